@@ -1,0 +1,90 @@
+package dev.warptron.function;
+
+import dev.warptron.random.Philox;
+import java.util.Locale;
+
+/**
+ * How the weights of a layer start. Biases start at 0.
+ *
+ * <p>Every weight is rounded to float precision, so that all devices start from the same numbers.
+ * Weight i of a layer is number i of its random stream, whatever the other layers look like.
+ */
+public enum Initializer {
+  /** Every weight is 1: the hidden units start alike and are told apart only by rounding. */
+  ONES {
+    @Override
+    double draw(Philox random, long index, int inputs, int outputs) {
+      return 1;
+    }
+  },
+
+  /** Normal with mean 0 and standard deviation 1. */
+  NORMAL {
+    @Override
+    double draw(Philox random, long index, int inputs, int outputs) {
+      return random.normal(index);
+    }
+  },
+
+  /**
+   * Uniform in +-sqrt(6 / (inputs + outputs)) (Glorot and Bengio, AISTATS 2010, equation 16): for
+   * logistic and tanh layers.
+   */
+  GLOROT_UNIFORM {
+    @Override
+    double draw(Philox random, long index, int inputs, int outputs) {
+      return symmetric(random.uniform(index), Math.sqrt(6.0 / (inputs + outputs)));
+    }
+  },
+
+  /** Normal with variance 2 / (inputs + outputs): the same variance as {@link #GLOROT_UNIFORM}. */
+  GLOROT_NORMAL {
+    @Override
+    double draw(Philox random, long index, int inputs, int outputs) {
+      return random.normal(index) * Math.sqrt(2.0 / (inputs + outputs));
+    }
+  },
+
+  /** Uniform in +-sqrt(6 / inputs): the same variance as {@link #HE_NORMAL}. */
+  HE_UNIFORM {
+    @Override
+    double draw(Philox random, long index, int inputs, int outputs) {
+      return symmetric(random.uniform(index), Math.sqrt(6.0 / inputs));
+    }
+  },
+
+  /** Normal with variance 2 / inputs (He et al., ICCV 2015, equation 10): for relu layers. */
+  HE_NORMAL {
+    @Override
+    double draw(Philox random, long index, int inputs, int outputs) {
+      return random.normal(index) * Math.sqrt(2.0 / inputs);
+    }
+  };
+
+  /** What suits a hidden activation: He (normal) for relu, Glorot (uniform) for all others. */
+  public static Initializer defaultFor(Activation activation) {
+    return activation == Activation.RELU ? HE_NORMAL : GLOROT_UNIFORM;
+  }
+
+  abstract double draw(Philox random, long index, int inputs, int outputs);
+
+  /**
+   * The initial weight at one place.
+   *
+   * @param random the layer's stream
+   * @param index the weight's place in the row-major matrix {@code [inputs x outputs]}
+   * @return a number that a float holds exactly
+   */
+  public double weight(Philox random, long index, int inputs, int outputs) {
+    return (float) draw(random, index, inputs, outputs);
+  }
+
+  /** The name on the command line and in model files: lower case, words joined by a hyphen. */
+  public String label() {
+    return name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+
+  private static double symmetric(double uniform, double bound) {
+    return (2 * uniform - 1) * bound;
+  }
+}

@@ -1,0 +1,32 @@
+package dev.warptron.model;
+
+/** The floating-point format in which a device keeps and computes its numbers. */
+public enum Precision {
+  /** IEEE binary32. */
+  FLOAT32(0x1p-24, Float.BYTES),
+  /** IEEE binary64. */
+  FLOAT64(0x1p-53, Double.BYTES);
+
+  private final double unitRoundoff;
+  private final int bytes;
+
+  Precision(double unitRoundoff, int bytes) {
+    this.unitRoundoff = unitRoundoff;
+    this.bytes = bytes;
+  }
+
+  /** The largest relative error of rounding to nearest: what tolerances are derived from. */
+  public double unitRoundoff() {
+    return unitRoundoff;
+  }
+
+  /** Bytes of one number. */
+  public int bytes() {
+    return bytes;
+  }
+
+  /** The number as this format holds it. */
+  public double round(double value) {
+    return this == FLOAT32 ? (float) value : value;
+  }
+}
