@@ -1,0 +1,76 @@
+package dev.warptron.backend;
+
+import com.google.errorprone.annotations.MustBeClosed;
+import dev.warptron.model.Shape;
+import java.util.ArrayDeque;
+import java.util.Deque;
+
+/**
+ * Owns everything that was allocated through it, and closes it all, the newest first.
+ *
+ * <p>Whoever needs more than one piece of device memory keeps an arena instead of the pieces.
+ */
+public final class Arena implements AutoCloseable {
+  private final Backend backend;
+  private final Deque<AutoCloseable> owned = new ArrayDeque<>();
+
+  /** An arena that owns nothing yet. */
+  @MustBeClosed
+  public Arena(Backend backend) {
+    this.backend = backend;
+  }
+
+  /** A tensor of zeros, closed with this arena. */
+  @SuppressWarnings("MustBeClosedChecker") // this arena closes it
+  public Tensor tensor(Shape shape) {
+    return own(backend.allocate(shape));
+  }
+
+  /** A tensor with these values, row-major, closed with this arena. */
+  public Tensor tensor(Shape shape, double[] values) {
+    Tensor tensor = tensor(shape);
+    tensor.write(values);
+    return tensor;
+  }
+
+  /** Row numbers, all 0, closed with this arena. */
+  @SuppressWarnings("MustBeClosedChecker") // this arena closes it
+  public RowOrder rowOrder(int count) {
+    return own(backend.allocateRowOrder(count));
+  }
+
+  /** Sums, all 0, closed with this arena. */
+  @SuppressWarnings("MustBeClosedChecker") // this arena closes it
+  public Totals totals() {
+    return own(backend.allocateTotals());
+  }
+
+  /** Takes over a resource: it is closed with this arena. */
+  public <T extends AutoCloseable> T own(T resource) {
+    owned.push(resource);
+    return resource;
+  }
+
+  /**
+   * Closes everything, the newest first; does nothing the second time. If closing fails, the rest
+   * is closed all the same, and the first failure is thrown with the others attached to it.
+   */
+  @Override
+  public void close() {
+    RuntimeException failure = null;
+    while (!owned.isEmpty()) {
+      try {
+        owned.pop().close();
+      } catch (Exception e) {
+        if (failure == null) {
+          failure = e instanceof RuntimeException r ? r : new IllegalStateException(e);
+        } else {
+          failure.addSuppressed(e);
+        }
+      }
+    }
+    if (failure != null) {
+      throw failure;
+    }
+  }
+}

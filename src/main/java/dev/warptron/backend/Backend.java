@@ -1,0 +1,155 @@
+package dev.warptron.backend;
+
+import com.google.errorprone.annotations.MustBeClosed;
+import dev.warptron.function.Activation;
+import dev.warptron.function.Loss;
+import dev.warptron.function.Penalty;
+import dev.warptron.model.Precision;
+import dev.warptron.model.Shape;
+import dev.warptron.optim.UpdateRule;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A compute device: memory, and a closed set of operations on it.
+ *
+ * <p>Legend for the shapes: B rows of a batch, {@code in} and {@code out} the numbers a layer takes
+ * and gives per row. Unless an operand is said to be changed, it is not. Operands must belong to
+ * this backend. Operations may run later than the call returns; whatever reads a result waits for
+ * it.
+ *
+ * <p>Every operation throws {@link ShapeException} if the operands do not fit as stated, and {@link
+ * IllegalStateException} if one of them, or the backend, is closed.
+ */
+public interface Backend extends AutoCloseable {
+  /** The name of the device on the command line, such as {@code reference}. */
+  String name();
+
+  /** What computes, in a few words for the user. */
+  String description();
+
+  /** The format of every tensor's entries. */
+  Precision precision();
+
+  /** Bytes of all tensors, row orders and totals that were allocated and not yet closed. */
+  long bytesInUse();
+
+  /** A tensor of zeros. */
+  @MustBeClosed
+  Tensor allocate(Shape shape);
+
+  /** Row numbers, all 0. */
+  @MustBeClosed
+  RowOrder allocateRowOrder(int count);
+
+  /** Sums, all 0. */
+  @MustBeClosed
+  Totals allocateTotals();
+
+  /**
+   * {@code C = alpha op(A) op(B) + beta C}.
+   *
+   * @param product which operands are transposed, with the shapes it states
+   * @param c {@code [m x n]} overwritten, and read only if beta is not 0; neither a nor b
+   */
+  void gemm(Product product, double alpha, Tensor a, Tensor b, double beta, Tensor c);
+
+  /**
+   * {@code Z = X W + 1 b} and {@code A = f(Z)}: the forward pass of a dense layer.
+   *
+   * @param x {@code [B x in]}
+   * @param w {@code [in x out]}
+   * @param b {@code [1 x out]}, added to every row
+   * @param z {@code [B x out]} overwritten; may be {@code a} itself, which then holds f(Z) in the
+   *     end
+   * @param a {@code [B x out]} overwritten; not x
+   */
+  void affine(Tensor x, Tensor w, Tensor b, Activation f, Tensor z, Tensor a);
+
+  /**
+   * {@code E = E * f'(Z)}, entry by entry: the gradient goes back through an activation.
+   *
+   * @param z {@code [B x out]} the weighted sums
+   * @param a {@code [B x out]} {@code f(z)}
+   * @param error {@code [B x out]} E, changed
+   */
+  void activationBackward(Activation f, Tensor z, Tensor a, Tensor error);
+
+  /**
+   * The loss of each row and its gradient.
+   *
+   * @param output {@code [B x out]} what the last layer gives
+   * @param target {@code [B x out]}
+   * @param error {@code [B x out]} overwritten with the gradient of each row's loss, not divided by
+   *     B; null if only the loss is wanted; may be {@code output}
+   * @param totals the rows' losses and hits are added to it
+   */
+  void loss(Loss loss, Tensor output, Tensor target, @Nullable Tensor error, Totals totals);
+
+  /**
+   * Adds the penalty of the weights, not divided by any number of rows, to the totals.
+   *
+   * @param weights of any shape
+   */
+  void penalty(Penalty penalty, Tensor weights, Totals totals);
+
+  /**
+   * {@code gradient += scale (l1 sign(w) + l2 w)}.
+   *
+   * @param weights of any shape
+   * @param gradient of the same shape, changed
+   */
+  void penaltyGradient(Penalty penalty, double scale, Tensor weights, Tensor gradient);
+
+  /**
+   * {@code sums[j] = scale (a[0][j] + a[1][j] + ...)}, added up in an order that depends on the
+   * shape alone.
+   *
+   * @param a {@code [B x out]}
+   * @param sums {@code [1 x out]} overwritten
+   */
+  void columnSums(double scale, Tensor a, Tensor sums);
+
+  /**
+   * {@code destination[i] = source[order[from + i]]}, row by row.
+   *
+   * @param source {@code [rows x columns]}; every row number used must be one of its rows
+   * @param destination {@code [B x columns]} overwritten; not the source
+   */
+  void gatherRows(Tensor source, RowOrder order, int from, Tensor destination);
+
+  /**
+   * Changes every parameter by the rule.
+   *
+   * @param update the number of this update, from 1
+   * @param parameters {@code [1 x P]} changed
+   * @param gradient {@code [1 x P]}
+   * @param slots {@code [rule's slots x P]} changed
+   */
+  void update(UpdateRule rule, long update, Tensor parameters, Tensor gradient, Tensor slots);
+
+  /** Sets every entry to the value. */
+  void fill(Tensor tensor, double value);
+
+  /** Copies all entries to a tensor of the same shape. */
+  void copy(Tensor source, Tensor destination);
+
+  /**
+   * The quickest step of this device for the plan. Any step gives the numbers of {@link OpByOpStep}
+   * up to rounding; a device that has none of its own for a plan uses that one.
+   *
+   * @param state the parameters that the step reads and changes; stays the caller's, and must
+   *     outlive the step
+   */
+  @MustBeClosed
+  default TrainStep compile(StepPlan plan, ModelState state) {
+    return new OpByOpStep(this, plan, state);
+  }
+
+  /**
+   * Frees whatever the device holds; does nothing the second time.
+   *
+   * @throws IllegalStateException if something allocated here was not closed before
+   */
+  @Override
+  void close();
+}

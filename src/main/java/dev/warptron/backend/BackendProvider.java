@@ -1,0 +1,27 @@
+package dev.warptron.backend;
+
+import com.google.errorprone.annotations.MustBeClosed;
+import java.util.Optional;
+
+/** A kind of device, present or not. Found by {@link java.util.ServiceLoader}. */
+public interface BackendProvider {
+  /** The name on the command line, such as {@code reference}. */
+  String name();
+
+  /** What it computes with, in a few words for the user. */
+  String description();
+
+  /** How quick the device is among those of one machine: {@code auto} takes the highest. */
+  int rank();
+
+  /** Empty if the device can be used here; otherwise why not and what to do, for the user. */
+  Optional<String> unavailableBecause();
+
+  /**
+   * Opens the device.
+   *
+   * @throws DeviceException if it is not available
+   */
+  @MustBeClosed
+  Backend open();
+}

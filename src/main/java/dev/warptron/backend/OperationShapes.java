@@ -1,0 +1,90 @@
+package dev.warptron.backend;
+
+import dev.warptron.model.Shape;
+import dev.warptron.optim.UpdateRule;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which shapes each operation of {@link Backend} accepts: written once, so that a mistake reads the
+ * same on every device. Every device calls these checks first.
+ */
+public final class OperationShapes {
+  private OperationShapes() {}
+
+  public static void gemm(Product product, Tensor a, Tensor b, Tensor c) {
+    String operation =
+        switch (product) {
+          case NN -> "gemm C = A B";
+          case NT -> "gemm C = A B^T";
+          case TN -> "gemm C = A^T B";
+        };
+    int m = product.transposesA() ? a.shape().columns() : a.shape().rows();
+    int k = product.transposesA() ? a.shape().rows() : a.shape().columns();
+    int n = product.transposesB() ? b.shape().rows() : b.shape().columns();
+    Shape expectedB = product.transposesB() ? new Shape(n, k) : new Shape(k, n);
+    ShapeException.require(operation, "B", expectedB, b.shape());
+    ShapeException.require(operation, "C", new Shape(m, n), c.shape());
+  }
+
+  public static void affine(Tensor x, Tensor w, Tensor b, Tensor z, Tensor a) {
+    String operation = "affine Z = X W + 1 b";
+    Shape shapeOfW = w.shape();
+    ShapeException.require(operation, "X", new Shape(x.shape().rows(), shapeOfW.rows()), x.shape());
+    ShapeException.require(operation, "b", new Shape(1, shapeOfW.columns()), b.shape());
+    Shape expected = new Shape(x.shape().rows(), shapeOfW.columns());
+    ShapeException.require(operation, "Z", expected, z.shape());
+    ShapeException.require(operation, "A", expected, a.shape());
+  }
+
+  public static void activationBackward(Tensor z, Tensor a, Tensor error) {
+    String operation = "activationBackward E = E * f'(Z)";
+    ShapeException.require(operation, "A", z.shape(), a.shape());
+    ShapeException.require(operation, "E", z.shape(), error.shape());
+  }
+
+  public static void loss(Tensor output, Tensor target, @Nullable Tensor error) {
+    ShapeException.require("loss", "target", output.shape(), target.shape());
+    if (error != null) {
+      ShapeException.require("loss", "error", output.shape(), error.shape());
+    }
+  }
+
+  public static void penaltyGradient(Tensor weights, Tensor gradient) {
+    ShapeException.require("penaltyGradient", "gradient", weights.shape(), gradient.shape());
+  }
+
+  public static void columnSums(Tensor a, Tensor sums) {
+    ShapeException.require("columnSums", "sums", a.shape().withRows(1), sums.shape());
+  }
+
+  public static void gatherRows(Tensor source, RowOrder order, int from, Tensor destination) {
+    int rows = destination.shape().rows();
+    ShapeException.require(
+        "gatherRows", "destination", source.shape().withRows(rows), destination.shape());
+    if (from < 0 || (long) from + rows > order.count()) {
+      throw new ShapeException(
+          "gatherRows: row numbers %d to %d are asked for, but the order holds %d"
+              .formatted(from, (long) from + rows - 1, order.count()));
+    }
+  }
+
+  public static void update(UpdateRule rule, Tensor parameters, Tensor gradient, Tensor slots) {
+    String operation = "update by " + rule.name();
+    Shape expected = parameters.shape();
+    ShapeException.require(operation, "parameters", expected.withRows(1), expected);
+    ShapeException.require(operation, "gradient", expected, gradient.shape());
+    ShapeException.require(
+        operation, "slots", expected.withRows(rule.slotNames().size()), slots.shape());
+  }
+
+  public static void copy(Tensor source, Tensor destination) {
+    ShapeException.require("copy", "destination", source.shape(), destination.shape());
+  }
+
+  /** For a device's {@link Tensor#write} and {@link RowOrder#write}. */
+  public static void write(long expected, long actual) {
+    if (expected != actual) {
+      throw new ShapeException("write: %d values are needed, got %d".formatted(expected, actual));
+    }
+  }
+}

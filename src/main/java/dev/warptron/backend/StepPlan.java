@@ -1,0 +1,20 @@
+package dev.warptron.backend;
+
+import dev.warptron.function.Loss;
+import dev.warptron.function.Penalty;
+import dev.warptron.model.NetworkSpec;
+import dev.warptron.optim.UpdateRule;
+
+/**
+ * Everything a device needs to know to compile a training step.
+ *
+ * @param batchSize rows of an update, at least 1; the last batch of an epoch may be smaller
+ */
+public record StepPlan(
+    NetworkSpec network, Loss loss, UpdateRule rule, Penalty penalty, int batchSize) {
+  public StepPlan {
+    if (batchSize < 1) {
+      throw new IllegalArgumentException("batch size must be at least 1, got " + batchSize);
+    }
+  }
+}

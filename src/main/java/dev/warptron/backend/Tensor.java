@@ -1,0 +1,45 @@
+package dev.warptron.backend;
+
+import dev.warptron.model.Shape;
+
+/**
+ * A row-major matrix in a device's memory, in the device's precision.
+ *
+ * <p>What {@link Backend#allocate} returns owns its memory; a {@link #slice} borrows it.
+ */
+public interface Tensor extends AutoCloseable {
+  Shape shape();
+
+  /**
+   * A view of consecutive entries; it sees and makes changes of the whole.
+   *
+   * @param offset where it begins, in entries from this tensor's first
+   * @param shape its shape; must end within this tensor
+   * @return a tensor that is valid until the owner is closed; closing it does nothing
+   * @throws IndexOutOfBoundsException if the slice reaches outside
+   */
+  Tensor slice(long offset, Shape shape);
+
+  /** A view of consecutive rows. */
+  default Tensor rows(int from, int count) {
+    return slice((long) from * shape().columns(), shape().withRows(count));
+  }
+
+  /**
+   * Overwrites all entries with these values, rounded to the device's precision.
+   *
+   * @param values {@code [rows x columns]}, row-major
+   * @throws ShapeException if their number is not the tensor's
+   */
+  void write(double[] values);
+
+  /** The same from floats, which every device holds exactly. */
+  void write(float[] values);
+
+  /** All entries, row-major: a new array. */
+  double[] read();
+
+  /** Frees the memory; does nothing the second time. */
+  @Override
+  void close();
+}

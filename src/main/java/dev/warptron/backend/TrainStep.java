@@ -1,0 +1,31 @@
+package dev.warptron.backend;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A compiled training step: it runs one batch after another, an update each.
+ *
+ * <p>For each batch of m rows: forward pass; loss; backward pass, divided by m; the penalty's
+ * gradient, divided by m too; update. All gradients are taken before any parameter changes.
+ */
+public interface TrainStep extends AutoCloseable {
+  /**
+   * Trains on the rows at places {@code from} to {@code to - 1} of the order, in batches of the
+   * plan's size; what is left at the end makes a smaller one. Cutting an epoch at multiples of the
+   * batch size into several calls changes nothing.
+   *
+   * @param features {@code [rows x inputs]}
+   * @param targets {@code [rows x outputs]}
+   * @param order the order of the rows; null for the order in which they lie
+   * @param totals each row's loss and hit, met before its batch's update, are added to it
+   */
+  void run(
+      Tensor features, Tensor targets, @Nullable RowOrder order, int from, int to, Totals totals);
+
+  /** How the step runs, in a few words for the user. */
+  String description();
+
+  /** Frees what the step holds, not the state; does nothing the second time. */
+  @Override
+  void close();
+}

@@ -1,0 +1,280 @@
+package dev.warptron.backend.reference;
+
+import com.google.errorprone.annotations.MustBeClosed;
+import dev.warptron.backend.Backend;
+import dev.warptron.backend.OperationShapes;
+import dev.warptron.backend.Product;
+import dev.warptron.backend.RowOrder;
+import dev.warptron.backend.Tensor;
+import dev.warptron.backend.Totals;
+import dev.warptron.function.Activation;
+import dev.warptron.function.Loss;
+import dev.warptron.function.Penalty;
+import dev.warptron.model.Precision;
+import dev.warptron.model.Shape;
+import dev.warptron.optim.UpdateRule;
+import org.apache.commons.math3.linear.RealMatrix;
+import org.jspecify.annotations.Nullable;
+
+/** Every operation as its formula says, in double precision. */
+final class ReferenceBackend implements Backend {
+  private long bytesInUse;
+  private boolean open = true;
+
+  @Override
+  public String name() {
+    return ReferenceProvider.NAME;
+  }
+
+  @Override
+  public String description() {
+    return ReferenceProvider.DESCRIPTION;
+  }
+
+  @Override
+  public Precision precision() {
+    return Precision.FLOAT64;
+  }
+
+  @Override
+  public long bytesInUse() {
+    return bytesInUse;
+  }
+
+  void account(long bytes) {
+    if (bytes > 0) {
+      requireOpen();
+    }
+    bytesInUse += bytes;
+  }
+
+  @Override
+  @MustBeClosed
+  public Tensor allocate(Shape shape) {
+    return ReferenceTensor.allocate(this, shape);
+  }
+
+  @Override
+  @MustBeClosed
+  public RowOrder allocateRowOrder(int count) {
+    return new ReferenceRowOrder(this, count);
+  }
+
+  @Override
+  @MustBeClosed
+  public Totals allocateTotals() {
+    return new ReferenceTotals(this);
+  }
+
+  @Override
+  public void gemm(Product product, double alpha, Tensor a, Tensor b, double beta, Tensor c) {
+    OperationShapes.gemm(product, a, b, c);
+    ReferenceTensor result = own(c);
+    if (a.shape().size() == 0 || b.shape().size() == 0) {
+      scale(result, beta); // Commons Math has no empty matrices; a sum of no products is 0
+      return;
+    }
+    RealMatrix left = own(a).toMatrix();
+    RealMatrix right = own(b).toMatrix();
+    RealMatrix sum =
+        switch (product) {
+          case NN -> left.multiply(right);
+          case NT -> left.multiply(right.transpose());
+          case TN -> left.transpose().multiply(right);
+        };
+    sum = sum.scalarMultiply(alpha);
+    if (beta != 0) {
+      sum = sum.add(result.toMatrix().scalarMultiply(beta));
+    }
+    result.set(sum);
+  }
+
+  private static void scale(ReferenceTensor tensor, double factor) {
+    for (int i = 0; i < tensor.shape().rows(); i++) {
+      for (int j = 0; j < tensor.shape().columns(); j++) {
+        tensor.set(i, j, factor == 0 ? 0 : factor * tensor.get(i, j));
+      }
+    }
+  }
+
+  @Override
+  public void affine(Tensor x, Tensor w, Tensor b, Activation f, Tensor z, Tensor a) {
+    OperationShapes.affine(x, w, b, z, a);
+    gemm(Product.NN, 1, x, w, 0, z);
+    ReferenceTensor bias = own(b);
+    ReferenceTensor sum = own(z);
+    ReferenceTensor activation = own(a);
+    for (int i = 0; i < z.shape().rows(); i++) {
+      for (int j = 0; j < z.shape().columns(); j++) {
+        double value = sum.get(i, j) + bias.get(0, j);
+        sum.set(i, j, value);
+        activation.set(i, j, f.forward(value));
+      }
+    }
+  }
+
+  @Override
+  public void activationBackward(Activation f, Tensor z, Tensor a, Tensor error) {
+    OperationShapes.activationBackward(z, a, error);
+    ReferenceTensor sum = own(z);
+    ReferenceTensor activation = own(a);
+    ReferenceTensor gradient = own(error);
+    for (int i = 0; i < z.shape().rows(); i++) {
+      for (int j = 0; j < z.shape().columns(); j++) {
+        double derivative = f.derivative(sum.get(i, j), activation.get(i, j));
+        gradient.set(i, j, gradient.get(i, j) * derivative);
+      }
+    }
+  }
+
+  @Override
+  public void loss(Loss loss, Tensor output, Tensor target, @Nullable Tensor error, Totals totals) {
+    OperationShapes.loss(output, target, error);
+    ReferenceTensor outputs = own(output);
+    ReferenceTensor targets = own(target);
+    ReferenceTotals sums = own(totals);
+    for (int i = 0; i < output.shape().rows(); i++) {
+      double[] z = outputs.row(i);
+      double[] y = targets.row(i);
+      sums.addRow(loss.value(z, y), loss.isHit(z, y));
+      if (error != null) {
+        own(error).setRow(i, loss.gradient(z, y));
+      }
+    }
+  }
+
+  @Override
+  public void penalty(Penalty penalty, Tensor weights, Totals totals) {
+    double sum = 0;
+    for (double w : own(weights).read()) {
+      sum += penalty.value(w);
+    }
+    own(totals).addPenalty(sum);
+  }
+
+  @Override
+  public void penaltyGradient(Penalty penalty, double scale, Tensor weights, Tensor gradient) {
+    OperationShapes.penaltyGradient(weights, gradient);
+    ReferenceTensor from = own(weights);
+    ReferenceTensor to = own(gradient);
+    for (int i = 0; i < weights.shape().rows(); i++) {
+      for (int j = 0; j < weights.shape().columns(); j++) {
+        to.set(i, j, to.get(i, j) + scale * penalty.derivative(from.get(i, j)));
+      }
+    }
+  }
+
+  @Override
+  public void columnSums(double scale, Tensor a, Tensor sums) {
+    OperationShapes.columnSums(a, sums);
+    ReferenceTensor summands = own(a);
+    for (int j = 0; j < a.shape().columns(); j++) {
+      double sum = 0;
+      for (int i = 0; i < a.shape().rows(); i++) {
+        sum += summands.get(i, j);
+      }
+      own(sums).set(0, j, scale * sum);
+    }
+  }
+
+  @Override
+  public void gatherRows(Tensor source, RowOrder order, int from, Tensor destination) {
+    OperationShapes.gatherRows(source, order, from, destination);
+    for (int i = 0; i < destination.shape().rows(); i++) {
+      own(destination).setRow(i, own(source).row(own(order).row(from + i)));
+    }
+  }
+
+  @Override
+  public void update(
+      UpdateRule rule, long update, Tensor parameters, Tensor gradient, Tensor slots) {
+    OperationShapes.update(rule, parameters, gradient, slots);
+    ReferenceTensor values = own(parameters);
+    ReferenceTensor gradients = own(gradient);
+    ReferenceTensor memory = own(slots);
+    double[] remembered = new double[slots.shape().rows()]; // of one parameter
+    for (int j = 0; j < parameters.shape().columns(); j++) {
+      for (int k = 0; k < remembered.length; k++) {
+        remembered[k] = memory.get(k, j);
+      }
+      double change = rule.change(gradients.get(0, j), remembered, update);
+      values.set(0, j, values.get(0, j) + change);
+      for (int k = 0; k < remembered.length; k++) {
+        memory.set(k, j, remembered[k]);
+      }
+    }
+  }
+
+  @Override
+  public void fill(Tensor tensor, double value) {
+    ReferenceTensor destination = own(tensor);
+    for (int i = 0; i < tensor.shape().rows(); i++) {
+      for (int j = 0; j < tensor.shape().columns(); j++) {
+        destination.set(i, j, value);
+      }
+    }
+  }
+
+  @Override
+  public void copy(Tensor source, Tensor destination) {
+    OperationShapes.copy(source, destination);
+    own(destination).write(own(source).read());
+  }
+
+  @Override
+  public void close() {
+    if (open) {
+      open = false;
+      if (bytesInUse != 0) {
+        throw new IllegalStateException(
+            "device %s was closed while %d bytes allocated on it were not"
+                .formatted(name(), bytesInUse));
+      }
+    }
+  }
+
+  private void requireOpen() {
+    if (!open) {
+      throw new IllegalStateException("device %s used after close".formatted(name()));
+    }
+  }
+
+  private ReferenceTensor own(Tensor tensor) {
+    if (tensor instanceof ReferenceTensor mine) {
+      requireMine(mine.allocation());
+      return mine;
+    }
+    throw foreign(tensor);
+  }
+
+  private ReferenceRowOrder own(RowOrder order) {
+    if (order instanceof ReferenceRowOrder mine) {
+      requireMine(mine.allocation());
+      return mine;
+    }
+    throw foreign(order);
+  }
+
+  private ReferenceTotals own(Totals totals) {
+    if (totals instanceof ReferenceTotals mine) {
+      requireMine(mine.allocation());
+      return mine;
+    }
+    throw foreign(totals);
+  }
+
+  private void requireMine(Allocation allocation) {
+    requireOpen();
+    allocation.requireOpen();
+    if (allocation.backend() != this) {
+      throw new IllegalArgumentException(
+          "the operand belongs to another %s device".formatted(name()));
+    }
+  }
+
+  private IllegalArgumentException foreign(Object operand) {
+    return new IllegalArgumentException(
+        "device %s cannot work on a %s of another device"
+            .formatted(name(), operand.getClass().getSimpleName()));
+  }
+}

@@ -1,0 +1,38 @@
+package dev.warptron.backend.reference;
+
+import com.google.errorprone.annotations.MustBeClosed;
+import dev.warptron.backend.Backend;
+import dev.warptron.backend.BackendProvider;
+import java.util.Optional;
+
+/** The device that is always there. */
+public final class ReferenceProvider implements BackendProvider {
+  static final String NAME = "reference";
+  static final String DESCRIPTION = "Commons Math, double precision, one thread";
+
+  @Override
+  public String name() {
+    return NAME;
+  }
+
+  @Override
+  public String description() {
+    return DESCRIPTION;
+  }
+
+  @Override
+  public int rank() {
+    return 0;
+  }
+
+  @Override
+  public Optional<String> unavailableBecause() {
+    return Optional.empty();
+  }
+
+  @Override
+  @MustBeClosed
+  public Backend open() {
+    return new ReferenceBackend();
+  }
+}

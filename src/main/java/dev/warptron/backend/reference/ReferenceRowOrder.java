@@ -1,0 +1,41 @@
+package dev.warptron.backend.reference;
+
+import dev.warptron.backend.OperationShapes;
+import dev.warptron.backend.RowOrder;
+
+/** Row numbers in a Java array. */
+final class ReferenceRowOrder implements RowOrder {
+  private final Allocation allocation;
+  private final int[] rows;
+
+  ReferenceRowOrder(ReferenceBackend backend, int count) {
+    this.rows = new int[count];
+    this.allocation =
+        new Allocation(backend, (long) count * Integer.BYTES, "row order of " + count);
+  }
+
+  Allocation allocation() {
+    return allocation;
+  }
+
+  int row(int place) {
+    return rows[place];
+  }
+
+  @Override
+  public int count() {
+    return rows.length;
+  }
+
+  @Override
+  public void write(int[] values) {
+    allocation.requireOpen();
+    OperationShapes.write(rows.length, values.length);
+    System.arraycopy(values, 0, rows, 0, rows.length);
+  }
+
+  @Override
+  public void close() {
+    allocation.free();
+  }
+}

@@ -1,0 +1,47 @@
+package dev.warptron.backend.reference;
+
+import dev.warptron.backend.Totals;
+
+/** Three sums. */
+final class ReferenceTotals implements Totals {
+  private final Allocation allocation;
+  private double loss;
+  private double hits;
+  private double penalty;
+
+  ReferenceTotals(ReferenceBackend backend) {
+    this.allocation = new Allocation(backend, 3L * Double.BYTES, "totals");
+  }
+
+  Allocation allocation() {
+    return allocation;
+  }
+
+  void addRow(double rowLoss, boolean hit) {
+    loss += rowLoss;
+    hits += hit ? 1 : 0;
+  }
+
+  void addPenalty(double value) {
+    penalty += value;
+  }
+
+  @Override
+  public void clear() {
+    allocation.requireOpen();
+    loss = 0;
+    hits = 0;
+    penalty = 0;
+  }
+
+  @Override
+  public Sums read() {
+    allocation.requireOpen();
+    return new Sums(loss, hits, penalty);
+  }
+
+  @Override
+  public void close() {
+    allocation.free();
+  }
+}
