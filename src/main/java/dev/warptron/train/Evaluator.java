@@ -1,0 +1,79 @@
+package dev.warptron.train;
+
+import dev.warptron.backend.Arena;
+import dev.warptron.backend.Backend;
+import dev.warptron.backend.ForwardPass;
+import dev.warptron.backend.ParameterBuffer;
+import dev.warptron.backend.Tensor;
+import dev.warptron.backend.Totals;
+import dev.warptron.function.Loss;
+import dev.warptron.function.Penalty;
+import dev.warptron.model.NetworkSpec;
+
+/** Measures a network on rows, a chunk at a time. A row's result does not depend on the chunk. */
+public final class Evaluator {
+  /** Enough rows for a matrix product to run at full speed, and little memory for the results. */
+  private static final int CHUNK = 1024;
+
+  private final Backend backend;
+  private final Loss loss;
+  private final Penalty penalty;
+  private final ParameterBuffer parameters;
+  private final int capacity;
+  private final ForwardPass forward;
+  private final Totals totals;
+
+  /**
+   * Measures the parameters as they are at each call.
+   *
+   * @param arena owns the memory
+   * @param rows the most rows of a call
+   */
+  public Evaluator(
+      Backend backend,
+      NetworkSpec network,
+      Loss loss,
+      Penalty penalty,
+      ParameterBuffer parameters,
+      Arena arena,
+      int rows) {
+    this.backend = backend;
+    this.loss = loss;
+    this.penalty = penalty;
+    this.parameters = parameters;
+    this.capacity = Math.min(rows, CHUNK);
+    this.forward = ForwardPass.forPrediction(backend, network, parameters, arena, capacity);
+    this.totals = arena.totals();
+  }
+
+  /** Loss and score on these rows. */
+  public Evaluation evaluate(TrainingRows rows) {
+    totals.clear();
+    for (int from = 0; from < rows.count(); from += capacity) {
+      int count = Math.min(capacity, rows.count() - from);
+      Tensor output = forward.run(rows.features().rows(from, count));
+      backend.loss(loss, output, rows.targets().rows(from, count), null, totals);
+    }
+    backend.penalty(penalty, parameters.allWeights(), totals);
+    return Evaluation.of(loss, totals.read(), rows);
+  }
+
+  /**
+   * What the last layer gives for these rows: {@code [rows x outputs]}, row-major.
+   *
+   * @param features {@code [rows x inputs]}
+   */
+  public double[] outputs(Tensor features) {
+    int rows = features.shape().rows();
+    double[] outputs = null;
+    for (int from = 0; from < rows; from += capacity) {
+      Tensor output = forward.run(features.rows(from, Math.min(capacity, rows - from)));
+      if (outputs == null) {
+        outputs = new double[Math.multiplyExact(rows, output.shape().columns())];
+      }
+      double[] chunk = output.read();
+      System.arraycopy(chunk, 0, outputs, from * output.shape().columns(), chunk.length);
+    }
+    return outputs == null ? new double[0] : outputs;
+  }
+}

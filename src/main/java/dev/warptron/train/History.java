@@ -1,0 +1,38 @@
+package dev.warptron.train;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * What was measured in each epoch of a run, the first epoch first.
+ *
+ * @param epochs one entry an epoch
+ */
+public record History(List<EpochMetrics> epochs) {
+  /** Before the first epoch. */
+  public static final History EMPTY = new History(List.of());
+
+  public History {
+    epochs = List.copyOf(epochs);
+  }
+
+  /** The training loss of each epoch. */
+  public List<Double> trainingLoss() {
+    return epochs.stream().map(EpochMetrics::trainingLoss).toList();
+  }
+
+  /** The validation loss of each epoch; empty if there were no validation rows. */
+  public Optional<List<Double>> validationLoss() {
+    List<Double> losses =
+        epochs.stream()
+            .flatMap(e -> Stream.ofNullable(e.validation()).map(Evaluation::loss))
+            .toList();
+    return losses.isEmpty() ? Optional.empty() : Optional.of(losses);
+  }
+
+  /** This history followed by that of a continued training. */
+  public History followedBy(History later) {
+    return new History(Stream.concat(epochs.stream(), later.epochs.stream()).toList());
+  }
+}

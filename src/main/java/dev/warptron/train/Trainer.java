@@ -1,0 +1,61 @@
+package dev.warptron.train;
+
+import dev.warptron.backend.Backend;
+import dev.warptron.backend.StepPlan;
+import dev.warptron.function.Loss;
+import dev.warptron.model.NetworkSpec;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Trains a network on a device. Stateless: every call starts from the state it is given.
+ *
+ * <p>Full-batch, mini-batch and single-sample gradient descent differ in the batch size alone.
+ */
+public final class Trainer {
+  private final Backend backend;
+  private final NetworkSpec network;
+  private final Loss loss;
+  private final TrainingConfig config;
+  private final RowOrders orders;
+
+  /** Visits the rows in an order drawn from the configuration's seed. */
+  public Trainer(Backend backend, NetworkSpec network, Loss loss, TrainingConfig config) {
+    this(backend, network, loss, config, RowOrders.shuffled(config.seed()));
+  }
+
+  /**
+   * Visits the rows in given orders.
+   *
+   * @param orders not asked if the batch holds all rows
+   */
+  public Trainer(
+      Backend backend, NetworkSpec network, Loss loss, TrainingConfig config, RowOrders orders) {
+    this.backend = backend;
+    this.network = network;
+    this.loss = loss;
+    this.config = config;
+    this.orders = orders;
+  }
+
+  /**
+   * Trains for the configured number of epochs from a state.
+   *
+   * @param training on this trainer's backend
+   * @param validation measured after each epoch, never trained on; null for none
+   * @param start where to begin, such as {@link TrainingState#initial}
+   * @param listener told how it goes on
+   * @throws DivergenceException if a loss is not finite
+   */
+  public TrainingResult train(
+      TrainingRows training,
+      @Nullable TrainingRows validation,
+      TrainingState start,
+      TrainingListener listener) {
+    int batchSize = Math.min(config.batchSize(), training.count());
+    StepPlan plan = new StepPlan(network, loss, config.optimizer(), config.penalty(), batchSize);
+    try (TrainingRun run =
+        new TrainingRun(backend, plan, orders, training, validation, start, listener)) {
+      return run.train(config.epochs());
+    }
+  }
+}
