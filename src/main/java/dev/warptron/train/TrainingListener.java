@@ -9,8 +9,8 @@ public interface TrainingListener {
   default void epochCompleted(EpochMetrics metrics) {}
 
   /**
-   * Some batches of an epoch are complete; called about every twentieth of a second, and at least once
-   * an epoch.
+   * Some batches of an epoch are complete; called about every twentieth of a second, and at least
+   * once an epoch.
    *
    * @param epoch from 1
    * @param rowsDone of this epoch

@@ -1,0 +1,352 @@
+package dev.warptron.backend;
+
+import static dev.warptron.testing.Numbers.oneHot;
+import static dev.warptron.testing.Numbers.uniform;
+import static dev.warptron.testing.Tolerance.assertClose;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.params.provider.Arguments.argumentSet;
+
+import dev.warptron.function.Activation;
+import dev.warptron.function.Loss;
+import dev.warptron.function.Penalty;
+import dev.warptron.model.Precision;
+import dev.warptron.model.Shape;
+import dev.warptron.optim.Adam;
+import dev.warptron.optim.Sgd;
+import dev.warptron.optim.UpdateRule;
+import dev.warptron.testing.TestBackends;
+import dev.warptron.testing.Tolerance;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * What every operation of every device must give: compared with plain loops over the formulas. A
+ * device that is not available here is reported as skipped.
+ */
+class BackendContractTest {
+  /** Around every warp, tile and vector width, and the degenerate ones. */
+  private static final int[] SIZES = {1, 3, 31, 32, 33, 127, 130, 1000};
+
+  private static final int ROWS = 5;
+
+  static Stream<Arguments> devicesAndSizes() {
+    return TestBackends.all().stream()
+        .flatMap(p -> Arrays.stream(SIZES).mapToObj(n -> argumentSet(p.name() + " n=" + n, p, n)));
+  }
+
+  /** At least one worked example for each permitted rule; see {@link #everyRuleHasAnExample}. */
+  static List<UpdateRule> rules() {
+    return List.of(
+        new Sgd(0.25, 0, false),
+        new Sgd(0.25, 0.875, false),
+        new Sgd(0.25, 0.875, true),
+        new Adam(0.125, 0.875, 0.9375, 0x1p-20));
+  }
+
+  @ParameterizedTest
+  @MethodSource("devicesAndSizes")
+  void gemm(BackendProvider provider, int n) {
+    int m = 3;
+    int k = 7;
+    for (Product product : Product.values()) {
+      for (int[] size : new int[][] {{n, m, k}, {m, n, k}, {m, k, n}}) {
+        for (double[] factors : new double[][] {{1, 0}, {0.5, 0}, {-1.5, 2}}) {
+          checkGemm(provider, product, size, factors[0], factors[1]);
+        }
+      }
+    }
+  }
+
+  private static void checkGemm(
+      BackendProvider provider, Product product, int[] size, double alpha, double beta) {
+    int m = size[0];
+    int n = size[1];
+    int k = size[2];
+    double[] a = uniform(m * k, 1);
+    double[] b = uniform(k * n, 2);
+    double[] c = uniform(m * n, 3);
+    double[] expected = new double[m * n];
+    double[] magnitude = new double[m * n];
+    for (int i = 0; i < m; i++) {
+      for (int j = 0; j < n; j++) {
+        expected[i * n + j] = beta * c[i * n + j];
+        magnitude[i * n + j] = Math.abs(expected[i * n + j]);
+        for (int l = 0; l < k; l++) {
+          double left = product.transposesA() ? a[l * m + i] : a[i * k + l];
+          double right = product.transposesB() ? b[j * k + l] : b[l * n + j];
+          expected[i * n + j] += alpha * left * right;
+          magnitude[i * n + j] += Math.abs(alpha * left * right);
+        }
+      }
+    }
+    try (Backend backend = TestBackends.open(provider);
+        Arena arena = new Arena(backend)) {
+      Tensor tensorA = arena.tensor(product.transposesA() ? new Shape(k, m) : new Shape(m, k), a);
+      Tensor tensorB = arena.tensor(product.transposesB() ? new Shape(n, k) : new Shape(k, n), b);
+      double[] start = c.clone();
+      if (beta == 0) {
+        Arrays.fill(start, Double.NaN); // C must not be read then
+      }
+      Tensor tensorC = arena.tensor(new Shape(m, n), start);
+      backend.gemm(product, alpha, tensorA, tensorB, beta, tensorC);
+      Tolerance tolerance = Tolerance.of(backend.precision());
+      double[] bounds = Arrays.stream(magnitude).map(s -> tolerance.ofSum(k + 1, s)).toArray();
+      String what =
+          "gemm %s %d x %d x %d, alpha %s, beta %s".formatted(product, m, n, k, alpha, beta);
+      assertClose(what, tensorC.read(), expected, bounds);
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("devicesAndSizes")
+  void affine(BackendProvider provider, int in) {
+    int out = 4;
+    double[] x = uniform(ROWS * in, 1);
+    double[] w = uniform(in * out, 2);
+    double[] b = uniform(out, 3);
+    try (Backend backend = TestBackends.open(provider);
+        Arena arena = new Arena(backend)) {
+      Tolerance tolerance = Tolerance.of(backend.precision());
+      Tensor tensorX = arena.tensor(new Shape(ROWS, in), x);
+      Tensor tensorW = arena.tensor(new Shape(in, out), w);
+      Tensor tensorB = arena.tensor(new Shape(1, out), b);
+      Tensor z = arena.tensor(new Shape(ROWS, out));
+      Tensor a = arena.tensor(new Shape(ROWS, out));
+      Tensor both = arena.tensor(new Shape(ROWS, out));
+      for (Activation f : Activation.values()) {
+        backend.affine(tensorX, tensorW, tensorB, f, z, a);
+        backend.affine(tensorX, tensorW, tensorB, f, both, both);
+        assertThat(both.read()).as("%s in place", f).isEqualTo(a.read());
+        for (int i = 0; i < ROWS; i++) {
+          for (int j = 0; j < out; j++) {
+            double sum = b[j];
+            double magnitude = Math.abs(b[j]);
+            for (int l = 0; l < in; l++) {
+              sum += x[i * in + l] * w[l * out + j];
+              magnitude += Math.abs(x[i * in + l] * w[l * out + j]);
+            }
+            double bound = tolerance.ofSum(in + 1, magnitude);
+            String entry = "%s, in %d, (%d, %d)".formatted(f, in, i, j);
+            assertClose("Z of " + entry, z.read()[i * out + j], sum, bound);
+            // No activation has a slope above 1, so it passes on at most the error of its argument.
+            double activation = f.forward(sum);
+            assertClose(
+                "A of " + entry,
+                a.read()[i * out + j],
+                activation,
+                bound + tolerance.ofFunction(Math.abs(activation)));
+          }
+        }
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("devicesAndSizes")
+  void activationBackward(BackendProvider provider, int n) {
+    double[] z = uniform(ROWS * n, 1);
+    z[0] = 0; // the kink of relu
+    double[] error = uniform(ROWS * n, 2);
+    try (Backend backend = TestBackends.open(provider);
+        Arena arena = new Arena(backend)) {
+      Shape shape = new Shape(ROWS, n);
+      for (Activation f : Activation.values()) {
+        double[] a = Arrays.stream(z).map(f::forward).map(backend.precision()::round).toArray();
+        double[] expected = new double[z.length];
+        double[] bounds = new double[z.length];
+        for (int i = 0; i < z.length; i++) {
+          expected[i] = error[i] * f.derivative(z[i], a[i]);
+          // f'(z) is made of numbers no larger than 1, such as 1 - a^2.
+          bounds[i] = Tolerance.of(backend.precision()).ofFunction(Math.abs(error[i]));
+        }
+        Tensor tensor = arena.tensor(shape, error);
+        backend.activationBackward(f, arena.tensor(shape, z), arena.tensor(shape, a), tensor);
+        assertClose(f + "'", tensor.read(), expected, bounds);
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("devicesAndSizes")
+  void loss(BackendProvider provider, int rows) {
+    for (Loss loss : Loss.values()) {
+      for (int outputs : new int[] {1, 3, 10}) {
+        checkLoss(provider, loss, rows, outputs);
+      }
+    }
+  }
+
+  private static void checkLoss(BackendProvider provider, Loss loss, int rows, int outputs) {
+    double[] z = uniform(rows * outputs, 1);
+    z[0] = 90; // e^90 overflows a float: only a stable formula passes
+    double[] y = oneHot(rows, outputs, 2);
+    try (Backend backend = TestBackends.open(provider);
+        Arena arena = new Arena(backend)) {
+      Tolerance tolerance = Tolerance.of(backend.precision());
+      Shape shape = new Shape(rows, outputs);
+      Tensor output = arena.tensor(shape, z);
+      Tensor error = arena.tensor(shape);
+      Totals totals = arena.totals();
+      backend.loss(loss, output, arena.tensor(shape, y), error, totals);
+
+      double sum = 0;
+      double bound = 0;
+      int hits = 0;
+      double[] actualError = error.read();
+      for (int i = 0; i < rows; i++) {
+        double[] rowZ = Arrays.copyOfRange(z, i * outputs, (i + 1) * outputs);
+        double[] rowY = Arrays.copyOfRange(y, i * outputs, (i + 1) * outputs);
+        double largest = Arrays.stream(rowZ).map(Math::abs).max().orElseThrow();
+        double value = loss.value(rowZ, rowY);
+        sum += value;
+        // The terms of one row's loss are at most |z - y|^2, |z| and ln 2 or ln(outputs).
+        double terms = loss == Loss.HALF_SQUARED_ERROR ? value : largest + 1 + Math.log(outputs);
+        bound += tolerance.ofFunction(outputs * terms);
+        hits += loss.isHit(rowZ, rowY) ? 1 : 0;
+        double[] gradient = loss.gradient(rowZ, rowY);
+        // A probability depends on differences of z, whose rounding is relative to z.
+        double errorBound = tolerance.ofFunction(outputs * (largest + 1));
+        for (int j = 0; j < outputs; j++) {
+          String what = "%s, row %d, output %d".formatted(loss, i, j);
+          assertClose(what, actualError[i * outputs + j], gradient[j], errorBound);
+        }
+      }
+      // Totals are kept in double precision on every device; the expected sum is rounded as well.
+      bound += 2 * Tolerance.of(Precision.FLOAT64).ofSum(2L * rows, sum);
+      Totals.Sums sums = totals.read();
+      assertClose(loss + ": sum over " + rows + " rows", sums.loss(), sum, bound);
+      assertThat(sums.hits()).as("%s: hits", loss).isEqualTo(hits);
+
+      backend.loss(loss, output, arena.tensor(shape, y), null, totals);
+      assertClose(loss + ": added twice", totals.read().loss(), 2 * sum, 2 * bound);
+      totals.clear();
+      assertThat(totals.read()).isEqualTo(new Totals.Sums(0, 0, 0));
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("devicesAndSizes")
+  void penaltyAndItsGradient(BackendProvider provider, int n) {
+    double[] w = uniform(n, 1);
+    double[] g = uniform(n, 2);
+    w[0] = 0; // sign(0) = 0
+    try (Backend backend = TestBackends.open(provider);
+        Arena arena = new Arena(backend)) {
+      Tolerance tolerance = Tolerance.of(backend.precision());
+      Shape shape = new Shape(1, n);
+      Tensor weights = arena.tensor(shape, w);
+      for (Penalty penalty :
+          List.of(Penalty.NONE, new Penalty(0.5, 0), new Penalty(0, 0.25), new Penalty(1, 2))) {
+        Tensor gradient = arena.tensor(shape, g);
+        Totals totals = arena.totals();
+        backend.penalty(penalty, weights, totals);
+        backend.penaltyGradient(penalty, 0.125, weights, gradient);
+        double sum = 0;
+        double[] expected = new double[n];
+        double[] bounds = new double[n];
+        for (int i = 0; i < n; i++) {
+          sum += penalty.value(w[i]);
+          double share = 0.125 * penalty.derivative(w[i]);
+          expected[i] = g[i] + share;
+          bounds[i] = tolerance.ofSum(3, Math.abs(g[i]) + Math.abs(share));
+        }
+        String what = "%s, n %d".formatted(penalty, n);
+        assertClose(what, totals.read().penalty(), sum, tolerance.ofSum(n + 2, sum));
+        assertClose(what + ", gradient", gradient.read(), expected, bounds);
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("devicesAndSizes")
+  void columnSums(BackendProvider provider, int n) {
+    for (Shape shape : List.of(new Shape(n, 3), new Shape(3, n))) {
+      double[] a = uniform((int) shape.size(), 1);
+      double[] expected = new double[shape.columns()];
+      double[] magnitude = new double[shape.columns()];
+      for (int i = 0; i < a.length; i++) {
+        expected[i % shape.columns()] += 0.375 * a[i];
+        magnitude[i % shape.columns()] += Math.abs(0.375 * a[i]);
+      }
+      try (Backend backend = TestBackends.open(provider);
+          Arena arena = new Arena(backend)) {
+        Tensor sums = arena.tensor(new Shape(1, shape.columns()));
+        backend.columnSums(0.375, arena.tensor(shape, a), sums);
+        Tolerance tolerance = Tolerance.of(backend.precision());
+        double[] bounds =
+            Arrays.stream(magnitude).map(s -> tolerance.ofSum(shape.rows(), s)).toArray();
+        assertClose("column sums of " + shape, sums.read(), expected, bounds);
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("devicesAndSizes")
+  void gatherRowsCopiesTheRowsOfTheOrder(BackendProvider provider, int columns) {
+    int rows = 11;
+    int[] order = {10, 0, 3, 3, 7, 1, 10};
+    int from = 2;
+    double[] source = uniform(rows * columns, 1);
+    try (Backend backend = TestBackends.open(provider);
+        Arena arena = new Arena(backend)) {
+      RowOrder rowOrder = arena.rowOrder(order.length);
+      rowOrder.write(order);
+      Tensor destination = arena.tensor(new Shape(4, columns));
+      backend.gatherRows(
+          arena.tensor(new Shape(rows, columns), source), rowOrder, from, destination);
+      double[] gathered = destination.read();
+      for (int i = 0; i < 4; i++) {
+        int row = order[from + i];
+        assertThat(Arrays.copyOfRange(gathered, i * columns, (i + 1) * columns))
+            .as("row %d", i)
+            .isEqualTo(Arrays.copyOfRange(source, row * columns, (row + 1) * columns));
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("devicesAndSizes")
+  void updateFollowsTheRule(BackendProvider provider, int n) {
+    for (UpdateRule rule : rules()) {
+      int slotCount = rule.slotNames().size();
+      double[] w = uniform(n, 1);
+      double[][] memory = new double[n][slotCount];
+      try (Backend backend = TestBackends.open(provider);
+          Arena arena = new Arena(backend)) {
+        Tensor parameters = arena.tensor(new Shape(1, n), w);
+        Tensor slots = arena.tensor(new Shape(slotCount, n));
+        double[] bounds = new double[n];
+        for (int update = 1; update <= 3; update++) {
+          double[] g = uniform(n, 10 + update);
+          backend.update(rule, update, parameters, arena.tensor(new Shape(1, n), g), slots);
+          for (int i = 0; i < n; i++) {
+            double change = rule.change(g[i], memory[i], update);
+            w[i] += change;
+            // A change is made of numbers no larger than the rates times the gradients so far (2
+            // each).
+            bounds[i] +=
+                Tolerance.of(backend.precision()).ofFunction(Math.abs(w[i]) + update * 2.0);
+          }
+          assertClose(rule + ", update " + update, parameters.read(), w, bounds);
+        }
+        double[] actualSlots = slots.read();
+        for (int i = 0; i < n; i++) {
+          for (int k = 0; k < slotCount; k++) {
+            assertClose(rule + ", slot " + k, actualSlots[k * n + i], memory[i][k], bounds[i]);
+          }
+        }
+      }
+    }
+  }
+
+  @Test
+  void everyRuleHasAnExample() {
+    assertThat(rules().stream().map(Object::getClass).distinct())
+        .containsExactlyInAnyOrder(UpdateRule.class.getPermittedSubclasses());
+  }
+}

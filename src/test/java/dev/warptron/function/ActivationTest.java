@@ -1,0 +1,41 @@
+package dev.warptron.function;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class ActivationTest {
+  /** Truncation is at most h^2/6 times the third derivative, which is below 2 for all of them. */
+  @ParameterizedTest
+  @EnumSource
+  void derivativeAgreesWithCentralDifferences(Activation f) {
+    double h = 1e-5;
+    for (double z : new double[] {-30, -3, -0.5, 0.25, 2, 30}) { // no point within h of a kink
+      double numeric = (f.forward(z + h) - f.forward(z - h)) / (2 * h);
+      double rounding = 0x1p-53 * Math.abs(f.forward(z)) * 4 / h;
+      assertThat(f.derivative(z, f.forward(z)))
+          .as("%s'(%s)", f, z)
+          .isCloseTo(numeric, within(h * h + rounding));
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void nanStaysNan(Activation f) {
+    assertThat(f.forward(Double.NaN)).as("%s(NaN)", f).isNaN();
+  }
+
+  @Test
+  void knownValues() {
+    assertThat(Activation.LOGISTIC.forward(0)).isEqualTo(0.5);
+    assertThat(Activation.LOGISTIC.forward(-1000)).isZero();
+    assertThat(Activation.LOGISTIC.forward(1000)).isOne();
+    assertThat(Activation.RELU.forward(-1)).isZero();
+    assertThat(Activation.RELU.forward(2)).isEqualTo(2);
+    assertThat(Activation.RELU.derivative(0, 0)).isZero();
+    assertThat(Activation.TANH.forward(Math.log(2))).isCloseTo(0.6, within(1e-15));
+  }
+}

@@ -1,0 +1,67 @@
+package dev.warptron.function;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class LossTest {
+  @ParameterizedTest
+  @EnumSource
+  void gradientAgreesWithCentralDifferences(Loss loss) {
+    double[] z = {0.5, -1.25, 2};
+    double[] y = {0, 1, 0};
+    double h = 1e-5;
+    for (int j = 0; j < z.length; j++) {
+      double[] above = z.clone();
+      double[] below = z.clone();
+      above[j] += h;
+      below[j] -= h;
+      double numeric = (loss.value(above, y) - loss.value(below, y)) / (2 * h);
+      double rounding = 0x1p-53 * loss.value(z, y) * 8 / h;
+      assertThat(loss.gradient(z, y)[j])
+          .as("dL/dz[%d] of %s", j, loss)
+          .isCloseTo(numeric, within(h * h + rounding));
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void nanIsNotHidden(Loss loss) {
+    for (int j = 0; j < 3; j++) {
+      double[] z = {1, 2, 3};
+      z[j] = Double.NaN;
+      assertThat(loss.value(z, new double[] {0, 1, 0})).as("%s, NaN at %d", loss, j).isNaN();
+    }
+  }
+
+  @Test
+  void crossEntropiesStayFiniteForLargeLogits() {
+    assertThat(Loss.BINARY_CROSS_ENTROPY.value(new double[] {1e4}, new double[] {0}))
+        .isEqualTo(1e4);
+    assertThat(Loss.BINARY_CROSS_ENTROPY.value(new double[] {-1e4}, new double[] {0})).isZero();
+    assertThat(Loss.SOFTMAX_CROSS_ENTROPY.value(new double[] {1e4, 0}, new double[] {0, 1}))
+        .isEqualTo(1e4);
+  }
+
+  @Test
+  void predictionsAreProbabilities() {
+    double[] p = Loss.SOFTMAX_CROSS_ENTROPY.prediction(new double[] {800, 800, 799});
+    double share = Math.exp(-1);
+    assertThat(p[0]).isCloseTo(1 / (2 + share), within(1e-15));
+    assertThat(p[0] + p[1] + p[2]).isCloseTo(1, within(1e-15));
+    assertThat(Loss.BINARY_CROSS_ENTROPY.prediction(new double[] {0})).containsExactly(0.5);
+    assertThat(Loss.HALF_SQUARED_ERROR.prediction(new double[] {-7})).containsExactly(-7);
+  }
+
+  @Test
+  void hits() {
+    assertThat(Loss.BINARY_CROSS_ENTROPY.isHit(new double[] {0}, new double[] {0})).isTrue();
+    assertThat(Loss.BINARY_CROSS_ENTROPY.isHit(new double[] {0}, new double[] {1})).isFalse();
+    assertThat(Loss.SOFTMAX_CROSS_ENTROPY.isHit(new double[] {1, 1}, new double[] {1, 0})).isTrue();
+    assertThat(Loss.SOFTMAX_CROSS_ENTROPY.isHit(new double[] {1, 2}, new double[] {1, 0}))
+        .isFalse();
+  }
+}

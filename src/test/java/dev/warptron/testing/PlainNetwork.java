@@ -1,0 +1,65 @@
+package dev.warptron.testing;
+
+import dev.warptron.function.Loss;
+import dev.warptron.function.Penalty;
+import dev.warptron.model.Layer;
+import dev.warptron.model.NetworkSpec;
+import java.util.Arrays;
+
+/**
+ * The objective of a network as plain loops over the formulas, one row after another: independent
+ * of every backend.
+ */
+public final class PlainNetwork {
+  private final NetworkSpec network;
+  private final Loss loss;
+  private final Penalty penalty;
+
+  /** The objective that a training with these parts minimises. */
+  public PlainNetwork(NetworkSpec network, Loss loss, Penalty penalty) {
+    this.network = network;
+    this.loss = loss;
+    this.penalty = penalty;
+  }
+
+  /** What the last layer gives for one row. */
+  public double[] output(double[] parameters, double[] row) {
+    double[] values = row;
+    for (int layer = 0; layer < network.layers().size(); layer++) {
+      Layer spec = network.layers().get(layer);
+      double[] next = new double[spec.outputs()];
+      for (int j = 0; j < spec.outputs(); j++) {
+        double sum = parameters[network.biasOffset(layer) + j];
+        for (int i = 0; i < spec.inputs(); i++) {
+          sum += values[i] * parameters[network.weightOffset(layer) + i * spec.outputs() + j];
+        }
+        next[j] = spec.activation().forward(sum);
+      }
+      values = next;
+    }
+    return values;
+  }
+
+  /**
+   * The mean loss of the rows, with the penalty's share.
+   *
+   * @param x {@code [rows x inputs]}, row-major
+   * @param y {@code [rows x outputs]}, row-major
+   */
+  public double objective(double[] parameters, double[] x, double[] y) {
+    int rows = x.length / network.inputs();
+    double sum = 0;
+    for (int i = 0; i < rows; i++) {
+      double[] output = output(parameters, row(x, i, network.inputs()));
+      sum += loss.value(output, row(y, i, network.outputs()));
+    }
+    for (int i = 0; i < network.weightCount(); i++) {
+      sum += penalty.value(parameters[i]);
+    }
+    return sum / rows;
+  }
+
+  private static double[] row(double[] matrix, int row, int columns) {
+    return Arrays.copyOfRange(matrix, row * columns, (row + 1) * columns);
+  }
+}

@@ -1,0 +1,38 @@
+package dev.warptron.testing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.google.errorprone.annotations.MustBeClosed;
+import dev.warptron.backend.Backend;
+import dev.warptron.backend.BackendProvider;
+import dev.warptron.backend.Backends;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The devices under test: all kinds of this build. One that is not available here skips its own
+ * tests and says why, unless the run requires it: {@code -Dwarptron.test.require=cpu,cuda}.
+ */
+public final class TestBackends {
+  private static final String REQUIRED = "warptron.test.require";
+
+  private TestBackends() {}
+
+  /** All kinds of devices; the argument of a parameterized test. */
+  public static List<BackendProvider> all() {
+    return Backends.providers();
+  }
+
+  /** Opens the device; skips the test, or fails it if the run requires the device. */
+  @MustBeClosed
+  public static Backend open(BackendProvider provider) {
+    Optional<String> reason = provider.unavailableBecause();
+    if (Arrays.asList(System.getProperty(REQUIRED, "").split(",", -1)).contains(provider.name())) {
+      assertThat(reason).as("%s is required by this run", provider.name()).isEmpty();
+    }
+    assumeTrue(reason.isEmpty(), () -> provider.name() + ": " + reason.orElse(""));
+    return provider.open();
+  }
+}

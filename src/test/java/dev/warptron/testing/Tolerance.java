@@ -1,0 +1,70 @@
+package dev.warptron.testing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.warptron.model.Precision;
+
+/**
+ * How far a result may be from the exact one: derived from the unit roundoff u of the device and
+ * the number of terms, and failed by NaN.
+ */
+public final class Tolerance {
+  /**
+   * Roundings that one evaluation of an elementary function (exp, tanh, log1p) and the few
+   * operations around it may add up to, in units of u. Vendors state 1 to 2 units in the last place
+   * for each function, which are 2 to 4 u, and no formula here has more than two functions in a
+   * row.
+   */
+  private static final int FUNCTION_ROUNDINGS = 16;
+
+  private final double u;
+
+  private Tolerance(double u) {
+    this.u = u;
+  }
+
+  /** For results that are computed in this precision. */
+  public static Tolerance of(Precision precision) {
+    return new Tolerance(precision.unitRoundoff());
+  }
+
+  /**
+   * {@code gamma_n = n u / (1 - n u)}: a sum of n products, in any order, is within gamma_n times
+   * the sum of the absolute products (Higham, Accuracy and Stability of Numerical Algorithms, 2nd
+   * edition, section 3.1).
+   */
+  public double gamma(long terms) {
+    return terms * u / (1 - terms * u);
+  }
+
+  /** The bound for a sum of products. */
+  public double ofSum(long terms, double sumOfAbsoluteTerms) {
+    return gamma(terms + 2) * sumOfAbsoluteTerms;
+  }
+
+  /**
+   * The bound for an elementary function.
+   *
+   * @param largest of the magnitudes that the formula adds or multiplies, at least the result's
+   */
+  public double ofFunction(double largest) {
+    return gamma(FUNCTION_ROUNDINGS) * largest;
+  }
+
+  /** Compares entry by entry. */
+  public static void assertClose(String what, double[] actual, double[] expected, double[] bounds) {
+    assertThat(actual).as("%s: number of entries", what).hasSameSizeAs(expected);
+    for (int i = 0; i < actual.length; i++) {
+      assertClose(what + ": entry " + i, actual[i], expected[i], bounds[i]);
+    }
+  }
+
+  /** Fails on NaN too. */
+  public static void assertClose(String what, double actual, double expected, double bound) {
+    if (!(Math.abs(actual - expected) <= bound)) {
+      throw new AssertionError(
+          "%s: expected %s within %.3g, got %s (off by %.3g)"
+              .formatted(what, expected, bound, actual, Math.abs(actual - expected)));
+    }
+  }
+}
