@@ -1,0 +1,82 @@
+package dev.warptron.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.errorprone.annotations.MustBeClosed;
+import dev.warptron.backend.Backend;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** A golden data file in double precision, which the data package's float rows would round. */
+record GoldenRows(int rows, List<Double> features, List<Double> targets) {
+  /** Where the bundled copies lie, for a folder of golden files that has no data of its own. */
+  private static final Path BUNDLED = Path.of("src/test/resources/golden");
+
+  /**
+   * Reads a file with one header line and the target in the last column.
+   *
+   * @param folder of the golden file; {@code ../data} beside it and the bundled copies are tried
+   *     too
+   * @param classes 1 for a target that is a number; more for the number of a class, made one-hot
+   */
+  static GoldenRows read(Path folder, String name, String sha256, int classes) {
+    Path file =
+        Stream.of(folder, folder.resolve("../data"), BUNDLED)
+            .map(f -> f.resolve(name))
+            .filter(Files::exists)
+            .findFirst()
+            .orElseThrow(() -> new IllegalStateException(name + " is not beside " + folder));
+    try {
+      byte[] bytes = Files.readAllBytes(file);
+      assertThat(sha256(bytes)).as("sha256 of %s", file).isEqualTo(sha256);
+      List<String> lines = new String(bytes, StandardCharsets.UTF_8).lines().skip(1).toList();
+      return new GoldenRows(
+          lines.size(),
+          lines.stream().flatMap(line -> fields(line).limit(width(line) - 1L)).toList(),
+          lines.stream().flatMap(line -> target(line, classes)).toList());
+    } catch (IOException e) {
+      throw new UncheckedIOException(file.toString(), e);
+    }
+  }
+
+  private static Stream<Double> fields(String line) {
+    return Stream.of(line.split(",", -1)).map(Double::valueOf);
+  }
+
+  private static int width(String line) {
+    return line.split(",", -1).length;
+  }
+
+  private static Stream<Double> target(String line, int classes) {
+    double value = fields(line).skip(width(line) - 1L).findFirst().orElseThrow();
+    if (classes == 1) {
+      return Stream.of(value);
+    }
+    return Stream.iterate(0, c -> c < classes, c -> c + 1).map(c -> c == value ? 1.0 : 0.0);
+  }
+
+  private static String sha256(byte[] bytes) {
+    try {
+      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java has SHA-256", e);
+    }
+  }
+
+  @MustBeClosed
+  TrainingRows upload(Backend backend) {
+    return new TrainingRows(backend, rows, toArray(features), toArray(targets));
+  }
+
+  private static double[] toArray(List<Double> values) {
+    return values.stream().mapToDouble(Double::doubleValue).toArray();
+  }
+}
