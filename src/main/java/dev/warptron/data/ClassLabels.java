@@ -1,0 +1,155 @@
+package dev.warptron.data;
+
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The classes of a classification, in order: class {@code k} is output {@code k} of the network.
+ * Immutable; equal if names and order are.
+ */
+public final class ClassLabels {
+  private final List<String> names; // (count)
+  private final Map<String, Integer> indexOfText;
+  private final Map<BigDecimal, Integer> indexOfValue;
+
+  private ClassLabels(List<String> names) {
+    this.names = List.copyOf(names);
+    this.indexOfText = new HashMap<>();
+    this.indexOfValue = new HashMap<>();
+    for (int index = 0; index < names.size(); index++) {
+      String name = names.get(index);
+      indexOfText.put(name, index);
+      if (Numbers.isFinite(name)) {
+        indexOfValue.putIfAbsent(exactValue(name), index);
+      }
+    }
+  }
+
+  /**
+   * The classes of training data: by value if all labels are numbers, which makes 1 and 1.0 one
+   * class under its first spelling, otherwise in the order of {@link String#compareTo}.
+   *
+   * @throws DataException if there is no target or it holds a single class
+   */
+  public static ClassLabels of(Dataset data) {
+    Target target = data.requireTarget();
+    Set<String> texts = new LinkedHashSet<>();
+    for (int row = 0; row < target.size(); row++) {
+      texts.add(target.label(row));
+    }
+    List<String> names =
+        texts.stream().allMatch(Numbers::isFinite)
+            ? distinctByValue(texts)
+            : texts.stream().sorted().toList();
+    if (names.size() < 2) {
+      throw new DataException(
+          ("target %s holds a single class, %s, in all %d rows: a classifier needs at least two to"
+                  + " tell apart; check the column, or add rows of another class")
+              .formatted(
+                  Messages.quoted(target.name()), Messages.quoted(names.get(0)), data.rows()));
+    }
+    return new ClassLabels(names);
+  }
+
+  /**
+   * The classes in the order given.
+   *
+   * @param names at least two, no two alike
+   * @throws DataException if there are fewer, or one is there twice
+   */
+  public static ClassLabels ofNames(List<String> names) {
+    if (names.size() < 2) {
+      throw new DataException(
+          "a classifier needs at least two classes, got [" + Messages.listed(names) + "]");
+    }
+    Set<String> seen = new LinkedHashSet<>();
+    for (String name : names) {
+      if (!seen.add(name)) {
+        throw new DataException("class " + Messages.quoted(name) + " is named twice");
+      }
+    }
+    return new ClassLabels(names);
+  }
+
+  private static List<String> distinctByValue(Collection<String> texts) {
+    Map<BigDecimal, String> firstSpelling = new LinkedHashMap<>();
+    texts.forEach(text -> firstSpelling.putIfAbsent(exactValue(text), text));
+    List<String> names = new ArrayList<>(firstSpelling.values());
+    names.sort(Comparator.comparing(ClassLabels::exactValue));
+    return names;
+  }
+
+  /** Decimal, because identifiers of many digits that differ would be the same double. */
+  private static BigDecimal exactValue(String text) {
+    return new BigDecimal(text).stripTrailingZeros();
+  }
+
+  /** The names in order, as they were first written. */
+  public List<String> names() {
+    return names;
+  }
+
+  /** The number of classes, at least 2. */
+  public int count() {
+    return names.size();
+  }
+
+  /**
+   * The position of a class, or -1. The exact text counts first; after that a number matches every
+   * spelling of itself, as 1.0 matches 1.
+   */
+  public int indexOf(String label) {
+    Integer exact = indexOfText.get(label);
+    if (exact != null) {
+      return exact;
+    }
+    return Numbers.isFinite(label) ? indexOfValue.getOrDefault(exactValue(label), -1) : -1;
+  }
+
+  /**
+   * The class of every row, {@code [rows]}, each in [0, count).
+   *
+   * @throws DataException if there is no target, or a label is none of these classes
+   */
+  public int[] encode(Dataset data) {
+    Target target = data.requireTarget();
+    return IntStream.range(0, data.rows()).map(row -> encode(data, target, row)).toArray();
+  }
+
+  private int encode(Dataset data, Target target, int row) {
+    int index = indexOf(target.label(row));
+    if (index < 0) {
+      throw new DataException(
+          Messages.cell(data.where(row), target.name(), target.label(row))
+              + " is a class that training has not seen; the known ones are "
+              + Messages.listed(names)
+              + "; correct the label, remove the row, or train with rows of this class");
+    }
+    return index;
+  }
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof ClassLabels labels && names.equals(labels.names);
+  }
+
+  @Override
+  public int hashCode() {
+    return names.hashCode();
+  }
+
+  @Override
+  public String toString() {
+    return "ClassLabels" + names;
+  }
+}

@@ -1,0 +1,163 @@
+package dev.warptron.data;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** What becomes of each column of a file: a feature, the target, or nothing. */
+final class ColumnPlan {
+  private static final int NOTHING = -1;
+  private static final int TARGET = -2;
+
+  private final List<String> fileNames; // (columns of the file)
+  private final List<String> featureNames; // (features)
+  private final int[] roles; // (columns of the file): the feature's index, NOTHING or TARGET
+  private final @Nullable String targetName;
+
+  private ColumnPlan(
+      List<String> fileNames, List<String> featureNames, int[] roles, @Nullable String targetName) {
+    this.fileNames = fileNames;
+    this.featureNames = featureNames;
+    this.roles = roles;
+    this.targetName = targetName;
+  }
+
+  /**
+   * Settles every column.
+   *
+   * @param file the file to name in messages, with the line of the header where there is one
+   * @param names the columns of the file
+   * @throws DataException if the file does not have what is asked for
+   */
+  static ColumnPlan of(String file, List<String> names, ReadRequest request) {
+    Map<String, Integer> indexOf = index(file, names);
+    String target = target(file, names, indexOf, request);
+    for (String name : request.ignored()) {
+      requireColumn(file, name, names, indexOf);
+    }
+    List<String> features = features(file, names, target, request);
+    int[] roles = new int[names.size()];
+    Arrays.fill(roles, NOTHING);
+    for (int feature = 0; feature < features.size(); feature++) {
+      roles[requireColumn(file, features.get(feature), names, indexOf)] = feature;
+    }
+    if (target != null) {
+      roles[requireColumn(file, target, names, indexOf)] = TARGET;
+    }
+    return new ColumnPlan(List.copyOf(names), List.copyOf(features), roles, target);
+  }
+
+  private static Map<String, Integer> index(String file, List<String> names) {
+    Map<String, Integer> indexOf = new HashMap<>();
+    for (int column = 0; column < names.size(); column++) {
+      String name = names.get(column);
+      Integer earlier = indexOf.putIfAbsent(name, column);
+      if (earlier != null && !name.isEmpty()) {
+        throw new DataException(
+            "%s: columns %d and %d are both named %s: rename one of them"
+                .formatted(file, earlier + 1, column + 1, Messages.quoted(name)));
+      }
+    }
+    return indexOf;
+  }
+
+  private static @Nullable String target(
+      String file, List<String> names, Map<String, Integer> indexOf, ReadRequest request) {
+    String target = request.target();
+    if (target == null) {
+      return null;
+    }
+    if (request.targetRequired()) {
+      requireColumn(file, target, names, indexOf);
+      if (request.ignored().contains(target)) {
+        throw new DataException(
+            "%s: column %s is the target and cannot be ignored"
+                .formatted(file, Messages.quoted(target)));
+      }
+      return target;
+    }
+    boolean there = indexOf.containsKey(target) && !request.ignored().contains(target);
+    return there ? target : null;
+  }
+
+  private static List<String> features(
+      String file, List<String> names, @Nullable String target, ReadRequest request) {
+    List<String> wanted = request.features();
+    if (wanted != null) {
+      requireNotIgnored(file, wanted, request.ignored());
+      return wanted;
+    }
+    List<String> features = new ArrayList<>();
+    for (int column = 0; column < names.size(); column++) {
+      String name = names.get(column);
+      if (name.isEmpty()) {
+        throw new DataException(
+            ("%s: column %d has no name: give it one, or remove the column (row numbers, for"
+                    + " instance, are no feature)")
+                .formatted(file, column + 1));
+      }
+      if (!name.equals(target) && !request.ignored().contains(name)) {
+        features.add(name);
+      }
+    }
+    if (features.isEmpty()) {
+      throw new DataException(
+          "%s: no feature column is left of %s: %s%d ignored; ignore fewer, or check the separator"
+              .formatted(
+                  file,
+                  Messages.counted(names.size(), "column"),
+                  target == null ? "" : Messages.quoted(target) + " is the target and ",
+                  request.ignored().size()));
+    }
+    return features;
+  }
+
+  private static void requireNotIgnored(String file, List<String> wanted, Set<String> ignored) {
+    for (String name : wanted) {
+      if (ignored.contains(name)) {
+        throw new DataException(
+            "%s: the model needs column %s, so it cannot be ignored"
+                .formatted(file, Messages.quoted(name)));
+      }
+    }
+  }
+
+  private static int requireColumn(
+      String file, String name, List<String> names, Map<String, Integer> indexOf) {
+    Integer column = indexOf.get(name);
+    if (column == null) {
+      throw Messages.noSuchColumn(file, name, names);
+    }
+    return column;
+  }
+
+  /** The number of columns of the file. */
+  int width() {
+    return roles.length;
+  }
+
+  String name(int column) {
+    return fileNames.get(column);
+  }
+
+  List<String> featureNames() {
+    return featureNames;
+  }
+
+  @Nullable String targetName() {
+    return targetName;
+  }
+
+  boolean isTarget(int column) {
+    return roles[column] == TARGET;
+  }
+
+  /** The index of the feature, or negative if the column is none. */
+  int featureOf(int column) {
+    return roles[column];
+  }
+}

@@ -1,0 +1,186 @@
+package dev.warptron.data;
+
+import de.siegmar.fastcsv.reader.AbstractBaseCsvCallbackHandler;
+import de.siegmar.fastcsv.reader.RecordType;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Takes the cells of a CSV file as the parser meets them, and keeps those that are asked for.
+ *
+ * <p>Numbers are parsed straight from the parser's buffer: of a large table no cell ever becomes an
+ * object. What is wrong with a cell is reported at the end of its record, because a record with too
+ * few or too many cells explains all the rest.
+ */
+final class CsvRecords extends AbstractBaseCsvCallbackHandler<Boolean> {
+  private final String file;
+  private final ReadRequest request;
+  private final List<String> firstRecord = new ArrayList<>();
+  private @Nullable ColumnPlan plan;
+  private @Nullable FloatRows rows;
+  private final LabelTarget.Builder labels = new LabelTarget.Builder();
+
+  private float[] row = {}; // (features)
+  private String label = "";
+  private boolean blank;
+  private @Nullable String problem;
+
+  CsvRecords(String file, ReadRequest request) {
+    this.file = file;
+    this.request = request;
+  }
+
+  @Override
+  protected void handleBegin(long startingLineNumber) {
+    blank = true;
+    problem = null;
+  }
+
+  @Override
+  protected void handleField(int index, char[] buffer, int offset, int length, boolean quoted) {
+    int from = offset;
+    int to = offset + length;
+    while (from < to && Character.isWhitespace(buffer[from])) {
+      from++;
+    }
+    while (from < to && Character.isWhitespace(buffer[to - 1])) {
+      to--;
+    }
+    blank &= from == to && !quoted;
+    if (plan == null) {
+      firstRecord.add(new String(buffer, from, to - from));
+    } else if (index < plan.width()) {
+      take(plan, index, buffer, from, to);
+    }
+  }
+
+  private void take(ColumnPlan columns, int column, char[] buffer, int from, int to) {
+    int feature = columns.featureOf(column);
+    if (feature >= 0) {
+      float value = Numbers.parseFloat(buffer, from, to);
+      row[feature] = value;
+      if (!Float.isFinite(value) && problem == null) {
+        problem = problem(columns.name(column), new String(buffer, from, to - from));
+      }
+    } else if (columns.isTarget(column)) {
+      label = new String(buffer, from, to - from);
+      if (label.isEmpty() && problem == null) {
+        problem =
+            "column %s: the cell is empty; the target must be known: complete or remove the row"
+                .formatted(Messages.quoted(columns.name(column)));
+      }
+    }
+  }
+
+  private String problem(String column, String value) {
+    String what;
+    if (value.isEmpty()) {
+      what = "the cell is empty; complete or remove the row";
+    } else if (Numbers.namesNonFinite(value)) {
+      what = Messages.quoted(value) + " is not a finite number; correct or remove the row";
+    } else if (!Double.isNaN(Numbers.parseDouble(value))) {
+      what = Messages.quoted(value) + " is too large for a 32-bit float; use larger units";
+    } else {
+      what = Messages.quoted(value) + " is not a number; correct or remove the row";
+    }
+    String leaveOut =
+        request.features() != null
+            ? ""
+            : " (--ignore " + Messages.argument(column) + " leaves the column out)";
+    return "column " + Messages.quoted(column) + ": " + what + leaveOut;
+  }
+
+  @Override
+  protected Boolean buildRecord() {
+    if (getRecordType() == RecordType.EMPTY || (blank && getFieldCount() == 1)) {
+      firstRecord.clear();
+      return false;
+    }
+    if (plan == null) {
+      begin();
+    } else {
+      finishRow(plan);
+    }
+    return true;
+  }
+
+  /** The first record: the names of the columns, or, without a header, the first row too. */
+  private void begin() {
+    String where = file + ":" + getStartingLineNumber();
+    if (request.header() && firstRecord.stream().allMatch(Numbers::isFinite)) {
+      throw new DataException(
+          where
+              + ": the header line holds nothing but numbers and looks like data: give the columns"
+              + " names, or say that there is no header (--no-header)");
+    }
+    List<String> names =
+        request.header()
+            ? firstRecord
+            : IntStream.rangeClosed(1, firstRecord.size()).mapToObj(n -> "c" + n).toList();
+    ColumnPlan columns = ColumnPlan.of(request.header() ? where : file, names, request);
+    plan = columns;
+    row = new float[columns.featureNames().size()];
+    rows = new FloatRows(row.length);
+    if (!request.header()) {
+      for (int column = 0; column < firstRecord.size(); column++) {
+        char[] cell = firstRecord.get(column).toCharArray();
+        take(columns, column, cell, 0, cell.length);
+      }
+      finishRow(columns);
+    }
+  }
+
+  private void finishRow(ColumnPlan columns) {
+    String where = file + ":" + getStartingLineNumber() + ": ";
+    int found = getFieldCount();
+    if (found != columns.width()) {
+      throw new DataException(
+          ("%sfound %s, expected %d; correct the line, or put a cell that contains the separator in"
+                  + " double quotes")
+              .formatted(where, Messages.counted(found, "field"), columns.width()));
+    }
+    if (problem != null) {
+      throw new DataException(where + problem);
+    }
+    requireRows().add(row, getStartingLineNumber());
+    if (columns.targetName() != null) {
+      labels.add(label);
+    }
+  }
+
+  private FloatRows requireRows() {
+    if (rows == null) {
+      throw new IllegalStateException("no record was read");
+    }
+    return rows;
+  }
+
+  /** The line that the record being read starts on, from 1. */
+  long line() {
+    return getStartingLineNumber();
+  }
+
+  /**
+   * What was read.
+   *
+   * @throws DataException if that is nothing
+   */
+  Dataset toDataset() {
+    if (plan == null) {
+      throw new DataException(
+          file + ": the file is empty: expected a line of column names and at least one row");
+    }
+    FloatRows collected = requireRows();
+    if (collected.rows() == 0) {
+      throw new DataException(file + ": no row follows the header line: add at least one");
+    }
+    String target = plan.targetName();
+    return Dataset.ofRead(
+        plan.featureNames(),
+        collected.takeValues(),
+        RowOrigins.file(file, collected.lines()),
+        target == null ? null : labels.build(target));
+  }
+}

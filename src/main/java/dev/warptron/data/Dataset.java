@@ -1,0 +1,251 @@
+package dev.warptron.data;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A table of 32-bit float features, with or without a target. Immutable.
+ *
+ * <p>{@code [rows x featureCount]}, at least one of each, row-major, every value finite. Rows and
+ * columns are counted from 0 in calls and from 1 in messages.
+ */
+public final class Dataset {
+  private final List<String> featureNames; // (featureCount)
+  private final float[] values; // (rows, featureCount)
+  private final RowOrigins origins; // (rows)
+  private final @Nullable Target target; // (rows)
+  private final int rows;
+
+  private Dataset(
+      List<String> featureNames, float[] values, RowOrigins origins, @Nullable Target target) {
+    this.featureNames = featureNames;
+    this.values = values;
+    this.origins = origins;
+    this.target = target;
+    this.rows = values.length / featureNames.size();
+  }
+
+  /**
+   * Features with a target.
+   *
+   * @param featureNames one a column, no two alike
+   * @param rows {@code [rows x featureNames.size()]}; copied
+   * @param target one value a row
+   * @throws DataException if there are no rows or no features, a name is there twice, the rows
+   *     differ in length, a value is NaN or infinite, or the target has another number of rows
+   */
+  public static Dataset of(List<String> featureNames, float[][] rows, Target target) {
+    return create(featureNames, rows, target);
+  }
+
+  /** Features alone; otherwise as {@link #of(List, float[][], Target)}. */
+  public static Dataset of(List<String> featureNames, float[][] rows) {
+    return create(featureNames, rows, null);
+  }
+
+  /** The names x1, x2 and so on, for features that have none. */
+  public static List<String> defaultNames(int count) {
+    return IntStream.rangeClosed(1, count).mapToObj(number -> "x" + number).toList();
+  }
+
+  /**
+   * Data that a reader has checked cell by cell.
+   *
+   * @param values {@code [rows x featureNames.size()]}, finite; taken over
+   */
+  static Dataset ofRead(
+      List<String> featureNames, float[] values, RowOrigins origins, @Nullable Target target) {
+    return new Dataset(List.copyOf(featureNames), values, origins, target);
+  }
+
+  private static Dataset create(
+      List<String> featureNames, float[][] rows, @Nullable Target target) {
+    List<String> names = List.copyOf(featureNames);
+    float[] values = FlatRows.flatten(names, rows);
+    if (target != null && target.size() != rows.length) {
+      throw new DataException(
+          "target %s has %s for %s: every row needs one"
+              .formatted(
+                  Messages.quoted(target.name()),
+                  Messages.counted(target.size(), "value"),
+                  Messages.counted(rows.length, "row")));
+    }
+    Dataset data = new Dataset(names, values, RowOrigins.memory(rows.length), target);
+    data.requireFinite();
+    return data;
+  }
+
+  private void requireFinite() {
+    for (int i = 0; i < values.length; i++) {
+      if (!Float.isFinite(values[i])) {
+        String name = featureNames.get(i % featureCount());
+        throw new DataException(
+            "%s: column %s: %s is not a finite number; correct or remove the row"
+                .formatted(where(i / featureCount()), Messages.quoted(name), values[i]));
+      }
+    }
+  }
+
+  /** The number of rows, at least 1. */
+  public int rows() {
+    return rows;
+  }
+
+  /** The number of features, at least 1. */
+  public int featureCount() {
+    return featureNames.size();
+  }
+
+  /** The feature names in column order. */
+  public List<String> featureNames() {
+    return featureNames;
+  }
+
+  /**
+   * One value.
+   *
+   * @param row from 0
+   * @param column from 0
+   * @throws IndexOutOfBoundsException if there is no such row or column
+   */
+  public float feature(int row, int column) {
+    Objects.checkIndex(row, rows);
+    Objects.checkIndex(column, featureCount());
+    return values[row * featureCount() + column];
+  }
+
+  /** A copy of all features, {@code [rows x featureCount]}, row after row. */
+  public float[] toRowMajor() {
+    return values.clone();
+  }
+
+  /** What is to be predicted, if it is known. */
+  public Optional<Target> target() {
+    return Optional.ofNullable(target);
+  }
+
+  /**
+   * What is to be predicted.
+   *
+   * @throws DataException if this data has none
+   */
+  public Target requireTarget() {
+    if (target == null) {
+      throw new DataException(
+          "the data beginning at %s has no target column: name one (--target COLUMN)"
+              .formatted(where(0)));
+    }
+    return target;
+  }
+
+  /**
+   * The target of one row as a number.
+   *
+   * @param row from 0
+   * @throws DataException if it is not a number, with the place, the column and the value, or if
+   *     there is no target
+   */
+  public double targetNumber(int row) {
+    Target known = requireTarget();
+    if (!known.isNumber(row)) {
+      throw new DataException(
+          Messages.cell(where(row), known.name(), known.label(row))
+              + " is not a number; a regression needs a number in every row: correct or remove this"
+              + " one");
+    }
+    return known.number(row);
+  }
+
+  /** The target of every row as a number, {@code [rows]}; otherwise as {@link #targetNumber}. */
+  public double[] targetNumbers() {
+    return IntStream.range(0, rows).mapToDouble(this::targetNumber).toArray();
+  }
+
+  /**
+   * Where the row came from: {@code "cancer.csv:17"} for a record of a file that starts on line 17,
+   * {@code "row 17"} for the 17th row of data made in memory. Selecting and joining keep it.
+   *
+   * @param row from 0
+   */
+  public String where(int row) {
+    return origins.where(row);
+  }
+
+  /**
+   * These rows in this order.
+   *
+   * @param selected row numbers from 0; may repeat
+   * @throws DataException if none is selected
+   */
+  public Dataset select(int[] selected) {
+    if (selected.length == 0) {
+      throw new DataException("no row was selected: a data set needs at least one");
+    }
+    int columns = featureCount();
+    float[] picked = new float[FlatRows.length(selected.length, columns)];
+    for (int i = 0; i < selected.length; i++) {
+      int row = Objects.checkIndex(selected[i], rows);
+      System.arraycopy(values, row * columns, picked, i * columns, columns);
+    }
+    Target pickedTarget = target == null ? null : target.select(selected);
+    return new Dataset(featureNames, picked, origins.select(selected), pickedTarget);
+  }
+
+  /**
+   * Other values in the same places: same rows, names and target.
+   *
+   * @param rowMajor {@code [rows x featureCount]}; copied
+   * @throws DataException if a value is NaN or infinite
+   */
+  public Dataset withFeatures(float[] rowMajor) {
+    if (rowMajor.length != values.length) {
+      throw new IllegalArgumentException(
+          "expected %d values for %d rows of %d features, got %d"
+              .formatted(values.length, rows, featureCount(), rowMajor.length));
+    }
+    Dataset changed = new Dataset(featureNames, rowMajor.clone(), origins, target);
+    changed.requireFinite();
+    return changed;
+  }
+
+  /**
+   * This data followed by the other.
+   *
+   * @param other with the same feature names in the same order, and a target of the same name if
+   *     this has one
+   * @throws DataException if the names differ
+   */
+  public Dataset concat(Dataset other) {
+    if (!featureNames.equals(other.featureNames)) {
+      throw new DataException(
+          "cannot join data with the features %s and %s: the names and their order must agree"
+              .formatted(Messages.listed(featureNames), Messages.listed(other.featureNames)));
+    }
+    Target joined = null;
+    if (target != null && other.target != null && target.name().equals(other.target.name())) {
+      joined = LabelTarget.concat(target, other.target);
+    } else if (target != null || other.target != null) {
+      throw new DataException(
+          "cannot join data with the targets %s and %s: they must agree"
+              .formatted(describe(target), describe(other.target)));
+    }
+    float[] both =
+        Arrays.copyOf(values, FlatRows.length((long) rows + other.rows, featureNames.size()));
+    System.arraycopy(other.values, 0, both, values.length, other.values.length);
+    return new Dataset(featureNames, both, origins.concat(other.origins), joined);
+  }
+
+  private static String describe(@Nullable Target target) {
+    return target == null ? "(none)" : Messages.quoted(target.name());
+  }
+
+  @Override
+  public String toString() {
+    return "Dataset[%d x %d%s]"
+        .formatted(rows, featureCount(), target == null ? "" : ", target " + target.name());
+  }
+}

@@ -1,0 +1,105 @@
+package dev.warptron.data;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** A target that was text from the start. Each distinct text is held, and parsed, once. */
+final class LabelTarget implements Target {
+  private final String name;
+  private final List<String> texts; // (distinct)
+  private final double[] numbers; // (distinct), NaN or infinite where the text is no usable number
+  private final int[] codes; // (rows), index into both
+
+  private LabelTarget(String name, List<String> texts, double[] numbers, int[] codes) {
+    this.name = name;
+    this.texts = texts;
+    this.numbers = numbers;
+    this.codes = codes;
+  }
+
+  static LabelTarget of(String name, List<String> values) {
+    Builder builder = new Builder();
+    values.forEach(value -> builder.add(value.strip()));
+    return builder.build(name);
+  }
+
+  /** Two targets of any kind, one after the other, under the first one's name. */
+  static LabelTarget concat(Target first, Target second) {
+    Builder builder = new Builder();
+    for (Target part : List.of(first, second)) {
+      for (int row = 0; row < part.size(); row++) {
+        builder.add(part.label(row));
+      }
+    }
+    return builder.build(first.name());
+  }
+
+  @Override
+  public String name() {
+    return name;
+  }
+
+  @Override
+  public int size() {
+    return codes.length;
+  }
+
+  @Override
+  public String label(int row) {
+    return texts.get(codes[row]);
+  }
+
+  @Override
+  public boolean isNumber(int row) {
+    return Double.isFinite(numbers[codes[row]]);
+  }
+
+  @Override
+  public double number(int row) {
+    if (!isNumber(row)) {
+      throw new DataException(
+          "row %d: target %s: %s is not a number; correct or remove the row"
+              .formatted(row + 1, Messages.quoted(name), Messages.quoted(label(row))));
+    }
+    return numbers[codes[row]];
+  }
+
+  @Override
+  public LabelTarget select(int[] rows) {
+    int[] selected = Arrays.stream(rows).map(row -> codes[row]).toArray();
+    return new LabelTarget(name, texts, numbers, selected);
+  }
+
+  @Override
+  public String toString() {
+    return "Target[" + name + ", " + Messages.counted(codes.length, "label") + "]";
+  }
+
+  /** Collects the labels of a file that is being read. */
+  static final class Builder {
+    private final Map<String, Integer> codeOf = new HashMap<>();
+    private final List<String> texts = new ArrayList<>();
+    private int[] codes = new int[64];
+    private int size;
+
+    void add(String text) {
+      Integer code = codeOf.putIfAbsent(text, texts.size());
+      if (code == null) {
+        code = texts.size();
+        texts.add(text);
+      }
+      if (size == codes.length) {
+        codes = Arrays.copyOf(codes, 2 * size);
+      }
+      codes[size++] = code;
+    }
+
+    LabelTarget build(String name) {
+      double[] numbers = texts.stream().mapToDouble(Numbers::parseDouble).toArray();
+      return new LabelTarget(name, List.copyOf(texts), numbers, Arrays.copyOf(codes, size));
+    }
+  }
+}

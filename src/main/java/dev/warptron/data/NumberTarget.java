@@ -1,0 +1,65 @@
+package dev.warptron.data;
+
+import java.util.Arrays;
+
+/** A target that was numbers from the start. */
+final class NumberTarget implements Target {
+  /** Up to here every whole double is written as it is; beyond, its digits are not all known. */
+  private static final double LARGEST_EXACT = 0x1p53;
+
+  private final String name;
+  private final double[] values; // (rows)
+
+  private NumberTarget(String name, double[] values) {
+    this.name = name;
+    this.values = values;
+  }
+
+  static NumberTarget of(String name, double[] values) {
+    for (int row = 0; row < values.length; row++) {
+      if (!Double.isFinite(values[row])) {
+        throw new DataException(
+            "row %d: target %s: %s is not a finite number; correct or remove the row"
+                .formatted(row + 1, Messages.quoted(name), values[row]));
+      }
+    }
+    return new NumberTarget(name, values.clone());
+  }
+
+  @Override
+  public String name() {
+    return name;
+  }
+
+  @Override
+  public int size() {
+    return values.length;
+  }
+
+  @Override
+  public String label(int row) {
+    double value = values[row];
+    boolean whole = value == Math.rint(value) && Math.abs(value) <= LARGEST_EXACT;
+    return whole ? Long.toString((long) value) : Double.toString(value);
+  }
+
+  @Override
+  public boolean isNumber(int row) {
+    return true;
+  }
+
+  @Override
+  public double number(int row) {
+    return values[row];
+  }
+
+  @Override
+  public NumberTarget select(int[] rows) {
+    return new NumberTarget(name, Arrays.stream(rows).mapToDouble(row -> values[row]).toArray());
+  }
+
+  @Override
+  public String toString() {
+    return "Target[" + name + ", " + Messages.counted(values.length, "number") + "]";
+  }
+}

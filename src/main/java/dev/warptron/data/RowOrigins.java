@@ -1,0 +1,60 @@
+package dev.warptron.data;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/** Where each row came from. Kept through every selection, so that late errors can still say it. */
+final class RowOrigins {
+  private static final String MEMORY = "row ";
+
+  /** What precedes the number: {@code "cancer.csv:"}. */
+  private final List<String> prefixes;
+
+  private final int[] prefixOf; // (rows)
+  private final long[] numbers; // (rows), a line of the file or a row, from 1
+
+  private RowOrigins(List<String> prefixes, int[] prefixOf, long[] numbers) {
+    this.prefixes = prefixes;
+    this.prefixOf = prefixOf;
+    this.numbers = numbers;
+  }
+
+  static RowOrigins memory(int rows) {
+    long[] numbers = new long[rows];
+    Arrays.setAll(numbers, row -> row + 1L);
+    return new RowOrigins(List.of(MEMORY), new int[rows], numbers);
+  }
+
+  /**
+   * @param file the name to show
+   * @param lines the line that each row starts on, from 1; taken over
+   */
+  static RowOrigins file(String file, long[] lines) {
+    return new RowOrigins(List.of(file + ":"), new int[lines.length], lines);
+  }
+
+  String where(int row) {
+    return prefixes.get(prefixOf[row]) + numbers[row];
+  }
+
+  RowOrigins select(int[] rows) {
+    return new RowOrigins(
+        prefixes,
+        Arrays.stream(rows).map(row -> prefixOf[row]).toArray(),
+        Arrays.stream(rows).mapToLong(row -> numbers[row]).toArray());
+  }
+
+  RowOrigins concat(RowOrigins other) {
+    List<String> bothPrefixes = new ArrayList<>(prefixes);
+    bothPrefixes.addAll(other.prefixes);
+    int rows = numbers.length;
+    int[] bothPrefixOf = Arrays.copyOf(prefixOf, rows + other.numbers.length);
+    long[] bothNumbers = Arrays.copyOf(numbers, rows + other.numbers.length);
+    for (int row = 0; row < other.numbers.length; row++) {
+      bothPrefixOf[rows + row] = prefixes.size() + other.prefixOf[row];
+      bothNumbers[rows + row] = other.numbers[row];
+    }
+    return new RowOrigins(List.copyOf(bothPrefixes), bothPrefixOf, bothNumbers);
+  }
+}
