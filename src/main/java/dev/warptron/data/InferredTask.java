@@ -14,8 +14,9 @@ public record InferredTask(Task task, String reason) {
   private static final int MOST_NUMERIC_CLASSES = 20;
 
   /**
-   * Classification if a target is text, or if it holds whole numbers of which at most 20 are
-   * distinct and fewer than half as many as rows; otherwise regression.
+   * Classification if a target is text, if it holds two distinct whole numbers, or if it holds whole
+   * numbers of which at most 20 are distinct and fewer than half as many as rows; otherwise
+   * regression.
    *
    * @throws DataException if there is no target, or it is the same in every row
    */
@@ -60,7 +61,7 @@ public record InferredTask(Task task, String reason) {
       String limit = ", more than " + MOST_NUMERIC_CLASSES;
       return new InferredTask(Task.REGRESSION, reason + limit);
     }
-    if (2 * values.size() >= data.rows()) {
+    if (values.size() > 2 && 2 * values.size() >= data.rows()) {
       String rows = " in only " + Messages.counted(data.rows(), "row");
       return new InferredTask(Task.REGRESSION, reason + rows);
     }
@@ -69,6 +70,15 @@ public record InferredTask(Task task, String reason) {
 
   private static InferredTask classification(int classes, String reason) {
     return new InferredTask(classes == 2 ? Task.BINARY : Task.MULTICLASS, reason);
+  }
+
+  /**
+   * Refuses a target that is the same in every row.
+   *
+   * @throws DataException if it is, or if there is none
+   */
+  public static void requireVariety(Dataset data) {
+    of(data);
   }
 
   private static void requireVariety(Dataset data, Target target, int distinct) {

@@ -149,7 +149,8 @@ class CsvReaderErrorsTest {
   @Test
   void aRowOfAnotherLength() throws IOException {
     String rest =
-        ", expected 3; correct the line, or put a cell that contains the separator in double quotes";
+        ", expected 3; correct the line, or put a cell that contains the separator in double"
+            + " quotes";
     refused("a,b,y\n1,2,3\n1,2\n", TARGET_Y, "data.csv:3: found 2 fields" + rest);
     refused("a,b,y\n1,2,3,4\n", TARGET_Y, "data.csv:2: found 4 fields" + rest);
     refused("a,b,y\nx\n", TARGET_Y, "data.csv:2: found 1 field" + rest);
