@@ -1,6 +1,5 @@
 package dev.warptron.io;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
@@ -96,13 +95,5 @@ final class Tampering {
     ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).putLong(length).put(text);
     System.arraycopy(data, 0, bytes, Long.BYTES + length, data.length);
     return bytes;
-  }
-
-  /** Every object and list below the node, the node itself included. */
-  static void forEachContainer(JsonNode node, Consumer<JsonNode> action) {
-    if (node.isContainerNode()) {
-      action.accept(node);
-      node.forEach(child -> forEachContainer(child, action));
-    }
   }
 }
