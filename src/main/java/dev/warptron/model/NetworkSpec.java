@@ -29,6 +29,7 @@ public record NetworkSpec(List<Layer> layers) {
                 .formatted(i - 1, layers.get(i - 1).outputs(), i, layer.inputs()));
       }
       parameters += layer.weightShape().size() + layer.biasShape().size();
+      parameters = Math.min(parameters, 1L << 62); // three layers of the largest sides overflow
     }
     if (parameters > Integer.MAX_VALUE - 8) {
       throw new IllegalArgumentException(

@@ -1,0 +1,50 @@
+package dev.warptron.io;
+
+import dev.warptron.function.Loss;
+import dev.warptron.model.NetworkSpec;
+import dev.warptron.model.Precision;
+import dev.warptron.optim.OptimizerState;
+
+/**
+ * A model without its large arrays: what a file's metadata hold.
+ *
+ * @param updates how many updates the optimizer has made
+ */
+record ModelDocument(
+    NetworkSpec network,
+    Loss loss,
+    Precision precision,
+    SavedModel.Features features,
+    SavedModel.Target target,
+    SavedModel.Training training,
+    long updates) {
+  static ModelDocument of(SavedModel model) {
+    return new ModelDocument(
+        model.network(),
+        model.loss(),
+        model.precision(),
+        model.features(),
+        model.target(),
+        model.training(),
+        model.optimizerState().updates());
+  }
+
+  /**
+   * The whole model.
+   *
+   * @param parameters as {@link SavedModel#parameters}
+   * @param slots as {@link OptimizerState#slots}
+   * @throws IllegalArgumentException if the parts do not fit together
+   */
+  SavedModel toModel(double[] parameters, double[] slots) {
+    return new SavedModel(
+        network,
+        loss,
+        precision,
+        features,
+        target,
+        training,
+        parameters,
+        OptimizerState.of(slots, updates));
+  }
+}

@@ -1,0 +1,98 @@
+package dev.warptron.io;
+
+import dev.warptron.data.AtomicFiles;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.ServiceLoader;
+
+/** Saves and loads models; the extension of the file name chooses the format. */
+public final class ModelFiles {
+  private ModelFiles() {}
+
+  /**
+   * Writes the model to a file. If anything fails, a file that was there before is still there,
+   * unchanged.
+   *
+   * @throws ModelFileException if the extension is that of no format, or the file cannot be written
+   */
+  public static void save(SavedModel model, Path file) {
+    ModelFormat format = formatFor(file);
+    try {
+      AtomicFiles.write(file, out -> format.write(model, out));
+    } catch (IOException e) {
+      throw unwritable(file, e);
+    }
+  }
+
+  /**
+   * Checks before long work that {@link #save} will know the format and may write the file. Leaves
+   * nothing behind.
+   *
+   * @throws ModelFileException if it will not
+   */
+  public static void requireSavable(Path file) {
+    formatFor(file);
+    try {
+      AtomicFiles.requireWritable(file);
+    } catch (IOException e) {
+      throw unwritable(file, e);
+    }
+  }
+
+  /**
+   * Reads a model from a file.
+   *
+   * @throws ModelFileException if there is no such file, or it is not a model that this version can
+   *     read
+   */
+  public static SavedModel load(Path file) {
+    ModelFormat format = formatFor(file);
+    if (Files.isDirectory(file)) {
+      throw new ModelFileException(
+          "%s is a directory, not a model file: name the file in it".formatted(file));
+    }
+    if (Files.notExists(file)) {
+      throw new ModelFileException(
+          "%s: there is no such file; check the path, or train a model and save it there"
+              .formatted(file));
+    }
+    try (InputStream in = Files.newInputStream(file)) {
+      return format.read(in, Files.size(file), file.toString());
+    } catch (IOException e) {
+      throw new ModelFileException(
+          "%s cannot be read (%s): check the disk and the file's permissions".formatted(file, e),
+          e);
+    }
+  }
+
+  /** All formats of the class path. */
+  static List<ModelFormat> formats() {
+    return ServiceLoader.load(ModelFormat.class, ModelFiles.class.getClassLoader()).stream()
+        .map(ServiceLoader.Provider::get)
+        .toList();
+  }
+
+  private static ModelFileException unwritable(Path file, IOException e) {
+    return new ModelFileException("%s cannot be saved: %s".formatted(file, e.getMessage()), e);
+  }
+
+  private static ModelFormat formatFor(Path file) {
+    String name = file.toString().toLowerCase(Locale.ROOT);
+    List<ModelFormat> formats = formats();
+    for (ModelFormat format : formats) {
+      if (format.extensions().stream().anyMatch(name::endsWith)) {
+        return format;
+      }
+    }
+    throw new ModelFileException(
+        "%s: the file name must end in %s, which says how the model is stored"
+            .formatted(
+                file,
+                String.join(
+                    " or ", formats.stream().flatMap(f -> f.extensions().stream()).toList())));
+  }
+}

@@ -1,0 +1,198 @@
+package dev.warptron.io;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.warptron.data.Standardizer;
+import dev.warptron.data.Task;
+import dev.warptron.function.Activation;
+import dev.warptron.function.Loss;
+import dev.warptron.model.Dense;
+import dev.warptron.model.Layer;
+import dev.warptron.model.NetworkSpec;
+import dev.warptron.model.Precision;
+import dev.warptron.optim.Adam;
+import dev.warptron.optim.Sgd;
+import dev.warptron.optim.UpdateRule;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A {@link ModelDocument} as a JSON document, in format version 1. Every field is always written,
+ * so that one that is missing when read means damage; docs/model-file.md lists them.
+ *
+ * <p>A new layer or update rule needs a case where it is written and one where it is read; a test
+ * over the permitted classes fails until it has both.
+ */
+final class ModelJson {
+  private static final List<String> LAYER_TYPES = List.of("dense");
+  private static final List<String> RULE_NAMES = List.of("sgd", "adam");
+
+  private ModelJson() {}
+
+  static String write(ModelDocument document) {
+    ObjectNode json = Json.object();
+    ArrayNode layers = json.putObject("network").putArray("layers");
+    document.network().layers().forEach(layer -> layers.add(write(layer)));
+    json.put("loss", document.loss().label());
+    json.put("precision", label(document.precision()));
+
+    ObjectNode features = json.putObject("features");
+    writeTexts(features.putArray("names"), document.features().names());
+    features.set("standardizer", write(document.features().standardizer()));
+
+    SavedModel.Target target = document.target();
+    ObjectNode targetJson = json.putObject("target");
+    targetJson.put("task", target.task().label());
+    targetJson.put("name", target.name());
+    writeTexts(targetJson.putArray("class_names"), target.classNames());
+    targetJson.set("standardizer", write(target.standardizer()));
+
+    SavedModel.Training training = document.training();
+    ObjectNode trainingJson = json.putObject("training");
+    trainingJson.set("rule", write(training.rule()));
+    trainingJson.put("updates", document.updates());
+    trainingJson.put("epochs", training.epochs());
+    trainingJson.put("seed", training.seed());
+    trainingJson.put("device", training.device());
+    ObjectNode settings = trainingJson.putObject("settings");
+    training.settings().forEach(settings::put);
+    return Json.write(json);
+  }
+
+  /**
+   * Reads what {@link #write} wrote.
+   *
+   * @param where the file, for messages
+   * @throws ModelFileException if the text is not such a document
+   */
+  static ModelDocument read(String text, String where) {
+    JsonObject json = Json.read(text, where, "metadata");
+    JsonObject training = json.object("training");
+    return new ModelDocument(
+        readNetwork(json.object("network")),
+        json.oneOf("loss", Loss.values(), Loss::label),
+        json.oneOf("precision", Precision.values(), ModelJson::label),
+        readFeatures(json.object("features")),
+        readTarget(json.object("target")),
+        readTraining(training),
+        training.longNumber("updates"));
+  }
+
+  private static String label(Precision precision) {
+    return precision.name().toLowerCase(Locale.ROOT);
+  }
+
+  private static NetworkSpec readNetwork(JsonObject json) {
+    List<Layer> layers = new ArrayList<>();
+    for (JsonObject layer : json.objects("layers")) {
+      layers.add(layer.checked(() -> readLayer(layer)));
+    }
+    return json.checked(() -> new NetworkSpec(layers));
+  }
+
+  static ObjectNode write(Layer layer) {
+    if (layer instanceof Dense dense) {
+      return Json.object()
+          .put("type", "dense")
+          .put("inputs", dense.inputs())
+          .put("outputs", dense.outputs())
+          .put("activation", dense.activation().label());
+    }
+    throw new IllegalStateException("layer without a JSON form: " + layer);
+  }
+
+  static Layer readLayer(JsonObject json) {
+    return switch (json.text("type")) {
+      case "dense" ->
+          new Dense(
+              json.wholeNumber("inputs"),
+              json.wholeNumber("outputs"),
+              json.oneOf("activation", Activation.values(), Activation::label));
+      default -> throw json.unknown("type", LAYER_TYPES);
+    };
+  }
+
+  static ObjectNode write(UpdateRule rule) {
+    ObjectNode json =
+        Json.object().put("name", rule.name()).put("learning_rate", rule.learningRate());
+    if (rule instanceof Sgd sgd) {
+      return json.put("momentum", sgd.momentum()).put("nesterov", sgd.nesterov());
+    }
+    if (rule instanceof Adam adam) {
+      return json.put("beta1", adam.beta1())
+          .put("beta2", adam.beta2())
+          .put("epsilon", adam.epsilon());
+    }
+    throw new IllegalStateException("update rule without a JSON form: " + rule);
+  }
+
+  static UpdateRule readRule(JsonObject json) {
+    return switch (json.text("name")) {
+      case "sgd" ->
+          new Sgd(json.number("learning_rate"), json.number("momentum"), json.flag("nesterov"));
+      case "adam" ->
+          new Adam(
+              json.number("learning_rate"),
+              json.number("beta1"),
+              json.number("beta2"),
+              json.number("epsilon"));
+      default -> throw json.unknown("name", RULE_NAMES);
+    };
+  }
+
+  private static SavedModel.Features readFeatures(JsonObject json) {
+    Standardizer standardizer = readStandardizer(json.objectOrNull("standardizer"));
+    return json.checked(() -> new SavedModel.Features(json.texts("names"), standardizer));
+  }
+
+  private static SavedModel.Target readTarget(JsonObject json) {
+    Standardizer standardizer = readStandardizer(json.objectOrNull("standardizer"));
+    return json.checked(
+        () ->
+            new SavedModel.Target(
+                json.oneOf("task", Task.values(), Task::label),
+                json.text("name"),
+                json.texts("class_names"),
+                standardizer));
+  }
+
+  private static SavedModel.Training readTraining(JsonObject json) {
+    JsonObject rule = json.object("rule");
+    Map<String, String> settings = json.object("settings").textMap();
+    return json.checked(
+        () ->
+            new SavedModel.Training(
+                rule.checked(() -> readRule(rule)),
+                json.wholeNumber("epochs"),
+                json.longNumber("seed"),
+                json.text("device"),
+                settings));
+  }
+
+  private static @Nullable ObjectNode write(@Nullable Standardizer standardizer) {
+    if (standardizer == null) {
+      return null; // which ObjectNode.set writes as null
+    }
+    ObjectNode json = Json.object();
+    ArrayNode means = json.putArray("means");
+    ArrayNode deviations = json.putArray("deviations");
+    for (int column = 0; column < standardizer.columns(); column++) {
+      means.add(standardizer.mean(column));
+      deviations.add(standardizer.deviation(column));
+    }
+    return json;
+  }
+
+  private static @Nullable Standardizer readStandardizer(@Nullable JsonObject json) {
+    return json == null
+        ? null
+        : json.checked(() -> Standardizer.of(json.numbers("means"), json.numbers("deviations")));
+  }
+
+  private static void writeTexts(ArrayNode array, List<String> texts) {
+    texts.forEach(array::add);
+  }
+}

@@ -1,0 +1,227 @@
+package dev.warptron.io;
+
+import dev.warptron.model.Precision;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.security.DigestInputStream;
+import java.security.DigestOutputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/**
+ * Models as safetensors files, which most tools of the field read: the numbers as tensors,
+ * everything else as JSON in the metadata. docs/model-file.md describes them.
+ */
+public final class SafetensorsFormat implements ModelFormat {
+  /** The version that is written, and the newest that is read. */
+  static final int VERSION = 1;
+
+  static final String FORMAT = "format";
+  static final String FORMAT_VERSION = "format_version";
+  static final String CHECKSUM = "data_sha256";
+  static final String DOCUMENT = "warptron";
+
+  @Override
+  public String name() {
+    return "safetensors";
+  }
+
+  @Override
+  public List<String> extensions() {
+    return List.of(".safetensors");
+  }
+
+  @Override
+  public void write(SavedModel model, OutputStream out) throws IOException {
+    FlatArrays arrays = new FlatArrays(model.parameters(), model.optimizerState().slots());
+    List<ModelTensor> tensors = ModelTensor.of(model.network(), model.training().rule());
+
+    // The checksum stands before the data, so the data are passed over twice.
+    MessageDigest sha256 = sha256();
+    writeData(
+        tensors,
+        arrays,
+        model.precision(),
+        new DigestOutputStream(OutputStream.nullOutputStream(), sha256));
+
+    Map<String, String> metadata = new LinkedHashMap<>();
+    metadata.put(FORMAT, "warptron");
+    metadata.put(FORMAT_VERSION, String.valueOf(VERSION));
+    metadata.put(CHECKSUM, HexFormat.of().formatHex(sha256.digest()));
+    metadata.put(DOCUMENT, ModelJson.write(ModelDocument.of(model)));
+    out.write(new SafetensorsHeader(metadata, entries(tensors, model.precision())).toBytes());
+    writeData(tensors, arrays, model.precision(), out);
+  }
+
+  @Override
+  public SavedModel read(InputStream in, long size, String where) throws IOException {
+    SafetensorsHeader header = SafetensorsHeader.read(in, size, where);
+    requireReadable(header.metadata(), where);
+    ModelDocument document = ModelJson.read(metadata(header, DOCUMENT, where), where);
+    Map<String, ModelTensor> tensors =
+        ModelTensor.of(document.network(), document.training().rule()).stream()
+            .collect(Collectors.toMap(ModelTensor::name, Function.identity()));
+    requireSameTensors(tensors, document.precision(), header, where);
+
+    FlatArrays arrays = FlatArrays.sized(document);
+    MessageDigest sha256 = sha256();
+    InputStream data = new DigestInputStream(in, sha256);
+    for (SafetensorsHeader.Tensor stored : header.tensors()) {
+      ModelTensor tensor = Objects.requireNonNull(tensors.get(stored.name()));
+      try {
+        Numbers.read(
+            data, arrays.of(tensor), tensor.offset(), tensor.count(), document.precision());
+      } catch (EOFException e) {
+        throw ModelFileException.damaged(where, "it ends within tensor " + tensor.name(), e);
+      }
+    }
+    if (!HexFormat.of().formatHex(sha256.digest()).equals(metadata(header, CHECKSUM, where))) {
+      throw ModelFileException.damaged(
+          where, "its numbers are not those that were written (their SHA-256 differs)");
+    }
+    try {
+      return document.toModel(arrays.parameters, arrays.slots);
+    } catch (IllegalArgumentException e) {
+      throw ModelFileException.damaged(where, String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  private static void requireReadable(Map<String, String> metadata, String where) {
+    if (!"warptron".equals(metadata.get(FORMAT))) {
+      throw new ModelFileException(
+          ("%s is a safetensors file, but not one of Warptron's, whose metadata say"
+                  + " format = warptron: give a model that Warptron saved")
+              .formatted(where));
+    }
+    String version = metadata.getOrDefault(FORMAT_VERSION, "");
+    if (!version.matches("[1-9][0-9]{0,8}")) {
+      throw ModelFileException.damaged(
+          where, "its format_version must be a number, got \"%s\"".formatted(version));
+    }
+    if (Integer.parseInt(version) > VERSION) {
+      throw new ModelFileException(
+          ("%s was written by a newer Warptron (format %s; this version reads format %d):"
+                  + " upgrade Warptron")
+              .formatted(where, version, VERSION));
+    }
+  }
+
+  private static String metadata(SafetensorsHeader header, String key, String where) {
+    String value = header.metadata().get(key);
+    if (value == null) {
+      throw ModelFileException.damaged(where, "its metadata have no \"%s\"".formatted(key));
+    }
+    return value;
+  }
+
+  /** The file holds the tensors of this network and update rule, and no others. */
+  private static void requireSameTensors(
+      Map<String, ModelTensor> expected,
+      Precision precision,
+      SafetensorsHeader header,
+      String where) {
+    for (SafetensorsHeader.Tensor stored : header.tensors()) {
+      ModelTensor tensor = expected.get(stored.name());
+      if (tensor == null) {
+        throw ModelFileException.damaged(
+            where, "its network has no tensor \"%s\"".formatted(stored.name()));
+      }
+      if (!stored.dtype().equals(dtype(precision)) || !stored.shape().equals(tensor.shape())) {
+        throw ModelFileException.damaged(
+            where,
+            "tensor %s must be %s %s, got %s %s"
+                .formatted(
+                    tensor.name(),
+                    dtype(precision),
+                    tensor.shape(),
+                    stored.dtype(),
+                    stored.shape()));
+      }
+      long bytes = (long) tensor.count() * precision.bytes();
+      if (stored.end() - stored.begin() != bytes) {
+        throw ModelFileException.damaged(
+            where,
+            "tensor %s must have %d bytes, got %d"
+                .formatted(tensor.name(), bytes, stored.end() - stored.begin()));
+      }
+    }
+    if (header.tensors().size() < expected.size()) {
+      List<String> missing = new ArrayList<>(expected.keySet());
+      header.tensors().forEach(stored -> missing.remove(stored.name()));
+      throw ModelFileException.damaged(
+          where, "it lacks the tensors " + missing.stream().sorted().toList());
+    }
+  }
+
+  private static List<SafetensorsHeader.Tensor> entries(
+      List<ModelTensor> tensors, Precision precision) {
+    List<SafetensorsHeader.Tensor> entries = new ArrayList<>();
+    long begin = 0;
+    for (ModelTensor tensor : tensors) {
+      long end = begin + (long) tensor.count() * precision.bytes();
+      entries.add(
+          new SafetensorsHeader.Tensor(
+              tensor.name(), dtype(precision), tensor.shape(), begin, end));
+      begin = end;
+    }
+    return entries;
+  }
+
+  private static void writeData(
+      List<ModelTensor> tensors, FlatArrays arrays, Precision precision, OutputStream out)
+      throws IOException {
+    for (ModelTensor tensor : tensors) {
+      Numbers.write(arrays.of(tensor), tensor.offset(), tensor.count(), precision, out);
+    }
+  }
+
+  private static String dtype(Precision precision) {
+    return switch (precision) {
+      case FLOAT32 -> "F32";
+      case FLOAT64 -> "F64";
+    };
+  }
+
+  private static MessageDigest sha256() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
+  }
+
+  /** The arrays that the tensors are ranges of. */
+  private static final class FlatArrays {
+    final double[] parameters;
+    final double[] slots;
+
+    FlatArrays(double[] parameters, double[] slots) {
+      this.parameters = parameters;
+      this.slots = slots;
+    }
+
+    static FlatArrays sized(ModelDocument document) {
+      int parameters = document.network().parameterCount();
+      int slots = document.training().rule().slotNames().size();
+      return new FlatArrays(
+          new double[parameters], new double[Math.multiplyExact(slots, parameters)]);
+    }
+
+    double[] of(ModelTensor tensor) {
+      return switch (tensor.array()) {
+        case PARAMETERS -> parameters;
+        case SLOTS -> slots;
+      };
+    }
+  }
+}

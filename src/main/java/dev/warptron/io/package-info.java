@@ -1,0 +1,19 @@
+/**
+ * Model files: what a training leaves behind, and how it is written and read again.
+ *
+ * <p>A {@link dev.warptron.io.SavedModel} is everything that prediction and a continued training
+ * need. A {@link dev.warptron.io.ModelFormat} turns it into bytes and back, bit for bit; {@link
+ * dev.warptron.io.ModelFiles} picks the format by the file's extension. Formats are found by {@link
+ * java.util.ServiceLoader}: a new one is a class and a line in {@code META-INF/services}.
+ *
+ * <p>A file that is read may come from anywhere: whatever it holds, reading it gives a valid model
+ * or a {@link dev.warptron.io.ModelFileException}, and allocates no more than a few times the
+ * file's size.
+ *
+ * <p><b>Dependencies.</b> {@code dev.warptron.model}, {@code dev.warptron.function}, {@code
+ * dev.warptron.optim}, {@code dev.warptron.data}, Jackson and the JDK; never a backend.
+ */
+@NullMarked
+package dev.warptron.io;
+
+import org.jspecify.annotations.NullMarked;

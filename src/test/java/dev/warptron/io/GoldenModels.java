@@ -1,0 +1,79 @@
+package dev.warptron.io;
+
+import dev.warptron.data.Standardizer;
+import dev.warptron.data.Task;
+import dev.warptron.function.Activation;
+import dev.warptron.function.Loss;
+import dev.warptron.model.NetworkSpec;
+import dev.warptron.model.Precision;
+import dev.warptron.optim.Adam;
+import dev.warptron.optim.OptimizerState;
+import dev.warptron.optim.Sgd;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The models that src/test/resources/models holds as files, one set for each format version.
+ *
+ * <p>A file of a released version is never written again: files that users have must load for ever.
+ * {@link #main} wrote them, run from the project's folder; it leaves files alone that are there.
+ */
+final class GoldenModels {
+  private GoldenModels() {}
+
+  /** The models of format version 1 by file name. */
+  static Map<String, SavedModel> format1() {
+    return Map.of(
+        "format-1-binary.safetensors", binary(), "format-1-regression.safetensors", regression());
+  }
+
+  private static SavedModel binary() {
+    Map<String, String> settings = new LinkedHashMap<>();
+    settings.put("hidden", "2");
+    settings.put("activation", "logistic");
+    settings.put("optimizer", "sgd");
+    return new SavedModel(
+        NetworkSpec.perceptron(3, List.of(2), List.of(Activation.LOGISTIC), 1),
+        Loss.BINARY_CROSS_ENTROPY,
+        Precision.FLOAT32,
+        new SavedModel.Features(
+            List.of("radius", "texture", "größe"),
+            Standardizer.of(new double[] {14.1, 19.3, 0}, new double[] {3.5, 4.3, 0})),
+        new SavedModel.Target(Task.BINARY, "diagnosis", List.of("benign", "malignant"), null),
+        new SavedModel.Training(new Sgd(0.25, 0.9, true), 500, 42, "cpu", settings),
+        new double[] {0.5, -1.25, 2, 0.0078125, -0.375, 3.5, 1.5, -2.5, 0.125, -0.0625, -0.75},
+        OptimizerState.of(new double[] {1, -2, 3, -4, 5, -6, 7, -8, 9, -10, (float) 0.1}, 7_500));
+  }
+
+  private static SavedModel regression() {
+    return new SavedModel(
+        NetworkSpec.perceptron(1, List.of(2), List.of(Activation.RELU), 1),
+        Loss.HALF_SQUARED_ERROR,
+        Precision.FLOAT64,
+        new SavedModel.Features(List.of("bmi"), null),
+        new SavedModel.Target(
+            Task.REGRESSION,
+            "progression",
+            List.of(),
+            Standardizer.of(new double[] {152.125}, new double[] {77.0625})),
+        new SavedModel.Training(
+            Adam.DEFAULT.withLearningRate(0.01), 12, -1, "NVIDIA H200", Map.of()),
+        new double[] {0.1, -0.2, 0.3, -0.4, 1.0 / 3, -0.0, 1e-300},
+        OptimizerState.of(
+            new double[] {0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 1, 2, 3, 4, 5, 6, 7}, 96));
+  }
+
+  /** Writes the files that are missing. */
+  public static void main(String[] arguments) throws IOException {
+    for (Map.Entry<String, SavedModel> entry : format1().entrySet()) {
+      Path file = Path.of("src/test/resources/models", entry.getKey());
+      if (Files.notExists(file)) {
+        ModelFiles.save(entry.getValue(), file);
+      }
+    }
+  }
+}

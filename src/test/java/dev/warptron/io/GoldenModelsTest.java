@@ -1,0 +1,62 @@
+package dev.warptron.io;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Objects;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Files that earlier versions wrote load for ever, and give the model that was saved. */
+class GoldenModelsTest {
+  static Set<String> format1() {
+    return GoldenModels.format1().keySet();
+  }
+
+  @ParameterizedTest
+  @MethodSource("format1")
+  void format1Loads(String name) throws IOException {
+    assertThat(TestModels.read(new SafetensorsFormat(), bytes(name)))
+        .isEqualTo(GoldenModels.format1().get(name));
+  }
+
+  /**
+   * As long as format 1 is what is written: a change of the bytes that nobody meant is seen here,
+   * on every JDK. A change that was meant needs a new format version, and ends this test.
+   */
+  @ParameterizedTest
+  @MethodSource("format1")
+  void format1IsWrittenWithTheSameBytes(String name) throws IOException {
+    SavedModel model = Objects.requireNonNull(GoldenModels.format1().get(name));
+    assertThat(TestModels.write(new SafetensorsFormat(), model)).isEqualTo(bytes(name));
+  }
+
+  /** The numbers once more, by hand, in case the generator is ever changed. */
+  @Test
+  void format1HasTheNumbersThatWereSaved() throws IOException {
+    SavedModel binary =
+        TestModels.read(new SafetensorsFormat(), bytes("format-1-binary.safetensors"));
+    assertThat(binary.network().widths()).isEqualTo("3-2-1");
+    assertThat(binary.parameters())
+        .containsExactly(0.5, -1.25, 2, 0.0078125, -0.375, 3.5, 1.5, -2.5, 0.125, -0.0625, -0.75);
+    assertThat(binary.target().classNames()).containsExactly("benign", "malignant");
+    assertThat(binary.optimizerState().updates()).isEqualTo(7_500);
+    assertThat(binary.training().settings().keySet())
+        .containsExactly("hidden", "activation", "optimizer");
+
+    SavedModel regression =
+        TestModels.read(new SafetensorsFormat(), bytes("format-1-regression.safetensors"));
+    assertThat(regression.parameters())
+        .containsExactly(0.1, -0.2, 0.3, -0.4, 1.0 / 3, -0.0, 1e-300);
+    assertThat(regression.optimizerState().slots()).hasSize(14).startsWith(0.1).endsWith(7);
+  }
+
+  private static byte[] bytes(String name) throws IOException {
+    try (InputStream in = GoldenModelsTest.class.getResourceAsStream("/models/" + name)) {
+      return Objects.requireNonNull(in, name).readAllBytes();
+    }
+  }
+}

@@ -1,0 +1,146 @@
+package dev.warptron.io;
+
+import static org.junit.jupiter.params.provider.Arguments.argumentSet;
+
+import dev.warptron.data.Standardizer;
+import dev.warptron.data.Task;
+import dev.warptron.function.Activation;
+import dev.warptron.function.Loss;
+import dev.warptron.model.NetworkSpec;
+import dev.warptron.model.Precision;
+import dev.warptron.optim.Adam;
+import dev.warptron.optim.OptimizerState;
+import dev.warptron.optim.Sgd;
+import dev.warptron.optim.UpdateRule;
+import dev.warptron.random.Philox;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.provider.Arguments;
+
+/** Models of every kind, with numbers that only an exact copy equals. */
+final class TestModels {
+  private TestModels() {}
+
+  /** Every kind of model that a format must store. */
+  static Map<String, SavedModel> all() {
+    Map<String, SavedModel> models = new LinkedHashMap<>();
+    for (Precision precision : Precision.values()) {
+      models.put("binary " + precision, binary(precision));
+      models.put("multiclass " + precision, multiclass(precision));
+      models.put("regression " + precision, regression(precision));
+    }
+    return models;
+  }
+
+  /** The same as arguments of a parametrised test. */
+  static Stream<Arguments> arguments() {
+    return all().entrySet().stream().map(e -> argumentSet(e.getKey(), e.getValue()));
+  }
+
+  /** Momentum, a standardizer (1e23 is written otherwise by older JDKs), a hidden layer. */
+  static SavedModel binary(Precision precision) {
+    NetworkSpec network = NetworkSpec.perceptron(3, List.of(2), List.of(Activation.TANH), 1);
+    return model(
+        network,
+        Loss.BINARY_CROSS_ENTROPY,
+        precision,
+        new SavedModel.Features(
+            List.of("radius", "texture", "area"),
+            Standardizer.of(
+                new double[] {0.1, -0.0, Double.parseDouble("1e23")},
+                new double[] {1.0 / 3, 0, 2e-308})),
+        new SavedModel.Target(Task.BINARY, "diagnosis", List.of("B", "M"), null),
+        Sgd.DEFAULT.withMomentum(0.9).withNesterov(true));
+  }
+
+  /** Plain gradient descent, no standardizer, several hidden layers, names beyond ASCII. */
+  static SavedModel multiclass(Precision precision) {
+    NetworkSpec network =
+        NetworkSpec.perceptron(2, List.of(3, 4), List.of(Activation.RELU, Activation.LOGISTIC), 3);
+    return model(
+        network,
+        Loss.SOFTMAX_CROSS_ENTROPY,
+        precision,
+        new SavedModel.Features(List.of("Länge \"cm\"", "\uD83C\uDF38\n幅\\"), null),
+        new SavedModel.Target(Task.MULTICLASS, "種", List.of("1", "été", ""), null),
+        Sgd.DEFAULT);
+  }
+
+  /** Adam, both standardizers, no hidden layer. */
+  static SavedModel regression(Precision precision) {
+    return model(
+        NetworkSpec.perceptron(2, List.of(), List.of(), 1),
+        Loss.HALF_SQUARED_ERROR,
+        precision,
+        new SavedModel.Features(
+            List.of("bmi", "age"),
+            Standardizer.of(new double[] {26.4, 48}, new double[] {4.4, 13})),
+        new SavedModel.Target(
+            Task.REGRESSION,
+            "progression",
+            List.of(),
+            Standardizer.of(new double[] {152.1}, new double[] {77})),
+        Adam.DEFAULT);
+  }
+
+  /** A single layer of many inputs. */
+  static SavedModel wide(Precision precision, int inputs) {
+    return model(
+        NetworkSpec.perceptron(inputs, List.of(), List.of(), 1),
+        Loss.HALF_SQUARED_ERROR,
+        precision,
+        new SavedModel.Features(IntStream.range(0, inputs).mapToObj(i -> "x" + i).toList(), null),
+        new SavedModel.Target(Task.REGRESSION, "y", List.of(), null),
+        Adam.DEFAULT);
+  }
+
+  private static SavedModel model(
+      NetworkSpec network,
+      Loss loss,
+      Precision precision,
+      SavedModel.Features features,
+      SavedModel.Target target,
+      UpdateRule rule) {
+    Map<String, String> settings = new LinkedHashMap<>();
+    settings.put("hidden", "2");
+    settings.put("activation", "tanh");
+    settings.put("batch-size", "32");
+    int parameters = network.parameterCount();
+    double[] slots = numbers(2, rule.slotNames().size() * parameters, precision);
+    return new SavedModel(
+        network,
+        loss,
+        precision,
+        features,
+        target,
+        new SavedModel.Training(rule, 500, Long.MIN_VALUE + 1, "reference", settings),
+        numbers(1, parameters, precision),
+        OptimizerState.of(slots, 1L << 40));
+  }
+
+  private static double[] numbers(long seed, int count, Precision precision) {
+    Philox random = new Philox(seed, 0);
+    double[] values =
+        IntStream.range(0, count).mapToDouble(i -> precision.round(random.normal(i))).toArray();
+    if (count > 1) {
+      values[1] = -0.0;
+    }
+    return values;
+  }
+
+  static byte[] write(ModelFormat format, SavedModel model) throws IOException {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    format.write(model, out);
+    return out.toByteArray();
+  }
+
+  static SavedModel read(ModelFormat format, byte[] bytes) throws IOException {
+    return format.read(new ByteArrayInputStream(bytes), bytes.length, "m.safetensors");
+  }
+}
