@@ -14,8 +14,8 @@ public record InferredTask(Task task, String reason) {
   private static final int MOST_NUMERIC_CLASSES = 20;
 
   /**
-   * Classification if a target is text, if it holds two distinct whole numbers, or if it holds whole
-   * numbers of which at most 20 are distinct and fewer than half as many as rows; otherwise
+   * Classification if a target is text, if it holds two distinct whole numbers, or if it holds
+   * whole numbers of which at most 20 are distinct and fewer than half as many as rows; otherwise
    * regression.
    *
    * @throws DataException if there is no target, or it is the same in every row

@@ -1,0 +1,160 @@
+package dev.warptron;
+
+import com.google.errorprone.annotations.MustBeClosed;
+import dev.warptron.backend.Arena;
+import dev.warptron.backend.Backend;
+import dev.warptron.backend.BackendProvider;
+import dev.warptron.backend.Backends;
+import dev.warptron.backend.ParameterBuffer;
+import dev.warptron.backend.Tensor;
+import dev.warptron.data.DataException;
+import dev.warptron.data.Dataset;
+import dev.warptron.data.Standardizer;
+import dev.warptron.function.Penalty;
+import dev.warptron.io.SavedModel;
+import dev.warptron.model.NetworkSpec;
+import dev.warptron.model.Shape;
+import dev.warptron.train.Evaluation;
+import dev.warptron.train.Evaluator;
+import dev.warptron.train.History;
+import dev.warptron.train.TrainingConfig;
+import dev.warptron.train.TrainingRows;
+import dev.warptron.train.TrainingState;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What fitted classifier and regressor share: a saved model, how its training went, and the device
+ * it predicts on. Immutable; every call opens the device for itself, so calls may run side by side.
+ *
+ * @param training loss and score on the training rows; null if the model was loaded from a file
+ * @param validation the same on the validation rows; null if there were none
+ * @param device that is asked for; null for the one the model was trained on, or, where that is not
+ *     available, the best one that is
+ */
+record FittedNetwork(
+    SavedModel saved,
+    History history,
+    @Nullable Evaluation training,
+    @Nullable Evaluation validation,
+    @Nullable String device) {
+
+  static FittedNetwork loaded(SavedModel saved) {
+    return new FittedNetwork(saved, History.EMPTY, null, null, null);
+  }
+
+  FittedNetwork withDevice(String name) {
+    return new FittedNetwork(saved, history, training, validation, name);
+  }
+
+  NetworkSpec network() {
+    return saved.network();
+  }
+
+  /** The training's settings, as they were kept with the model. */
+  TrainingConfig config() {
+    return TrainingConfig.parse(saved.training().settings(), saved.training().rule());
+  }
+
+  BackendProvider deviceProvider() {
+    if (device != null) {
+      return Backends.choose(device).provider();
+    }
+    Optional<BackendProvider> trainedOn =
+        Backends.providers().stream()
+            .filter(p -> p.name().equals(saved.training().device()))
+            .filter(p -> p.unavailableBecause().isEmpty())
+            .findFirst();
+    return trainedOn.orElseGet(() -> Backends.choose(Backends.AUTO).provider());
+  }
+
+  @MustBeClosed
+  private Backend open() {
+    return deviceProvider().open();
+  }
+
+  /** Rows of the model's features, in memory. */
+  Dataset rows(float[][] rows) {
+    for (int i = 0; i < rows.length; i++) {
+      if (rows[i].length != network().inputs()) {
+        throw new DataException(
+            "row %d has %d features, but the model was trained on %d: %s"
+                .formatted(
+                    i + 1,
+                    rows[i].length,
+                    network().inputs(),
+                    String.join(", ", saved.features().names())));
+      }
+    }
+    return Dataset.of(saved.features().names(), rows);
+  }
+
+  private void requireColumns(Dataset rows) {
+    if (!rows.featureNames().equals(saved.features().names())) {
+      throw new DataException(
+          "the data's columns are not the model's: it was trained on %s, and got %s"
+              .formatted(
+                  String.join(", ", saved.features().names()),
+                  String.join(", ", rows.featureNames())));
+    }
+  }
+
+  /** The rows as the network takes them. */
+  private Dataset prepared(Dataset rows) {
+    requireColumns(rows);
+    Standardizer standardizer = saved.features().standardizer();
+    return standardizer == null ? rows : standardizer.apply(rows);
+  }
+
+  /**
+   * What the last layer gives for each row, made a prediction by the loss: {@code [rows][outputs]}.
+   */
+  double[][] predictions(Dataset rows) {
+    float[] features = prepared(rows).toRowMajor();
+    try (Backend backend = open();
+        Arena arena = new Arena(backend)) {
+      Tensor x = arena.tensor(new Shape(rows.rows(), rows.featureCount()));
+      x.write(features);
+      double[] outputs = evaluator(backend, arena, rows.rows()).outputs(x);
+      int width = network().outputs();
+      double[][] predictions = new double[rows.rows()][];
+      double[] z = new double[width];
+      for (int i = 0; i < predictions.length; i++) {
+        System.arraycopy(outputs, i * width, z, 0, width);
+        predictions[i] = saved.loss().prediction(z);
+      }
+      return predictions;
+    }
+  }
+
+  /**
+   * Loss and score.
+   *
+   * @param targets {@code [rows x outputs]} as the network learned them
+   */
+  Evaluation evaluate(Dataset rows, double[] targets) {
+    float[] features = prepared(rows).toRowMajor();
+    try (Backend backend = open();
+        Arena arena = new Arena(backend);
+        TrainingRows uploaded = new TrainingRows(backend, rows.rows(), features, targets)) {
+      return evaluator(backend, arena, rows.rows()).evaluate(uploaded);
+    }
+  }
+
+  private Evaluator evaluator(Backend backend, Arena arena, int rows) {
+    Tensor flat = arena.tensor(new Shape(1, network().parameterCount()), saved.parameters());
+    ParameterBuffer parameters = new ParameterBuffer(network(), flat);
+    Penalty penalty = config().penalty();
+    return new Evaluator(backend, network(), saved.loss(), penalty, parameters, arena, rows);
+  }
+
+  /** This network after another training of it, with the history of both. */
+  FittedNetwork continued(NetworkFit fit, Dataset training, @Nullable Dataset validation) {
+    TrainingState start =
+        new TrainingState(saved.parameters(), saved.optimizerState(), saved.training().epochs());
+    requireColumns(training);
+    FittedNetwork later = fit.run(training, validation, start);
+    return new FittedNetwork(
+        later.saved, history.followedBy(later.history), later.training, later.validation, device);
+  }
+}

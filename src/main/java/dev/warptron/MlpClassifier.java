@@ -1,0 +1,188 @@
+package dev.warptron;
+
+import dev.warptron.data.ClassLabels;
+import dev.warptron.data.Dataset;
+import dev.warptron.data.Standardizer;
+import dev.warptron.data.Target;
+import dev.warptron.data.Task;
+import dev.warptron.function.Loss;
+import dev.warptron.io.ModelFiles;
+import dev.warptron.io.SavedModel;
+import dev.warptron.model.NetworkSpec;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A fitted multilayer perceptron that tells classes apart. Immutable, and safe to use from many
+ * threads.
+ *
+ * <pre>{@code
+ * MlpClassifier model = MlpClassifier.builder().hidden(10).epochs(500).fit(training, validation);
+ * List<String> labels = model.predict(rows);
+ * model.save(Path.of("model.safetensors"));
+ * }</pre>
+ *
+ * <p>With two classes the network has one output, the logit of the second class; with more it has
+ * one output a class. Classes are in the order of {@link ClassLabels}.
+ */
+public final class MlpClassifier extends MlpModel<MlpClassifier> {
+  private final ClassLabels classes;
+
+  private MlpClassifier(FittedNetwork fitted) {
+    super(fitted);
+    this.classes = ClassLabels.ofNames(fitted.saved().target().classNames());
+  }
+
+  /** Default settings, to be changed and then fitted. */
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  /**
+   * Loads a model that {@link #save} wrote.
+   *
+   * @throws dev.warptron.io.ModelFileException if the file is not such a model
+   */
+  public static MlpClassifier load(Path file) {
+    return of(ModelFiles.load(file));
+  }
+
+  /**
+   * A model from its parts.
+   *
+   * @throws IllegalArgumentException if they are those of a regressor
+   */
+  public static MlpClassifier of(SavedModel saved) {
+    if (saved.target().task() == Task.REGRESSION) {
+      throw new IllegalArgumentException("the model is a regressor: use MlpRegressor");
+    }
+    return new MlpClassifier(FittedNetwork.loaded(saved));
+  }
+
+  /** The class of each row. */
+  public List<String> predict(Dataset rows) {
+    return Arrays.stream(predictProbabilities(rows)).map(this::likeliest).toList();
+  }
+
+  /**
+   * The class of each row.
+   *
+   * @param rows {@code [rows][features]}, raw, in the order of the features in training
+   */
+  public List<String> predict(float[][] rows) {
+    return predict(fitted().rows(rows));
+  }
+
+  /**
+   * The class of a row of {@link #predictProbabilities}: the likeliest, of equal ones the first.
+   */
+  public String likeliest(double[] probabilities) {
+    return classes.names().get(Loss.argMax(probabilities));
+  }
+
+  /** The probability of each class for each row: {@code [rows][classes]}, each row sums to 1. */
+  public double[][] predictProbabilities(Dataset rows) {
+    double[][] predictions = fitted().predictions(rows);
+    if (isBinary()) {
+      for (int i = 0; i < predictions.length; i++) {
+        double second = predictions[i][0];
+        predictions[i] = new double[] {1 - second, second};
+      }
+    }
+    return predictions;
+  }
+
+  /** The same for {@code [rows][features]}, raw, in the order of the features in training. */
+  public double[][] predictProbabilities(float[][] rows) {
+    return predictProbabilities(fitted().rows(rows));
+  }
+
+  /** The accuracy on {@code [rows][features]} with a label for each row. */
+  public double score(float[][] rows, String[] labels) {
+    return score(labelled(rows, Target.ofLabels(saved().target().name(), List.of(labels))));
+  }
+
+  /** The classes, in the order of the probabilities. */
+  public List<String> classes() {
+    return classes.names();
+  }
+
+  @Override
+  MlpClassifier with(FittedNetwork other) {
+    return new MlpClassifier(other);
+  }
+
+  @Override
+  double[] encode(Dataset rows) {
+    return encode(classes, rows);
+  }
+
+  private boolean isBinary() {
+    return saved().target().task() == Task.BINARY;
+  }
+
+  /** One column of 0 and 1 for two classes; a column a class, one of them 1, for more. */
+  private static double[] encode(ClassLabels classes, Dataset rows) {
+    int[] indices = classes.encode(rows);
+    if (classes.count() == 2) {
+      return Arrays.stream(indices).asDoubleStream().toArray();
+    }
+    double[] oneHot = new double[Math.multiplyExact(indices.length, classes.count())];
+    for (int i = 0; i < indices.length; i++) {
+      oneHot[i * classes.count() + indices[i]] = 1;
+    }
+    return oneHot;
+  }
+
+  /** The settings of a classifier. */
+  public static final class Builder extends MlpBuilder<Builder, MlpClassifier> {
+    private Builder() {}
+
+    @Override
+    Builder self() {
+      return this;
+    }
+
+    /**
+     * Trains on rows in memory.
+     *
+     * @param rows {@code [rows][features]}, finite
+     * @param labels one for each row, at least two different ones
+     */
+    public MlpClassifier fit(float[][] rows, String[] labels) {
+      int features = rows.length == 0 ? 0 : rows[0].length;
+      return fit(
+          Dataset.of(Dataset.defaultNames(features), rows, Target.ofLabels("y", List.of(labels))));
+    }
+
+    /** The same with whole numbers as labels. */
+    public MlpClassifier fit(float[][] rows, int[] labels) {
+      return fit(rows, Arrays.stream(labels).mapToObj(String::valueOf).toArray(String[]::new));
+    }
+
+    @Override
+    public MlpClassifier fit(Dataset training, @Nullable Dataset validation) {
+      ClassLabels classes = ClassLabels.of(training);
+      boolean binary = classes.count() == 2;
+      NetworkSpec network = network(training.featureCount(), binary ? 1 : classes.count());
+      NetworkFit fit =
+          new NetworkFit(
+              network,
+              binary ? Loss.BINARY_CROSS_ENTROPY : Loss.SOFTMAX_CROSS_ENTROPY,
+              trainingConfig(),
+              new SavedModel.Features(
+                  training.featureNames(), standardizes() ? Standardizer.fit(training) : null),
+              new SavedModel.Target(
+                  binary ? Task.BINARY : Task.MULTICLASS,
+                  training.requireTarget().name(),
+                  classes.names(),
+                  null),
+              rows -> encode(classes, rows),
+              requestedDevice(),
+              trainingListener());
+      return new MlpClassifier(fit.run(training, validation));
+    }
+  }
+}

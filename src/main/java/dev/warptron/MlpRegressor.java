@@ -1,0 +1,135 @@
+package dev.warptron;
+
+import dev.warptron.data.Dataset;
+import dev.warptron.data.InferredTask;
+import dev.warptron.data.Standardizer;
+import dev.warptron.data.Target;
+import dev.warptron.data.Task;
+import dev.warptron.function.Loss;
+import dev.warptron.io.ModelFiles;
+import dev.warptron.io.SavedModel;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A fitted multilayer perceptron that predicts a number. Immutable, and safe to use from many
+ * threads.
+ *
+ * <pre>{@code
+ * MlpRegressor model = MlpRegressor.builder().hidden(16, 8).activation(Activation.TANH).fit(rows, y);
+ * double[] predicted = model.predict(rows);
+ * }</pre>
+ *
+ * <p>If the features are standardized, so is the target while training: losses are in units of its
+ * variance, predictions in its own units.
+ */
+public final class MlpRegressor extends MlpModel<MlpRegressor> {
+  private MlpRegressor(FittedNetwork fitted) {
+    super(fitted);
+  }
+
+  /** Default settings, to be changed and then fitted. */
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  /**
+   * Loads a model that {@link #save} wrote.
+   *
+   * @throws dev.warptron.io.ModelFileException if the file is not such a model
+   */
+  public static MlpRegressor load(Path file) {
+    return of(ModelFiles.load(file));
+  }
+
+  /**
+   * A model from its parts.
+   *
+   * @throws IllegalArgumentException if they are those of a classifier
+   */
+  public static MlpRegressor of(SavedModel saved) {
+    if (saved.target().task() != Task.REGRESSION) {
+      throw new IllegalArgumentException("the model is a classifier: use MlpClassifier");
+    }
+    return new MlpRegressor(FittedNetwork.loaded(saved));
+  }
+
+  /** The predicted number of each row. */
+  public double[] predict(Dataset rows) {
+    Standardizer scale = saved().target().standardizer();
+    return Arrays.stream(fitted().predictions(rows))
+        .mapToDouble(p -> scale == null ? p[0] : scale.invert(0, p[0]))
+        .toArray();
+  }
+
+  /**
+   * The predicted number of each row.
+   *
+   * @param rows {@code [rows][features]}, raw, in the order of the features in training
+   */
+  public double[] predict(float[][] rows) {
+    return predict(fitted().rows(rows));
+  }
+
+  /** R squared on {@code [rows][features]} with a number for each row. */
+  public double score(float[][] rows, double[] targets) {
+    return score(labelled(rows, Target.ofNumbers(saved().target().name(), targets)));
+  }
+
+  @Override
+  MlpRegressor with(FittedNetwork other) {
+    return new MlpRegressor(other);
+  }
+
+  @Override
+  double[] encode(Dataset rows) {
+    return encode(saved().target().standardizer(), rows);
+  }
+
+  private static double[] encode(@Nullable Standardizer scale, Dataset rows) {
+    double[] targets = rows.targetNumbers();
+    return scale == null ? targets : Arrays.stream(targets).map(y -> scale.apply(0, y)).toArray();
+  }
+
+  /** The settings of a regressor. */
+  public static final class Builder extends MlpBuilder<Builder, MlpRegressor> {
+    private Builder() {}
+
+    @Override
+    Builder self() {
+      return this;
+    }
+
+    /**
+     * Trains on rows in memory.
+     *
+     * @param rows {@code [rows][features]}, finite
+     * @param targets one for each row, finite, not all alike
+     */
+    public MlpRegressor fit(float[][] rows, double[] targets) {
+      int features = rows.length == 0 ? 0 : rows[0].length;
+      return fit(Dataset.of(Dataset.defaultNames(features), rows, Target.ofNumbers("y", targets)));
+    }
+
+    @Override
+    public MlpRegressor fit(Dataset training, @Nullable Dataset validation) {
+      InferredTask.requireVariety(training);
+      Standardizer scale = standardizes() ? Standardizer.fit(training.targetNumbers()) : null;
+      NetworkFit fit =
+          new NetworkFit(
+              network(training.featureCount(), 1),
+              Loss.HALF_SQUARED_ERROR,
+              trainingConfig(),
+              new SavedModel.Features(
+                  training.featureNames(), standardizes() ? Standardizer.fit(training) : null),
+              new SavedModel.Target(
+                  Task.REGRESSION, training.requireTarget().name(), List.of(), scale),
+              rows -> encode(scale, rows),
+              requestedDevice(),
+              trainingListener());
+      return new MlpRegressor(fit.run(training, validation));
+    }
+  }
+}

@@ -1,0 +1,100 @@
+package dev.warptron;
+
+import com.google.errorprone.annotations.MustBeClosed;
+import dev.warptron.backend.Backend;
+import dev.warptron.backend.BackendProvider;
+import dev.warptron.backend.Backends;
+import dev.warptron.data.Dataset;
+import dev.warptron.data.Standardizer;
+import dev.warptron.function.Loss;
+import dev.warptron.io.SavedModel;
+import dev.warptron.model.NetworkSpec;
+import dev.warptron.model.Precision;
+import dev.warptron.train.DivergenceException;
+import dev.warptron.train.Trainer;
+import dev.warptron.train.TrainingConfig;
+import dev.warptron.train.TrainingListener;
+import dev.warptron.train.TrainingResult;
+import dev.warptron.train.TrainingRows;
+import dev.warptron.train.TrainingState;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One training of a classifier or regressor, from a first or a later start: brings the rows to the
+ * device, trains, and packs the result.
+ *
+ * @param target what the network predicts
+ * @param encode gives the targets of rows as the network learns them, {@code [rows x outputs]}
+ */
+record NetworkFit(
+    NetworkSpec network,
+    Loss loss,
+    TrainingConfig config,
+    SavedModel.Features features,
+    SavedModel.Target target,
+    Function<Dataset, double[]> encode,
+    String device,
+    TrainingListener listener) {
+
+  /** From fresh weights. */
+  FittedNetwork run(Dataset training, @Nullable Dataset validation) {
+    return run(training, validation, TrainingState.initial(network, config));
+  }
+
+  /** From where a training stands. */
+  FittedNetwork run(Dataset training, @Nullable Dataset validation, TrainingState start) {
+    BackendProvider provider = Backends.choose(device).provider();
+    try (Backend backend = provider.open()) {
+      Precision precision = backend.precision();
+      TrainingResult result = train(backend, training, validation, start, precision);
+      return new FittedNetwork(
+          pack(result.state(), precision, backend.name()),
+          result.history(),
+          result.training(),
+          result.validation(),
+          null);
+    }
+  }
+
+  private TrainingResult train(
+      Backend backend,
+      Dataset training,
+      @Nullable Dataset validation,
+      TrainingState start,
+      Precision precision) {
+    Trainer trainer = new Trainer(backend, network, loss, config);
+    try (TrainingRows trainingRows = upload(backend, training)) {
+      if (validation == null) {
+        return trainer.train(trainingRows, null, start, listener);
+      }
+      try (TrainingRows validationRows = upload(backend, validation)) {
+        return trainer.train(trainingRows, validationRows, start, listener);
+      }
+    } catch (DivergenceException e) {
+      throw new TrainingDivergedException(e, pack(e.lastGoodState(), precision, backend.name()));
+    }
+  }
+
+  @MustBeClosed
+  private TrainingRows upload(Backend backend, Dataset rows) {
+    Standardizer standardizer = features.standardizer();
+    Dataset prepared = standardizer == null ? rows : standardizer.apply(rows);
+    return new TrainingRows(backend, rows.rows(), prepared.toRowMajor(), encode.apply(rows));
+  }
+
+  private SavedModel pack(TrainingState state, Precision precision, String trainedOn) {
+    SavedModel.Training training =
+        new SavedModel.Training(
+            config.optimizer(), state.epochs(), config.seed(), trainedOn, config.describe());
+    return new SavedModel(
+        network,
+        loss,
+        precision,
+        features,
+        target,
+        training,
+        state.parameters(),
+        state.optimizer());
+  }
+}
