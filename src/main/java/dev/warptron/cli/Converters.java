@@ -6,7 +6,6 @@ import dev.warptron.train.TrainingConfig;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
@@ -14,13 +13,11 @@ import picocli.CommandLine.TypeConversionException;
 final class Converters {
   private Converters() {}
 
-  /** Activations, separated by commas. */
-  static final class Activations implements ITypeConverter<List<Activation>> {
+  /** One activation. */
+  static final class Activations implements ITypeConverter<Activation> {
     @Override
-    public List<Activation> convert(String text) {
-      return split(text)
-          .map(name -> Labels.find("activation", Activation.values(), Activation::label, name))
-          .toList();
+    public Activation convert(String text) {
+      return Labels.find("activation", Activation.values(), Activation::label, text);
     }
   }
 
@@ -36,15 +33,23 @@ final class Converters {
     }
   }
 
+  /**
+   * Units of the hidden layers.
+   *
+   * @param units one number a layer
+   */
+  record HiddenUnits(List<Integer> units) {}
+
   /** Units of hidden layers, separated by commas, or none. */
-  static final class HiddenLayers implements ITypeConverter<int[]> {
+  static final class HiddenLayers implements ITypeConverter<HiddenUnits> {
     @Override
-    public int[] convert(String text) {
+    public HiddenUnits convert(String text) {
       if (text.equals("none")) {
-        return new int[0];
+        return new HiddenUnits(List.of());
       }
       try {
-        return split(text).mapToInt(Integer::parseInt).toArray();
+        return new HiddenUnits(
+            Arrays.stream(text.split(",", -1)).map(String::strip).map(Integer::valueOf).toList());
       } catch (NumberFormatException e) {
         throw new TypeConversionException(
             "'%s' is not a list of whole numbers such as 10,5; none means no hidden layer"
@@ -74,10 +79,6 @@ final class Converters {
       }
       return text.charAt(0);
     }
-  }
-
-  private static Stream<String> split(String text) {
-    return Arrays.stream(text.split(",", -1)).map(String::strip);
   }
 
   private static <T> T checked(Supplier<T> conversion) {

@@ -2,6 +2,7 @@ package dev.warptron.cli;
 
 import dev.warptron.data.AtomicFiles;
 import dev.warptron.train.History;
+import java.awt.Color;
 import java.awt.Font;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
@@ -80,6 +81,8 @@ final class LossPlot {
             .build();
     chart.getStyler().setLegendPosition(LegendPosition.InsideNE);
     chart.getStyler().setYAxisMin(0.0);
+    chart.getStyler().setXAxisMin(0.0);
+    chart.getStyler().setChartBackgroundColor(Color.WHITE);
     addSeries(chart, "training", history.trainingLoss());
     history.validationLoss().ifPresent(losses -> addSeries(chart, "validation", losses));
     return chart;

@@ -21,11 +21,12 @@ final class NetworkOptions {
       converter = Converters.HiddenLayers.class,
       description =
           "Units of each hidden layer, such as 10,5; none for no hidden layer. Default: 10.")
-  private int @Nullable [] hidden;
+  private Converters.@Nullable HiddenUnits hidden;
 
   @Option(
       names = "--activation",
       paramLabel = "NAME",
+      split = ",",
       converter = Converters.Activations.class,
       description =
           "Of the hidden layers: identity, logistic, tanh or relu; one for all of them, or one for each"
@@ -125,7 +126,7 @@ final class NetworkOptions {
    */
   <B extends MlpBuilder<B, M>, M> B apply(B builder) {
     if (hidden != null) {
-      builder.hidden(hidden);
+      builder.hidden(hidden.units().stream().mapToInt(Integer::intValue).toArray());
     }
     if (activations != null) {
       builder.activations(activations.toArray(Activation[]::new));

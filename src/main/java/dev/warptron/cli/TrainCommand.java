@@ -1,5 +1,6 @@
 package dev.warptron.cli;
 
+import dev.warptron.backend.Backends;
 import dev.warptron.data.ClassLabels;
 import dev.warptron.data.Dataset;
 import dev.warptron.data.DatasetReaders;
@@ -83,10 +84,12 @@ final class TrainCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     checkUsage();
+    Backends.Choice device = Backends.choose(network.device());
     TrainingSets sets = read();
     boolean standardize = scale.equals("standard");
     TrainingSession session =
-        new TrainingSession(spec.commandLine(), sets, network, standardize, outputs, progress);
+        new TrainingSession(
+            spec.commandLine(), sets, network, device, standardize, outputs, progress);
     Report report = new Report(spec.commandLine().getOut());
     report.line(
         "data",

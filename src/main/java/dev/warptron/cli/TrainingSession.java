@@ -20,6 +20,7 @@ import picocli.CommandLine;
 final class TrainingSession {
   private final TrainingSets sets;
   private final NetworkOptions network;
+  private final Backends.Choice choice;
   private final boolean standardize;
   private final OutputOptions outputs;
   private final ProgressOptions progress;
@@ -30,11 +31,13 @@ final class TrainingSession {
       CommandLine command,
       TrainingSets sets,
       NetworkOptions network,
+      Backends.Choice choice,
       boolean standardize,
       OutputOptions outputs,
       ProgressOptions progress) {
     this.sets = sets;
     this.network = network;
+    this.choice = choice;
     this.standardize = standardize;
     this.outputs = outputs;
     this.progress = progress;
@@ -83,7 +86,6 @@ final class TrainingSession {
         standardize
             ? "mean 0 and deviation 1 in the training rows; --scale none leaves the numbers as they are"
             : "none; --scale standard gives mean 0 and deviation 1 in the training rows");
-    Backends.Choice choice = Backends.choose(network.device());
     report.line(
         "device",
         "%s (%s): %s",
