@@ -3,6 +3,7 @@ package dev.warptron.io;
 import dev.warptron.data.AtomicFiles;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -17,7 +18,8 @@ public final class ModelFiles {
    * Writes the model to a file. If anything fails, a file that was there before is still there,
    * unchanged.
    *
-   * @throws ModelFileException if the extension is that of no format, or the file cannot be written
+   * @throws ModelFileException if the extension is that of no format
+   * @throws UncheckedIOException if the file cannot be written
    */
   public static void save(SavedModel model, Path file) {
     ModelFormat format = formatFor(file);
@@ -32,7 +34,8 @@ public final class ModelFiles {
    * Checks before long work that {@link #save} will know the format and may write the file. Leaves
    * nothing behind.
    *
-   * @throws ModelFileException if it will not
+   * @throws ModelFileException if the extension is that of no format
+   * @throws UncheckedIOException if the file cannot be written
    */
   public static void requireSavable(Path file) {
     formatFor(file);
@@ -76,8 +79,9 @@ public final class ModelFiles {
         .toList();
   }
 
-  private static ModelFileException unwritable(Path file, IOException e) {
-    return new ModelFileException("%s cannot be saved: %s".formatted(file, e.getMessage()), e);
+  private static UncheckedIOException unwritable(Path file, IOException e) {
+    String message = "%s cannot be saved: %s".formatted(file, e.getMessage());
+    return new UncheckedIOException(new IOException(message, e));
   }
 
   private static ModelFormat formatFor(Path file) {

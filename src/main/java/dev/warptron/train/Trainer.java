@@ -55,6 +55,9 @@ public final class Trainer {
     StepPlan plan = new StepPlan(network, loss, config.optimizer(), config.penalty(), batchSize);
     try (TrainingRun run =
         new TrainingRun(backend, plan, orders, training, validation, start, listener)) {
+      listener.trainingStarts(
+          new TrainingStart(
+              network, loss, config, backend.name(), run.stepDescription(), training.count()));
       return run.train(config.epochs());
     }
   }

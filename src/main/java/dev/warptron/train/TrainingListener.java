@@ -5,6 +5,9 @@ public interface TrainingListener {
   /** Listens to nothing. */
   TrainingListener NONE = new TrainingListener() {};
 
+  /** Everything is on the device, and the first epoch begins. */
+  default void trainingStarts(TrainingStart start) {}
+
   /** An epoch is complete. */
   default void epochCompleted(EpochMetrics metrics) {}
 

@@ -81,6 +81,10 @@ final class TrainingRun implements AutoCloseable {
         backend, plan.network(), plan.rule(), start.parameters(), start.optimizer());
   }
 
+  String stepDescription() {
+    return step.description();
+  }
+
   TrainingResult train(int epochs) {
     boolean cancelled = false;
     for (int done = 0; done < epochs && !cancelled; done++) {

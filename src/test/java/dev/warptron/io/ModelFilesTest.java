@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.warptron.model.Precision;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -80,11 +81,13 @@ class ModelFilesTest {
     String message =
         "%s cannot be saved: cannot write %s: %s is not a folder; create it or choose another path"
             .formatted(file, file, file.getParent());
-    assertThatExceptionOfType(ModelFileException.class)
+    assertThatExceptionOfType(UncheckedIOException.class)
         .isThrownBy(() -> ModelFiles.save(MODEL, file))
+        .havingCause()
         .withMessage(message);
-    assertThatExceptionOfType(ModelFileException.class)
+    assertThatExceptionOfType(UncheckedIOException.class)
         .isThrownBy(() -> ModelFiles.requireSavable(file))
+        .havingCause()
         .withMessage(message);
   }
 

@@ -1,0 +1,91 @@
+package dev.warptron.cli;
+
+import dev.warptron.function.Activation;
+import dev.warptron.function.Initializer;
+import dev.warptron.train.TrainingConfig;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.Supplier;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.TypeConversionException;
+
+/** How options are written. */
+final class Converters {
+  private Converters() {}
+
+  /** One activation. */
+  static final class Activations implements ITypeConverter<Activation> {
+    @Override
+    public Activation convert(String text) {
+      return Labels.find("activation", Activation.values(), Activation::label, text);
+    }
+  }
+
+  /** An initializer; glorot and he alone mean the form that is most used of each. */
+  static final class Initializers implements ITypeConverter<Initializer> {
+    @Override
+    public Initializer convert(String text) {
+      return switch (text) {
+        case "glorot" -> Initializer.GLOROT_UNIFORM;
+        case "he" -> Initializer.HE_NORMAL;
+        default -> Labels.find("initializer", Initializer.values(), Initializer::label, text);
+      };
+    }
+  }
+
+  /**
+   * Units of the hidden layers.
+   *
+   * @param units one number a layer
+   */
+  record HiddenUnits(List<Integer> units) {}
+
+  /** Units of hidden layers, separated by commas, or none. */
+  static final class HiddenLayers implements ITypeConverter<HiddenUnits> {
+    @Override
+    public HiddenUnits convert(String text) {
+      if (text.equals("none")) {
+        return new HiddenUnits(List.of());
+      }
+      try {
+        return new HiddenUnits(
+            Arrays.stream(text.split(",", -1)).map(String::strip).map(Integer::valueOf).toList());
+      } catch (NumberFormatException e) {
+        throw new TypeConversionException(
+            "'%s' is not a list of whole numbers such as 10,5; none means no hidden layer"
+                .formatted(text));
+      }
+    }
+  }
+
+  /** A whole number, or full. */
+  static final class BatchSize implements ITypeConverter<Integer> {
+    @Override
+    public Integer convert(String text) {
+      return checked(() -> TrainingConfig.parseBatchSize(text));
+    }
+  }
+
+  /** One character, or the word tab. */
+  static final class Separator implements ITypeConverter<Character> {
+    @Override
+    public Character convert(String text) {
+      if (text.equals("tab") || text.equals("\\t")) {
+        return '\t';
+      }
+      if (text.length() != 1) {
+        throw new TypeConversionException(
+            "'%s' is not one character; tab means a tab".formatted(text));
+      }
+      return text.charAt(0);
+    }
+  }
+
+  private static <T> T checked(Supplier<T> conversion) {
+    try {
+      return conversion.get();
+    } catch (IllegalArgumentException e) {
+      throw new TypeConversionException(e.getMessage());
+    }
+  }
+}

@@ -1,0 +1,148 @@
+package dev.warptron.cli;
+
+import dev.warptron.MlpClassifier;
+import dev.warptron.backend.Backends;
+import dev.warptron.data.BundledData;
+import dev.warptron.data.Dataset;
+import dev.warptron.data.Task;
+import dev.warptron.train.Evaluation;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Trains on data that the program brings along. */
+@Command(
+    name = "demo",
+    description = {
+      "Train on the breast-cancer data that comes with the program (569 tumours, 30 measurements).",
+      "Writes the data, the model and a plot of the losses to a folder, to go on from."
+    })
+final class DemoCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec = CommandSpec.create(); // picocli puts the real one here
+
+  @Option(
+      names = "--network",
+      paramLabel = "NAME",
+      converter = Networks.class,
+      description = "One of the networks that --all lists. Default: mini-batch-32.")
+  private SeedNetwork network = SeedNetwork.MINI_BATCH_32;
+
+  @Option(names = "--all", description = "Train all of them, and compare them in a table.")
+  private boolean all;
+
+  @Option(
+      names = "--folder",
+      paramLabel = "FOLDER",
+      description = "Where to write. Default: warptron-demo.")
+  private Path folder = Path.of("warptron-demo");
+
+  @Option(
+      names = "--device",
+      paramLabel = "NAME",
+      description = "Default: auto, the best one that is available.")
+  private String device = Backends.AUTO;
+
+  @Mixin private ProgressOptions progress = new ProgressOptions(false);
+
+  /** For picocli. */
+  DemoCommand() {}
+
+  @Override
+  public Integer call() throws IOException {
+    Files.createDirectories(folder);
+    BundledData.export(folder);
+    Dataset training = BundledData.breastCancerTraining();
+    Dataset validation = BundledData.breastCancerValidation();
+    Dataset test = BundledData.breastCancerTest();
+    PrintWriter out = spec.commandLine().getOut();
+    Report report = new Report(out);
+    report.line(
+        "data",
+        "breast cancer (UCI, CC BY 4.0): %d training, %d validation, %d test rows of %d features",
+        training.rows(),
+        validation.rows(),
+        test.rows(),
+        training.featureCount());
+    Backends.Choice choice = Backends.choose(device);
+    report.line("device", "%s (%s)", choice.provider().name(), choice.provider().description());
+    choice.notTaken().forEach(reason -> report.line("", "not %s", reason));
+    if (all) {
+      compareAll(out, training, validation, test);
+    } else {
+      trainOne(report, training, validation, test);
+    }
+    report.line("data files", "%s", folder);
+    return ExitCodes.SUCCESS;
+  }
+
+  private void trainOne(Report report, Dataset training, Dataset validation, Dataset test)
+      throws IOException {
+    report.line("network", "%s: %s", network.label(), network.description());
+    long began = System.nanoTime();
+    MlpClassifier model = train(network, training, validation);
+    report.line("time", "%.2f s", (System.nanoTime() - began) * 1e-9);
+    report(report, "training", training, model.trainingEvaluation());
+    report(report, "validation", validation, model.validationEvaluation());
+    report(report, "test", test, Optional.of(model.evaluate(test)));
+
+    Path modelFile = folder.resolve(network.label() + ".safetensors");
+    model.save(modelFile);
+    report.line("model", "%s", modelFile);
+    Optional<String> noPlots = LossPlot.unavailableBecause();
+    if (noPlots.isPresent()) {
+      report.line("plot", "not drawn: %s", noPlots.get());
+    } else {
+      Path plot = folder.resolve(network.label() + ".png");
+      LossPlot.write(model.history(), "breast cancer, " + network.label(), plot);
+      report.line("plot", "%s", plot);
+    }
+  }
+
+  private static void report(
+      Report report, String subject, Dataset rows, Optional<Evaluation> evaluation) {
+    evaluation.ifPresent(e -> report.evaluation(subject, Task.BINARY, rows.rows(), e));
+  }
+
+  private void compareAll(PrintWriter out, Dataset training, Dataset validation, Dataset test) {
+    out.printf(
+        "%-18s %8s %11s %9s %8s  %s%n", "network", "seconds", "validation", "test", "loss", "");
+    for (SeedNetwork each : SeedNetwork.values()) {
+      long began = System.nanoTime();
+      MlpClassifier model = train(each, training, validation);
+      double seconds = (System.nanoTime() - began) * 1e-9;
+      out.printf(
+          Locale.ROOT,
+          "%-18s %8.2f %11.3f %9.3f %8.4f  %s%n",
+          each.label(),
+          seconds,
+          model.score(validation),
+          model.score(test),
+          model.evaluate(validation).loss(),
+          each.description());
+    }
+  }
+
+  private MlpClassifier train(SeedNetwork which, Dataset training, Dataset validation) {
+    try (Progress display = progress.display(spec.commandLine().getErr())) {
+      return which.builder().device(device).listener(display).fit(training, validation);
+    }
+  }
+
+  /** Networks by their label. */
+  static final class Networks implements ITypeConverter<SeedNetwork> {
+    @Override
+    public SeedNetwork convert(String text) {
+      return Labels.find("network", SeedNetwork.values(), SeedNetwork::label, text);
+    }
+  }
+}

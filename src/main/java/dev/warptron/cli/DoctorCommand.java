@@ -1,0 +1,91 @@
+package dev.warptron.cli;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.warptron.backend.BackendProvider;
+import dev.warptron.backend.Backends;
+import java.io.IOException;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Says what this machine can do. */
+@Command(
+    name = "doctor",
+    description = "Say which devices can be used here, and for the others why not and what to do.")
+final class DoctorCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec = CommandSpec.create(); // picocli puts the real one here
+
+  @Option(names = "--json", description = "Print one JSON object.")
+  private boolean json;
+
+  /** For picocli. */
+  DoctorCommand() {}
+
+  @Override
+  public Integer call() throws IOException {
+    if (json) {
+      printJson();
+    } else {
+      printLines();
+    }
+    return ExitCodes.SUCCESS;
+  }
+
+  private void printLines() {
+    Report report = new Report(spec.commandLine().getOut());
+    report.line("version", "%s", Warptron.Version.current());
+    report.line(
+        "java", "%s (%s)", System.getProperty("java.version"), System.getProperty("java.home"));
+    report.line("system", "%s", system());
+    report.line("cores", "%d", Runtime.getRuntime().availableProcessors());
+    for (BackendProvider provider : Backends.providers()) {
+      Optional<String> reason = provider.unavailableBecause();
+      report.line(
+          "device",
+          "%s (%s): %s",
+          provider.name(),
+          provider.description(),
+          reason.map(why -> "not available: " + why).orElse("available"));
+    }
+    report.line("auto", "takes %s", Backends.choose(Backends.AUTO).provider().name());
+    report.line("plots", "%s", LossPlot.unavailableBecause().orElse("available"));
+  }
+
+  private void printJson() throws IOException {
+    ObjectMapper mapper = new ObjectMapper();
+    ObjectNode root = mapper.createObjectNode();
+    root.put("version", Warptron.Version.current());
+    root.put("java", System.getProperty("java.version"));
+    root.put("system", system());
+    root.put("cores", Runtime.getRuntime().availableProcessors());
+    ArrayNode devices = root.putArray("devices");
+    for (BackendProvider provider : Backends.providers()) {
+      Optional<String> reason = provider.unavailableBecause();
+      devices
+          .addObject()
+          .put("name", provider.name())
+          .put("description", provider.description())
+          .put("available", reason.isEmpty())
+          .put("reason", reason.orElse(null));
+    }
+    root.put("auto", Backends.choose(Backends.AUTO).provider().name());
+    Optional<String> noPlots = LossPlot.unavailableBecause();
+    root.putObject("plots").put("available", noPlots.isEmpty()).put("reason", noPlots.orElse(null));
+    spec.commandLine()
+        .getOut()
+        .println(mapper.writerWithDefaultPrettyPrinter().writeValueAsString(root));
+  }
+
+  private static String system() {
+    return "%s %s, %s"
+        .formatted(
+            System.getProperty("os.name"),
+            System.getProperty("os.version"),
+            System.getProperty("os.arch"));
+  }
+}

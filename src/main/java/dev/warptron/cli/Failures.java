@@ -1,0 +1,59 @@
+package dev.warptron.cli;
+
+import dev.warptron.TrainingDivergedException;
+import dev.warptron.backend.DeviceException;
+import dev.warptron.data.DataException;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import picocli.CommandLine;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/** Turns an exception into a message for the user and an exit code. */
+final class Failures {
+  private Failures() {}
+
+  /** An error while a command ran. A stack trace is printed only if asked for. */
+  static int report(Exception error, CommandLine command, boolean debug) {
+    PrintWriter err = command.getErr();
+    int exitCode = exitCode(error);
+    err.println("warptron: " + message(error));
+    if (debug) {
+      error.printStackTrace(err);
+    } else if (exitCode == ExitCodes.OTHER && !isInputOutput(error)) {
+      err.println("This looks like a fault of the program; --debug prints where it happened.");
+    }
+    return exitCode;
+  }
+
+  /** Wrong usage: the message, the nearest name if an option is unknown, and where to read on. */
+  static int reportUsage(ParameterException error) {
+    CommandLine command = error.getCommandLine();
+    PrintWriter err = command.getErr();
+    err.println("warptron: " + error.getMessage());
+    UnmatchedArgumentException.printSuggestions(error, err);
+    err.println("Try: " + command.getCommandSpec().qualifiedName() + " --help");
+    return ExitCodes.USAGE;
+  }
+
+  private static int exitCode(Exception error) {
+    if (error instanceof DataException) {
+      return ExitCodes.DATA;
+    }
+    if (error instanceof DeviceException) {
+      return ExitCodes.DEVICE;
+    }
+    return error instanceof TrainingDivergedException ? ExitCodes.DIVERGED : ExitCodes.OTHER;
+  }
+
+  private static boolean isInputOutput(Exception error) {
+    return error instanceof IOException || error instanceof UncheckedIOException;
+  }
+
+  private static String message(Exception error) {
+    Throwable shown = error instanceof UncheckedIOException ? error.getCause() : error;
+    String message = shown == null ? null : shown.getMessage();
+    return message == null ? String.valueOf(shown) : message;
+  }
+}

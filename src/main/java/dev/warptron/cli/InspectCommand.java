@@ -1,0 +1,93 @@
+package dev.warptron.cli;
+
+import dev.warptron.data.Standardizer;
+import dev.warptron.io.ModelFiles;
+import dev.warptron.io.SavedModel;
+import dev.warptron.model.Layer;
+import dev.warptron.model.NetworkSpec;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Shows what a model file holds. */
+@Command(name = "inspect", description = "Show what a saved model holds.")
+final class InspectCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec = CommandSpec.create(); // picocli puts the real one here
+
+  @Parameters(paramLabel = "MODEL", description = "A file that warptron train saved.")
+  private Path file = Path.of("");
+
+  @Option(
+      names = "--features",
+      description = "List each feature with the mean and deviation it is standardized by.")
+  private boolean features;
+
+  /** For picocli. */
+  InspectCommand() {}
+
+  @Override
+  public Integer call() {
+    SavedModel model = ModelFiles.load(file);
+    Report report = new Report(spec.commandLine().getOut());
+    report.line("model", "%s", file);
+    report.line("task", "%s of %s", model.target().task().label(), model.target().name());
+    if (!model.target().classNames().isEmpty()) {
+      report.line("classes", "%s", String.join(", ", model.target().classNames()));
+    }
+    report.line("network", "%s", Report.describe(model.network()));
+    layers(report, model.network());
+    report.line("loss", "%s", model.loss().label());
+    report.line(
+        "precision",
+        "%s, trained on %s",
+        model.precision().name().toLowerCase(Locale.ROOT),
+        model.training().device());
+    report.line("optimizer", "%s", SessionListener.describe(model.training().rule()));
+    report.line(
+        "trained",
+        "%d epochs, %d updates",
+        model.training().epochs(),
+        model.optimizerState().updates());
+    model.training().settings().forEach((name, value) -> report.line("", "%s %s", name, value));
+    features(report, model.features());
+    return ExitCodes.SUCCESS;
+  }
+
+  private static void layers(Report report, NetworkSpec network) {
+    List<Layer> layers = network.layers();
+    for (int i = 0; i < layers.size(); i++) {
+      Layer layer = layers.get(i);
+      report.line(
+          "  layer " + i,
+          "%d x %d, %s",
+          layer.inputs(),
+          layer.outputs(),
+          layer.activation().label());
+    }
+  }
+
+  private void features(Report report, SavedModel.Features held) {
+    Standardizer scale = held.standardizer();
+    report.line(
+        "features",
+        "%d, %s%s",
+        held.names().size(),
+        scale == null ? "taken as they are" : "standardized by the model",
+        features ? "" : "; --features lists them");
+    if (features) {
+      for (int i = 0; i < held.names().size(); i++) {
+        String numbers =
+            scale == null
+                ? ""
+                : ": mean %s, deviation %s".formatted(scale.mean(i), scale.deviation(i));
+        report.line("", "%s%s", held.names().get(i), numbers);
+      }
+    }
+  }
+}

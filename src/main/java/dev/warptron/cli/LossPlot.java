@@ -1,0 +1,107 @@
+package dev.warptron.cli;
+
+import dev.warptron.data.AtomicFiles;
+import dev.warptron.train.History;
+import java.awt.Color;
+import java.awt.Font;
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import org.knowm.xchart.ChartEncoder;
+import org.knowm.xchart.XYChart;
+import org.knowm.xchart.XYChartBuilder;
+import org.knowm.xchart.style.Styler.LegendPosition;
+import org.knowm.xchart.style.markers.None;
+
+/** A picture of the losses, epoch by epoch. */
+final class LossPlot {
+  private static final int WIDTH = 800;
+  private static final int HEIGHT = 500;
+
+  private LossPlot() {}
+
+  /**
+   * Checks before long work that {@link #write} will know the format and may write the file.
+   *
+   * @throws IllegalArgumentException if the file name ends in neither .png nor .svg
+   */
+  static void requireDrawable(Path file) throws IOException {
+    if (!isPng(file) && !isSvg(file)) {
+      throw new IllegalArgumentException(
+          "--plot %s: the file name must end in .png or .svg".formatted(file));
+    }
+    AtomicFiles.requireWritable(file);
+  }
+
+  /**
+   * Draws the history.
+   *
+   * @param title such as the network and the data
+   * @throws IOException if the file cannot be written, or this Java has no fonts to write labels
+   *     with
+   */
+  static void write(History history, String title, Path file) throws IOException {
+    Optional<String> reason = unavailableBecause();
+    if (reason.isPresent()) {
+      throw new IOException("cannot draw %s: %s".formatted(file, reason.get()));
+    }
+    XYChart chart = chart(history, title);
+    AtomicFiles.write(file, out -> encode(chart, file, out));
+  }
+
+  /** Empty if plots can be drawn here; otherwise why not and what to do, for the user. */
+  static Optional<String> unavailableBecause() {
+    try {
+      new BufferedImage(1, 1, BufferedImage.TYPE_INT_RGB)
+          .createGraphics()
+          .getFontMetrics(new Font(Font.SANS_SERIF, Font.PLAIN, 12))
+          .stringWidth("x");
+      return Optional.empty();
+    } catch (LinkageError | RuntimeException | InternalError e) { // which one differs by JDK
+      return Optional.of(
+          "this Java finds no fonts (%s); install some (Debian: apt-get install fontconfig"
+                  .formatted(e)
+              + " fonts-dejavu-core)");
+    }
+  }
+
+  private static XYChart chart(History history, String title) {
+    XYChart chart =
+        new XYChartBuilder()
+            .width(WIDTH)
+            .height(HEIGHT)
+            .title(title)
+            .xAxisTitle("epoch")
+            .yAxisTitle("loss")
+            .build();
+    chart.getStyler().setLegendPosition(LegendPosition.InsideNE);
+    chart.getStyler().setYAxisMin(0.0);
+    chart.getStyler().setXAxisMin(0.0);
+    chart.getStyler().setChartBackgroundColor(Color.WHITE);
+    addSeries(chart, "training", history.trainingLoss());
+    history.validationLoss().ifPresent(losses -> addSeries(chart, "validation", losses));
+    return chart;
+  }
+
+  private static void addSeries(XYChart chart, String name, List<Double> losses) {
+    List<Integer> epochs = IntStream.rangeClosed(1, losses.size()).boxed().toList();
+    chart.addSeries(name, epochs, losses).setMarker(new None());
+  }
+
+  private static void encode(XYChart chart, Path file, OutputStream out) throws IOException {
+    ChartEncoder.saveChart(chart, out, isPng(file) ? "png" : "svg");
+  }
+
+  private static boolean isPng(Path file) {
+    return file.toString().toLowerCase(Locale.ROOT).endsWith(".png");
+  }
+
+  private static boolean isSvg(Path file) {
+    return file.toString().toLowerCase(Locale.ROOT).endsWith(".svg");
+  }
+}

@@ -1,0 +1,59 @@
+package dev.warptron.cli;
+
+import dev.warptron.MlpModel;
+import dev.warptron.data.Dataset;
+import dev.warptron.data.DatasetReaders;
+import dev.warptron.data.ReadRequest;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** A saved model and a file of rows for it. */
+final class ModelRows {
+  @Parameters(index = "0", paramLabel = "MODEL", description = "A file that warptron train saved.")
+  private Path modelFile = Path.of("");
+
+  @Parameters(
+      index = "1",
+      paramLabel = "DATA",
+      description = "CSV file with the columns that the model was trained on, and maybe others.")
+  private Path dataFile = Path.of("");
+
+  @Option(
+      names = "--device",
+      paramLabel = "NAME",
+      description = "Default: the one the model was trained on, if it is available here.")
+  private @Nullable String device;
+
+  @Mixin private FileOptions files = new FileOptions();
+
+  /** For picocli. */
+  ModelRows() {}
+
+  MlpModel<?> loadModel() {
+    MlpModel<?> model = MlpModel.load(modelFile);
+    return device == null ? model : model.withDevice(device);
+  }
+
+  Path dataFile() {
+    return dataFile;
+  }
+
+  /** The features alone. */
+  Dataset readFeatures(MlpModel<?> model) {
+    return read(ReadRequest.features(model.saved().features().names()));
+  }
+
+  /** The features, and the target that the model learned. */
+  Dataset readWithTarget(MlpModel<?> model) {
+    return read(
+        ReadRequest.features(model.saved().features().names())
+            .withTarget(model.saved().target().name()));
+  }
+
+  private Dataset read(ReadRequest request) {
+    return DatasetReaders.read(dataFile, files.applyForm(request));
+  }
+}

@@ -1,0 +1,218 @@
+package dev.warptron.cli;
+
+import dev.warptron.MlpBuilder;
+import dev.warptron.MlpClassifier;
+import dev.warptron.backend.Backends;
+import dev.warptron.function.Activation;
+import dev.warptron.function.Initializer;
+import dev.warptron.optim.Adam;
+import dev.warptron.optim.Sgd;
+import dev.warptron.optim.UpdateRule;
+import dev.warptron.train.TrainingConfig;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** What is trained, and how. Options that are not given leave the library's defaults. */
+final class NetworkOptions {
+  @Option(
+      names = "--hidden",
+      paramLabel = "UNITS",
+      converter = Converters.HiddenLayers.class,
+      description =
+          "Units of each hidden layer, such as 10,5; none for no hidden layer. Default: 10.")
+  private Converters.@Nullable HiddenUnits hidden;
+
+  @Option(
+      names = "--activation",
+      paramLabel = "NAME",
+      split = ",",
+      converter = Converters.Activations.class,
+      description =
+          "Of the hidden layers: identity, logistic, tanh or relu; one for all of them, or one for each"
+              + " layer, separated by commas. Default: logistic.")
+  private @Nullable List<Activation> activations;
+
+  @Option(names = "--optimizer", paramLabel = "RULE", description = "sgd or adam. Default: sgd.")
+  private String optimizer = Sgd.DEFAULT.name();
+
+  @Option(
+      names = "--learning-rate",
+      paramLabel = "RATE",
+      description = "Step size. Default: 0.1 for sgd, 0.001 for adam.")
+  private @Nullable Double learningRate;
+
+  @Option(
+      names = "--momentum",
+      paramLabel = "SHARE",
+      description = "sgd: the share of the last step that is kept, in [0, 1). Default: 0.")
+  private @Nullable Double momentum;
+
+  @Option(names = "--nesterov", description = "sgd: let the momentum look ahead.")
+  private boolean nesterov;
+
+  @Option(
+      names = "--beta1",
+      paramLabel = "DECAY",
+      description = "adam: decay of the first moment. Default: 0.9.")
+  private @Nullable Double beta1;
+
+  @Option(
+      names = "--beta2",
+      paramLabel = "DECAY",
+      description = "adam: decay of the second moment. Default: 0.999.")
+  private @Nullable Double beta2;
+
+  @Option(
+      names = "--epsilon",
+      paramLabel = "X",
+      description = "adam: added to the root of the second moment. Default: 1e-8.")
+  private @Nullable Double epsilon;
+
+  @Option(
+      names = "--batch-size",
+      paramLabel = "ROWS",
+      converter = Converters.BatchSize.class,
+      description = "Rows of an update, or full for all. Default: 32.")
+  private @Nullable Integer batchSize;
+
+  @Option(
+      names = "--epochs",
+      paramLabel = "N",
+      description = "Passes over the training rows. Default: 500.")
+  private @Nullable Integer epochs;
+
+  @Option(
+      names = "--l1",
+      paramLabel = "X",
+      description = "Penalty on the absolute weights. Default: 0.")
+  private @Nullable Double l1;
+
+  @Option(
+      names = "--l2",
+      paramLabel = "X",
+      description = "Penalty on the squared weights; scikit-learn calls it alpha. Default: 0.")
+  private @Nullable Double l2;
+
+  @Option(
+      names = "--init",
+      paramLabel = "SCHEME",
+      converter = Converters.Initializers.class,
+      description =
+          "How the weights start: ones, normal, glorot (or glorot-uniform, glorot-normal), he (or"
+              + " he-normal, he-uniform). Default: he for relu, glorot for the others.")
+  private @Nullable Initializer initializer;
+
+  @Option(
+      names = "--seed",
+      paramLabel = "N",
+      description = "Of the split, the initial weights and the order of the rows. Default: 42.")
+  private @Nullable Long seed;
+
+  @Option(
+      names = "--device",
+      paramLabel = "NAME",
+      description =
+          "auto takes the best one that is available; see warptron doctor. Default: auto.")
+  private @Nullable String device;
+
+  /** For picocli. */
+  NetworkOptions() {}
+
+  /**
+   * Hands the options to a builder.
+   *
+   * @throws IllegalArgumentException if a value is out of range
+   */
+  <B extends MlpBuilder<B, M>, M> B apply(B builder) {
+    if (hidden != null) {
+      builder.hidden(hidden.units().stream().mapToInt(Integer::intValue).toArray());
+    }
+    if (activations != null) {
+      builder.activations(activations.toArray(Activation[]::new));
+    }
+    if (batchSize != null) {
+      builder.batchSize(batchSize);
+    }
+    if (epochs != null) {
+      builder.epochs(epochs);
+    }
+    if (l1 != null) {
+      builder.l1(l1);
+    }
+    if (l2 != null) {
+      builder.l2(l2);
+    }
+    if (initializer != null) {
+      builder.initializer(initializer);
+    }
+    if (seed != null) {
+      builder.seed(seed);
+    }
+    if (device != null) {
+      builder.device(device);
+    }
+    return builder.optimizer(rule());
+  }
+
+  /**
+   * Refuses what {@link #apply} would refuse, before any work.
+   *
+   * @throws IllegalArgumentException if a value is out of range
+   */
+  void check() {
+    apply(MlpClassifier.builder());
+  }
+
+  /** The seed, or its default. */
+  long seed() {
+    return seed == null ? TrainingConfig.DEFAULT.seed() : seed;
+  }
+
+  /** The device that is asked for. */
+  String device() {
+    return device == null ? Backends.AUTO : device;
+  }
+
+  private UpdateRule rule() {
+    return switch (optimizer) {
+      case "sgd" -> sgd();
+      case "adam" -> adam();
+      default ->
+          throw new IllegalArgumentException(
+              "there is no optimizer '%s'; known: sgd, adam".formatted(optimizer));
+    };
+  }
+
+  private Sgd sgd() {
+    refuse("adam", beta1, "--beta1");
+    refuse("adam", beta2, "--beta2");
+    refuse("adam", epsilon, "--epsilon");
+    return new Sgd(
+        or(learningRate, Sgd.DEFAULT.learningRate()),
+        or(momentum, Sgd.DEFAULT.momentum()),
+        nesterov);
+  }
+
+  private Adam adam() {
+    refuse("sgd", momentum, "--momentum");
+    refuse("sgd", nesterov ? nesterov : null, "--nesterov");
+    return new Adam(
+        or(learningRate, Adam.DEFAULT.learningRate()),
+        or(beta1, Adam.DEFAULT.beta1()),
+        or(beta2, Adam.DEFAULT.beta2()),
+        or(epsilon, Adam.DEFAULT.epsilon()));
+  }
+
+  private void refuse(String owner, @Nullable Object value, String option) {
+    if (value != null) {
+      throw new IllegalArgumentException(
+          "%s belongs to --optimizer %s, but the optimizer is %s"
+              .formatted(option, owner, optimizer));
+    }
+  }
+
+  private static double or(@Nullable Double given, double otherwise) {
+    return given == null ? otherwise : given;
+  }
+}

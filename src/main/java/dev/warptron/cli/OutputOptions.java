@@ -1,0 +1,55 @@
+package dev.warptron.cli;
+
+import dev.warptron.data.AtomicFiles;
+import dev.warptron.io.ModelFileException;
+import dev.warptron.io.ModelFiles;
+import java.io.IOException;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** Where the results of a training are written. */
+final class OutputOptions {
+  @Option(
+      names = "--model",
+      paramLabel = "FILE",
+      description = "Save the model here (.safetensors).")
+  @Nullable Path model;
+
+  @Option(
+      names = "--metrics-json",
+      paramLabel = "FILE",
+      description = "Write what was measured here, as JSON.")
+  @Nullable Path metricsJson;
+
+  @Option(
+      names = "--plot",
+      paramLabel = "FILE",
+      description = "Draw the losses of each epoch here (.png or .svg).")
+  @Nullable Path plot;
+
+  /** For picocli. */
+  OutputOptions() {}
+
+  /**
+   * Checks before long work that everything can be written.
+   *
+   * @throws IllegalArgumentException if a file name says no known format
+   * @throws IOException if a file cannot be written
+   */
+  void check() throws IOException {
+    if (model != null) {
+      try {
+        ModelFiles.requireSavable(model);
+      } catch (ModelFileException e) {
+        throw new IllegalArgumentException(e.getMessage(), e);
+      }
+    }
+    if (metricsJson != null) {
+      AtomicFiles.requireWritable(metricsJson);
+    }
+    if (plot != null) {
+      LossPlot.requireDrawable(plot);
+    }
+  }
+}

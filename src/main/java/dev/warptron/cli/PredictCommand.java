@@ -1,0 +1,101 @@
+package dev.warptron.cli;
+
+import de.siegmar.fastcsv.writer.CsvWriter;
+import de.siegmar.fastcsv.writer.LineDelimiter;
+import dev.warptron.MlpClassifier;
+import dev.warptron.MlpModel;
+import dev.warptron.MlpRegressor;
+import dev.warptron.data.AtomicFiles;
+import dev.warptron.data.Dataset;
+import java.io.IOException;
+import java.io.OutputStreamWriter;
+import java.io.Writer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Predicts with a saved model. */
+@Command(
+    name = "predict",
+    description = {
+      "Predict the target of rows with a saved model.",
+      "Writes a CSV line for each row: the prediction, and for a classification the probability of each"
+          + " class."
+    })
+final class PredictCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec = CommandSpec.create(); // picocli puts the real one here
+  @Mixin private ModelRows input = new ModelRows();
+
+  @Option(
+      names = "--output",
+      paramLabel = "FILE",
+      description = "Write here instead of to standard output.")
+  private @Nullable Path output;
+
+  /** For picocli. */
+  PredictCommand() {}
+
+  @Override
+  public Integer call() throws IOException {
+    if (output != null) {
+      AtomicFiles.requireWritable(output);
+    }
+    MlpModel<?> model = input.loadModel();
+    Dataset rows = input.readFeatures(model);
+    List<List<String>> lines =
+        model instanceof MlpClassifier classifier
+            ? classify(classifier, rows)
+            : estimate((MlpRegressor) model, rows);
+    if (output == null) {
+      // The writer may not be closed: it is the program's standard output.
+      write(lines, spec.commandLine().getOut());
+      spec.commandLine().getOut().flush();
+    } else {
+      AtomicFiles.write(
+          output,
+          out -> {
+            Writer writer = new OutputStreamWriter(out, StandardCharsets.UTF_8);
+            write(lines, writer);
+            writer.flush();
+          });
+    }
+    return ExitCodes.SUCCESS;
+  }
+
+  private static List<List<String>> classify(MlpClassifier model, Dataset rows) {
+    List<List<String>> lines = new ArrayList<>();
+    List<String> header = new ArrayList<>(List.of(model.saved().target().name()));
+    model.classes().forEach(name -> header.add("probability_" + name));
+    lines.add(header);
+    for (double[] probabilities : model.predictProbabilities(rows)) {
+      List<String> line = new ArrayList<>(List.of(model.likeliest(probabilities)));
+      for (double probability : probabilities) {
+        line.add(String.valueOf(probability));
+      }
+      lines.add(line);
+    }
+    return lines;
+  }
+
+  private static List<List<String>> estimate(MlpRegressor model, Dataset rows) {
+    List<List<String>> lines = new ArrayList<>();
+    lines.add(List.of(model.saved().target().name()));
+    for (double value : model.predict(rows)) {
+      lines.add(List.of(String.valueOf(value)));
+    }
+    return lines;
+  }
+
+  private static void write(List<List<String>> lines, Writer writer) {
+    CsvWriter csv = CsvWriter.builder().lineDelimiter(LineDelimiter.LF).build(writer);
+    lines.forEach(csv::writeRecord);
+  }
+}

@@ -1,0 +1,58 @@
+package dev.warptron.cli;
+
+import com.google.errorprone.annotations.FormatMethod;
+import com.google.errorprone.annotations.FormatString;
+import dev.warptron.data.Task;
+import dev.warptron.function.Activation;
+import dev.warptron.model.Layer;
+import dev.warptron.model.NetworkSpec;
+import dev.warptron.train.Evaluation;
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+
+/** Prints what a command found, a line each, with the subject in a column of its own. */
+final class Report {
+  private final PrintWriter out;
+
+  Report(PrintWriter out) {
+    this.out = out;
+  }
+
+  @FormatMethod
+  void line(String subject, @FormatString String text, Object... arguments) {
+    out.printf("%-12s%s%n", subject, String.format(Locale.ROOT, text, arguments));
+  }
+
+  /** Loss and score on some rows. */
+  void evaluation(String subject, Task task, int rows, Evaluation evaluation) {
+    line(
+        subject,
+        "%s %.4f, loss %.6f (%d rows)",
+        scoreName(task),
+        evaluation.score(),
+        evaluation.loss(),
+        rows);
+  }
+
+  static String scoreName(Task task) {
+    return task == Task.REGRESSION ? "R squared" : "accuracy";
+  }
+
+  /** Widths, hidden activations and size of a network. */
+  static String describe(NetworkSpec network) {
+    List<Layer> hidden = network.layers().subList(0, network.layers().size() - 1);
+    String activations =
+        hidden.stream()
+            .map(Layer::activation)
+            .map(Activation::label)
+            .distinct()
+            .collect(Collectors.joining(", "));
+    return "%s, %s, %d parameters"
+        .formatted(
+            network.widths(),
+            hidden.isEmpty() ? "no hidden layer" : activations + " hidden",
+            network.parameterCount());
+  }
+}

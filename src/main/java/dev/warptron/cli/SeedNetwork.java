@@ -1,0 +1,94 @@
+package dev.warptron.cli;
+
+import dev.warptron.MlpClassifier;
+import dev.warptron.function.Initializer;
+import dev.warptron.optim.Sgd;
+import dev.warptron.train.TrainingConfig;
+import java.util.Locale;
+
+/**
+ * The networks that the project began with, on the breast-cancer data. All of them descend the
+ * gradient with learning rate 0.1 and an L2 penalty of 0.01.
+ */
+enum SeedNetwork {
+  /** Logistic regression by gradient descent. */
+  SINGLE_LAYER("no hidden layer, weights start at 1, full batch, 10000 epochs") {
+    @Override
+    MlpClassifier.Builder change(MlpClassifier.Builder builder) {
+      return builder.hidden().initializer(Initializer.ONES).fullBatch().epochs(10_000);
+    }
+  },
+
+  /** The hidden units start alike, and are told apart by rounding alone. */
+  TWO_LAYERS_ONES("10 hidden units, weights start at 1, full batch, 20000 epochs") {
+    @Override
+    MlpClassifier.Builder change(MlpClassifier.Builder builder) {
+      return builder.initializer(Initializer.ONES).fullBatch().epochs(20_000);
+    }
+  },
+
+  /** What a random start changes. */
+  TWO_LAYERS_NORMAL("10 hidden units, normal(0, 1) weights, full batch, 500 epochs") {
+    @Override
+    MlpClassifier.Builder change(MlpClassifier.Builder builder) {
+      return builder.initializer(Initializer.NORMAL).fullBatch().epochs(500);
+    }
+  },
+
+  /** Many small updates. */
+  MINI_BATCH_32("10 hidden units, normal(0, 1) weights, batches of 32, 500 epochs") {
+    @Override
+    MlpClassifier.Builder change(MlpClassifier.Builder builder) {
+      return builder.initializer(Initializer.NORMAL).batchSize(32).epochs(500);
+    }
+  },
+
+  /** Fewer and larger ones. */
+  MINI_BATCH_128("10 hidden units, normal(0, 1) weights, batches of 128, 500 epochs") {
+    @Override
+    MlpClassifier.Builder change(MlpClassifier.Builder builder) {
+      return builder.initializer(Initializer.NORMAL).batchSize(128).epochs(500);
+    }
+  },
+
+  /** {@code MLPClassifier((10,), 'logistic', solver='sgd', alpha=0.01, batch_size=32, ...)}. */
+  SCIKIT_LEARN(
+      "scikit-learn's MLPClassifier: 10 hidden units, Nesterov momentum 0.9, batches of 32, 500 epochs") {
+    @Override
+    MlpClassifier.Builder change(MlpClassifier.Builder builder) {
+      return builder
+          .initializer(Initializer.GLOROT_UNIFORM)
+          .optimizer(new Sgd(0.1, 0.9, true))
+          .batchSize(32)
+          .epochs(500);
+    }
+  };
+
+  private final String description;
+
+  SeedNetwork(String description) {
+    this.description = description;
+  }
+
+  /** Puts what this network has of its own into the builder. */
+  abstract MlpClassifier.Builder change(MlpClassifier.Builder builder);
+
+  /** The name on the command line. */
+  String label() {
+    return name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+
+  String description() {
+    return description;
+  }
+
+  /** The settings of this network, with the project's default seed. */
+  MlpClassifier.Builder builder() {
+    return change(
+        MlpClassifier.builder()
+            .hidden(10)
+            .optimizer(Sgd.DEFAULT)
+            .l2(0.01)
+            .seed(TrainingConfig.DEFAULT.seed()));
+  }
+}

@@ -1,0 +1,156 @@
+package dev.warptron.cli;
+
+import dev.warptron.MlpBuilder;
+import dev.warptron.MlpClassifier;
+import dev.warptron.MlpModel;
+import dev.warptron.MlpRegressor;
+import dev.warptron.TrainingDivergedException;
+import dev.warptron.backend.Backends;
+import dev.warptron.data.Dataset;
+import dev.warptron.data.Task;
+import dev.warptron.io.ModelFiles;
+import dev.warptron.train.Evaluation;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+
+/** One training from the command line: says what is done and why, trains, measures and writes. */
+final class TrainingSession {
+  private final TrainingSets sets;
+  private final NetworkOptions network;
+  private final Backends.Choice choice;
+  private final boolean standardize;
+  private final OutputOptions outputs;
+  private final ProgressOptions progress;
+  private final PrintWriter err;
+  private final Report report;
+
+  TrainingSession(
+      CommandLine command,
+      TrainingSets sets,
+      NetworkOptions network,
+      Backends.Choice choice,
+      boolean standardize,
+      OutputOptions outputs,
+      ProgressOptions progress) {
+    this.sets = sets;
+    this.network = network;
+    this.choice = choice;
+    this.standardize = standardize;
+    this.outputs = outputs;
+    this.progress = progress;
+    this.err = command.getErr();
+    this.report = new Report(command.getOut());
+  }
+
+  /** Trains what the task asks for, and returns the exit code. */
+  int run() throws IOException {
+    return sets.task().task() == Task.REGRESSION
+        ? fit(MlpRegressor.builder())
+        : fit(MlpClassifier.builder());
+  }
+
+  private <B extends MlpBuilder<B, M>, M extends MlpModel<M>> int fit(B builder)
+      throws IOException {
+    describe();
+    try (Interruption interruption = new Interruption()) {
+      long began = System.nanoTime();
+      M model;
+      try (Progress display = progress.display(err)) {
+        model =
+            network
+                .apply(builder.standardize(standardize))
+                .listener(new SessionListener(report, display, interruption))
+                .fit(sets.training(), sets.validation());
+      } catch (TrainingDivergedException e) {
+        keepLastGood(e);
+        throw e;
+      }
+      double seconds = (System.nanoTime() - began) * 1e-9;
+      if (interruption.isRequested()) {
+        err.printf("interrupted: %d epochs are complete%n", model.history().epochs().size());
+      }
+      finish(model, seconds);
+      return ExitCodes.SUCCESS;
+    }
+  }
+
+  private void describe() {
+    report.line("task", "%s: %s", sets.task().task().label(), sets.task().reason());
+    report.line("rows", "%s", sets.division());
+    report.line(
+        "scaling",
+        "%s",
+        standardize
+            ? "mean 0 and deviation 1 in the training rows; --scale none leaves the numbers as they are"
+            : "none; --scale standard gives mean 0 and deviation 1 in the training rows");
+    report.line(
+        "device",
+        "%s (%s): %s",
+        choice.provider().name(),
+        choice.provider().description(),
+        choice.reason());
+    choice.notTaken().forEach(reason -> report.line("", "not %s", reason));
+  }
+
+  private void finish(MlpModel<?> model, double seconds) throws IOException {
+    Task task = sets.task().task();
+    Evaluation test = sets.test() == null ? null : model.evaluate(sets.test());
+    int epochs = model.history().epochs().size();
+    double samplesPerSecond = (double) epochs * sets.training().rows() / seconds;
+    report.line("time", "%.2f s, %.0f rows per second", seconds, samplesPerSecond);
+    evaluation("training", sets.training(), model.trainingEvaluation().orElse(null));
+    evaluation("validation", sets.validation(), model.validationEvaluation().orElse(null));
+    evaluation("test", sets.test(), test);
+
+    if (outputs.metricsJson != null) {
+      new MetricsFile()
+          .put("device", model.saved().training().device())
+          .put("task", task.label())
+          .put("rows", sets.training().rows())
+          .put("features", sets.training().featureCount())
+          .put("epochs", epochs)
+          .put("seconds_fit", seconds)
+          .put("samples_per_second", samplesPerSecond)
+          .put("seed", network.seed())
+          .put("train_loss", model.history().trainingLoss())
+          .put("validation_loss", model.history().validationLoss().orElse(null))
+          .putScore("train_", task, model.trainingEvaluation().orElse(null))
+          .putScore("validation_", task, model.validationEvaluation().orElse(null))
+          .putScore("test_", task, test)
+          .write(outputs.metricsJson);
+      report.line("metrics", "%s", outputs.metricsJson);
+    }
+    if (outputs.model != null) {
+      model.save(outputs.model);
+      report.line("model", "%s", outputs.model);
+    }
+    if (outputs.plot != null) {
+      String title =
+          "%s, %s".formatted(model.saved().target().name(), model.saved().network().widths());
+      LossPlot.write(model.history(), title, outputs.plot);
+      report.line("plot", "%s", outputs.plot);
+    }
+  }
+
+  private void evaluation(String subject, @Nullable Dataset rows, @Nullable Evaluation evaluation) {
+    if (rows != null && evaluation != null) {
+      report.evaluation(subject, sets.task().task(), rows.rows(), evaluation);
+    }
+  }
+
+  /** A model whose training diverged is not what was asked for: it goes beside that file. */
+  private void keepLastGood(TrainingDivergedException e) {
+    if (outputs.model == null) {
+      return;
+    }
+    String name = String.valueOf(outputs.model.getFileName());
+    int dot = name.lastIndexOf('.');
+    Path file =
+        outputs.model.resolveSibling(name.substring(0, dot) + ".last-good" + name.substring(dot));
+    ModelFiles.save(e.lastGoodModel(), file);
+    report.line("model", "%s holds the weights from before the divergence", file);
+  }
+}

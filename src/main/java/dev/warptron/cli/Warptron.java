@@ -1,0 +1,83 @@
+package dev.warptron.cli;
+
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.Spec;
+
+/** The program. */
+@Command(
+    name = "warptron",
+    description = "Trains multilayer perceptrons.",
+    mixinStandardHelpOptions = true,
+    versionProvider = Warptron.Version.class,
+    scope = ScopeType.INHERIT,
+    sortOptions = false,
+    usageHelpAutoWidth = true,
+    subcommands = {
+      TrainCommand.class,
+      PredictCommand.class,
+      EvaluateCommand.class,
+      InspectCommand.class,
+      DoctorCommand.class,
+      DemoCommand.class,
+    })
+public final class Warptron implements Runnable {
+  @Spec private @Nullable CommandSpec spec;
+
+  @Option(
+      names = "--debug",
+      description = "Print the stack trace of an error.",
+      scope = ScopeType.INHERIT)
+  private boolean debug;
+
+  /** For picocli. */
+  Warptron() {}
+
+  /** Runs a command and ends the program with its exit code. */
+  public static void main(String[] arguments) {
+    PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
+    PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
+    System.exit(run(Terminal.isInteractive(), out, err, arguments));
+  }
+
+  /** Runs a command and returns its exit code. */
+  static int run(boolean interactive, PrintWriter out, PrintWriter err, String... arguments) {
+    Warptron program = new Warptron();
+    CommandLine commandLine = new CommandLine(program, new CommandFactory(interactive));
+    commandLine
+        .setOut(out)
+        .setErr(err)
+        .setCaseInsensitiveEnumValuesAllowed(true)
+        .setExecutionExceptionHandler(
+            (e, command, result) -> Failures.report(e, command, program.debug))
+        .setParameterExceptionHandler((e, args) -> Failures.reportUsage(e));
+    return commandLine.execute(arguments);
+  }
+
+  @Override
+  public void run() {
+    if (spec != null) {
+      throw new ParameterException(spec.commandLine(), "no command given");
+    }
+  }
+
+  /** Reads the version that the build wrote into the jar. */
+  static final class Version implements CommandLine.IVersionProvider {
+    @Override
+    public String[] getVersion() {
+      return new String[] {"warptron " + current()};
+    }
+
+    static String current() {
+      String version = Warptron.class.getPackage().getImplementationVersion();
+      return version == null ? "(not run from the jar)" : version;
+    }
+  }
+}
