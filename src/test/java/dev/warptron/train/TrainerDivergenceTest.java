@@ -78,13 +78,19 @@ class TrainerDivergenceTest {
   @ParameterizedTest
   @MethodSource("devices")
   void theLastEpochIsLookedAtToo(BackendProvider device) {
-    Job job = diverging(1e300, 1);
-    DivergenceException thrown = diverge(device, job, job.start());
-    assertThat(thrown.getMessage())
-        .matches("training diverged in epoch 1: the training loss after the last epoch is .*")
-        .endsWith(ADVICE.formatted("1.0E300", 0));
-    Job.assertSameBits(thrown.lastGoodState(), job.start());
-    assertThat(thrown.history()).isEqualTo(History.EMPTY);
+    for (double learningRate :
+        new double[] {1e300, Double.MAX_VALUE}) { // large or infinite weights
+      Job job = diverging(learningRate, 1);
+      double[] parameters = new double[job.network().parameterCount()];
+      Arrays.fill(parameters, 64);
+      TrainingState start = TrainingState.startingFrom(parameters, job.config());
+      DivergenceException thrown = diverge(device, job, start);
+      assertThat(thrown.getMessage())
+          .matches("training diverged in epoch 1: the training loss after the last epoch is .*")
+          .endsWith(ADVICE.formatted(learningRate, 0));
+      Job.assertSameBits(thrown.lastGoodState(), start);
+      assertThat(thrown.history()).isEqualTo(History.EMPTY);
+    }
   }
 
   @ParameterizedTest
