@@ -122,7 +122,8 @@ class TrainingConfigTest {
     Map<String, String> settings = new HashMap<>(TrainingConfig.DEFAULT.describe());
     settings.put(name, "x");
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> TrainingConfig.parse(settings, Adam.DEFAULT));
+        .isThrownBy(() -> TrainingConfig.parse(settings, Adam.DEFAULT))
+        .withMessage("the training setting " + name + " cannot be \"x\"");
   }
 
   @Test
