@@ -12,6 +12,7 @@ import dev.warptron.data.Dataset;
 import dev.warptron.data.Standardizer;
 import dev.warptron.data.Target;
 import dev.warptron.function.Penalty;
+import dev.warptron.io.ModelFileException;
 import dev.warptron.io.SavedModel;
 import dev.warptron.model.NetworkSpec;
 import dev.warptron.model.Shape;
@@ -40,8 +41,22 @@ record FittedNetwork(
     @Nullable Evaluation validation,
     @Nullable String device) {
 
+  /**
+   * A model without a history.
+   *
+   * @throws ModelFileException if its training settings are not those of this program
+   */
   static FittedNetwork loaded(SavedModel saved) {
-    return new FittedNetwork(saved, History.EMPTY, null, null, null);
+    FittedNetwork network = new FittedNetwork(saved, History.EMPTY, null, null, null);
+    try {
+      network.config();
+    } catch (IllegalArgumentException e) {
+      throw new ModelFileException(
+          "the model's training settings cannot be read: %s. Take the model from where it came again"
+              .formatted(e.getMessage()),
+          e);
+    }
+    return network;
   }
 
   FittedNetwork withDevice(String name) {

@@ -4,6 +4,7 @@ import dev.warptron.function.Activation;
 import dev.warptron.function.Initializer;
 import dev.warptron.train.TrainingConfig;
 import java.util.Arrays;
+import java.util.Iterator;
 import java.util.List;
 import java.util.function.Supplier;
 import picocli.CommandLine.ITypeConverter;
@@ -18,6 +19,14 @@ final class Converters {
     @Override
     public Activation convert(String text) {
       return Labels.find("activation", Activation.values(), Activation::label, text);
+    }
+  }
+
+  /** What {@link Activations} knows. */
+  static final class ActivationLabels implements Iterable<String> {
+    @Override
+    public Iterator<String> iterator() {
+      return Arrays.stream(Activation.values()).map(Activation::label).iterator();
     }
   }
 

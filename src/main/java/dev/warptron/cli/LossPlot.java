@@ -3,20 +3,27 @@ package dev.warptron.cli;
 import dev.warptron.data.AtomicFiles;
 import dev.warptron.train.History;
 import java.awt.Color;
+import java.awt.Dimension;
 import java.awt.Font;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.OutputStreamWriter;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import javax.xml.parsers.DocumentBuilderFactory;
+import javax.xml.parsers.ParserConfigurationException;
+import org.apache.batik.svggen.SVGGraphics2D;
 import org.knowm.xchart.ChartEncoder;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYChartBuilder;
 import org.knowm.xchart.style.Styler.LegendPosition;
 import org.knowm.xchart.style.markers.None;
+import org.w3c.dom.Document;
 
 /** A picture of the losses, epoch by epoch. */
 final class LossPlot {
@@ -94,7 +101,29 @@ final class LossPlot {
   }
 
   private static void encode(XYChart chart, Path file, OutputStream out) throws IOException {
-    ChartEncoder.saveChart(chart, out, isPng(file) ? "png" : "svg");
+    if (isPng(file)) {
+      ChartEncoder.saveChart(chart, out, "png");
+    } else {
+      encodeSvg(chart, out);
+    }
+  }
+
+  private static void encodeSvg(XYChart chart, OutputStream out) throws IOException {
+    SVGGraphics2D graphics = new SVGGraphics2D(emptySvg());
+    graphics.setSVGCanvasSize(new Dimension(WIDTH, HEIGHT));
+    chart.paint(graphics, WIDTH, HEIGHT);
+    graphics.stream(new OutputStreamWriter(out, StandardCharsets.UTF_8), /* useCss= */ true);
+  }
+
+  private static Document emptySvg() throws IOException {
+    try {
+      return DocumentBuilderFactory.newInstance()
+          .newDocumentBuilder()
+          .getDOMImplementation()
+          .createDocument("http://www.w3.org/2000/svg", "svg", null);
+    } catch (ParserConfigurationException e) {
+      throw new IOException("this Java has no XML documents", e);
+    }
   }
 
   private static boolean isPng(Path file) {

@@ -58,7 +58,14 @@ public final class Warptron implements Runnable {
         .setExecutionExceptionHandler(
             (e, command, result) -> Failures.report(e, command, program.debug))
         .setParameterExceptionHandler((e, args) -> Failures.reportUsage(e));
-    return commandLine.execute(arguments);
+    try {
+      return commandLine.execute(arguments);
+    } catch (OutOfMemoryError e) {
+      err.println(
+          "warptron: the program ran out of memory; give it more (java -Xmx8g -jar ...), or use fewer"
+              + " rows or smaller hidden layers");
+      return ExitCodes.OTHER;
+    }
   }
 
   @Override
