@@ -41,22 +41,9 @@ record FittedNetwork(
     @Nullable Evaluation validation,
     @Nullable String device) {
 
-  /**
-   * A model without a history.
-   *
-   * @throws ModelFileException if its training settings are not those of this program
-   */
+  /** A model without a history. */
   static FittedNetwork loaded(SavedModel saved) {
-    FittedNetwork network = new FittedNetwork(saved, History.EMPTY, null, null, null);
-    try {
-      network.config();
-    } catch (IllegalArgumentException e) {
-      throw new ModelFileException(
-          "the model's training settings cannot be read: %s. Take the model from where it came again"
-              .formatted(e.getMessage()),
-          e);
-    }
-    return network;
+    return new FittedNetwork(saved, History.EMPTY, null, null, null);
   }
 
   FittedNetwork withDevice(String name) {
@@ -67,9 +54,21 @@ record FittedNetwork(
     return saved.network();
   }
 
-  /** The training's settings, as they were kept with the model. */
+  /**
+   * The training's settings, as they were kept with the model. Prediction does not need them.
+   *
+   * @throws ModelFileException if they are not those of this program
+   */
   TrainingConfig config() {
-    return TrainingConfig.parse(saved.training().settings(), saved.training().rule());
+    try {
+      return TrainingConfig.parse(saved.training().settings(), saved.training().rule());
+    } catch (IllegalArgumentException e) {
+      throw new ModelFileException(
+          ("the model's training settings cannot be read: %s. It predicts, but is neither evaluated"
+                  + " nor trained on; take the model from where it came again")
+              .formatted(e.getMessage()),
+          e);
+    }
   }
 
   BackendProvider deviceProvider() {

@@ -126,9 +126,9 @@ class MlpModelTest {
     assertThat(line.predict(row)[0]).isFinite();
   }
 
-  /** The settings of a run are for people to read: another program may leave them out. */
+  /** The penalty and how to train on stand in the settings of the run; prediction needs neither. */
   @Test
-  void aModelWithoutSettingsPredicts() {
+  void aModelWithoutSettingsPredictsAndNoMore() {
     MlpClassifier model = iris();
     SavedModel saved = model.saved();
     SavedModel.Training training = saved.training();
@@ -143,8 +143,18 @@ class MlpModelTest {
                 training.rule(), training.epochs(), training.seed(), training.device(), Map.of()),
             saved.parameters(),
             saved.optimizerState());
-    assertThat(MlpClassifier.of(bare).predictProbabilities(IRIS))
-        .isDeepEqualTo(model.predictProbabilities(IRIS));
+    MlpClassifier loaded = MlpClassifier.of(bare);
+    assertThat(loaded.predictProbabilities(IRIS)).isDeepEqualTo(model.predictProbabilities(IRIS));
+    String message =
+        "the model's training settings cannot be read: the training setting epochs is missing. It"
+            + " predicts, but is neither evaluated nor trained on; take the model from where it"
+            + " came again";
+    assertThatExceptionOfType(ModelFileException.class)
+        .isThrownBy(() -> loaded.evaluate(IRIS))
+        .withMessage(message);
+    assertThatExceptionOfType(ModelFileException.class)
+        .isThrownBy(() -> loaded.partialFit(IRIS, 1))
+        .withMessage(message);
   }
 
   @Test
