@@ -111,6 +111,11 @@ public final class MlpClassifier extends MlpModel<MlpClassifier> {
     return score(labelled(rows, Target.ofLabels(saved().target().name(), List.of(labels))));
   }
 
+  /** The same with whole numbers as labels. */
+  public double score(float[][] rows, int[] labels) {
+    return score(rows, texts(labels));
+  }
+
   /** The classes, in the order of the probabilities. */
   public List<String> classes() {
     return classes.names();
@@ -128,6 +133,10 @@ public final class MlpClassifier extends MlpModel<MlpClassifier> {
 
   private boolean isBinary() {
     return saved().target().task() == Task.BINARY;
+  }
+
+  private static String[] texts(int[] labels) {
+    return Arrays.stream(labels).mapToObj(String::valueOf).toArray(String[]::new);
   }
 
   /** One column of 0 and 1 for two classes; a column a class, one of them 1, for more. */
@@ -166,7 +175,7 @@ public final class MlpClassifier extends MlpModel<MlpClassifier> {
 
     /** The same with whole numbers as labels. */
     public MlpClassifier fit(float[][] rows, int[] labels) {
-      return fit(rows, Arrays.stream(labels).mapToObj(String::valueOf).toArray(String[]::new));
+      return fit(rows, texts(labels));
     }
 
     @Override

@@ -64,6 +64,8 @@ class MlpClassifierTest {
     MlpClassifier model = xor().fit(XOR_ROWS, labels);
     assertThat(model.classes()).as("in the order of the numbers").containsExactly("9", "10");
     assertThat(model.predict(XOR_ROWS)).containsExactly("10", "9", "9", "10");
+    assertThat(model.score(XOR_ROWS, labels)).isEqualTo(1);
+    assertThat(model.score(XOR_ROWS, new int[] {10, 9, 9, 9})).isEqualTo(0.75);
     assertThat(model.saved().features().names()).containsExactly("x1", "x2");
     assertThat(model.saved().target().name()).isEqualTo("y");
   }

@@ -82,7 +82,8 @@ public final class SavedModel {
    * @param epochs completed so far, &gt;= 0
    * @param seed what all random numbers were drawn from
    * @param device the name of the device it was trained on
-   * @param settings of the run, option name to value, for people to read; keeps its order
+   * @param settings of the run, option name to value; keeps its order. Prediction needs none of
+   *     them; evaluating takes the penalty from them, and a continued training all
    */
   public record Training(
       UpdateRule rule, int epochs, long seed, String device, Map<String, String> settings) {
