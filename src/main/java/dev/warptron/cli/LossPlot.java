@@ -7,12 +7,18 @@ import java.awt.Font;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
-import org.knowm.xchart.ChartEncoder;
+import javax.imageio.ImageIO;
+import javax.imageio.stream.ImageOutputStream;
+import javax.imageio.stream.MemoryCacheImageOutputStream;
+import org.knowm.xchart.BitmapEncoder;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYChartBuilder;
 import org.knowm.xchart.style.Styler.LegendPosition;
@@ -29,32 +35,48 @@ final class LossPlot {
    * Checks before long work that {@link #write} will know the format and may write the file.
    *
    * @throws IllegalArgumentException if the file name ends in neither .png nor .svg
+   * @throws IOException if the file cannot be written, or not be drawn by this Java
    */
   static void requireDrawable(Path file) throws IOException {
     if (!isPng(file) && !isSvg(file)) {
       throw new IllegalArgumentException(
           "--plot %s: the file name must end in .png or .svg".formatted(file));
     }
+    requireFonts(file);
     AtomicFiles.requireWritable(file);
   }
 
   /**
    * Draws the history.
    *
+   * @param history at least one epoch
    * @param title such as the network and the data
-   * @throws IOException if the file cannot be written, or this Java has no fonts to write labels
-   *     with
+   * @throws IOException if the file cannot be written, or is a PNG and this Java has no fonts to
+   *     write labels with
    */
   static void write(History history, String title, Path file) throws IOException {
-    Optional<String> reason = unavailableBecause();
-    if (reason.isPresent()) {
-      throw new IOException("cannot draw %s: %s".formatted(file, reason.get()));
+    requireFonts(file);
+    Map<String, List<Double>> losses = new LinkedHashMap<>();
+    losses.put("training", history.trainingLoss());
+    history.validationLoss().ifPresent(validation -> losses.put("validation", validation));
+    if (isPng(file)) {
+      XYChart chart = chart(losses, title);
+      AtomicFiles.write(file, out -> encode(chart, out));
+    } else {
+      byte[] svg = SvgLossPlot.draw(title, losses, WIDTH, HEIGHT).getBytes(StandardCharsets.UTF_8);
+      AtomicFiles.write(file, out -> out.write(svg));
     }
-    XYChart chart = chart(history, title);
-    AtomicFiles.write(file, out -> encode(chart, file, out));
   }
 
-  /** Empty if plots can be drawn here; otherwise why not and what to do, for the user. */
+  private static void requireFonts(Path file) throws IOException {
+    Optional<String> reason = isPng(file) ? unavailableBecause() : Optional.empty();
+    if (reason.isPresent()) {
+      throw new IOException(
+          "cannot draw %s: %s; or draw an .svg, which needs none".formatted(file, reason.get()));
+    }
+  }
+
+  /** Empty if PNG plots can be drawn here; otherwise why not and what to do, for the user. */
   static Optional<String> unavailableBecause() {
     try {
       new BufferedImage(1, 1, BufferedImage.TYPE_INT_RGB)
@@ -70,7 +92,7 @@ final class LossPlot {
     }
   }
 
-  private static XYChart chart(History history, String title) {
+  private static XYChart chart(Map<String, List<Double>> losses, String title) {
     XYChart chart =
         new XYChartBuilder()
             .width(WIDTH)
@@ -83,8 +105,7 @@ final class LossPlot {
     chart.getStyler().setYAxisMin(0.0);
     chart.getStyler().setXAxisMin(0.0);
     chart.getStyler().setChartBackgroundColor(Color.WHITE);
-    addSeries(chart, "training", history.trainingLoss());
-    history.validationLoss().ifPresent(losses -> addSeries(chart, "validation", losses));
+    losses.forEach((name, values) -> addSeries(chart, name, values));
     return chart;
   }
 
@@ -93,8 +114,11 @@ final class LossPlot {
     chart.addSeries(name, epochs, losses).setMarker(new None());
   }
 
-  private static void encode(XYChart chart, Path file, OutputStream out) throws IOException {
-    ChartEncoder.saveChart(chart, out, isPng(file) ? "png" : "svg");
+  /** Through memory: image output through a file, the default, is refused once Java is ending. */
+  private static void encode(XYChart chart, OutputStream out) throws IOException {
+    try (ImageOutputStream image = new MemoryCacheImageOutputStream(out)) {
+      ImageIO.write(BitmapEncoder.getBufferedImage(chart), "png", image);
+    }
   }
 
   private static boolean isPng(Path file) {
