@@ -5,10 +5,12 @@ import dev.warptron.MlpClassifier;
 import dev.warptron.backend.Backends;
 import dev.warptron.function.Activation;
 import dev.warptron.function.Initializer;
+import dev.warptron.model.NetworkSpec;
 import dev.warptron.optim.Adam;
 import dev.warptron.optim.Sgd;
 import dev.warptron.optim.UpdateRule;
 import dev.warptron.train.TrainingConfig;
+import java.util.Collections;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -33,7 +35,11 @@ final class NetworkOptions {
               + " layer, separated by commas. Default: logistic.")
   private @Nullable List<Activation> activations;
 
-  @Option(names = "--optimizer", paramLabel = "RULE", description = "sgd or adam. Default: sgd.")
+  @Option(
+      names = "--optimizer",
+      paramLabel = "RULE",
+      converter = Converters.Optimizers.class,
+      description = "sgd or adam. Default: sgd.")
   private String optimizer = Sgd.DEFAULT.name();
 
   @Option(
@@ -156,12 +162,32 @@ final class NetworkOptions {
   }
 
   /**
-   * Refuses what {@link #apply} would refuse, before any work.
+   * Refuses before any work what {@link #apply} would refuse, and layers that do not fit together.
    *
    * @throws IllegalArgumentException if a value is out of range
    */
   void check() {
     apply(MlpClassifier.builder());
+    checkNetwork(1);
+  }
+
+  /**
+   * Refuses a network that is too large for these inputs.
+   *
+   * @throws IllegalArgumentException if it is
+   */
+  void checkNetwork(int inputs) {
+    List<Integer> units = hidden == null ? MlpBuilder.DEFAULT_HIDDEN : hidden.units();
+    List<Activation> each =
+        activations == null ? List.of(MlpBuilder.DEFAULT_ACTIVATION) : activations;
+    if (each.size() > 1 && each.size() != units.size()) {
+      throw new IllegalArgumentException(
+          "--activation names %d and --hidden %d: give one for all hidden layers, or one for each"
+              .formatted(each.size(), units.size()));
+    }
+    List<Activation> all =
+        each.size() == units.size() ? each : Collections.nCopies(units.size(), each.get(0));
+    NetworkSpec.perceptron(inputs, units, all, 1);
   }
 
   /** The seed, or its default. */
@@ -178,9 +204,7 @@ final class NetworkOptions {
     return switch (optimizer) {
       case "sgd" -> sgd();
       case "adam" -> adam();
-      default ->
-          throw new IllegalArgumentException(
-              "there is no optimizer '%s'; known: sgd, adam".formatted(optimizer));
+      default -> throw new IllegalStateException("no options are known for " + optimizer);
     };
   }
 

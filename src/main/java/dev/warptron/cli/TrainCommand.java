@@ -86,6 +86,11 @@ final class TrainCommand implements Callable<Integer> {
     checkUsage();
     Backends.Choice device = Backends.choose(network.device());
     TrainingSets sets = read();
+    try {
+      network.checkNetwork(sets.training().featureCount());
+    } catch (IllegalArgumentException e) {
+      throw usage("--hidden: " + e.getMessage());
+    }
     boolean standardize = scale.equals("standard");
     TrainingSession session =
         new TrainingSession(
