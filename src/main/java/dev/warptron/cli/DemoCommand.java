@@ -59,7 +59,7 @@ final class DemoCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    Files.createDirectories(folder);
+    createFolder();
     BundledData.export(folder);
     Dataset training = BundledData.breastCancerTraining();
     Dataset validation = BundledData.breastCancerValidation();
@@ -83,6 +83,17 @@ final class DemoCommand implements Callable<Integer> {
     }
     report.line("data files", "%s", folder);
     return ExitCodes.SUCCESS;
+  }
+
+  private void createFolder() throws IOException {
+    try {
+      Files.createDirectories(folder);
+    } catch (IOException e) {
+      throw new IOException(
+          "--folder %s: the folder cannot be created%s; choose another path"
+              .formatted(folder, Files.isRegularFile(folder) ? ", it is a file" : ""),
+          e);
+    }
   }
 
   private void trainOne(Report report, Dataset training, Dataset validation, Dataset test)
