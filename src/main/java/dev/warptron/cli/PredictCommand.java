@@ -57,15 +57,9 @@ final class PredictCommand implements Callable<Integer> {
     if (output == null) {
       // The writer may not be closed: it is the program's standard output.
       write(lines, spec.commandLine().getOut());
-      spec.commandLine().getOut().flush();
     } else {
       AtomicFiles.write(
-          output,
-          out -> {
-            Writer writer = new OutputStreamWriter(out, StandardCharsets.UTF_8);
-            write(lines, writer);
-            writer.flush();
-          });
+          output, out -> write(lines, new OutputStreamWriter(out, StandardCharsets.UTF_8)));
     }
     return ExitCodes.SUCCESS;
   }
@@ -94,8 +88,9 @@ final class PredictCommand implements Callable<Integer> {
     return lines;
   }
 
-  private static void write(List<List<String>> lines, Writer writer) {
+  private static void write(List<List<String>> lines, Writer writer) throws IOException {
     CsvWriter csv = CsvWriter.builder().lineDelimiter(LineDelimiter.LF).build(writer);
     lines.forEach(csv::writeRecord);
+    csv.flush(); // it holds the last lines back, and the writer with them
   }
 }

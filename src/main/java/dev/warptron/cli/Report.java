@@ -24,7 +24,7 @@ final class Report {
 
   @FormatMethod
   void line(String subject, @FormatString String text, Object... arguments) {
-    out.printf("%-12s%s%n", subject, String.format(Locale.ROOT, text, arguments));
+    out.printf("%-11s %s%n", subject, String.format(Locale.ROOT, text, arguments));
   }
 
   /** Loss and score on some rows. */
