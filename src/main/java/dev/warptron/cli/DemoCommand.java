@@ -52,10 +52,16 @@ final class DemoCommand implements Callable<Integer> {
       description = "Default: auto, the best one that is available.")
   private String device = Backends.AUTO;
 
-  @Mixin private ProgressOptions progress = new ProgressOptions(false);
+  @Mixin private ProgressOptions progress;
 
-  /** For picocli. */
-  DemoCommand() {}
+  /**
+   * For {@link CommandFactory}.
+   *
+   * @param interactive whether a terminal can show a bar that moves
+   */
+  DemoCommand(boolean interactive) {
+    this.progress = new ProgressOptions(interactive);
+  }
 
   @Override
   public Integer call() throws IOException {
