@@ -168,7 +168,7 @@ final class NetworkOptions {
    */
   void check() {
     apply(MlpClassifier.builder());
-    checkNetwork(1);
+    hiddenActivations();
   }
 
   /**
@@ -176,18 +176,25 @@ final class NetworkOptions {
    *
    * @throws IllegalArgumentException if it is
    */
-  void checkNetwork(int inputs) {
-    List<Integer> units = hidden == null ? MlpBuilder.DEFAULT_HIDDEN : hidden.units();
+  void checkSize(int inputs) {
+    NetworkSpec.perceptron(inputs, hiddenUnits(), hiddenActivations(), 1);
+  }
+
+  private List<Integer> hiddenUnits() {
+    return hidden == null ? MlpBuilder.DEFAULT_HIDDEN : hidden.units();
+  }
+
+  /** One for each hidden layer. */
+  private List<Activation> hiddenActivations() {
+    int layers = hiddenUnits().size();
     List<Activation> each =
         activations == null ? List.of(MlpBuilder.DEFAULT_ACTIVATION) : activations;
-    if (each.size() > 1 && each.size() != units.size()) {
+    if (each.size() > 1 && each.size() != layers) {
       throw new IllegalArgumentException(
           "--activation names %d and --hidden %d: give one for all hidden layers, or one for each"
-              .formatted(each.size(), units.size()));
+              .formatted(each.size(), layers));
     }
-    List<Activation> all =
-        each.size() == units.size() ? each : Collections.nCopies(units.size(), each.get(0));
-    NetworkSpec.perceptron(inputs, units, all, 1);
+    return each.size() == layers ? each : Collections.nCopies(layers, each.get(0));
   }
 
   /** The seed, or its default. */
