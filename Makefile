@@ -18,7 +18,7 @@ format: ## rewrite the sources in the project's format (needs JDK 17 to 20)
 
 bench: ## JMH benchmarks; results in target/jmh.json. make bench BENCH=Training runs those that match
 	$(MVN) -Pbench test-compile exec:exec -DskipTests \
-	  -Dexec.args="-cp %classpath org.openjdk.jmh.Main -rf json -rff target/jmh.json $(BENCH)"
+	  -Dexec.args="-cp %classpath dev.warptron.bench.Benchmarks $(BENCH)"
 
 quick: ## compile and run the unit tests without the static checks: make quick TEST=PhiloxTest
 	$(MVN) -Dquick -Dspotless.check.skip test $(if $(TEST),-Dtest=$(TEST))

@@ -10,7 +10,9 @@ import dev.warptron.backend.Tensor;
 import dev.warptron.data.DataException;
 import dev.warptron.data.Dataset;
 import dev.warptron.data.Standardizer;
+import dev.warptron.data.Target;
 import dev.warptron.function.Penalty;
+import dev.warptron.io.ModelFileException;
 import dev.warptron.io.SavedModel;
 import dev.warptron.model.NetworkSpec;
 import dev.warptron.model.Shape;
@@ -39,6 +41,7 @@ record FittedNetwork(
     @Nullable Evaluation validation,
     @Nullable String device) {
 
+  /** A model without a history. */
   static FittedNetwork loaded(SavedModel saved) {
     return new FittedNetwork(saved, History.EMPTY, null, null, null);
   }
@@ -51,9 +54,21 @@ record FittedNetwork(
     return saved.network();
   }
 
-  /** The training's settings, as they were kept with the model. */
+  /**
+   * The training's settings, as they were kept with the model. Prediction does not need them.
+   *
+   * @throws ModelFileException if they are not those of this program
+   */
   TrainingConfig config() {
-    return TrainingConfig.parse(saved.training().settings(), saved.training().rule());
+    try {
+      return TrainingConfig.parse(saved.training().settings(), saved.training().rule());
+    } catch (IllegalArgumentException e) {
+      throw new ModelFileException(
+          ("the model's training settings cannot be read: %s. It predicts, but is neither evaluated"
+                  + " nor trained on; take the model from where it came again")
+              .formatted(e.getMessage()),
+          e);
+    }
   }
 
   BackendProvider deviceProvider() {
@@ -75,6 +90,17 @@ record FittedNetwork(
 
   /** Rows of the model's features, in memory. */
   Dataset rows(float[][] rows) {
+    requireWidth(rows);
+    return Dataset.of(saved.features().names(), rows);
+  }
+
+  /** The same with a target. */
+  Dataset rows(float[][] rows, Target target) {
+    requireWidth(rows);
+    return Dataset.of(saved.features().names(), rows, target);
+  }
+
+  private void requireWidth(float[][] rows) {
     for (int i = 0; i < rows.length; i++) {
       if (rows[i].length != network().inputs()) {
         throw new DataException(
@@ -86,22 +112,11 @@ record FittedNetwork(
                     String.join(", ", saved.features().names())));
       }
     }
-    return Dataset.of(saved.features().names(), rows);
-  }
-
-  private void requireColumns(Dataset rows) {
-    if (!rows.featureNames().equals(saved.features().names())) {
-      throw new DataException(
-          "the data's columns are not the model's: it was trained on %s, and got %s"
-              .formatted(
-                  String.join(", ", saved.features().names()),
-                  String.join(", ", rows.featureNames())));
-    }
   }
 
   /** The rows as the network takes them. */
   private Dataset prepared(Dataset rows) {
-    requireColumns(rows);
+    NetworkFit.requireColumns("data", saved.features(), rows);
     Standardizer standardizer = saved.features().standardizer();
     return standardizer == null ? rows : standardizer.apply(rows);
   }
@@ -115,7 +130,7 @@ record FittedNetwork(
         Arena arena = new Arena(backend)) {
       Tensor x = arena.tensor(new Shape(rows.rows(), rows.featureCount()));
       x.write(features);
-      double[] outputs = evaluator(backend, arena, rows.rows()).outputs(x);
+      double[] outputs = evaluator(backend, arena, Penalty.NONE, rows.rows()).outputs(x);
       int width = network().outputs();
       double[][] predictions = new double[rows.rows()][];
       double[] z = new double[width];
@@ -133,18 +148,18 @@ record FittedNetwork(
    * @param targets {@code [rows x outputs]} as the network learned them
    */
   Evaluation evaluate(Dataset rows, double[] targets) {
+    Penalty penalty = config().penalty();
     float[] features = prepared(rows).toRowMajor();
     try (Backend backend = open();
         Arena arena = new Arena(backend);
         TrainingRows uploaded = new TrainingRows(backend, rows.rows(), features, targets)) {
-      return evaluator(backend, arena, rows.rows()).evaluate(uploaded);
+      return evaluator(backend, arena, penalty, rows.rows()).evaluate(uploaded);
     }
   }
 
-  private Evaluator evaluator(Backend backend, Arena arena, int rows) {
+  private Evaluator evaluator(Backend backend, Arena arena, Penalty penalty, int rows) {
     Tensor flat = arena.tensor(new Shape(1, network().parameterCount()), saved.parameters());
     ParameterBuffer parameters = new ParameterBuffer(network(), flat);
-    Penalty penalty = config().penalty();
     return new Evaluator(backend, network(), saved.loss(), penalty, parameters, arena, rows);
   }
 
@@ -152,7 +167,6 @@ record FittedNetwork(
   FittedNetwork continued(NetworkFit fit, Dataset training, @Nullable Dataset validation) {
     TrainingState start =
         new TrainingState(saved.parameters(), saved.optimizerState(), saved.training().epochs());
-    requireColumns(training);
     FittedNetwork later = fit.run(training, validation, start);
     return new FittedNetwork(
         later.saved, history.followedBy(later.history), later.training, later.validation, device);

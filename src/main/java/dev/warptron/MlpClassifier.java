@@ -6,6 +6,7 @@ import dev.warptron.data.Standardizer;
 import dev.warptron.data.Target;
 import dev.warptron.data.Task;
 import dev.warptron.function.Loss;
+import dev.warptron.io.ModelFileException;
 import dev.warptron.io.ModelFiles;
 import dev.warptron.io.SavedModel;
 import dev.warptron.model.NetworkSpec;
@@ -46,7 +47,13 @@ public final class MlpClassifier extends MlpModel<MlpClassifier> {
    * @throws dev.warptron.io.ModelFileException if the file is not such a model
    */
   public static MlpClassifier load(Path file) {
-    return of(ModelFiles.load(file));
+    SavedModel saved = ModelFiles.load(file);
+    if (saved.target().task() == Task.REGRESSION) {
+      throw new ModelFileException(
+          "%s holds a regressor: load it with MlpRegressor, or with MlpModel, which takes both"
+              .formatted(file));
+    }
+    return of(saved);
   }
 
   /**

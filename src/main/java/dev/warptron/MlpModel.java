@@ -1,5 +1,6 @@
 package dev.warptron;
 
+import dev.warptron.backend.Backends;
 import dev.warptron.data.Dataset;
 import dev.warptron.data.Target;
 import dev.warptron.data.Task;
@@ -70,7 +71,7 @@ public abstract sealed class MlpModel<M extends MlpModel<M>> permits MlpClassifi
 
   /** The rows with a target, under the model's column names. */
   final Dataset labelled(float[][] rows, Target target) {
-    return Dataset.of(fitted.saved().features().names(), rows, target);
+    return fitted.rows(rows, target);
   }
 
   /**
@@ -101,8 +102,13 @@ public abstract sealed class MlpModel<M extends MlpModel<M>> permits MlpClassifi
     return partialFit(training, null, epochs, TrainingListener.NONE);
   }
 
-  /** The same model on another device: {@code auto} or a name. */
+  /**
+   * The same model on another device: {@code auto} or a name.
+   *
+   * @throws dev.warptron.backend.DeviceException if there is no such device, or it is not available
+   */
   public final M withDevice(String device) {
+    Backends.choose(device);
     return with(fitted.withDevice(device));
   }
 

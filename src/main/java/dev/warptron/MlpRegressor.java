@@ -6,6 +6,7 @@ import dev.warptron.data.Standardizer;
 import dev.warptron.data.Target;
 import dev.warptron.data.Task;
 import dev.warptron.function.Loss;
+import dev.warptron.io.ModelFileException;
 import dev.warptron.io.ModelFiles;
 import dev.warptron.io.SavedModel;
 import java.nio.file.Path;
@@ -41,7 +42,13 @@ public final class MlpRegressor extends MlpModel<MlpRegressor> {
    * @throws dev.warptron.io.ModelFileException if the file is not such a model
    */
   public static MlpRegressor load(Path file) {
-    return of(ModelFiles.load(file));
+    SavedModel saved = ModelFiles.load(file);
+    if (saved.target().task() != Task.REGRESSION) {
+      throw new ModelFileException(
+          "%s holds a classifier: load it with MlpClassifier, or with MlpModel, which takes both"
+              .formatted(file));
+    }
+    return of(saved);
   }
 
   /**

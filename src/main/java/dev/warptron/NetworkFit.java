@@ -4,6 +4,7 @@ import com.google.errorprone.annotations.MustBeClosed;
 import dev.warptron.backend.Backend;
 import dev.warptron.backend.BackendProvider;
 import dev.warptron.backend.Backends;
+import dev.warptron.data.DataException;
 import dev.warptron.data.Dataset;
 import dev.warptron.data.Standardizer;
 import dev.warptron.function.Loss;
@@ -44,6 +45,10 @@ record NetworkFit(
 
   /** From where a training stands. */
   FittedNetwork run(Dataset training, @Nullable Dataset validation, TrainingState start) {
+    requireColumns("training rows", features, training);
+    if (validation != null) {
+      requireColumns("validation rows", features, validation);
+    }
     BackendProvider provider = Backends.choose(device).provider();
     try (Backend backend = provider.open()) {
       Precision precision = backend.precision();
@@ -54,6 +59,18 @@ record NetworkFit(
           result.training(),
           result.validation(),
           null);
+    }
+  }
+
+  /** Refuses rows whose columns are not the network's, in the same order. */
+  static void requireColumns(String what, SavedModel.Features features, Dataset rows) {
+    if (!rows.featureNames().equals(features.names())) {
+      throw new DataException(
+          "the columns of the %s are not the model's: it was trained on %s, and got %s"
+              .formatted(
+                  what,
+                  String.join(", ", features.names()),
+                  String.join(", ", rows.featureNames())));
     }
   }
 

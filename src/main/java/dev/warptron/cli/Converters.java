@@ -7,6 +7,7 @@ import dev.warptron.optim.Sgd;
 import dev.warptron.optim.UpdateRule;
 import dev.warptron.train.TrainingConfig;
 import java.util.Arrays;
+import java.util.Iterator;
 import java.util.List;
 import java.util.function.Supplier;
 import picocli.CommandLine.ITypeConverter;
@@ -31,6 +32,14 @@ final class Converters {
     @Override
     public String convert(String text) {
       return Labels.find("optimizer", KNOWN, UpdateRule::name, text).name();
+    }
+  }
+
+  /** What {@link Activations} knows. */
+  static final class ActivationLabels implements Iterable<String> {
+    @Override
+    public Iterator<String> iterator() {
+      return Arrays.stream(Activation.values()).map(Activation::label).iterator();
     }
   }
 

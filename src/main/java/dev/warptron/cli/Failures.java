@@ -56,8 +56,8 @@ final class Failures {
 
   private static String message(Throwable error) {
     if (error instanceof OutOfMemoryError) {
-      return "out of memory (%s): give Java more (java -Xmx8g -jar ...), or use smaller layers or fewer rows"
-          .formatted(error.getMessage());
+      return "the program ran out of memory; give it more (java -Xmx8g -jar ...), or use fewer rows or"
+          + " smaller hidden layers";
     }
     Throwable shown = error instanceof UncheckedIOException ? error.getCause() : error;
     String message = shown == null ? null : shown.getMessage();

@@ -30,9 +30,10 @@ final class NetworkOptions {
       paramLabel = "NAME",
       split = ",",
       converter = Converters.Activations.class,
+      completionCandidates = Converters.ActivationLabels.class,
       description =
-          "Of the hidden layers: identity, logistic, tanh or relu; one for all of them, or one for each"
-              + " layer, separated by commas. Default: logistic.")
+          "Of the hidden layers: ${COMPLETION-CANDIDATES}; one for all of them, or one for each layer,"
+              + " separated by commas. Default: logistic.")
   private @Nullable List<Activation> activations;
 
   @Option(

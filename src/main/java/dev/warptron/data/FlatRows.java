@@ -20,10 +20,10 @@ final class FlatRows {
    *     another length
    */
   static float[] flatten(List<String> names, float[][] rows) {
-    requireColumns(names);
     if (rows.length == 0) {
       throw new DataException("the data set has no rows: at least one is needed");
     }
+    requireColumns(names);
     int columns = names.size();
     float[] values = new float[length(rows.length, columns)];
     for (int row = 0; row < rows.length; row++) {

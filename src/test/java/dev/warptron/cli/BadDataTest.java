@@ -38,16 +38,7 @@ class BadDataTest {
 
   private void refusedTraining(String message, Path data, Object... options) throws IOException {
     Object[] arguments = {
-      "train",
-      data,
-      "--target",
-      "y",
-      "--model",
-      model,
-      "--metrics-json",
-      folder.resolve("new.json"),
-      "--plot",
-      folder.resolve("new.svg")
+      "train", data, "--target", "y", "--model", model, "--metrics-json", folder.resolve("new.json")
     };
     refused(message, CommandRun.words(arguments, options));
   }

@@ -126,7 +126,7 @@ class FailureTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"--model,new.safetensors", "--metrics-json,new.json", "--plot,new.svg"})
+  @CsvSource({"--model,new.safetensors", "--metrics-json,new.json", "--plot,new.png"})
   void outputsAreCheckedBeforeTraining(String option, String name) throws IOException {
     Path noFolder = folder.resolve("nowhere");
     Path inNoFolder = noFolder.resolve(name);

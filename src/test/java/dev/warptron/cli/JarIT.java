@@ -123,15 +123,22 @@ class JarIT {
                 "m.safetensors"))
         .isEqualTo(1);
     assertThat(Files.readString(err))
-        .startsWith("warptron: out of memory (")
+        .startsWith("warptron: the program ran out of memory; give it more")
         .doesNotContain("\tat ");
     assertThat(CliFiles.names(work)).containsExactly("twelve.csv");
   }
 
   @Test
   void aTerminatedTrainingWritesItsResults() throws Exception {
-    String plot = LossPlot.unavailableBecause().isEmpty() ? "m.png" : "m.svg";
-    Process training = startLongTraining("--metrics-json", "m.json", "--plot", plot);
+    boolean plots = LossPlot.unavailableBecause().isEmpty();
+    List<String> files = new ArrayList<>(List.of("m.json", "m.safetensors", "twelve.csv"));
+    if (plots) {
+      files.add("m.png");
+    }
+    Process training =
+        plots
+            ? startLongTraining("--metrics-json", "m.json", "--plot", "m.png")
+            : startLongTraining("--metrics-json", "m.json");
     try {
       assumeTrue(training.supportsNormalTermination(), "a process can only be killed here");
       training.destroy();
@@ -144,12 +151,10 @@ class JarIT {
     assertThat(message.find()).as("number of epochs in %s", Files.readString(err)).isTrue();
     int epochs = Integer.parseInt(message.group(1));
     assertThat(epochs).isBetween(1, 999_999_998);
-    assertThat(CliFiles.names(work))
-        .containsExactlyInAnyOrder("m.json", plot, "m.safetensors", "twelve.csv");
+    assertThat(CliFiles.names(work)).containsExactlyInAnyOrderElementsOf(files);
     SavedModel model = ModelFiles.load(work.resolve("m.safetensors"));
     assertThat(model.training().epochs()).isEqualTo(epochs);
     assertThat(CliFiles.json(work.resolve("m.json")).get("train_loss")).hasSize(epochs);
-    assertThat(Files.size(work.resolve(plot))).isGreaterThan(1000);
     CommandRun.of("evaluate", work.resolve("m.safetensors"), work.resolve("twelve.csv")).succeeds();
   }
 

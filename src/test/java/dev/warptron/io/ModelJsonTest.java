@@ -19,7 +19,9 @@ import dev.warptron.optim.Sgd;
 import dev.warptron.optim.UpdateRule;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -76,9 +78,13 @@ class ModelJsonTest {
   @Test
   void unknownNamesSayWhatIsKnown() throws IOException {
     refuses(
-        binary().replaceInDocument("\"tanh\"}", "\"silu\"}").toBytes(),
-        "m.safetensors: metadata.network.layers[0].activation is \"silu\", which is unknown here"
-            + " (known: identity, logistic, tanh, relu): the file comes from a newer Warptron"
+        binary().replaceInDocument("\"tanh\"}", "\"maxout\"}").toBytes(),
+        "m.safetensors: metadata.network.layers[0].activation is \"maxout\", which is unknown here"
+            + " (known: "
+            + Arrays.stream(Activation.values())
+                .map(Activation::label)
+                .collect(Collectors.joining(", "))
+            + "): the file comes from a newer Warptron"
             + " or is damaged; upgrade Warptron, or train the model again");
     unknown("\"dense\"", "\"conv\"", "metadata.network.layers[0].type", "dense");
     unknown("\"name\":\"sgd\"", "\"name\":\"lion\"", "metadata.training.rule.name", "sgd, adam");

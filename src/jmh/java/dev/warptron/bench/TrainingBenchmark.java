@@ -1,0 +1,157 @@
+package dev.warptron.bench;
+
+import dev.warptron.backend.Arena;
+import dev.warptron.backend.Backend;
+import dev.warptron.backend.Backends;
+import dev.warptron.backend.ModelState;
+import dev.warptron.backend.RowOrder;
+import dev.warptron.backend.StepPlan;
+import dev.warptron.backend.Tensor;
+import dev.warptron.backend.Totals;
+import dev.warptron.backend.TrainStep;
+import dev.warptron.data.Dataset;
+import dev.warptron.model.Shape;
+import dev.warptron.testing.Tolerance;
+import dev.warptron.train.Trainer;
+import dev.warptron.train.TrainingListener;
+import dev.warptron.train.TrainingRows;
+import dev.warptron.train.TrainingState;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.openjdk.jmh.annotations.AuxCounters;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Level;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
+import org.openjdk.jmh.annotations.Warmup;
+
+/**
+ * An epoch of training, in the device's own step: from the order of the rows to the loss, which
+ * waits until everything is done.
+ */
+@State(Scope.Benchmark)
+@BenchmarkMode(Mode.Throughput)
+@OutputTimeUnit(TimeUnit.SECONDS)
+@Fork(2)
+@Warmup(iterations = 3, time = 500, timeUnit = TimeUnit.MILLISECONDS)
+@Measurement(iterations = 5, time = 500, timeUnit = TimeUnit.MILLISECONDS)
+@SuppressWarnings({"NullAway.Init", "MustBeClosedChecker"}) // setUp fills the fields; see tearDown
+public class TrainingBenchmark {
+  /** The rows are read as floats, and a device may compute in them: u = 6e-8, over 20 epochs. */
+  private static final double LOSS_TOLERANCE = 1e-5;
+
+  /** How the epochs are cut into batches. */
+  @Param public Workload workload;
+
+  /** Replaced by {@link Benchmarks} with all that are available. */
+  @Param("reference")
+  public String device;
+
+  private Backend backend;
+  private Arena arena;
+  private TrainStep step;
+  private ModelState state;
+  private ModelState start;
+  private Tensor features; // [rows x 30]
+  private Tensor targets; // [rows x 1]
+  private Totals totals;
+  private RowOrder order;
+  private List<int[]> orders; // empty for a full batch
+  private int epoch;
+
+  /** Training rows per second, beside the epochs. */
+  @State(Scope.Thread)
+  @AuxCounters
+  public static class Counters {
+    /** Rows that were trained on. */
+    public long rows;
+  }
+
+  /** Checks the training, then makes everything ready. */
+  @Setup
+  public void setUp() {
+    backend = Backends.choose(device).provider().open();
+    checkLoss();
+    Dataset data = workload.rows();
+    TrainingState initial = workload.start();
+    StepPlan plan = workload.plan(data.rows());
+    arena = new Arena(backend);
+    start = newState(plan, initial);
+    state = newState(plan, initial);
+    step = arena.own(backend.compile(plan, state));
+    features = arena.tensor(new Shape(data.rows(), data.featureCount()));
+    features.write(data.toRowMajor());
+    targets = arena.tensor(new Shape(data.rows(), 1), data.targetNumbers());
+    totals = arena.totals();
+    order = arena.rowOrder(data.rows());
+    orders = workload.orders();
+  }
+
+  private ModelState newState(StepPlan plan, TrainingState initial) {
+    return arena.own(
+        new ModelState(
+            backend, plan.network(), plan.rule(), initial.parameters(), initial.optimizer()));
+  }
+
+  private void checkLoss() {
+    Dataset data = workload.rows();
+    StepPlan plan = workload.plan(data.rows());
+    Trainer trainer =
+        new Trainer(
+            backend,
+            plan.network(),
+            plan.loss(),
+            workload.config(),
+            (number, rows) -> workload.orders().get(number));
+    try (TrainingRows rows =
+        new TrainingRows(backend, data.rows(), data.toRowMajor(), data.targetNumbers())) {
+      double loss =
+          trainer
+              .train(rows, /* validation= */ null, workload.start(), TrainingListener.NONE)
+              .training()
+              .loss();
+      double expected = workload.expectedLoss();
+      Tolerance.assertClose(
+          workload + " on " + device + ": loss after 20 epochs",
+          loss,
+          expected,
+          LOSS_TOLERANCE * expected);
+    }
+  }
+
+  /** Every iteration trains from the same weights. */
+  @Setup(Level.Iteration)
+  public void startAgain() {
+    state.copyFrom(start);
+    epoch = 0;
+  }
+
+  /** The sum of the rows' losses. */
+  @Benchmark
+  public double epoch(Counters counters) {
+    totals.clear();
+    boolean shuffled = !orders.isEmpty();
+    if (shuffled) {
+      order.write(orders.get(epoch++ % orders.size()));
+    }
+    int rows = features.shape().rows();
+    step.run(features, targets, shuffled ? order : null, 0, rows, totals);
+    counters.rows += rows;
+    return totals.read().loss();
+  }
+
+  /** Frees the device's memory. */
+  @TearDown
+  public void tearDown() {
+    arena.close();
+    backend.close();
+  }
+}

@@ -1,0 +1,254 @@
+package dev.warptron;
+
+import static dev.warptron.TestRows.every;
+import static dev.warptron.TestRows.rows;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import dev.warptron.backend.Backends;
+import dev.warptron.backend.DeviceException;
+import dev.warptron.data.BundledData;
+import dev.warptron.data.Dataset;
+import dev.warptron.io.ModelFileException;
+import dev.warptron.io.SavedModel;
+import dev.warptron.optim.Adam;
+import dev.warptron.optim.Sgd;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a fitted model is once it is there: files, devices, threads. */
+class MlpModelTest {
+  private static final Dataset IRIS = BundledData.iris();
+  private static final Dataset CANCER = BundledData.breastCancerTest();
+  private static final Dataset DIABETES = every(3, BundledData.diabetes());
+
+  @TempDir private Path folder;
+
+  private static MlpClassifier iris() {
+    return MlpClassifier.builder().hidden(5).optimizer(Adam.DEFAULT).epochs(4).fit(IRIS);
+  }
+
+  private static MlpRegressor diabetes() {
+    return MlpRegressor.builder().hidden(5).optimizer(Adam.DEFAULT).epochs(4).fit(DIABETES);
+  }
+
+  @Test
+  void aClassifierSurvivesAFile() {
+    for (boolean standardize : new boolean[] {true, false}) {
+      Path file = folder.resolve("model.safetensors");
+      MlpClassifier model =
+          MlpClassifier.builder().hidden(5, 3).standardize(standardize).epochs(3).fit(CANCER);
+      model.save(file);
+      MlpClassifier loaded = MlpClassifier.load(file);
+      assertThat(loaded.saved()).isEqualTo(model.saved());
+      assertThat(loaded.classes()).isEqualTo(model.classes());
+      assertThat(loaded.predictProbabilities(CANCER))
+          .isDeepEqualTo(model.predictProbabilities(CANCER));
+      assertThat(loaded.evaluate(CANCER)).isEqualTo(model.evaluate(CANCER));
+      assertThat(loaded.history().epochs()).isEmpty();
+      assertThat(loaded.trainingEvaluation()).isEmpty();
+    }
+  }
+
+  @Test
+  void severalClassesSurviveAFile() {
+    Path file = folder.resolve("iris.safetensors");
+    MlpClassifier model = iris();
+    model.save(file);
+    MlpClassifier loaded = MlpClassifier.load(file);
+    assertThat(loaded.saved()).isEqualTo(model.saved());
+    assertThat(loaded.predict(rows(IRIS))).isEqualTo(model.predict(IRIS));
+    assertThat(loaded.predictProbabilities(IRIS)).isDeepEqualTo(model.predictProbabilities(IRIS));
+  }
+
+  @Test
+  void aRegressorSurvivesAFile() {
+    Path file = folder.resolve("diabetes.safetensors");
+    MlpRegressor model = diabetes();
+    model.save(file);
+    MlpRegressor loaded = MlpRegressor.load(file);
+    assertThat(loaded.saved()).isEqualTo(model.saved());
+    assertThat(loaded.predict(DIABETES)).isEqualTo(model.predict(DIABETES));
+    assertThat(MlpModel.load(file)).isInstanceOf(MlpRegressor.class);
+  }
+
+  @Test
+  void aFileOfTheOtherKindIsRefused() {
+    Path regressor = folder.resolve("regressor.safetensors");
+    Path classifier = folder.resolve("classifier.safetensors");
+    diabetes().save(regressor);
+    iris().save(classifier);
+    assertThatExceptionOfType(ModelFileException.class)
+        .isThrownBy(() -> MlpClassifier.load(regressor))
+        .withMessage(
+            regressor
+                + " holds a regressor: load it with MlpRegressor, or with MlpModel, which takes both");
+    assertThatExceptionOfType(ModelFileException.class)
+        .isThrownBy(() -> MlpRegressor.load(classifier))
+        .withMessage(
+            classifier
+                + " holds a classifier: load it with MlpClassifier, or with MlpModel, which takes both");
+    SavedModel saved = MlpModel.load(regressor).saved();
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> MlpClassifier.of(saved))
+        .withMessage("the model is a regressor: use MlpRegressor");
+    assertThat(MlpModel.load(classifier)).isInstanceOf(MlpClassifier.class);
+  }
+
+  @Test
+  void aMissingFileIsRefused() {
+    Path file = folder.resolve("none.safetensors");
+    assertThatExceptionOfType(ModelFileException.class)
+        .isThrownBy(() -> MlpClassifier.load(file))
+        .withMessageStartingWith(file + ": there is no such file");
+  }
+
+  /** Old files load for ever, and are good for more than loading. */
+  @Test
+  void modelsOfEarlierFormatsPredict() {
+    Path models = Path.of("src/test/resources/models");
+    MlpClassifier binary = MlpClassifier.load(models.resolve("format-1-binary.safetensors"));
+    int inputs = binary.saved().network().inputs();
+    assertThat(binary.classes()).contains(binary.predict(new float[1][inputs]).get(0));
+    MlpRegressor line = MlpRegressor.load(models.resolve("format-1-regression.safetensors"));
+    float[][] row = new float[1][line.saved().network().inputs()];
+    assertThat(line.predict(row)[0]).isFinite();
+  }
+
+  /** The penalty and how to train on stand in the settings of the run; prediction needs neither. */
+  @Test
+  void aModelWithoutSettingsPredictsAndNoMore() {
+    MlpClassifier model = iris();
+    SavedModel saved = model.saved();
+    SavedModel.Training training = saved.training();
+    SavedModel bare =
+        new SavedModel(
+            saved.network(),
+            saved.loss(),
+            saved.precision(),
+            saved.features(),
+            saved.target(),
+            new SavedModel.Training(
+                training.rule(), training.epochs(), training.seed(), training.device(), Map.of()),
+            saved.parameters(),
+            saved.optimizerState());
+    MlpClassifier loaded = MlpClassifier.of(bare);
+    assertThat(loaded.predictProbabilities(IRIS)).isDeepEqualTo(model.predictProbabilities(IRIS));
+    String message =
+        "the model's training settings cannot be read: the training setting epochs is missing. It"
+            + " predicts, but is neither evaluated nor trained on; take the model from where it"
+            + " came again";
+    assertThatExceptionOfType(ModelFileException.class)
+        .isThrownBy(() -> loaded.evaluate(IRIS))
+        .withMessage(message);
+    assertThatExceptionOfType(ModelFileException.class)
+        .isThrownBy(() -> loaded.partialFit(IRIS, 1))
+        .withMessage(message);
+  }
+
+  @Test
+  void aModelMovesToAnotherDevice() {
+    MlpClassifier model = iris();
+    MlpClassifier moved = model.withDevice("reference");
+    assertThat(moved.device()).isEqualTo("reference");
+    assertThat(moved.saved()).isSameAs(model.saved());
+    assertThat(moved.history()).isEqualTo(model.history());
+    assertThat(moved.predict(IRIS)).isEqualTo(model.predict(IRIS));
+    String best = Backends.choose(Backends.AUTO).provider().name();
+    assertThat(model.withDevice("auto").device()).isEqualTo(best);
+    assertThat(moved.partialFit(IRIS, 1).device()).isEqualTo("reference");
+  }
+
+  @Test
+  void aModelDoesNotMoveToNowhere() {
+    MlpClassifier model = iris();
+    assertThatExceptionOfType(DeviceException.class)
+        .isThrownBy(() -> model.withDevice("abacus"))
+        .withMessageStartingWith("this build has no device abacus; it has: ");
+  }
+
+  /** A device that this machine lacks does not make the model useless. */
+  @Test
+  void aModelOfAMissingDevicePredictsOnTheBestOne() {
+    SavedModel saved = iris().saved();
+    SavedModel.Training training = saved.training();
+    SavedModel elsewhere =
+        new SavedModel(
+            saved.network(),
+            saved.loss(),
+            saved.precision(),
+            saved.features(),
+            saved.target(),
+            new SavedModel.Training(
+                training.rule(), training.epochs(), training.seed(), "abacus", training.settings()),
+            saved.parameters(),
+            saved.optimizerState());
+    MlpClassifier model = MlpClassifier.of(elsewhere);
+    assertThat(model.device()).isEqualTo(Backends.choose(Backends.AUTO).provider().name());
+    assertThat(model.predict(IRIS)).hasSize(150);
+  }
+
+  @Test
+  void manyThreadsGetTheSameAnswers() throws InterruptedException, ExecutionException {
+    MlpClassifier model = iris();
+    double[][] expected = model.predictProbabilities(IRIS);
+    double score = model.score(IRIS);
+    ExecutorService threads = Executors.newFixedThreadPool(8);
+    try {
+      Callable<Void> task =
+          () -> {
+            for (int round = 0; round < 25; round++) {
+              assertThat(model.predictProbabilities(rows(IRIS))).isDeepEqualTo(expected);
+              assertThat(model.score(IRIS)).isEqualTo(score);
+            }
+            return null;
+          };
+      List<Future<Void>> running = new ArrayList<>();
+      for (int i = 0; i < 8; i++) {
+        running.add(threads.submit(task));
+      }
+      for (Future<Void> each : running) {
+        each.get();
+      }
+    } finally {
+      threads.shutdownNow();
+    }
+  }
+
+  @Test
+  void aDivergedTrainingHoldsAUsableModel() {
+    MlpRegressor.Builder builder =
+        MlpRegressor.builder().hidden().standardize(false).fullBatch().epochs(2000);
+    TrainingDivergedException diverged =
+        assertThrows(
+            TrainingDivergedException.class,
+            () -> builder.optimizer(new Sgd(10, 0, false)).fit(DIABETES));
+    assertThat(diverged)
+        .hasMessageMatching(
+            "training diverged in epoch \\d+: the training loss is (NaN|Infinity)\\. Lower the"
+                + " learning rate \\(now 10\\.0\\), and standardize the features if they are not\\."
+                + " The weights after epoch \\d+ are kept");
+    SavedModel good = diverged.lastGoodModel();
+    assertThat(good.training().epochs()).isPositive();
+    assertThat(diverged.history().epochs()).hasSize(good.training().epochs());
+    MlpRegressor model = MlpRegressor.of(good);
+    for (double predicted : model.predict(DIABETES)) {
+      assertThat(predicted).isFinite();
+    }
+    assertThat(model.evaluate(DIABETES).loss()).isFinite();
+    Path file = folder.resolve("good.safetensors");
+    model.save(file);
+    assertThat(MlpRegressor.load(file).saved()).isEqualTo(good);
+  }
+}

@@ -1,0 +1,99 @@
+package dev.warptron.examples;
+
+import dev.warptron.MlpClassifier;
+import dev.warptron.MlpRegressor;
+import dev.warptron.data.BundledData;
+import dev.warptron.data.Dataset;
+import dev.warptron.function.Activation;
+import dev.warptron.optim.Adam;
+import dev.warptron.train.EpochMetrics;
+import dev.warptron.train.TrainingListener;
+import java.nio.file.Path;
+import java.util.List;
+
+/** The first steps with the library. */
+public final class QuickStart {
+  private QuickStart() {}
+
+  /** Trains a classifier, saves it, and loads it again. */
+  public static MlpClassifier classify(Path file) {
+    Dataset training = BundledData.breastCancerTraining();
+    Dataset test = BundledData.breastCancerTest();
+
+    MlpClassifier model = MlpClassifier.builder().hidden(10).epochs(100).fit(training);
+    System.out.printf("accuracy on new rows: %.3f%n", model.score(test));
+
+    model.save(file);
+    MlpClassifier loaded = MlpClassifier.load(file);
+    List<String> classes = loaded.predict(test);
+    double[][] probabilities = loaded.predictProbabilities(test);
+    System.out.printf("row 1: class %s, p(benign) = %.4f%n", classes.get(0), probabilities[0][1]);
+    return loaded;
+  }
+
+  /** Trains on arrays: the exclusive or of two numbers. */
+  public static List<String> arrays() {
+    float[][] rows = {{0, 0}, {0, 1}, {1, 0}, {1, 1}};
+    String[] labels = {"same", "different", "different", "same"};
+
+    MlpClassifier model =
+        MlpClassifier.builder()
+            .hidden(8)
+            .activation(Activation.TANH)
+            .optimizer(Adam.DEFAULT.withLearningRate(0.05))
+            .epochs(300)
+            .fit(rows, labels);
+    return model.predict(rows);
+  }
+
+  /** Trains a regressor; predictions are in the target's own units. */
+  public static double[] regress() {
+    Dataset diabetes = BundledData.diabetes();
+    MlpRegressor model =
+        MlpRegressor.builder()
+            .hidden(16, 8)
+            .activation(Activation.TANH)
+            .optimizer(Adam.DEFAULT)
+            .l2(0.1)
+            .epochs(50)
+            .fit(diabetes);
+    System.out.printf("R squared: %.3f%n", model.score(diabetes));
+    return model.predict(diabetes);
+  }
+
+  /** Stops once the validation loss has not fallen for ten epochs. */
+  public static final class Patience implements TrainingListener {
+    private double best = Double.POSITIVE_INFINITY;
+    private int epochsWithoutProgress;
+
+    @Override
+    public void epochCompleted(EpochMetrics metrics) {
+      double loss = metrics.validation() == null ? Double.NaN : metrics.validation().loss();
+      epochsWithoutProgress = loss < best ? 0 : epochsWithoutProgress + 1;
+      best = Math.min(best, loss);
+    }
+
+    @Override
+    public boolean isCancelled() {
+      return epochsWithoutProgress >= 10;
+    }
+  }
+
+  /** Trains until {@link Patience} is exhausted. */
+  public static MlpClassifier stopEarly() {
+    MlpClassifier model =
+        MlpClassifier.builder()
+            .epochs(5000)
+            .listener(new Patience())
+            .fit(BundledData.breastCancerTraining(), BundledData.breastCancerValidation());
+    System.out.printf("stopped after %d epochs%n", model.history().epochs().size());
+    return model;
+  }
+
+  public static void main(String[] args) {
+    classify(Path.of("cancer.safetensors"));
+    arrays();
+    regress();
+    stopEarly();
+  }
+}
