@@ -183,12 +183,13 @@ class BadDataTest {
     Path empty = CliFiles.write(folder, "empty.safetensors", "");
     Path directory = Files.createDirectory(folder.resolve("folder.safetensors"));
     Path missing = folder.resolve("missing.safetensors");
+    int headerEnd = 8 + (whole[0] & 0xff) + 256 * (whole[1] & 0xff);
     refusedModel(
         data,
         cut,
-        " is damaged: it is cut off, with 300 of at least %d bytes. Copy it again from where it"
-            + " came, or train the model again",
-        8 + (whole[0] & 0xff) + 256 * (whole[1] & 0xff));
+        (" is damaged: it is cut off, with 300 of at least %d bytes. Copy it again from where it"
+                + " came, or train the model again")
+            .formatted(headerEnd));
     refusedModel(
         data,
         foreign,
@@ -207,9 +208,8 @@ class BadDataTest {
         data, data, ": the file name must end in .safetensors, which says how the model is stored");
   }
 
-  private void refusedModel(Path data, Path file, String problem, Object... values)
-      throws IOException {
-    String message = file + problem.formatted(values);
+  private void refusedModel(Path data, Path file, String problem) throws IOException {
+    String message = file + problem;
     refused(message, "inspect", file);
     refused(message, "predict", file, data, "--output", folder.resolve("new.csv"));
     refused(message, "evaluate", file, data, "--metrics-json", folder.resolve("new.json"));

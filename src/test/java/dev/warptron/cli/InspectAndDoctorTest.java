@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -81,8 +82,7 @@ class InspectAndDoctorTest {
   @Test
   void inspectListsTheFeaturesIfAskedTo() throws IOException {
     Path model = trained();
-    Standardizer scale = ModelFiles.load(model).features().standardizer();
-    assertThat(scale).isNotNull();
+    Standardizer scale = Objects.requireNonNull(ModelFiles.load(model).features().standardizer());
     assertThat(CommandRun.of("inspect", model, "--features").succeeds().outLines())
         .endsWith(
             "features    2, standardized by the model",

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.warptron.backend.Backends;
 import dev.warptron.data.BundledData;
-import dev.warptron.data.Standardizer;
 import dev.warptron.data.Task;
 import dev.warptron.io.ModelFiles;
 import dev.warptron.io.SavedModel;
@@ -13,6 +12,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -277,9 +277,7 @@ class TrainCommandTest {
 
   private double meanInTraining(long seed) {
     train(cancer, "target", "--epochs", 0, "--seed", seed).succeeds();
-    Standardizer standardizer = ModelFiles.load(model).features().standardizer();
-    assertThat(standardizer).isNotNull();
-    return standardizer.mean(0);
+    return Objects.requireNonNull(ModelFiles.load(model).features().standardizer()).mean(0);
   }
 
   @Test

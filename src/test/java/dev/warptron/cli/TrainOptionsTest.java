@@ -20,6 +20,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -52,7 +53,7 @@ class TrainOptionsTest {
   }
 
   private static CommandSpec trainSpec() {
-    return program().getSubcommands().get("train").getCommandSpec();
+    return Objects.requireNonNull(program().getSubcommands().get("train")).getCommandSpec();
   }
 
   @Test
