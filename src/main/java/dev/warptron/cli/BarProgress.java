@@ -54,6 +54,7 @@ final class BarProgress implements Progress {
   public void close() {
     if (bar != null) {
       bar.close();
+      bar = null;
     }
   }
 }

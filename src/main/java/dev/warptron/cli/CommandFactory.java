@@ -13,8 +13,11 @@ final class CommandFactory implements IFactory {
 
   @Override
   public <K> K create(Class<K> type) throws Exception {
-    if (type == ProgressOptions.class) {
-      return type.cast(new ProgressOptions(interactive));
+    if (type == TrainCommand.class) {
+      return type.cast(new TrainCommand(interactive));
+    }
+    if (type == DemoCommand.class) {
+      return type.cast(new DemoCommand(interactive));
     }
     return CommandLine.defaultFactory().create(type);
   }

@@ -2,6 +2,9 @@ package dev.warptron.cli;
 
 import dev.warptron.function.Activation;
 import dev.warptron.function.Initializer;
+import dev.warptron.optim.Adam;
+import dev.warptron.optim.Sgd;
+import dev.warptron.optim.UpdateRule;
 import dev.warptron.train.TrainingConfig;
 import java.util.Arrays;
 import java.util.Iterator;
@@ -19,6 +22,16 @@ final class Converters {
     @Override
     public Activation convert(String text) {
       return Labels.find("activation", Activation.values(), Activation::label, text);
+    }
+  }
+
+  /** The name of an update rule. */
+  static final class Optimizers implements ITypeConverter<String> {
+    private static final UpdateRule[] KNOWN = {Sgd.DEFAULT, Adam.DEFAULT};
+
+    @Override
+    public String convert(String text) {
+      return Labels.find("optimizer", KNOWN, UpdateRule::name, text).name();
     }
   }
 
@@ -82,9 +95,10 @@ final class Converters {
       if (text.equals("tab") || text.equals("\\t")) {
         return '\t';
       }
-      if (text.length() != 1) {
+      if (text.length() != 1 || "\"\r\n".contains(text)) {
         throw new TypeConversionException(
-            "'%s' is not one character; tab means a tab".formatted(text));
+            "'%s' cannot separate cells: give one character that is no quote; tab means a tab"
+                .formatted(text));
       }
       return text.charAt(0);
     }

@@ -52,14 +52,20 @@ final class DemoCommand implements Callable<Integer> {
       description = "Default: auto, the best one that is available.")
   private String device = Backends.AUTO;
 
-  @Mixin private ProgressOptions progress = new ProgressOptions(false);
+  @Mixin private ProgressOptions progress;
 
-  /** For picocli. */
-  DemoCommand() {}
+  /**
+   * For {@link CommandFactory}.
+   *
+   * @param interactive whether a terminal can show a bar that moves
+   */
+  DemoCommand(boolean interactive) {
+    this.progress = new ProgressOptions(interactive);
+  }
 
   @Override
   public Integer call() throws IOException {
-    Files.createDirectories(folder);
+    createFolder();
     BundledData.export(folder);
     Dataset training = BundledData.breastCancerTraining();
     Dataset validation = BundledData.breastCancerValidation();
@@ -83,6 +89,17 @@ final class DemoCommand implements Callable<Integer> {
     }
     report.line("data files", "%s", folder);
     return ExitCodes.SUCCESS;
+  }
+
+  private void createFolder() throws IOException {
+    try {
+      Files.createDirectories(folder);
+    } catch (IOException e) {
+      throw new IOException(
+          "--folder %s: the folder cannot be created%s; choose another path"
+              .formatted(folder, Files.isRegularFile(folder) ? ", it is a file" : ""),
+          e);
+    }
   }
 
   private void trainOne(Report report, Dataset training, Dataset validation, Dataset test)

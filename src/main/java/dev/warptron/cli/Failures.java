@@ -15,13 +15,13 @@ final class Failures {
   private Failures() {}
 
   /** An error while a command ran. A stack trace is printed only if asked for. */
-  static int report(Exception error, CommandLine command, boolean debug) {
+  static int report(Throwable error, CommandLine command, boolean debug) {
     PrintWriter err = command.getErr();
     int exitCode = exitCode(error);
     err.println("warptron: " + message(error));
     if (debug) {
       error.printStackTrace(err);
-    } else if (exitCode == ExitCodes.OTHER && !isInputOutput(error)) {
+    } else if (exitCode == ExitCodes.OTHER && !isOutside(error)) {
       err.println("This looks like a fault of the program; --debug prints where it happened.");
     }
     return exitCode;
@@ -37,7 +37,7 @@ final class Failures {
     return ExitCodes.USAGE;
   }
 
-  private static int exitCode(Exception error) {
+  private static int exitCode(Throwable error) {
     if (error instanceof DataException) {
       return ExitCodes.DATA;
     }
@@ -47,11 +47,18 @@ final class Failures {
     return error instanceof TrainingDivergedException ? ExitCodes.DIVERGED : ExitCodes.OTHER;
   }
 
-  private static boolean isInputOutput(Exception error) {
-    return error instanceof IOException || error instanceof UncheckedIOException;
+  /** True if the surroundings are to blame, and the message says all there is to say. */
+  private static boolean isOutside(Throwable error) {
+    return error instanceof IOException
+        || error instanceof UncheckedIOException
+        || error instanceof OutOfMemoryError;
   }
 
-  private static String message(Exception error) {
+  private static String message(Throwable error) {
+    if (error instanceof OutOfMemoryError) {
+      return "the program ran out of memory; give it more (java -Xmx8g -jar ...), or use fewer rows or"
+          + " smaller hidden layers";
+    }
     Throwable shown = error instanceof UncheckedIOException ? error.getCause() : error;
     String message = shown == null ? null : shown.getMessage();
     return message == null ? String.valueOf(shown) : message;

@@ -1,9 +1,9 @@
 package dev.warptron.cli;
 
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 import org.apache.commons.text.similarity.LevenshteinDistance;
 import picocli.CommandLine.TypeConversionException;
 
@@ -15,25 +15,26 @@ final class Labels {
    * The value with this label.
    *
    * @param what such as {@code activation}, for the message
-   * @throws TypeConversionException naming the nearest label if there is none
+   * @throws TypeConversionException naming the nearest label if there is none of this name
    */
   static <E> E find(String what, E[] values, Function<E, String> label, String text) {
     List<String> known = Arrays.stream(values).map(label).toList();
     int index = known.indexOf(text.strip());
     if (index < 0) {
       throw new TypeConversionException(
-          "there is no %s '%s'; did you mean %s? Known: %s"
-              .formatted(what, text, nearest(known, text), String.join(", ", known)));
+          "there is no %s '%s' (known: %s)%s"
+              .formatted(what, text, String.join(", ", known), suggestion(known, text)));
     }
     return values[index];
   }
 
-  private static String nearest(List<String> known, String text) {
+  /** The nearest label, unless even that one is mostly different. */
+  private static String suggestion(List<String> known, String text) {
     LevenshteinDistance distance = LevenshteinDistance.getDefaultInstance();
     return known.stream()
-        .collect(
-            Collectors.minBy(
-                (a, b) -> Integer.compare(distance.apply(a, text), distance.apply(b, text))))
-        .orElse("none");
+        .min(Comparator.comparingInt(label -> distance.apply(label, text)))
+        .filter(label -> 2 * distance.apply(label, text) <= Math.max(label.length(), text.length()))
+        .map("; did you mean %s?"::formatted)
+        .orElse("");
   }
 }

@@ -15,10 +15,13 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import javax.imageio.ImageIO;
+import javax.imageio.stream.ImageOutputStream;
+import javax.imageio.stream.MemoryCacheImageOutputStream;
 import javax.xml.parsers.DocumentBuilderFactory;
 import javax.xml.parsers.ParserConfigurationException;
 import org.apache.batik.svggen.SVGGraphics2D;
-import org.knowm.xchart.ChartEncoder;
+import org.knowm.xchart.BitmapEncoder;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYChartBuilder;
 import org.knowm.xchart.style.Styler.LegendPosition;
@@ -29,6 +32,7 @@ import org.w3c.dom.Document;
 final class LossPlot {
   private static final int WIDTH = 800;
   private static final int HEIGHT = 500;
+  private static final int MOST_POINTS = 2000;
 
   private LossPlot() {}
 
@@ -36,6 +40,7 @@ final class LossPlot {
    * Checks before long work that {@link #write} will know the format and may write the file.
    *
    * @throws IllegalArgumentException if the file name ends in neither .png nor .svg
+   * @throws IOException if the file cannot be written, or this Java has no fonts
    */
   static void requireDrawable(Path file) throws IOException {
     if (!isPng(file) && !isSvg(file)) {
@@ -43,22 +48,28 @@ final class LossPlot {
           "--plot %s: the file name must end in .png or .svg".formatted(file));
     }
     AtomicFiles.requireWritable(file);
+    requireFonts(file);
   }
 
   /**
    * Draws the history.
    *
+   * @param history at least one epoch
    * @param title such as the network and the data
    * @throws IOException if the file cannot be written, or this Java has no fonts to write labels
    *     with
    */
   static void write(History history, String title, Path file) throws IOException {
+    requireFonts(file);
+    XYChart chart = chart(history, title);
+    AtomicFiles.write(file, out -> encode(chart, file, out));
+  }
+
+  private static void requireFonts(Path file) throws IOException {
     Optional<String> reason = unavailableBecause();
     if (reason.isPresent()) {
       throw new IOException("cannot draw %s: %s".formatted(file, reason.get()));
     }
-    XYChart chart = chart(history, title);
-    AtomicFiles.write(file, out -> encode(chart, file, out));
   }
 
   /** Empty if plots can be drawn here; otherwise why not and what to do, for the user. */
@@ -96,15 +107,35 @@ final class LossPlot {
   }
 
   private static void addSeries(XYChart chart, String name, List<Double> losses) {
-    List<Integer> epochs = IntStream.rangeClosed(1, losses.size()).boxed().toList();
-    chart.addSeries(name, epochs, losses).setMarker(new None());
+    List<Integer> epochs = drawnEpochs(losses.size());
+    List<Double> drawn = epochs.stream().map(epoch -> losses.get(epoch - 1)).toList();
+    chart.addSeries(name, epochs, drawn).setMarker(new None());
+  }
+
+  /**
+   * The epochs, from 1, that get a point: the first, the last, and evenly some between. More points
+   * than pixels show nothing more, and a million of them take minutes.
+   */
+  static List<Integer> drawnEpochs(int epochs) {
+    int stride = (epochs + MOST_POINTS - 1) / MOST_POINTS;
+    return IntStream.rangeClosed(1, epochs)
+        .filter(epoch -> (epoch - 1) % stride == 0 || epoch == epochs)
+        .boxed()
+        .toList();
   }
 
   private static void encode(XYChart chart, Path file, OutputStream out) throws IOException {
     if (isPng(file)) {
-      ChartEncoder.saveChart(chart, out, "png");
+      encodePng(chart, out);
     } else {
       encodeSvg(chart, out);
+    }
+  }
+
+  /** Through memory: image output through a file, the default, is refused once Java is ending. */
+  private static void encodePng(XYChart chart, OutputStream out) throws IOException {
+    try (ImageOutputStream image = new MemoryCacheImageOutputStream(out)) {
+      ImageIO.write(BitmapEncoder.getBufferedImage(chart), "png", image);
     }
   }
 

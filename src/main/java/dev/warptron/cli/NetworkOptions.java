@@ -5,10 +5,12 @@ import dev.warptron.MlpClassifier;
 import dev.warptron.backend.Backends;
 import dev.warptron.function.Activation;
 import dev.warptron.function.Initializer;
+import dev.warptron.model.NetworkSpec;
 import dev.warptron.optim.Adam;
 import dev.warptron.optim.Sgd;
 import dev.warptron.optim.UpdateRule;
 import dev.warptron.train.TrainingConfig;
+import java.util.Collections;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -34,7 +36,11 @@ final class NetworkOptions {
               + " separated by commas. Default: logistic.")
   private @Nullable List<Activation> activations;
 
-  @Option(names = "--optimizer", paramLabel = "RULE", description = "sgd or adam. Default: sgd.")
+  @Option(
+      names = "--optimizer",
+      paramLabel = "RULE",
+      converter = Converters.Optimizers.class,
+      description = "sgd or adam. Default: sgd.")
   private String optimizer = Sgd.DEFAULT.name();
 
   @Option(
@@ -157,12 +163,39 @@ final class NetworkOptions {
   }
 
   /**
-   * Refuses what {@link #apply} would refuse, before any work.
+   * Refuses before any work what {@link #apply} would refuse, and layers that do not fit together.
    *
    * @throws IllegalArgumentException if a value is out of range
    */
   void check() {
     apply(MlpClassifier.builder());
+    hiddenActivations();
+  }
+
+  /**
+   * Refuses a network that is too large for these inputs.
+   *
+   * @throws IllegalArgumentException if it is
+   */
+  void checkSize(int inputs) {
+    NetworkSpec.perceptron(inputs, hiddenUnits(), hiddenActivations(), 1);
+  }
+
+  private List<Integer> hiddenUnits() {
+    return hidden == null ? MlpBuilder.DEFAULT_HIDDEN : hidden.units();
+  }
+
+  /** One for each hidden layer. */
+  private List<Activation> hiddenActivations() {
+    int layers = hiddenUnits().size();
+    List<Activation> each =
+        activations == null ? List.of(MlpBuilder.DEFAULT_ACTIVATION) : activations;
+    if (each.size() > 1 && each.size() != layers) {
+      throw new IllegalArgumentException(
+          "--activation names %d and --hidden %d: give one for all hidden layers, or one for each"
+              .formatted(each.size(), layers));
+    }
+    return each.size() == layers ? each : Collections.nCopies(layers, each.get(0));
   }
 
   /** The seed, or its default. */
@@ -179,9 +212,7 @@ final class NetworkOptions {
     return switch (optimizer) {
       case "sgd" -> sgd();
       case "adam" -> adam();
-      default ->
-          throw new IllegalArgumentException(
-              "there is no optimizer '%s'; known: sgd, adam".formatted(optimizer));
+      default -> throw new IllegalStateException("no options are known for " + optimizer);
     };
   }
 

@@ -2,7 +2,6 @@ package dev.warptron.cli;
 
 import dev.warptron.train.EpochMetrics;
 import dev.warptron.train.TrainingListener;
-import java.util.Locale;
 
 /** Shows how a training goes on, until it is closed. */
 interface Progress extends TrainingListener, AutoCloseable {
@@ -27,6 +26,6 @@ interface Progress extends TrainingListener, AutoCloseable {
   }
 
   private static String number(double value) {
-    return String.format(Locale.ROOT, "%.4f", value);
+    return Report.number(value, 4);
   }
 }

@@ -14,6 +14,8 @@ import java.util.stream.Collectors;
 
 /** Prints what a command found, a line each, with the subject in a column of its own. */
 final class Report {
+  private static final double MANY_DIGITS = 1e6;
+
   private final PrintWriter out;
 
   Report(PrintWriter out) {
@@ -22,18 +24,24 @@ final class Report {
 
   @FormatMethod
   void line(String subject, @FormatString String text, Object... arguments) {
-    out.printf("%-12s%s%n", subject, String.format(Locale.ROOT, text, arguments));
+    out.printf("%-11s %s%n", subject, String.format(Locale.ROOT, text, arguments));
   }
 
   /** Loss and score on some rows. */
   void evaluation(String subject, Task task, int rows, Evaluation evaluation) {
     line(
         subject,
-        "%s %.4f, loss %.6f (%d rows)",
+        "%s %s, loss %s (%d rows)",
         scoreName(task),
-        evaluation.score(),
-        evaluation.loss(),
+        number(evaluation.score(), 4),
+        number(evaluation.loss(), 6),
         rows);
+  }
+
+  /** With so many decimals; a number of many digits in scientific notation. */
+  static String number(double value, int decimals) {
+    String form = Math.abs(value) < MANY_DIGITS ? "%." + decimals + "f" : "%.4e";
+    return String.format(Locale.ROOT, form, value);
   }
 
   static String scoreName(Task task) {

@@ -74,10 +74,16 @@ final class TrainCommand implements Callable<Integer> {
   @Mixin private NetworkOptions network = new NetworkOptions();
   @Mixin private FileOptions files = new FileOptions();
   @Mixin private OutputOptions outputs = new OutputOptions();
-  @Mixin private ProgressOptions progress = new ProgressOptions(false);
+  @Mixin private ProgressOptions progress;
 
-  /** For picocli. */
-  TrainCommand() {}
+  /**
+   * For {@link CommandFactory}.
+   *
+   * @param interactive whether a terminal can show a bar that moves
+   */
+  TrainCommand(boolean interactive) {
+    this.progress = new ProgressOptions(interactive);
+  }
 
   private static final double DEFAULT_FRACTION = 0.2;
 
@@ -86,6 +92,11 @@ final class TrainCommand implements Callable<Integer> {
     checkUsage();
     Backends.Choice device = Backends.choose(network.device());
     TrainingSets sets = read();
+    try {
+      network.checkSize(sets.training().featureCount());
+    } catch (IllegalArgumentException e) {
+      throw usage(String.valueOf(e.getMessage()));
+    }
     boolean standardize = scale.equals("standard");
     TrainingSession session =
         new TrainingSession(

@@ -91,7 +91,7 @@ final class TrainingSession {
         "%s (%s): %s",
         choice.provider().name(),
         choice.provider().description(),
-        choice.reason());
+        choice.reason() + (network.device().equals(Backends.AUTO) ? "; --device overrides" : ""));
     choice.notTaken().forEach(reason -> report.line("", "not %s", reason));
   }
 
@@ -105,6 +105,11 @@ final class TrainingSession {
     evaluation("validation", sets.validation(), model.validationEvaluation().orElse(null));
     evaluation("test", sets.test(), test);
 
+    // The model first: if writing the rest fails, the work is not lost.
+    if (outputs.model != null) {
+      model.save(outputs.model);
+      report.line("model", "%s", outputs.model);
+    }
     if (outputs.metricsJson != null) {
       new MetricsFile()
           .put("device", model.saved().training().device())
@@ -123,11 +128,9 @@ final class TrainingSession {
           .write(outputs.metricsJson);
       report.line("metrics", "%s", outputs.metricsJson);
     }
-    if (outputs.model != null) {
-      model.save(outputs.model);
-      report.line("model", "%s", outputs.model);
-    }
-    if (outputs.plot != null) {
+    if (outputs.plot != null && epochs == 0) {
+      report.line("plot", "not drawn: no epoch is complete");
+    } else if (outputs.plot != null) {
       String title =
           "%s, %s".formatted(model.saved().target().name(), model.saved().network().widths());
       LossPlot.write(model.history(), title, outputs.plot);

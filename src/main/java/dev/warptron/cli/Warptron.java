@@ -1,5 +1,6 @@
 package dev.warptron.cli;
 
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
@@ -59,12 +60,13 @@ public final class Warptron implements Runnable {
             (e, command, result) -> Failures.report(e, command, program.debug))
         .setParameterExceptionHandler((e, args) -> Failures.reportUsage(e));
     try {
-      return commandLine.execute(arguments);
-    } catch (OutOfMemoryError e) {
-      err.println(
-          "warptron: the program ran out of memory; give it more (java -Xmx8g -jar ...), or use fewer"
-              + " rows or smaller hidden layers");
-      return ExitCodes.OTHER;
+      int exitCode = commandLine.execute(arguments);
+      if (exitCode == ExitCodes.SUCCESS && out.checkError()) {
+        throw new IOException("cannot write to standard output: the results are not complete");
+      }
+      return exitCode;
+    } catch (IOException | Error e) { // the handlers above are not asked about these
+      return Failures.report(e, commandLine, program.debug);
     }
   }
 

@@ -3,6 +3,7 @@ package dev.warptron.data;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.AccessDeniedException;
@@ -34,6 +35,8 @@ public final class AtomicFiles {
     if (Files.exists(target) && !Files.isRegularFile(target) && !Files.isDirectory(target)) {
       try (OutputStream out = Files.newOutputStream(target)) {
         content.accept(out);
+      } catch (IOException | UncheckedIOException e) {
+        throw failed(target, e);
       }
       return;
     }
@@ -47,6 +50,8 @@ public final class AtomicFiles {
         channel.force(true);
       }
       move(beside, real);
+    } catch (IOException | UncheckedIOException e) {
+      throw failed(target, e);
     } finally {
       Files.deleteIfExists(beside); // gone already if the move succeeded
     }
@@ -66,6 +71,12 @@ public final class AtomicFiles {
       return;
     }
     Files.delete(createBeside(Files.exists(target) ? target.toRealPath() : target));
+  }
+
+  /** What the operating system says, such as "No space left on device", does not name the file. */
+  private static IOException failed(Path target, Exception e) {
+    Throwable said = e instanceof UncheckedIOException && e.getCause() != null ? e.getCause() : e;
+    return new IOException("cannot write %s: %s".formatted(target, said.getMessage()), e);
   }
 
   /** An empty file of a new name in the target's folder, with the rights of any new file. */

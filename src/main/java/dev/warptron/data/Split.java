@@ -119,6 +119,15 @@ public record Split(Dataset training, Dataset validation) {
                 fraction,
                 data.rows() == 1 ? "is 1 row" : "are " + data.rows() + " rows",
                 rest,
-                Math.ceil(restRows / (1 - fraction))));
+                rowsNeeded(fraction, restRows)));
+  }
+
+  /** The fewest rows of which so many are left; the quotient alone may be one off by rounding. */
+  private static double rowsNeeded(double fraction, int restRows) {
+    double rows = Math.floor(restRows / (1 - fraction)) - 1;
+    for (int i = 0; i < 3 && rows - Math.ceil(fraction * rows) < restRows; i++) {
+      rows++;
+    }
+    return rows;
   }
 }

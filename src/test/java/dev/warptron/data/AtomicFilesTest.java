@@ -57,7 +57,7 @@ class AtomicFilesTest {
                       out.write(new byte[100_000]);
                       throw new IOException("disk full");
                     }))
-        .withMessage("disk full");
+        .withMessage("cannot write %s: disk full", target);
     assertThatExceptionOfType(OutOfMemoryError.class)
         .isThrownBy(
             () ->

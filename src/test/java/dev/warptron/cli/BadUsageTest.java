@@ -1,0 +1,205 @@
+package dev.warptron.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.params.provider.Arguments.argumentSet;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Wrong usage ends with exit code 2, a message and where to read on; no file is touched. */
+class BadUsageTest {
+  @TempDir private Path folder;
+  private Path model = Path.of("");
+
+  @BeforeEach
+  void leaveAnOlderModel() throws IOException {
+    model = CliFiles.write(folder, "m.safetensors", "older");
+    CliFiles.twelveRows(folder);
+  }
+
+  private void refused(String message, Object... arguments) throws IOException {
+    Map<String, String> before = CliFiles.snapshot(folder);
+    CommandRun run = CommandRun.of(arguments);
+    assertThat(run.err().strip().replace(System.lineSeparator(), "\n"))
+        .isEqualTo("warptron: " + message);
+    assertThat(run.exitCode()).isEqualTo(2);
+    assertThat(run.out()).isEmpty();
+    assertThat(CliFiles.snapshot(folder)).isEqualTo(before);
+  }
+
+  private void refusedTraining(String message, Object... options) throws IOException {
+    Object[] arguments = {
+      "train",
+      folder.resolve("twelve.csv"),
+      "--target",
+      "y",
+      "--metrics-json",
+      folder.resolve("new.json")
+    };
+    refused(message + "\nTry: warptron train --help", CommandRun.words(arguments, options));
+  }
+
+  static Stream<Arguments> options() {
+    return Stream.of(
+        option(
+            "--batch-size 0", "batch size must be at least 1, or full for all rows at once, got 0"),
+        option(
+            "--batch-size -4",
+            "batch size must be at least 1, or full for all rows at once, got -4"),
+        option(
+            "--batch-size all",
+            "Invalid value for option '--batch-size': batch size must be a whole number or full, got"
+                + " all"),
+        option("--learning-rate NaN", "sgd learning rate must be a finite number > 0, got NaN"),
+        option("--learning-rate 0", "sgd learning rate must be a finite number > 0, got 0.0"),
+        option("--learning-rate -1", "sgd learning rate must be a finite number > 0, got -1.0"),
+        option(
+            "--learning-rate Infinity",
+            "sgd learning rate must be a finite number > 0, got Infinity"),
+        option(
+            "--learning-rate much",
+            "Invalid value for option '--learning-rate': 'much' is not a double"),
+        option("--l1 -1", "l1 must be a finite number >= 0, got -1.0"),
+        option("--l2 NaN", "l2 must be a finite number >= 0, got NaN"),
+        option(
+            "--hidden 0",
+            "a hidden layer needs at least 1 unit, got 0; give none for no hidden layer"),
+        option(
+            "--hidden 10,,5",
+            "Invalid value for option '--hidden': '10,,5' is not a list of whole numbers such as"
+                + " 10,5; none means no hidden layer"),
+        option(
+            "--hidden 2000000000",
+            "a network may have at most 2147483639 parameters, this one has 8000000001:"
+                + " use smaller hidden layers"),
+        option(
+            "--hidden 10,5 --activation tanh,relu,relu",
+            "--activation names 3 and --hidden 2: give one for all hidden layers, or one for each"),
+        option("--epochs -1", "epochs must be >= 0, got -1"),
+        option("--epochs 1 --epochs 2", "option '--epochs' (N) should be specified only once"),
+        option("--momentum 1", "sgd momentum must be in [0, 1), got 1.0"),
+        option(
+            "--optimizer adam --momentum 0.5",
+            "--momentum belongs to --optimizer sgd, but the optimizer is adam"),
+        option(
+            "--optimizer adam --nesterov",
+            "--nesterov belongs to --optimizer sgd, but the optimizer is adam"),
+        option("--beta1 0.5", "--beta1 belongs to --optimizer adam, but the optimizer is sgd"),
+        option("--beta2 0.5", "--beta2 belongs to --optimizer adam, but the optimizer is sgd"),
+        option("--epsilon 1", "--epsilon belongs to --optimizer adam, but the optimizer is sgd"),
+        option("--optimizer adam --beta1 1", "adam beta1 must be in [0, 1), got 1.0"),
+        option(
+            "--optimizer adm",
+            "Invalid value for option '--optimizer': there is no optimizer 'adm' (known: sgd, adam);"
+                + " did you mean adam?"),
+        option(
+            "--activation logistik",
+            "Invalid value for option '--activation' (NAME): there is no activation 'logistik'"
+                + " (known: identity, logistic, tanh, relu); did you mean logistic?"),
+        option(
+            "--init xavier",
+            "Invalid value for option '--init': there is no initializer 'xavier' (known: ones,"
+                + " normal, glorot-uniform, glorot-normal, he-uniform, he-normal)"),
+        option(
+            "--valid v.csv --valid-fraction 0.1",
+            "give either --valid or --valid-fraction, not both"),
+        option("--valid-fraction 1", "--valid-fraction must be in [0, 1), got 1.0"),
+        option("--valid-fraction -0.1", "--valid-fraction must be in [0, 1), got -0.1"),
+        option("--valid-fraction NaN", "--valid-fraction must be in [0, 1), got NaN"),
+        option("--scale both", "--scale must be standard or none, got both"),
+        option("--task sorting", "--task must be classification or regression, got sorting"),
+        option("--seed x", "Invalid value for option '--seed': 'x' is not a long"),
+        option(
+            "--separator ab",
+            "Invalid value for option '--separator': 'ab' cannot separate cells: give one character"
+                + " that is no quote; tab means a tab"),
+        option(
+            "--separator \"",
+            "Invalid value for option '--separator': '\"' cannot separate cells: give one character"
+                + " that is no quote; tab means a tab"),
+        option("--plot foo.gif", "--plot foo.gif: the file name must end in .png or .svg"),
+        option(
+            "--model foo.bin",
+            "foo.bin: the file name must end in .safetensors, which says how the model is stored"),
+        option("--quiet further", "Unmatched argument at index 7: 'further'"),
+        option(
+            "--lerning-rate 1",
+            "Unknown options: '--lerning-rate', '1'\nPossible solutions: --learning-rate"));
+  }
+
+  private static Arguments option(String options, String message) {
+    return argumentSet(options, options, message);
+  }
+
+  @ParameterizedTest
+  @MethodSource("options")
+  void theOptionIsRefused(String options, String message) throws IOException {
+    refusedTraining(message, (Object[]) options.split(" ", -1));
+  }
+
+  @Test
+  void whatIsNeededIsNamed() throws IOException {
+    refused(
+        "Missing required option: '--target=COLUMN'\nTry: warptron train --help",
+        "train",
+        folder.resolve("twelve.csv"));
+    refused(
+        "Missing required parameter: 'DATA'\nTry: warptron train --help", "train", "--target", "y");
+    refused("Missing required parameter: 'DATA'\nTry: warptron predict --help", "predict", model);
+    refused(
+        "Missing required parameters: 'MODEL', 'DATA'\nTry: warptron evaluate --help", "evaluate");
+  }
+
+  @Test
+  void unknownCommandsAndOptionsGetTheNearestName() throws IOException {
+    refused("no command given\nTry: warptron --help");
+    refused(
+        "Unmatched argument at index 0: 'tran'\nDid you mean: warptron train?\nTry: warptron --help",
+        "tran");
+    refused(
+        "Unknown option: '--features'\nTry: warptron predict" + " --help",
+        "predict",
+        model,
+        folder.resolve("twelve.csv"),
+        "--features");
+    refused(
+        "Invalid value for option '--network': there is no network 'mini-batch-3' (known:"
+            + " single-layer, two-layers-ones, two-layers-normal, mini-batch-32, mini-batch-128,"
+            + " scikit-learn); did you mean mini-batch-32?\nTry: warptron demo --help",
+        "demo",
+        "--network",
+        "mini-batch-3",
+        "--folder",
+        folder.resolve("demo"));
+  }
+
+  @Test
+  void aRefusedTrainingLeavesAnOlderModel() throws IOException {
+    refusedTraining("epochs must be >= 0, got -1", "--epochs", -1, "--model", model);
+    refusedTraining(
+        "a network may have at most 2147483639 parameters, this one has 6000000001: use"
+            + " smaller hidden layers",
+        "--hidden",
+        1_500_000_000,
+        "--model",
+        model);
+  }
+
+  @Test
+  void helpSaysWhatEachCommandDoes() {
+    CommandRun help = CommandRun.of("--help").succeeds();
+    assertThat(help.out()).contains("train", "predict", "evaluate", "inspect", "doctor", "demo");
+    assertThat(CommandRun.of("train", "--help").succeeds().out())
+        .startsWith("Usage: warptron train ")
+        .contains("--metrics-json=FILE");
+    assertThat(CommandRun.of("--version").succeeds().out()).startsWith("warptron ");
+  }
+}

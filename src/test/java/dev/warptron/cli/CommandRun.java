@@ -1,0 +1,63 @@
+package dev.warptron.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * One run of the program in this Java, without a terminal.
+ *
+ * @param out what it printed to standard output
+ * @param err what it printed to standard error
+ */
+record CommandRun(int exitCode, String out, String err) {
+  /** Runs it; each argument is one word, whatever it holds. */
+  static CommandRun of(Object... arguments) {
+    return run(false, arguments);
+  }
+
+  /** The same as if somebody watched on a terminal. */
+  static CommandRun onTerminal(Object... arguments) {
+    return run(true, arguments);
+  }
+
+  private static CommandRun run(boolean interactive, Object... arguments) {
+    StringWriter out = new StringWriter();
+    StringWriter err = new StringWriter();
+    String[] words = Arrays.stream(arguments).map(Object::toString).toArray(String[]::new);
+    int exitCode =
+        Warptron.run(interactive, new PrintWriter(out, true), new PrintWriter(err, true), words);
+    return new CommandRun(exitCode, out.toString(), err.toString());
+  }
+
+  /** Some words followed by others. */
+  static Object[] words(Object[] first, Object... others) {
+    return Stream.concat(Arrays.stream(first), Arrays.stream(others)).toArray();
+  }
+
+  @CanIgnoreReturnValue
+  CommandRun succeeds() {
+    assertThat(exitCode).as("exit code, with the errors %s", err).isZero();
+    return this;
+  }
+
+  List<String> outLines() {
+    return out.lines().toList();
+  }
+
+  List<String> errLines() {
+    return err.lines().toList();
+  }
+
+  /** What a line of the report says, such as that of {@code task}. */
+  String reported(String subject) {
+    List<String> lines = outLines().stream().filter(l -> l.startsWith(subject + " ")).toList();
+    assertThat(lines).as("lines on %s in %s", subject, out).hasSize(1);
+    return lines.get(0).substring(subject.length()).strip();
+  }
+}

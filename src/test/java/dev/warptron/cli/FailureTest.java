@@ -1,0 +1,264 @@
+package dev.warptron.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.warptron.backend.BackendProvider;
+import dev.warptron.backend.Backends;
+import dev.warptron.io.ModelFiles;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.io.Writer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import picocli.CommandLine;
+
+/** Devices that are not there, trainings that diverge, files that cannot be written. */
+class FailureTest {
+  @TempDir private Path folder;
+  private Path data = Path.of("");
+  private Path model = Path.of("");
+
+  @BeforeEach
+  void writeData() throws IOException {
+    data = CliFiles.twelveRows(folder);
+    model = folder.resolve("m.safetensors");
+  }
+
+  private CommandRun train(Object... options) {
+    return CommandRun.of(
+        CommandRun.words(new Object[] {"train", data, "--target", "y", "-q"}, options));
+  }
+
+  @Test
+  void aDeviceThatDoesNotExistIsRefused() throws IOException {
+    Map<String, String> before = CliFiles.snapshot(folder);
+    CommandRun run = train("--device", "nonsense", "--model", model);
+    assertThat(run.exitCode()).isEqualTo(4);
+    assertThat(run.err())
+        .startsWith("warptron: this build has no device nonsense; it has: ")
+        .contains("reference")
+        .endsWith(". --device auto takes the best one that is available" + System.lineSeparator());
+    assertThat(run.out()).isEmpty();
+    assertThat(CliFiles.snapshot(folder)).isEqualTo(before);
+  }
+
+  @Test
+  void aDeviceIsNeverReplacedByAnother() {
+    Optional<BackendProvider> cuda =
+        Backends.providers().stream().filter(p -> p.name().equals("cuda")).findFirst();
+    assumeTrue(
+        cuda.isEmpty() || cuda.get().unavailableBecause().isPresent(), "cuda is available here");
+    CommandRun run = train("--device", "cuda", "--model", model);
+    assertThat(run.exitCode()).isEqualTo(4);
+    assertThat(run.errLines()).hasSize(1);
+    assertThat(run.err()).contains("device cuda");
+    assertThat(run.out()).isEmpty();
+    assertThat(model).doesNotExist();
+  }
+
+  @Test
+  void aSavedModelMayNotBeSentToAnUnknownDevice() {
+    train("--epochs", 1, "--model", model).succeeds();
+    for (String command : new String[] {"predict", "evaluate"}) {
+      CommandRun run = CommandRun.of(command, model, data, "--device", "nonsense");
+      assertThat(run.exitCode()).isEqualTo(4);
+      assertThat(run.err()).startsWith("warptron: this build has no device nonsense");
+    }
+    assertThat(CommandRun.of("demo", "--device", "x", "--folder", folder).exitCode()).isEqualTo(4);
+  }
+
+  @Test
+  void aDivergedTrainingKeepsTheLastGoodModelBesideTheOneThatWasAskedFor() throws IOException {
+    Files.writeString(model, "older");
+    Path metrics = folder.resolve("m.json");
+    Object[] options = {
+      "--learning-rate",
+      "1e308",
+      "--l2",
+      1,
+      "--device",
+      "reference",
+      "--model",
+      model,
+      "--metrics-json",
+      metrics
+    };
+    CommandRun run = train(options);
+    assertThat(run.exitCode()).isEqualTo(5);
+    assertThat(run.errLines())
+        .containsExactly(
+            "warptron: training diverged in epoch 1: the penalty of the weights is not finite. Lower"
+                + " the learning rate (now 1.0E308), and standardize the features if they are not."
+                + " The weights after epoch 0 are kept");
+    Path lastGood = folder.resolve("m.last-good.safetensors");
+    assertThat(run.reported("model"))
+        .isEqualTo(lastGood + " holds the weights from before the divergence");
+    assertThat(model).hasContent("older");
+    assertThat(CliFiles.names(folder))
+        .containsExactly("m.last-good.safetensors", "m.safetensors", "twelve.csv");
+
+    Path measured = folder.resolve("evaluated.json");
+    CommandRun.of("evaluate", lastGood, data, "--metrics-json", measured).succeeds();
+    assertThat(CliFiles.json(measured).get("loss").isDouble()).isTrue();
+    assertThat(Arrays.stream(ModelFiles.load(lastGood).parameters()))
+        .allMatch(Double::isFinite)
+        .anyMatch(w -> w != 0);
+
+    Files.delete(model);
+    assertThat(train(options).exitCode()).isEqualTo(5);
+    assertThat(model).doesNotExist();
+  }
+
+  @Test
+  void aTrainingWithoutModelFileMayDivergeToo() throws IOException {
+    assertThat(train("--learning-rate", "1e308", "--l2", 1).exitCode()).isEqualTo(5);
+    assertThat(CliFiles.names(folder)).containsExactly("twelve.csv");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"--model,new.safetensors", "--metrics-json,new.json", "--plot,new.png"})
+  void outputsAreCheckedBeforeTraining(String option, String name) throws IOException {
+    Path noFolder = folder.resolve("nowhere");
+    Path inNoFolder = noFolder.resolve(name);
+    refusedOutput(
+        option,
+        inNoFolder,
+        "cannot write %s: %s is not a folder; create it or choose another path"
+            .formatted(inNoFolder, noFolder));
+    Path inFile = data.resolve(name);
+    refusedOutput(
+        option,
+        inFile,
+        "cannot write %s: %s is not a folder; create it or choose another path"
+            .formatted(inFile, data));
+    Path directory = Files.createDirectory(folder.resolve(name));
+    refusedOutput(
+        option,
+        directory,
+        "cannot write %s: it is a folder; give a file name".formatted(directory));
+  }
+
+  @Test
+  void aFolderWithoutWriteAccessIsNamed() throws IOException {
+    Path closed = Files.createDirectory(folder.resolve("closed"));
+    assumeTrue(closed.toFile().setWritable(false) && !Files.isWritable(closed), "runs as root");
+    Path file = closed.resolve("new.json");
+    refusedOutput(
+        "--metrics-json",
+        file,
+        "cannot write %s: the folder %s is not writable; choose another path"
+            .formatted(file, closed));
+  }
+
+  private void refusedOutput(String option, Path file, String message) throws IOException {
+    Map<String, String> before = CliFiles.snapshot(folder);
+    CommandRun run = train(option, file);
+    String saving = option.equals("--model") ? file + " cannot be saved: " : "";
+    assertThat(run.errLines()).containsExactly("warptron: " + saving + message);
+    assertThat(run.exitCode()).isEqualTo(1);
+    assertThat(run.out()).as("nothing was read or trained").isEmpty();
+    assertThat(CliFiles.snapshot(folder)).isEqualTo(before);
+  }
+
+  @Test
+  void predictAndEvaluateCheckTheirOutputsToo() {
+    train("--epochs", 1, "--model", model).succeeds();
+    Path file = folder.resolve("nowhere").resolve("x");
+    String message =
+        "warptron: cannot write " + file + ": " + file.getParent() + " is not a folder";
+    CommandRun predict = CommandRun.of("predict", model, data, "--output", file);
+    CommandRun evaluate = CommandRun.of("evaluate", model, data, "--metrics-json", file);
+    assertThat(predict.exitCode()).isEqualTo(1);
+    assertThat(predict.err()).startsWith(message);
+    assertThat(evaluate.exitCode()).isEqualTo(1);
+    assertThat(evaluate.err()).startsWith(message);
+    assertThat(evaluate.out()).isEmpty();
+  }
+
+  @Test
+  void aFullDiskIsNamedAndTheModelIsSafe() {
+    Path full = Path.of("/dev/full");
+    assumeTrue(Files.isWritable(full), "there is no /dev/full");
+    CommandRun run = train("--epochs", 1, "--model", model, "--metrics-json", full);
+    assertThat(run.exitCode()).isEqualTo(1);
+    assertThat(run.errLines())
+        .containsExactly("warptron: cannot write /dev/full: No space left on device");
+    CommandRun.of("predict", model, data).succeeds();
+    CommandRun predict = CommandRun.of("predict", model, data, "--output", full);
+    assertThat(predict.exitCode()).isEqualTo(1);
+    assertThat(predict.errLines())
+        .containsExactly("warptron: cannot write /dev/full: No space left on device");
+  }
+
+  @Test
+  void resultsThatCannotBePrintedAreAFailure() {
+    train("--epochs", 1, "--model", model).succeeds();
+    Writer broken =
+        new Writer() {
+          @Override
+          public void write(char[] text, int offset, int length) throws IOException {
+            throw new IOException("no space");
+          }
+
+          @Override
+          public void flush() {}
+
+          @Override
+          public void close() {}
+        };
+    StringWriter err = new StringWriter();
+    int exitCode =
+        Warptron.run(
+            false,
+            new PrintWriter(broken),
+            new PrintWriter(err, true),
+            "predict",
+            model.toString(),
+            data.toString());
+    assertThat(exitCode).isEqualTo(1);
+    assertThat(err.toString().strip())
+        .isEqualTo("warptron: cannot write to standard output: the results are not complete");
+  }
+
+  @Test
+  void aStackTraceIsPrintedOnlyIfAskedFor() {
+    Path missing = folder.resolve("no.csv");
+    CommandRun plain = CommandRun.of("train", missing, "--target", "y");
+    assertThat(plain.err()).doesNotContain("\tat ");
+    for (Object[] words :
+        new Object[][] {
+          {"--debug", "train", missing, "--target", "y"},
+          {"train", missing, "--target", "y", "--debug"}
+        }) {
+      CommandRun debug = CommandRun.of(words);
+      assertThat(debug.exitCode()).isEqualTo(3);
+      assertThat(debug.err())
+          .startsWith(plain.err())
+          .contains("\tat dev.warptron.cli.TrainCommand");
+    }
+  }
+
+  @Test
+  void aFaultOfTheProgramSaysSo() {
+    StringWriter err = new StringWriter();
+    CommandLine command =
+        new CommandLine(new Warptron(), new CommandFactory(false))
+            .setErr(new PrintWriter(err, true));
+    IllegalStateException fault = new IllegalStateException("a layer is missing");
+    assertThat(Failures.report(fault, command, false)).isEqualTo(1);
+    assertThat(err.toString().lines())
+        .containsExactly(
+            "warptron: a layer is missing",
+            "This looks like a fault of the program; --debug prints where it happened.");
+  }
+}

@@ -1,0 +1,145 @@
+package dev.warptron.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.warptron.backend.BackendProvider;
+import dev.warptron.backend.Backends;
+import dev.warptron.data.Standardizer;
+import dev.warptron.io.ModelFiles;
+import dev.warptron.train.TrainingConfig;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What {@code inspect} tells of a model, and {@code doctor} of the machine. */
+class InspectAndDoctorTest {
+  @TempDir private Path folder;
+
+  private Path trained(Object... options) throws IOException {
+    Path model = folder.resolve("m.safetensors");
+    Object[] arguments = {
+      "train",
+      CliFiles.twelveRows(folder),
+      "--target",
+      "y",
+      "--device",
+      "reference",
+      "--epochs",
+      2,
+      "--model",
+      model
+    };
+    CommandRun.of(CommandRun.words(arguments, options)).succeeds();
+    return model;
+  }
+
+  @Test
+  void inspectShowsAllThatAModelHolds() throws IOException {
+    Path model =
+        trained(
+            "--hidden",
+            "4,3",
+            "--activation",
+            "tanh,relu",
+            "--optimizer",
+            "adam",
+            "--batch-size",
+            4,
+            "--valid-fraction",
+            0,
+            "--seed",
+            5);
+    CommandRun run = CommandRun.of("inspect", model).succeeds();
+    assertThat(run.outLines())
+        .containsExactly(
+            "model       " + model,
+            "task        binary of y",
+            "classes     p, q",
+            "network     2-4-3-1, tanh, relu hidden, 31 parameters",
+            "  layer 0   2 x 4, tanh",
+            "  layer 1   4 x 3, relu",
+            "  layer 2   3 x 1, identity",
+            "loss        binary_cross_entropy",
+            "precision   float64, trained on reference",
+            "optimizer   adam, learning rate 0.001, beta1 0.9, beta2 0.999, epsilon 1.0E-8",
+            "trained     2 epochs, 6 updates",
+            "            epochs 2",
+            "            batch-size 4",
+            "            l1 0.0",
+            "            l2 0.0",
+            "            init glorot-uniform",
+            "            seed 5",
+            "features    2, standardized by the model; --features lists them");
+    assertThat(ModelFiles.load(model).training().settings().keySet())
+        .isEqualTo(TrainingConfig.DEFAULT.describe().keySet());
+  }
+
+  @Test
+  void inspectListsTheFeaturesIfAskedTo() throws IOException {
+    Path model = trained();
+    Standardizer scale = Objects.requireNonNull(ModelFiles.load(model).features().standardizer());
+    assertThat(CommandRun.of("inspect", model, "--features").succeeds().outLines())
+        .endsWith(
+            "features    2, standardized by the model",
+            "            a: mean %s, deviation %s".formatted(scale.mean(0), scale.deviation(0)),
+            "            b: mean %s, deviation %s".formatted(scale.mean(1), scale.deviation(1)));
+    trained("--scale", "none", "--momentum", 0.5, "--nesterov", "--hidden", "none");
+    assertThat(CommandRun.of("inspect", model, "--features").succeeds().outLines())
+        .contains(
+            "optimizer   sgd, learning rate 0.1, Nesterov momentum 0.5",
+            "network     2-1, no hidden layer, 3 parameters")
+        .endsWith("features    2, taken as they are", "            a", "            b");
+  }
+
+  @Test
+  void doctorNamesEveryDeviceAndWhatAutoTakes() {
+    CommandRun run = CommandRun.of("doctor").succeeds();
+    List<String> devices = run.outLines().stream().filter(l -> l.startsWith("device ")).toList();
+    List<String> expected = new ArrayList<>();
+    for (BackendProvider provider : Backends.providers()) {
+      String state =
+          provider.unavailableBecause().map(why -> "not available: " + why).orElse("available");
+      expected.add(
+          "device      %s (%s): %s".formatted(provider.name(), provider.description(), state));
+    }
+    assertThat(devices).isEqualTo(expected).anyMatch(l -> l.startsWith("device      reference ("));
+    assertThat(run.reported("auto"))
+        .isEqualTo("takes " + Backends.choose(Backends.AUTO).provider().name());
+    assertThat(run.reported("java")).startsWith(System.getProperty("java.version"));
+    assertThat(run.reported("cores"))
+        .isEqualTo(String.valueOf(Runtime.getRuntime().availableProcessors()));
+    assertThat(run.reported("plots")).isEqualTo(LossPlot.unavailableBecause().orElse("available"));
+  }
+
+  @Test
+  void doctorAnswersInJsonToo() throws IOException {
+    CommandRun run = CommandRun.of("doctor", "--json").succeeds();
+    JsonNode json = CliFiles.json(CliFiles.write(folder, "doctor.json", run.out()));
+    List<String> names = new ArrayList<>();
+    json.fieldNames().forEachRemaining(names::add);
+    assertThat(names)
+        .containsExactly("version", "java", "system", "cores", "devices", "auto", "plots");
+    List<BackendProvider> providers = Backends.providers();
+    assertThat(json.get("devices")).hasSameSizeAs(providers);
+    for (int i = 0; i < providers.size(); i++) {
+      BackendProvider provider = providers.get(i);
+      JsonNode device = json.get("devices").get(i);
+      assertThat(device.get("name").textValue()).isEqualTo(provider.name());
+      assertThat(device.get("description").textValue()).isEqualTo(provider.description());
+      assertThat(device.get("available").booleanValue())
+          .isEqualTo(provider.unavailableBecause().isEmpty());
+      assertThat(device.get("reason").textValue())
+          .isEqualTo(provider.unavailableBecause().orElse(null));
+    }
+    assertThat(json.get("auto").textValue())
+        .isEqualTo(Backends.choose(Backends.AUTO).provider().name());
+    assertThat(json.get("plots").get("available").booleanValue())
+        .isEqualTo(LossPlot.unavailableBecause().isEmpty());
+    assertThat(json.get("java").textValue()).isEqualTo(System.getProperty("java.version"));
+  }
+}

@@ -1,0 +1,203 @@
+package dev.warptron.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.warptron.io.ModelFiles;
+import dev.warptron.io.SavedModel;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The jar as users run it: a process of its own. */
+class JarIT {
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final Duration LONG_ENOUGH_FOR_EPOCHS = Duration.ofSeconds(2);
+  private static final Pattern INTERRUPTED =
+      Pattern.compile("interrupted: (\\d+) epochs are complete");
+
+  @TempDir private Path folder;
+  private Path work = Path.of("");
+  private Path out = Path.of("");
+  private Path err = Path.of("");
+
+  @BeforeEach
+  void createFolders() throws IOException {
+    work = Files.createDirectory(folder.resolve("work"));
+    out = folder.resolve("out");
+    err = folder.resolve("err");
+  }
+
+  private Process start(List<String> javaOptions, String... arguments) throws IOException {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(javaOptions);
+    String jar = Objects.requireNonNull(System.getProperty("warptron.jar"), "-Dwarptron.jar");
+    command.addAll(List.of("-jar", jar));
+    command.addAll(List.of(arguments));
+    return new ProcessBuilder(command)
+        .directory(work.toFile())
+        .redirectOutput(out.toFile())
+        .redirectError(err.toFile())
+        .start();
+  }
+
+  private int run(List<String> javaOptions, String... arguments)
+      throws IOException, InterruptedException {
+    Process process = start(javaOptions, arguments);
+    try {
+      assertThat(process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).as("it ends").isTrue();
+      return process.exitValue();
+    } finally {
+      process.destroyForcibly();
+    }
+  }
+
+  private int run(String... arguments) throws IOException, InterruptedException {
+    return run(List.of(), arguments);
+  }
+
+  @Test
+  void theDemoWorksAndItsFilesCanBeGoneOnWith() throws Exception {
+    assertThat(run("demo")).as(() -> "exit code, with " + text(err)).isZero();
+    Path demo = work.resolve("warptron-demo");
+    assertThat(CliFiles.names(demo))
+        .contains("breast-cancer-train.csv", "iris.csv", "mini-batch-32.safetensors");
+    assertThat(Files.readString(out)).containsPattern("(?m)^validation  accuracy 0\\.9[5-9]");
+
+    assertThat(
+            run(
+                "predict",
+                "warptron-demo/mini-batch-32.safetensors",
+                "warptron-demo/breast-cancer-test.csv"))
+        .isZero();
+    assertThat(Files.readAllLines(out)).hasSize(115);
+    assertThat(err).isEmptyFile();
+  }
+
+  @Test
+  void itKnowsItsVersion() throws Exception {
+    assertThat(run("--version")).isZero();
+    assertThat(Files.readString(out).strip()).matches("warptron \\d+\\.\\d+\\.\\d+.*");
+  }
+
+  @Test
+  void noCommandIsWrongUsage() throws Exception {
+    assertThat(run()).isEqualTo(2);
+    assertThat(Files.readAllLines(err))
+        .containsExactly("warptron: no command given", "Try: warptron --help");
+    assertThat(out).isEmptyFile();
+  }
+
+  @Test
+  void doctorFindsTheDevicesAndFormatsOfTheJar() throws Exception {
+    assertThat(run("doctor")).isZero();
+    assertThat(Files.readString(out)).contains("device      reference (").contains("auto ");
+  }
+
+  @Test
+  void tooLittleMemoryIsAMessage() throws Exception {
+    CliFiles.twelveRows(work);
+    assertThat(
+            run(
+                List.of("-Xmx48m"),
+                "train",
+                "twelve.csv",
+                "--target",
+                "y",
+                "--hidden",
+                "5000000",
+                "--model",
+                "m.safetensors"))
+        .isEqualTo(1);
+    assertThat(Files.readString(err))
+        .startsWith("warptron: the program ran out of memory; give it more")
+        .doesNotContain("\tat ");
+    assertThat(CliFiles.names(work)).containsExactly("twelve.csv");
+  }
+
+  @Test
+  void aTerminatedTrainingWritesItsResults() throws Exception {
+    boolean plots = LossPlot.unavailableBecause().isEmpty();
+    List<String> files = new ArrayList<>(List.of("m.json", "m.safetensors", "twelve.csv"));
+    if (plots) {
+      files.add("m.png");
+    }
+    Process training =
+        plots
+            ? startLongTraining("--metrics-json", "m.json", "--plot", "m.png")
+            : startLongTraining("--metrics-json", "m.json");
+    try {
+      assumeTrue(training.supportsNormalTermination(), "a process can only be killed here");
+      training.destroy();
+      assertThat(training.waitFor(30, TimeUnit.SECONDS)).as("it ends").isTrue();
+    } finally {
+      training.destroyForcibly();
+    }
+    assertThat(training.exitValue()).as("that it was terminated").isNotZero();
+    Matcher message = INTERRUPTED.matcher(Files.readString(err));
+    assertThat(message.find()).as("number of epochs in %s", Files.readString(err)).isTrue();
+    int epochs = Integer.parseInt(message.group(1));
+    assertThat(epochs).isBetween(1, 999_999_998);
+    assertThat(CliFiles.names(work)).containsExactlyInAnyOrderElementsOf(files);
+    SavedModel model = ModelFiles.load(work.resolve("m.safetensors"));
+    assertThat(model.training().epochs()).isEqualTo(epochs);
+    assertThat(CliFiles.json(work.resolve("m.json")).get("train_loss")).hasSize(epochs);
+    CommandRun.of("evaluate", work.resolve("m.safetensors"), work.resolve("twelve.csv")).succeeds();
+  }
+
+  @Test
+  void aKilledTrainingLeavesTheOlderModel() throws Exception {
+    CliFiles.write(work, "m.safetensors", "older");
+    Process training = startLongTraining();
+    training.destroyForcibly();
+    assertThat(training.waitFor(30, TimeUnit.SECONDS)).as("it ends").isTrue();
+    assertThat(CliFiles.names(work)).containsExactly("m.safetensors", "twelve.csv");
+    assertThat(work.resolve("m.safetensors")).hasContent("older");
+  }
+
+  /** A training that would take days, some epochs after its beginning. */
+  private Process startLongTraining(String... options) throws Exception {
+    CliFiles.twelveRows(work);
+    List<String> arguments =
+        new ArrayList<>(
+            List.of("train", "twelve.csv", "--target", "y", "--epochs", "999999999", "--l2", "1"));
+    arguments.addAll(List.of("--model", "m.safetensors"));
+    arguments.addAll(List.of(options));
+    Process process = start(List.of(), arguments.toArray(String[]::new));
+    try {
+      Instant end = Instant.now().plus(PATIENCE);
+      while (!text(out).contains("training    epochs 999999999")) {
+        assertThat(process.isAlive()).as(() -> "still running: " + text(err)).isTrue();
+        assertThat(Instant.now()).as("waited for the training to begin").isBefore(end);
+        Thread.sleep(50);
+      }
+      Thread.sleep(LONG_ENOUGH_FOR_EPOCHS.toMillis());
+      assertThat(process.isAlive()).as(() -> "still running: " + text(err)).isTrue();
+      return process;
+    } catch (Throwable e) {
+      process.destroyForcibly();
+      throw e;
+    }
+  }
+
+  private static String text(Path file) {
+    try {
+      return Files.readString(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

@@ -1,0 +1,93 @@
+package dev.warptron.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+
+import dev.warptron.function.Activation;
+import dev.warptron.function.Loss;
+import dev.warptron.model.NetworkSpec;
+import dev.warptron.train.EpochMetrics;
+import dev.warptron.train.Evaluation;
+import dev.warptron.train.TrainingConfig;
+import dev.warptron.train.TrainingStart;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What is shown while a training goes on. */
+class ProgressTest {
+  private static TrainingStart start(int epochs) {
+    return new TrainingStart(
+        NetworkSpec.perceptron(2, List.of(3), List.of(Activation.TANH), 1),
+        Loss.BINARY_CROSS_ENTROPY,
+        TrainingConfig.DEFAULT.withEpochs(epochs),
+        "reference",
+        "operation by operation",
+        100);
+  }
+
+  private static EpochMetrics metrics(int epoch) {
+    return new EpochMetrics(epoch, 1.0 / epoch, 0.5, null);
+  }
+
+  private static List<String> lines(int epochs) {
+    StringWriter text = new StringWriter();
+    try (Progress progress = new LineProgress(new PrintWriter(text, true))) {
+      progress.trainingStarts(start(epochs));
+      IntStream.rangeClosed(1, epochs).forEach(e -> progress.epochCompleted(metrics(e)));
+    }
+    return text.toString().lines().toList();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"0, 0", "1, 1", "7, 7", "10, 10", "11, 10", "25, 10", "20000, 10"})
+  void linesAreAboutTen(int epochs, int expected) {
+    assertThat(lines(epochs)).hasSize(expected);
+  }
+
+  @Test
+  void theLastEpochIsAmongThem() {
+    List<String> lines = lines(25);
+    assertThat(lines.get(0)).isEqualTo("epoch 3 of 25: loss 0.3333, score 0.5000");
+    assertThat(lines.get(9)).isEqualTo("epoch 25 of 25: loss 0.0400, score 0.5000");
+  }
+
+  @Test
+  void numbersAreReadableWhateverTheirSize() {
+    EpochMetrics large = new EpochMetrics(1, 1.25e300, -2e7, new Evaluation(0.25, 1));
+    assertThat(Progress.describe(large))
+        .isEqualTo("loss 1.2500e+300, score -2.0000e+07; validation loss 0.2500, score 1.0000");
+    assertThat(Report.number(999_999.5, 2)).isEqualTo("999999.50");
+    assertThat(Report.number(Double.NaN, 2)).isEqualTo("NaN");
+  }
+
+  @Test
+  void aBarWorksWithoutATerminal() {
+    Progress bar = new BarProgress();
+    bar.trainingStarts(start(3));
+    for (int epoch = 1; epoch <= 3; epoch++) {
+      bar.batchesCompleted(epoch, 50, 100);
+      bar.batchesCompleted(epoch, 100, 100);
+      bar.epochCompleted(metrics(epoch));
+    }
+    bar.close();
+    assertThatCode(bar::close).as("the second time").doesNotThrowAnyException();
+    assertThatCode(new BarProgress()::close).as("never started").doesNotThrowAnyException();
+  }
+
+  @Test
+  void aBarOnATerminalReplacesTheLines(@TempDir Path folder) throws IOException {
+    Object[] training = {"train", CliFiles.twelveRows(folder), "--target", "y", "--epochs", 20};
+    assertThat(CommandRun.of(training).succeeds().errLines()).hasSize(10);
+    CommandRun bar = CommandRun.onTerminal(training).succeeds();
+    assertThat(bar.err()).isEmpty();
+    assertThat(bar.reported("validation")).startsWith("accuracy ");
+  }
+}

@@ -1,0 +1,243 @@
+package dev.warptron.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.params.provider.Arguments.argumentSet;
+
+import dev.warptron.function.Activation;
+import dev.warptron.function.Initializer;
+import dev.warptron.function.Penalty;
+import dev.warptron.io.ModelFiles;
+import dev.warptron.io.SavedModel;
+import dev.warptron.model.Layer;
+import dev.warptron.optim.Adam;
+import dev.warptron.optim.Sgd;
+import dev.warptron.optim.UpdateRule;
+import dev.warptron.train.TrainingConfig;
+import java.io.IOException;
+import java.lang.reflect.RecordComponent;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+
+/** Every setting of a training can be given on the command line, and reaches the model. */
+class TrainOptionsTest {
+  /** A new component of {@link TrainingConfig} is added here, with the options that set it. */
+  private static final Map<String, List<String>> OPTIONS_OF_CONFIG =
+      Map.of(
+          "epochs", List.of("--epochs"),
+          "batchSize", List.of("--batch-size"),
+          "optimizer", List.of("--optimizer"),
+          "penalty", List.of("--l1", "--l2"),
+          "initializer", List.of("--init"),
+          "seed", List.of("--seed"));
+
+  @TempDir private Path folder;
+
+  private static CommandLine program() {
+    return new CommandLine(new Warptron(), new CommandFactory(false));
+  }
+
+  private static CommandSpec trainSpec() {
+    return Objects.requireNonNull(program().getSubcommands().get("train")).getCommandSpec();
+  }
+
+  @Test
+  void everyComponentOfTheConfigurationHasItsOptions() {
+    assertThat(OPTIONS_OF_CONFIG.keySet())
+        .as("components of TrainingConfig: list the options of a new one above")
+        .isEqualTo(componentNames(TrainingConfig.class));
+    for (List<String> options : OPTIONS_OF_CONFIG.values()) {
+      assertThat(options).allSatisfy(TrainOptionsTest::assertOptionOfTrain);
+    }
+    assertThat(TrainingConfig.DEFAULT.describe().keySet())
+        .as("settings are kept under the names of their options")
+        .allSatisfy(name -> assertOptionOfTrain("--" + name));
+  }
+
+  @Test
+  void everySettingOfEveryUpdateRuleAndOfThePenaltyHasItsOption() {
+    for (Class<?> rule : UpdateRule.class.getPermittedSubclasses()) {
+      String name = rule.getSimpleName().toLowerCase(Locale.ROOT);
+      assertThat(new Converters.Optimizers().convert(name)).isEqualTo(name);
+      assertThat(componentNames(rule)).allSatisfy(c -> assertOptionOfTrain(optionOf(c)));
+    }
+    assertThat(componentNames(Penalty.class)).allSatisfy(c -> assertOptionOfTrain(optionOf(c)));
+  }
+
+  private static Set<String> componentNames(Class<?> type) {
+    return Arrays.stream(type.getRecordComponents())
+        .map(RecordComponent::getName)
+        .collect(Collectors.toSet());
+  }
+
+  /** {@code learningRate} is {@code --learning-rate}. */
+  private static String optionOf(String component) {
+    return "--" + component.replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT);
+  }
+
+  private static void assertOptionOfTrain(String option) {
+    assertThat(trainSpec().findOption(option)).as("option %s of train", option).isNotNull();
+  }
+
+  @Test
+  void theOptionsThatOtherToolsAreWrittenAgainstAreThere() {
+    String contract =
+        "--target --valid --valid-fraction --test --hidden --activation --optimizer --learning-rate"
+            + " --momentum --nesterov --batch-size --epochs --l1 --l2 --init --seed --scale --device"
+            + " --model --metrics-json";
+    assertThat(contract.split(" ", -1)).allSatisfy(TrainOptionsTest::assertOptionOfTrain);
+  }
+
+  @Test
+  void everyOptionAndParameterOfEveryCommandIsDescribed() {
+    CommandLine program = program();
+    assertThat(program.getSubcommands().keySet())
+        .contains("train", "predict", "evaluate", "inspect", "doctor", "demo");
+    Stream.concat(Stream.of(program), program.getSubcommands().values().stream())
+        .map(CommandLine::getCommandSpec)
+        .forEach(TrainOptionsTest::assertDescribed);
+  }
+
+  private static void assertDescribed(CommandSpec command) {
+    assertThat(command.usageMessage().description())
+        .as("description of %s", command.name())
+        .isNotEmpty();
+    assertThat(command.args())
+        .allSatisfy(
+            argument ->
+                assertThat(String.join("", argument.description()))
+                    .as("description of %s of %s", argument.paramLabel(), command.name())
+                    .isNotBlank());
+    assertThat(command.options()).noneMatch(OptionSpec::hidden);
+  }
+
+  /** An option of {@link NetworkOptions} and what it makes of the saved model. */
+  private record Case(
+      String option, String arguments, Function<SavedModel, Object> seen, Object expected) {}
+
+  private static final List<Case> CASES =
+      List.of(
+          new Case("--hidden", "7,3", m -> m.network().widths(), "2-7-3-1"),
+          new Case("--hidden", "none", m -> m.network().widths(), "2-1"),
+          new Case(
+              "--activation",
+              "tanh,relu --hidden 3,2",
+              TrainOptionsTest::activations,
+              List.of(Activation.TANH, Activation.RELU, Activation.IDENTITY)),
+          new Case(
+              "--activation",
+              "relu --hidden 3,2",
+              TrainOptionsTest::activations,
+              List.of(Activation.RELU, Activation.RELU, Activation.IDENTITY)),
+          new Case("--optimizer", "adam", m -> m.training().rule(), Adam.DEFAULT),
+          new Case("--optimizer", "sgd", m -> m.training().rule(), Sgd.DEFAULT),
+          new Case(
+              "--learning-rate",
+              "0.05",
+              m -> m.training().rule(),
+              Sgd.DEFAULT.withLearningRate(0.05)),
+          new Case(
+              "--learning-rate",
+              "0.05 --optimizer adam",
+              m -> m.training().rule(),
+              Adam.DEFAULT.withLearningRate(0.05)),
+          new Case("--momentum", "0.8", m -> m.training().rule(), new Sgd(0.1, 0.8, false)),
+          new Case(
+              "--nesterov", "--momentum 0.8", m -> m.training().rule(), new Sgd(0.1, 0.8, true)),
+          new Case(
+              "--beta1",
+              "0.7 --optimizer adam",
+              m -> m.training().rule(),
+              new Adam(0.001, 0.7, 0.999, 1e-8)),
+          new Case(
+              "--beta2",
+              "0.7 --optimizer adam",
+              m -> m.training().rule(),
+              new Adam(0.001, 0.9, 0.7, 1e-8)),
+          new Case(
+              "--epsilon",
+              "1e-4 --optimizer adam",
+              m -> m.training().rule(),
+              new Adam(0.001, 0.9, 0.999, 1e-4)),
+          new Case("--batch-size", "5", m -> config(m).batchSize(), 5),
+          new Case("--batch-size", "full", m -> config(m).batchSize(), TrainingConfig.FULL_BATCH),
+          new Case("--epochs", "3", m -> m.training().epochs(), 3),
+          new Case("--l1", "0.25", m -> config(m).penalty(), new Penalty(0.25, 0)),
+          new Case("--l2", "0.5", m -> config(m).penalty(), new Penalty(0, 0.5)),
+          new Case("--init", "ones", m -> config(m).initializer(), Initializer.ONES),
+          new Case("--init", "glorot", m -> config(m).initializer(), Initializer.GLOROT_UNIFORM),
+          new Case("--init", "he", m -> config(m).initializer(), Initializer.HE_NORMAL),
+          new Case("--init", "he-uniform", m -> config(m).initializer(), Initializer.HE_UNIFORM),
+          new Case("--seed", "-7", m -> m.training().seed(), -7L),
+          new Case("--device", "reference", m -> m.training().device(), "reference"));
+
+  private static List<Activation> activations(SavedModel model) {
+    return model.network().layers().stream().map(Layer::activation).toList();
+  }
+
+  private static TrainingConfig config(SavedModel model) {
+    return TrainingConfig.parse(model.training().settings(), model.training().rule());
+  }
+
+  static Stream<Arguments> cases() {
+    return CASES.stream().map(c -> argumentSet(c.option + " " + c.arguments, c));
+  }
+
+  @ParameterizedTest
+  @MethodSource("cases")
+  void theOptionReachesTheModel(Case given) throws IOException {
+    assertThat(given.seen.apply(trained((given.option + " " + given.arguments).split(" ", -1))))
+        .isEqualTo(given.expected);
+  }
+
+  @Test
+  void noOptionOfTheNetworkIsForgottenAbove() {
+    Set<String> all =
+        CommandSpec.forAnnotatedObject(new NetworkOptions()).options().stream()
+            .map(OptionSpec::longestName)
+            .collect(Collectors.toSet());
+    assertThat(CASES.stream().map(Case::option).collect(Collectors.toSet())).isEqualTo(all);
+  }
+
+  @Test
+  void optionsThatAreNotGivenLeaveTheDefaultsOfTheLibrary() throws IOException {
+    SavedModel model = trained("--epochs", "1");
+    assertThat(config(model)).isEqualTo(TrainingConfig.DEFAULT.withEpochs(1));
+    assertThat(model.training().settings())
+        .isEqualTo(TrainingConfig.DEFAULT.withEpochs(1).describe());
+    assertThat(model.network().widths()).isEqualTo("2-10-1");
+    assertThat(activations(model)).containsExactly(Activation.LOGISTIC, Activation.IDENTITY);
+  }
+
+  @Test
+  void reluStartsAsSuitsIt() throws IOException {
+    SavedModel model = trained("--epochs", "1", "--activation", "relu");
+    assertThat(config(model).initializer()).isEqualTo(Initializer.HE_NORMAL);
+  }
+
+  private SavedModel trained(String... options) throws IOException {
+    Path data = CliFiles.twelveRows(folder);
+    Path model = folder.resolve("m.safetensors");
+    CommandRun.of(
+            CommandRun.words(
+                new Object[] {"train", data, "--target", "y", "--model", model},
+                (Object[]) options))
+        .succeeds();
+    return ModelFiles.load(model);
+  }
+}
