@@ -23,8 +23,6 @@ unsigned char* dynamicShared;
 
 Executor ex;
 
-void stop() { warptron_sim_switch(&ex.running->stack->stopped, ex.scheduler); }
-
 namespace {
 
 constexpr unsigned char POISON = 0xFF;  // a NaN in float and in double
@@ -39,7 +37,7 @@ std::map<std::string, const Kernel*>& kernels() {
 
 // ---- fibers ----------------------------------------------------------------------------------------------------
 
-void become(Fiber* fiber) {
+__forceinline__ void become(Fiber* fiber) {
   ex.running = fiber;
   currentThread = &fiber->index;
   currentLane = fiber->lane;
@@ -68,7 +66,7 @@ void fiberMain() {
       Fiber* following = &ex.fibers[ex.next];
       ex.next += ex.reverse ? -1u : 1u;
       following->stack = me->stack;
-      me->stack = nullptr;
+      me->stack = {};
       become(following);
     } else {
       stop();  // whoever resumes this stack has set ex.running
@@ -77,13 +75,13 @@ void fiberMain() {
 }
 
 /** Runs until the fiber, or one that took over its stack, stops; a finished one's stack becomes idle. */
-void resume(Fiber* fiber) {
+__forceinline__ void resume(Fiber* fiber) {
   become(fiber);
-  warptron_sim_switch(&ex.scheduler, fiber->stack->stopped);
+  warptron_sim_switch(&ex.scheduler, fiber->stack.stopped);
   Fiber* stopped = ex.running;
   if (!(stopped->warp->living >> stopped->lane & 1)) {
     ex.idleStacks.push_back(stopped->stack);
-    stopped->stack = nullptr;
+    stopped->stack = {};
   }
 }
 
@@ -113,6 +111,12 @@ void runWarp(unsigned w) {
   while (warp.runnable != 0 && ex.fault.empty()) {
     int lane = ex.reverse ? 31 - __builtin_clz(warp.runnable) : __builtin_ctz(warp.runnable);
     warp.runnable &= ~(1u << lane);
+    if (warp.runnable != 0) {  // the next one's stack is cold by now
+      int next = ex.reverse ? 31 - __builtin_clz(warp.runnable) : __builtin_ctz(warp.runnable);
+      const char* top = static_cast<const char*>(ex.fibers[w * 32 + static_cast<unsigned>(next)].stack.stopped);
+      __builtin_prefetch(top);
+      __builtin_prefetch(top + 64);
+    }
     resume(&ex.fibers[w * 32 + static_cast<unsigned>(lane)]);
   }
 }
@@ -205,9 +209,9 @@ LaunchResult runKernel(const Kernel& kernel, const LaunchShape& shape, void** ar
     runBlock();
     if (!ex.fault.empty()) {
       for (unsigned t = 0; t < ex.threads; t++) {  // threads that never ended leave their stacks behind
-        if (ex.fibers[t].stack != nullptr) {
+        if (ex.fibers[t].stack.memory != nullptr) {
           discardStack(ex.fibers[t].stack);
-          ex.fibers[t].stack = nullptr;
+          ex.fibers[t].stack = {};
         }
       }
       return describe(Fault::DEADLOCK, ex.fault);

@@ -29,7 +29,7 @@ struct Fiber {
   uint3 index;
   unsigned lane;
   Warp* warp;
-  Stack* stack;
+  Stack stack;  // no memory: the thread has not begun, or has left
   bool predicate;
 };
 
@@ -40,7 +40,7 @@ struct Executor {
   unsigned threads;
   std::vector<Fiber> fibers;
   std::vector<Warp> warps;
-  std::vector<Stack*> idleStacks;
+  std::vector<Stack> idleStacks;
   void* scheduler;  // where the scheduler stopped
   Fiber* running;
 
@@ -58,8 +58,11 @@ struct Executor {
 
 extern Executor ex;
 
-/** Goes back to the scheduler; returns when it resumes the running fiber. */
-void stop();
+/**
+ * Goes back to the scheduler; returns when it resumes the running fiber. Inlined, as is resume(): after a switch the
+ * processor mispredicts every return of a function that was called before it.
+ */
+__forceinline__ void stop() { warptron_sim_switch(&ex.running->stack.stopped, ex.scheduler); }
 /** Lets those of a meeting go on if all are there: answers their lanes, 0 if some are missing. */
 unsigned finishMeeting(Warp& warp, const Visit& last);
 /** Every thread waits or has left: opens the block's barrier, or says in ex.fault why that cannot be. */

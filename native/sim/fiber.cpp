@@ -40,7 +40,7 @@ constexpr size_t GUARD_BYTES = 4096;
 
 }  // namespace
 
-Stack* newStack(void (*entry)()) {
+Stack newStack(void (*entry)()) {
   void* memory = mmap(nullptr, GUARD_BYTES + STACK_BYTES, PROT_READ | PROT_WRITE,
                       MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
   if (memory == MAP_FAILED || mprotect(memory, GUARD_BYTES, PROT_NONE) != 0) {
@@ -57,12 +57,9 @@ Stack* newStack(void (*entry)()) {
   for (int saved = 0; saved < 6; saved++) {
     *--top = 0;
   }
-  return new Stack{base, top};
+  return {base, top};
 }
 
-void discardStack(Stack* stack) {
-  munmap(stack->memory, GUARD_BYTES + STACK_BYTES);
-  delete stack;
-}
+void discardStack(Stack stack) { munmap(stack.memory, GUARD_BYTES + STACK_BYTES); }
 
 }  // namespace warptron_sim

@@ -8,14 +8,14 @@ namespace warptron_sim {
 
 /** A stack with a guard page below it, and where its fiber stopped. */
 struct Stack {
-  char* memory;
-  void* stopped;
+  char* memory = nullptr;
+  void* stopped = nullptr;
 };
 
 /** A stack whose first switch enters `entry`, which must never return. */
-Stack* newStack(void (*entry)());
+Stack newStack(void (*entry)());
 /** Gives the memory back although its fiber never ended. */
-void discardStack(Stack* stack);
+void discardStack(Stack stack);
 
 }  // namespace warptron_sim
 

@@ -17,6 +17,23 @@ std::string placeOfBarrier() {
   return std::string(slash ? slash + 1 : ex.barrierFile) + ":" + std::to_string(ex.barrierLine);
 }
 
+// Apart from what is called at every wait, whose stack frame must stay small: a block of 256 fibers that wait should
+// fit into the first-level cache.
+__attribute__((noinline, cold)) void checkSamePlace(const char* file, int line) {
+  if (line != ex.barrierLine || strcmp(file, ex.barrierFile) != 0) {
+    fail("some threads wait at __syncthreads in " + placeOfBarrier() + ", others in line " + std::to_string(line) +
+         ": barrier divergence");
+  }
+}
+
+__attribute__((noinline, cold)) void failForMeeting() {
+  ex.fault = "lanes of one warp meet at different warp operations or with different masks";
+}
+
+__attribute__((noinline, cold)) void failForMask() {
+  fail("a lane takes part in a warp operation whose mask does not name it");
+}
+
 }  // namespace
 
 unsigned finishMeeting(Warp& warp, const Visit& last) {
@@ -29,7 +46,7 @@ unsigned finishMeeting(Warp& warp, const Visit& last) {
     unsigned lane = static_cast<unsigned>(__builtin_ctz(rest));
     const Visit& visit = warp.visits[lane];
     if (visit.mask != last.mask || visit.operation != last.operation) {
-      ex.fault = "lanes of one warp meet at different warp operations or with different masks";
+      failForMeeting();
       return 0;
     }
     ballot |= (visit.value != 0 ? 1u : 0u) << lane;
@@ -66,9 +83,8 @@ int blockBarrier(bool predicate, const char* file, int line) {
   if (ex.atBarrier == 0) {
     ex.barrierFile = file;
     ex.barrierLine = line;
-  } else if (line != ex.barrierLine || (file != ex.barrierFile && strcmp(file, ex.barrierFile) != 0)) {
-    fail("some threads wait at __syncthreads in " + placeOfBarrier() + ", others in line " + std::to_string(line) +
-         ": barrier divergence");
+  } else if (line != ex.barrierLine || file != ex.barrierFile) {
+    checkSamePlace(file, line);
   }
   ex.atBarrier++;
   ex.trueAtBarrier += predicate;
@@ -81,7 +97,7 @@ uint64_t warpMeeting(WarpOperation operation, unsigned mask, uint64_t value, uns
   unsigned me = 1u << ex.running->lane;
   Visit& visit = warp.visits[ex.running->lane];
   if (!(mask & me)) {
-    fail("a lane takes part in a warp operation whose mask does not name it");
+    failForMask();
   }
   visit = {mask, operation, source, value, 0};
   warp.waiting |= me;
