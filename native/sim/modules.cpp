@@ -22,15 +22,11 @@ struct Module {
 
 std::map<void*, std::unique_ptr<Module>> modules;
 
+std::map<void*, Function*> functions;  // by handle, of all modules
+
 Function* functionOf(void* handle) {
-  for (auto& [key, module] : modules) {
-    for (auto& [name, function] : module->functions) {
-      if (function.get() == handle) {
-        return function.get();
-      }
-    }
-  }
-  return nullptr;
+  auto found = functions.find(handle);
+  return found == functions.end() ? nullptr : found->second;
 }
 
 /** PTX ISA x.y belongs to CUDA (x + 4).y: 8.0 to 12.0, 9.0 to 13.0. */
@@ -126,7 +122,10 @@ CUresult checkShape(const Function& function, const LaunchShape& shape) {
 
 }  // namespace
 
-void releaseAllModules() { modules.clear(); }
+void releaseAllModules() {
+  functions.clear();
+  modules.clear();
+}
 
 }  // namespace warptron_sim
 
@@ -155,7 +154,15 @@ WARPTRON_SIM_API CUresult cuModuleLoadFatBinary(void** module, const void* image
 WARPTRON_SIM_API CUresult cuModuleUnload(void* module) {
   WARPTRON_SIM_ENTER();
   drainAll();  // launches that wait refer to the functions of the module
-  return modules.erase(module) == 1 ? CUDA_SUCCESS : CUDA_ERROR_INVALID_HANDLE;
+  auto found = modules.find(module);
+  if (found == modules.end()) {
+    return CUDA_ERROR_INVALID_HANDLE;
+  }
+  for (auto& [name, function] : found->second->functions) {
+    functions.erase(function.get());
+  }
+  modules.erase(found);
+  return CUDA_SUCCESS;
 }
 
 WARPTRON_SIM_API CUresult cuModuleGetFunction(void** handle, void* moduleHandle, const char* name) {
@@ -172,6 +179,7 @@ WARPTRON_SIM_API CUresult cuModuleGetFunction(void** handle, void* moduleHandle,
   std::unique_ptr<Function>& function = module->second->functions[name];
   if (function == nullptr) {
     function = std::make_unique<Function>(Function{kernel});
+    functions[function.get()] = function.get();
   }
   *handle = function.get();
   return CUDA_SUCCESS;
