@@ -1,0 +1,107 @@
+#!/usr/bin/env bash
+# Builds OUTDIR/libcuda.so.1 and OUTDIR/libcublas.so.12: the CPU simulator that the tests of the CUDA backend run on.
+#   native/sim/build.sh OUTDIR [KERNELS]      KERNELS: folder of *.cu files (default: the project's kernels/)
+# Needs g++ and binutils. CXXFLAGS are added, e.g. CXXFLAGS="-O1 -g --coverage". Exit 3: not on this platform.
+set -euo pipefail
+
+here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+root=$(cd "$here/../.." && pwd)
+
+fail() { echo "build.sh: $1" >&2; exit "${2:-1}"; }
+
+[ $# -ge 1 ] && [ $# -le 2 ] || fail "usage: build.sh OUTDIR [KERNELS]" 2
+case "$(uname -s)-$(uname -m)" in
+  Linux-x86_64) ;;
+  *) fail "the CUDA simulator runs on Linux x86-64 only (its thread switch is assembly), not on $(uname -s) $(uname -m)" 3 ;;
+esac
+mkdir -p "$1"
+out=$(cd "$1" && pwd)
+kernels=$(cd "${2:-$root/kernels}" && pwd) || fail "no folder ${2:-$root/kernels}"
+work=$out/obj
+rm -rf "$work"
+mkdir -p "$work"
+
+common="-std=c++17 -fPIC -fvisibility=hidden -Wall -Wextra -Werror ${CXXFLAGS:-}"
+# No fused multiply-add that the kernel did not ask for; the pragmas are nvcc's.
+kernel_flags="-x c++ -O2 -ffp-contract=off -fno-strict-aliasing -Wno-unknown-pragmas -Wno-unused-variable
+  -I$here -I$kernels -I$root/kernels -include $here/simulated_cuda.h"
+
+# The kernels of one file, from its preprocessed text: macros may have made them.
+kernel_names() {
+  local text words
+  text=$(g++ $common $kernel_flags -DWARPTRON_SIM_LISTING -E -P "$1" | tr '\n' ' ')
+  words=$(grep -ow '__global__' <<<"$text" | wc -l || true)
+  names=$(grep -oE 'extern[[:space:]]+"C"[[:space:]]+__global__[[:space:]]+void[[:space:]]+[A-Za-z_0-9]+[[:space:]]*\(' \
+    <<<"$text" | sed -E 's/[[:space:]]*\($//; s/.*[[:space:]]//' || true)
+  [ "$(wc -w <<<"$names")" -eq "$words" ] ||
+    fail "$1: a __global__ function is not written as: extern \"C\" __global__ void NAME("
+  names=$(sort -u <<<"$names")
+}
+
+# Each kernel file is compiled inside a generated file that registers its kernels.
+count=0
+objects=()
+for source in "$kernels"/*.cu; do
+  [ -e "$source" ] || continue
+  kernel_names "$source"
+  wrapper=$work/kernels_$(basename "$source" .cu)
+  {
+    echo "#include \"$source\""
+    for name in $names; do echo "WARPTRON_SIM_KERNEL($name)"; count=$((count + 1)); done
+  } >"$wrapper.cpp"
+  objects+=("$wrapper.o")
+done
+[ "$count" -gt 0 ] || fail "no kernel found: no 'extern \"C\" __global__ void NAME(' in $kernels/*.cu"
+
+# Compiles up to as many files at a time as there are processors; stops at the first error.
+declare -a running=()
+compile() {
+  if [ "${#running[@]}" -ge "$(nproc)" ]; then
+    wait "${running[0]}" || fail "compilation failed"
+    running=("${running[@]:1}")
+  fi
+  g++ $common "$@" &
+  running+=($!)
+}
+finish() {
+  for job in "${running[@]}"; do wait "$job" || fail "compilation failed"; done
+  running=()
+}
+
+driver_objects=()
+for source in context device events executor fiber graphs memory copies modules streams waiting; do
+  compile -O2 -c "$here/$source.cpp" -o "$work/$source.o"
+  driver_objects+=("$work/$source.o")
+done
+compile -O3 -c "$here/cublas.cpp" -o "$work/cublas.o"
+for object in "${objects[@]}"; do
+  compile $kernel_flags -c "${object%.o}.cpp" -o "$object"
+done
+finish
+
+# Every symbol that JCuda may call exists: one that were missing would end the JVM at its first call.
+stubs() { # LIST STATUS OBJECT...
+  local list=$1 status=$2
+  shift 2
+  echo 'extern "C" { void warptron_sim_not_simulated(const char*);'
+  comm -23 <(LC_ALL=C sort -u "$list") <(nm --defined-only "$@" | awk '$2 == "T" {print $3}' | LC_ALL=C sort -u) |
+    while read -r name; do
+      echo "__attribute__((visibility(\"default\"))) int $name() { warptron_sim_not_simulated(\"$name\"); return $status; }"
+    done
+  echo '}'
+}
+export LC_ALL=C
+stubs "$here/driver_symbols.txt" 801 "${driver_objects[@]}" >"$work/driver_stubs.cpp"
+stubs "$here/cublas_symbols.txt" 15 "$work/cublas.o" >"$work/cublas_stubs.cpp"
+compile -O0 -c "$work/driver_stubs.cpp" -o "$work/driver_stubs.o"
+compile -O0 -c "$work/cublas_stubs.cpp" -o "$work/cublas_stubs.o"
+finish
+
+# shellcheck disable=SC2086
+g++ ${CXXFLAGS:-} -shared -Wl,-soname,libcuda.so.1 -Wl,-z,defs -o "$out/libcuda.so.1" \
+  "${driver_objects[@]}" "${objects[@]}" "$work/driver_stubs.o" -lpthread
+# JCublas asks for its symbols by this version.
+echo 'libcublas.so.12 { global: cublas*; local: *; };' >"$work/cublas.map"
+g++ ${CXXFLAGS:-} -shared -Wl,-soname,libcublas.so.12 -Wl,-z,defs -Wl,--version-script="$work/cublas.map" \
+  -Wl,-rpath,'$ORIGIN' -o "$out/libcublas.so.12" "$work/cublas.o" "$work/cublas_stubs.o" -L"$out" -l:libcuda.so.1
+echo "built $out/libcuda.so.1 ($count kernels) and $out/libcublas.so.12"

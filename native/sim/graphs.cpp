@@ -1,0 +1,171 @@
+// Stream capture and graphs: a graph is the list of captured operations, in the order of the calls.
+#include "driver.h"
+
+#include <algorithm>
+#include <map>
+
+namespace warptron_sim {
+namespace {
+
+std::map<void*, std::shared_ptr<Graph>> graphs;       // CUgraph
+std::map<void*, std::shared_ptr<Graph>> executables;  // CUgraphExec: a copy, made when it was instantiated
+
+template <class Table>
+std::shared_ptr<Graph> lookUp(const Table& table, void* handle) {
+  auto found = table.find(handle);
+  return found == table.end() ? nullptr : found->second;
+}
+
+template <class Table>
+void* keep(Table& table, std::shared_ptr<Graph> graph) {
+  void* handle = graph.get();
+  table[handle] = std::move(graph);
+  return handle;
+}
+
+CUresult instantiate(void** executable, void* handle) {
+  std::shared_ptr<Graph> graph = lookUp(graphs, handle);
+  if (graph == nullptr) {
+    return CUDA_ERROR_INVALID_HANDLE;
+  }
+  *executable = keep(executables, std::make_shared<Graph>(*graph));
+  return CUDA_SUCCESS;
+}
+
+}  // namespace
+
+void releaseAllGraphs() {
+  graphs.clear();
+  executables.clear();
+}
+
+}  // namespace warptron_sim
+
+using namespace warptron_sim;
+
+WARPTRON_SIM_API CUresult cuStreamBeginCapture_v2(void* handle, int mode) {
+  WARPTRON_SIM_ENTER();
+  Stream* stream = streamOf(handle);
+  if (stream == nullptr || mode < 0 || mode > 2) {
+    return stream == nullptr ? CUDA_ERROR_INVALID_HANDLE : CUDA_ERROR_INVALID_VALUE;
+  }
+  if (stream == streamOf(nullptr)) {
+    return CUDA_ERROR_STREAM_CAPTURE_UNSUPPORTED;
+  }
+  if (captures(*stream)) {
+    return CUDA_ERROR_ILLEGAL_STATE;
+  }
+  stream->capture = std::make_shared<Capture>();
+  stream->capture->graph = std::make_unique<Graph>();
+  stream->capture->origin = stream;
+  stream->capture->mode = mode;
+  stream->capture->thread = std::this_thread::get_id();
+  return CUDA_SUCCESS;
+}
+
+WARPTRON_SIM_API CUresult cuStreamEndCapture(void* handle, void** graph) {
+  WARPTRON_SIM_ENTER();
+  *graph = nullptr;
+  Stream* stream = streamOf(handle);
+  if (stream == nullptr) {
+    return CUDA_ERROR_INVALID_HANDLE;
+  }
+  std::shared_ptr<Capture> capture = stream->capture;
+  if (capture == nullptr) {
+    return CUDA_ERROR_ILLEGAL_STATE;
+  }
+  if (capture->mode != 2 && capture->thread != std::this_thread::get_id()) {
+    return CUDA_ERROR_STREAM_CAPTURE_WRONG_THREAD;
+  }
+  if (capture->origin != stream) {
+    capture->invalidated = true;
+    return CUDA_ERROR_STREAM_CAPTURE_UNMATCHED;
+  }
+  bool joined = allForksJoined(capture);
+  endCaptureEverywhere(capture);
+  if (capture->invalidated) {
+    return CUDA_ERROR_STREAM_CAPTURE_INVALIDATED;
+  }
+  if (!joined) {
+    return CUDA_ERROR_STREAM_CAPTURE_UNJOINED;
+  }
+  *graph = keep(graphs, std::move(capture->graph));
+  return CUDA_SUCCESS;
+}
+
+WARPTRON_SIM_API CUresult cuStreamIsCapturing(void* handle, int* status) {
+  WARPTRON_SIM_ENTER();
+  Stream* stream = streamOf(handle);
+  if (stream == nullptr) {
+    return CUDA_ERROR_INVALID_HANDLE;
+  }
+  *status = !captures(*stream) ? 0 : stream->capture->invalidated ? 2 : 1;
+  return CUDA_SUCCESS;
+}
+
+/** The mode of a thread is not simulated: the mode given to cuStreamBeginCapture rules. */
+WARPTRON_SIM_API CUresult cuThreadExchangeStreamCaptureMode(int*) { return CUDA_SUCCESS; }
+
+WARPTRON_SIM_API CUresult cuGraphInstantiateWithFlags(void** executable, void* graph, uint64_t) {
+  WARPTRON_SIM_ENTER();
+  return instantiate(executable, graph);
+}
+
+WARPTRON_SIM_API CUresult cuGraphLaunch(void* handle, void* stream) {
+  WARPTRON_SIM_ENTER();
+  std::shared_ptr<Graph> executable = lookUp(executables, handle);
+  if (executable == nullptr) {
+    return CUDA_ERROR_INVALID_HANDLE;
+  }
+  return enqueue(streamOf(stream), NodeKind::GRAPH, [executable] {
+    for (const Node& node : executable->nodes) {
+      if (CUresult result = node.work(); result != CUDA_SUCCESS) {
+        return result;
+      }
+    }
+    return CUDA_SUCCESS;
+  });
+}
+
+WARPTRON_SIM_API CUresult cuGraphUpload(void* executable, void* stream) {
+  WARPTRON_SIM_ENTER();
+  return lookUp(executables, executable) == nullptr || streamOf(stream) == nullptr ? CUDA_ERROR_INVALID_HANDLE
+                                                                                   : CUDA_SUCCESS;
+}
+
+WARPTRON_SIM_API CUresult cuGraphDestroy(void* graph) {
+  WARPTRON_SIM_ENTER();
+  return graphs.erase(graph) == 1 ? CUDA_SUCCESS : CUDA_ERROR_INVALID_HANDLE;
+}
+
+WARPTRON_SIM_API CUresult cuGraphExecDestroy(void* executable) {
+  WARPTRON_SIM_ENTER();
+  return executables.erase(executable) == 1 ? CUDA_SUCCESS : CUDA_ERROR_INVALID_HANDLE;
+}
+
+/** Without `nodes` only counts them. */
+WARPTRON_SIM_API CUresult cuGraphGetNodes(void* handle, void** nodes, size_t* count) {
+  WARPTRON_SIM_ENTER();
+  std::shared_ptr<Graph> graph = lookUp(graphs, handle);
+  if (graph == nullptr) {
+    return CUDA_ERROR_INVALID_HANDLE;
+  }
+  if (nodes != nullptr) {
+    for (size_t i = 0; i < *count; i++) {
+      nodes[i] = i < graph->nodes.size() ? &graph->nodes[i] : nullptr;
+    }
+    *count = std::min(*count, graph->nodes.size());
+  } else {
+    *count = graph->nodes.size();
+  }
+  return CUDA_SUCCESS;
+}
+
+WARPTRON_SIM_API CUresult cuGraphNodeGetType(void* node, int* type) {
+  WARPTRON_SIM_ENTER();
+  if (node == nullptr) {
+    return CUDA_ERROR_INVALID_VALUE;
+  }
+  *type = static_cast<int>(static_cast<Node*>(node)->kind);
+  return CUDA_SUCCESS;
+}

@@ -1,0 +1,65 @@
+// Kernels with a mistake each, which the simulator must show.
+#include "cuda_portability.cuh"
+
+/** No barrier between the write and the read of another thread's value. */
+extern "C" __global__ void missing_barrier(const float* x, float* y) {
+  __shared__ float s[256];
+  s[threadIdx.x] = x[threadIdx.x];
+  y[threadIdx.x] = s[(threadIdx.x + 1) % blockDim.x];
+}
+
+/** Half of the block leaves, the other half waits. */
+extern "C" __global__ void barrier_of_some(float* y) {
+  if (threadIdx.x < 16) {
+    __syncthreads();
+    y[threadIdx.x] = 1.0f;
+  }
+}
+
+/** Both halves wait, at different barriers. */
+extern "C" __global__ void two_barriers(float* y) {
+  if (threadIdx.x < 16) {
+    __syncthreads();
+  } else {
+    y[threadIdx.x] = 1.0f;
+    __syncthreads();
+  }
+}
+
+/** Half of a warp waits at a shuffle for the other half, which waits at a barrier. */
+extern "C" __global__ void shuffle_against_barrier(float* y) {
+  if (threadIdx.x < 16) {
+    y[threadIdx.x] = __shfl_down_sync(0xffffffffu, y[threadIdx.x], 1);
+  } else {
+    __syncthreads();
+  }
+}
+
+/** The mask of the shuffle does not name all who call it. */
+extern "C" __global__ void wrong_mask(float* y) { y[threadIdx.x] = __shfl_down_sync(0x0000ffffu, y[threadIdx.x], 1); }
+
+/** Writes n values from an offset, which may lead out of the buffer. */
+extern "C" __global__ void write_at(float* y, int offset, int n) {
+  int i = blockIdx.x * blockDim.x + threadIdx.x;
+  if (i < n) {
+    y[offset + i] = 1.0f;
+  }
+}
+
+/** Reads dynamic shared memory that nobody wrote; static too. */
+extern "C" __global__ void unwritten_shared(float* y) {
+  WARPTRON_DYNAMIC_SHARED(float, dynamic);
+  __shared__ float fixed[32];
+  y[threadIdx.x] = dynamic[threadIdx.x];
+  y[32 + threadIdx.x] = fixed[threadIdx.x];
+  if (blockIdx.x < 1000) {  // leaves something for the next block, which must not see it
+    dynamic[threadIdx.x] = fixed[threadIdx.x] = 7.0f;
+  }
+}
+
+/** Writes one value more than the block has dynamic shared memory. */
+extern "C" __global__ void shared_overrun(float* y) {
+  WARPTRON_DYNAMIC_SHARED(float, s);
+  s[threadIdx.x + 1] = 1.0f;
+  y[threadIdx.x] = s[threadIdx.x + 1];
+}

@@ -1,0 +1,45 @@
+#!/usr/bin/env bash
+# Builds the simulator with the test kernels and runs the self-test in all four modes.
+#   native/sim/test/run.sh [OUTDIR]
+set -euo pipefail
+here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+out=${1:-$here/../../../target/sim-test}
+
+"$here/../build.sh" "$out" "$here/kernels"
+out=$(cd "$out" && pwd)
+g++ -std=c++17 -O1 -Wall -Wextra -Werror "$here"/*.cpp -o "$out/selftest" -L"$out" -l:libcuda.so.1 -l:libcublas.so.12 \
+  -Wl,-rpath,"$out"
+
+failed=0
+for order in 0 1; do
+  for lazy in 0 1; do
+    WARPTRON_SIM_ORDER=$order WARPTRON_SIM_LAZY=$lazy WARPTRON_SIM_MEMORY=$((64 << 20)) \
+      "$out/selftest" 2>"$out/messages-$order$lazy.txt" || failed=1
+    # What went wrong must also be said, one line each.
+    for message in 'past the end of a buffer of 1024 bytes' 'before the start of a buffer of 1024 bytes' \
+      'barrier_of_some: block .*16 of 32 threads have left, 16 wait at __syncthreads (wrong.cu:' \
+      'two_barriers: block .*barrier divergence' 'shuffle_against_barrier: block .*barrier divergence' \
+      'wrong_mask: block .*mask does not name it' 'saxpy: argument 1 .*no device memory' \
+      'shared_overrun: block .*128 bytes of dynamic shared memory' 'cuTexRefCreate is not simulated' 'cublas gemm: A:'; do
+      grep -q "warptron-sim: .*$message" "$out/messages-$order$lazy.txt" ||
+        { echo "FAIL order $order lazy $lazy: no message '$message'"; failed=1; }
+    done
+  done
+done
+WARPTRON_SIM_DRIVER_VERSION=12040 WARPTRON_SIM_MEMORY=$((64 << 20)) "$out/selftest" 2>/dev/null || failed=1
+WARPTRON_SIM_CHECK=1 WARPTRON_SIM_MEMORY=$((64 << 20)) "$out/selftest" >/dev/null 2>"$out/messages-check.txt" || true
+grep -q 'past the end of a buffer of 1024 bytes, found after write_at' "$out/messages-check.txt" ||
+  { echo "FAIL: WARPTRON_SIM_CHECK=1 does not name the kernel"; failed=1; }
+
+# What the build script must refuse.
+mkdir -p "$out/none" "$out/unnamed"
+echo 'int nothing;' >"$out/none/none.cu"
+echo '__global__ void unnamed() {}' >"$out/unnamed/unnamed.cu"
+for folder in none unnamed; do
+  if "$here/../build.sh" "$out/refused" "$out/$folder" 2>/dev/null; then
+    echo "FAIL: build.sh accepts kernels '$folder'"
+    failed=1
+  fi
+done
+[ "$failed" -eq 0 ] && echo "simulator self-test passed"
+exit "$failed"
