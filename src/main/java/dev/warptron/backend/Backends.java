@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The devices of this machine, and the choice among them. */
 public final class Backends {
@@ -16,10 +17,12 @@ public final class Backends {
 
   /** All kinds of devices of this build, the quickest first, available or not. */
   public static List<BackendProvider> providers() {
-    return ServiceLoader.load(BackendProvider.class).stream()
-        .map(ServiceLoader.Provider::get)
-        .sorted(Comparator.comparingInt(BackendProvider::rank).reversed())
-        .toList();
+    return quickestFirst(
+        ServiceLoader.load(BackendProvider.class).stream().map(ServiceLoader.Provider::get));
+  }
+
+  static List<BackendProvider> quickestFirst(Stream<BackendProvider> providers) {
+    return providers.sorted(Comparator.comparingInt(BackendProvider::rank).reversed()).toList();
   }
 
   /**

@@ -1,15 +1,13 @@
 package dev.warptron.cli;
 
-import de.siegmar.fastcsv.writer.CsvWriter;
-import de.siegmar.fastcsv.writer.LineDelimiter;
 import dev.warptron.MlpClassifier;
 import dev.warptron.MlpModel;
 import dev.warptron.MlpRegressor;
 import dev.warptron.data.AtomicFiles;
+import dev.warptron.data.CsvLines;
 import dev.warptron.data.Dataset;
 import java.io.IOException;
 import java.io.OutputStreamWriter;
-import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -56,16 +54,11 @@ final class PredictCommand implements Callable<Integer> {
             : estimate((MlpRegressor) model, rows);
     if (output == null) {
       // The writer may not be closed: it is the program's standard output.
-      write(lines, spec.commandLine().getOut());
-      spec.commandLine().getOut().flush();
+      CsvLines.write(lines, spec.commandLine().getOut());
     } else {
       AtomicFiles.write(
           output,
-          out -> {
-            Writer writer = new OutputStreamWriter(out, StandardCharsets.UTF_8);
-            write(lines, writer);
-            writer.flush();
-          });
+          out -> CsvLines.write(lines, new OutputStreamWriter(out, StandardCharsets.UTF_8)));
     }
     return ExitCodes.SUCCESS;
   }
@@ -92,10 +85,5 @@ final class PredictCommand implements Callable<Integer> {
       lines.add(List.of(String.valueOf(value)));
     }
     return lines;
-  }
-
-  private static void write(List<List<String>> lines, Writer writer) {
-    CsvWriter csv = CsvWriter.builder().lineDelimiter(LineDelimiter.LF).build(writer);
-    lines.forEach(csv::writeRecord);
   }
 }

@@ -11,7 +11,10 @@ public final class DivergenceException extends RuntimeException {
     this.history = history;
   }
 
-  /** The newest state whose training loss is finite. */
+  /**
+   * The newest state whose training loss is finite; the start of the run if no epoch was good, even
+   * if the start itself was not.
+   */
   public TrainingState lastGoodState() {
     return lastGoodState;
   }

@@ -54,7 +54,9 @@ public final class Evaluator {
       Tensor output = forward.run(rows.features().rows(from, count));
       backend.loss(loss, output, rows.targets().rows(from, count), null, totals);
     }
-    backend.penalty(penalty, parameters.allWeights(), totals);
+    if (!penalty.isNone()) {
+      backend.penalty(penalty, parameters.allWeights(), totals);
+    }
     return Evaluation.of(loss, totals.read(), rows);
   }
 

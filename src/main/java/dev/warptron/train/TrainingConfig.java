@@ -7,6 +7,7 @@ import dev.warptron.optim.UpdateRule;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Function;
 
 /**
  * How to train.
@@ -108,21 +109,29 @@ public record TrainingConfig(
    */
   public static TrainingConfig parse(Map<String, String> settings, UpdateRule optimizer) {
     return new TrainingConfig(
-        Integer.parseInt(setting(settings, "epochs")),
-        parseBatchSize(setting(settings, "batch-size")),
+        setting(settings, "epochs", Integer::valueOf),
+        setting(settings, "batch-size", TrainingConfig::parseBatchSize),
         optimizer,
         new Penalty(
-            Double.parseDouble(setting(settings, "l1")),
-            Double.parseDouble(setting(settings, "l2"))),
-        Initializer.valueOf(setting(settings, "init").toUpperCase(Locale.ROOT).replace('-', '_')),
-        Long.parseLong(setting(settings, "seed")));
+            setting(settings, "l1", Double::valueOf), setting(settings, "l2", Double::valueOf)),
+        setting(
+            settings,
+            "init",
+            label -> Initializer.valueOf(label.toUpperCase(Locale.ROOT).replace('-', '_'))),
+        setting(settings, "seed", Long::valueOf));
   }
 
-  private static String setting(Map<String, String> settings, String name) {
+  private static <T> T setting(
+      Map<String, String> settings, String name, Function<String, T> parser) {
     String value = settings.get(name);
     if (value == null) {
       throw new IllegalArgumentException("the training setting " + name + " is missing");
     }
-    return value;
+    try {
+      return parser.apply(value);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(
+          "the training setting %s cannot be \"%s\"".formatted(name, value), e);
+    }
   }
 }

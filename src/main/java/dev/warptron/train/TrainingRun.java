@@ -133,7 +133,9 @@ final class TrainingRun implements AutoCloseable {
   }
 
   private EpochMetrics measure(int epoch) {
-    backend.penalty(plan.penalty(), state.parameters().allWeights(), totals);
+    if (!plan.penalty().isNone()) { // 0 times an infinite weight is not a number
+      backend.penalty(plan.penalty(), state.parameters().allWeights(), totals);
+    }
     Evaluation met = Evaluation.of(plan.loss(), totals.read(), training);
     Evaluation validated = validation == null ? null : evaluator.evaluate(validation);
     if (!Double.isFinite(met.loss())) {

@@ -1,0 +1,190 @@
+package dev.warptron;
+
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaPackage;
+import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.library.dependencies.SliceAssignment;
+import com.tngtech.archunit.library.dependencies.SliceIdentifier;
+import org.jspecify.annotations.NullMarked;
+
+/**
+ * Which package may import which, and what only one package may do.
+ *
+ * <p>A new package must be given a place in {@link #IMPORTS_FOLLOW_THE_TABLE}, which fails without
+ * one. A layer may be empty.
+ */
+@AnalyzeClasses(packages = "dev.warptron", importOptions = DoNotIncludeTests.class)
+class ArchitectureTest {
+  private static final String CLI = "dev.warptron.cli..";
+  private static final String REFERENCE = "dev.warptron.backend.reference..";
+  private static final String CUDA = "dev.warptron.backend.cuda..";
+
+  /**
+   * No layer may access a device: they are found by {@link java.util.ServiceLoader}, so that a
+   * build, or a machine, without one of them works.
+   */
+  @ArchTest
+  static final ArchRule IMPORTS_FOLLOW_THE_TABLE =
+      layeredArchitecture()
+          .consideringOnlyDependenciesInLayers()
+          .withOptionalLayers(true)
+          .layer("random")
+          .definedBy("dev.warptron.random..")
+          .layer("function")
+          .definedBy("dev.warptron.function..")
+          .layer("optim")
+          .definedBy("dev.warptron.optim..")
+          .layer("model")
+          .definedBy("dev.warptron.model..")
+          .layer("data")
+          .definedBy("dev.warptron.data..")
+          .layer("backend")
+          .definedBy("dev.warptron.backend")
+          .layer("reference")
+          .definedBy(REFERENCE)
+          .layer("cpu")
+          .definedBy("dev.warptron.backend.cpu..")
+          .layer("cuda")
+          .definedBy(CUDA)
+          .layer("io")
+          .definedBy("dev.warptron.io..")
+          .layer("train")
+          .definedBy("dev.warptron.train..")
+          .layer("root")
+          .definedBy("dev.warptron")
+          .layer("cli")
+          .definedBy(CLI)
+          .whereLayer("random")
+          .mayNotAccessAnyLayer()
+          .whereLayer("function")
+          .mayOnlyAccessLayers("random")
+          .whereLayer("optim")
+          .mayNotAccessAnyLayer()
+          .whereLayer("model")
+          .mayOnlyAccessLayers("function", "random")
+          .whereLayer("data")
+          .mayOnlyAccessLayers("random")
+          .whereLayer("backend")
+          .mayOnlyAccessLayers("model", "function", "optim")
+          .whereLayer("reference")
+          .mayOnlyAccessLayers("backend", "model", "function", "optim")
+          .whereLayer("cpu")
+          .mayOnlyAccessLayers("backend", "model", "function", "optim")
+          .whereLayer("cuda")
+          .mayOnlyAccessLayers("backend", "model", "function", "optim")
+          .whereLayer("io")
+          .mayOnlyAccessLayers("model", "function", "optim", "data", "random")
+          .whereLayer("train")
+          .mayOnlyAccessLayers("backend", "model", "function", "optim", "random")
+          .whereLayer("root")
+          .mayOnlyAccessLayers(
+              "train", "io", "backend", "data", "model", "optim", "function", "random")
+          .whereLayer("cli")
+          .mayOnlyAccessLayers(
+              "root", "train", "io", "backend", "data", "model", "optim", "function", "random")
+          .ensureAllClassesAreContainedInArchitecture();
+
+  @ArchTest
+  static final ArchRule NO_CYCLES =
+      slices().assignedFrom(new OneSlicePerPackage()).should().beFreeOfCycles();
+
+  @ArchTest
+  static final ArchRule ONLY_THE_CUDA_BACKEND_KNOWS_JCUDA =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage(CUDA)
+          .should()
+          .dependOnClassesThat(resideInAnyPackage("jcuda.."))
+          .because("the library must load on a machine without an NVIDIA driver");
+
+  @ArchTest
+  static final ArchRule ONLY_THE_COMMAND_LINE_KNOWS_PICOCLI_CHARTS_AND_PROGRESS_BARS =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage(CLI)
+          .should()
+          .dependOnClassesThat(
+              resideInAnyPackage("picocli..", "org.knowm.xchart..", "me.tongfei.."));
+
+  @ArchTest
+  static final ArchRule ONLY_THE_REFERENCE_KNOWS_COMMONS_MATH =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage(REFERENCE)
+          .should()
+          .dependOnClassesThat(resideInAnyPackage("org.apache.commons.math3.."));
+
+  @ArchTest
+  static final ArchRule ONLY_DATA_KNOWS_FAST_CSV =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("dev.warptron.data..")
+          .should()
+          .dependOnClassesThat(resideInAnyPackage("de.siegmar.."));
+
+  @ArchTest
+  static final ArchRule ONLY_MODEL_FILES_AND_THE_COMMAND_LINE_KNOW_JACKSON =
+      noClasses()
+          .that()
+          .resideOutsideOfPackages("dev.warptron.io..", CLI)
+          .should()
+          .dependOnClassesThat(resideInAnyPackage("com.fasterxml.jackson.."));
+
+  @ArchTest
+  static final ArchRule ONLY_THE_COMMAND_LINE_ENDS_THE_PROGRAM_OR_PRINTS =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage(CLI)
+          .should()
+          .callMethod(System.class, "exit", int.class)
+          .orShould()
+          .callMethod(Runtime.class, "exit", int.class)
+          .orShould()
+          .callMethod(Runtime.class, "halt", int.class)
+          .orShould()
+          .accessField(System.class, "out")
+          .orShould()
+          .accessField(System.class, "err")
+          .orShould()
+          .callMethod(Throwable.class, "printStackTrace");
+
+  @ArchTest
+  static final ArchRule NO_MUTABLE_STATIC_FIELDS =
+      fields().that().areStatic().should().beFinal().because("two trainings must not meet");
+
+  @ArchTest
+  static void everyPackageIsNullMarked(JavaClasses classes) {
+    assertThat(
+            classes.stream()
+                .map(JavaClass::getPackage)
+                .filter(found -> !found.isAnnotatedWith(NullMarked.class))
+                .map(JavaPackage::getName)
+                .distinct())
+        .as("packages without a package-info that says @NullMarked")
+        .isEmpty();
+  }
+
+  /** The root package too, which a pattern with a name in it would leave out. */
+  private static final class OneSlicePerPackage implements SliceAssignment {
+    @Override
+    public SliceIdentifier getIdentifierOf(JavaClass javaClass) {
+      return SliceIdentifier.of(javaClass.getPackageName());
+    }
+
+    @Override
+    public String getDescription() {
+      return "packages";
+    }
+  }
+}

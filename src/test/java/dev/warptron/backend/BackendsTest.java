@@ -1,0 +1,96 @@
+package dev.warptron.backend;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import com.google.errorprone.annotations.MustBeClosed;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** The choice among devices, with devices that are only names. */
+class BackendsTest {
+  private static final FakeProvider SLOW = new FakeProvider("slow", 0, Optional.empty());
+  private static final FakeProvider QUICK = new FakeProvider("quick", 10, Optional.empty());
+  private static final FakeProvider BROKEN =
+      new FakeProvider("broken", 20, Optional.of("its fuse is blown: replace it"));
+  private static final FakeProvider MISSING =
+      new FakeProvider("missing", 30, Optional.of("no such card is here"));
+
+  private record FakeProvider(String name, int rank, Optional<String> unavailableBecause)
+      implements BackendProvider {
+    @Override
+    public String description() {
+      return name + ", in a test";
+    }
+
+    @Override
+    @MustBeClosed
+    public Backend open() {
+      throw new AssertionError("choosing opens nothing");
+    }
+  }
+
+  private static Backends.Choice choose(String request, BackendProvider... providers) {
+    return Backends.choose(request, Backends.quickestFirst(Stream.of(providers)));
+  }
+
+  @Test
+  void autoTakesTheQuickestThatIsAvailableAndSaysWhyNotTheOthers() {
+    Backends.Choice choice = choose("auto", SLOW, BROKEN, QUICK, MISSING);
+    assertThat(choice.provider()).isSameAs(QUICK);
+    assertThat(choice.reason()).isEqualTo("the best device available here");
+    assertThat(choice.notTaken())
+        .containsExactly("missing: no such card is here", "broken: its fuse is blown: replace it");
+  }
+
+  @Test
+  void autoHasNothingToSayAboutSlowerDevices() {
+    Backends.Choice choice = choose("auto", SLOW, QUICK);
+    assertThat(choice.provider()).isSameAs(QUICK);
+    assertThat(choice.notTaken()).isEmpty();
+  }
+
+  @Test
+  void autoRefusesIfThereIsNone() {
+    assertThatExceptionOfType(DeviceException.class)
+        .isThrownBy(() -> choose("auto", BROKEN, MISSING))
+        .withMessage(
+            "no device is available here. missing: no such card is here;"
+                + " broken: its fuse is blown: replace it");
+  }
+
+  @Test
+  void aNamedDeviceIsTakenWhateverItsRank() {
+    Backends.Choice choice = choose("slow", SLOW, QUICK, BROKEN);
+    assertThat(choice.provider()).isSameAs(SLOW);
+    assertThat(choice.reason()).isEqualTo("asked for");
+    assertThat(choice.notTaken()).isEmpty();
+  }
+
+  @Test
+  void aNamedDeviceIsNeverReplaced() {
+    assertThatExceptionOfType(DeviceException.class)
+        .isThrownBy(() -> choose("broken", SLOW, QUICK, BROKEN))
+        .withMessage("device broken is not available: its fuse is blown: replace it");
+  }
+
+  @Test
+  void aDeviceThatThisBuildDoesNotHaveIsRefused() {
+    assertThatExceptionOfType(DeviceException.class)
+        .isThrownBy(() -> choose("abacus", SLOW, BROKEN))
+        .withMessage(
+            "this build has no device abacus; it has: broken, slow."
+                + " --device auto takes the best one that is available");
+  }
+
+  @Test
+  void thisBuildHasTheReferenceDeviceLast() {
+    List<BackendProvider> providers = Backends.providers();
+    assertThat(providers.get(providers.size() - 1).name()).isEqualTo("reference");
+    assertThat(providers).extracting(BackendProvider::name).doesNotHaveDuplicates();
+    assertThat(Backends.choose("reference").provider().unavailableBecause()).isEmpty();
+    assertThat(Backends.choose(Backends.AUTO).provider().unavailableBecause()).isEmpty();
+  }
+}

@@ -1,0 +1,217 @@
+package dev.warptron.backend;
+
+import static dev.warptron.testing.Numbers.oneHot;
+import static dev.warptron.testing.Numbers.uniform;
+import static dev.warptron.testing.Tolerance.assertClose;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.params.provider.Arguments.argumentSet;
+
+import com.google.errorprone.annotations.MustBeClosed;
+import dev.warptron.function.Activation;
+import dev.warptron.function.Loss;
+import dev.warptron.function.Penalty;
+import dev.warptron.model.Dense;
+import dev.warptron.model.NetworkSpec;
+import dev.warptron.model.Shape;
+import dev.warptron.optim.OptimizerState;
+import dev.warptron.optim.Sgd;
+import dev.warptron.optim.UpdateRule;
+import dev.warptron.testing.PlainBackprop;
+import dev.warptron.testing.TestBackends;
+import dev.warptron.testing.Tolerance;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * A whole epoch of the step that is the specification, and of whichever step a device compiles for
+ * itself: compared with plain loops, and cut and ordered in every way that must change nothing.
+ */
+class OpByOpStepTest {
+  private static final int ROWS = 7;
+  private static final int[] BATCH_SIZES = {1, 2, 3, 7};
+
+  /** Widths 3-5-4-2: no two alike, so that a mixed-up shape cannot go unnoticed. */
+  private static final NetworkSpec NETWORK =
+      new NetworkSpec(
+          List.of(
+              new Dense(3, 5, Activation.TANH),
+              new Dense(5, 4, Activation.LOGISTIC),
+              new Dense(4, 2, Activation.IDENTITY)));
+
+  private static final double[] X = uniform(ROWS * 3, /* seed= */ 1);
+  private static final double[] Y = oneHot(ROWS, 2, /* seed= */ 2);
+  private static final int[] ORDER = {4, 0, 6, 2, 5, 1, 3};
+  private static final Penalty PENALTY = new Penalty(0.125, 0.25);
+
+  /** How a step comes to be. */
+  interface StepMaker {
+    @MustBeClosed
+    TrainStep make(Backend backend, StepPlan plan, ModelState state);
+  }
+
+  static Stream<Arguments> steps() {
+    StepMaker specification = OpByOpStep::new;
+    StepMaker compiled = Backend::compile;
+    return TestBackends.all().stream()
+        .flatMap(
+            device ->
+                Stream.of(
+                    argumentSet(device.name() + ", specification", device, specification),
+                    argumentSet(device.name() + ", compiled", device, compiled)));
+  }
+
+  private static StepPlan plan(UpdateRule rule, Loss loss, int batchSize) {
+    return new StepPlan(NETWORK, loss, rule, PENALTY, batchSize);
+  }
+
+  @ParameterizedTest
+  @MethodSource("steps")
+  void cuttingAnEpochAtMultiplesOfTheBatchSizeChangesNoBit(
+      BackendProvider device, StepMaker maker) {
+    for (UpdateRule rule : BackendContractTest.rules()) {
+      for (int batchSize : BATCH_SIZES) {
+        StepPlan plan = plan(rule, Loss.SOFTMAX_CROSS_ENTROPY, batchSize);
+        for (int[] order : new int[][] {ORDER, null}) {
+          Epoch whole = Epoch.run(device, maker, plan, X, Y, order, 0, ROWS);
+          for (int cut = batchSize; cut < ROWS; cut += batchSize) {
+            Epoch inTwo = Epoch.run(device, maker, plan, X, Y, order, 0, cut, ROWS);
+            inTwo.assertSameBits("%s, batch %d, cut at %d".formatted(rule, batchSize, cut), whole);
+          }
+          int[] everyBatch =
+              IntStream.iterate(0, from -> from < ROWS + batchSize, from -> from + batchSize)
+                  .map(from -> Math.min(from, ROWS))
+                  .toArray();
+          Epoch inMany = Epoch.run(device, maker, plan, X, Y, order, everyBatch);
+          inMany.assertSameBits(
+              "%s, batch %d, in single batches".formatted(rule, batchSize), whole);
+        }
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("steps")
+  void theOrderInWhichTheRowsLieIsTheSameAsNoOrder(BackendProvider device, StepMaker maker) {
+    int[] identity = IntStream.range(0, ROWS).toArray();
+    for (int batchSize : BATCH_SIZES) {
+      StepPlan plan = plan(Sgd.DEFAULT, Loss.BINARY_CROSS_ENTROPY, batchSize);
+      Epoch ordered = Epoch.run(device, maker, plan, X, Y, identity, 0, ROWS);
+      Epoch unordered = Epoch.run(device, maker, plan, X, Y, null, 0, ROWS);
+      ordered.assertSameBits("batch " + batchSize, unordered);
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("steps")
+  void anOrderIsTheSameAsRowsThatLieThatWay(BackendProvider device, StepMaker maker) {
+    double[] x =
+        Arrays.stream(ORDER).mapToObj(r -> row(X, r, 3)).flatMapToDouble(Arrays::stream).toArray();
+    double[] y =
+        Arrays.stream(ORDER).mapToObj(r -> row(Y, r, 2)).flatMapToDouble(Arrays::stream).toArray();
+    for (int batchSize : BATCH_SIZES) {
+      StepPlan plan = plan(Sgd.DEFAULT, Loss.SOFTMAX_CROSS_ENTROPY, batchSize);
+      Epoch ordered = Epoch.run(device, maker, plan, X, Y, ORDER, 0, ROWS);
+      Epoch moved = Epoch.run(device, maker, plan, x, y, null, 0, ROWS);
+      ordered.assertSameBits("batch " + batchSize, moved);
+      Epoch unordered = Epoch.run(device, maker, plan, X, Y, null, 0, ROWS);
+      if (batchSize < ROWS) {
+        assertThat(ordered.parameters).as("the order matters").isNotEqualTo(unordered.parameters);
+      }
+    }
+  }
+
+  /**
+   * Each update against a plain one from the state that the device itself had before it, so that no
+   * bound has to grow from update to update. Batch 3 leaves a smaller batch of 1 at the end.
+   */
+  @ParameterizedTest
+  @MethodSource("steps")
+  void everyUpdateFollowsThePlainLoops(BackendProvider device, StepMaker maker) {
+    for (UpdateRule rule : BackendContractTest.rules()) {
+      for (Loss loss : Loss.values()) {
+        for (int batchSize : BATCH_SIZES) {
+          followUpdates(device, maker, plan(rule, loss, batchSize));
+        }
+      }
+    }
+  }
+
+  private static void followUpdates(BackendProvider device, StepMaker maker, StepPlan plan) {
+    try (Backend backend = TestBackends.open(device);
+        Arena arena = new Arena(backend);
+        ModelState state = Epoch.startOn(backend, plan);
+        TrainStep step = maker.make(backend, plan, state)) {
+      Tensor x = arena.tensor(new Shape(ROWS, 3), X);
+      Tensor y = arena.tensor(new Shape(ROWS, 2), Y);
+      Totals totals = arena.totals();
+      Tolerance tolerance = Tolerance.of(backend.precision());
+      for (int from = 0; from < ROWS; from += plan.batchSize()) {
+        int to = Math.min(ROWS, from + plan.batchSize());
+        double[] before = state.readParameters();
+        OptimizerState optimizer = state.readOptimizer();
+        totals.clear();
+        step.run(x, y, null, from, to, totals);
+
+        String what = "%s, rows %d to %d".formatted(plan, from, to);
+        PlainBackprop plain =
+            PlainBackprop.of(
+                NETWORK,
+                plan.loss(),
+                before,
+                Arrays.copyOfRange(X, from * 3, to * 3),
+                Arrays.copyOfRange(Y, from * 2, to * 2),
+                tolerance);
+        Totals.Sums sums = totals.read();
+        assertClose(
+            what + ": loss before the update", sums.loss(), plain.loss(), plain.lossBound());
+        assertThat(sums.hits()).as("%s: hits before the update", what).isEqualTo(plain.hits());
+        assertThat(sums.penalty()).as("%s: penalty", what).isZero();
+        PlainUpdate update = new PlainUpdate(plan, before, optimizer, plain, to - from, tolerance);
+        update.assertMadeBy(what, state);
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("steps")
+  void updatesAreCountedOnFromTheStartingState(BackendProvider device, StepMaker maker) {
+    UpdateRule rule = Sgd.DEFAULT.withMomentum(0.5);
+    for (int batchSize : BATCH_SIZES) {
+      Epoch epoch =
+          Epoch.run(
+              device, maker, plan(rule, Loss.HALF_SQUARED_ERROR, batchSize), X, Y, ORDER, 0, ROWS);
+      int batches = (ROWS + batchSize - 1) / batchSize;
+      assertThat(epoch.optimizer.updates()).isEqualTo(Epoch.UPDATES_BEFORE + batches);
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("steps")
+  @SuppressWarnings("MustBeClosedChecker") // closing twice is what is tested
+  void closingFreesWhatTheStepHoldsAndNothingElse(BackendProvider device, StepMaker maker) {
+    StepPlan plan = plan(Sgd.DEFAULT, Loss.HALF_SQUARED_ERROR, 3);
+    try (Backend backend = TestBackends.open(device)) {
+      try (ModelState state = Epoch.startOn(backend, plan)) {
+        long before = backend.bytesInUse();
+        TrainStep step = maker.make(backend, plan, state);
+        try (step) {
+          assertThat(step.description()).isNotBlank();
+        }
+        assertThat(backend.bytesInUse()).isEqualTo(before);
+        step.close();
+        assertThat(backend.bytesInUse()).isEqualTo(before);
+        assertThat(state.readParameters()).as("the state is the caller's").isNotEmpty();
+      }
+      assertThat(backend.bytesInUse()).isZero();
+    }
+  }
+
+  private static double[] row(double[] matrix, int row, int columns) {
+    return Arrays.copyOfRange(matrix, row * columns, (row + 1) * columns);
+  }
+}
