@@ -1,2 +1,27 @@
+// What a kernel file needs beyond plain CUDA, so that three compilers accept it:
+//   nvcc                        the product
+//   g++ + simulated_cuda.h      the simulator of native/sim (tests without a GPU)
+//   g++ alone                   the cpu backend, which shares the scalar formulas of the .cuh files
 #pragma once
+
+#if defined(__CUDACC__) || defined(WARPTRON_SIMULATED_CUDA)
+
+// A scalar formula that runs on both sides.
 #define WARPTRON_HD __host__ __device__ __forceinline__
+
+#ifdef __CUDACC__
+// Declares `name` as a pointer to the dynamic shared memory of the block, 16-byte aligned. One name for all types:
+// two `extern __shared__` arrays of different types in one file would clash.
+#define WARPTRON_DYNAMIC_SHARED(type, name)                                \
+  extern __shared__ __align__(16) unsigned char warptron_dynamic_shared[]; \
+  type* const name = reinterpret_cast<type*>(warptron_dynamic_shared)
+#endif
+
+#else  // g++ alone
+
+#include <math.h>
+#include <stdint.h>
+
+#define WARPTRON_HD inline
+
+#endif

@@ -42,6 +42,20 @@ extern "C" __global__ void gather_rows(const float* __restrict__ source,
   }
 }
 
+// values[i] = value, 0 <= i < count.
+extern "C" __global__ void fill(float* __restrict__ values, long long count, float value) {
+  for (long long i = first_index(); i < count; i += index_stride()) {
+    values[i] = value;
+  }
+}
+
+// values[i] *= factor, 0 <= i < count; for factor 0 the values are not read.
+extern "C" __global__ void scale(float* __restrict__ values, long long count, float factor) {
+  for (long long i = first_index(); i < count; i += index_stride()) {
+    values[i] = factor == 0.0f ? 0.0f : factor * values[i];
+  }
+}
+
 #define TILE 16
 
 // C = alpha op(A) op(B) + beta C.  C: [m x n], row-major; read only if beta is not 0.

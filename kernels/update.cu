@@ -30,9 +30,3 @@ extern "C" __global__ void update_adam(float* parameters, const float* __restric
                                  mean_scale, square_scale, moments + i, moments + count + i);
   }
 }
-
-extern "C" __global__ void fill(float* values, long long count, float value) {
-  for (long long i = first_index(); i < count; i += index_stride()) {
-    values[i] = value;
-  }
-}

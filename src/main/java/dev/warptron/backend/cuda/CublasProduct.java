@@ -14,8 +14,8 @@ import jcuda.runtime.cudaStream_t;
  * Matrix products by cuBLAS, and the one place where row-major meets column-major.
  *
  * <p>cuBLAS reads memory column-major: it sees each of our matrices transposed. So it is asked for
- * {@code C^T = op(B)^T op(A)^T}: B comes first, m and n are exchanged, and an operand is transposed for
- * cuBLAS where it is for us. Each leading dimension is the length of a row in our order.
+ * {@code C^T = op(B)^T op(A)^T}: B comes first, m and n are exchanged, and an operand is transposed
+ * for cuBLAS where it is for us. Each leading dimension is the length of a row in our order.
  */
 final class CublasProduct implements MatrixProduct {
   private final CudaContext context;
@@ -82,8 +82,7 @@ final class CublasProduct implements MatrixProduct {
     if (open) {
       open = false;
       context.makeCurrent();
-      CudaException.checkCublas(
-          JCublas2.cublasDestroy(handle), "cublasDestroy", "matrix products");
+      CudaException.checkCublas(JCublas2.cublasDestroy(handle), "cublasDestroy", "matrix products");
     }
   }
 }

@@ -7,6 +7,8 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import jcuda.driver.JCudaDriver;
 import jcuda.jcublas.JCublas2;
@@ -14,9 +16,9 @@ import jcuda.jcublas.JCublas2;
 /**
  * JCuda's native libraries, loaded once for the process, each if what it needs is there.
  *
- * <p>JCuda unpacks its libraries into {@code java.io.tmpdir} under fixed names, which two programs that
- * start at once spoil for each other, and which anybody could have put there. So that folder is a
- * private one while they load.
+ * <p>JCuda unpacks its libraries into {@code java.io.tmpdir} under fixed names, which two programs
+ * that start at once spoil for each other, and which anybody could have put there. So that folder
+ * is a private one while they load.
  *
  * @param driverProblem empty if the driver can be called; otherwise why not and what to do
  * @param cublasProblem empty if cuBLAS can be called; otherwise why not
@@ -27,6 +29,9 @@ record CudaLibraries(Optional<String> driverProblem, Optional<String> cublasProb
    * them. The tests name the simulator's {@code libcuda.so.1} here.
    */
   static final String PRELOAD = "warptron.cuda.preload";
+
+  private static final Pattern MISSING_LIBRARY =
+      Pattern.compile("(lib[\\w+.-]+\\.so[.\\d]*): cannot open shared object file");
 
   private static final String TEMPORARY_FOLDER = "java.io.tmpdir";
   private static final String CUBLAS_BINDING = "libJCublas2-12.6.0-linux-x86_64.so";
@@ -71,7 +76,8 @@ record CudaLibraries(Optional<String> driverProblem, Optional<String> cublasProb
     Path binding = folder.resolve("probe-" + CUBLAS_BINDING);
     try (InputStream in = CudaLibraries.class.getResourceAsStream("/lib/" + CUBLAS_BINDING)) {
       if (in == null) {
-        return new CudaLibraries(Optional.empty(), Optional.of("this build has no JCublas library"));
+        return new CudaLibraries(
+            Optional.empty(), Optional.of("this build has no JCublas library"));
       }
       Files.copy(in, binding);
     }
@@ -97,9 +103,16 @@ record CudaLibraries(Optional<String> driverProblem, Optional<String> cublasProb
       loading.run();
       return Optional.empty();
     } catch (LinkageError e) {
-      String message = String.valueOf(e.getMessage()).strip();
-      return Optional.of(message.lines().reduce((first, last) -> last).orElse(message));
+      return Optional.of(reason(String.valueOf(e.getMessage())));
     }
+  }
+
+  /** The missing library, if the loader names one; JCuda wraps its words in stack traces. */
+  private static String reason(String message) {
+    Matcher missing = MISSING_LIBRARY.matcher(message);
+    return missing.find()
+        ? "there is no " + missing.group(1)
+        : message.strip().lines().findFirst().orElse("no reason given");
   }
 
   private static void delete(Path folder) {

@@ -45,8 +45,7 @@ public final class CudaProvider implements BackendProvider {
     }
     return devices[0] > 0
         ? Optional.empty()
-        : Optional.of(
-            "the driver sees no NVIDIA GPU; check nvidia-smi and CUDA_VISIBLE_DEVICES");
+        : Optional.of("the driver sees no NVIDIA GPU; check nvidia-smi and CUDA_VISIBLE_DEVICES");
   }
 
   @Override
@@ -57,6 +56,6 @@ public final class CudaProvider implements BackendProvider {
             reason -> {
               throw new DeviceException("device cuda is not available: " + reason);
             });
-    return new CudaBackend(CudaContext.open());
+    return new CudaBackend();
   }
 }

@@ -15,8 +15,7 @@ final class CudaRowOrder implements RowOrder {
   @SuppressWarnings("MustBeClosedChecker") // close() closes the memory
   CudaRowOrder(CudaContext context, int count) {
     this.count = count;
-    this.memory =
-        new DeviceMemory(context, (long) count * Integer.BYTES, "row order of " + count);
+    this.memory = new DeviceMemory(context, (long) count * Integer.BYTES, "row order of " + count);
   }
 
   DeviceMemory memory() {

@@ -6,6 +6,7 @@ import dev.warptron.backend.Tensor;
 import dev.warptron.model.Shape;
 import java.util.Objects;
 import jcuda.Pointer;
+import jcuda.driver.CUdeviceptr;
 import jcuda.driver.JCudaDriver;
 
 /** A matrix of floats in the device's memory, or a view of part of one. */
@@ -42,6 +43,11 @@ final class CudaTensor implements Tensor {
   /** The same for cuBLAS. */
   Pointer pointer() {
     return memory.at(offset * Float.BYTES);
+  }
+
+  /** The same for copies. */
+  CUdeviceptr devicePointer() {
+    return memory.deviceAt(offset * Float.BYTES);
   }
 
   long size() {

@@ -47,8 +47,7 @@ final class CudaTotals implements Totals {
     memory.context().synchronize();
     double[] sums = new double[SUMS];
     CudaException.check(
-        JCudaDriver.cuMemcpyDtoH(
-            Pointer.to(sums), memory.deviceAt(0), (long) SUMS * Double.BYTES),
+        JCudaDriver.cuMemcpyDtoH(Pointer.to(sums), memory.deviceAt(0), (long) SUMS * Double.BYTES),
         "cuMemcpyDtoH",
         "totals");
     return new Sums(sums[0], sums[1], sums[PENALTY]);

@@ -15,8 +15,8 @@ import jcuda.driver.JCudaDriver;
 /**
  * The project's kernels, loaded into a context, and their launches.
  *
- * <p>Drivers of CUDA 13 take the machine code that nvcc made for each architecture; older drivers, and
- * GPUs that did not exist then, translate the PTX.
+ * <p>Drivers of CUDA 13 take the machine code that nvcc made for each architecture; older drivers,
+ * and GPUs that did not exist then, translate the PTX.
  */
 final class Kernels implements AutoCloseable {
   private static final String MACHINE_CODE = "kernels.fatbin";
@@ -42,7 +42,8 @@ final class Kernels implements AutoCloseable {
         || status == CUresult.CUDA_ERROR_INVALID_IMAGE
         || status == CUresult.CUDA_ERROR_UNSUPPORTED_PTX_VERSION) {
       byte[] text = read(PTX);
-      status = JCudaDriver.cuModuleLoadData(module, Arrays.copyOf(text, text.length + 1)); // ends in 0
+      status =
+          JCudaDriver.cuModuleLoadData(module, Arrays.copyOf(text, text.length + 1)); // ends in 0
     }
     CudaException.check(status, "cuModuleLoadData", "the kernels");
     this.arguments = new LaunchArguments();
