@@ -109,6 +109,10 @@ final class CudaContext implements AutoCloseable {
     bytesInUse += bytes;
   }
 
+  boolean isOpen() {
+    return open;
+  }
+
   void requireOpen() {
     if (!open) {
       throw new IllegalStateException("device cuda used after close");

@@ -82,7 +82,7 @@ final class DeviceMemory implements AutoCloseable {
     if (open) {
       open = false; // before the call: how far a failed free got is unknown, so it is never retried
       context.account(-bytes);
-      if (bytes > 0) {
+      if (bytes > 0 && context.isOpen()) { // the end of the context has freed it otherwise
         context.makeCurrent();
         CudaException.check(JCudaDriver.cuMemFree(pointer), "cuMemFree", what);
       }
