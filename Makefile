@@ -1,8 +1,16 @@
 # Warptron. `make help` lists the targets.
 MVN := ./mvnw -B -ntp
 
+# The CUDA simulator that the device tests run on where there is no GPU; needs g++ on Linux x86-64.
+SIMULATOR := $(CURDIR)/target/simulator
+ifneq ($(shell command -v g++),)
+  ifeq ($(shell uname -sm),Linux x86_64)
+    WITH_SIMULATOR := -Dwarptron.simulator=$(SIMULATOR)
+  endif
+endif
+
 .DEFAULT_GOAL := build
-.PHONY: build demo test format bench quick clean help
+.PHONY: build demo test simulator kernels format bench quick clean help
 
 build: ## build target/warptron.jar, runnable with java -jar
 	$(MVN) package -DskipTests
@@ -11,7 +19,21 @@ demo: build ## train on the bundled breast-cancer data and say what was reached
 	java -jar target/warptron.jar demo
 
 test: ## everything CI checks: format, static checks, all tests, the jar itself
-	$(MVN) verify
+	$(MVN) clean
+ifdef WITH_SIMULATOR
+	native/sim/build.sh $(SIMULATOR)
+	native/sim/test/run.sh
+else
+	@echo "No g++ on Linux x86-64 here: the tests of the CUDA device are skipped. Install g++ to run them."
+	@test -z "$(CI)" || { echo "CI requires them."; exit 1; }
+endif
+	$(MVN) verify $(WITH_SIMULATOR)
+
+simulator: ## build the CUDA simulator into target/simulator, for -Dwarptron.cuda.preload
+	native/sim/build.sh $(SIMULATOR)
+
+kernels: ## compile the CUDA kernels into the files that the jar ships (needs nvcc of CUDA 13)
+	kernels/build.sh
 
 format: ## rewrite the sources in the project's format (needs JDK 17 to 20)
 	$(MVN) spotless:apply

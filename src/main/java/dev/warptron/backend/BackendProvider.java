@@ -11,7 +11,9 @@ public interface BackendProvider {
   /** What it computes with, in a few words for the user. */
   String description();
 
-  /** How quick the device is among those of one machine: {@code auto} takes the highest. */
+  /**
+   * Which device {@code auto} prefers: of those that are available, the one with the highest rank.
+   */
   int rank();
 
   /** Empty if the device can be used here; otherwise why not and what to do, for the user. */

@@ -19,6 +19,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -143,6 +144,7 @@ class GoldenTrajectoryTest {
     return golden.initialLoss() - untrained.training().loss();
   }
 
+  @Tag("long")
   @ParameterizedTest
   @MethodSource("casesWithLongRun")
   void longRun(GoldenCase golden) {

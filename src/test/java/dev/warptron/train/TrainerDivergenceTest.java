@@ -34,6 +34,7 @@ class TrainerDivergenceTest {
   }
 
   private static DivergenceException diverge(BackendProvider device, Job job, TrainingState start) {
+    TestBackends.assumeAvailable(device);
     return catchThrowableOfType(
         DivergenceException.class, () -> job.train(device, start, TrainingListener.NONE));
   }
@@ -112,6 +113,7 @@ class TrainerDivergenceTest {
   @ParameterizedTest
   @MethodSource("devices")
   void aValidationLossThatIsNotFiniteIsADivergence(BackendProvider device) {
+    TestBackends.assumeAvailable(device);
     Job job = diverging(0.125, 3);
     double[] features = new double[2 * Job.INPUTS];
     Arrays.fill(features, 1e200); // its square is no number on any device

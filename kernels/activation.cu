@@ -1,0 +1,25 @@
+// Kernels of the activations: one pair for each name in WARPTRON_ACTIVATIONS.
+#include "activation.cuh"
+#include "index.cuh"
+
+// bias_NAME: z[i][j] += bias[j], a[i][j] = f(z[i][j]).  z, a: [rows x columns], may be the same.
+// backward_NAME: error[i] *= f'(z[i]), 0 <= i < count.
+#define ACTIVATION_KERNELS(name)                                                                  \
+  extern "C" __global__ void bias_##name(float* z, const float* __restrict__ bias, float* a,      \
+                                         long long rows, long long columns) {                     \
+    const long long count = rows * columns;                                                       \
+    for (long long i = first_index(); i < count; i += index_stride()) {                           \
+      const float sum = z[i] + bias[column_of(i, columns)];                                       \
+      z[i] = sum;                                                                                 \
+      a[i] = name##_forward(sum);                                                                 \
+    }                                                                                             \
+  }                                                                                               \
+  extern "C" __global__ void backward_##name(const float* __restrict__ z,                         \
+                                             const float* __restrict__ a, float* error,           \
+                                             long long count) {                                   \
+    for (long long i = first_index(); i < count; i += index_stride()) {                           \
+      error[i] *= name##_derivative(z[i], a[i]);                                                  \
+    }                                                                                             \
+  }
+
+WARPTRON_ACTIVATIONS(ACTIVATION_KERNELS)

@@ -1,0 +1,35 @@
+#!/usr/bin/env bash
+# Compiles the kernels with nvcc into the two files that the jar ships, and notes what they came from:
+#   kernels.fatbin  machine code for each architecture below, for drivers of CUDA 13
+#   kernels.ptx     for older drivers, and for GPUs that did not exist yet
+#   kernels.sha256  of the sources: a test fails when they have changed since
+# usage: kernels/build.sh     (needs nvcc of CUDA 13)
+set -euo pipefail
+
+here=$(cd "$(dirname "$0")" && pwd)
+out="$here/../src/main/resources/dev/warptron/backend/cuda"
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+mkdir -p "$out"
+
+# One translation unit, so that one module holds every kernel.
+for source in "$here"/*.cu; do
+  echo "#include \"$source\""
+done > "$work/kernels.cu"
+
+options=(-std=c++17 -O3 -Werror all-warnings)
+codes=()
+for architecture in 75 80 86 89 90 100 120; do
+  codes+=(-gencode "arch=compute_$architecture,code=sm_$architecture")
+done
+# Uncompressed: the jar compresses as well, and an older driver need not know how.
+nvcc "${options[@]}" "${codes[@]}" --compress-mode none -fatbin -o "$work/kernels.fatbin" "$work/kernels.cu"
+
+# nvcc 13 writes PTX of version 9.0, which only drivers of CUDA 13 take. The kernels use nothing that
+# version 7.0 does not have; the tests compile the result with the translator of CUDA 12.0.
+nvcc "${options[@]}" -arch=compute_75 -ptx -o "$work/kernels.ptx" "$work/kernels.cu"
+sed -i -e 's/^\.version .*/.version 7.0/' -e '/^\/\//d' "$work/kernels.ptx"
+
+(cd "$here" && cat ./*.cu ./*.cuh | sha256sum | cut -d ' ' -f 1) > "$work/kernels.sha256"
+mv "$work"/kernels.fatbin "$work"/kernels.ptx "$work"/kernels.sha256 "$out/"
+ls -l "$out"

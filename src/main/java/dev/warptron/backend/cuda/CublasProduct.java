@@ -1,0 +1,88 @@
+package dev.warptron.backend.cuda;
+
+import com.google.errorprone.annotations.MustBeClosed;
+import dev.warptron.backend.Product;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import jcuda.Pointer;
+import jcuda.jcublas.JCublas2;
+import jcuda.jcublas.cublasHandle;
+import jcuda.jcublas.cublasOperation;
+import jcuda.runtime.cudaStream_t;
+
+/**
+ * Matrix products by cuBLAS, and the one place where row-major meets column-major.
+ *
+ * <p>cuBLAS reads memory column-major: it sees each of our matrices transposed. So it is asked for
+ * {@code C^T = op(B)^T op(A)^T}: B comes first, m and n are exchanged, and an operand is transposed
+ * for cuBLAS where it is for us. Each leading dimension is the length of a row in our order.
+ */
+final class CublasProduct implements MatrixProduct {
+  private final CudaContext context;
+  private final cublasHandle handle = new cublasHandle();
+  private final ByteBuffer factors =
+      ByteBuffer.allocateDirect(2 * Float.BYTES).order(ByteOrder.nativeOrder());
+  private final Pointer alphaPointer = Pointer.to(factors);
+  private final Pointer betaPointer = alphaPointer.withByteOffset(Float.BYTES);
+  private boolean open = true;
+
+  @MustBeClosed
+  CublasProduct(CudaContext context) {
+    this.context = context;
+    context.makeCurrent();
+    CudaException.checkCublas(JCublas2.cublasCreate(handle), "cublasCreate", "matrix products");
+    CudaException.checkCublas(
+        JCublas2.cublasSetStream(handle, new cudaStream_t(context.stream())),
+        "cublasSetStream",
+        "matrix products");
+  }
+
+  @Override
+  public void multiply(
+      Product product, double alpha, CudaTensor a, CudaTensor b, double beta, CudaTensor c) {
+    context.makeCurrent();
+    int m = c.shape().rows();
+    int n = c.shape().columns();
+    int k = product.transposesA() ? a.shape().rows() : a.shape().columns();
+    factors.putFloat(0, (float) alpha).putFloat(Float.BYTES, (float) beta);
+    CudaException.checkCublas(
+        JCublas2.cublasSgemm(
+            handle,
+            operation(product.transposesB()),
+            operation(product.transposesA()),
+            /* m= */ n,
+            /* n= */ m,
+            k,
+            alphaPointer,
+            b.pointer(),
+            /* lda= */ b.shape().columns(),
+            a.pointer(),
+            /* ldb= */ a.shape().columns(),
+            betaPointer,
+            c.pointer(),
+            /* ldc= */ n),
+        "cublasSgemm",
+        "%s, m=%d n=%d k=%d".formatted(product, m, n, k));
+  }
+
+  private static int operation(boolean transposed) {
+    return transposed ? cublasOperation.CUBLAS_OP_T : cublasOperation.CUBLAS_OP_N;
+  }
+
+  @Override
+  public String description() {
+    int[] version = new int[1];
+    JCublas2.cublasGetVersion(handle, version);
+    return "cuBLAS " + version[0];
+  }
+
+  /** Frees the handle; does nothing the second time. */
+  @Override
+  public void close() {
+    if (open) {
+      open = false;
+      context.makeCurrent();
+      CudaException.checkCublas(JCublas2.cublasDestroy(handle), "cublasDestroy", "matrix products");
+    }
+  }
+}

@@ -1,0 +1,48 @@
+package dev.warptron.backend.cuda;
+
+import com.google.errorprone.annotations.MustBeClosed;
+import dev.warptron.backend.OperationShapes;
+import dev.warptron.backend.RowOrder;
+import jcuda.Pointer;
+import jcuda.driver.JCudaDriver;
+
+/** Row numbers in the device's memory, 32 bits each. */
+final class CudaRowOrder implements RowOrder {
+  private final DeviceMemory memory;
+  private final int count;
+
+  @MustBeClosed
+  @SuppressWarnings("MustBeClosedChecker") // close() closes the memory
+  CudaRowOrder(CudaContext context, int count) {
+    this.count = count;
+    this.memory = new DeviceMemory(context, (long) count * Integer.BYTES, "row order of " + count);
+  }
+
+  DeviceMemory memory() {
+    return memory;
+  }
+
+  @Override
+  public int count() {
+    return count;
+  }
+
+  @Override
+  public void write(int[] rows) {
+    memory.requireOpen();
+    OperationShapes.write(count, rows.length);
+    if (count > 0) {
+      memory.context().synchronize();
+      CudaException.check(
+          JCudaDriver.cuMemcpyHtoD(
+              memory.deviceAt(0), Pointer.to(rows), (long) count * Integer.BYTES),
+          "cuMemcpyHtoD",
+          "row order of " + count);
+    }
+  }
+
+  @Override
+  public void close() {
+    memory.close();
+  }
+}

@@ -1,0 +1,117 @@
+package dev.warptron.backend.cuda;
+
+import com.google.errorprone.annotations.MustBeClosed;
+import dev.warptron.backend.OperationShapes;
+import dev.warptron.backend.Tensor;
+import dev.warptron.model.Shape;
+import java.util.Objects;
+import jcuda.Pointer;
+import jcuda.driver.CUdeviceptr;
+import jcuda.driver.JCudaDriver;
+
+/** A matrix of floats in the device's memory, or a view of part of one. */
+final class CudaTensor implements Tensor {
+  private final DeviceMemory memory;
+  private final long offset; // in entries
+  private final Shape shape;
+  private final boolean owner;
+
+  private CudaTensor(DeviceMemory memory, long offset, Shape shape, boolean owner) {
+    this.memory = memory;
+    this.offset = offset;
+    this.shape = shape;
+    this.owner = owner;
+  }
+
+  @MustBeClosed
+  @SuppressWarnings("MustBeClosedChecker") // close() closes the memory
+  static CudaTensor allocate(CudaContext context, Shape shape) {
+    long bytes = Math.multiplyExact(shape.size(), (long) Float.BYTES);
+    return new CudaTensor(
+        new DeviceMemory(context, bytes, "tensor " + shape), 0, shape, /* owner= */ true);
+  }
+
+  DeviceMemory memory() {
+    return memory;
+  }
+
+  /** The device address of the first entry. */
+  long address() {
+    return memory.address() + offset * Float.BYTES;
+  }
+
+  /** The same for cuBLAS. */
+  Pointer pointer() {
+    return memory.at(offset * Float.BYTES);
+  }
+
+  /** The same for copies. */
+  CUdeviceptr devicePointer() {
+    return memory.deviceAt(offset * Float.BYTES);
+  }
+
+  long size() {
+    return shape.size();
+  }
+
+  @Override
+  public Shape shape() {
+    return shape;
+  }
+
+  @Override
+  public Tensor slice(long from, Shape part) {
+    Objects.checkFromIndexSize(from, part.size(), shape.size());
+    return new CudaTensor(memory, offset + from, part, /* owner= */ false);
+  }
+
+  @Override
+  public void write(double[] values) {
+    float[] rounded = new float[values.length];
+    for (int i = 0; i < values.length; i++) {
+      rounded[i] = (float) values[i];
+    }
+    write(rounded);
+  }
+
+  @Override
+  public void write(float[] values) {
+    memory.requireOpen();
+    OperationShapes.write(size(), values.length);
+    if (values.length > 0) {
+      // The stream does not wait for the default one, so what runs on it must be done first.
+      memory.context().synchronize();
+      CudaException.check(
+          JCudaDriver.cuMemcpyHtoD(
+              memory.deviceAt(offset * Float.BYTES), Pointer.to(values), size() * Float.BYTES),
+          "cuMemcpyHtoD",
+          "tensor " + shape);
+    }
+  }
+
+  @Override
+  public double[] read() {
+    memory.requireOpen();
+    float[] values = new float[Math.toIntExact(size())];
+    if (values.length > 0) {
+      memory.context().synchronize();
+      CudaException.check(
+          JCudaDriver.cuMemcpyDtoH(
+              Pointer.to(values), memory.deviceAt(offset * Float.BYTES), size() * Float.BYTES),
+          "cuMemcpyDtoH",
+          "tensor " + shape);
+    }
+    double[] widened = new double[values.length];
+    for (int i = 0; i < values.length; i++) {
+      widened[i] = values[i];
+    }
+    return widened;
+  }
+
+  @Override
+  public void close() {
+    if (owner) {
+      memory.close();
+    }
+  }
+}

@@ -1,0 +1,60 @@
+package dev.warptron.backend.cuda;
+
+import com.google.errorprone.annotations.MustBeClosed;
+import dev.warptron.backend.Totals;
+import jcuda.Pointer;
+import jcuda.driver.JCudaDriver;
+
+/** Three sums in the device's memory, in double precision: loss, hits, penalty. */
+final class CudaTotals implements Totals {
+  private static final int SUMS = 3;
+  private static final int PENALTY = 2;
+
+  private final DeviceMemory memory;
+
+  @MustBeClosed
+  @SuppressWarnings("MustBeClosedChecker") // close() closes the memory
+  CudaTotals(CudaContext context) {
+    this.memory = new DeviceMemory(context, (long) SUMS * Double.BYTES, "totals");
+  }
+
+  DeviceMemory memory() {
+    return memory;
+  }
+
+  /** Where loss and, behind it, hits are. */
+  long lossAddress() {
+    return memory.address();
+  }
+
+  long penaltyAddress() {
+    return memory.address() + (long) PENALTY * Double.BYTES;
+  }
+
+  @Override
+  public void clear() {
+    memory.context().makeCurrent();
+    CudaException.check(
+        JCudaDriver.cuMemsetD8Async(
+            memory.deviceAt(0), (byte) 0, (long) SUMS * Double.BYTES, memory.context().stream()),
+        "cuMemsetD8Async",
+        "totals");
+  }
+
+  @Override
+  public Sums read() {
+    memory.requireOpen();
+    memory.context().synchronize();
+    double[] sums = new double[SUMS];
+    CudaException.check(
+        JCudaDriver.cuMemcpyDtoH(Pointer.to(sums), memory.deviceAt(0), (long) SUMS * Double.BYTES),
+        "cuMemcpyDtoH",
+        "totals");
+    return new Sums(sums[0], sums[1], sums[PENALTY]);
+  }
+
+  @Override
+  public void close() {
+    memory.close();
+  }
+}

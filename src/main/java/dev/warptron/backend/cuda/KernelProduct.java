@@ -1,0 +1,52 @@
+package dev.warptron.backend.cuda;
+
+import dev.warptron.backend.Product;
+
+/** A plain tiled kernel of the project's own, for machines without cuBLAS. */
+final class KernelProduct implements MatrixProduct {
+  private static final int TILE = 16;
+  private static final int MOST_BLOCK_ROWS = 65535;
+
+  private final Kernels kernels;
+
+  KernelProduct(Kernels kernels) {
+    this.kernels = kernels;
+  }
+
+  @Override
+  public void multiply(
+      Product product, double alpha, CudaTensor a, CudaTensor b, double beta, CudaTensor c) {
+    int m = c.shape().rows();
+    int n = c.shape().columns();
+    int k = product.transposesA() ? a.shape().rows() : a.shape().columns();
+    int blocksY = (m + TILE - 1) / TILE;
+    if (blocksY > MOST_BLOCK_ROWS) {
+      throw new IllegalArgumentException(
+          "without cuBLAS a product may have at most %d rows, got %d: use smaller batches"
+              .formatted(MOST_BLOCK_ROWS * TILE, m));
+    }
+    kernels
+        .kernel("gemm")
+        .int64(m)
+        .int64(n)
+        .int64(k)
+        .float32(alpha)
+        .address(a.address())
+        .int64(product.transposesA() ? 1 : k)
+        .int64(product.transposesA() ? m : 1)
+        .address(b.address())
+        .int64(product.transposesB() ? 1 : n)
+        .int64(product.transposesB() ? k : 1)
+        .float32(beta)
+        .address(c.address())
+        .grid((n + TILE - 1) / TILE, blocksY, TILE, TILE);
+  }
+
+  @Override
+  public String description() {
+    return "own matrix product, since there is no cuBLAS";
+  }
+
+  @Override
+  public void close() {}
+}

@@ -1,0 +1,90 @@
+package dev.warptron.backend.cuda;
+
+import com.google.errorprone.annotations.MustBeClosed;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
+import jcuda.driver.CUfunction;
+import jcuda.driver.CUmodule;
+import jcuda.driver.CUresult;
+import jcuda.driver.JCudaDriver;
+
+/**
+ * The project's kernels, loaded into a context, and their launches.
+ *
+ * <p>Drivers of CUDA 13 take the machine code that nvcc made for each architecture; older drivers,
+ * and GPUs that did not exist then, translate the PTX.
+ */
+final class Kernels implements AutoCloseable {
+  private static final String MACHINE_CODE = "kernels.fatbin";
+  private static final String PTX = "kernels.ptx";
+  private static final int CUDA_13 = 13000;
+
+  private final CudaContext context;
+  private final CUmodule module = new CUmodule();
+  private final Map<String, CUfunction> functions = new HashMap<>();
+  private final LaunchArguments arguments;
+  private boolean open = true;
+
+  @MustBeClosed
+  @SuppressWarnings("MustBeClosedChecker") // close() closes the arguments
+  Kernels(CudaContext context) {
+    this.context = context;
+    context.makeCurrent();
+    int status =
+        context.driverVersion() >= CUDA_13
+            ? JCudaDriver.cuModuleLoadData(module, read(MACHINE_CODE))
+            : CUresult.CUDA_ERROR_NO_BINARY_FOR_GPU;
+    if (status == CUresult.CUDA_ERROR_NO_BINARY_FOR_GPU
+        || status == CUresult.CUDA_ERROR_INVALID_IMAGE
+        || status == CUresult.CUDA_ERROR_UNSUPPORTED_PTX_VERSION) {
+      byte[] text = read(PTX);
+      status =
+          JCudaDriver.cuModuleLoadData(module, Arrays.copyOf(text, text.length + 1)); // ends in 0
+    }
+    CudaException.check(status, "cuModuleLoadData", "the kernels");
+    this.arguments = new LaunchArguments();
+  }
+
+  private static byte[] read(String name) {
+    try (InputStream in = Kernels.class.getResourceAsStream(name)) {
+      if (in == null) {
+        throw new IllegalStateException("the kernels are not in this build: " + name);
+      }
+      return in.readAllBytes();
+    } catch (IOException e) {
+      throw new UncheckedIOException(name, e);
+    }
+  }
+
+  /** Begins a launch: the arguments are given in the kernel's order, and then the size. */
+  Launch kernel(String name) {
+    context.makeCurrent();
+    CUfunction function =
+        functions.computeIfAbsent(
+            name,
+            missing -> {
+              CUfunction found = new CUfunction();
+              CudaException.check(
+                  JCudaDriver.cuModuleGetFunction(found, module, missing),
+                  "cuModuleGetFunction",
+                  missing);
+              return found;
+            });
+    return new Launch(context, name, function, arguments.clear());
+  }
+
+  /** Unloads the kernels; does nothing the second time. */
+  @Override
+  public void close() {
+    if (open) {
+      open = false;
+      context.makeCurrent();
+      arguments.close();
+      CudaException.check(JCudaDriver.cuModuleUnload(module), "cuModuleUnload", "the kernels");
+    }
+  }
+}

@@ -1,0 +1,85 @@
+package dev.warptron.backend.cuda;
+
+import jcuda.driver.CUfunction;
+import jcuda.driver.JCudaDriver;
+
+/** One launch in the making. */
+final class Launch {
+  /** Threads of a block; the reductions count on it (WARPTRON_REDUCE_THREADS). */
+  static final int THREADS = 256;
+
+  /** Blocks of a grid-stride launch: enough to fill any GPU. */
+  static final int MOST_BLOCKS = 2048;
+
+  /** Blocks of a reduction, and so the number of partial sums. */
+  static final int MOST_PARTIALS = 256;
+
+  private final CudaContext context;
+  private final String name;
+  private final CUfunction function;
+  private final LaunchArguments arguments;
+
+  Launch(CudaContext context, String name, CUfunction function, LaunchArguments arguments) {
+    this.context = context;
+    this.name = name;
+    this.function = function;
+    this.arguments = arguments;
+  }
+
+  Launch address(long value) {
+    arguments.add(value);
+    return this;
+  }
+
+  Launch int64(long value) {
+    arguments.add(value);
+    return this;
+  }
+
+  Launch int32(int value) {
+    arguments.add(value);
+    return this;
+  }
+
+  Launch float32(double value) {
+    arguments.add((float) value);
+    return this;
+  }
+
+  Launch float64(double value) {
+    arguments.add(value);
+    return this;
+  }
+
+  /** Launches a grid-stride kernel over so many entries; for none it does nothing. */
+  void over(long count) {
+    if (count > 0) {
+      long blocks = Math.min(MOST_BLOCKS, (count + THREADS - 1) / THREADS);
+      grid((int) blocks, 1, THREADS, 1);
+    }
+  }
+
+  /** How many blocks a reduction over so many entries takes. */
+  static int partials(long count) {
+    return (int) Math.max(1, Math.min(MOST_PARTIALS, (count + THREADS - 1) / THREADS));
+  }
+
+  /** Launches so many blocks of so many threads. */
+  void grid(int blocksX, int blocksY, int threadsX, int threadsY) {
+    CudaException.check(
+        JCudaDriver.cuLaunchKernel(
+            function,
+            blocksX,
+            blocksY,
+            1,
+            threadsX,
+            threadsY,
+            1,
+            /* sharedMemBytes= */ 0,
+            context.stream(),
+            arguments.pointer(),
+            null),
+        "cuLaunchKernel",
+        "%s, %d x %d blocks".formatted(name, blocksX, blocksY));
+  }
+}

@@ -1,0 +1,101 @@
+package dev.warptron.backend.cuda;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.warptron.function.Activation;
+import dev.warptron.function.Loss;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Comparator;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
+import jcuda.nvptxcompiler.JNvPTXCompiler;
+import jcuda.nvptxcompiler.nvPTXCompileResult;
+import jcuda.nvptxcompiler.nvPTXCompilerHandle;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * The compiled kernels that the jar ships: they are current, complete, and older drivers take them.
+ */
+class KernelFilesTest {
+  private static final Path SOURCES = Path.of("kernels");
+
+  @Test
+  void compiledKernelsAreThoseOfTheSources() throws IOException, NoSuchAlgorithmException {
+    MessageDigest digest = MessageDigest.getInstance("SHA-256");
+    for (String extension : List.of(".cu", ".cuh")) {
+      for (Path source : sources(extension)) {
+        digest.update(Files.readAllBytes(source));
+      }
+    }
+    assertThat(text("kernels.sha256").strip())
+        .as("the kernels have changed since they were compiled: make kernels (needs nvcc)")
+        .isEqualTo(HexFormat.of().formatHex(digest.digest()));
+  }
+
+  private static List<Path> sources(String extension) throws IOException {
+    try (Stream<Path> files = Files.list(SOURCES)) {
+      return files
+          .filter(file -> file.toString().endsWith(extension))
+          .sorted(Comparator.comparing(file -> file.getFileName().toString()))
+          .toList();
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void everyActivationHasItsKernels(Activation activation) throws IOException {
+    assertThat(text("kernels.ptx"))
+        .contains(".entry bias_" + activation.label() + "(")
+        .contains(".entry backward_" + activation.label() + "(");
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void everyLossHasItsKernel(Loss loss) throws IOException {
+    assertThat(text("kernels.ptx")).contains(".entry loss_" + loss.label() + "(");
+  }
+
+  /** The translator is the one of CUDA 12.0, and so knows no more than the oldest driver. */
+  @ParameterizedTest
+  @ValueSource(strings = {"sm_75", "sm_80", "sm_86", "sm_89", "sm_90"})
+  void aTranslatorOfCuda12TakesThePtx(String architecture) throws IOException {
+    byte[] ptx = (text("kernels.ptx") + "\0").getBytes(StandardCharsets.UTF_8);
+    nvPTXCompilerHandle compiler = new nvPTXCompilerHandle();
+    assertThat(JNvPTXCompiler.nvPTXCompilerCreate(compiler, ptx.length, ptx)).isZero();
+    try {
+      int result =
+          JNvPTXCompiler.nvPTXCompilerCompile(
+              compiler, 1, new String[] {"--gpu-name=" + architecture});
+      assertThat(nvPTXCompileResult.stringFor(result))
+          .as(() -> errorLog(compiler))
+          .isEqualTo("NVPTXCOMPILE_SUCCESS");
+    } finally {
+      JNvPTXCompiler.nvPTXCompilerDestroy(compiler);
+    }
+  }
+
+  private static String errorLog(nvPTXCompilerHandle compiler) {
+    long[] size = new long[1];
+    JNvPTXCompiler.nvPTXCompilerGetErrorLogSize(compiler, size);
+    byte[] log = new byte[(int) size[0] + 1];
+    JNvPTXCompiler.nvPTXCompilerGetErrorLog(compiler, log);
+    return new String(log, StandardCharsets.UTF_8);
+  }
+
+  private static String text(String name) throws IOException {
+    try (InputStream in = Objects.requireNonNull(Kernels.class.getResourceAsStream(name), name)) {
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    }
+  }
+}
