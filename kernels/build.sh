@@ -30,6 +30,6 @@ nvcc "${options[@]}" "${codes[@]}" --compress-mode none -fatbin -o "$work/kernel
 nvcc "${options[@]}" -arch=compute_75 -ptx -o "$work/kernels.ptx" "$work/kernels.cu"
 sed -i -e 's/^\.version .*/.version 7.0/' -e '/^\/\//d' "$work/kernels.ptx"
 
-(cd "$here" && cat ./*.cu ./*.cuh | sha256sum | cut -d ' ' -f 1) > "$work/kernels.sha256"
+(cd "$here" && LC_ALL=C && cat ./*.cu ./*.cuh | sha256sum | cut -d ' ' -f 1) > "$work/kernels.sha256"
 mv "$work"/kernels.fatbin "$work"/kernels.ptx "$work"/kernels.sha256 "$out/"
 ls -l "$out"

@@ -60,7 +60,8 @@ extern "C" __global__ void scale(float* __restrict__ values, long long count, fl
 
 // C = alpha op(A) op(B) + beta C.  C: [m x n], row-major; read only if beta is not 0.
 // op(A)[i][l] = a[i * a_row + l * a_column], op(B)[l][j] = b[l * b_row + j * b_column]: the strides
-// say what is transposed.  Block: TILE x TILE threads for as many entries of C.
+// say what is transposed. Each tile is summed up by itself first: the rounding then grows with k / TILE
+// instead of with k.  Block: TILE x TILE threads for as many entries of C.
 extern "C" __global__ void gemm(long long m, long long n, long long k, float alpha,
                                 const float* __restrict__ a, long long a_row, long long a_column,
                                 const float* __restrict__ b, long long b_row, long long b_column,
@@ -76,9 +77,11 @@ extern "C" __global__ void gemm(long long m, long long n, long long k, float alp
     tile_a[threadIdx.y][threadIdx.x] = i < m && la < k ? a[i * a_row + la * a_column] : 0.0f;
     tile_b[threadIdx.y][threadIdx.x] = j < n && lb < k ? b[lb * b_row + j * b_column] : 0.0f;
     __syncthreads();
+    float tile_sum = 0;
     for (int l = 0; l < TILE; l++) {
-      sum += tile_a[threadIdx.y][l] * tile_b[l][threadIdx.x];
+      tile_sum += tile_a[threadIdx.y][l] * tile_b[l][threadIdx.x];
     }
+    sum += tile_sum;
     __syncthreads();
   }
   if (i < m && j < n) {
