@@ -2,6 +2,7 @@ package dev.warptron.backend.cuda;
 
 import com.google.errorprone.annotations.MustBeClosed;
 import dev.warptron.backend.Backend;
+import dev.warptron.backend.Operands;
 import dev.warptron.backend.OperationShapes;
 import dev.warptron.backend.Product;
 import dev.warptron.backend.RowOrder;
@@ -23,6 +24,7 @@ final class CudaBackend implements Backend {
   private static final int SUMS_OF_LOSS = 2; // loss and hits
 
   private final CudaContext context;
+  private final Operands operands;
   private final Kernels kernels;
   private final MatrixProduct product;
   private final Optimizers optimizers;
@@ -48,6 +50,7 @@ final class CudaBackend implements Backend {
       throw e;
     }
     this.optimizers = new Optimizers(kernels);
+    this.operands = new Operands(CudaProvider.NAME, context);
     this.ownBytes = context.bytesInUse();
   }
 
@@ -214,7 +217,7 @@ final class CudaBackend implements Backend {
     kernels
         .kernel("gather_rows")
         .address(own(source).address())
-        .address(own(order).memory().address())
+        .address(own(order).address())
         .int64(from)
         .int64(destination.shape().rows())
         .int64(destination.shape().columns())
@@ -274,49 +277,19 @@ final class CudaBackend implements Backend {
       product.close();
       kernels.close();
       context.close();
-      if (forgotten != 0) {
-        throw new IllegalStateException(
-            "device %s was closed while %d bytes allocated on it were not"
-                .formatted(name(), forgotten));
-      }
+      operands.requireNothingLeft(forgotten);
     }
   }
 
   private CudaTensor own(Tensor tensor) {
-    if (tensor instanceof CudaTensor mine) {
-      requireMine(mine.memory());
-      return mine;
-    }
-    throw foreign(tensor);
+    return operands.own(tensor, CudaTensor.class);
   }
 
   private CudaRowOrder own(RowOrder order) {
-    if (order instanceof CudaRowOrder mine) {
-      requireMine(mine.memory());
-      return mine;
-    }
-    throw foreign(order);
+    return operands.own(order, CudaRowOrder.class);
   }
 
   private CudaTotals own(Totals totals) {
-    if (totals instanceof CudaTotals mine) {
-      requireMine(mine.memory());
-      return mine;
-    }
-    throw foreign(totals);
-  }
-
-  private void requireMine(DeviceMemory memory) {
-    memory.requireOpen();
-    if (memory.context() != context) {
-      throw new IllegalArgumentException(
-          "the operand belongs to another %s device".formatted(name()));
-    }
-  }
-
-  private IllegalArgumentException foreign(Object operand) {
-    return new IllegalArgumentException(
-        "device %s cannot work on a %s of another device"
-            .formatted(name(), operand.getClass().getSimpleName()));
+    return operands.own(totals, CudaTotals.class);
   }
 }

@@ -2,12 +2,13 @@ package dev.warptron.backend.cuda;
 
 import com.google.errorprone.annotations.MustBeClosed;
 import dev.warptron.backend.OperationShapes;
+import dev.warptron.backend.Owned;
 import dev.warptron.backend.RowOrder;
 import jcuda.Pointer;
 import jcuda.driver.JCudaDriver;
 
 /** Row numbers in the device's memory, 32 bits each. */
-final class CudaRowOrder implements RowOrder {
+final class CudaRowOrder implements RowOrder, Owned {
   private final DeviceMemory memory;
   private final int count;
 
@@ -18,8 +19,19 @@ final class CudaRowOrder implements RowOrder {
     this.memory = new DeviceMemory(context, (long) count * Integer.BYTES, "row order of " + count);
   }
 
-  DeviceMemory memory() {
-    return memory;
+  /** The device address of the first row number. */
+  long address() {
+    return memory.address();
+  }
+
+  @Override
+  public Object home() {
+    return memory.context();
+  }
+
+  @Override
+  public void requireOpen() {
+    memory.requireOpen();
   }
 
   @Override

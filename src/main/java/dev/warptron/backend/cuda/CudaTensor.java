@@ -2,6 +2,7 @@ package dev.warptron.backend.cuda;
 
 import com.google.errorprone.annotations.MustBeClosed;
 import dev.warptron.backend.OperationShapes;
+import dev.warptron.backend.Owned;
 import dev.warptron.backend.Tensor;
 import dev.warptron.model.Shape;
 import java.util.Objects;
@@ -10,7 +11,7 @@ import jcuda.driver.CUdeviceptr;
 import jcuda.driver.JCudaDriver;
 
 /** A matrix of floats in the device's memory, or a view of part of one. */
-final class CudaTensor implements Tensor {
+final class CudaTensor implements Tensor, Owned {
   private final DeviceMemory memory;
   private final long offset; // in entries
   private final Shape shape;
@@ -31,8 +32,14 @@ final class CudaTensor implements Tensor {
         new DeviceMemory(context, bytes, "tensor " + shape), 0, shape, /* owner= */ true);
   }
 
-  DeviceMemory memory() {
-    return memory;
+  @Override
+  public Object home() {
+    return memory.context();
+  }
+
+  @Override
+  public void requireOpen() {
+    memory.requireOpen();
   }
 
   /** The device address of the first entry. */

@@ -1,12 +1,13 @@
 package dev.warptron.backend.cuda;
 
 import com.google.errorprone.annotations.MustBeClosed;
+import dev.warptron.backend.Owned;
 import dev.warptron.backend.Totals;
 import jcuda.Pointer;
 import jcuda.driver.JCudaDriver;
 
 /** Three sums in the device's memory, in double precision: loss, hits, penalty. */
-final class CudaTotals implements Totals {
+final class CudaTotals implements Totals, Owned {
   private static final int SUMS = 3;
   private static final int PENALTY = 2;
 
@@ -18,8 +19,14 @@ final class CudaTotals implements Totals {
     this.memory = new DeviceMemory(context, (long) SUMS * Double.BYTES, "totals");
   }
 
-  DeviceMemory memory() {
-    return memory;
+  @Override
+  public Object home() {
+    return memory.context();
+  }
+
+  @Override
+  public void requireOpen() {
+    memory.requireOpen();
   }
 
   /** Where loss and, behind it, hits are. */

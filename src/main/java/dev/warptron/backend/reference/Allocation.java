@@ -22,6 +22,7 @@ final class Allocation {
   }
 
   void requireOpen() {
+    backend.requireOpen();
     if (!open) {
       throw new IllegalStateException(what + " used after close");
     }

@@ -2,6 +2,7 @@ package dev.warptron.backend.reference;
 
 import com.google.errorprone.annotations.MustBeClosed;
 import dev.warptron.backend.Backend;
+import dev.warptron.backend.Operands;
 import dev.warptron.backend.OperationShapes;
 import dev.warptron.backend.Product;
 import dev.warptron.backend.RowOrder;
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Every operation as its formula says, in double precision. */
 final class ReferenceBackend implements Backend {
+  private final Operands operands = new Operands(ReferenceProvider.NAME, this);
   private long bytesInUse;
   private boolean open = true;
 
@@ -225,56 +227,25 @@ final class ReferenceBackend implements Backend {
   public void close() {
     if (open) {
       open = false;
-      if (bytesInUse != 0) {
-        throw new IllegalStateException(
-            "device %s was closed while %d bytes allocated on it were not"
-                .formatted(name(), bytesInUse));
-      }
+      operands.requireNothingLeft(bytesInUse);
     }
   }
 
-  private void requireOpen() {
+  void requireOpen() {
     if (!open) {
       throw new IllegalStateException("device %s used after close".formatted(name()));
     }
   }
 
   private ReferenceTensor own(Tensor tensor) {
-    if (tensor instanceof ReferenceTensor mine) {
-      requireMine(mine.allocation());
-      return mine;
-    }
-    throw foreign(tensor);
+    return operands.own(tensor, ReferenceTensor.class);
   }
 
   private ReferenceRowOrder own(RowOrder order) {
-    if (order instanceof ReferenceRowOrder mine) {
-      requireMine(mine.allocation());
-      return mine;
-    }
-    throw foreign(order);
+    return operands.own(order, ReferenceRowOrder.class);
   }
 
   private ReferenceTotals own(Totals totals) {
-    if (totals instanceof ReferenceTotals mine) {
-      requireMine(mine.allocation());
-      return mine;
-    }
-    throw foreign(totals);
-  }
-
-  private void requireMine(Allocation allocation) {
-    requireOpen();
-    allocation.requireOpen();
-    if (allocation.backend() != this) {
-      throw new IllegalArgumentException(
-          "the operand belongs to another %s device".formatted(name()));
-    }
-  }
-
-  private IllegalArgumentException foreign(Object operand) {
-    return new IllegalArgumentException(
-        "device %s cannot work on a %s of another device"
-            .formatted(name(), operand.getClass().getSimpleName()));
+    return operands.own(totals, ReferenceTotals.class);
   }
 }

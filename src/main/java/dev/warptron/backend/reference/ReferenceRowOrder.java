@@ -1,10 +1,11 @@
 package dev.warptron.backend.reference;
 
 import dev.warptron.backend.OperationShapes;
+import dev.warptron.backend.Owned;
 import dev.warptron.backend.RowOrder;
 
 /** Row numbers in a Java array. */
-final class ReferenceRowOrder implements RowOrder {
+final class ReferenceRowOrder implements RowOrder, Owned {
   private final Allocation allocation;
   private final int[] rows;
 
@@ -14,8 +15,14 @@ final class ReferenceRowOrder implements RowOrder {
         new Allocation(backend, (long) count * Integer.BYTES, "row order of " + count);
   }
 
-  Allocation allocation() {
-    return allocation;
+  @Override
+  public Object home() {
+    return allocation.backend();
+  }
+
+  @Override
+  public void requireOpen() {
+    allocation.requireOpen();
   }
 
   int row(int place) {
@@ -29,7 +36,7 @@ final class ReferenceRowOrder implements RowOrder {
 
   @Override
   public void write(int[] values) {
-    allocation.requireOpen();
+    requireOpen();
     OperationShapes.write(rows.length, values.length);
     System.arraycopy(values, 0, rows, 0, rows.length);
   }

@@ -1,6 +1,7 @@
 package dev.warptron.backend.reference;
 
 import dev.warptron.backend.OperationShapes;
+import dev.warptron.backend.Owned;
 import dev.warptron.backend.Tensor;
 import dev.warptron.model.Shape;
 import java.util.Objects;
@@ -8,7 +9,7 @@ import org.apache.commons.math3.linear.BlockRealMatrix;
 import org.apache.commons.math3.linear.RealMatrix;
 
 /** A matrix in a Java array, or a view of part of one. */
-final class ReferenceTensor implements Tensor {
+final class ReferenceTensor implements Tensor, Owned {
   private final Allocation allocation;
   private final double[] entries;
   private final int offset;
@@ -30,8 +31,14 @@ final class ReferenceTensor implements Tensor {
     return new ReferenceTensor(allocation, new double[size], 0, shape, true);
   }
 
-  Allocation allocation() {
-    return allocation;
+  @Override
+  public Object home() {
+    return allocation.backend();
+  }
+
+  @Override
+  public void requireOpen() {
+    allocation.requireOpen();
   }
 
   @Override
@@ -81,14 +88,14 @@ final class ReferenceTensor implements Tensor {
 
   @Override
   public void write(double[] values) {
-    allocation.requireOpen();
+    requireOpen();
     OperationShapes.write(shape.size(), values.length);
     System.arraycopy(values, 0, entries, offset, values.length);
   }
 
   @Override
   public void write(float[] values) {
-    allocation.requireOpen();
+    requireOpen();
     OperationShapes.write(shape.size(), values.length);
     for (int i = 0; i < values.length; i++) {
       entries[offset + i] = values[i];

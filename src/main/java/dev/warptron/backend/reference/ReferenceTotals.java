@@ -1,9 +1,10 @@
 package dev.warptron.backend.reference;
 
+import dev.warptron.backend.Owned;
 import dev.warptron.backend.Totals;
 
 /** Three sums. */
-final class ReferenceTotals implements Totals {
+final class ReferenceTotals implements Totals, Owned {
   private final Allocation allocation;
   private double loss;
   private double hits;
@@ -13,8 +14,14 @@ final class ReferenceTotals implements Totals {
     this.allocation = new Allocation(backend, 3L * Double.BYTES, "totals");
   }
 
-  Allocation allocation() {
-    return allocation;
+  @Override
+  public Object home() {
+    return allocation.backend();
+  }
+
+  @Override
+  public void requireOpen() {
+    allocation.requireOpen();
   }
 
   void addRow(double rowLoss, boolean hit) {
