@@ -22,6 +22,7 @@ public final class Operands {
    * @throws IllegalArgumentException if it belongs to another device
    * @throws IllegalStateException if it, or the device, is closed
    */
+  @SuppressWarnings("ReferenceEquality") // the very same device, not an equal one
   public <T extends Owned> T own(Object operand, Class<T> kind) {
     if (!kind.isInstance(operand)) {
       throw new IllegalArgumentException(

@@ -37,7 +37,7 @@ public enum Loss {
       return p;
     }
 
-    /** Each output is on the target's side of one half, and exactly one half counts as no. */
+    // Each output is on the target's side of one half, and exactly one half counts as no.
     @Override
     public boolean isHit(double[] z, double[] y) {
       for (int j = 0; j < z.length; j++) {
@@ -84,7 +84,7 @@ public enum Loss {
       return p;
     }
 
-    /** The largest output is the target's class; the first of equal ones counts. */
+    // The largest output is the target's class; the first of equal ones counts.
     @Override
     public boolean isHit(double[] z, double[] y) {
       return argMax(z) == argMax(y);
@@ -107,7 +107,7 @@ public enum Loss {
       return z.clone();
     }
 
-    /** A regression has no hits: its score is R squared, which follows from the loss. */
+    // A regression has no hits: its score is R squared, which follows from the loss.
     @Override
     public boolean isHit(double[] z, double[] y) {
       return false;

@@ -127,7 +127,7 @@ class TrainOptionsTest {
   }
 
   /** An option of {@link NetworkOptions} and what it makes of the saved model. */
-  private record Case(
+  record Case(
       String option, String arguments, Function<SavedModel, Object> seen, Object expected) {}
 
   private static final List<Case> CASES =
