@@ -1,8 +1,6 @@
 package dev.warptron.cli;
 
 import dev.warptron.data.ReadRequest;
-import java.util.LinkedHashSet;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -21,23 +19,10 @@ final class FileOptions {
       description = "The first line is data; the columns are then named c1, c2, ...")
   private boolean noHeader;
 
-  @Option(
-      names = "--ignore",
-      paramLabel = "COLUMN",
-      split = ",",
-      description = "Columns to leave out, such as a row number.")
-  private Set<String> ignored = new LinkedHashSet<>();
-
   /** For picocli. */
   FileOptions() {}
 
   ReadRequest apply(ReadRequest request) {
-    ReadRequest changed = applyForm(request).withIgnored(ignored);
-    return changed;
-  }
-
-  /** For a file that is read by a model's columns: the others are passed over in any case. */
-  ReadRequest applyForm(ReadRequest request) {
     ReadRequest changed = separator == null ? request : request.withSeparator(separator);
     return noHeader ? changed.withoutHeader() : changed;
   }

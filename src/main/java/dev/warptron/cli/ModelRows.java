@@ -54,6 +54,6 @@ final class ModelRows {
   }
 
   private Dataset read(ReadRequest request) {
-    return DatasetReaders.read(dataFile, files.applyForm(request));
+    return DatasetReaders.read(dataFile, files.apply(request));
   }
 }

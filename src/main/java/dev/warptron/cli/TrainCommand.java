@@ -9,7 +9,9 @@ import dev.warptron.data.ReadRequest;
 import dev.warptron.data.Task;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -40,6 +42,13 @@ final class TrainCommand implements Callable<Integer> {
       required = true,
       description = "The column to learn; the others are the features.")
   private String target = "";
+
+  @Option(
+      names = "--ignore",
+      paramLabel = "COLUMN",
+      split = ",",
+      description = "Columns to leave out, such as a row number.")
+  private Set<String> ignored = new LinkedHashSet<>();
 
   @Option(
       names = "--task",
@@ -138,7 +147,8 @@ final class TrainCommand implements Callable<Integer> {
   }
 
   private TrainingSets read() {
-    Dataset rows = DatasetReaders.read(data, files.apply(ReadRequest.training(target)));
+    Dataset rows =
+        DatasetReaders.read(data, files.apply(ReadRequest.training(target)).withIgnored(ignored));
     InferredTask what = task(rows);
     Dataset testRows = test == null ? null : readLike(rows, test);
     if (valid != null) {
@@ -152,7 +162,7 @@ final class TrainCommand implements Callable<Integer> {
   /** A further file with the same columns. */
   private Dataset readLike(Dataset rows, Path file) {
     ReadRequest request = ReadRequest.features(rows.featureNames()).withTarget(target);
-    return DatasetReaders.read(file, files.applyForm(request));
+    return DatasetReaders.read(file, files.apply(request));
   }
 
   private InferredTask task(Dataset rows) {

@@ -13,8 +13,8 @@ import java.util.Arrays;
  *
  * <p>A bound grows by what the operation itself rounds, and by the bounds of what goes in, times
  * how strongly the result depends on it. No activation here changes faster than its argument, and
- * neither does the derivative of a smooth one; a relu could be on the other side of its kink, so it
- * is refused.
+ * neither does the derivative of a smooth one. A relu whose sum is no farther from 0 than its bound
+ * may be on the other side of its kink.
  */
 public final class PlainBackprop {
   private final NetworkSpec network;
@@ -153,7 +153,7 @@ public final class PlainBackprop {
     Activation f = network.layers().get(l).activation();
     for (int j = 0; j < error.length; j++) {
       double derivative = f.derivative(sums[l][j], values[l + 1][j]);
-      double derivativeBound = f == Activation.IDENTITY ? 0 : sumBounds[l][j] + 2 * roundingOf(f);
+      double derivativeBound = derivativeBound(f, sums[l][j], sumBounds[l][j]);
       double product = error[j] * derivative;
       bound[j] =
           (Math.abs(error[j]) + bound[j]) * derivativeBound
@@ -182,11 +182,18 @@ public final class PlainBackprop {
     return network.weightOffset(layer) + i * network.layers().get(layer).outputs() + j;
   }
 
-  private double roundingOf(Activation f) {
+  private double derivativeBound(Activation f, double sum, double sumBound) {
     return switch (f) {
       case IDENTITY -> 0;
+      case LOGISTIC, TANH -> sumBound + 2 * roundingOf(f);
+      case RELU -> Math.abs(sum) <= sumBound ? 1 : 0;
+    };
+  }
+
+  private double roundingOf(Activation f) {
+    return switch (f) {
+      case IDENTITY, RELU -> 0;
       case LOGISTIC, TANH -> tolerance.ofFunction(1);
-      case RELU -> throw new IllegalArgumentException("a bound cannot cross the kink of relu");
     };
   }
 

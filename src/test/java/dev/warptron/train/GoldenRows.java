@@ -73,7 +73,17 @@ record GoldenRows(int rows, List<Double> features, List<Double> targets) {
 
   @MustBeClosed
   TrainingRows upload(Backend backend) {
-    return new TrainingRows(backend, rows, toArray(features), toArray(targets));
+    return new TrainingRows(backend, rows, featureArray(), targetArray());
+  }
+
+  /** {@code [rows x features]}, row-major. */
+  double[] featureArray() {
+    return toArray(features);
+  }
+
+  /** {@code [rows x outputs]}, row-major. */
+  double[] targetArray() {
+    return toArray(targets);
   }
 
   private static double[] toArray(List<Double> values) {

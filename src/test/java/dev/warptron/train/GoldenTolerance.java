@@ -43,19 +43,9 @@ final class GoldenTolerance {
     assertEach(what, actual, expected, isDouble ? 1e-11 : 3e-4);
   }
 
-  /**
-   * In single precision relative to the largest gradient: a gradient is a mean over the rows, and
-   * its rounding goes by the size of the terms, which may cancel.
-   */
+  /** In double precision alone: see {@link GoldenGradients} for the others. */
   void assertGradients(String what, double[] actual, double[] expected) {
-    if (isDouble) {
-      assertEach(what, actual, expected, 1e-12);
-      return;
-    }
-    double largest = Arrays.stream(expected).map(Math::abs).max().orElse(0);
-    for (int i = 0; i < expected.length; i++) {
-      assertClose(what + ": entry " + i, actual[i], expected[i], 1e-4 * largest);
-    }
+    assertEach(what, actual, expected, 1e-12);
   }
 
   /**
