@@ -3,8 +3,9 @@ package dev.warptron;
 import com.google.errorprone.annotations.MustBeClosed;
 import dev.warptron.backend.Arena;
 import dev.warptron.backend.Backend;
-import dev.warptron.backend.BackendProvider;
 import dev.warptron.backend.Backends;
+import dev.warptron.backend.DeviceOptions;
+import dev.warptron.backend.DeviceRequest;
 import dev.warptron.backend.ParameterBuffer;
 import dev.warptron.backend.Tensor;
 import dev.warptron.data.DataException;
@@ -22,7 +23,6 @@ import dev.warptron.train.History;
 import dev.warptron.train.TrainingConfig;
 import dev.warptron.train.TrainingRows;
 import dev.warptron.train.TrainingState;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,21 +33,23 @@ import org.jspecify.annotations.Nullable;
  * @param validation the same on the validation rows; null if there were none
  * @param device that is asked for; null for the one the model was trained on, or, where that is not
  *     available, the best one that is
+ * @param options how that device is to work
  */
 record FittedNetwork(
     SavedModel saved,
     History history,
     @Nullable Evaluation training,
     @Nullable Evaluation validation,
-    @Nullable String device) {
+    @Nullable String device,
+    DeviceOptions options) {
 
   /** A model without a history. */
   static FittedNetwork loaded(SavedModel saved) {
-    return new FittedNetwork(saved, History.EMPTY, null, null, null);
+    return new FittedNetwork(saved, History.EMPTY, null, null, null, DeviceOptions.DEFAULT);
   }
 
-  FittedNetwork withDevice(String name) {
-    return new FittedNetwork(saved, history, training, validation, name);
+  FittedNetwork withDevice(@Nullable String name, DeviceOptions how) {
+    return new FittedNetwork(saved, history, training, validation, name, how);
   }
 
   NetworkSpec network() {
@@ -71,21 +73,26 @@ record FittedNetwork(
     }
   }
 
-  BackendProvider deviceProvider() {
+  /** The device that is asked for, or what stands for it. */
+  DeviceRequest deviceRequest() {
     if (device != null) {
-      return Backends.choose(device).provider();
+      return new DeviceRequest(device, options);
     }
-    Optional<BackendProvider> trainedOn =
+    boolean available =
         Backends.providers().stream()
             .filter(p -> p.name().equals(saved.training().device()))
-            .filter(p -> p.unavailableBecause().isEmpty())
-            .findFirst();
-    return trainedOn.orElseGet(() -> Backends.choose(Backends.AUTO).provider());
+            .anyMatch(p -> p.unavailableBecause(options).isEmpty());
+    return new DeviceRequest(available ? saved.training().device() : Backends.AUTO, options);
+  }
+
+  /** The name of the device it predicts on. */
+  String deviceName() {
+    return Backends.choose(deviceRequest()).provider().name();
   }
 
   @MustBeClosed
   private Backend open() {
-    return deviceProvider().open();
+    return Backends.choose(deviceRequest()).open();
   }
 
   /** Rows of the model's features, in memory. */
@@ -169,6 +176,11 @@ record FittedNetwork(
         new TrainingState(saved.parameters(), saved.optimizerState(), saved.training().epochs());
     FittedNetwork later = fit.run(training, validation, start);
     return new FittedNetwork(
-        later.saved, history.followedBy(later.history), later.training, later.validation, device);
+        later.saved,
+        history.followedBy(later.history),
+        later.training,
+        later.validation,
+        device,
+        options);
   }
 }

@@ -1,6 +1,7 @@
 package dev.warptron;
 
-import dev.warptron.backend.Backends;
+import dev.warptron.backend.DeviceOptions;
+import dev.warptron.backend.DeviceRequest;
 import dev.warptron.data.Dataset;
 import dev.warptron.function.Activation;
 import dev.warptron.function.Initializer;
@@ -33,7 +34,7 @@ public abstract class MlpBuilder<B extends MlpBuilder<B, M>, M> {
   private TrainingConfig config = TrainingConfig.DEFAULT;
   private @Nullable Initializer initializer;
   private boolean standardize = true;
-  private String device = Backends.AUTO;
+  private DeviceRequest device = DeviceRequest.DEFAULT;
   private TrainingListener listener = TrainingListener.NONE;
 
   /** For the two builders of this package. */
@@ -137,7 +138,16 @@ public abstract class MlpBuilder<B extends MlpBuilder<B, M>, M> {
 
   /** The device to train on: {@code auto} (the default) or a name such as {@code reference}. */
   public B device(String name) {
-    this.device = name;
+    this.device = device.withDevice(name);
+    return self();
+  }
+
+  /**
+   * How the device is to work, in training and in prediction; default {@link
+   * DeviceOptions#DEFAULT}.
+   */
+  public B deviceOptions(DeviceOptions options) {
+    this.device = device.withOptions(options);
     return self();
   }
 
@@ -187,7 +197,7 @@ public abstract class MlpBuilder<B extends MlpBuilder<B, M>, M> {
     return standardize;
   }
 
-  String requestedDevice() {
+  DeviceRequest requestedDevice() {
     return device;
   }
 

@@ -1,6 +1,8 @@
 package dev.warptron;
 
 import dev.warptron.backend.Backends;
+import dev.warptron.backend.DeviceOptions;
+import dev.warptron.backend.DeviceRequest;
 import dev.warptron.data.Dataset;
 import dev.warptron.data.Target;
 import dev.warptron.data.Task;
@@ -92,7 +94,7 @@ public abstract sealed class MlpModel<M extends MlpModel<M>> permits MlpClassifi
             fitted.saved().features(),
             fitted.saved().target(),
             this::encode,
-            fitted.deviceProvider().name(),
+            fitted.deviceRequest().withDevice(fitted.deviceName()),
             listener);
     return with(fitted.continued(fit, training, validation));
   }
@@ -108,8 +110,28 @@ public abstract sealed class MlpModel<M extends MlpModel<M>> permits MlpClassifi
    * @throws dev.warptron.backend.DeviceException if there is no such device, or it is not available
    */
   public final M withDevice(String device) {
-    Backends.choose(device);
-    return with(fitted.withDevice(device));
+    return withDevice(new DeviceRequest(device, fitted.options()));
+  }
+
+  /**
+   * The same model on another device, or on one that works in another way.
+   *
+   * @throws dev.warptron.backend.DeviceException if there is no such device, or it is not available
+   */
+  public final M withDevice(DeviceRequest request) {
+    Backends.choose(request);
+    return with(fitted.withDevice(request.device(), request.options()));
+  }
+
+  /**
+   * The same model with a device that works in another way; which device it is stays as it was.
+   *
+   * @throws dev.warptron.backend.DeviceException if it is not available
+   */
+  public final M withDeviceOptions(DeviceOptions options) {
+    FittedNetwork other = fitted.withDevice(fitted.device(), options);
+    Backends.choose(other.deviceRequest());
+    return with(other);
   }
 
   /**
@@ -117,7 +139,7 @@ public abstract sealed class MlpModel<M extends MlpModel<M>> permits MlpClassifi
    * that it was trained on, else, where that is not available, the best one that is.
    */
   public final String device() {
-    return fitted.deviceProvider().name();
+    return fitted.deviceName();
   }
 
   /** What was measured in each epoch; empty if the model was loaded from a file. */

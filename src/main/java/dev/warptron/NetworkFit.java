@@ -2,8 +2,9 @@ package dev.warptron;
 
 import com.google.errorprone.annotations.MustBeClosed;
 import dev.warptron.backend.Backend;
-import dev.warptron.backend.BackendProvider;
 import dev.warptron.backend.Backends;
+import dev.warptron.backend.DeviceRequest;
+import dev.warptron.backend.ProductPrecision;
 import dev.warptron.data.DataException;
 import dev.warptron.data.Dataset;
 import dev.warptron.data.Standardizer;
@@ -18,6 +19,8 @@ import dev.warptron.train.TrainingListener;
 import dev.warptron.train.TrainingResult;
 import dev.warptron.train.TrainingRows;
 import dev.warptron.train.TrainingState;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -35,8 +38,11 @@ record NetworkFit(
     SavedModel.Features features,
     SavedModel.Target target,
     Function<Dataset, double[]> encode,
-    String device,
+    DeviceRequest device,
     TrainingListener listener) {
+
+  /** The setting of a training whose matrix products rounded their operands. */
+  private static final String PRECISION = "precision";
 
   /** From fresh weights. */
   FittedNetwork run(Dataset training, @Nullable Dataset validation) {
@@ -49,8 +55,7 @@ record NetworkFit(
     if (validation != null) {
       requireColumns("validation rows", features, validation);
     }
-    BackendProvider provider = Backends.choose(device).provider();
-    try (Backend backend = provider.open()) {
+    try (Backend backend = Backends.choose(device).open()) {
       Precision precision = backend.precision();
       TrainingResult result = train(backend, training, validation, start, precision);
       return new FittedNetwork(
@@ -58,7 +63,8 @@ record NetworkFit(
           result.history(),
           result.training(),
           result.validation(),
-          null);
+          null,
+          device.options());
     }
   }
 
@@ -101,9 +107,13 @@ record NetworkFit(
   }
 
   private SavedModel pack(TrainingState state, Precision precision, String trainedOn) {
+    Map<String, String> settings = new LinkedHashMap<>(config.describe());
+    if (device.options().products() != ProductPrecision.FP32) {
+      settings.put(PRECISION, device.options().products().label());
+    }
     SavedModel.Training training =
         new SavedModel.Training(
-            config.optimizer(), state.epochs(), config.seed(), trainedOn, config.describe());
+            config.optimizer(), state.epochs(), config.seed(), trainedOn, settings);
     return new SavedModel(
         network,
         loss,

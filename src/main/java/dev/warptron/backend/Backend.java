@@ -30,6 +30,11 @@ public interface Backend extends AutoCloseable {
   /** The format of every tensor's entries. */
   Precision precision();
 
+  /** How precisely it takes the operands of {@link #gemm} and {@link #affine}. */
+  default double productRoundoff() {
+    return precision().unitRoundoff();
+  }
+
   /** Bytes of all tensors, row orders and totals that were allocated and not yet closed. */
   long bytesInUse();
 

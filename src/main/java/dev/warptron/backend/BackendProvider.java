@@ -16,8 +16,29 @@ public interface BackendProvider {
    */
   int rank();
 
-  /** Empty if the device can be used here; otherwise why not and what to do, for the user. */
-  Optional<String> unavailableBecause();
+  /**
+   * Empty if the device can be used here in this way; otherwise why not and what to do, for the
+   * user.
+   */
+  Optional<String> unavailableBecause(DeviceOptions options);
+
+  /** The same for the device as it works by default. */
+  default Optional<String> unavailableBecause() {
+    return unavailableBecause(DeviceOptions.DEFAULT);
+  }
+
+  /**
+   * Refuses if the device cannot be used here in this way.
+   *
+   * @throws DeviceException with the reason
+   */
+  default void requireAvailable(DeviceOptions options) {
+    unavailableBecause(options)
+        .ifPresent(
+            reason -> {
+              throw new DeviceException("device %s is not available: %s".formatted(name(), reason));
+            });
+  }
 
   /**
    * Opens the device.
@@ -25,5 +46,11 @@ public interface BackendProvider {
    * @throws DeviceException if it is not available
    */
   @MustBeClosed
-  Backend open();
+  Backend open(DeviceOptions options);
+
+  /** The same for the device as it works by default. */
+  @MustBeClosed
+  default Backend open() {
+    return open(DeviceOptions.DEFAULT);
+  }
 }

@@ -1,5 +1,6 @@
 package dev.warptron.backend;
 
+import com.google.errorprone.annotations.MustBeClosed;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -28,42 +29,43 @@ public final class Backends {
   /**
    * The device to use.
    *
-   * @param request {@link #AUTO}, or the name of a device, which is then taken or refused, never
-   *     replaced by another
+   * @param request a device that is named is taken or refused, never replaced by another
    * @throws DeviceException if there is no such device, or it is not available
    */
-  public static Choice choose(String request) {
+  public static Choice choose(DeviceRequest request) {
     return choose(request, providers());
   }
 
-  static Choice choose(String request, List<BackendProvider> providers) {
-    return request.equals(AUTO) ? chooseBest(providers) : chooseNamed(request, providers);
+  /** The same for a device as it works by default. */
+  public static Choice choose(String device) {
+    return choose(DeviceRequest.of(device));
   }
 
-  private static Choice chooseNamed(String request, List<BackendProvider> providers) {
+  static Choice choose(DeviceRequest request, List<BackendProvider> providers) {
+    return request.device().equals(AUTO)
+        ? chooseBest(request.options(), providers)
+        : chooseNamed(request, providers);
+  }
+
+  private static Choice chooseNamed(DeviceRequest request, List<BackendProvider> providers) {
     for (BackendProvider provider : providers) {
-      if (provider.name().equals(request)) {
-        provider
-            .unavailableBecause()
-            .ifPresent(
-                reason -> {
-                  throw new DeviceException(
-                      "device %s is not available: %s".formatted(request, reason));
-                });
-        return new Choice(provider, "asked for", List.of());
+      if (provider.name().equals(request.device())) {
+        provider.requireAvailable(request.options());
+        return new Choice(provider, request.options(), "asked for", List.of());
       }
     }
     throw new DeviceException(
         "this build has no device %s; it has: %s. --device auto takes the best one that is available"
-            .formatted(request, names(providers)));
+            .formatted(request.device(), names(providers)));
   }
 
-  private static Choice chooseBest(List<BackendProvider> providers) {
+  private static Choice chooseBest(DeviceOptions options, List<BackendProvider> providers) {
     List<String> notTaken = new ArrayList<>();
     for (BackendProvider provider : providers) {
-      Optional<String> reason = provider.unavailableBecause();
+      Optional<String> reason = provider.unavailableBecause(options);
       if (reason.isEmpty()) {
-        return new Choice(provider, "the best device available here", List.copyOf(notTaken));
+        return new Choice(
+            provider, options, "the best device available here", List.copyOf(notTaken));
       }
       notTaken.add("%s: %s".formatted(provider.name(), reason.get()));
     }
@@ -77,8 +79,16 @@ public final class Backends {
   /**
    * Which device was taken, and why.
    *
+   * @param options how it is to work
    * @param reason in a few words for the user
    * @param notTaken a sentence for each quicker device that is not available
    */
-  public record Choice(BackendProvider provider, String reason, List<String> notTaken) {}
+  public record Choice(
+      BackendProvider provider, DeviceOptions options, String reason, List<String> notTaken) {
+    /** Opens the device. */
+    @MustBeClosed
+    public Backend open() {
+      return provider.open(options);
+    }
+  }
 }

@@ -1,5 +1,6 @@
 package dev.warptron.cli;
 
+import dev.warptron.backend.ProductPrecision;
 import dev.warptron.function.Activation;
 import dev.warptron.function.Initializer;
 import dev.warptron.optim.Adam;
@@ -40,6 +41,22 @@ final class Converters {
     @Override
     public Iterator<String> iterator() {
       return Arrays.stream(Activation.values()).map(Activation::label).iterator();
+    }
+  }
+
+  /** A precision of products. */
+  static final class Products implements ITypeConverter<ProductPrecision> {
+    @Override
+    public ProductPrecision convert(String text) {
+      return Labels.find("precision", ProductPrecision.values(), ProductPrecision::label, text);
+    }
+  }
+
+  /** What {@link Products} knows. */
+  static final class ProductLabels implements Iterable<String> {
+    @Override
+    public Iterator<String> iterator() {
+      return Arrays.stream(ProductPrecision.values()).map(ProductPrecision::label).iterator();
     }
   }
 

@@ -46,12 +46,7 @@ final class DemoCommand implements Callable<Integer> {
       description = "Where to write. Default: warptron-demo.")
   private Path folder = Path.of("warptron-demo");
 
-  @Option(
-      names = "--device",
-      paramLabel = "NAME",
-      description = "Default: auto, the best one that is available.")
-  private String device = Backends.AUTO;
-
+  @Mixin private DeviceArguments device = new DeviceArguments();
   @Mixin private ProgressOptions progress;
 
   /**
@@ -79,7 +74,7 @@ final class DemoCommand implements Callable<Integer> {
         validation.rows(),
         test.rows(),
         training.featureCount());
-    Backends.Choice choice = Backends.choose(device);
+    Backends.Choice choice = Backends.choose(device.request());
     report.line("device", "%s (%s)", choice.provider().name(), choice.provider().description());
     choice.notTaken().forEach(reason -> report.line("", "not %s", reason));
     if (all) {
@@ -151,7 +146,12 @@ final class DemoCommand implements Callable<Integer> {
 
   private MlpClassifier train(SeedNetwork which, Dataset training, Dataset validation) {
     try (Progress display = progress.display(spec.commandLine().getErr())) {
-      return which.builder().device(device).listener(display).fit(training, validation);
+      return which
+          .builder()
+          .device(device.request().device())
+          .deviceOptions(device.options())
+          .listener(display)
+          .fit(training, validation);
     }
   }
 

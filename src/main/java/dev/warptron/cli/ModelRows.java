@@ -5,9 +5,7 @@ import dev.warptron.data.Dataset;
 import dev.warptron.data.DatasetReaders;
 import dev.warptron.data.ReadRequest;
 import java.nio.file.Path;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** A saved model and a file of rows for it. */
@@ -21,12 +19,7 @@ final class ModelRows {
       description = "CSV file with the columns that the model was trained on, and maybe others.")
   private Path dataFile = Path.of("");
 
-  @Option(
-      names = "--device",
-      paramLabel = "NAME",
-      description = "Default: the one the model was trained on, if it is available here.")
-  private @Nullable String device;
-
+  @Mixin private DeviceArguments device = new DeviceArguments();
   @Mixin private FileOptions files = new FileOptions();
 
   /** For picocli. */
@@ -34,7 +27,9 @@ final class ModelRows {
 
   MlpModel<?> loadModel() {
     MlpModel<?> model = MlpModel.load(modelFile);
-    return device == null ? model : model.withDevice(device);
+    return device.name() == null
+        ? model.withDeviceOptions(device.options())
+        : model.withDevice(device.request());
   }
 
   Path dataFile() {

@@ -2,7 +2,7 @@ package dev.warptron.cli;
 
 import dev.warptron.MlpBuilder;
 import dev.warptron.MlpClassifier;
-import dev.warptron.backend.Backends;
+import dev.warptron.backend.DeviceRequest;
 import dev.warptron.function.Activation;
 import dev.warptron.function.Initializer;
 import dev.warptron.model.NetworkSpec;
@@ -13,6 +13,7 @@ import dev.warptron.train.TrainingConfig;
 import java.util.Collections;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** What is trained, and how. Options that are not given leave the library's defaults. */
@@ -116,12 +117,7 @@ final class NetworkOptions {
       description = "Of the split, the initial weights and the order of the rows. Default: 42.")
   private @Nullable Long seed;
 
-  @Option(
-      names = "--device",
-      paramLabel = "NAME",
-      description =
-          "auto takes the best one that is available; see warptron doctor. Default: auto.")
-  private @Nullable String device;
+  @Mixin private DeviceArguments device = new DeviceArguments();
 
   /** For picocli. */
   NetworkOptions() {}
@@ -156,10 +152,8 @@ final class NetworkOptions {
     if (seed != null) {
       builder.seed(seed);
     }
-    if (device != null) {
-      builder.device(device);
-    }
-    return builder.optimizer(rule());
+    DeviceRequest request = device();
+    return builder.device(request.device()).deviceOptions(request.options()).optimizer(rule());
   }
 
   /**
@@ -204,8 +198,8 @@ final class NetworkOptions {
   }
 
   /** The device that is asked for. */
-  String device() {
-    return device == null ? Backends.AUTO : device;
+  DeviceRequest device() {
+    return device.request();
   }
 
   private UpdateRule rule() {

@@ -91,7 +91,8 @@ final class TrainingSession {
         "%s (%s): %s",
         choice.provider().name(),
         choice.provider().description(),
-        choice.reason() + (network.device().equals(Backends.AUTO) ? "; --device overrides" : ""));
+        choice.reason()
+            + (network.device().device().equals(Backends.AUTO) ? "; --device overrides" : ""));
     choice.notTaken().forEach(reason -> report.line("", "not %s", reason));
   }
 

@@ -36,7 +36,15 @@ class BackendContractTest {
   private static final double LARGEST_SLOPE = 1.25;
 
   static Stream<Arguments> devicesAndSizes() {
-    return TestBackends.all().stream()
+    return withSizes(TestBackends.all());
+  }
+
+  static Stream<Arguments> precisionsAndSizes() {
+    return withSizes(TestBackends.withEveryPrecision());
+  }
+
+  private static Stream<Arguments> withSizes(List<BackendProvider> devices) {
+    return devices.stream()
         .flatMap(p -> Arrays.stream(SIZES).mapToObj(n -> argumentSet(p.name() + " n=" + n, p, n)));
   }
 
@@ -50,7 +58,7 @@ class BackendContractTest {
   }
 
   @ParameterizedTest
-  @MethodSource("devicesAndSizes")
+  @MethodSource("precisionsAndSizes")
   void gemm(BackendProvider provider, int n) {
     int m = 3;
     int k = 7;
@@ -95,8 +103,9 @@ class BackendContractTest {
       }
       Tensor tensorC = arena.tensor(new Shape(m, n), start);
       backend.gemm(product, alpha, tensorA, tensorB, beta, tensorC);
-      Tolerance tolerance = Tolerance.of(backend.precision());
-      double[] bounds = Arrays.stream(magnitude).map(s -> tolerance.ofSum(k + 1, s)).toArray();
+      Tolerance tolerance = Tolerance.of(backend);
+      double[] bounds =
+          Arrays.stream(magnitude).map(s -> tolerance.ofProducts(k + 1L, s)).toArray();
       String what =
           "gemm %s %d x %d x %d, alpha %s, beta %s".formatted(product, m, n, k, alpha, beta);
       assertClose(what, tensorC.read(), expected, bounds);
@@ -104,7 +113,7 @@ class BackendContractTest {
   }
 
   @ParameterizedTest
-  @MethodSource("devicesAndSizes")
+  @MethodSource("precisionsAndSizes")
   void affine(BackendProvider provider, int in) {
     int out = 4;
     double[] x = uniform(ROWS * in, 1);
@@ -112,7 +121,7 @@ class BackendContractTest {
     double[] b = uniform(out, 3);
     try (Backend backend = TestBackends.open(provider);
         Arena arena = new Arena(backend)) {
-      Tolerance tolerance = Tolerance.of(backend.precision());
+      Tolerance tolerance = Tolerance.of(backend);
       Tensor tensorX = arena.tensor(new Shape(ROWS, in), x);
       Tensor tensorW = arena.tensor(new Shape(in, out), w);
       Tensor tensorB = arena.tensor(new Shape(1, out), b);
@@ -131,7 +140,7 @@ class BackendContractTest {
               sum += x[i * in + l] * w[l * out + j];
               magnitude += Math.abs(x[i * in + l] * w[l * out + j]);
             }
-            double bound = tolerance.ofSum(in + 1, magnitude);
+            double bound = tolerance.ofProducts(in + 1L, magnitude);
             String entry = "%s, in %d, (%d, %d)".formatted(f, in, i, j);
             assertClose("Z of " + entry, z.read()[i * out + j], sum, bound);
             double activation = f.forward(sum);

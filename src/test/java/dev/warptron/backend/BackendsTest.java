@@ -18,7 +18,7 @@ class BackendsTest {
   private static final FakeProvider MISSING =
       new FakeProvider("missing", 30, Optional.of("no such card is here"));
 
-  private record FakeProvider(String name, int rank, Optional<String> unavailableBecause)
+  private record FakeProvider(String name, int rank, Optional<String> problem)
       implements BackendProvider {
     @Override
     public String description() {
@@ -26,14 +26,19 @@ class BackendsTest {
     }
 
     @Override
+    public Optional<String> unavailableBecause(DeviceOptions options) {
+      return problem;
+    }
+
+    @Override
     @MustBeClosed
-    public Backend open() {
+    public Backend open(DeviceOptions options) {
       throw new AssertionError("choosing opens nothing");
     }
   }
 
   private static Backends.Choice choose(String request, BackendProvider... providers) {
-    return Backends.choose(request, Backends.quickestFirst(Stream.of(providers)));
+    return Backends.choose(DeviceRequest.of(request), Backends.quickestFirst(Stream.of(providers)));
   }
 
   @Test
@@ -83,6 +88,18 @@ class BackendsTest {
         .withMessage(
             "this build has no device abacus; it has: broken, slow."
                 + " --device auto takes the best one that is available");
+  }
+
+  @Test
+  void aDeviceThatRoundsNoOperandsIsNotTakenForAPrecisionThatAsksForIt() {
+    DeviceRequest request =
+        DeviceRequest.of("reference")
+            .withOptions(DeviceOptions.DEFAULT.withProducts(ProductPrecision.TF32));
+    assertThatExceptionOfType(DeviceException.class)
+        .isThrownBy(() -> Backends.choose(request))
+        .withMessage(
+            "device reference is not available: it rounds no operands, and --precision tf32 asks"
+                + " for it; only device cuda can");
   }
 
   @Test

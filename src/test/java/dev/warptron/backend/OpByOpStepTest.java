@@ -57,7 +57,7 @@ class OpByOpStepTest {
   static Stream<Arguments> steps() {
     StepMaker specification = OpByOpStep::new;
     StepMaker compiled = Backend::compile;
-    return TestBackends.all().stream()
+    return TestBackends.withEveryPrecision().stream()
         .flatMap(
             device ->
                 Stream.of(
@@ -149,7 +149,7 @@ class OpByOpStepTest {
       Tensor x = arena.tensor(new Shape(ROWS, 3), X);
       Tensor y = arena.tensor(new Shape(ROWS, 2), Y);
       Totals totals = arena.totals();
-      Tolerance tolerance = Tolerance.of(backend.precision());
+      Tolerance tolerance = Tolerance.of(backend);
       for (int from = 0; from < ROWS; from += plan.batchSize()) {
         int to = Math.min(ROWS, from + plan.batchSize());
         double[] before = state.readParameters();
@@ -169,7 +169,8 @@ class OpByOpStepTest {
         Totals.Sums sums = totals.read();
         assertClose(
             what + ": loss before the update", sums.loss(), plain.loss(), plain.lossBound());
-        assertThat(sums.hits()).as("%s: hits before the update", what).isEqualTo(plain.hits());
+        assertClose(
+            what + ": hits before the update", sums.hits(), plain.hits(), plain.doubtfulHits());
         assertThat(sums.penalty()).as("%s: penalty", what).isZero();
         PlainUpdate update = new PlainUpdate(plan, before, optimizer, plain, to - from, tolerance);
         update.assertMadeBy(what, state);

@@ -25,6 +25,7 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -128,7 +129,10 @@ class TrainOptionsTest {
 
   /** An option of {@link NetworkOptions} and what it makes of the saved model. */
   record Case(
-      String option, String arguments, Function<SavedModel, Object> seen, Object expected) {}
+      String option,
+      String arguments,
+      Function<SavedModel, @Nullable Object> seen,
+      @Nullable Object expected) {}
 
   private static final List<Case> CASES =
       List.of(
@@ -184,7 +188,8 @@ class TrainOptionsTest {
           new Case("--init", "he", m -> config(m).initializer(), Initializer.HE_NORMAL),
           new Case("--init", "he-uniform", m -> config(m).initializer(), Initializer.HE_UNIFORM),
           new Case("--seed", "-7", m -> m.training().seed(), -7L),
-          new Case("--device", "reference", m -> m.training().device(), "reference"));
+          new Case("--device", "reference", m -> m.training().device(), "reference"),
+          new Case("--precision", "fp32", m -> m.training().settings().get("precision"), null));
 
   private static List<Activation> activations(SavedModel model) {
     return model.network().layers().stream().map(Layer::activation).toList();

@@ -35,6 +35,7 @@ public final class PlainBackprop {
   private double lossSum;
   private double lossBound;
   private int hits;
+  private int doubtfulHits;
   private int rows;
 
   private PlainBackprop(NetworkSpec network, Loss loss, double[] parameters, Tolerance tolerance) {
@@ -95,7 +96,7 @@ public final class PlainBackprop {
           magnitude += Math.abs(values[l][i] * w);
           bound += valueBounds[l][i] * Math.abs(w);
         }
-        bound += tolerance.ofSum(layer.inputs() + 1L, magnitude + bound);
+        bound += tolerance.ofProducts(layer.inputs() + 1L, magnitude + bound);
         sums[l][j] = sum;
         sumBounds[l][j] = bound;
         values[l + 1][j] = layer.activation().forward(sum);
@@ -119,6 +120,7 @@ public final class PlainBackprop {
     }
     lossBound += tolerance.ofFunction(error.length * (value + largest));
     hits += loss.isHit(output, target) ? 1 : 0;
+    doubtfulHits += isDoubtful(output, widest) ? 1 : 0;
 
     throughActivation(last, error, bound);
     for (int l = last; l >= 0; l--) {
@@ -134,6 +136,21 @@ public final class PlainBackprop {
     }
   }
 
+  /**
+   * Whether outputs that are off by so much might be in another order, or on the other side of 0.
+   */
+  private static boolean isDoubtful(double[] output, double bound) {
+    double[] ascending = output.clone();
+    Arrays.sort(ascending);
+    for (int j = 0; j < ascending.length; j++) {
+      if (Math.abs(ascending[j]) <= bound
+          || (j > 0 && ascending[j] - ascending[j - 1] <= 2 * bound)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   private void throughWeights(
       int l, double[] error, double[] bound, double[] previous, double[] previousBound) {
     for (int i = 0; i < previous.length; i++) {
@@ -144,7 +161,7 @@ public final class PlainBackprop {
         magnitude += Math.abs(error[j] * w);
         previousBound[i] += bound[j] * Math.abs(w);
       }
-      previousBound[i] += tolerance.ofSum(error.length, magnitude + previousBound[i]);
+      previousBound[i] += tolerance.ofProducts(error.length, magnitude + previousBound[i]);
     }
   }
 
@@ -207,7 +224,11 @@ public final class PlainBackprop {
     double[] bounds = new double[gradient.length];
     for (int i = 0; i < bounds.length; i++) {
       double magnitude = gradientMagnitude[i] + gradientBound[i];
-      bounds[i] = (gradientBound[i] + tolerance.ofSum(rows + 1L, magnitude)) / rows;
+      double rounding =
+          i < network.weightCount()
+              ? tolerance.ofProducts(rows + 1L, magnitude)
+              : tolerance.ofSum(rows + 1L, magnitude);
+      bounds[i] = (gradientBound[i] + rounding) / rows;
     }
     return bounds;
   }
@@ -225,5 +246,10 @@ public final class PlainBackprop {
   /** How many rows are predicted right. */
   public int hits() {
     return hits;
+  }
+
+  /** How many rows are so near to another prediction that a device may find another one. */
+  public int doubtfulHits() {
+    return doubtfulHits;
   }
 }

@@ -7,13 +7,16 @@ import com.google.errorprone.annotations.MustBeClosed;
 import dev.warptron.backend.Backend;
 import dev.warptron.backend.BackendProvider;
 import dev.warptron.backend.Backends;
+import dev.warptron.backend.ProductPrecision;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * The devices under test: all kinds of this build. One that is not available here skips its own
- * tests and says why, unless the run requires it: {@code -Dwarptron.test.require=cpu,cuda}.
+ * tests and says why, unless the run requires it: {@code
+ * -Dwarptron.test.require=cpu,cuda,cuda-tf32}.
  */
 public final class TestBackends {
   private static final String REQUIRED = "warptron.test.require";
@@ -23,6 +26,18 @@ public final class TestBackends {
   /** All kinds of devices; the argument of a parameterized test. */
   public static List<BackendProvider> all() {
     return Backends.providers();
+  }
+
+  /** The same, and device cuda once more with each precision that rounds operands of products. */
+  public static List<BackendProvider> withEveryPrecision() {
+    return all().stream()
+        .flatMap(
+            device ->
+                device.name().equals("cuda")
+                    ? Arrays.stream(ProductPrecision.values())
+                        .map(products -> PreciseDevice.of(device, products))
+                    : Stream.of(device))
+        .toList();
   }
 
   /** Opens the device; skips the test, or fails it if the run requires the device. */

@@ -2,6 +2,7 @@ package dev.warptron.testing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.warptron.backend.Backend;
 import dev.warptron.model.Precision;
 
 /**
@@ -18,14 +19,21 @@ public final class Tolerance {
   private static final int FUNCTION_ROUNDINGS = 16;
 
   private final double u;
+  private final double productRoundoff;
 
-  private Tolerance(double u) {
+  private Tolerance(double u, double productRoundoff) {
     this.u = u;
+    this.productRoundoff = productRoundoff;
   }
 
   /** For results that are computed in this precision. */
   public static Tolerance of(Precision precision) {
-    return new Tolerance(precision.unitRoundoff());
+    return new Tolerance(precision.unitRoundoff(), precision.unitRoundoff());
+  }
+
+  /** For results of this device. */
+  public static Tolerance of(Backend backend) {
+    return new Tolerance(backend.precision().unitRoundoff(), backend.productRoundoff());
   }
 
   /**
@@ -40,6 +48,19 @@ public final class Tolerance {
   /** The bound for a sum of products. */
   public double ofSum(long terms, double sumOfAbsoluteTerms) {
     return gamma(terms + 2) * sumOfAbsoluteTerms;
+  }
+
+  /**
+   * The bound for an entry of a matrix product. If the device rounds operands, with roundoff p, a
+   * term of the sum becomes at most (1 + p)^2 of what it was, and the tensor cores may cut off what
+   * they add, which costs twice what rounding does.
+   */
+  public double ofProducts(long terms, double sumOfAbsoluteTerms) {
+    if (productRoundoff == u) {
+      return ofSum(terms, sumOfAbsoluteTerms);
+    }
+    double operands = (1 + productRoundoff) * (1 + productRoundoff);
+    return (operands * (1 + gamma(2 * (terms + 2))) - 1) * sumOfAbsoluteTerms;
   }
 
   /**

@@ -2,10 +2,14 @@ package dev.warptron.backend.cuda;
 
 import com.google.errorprone.annotations.MustBeClosed;
 import dev.warptron.backend.Product;
+import dev.warptron.backend.ProductPrecision;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import jcuda.Pointer;
+import jcuda.cudaDataType;
 import jcuda.jcublas.JCublas2;
+import jcuda.jcublas.cublasComputeType;
+import jcuda.jcublas.cublasGemmAlgo;
 import jcuda.jcublas.cublasHandle;
 import jcuda.jcublas.cublasOperation;
 import jcuda.runtime.cudaStream_t;
@@ -19,6 +23,7 @@ import jcuda.runtime.cudaStream_t;
  */
 final class CublasProduct implements MatrixProduct {
   private final CudaContext context;
+  private final ProductPrecision precision;
   private final cublasHandle handle = new cublasHandle();
   private final ByteBuffer factors =
       ByteBuffer.allocateDirect(2 * Float.BYTES).order(ByteOrder.nativeOrder());
@@ -27,8 +32,9 @@ final class CublasProduct implements MatrixProduct {
   private boolean open = true;
 
   @MustBeClosed
-  CublasProduct(CudaContext context) {
+  CublasProduct(CudaContext context, ProductPrecision precision) {
     this.context = context;
+    this.precision = precision;
     context.makeCurrent();
     CudaException.checkCublas(JCublas2.cublasCreate(handle), "cublasCreate", "matrix products");
     CudaException.checkCublas(
@@ -45,8 +51,10 @@ final class CublasProduct implements MatrixProduct {
     int n = c.shape().columns();
     int k = product.transposesA() ? a.shape().rows() : a.shape().columns();
     factors.putFloat(0, (float) alpha).putFloat(Float.BYTES, (float) beta);
+    // The form with the suffix: the other one answers these compute types with an error that even
+    // JCuda's exceptions do not show.
     CudaException.checkCublas(
-        JCublas2.cublasSgemm(
+        JCublas2.cublasGemmEx_new(
             handle,
             operation(product.transposesB()),
             operation(product.transposesA()),
@@ -55,14 +63,27 @@ final class CublasProduct implements MatrixProduct {
             k,
             alphaPointer,
             b.pointer(),
+            cudaDataType.CUDA_R_32F,
             /* lda= */ b.shape().columns(),
             a.pointer(),
+            cudaDataType.CUDA_R_32F,
             /* ldb= */ a.shape().columns(),
             betaPointer,
             c.pointer(),
-            /* ldc= */ n),
-        "cublasSgemm",
-        "%s, m=%d n=%d k=%d".formatted(product, m, n, k));
+            cudaDataType.CUDA_R_32F,
+            /* ldc= */ n,
+            computeType(),
+            cublasGemmAlgo.CUBLAS_GEMM_DEFAULT),
+        "cublasGemmEx",
+        "%s, m=%d n=%d k=%d, %s".formatted(product, m, n, k, precision.label()));
+  }
+
+  private int computeType() {
+    return switch (precision) {
+      case FP32 -> cublasComputeType.CUBLAS_COMPUTE_32F;
+      case TF32 -> cublasComputeType.CUBLAS_COMPUTE_32F_FAST_TF32;
+      case BF16 -> cublasComputeType.CUBLAS_COMPUTE_32F_FAST_16BF;
+    };
   }
 
   private static int operation(boolean transposed) {
@@ -73,7 +94,7 @@ final class CublasProduct implements MatrixProduct {
   public String description() {
     int[] version = new int[1];
     JCublas2.cublasGetVersion(handle, version);
-    return "cuBLAS " + version[0];
+    return "cuBLAS %d in %s".formatted(version[0], precision.label());
   }
 
   /** Frees the handle; does nothing the second time. */

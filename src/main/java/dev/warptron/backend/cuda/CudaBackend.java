@@ -2,6 +2,7 @@ package dev.warptron.backend.cuda;
 
 import com.google.errorprone.annotations.MustBeClosed;
 import dev.warptron.backend.Backend;
+import dev.warptron.backend.DeviceOptions;
 import dev.warptron.backend.Operands;
 import dev.warptron.backend.OperationShapes;
 import dev.warptron.backend.Product;
@@ -23,6 +24,7 @@ final class CudaBackend implements Backend {
   private static final int SUM_GROUPS = 8;
   private static final int SUMS_OF_LOSS = 2; // loss and hits
 
+  private final DeviceOptions options;
   private final CudaContext context;
   private final Operands operands;
   private final Kernels kernels;
@@ -34,13 +36,14 @@ final class CudaBackend implements Backend {
 
   @MustBeClosed
   @SuppressWarnings("MustBeClosedChecker") // close() closes them all
-  CudaBackend() {
+  CudaBackend(DeviceOptions options) {
+    this.options = options;
     this.context = CudaContext.open();
     try {
       this.kernels = new Kernels(context);
       this.product =
           CudaLibraries.load().cublasProblem().isEmpty()
-              ? new CublasProduct(context)
+              ? new CublasProduct(context, options.products())
               : new KernelProduct(kernels);
       this.partials =
           new DeviceMemory(
@@ -67,6 +70,11 @@ final class CudaBackend implements Backend {
   @Override
   public Precision precision() {
     return Precision.FLOAT32;
+  }
+
+  @Override
+  public double productRoundoff() {
+    return options.products().unitRoundoff();
   }
 
   @Override

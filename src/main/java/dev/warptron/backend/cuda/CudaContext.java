@@ -29,10 +29,21 @@ final class CudaContext implements AutoCloseable {
         "the stream of all work");
   }
 
-  @MustBeClosed
-  static CudaContext open() {
+  private static CUdevice firstDevice() {
     CUdevice device = new CUdevice();
     CudaException.check(JCudaDriver.cuDeviceGet(device, 0), "cuDeviceGet", "device 0");
+    return device;
+  }
+
+  /** Of the GPU that {@link #open} takes; needs no context. */
+  static int computeCapabilityMajor() {
+    return attribute(
+        firstDevice(), CUdevice_attribute.CU_DEVICE_ATTRIBUTE_COMPUTE_CAPABILITY_MAJOR);
+  }
+
+  @MustBeClosed
+  static CudaContext open() {
+    CUdevice device = firstDevice();
     CUcontext context = new CUcontext();
     CudaException.check(
         JCudaDriver.cuDevicePrimaryCtxRetain(context, device),
@@ -82,11 +93,11 @@ final class CudaContext implements AutoCloseable {
     return "%s, compute capability %d.%d"
         .formatted(
             new String(name, 0, length, StandardCharsets.UTF_8),
-            attribute(CUdevice_attribute.CU_DEVICE_ATTRIBUTE_COMPUTE_CAPABILITY_MAJOR),
-            attribute(CUdevice_attribute.CU_DEVICE_ATTRIBUTE_COMPUTE_CAPABILITY_MINOR));
+            attribute(device, CUdevice_attribute.CU_DEVICE_ATTRIBUTE_COMPUTE_CAPABILITY_MAJOR),
+            attribute(device, CUdevice_attribute.CU_DEVICE_ATTRIBUTE_COMPUTE_CAPABILITY_MINOR));
   }
 
-  private int attribute(int which) {
+  private static int attribute(CUdevice device, int which) {
     int[] value = new int[1];
     CudaException.check(
         JCudaDriver.cuDeviceGetAttribute(value, which, device), "cuDeviceGetAttribute", "device 0");

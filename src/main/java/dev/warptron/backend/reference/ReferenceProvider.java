@@ -3,6 +3,7 @@ package dev.warptron.backend.reference;
 import com.google.errorprone.annotations.MustBeClosed;
 import dev.warptron.backend.Backend;
 import dev.warptron.backend.BackendProvider;
+import dev.warptron.backend.DeviceOptions;
 import java.util.Optional;
 
 /** The device that is always there. */
@@ -26,13 +27,14 @@ public final class ReferenceProvider implements BackendProvider {
   }
 
   @Override
-  public Optional<String> unavailableBecause() {
-    return Optional.empty();
+  public Optional<String> unavailableBecause(DeviceOptions options) {
+    return options.products().unavailableWithoutRounding();
   }
 
   @Override
   @MustBeClosed
-  public Backend open() {
+  public Backend open(DeviceOptions options) {
+    requireAvailable(options);
     return new ReferenceBackend();
   }
 }

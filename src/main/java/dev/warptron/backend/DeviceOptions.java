@@ -1,0 +1,52 @@
+package dev.warptron.backend;
+
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a device is to work. A device leaves out what does not concern it, but one that cannot keep
+ * to the {@link ProductPrecision} is not available.
+ *
+ * @param threads of device cpu, &gt;= 0; {@link #ALL_CORES} by default
+ * @param products how precisely the operands of matrix products are taken; default {@link
+ *     ProductPrecision#FP32}
+ * @param gemmLibrary of device cpu: a shared library to multiply matrices with; null, the default,
+ *     for the one of this build
+ * @param cudaLibraries of device cuda: the folder with cuBLAS; null, the default, to look in the
+ *     usual places
+ */
+public record DeviceOptions(
+    int threads,
+    ProductPrecision products,
+    @Nullable Path gemmLibrary,
+    @Nullable Path cudaLibraries) {
+  /** One thread for each core. */
+  public static final int ALL_CORES = 0;
+
+  /** The only place where the defaults are written. */
+  public static final DeviceOptions DEFAULT =
+      new DeviceOptions(ALL_CORES, ProductPrecision.FP32, null, null);
+
+  public DeviceOptions {
+    if (threads < 0) {
+      throw new IllegalArgumentException(
+          "threads must be at least 1, or 0 for one per core, got " + threads);
+    }
+  }
+
+  public DeviceOptions withThreads(int value) {
+    return new DeviceOptions(value, products, gemmLibrary, cudaLibraries);
+  }
+
+  public DeviceOptions withProducts(ProductPrecision value) {
+    return new DeviceOptions(threads, value, gemmLibrary, cudaLibraries);
+  }
+
+  public DeviceOptions withGemmLibrary(@Nullable Path value) {
+    return new DeviceOptions(threads, products, value, cudaLibraries);
+  }
+
+  public DeviceOptions withCudaLibraries(@Nullable Path value) {
+    return new DeviceOptions(threads, products, gemmLibrary, value);
+  }
+}

@@ -1,0 +1,47 @@
+package dev.warptron.cli;
+
+import dev.warptron.backend.DeviceOptions;
+import dev.warptron.backend.DeviceRequest;
+import dev.warptron.backend.ProductPrecision;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** Which device computes, and how. */
+final class DeviceArguments {
+  @Option(
+      names = "--device",
+      paramLabel = "NAME",
+      description =
+          "auto takes the best one that is available; see warptron doctor. Default: auto, and for a"
+              + " saved model the device it was trained on, if it is available here.")
+  private @Nullable String device;
+
+  @Option(
+      names = "--precision",
+      paramLabel = "NAME",
+      converter = Converters.Products.class,
+      completionCandidates = Converters.ProductLabels.class,
+      description =
+          "Of the operands of matrix products: ${COMPLETION-CANDIDATES}. tf32 and bf16 are for"
+              + " device cuda. Default: fp32.")
+  private ProductPrecision products = DeviceOptions.DEFAULT.products();
+
+  /** For picocli. */
+  DeviceArguments() {}
+
+  /** The name that was given; null if there was none. */
+  @Nullable String name() {
+    return device;
+  }
+
+  /** How the device is to work. */
+  DeviceOptions options() {
+    return DeviceOptions.DEFAULT.withProducts(products);
+  }
+
+  /** The device to train on. */
+  DeviceRequest request() {
+    DeviceRequest request = DeviceRequest.DEFAULT.withOptions(options());
+    return device == null ? request : request.withDevice(device);
+  }
+}

@@ -1,0 +1,44 @@
+package dev.warptron.testing;
+
+import com.google.errorprone.annotations.MustBeClosed;
+import dev.warptron.backend.Backend;
+import dev.warptron.backend.BackendProvider;
+import dev.warptron.backend.DeviceOptions;
+import dev.warptron.backend.ProductPrecision;
+import java.util.Optional;
+
+/** A device with another precision of products by default, so that suites can take it as one. */
+record PreciseDevice(BackendProvider device, ProductPrecision products) implements BackendProvider {
+  /** The device itself for the precision that it has by default. */
+  static BackendProvider of(BackendProvider device, ProductPrecision products) {
+    return products == DeviceOptions.DEFAULT.products()
+        ? device
+        : new PreciseDevice(device, products);
+  }
+
+  @Override
+  public String name() {
+    return device.name() + "-" + products.label();
+  }
+
+  @Override
+  public String description() {
+    return device.description();
+  }
+
+  @Override
+  public int rank() {
+    return device.rank();
+  }
+
+  @Override
+  public Optional<String> unavailableBecause(DeviceOptions options) {
+    return device.unavailableBecause(options.withProducts(products));
+  }
+
+  @Override
+  @MustBeClosed
+  public Backend open(DeviceOptions options) {
+    return device.open(options.withProducts(products));
+  }
+}
