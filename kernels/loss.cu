@@ -3,13 +3,19 @@
 #include "loss.cuh"
 #include "reduce.cuh"
 
-// loss_NAME: losses and hits of the rows, summed up for each block, and the error of each row.
+// The columns of partial and totals: loss and hits.
+#define LOSS_SUMS 2
+
+// loss_NAME: losses and hits of the rows are added to totals, and the error of each row is written.
 // output, target, error: [rows x columns]; error may be null or output itself.
-// partial: [blocks x 2], loss and hits.  Blocks have WARPTRON_REDUCE_THREADS threads.
+// partial: [blocks x LOSS_SUMS].  Blocks have WARPTRON_REDUCE_THREADS threads.
+//
+// bias_loss_NAME: the same behind a linear layer: the bias is added to the products first, and the
+// errors take their place.  products, target: [rows x columns].  bias: [columns].
 #define LOSS_KERNELS(name)                                                                        \
   extern "C" __global__ void loss_##name(const float* output, const float* __restrict__ target,   \
                                          float* error, long long rows, int columns,               \
-                                         double* __restrict__ partial) {                          \
+                                         double* partial, double* totals, unsigned* ticket) {     \
     __shared__ double scratch[WARPTRON_REDUCE_THREADS];                                           \
     double loss = 0;                                                                              \
     double hits = 0;                                                                              \
@@ -20,26 +26,37 @@
                          error == nullptr ? nullptr : error + start, columns, &hit);              \
       hits += hit ? 1 : 0;                                                                        \
     }                                                                                             \
-    loss = block_sum(loss, scratch);                                                              \
-    hits = block_sum(hits, scratch);                                                              \
-    if (threadIdx.x == 0) {                                                                       \
-      partial[2 * blockIdx.x] = loss;                                                             \
-      partial[2 * blockIdx.x + 1] = hits;                                                         \
+    add_loss(loss, hits, partial, totals, ticket, scratch);                                       \
+  }                                                                                               \
+  extern "C" __global__ void bias_loss_##name(                                                    \
+      float* products, const float* __restrict__ bias, const float* __restrict__ target,          \
+      long long rows, int columns, double* partial, double* totals, unsigned* ticket) {           \
+    __shared__ double scratch[WARPTRON_REDUCE_THREADS];                                           \
+    double loss = 0;                                                                              \
+    double hits = 0;                                                                              \
+    for (long long row = first_index(); row < rows; row += index_stride()) {                      \
+      float* output = products + row * columns;                                                   \
+      for (int j = 0; j < columns; j++) {                                                         \
+        output[j] += bias[j];                                                                     \
+      }                                                                                           \
+      bool hit = false;                                                                           \
+      loss += name##_row(output, target + row * columns, output, columns, &hit);                  \
+      hits += hit ? 1 : 0;                                                                        \
     }                                                                                             \
+    add_loss(loss, hits, partial, totals, ticket, scratch);                                       \
   }
+
+// What every thread of the launch has, added to the totals. All threads must call it.
+// scratch: see block_sum.
+__device__ __forceinline__ void add_loss(double loss, double hits, double* partial, double* totals,
+                                         unsigned* ticket, double* scratch) {
+  loss = block_sum(loss, scratch);
+  hits = block_sum(hits, scratch);
+  if (threadIdx.x == 0) {
+    partial[LOSS_SUMS * blockIdx.x] = loss;
+    partial[LOSS_SUMS * blockIdx.x + 1] = hits;
+  }
+  add_by_last_block(partial, LOSS_SUMS, totals, ticket, scratch);
+}
 
 WARPTRON_LOSSES(LOSS_KERNELS)
-
-// totals[j] += partial[0][j] + partial[1][j] + ..., 0 <= j < columns, in this order.
-// partial: [blocks x columns].  One thread for each column.
-extern "C" __global__ void add_partials(const double* __restrict__ partial, int blocks, int columns,
-                                        double* totals) {
-  const int column = static_cast<int>(threadIdx.x);
-  if (column < columns) {
-    double sum = totals[column];
-    for (int block = 0; block < blocks; block++) {
-      sum += partial[block * columns + column];
-    }
-    totals[column] = sum;
-  }
-}

@@ -1,32 +1,12 @@
 // Column sums, rows by index, and a plain matrix product for machines without cuBLAS.
+#include "column_sums.cuh"
 #include "index.cuh"
 
-// Columns and row groups of a block of column_sums.
-#define SUM_COLUMNS 32
-#define SUM_GROUPS 8
-
-// sums[j] = scale (a[0][j] + a[1][j] + ...).  a: [rows x columns].
-// Block: SUM_COLUMNS x SUM_GROUPS threads for SUM_COLUMNS columns. Group g adds up rows g, g + 8, ...;
-// then the groups are added in order: the same bits each time.
+// sums[j] = scale (a[0][j] + a[1][j] + ...).  a: [rows x columns].  Block: see column_sums.cuh.
 extern "C" __global__ void column_sums(const float* __restrict__ a, long long rows, int columns,
                                        float scale, float* __restrict__ sums) {
   __shared__ float group_sums[SUM_GROUPS][SUM_COLUMNS];
-  const int column = static_cast<int>(blockIdx.x * SUM_COLUMNS + threadIdx.x);
-  float sum = 0;
-  if (column < columns) {
-    for (long long row = threadIdx.y; row < rows; row += SUM_GROUPS) {
-      sum += a[row * columns + column];
-    }
-  }
-  group_sums[threadIdx.y][threadIdx.x] = sum;
-  __syncthreads();
-  if (threadIdx.y == 0 && column < columns) {
-    float total = 0;
-    for (int group = 0; group < SUM_GROUPS; group++) {
-      total += group_sums[group][threadIdx.x];
-    }
-    sums[column] = scale * total;
-  }
+  sum_columns(rows, columns, scale, sums, group_sums, [=](long long i) { return a[i]; });
 }
 
 // destination[i] = source[order[from + i]], row by row, 0 <= i < rows.
@@ -39,6 +19,28 @@ extern "C" __global__ void gather_rows(const float* __restrict__ source,
     const long long column = column_of(i, columns);
     const long long row = order[from + (i - column) / columns];
     destination[i] = source[row * columns + column];
+  }
+}
+
+// One batch: features and targets of `rows` rows of the order, from *place + offset on; without an
+// order the rows lie one after another.  features: [all x inputs].  targets: [all x outputs].
+extern "C" __global__ void gather_batch(const float* __restrict__ features, int inputs,
+                                        const float* __restrict__ targets, int outputs,
+                                        const int* __restrict__ order,
+                                        const long long* __restrict__ place, long long offset,
+                                        long long rows, float* __restrict__ batch_features,
+                                        float* __restrict__ batch_targets) {
+  const long long width = static_cast<long long>(inputs) + outputs;
+  const long long first = *place + offset;
+  for (long long i = first_index(); i < rows * width; i += index_stride()) {
+    const long long column = column_of(i, width);
+    const long long row = (i - column) / width;
+    const long long source = order == nullptr ? first + row : order[first + row];
+    if (column < inputs) {
+      batch_features[row * inputs + column] = features[source * inputs + column];
+    } else {
+      batch_targets[row * outputs + column - inputs] = targets[source * outputs + column - inputs];
+    }
   }
 }
 

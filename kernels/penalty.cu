@@ -1,11 +1,13 @@
 // The penalty of the weights, l1 |w| + l2/2 w^2, and its gradient.
 #include "index.cuh"
+#include "penalty.cuh"
 #include "reduce.cuh"
 
-// partial[block] = the block's share of the sum over the weights.
+// The sum over the weights is added to total.  partial: [blocks].
 // Blocks have WARPTRON_REDUCE_THREADS threads.
 extern "C" __global__ void penalty(const float* __restrict__ weights, long long count, double l1,
-                                   double l2, double* __restrict__ partial) {
+                                   double l2, double* partial, double* total,
+                                   unsigned* ticket) {
   __shared__ double scratch[WARPTRON_REDUCE_THREADS];
   double sum = 0;
   for (long long i = first_index(); i < count; i += index_stride()) {
@@ -16,14 +18,13 @@ extern "C" __global__ void penalty(const float* __restrict__ weights, long long 
   if (threadIdx.x == 0) {
     partial[blockIdx.x] = sum;
   }
+  add_by_last_block(partial, 1, total, ticket, scratch);
 }
 
-// gradient[i] += scale (l1 sign(w) + l2 w), with sign(0) = 0.
+// gradient[i] += scale times the slope of the penalty of weights[i].
 extern "C" __global__ void penalty_gradient(const float* __restrict__ weights, long long count,
                                             float l1, float l2, float scale, float* gradient) {
   for (long long i = first_index(); i < count; i += index_stride()) {
-    const float w = weights[i];
-    const float sign = static_cast<float>((w > 0.0f) - (w < 0.0f));
-    gradient[i] += scale * (l1 * sign + l2 * w);
+    gradient[i] += scale * penalty_slope(weights[i], l1, l2);
   }
 }

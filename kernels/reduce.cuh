@@ -21,3 +21,30 @@ __device__ __forceinline__ double block_sum(double value, double* scratch) {
   __syncthreads();
   return sum;
 }
+
+// totals[j] += partial[0][j] + partial[1][j] + ..., 0 <= j < columns, in this order: done by
+// whichever block ends last, so that a reduction is one launch.
+// All threads of every block must call it, after thread 0 has written its block's row of partial.
+// partial: [blocks x columns].  ticket: 0 before the launch, and 0 again after it.
+// scratch: a number in shared memory.
+__device__ __forceinline__ void add_by_last_block(const double* partial, int columns,
+                                                  double* totals, unsigned* ticket,
+                                                  double* scratch) {
+  if (threadIdx.x == 0) {
+    __threadfence();  // the row is seen before the ticket
+    scratch[0] = atomicAdd(ticket, 1u) == gridDim.x - 1 ? 1 : 0;
+  }
+  __syncthreads();
+  const int column = static_cast<int>(threadIdx.x);
+  if (scratch[0] != 0 && column < columns) {
+    const volatile double* rows = partial;  // of other blocks: no cache of this one has them
+    double sum = totals[column];
+    for (unsigned block = 0; block < gridDim.x; block++) {
+      sum += rows[block * static_cast<unsigned>(columns) + static_cast<unsigned>(column)];
+    }
+    totals[column] = sum;
+    if (column == 0) {
+      *ticket = 0;
+    }
+  }
+}

@@ -135,7 +135,7 @@ record FittedNetwork(
     float[] features = prepared(rows).toRowMajor();
     try (Backend backend = open();
         Arena arena = new Arena(backend)) {
-      Tensor x = arena.tensor(new Shape(rows.rows(), rows.featureCount()));
+      Tensor x = arena.rows(new Shape(rows.rows(), rows.featureCount()));
       x.write(features);
       double[] outputs = evaluator(backend, arena, Penalty.NONE, rows.rows()).outputs(x);
       int width = network().outputs();

@@ -33,6 +33,12 @@ public final class Arena implements AutoCloseable {
     return tensor;
   }
 
+  /** A tensor of zeros for the rows of a data set, closed with this arena. */
+  @SuppressWarnings("MustBeClosedChecker") // this arena closes it
+  public Tensor rows(Shape shape) {
+    return own(backend.allocateRows(shape));
+  }
+
   /** Row numbers, all 0, closed with this arena. */
   @SuppressWarnings("MustBeClosedChecker") // this arena closes it
   public RowOrder rowOrder(int count) {

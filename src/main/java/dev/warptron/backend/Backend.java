@@ -42,6 +42,15 @@ public interface Backend extends AutoCloseable {
   @MustBeClosed
   Tensor allocate(Shape shape);
 
+  /**
+   * A tensor of zeros for the rows of a data set, which operations read and do not change. A device
+   * that has too little memory of its own may keep them elsewhere: see {@link Tensor#isResident}.
+   */
+  @MustBeClosed
+  default Tensor allocateRows(Shape shape) {
+    return allocate(shape);
+  }
+
   /** Row numbers, all 0. */
   @MustBeClosed
   RowOrder allocateRowOrder(int count);

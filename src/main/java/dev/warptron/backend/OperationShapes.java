@@ -1,5 +1,6 @@
 package dev.warptron.backend;
 
+import dev.warptron.model.NetworkSpec;
 import dev.warptron.model.Shape;
 import dev.warptron.optim.UpdateRule;
 import org.jspecify.annotations.Nullable;
@@ -79,6 +80,27 @@ public final class OperationShapes {
 
   public static void copy(Tensor source, Tensor destination) {
     ShapeException.require("copy", "destination", source.shape(), destination.shape());
+  }
+
+  /** For a {@link TrainStep}. */
+  public static void trainStep(
+      NetworkSpec network,
+      Tensor features,
+      Tensor targets,
+      @Nullable RowOrder order,
+      int from,
+      int to) {
+    Shape shape = features.shape();
+    ShapeException.require(
+        "training step", "features", new Shape(shape.rows(), network.inputs()), shape);
+    ShapeException.require(
+        "training step", "targets", new Shape(shape.rows(), network.outputs()), targets.shape());
+    int rows = order == null ? shape.rows() : order.count();
+    if (!(0 <= from && from <= to && to <= rows)) {
+      throw new ShapeException(
+          "training step: rows %d to %d are asked for, but there are %d"
+              .formatted(from, to - 1, rows));
+    }
   }
 
   /** For a device's {@link Tensor#write} and {@link RowOrder#write}. */

@@ -39,6 +39,14 @@ public interface Tensor extends AutoCloseable {
   /** All entries, row-major: a new array. */
   double[] read();
 
+  /**
+   * Whether it lies in the device's own memory. If not, an operation that reads it more than once
+   * should be given a copy.
+   */
+  default boolean isResident() {
+    return true;
+  }
+
   /** Frees the memory; does nothing the second time. */
   @Override
   void close();

@@ -9,6 +9,7 @@ import dev.warptron.backend.Totals;
 import dev.warptron.function.Loss;
 import dev.warptron.function.Penalty;
 import dev.warptron.model.NetworkSpec;
+import dev.warptron.model.Shape;
 
 /** Measures a network on rows, a chunk at a time. A row's result does not depend on the chunk. */
 public final class Evaluator {
@@ -22,6 +23,7 @@ public final class Evaluator {
   private final int capacity;
   private final ForwardPass forward;
   private final Totals totals;
+  private final Tensor copy; // [capacity x inputs], of rows that are not resident
 
   /**
    * Measures the parameters as they are at each call.
@@ -44,6 +46,7 @@ public final class Evaluator {
     this.capacity = Math.min(rows, CHUNK);
     this.forward = ForwardPass.forPrediction(backend, network, parameters, arena, capacity);
     this.totals = arena.totals();
+    this.copy = arena.tensor(new Shape(capacity, network.inputs()));
   }
 
   /** Loss and score on these rows. */
@@ -51,7 +54,7 @@ public final class Evaluator {
     totals.clear();
     for (int from = 0; from < rows.count(); from += capacity) {
       int count = Math.min(capacity, rows.count() - from);
-      Tensor output = forward.run(rows.features().rows(from, count));
+      Tensor output = forward.run(chunk(rows.features(), from, count));
       backend.loss(loss, output, rows.targets().rows(from, count), null, totals);
     }
     if (!penalty.isNone()) {
@@ -69,7 +72,7 @@ public final class Evaluator {
     int rows = features.shape().rows();
     double[] outputs = null;
     for (int from = 0; from < rows; from += capacity) {
-      Tensor output = forward.run(features.rows(from, Math.min(capacity, rows - from)));
+      Tensor output = forward.run(chunk(features, from, Math.min(capacity, rows - from)));
       if (outputs == null) {
         outputs = new double[Math.multiplyExact(rows, output.shape().columns())];
       }
@@ -77,5 +80,16 @@ public final class Evaluator {
       System.arraycopy(chunk, 0, outputs, from * output.shape().columns(), chunk.length);
     }
     return outputs == null ? new double[0] : outputs;
+  }
+
+  /** Consecutive rows in the device's own memory, since a product reads them many times. */
+  private Tensor chunk(Tensor features, int from, int count) {
+    Tensor rows = features.rows(from, count);
+    if (features.isResident()) {
+      return rows;
+    }
+    Tensor copied = copy.rows(0, count);
+    backend.copy(rows, copied);
+    return copied;
   }
 }

@@ -39,9 +39,10 @@ public final class TrainingRows implements AutoCloseable {
     }
     this.arena = new Arena(backend);
     try {
-      this.features = arena.tensor(new Shape(rows, featureCount / rows));
+      this.features = arena.rows(new Shape(rows, featureCount / rows));
       writer.write(this.features);
-      this.targets = arena.tensor(new Shape(rows, targets.length / rows), targets);
+      this.targets = arena.rows(new Shape(rows, targets.length / rows));
+      this.targets.write(targets);
       this.targetVariation = variation(rows, targets);
     } catch (RuntimeException | Error e) {
       arena.close();
@@ -52,6 +53,11 @@ public final class TrainingRows implements AutoCloseable {
   /** {@code [rows x inputs]}. */
   Tensor features() {
     return features;
+  }
+
+  /** Whether the device had room for them in its own memory. */
+  public boolean areResident() {
+    return features.isResident() && targets.isResident();
   }
 
   /** {@code [rows x outputs]}. */

@@ -82,7 +82,9 @@ final class TrainingRun implements AutoCloseable {
   }
 
   String stepDescription() {
-    return step.description();
+    return training.areResident()
+        ? step.description()
+        : step.description() + "; the rows stay in the host's memory, the device has too little";
   }
 
   TrainingResult train(int epochs) {

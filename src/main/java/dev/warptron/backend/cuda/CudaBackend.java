@@ -3,58 +3,39 @@ package dev.warptron.backend.cuda;
 import com.google.errorprone.annotations.MustBeClosed;
 import dev.warptron.backend.Backend;
 import dev.warptron.backend.DeviceOptions;
+import dev.warptron.backend.ModelState;
 import dev.warptron.backend.Operands;
 import dev.warptron.backend.OperationShapes;
 import dev.warptron.backend.Product;
 import dev.warptron.backend.RowOrder;
+import dev.warptron.backend.StepPlan;
 import dev.warptron.backend.Tensor;
 import dev.warptron.backend.Totals;
+import dev.warptron.backend.TrainStep;
 import dev.warptron.function.Activation;
 import dev.warptron.function.Loss;
 import dev.warptron.function.Penalty;
 import dev.warptron.model.Precision;
 import dev.warptron.model.Shape;
+import dev.warptron.optim.Adam;
 import dev.warptron.optim.UpdateRule;
-import jcuda.driver.JCudaDriver;
 import org.jspecify.annotations.Nullable;
 
 /** Every operation as a launch of a kernel, or a call of cuBLAS. */
 final class CudaBackend implements Backend {
-  private static final int SUM_COLUMNS = 32; // of a block of the kernel column_sums
-  private static final int SUM_GROUPS = 8;
-  private static final int SUMS_OF_LOSS = 2; // loss and hits
-
   private final DeviceOptions options;
-  private final CudaContext context;
+  private final CudaDevice device;
   private final Operands operands;
   private final Kernels kernels;
-  private final MatrixProduct product;
-  private final Optimizers optimizers;
-  private final DeviceMemory partials; // [most blocks of a reduction x 2] doubles
-  private final long ownBytes;
   private boolean open = true;
 
   @MustBeClosed
-  @SuppressWarnings("MustBeClosedChecker") // close() closes them all
+  @SuppressWarnings("MustBeClosedChecker") // close() closes it
   CudaBackend(DeviceOptions options) {
     this.options = options;
-    this.context = CudaContext.open();
-    try {
-      this.kernels = new Kernels(context);
-      this.product =
-          CudaLibraries.load().cublasProblem().isEmpty()
-              ? new CublasProduct(context, options.products())
-              : new KernelProduct(kernels);
-      this.partials =
-          new DeviceMemory(
-              context, (long) Launch.MOST_PARTIALS * SUMS_OF_LOSS * Double.BYTES, "partial sums");
-    } catch (RuntimeException | Error e) {
-      context.close(); // and with it all that was made in it
-      throw e;
-    }
-    this.optimizers = new Optimizers(kernels);
-    this.operands = new Operands(CudaProvider.NAME, context);
-    this.ownBytes = context.bytesInUse();
+    this.device = new CudaDevice(options);
+    this.kernels = device.kernels();
+    this.operands = new Operands(CudaProvider.NAME, device.context());
   }
 
   @Override
@@ -64,7 +45,7 @@ final class CudaBackend implements Backend {
 
   @Override
   public String description() {
-    return context.describe() + ", " + product.description();
+    return device.context().describe() + ", " + device.product().description();
   }
 
   @Override
@@ -79,25 +60,34 @@ final class CudaBackend implements Backend {
 
   @Override
   public long bytesInUse() {
-    return context.bytesInUse() - ownBytes;
+    return device.bytesInUse();
   }
 
   @Override
   @MustBeClosed
   public Tensor allocate(Shape shape) {
-    return CudaTensor.allocate(context, shape);
+    return CudaTensor.allocate(device.context(), shape);
+  }
+
+  @Override
+  @MustBeClosed
+  public Tensor allocateRows(Shape shape) {
+    CudaContext context = device.context();
+    return CudaTensor.bytes(shape) <= context.roomForRows()
+        ? CudaTensor.allocate(context, shape)
+        : CudaTensor.allocateOnHost(context, shape);
   }
 
   @Override
   @MustBeClosed
   public RowOrder allocateRowOrder(int count) {
-    return new CudaRowOrder(context, count);
+    return new CudaRowOrder(device.context(), count);
   }
 
   @Override
   @MustBeClosed
   public Totals allocateTotals() {
-    return new CudaTotals(context);
+    return new CudaTotals(device.context());
   }
 
   @Override
@@ -117,7 +107,7 @@ final class CudaBackend implements Backend {
           .over(result.size());
       return;
     }
-    product.multiply(which, alpha, own(a), own(b), beta, result);
+    device.product().multiply(which, alpha, own(a), own(b), beta, result);
   }
 
   @Override
@@ -151,7 +141,6 @@ final class CudaBackend implements Backend {
     OperationShapes.loss(output, target, error);
     CudaTotals sums = own(totals);
     int rows = output.shape().rows();
-    int blocks = Launch.partials(rows);
     kernels
         .kernel("loss_" + loss.label())
         .address(own(output).address())
@@ -159,34 +148,25 @@ final class CudaBackend implements Backend {
         .address(error == null ? 0 : own(error).address())
         .int64(rows)
         .int32(output.shape().columns())
-        .address(partials.address())
-        .grid(blocks, 1, Launch.THREADS, 1);
-    addPartials(blocks, SUMS_OF_LOSS, sums.lossAddress());
+        .address(device.partials().address())
+        .address(sums.lossAddress())
+        .address(device.partials().ticketAddress())
+        .reducing(rows);
   }
 
   @Override
   public void penalty(Penalty penalty, Tensor weights, Totals totals) {
     CudaTotals sums = own(totals);
-    int blocks = Launch.partials(weights.shape().size());
     kernels
         .kernel("penalty")
         .address(own(weights).address())
         .int64(weights.shape().size())
         .float64(penalty.l1())
         .float64(penalty.l2())
-        .address(partials.address())
-        .grid(blocks, 1, Launch.THREADS, 1);
-    addPartials(blocks, 1, sums.penaltyAddress());
-  }
-
-  private void addPartials(int blocks, int columns, long destination) {
-    kernels
-        .kernel("add_partials")
-        .address(partials.address())
-        .int32(blocks)
-        .int32(columns)
-        .address(destination)
-        .grid(1, 1, SUM_COLUMNS, 1);
+        .address(device.partials().address())
+        .address(sums.penaltyAddress())
+        .address(device.partials().ticketAddress())
+        .reducing(weights.shape().size());
   }
 
   @Override
@@ -215,7 +195,7 @@ final class CudaBackend implements Backend {
           .int32(columns)
           .float32(scale)
           .address(own(sums).address())
-          .grid((columns + SUM_COLUMNS - 1) / SUM_COLUMNS, 1, SUM_COLUMNS, SUM_GROUPS);
+          .summingColumns(columns);
     }
   }
 
@@ -237,14 +217,22 @@ final class CudaBackend implements Backend {
   public void update(
       UpdateRule rule, long update, Tensor parameters, Tensor gradient, Tensor slots) {
     OperationShapes.update(rule, parameters, gradient, slots);
-    long memory = own(slots).size() == 0 ? 0 : own(slots).address();
-    optimizers.update(
-        rule,
-        update,
-        own(parameters).address(),
-        own(gradient).address(),
-        memory,
-        own(parameters).size());
+    if (rule instanceof Adam) { // the others have no bias corrections
+      device.singleUpdate().prepare(rule, /* from= */ 0, update - 1, /* batches= */ 1);
+    }
+    device
+        .optimizers()
+        .update(
+            rule,
+            new Optimizers.Update(
+                own(parameters).address(),
+                own(gradient).address(),
+                own(slots).size() == 0 ? 0 : own(slots).address(),
+                own(parameters).size(),
+                /* weights= */ 0,
+                Penalty.NONE,
+                /* penaltyScale= */ 0,
+                device.singleUpdate().correctionsAddress(0)));
   }
 
   @Override
@@ -264,16 +252,16 @@ final class CudaBackend implements Backend {
     CudaTensor from = own(source);
     CudaTensor to = own(destination);
     if (from.size() > 0) {
-      context.makeCurrent();
-      CudaException.check(
-          JCudaDriver.cuMemcpyDtoDAsync(
-              to.devicePointer(),
-              from.devicePointer(),
-              from.size() * Float.BYTES,
-              context.stream()),
-          "cuMemcpyDtoDAsync",
-          "tensor " + from.shape());
+      from.copyTo(to);
     }
+  }
+
+  @Override
+  @MustBeClosed
+  public TrainStep compile(StepPlan plan, ModelState state) {
+    return BatchPass.supports(plan)
+        ? new GraphStep(this, device, plan, state)
+        : Backend.super.compile(plan, state);
   }
 
   @Override
@@ -281,23 +269,20 @@ final class CudaBackend implements Backend {
     if (open) {
       open = false;
       long forgotten = bytesInUse();
-      partials.close();
-      product.close();
-      kernels.close();
-      context.close();
+      device.close();
       operands.requireNothingLeft(forgotten);
     }
   }
 
-  private CudaTensor own(Tensor tensor) {
+  CudaTensor own(Tensor tensor) {
     return operands.own(tensor, CudaTensor.class);
   }
 
-  private CudaRowOrder own(RowOrder order) {
+  CudaRowOrder own(RowOrder order) {
     return operands.own(order, CudaRowOrder.class);
   }
 
-  private CudaTotals own(Totals totals) {
+  CudaTotals own(Totals totals) {
     return operands.own(totals, CudaTotals.class);
   }
 }

@@ -11,6 +11,9 @@ import jcuda.driver.JCudaDriver;
 
 /** The first GPU's primary context, with the one stream that all work goes through. */
 final class CudaContext implements AutoCloseable {
+  /** System property: the most bytes of rows that are kept in the GPU's memory, for tests. */
+  static final String ROOM_FOR_ROWS = "warptron.cuda.room-for-rows";
+
   private static final int NAME_LENGTH = 256;
 
   private final CUdevice device;
@@ -110,6 +113,22 @@ final class CudaContext implements AutoCloseable {
     long[] total = new long[1];
     JCudaDriver.cuMemGetInfo(free, total);
     return "%d of %d are free".formatted(free[0], total[0]);
+  }
+
+  /**
+   * How many bytes the rows of a data set may take: three quarters of what is free, so that the
+   * network finds room too, or what {@value #ROOM_FOR_ROWS} says.
+   */
+  long roomForRows() {
+    Long limit = Long.getLong(ROOM_FOR_ROWS);
+    if (limit != null) {
+      return limit;
+    }
+    makeCurrent();
+    long[] free = new long[1];
+    long[] total = new long[1];
+    CudaException.check(JCudaDriver.cuMemGetInfo(free, total), "cuMemGetInfo", "placing the rows");
+    return free[0] / 4 * 3;
   }
 
   long bytesInUse() {

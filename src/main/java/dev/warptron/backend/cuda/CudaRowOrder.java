@@ -4,8 +4,6 @@ import com.google.errorprone.annotations.MustBeClosed;
 import dev.warptron.backend.OperationShapes;
 import dev.warptron.backend.Owned;
 import dev.warptron.backend.RowOrder;
-import jcuda.Pointer;
-import jcuda.driver.JCudaDriver;
 
 /** Row numbers in the device's memory, 32 bits each. */
 final class CudaRowOrder implements RowOrder, Owned {
@@ -44,12 +42,7 @@ final class CudaRowOrder implements RowOrder, Owned {
     memory.requireOpen();
     OperationShapes.write(count, rows.length);
     if (count > 0) {
-      memory.context().synchronize();
-      CudaException.check(
-          JCudaDriver.cuMemcpyHtoD(
-              memory.deviceAt(0), Pointer.to(rows), (long) count * Integer.BYTES),
-          "cuMemcpyHtoD",
-          "row order of " + count);
+      memory.write(0, rows);
     }
   }
 

@@ -12,12 +12,12 @@ import jcuda.driver.JCudaDriver;
 
 /** A matrix of floats in the device's memory, or a view of part of one. */
 final class CudaTensor implements Tensor, Owned {
-  private final DeviceMemory memory;
+  private final Memory memory;
   private final long offset; // in entries
   private final Shape shape;
   private final boolean owner;
 
-  private CudaTensor(DeviceMemory memory, long offset, Shape shape, boolean owner) {
+  private CudaTensor(Memory memory, long offset, Shape shape, boolean owner) {
     this.memory = memory;
     this.offset = offset;
     this.shape = shape;
@@ -27,9 +27,25 @@ final class CudaTensor implements Tensor, Owned {
   @MustBeClosed
   @SuppressWarnings("MustBeClosedChecker") // close() closes the memory
   static CudaTensor allocate(CudaContext context, Shape shape) {
-    long bytes = Math.multiplyExact(shape.size(), (long) Float.BYTES);
     return new CudaTensor(
-        new DeviceMemory(context, bytes, "tensor " + shape), 0, shape, /* owner= */ true);
+        new DeviceMemory(context, bytes(shape), "tensor " + shape), 0, shape, /* owner= */ true);
+  }
+
+  /** In pinned memory of the host, for rows that the GPU has no room for. */
+  @MustBeClosed
+  @SuppressWarnings("MustBeClosedChecker") // close() closes the memory
+  static CudaTensor allocateOnHost(CudaContext context, Shape shape) {
+    return new CudaTensor(
+        new PinnedMemory(context, bytes(shape), "tensor " + shape), 0, shape, /* owner= */ true);
+  }
+
+  static long bytes(Shape shape) {
+    return Math.multiplyExact(shape.size(), (long) Float.BYTES);
+  }
+
+  @Override
+  public boolean isResident() {
+    return memory.isOnDevice();
   }
 
   @Override
@@ -53,12 +69,27 @@ final class CudaTensor implements Tensor, Owned {
   }
 
   /** The same for copies. */
-  CUdeviceptr devicePointer() {
+  private CUdeviceptr devicePointer() {
     return memory.deviceAt(offset * Float.BYTES);
   }
 
   long size() {
     return shape.size();
+  }
+
+  /** Copies all entries, at some time before the work that is given to the stream next. */
+  void copyTo(CudaTensor destination) {
+    CudaContext context = memory.context();
+    context.makeCurrent();
+    long bytes = bytes(shape);
+    CudaException.check(
+        memory.isOnDevice()
+            ? JCudaDriver.cuMemcpyDtoDAsync(
+                destination.devicePointer(), devicePointer(), bytes, context.stream())
+            : JCudaDriver.cuMemcpyHtoDAsync(
+                destination.devicePointer(), pointer(), bytes, context.stream()),
+        "cuMemcpyAsync",
+        "tensor " + shape);
   }
 
   @Override
@@ -86,13 +117,7 @@ final class CudaTensor implements Tensor, Owned {
     memory.requireOpen();
     OperationShapes.write(size(), values.length);
     if (values.length > 0) {
-      // The stream does not wait for the default one, so what runs on it must be done first.
-      memory.context().synchronize();
-      CudaException.check(
-          JCudaDriver.cuMemcpyHtoD(
-              memory.deviceAt(offset * Float.BYTES), Pointer.to(values), size() * Float.BYTES),
-          "cuMemcpyHtoD",
-          "tensor " + shape);
+      memory.write(offset * Float.BYTES, values);
     }
   }
 
@@ -101,12 +126,7 @@ final class CudaTensor implements Tensor, Owned {
     memory.requireOpen();
     float[] values = new float[Math.toIntExact(size())];
     if (values.length > 0) {
-      memory.context().synchronize();
-      CudaException.check(
-          JCudaDriver.cuMemcpyDtoH(
-              Pointer.to(values), memory.deviceAt(offset * Float.BYTES), size() * Float.BYTES),
-          "cuMemcpyDtoH",
-          "tensor " + shape);
+      memory.read(offset * Float.BYTES, values);
     }
     double[] widened = new double[values.length];
     for (int i = 0; i < values.length; i++) {

@@ -7,8 +7,8 @@ import jcuda.driver.CUdeviceptr;
 import jcuda.driver.CUresult;
 import jcuda.driver.JCudaDriver;
 
-/** A piece of the device's memory, owned by whoever allocated it. */
-final class DeviceMemory implements AutoCloseable {
+/** A piece of the GPU's memory. */
+final class DeviceMemory implements Memory {
   private final CudaContext context;
   private final Address pointer = new Address();
   private final long bytes;
@@ -47,36 +47,75 @@ final class DeviceMemory implements AutoCloseable {
         what);
   }
 
-  CudaContext context() {
+  @Override
+  public CudaContext context() {
     return context;
   }
 
-  /** The device address of the first byte. */
-  long address() {
+  @Override
+  public boolean isOnDevice() {
+    return true;
+  }
+
+  @Override
+  public long address() {
     requireOpen();
     return pointer.address();
   }
 
-  /** A pointer to a place within it, for cuBLAS and copies. */
-  Pointer at(long byteOffset) {
+  @Override
+  public Pointer at(long byteOffset) {
     requireOpen();
     return pointer.withByteOffset(byteOffset);
   }
 
-  /** The same as a driver pointer. */
-  CUdeviceptr deviceAt(long byteOffset) {
+  @Override
+  public CUdeviceptr deviceAt(long byteOffset) {
     requireOpen();
     return pointer.withByteOffset(byteOffset);
   }
 
-  void requireOpen() {
+  @Override
+  public void write(long byteOffset, float[] values) {
+    writeFrom(Pointer.to(values), byteOffset, (long) values.length * Float.BYTES);
+  }
+
+  /** Waits for all work, and overwrites what is there from this place on. */
+  void write(long byteOffset, int[] values) {
+    writeFrom(Pointer.to(values), byteOffset, (long) values.length * Integer.BYTES);
+  }
+
+  /**
+   * On the stream of all work, and then waits for it: a copy on the default stream may return
+   * before the last bytes have arrived, and our stream does not wait for that one.
+   */
+  private void writeFrom(Pointer array, long byteOffset, long length) {
+    context.makeCurrent();
+    CudaException.check(
+        JCudaDriver.cuMemcpyHtoDAsync(deviceAt(byteOffset), array, length, context.stream()),
+        "cuMemcpyHtoDAsync",
+        what);
+    context.synchronize();
+  }
+
+  @Override
+  public void read(long byteOffset, float[] values) {
+    context.synchronize();
+    CudaException.check(
+        JCudaDriver.cuMemcpyDtoH(
+            Pointer.to(values), deviceAt(byteOffset), (long) values.length * Float.BYTES),
+        "cuMemcpyDtoH",
+        what);
+  }
+
+  @Override
+  public void requireOpen() {
     context.requireOpen();
     if (!open) {
       throw new IllegalStateException(what + " used after close");
     }
   }
 
-  /** Frees the memory; does nothing the second time. */
   @Override
   public void close() {
     if (open) {

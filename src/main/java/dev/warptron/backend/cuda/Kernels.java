@@ -46,7 +46,7 @@ final class Kernels implements AutoCloseable {
           JCudaDriver.cuModuleLoadData(module, Arrays.copyOf(text, text.length + 1)); // ends in 0
     }
     CudaException.check(status, "cuModuleLoadData", "the kernels");
-    this.arguments = new LaunchArguments();
+    this.arguments = new LaunchArguments(context);
   }
 
   private static byte[] read(String name) {
@@ -74,7 +74,7 @@ final class Kernels implements AutoCloseable {
                   missing);
               return found;
             });
-    return new Launch(context, name, function, arguments.clear());
+    return new Launch(context.stream(), name, function, arguments.clear());
   }
 
   /** Unloads the kernels; does nothing the second time. */

@@ -1,26 +1,32 @@
 package dev.warptron.backend.cuda;
 
 import jcuda.driver.CUfunction;
+import jcuda.driver.CUstream;
 import jcuda.driver.JCudaDriver;
 
 /** One launch in the making. */
 final class Launch {
   /** Threads of a block; the reductions count on it (WARPTRON_REDUCE_THREADS). */
-  static final int THREADS = 256;
+  private static final int THREADS = 256;
 
   /** Blocks of a grid-stride launch: enough to fill any GPU. */
-  static final int MOST_BLOCKS = 2048;
+  private static final int MOST_BLOCKS = 2048;
 
   /** Blocks of a reduction, and so the number of partial sums. */
   static final int MOST_PARTIALS = 256;
 
-  private final CudaContext context;
+  /** Columns and row groups of a block that sums up columns (SUM_COLUMNS, SUM_GROUPS). */
+  private static final int SUM_COLUMNS = 32;
+
+  private static final int SUM_GROUPS = 32;
+
   private final String name;
   private final CUfunction function;
   private final LaunchArguments arguments;
+  private CUstream stream;
 
-  Launch(CudaContext context, String name, CUfunction function, LaunchArguments arguments) {
-    this.context = context;
+  Launch(CUstream stream, String name, CUfunction function, LaunchArguments arguments) {
+    this.stream = stream;
     this.name = name;
     this.function = function;
     this.arguments = arguments;
@@ -59,9 +65,21 @@ final class Launch {
     }
   }
 
-  /** How many blocks a reduction over so many entries takes. */
-  static int partials(long count) {
-    return (int) Math.max(1, Math.min(MOST_PARTIALS, (count + THREADS - 1) / THREADS));
+  /** Launches a reduction over so many entries. */
+  void reducing(long count) {
+    grid(
+        (int) Math.max(1, Math.min(MOST_PARTIALS, (count + THREADS - 1) / THREADS)), 1, THREADS, 1);
+  }
+
+  /** Launches a kernel that sums up so many columns. */
+  void summingColumns(int columns) {
+    grid((columns + SUM_COLUMNS - 1) / SUM_COLUMNS, 1, SUM_COLUMNS, SUM_GROUPS);
+  }
+
+  /** The stream to launch on, if not the one of all work. */
+  Launch on(CUstream other) {
+    this.stream = other;
+    return this;
   }
 
   /** Launches so many blocks of so many threads. */
@@ -76,7 +94,7 @@ final class Launch {
             threadsY,
             1,
             /* sharedMemBytes= */ 0,
-            context.stream(),
+            stream,
             arguments.pointer(),
             null),
         "cuLaunchKernel",

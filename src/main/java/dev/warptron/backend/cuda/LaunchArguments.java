@@ -2,9 +2,7 @@ package dev.warptron.backend.cuda;
 
 import com.google.errorprone.annotations.MustBeClosed;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import jcuda.Pointer;
-import jcuda.driver.JCudaDriver;
 
 /**
  * The arguments of a launch in pinned memory: addresses of the values, then the values, eight bytes
@@ -14,18 +12,16 @@ import jcuda.driver.JCudaDriver;
 final class LaunchArguments implements AutoCloseable {
   private static final int MOST = 16;
 
-  private final HostMemory memory = new HostMemory();
+  private final PinnedMemory memory;
   private final ByteBuffer buffer;
   private int count;
-  private boolean open = true;
 
   @MustBeClosed
-  LaunchArguments() {
-    CudaException.check(
-        JCudaDriver.cuMemHostAlloc(memory, 2L * MOST * Long.BYTES, 0),
-        "cuMemHostAlloc",
-        "the arguments of launches");
-    buffer = memory.getByteBuffer(0, 2L * MOST * Long.BYTES).order(ByteOrder.nativeOrder());
+  @SuppressWarnings("MustBeClosedChecker") // close() closes the memory
+  LaunchArguments(CudaContext context) {
+    long bytes = 2L * MOST * Long.BYTES;
+    memory = new PinnedMemory(context, bytes, "list of launch arguments");
+    buffer = memory.buffer(0, bytes);
     for (int i = 0; i < MOST; i++) {
       buffer.putLong(i * Long.BYTES, memory.address() + offset(i));
     }
@@ -57,23 +53,12 @@ final class LaunchArguments implements AutoCloseable {
   }
 
   Pointer pointer() {
-    return memory;
+    return memory.at(0);
   }
 
   /** Frees the memory; does nothing the second time. */
   @Override
   public void close() {
-    if (open) {
-      open = false;
-      CudaException.check(
-          JCudaDriver.cuMemFreeHost(memory), "cuMemFreeHost", "the arguments of launches");
-    }
-  }
-
-  /** A host pointer whose address can be read; JCuda keeps it to its subclasses. */
-  private static final class HostMemory extends Pointer {
-    long address() {
-      return getNativePointer();
-    }
+    memory.close();
   }
 }

@@ -1,5 +1,6 @@
 package dev.warptron.backend.cuda;
 
+import dev.warptron.function.Penalty;
 import dev.warptron.optim.Adam;
 import dev.warptron.optim.Sgd;
 import dev.warptron.optim.UpdateRule;
@@ -13,63 +14,71 @@ final class Optimizers {
   }
 
   /**
-   * Changes every parameter by the rule.
+   * What an update changes, and by what.
    *
-   * @param update the number of this update, from 1
    * @param parameters address of {@code [count]} floats, changed
    * @param gradient address of {@code [count]} floats
    * @param slots address of {@code [rule's slots x count]} floats, changed; 0 if there are none
+   * @param weights how many of the parameters, from the first on, the penalty covers
+   * @param penaltyScale comes before the penalty's slope
+   * @param corrections address of the bias corrections of this update; see {@link BatchRun}
    */
-  void update(
-      UpdateRule rule, long update, long parameters, long gradient, long slots, long count) {
+  record Update(
+      long parameters,
+      long gradient,
+      long slots,
+      long count,
+      long weights,
+      Penalty penalty,
+      double penaltyScale,
+      long corrections) {}
+
+  /** Changes every parameter by the rule. */
+  void update(UpdateRule rule, Update update) {
     if (rule instanceof Sgd sgd) {
-      updateBySgd(sgd, parameters, gradient, slots, count);
+      updateBySgd(sgd, update);
     } else if (rule instanceof Adam adam) {
-      updateByAdam(adam, update, parameters, gradient, slots, count);
+      updateByAdam(adam, update);
     } else {
       throw new IllegalArgumentException("device cuda has no kernel for the rule " + rule.name());
     }
   }
 
-  private void updateBySgd(Sgd rule, long parameters, long gradient, long slots, long count) {
+  private void updateBySgd(Sgd rule, Update update) {
     if (rule.momentum() == 0) {
-      kernels
-          .kernel("update_sgd")
-          .address(parameters)
-          .address(gradient)
-          .int64(count)
-          .float32(rule.learningRate())
-          .over(count);
+      begin("update_sgd", update).float32(rule.learningRate()).over(update.count);
     } else {
-      kernels
-          .kernel("update_sgd_momentum")
-          .address(parameters)
-          .address(gradient)
-          .address(slots)
-          .int64(count)
+      begin("update_sgd_momentum", update)
+          .address(update.slots)
           .float32(rule.learningRate())
           .float32(rule.momentum())
           .int32(rule.nesterov() ? 1 : 0)
-          .over(count);
+          .over(update.count);
     }
   }
 
-  private void updateByAdam(
-      Adam rule, long update, long parameters, long gradient, long slots, long count) {
-    kernels
-        .kernel("update_adam")
-        .address(parameters)
-        .address(gradient)
-        .address(slots)
-        .int64(count)
+  private void updateByAdam(Adam rule, Update update) {
+    begin("update_adam", update)
+        .address(update.slots)
         .float32(rule.learningRate())
         .float32(rule.beta1())
         .float32(1 - rule.beta1())
         .float32(rule.beta2())
         .float32(1 - rule.beta2())
         .float32(rule.epsilon())
-        .float32(1 / (1 - Math.pow(rule.beta1(), (double) update)))
-        .float32(1 / (1 - Math.pow(rule.beta2(), (double) update)))
-        .over(count);
+        .address(update.corrections)
+        .over(update.count);
+  }
+
+  private Launch begin(String kernel, Update update) {
+    return kernels
+        .kernel(kernel)
+        .address(update.parameters)
+        .address(update.gradient)
+        .int64(update.count)
+        .int64(update.weights)
+        .float32(update.penalty.l1())
+        .float32(update.penalty.l2())
+        .float32(update.penaltyScale);
   }
 }

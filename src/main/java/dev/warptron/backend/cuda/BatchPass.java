@@ -1,0 +1,189 @@
+package dev.warptron.backend.cuda;
+
+import dev.warptron.backend.Arena;
+import dev.warptron.backend.ModelState;
+import dev.warptron.backend.ParameterBuffer;
+import dev.warptron.backend.Product;
+import dev.warptron.backend.StepPlan;
+import dev.warptron.backend.Tensor;
+import dev.warptron.function.Activation;
+import dev.warptron.model.Layer;
+import dev.warptron.model.Shape;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Forward pass, loss, backward pass and update of one batch in as few launches as the data allow: a
+ * matrix product and one kernel for each layer on the way there, the same and a second product on
+ * the way back, one for the loss with its gradient, and one for the update with the penalty.
+ *
+ * <p>Legend: see {@link dev.warptron.backend.OpByOpStep}, which this must agree with.
+ */
+final class BatchPass {
+  private final CudaDevice device;
+  private final Kernels kernels;
+  private final StepPlan plan;
+  private final ModelState state;
+  private final ParameterBuffer gradient;
+  private final List<CudaTensor> activations =
+      new ArrayList<>(); // A of each layer, then E of the last
+  private final List<CudaTensor> errors = new ArrayList<>(); // E of each layer but the last
+
+  /**
+   * Room for batches of the plan's size.
+   *
+   * @param arena owns the memory
+   */
+  BatchPass(CudaDevice device, StepPlan plan, ModelState state, Arena arena) {
+    this.device = device;
+    this.kernels = device.kernels();
+    this.plan = plan;
+    this.state = state;
+    gradient =
+        new ParameterBuffer(
+            plan.network(), arena.tensor(new Shape(1, plan.network().parameterCount())));
+    List<Layer> layers = plan.network().layers();
+    for (int i = 0; i < layers.size(); i++) {
+      Shape shape = new Shape(plan.batchSize(), layers.get(i).outputs());
+      activations.add((CudaTensor) arena.tensor(shape));
+      if (i < layers.size() - 1) {
+        errors.add((CudaTensor) arena.tensor(shape));
+      }
+    }
+  }
+
+  /**
+   * Whether the last layer is linear, since its bias is added with the loss, and every hidden
+   * activation has a derivative that can be had from its result, since the sums are not kept.
+   */
+  static boolean supports(StepPlan plan) {
+    List<Layer> layers = plan.network().layers();
+    return layers.get(layers.size() - 1).activation() == Activation.IDENTITY
+        && layers.stream().map(Layer::activation).allMatch(BatchPass::needsNoSums);
+  }
+
+  private static boolean needsNoSums(Activation activation) {
+    return switch (activation) {
+      case IDENTITY, LOGISTIC, TANH -> true;
+      case RELU -> true; // positive where its argument is
+    };
+  }
+
+  /**
+   * Gives the work of one batch to the stream.
+   *
+   * @param totals the rows' losses and hits are added to it
+   * @param corrections see {@link BatchRun}
+   */
+  void run(BatchFeed.Batch batch, CudaTotals totals, long corrections) {
+    int rows = batch.features().shape().rows();
+    int last = activations.size() - 1;
+    CudaTensor input = batch.features();
+    for (int i = 0; i < last; i++) {
+      input = forward(i, input, rows);
+    }
+    CudaTensor error = loss(input, batch.targets(), totals);
+    for (int i = last; i >= 0; i--) {
+      CudaTensor layerInput = i == 0 ? batch.features() : activation(i - 1, rows);
+      device
+          .product()
+          .multiply(Product.TN, 1.0 / rows, layerInput, error, 0, tensor(gradient.weights(i)));
+      if (i > 0) {
+        error = backward(i, error, rows);
+      }
+    }
+    update(rows, corrections);
+  }
+
+  private CudaTensor forward(int layer, CudaTensor input, int rows) {
+    CudaTensor output = activation(layer, rows);
+    device
+        .product()
+        .multiply(Product.NN, 1, input, tensor(state.parameters().weights(layer)), 0, output);
+    kernels
+        .kernel("bias_" + plan.network().layers().get(layer).activation().label())
+        .address(output.address())
+        .address(tensor(state.parameters().biases(layer)).address())
+        .address(output.address())
+        .int64(rows)
+        .int64(output.shape().columns())
+        .over(output.size());
+    return output;
+  }
+
+  /** The last layer, the loss, and its error with the gradient of the last biases. */
+  private CudaTensor loss(CudaTensor input, CudaTensor targets, CudaTotals totals) {
+    int last = activations.size() - 1;
+    int rows = targets.shape().rows();
+    CudaTensor output = activation(last, rows);
+    device
+        .product()
+        .multiply(Product.NN, 1, input, tensor(state.parameters().weights(last)), 0, output);
+    kernels
+        .kernel("bias_loss_" + plan.loss().label())
+        .address(output.address())
+        .address(tensor(state.parameters().biases(last)).address())
+        .address(targets.address())
+        .int64(rows)
+        .int32(output.shape().columns())
+        .address(device.partials().address())
+        .address(totals.lossAddress())
+        .address(device.partials().ticketAddress())
+        .reducing(rows);
+    kernels
+        .kernel("column_sums")
+        .address(output.address())
+        .int64(rows)
+        .int32(output.shape().columns())
+        .float32(1.0 / rows)
+        .address(tensor(gradient.biases(last)).address())
+        .summingColumns(output.shape().columns());
+    return output;
+  }
+
+  /** The error of the layer before, with the gradient of its biases. */
+  private CudaTensor backward(int layer, CudaTensor error, int rows) {
+    CudaTensor previous = tensor(errors.get(layer - 1).rows(0, rows));
+    long activations = activation(layer - 1, rows).address();
+    device
+        .product()
+        .multiply(Product.NT, 1, error, tensor(state.parameters().weights(layer)), 0, previous);
+    kernels
+        .kernel("backward_sums_" + plan.network().layers().get(layer - 1).activation().label())
+        .address(activations) // for the sums; see supports
+        .address(activations)
+        .address(previous.address())
+        .int64(rows)
+        .int32(previous.shape().columns())
+        .float32(1.0 / rows)
+        .address(tensor(gradient.biases(layer - 1)).address())
+        .summingColumns(previous.shape().columns());
+    return previous;
+  }
+
+  private void update(int rows, long corrections) {
+    CudaTensor slots = tensor(state.slots());
+    CudaTensor parameters = tensor(state.parameters().flat());
+    device
+        .optimizers()
+        .update(
+            plan.rule(),
+            new Optimizers.Update(
+                parameters.address(),
+                tensor(gradient.flat()).address(),
+                slots.size() == 0 ? 0 : slots.address(),
+                parameters.size(),
+                plan.penalty().isNone() ? 0 : plan.network().weightCount(),
+                plan.penalty(),
+                1.0 / rows,
+                corrections));
+  }
+
+  private CudaTensor activation(int layer, int rows) {
+    return tensor(activations.get(layer).rows(0, rows));
+  }
+
+  private static CudaTensor tensor(Tensor tensor) {
+    return (CudaTensor) tensor;
+  }
+}

@@ -1,0 +1,75 @@
+package dev.warptron.backend.cuda;
+
+import com.google.errorprone.annotations.MustBeClosed;
+import jcuda.driver.CUgraph;
+import jcuda.driver.CUgraphExec;
+import jcuda.driver.CUstreamCaptureMode;
+import jcuda.driver.JCudaDriver;
+
+/**
+ * Work that was captured instead of done, and is done whenever it is launched: one call for all.
+ */
+final class CudaGraph implements AutoCloseable {
+  private final CudaContext context;
+  private final CUgraphExec executable = new CUgraphExec();
+  private boolean open = true;
+
+  /**
+   * Captures work that is given to the context's stream, and to streams that wait for it and that
+   * it waits for in the end. All that it uses must outlive the graph. Nothing in it may be done for
+   * the first time: what loads or allocates cannot be captured.
+   */
+  @MustBeClosed
+  static CudaGraph capture(CudaContext context, Runnable work) {
+    context.makeCurrent();
+    CUgraph graph = new CUgraph();
+    CudaException.check(
+        JCudaDriver.cuStreamBeginCapture(
+            context.stream(), CUstreamCaptureMode.CU_STREAM_CAPTURE_MODE_THREAD_LOCAL),
+        "cuStreamBeginCapture",
+        "a training step");
+    try {
+      work.run();
+    } catch (RuntimeException | Error e) {
+      JCudaDriver.cuStreamEndCapture(context.stream(), graph); // it may be invalid already
+      throw e;
+    }
+    CudaException.check(
+        JCudaDriver.cuStreamEndCapture(context.stream(), graph),
+        "cuStreamEndCapture",
+        "a training step");
+    try {
+      return new CudaGraph(context, graph);
+    } finally {
+      CudaException.check(JCudaDriver.cuGraphDestroy(graph), "cuGraphDestroy", "a training step");
+    }
+  }
+
+  private CudaGraph(CudaContext context, CUgraph graph) {
+    this.context = context;
+    CudaException.check(
+        JCudaDriver.cuGraphInstantiate(executable, graph, /* flags= */ 0),
+        "cuGraphInstantiate",
+        "a training step");
+  }
+
+  /** Gives the work to the context's stream. */
+  void launch() {
+    context.makeCurrent();
+    CudaException.check(
+        JCudaDriver.cuGraphLaunch(executable, context.stream()), "cuGraphLaunch", "training steps");
+  }
+
+  /** Frees the graph, when it has run; does nothing the second time. */
+  @Override
+  public void close() {
+    if (open) {
+      open = false;
+      if (context.isOpen()) {
+        context.synchronize();
+        CudaException.check(
+            JCudaDriver.cuGraphExecDestroy(executable), "cuGraphExecDestroy", "training steps");
+      }
+    }
+  }
+}

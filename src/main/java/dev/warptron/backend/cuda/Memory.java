@@ -1,0 +1,33 @@
+package dev.warptron.backend.cuda;
+
+import jcuda.Pointer;
+import jcuda.driver.CUdeviceptr;
+
+/** A piece of memory that kernels reach, owned by whoever allocated it. */
+interface Memory extends AutoCloseable {
+  CudaContext context();
+
+  /** Whether it lies in the GPU; if not, in pinned memory of the host, which is slower to reach. */
+  boolean isOnDevice();
+
+  /** The address of the first byte, as kernels see it. */
+  long address();
+
+  /** A pointer to a place within it, for cuBLAS and copies from it. */
+  Pointer at(long byteOffset);
+
+  /** The same as a driver pointer. */
+  CUdeviceptr deviceAt(long byteOffset);
+
+  /** Waits for all work, and overwrites what is there from this place on. */
+  void write(long byteOffset, float[] values);
+
+  /** Waits for all work, and gives what is there from this place on. */
+  void read(long byteOffset, float[] values);
+
+  void requireOpen();
+
+  /** Frees the memory; does nothing the second time. */
+  @Override
+  void close();
+}

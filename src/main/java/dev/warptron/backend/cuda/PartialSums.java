@@ -1,0 +1,33 @@
+package dev.warptron.backend.cuda;
+
+import com.google.errorprone.annotations.MustBeClosed;
+
+/**
+ * Room for what the blocks of a reduction sum up, and the ticket by which the last block knows that
+ * it is the last. One serves all reductions of a stream.
+ */
+final class PartialSums implements AutoCloseable {
+  private static final int MOST_COLUMNS = 2;
+  private static final long SUMS_BYTES = (long) Launch.MOST_PARTIALS * MOST_COLUMNS * Double.BYTES;
+
+  private final DeviceMemory memory; // [blocks x columns] doubles, then the ticket
+
+  @MustBeClosed
+  @SuppressWarnings("MustBeClosedChecker") // close() closes the memory
+  PartialSums(CudaContext context) {
+    memory = new DeviceMemory(context, SUMS_BYTES + Integer.BYTES, "list of partial sums");
+  }
+
+  long address() {
+    return memory.address();
+  }
+
+  long ticketAddress() {
+    return memory.address() + SUMS_BYTES;
+  }
+
+  @Override
+  public void close() {
+    memory.close();
+  }
+}

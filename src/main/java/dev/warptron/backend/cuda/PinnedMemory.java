@@ -1,0 +1,143 @@
+package dev.warptron.backend.cuda;
+
+import com.google.errorprone.annotations.MustBeClosed;
+import dev.warptron.backend.DeviceException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import jcuda.Pointer;
+import jcuda.driver.CUdeviceptr;
+import jcuda.driver.CUresult;
+import jcuda.driver.JCudaDriver;
+
+/** A piece of the host's memory that the system does not move, so that the GPU can reach it. */
+final class PinnedMemory implements Memory {
+  private static final long MOST_OF_A_BUFFER = 1 << 30; // Java's buffers end at 2 GiB
+
+  private final CudaContext context;
+  private final HostAddress pointer = new HostAddress();
+  private final CUdeviceptr devicePointer = new CUdeviceptr();
+  private final long bytes;
+  private final String what;
+  private boolean open = true;
+
+  /**
+   * Allocates zeroed memory.
+   *
+   * @param bytes at least 1
+   * @param what such as {@code tensor [3 x 4]}, for messages
+   */
+  @MustBeClosed
+  PinnedMemory(CudaContext context, long bytes, String what) {
+    this.context = context;
+    this.bytes = bytes;
+    this.what = what;
+    context.makeCurrent();
+    int status = JCudaDriver.cuMemHostAlloc(pointer, bytes, JCudaDriver.CU_MEMHOSTALLOC_DEVICEMAP);
+    if (status == CUresult.CUDA_ERROR_OUT_OF_MEMORY) {
+      throw new DeviceException(
+          "the host has too little memory that can be pinned for a %s: %d bytes are needed; lower the"
+                  .formatted(what, bytes)
+              + " number of rows, or raise the limit of locked memory (ulimit -l)");
+    }
+    CudaException.check(status, "cuMemHostAlloc", bytes + " bytes for a " + what);
+    CudaException.check(
+        JCudaDriver.cuMemHostGetDevicePointer(devicePointer, pointer, 0),
+        "cuMemHostGetDevicePointer",
+        what);
+    context.account(bytes);
+    for (long offset = 0; offset < bytes; offset += MOST_OF_A_BUFFER) {
+      ByteBuffer part = buffer(offset, Math.min(MOST_OF_A_BUFFER, bytes - offset));
+      while (part.remaining() >= Long.BYTES) {
+        part.putLong(0);
+      }
+      while (part.hasRemaining()) {
+        part.put((byte) 0);
+      }
+    }
+  }
+
+  /** A part of it, at most 2 GiB, in the machine's byte order. */
+  ByteBuffer buffer(long byteOffset, long length) {
+    return pointer.getByteBuffer(byteOffset, length).order(ByteOrder.nativeOrder());
+  }
+
+  @Override
+  public CudaContext context() {
+    return context;
+  }
+
+  @Override
+  public boolean isOnDevice() {
+    return false;
+  }
+
+  /** The host's address; with unified addressing, which every supported GPU has, also the GPU's. */
+  @Override
+  public long address() {
+    requireOpen();
+    return pointer.address();
+  }
+
+  @Override
+  public Pointer at(long byteOffset) {
+    requireOpen();
+    return pointer.withByteOffset(byteOffset);
+  }
+
+  @Override
+  public CUdeviceptr deviceAt(long byteOffset) {
+    requireOpen();
+    return devicePointer.withByteOffset(byteOffset);
+  }
+
+  @Override
+  public void write(long byteOffset, float[] values) {
+    context.synchronize();
+    int step = (int) (MOST_OF_A_BUFFER / Float.BYTES);
+    for (int from = 0; from < values.length; from += step) {
+      int count = Math.min(step, values.length - from);
+      buffer(byteOffset + (long) from * Float.BYTES, (long) count * Float.BYTES)
+          .asFloatBuffer()
+          .put(values, from, count);
+    }
+  }
+
+  @Override
+  public void read(long byteOffset, float[] values) {
+    context.synchronize();
+    int step = (int) (MOST_OF_A_BUFFER / Float.BYTES);
+    for (int from = 0; from < values.length; from += step) {
+      int count = Math.min(step, values.length - from);
+      buffer(byteOffset + (long) from * Float.BYTES, (long) count * Float.BYTES)
+          .asFloatBuffer()
+          .get(values, from, count);
+    }
+  }
+
+  @Override
+  public void requireOpen() {
+    context.requireOpen();
+    if (!open) {
+      throw new IllegalStateException(what + " used after close");
+    }
+  }
+
+  @Override
+  public void close() {
+    if (open) {
+      open = false;
+      context.account(-bytes);
+      if (context.isOpen()) {
+        context.synchronize(); // kernels may still read it
+        CudaException.check(JCudaDriver.cuMemFreeHost(pointer), "cuMemFreeHost", what);
+      }
+    }
+  }
+
+  /** A host pointer whose address can be read; JCuda keeps it to its subclasses. */
+  private static final class HostAddress extends Pointer {
+    long address() {
+      return getNativePointer();
+    }
+  }
+}
