@@ -1,0 +1,154 @@
+package dev.warptron.backend;
+
+import static dev.warptron.testing.Numbers.oneHot;
+import static dev.warptron.testing.Numbers.uniform;
+import static dev.warptron.testing.Tolerance.assertClose;
+
+import dev.warptron.function.Activation;
+import dev.warptron.function.Loss;
+import dev.warptron.function.Penalty;
+import dev.warptron.model.Dense;
+import dev.warptron.model.NetworkSpec;
+import dev.warptron.model.Shape;
+import dev.warptron.optim.OptimizerState;
+import dev.warptron.optim.Sgd;
+import dev.warptron.optim.UpdateRule;
+import dev.warptron.testing.PlainBackprop;
+import dev.warptron.testing.TestBackends;
+import dev.warptron.testing.Tolerance;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * What a device compiles for itself, on more rows, wider layers and more updates than {@link
+ * OpByOpStepTest} takes: whatever it keeps from one call for the next must still be right.
+ */
+class CompiledStepTest {
+  private static final int ROWS = 70;
+  private static final int INPUTS = 33;
+  private static final int OUTPUTS = 3;
+
+  private static final NetworkSpec NETWORK =
+      new NetworkSpec(
+          List.of(
+              new Dense(INPUTS, 31, Activation.RELU),
+              new Dense(31, 40, Activation.LOGISTIC),
+              new Dense(40, OUTPUTS, Activation.IDENTITY)));
+
+  private static final double[] X = uniform(ROWS * INPUTS, /* seed= */ 1);
+  private static final double[] Y = oneHot(ROWS, OUTPUTS, /* seed= */ 2);
+  private static final int[] BACKWARDS =
+      IntStream.range(0, ROWS).map(row -> ROWS - 1 - row).toArray();
+
+  static List<BackendProvider> devices() {
+    return TestBackends.withEveryPrecision();
+  }
+
+  private static StepPlan plan(UpdateRule rule, int batchSize) {
+    return new StepPlan(
+        NETWORK, Loss.SOFTMAX_CROSS_ENTROPY, rule, new Penalty(0.0625, 0.125), batchSize);
+  }
+
+  /** 70 batches of one row: whatever bundles batches up must give what single batches give. */
+  @ParameterizedTest
+  @MethodSource("devices")
+  void manyBatchesInOneCallAreTheSameAsOneByOne(BackendProvider device) {
+    for (UpdateRule rule : BackendContractTest.rules()) {
+      StepPlan plan = plan(rule, 1);
+      int[] oneByOne = IntStream.rangeClosed(0, ROWS).toArray();
+      for (int[] order : new int[][] {BACKWARDS, null}) {
+        Epoch single = Epoch.run(device, Backend::compile, plan, X, Y, order, oneByOne);
+        Epoch whole = Epoch.run(device, Backend::compile, plan, X, Y, order, 0, ROWS);
+        whole.assertSameBits(rule + ", at once", single);
+        Epoch cut = Epoch.run(device, Backend::compile, plan, X, Y, order, 0, 3, 69, ROWS);
+        cut.assertSameBits(rule + ", in three calls", single);
+      }
+    }
+  }
+
+  /**
+   * 50 updates and more, each compared with plain loops from the state that the device had before.
+   * Batches of 32 leave one of 6 rows at the end of each epoch.
+   */
+  @ParameterizedTest
+  @MethodSource("devices")
+  void everyOneOfManyUpdatesFollowsThePlainLoops(BackendProvider device) {
+    for (UpdateRule rule : BackendContractTest.rules()) {
+      followUpdates(device, plan(rule, 32), /* epochs= */ 17);
+      followUpdates(device, plan(rule, ROWS), /* epochs= */ 2);
+    }
+  }
+
+  private static void followUpdates(BackendProvider device, StepPlan plan, int epochs) {
+    try (Backend backend = TestBackends.open(device);
+        Arena arena = new Arena(backend);
+        ModelState state = Epoch.startOn(backend, plan);
+        TrainStep step = backend.compile(plan, state)) {
+      Tensor x = arena.tensor(new Shape(ROWS, INPUTS), X);
+      Tensor y = arena.tensor(new Shape(ROWS, OUTPUTS), Y);
+      Totals totals = arena.totals();
+      Tolerance tolerance = Tolerance.of(backend);
+      for (int epoch = 0; epoch < epochs; epoch++) {
+        for (int from = 0; from < ROWS; from += plan.batchSize()) {
+          int to = Math.min(ROWS, from + plan.batchSize());
+          double[] before = state.readParameters();
+          OptimizerState optimizer = state.readOptimizer();
+          totals.clear();
+          step.run(x, y, null, from, to, totals);
+          String what = "%s, epoch %d, rows %d to %d".formatted(plan, epoch, from, to);
+          PlainBackprop plain =
+              PlainBackprop.of(
+                  NETWORK,
+                  plan.loss(),
+                  before,
+                  Arrays.copyOfRange(X, from * INPUTS, to * INPUTS),
+                  Arrays.copyOfRange(Y, from * OUTPUTS, to * OUTPUTS),
+                  tolerance);
+          assertClose(what + ": loss", totals.read().loss(), plain.loss(), plain.lossBound());
+          new PlainUpdate(plan, before, optimizer, plain, to - from, tolerance)
+              .assertMadeBy(what, state);
+        }
+      }
+    }
+  }
+
+  /** Other rows, another order, other totals, and back: nothing of the call before may stay. */
+  @ParameterizedTest
+  @MethodSource("devices")
+  void aStepTakesOtherRowsInTurn(BackendProvider device) {
+    StepPlan plan = plan(Sgd.DEFAULT.withMomentum(0.5), 8);
+    double[] otherX = uniform(ROWS * INPUTS, /* seed= */ 5);
+    double[] otherY = oneHot(ROWS, OUTPUTS, /* seed= */ 6);
+    try (Backend backend = TestBackends.open(device);
+        Arena arena = new Arena(backend);
+        ModelState turns = Epoch.startOn(backend, plan);
+        ModelState afresh = Epoch.startOn(backend, plan);
+        TrainStep step = backend.compile(plan, turns)) {
+      Shape features = new Shape(ROWS, INPUTS);
+      Shape targets = new Shape(ROWS, OUTPUTS);
+      Tensor[] x = {arena.tensor(features, X), arena.tensor(features, otherX)};
+      Tensor[] y = {arena.tensor(targets, Y), arena.tensor(targets, otherY)};
+      RowOrder order = arena.rowOrder(ROWS);
+      order.write(BACKWARDS);
+      RowOrder[] orders = {null, order, null};
+      for (int turn = 0; turn < 6; turn++) {
+        Totals sums = arena.totals();
+        Totals expected = arena.totals();
+        step.run(x[turn % 2], y[turn % 2], orders[turn % 3], 0, ROWS, sums);
+        try (TrainStep fresh = backend.compile(plan, afresh)) {
+          fresh.run(x[turn % 2], y[turn % 2], orders[turn % 3], 0, ROWS, expected);
+        }
+        String what = "turn " + turn;
+        assertClose(what, turns.readParameters(), afresh.readParameters(), noDifference());
+        assertClose(what, sums.read().loss(), expected.read().loss(), 0);
+      }
+    }
+  }
+
+  private static double[] noDifference() {
+    return new double[NETWORK.parameterCount()];
+  }
+}

@@ -1,0 +1,78 @@
+package dev.warptron.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.warptron.backend.Arena;
+import dev.warptron.backend.Backend;
+import dev.warptron.backend.BackendProvider;
+import dev.warptron.backend.Tensor;
+import dev.warptron.model.Shape;
+import dev.warptron.optim.Adam;
+import dev.warptron.testing.TestBackends;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Trainings on rows that a device has no room for: the same bits as if it had. */
+class RowsOutsideTheDeviceTest {
+  private static final String ROOM = "warptron.cuda.room-for-rows";
+
+  static List<BackendProvider> devices() {
+    return TestBackends.all();
+  }
+
+  @BeforeEach
+  void takeTheRoomAway() {
+    System.setProperty(ROOM, "0");
+  }
+
+  @AfterEach
+  void giveItBack() {
+    System.clearProperty(ROOM);
+  }
+
+  @ParameterizedTest
+  @MethodSource("devices")
+  void trainingGivesTheSameBits(BackendProvider device) {
+    Job batches = Job.classification();
+    for (Job job :
+        List.of(
+            batches,
+            batches.with(batches.config().withOptimizer(Adam.DEFAULT).withBatchSize(1)),
+            batches.with(batches.config().withBatchSize(TrainingConfig.FULL_BATCH)),
+            Job.regression())) {
+      Recorder recorder = new Recorder();
+      TrainingResult outside = job.train(device, job.start(), recorder);
+      giveItBack();
+      TrainingResult inside = job.train(device);
+      takeTheRoomAway();
+      Job.assertSameBits(outside.state(), inside.state());
+      assertThat(outside.history()).isEqualTo(inside.history());
+      assertThat(outside.training()).isEqualTo(inside.training());
+      if (device.name().equals("cuda")) {
+        assertThat(recorder.starts().get(0).step())
+            .contains("the rows stay in the host's memory, the device has too little");
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("devices")
+  void rowsCanBeWrittenReadAndCopied(BackendProvider device) {
+    try (Backend backend = TestBackends.open(device);
+        Arena arena = new Arena(backend)) {
+      Tensor rows = arena.rows(new Shape(3, 2));
+      assertThat(rows.read()).as("fresh").containsOnly(0).hasSize(6);
+      rows.write(new float[] {1, 2, 3, 4, 5, 6});
+      rows.rows(1, 1).write(new double[] {7, 8});
+      assertThat(rows.read()).containsExactly(1, 2, 7, 8, 5, 6);
+      Tensor copy = arena.tensor(new Shape(2, 2));
+      backend.copy(rows.rows(1, 2), copy);
+      assertThat(copy.read()).containsExactly(7, 8, 5, 6);
+      assertThat(copy.isResident()).isTrue();
+      assertThat(rows.isResident()).isEqualTo(!device.name().equals("cuda"));
+    }
+  }
+}
