@@ -7,6 +7,7 @@ import dev.warptron.function.Penalty;
 import dev.warptron.model.Precision;
 import dev.warptron.model.Shape;
 import dev.warptron.optim.UpdateRule;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -148,15 +149,29 @@ public interface Backend extends AutoCloseable {
   void copy(Tensor source, Tensor destination);
 
   /**
-   * The quickest step of this device for the plan. Any step gives the numbers of {@link OpByOpStep}
-   * up to rounding; a device that has none of its own for a plan uses that one.
+   * The ways in which this device can run a plan, what should be the quickest first. Each gives the
+   * numbers of {@link OpByOpStep} up to rounding; a device that has none of its own uses that one.
+   */
+  default List<StepMaker> steps(StepPlan plan) {
+    return List.of((p, state) -> new OpByOpStep(this, p, state));
+  }
+
+  /**
+   * The quickest step of this device for the plan.
    *
    * @param state the parameters that the step reads and changes; stays the caller's, and must
    *     outlive the step
    */
   @MustBeClosed
   default TrainStep compile(StepPlan plan, ModelState state) {
-    return new OpByOpStep(this, plan, state);
+    return steps(plan).get(0).make(plan, state);
+  }
+
+  /** A way to run a plan. */
+  interface StepMaker {
+    /** A step for a plan that this way was offered for, on a state that stays the caller's. */
+    @MustBeClosed
+    TrainStep make(StepPlan plan, ModelState state);
   }
 
   /**

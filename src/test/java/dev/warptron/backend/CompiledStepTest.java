@@ -3,7 +3,9 @@ package dev.warptron.backend;
 import static dev.warptron.testing.Numbers.oneHot;
 import static dev.warptron.testing.Numbers.uniform;
 import static dev.warptron.testing.Tolerance.assertClose;
+import static org.junit.jupiter.params.provider.Arguments.argumentSet;
 
+import dev.warptron.backend.OpByOpStepTest.StepMaker;
 import dev.warptron.function.Activation;
 import dev.warptron.function.Loss;
 import dev.warptron.function.Penalty;
@@ -19,12 +21,15 @@ import dev.warptron.testing.Tolerance;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * What a device compiles for itself, on more rows, wider layers and more updates than {@link
- * OpByOpStepTest} takes: whatever it keeps from one call for the next must still be right.
+ * The quickest and the second way of a device to run a plan, on more rows, wider layers and more
+ * updates than {@link OpByOpStepTest} takes: whatever it keeps from one call for the next must
+ * still be right.
  */
 class CompiledStepTest {
   private static final int ROWS = 70;
@@ -43,8 +48,17 @@ class CompiledStepTest {
   private static final int[] BACKWARDS =
       IntStream.range(0, ROWS).map(row -> ROWS - 1 - row).toArray();
 
-  static List<BackendProvider> devices() {
-    return TestBackends.withEveryPrecision();
+  static Stream<Arguments> ways() {
+    return TestBackends.withEveryPrecision().stream()
+        .flatMap(
+            device ->
+                IntStream.range(0, 2)
+                    .mapToObj(
+                        number ->
+                            argumentSet(
+                                device.name() + ", way " + number,
+                                device,
+                                OpByOpStepTest.way(number))));
   }
 
   private static StepPlan plan(UpdateRule rule, int batchSize) {
@@ -54,16 +68,16 @@ class CompiledStepTest {
 
   /** 70 batches of one row: whatever bundles batches up must give what single batches give. */
   @ParameterizedTest
-  @MethodSource("devices")
-  void manyBatchesInOneCallAreTheSameAsOneByOne(BackendProvider device) {
+  @MethodSource("ways")
+  void manyBatchesInOneCallAreTheSameAsOneByOne(BackendProvider device, StepMaker maker) {
     for (UpdateRule rule : BackendContractTest.rules()) {
       StepPlan plan = plan(rule, 1);
       int[] oneByOne = IntStream.rangeClosed(0, ROWS).toArray();
       for (int[] order : new int[][] {BACKWARDS, null}) {
-        Epoch single = Epoch.run(device, Backend::compile, plan, X, Y, order, oneByOne);
-        Epoch whole = Epoch.run(device, Backend::compile, plan, X, Y, order, 0, ROWS);
+        Epoch single = Epoch.run(device, maker, plan, X, Y, order, oneByOne);
+        Epoch whole = Epoch.run(device, maker, plan, X, Y, order, 0, ROWS);
         whole.assertSameBits(rule + ", at once", single);
-        Epoch cut = Epoch.run(device, Backend::compile, plan, X, Y, order, 0, 3, 69, ROWS);
+        Epoch cut = Epoch.run(device, maker, plan, X, Y, order, 0, 3, 69, ROWS);
         cut.assertSameBits(rule + ", in three calls", single);
       }
     }
@@ -74,19 +88,20 @@ class CompiledStepTest {
    * Batches of 32 leave one of 6 rows at the end of each epoch.
    */
   @ParameterizedTest
-  @MethodSource("devices")
-  void everyOneOfManyUpdatesFollowsThePlainLoops(BackendProvider device) {
+  @MethodSource("ways")
+  void everyOneOfManyUpdatesFollowsThePlainLoops(BackendProvider device, StepMaker maker) {
     for (UpdateRule rule : BackendContractTest.rules()) {
-      followUpdates(device, plan(rule, 32), /* epochs= */ 17);
-      followUpdates(device, plan(rule, ROWS), /* epochs= */ 2);
+      followUpdates(device, maker, plan(rule, 32), /* epochs= */ 17);
+      followUpdates(device, maker, plan(rule, ROWS), /* epochs= */ 2);
     }
   }
 
-  private static void followUpdates(BackendProvider device, StepPlan plan, int epochs) {
+  private static void followUpdates(
+      BackendProvider device, StepMaker maker, StepPlan plan, int epochs) {
     try (Backend backend = TestBackends.open(device);
         Arena arena = new Arena(backend);
         ModelState state = Epoch.startOn(backend, plan);
-        TrainStep step = backend.compile(plan, state)) {
+        TrainStep step = maker.make(backend, plan, state)) {
       Tensor x = arena.tensor(new Shape(ROWS, INPUTS), X);
       Tensor y = arena.tensor(new Shape(ROWS, OUTPUTS), Y);
       Totals totals = arena.totals();
@@ -117,8 +132,8 @@ class CompiledStepTest {
 
   /** Other rows, another order, other totals, and back: nothing of the call before may stay. */
   @ParameterizedTest
-  @MethodSource("devices")
-  void aStepTakesOtherRowsInTurn(BackendProvider device) {
+  @MethodSource("ways")
+  void aStepTakesOtherRowsInTurn(BackendProvider device, StepMaker maker) {
     StepPlan plan = plan(Sgd.DEFAULT.withMomentum(0.5), 8);
     double[] otherX = uniform(ROWS * INPUTS, /* seed= */ 5);
     double[] otherY = oneHot(ROWS, OUTPUTS, /* seed= */ 6);
@@ -126,7 +141,7 @@ class CompiledStepTest {
         Arena arena = new Arena(backend);
         ModelState turns = Epoch.startOn(backend, plan);
         ModelState afresh = Epoch.startOn(backend, plan);
-        TrainStep step = backend.compile(plan, turns)) {
+        TrainStep step = maker.make(backend, plan, turns)) {
       Shape features = new Shape(ROWS, INPUTS);
       Shape targets = new Shape(ROWS, OUTPUTS);
       Tensor[] x = {arena.tensor(features, X), arena.tensor(features, otherX)};
@@ -138,7 +153,7 @@ class CompiledStepTest {
         Totals sums = arena.totals();
         Totals expected = arena.totals();
         step.run(x[turn % 2], y[turn % 2], orders[turn % 3], 0, ROWS, sums);
-        try (TrainStep fresh = backend.compile(plan, afresh)) {
+        try (TrainStep fresh = maker.make(backend, plan, afresh)) {
           fresh.run(x[turn % 2], y[turn % 2], orders[turn % 3], 0, ROWS, expected);
         }
         String what = "turn " + turn;

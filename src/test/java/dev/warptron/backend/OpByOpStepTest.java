@@ -4,6 +4,7 @@ import static dev.warptron.testing.Numbers.oneHot;
 import static dev.warptron.testing.Numbers.uniform;
 import static dev.warptron.testing.Tolerance.assertClose;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import static org.junit.jupiter.params.provider.Arguments.argumentSet;
 
 import com.google.errorprone.annotations.MustBeClosed;
@@ -62,7 +63,19 @@ class OpByOpStepTest {
             device ->
                 Stream.of(
                     argumentSet(device.name() + ", specification", device, specification),
-                    argumentSet(device.name() + ", compiled", device, compiled)));
+                    argumentSet(device.name() + ", compiled", device, compiled),
+                    argumentSet(device.name() + ", second way", device, way(1)),
+                    argumentSet(device.name() + ", third way", device, way(2))));
+  }
+
+  /** One of the ways in which a device can run a plan; skips the test if it has fewer. */
+  @SuppressWarnings("MustBeClosedChecker") // StepMaker is annotated, a lambda cannot be
+  static StepMaker way(int number) {
+    return (backend, plan, state) -> {
+      List<Backend.StepMaker> ways = backend.steps(plan);
+      assumeTrue(number < ways.size(), () -> backend.name() + " has no more ways");
+      return ways.get(number).make(plan, state);
+    };
   }
 
   private static StepPlan plan(UpdateRule rule, Loss loss, int batchSize) {

@@ -3,7 +3,6 @@ package dev.warptron.backend.cuda;
 import com.google.errorprone.annotations.MustBeClosed;
 import dev.warptron.backend.Backend;
 import dev.warptron.backend.DeviceOptions;
-import dev.warptron.backend.ModelState;
 import dev.warptron.backend.Operands;
 import dev.warptron.backend.OperationShapes;
 import dev.warptron.backend.Product;
@@ -11,7 +10,6 @@ import dev.warptron.backend.RowOrder;
 import dev.warptron.backend.StepPlan;
 import dev.warptron.backend.Tensor;
 import dev.warptron.backend.Totals;
-import dev.warptron.backend.TrainStep;
 import dev.warptron.function.Activation;
 import dev.warptron.function.Loss;
 import dev.warptron.function.Penalty;
@@ -19,6 +17,8 @@ import dev.warptron.model.Precision;
 import dev.warptron.model.Shape;
 import dev.warptron.optim.Adam;
 import dev.warptron.optim.UpdateRule;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Every operation as a launch of a kernel, or a call of cuBLAS. */
@@ -257,11 +257,16 @@ final class CudaBackend implements Backend {
   }
 
   @Override
-  @MustBeClosed
-  public TrainStep compile(StepPlan plan, ModelState state) {
-    return BatchPass.supports(plan)
-        ? new GraphStep(this, device, plan, state)
-        : Backend.super.compile(plan, state);
+  public List<StepMaker> steps(StepPlan plan) {
+    List<StepMaker> ways = new ArrayList<>(Backend.super.steps(plan));
+    if (BatchPass.supports(plan)) {
+      ways.add(0, (p, state) -> new GraphStep(this, device, p, state));
+    }
+    if (TinyStep.supports(plan, device.context())) {
+      int place = TinyStep.suits(plan, device.context()) ? 0 : ways.size();
+      ways.add(place, (p, state) -> new TinyStep(this, device, p, state));
+    }
+    return ways;
   }
 
   @Override

@@ -131,6 +131,12 @@ final class CudaContext implements AutoCloseable {
     return free[0] / 4 * 3;
   }
 
+  /** How much shared memory a block may have, static and dynamic, in bytes. */
+  long sharedBytesOfBlock() {
+    return attribute(
+        device, CUdevice_attribute.CU_DEVICE_ATTRIBUTE_MAX_SHARED_MEMORY_PER_BLOCK_OPTIN);
+  }
+
   long bytesInUse() {
     return bytesInUse;
   }

@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import jcuda.driver.CUfunction;
+import jcuda.driver.CUfunction_attribute;
 import jcuda.driver.CUmodule;
 import jcuda.driver.CUresult;
 import jcuda.driver.JCudaDriver;
@@ -62,19 +63,32 @@ final class Kernels implements AutoCloseable {
 
   /** Begins a launch: the arguments are given in the kernel's order, and then the size. */
   Launch kernel(String name) {
+    return new Launch(context.stream(), name, function(name), arguments.clear());
+  }
+
+  /** Lets a kernel be launched with so much dynamic shared memory; beyond 48 KiB it must be. */
+  void allowSharedBytes(String name, long bytes) {
+    CudaException.check(
+        JCudaDriver.cuFuncSetAttribute(
+            function(name),
+            CUfunction_attribute.CU_FUNC_ATTRIBUTE_MAX_DYNAMIC_SHARED_SIZE_BYTES,
+            Math.toIntExact(bytes)),
+        "cuFuncSetAttribute",
+        "%d bytes of shared memory for %s".formatted(bytes, name));
+  }
+
+  private CUfunction function(String name) {
     context.makeCurrent();
-    CUfunction function =
-        functions.computeIfAbsent(
-            name,
-            missing -> {
-              CUfunction found = new CUfunction();
-              CudaException.check(
-                  JCudaDriver.cuModuleGetFunction(found, module, missing),
-                  "cuModuleGetFunction",
-                  missing);
-              return found;
-            });
-    return new Launch(context.stream(), name, function, arguments.clear());
+    return functions.computeIfAbsent(
+        name,
+        missing -> {
+          CUfunction found = new CUfunction();
+          CudaException.check(
+              JCudaDriver.cuModuleGetFunction(found, module, missing),
+              "cuModuleGetFunction",
+              missing);
+          return found;
+        });
   }
 
   /** Unloads the kernels; does nothing the second time. */

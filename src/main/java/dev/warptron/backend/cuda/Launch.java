@@ -1,5 +1,6 @@
 package dev.warptron.backend.cuda;
 
+import java.nio.ByteBuffer;
 import jcuda.driver.CUfunction;
 import jcuda.driver.CUstream;
 import jcuda.driver.JCudaDriver;
@@ -7,7 +8,7 @@ import jcuda.driver.JCudaDriver;
 /** One launch in the making. */
 final class Launch {
   /** Threads of a block; the reductions count on it (WARPTRON_REDUCE_THREADS). */
-  private static final int THREADS = 256;
+  static final int THREADS = 256;
 
   /** Blocks of a grid-stride launch: enough to fill any GPU. */
   private static final int MOST_BLOCKS = 2048;
@@ -24,6 +25,7 @@ final class Launch {
   private final CUfunction function;
   private final LaunchArguments arguments;
   private CUstream stream;
+  private int sharedBytes;
 
   Launch(CUstream stream, String name, CUfunction function, LaunchArguments arguments) {
     this.stream = stream;
@@ -54,6 +56,18 @@ final class Launch {
 
   Launch float64(double value) {
     arguments.add(value);
+    return this;
+  }
+
+  /** A structure that is given by value. */
+  Launch structure(ByteBuffer value) {
+    arguments.add(value);
+    return this;
+  }
+
+  /** Dynamic shared memory of each block; see {@link Kernels#allowSharedBytes}. */
+  Launch withSharedBytes(long bytes) {
+    this.sharedBytes = Math.toIntExact(bytes);
     return this;
   }
 
@@ -93,7 +107,7 @@ final class Launch {
             threadsX,
             threadsY,
             1,
-            /* sharedMemBytes= */ 0,
+            sharedBytes,
             stream,
             arguments.pointer(),
             null),

@@ -1,0 +1,58 @@
+// What train_tiny is told about a network.
+#pragma once
+#include "loss.cuh"
+
+#define WARPTRON_TINY_LAYERS 8  // the most
+
+// dev.warptron.backend.cuda.TinyNetwork writes it, field by field in this order: change both. Every
+// field is 8 bytes, so that the layout holds no gaps.
+struct TinyNetwork {
+  // Rows to train on: places 0 to rows - 1 of each epoch's order.
+  const float* features;  // [all x widths[0]]
+  const float* targets;   // [all x widths[layers]]
+  const int* order;       // [epochs x rows]; null: the rows as they lie, in every epoch
+  long long rows;
+  long long batch_size;
+  long long epochs;
+
+  // What to measure after each epoch: the penalty, and these rows, if there are any.
+  long long measures_penalty;
+  const float* valid_features;  // [valid_rows x widths[0]]
+  const float* valid_targets;   // [valid_rows x widths[layers]]
+  long long valid_rows;
+
+  float* parameters;  // [P]: all weights, then all biases; changed
+  float* slots;       // [slot_count x P]; changed
+  long long slot_count;
+  long long parameter_count;
+  long long weight_count;
+  long long updates;  // made before
+  double* sums;       // [epochs x TINY_SUMS]; added to
+
+  long long layers;
+  long long loss;  // a TinyLoss
+  long long rule;  // a TinyRule
+  double learning_rate;
+  double momentum;
+  double beta1;
+  double beta2;
+  double epsilon;
+  double l1;
+  double l2;
+
+  long long stages_features;  // whether a batch's features are copied to shared memory
+  long long widths[WARPTRON_TINY_LAYERS + 1];
+  long long activations[WARPTRON_TINY_LAYERS];  // of each layer, a TinyActivation
+};
+
+static_assert(sizeof(TinyNetwork) == (28 + WARPTRON_TINY_LAYERS + 1 + WARPTRON_TINY_LAYERS) * 8,
+              "a field of another size, or one that TinyNetwork.java does not know");
+
+// By the place in the lists of activations and losses. TinyNetwork.java gives the same numbers.
+#define TINY_NAME(name) TINY_##name,
+enum TinyActivation { WARPTRON_ACTIVATIONS(TINY_NAME) };
+enum TinyLoss { WARPTRON_LOSSES(TINY_NAME) };
+enum TinyRule { TINY_SGD, TINY_MOMENTUM, TINY_NESTEROV, TINY_ADAM };
+
+// The columns of TinyNetwork::sums.
+enum TinySum { TINY_LOSS, TINY_HITS, TINY_PENALTY, TINY_VALID_LOSS, TINY_VALID_HITS, TINY_SUMS };

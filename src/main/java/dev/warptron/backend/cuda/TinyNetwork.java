@@ -1,0 +1,131 @@
+package dev.warptron.backend.cuda;
+
+import dev.warptron.backend.StepPlan;
+import dev.warptron.function.Activation;
+import dev.warptron.function.Loss;
+import dev.warptron.function.Penalty;
+import dev.warptron.model.Layer;
+import dev.warptron.optim.Adam;
+import dev.warptron.optim.Sgd;
+import dev.warptron.optim.UpdateRule;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.List;
+
+/**
+ * The structure of that name in {@code kernels/tiny.cuh}, field by field in its order, eight bytes
+ * each.
+ */
+final class TinyNetwork {
+  /** The most layers that it has room for. */
+  static final int MOST_LAYERS = 8;
+
+  private static final int FIELDS = 28 + (MOST_LAYERS + 1) + MOST_LAYERS;
+
+  private final ByteBuffer fields =
+      ByteBuffer.allocate(FIELDS * Long.BYTES).order(ByteOrder.nativeOrder());
+
+  /**
+   * What one call trains on.
+   *
+   * @param features address of {@code [all x inputs]}
+   * @param targets address of {@code [all x outputs]}
+   * @param order address of {@code [epochs x rows]} row numbers; 0 for the rows as they lie
+   * @param rows of an epoch
+   */
+  record Rows(long features, long targets, long order, int rows, int epochs) {}
+
+  /**
+   * What it changes.
+   *
+   * @param parameters address of {@code [P]} floats
+   * @param slots address of {@code [rule's slots x P]} floats; 0 if there are none
+   * @param updates made before
+   * @param sums address of the epochs' sums
+   */
+  record State(long parameters, long slots, long updates, long sums) {}
+
+  /**
+   * Writes the structure.
+   *
+   * @param stagesFeatures whether there is shared memory for a batch's features
+   */
+  TinyNetwork(StepPlan plan, boolean stagesFeatures, Rows training, State state) {
+    put(training.features).put(training.targets).put(training.order);
+    put(training.rows).put(plan.batchSize()).put(training.epochs);
+    put(0); // measures_penalty
+    put(0).put(0).put(0); // valid_features, valid_targets, valid_rows
+    put(state.parameters).put(state.slots).put(plan.rule().slotNames().size());
+    put(plan.network().parameterCount()).put(plan.network().weightCount());
+    put(state.updates).put(state.sums);
+    List<Layer> layers = plan.network().layers();
+    put(layers.size()).put(number(plan.loss()));
+    putRule(plan.rule());
+    putPenalty(plan.penalty());
+    put(stagesFeatures ? 1 : 0);
+    putLayers(layers);
+    if (fields.hasRemaining()) {
+      throw new IllegalStateException(fields.remaining() + " bytes of the structure are not set");
+    }
+  }
+
+  private void putRule(UpdateRule rule) {
+    if (rule instanceof Sgd sgd) {
+      int kind = sgd.momentum() == 0 ? 0 : sgd.nesterov() ? 2 : 1; // TINY_SGD, _MOMENTUM, _NESTEROV
+      put(kind).put(sgd.learningRate()).put(sgd.momentum()).put(0.0).put(0.0).put(0.0);
+    } else if (rule instanceof Adam adam) {
+      put(/* TINY_ADAM */ 3).put(adam.learningRate()).put(0.0);
+      put(adam.beta1()).put(adam.beta2()).put(adam.epsilon());
+    } else {
+      throw new IllegalArgumentException("device cuda has no kernel for the rule " + rule.name());
+    }
+  }
+
+  private void putPenalty(Penalty penalty) {
+    put(penalty.l1()).put(penalty.l2());
+  }
+
+  private void putLayers(List<Layer> layers) {
+    put(layers.get(0).inputs());
+    for (int i = 0; i < MOST_LAYERS; i++) {
+      put(i < layers.size() ? layers.get(i).outputs() : 0);
+    }
+    for (int i = 0; i < MOST_LAYERS; i++) {
+      put(i < layers.size() ? number(layers.get(i).activation()) : 0);
+    }
+  }
+
+  /** By TinyActivation. */
+  private static int number(Activation activation) {
+    return switch (activation) {
+      case IDENTITY -> 0;
+      case LOGISTIC -> 1;
+      case TANH -> 2;
+      case RELU -> 3;
+    };
+  }
+
+  /** By TinyLoss. */
+  private static int number(Loss loss) {
+    return switch (loss) {
+      case BINARY_CROSS_ENTROPY -> 0;
+      case SOFTMAX_CROSS_ENTROPY -> 1;
+      case HALF_SQUARED_ERROR -> 2;
+    };
+  }
+
+  private TinyNetwork put(long value) {
+    fields.putLong(value);
+    return this;
+  }
+
+  private TinyNetwork put(double value) {
+    fields.putDouble(value);
+    return this;
+  }
+
+  /** All fields, from the first on. */
+  ByteBuffer bytes() {
+    return fields.duplicate().order(ByteOrder.nativeOrder()).flip();
+  }
+}
