@@ -92,7 +92,7 @@ stubs() { # LIST STATUS OBJECT...
 }
 export LC_ALL=C
 stubs "$here/driver_symbols.txt" 801 "${driver_objects[@]}" >"$work/driver_stubs.cpp"
-stubs "$here/cublas_symbols.txt" 15 "$work/cublas.o" >"$work/cublas_stubs.cpp"
+stubs "$root/native/cublas-bridge/cublas_symbols.txt" 15 "$work/cublas.o" >"$work/cublas_stubs.cpp"
 compile -O0 -c "$work/driver_stubs.cpp" -o "$work/driver_stubs.o"
 compile -O0 -c "$work/cublas_stubs.cpp" -o "$work/cublas_stubs.o"
 finish
