@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import jcuda.driver.CUfunction;
+import jcuda.driver.CUfunction_attribute;
 import jcuda.driver.CUmodule;
 import jcuda.driver.CUresult;
 import jcuda.driver.JCudaDriver;
@@ -21,12 +22,13 @@ import jcuda.driver.JCudaDriver;
 final class Kernels implements AutoCloseable {
   private static final String MACHINE_CODE = "kernels.fatbin";
   private static final String PTX = "kernels.ptx";
-  private static final int CUDA_13 = 13000;
+  private static final String ANY_KERNEL = "fill";
 
   private final CudaContext context;
   private final CUmodule module = new CUmodule();
   private final Map<String, CUfunction> functions = new HashMap<>();
   private final LaunchArguments arguments;
+  private final boolean translated;
   private boolean open = true;
 
   @MustBeClosed
@@ -35,12 +37,14 @@ final class Kernels implements AutoCloseable {
     this.context = context;
     context.makeCurrent();
     int status =
-        context.driverVersion() >= CUDA_13
+        DriverVersion.ofThisProcess().isOfCuda13()
             ? JCudaDriver.cuModuleLoadData(module, read(MACHINE_CODE))
             : CUresult.CUDA_ERROR_NO_BINARY_FOR_GPU;
-    if (status == CUresult.CUDA_ERROR_NO_BINARY_FOR_GPU
-        || status == CUresult.CUDA_ERROR_INVALID_IMAGE
-        || status == CUresult.CUDA_ERROR_UNSUPPORTED_PTX_VERSION) {
+    this.translated =
+        status == CUresult.CUDA_ERROR_NO_BINARY_FOR_GPU
+            || status == CUresult.CUDA_ERROR_INVALID_IMAGE
+            || status == CUresult.CUDA_ERROR_UNSUPPORTED_PTX_VERSION;
+    if (translated) {
       byte[] text = read(PTX);
       status =
           JCudaDriver.cuModuleLoadData(module, Arrays.copyOf(text, text.length + 1)); // ends in 0
@@ -62,19 +66,37 @@ final class Kernels implements AutoCloseable {
 
   /** Begins a launch: the arguments are given in the kernel's order, and then the size. */
   Launch kernel(String name) {
+    return new Launch(context.stream(), name, function(name), arguments.clear());
+  }
+
+  private CUfunction function(String name) {
     context.makeCurrent();
-    CUfunction function =
-        functions.computeIfAbsent(
-            name,
-            missing -> {
-              CUfunction found = new CUfunction();
-              CudaException.check(
-                  JCudaDriver.cuModuleGetFunction(found, module, missing),
-                  "cuModuleGetFunction",
-                  missing);
-              return found;
-            });
-    return new Launch(context.stream(), name, function, arguments.clear());
+    return functions.computeIfAbsent(
+        name,
+        missing -> {
+          CUfunction found = new CUfunction();
+          CudaException.check(
+              JCudaDriver.cuModuleGetFunction(found, module, missing),
+              "cuModuleGetFunction",
+              missing);
+          return found;
+        });
+  }
+
+  /** Whether the driver translated the PTX, since it does not take the machine code. */
+  boolean isTranslated() {
+    return translated;
+  }
+
+  /** What the machine code that runs is for. */
+  ComputeCapability computeCapability() {
+    int[] version = new int[1];
+    CudaException.check(
+        JCudaDriver.cuFuncGetAttribute(
+            version, CUfunction_attribute.CU_FUNC_ATTRIBUTE_BINARY_VERSION, function(ANY_KERNEL)),
+        "cuFuncGetAttribute",
+        ANY_KERNEL);
+    return ComputeCapability.ofBinary(version[0]);
   }
 
   /** Unloads the kernels; does nothing the second time. */

@@ -25,11 +25,12 @@ record ElfSymbols(Set<String> imported, Set<String> exported) {
   static ElfSymbols ofResource(String name) throws IOException {
     try (InputStream in =
         Objects.requireNonNull(ElfSymbols.class.getResourceAsStream(name), name)) {
-      return of(ByteBuffer.wrap(in.readAllBytes()).order(ByteOrder.LITTLE_ENDIAN));
+      return of(in.readAllBytes());
     }
   }
 
-  private static ElfSymbols of(ByteBuffer file) {
+  private static ElfSymbols of(byte[] bytes) {
+    ByteBuffer file = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
     Set<String> imported = new TreeSet<>();
     Set<String> exported = new TreeSet<>();
     for (int i = 0; i < file.getShort(SECTION_COUNT); i++) {
@@ -42,7 +43,7 @@ record ElfSymbols(Set<String> imported, Set<String> exported) {
       int texts = (int) file.getLong(section(file, file.getInt(section + 0x28)) + 0x18);
       for (int symbol = start + SYMBOL_SIZE; symbol < end; symbol += SYMBOL_SIZE) {
         boolean isDefinedElsewhere = file.getShort(symbol + 6) == 0;
-        (isDefinedElsewhere ? imported : exported).add(text(file, texts + file.getInt(symbol)));
+        (isDefinedElsewhere ? imported : exported).add(text(bytes, texts + file.getInt(symbol)));
       }
     }
     return new ElfSymbols(imported, exported);
@@ -52,11 +53,11 @@ record ElfSymbols(Set<String> imported, Set<String> exported) {
     return (int) file.getLong(SECTION_HEADERS) + index * SECTION_SIZE;
   }
 
-  private static String text(ByteBuffer file, int start) {
+  private static String text(byte[] bytes, int start) {
     int end = start;
-    while (file.get(end) != 0) {
+    while (bytes[end] != 0) {
       end++;
     }
-    return new String(file.array(), start, end - start, StandardCharsets.UTF_8);
+    return new String(bytes, start, end - start, StandardCharsets.UTF_8);
   }
 }
