@@ -73,6 +73,7 @@ final class CublasSearch {
             toolkits(),
             Stream.of("usr/lib/x86_64-linux-gnu", "usr/lib64").map(surroundings.root()::resolve),
             inToolkit(surroundings.root().resolve("opt/cuda")),
+            loaderFolders(),
             condaLibraries(),
             pythonPackages().flatMap(CublasSearch::inPythonPackages))
         .flatMap(folders -> folders)
@@ -98,6 +99,26 @@ final class CublasSearch {
 
   private static Stream<Path> inToolkit(Path toolkit) {
     return IN_TOOLKIT.stream().map(toolkit::resolve);
+  }
+
+  /**
+   * The folders that the loader was told of: it finds cuBLAS 12 there by itself, but nobody asks it
+   * for cuBLAS 13.
+   */
+  private Stream<Path> loaderFolders() {
+    return list(surroundings.root().resolve("etc/ld.so.conf.d"), name -> name.endsWith(".conf"))
+        .flatMap(CublasSearch::lines)
+        .map(String::strip)
+        .filter(line -> line.startsWith("/"))
+        .map(line -> surroundings.root().resolve(line.substring(1)));
+  }
+
+  private static Stream<String> lines(Path file) {
+    try {
+      return Files.readAllLines(file).stream();
+    } catch (IOException e) { // not readable, or not text
+      return Stream.empty();
+    }
   }
 
   private Stream<Path> condaLibraries() {
