@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import jcuda.jcublas.JCublas2;
+import jcuda.jcublas.cublasStatus;
 
 /**
  * Brings a cuBLAS into this process, and JCublas after it: the first that can be loaded.
@@ -101,28 +102,35 @@ final class CublasLoader {
 
   private Optional<LoadedCublas> theLoadersOwn(Path binding) {
     String name = CublasFile.name(CublasFile.OWN_VERSION);
-    Optional<String> failure = NativeLoading.attempt(() -> loadBinding(binding));
-    if (failure.isPresent()) {
-      if (!failure.get().equals(NativeLoading.missing(name))) {
-        inVain.add("the loader's own %s: %s".formatted(name, failure.get()));
+    try {
+      loadBinding(binding);
+      Path file = LoadedCublas.mappedFile(name).orElse(Path.of(name));
+      return Optional.of(new LoadedCublas(file, version(), /* isBridged= */ false));
+    } catch (LinkageError e) {
+      String reason = NativeLoading.reason(e);
+      if (!reason.equals(NativeLoading.missing(name))) {
+        inVain.add("the loader's own %s: %s".formatted(name, reason));
       }
       return Optional.empty();
     }
-    Path file = LoadedCublas.mappedFile(name).orElse(Path.of(name));
-    return Optional.of(new LoadedCublas(file, version(), /* isBridged= */ false));
   }
 
   private Optional<LoadedCublas> firstOf(List<CublasFile> candidates, Path binding, Path bridge) {
     for (CublasFile candidate : candidates) {
-      Optional<String> failure =
-          candidate.needsBridge() && !driver.isOfCuda13()
-              ? Optional.of(
-                  "needs a driver of CUDA 13 (580 or later), and this one is of " + driver)
-              : NativeLoading.attempt(() -> load(candidate, binding, bridge));
-      if (failure.isEmpty()) {
-        return Optional.of(new LoadedCublas(candidate.file(), version(), candidate.needsBridge()));
+      Path file = candidate.file();
+      if (candidate.needsBridge() && !driver.isOfCuda13()) {
+        inVain.add(
+            "%s: needs a driver of CUDA 13 (580 or later), and this one is of %s"
+                .formatted(file, driver));
+        continue;
       }
-      inVain.add("%s: %s".formatted(candidate.file(), failure.get()));
+      try {
+        load(candidate, binding, bridge);
+        return Optional.of(new LoadedCublas(file, version(), candidate.needsBridge()));
+      } catch (LinkageError e) {
+        // The loader begins with the file's name, and Java does so too.
+        inVain.add("%s: %s".formatted(file, NativeLoading.reason(e).replace(file + ": ", "")));
+      }
     }
     return Optional.empty();
   }
@@ -142,12 +150,15 @@ final class CublasLoader {
     JCublas2.setExceptionsEnabled(false);
   }
 
+  /** Asks cuBLAS, which shows that it can be called: the bridge loads without one, too. */
   private static String version() {
     StringBuilder version = new StringBuilder();
     for (int part = 0; part < 3; part++) { // major, minor, patch: libraryPropertyType
       int[] value = new int[1];
-      if (JCublas2.cublasGetProperty(part, value) != 0) {
-        return "of a version that it does not tell";
+      int status = JCublas2.cublasGetProperty(part, value);
+      if (status != cublasStatus.CUBLAS_STATUS_SUCCESS) {
+        throw new UnsatisfiedLinkError(
+            "asked for its version, it answers " + cublasStatus.stringFor(status));
       }
       version.append(part == 0 ? "" : ".").append(value[0]);
     }

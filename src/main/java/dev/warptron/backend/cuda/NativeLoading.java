@@ -17,7 +17,7 @@ final class NativeLoading {
       loading.run();
       return Optional.empty();
     } catch (LinkageError e) {
-      return Optional.of(reason(String.valueOf(e.getMessage())));
+      return Optional.of(reason(e));
     }
   }
 
@@ -26,8 +26,9 @@ final class NativeLoading {
     return "there is no " + library;
   }
 
-  /** The missing library, if the loader names one; JCuda wraps its words in stack traces. */
-  private static String reason(String message) {
+  /** Why it failed, in a few words: the missing library, if the loader names one. */
+  static String reason(LinkageError error) {
+    String message = String.valueOf(error.getMessage()); // JCuda wraps it in stack traces
     Matcher missing = MISSING_LIBRARY.matcher(message);
     return missing.find()
         ? missing(missing.group(1))
