@@ -30,6 +30,7 @@ class CudaJarIT {
   private Path simulator = Path.of("");
   private Path driver = Path.of("");
   private Path cublas12 = Path.of("");
+  private Path folderOf13 = Path.of("");
   private Path cublas13 = Path.of("");
 
   @BeforeEach
@@ -40,7 +41,8 @@ class CudaJarIT {
     simulator = Path.of(built).toRealPath();
     driver = simulator.resolve("libcuda.so.1");
     cublas12 = simulator.resolve("libcublas.so.12");
-    cublas13 = simulator.resolve("cublas-13").resolve("libcublas.so.13");
+    folderOf13 = simulator.resolve("cublas-13");
+    cublas13 = folderOf13.resolve("libcublas.so.13");
   }
 
   private JarProcess jar() {
@@ -100,7 +102,7 @@ class CudaJarIT {
   @Test
   void cublas13TrainsThroughTheBridgeAsCublas12Does() throws Exception {
     double[] with12 = losses(jar().withProperty(PRELOAD, driver + File.pathSeparator + cublas12));
-    double[] with13 = losses(jarWithDriver(), "--cuda-libraries", cublas13.getParent());
+    double[] with13 = losses(jarWithDriver(), "--cuda-libraries", folderOf13);
     assertThat(with13).hasSize(20).isEqualTo(with12);
     // The simulator's matrix products round otherwise than the kernel that takes their place.
     assertThat(losses(jarWithDriver())).hasSize(20).isNotEqualTo(with12);
@@ -108,8 +110,7 @@ class CudaJarIT {
 
   @Test
   void theOptionNamesAFolder() throws Exception {
-    JsonNode cuda =
-        cuda(jarWithDriver().run("doctor", "--json", "--cuda-libraries", cublas13.getParent()));
+    JsonNode cuda = cuda(jarWithDriver().run("doctor", "--json", "--cuda-libraries", folderOf13));
     assertBridged(cuda, cublas13);
     assertThat(fact(cuda, "driver")).isEqualTo("CUDA 13.0");
     assertThat(fact(cuda, "gpus")).isEqualTo("1");
@@ -123,16 +124,15 @@ class CudaJarIT {
 
   @Test
   void theEnvironmentNamesAFolder() throws Exception {
-    JarProcess jar =
-        jarWithDriver().withEnvironment("WARPTRON_CUDA_LIBRARIES", cublas13.getParent());
+    JarProcess jar = jarWithDriver().withEnvironment("WARPTRON_CUDA_LIBRARIES", folderOf13);
     assertBridged(cuda(jar.run("doctor", "--json")), cublas13);
   }
 
   @Test
   void cublas12IsTakenBefore13() throws Exception {
     Path both = Files.createDirectory(folder.resolve("both"));
-    Files.createSymbolicLink(both.resolve("libcublas.so.13"), cublas13);
-    Files.createSymbolicLink(both.resolve("libcublas.so.12"), cublas12);
+    Files.copy(cublas13, both.resolve("libcublas.so.13"));
+    Files.copy(cublas12, both.resolve("libcublas.so.12"));
     JsonNode cuda = cuda(jarWithDriver().run("doctor", "--json", "--cuda-libraries", both));
     assertThat(fact(cuda, "cublas")).isEqualTo("12.6.0");
     assertThat(fact(cuda, "matrix_products")).isEqualTo("cuBLAS");
@@ -141,7 +141,7 @@ class CudaJarIT {
   @Test
   void cublas13IsTakenIf12CannotBeLoaded() throws Exception {
     Path both = Files.createDirectory(folder.resolve("both"));
-    Files.createSymbolicLink(both.resolve("libcublas.so.13"), cublas13);
+    Files.copy(cublas13, both.resolve("libcublas.so.13"));
     Files.writeString(both.resolve("libcublas.so.12"), "not a library");
     JsonNode cuda = cuda(jarWithDriver().run("doctor", "--json", "--cuda-libraries", both));
     assertBridged(cuda, both.resolve("libcublas.so.13"));
@@ -151,14 +151,14 @@ class CudaJarIT {
   @Test
   void theUsualPlacesAreSearchedWithoutAFolder() throws Exception {
     Path found = Files.createDirectory(folder.resolve("found"));
-    Files.createSymbolicLink(found.resolve("libcuda.so.1"), driver);
+    Files.copy(driver, found.resolve("libcuda.so.1"));
     JarProcess bare = jar().withEnvironment("LD_LIBRARY_PATH", found);
     assumeTrue(
         fact(cuda(bare.run("doctor", "--json")), "cublas").startsWith("none: no cuBLAS 12 or 13"),
         "this machine has a cuBLAS of its own");
     Path packages = folder.resolve("venv/lib/python3.12/site-packages/nvidia/cu13/lib");
     Files.createDirectories(packages);
-    Path library = Files.createSymbolicLink(packages.resolve("libcublas.so.13"), cublas13);
+    Path library = Files.copy(cublas13, packages.resolve("libcublas.so.13"));
     JarProcess inEnvironment = bare.withEnvironment("VIRTUAL_ENV", folder.resolve("venv"));
     assertBridged(cuda(inEnvironment.run("doctor", "--json")), library);
 
@@ -184,7 +184,7 @@ class CudaJarIT {
     Path text = Files.createDirectories(folder.resolve("text"));
     Files.writeString(text.resolve("libcublas.so.13"), "not a library");
     Path other = Files.createDirectories(folder.resolve("other"));
-    Files.createSymbolicLink(other.resolve("libcublas.so.13"), driver); // not cuBLAS
+    Files.copy(driver, other.resolve("libcublas.so.13")); // not cuBLAS
     Path given = folder.resolve(name);
     String expected = message.replace("%s", given.toString());
     JarProcess.Result run =
@@ -214,7 +214,7 @@ class CudaJarIT {
   @Test
   void anOlderDriverTranslatesThePtxAndHasNoUseForCublas13() throws Exception {
     JarProcess old = jarWithDriver().withEnvironment("WARPTRON_SIM_DRIVER_VERSION", 12040);
-    JsonNode cuda = cuda(old.run("doctor", "--json", "--cuda-libraries", cublas13.getParent()));
+    JsonNode cuda = cuda(old.run("doctor", "--json", "--cuda-libraries", folderOf13));
     assertThat(fact(cuda, "driver")).isEqualTo("CUDA 12.4");
     assertThat(fact(cuda, "kernels"))
         .isEqualTo("PTX, which the driver translates to machine code for compute capability 9.0");
@@ -278,7 +278,7 @@ class CudaJarIT {
             new JarProcess(folder.resolve("work-" + i))
                 .withProperty(PRELOAD, driver)
                 .withProperty("java.io.tmpdir", shared)
-                .withEnvironment("WARPTRON_CUDA_LIBRARIES", cublas13.getParent());
+                .withEnvironment("WARPTRON_CUDA_LIBRARIES", folderOf13);
         jars.add(jar);
         running.add(jar.start("doctor", "--json"));
       }

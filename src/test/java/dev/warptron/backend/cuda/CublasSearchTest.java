@@ -157,7 +157,7 @@ class CublasSearchTest {
     Path loader = library("loader/libcublas.so.12");
     Map<String, String> variables =
         Map.of(
-            "LD_LIBRARY_PATH", loader.getParent().toString(),
+            "LD_LIBRARY_PATH", root.resolve("loader").toString(),
             "VIRTUAL_ENV", root.resolve("venv").toString());
     assertThat(found(12, variables))
         .containsExactly(loader, toolkit, system, arch, environment, python, other);

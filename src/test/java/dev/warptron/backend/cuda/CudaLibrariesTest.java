@@ -45,8 +45,9 @@ class CudaLibrariesTest {
 
   @Test
   void aLinkToItsFileNamesTheSameLibrary() throws IOException {
-    Files.createSymbolicLink(folder.resolve("libcublas.so.12"), loaded().file());
+    Path link = Files.createSymbolicLink(folder.resolve("libcublas.so.12"), loaded().file());
     assertThat(cuda.unavailableBecause(DeviceOptions.DEFAULT.withCudaLibraries(folder))).isEmpty();
+    Files.delete(link);
   }
 
   @Test
@@ -95,7 +96,7 @@ class CudaLibrariesTest {
               "%s, compute capability %s"
                   .formatted(fact("gpu_0_name"), fact("gpu_0_compute_capability")));
       boolean byCublas = fact("matrix_products").startsWith("cuBLAS");
-      assertThat(backend.description().contains("cuBLAS")).isEqualTo(byCublas);
+      assertThat(backend.description().contains("own matrix product")).isNotEqualTo(byCublas);
     }
   }
 }
