@@ -107,8 +107,8 @@ final class CublasLoader {
       Path file = LoadedCublas.mappedFile(name).orElse(Path.of(name));
       return Optional.of(new LoadedCublas(file, version(), /* isBridged= */ false));
     } catch (LinkageError e) {
-      String reason = NativeLoading.reason(e);
-      if (!reason.equals(NativeLoading.missing(name))) {
+      String reason = LoadFailure.reason(e);
+      if (!reason.equals(LoadFailure.missing(name))) {
         inVain.add("the loader's own %s: %s".formatted(name, reason));
       }
       return Optional.empty();
@@ -129,7 +129,7 @@ final class CublasLoader {
         return Optional.of(new LoadedCublas(file, version(), candidate.needsBridge()));
       } catch (LinkageError e) {
         // The loader begins with the file's name, and Java does so too.
-        inVain.add("%s: %s".formatted(file, NativeLoading.reason(e).replace(file + ": ", "")));
+        inVain.add("%s: %s".formatted(file, LoadFailure.reason(e).replace(file + ": ", "")));
       }
     }
     return Optional.empty();

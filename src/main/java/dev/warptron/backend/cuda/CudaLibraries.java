@@ -27,6 +27,11 @@ final class CudaLibraries {
 
   private static final String INSTALL = "install NVIDIA's driver, version 525 or later";
 
+  private static final String DRIVER_BINDING = "/lib/libJCudaDriver-12.6.0-linux-x86_64.so";
+
+  /** What the loader says of a file system that is mounted with noexec. */
+  private static final String NO_PROGRAMS_ALLOWED = "failed to map segment";
+
   private static final CudaLibraries OF_THIS_PROCESS =
       new CudaLibraries(new CublasSearch(Surroundings.ofThisProcess()), preloads());
 
@@ -62,7 +67,6 @@ final class CudaLibraries {
     return driverProblem;
   }
 
-  @SuppressWarnings("try") // JCuda knows the folder by a system property
   private Optional<Problem> loadDriver() {
     if (!System.getProperty("os.name").equals("Linux")
         || !System.getProperty("os.arch").equals("amd64")) {
@@ -72,30 +76,45 @@ final class CudaLibraries {
                   .formatted(System.getProperty("os.name"), System.getProperty("os.arch")),
               "use another device"));
     }
-    Optional<String> failure;
+    try {
+      preloads.forEach(library -> System.load(library.toString()));
+    } catch (LinkageError e) {
+      return Optional.of(
+          new Problem(LoadFailure.reason(e), "correct the libraries of -D" + PRELOAD));
+    }
+    return bindingProblem()
+        .or(
+            () -> {
+              DriverVersion version = DriverVersion.ofThisProcess();
+              return version.isSupported()
+                  ? Optional.empty()
+                  : Optional.of(
+                      new Problem(
+                          "the NVIDIA driver is of %s, which is too old".formatted(version),
+                          INSTALL));
+            });
+  }
+
+  /**
+   * Loads JCuda's library, which needs the driver's: by ourselves first, for the loader's words.
+   */
+  private static Optional<Problem> bindingProblem() {
+    String elsewhere = "name another folder with -Djava.io.tmpdir";
     try (PrivateFolder folder = PrivateFolder.open()) {
-      failure =
-          NativeLoading.attempt(
-              () -> {
-                preloads.forEach(library -> System.load(library.toString()));
-                JCudaDriver.setExceptionsEnabled(false);
-              });
+      System.load(folder.unpack(DRIVER_BINDING).toString());
+      JCudaDriver.setExceptionsEnabled(false);
+      return Optional.empty();
     } catch (IOException e) {
       return Optional.of(
-          new Problem(
-              "JCuda's libraries cannot be unpacked (%s)".formatted(e.getMessage()),
-              "name a folder that can be written to with -Djava.io.tmpdir"));
-    }
-    if (failure.isPresent()) {
+          new Problem("JCuda's libraries cannot be unpacked (%s)".formatted(e), elsewhere));
+    } catch (LinkageError e) {
+      String reason = LoadFailure.reason(e);
       return Optional.of(
-          new Problem("no NVIDIA driver can be loaded (%s)".formatted(failure.get()), INSTALL));
+          reason.contains(NO_PROGRAMS_ALLOWED)
+              ? new Problem(
+                  "the temporary folder allows no programs (%s)".formatted(reason), elsewhere)
+              : new Problem("no NVIDIA driver can be loaded (%s)".formatted(reason), INSTALL));
     }
-    DriverVersion version = DriverVersion.ofThisProcess();
-    return version.isSupported()
-        ? Optional.empty()
-        : Optional.of(
-            new Problem(
-                "the NVIDIA driver is of %s, which is too old".formatted(version), INSTALL));
   }
 
   /** The folder that cuBLAS must come from: by the option, or else by the environment variable. */

@@ -57,7 +57,10 @@ final class PrivateFolder implements AutoCloseable {
     return file;
   }
 
-  /** Deletes the folder with all that is in it; does nothing the second time. */
+  /**
+   * Deletes the folder with all that is in it; does nothing the second time. A network file system
+   * may keep files that are mapped: then the folder is left behind.
+   */
   @Override
   public void close() {
     if (!open) {
@@ -70,8 +73,8 @@ final class PrivateFolder implements AutoCloseable {
         Files.delete(file);
       }
       Files.delete(folder);
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot delete " + folder, e);
+    } catch (IOException | UncheckedIOException e) {
+      folder.toFile().deleteOnExit();
     }
   }
 }
