@@ -10,7 +10,7 @@ ifneq ($(shell command -v g++),)
 endif
 
 .DEFAULT_GOAL := build
-.PHONY: build demo test simulator kernels format bench quick clean help
+.PHONY: build demo test simulator kernels cublas-bridge format bench quick clean help
 
 build: ## build target/warptron.jar, runnable with java -jar
 	$(MVN) package -DskipTests
@@ -23,6 +23,7 @@ test: ## everything CI checks: format, static checks, all tests, the jar itself
 ifdef WITH_SIMULATOR
 	native/sim/build.sh $(SIMULATOR)
 	native/sim/test/run.sh
+	native/cublas-bridge/test/run.sh
 else
 	@echo "No g++ on Linux x86-64 here: the tests of the CUDA device are skipped. Install g++ to run them."
 	@test -z "$(CI)" || { echo "CI requires them."; exit 1; }
@@ -34,6 +35,9 @@ simulator: ## build the CUDA simulator into target/simulator, for -Dwarptron.cud
 
 kernels: ## compile the CUDA kernels into the files that the jar ships (needs nvcc of CUDA 13)
 	kernels/build.sh
+
+cublas-bridge: ## build the library that lets JCublas use cuBLAS 13, which the jar ships (needs g++)
+	native/cublas-bridge/build.sh src/main/resources/dev/warptron/backend/cuda
 
 format: ## rewrite the sources in the project's format (needs JDK 17 to 20)
 	$(MVN) spotless:apply

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Builds OUTDIR/libcuda.so.1 and OUTDIR/libcublas.so.12: the CPU simulator that the tests of the CUDA backend run on.
+# Builds OUTDIR/libcuda.so.1, OUTDIR/libcublas.so.12 and OUTDIR/cublas-13/libcublas.so.13: the CPU simulator that the
+# tests of the CUDA backend run on.
 #   native/sim/build.sh OUTDIR [KERNELS]      KERNELS: folder of *.cu files (default: the project's kernels/)
 # Needs g++ and binutils. CXXFLAGS are added, e.g. CXXFLAGS="-O1 -g --coverage". Exit 3: not on this platform.
 set -euo pipefail
@@ -92,7 +93,7 @@ stubs() { # LIST STATUS OBJECT...
 }
 export LC_ALL=C
 stubs "$here/driver_symbols.txt" 801 "${driver_objects[@]}" >"$work/driver_stubs.cpp"
-stubs "$here/cublas_symbols.txt" 15 "$work/cublas.o" >"$work/cublas_stubs.cpp"
+stubs "$root/native/cublas-bridge/cublas_symbols.txt" 15 "$work/cublas.o" >"$work/cublas_stubs.cpp"
 compile -O0 -c "$work/driver_stubs.cpp" -o "$work/driver_stubs.o"
 compile -O0 -c "$work/cublas_stubs.cpp" -o "$work/cublas_stubs.o"
 finish
@@ -100,8 +101,15 @@ finish
 # shellcheck disable=SC2086
 g++ ${CXXFLAGS:-} -shared -Wl,-soname,libcuda.so.1 -Wl,-z,defs -o "$out/libcuda.so.1" \
   "${driver_objects[@]}" "${objects[@]}" "$work/driver_stubs.o" -lpthread
-# JCublas asks for its symbols by this version.
-echo 'libcublas.so.12 { global: cublas*; local: *; };' >"$work/cublas.map"
-g++ ${CXXFLAGS:-} -shared -Wl,-soname,libcublas.so.12 -Wl,-z,defs -Wl,--version-script="$work/cublas.map" \
-  -Wl,-rpath,'$ORIGIN' -o "$out/libcublas.so.12" "$work/cublas.o" "$work/cublas_stubs.o" -L"$out" -l:libcuda.so.1
-echo "built $out/libcuda.so.1 ($count kernels) and $out/libcublas.so.12"
+# JCublas asks for its symbols by this version. The double of cuBLAS 13 is for the bridge to forward to.
+for major in 12 13; do
+  folder=$out
+  [ "$major" = 12 ] || folder=$out/cublas-$major
+  mkdir -p "$folder"
+  echo "extern const int warptron_sim_cublas_major = $major;" >"$work/cublas_$major.cpp"
+  echo "libcublas.so.$major { global: cublas*; local: *; };" >"$work/cublas_$major.map"
+  g++ $common -shared -Wl,-soname,libcublas.so.$major -Wl,-z,defs -Wl,--version-script="$work/cublas_$major.map" \
+    -Wl,-rpath,'$ORIGIN' -Wl,-rpath,'$ORIGIN/..' -o "$folder/libcublas.so.$major" "$work/cublas_$major.cpp" "$work/cublas.o" \
+    "$work/cublas_stubs.o" -L"$out" -l:libcuda.so.1
+done
+echo "built $out/libcuda.so.1 ($count kernels), $out/libcublas.so.12 and $out/cublas-13/libcublas.so.13"

@@ -1,4 +1,4 @@
-// A double of libcublas.so.12: the calls that Warptron makes, on the simulated streams, so that graphs record them.
+// A double of libcublas.so.12, and of libcublas.so.13: the calls that Warptron makes, on the simulated streams, so that graphs record them.
 // Column-major throughout, as cuBLAS is. Everything else is a generated stub.
 #include "driver.h"
 
@@ -6,6 +6,9 @@
 
 #include <algorithm>
 #include <cstring>
+
+/** 12 or 13: build.sh links this file into two libraries. */
+extern const int warptron_sim_cublas_major;
 
 namespace {
 
@@ -166,20 +169,22 @@ WARPTRON_SIM_API int cublasDestroy_v2(Handle* handle) {
 }
 
 WARPTRON_SIM_API int cublasGetVersion_v2(Handle*, int* version) {
-  *version = 120600;
+  *version = warptron_sim_cublas_major * 10000 + 600;
   return SUCCESS;
 }
 
 WARPTRON_SIM_API int cublasGetProperty(int which, int* value) {
-  constexpr int VERSION[] = {12, 6, 0};
+  const int version[] = {warptron_sim_cublas_major, 6, 0};
   if (which < 0 || which > 2) {
     return INVALID_VALUE;
   }
-  *value = VERSION[which];
+  *value = version[which];
   return SUCCESS;
 }
 
-WARPTRON_SIM_API size_t cublasGetCudartVersion() { return 12060; }
+WARPTRON_SIM_API size_t cublasGetCudartVersion() {
+  return static_cast<size_t>(warptron_sim_cublas_major * 1000 + 60);
+}
 
 WARPTRON_SIM_API int cublasSetStream_v2(Handle* handle, void* stream) {
   if (!alive(handle)) {

@@ -1,6 +1,7 @@
 package dev.warptron.backend;
 
 import com.google.errorprone.annotations.MustBeClosed;
+import java.util.List;
 import java.util.Optional;
 
 /** A kind of device, present or not. Found by {@link java.util.ServiceLoader}. */
@@ -15,6 +16,11 @@ public interface BackendProvider {
    * Which device {@code auto} prefers: of those that are available, the one with the highest rank.
    */
   int rank();
+
+  /** Why {@code auto} never takes this device, for the user; empty if it may. */
+  default Optional<String> onlyByNameBecause() {
+    return Optional.empty();
+  }
 
   /**
    * Empty if the device can be used here in this way; otherwise why not and what to do, for the
@@ -38,6 +44,14 @@ public interface BackendProvider {
             reason -> {
               throw new DeviceException("device %s is not available: %s".formatted(name(), reason));
             });
+  }
+
+  /**
+   * What there is of this device here, for the user: of what kind it is, what was found, what is
+   * missing and what to do about it. Never fails: what cannot be found out says why.
+   */
+  default List<Fact> facts(DeviceOptions options) {
+    return List.of();
   }
 
   /**

@@ -60,16 +60,24 @@ public final class Backends {
   }
 
   private static Choice chooseBest(DeviceOptions options, List<BackendProvider> providers) {
+    BackendProvider best = null;
     List<String> notTaken = new ArrayList<>();
     for (BackendProvider provider : providers) {
-      Optional<String> reason = provider.unavailableBecause(options);
-      if (reason.isEmpty()) {
-        return new Choice(
-            provider, options, "the best device available here", List.copyOf(notTaken));
+      Optional<String> onlyByName = provider.onlyByNameBecause();
+      if (best != null && onlyByName.isEmpty()) {
+        continue; // slower
       }
-      notTaken.add("%s: %s".formatted(provider.name(), reason.get()));
+      Optional<String> reason = provider.unavailableBecause(options).or(() -> onlyByName);
+      if (reason.isEmpty()) {
+        best = provider;
+      } else {
+        notTaken.add("%s: %s".formatted(provider.name(), reason.get()));
+      }
     }
-    throw new DeviceException("no device is available here. " + String.join("; ", notTaken));
+    if (best == null) {
+      throw new DeviceException("no device is available here. " + String.join("; ", notTaken));
+    }
+    return new Choice(best, options, "the best device available here", List.copyOf(notTaken));
   }
 
   private static String names(List<BackendProvider> providers) {
@@ -81,7 +89,8 @@ public final class Backends {
    *
    * @param options how it is to work
    * @param reason in a few words for the user
-   * @param notTaken a sentence for each quicker device that is not available
+   * @param notTaken a sentence for each quicker device that is not available, and for each that is
+   *     taken only by its name
    */
   public record Choice(
       BackendProvider provider, DeviceOptions options, String reason, List<String> notTaken) {

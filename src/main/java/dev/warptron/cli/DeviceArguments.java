@@ -4,6 +4,7 @@ import dev.warptron.backend.DeviceOptions;
 import dev.warptron.backend.DeviceRequest;
 import dev.warptron.backend.ProductPrecision;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Which device computes, and how. */
@@ -26,6 +27,8 @@ final class DeviceArguments {
               + " device cuda. Default: fp32.")
   private ProductPrecision products = DeviceOptions.DEFAULT.products();
 
+  @Mixin private LibraryArguments libraries = new LibraryArguments();
+
   /** For picocli. */
   DeviceArguments() {}
 
@@ -36,7 +39,7 @@ final class DeviceArguments {
 
   /** How the device is to work. */
   DeviceOptions options() {
-    return DeviceOptions.DEFAULT.withProducts(products);
+    return libraries.apply(DeviceOptions.DEFAULT.withProducts(products));
   }
 
   /** The device to train on. */

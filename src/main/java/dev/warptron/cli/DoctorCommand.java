@@ -5,10 +5,14 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.warptron.backend.BackendProvider;
 import dev.warptron.backend.Backends;
+import dev.warptron.backend.DeviceOptions;
+import dev.warptron.backend.DeviceRequest;
+import dev.warptron.backend.Fact;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -22,6 +26,8 @@ final class DoctorCommand implements Callable<Integer> {
 
   @Option(names = "--json", description = "Print one JSON object.")
   private boolean json;
+
+  @Mixin private LibraryArguments libraries = new LibraryArguments();
 
   /** For picocli. */
   DoctorCommand() {}
@@ -43,17 +49,28 @@ final class DoctorCommand implements Callable<Integer> {
         "java", "%s (%s)", System.getProperty("java.version"), System.getProperty("java.home"));
     report.line("system", "%s", system());
     report.line("cores", "%d", Runtime.getRuntime().availableProcessors());
+    DeviceOptions options = libraries.apply(DeviceOptions.DEFAULT);
     for (BackendProvider provider : Backends.providers()) {
-      Optional<String> reason = provider.unavailableBecause();
+      Optional<String> reason = provider.unavailableBecause(options);
       report.line(
           "device",
           "%s (%s): %s",
           provider.name(),
           provider.description(),
           reason.map(why -> "not available: " + why).orElse("available"));
+      for (Fact fact : provider.facts(options)) {
+        report.line("", "%s", describe(fact));
+      }
     }
-    report.line("auto", "takes %s", Backends.choose(Backends.AUTO).provider().name());
+    Backends.Choice choice = Backends.choose(DeviceRequest.DEFAULT.withOptions(options));
+    report.line("auto", "takes %s", choice.provider().name());
+    choice.notTaken().forEach(why -> report.line("", "not %s", why));
     report.line("plots", "%s", LossPlot.unavailableBecause().orElse("available"));
+  }
+
+  private static String describe(Fact fact) {
+    String line = fact.name().replace('_', ' ') + ": " + fact.value();
+    return fact.remedy() == null ? line : line + "; " + fact.remedy();
   }
 
   private void printJson() throws IOException {
@@ -64,16 +81,25 @@ final class DoctorCommand implements Callable<Integer> {
     root.put("system", system());
     root.put("cores", Runtime.getRuntime().availableProcessors());
     ArrayNode devices = root.putArray("devices");
+    DeviceOptions options = libraries.apply(DeviceOptions.DEFAULT);
     for (BackendProvider provider : Backends.providers()) {
-      Optional<String> reason = provider.unavailableBecause();
-      devices
-          .addObject()
-          .put("name", provider.name())
-          .put("description", provider.description())
-          .put("available", reason.isEmpty())
-          .put("reason", reason.orElse(null));
+      Optional<String> reason = provider.unavailableBecause(options);
+      ObjectNode device =
+          devices
+              .addObject()
+              .put("name", provider.name())
+              .put("description", provider.description())
+              .put("available", reason.isEmpty())
+              .put("reason", reason.orElse(null));
+      ObjectNode facts = device.putObject("facts");
+      for (Fact fact : provider.facts(options)) {
+        facts.putObject(fact.name()).put("value", fact.value()).put("remedy", fact.remedy());
+      }
     }
-    root.put("auto", Backends.choose(Backends.AUTO).provider().name());
+    Backends.Choice choice = Backends.choose(DeviceRequest.DEFAULT.withOptions(options));
+    root.put("auto", choice.provider().name());
+    ArrayNode notTaken = root.putArray("auto_not");
+    choice.notTaken().forEach(notTaken::add);
     Optional<String> noPlots = LossPlot.unavailableBecause();
     root.putObject("plots").put("available", noPlots.isEmpty()).put("reason", noPlots.orElse(null));
     spec.commandLine()

@@ -18,8 +18,19 @@ class BackendsTest {
   private static final FakeProvider MISSING =
       new FakeProvider("missing", 30, Optional.of("no such card is here"));
 
-  private record FakeProvider(String name, int rank, Optional<String> problem)
+  private static final FakeProvider SHY =
+      new FakeProvider("shy", -1, Optional.empty(), Optional.of("it waits to be called"));
+  private static final FakeProvider SHY_AND_BROKEN =
+      new FakeProvider(
+          "shy-broken", 40, Optional.of("its fuse is blown too"), Optional.of("it waits"));
+
+  private record FakeProvider(
+      String name, int rank, Optional<String> problem, Optional<String> onlyByNameBecause)
       implements BackendProvider {
+    FakeProvider(String name, int rank, Optional<String> problem) {
+      this(name, rank, problem, Optional.empty());
+    }
+
     @Override
     public String description() {
       return name + ", in a test";
@@ -55,6 +66,18 @@ class BackendsTest {
     Backends.Choice choice = choose("auto", SLOW, QUICK);
     assertThat(choice.provider()).isSameAs(QUICK);
     assertThat(choice.notTaken()).isEmpty();
+  }
+
+  @Test
+  void autoNeverTakesADeviceThatIsTakenOnlyByName() {
+    Backends.Choice choice = choose("auto", SHY, SLOW, SHY_AND_BROKEN);
+    assertThat(choice.provider()).isSameAs(SLOW);
+    assertThat(choice.notTaken())
+        .containsExactly("shy-broken: its fuse is blown too", "shy: it waits to be called");
+    assertThatExceptionOfType(DeviceException.class)
+        .isThrownBy(() -> choose("auto", SHY))
+        .withMessage("no device is available here. shy: it waits to be called");
+    assertThat(choose("shy", SHY, SLOW).provider()).isSameAs(SHY);
   }
 
   @Test

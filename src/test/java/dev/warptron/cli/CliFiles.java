@@ -60,6 +60,11 @@ final class CliFiles {
         .toArray();
   }
 
+  /** The texts of a list. */
+  static List<String> texts(JsonNode list) {
+    return StreamSupport.stream(list.spliterator(), false).map(JsonNode::textValue).toList();
+  }
+
   /** Every file of the folder with its content, byte by byte; a folder in it counts by its name. */
   static Map<String, String> snapshot(Path folder) throws IOException {
     Map<String, String> contents = new TreeMap<>();

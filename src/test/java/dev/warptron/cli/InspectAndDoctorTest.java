@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.warptron.backend.BackendProvider;
 import dev.warptron.backend.Backends;
+import dev.warptron.backend.DeviceOptions;
+import dev.warptron.backend.Fact;
 import dev.warptron.data.Standardizer;
 import dev.warptron.io.ModelFiles;
 import dev.warptron.train.TrainingConfig;
@@ -110,6 +112,16 @@ class InspectAndDoctorTest {
     assertThat(devices).isEqualTo(expected).anyMatch(l -> l.startsWith("device      reference ("));
     assertThat(run.reported("auto"))
         .isEqualTo("takes " + Backends.choose(Backends.AUTO).provider().name());
+    for (BackendProvider provider : Backends.providers()) {
+      for (Fact fact : provider.facts(DeviceOptions.DEFAULT)) {
+        assertThat(run.outLines())
+            .anyMatch(
+                line -> line.startsWith("            " + fact.name().replace('_', ' ') + ": "));
+      }
+    }
+    for (String why : Backends.choose(Backends.AUTO).notTaken()) {
+      assertThat(run.outLines()).contains("            not " + why);
+    }
     assertThat(run.reported("java")).startsWith(System.getProperty("java.version"));
     assertThat(run.reported("cores"))
         .isEqualTo(String.valueOf(Runtime.getRuntime().availableProcessors()));
@@ -120,10 +132,9 @@ class InspectAndDoctorTest {
   void doctorAnswersInJsonToo() throws IOException {
     CommandRun run = CommandRun.of("doctor", "--json").succeeds();
     JsonNode json = CliFiles.json(CliFiles.write(folder, "doctor.json", run.out()));
-    List<String> names = new ArrayList<>();
-    json.fieldNames().forEachRemaining(names::add);
-    assertThat(names)
-        .containsExactly("version", "java", "system", "cores", "devices", "auto", "plots");
+    assertThat(names(json))
+        .containsExactly(
+            "version", "java", "system", "cores", "devices", "auto", "auto_not", "plots");
     List<BackendProvider> providers = Backends.providers();
     assertThat(json.get("devices")).hasSameSizeAs(providers);
     for (int i = 0; i < providers.size(); i++) {
@@ -135,11 +146,26 @@ class InspectAndDoctorTest {
           .isEqualTo(provider.unavailableBecause().isEmpty());
       assertThat(device.get("reason").textValue())
           .isEqualTo(provider.unavailableBecause().orElse(null));
+      List<Fact> facts = provider.facts(DeviceOptions.DEFAULT);
+      assertThat(names(device.get("facts"))).isEqualTo(facts.stream().map(Fact::name).toList());
+      for (Fact fact : facts) {
+        JsonNode printed = device.get("facts").get(fact.name());
+        assertThat(printed.get("remedy").textValue()).isEqualTo(fact.remedy());
+        assertThat(printed.get("value").textValue()).isNotEmpty();
+      }
     }
+    assertThat(CliFiles.texts(json.get("auto_not")))
+        .isEqualTo(Backends.choose(Backends.AUTO).notTaken());
     assertThat(json.get("auto").textValue())
         .isEqualTo(Backends.choose(Backends.AUTO).provider().name());
     assertThat(json.get("plots").get("available").booleanValue())
         .isEqualTo(LossPlot.unavailableBecause().isEmpty());
     assertThat(json.get("java").textValue()).isEqualTo(System.getProperty("java.version"));
+  }
+
+  private static List<String> names(JsonNode object) {
+    List<String> names = new ArrayList<>();
+    object.fieldNames().forEachRemaining(names::add);
+    return names;
   }
 }

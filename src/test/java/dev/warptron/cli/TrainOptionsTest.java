@@ -189,6 +189,12 @@ class TrainOptionsTest {
           new Case("--init", "he-uniform", m -> config(m).initializer(), Initializer.HE_UNIFORM),
           new Case("--seed", "-7", m -> m.training().seed(), -7L),
           new Case("--device", "reference", m -> m.training().device(), "reference"),
+          // Of the machine, not of the model: CudaJarIT shows that the folder is taken.
+          new Case(
+              "--cuda-libraries",
+              "nowhere",
+              m -> m.training().settings().get("cuda-libraries"),
+              null),
           new Case("--precision", "fp32", m -> m.training().settings().get("precision"), null));
 
   private static List<Activation> activations(SavedModel model) {

@@ -12,14 +12,15 @@ import java.util.Arrays;
  * Stability of Numerical Algorithms, 2nd edition, section 3.3).
  *
  * <p>A bound grows by what the operation itself rounds, and by the bounds of what goes in, times
- * how strongly the result depends on it. No activation here changes faster than its argument, and
- * neither does the derivative of a smooth one. A relu whose sum is no farther from 0 than its bound
- * may be on the other side of its kink.
+ * how strongly the result depends on it. A smooth function changes by no more than its slope times
+ * the bound, and the slope by no more than the largest curvature times the bound. A relu whose sum
+ * is no farther from 0 than its bound may be on the other side of its kink.
  */
 public final class PlainBackprop {
   private final NetworkSpec network;
   private final Loss loss;
   private final double[] parameters;
+  private final double[] parameterBounds;
   private final Tolerance tolerance;
 
   // Of the current row. Layer 0 is the input, layer l + 1 what layer l gives.
@@ -38,10 +39,16 @@ public final class PlainBackprop {
   private int doubtfulHits;
   private int rows;
 
-  private PlainBackprop(NetworkSpec network, Loss loss, double[] parameters, Tolerance tolerance) {
+  private PlainBackprop(
+      NetworkSpec network,
+      Loss loss,
+      double[] parameters,
+      double[] parameterBounds,
+      Tolerance tolerance) {
     this.network = network;
     this.loss = loss;
     this.parameters = parameters;
+    this.parameterBounds = parameterBounds;
     this.tolerance = tolerance;
     int layers = network.layers().size();
     values = new double[layers + 1][];
@@ -66,7 +73,23 @@ public final class PlainBackprop {
       double[] x,
       double[] y,
       Tolerance tolerance) {
-    PlainBackprop batch = new PlainBackprop(network, loss, parameters, tolerance);
+    return of(network, loss, parameters, new double[parameters.length], x, y, tolerance);
+  }
+
+  /**
+   * One batch of a device whose parameters are not quite these.
+   *
+   * @param parameterBounds {@code [P]}, how far each of them may be from the one given here
+   */
+  public static PlainBackprop of(
+      NetworkSpec network,
+      Loss loss,
+      double[] parameters,
+      double[] parameterBounds,
+      double[] x,
+      double[] y,
+      Tolerance tolerance) {
+    PlainBackprop batch = new PlainBackprop(network, loss, parameters, parameterBounds, tolerance);
     int inputs = network.inputs();
     int outputs = network.outputs();
     for (int i = 0; i < x.length / inputs; i++) {
@@ -89,18 +112,21 @@ public final class PlainBackprop {
       for (int j = 0; j < layer.outputs(); j++) {
         double sum = parameters[network.biasOffset(l) + j];
         double magnitude = Math.abs(sum);
-        double bound = 0;
+        double bound = parameterBounds[network.biasOffset(l) + j];
         for (int i = 0; i < layer.inputs(); i++) {
           double w = parameters[weight(l, i, j)];
           sum += values[l][i] * w;
           magnitude += Math.abs(values[l][i] * w);
-          bound += valueBounds[l][i] * Math.abs(w);
+          bound +=
+              valueBounds[l][i] * Math.abs(w)
+                  + (Math.abs(values[l][i]) + valueBounds[l][i]) * parameterBounds[weight(l, i, j)];
         }
         bound += tolerance.ofProducts(layer.inputs() + 1L, magnitude + bound);
         sums[l][j] = sum;
         sumBounds[l][j] = bound;
         values[l + 1][j] = layer.activation().forward(sum);
-        valueBounds[l + 1][j] = bound + roundingOf(layer.activation());
+        valueBounds[l + 1][j] =
+            changeBound(layer.activation(), sum, bound) + roundingOf(layer.activation());
       }
     }
   }
@@ -112,7 +138,13 @@ public final class PlainBackprop {
     double largest = 1 + Arrays.stream(output).map(Math::abs).max().orElseThrow();
     double[] error = loss.gradient(output, target);
     double[] bound = new double[error.length];
-    Arrays.fill(bound, widest + tolerance.ofFunction(largest));
+    for (int j = 0; j < bound.length; j++) {
+      double change =
+          loss == Loss.BINARY_CROSS_ENTROPY // whose gradient is the logistic function less y
+              ? changeBound(Activation.LOGISTIC, output[j], widest)
+              : widest;
+      bound[j] = change + tolerance.ofFunction(largest);
+    }
     double value = loss.value(output, target);
     lossSum += value;
     for (double e : error) {
@@ -159,7 +191,9 @@ public final class PlainBackprop {
         double w = parameters[weight(l, i, j)];
         previous[i] += error[j] * w;
         magnitude += Math.abs(error[j] * w);
-        previousBound[i] += bound[j] * Math.abs(w);
+        previousBound[i] +=
+            bound[j] * Math.abs(w)
+                + (Math.abs(error[j]) + bound[j]) * parameterBounds[weight(l, i, j)];
       }
       previousBound[i] += tolerance.ofProducts(error.length, magnitude + previousBound[i]);
     }
@@ -199,10 +233,28 @@ public final class PlainBackprop {
     return network.weightOffset(layer) + i * network.layers().get(layer).outputs() + j;
   }
 
+  /** How far f may be from {@code f(z)}, if z may be off by a bound. */
+  private static double changeBound(Activation f, double z, double bound) {
+    double slope = f.derivative(z, f.forward(z));
+    return switch (f) {
+      case IDENTITY, RELU -> bound;
+      case LOGISTIC, TANH -> (slope + largestCurvature(f) * bound) * bound;
+    };
+  }
+
+  /** The largest {@code |f''|}, where the third derivative is 0. */
+  private static double largestCurvature(Activation f) {
+    return switch (f) {
+      case IDENTITY, RELU -> 0;
+      case LOGISTIC -> Math.sqrt(3) / 18;
+      case TANH -> 4 / Math.sqrt(27);
+    };
+  }
+
   private double derivativeBound(Activation f, double sum, double sumBound) {
     return switch (f) {
       case IDENTITY -> 0;
-      case LOGISTIC, TANH -> sumBound + 2 * roundingOf(f);
+      case LOGISTIC, TANH -> largestCurvature(f) * sumBound + 2 * roundingOf(f);
       case RELU -> Math.abs(sum) <= sumBound ? 1 : 0;
     };
   }

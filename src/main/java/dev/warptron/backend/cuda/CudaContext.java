@@ -1,10 +1,7 @@
 package dev.warptron.backend.cuda;
 
 import com.google.errorprone.annotations.MustBeClosed;
-import java.nio.charset.StandardCharsets;
 import jcuda.driver.CUcontext;
-import jcuda.driver.CUdevice;
-import jcuda.driver.CUdevice_attribute;
 import jcuda.driver.CUstream;
 import jcuda.driver.CUstream_flags;
 import jcuda.driver.JCudaDriver;
@@ -14,16 +11,14 @@ final class CudaContext implements AutoCloseable {
   /** System property: the most bytes of rows that are kept in the GPU's memory, for tests. */
   static final String ROOM_FOR_ROWS = "warptron.cuda.room-for-rows";
 
-  private static final int NAME_LENGTH = 256;
-
-  private final CUdevice device;
+  private final Gpu gpu;
   private final CUcontext context;
   private final CUstream stream = new CUstream();
   private long bytesInUse;
   private boolean open = true;
 
-  private CudaContext(CUdevice device, CUcontext context) {
-    this.device = device;
+  private CudaContext(Gpu gpu, CUcontext context) {
+    this.gpu = gpu;
     this.context = context;
     makeCurrent();
     CudaException.check(
@@ -32,30 +27,18 @@ final class CudaContext implements AutoCloseable {
         "the stream of all work");
   }
 
-  private static CUdevice firstDevice() {
-    CUdevice device = new CUdevice();
-    CudaException.check(JCudaDriver.cuDeviceGet(device, 0), "cuDeviceGet", "device 0");
-    return device;
-  }
-
-  /** Of the GPU that {@link #open} takes; needs no context. */
-  static int computeCapabilityMajor() {
-    return attribute(
-        firstDevice(), CUdevice_attribute.CU_DEVICE_ATTRIBUTE_COMPUTE_CAPABILITY_MAJOR);
-  }
-
   @MustBeClosed
   static CudaContext open() {
-    CUdevice device = firstDevice();
+    Gpu gpu = Gpu.first();
     CUcontext context = new CUcontext();
     CudaException.check(
-        JCudaDriver.cuDevicePrimaryCtxRetain(context, device),
+        JCudaDriver.cuDevicePrimaryCtxRetain(context, gpu.device()),
         "cuDevicePrimaryCtxRetain",
         "device 0");
     try {
-      return new CudaContext(device, context);
+      return new CudaContext(gpu, context);
     } catch (CudaException e) {
-      JCudaDriver.cuDevicePrimaryCtxRelease(device);
+      JCudaDriver.cuDevicePrimaryCtxRelease(gpu.device());
       throw e;
     }
   }
@@ -77,34 +60,9 @@ final class CudaContext implements AutoCloseable {
         JCudaDriver.cuStreamSynchronize(stream), "cuStreamSynchronize", "waiting for the work");
   }
 
-  int driverVersion() {
-    int[] version = new int[1];
-    CudaException.check(
-        JCudaDriver.cuDriverGetVersion(version), "cuDriverGetVersion", "choosing the kernels");
-    return version[0];
-  }
-
   /** Name and compute capability of the GPU. */
   String describe() {
-    byte[] name = new byte[NAME_LENGTH];
-    CudaException.check(
-        JCudaDriver.cuDeviceGetName(name, NAME_LENGTH, device), "cuDeviceGetName", "device 0");
-    int length = 0;
-    while (length < name.length && name[length] != 0) {
-      length++;
-    }
-    return "%s, compute capability %d.%d"
-        .formatted(
-            new String(name, 0, length, StandardCharsets.UTF_8),
-            attribute(device, CUdevice_attribute.CU_DEVICE_ATTRIBUTE_COMPUTE_CAPABILITY_MAJOR),
-            attribute(device, CUdevice_attribute.CU_DEVICE_ATTRIBUTE_COMPUTE_CAPABILITY_MINOR));
-  }
-
-  private static int attribute(CUdevice device, int which) {
-    int[] value = new int[1];
-    CudaException.check(
-        JCudaDriver.cuDeviceGetAttribute(value, which, device), "cuDeviceGetAttribute", "device 0");
-    return value[0];
+    return "%s, compute capability %s".formatted(gpu.name(), gpu.computeCapability());
   }
 
   /** How much memory is free, for messages. */
@@ -133,8 +91,7 @@ final class CudaContext implements AutoCloseable {
 
   /** How much shared memory a block may have, static and dynamic, in bytes. */
   long sharedBytesOfBlock() {
-    return attribute(
-        device, CUdevice_attribute.CU_DEVICE_ATTRIBUTE_MAX_SHARED_MEMORY_PER_BLOCK_OPTIN);
+    return gpu.sharedBytesOfBlock();
   }
 
   long bytesInUse() {
@@ -162,7 +119,7 @@ final class CudaContext implements AutoCloseable {
       makeCurrent();
       open = false;
       int destroyed = JCudaDriver.cuStreamDestroy(stream);
-      int released = JCudaDriver.cuDevicePrimaryCtxRelease(device);
+      int released = JCudaDriver.cuDevicePrimaryCtxRelease(gpu.device());
       CudaException.check(destroyed, "cuStreamDestroy", "closing the device");
       CudaException.check(released, "cuDevicePrimaryCtxRelease", "closing the device");
     }

@@ -20,7 +20,7 @@ final class CudaDevice implements AutoCloseable {
     try {
       kernels = new Kernels(context);
       product =
-          CudaLibraries.load().cublasProblem().isEmpty()
+          CudaLibraries.ofThisProcess().cublas(options.cudaLibraries()).library() != null
               ? new CublasProduct(context, options.products())
               : new KernelProduct(kernels);
       partials = new PartialSums(context);

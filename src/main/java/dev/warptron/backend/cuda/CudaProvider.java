@@ -4,16 +4,20 @@ import com.google.errorprone.annotations.MustBeClosed;
 import dev.warptron.backend.Backend;
 import dev.warptron.backend.BackendProvider;
 import dev.warptron.backend.DeviceOptions;
+import dev.warptron.backend.Fact;
 import dev.warptron.backend.ProductPrecision;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
-import jcuda.driver.CUresult;
-import jcuda.driver.JCudaDriver;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** NVIDIA GPUs. */
 public final class CudaProvider implements BackendProvider {
   static final String NAME = "cuda";
 
-  private static final int FIRST_WITH_TF32 = 8;
+  private static final ComputeCapability FIRST_WITH_TF32 = new ComputeCapability(8, 0);
 
   @Override
   public String name() {
@@ -34,44 +38,73 @@ public final class CudaProvider implements BackendProvider {
   }
 
   @Override
+  public Optional<String> onlyByNameBecause() {
+    return Optional.of(
+        "no run on a real GPU is recorded yet, so it is taken only by name; --device cuda does");
+  }
+
+  @Override
   public Optional<String> unavailableBecause(DeviceOptions options) {
-    Optional<String> problem = CudaLibraries.load().driverProblem();
-    if (problem.isPresent()) {
-      return problem;
+    return Stream.<Supplier<Optional<Problem>>>of(
+            CudaLibraries.ofThisProcess()::driverProblem,
+            CudaProvider::gpuProblem,
+            () -> folderProblem(options.cudaLibraries()),
+            () -> precisionProblem(options))
+        .map(Supplier::get)
+        .flatMap(Optional::stream)
+        .map(Problem::toString)
+        .findFirst();
+  }
+
+  private static Optional<Problem> gpuProblem() {
+    Optional<Problem> none = Gpu.noneBecause();
+    if (none.isPresent()) {
+      return none;
     }
-    int[] devices = new int[1];
-    int status = JCudaDriver.cuInit(0);
-    if (status == CUresult.CUDA_SUCCESS) {
-      status = JCudaDriver.cuDeviceGetCount(devices);
-    }
-    if (status != CUresult.CUDA_SUCCESS) {
-      return Optional.of(
-          "the NVIDIA driver answers %s; run nvidia-smi to see what it says of itself"
-              .formatted(CUresult.stringFor(status)));
-    }
-    return devices[0] > 0
-        ? unavailablePrecision(options.products())
-        : Optional.of("the driver sees no NVIDIA GPU; check nvidia-smi and CUDA_VISIBLE_DEVICES");
+    ComputeCapability capability = Gpu.first().computeCapability();
+    return capability.compareTo(ComputeCapability.OLDEST) >= 0
+        ? Optional.empty()
+        : Optional.of(
+            new Problem(
+                "%s has compute capability %s, and %s or later is needed"
+                    .formatted(Gpu.first().name(), capability, ComputeCapability.OLDEST),
+                "CUDA_VISIBLE_DEVICES chooses another GPU, if there is one"));
+  }
+
+  /** A folder that the user names is used or refused; without one, cuBLAS may be missing. */
+  private static Optional<Problem> folderProblem(@Nullable Path folder) {
+    CudaLibraries libraries = CudaLibraries.ofThisProcess();
+    return libraries.givenFolder(folder).isEmpty()
+        ? Optional.empty()
+        : Optional.ofNullable(libraries.cublas(folder).problemWithDetails());
   }
 
   /** Rounding operands is work for the tensor cores, which only cuBLAS reaches. */
-  private static Optional<String> unavailablePrecision(ProductPrecision products) {
+  private static Optional<Problem> precisionProblem(DeviceOptions options) {
+    ProductPrecision products = options.products();
     if (products == ProductPrecision.FP32) {
       return Optional.empty();
     }
-    Optional<String> noCublas = CudaLibraries.load().cublasProblem();
-    if (noCublas.isPresent()) {
+    Problem noCublas = CudaLibraries.ofThisProcess().cublas(options.cudaLibraries()).problem();
+    if (noCublas != null) {
       return Optional.of(
-          "--precision %s needs cuBLAS, and %s; install it, or use --precision fp32"
-              .formatted(products.label(), noCublas.get()));
+          new Problem(
+              "--precision %s needs cuBLAS, and %s".formatted(products.label(), noCublas.what()),
+              noCublas.remedy() + ", or use --precision fp32"));
     }
-    int major = CudaContext.computeCapabilityMajor();
-    return major >= FIRST_WITH_TF32
+    ComputeCapability capability = Gpu.first().computeCapability();
+    return capability.compareTo(FIRST_WITH_TF32) >= 0
         ? Optional.empty()
         : Optional.of(
-            "--precision %s needs a GPU of compute capability 8.0 or later, and this one has %d.x; use"
-                    .formatted(products.label(), major)
-                + " --precision fp32");
+            new Problem(
+                "--precision %s needs a GPU of compute capability %s or later, and this one has %s"
+                    .formatted(products.label(), FIRST_WITH_TF32, capability),
+                "use --precision fp32"));
+  }
+
+  @Override
+  public List<Fact> facts(DeviceOptions options) {
+    return new CudaFacts(CudaLibraries.ofThisProcess(), options).list();
   }
 
   @Override

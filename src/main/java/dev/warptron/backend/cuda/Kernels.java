@@ -22,12 +22,13 @@ import jcuda.driver.JCudaDriver;
 final class Kernels implements AutoCloseable {
   private static final String MACHINE_CODE = "kernels.fatbin";
   private static final String PTX = "kernels.ptx";
-  private static final int CUDA_13 = 13000;
+  private static final String ANY_KERNEL = "fill";
 
   private final CudaContext context;
   private final CUmodule module = new CUmodule();
   private final Map<String, CUfunction> functions = new HashMap<>();
   private final LaunchArguments arguments;
+  private final boolean translated;
   private boolean open = true;
 
   @MustBeClosed
@@ -36,12 +37,14 @@ final class Kernels implements AutoCloseable {
     this.context = context;
     context.makeCurrent();
     int status =
-        context.driverVersion() >= CUDA_13
+        DriverVersion.ofThisProcess().isOfCuda13()
             ? JCudaDriver.cuModuleLoadData(module, read(MACHINE_CODE))
             : CUresult.CUDA_ERROR_NO_BINARY_FOR_GPU;
-    if (status == CUresult.CUDA_ERROR_NO_BINARY_FOR_GPU
-        || status == CUresult.CUDA_ERROR_INVALID_IMAGE
-        || status == CUresult.CUDA_ERROR_UNSUPPORTED_PTX_VERSION) {
+    this.translated =
+        status == CUresult.CUDA_ERROR_NO_BINARY_FOR_GPU
+            || status == CUresult.CUDA_ERROR_INVALID_IMAGE
+            || status == CUresult.CUDA_ERROR_UNSUPPORTED_PTX_VERSION;
+    if (translated) {
       byte[] text = read(PTX);
       status =
           JCudaDriver.cuModuleLoadData(module, Arrays.copyOf(text, text.length + 1)); // ends in 0
@@ -89,6 +92,22 @@ final class Kernels implements AutoCloseable {
               missing);
           return found;
         });
+  }
+
+  /** Whether the driver translated the PTX, since it does not take the machine code. */
+  boolean isTranslated() {
+    return translated;
+  }
+
+  /** What the machine code that runs is for. */
+  ComputeCapability computeCapability() {
+    int[] version = new int[1];
+    CudaException.check(
+        JCudaDriver.cuFuncGetAttribute(
+            version, CUfunction_attribute.CU_FUNC_ATTRIBUTE_BINARY_VERSION, function(ANY_KERNEL)),
+        "cuFuncGetAttribute",
+        ANY_KERNEL);
+    return ComputeCapability.ofBinary(version[0]);
   }
 
   /** Unloads the kernels; does nothing the second time. */

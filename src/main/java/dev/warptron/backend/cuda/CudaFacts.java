@@ -1,0 +1,115 @@
+package dev.warptron.backend.cuda;
+
+import dev.warptron.backend.DeviceOptions;
+import dev.warptron.backend.Fact;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/** What there is of device cuda on this machine. Opens the GPUs for it, and closes them again. */
+final class CudaFacts {
+  private static final double GIBIBYTE = 1L << 30;
+  private static final String NOT_KNOWN = "not known: ";
+  private static final String ASK_NVIDIA_SMI = "run nvidia-smi to see what it says of it";
+
+  private final CudaLibraries libraries;
+  private final DeviceOptions options;
+  private final List<Fact> facts = new ArrayList<>();
+
+  CudaFacts(CudaLibraries libraries, DeviceOptions options) {
+    this.libraries = libraries;
+    this.options = options;
+  }
+
+  /** From the driver up. */
+  List<Fact> list() {
+    Optional<Problem> noDriver = libraries.driverProblem();
+    if (noDriver.isPresent()) {
+      facts.add(missing("driver", noDriver.get()));
+      for (String name : List.of("gpus", "cublas", "kernels")) {
+        facts.add(Fact.of(name, NOT_KNOWN + "this needs the driver"));
+      }
+      return facts;
+    }
+    add("driver", () -> DriverVersion.ofThisProcess().toString());
+    Optional<Problem> noGpu = Gpu.noneBecause();
+    if (noGpu.isPresent()) {
+      facts.add(missing("gpus", noGpu.get()));
+    } else {
+      addGpus();
+    }
+    addCublas();
+    if (noGpu.isPresent()) {
+      facts.add(Fact.of("kernels", NOT_KNOWN + "this needs a GPU"));
+    } else {
+      add("kernels", CudaFacts::kernels);
+    }
+    return facts;
+  }
+
+  private void addGpus() {
+    int count = Gpu.count();
+    facts.add(Fact.of("gpus", String.valueOf(count)));
+    for (int i = 0; i < count; i++) {
+      int ordinal = i;
+      String prefix = "gpu_" + i + "_";
+      add(prefix + "name", () -> Gpu.of(ordinal).name());
+      add(prefix + "compute_capability", () -> Gpu.of(ordinal).computeCapability().toString());
+      add(prefix + "memory", () -> bytes(Gpu.of(ordinal).totalBytes()));
+      add(prefix + "free_memory", () -> bytes(Gpu.of(ordinal).freeBytes()));
+    }
+  }
+
+  private void addCublas() {
+    Cublas cublas = libraries.cublas(options.cudaLibraries());
+    LoadedCublas library = cublas.library();
+    if (library != null) {
+      facts.add(Fact.of("cublas", library.version()));
+      facts.add(Fact.of("cublas_file", library.file().toString()));
+      facts.add(
+          Fact.of(
+              "matrix_products",
+              library.isBridged()
+                  ? "cuBLAS, which JCublas reaches through the bridge of this build"
+                  : "cuBLAS"));
+    }
+    if (!cublas.inVain().isEmpty()) {
+      facts.add(Fact.of("cublas_not_usable", String.join("; ", cublas.inVain())));
+    }
+    Problem problem = cublas.problem();
+    if (problem != null) {
+      facts.add(missing("cublas", problem));
+      if (libraries.givenFolder(options.cudaLibraries()).isEmpty()) {
+        facts.add(Fact.of("matrix_products", "a kernel of this build, slower than cuBLAS"));
+      }
+    }
+  }
+
+  private static String kernels() {
+    try (CudaContext context = CudaContext.open();
+        Kernels kernels = new Kernels(context)) {
+      String capability = "compute capability " + kernels.computeCapability();
+      return kernels.isTranslated()
+          ? "PTX, which the driver translates to machine code for " + capability
+          : "machine code of this build for " + capability;
+    }
+  }
+
+  /** A fact that may not be had: then it says why. */
+  private void add(String name, Supplier<String> value) {
+    try {
+      facts.add(Fact.of(name, value.get()));
+    } catch (RuntimeException | LinkageError e) {
+      facts.add(new Fact(name, NOT_KNOWN + e.getMessage(), ASK_NVIDIA_SMI));
+    }
+  }
+
+  private static Fact missing(String name, Problem problem) {
+    return new Fact(name, "none: " + problem.what(), problem.remedy());
+  }
+
+  private static String bytes(long bytes) {
+    return "%d bytes (%.1f GiB)".formatted(bytes, bytes / GIBIBYTE);
+  }
+}

@@ -1,0 +1,190 @@
+package dev.warptron.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.warptron.MlpBuilder;
+import dev.warptron.backend.BackendProvider;
+import dev.warptron.backend.Backends;
+import dev.warptron.data.BundledData;
+import dev.warptron.data.Dataset;
+import dev.warptron.data.Standardizer;
+import dev.warptron.function.Initializer;
+import dev.warptron.function.Loss;
+import dev.warptron.model.NetworkSpec;
+import dev.warptron.model.Precision;
+import dev.warptron.testing.PlainTraining;
+import dev.warptron.testing.TestBackends;
+import dev.warptron.testing.Tolerance;
+import dev.warptron.train.RowOrders;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * The command line on device cuda. Skipped where that is not available; {@code make test} runs it
+ * on the simulator.
+ */
+class CudaCommandTest {
+  private static final int EPOCHS = 8;
+  private static final int BATCH_SIZE = 32;
+  private static final double LEARNING_RATE = 0.01;
+  private static final long SEED = 7;
+
+  /** By how many times the unit roundoff of float is larger than that of double. */
+  private static final double FLOAT_TO_DOUBLE = 0x1p29;
+
+  @TempDir private Path folder;
+
+  @BeforeEach
+  void requireCuda() throws IOException {
+    BackendProvider cuda =
+        Backends.providers().stream()
+            .filter(p -> p.name().equals("cuda"))
+            .findFirst()
+            .orElseThrow();
+    TestBackends.assumeAvailable(cuda);
+    BundledData.export(folder);
+  }
+
+  private CommandRun train(String device, Path metrics, Object... options) {
+    Object[] arguments = {
+      "train",
+      folder.resolve("breast-cancer-train.csv"),
+      "--target",
+      "target",
+      "--valid",
+      folder.resolve("breast-cancer-validation.csv"),
+      "--learning-rate",
+      LEARNING_RATE,
+      "--batch-size",
+      BATCH_SIZE,
+      "--epochs",
+      EPOCHS,
+      "--seed",
+      SEED,
+      "--device",
+      device,
+      "--metrics-json",
+      metrics
+    };
+    return CommandRun.of(CommandRun.words(arguments, options)).succeeds();
+  }
+
+  private double[] trainLosses(String device) throws IOException {
+    Path metrics = folder.resolve(device + ".json");
+    CommandRun run = train(device, metrics);
+    assertThat(run.reported("device")).startsWith(device + " (").endsWith("): asked for");
+    JsonNode json = CliFiles.json(metrics);
+    assertThat(json.get("device").textValue()).isEqualTo(device);
+    return CliFiles.numbers(json.get("train_loss"));
+  }
+
+  /** The same training as plain loops, with the bounds of single precision. */
+  private static PlainTraining plainTraining() {
+    Dataset rows = BundledData.breastCancerTraining();
+    float[] features = Standardizer.fit(rows).apply(rows).toRowMajor();
+    double[] x = IntStream.range(0, features.length).mapToDouble(i -> features[i]).toArray();
+    NetworkSpec network =
+        NetworkSpec.perceptron(
+            rows.featureCount(),
+            MlpBuilder.DEFAULT_HIDDEN,
+            List.of(MlpBuilder.DEFAULT_ACTIVATION),
+            1);
+    PlainTraining training =
+        new PlainTraining(
+            network,
+            Loss.BINARY_CROSS_ENTROPY,
+            LEARNING_RATE,
+            network.initialParameters(Initializer.GLOROT_UNIFORM, SEED),
+            x,
+            rows.targetNumbers(),
+            Tolerance.of(Precision.FLOAT32));
+    RowOrders orders = RowOrders.shuffled(SEED);
+    for (int epoch = 0; epoch < EPOCHS; epoch++) {
+      training.epoch(orders.order(epoch, rows.rows()), BATCH_SIZE);
+    }
+    return training;
+  }
+
+  @Test
+  void theLossesAreThoseOfTheReferenceDevice() throws IOException {
+    PlainTraining plain = plainTraining();
+    double[] losses = plain.losses();
+    double[] bounds = plain.lossBounds();
+    for (int epoch = 1; epoch < EPOCHS; epoch++) {
+      assertThat(bounds[epoch])
+          .as("a bound that would let wrong losses pass")
+          .isLessThan((losses[epoch - 1] - losses[epoch]) / 100);
+    }
+    double[] reference = trainLosses("reference");
+    double[] inDouble = Arrays.stream(bounds).map(bound -> bound / FLOAT_TO_DOUBLE).toArray();
+    Tolerance.assertClose(
+        "reference's losses and those of plain loops", reference, losses, inDouble);
+    double[] together =
+        IntStream.range(0, EPOCHS).mapToDouble(i -> bounds[i] + inDouble[i]).toArray();
+    Tolerance.assertClose(
+        "cuda's losses and reference's", trainLosses("cuda"), reference, together);
+  }
+
+  @Test
+  void theSameTrainingTwiceGivesTheSameFile() throws IOException {
+    Path first = folder.resolve("first.safetensors");
+    Path second = folder.resolve("second.safetensors");
+    train("cuda", folder.resolve("1.json"), "--model", first);
+    train("cuda", folder.resolve("2.json"), "--model", second);
+    assertThat(second).hasSameBinaryContentAs(first);
+  }
+
+  @Test
+  void aModelIsMeasuredWhereItWasTrained() throws IOException {
+    Path model = folder.resolve("m.safetensors");
+    Path training = folder.resolve("training.json");
+    Path evaluation = folder.resolve("evaluation.json");
+    train("cuda", training, "--model", model);
+    Path rows = folder.resolve("breast-cancer-validation.csv");
+    CommandRun run =
+        CommandRun.of("evaluate", model, rows, "--metrics-json", evaluation).succeeds();
+    assertThat(run.reported("device")).isEqualTo("cuda");
+    assertThat(CliFiles.json(evaluation).get("accuracy"))
+        .isEqualTo(CliFiles.json(training).get("validation_accuracy"));
+    assertThat(CommandRun.of("predict", model, rows).succeeds().outLines()).hasSize(92);
+  }
+
+  @Test
+  void autoSaysWhyItTakesAnotherDevice() {
+    CommandRun run = train("auto", folder.resolve("m.json"));
+    assertThat(run.reported("device")).doesNotStartWith("cuda");
+    assertThat(run.outLines())
+        .contains(
+            "            not cuda: no run on a real GPU is recorded yet, so it is taken only by name;"
+                + " --device cuda does");
+  }
+
+  @Test
+  void aFolderWithoutCublasIsRefusedAndNotReplaced() throws IOException {
+    Path empty = Files.createDirectory(folder.resolve("empty"));
+    CommandRun run =
+        CommandRun.of(
+            "train",
+            folder.resolve("breast-cancer-train.csv"),
+            "--target",
+            "target",
+            "--device",
+            "cuda",
+            "--cuda-libraries",
+            empty);
+    assertThat(run.exitCode()).isEqualTo(4);
+    assertThat(run.out()).isEmpty();
+    assertThat(run.errLines()).hasSize(1);
+    assertThat(run.err())
+        .startsWith("warptron: device cuda is not available: ")
+        .contains(empty.toString());
+  }
+}

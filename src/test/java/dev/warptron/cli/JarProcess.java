@@ -1,0 +1,100 @@
+package dev.warptron.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+
+/** The jar in a process of its own, with its own environment and temporary folder. */
+final class JarProcess {
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+  private final Path folder;
+  private final List<String> javaOptions = new ArrayList<>();
+  private final Map<String, String> environment = new HashMap<>();
+
+  /** What a process ended with. */
+  record Result(int exitCode, String out, String err) {
+    Result fails(int expected) {
+      assertThat(exitCode).as("exit code, with %s and %s", out, err).isEqualTo(expected);
+      return this;
+    }
+
+    Result succeeds() {
+      return fails(0);
+    }
+
+    JsonNode json() throws IOException {
+      return new ObjectMapper().readTree(out);
+    }
+  }
+
+  /**
+   * A process that is not started yet.
+   *
+   * @param folder where it works, and where what it prints is kept
+   */
+  JarProcess(Path folder) {
+    this.folder = folder;
+  }
+
+  JarProcess withProperty(String name, Object value) {
+    javaOptions.add("-D%s=%s".formatted(name, value));
+    return this;
+  }
+
+  JarProcess withEnvironment(String name, Object value) {
+    environment.put(name, value.toString());
+    return this;
+  }
+
+  /** Starts it; {@link #result} waits for its end. */
+  Process start(Object... arguments) throws IOException {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(javaOptions);
+    command.addAll(
+        List.of(
+            "-jar", Objects.requireNonNull(System.getProperty("warptron.jar"), "-Dwarptron.jar")));
+    for (Object argument : arguments) {
+      command.add(argument.toString());
+    }
+    Files.createDirectories(folder);
+    ProcessBuilder builder =
+        new ProcessBuilder(command)
+            .directory(folder.toFile())
+            .redirectOutput(folder.resolve("out").toFile())
+            .redirectError(folder.resolve("err").toFile());
+    // Of the machine, and not of the test.
+    builder.environment().keySet().removeIf(name -> name.startsWith("WARPTRON_"));
+    builder.environment().putAll(environment);
+    return builder.start();
+  }
+
+  /** Waits for a process that {@link #start} gave. */
+  Result result(Process process) throws IOException, InterruptedException {
+    try {
+      assertThat(process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).as("it ends").isTrue();
+    } finally {
+      process.destroyForcibly();
+    }
+    return new Result(
+        process.exitValue(),
+        Files.readString(folder.resolve("out")),
+        Files.readString(folder.resolve("err")));
+  }
+
+  Result run(Object... arguments) throws IOException, InterruptedException {
+    return result(start(arguments));
+  }
+}
