@@ -30,6 +30,12 @@ record CudaLibraries(Optional<String> driverProblem, Optional<String> cublasProb
    */
   static final String PRELOAD = "warptron.cuda.preload";
 
+  /**
+   * For tests: {@code none} leaves cuBLAS alone, and the project's own matrix product takes its
+   * place.
+   */
+  static final String CUBLAS = "warptron.cuda.cublas";
+
   private static final Pattern MISSING_LIBRARY =
       Pattern.compile("(lib[\\w+.-]+\\.so[.\\d]*): cannot open shared object file");
 
@@ -72,6 +78,10 @@ record CudaLibraries(Optional<String> driverProblem, Optional<String> cublasProb
               "no NVIDIA driver can be loaded (%s); install NVIDIA's driver, version 525 or later"
                   .formatted(driverProblem.get())),
           Optional.empty());
+    }
+    if (System.getProperty(CUBLAS, "").equals("none")) {
+      return new CudaLibraries(
+          Optional.empty(), Optional.of("-D%s=none leaves it alone".formatted(CUBLAS)));
     }
     Path binding = folder.resolve("probe-" + CUBLAS_BINDING);
     try (InputStream in = CudaLibraries.class.getResourceAsStream("/lib/" + CUBLAS_BINDING)) {
