@@ -69,7 +69,7 @@ public final class SuiteRunner implements Callable<Integer> {
 
   /** The tests run even if it fails: each then says for itself what it lacks. */
   private void openDevice(SuiteEvents.Writer writer) {
-    try (Backend backend = Backends.choose(device).provider().open()) {
+    try (Backend backend = Backends.choose(device).open()) {
       writer.device(backend.description());
       if (!backend.description().contains(expected)) {
         writer.failed(

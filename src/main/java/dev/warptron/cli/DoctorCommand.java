@@ -53,7 +53,7 @@ final class DoctorCommand implements Callable<Integer> {
           reason.map(why -> "not available: " + why).orElse("available"));
     }
     report.line("auto", "takes %s", Backends.choose(Backends.AUTO).provider().name());
-    report.line("plots", "%s", LossPlot.unavailableBecause().orElse("available"));
+    report.line("plots", "%s", PlotSupport.unavailableBecause().orElse("available"));
   }
 
   private void printJson() throws IOException {
@@ -74,7 +74,7 @@ final class DoctorCommand implements Callable<Integer> {
           .put("reason", reason.orElse(null));
     }
     root.put("auto", Backends.choose(Backends.AUTO).provider().name());
-    Optional<String> noPlots = LossPlot.unavailableBecause();
+    Optional<String> noPlots = PlotSupport.unavailableBecause();
     root.putObject("plots").put("available", noPlots.isEmpty()).put("reason", noPlots.orElse(null));
     spec.commandLine()
         .getOut()

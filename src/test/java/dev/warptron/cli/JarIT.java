@@ -130,7 +130,7 @@ class JarIT {
 
   @Test
   void aTerminatedTrainingWritesItsResults() throws Exception {
-    boolean plots = LossPlot.unavailableBecause().isEmpty();
+    boolean plots = PlotSupport.unavailableBecause().isEmpty();
     List<String> files = new ArrayList<>(List.of("m.json", "m.safetensors", "twelve.csv"));
     if (plots) {
       files.add("m.png");
