@@ -8,7 +8,6 @@ import dev.warptron.backend.DeviceRequest;
 import dev.warptron.backend.ProductPrecision;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -95,8 +94,7 @@ public final class BenchGpu implements Callable<Integer> {
     Files.createDirectories(out);
     Path logFile = out.resolve("bench-gpu.log");
     Path folder = Files.createTempDirectory("warptron-gpu");
-    try (PrintStream log =
-            new PrintStream(Files.newOutputStream(logFile), true, StandardCharsets.UTF_8);
+    try (PrintStream log = ChildProcess.openLog(logFile);
         Backend backend =
             Backends.choose(new DeviceRequest(device, DeviceOptions.DEFAULT.withProducts(products)))
                 .open()) {

@@ -4,7 +4,6 @@ import dev.warptron.cli.Warptron;
 import dev.warptron.data.BundledData;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -72,9 +71,7 @@ public final class CheckGpu implements Callable<Integer> {
     began = System.nanoTime();
     Files.createDirectories(out);
     Path data = Files.createTempDirectory("warptron-gpu");
-    try (PrintStream log =
-        new PrintStream(
-            Files.newOutputStream(out.resolve("check-gpu.log")), false, StandardCharsets.UTF_8)) {
+    try (PrintStream log = ChildProcess.openLog(out.resolve("check-gpu.log"))) {
       BundledData.export(data);
       ChildProcess processes = new ChildProcess(log);
       CheckReport report = new CheckReport(new Machine(processes).facts());

@@ -1,10 +1,12 @@
 package dev.warptron.gpu;
 
+import com.google.errorprone.annotations.MustBeClosed;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -23,6 +25,16 @@ final class ChildProcess {
 
   ChildProcess(PrintStream log) {
     this.log = log;
+  }
+
+  /** An empty log, to the end of which other programs may write as well. */
+  @MustBeClosed
+  static PrintStream openLog(Path file) throws IOException {
+    Files.deleteIfExists(file);
+    return new PrintStream(
+        Files.newOutputStream(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.APPEND),
+        /* autoFlush= */ true,
+        StandardCharsets.UTF_8);
   }
 
   /**
