@@ -30,6 +30,7 @@ import picocli.CommandLine.TypeConversionException;
     description = "Runs the device tests on the GPU of this machine and writes a report.")
 public final class CheckGpu implements Callable<Integer> {
   private static final Duration DOCTOR_PATIENCE = Duration.ofSeconds(60);
+  private static final String NO_TIME = "not begun: the time was up; --minutes gives more";
 
   @Option(names = "--out", description = "Folder of the report; default: ${DEFAULT-VALUE}.")
   private Path out = Path.of("target", "gpu-report");
@@ -56,6 +57,11 @@ public final class CheckGpu implements Callable<Integer> {
       names = "--minutes",
       description = "What is not begun after so long is not run; default: ${DEFAULT-VALUE}.")
   private double minutes = 9;
+
+  @Option(
+      names = "--suite-minutes",
+      description = "A suite that takes longer is stopped; default: ${DEFAULT-VALUE}.")
+  private double suiteMinutes = 3;
 
   private long began;
 
@@ -92,10 +98,10 @@ public final class CheckGpu implements Callable<Integer> {
     report.doctor(doctor);
     for (DeviceSuite suite : suites) {
       if (timeLeft().isNegative()) {
-        report.add(Check.of("suite " + suite.label(), false, "not begun: the time was up"));
+        show(report, Check.of("suite " + suite.label(), false, NO_TIME));
         continue;
       }
-      DeviceSuite.Result result = suite.run(processes, tests, quick, timeLeft());
+      DeviceSuite.Result result = suite.run(processes, tests, quick, atMost(suiteMinutes));
       report.add(result);
       System.out.println(CheckReport.line(result));
     }
@@ -114,7 +120,7 @@ public final class CheckGpu implements Callable<Integer> {
         if (program == null) {
           show(report, Check.notRun(what, "compute-sanitizer is not installed here"));
         } else if (timeLeft().isNegative()) {
-          show(report, Check.of(what, false, "not begun: the time was up"));
+          show(report, Check.of(what, false, NO_TIME));
         } else {
           Sanitizer sanitizer = new Sanitizer(processes, data);
           show(report, sanitizer.run(program, tool, cublas, timeLeft()));
@@ -129,7 +135,15 @@ public final class CheckGpu implements Callable<Integer> {
   }
 
   private Duration timeLeft() {
-    return Duration.ofMillis(Math.round(minutes * 60_000)).minus(elapsed());
+    return ofMinutes(minutes).minus(elapsed());
+  }
+
+  private Duration atMost(double limit) {
+    return timeLeft().compareTo(ofMinutes(limit)) < 0 ? timeLeft() : ofMinutes(limit);
+  }
+
+  private static Duration ofMinutes(double value) {
+    return Duration.ofMillis(Math.round(value * 60_000));
   }
 
   private Duration elapsed() {

@@ -16,6 +16,7 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.junit.platform.engine.TestExecutionResult;
@@ -100,6 +101,9 @@ final class SuiteEvents {
 
   /** Writes each event as soon as it happens. */
   static final class Writer implements TestExecutionListener, AutoCloseable {
+    /** What Object.toString appends: it changes from run to run. */
+    private static final Pattern IDENTITY = Pattern.compile("@[0-9a-f]{1,8}\\b");
+
     private final PrintWriter out;
     private final Map<String, Long> began = new HashMap<>();
     private @Nullable TestPlan plan;
@@ -187,7 +191,8 @@ final class SuiteEvents {
                               : test.getDisplayName())
               .orElse(test.getDisplayName());
       boolean isCase = plan != null && test.isTest() && isInvocation(plan, test);
-      return isCase ? own + " " + test.getDisplayName() : own;
+      String name = isCase ? own + " " + test.getDisplayName() : own;
+      return IDENTITY.matcher(name).replaceAll("");
     }
 
     private static boolean isInvocation(TestPlan plan, TestIdentifier test) {
