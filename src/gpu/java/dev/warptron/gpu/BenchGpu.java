@@ -45,7 +45,9 @@ public final class BenchGpu implements Callable<Integer> {
 
   @Option(
       names = "--rounds",
-      description = "How often the contenders take turns; default: ${DEFAULT-VALUE}.")
+      description =
+          "How often the contenders take turns; 0 compares with the reference device and times nothing;"
+              + " default: ${DEFAULT-VALUE}.")
   private int rounds = 5;
 
   @Option(
@@ -89,6 +91,10 @@ public final class BenchGpu implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     long deadline = System.nanoTime() + Math.round(minutes * 60e9);
+    if (rounds < 0) {
+      throw new ParameterException(
+          spec.commandLine(), "--rounds must be at least 0, got " + rounds);
+    }
     List<GpuWorkload> workloads = names.stream().map(this::workload).toList();
     ProductPrecision products = products();
     Files.createDirectories(out);

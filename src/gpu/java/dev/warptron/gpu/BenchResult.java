@@ -95,9 +95,9 @@ final class BenchResult {
     return workload.timedEpochs() * workload.productOperations() / median(contender) * 1e-12;
   }
 
-  /** Nothing that was checked was wrong, and ours was timed. */
+  /** Something was checked, and nothing was wrong. */
   boolean passed() {
     return checks.stream().noneMatch(check -> check.verdict() == Check.Verdict.FAILED)
-        && !runs(OWN).isEmpty();
+        && checks.stream().anyMatch(check -> check.verdict() == Check.Verdict.PASSED);
   }
 }

@@ -49,6 +49,9 @@ final class BenchRun {
     GpuRows rows =
         workload.images() ? GpuRows.images(workload.rows()) : firstCancerRows(workload.rows());
     result.add(againstReference(workload.forReference(), rows.first(workload.rowsForReference())));
+    if (rounds == 0) {
+      return result;
+    }
     try (OwnTraining own = new OwnTraining(backend, workload, rows)) {
       List<String> modes = againstTorch(result, own, rows);
       own.time(workload.timedEpochs()); // warm-up: libraries, code, memory
@@ -109,7 +112,7 @@ final class BenchRun {
                 what,
                 losses,
                 torch.losses(mode, workload.checkedEpochs()),
-                workload.bound(products));
+                workload.epochBound(products));
         result.add(check);
         if (check.verdict() == Check.Verdict.PASSED) {
           torch.time(mode, workload.timedEpochs()); // warm-up
