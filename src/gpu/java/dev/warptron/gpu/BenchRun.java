@@ -106,6 +106,10 @@ final class BenchRun {
         result.add(Check.notRun(what, problem));
         continue;
       }
+      if (timeIsUp()) {
+        result.add(Check.notRun(what, "the time was up; --minutes gives more"));
+        continue;
+      }
       try {
         Check check =
             compare(

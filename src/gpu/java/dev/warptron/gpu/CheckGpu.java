@@ -63,6 +63,13 @@ public final class CheckGpu implements Callable<Integer> {
       description = "A suite that takes longer is stopped; default: ${DEFAULT-VALUE}.")
   private double suiteMinutes = 3;
 
+  @Option(
+      names = "--own-contexts",
+      description =
+          "Each test makes a context of its own on the GPU: slower, but a fault of a kernel then does"
+              + " not reach the tests after it.")
+  private boolean ownContexts;
+
   private long began;
 
   /** For picocli. */
@@ -101,7 +108,8 @@ public final class CheckGpu implements Callable<Integer> {
         show(report, Check.of("suite " + suite.label(), false, NO_TIME));
         continue;
       }
-      DeviceSuite.Result result = suite.run(processes, tests, quick, atMost(suiteMinutes));
+      DeviceSuite.Result result =
+          suite.run(processes, tests, quick, ownContexts, atMost(suiteMinutes));
       report.add(result);
       System.out.println(CheckReport.line(result));
     }

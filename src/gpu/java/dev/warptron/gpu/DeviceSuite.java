@@ -67,8 +67,10 @@ enum DeviceSuite {
    *
    * @param tests regular expression of the test classes' full names
    * @param quick leaves out the long trainings here too
+   * @param ownContexts see {@link CheckGpu}
    */
-  Result run(ChildProcess processes, String tests, boolean quick, Duration limit)
+  Result run(
+      ChildProcess processes, String tests, boolean quick, boolean ownContexts, Duration limit)
       throws IOException {
     Path events = Files.createTempFile("warptron-gpu", ".events");
     try {
@@ -78,6 +80,9 @@ enum DeviceSuite {
       arguments.addAll(List.of("--expect", cublas ? "cuBLAS " : "own matrix product"));
       if (quick || !withLongTests) {
         arguments.addAll(List.of("--without-tag", "long"));
+      }
+      if (ownContexts) {
+        arguments.add("--own-contexts");
       }
       ChildProcess.Ended ended =
           processes.run(

@@ -6,12 +6,12 @@ import static org.junit.platform.engine.discovery.DiscoverySelectors.selectPacka
 
 import dev.warptron.backend.Backend;
 import dev.warptron.backend.Backends;
-import dev.warptron.backend.DeviceException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import org.junit.platform.launcher.LauncherDiscoveryRequest;
 import org.junit.platform.launcher.TagFilter;
 import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
 import org.junit.platform.launcher.core.LauncherFactory;
@@ -35,6 +35,8 @@ public final class SuiteRunner implements Callable<Integer> {
   /** Tests that look at files of the build, some of which are not here, and at no device. */
   private static final String NOT_OF_A_DEVICE = ".*Files?Test";
 
+  private static final String DEVICE = "the device of this suite";
+
   @Parameters(index = "0", description = "Where the events are written.")
   private Path events = Path.of("events.jsonl");
 
@@ -50,6 +52,11 @@ public final class SuiteRunner implements Callable<Integer> {
   @Option(names = "--without-tag", description = "Leaves out the tests with this tag.")
   private @Nullable String withoutTag;
 
+  @Option(
+      names = "--own-contexts",
+      description = "Does not hold the device open between the tests.")
+  private boolean ownContexts;
+
   /** For picocli. */
   SuiteRunner() {}
 
@@ -60,29 +67,46 @@ public final class SuiteRunner implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     try (SuiteEvents.Writer writer = new SuiteEvents.Writer(events)) {
-      openDevice(writer);
-      LauncherFactory.create().execute(request(), writer);
+      if (ownContexts) {
+        checkDevice(writer, () -> {});
+        runTests(writer);
+      } else {
+        checkDevice(writer, () -> runTests(writer));
+      }
       writer.complete();
       return writer.failures() == 0 ? 0 : 1;
     }
   }
 
-  /** The tests run even if it fails: each then says for itself what it lacks. */
-  private void openDevice(SuiteEvents.Writer writer) {
+  /**
+   * Says what the device is, and holds it open meanwhile. The tests run even if it is not there:
+   * each then says for itself what it lacks.
+   */
+  private void checkDevice(SuiteEvents.Writer writer, Runnable meanwhile) {
+    boolean begun = false;
     try (Backend backend = Backends.choose(device).open()) {
       writer.device(backend.description());
       if (!backend.description().contains(expected)) {
         writer.failed(
-            "the device of this suite",
+            DEVICE,
             "expected \"%s\" in its description, got \"%s\""
                 .formatted(expected, backend.description()));
       }
-    } catch (DeviceException | IllegalStateException | IllegalArgumentException e) {
-      writer.failed("the device of this suite", String.valueOf(e.getMessage()));
+      begun = true;
+      meanwhile.run();
+    } catch (RuntimeException e) { // opening or closing it failed
+      writer.failed(DEVICE, String.valueOf(e.getMessage()));
+      if (!begun) {
+        meanwhile.run();
+      }
     }
   }
 
-  private org.junit.platform.launcher.LauncherDiscoveryRequest request() {
+  private void runTests(SuiteEvents.Writer writer) {
+    LauncherFactory.create().execute(request(), writer);
+  }
+
+  private LauncherDiscoveryRequest request() {
     LauncherDiscoveryRequestBuilder request =
         LauncherDiscoveryRequestBuilder.request()
             .selectors(PACKAGES.stream().map(name -> selectPackage(name)).toList())
