@@ -10,7 +10,7 @@ ifneq ($(shell command -v g++),)
 endif
 
 .DEFAULT_GOAL := build
-.PHONY: build demo test simulator kernels cublas-bridge format bench quick clean help
+.PHONY: build demo test simulator kernels cublas-bridge format bench check-gpu bench-gpu gpu-bundle quick clean help
 
 build: ## build target/warptron.jar, runnable with java -jar
 	$(MVN) package -DskipTests
@@ -28,7 +28,7 @@ else
 	@echo "No g++ on Linux x86-64 here: the tests of the CUDA device are skipped. Install g++ to run them."
 	@test -z "$(CI)" || { echo "CI requires them."; exit 1; }
 endif
-	$(MVN) verify $(WITH_SIMULATOR)
+	$(MVN) verify -Pgpu $(WITH_SIMULATOR)
 
 simulator: ## build the CUDA simulator into target/simulator, for -Dwarptron.cuda.preload
 	native/sim/build.sh $(SIMULATOR)
@@ -45,6 +45,19 @@ format: ## rewrite the sources in the project's format (needs JDK 17 to 20)
 bench: ## JMH benchmarks; results in target/jmh.json. make bench BENCH=Training runs those that match
 	$(MVN) -Pbench test-compile exec:exec -DskipTests \
 	  -Dexec.args="-cp %classpath dev.warptron.bench.Benchmarks $(BENCH)"
+
+# These three work without Maven too, from the archive of gpu-bundle: docs/gpu/README.md.
+export OUT BUNDLE PYTHON
+
+check-gpu: ## run the device tests on this machine's NVIDIA GPU; report in target/gpu-report, or OUT=FOLDER
+	src/gpu/run.sh check $(if $(SUITES),--suites $(SUITES)) $(ARGS)
+
+bench-gpu: ## time trainings on this machine's NVIDIA GPU beside PyTorch; WORKLOADS=w1,w2 selects some
+	src/gpu/run.sh bench $(if $(WORKLOADS),--workloads $(WORKLOADS)) $(ARGS)
+
+gpu-bundle: ## pack both with a Java runtime into target/warptron-gpu.tar.xz, for a machine without Java
+	$(MVN) -Pgpu package -DskipTests
+	src/gpu/bundle.sh
 
 quick: ## compile and run the unit tests without the static checks: make quick TEST=PhiloxTest
 	$(MVN) -Dquick -Dspotless.check.skip test $(if $(TEST),-Dtest=$(TEST))

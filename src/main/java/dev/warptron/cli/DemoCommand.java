@@ -110,7 +110,7 @@ final class DemoCommand implements Callable<Integer> {
     Path modelFile = folder.resolve(network.label() + ".safetensors");
     model.save(modelFile);
     report.line("model", "%s", modelFile);
-    Optional<String> noPlots = LossPlot.unavailableBecause();
+    Optional<String> noPlots = PlotSupport.unavailableBecause();
     if (noPlots.isPresent()) {
       report.line("plot", "not drawn: %s", noPlots.get());
     } else {

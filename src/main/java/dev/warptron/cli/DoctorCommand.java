@@ -65,7 +65,7 @@ final class DoctorCommand implements Callable<Integer> {
     Backends.Choice choice = Backends.choose(DeviceRequest.DEFAULT.withOptions(options));
     report.line("auto", "takes %s", choice.provider().name());
     choice.notTaken().forEach(why -> report.line("", "not %s", why));
-    report.line("plots", "%s", LossPlot.unavailableBecause().orElse("available"));
+    report.line("plots", "%s", PlotSupport.unavailableBecause().orElse("available"));
   }
 
   private static String describe(Fact fact) {
@@ -100,7 +100,7 @@ final class DoctorCommand implements Callable<Integer> {
     root.put("auto", choice.provider().name());
     ArrayNode notTaken = root.putArray("auto_not");
     choice.notTaken().forEach(notTaken::add);
-    Optional<String> noPlots = LossPlot.unavailableBecause();
+    Optional<String> noPlots = PlotSupport.unavailableBecause();
     root.putObject("plots").put("available", noPlots.isEmpty()).put("reason", noPlots.orElse(null));
     spec.commandLine()
         .getOut()

@@ -4,8 +4,6 @@ import dev.warptron.data.AtomicFiles;
 import dev.warptron.train.History;
 import java.awt.Color;
 import java.awt.Dimension;
-import java.awt.Font;
-import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.OutputStreamWriter;
@@ -13,7 +11,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.stream.IntStream;
 import javax.imageio.ImageIO;
 import javax.imageio.stream.ImageOutputStream;
@@ -40,7 +37,7 @@ final class LossPlot {
    * Checks before long work that {@link #write} will know the format and may write the file.
    *
    * @throws IllegalArgumentException if the file name ends in neither .png nor .svg
-   * @throws IOException if the file cannot be written, or this Java has no fonts
+   * @throws IOException if the file cannot be written
    */
   static void requireDrawable(Path file) throws IOException {
     if (!isPng(file) && !isSvg(file)) {
@@ -48,7 +45,6 @@ final class LossPlot {
           "--plot %s: the file name must end in .png or .svg".formatted(file));
     }
     AtomicFiles.requireWritable(file);
-    requireFonts(file);
   }
 
   /**
@@ -60,32 +56,9 @@ final class LossPlot {
    *     with
    */
   static void write(History history, String title, Path file) throws IOException {
-    requireFonts(file);
+    PlotSupport.require(file);
     XYChart chart = chart(history, title);
     AtomicFiles.write(file, out -> encode(chart, file, out));
-  }
-
-  private static void requireFonts(Path file) throws IOException {
-    Optional<String> reason = unavailableBecause();
-    if (reason.isPresent()) {
-      throw new IOException("cannot draw %s: %s".formatted(file, reason.get()));
-    }
-  }
-
-  /** Empty if plots can be drawn here; otherwise why not and what to do, for the user. */
-  static Optional<String> unavailableBecause() {
-    try {
-      new BufferedImage(1, 1, BufferedImage.TYPE_INT_RGB)
-          .createGraphics()
-          .getFontMetrics(new Font(Font.SANS_SERIF, Font.PLAIN, 12))
-          .stringWidth("x");
-      return Optional.empty();
-    } catch (LinkageError | RuntimeException | InternalError e) { // which one differs by JDK
-      return Optional.of(
-          "this Java finds no fonts (%s); install some (Debian: apt-get install fontconfig"
-                  .formatted(e)
-              + " fonts-dejavu-core)");
-    }
   }
 
   private static XYChart chart(History history, String title) {

@@ -49,6 +49,7 @@ final class OutputOptions {
       AtomicFiles.requireWritable(metricsJson);
     }
     if (plot != null) {
+      PlotSupport.require(plot);
       LossPlot.requireDrawable(plot);
     }
   }

@@ -41,7 +41,7 @@ class DemoCommandTest {
     assertThat(run.reported("network")).startsWith("mini-batch-32: 10 hidden units");
     List<String> expected = new ArrayList<>(BundledData.fileNames());
     expected.add("mini-batch-32.safetensors");
-    if (LossPlot.unavailableBecause().isEmpty()) {
+    if (PlotSupport.unavailableBecause().isEmpty()) {
       expected.add("mini-batch-32.png");
       assertThat(Files.readAllBytes(demoFolder().resolve("mini-batch-32.png")))
           .startsWith(0x89, 'P', 'N', 'G');

@@ -125,7 +125,8 @@ class InspectAndDoctorTest {
     assertThat(run.reported("java")).startsWith(System.getProperty("java.version"));
     assertThat(run.reported("cores"))
         .isEqualTo(String.valueOf(Runtime.getRuntime().availableProcessors()));
-    assertThat(run.reported("plots")).isEqualTo(LossPlot.unavailableBecause().orElse("available"));
+    assertThat(run.reported("plots"))
+        .isEqualTo(PlotSupport.unavailableBecause().orElse("available"));
   }
 
   @Test
@@ -159,7 +160,7 @@ class InspectAndDoctorTest {
     assertThat(json.get("auto").textValue())
         .isEqualTo(Backends.choose(Backends.AUTO).provider().name());
     assertThat(json.get("plots").get("available").booleanValue())
-        .isEqualTo(LossPlot.unavailableBecause().isEmpty());
+        .isEqualTo(PlotSupport.unavailableBecause().isEmpty());
     assertThat(json.get("java").textValue()).isEqualTo(System.getProperty("java.version"));
   }
 

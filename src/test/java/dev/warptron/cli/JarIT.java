@@ -69,6 +69,24 @@ class JarIT {
     return run(List.of(), arguments);
   }
 
+  /** As on a runtime that was made by jlink without java.desktop. */
+  @Test
+  void withoutTheDesktopModuleAllButPlotsWorks() throws Exception {
+    List<String> lean =
+        List.of(
+            "--limit-modules",
+            "java.logging,java.management,java.naming,java.sql,java.xml,jdk.unsupported");
+    String reason = "this Java was made without the module java.desktop; use a complete one";
+    assertThat(run(lean, "doctor")).as(() -> "exit code, with " + text(err)).isZero();
+    assertThat(text(out)).contains("plots       " + reason);
+    assertThat(run(lean, "demo")).as(() -> "exit code, with " + text(err)).isZero();
+    assertThat(text(out)).contains("plot        not drawn: " + reason);
+    String data = work.resolve("warptron-demo/iris.csv").toString();
+    assertThat(run(lean, "train", data, "--target", "species", "--plot", "losses.png"))
+        .isEqualTo(1);
+    assertThat(text(err)).contains("cannot draw losses.png: " + reason);
+  }
+
   @Test
   void theDemoWorksAndItsFilesCanBeGoneOnWith() throws Exception {
     assertThat(run("demo")).as(() -> "exit code, with " + text(err)).isZero();
@@ -130,7 +148,7 @@ class JarIT {
 
   @Test
   void aTerminatedTrainingWritesItsResults() throws Exception {
-    boolean plots = LossPlot.unavailableBecause().isEmpty();
+    boolean plots = PlotSupport.unavailableBecause().isEmpty();
     List<String> files = new ArrayList<>(List.of("m.json", "m.safetensors", "twelve.csv"));
     if (plots) {
       files.add("m.png");

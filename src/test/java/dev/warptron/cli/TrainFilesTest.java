@@ -79,7 +79,7 @@ class TrainFilesTest {
   }
 
   private static void assumeFonts() {
-    Optional<String> reason = LossPlot.unavailableBecause();
+    Optional<String> reason = PlotSupport.unavailableBecause();
     assumeTrue(reason.isEmpty(), () -> reason.orElse(""));
   }
 

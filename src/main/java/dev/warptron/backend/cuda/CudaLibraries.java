@@ -25,6 +25,12 @@ final class CudaLibraries {
    */
   static final String PRELOAD = "warptron.cuda.preload";
 
+  /**
+   * For tests: {@code none} leaves cuBLAS alone, and the project's own matrix product takes its
+   * place.
+   */
+  static final String CUBLAS = "warptron.cuda.cublas";
+
   private static final String INSTALL = "install NVIDIA's driver, version 525 or later";
 
   private static final String DRIVER_BINDING = "/lib/libJCudaDriver-12.6.0-linux-x86_64.so";
@@ -150,6 +156,10 @@ final class CudaLibraries {
   }
 
   private Cublas loadCublas() {
+    if (System.getProperty(CUBLAS, "").equals("none")) {
+      return Cublas.none(
+          new Problem("-D%s=none leaves it alone".formatted(CUBLAS), "leave that property out"));
+    }
     CublasLoader loader = new CublasLoader(search, DriverVersion.ofThisProcess());
     if (preloads.isEmpty()) {
       return loader.loadFromUsualPlaces();

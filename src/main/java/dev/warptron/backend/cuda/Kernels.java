@@ -20,6 +20,12 @@ import jcuda.driver.JCudaDriver;
  * and GPUs that did not exist then, translate the PTX.
  */
 final class Kernels implements AutoCloseable {
+  /**
+   * For tests: {@code fatbin} takes the machine code and nothing else, {@code ptx} the PTX, even
+   * where the driver would take the machine code. Without it the driver's version decides.
+   */
+  static final String KIND = "warptron.cuda.kernels";
+
   private static final String MACHINE_CODE = "kernels.fatbin";
   private static final String PTX = "kernels.ptx";
   private static final String ANY_KERNEL = "fill";
@@ -28,7 +34,7 @@ final class Kernels implements AutoCloseable {
   private final CUmodule module = new CUmodule();
   private final Map<String, CUfunction> functions = new HashMap<>();
   private final LaunchArguments arguments;
-  private final boolean translated;
+  private boolean translated;
   private boolean open = true;
 
   @MustBeClosed
@@ -36,21 +42,42 @@ final class Kernels implements AutoCloseable {
   Kernels(CudaContext context) {
     this.context = context;
     context.makeCurrent();
-    int status =
-        DriverVersion.ofThisProcess().isOfCuda13()
-            ? JCudaDriver.cuModuleLoadData(module, read(MACHINE_CODE))
-            : CUresult.CUDA_ERROR_NO_BINARY_FOR_GPU;
-    this.translated =
-        status == CUresult.CUDA_ERROR_NO_BINARY_FOR_GPU
-            || status == CUresult.CUDA_ERROR_INVALID_IMAGE
-            || status == CUresult.CUDA_ERROR_UNSUPPORTED_PTX_VERSION;
-    if (translated) {
-      byte[] text = read(PTX);
-      status =
-          JCudaDriver.cuModuleLoadData(module, Arrays.copyOf(text, text.length + 1)); // ends in 0
-    }
+    int status = load(System.getProperty(KIND, "auto"));
     CudaException.check(status, "cuModuleLoadData", "the kernels");
     this.arguments = new LaunchArguments(context);
+  }
+
+  private int load(String kind) {
+    return switch (kind) {
+      case "auto" -> {
+        int status =
+            DriverVersion.ofThisProcess().isOfCuda13()
+                ? loadMachineCode()
+                : CUresult.CUDA_ERROR_NO_BINARY_FOR_GPU;
+        yield isRefused(status) ? loadPtx() : status;
+      }
+      case "fatbin" -> loadMachineCode();
+      case "ptx" -> loadPtx();
+      default ->
+          throw new IllegalArgumentException(
+              "-D%s must be auto, fatbin or ptx, got %s".formatted(KIND, kind));
+    };
+  }
+
+  private int loadMachineCode() {
+    return JCudaDriver.cuModuleLoadData(module, read(MACHINE_CODE));
+  }
+
+  private int loadPtx() {
+    translated = true;
+    byte[] text = read(PTX);
+    return JCudaDriver.cuModuleLoadData(module, Arrays.copyOf(text, text.length + 1)); // ends in 0
+  }
+
+  private static boolean isRefused(int status) {
+    return status == CUresult.CUDA_ERROR_NO_BINARY_FOR_GPU
+        || status == CUresult.CUDA_ERROR_INVALID_IMAGE
+        || status == CUresult.CUDA_ERROR_UNSUPPORTED_PTX_VERSION;
   }
 
   private static byte[] read(String name) {

@@ -1,0 +1,125 @@
+package dev.warptron.gpu;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.warptron.cli.Warptron;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The same training on the command line, once on the GPU and once on the reference device, whose
+ * losses must agree after every epoch.
+ */
+final class DeviceComparison {
+  static final int EPOCHS = 20;
+
+  /**
+   * How far a loss in single precision may be off after 20 epochs, relative to the loss or to
+   * {@link #SMALL}: what the README of the golden files asks for.
+   */
+  static final double BOUND = 4e-6;
+
+  static final double SMALL = 1e-3;
+
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+  /** Trainings on the bundled data: a name, the file, and the options. */
+  enum Training {
+    /** Logistic units, batches of 32 with a smaller last one. */
+    BINARY("breast-cancer-train.csv", "--target target --hidden 10 --l2 0.01 --batch-size 32"),
+    /** Two hidden layers, Adam, softmax. */
+    MULTICLASS(
+        "iris.csv",
+        "--target species --hidden 16,8 --activation relu,tanh --optimizer adam --l1 0.001"
+            + " --batch-size 25");
+
+    private final String file;
+    private final String options;
+
+    Training(String file, String options) {
+      this.file = file;
+      this.options = options;
+    }
+
+    /** The arguments of the program. */
+    List<String> arguments(Path data, String device, int epochs) {
+      List<String> arguments = new ArrayList<>();
+      arguments.addAll(List.of("train", data.resolve(file).toString(), "--quiet"));
+      arguments.addAll(List.of(options.split(" ", -1)));
+      arguments.addAll(List.of("--device", device, "--epochs", String.valueOf(epochs)));
+      return arguments;
+    }
+  }
+
+  private final ChildProcess processes;
+  private final Path folder;
+
+  /**
+   * Trains on the bundled data.
+   *
+   * @param folder holds the bundled data, and takes the metrics
+   */
+  DeviceComparison(ChildProcess processes, Path folder) {
+    this.processes = processes;
+    this.folder = folder;
+  }
+
+  Check run(Training training) throws IOException {
+    String what = "train --device cuda against --device reference, " + training.name();
+    List<JsonNode> metrics = new ArrayList<>();
+    for (String device : List.of("reference", "cuda")) {
+      Path file = folder.resolve("%s-%s.json".formatted(training, device));
+      List<String> arguments = new ArrayList<>(training.arguments(folder, device, EPOCHS));
+      arguments.addAll(List.of("--metrics-json", file.toString()));
+      ChildProcess.Ended ended =
+          processes.run(
+              ChildProcess.java(List.of(), Warptron.class.getName(), arguments), PATIENCE);
+      if (!ended.succeeded()) {
+        return Check.of(
+            what, false, "%s: %s: %s".formatted(device, ended.describe(), lastLine(ended)));
+      }
+      metrics.add(new ObjectMapper().readTree(file.toFile()));
+    }
+    return compare(what, metrics.get(0), metrics.get(1));
+  }
+
+  private static String lastLine(ChildProcess.Ended ended) {
+    return ended.output().strip().lines().reduce((first, second) -> second).orElse("no output");
+  }
+
+  /** Compares the training and validation losses of each epoch; NaN and a missing one fail. */
+  static Check compare(String what, JsonNode reference, JsonNode cuda) {
+    double worst = 0;
+    for (String losses : List.of("train_loss", "validation_loss")) {
+      JsonNode expected = reference.path(losses);
+      JsonNode actual = cuda.path(losses);
+      if (expected.size() != EPOCHS || actual.size() != EPOCHS) {
+        return Check.of(
+            what,
+            false,
+            "%s has %d and %d entries, expected %d"
+                .formatted(losses, expected.size(), actual.size(), EPOCHS));
+      }
+      for (int epoch = 0; epoch < EPOCHS; epoch++) {
+        double wanted = expected.get(epoch).asDouble(Double.NaN);
+        double got = actual.get(epoch).asDouble(Double.NaN);
+        double deviation = Math.abs(got - wanted) / Math.max(Math.abs(wanted), SMALL);
+        if (!(deviation <= BOUND)) {
+          return Check.of(
+              what,
+              false,
+              "%s of epoch %d: reference %s, cuda %s, off by %.2g, allowed %.2g"
+                  .formatted(losses, epoch + 1, wanted, got, deviation, BOUND));
+        }
+        worst = Math.max(worst, deviation);
+      }
+    }
+    return Check.of(
+        what,
+        true,
+        "losses of %d epochs within %.2g, allowed %.2g".formatted(EPOCHS, worst, BOUND));
+  }
+}

@@ -1,0 +1,95 @@
+package dev.warptron.gpu;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.warptron.gpu.SuiteEvents.Status;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.platform.engine.discovery.DiscoverySelectors;
+import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
+import org.junit.platform.launcher.core.LauncherFactory;
+
+class SuiteEventsTest {
+  @TempDir private Path folder;
+
+  /** Some tests that end in each way there is. Run by the test below, and by nothing else. */
+  static class Sample {
+    @Test
+    void passes() {}
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2})
+    void failsForTwo(int number) {
+      assertThat(number).as("the number").isEqualTo(1);
+    }
+
+    @Test
+    void isSkipped() {
+      Assumptions.abort("no such device");
+    }
+  }
+
+  private SuiteEvents.Outcome runSample(Path file) throws IOException {
+    try (SuiteEvents.Writer writer = new SuiteEvents.Writer(file)) {
+      writer.device("a device");
+      LauncherFactory.create()
+          .execute(
+              LauncherDiscoveryRequestBuilder.request()
+                  .selectors(DiscoverySelectors.selectClass(Sample.class))
+                  .build(),
+              writer);
+      assertThat(writer.failures()).isEqualTo(1);
+      writer.complete();
+    }
+    return SuiteEvents.read(file);
+  }
+
+  @Test
+  void everyTestIsRecordedWithItsNameAndHowItEnded() throws IOException {
+    SuiteEvents.Outcome outcome = runSample(folder.resolve("events"));
+    assertThat(outcome.complete()).isTrue();
+    assertThat(outcome.running()).isEmpty();
+    assertThat(outcome.device()).isEqualTo("a device");
+    assertThat(outcome.tests()).hasSize(4);
+    assertThat(outcome.with(Status.PASSED)).hasSize(2);
+    assertThat(outcome.with(Status.FAILED))
+        .singleElement()
+        .satisfies(
+            test -> {
+              assertThat(test.name()).isEqualTo("SuiteEventsTest$Sample.failsForTwo [2] number=2");
+              assertThat(test.message()).startsWith("[the number]").contains("expected: 1");
+            });
+    assertThat(outcome.with(Status.SKIPPED))
+        .singleElement()
+        .satisfies(test -> assertThat(test.message()).contains("no such device"));
+  }
+
+  /** Whatever the byte at which the process died: what was written before it counts. */
+  @Test
+  void aRunThatBreaksOffTellsWhichTestWasRunning() throws IOException {
+    Path whole = folder.resolve("whole");
+    runSample(whole);
+    String text = Files.readString(whole);
+    int end = text.lastIndexOf("\"event\":\"finished\"");
+    Path torn = folder.resolve("torn");
+    Files.writeString(torn, text.substring(0, end + 5), StandardOpenOption.CREATE);
+    SuiteEvents.Outcome outcome = SuiteEvents.read(torn);
+    assertThat(outcome.complete()).isFalse();
+    assertThat(outcome.tests()).hasSize(3);
+    assertThat(outcome.running()).hasSize(1);
+  }
+
+  @Test
+  void withoutAFileNothingWasRun() throws IOException {
+    SuiteEvents.Outcome outcome = SuiteEvents.read(folder.resolve("missing"));
+    assertThat(outcome.complete()).isFalse();
+    assertThat(outcome.tests()).isEmpty();
+  }
+}

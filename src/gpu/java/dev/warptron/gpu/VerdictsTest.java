@@ -1,0 +1,174 @@
+package dev.warptron.gpu;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.warptron.backend.ProductPrecision;
+import dev.warptron.gpu.SuiteEvents.Status;
+import dev.warptron.gpu.SuiteEvents.TestResult;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** What turns a report red, and what does not. */
+class VerdictsTest {
+  private static final ChildProcess.Ended GOOD = new ChildProcess.Ended(0, false, "", 1);
+
+  private static DeviceSuite.Result suite(
+      List<TestResult> tests, List<String> running, boolean complete, ChildProcess.Ended ended) {
+    return new DeviceSuite.Result(
+        DeviceSuite.PTX_CUBLAS,
+        new SuiteEvents.Outcome("a device", tests, running, complete),
+        ended);
+  }
+
+  private static TestResult test(Status status, String message) {
+    return new TestResult("SomeTest.some", status, message, 1);
+  }
+
+  private static String markdown(DeviceSuite.Result result) {
+    CheckReport report = new CheckReport(Map.of());
+    report.add(result);
+    return report.markdown(Duration.ofSeconds(1));
+  }
+
+  @Test
+  void aSuitePassesIfItsTestsPass() {
+    DeviceSuite.Result result = suite(List.of(test(Status.PASSED, "")), List.of(), true, GOOD);
+    assertThat(result.passed()).isTrue();
+    assertThat(markdown(result)).startsWith("# check-gpu: PASSED");
+  }
+
+  @Test
+  void aFailedTestIsNamedWithItsMessage() {
+    DeviceSuite.Result result =
+        suite(
+            List.of(test(Status.PASSED, ""), test(Status.FAILED, "off by one")),
+            List.of(),
+            true,
+            new ChildProcess.Ended(1, false, "", 1));
+    assertThat(result.passed()).isFalse();
+    assertThat(markdown(result))
+        .startsWith("# check-gpu: FAILED")
+        .contains("- FAILED `SomeTest.some`\n      off by one\n");
+  }
+
+  @Test
+  void aCrashNamesTheTestThatWasRunning() {
+    DeviceSuite.Result result =
+        suite(
+            List.of(test(Status.PASSED, "")),
+            List.of("SomeTest.crashes"),
+            false,
+            new ChildProcess.Ended(134, false, "", 1));
+    assertThat(result.passed()).isFalse();
+    assertThat(markdown(result))
+        .contains("did not come to its end (ended by signal 6) in SomeTest.crashes");
+  }
+
+  @Test
+  void aSuiteWithoutATestThatPassedIsNoPass() {
+    DeviceSuite.Result result =
+        suite(List.of(test(Status.SKIPPED, "no device")), List.of(), true, GOOD);
+    assertThat(result.passed()).isFalse();
+    assertThat(markdown(result)).contains("skipped: 1, such as `SomeTest.some`: no device");
+  }
+
+  @Test
+  void whatCannotBeRunHereIsNoFailure() {
+    CheckReport report = new CheckReport(Map.of());
+    report.add(Check.notRun("memcheck", "not installed"));
+    assertThat(report.passed()).isTrue();
+    report.add(Check.of("racecheck", false, "a hazard"));
+    assertThat(report.passed()).isFalse();
+  }
+
+  private static Check judge(int exitCode, String output) {
+    return Sanitizer.judge("memcheck", new ChildProcess.Ended(exitCode, false, output, 1));
+  }
+
+  @Test
+  void theSanitizerPassesWithItsOwnSummaryAlone() {
+    assertThat(judge(0, "========= ERROR SUMMARY: 0 errors\n").verdict())
+        .isEqualTo(Check.Verdict.PASSED);
+    assertThat(judge(0, "========= RACECHECK SUMMARY: 0 hazards displayed (0 errors)\n").verdict())
+        .isEqualTo(Check.Verdict.PASSED);
+    assertThat(judge(0, "it said nothing").verdict()).isEqualTo(Check.Verdict.FAILED);
+    assertThat(judge(86, "========= ERROR SUMMARY: 2 errors\n").verdict())
+        .isEqualTo(Check.Verdict.FAILED);
+    assertThat(judge(1, "========= ERROR SUMMARY: 0 errors\n").verdict())
+        .isEqualTo(Check.Verdict.FAILED);
+    assertThat(judge(1, "Error: Device not supported").verdict()).isEqualTo(Check.Verdict.NOT_RUN);
+  }
+
+  private static ObjectNode losses(double last) {
+    ObjectNode metrics = new ObjectMapper().createObjectNode();
+    for (String name : List.of("train_loss", "validation_loss")) {
+      ArrayNode values = metrics.putArray(name);
+      for (int epoch = 1; epoch < DeviceComparison.EPOCHS; epoch++) {
+        values.add(0.5);
+      }
+      if (Double.isFinite(last)) {
+        values.add(last);
+      } else {
+        values.addNull(); // as the program writes it
+      }
+    }
+    return metrics;
+  }
+
+  @Test
+  void lossesOfTwoDevicesAgreeToTheBound() {
+    double outside = 0.5 * (1 + 1.5 * DeviceComparison.BOUND);
+    double inside = 0.5 * (1 + 0.5 * DeviceComparison.BOUND);
+    assertThat(DeviceComparison.compare("x", losses(0.5), losses(inside)).verdict())
+        .isEqualTo(Check.Verdict.PASSED);
+    assertThat(DeviceComparison.compare("x", losses(0.5), losses(outside)).details())
+        .startsWith("train_loss of epoch 20: reference 0.5, cuda 0.50000");
+    assertThat(DeviceComparison.compare("x", losses(0.5), losses(Double.NaN)).verdict())
+        .isEqualTo(Check.Verdict.FAILED);
+    assertThat(
+            DeviceComparison.compare("x", losses(0.5), new ObjectMapper().createObjectNode())
+                .verdict())
+        .isEqualTo(Check.Verdict.FAILED);
+  }
+
+  @Test
+  void lossesOfABenchmarkThatAreNotNumbersFail() {
+    assertThat(BenchRun.compare("x", List.of(1.0, 2.0), List.of(1.0, 2.0), 1e-6).verdict())
+        .isEqualTo(Check.Verdict.PASSED);
+    assertThat(BenchRun.compare("x", List.of(1.0, Double.NaN), List.of(1.0, 2.0), 1).verdict())
+        .isEqualTo(Check.Verdict.FAILED);
+    assertThat(BenchRun.compare("x", List.of(1.0), List.of(1.0, 2.0), 1).verdict())
+        .isEqualTo(Check.Verdict.FAILED);
+    assertThat(BenchRun.compare("x", List.of(), List.of(), 1).verdict())
+        .isEqualTo(Check.Verdict.FAILED);
+  }
+
+  @Test
+  void aBenchmarkTakesTheMedianRunAndItsRatio() {
+    GpuWorkload w2 = GpuWorkload.ALL.get(1);
+    BenchResult result = new BenchResult(w2);
+    assertThat(result.passed()).as("nothing was checked").isFalse();
+    result.add(Check.of("loss", true, "right"));
+    List.of(3.0, 1.0, 2.0).forEach(seconds -> result.add(BenchResult.OWN, seconds));
+    List.of(10.0, 20.0).forEach(seconds -> result.add("peer", seconds));
+    assertThat(result.passed()).isTrue();
+    assertThat(w2.stepsPerEpoch()).isEqualTo(12);
+    assertThat(result.stepsPerSecond(BenchResult.OWN)).isEqualTo(12 * 150 / 2.0);
+    assertThat(result.ratio("peer")).isEqualTo(7.5);
+    result.add(Check.of("loss", false, "wrong"));
+    assertThat(result.passed()).isFalse();
+  }
+
+  /** A step of 30-10-1 with 32 rows: 30 + 10 + 32 terms in a row, and u = 2^-24. */
+  @Test
+  void theBoundCountsTheTermsOfAStep() {
+    double gamma = 72 * 0x1p-24 / (1 - 72 * 0x1p-24);
+    assertThat(GpuWorkload.ALL.get(1).bound(ProductPrecision.FP32)).isEqualTo(gamma);
+    assertThat(GpuWorkload.ALL.get(1).bound(ProductPrecision.TF32)).isEqualTo(gamma + 8 * 0x1p-10);
+  }
+}
