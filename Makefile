@@ -9,17 +9,25 @@ ifneq ($(shell command -v g++),)
   endif
 endif
 
-.DEFAULT_GOAL := build
-.PHONY: build demo test simulator kernels format bench quick clean help
+# The native half of the cpu device, into the jar; needs a C++ compiler on Linux x86-64. Elsewhere the device says why it is
+# not available.
+CPU := $(CURDIR)/target/native/dev/warptron/backend/cpu/linux-x86_64
 
-build: ## build target/warptron.jar, runnable with java -jar
+.DEFAULT_GOAL := build
+.PHONY: build demo test native simulator kernels format bench quick clean help
+
+build: native ## build target/warptron.jar, runnable with java -jar
 	$(MVN) package -DskipTests
 
 demo: build ## train on the bundled breast-cancer data and say what was reached
 	java -jar target/warptron.jar demo
 
+native: ## compile the native half of the cpu device, if there is a C++ compiler
+	@native/cpu/build.sh $(CPU) || { test $$? -eq 3 && echo "Built without the cpu device, see above."; }
+
 test: ## everything CI checks: format, static checks, all tests, the jar itself
 	$(MVN) clean
+	@$(MAKE) --no-print-directory native
 ifdef WITH_SIMULATOR
 	native/sim/build.sh $(SIMULATOR)
 	native/sim/test/run.sh
@@ -38,11 +46,11 @@ kernels: ## compile the CUDA kernels into the files that the jar ships (needs nv
 format: ## rewrite the sources in the project's format (needs JDK 17 to 20)
 	$(MVN) spotless:apply
 
-bench: ## JMH benchmarks; results in target/jmh.json. make bench BENCH=Training runs those that match
+bench: native ## JMH benchmarks; results in target/jmh.json. make bench BENCH=Training runs those that match
 	$(MVN) -Pbench test-compile exec:exec -DskipTests \
 	  -Dexec.args="-cp %classpath dev.warptron.bench.Benchmarks $(BENCH)"
 
-quick: ## compile and run the unit tests without the static checks: make quick TEST=PhiloxTest
+quick: native ## compile and run the unit tests without the static checks: make quick TEST=PhiloxTest
 	$(MVN) -Dquick -Dspotless.check.skip test $(if $(TEST),-Dtest=$(TEST))
 
 clean: ## remove everything that was built

@@ -1,7 +1,6 @@
 // The native methods of dev.warptron.backend.cpu.Native. Addresses, sizes and shapes were checked in Java; nothing is computed here.
 #include <jni.h>
 #include <stdint.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include <new>
@@ -126,7 +125,7 @@ NATIVE(jlong, allocate)(JNIEnv*, jclass, jlong bytes) {
   return address_of(warptron::allocate_zeros(static_cast<size_t>(bytes)));
 }
 
-NATIVE(void, free)(JNIEnv*, jclass, jlong address) { free(at<void>(address)); }
+NATIVE(void, free)(JNIEnv*, jclass, jlong address) { warptron::free_zeros(at<void>(address)); }
 
 NATIVE(void, writeFloats)(JNIEnv* env, jclass, jlong to, jfloatArray from) {
   env->GetFloatArrayRegion(from, 0, env->GetArrayLength(from), at<jfloat>(to));
@@ -144,6 +143,10 @@ NATIVE(void, readDoubles)(JNIEnv* env, jclass, jlong from, jdoubleArray to) {
   env->SetDoubleArrayRegion(to, 0, env->GetArrayLength(to), at<jdouble>(from));
 }
 
+NATIVE(void, clear)(JNIEnv*, jclass, jlong address, jlong bytes) {
+  memset(at<void>(address), 0, static_cast<size_t>(bytes));
+}
+
 NATIVE(void, copy)(JNIEnv*, jclass, jlong from, jlong to, jlong bytes) {
   memmove(at<void>(to), at<void>(from), static_cast<size_t>(bytes));
 }
@@ -159,9 +162,10 @@ NATIVE(void, useGemmLibrary)(JNIEnv*, jclass, jlong device, jlong library) {
 }
 
 NATIVE(void, gemm)
-(JNIEnv* env, jclass, jlong device, jint form, jint m, jint n, jint k, jfloat alpha, jlong a, jlong b, jfloat beta,
- jlong c) {
-  at<Device>(device)->gemm(static_cast<Form>(form), m, n, k, alpha, at<float>(a), at<float>(b), beta, at<float>(c));
+(JNIEnv* env, jclass, jlong device, jboolean transpose_a, jboolean transpose_b, jint m, jint n, jint k, jfloat alpha,
+ jlong a, jlong b, jfloat beta, jlong c) {
+  const Form form = transpose_a ? Form::TN : transpose_b ? Form::NT : Form::NN;
+  at<Device>(device)->gemm(form, m, n, k, alpha, at<float>(a), at<float>(b), beta, at<float>(c));
   report_failure(env, *at<Device>(device));
 }
 

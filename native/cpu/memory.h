@@ -11,14 +11,31 @@ namespace warptron {
 
 constexpr size_t CACHE_LINE = 64;
 
-// Zeros; null if there is no memory left. To be given back with free().
+// Zeros; null if there is no memory left. To be given back with free_zeros().
+//
+// By way of calloc, for which the system has pages of zeros: large memory is not touched here.
 inline void* allocate_zeros(size_t bytes) {
-  if (bytes > static_cast<size_t>(-1) - CACHE_LINE) {
+  constexpr size_t ROOM = CACHE_LINE + sizeof(void*);
+  if (bytes > static_cast<size_t>(-1) - ROOM) {
     return nullptr;
   }
-  const size_t whole_lines = (bytes + CACHE_LINE - 1) / CACHE_LINE * CACHE_LINE;
-  void* const memory = aligned_alloc(CACHE_LINE, whole_lines == 0 ? CACHE_LINE : whole_lines);
-  return memory == nullptr ? nullptr : memset(memory, 0, whole_lines);
+  char* const memory = static_cast<char*>(calloc(1, bytes + ROOM));
+  if (memory == nullptr) {
+    return nullptr;
+  }
+  const size_t address = reinterpret_cast<size_t>(memory) + ROOM;
+  char* const aligned = memory + (address / CACHE_LINE * CACHE_LINE - reinterpret_cast<size_t>(memory));
+  memcpy(aligned - sizeof(void*), &memory, sizeof(void*));  // for free_zeros
+  return aligned;
+}
+
+// Does nothing for null.
+inline void free_zeros(void* aligned) {
+  if (aligned != nullptr) {
+    void* memory;
+    memcpy(&memory, static_cast<char*>(aligned) - sizeof(void*), sizeof(void*));
+    free(memory);
+  }
 }
 
 // An array of floats with one owner.
@@ -31,7 +48,7 @@ class Floats {
       throw std::bad_alloc();
     }
   }
-  ~Floats() { free(values_); }
+  ~Floats() { free_zeros(values_); }
   Floats(Floats&& other) noexcept : values_(other.values_) { other.values_ = nullptr; }
   Floats& operator=(Floats&& other) noexcept {
     float* const mine = values_;

@@ -1,6 +1,7 @@
 #include "threads.h"
 
 #include <chrono>
+#include <exception>
 
 namespace warptron {
 
@@ -41,10 +42,17 @@ Threads::~Threads() {
   }
 }
 
+// The system may refuse a thread; those that were started then take their parts, and the caller all others. What a part
+// does is the same on every thread.
 void Threads::start() {
-  threads_.reserve(static_cast<size_t>(count_ - 1));
-  for (int part = 1; part < count_; part++) {
-    threads_.emplace_back([this, part] { work(part); });
+  started_ = true;
+  try {
+    threads_.reserve(static_cast<size_t>(count_ - 1));
+    for (int part = 1; part < count_; part++) {
+      threads_.emplace_back([this, part] { work(part); });
+    }
+  } catch (const std::exception&) {
+    // fewer threads
   }
 }
 
@@ -53,7 +61,7 @@ void Threads::run(int parts, Job job, void* context) {
     job(context, 0);
     return;
   }
-  if (threads_.empty()) {
+  if (!started_) {
     start();
   }
   {
@@ -61,11 +69,14 @@ void Threads::run(int parts, Job job, void* context) {
     job_ = job;
     context_ = context;
     parts_ = parts;
-    unfinished_ = count_ - 1;
+    unfinished_ = static_cast<int>(threads_.size());
     generation_.fetch_add(1);
   }
   job_came_.notify_all();
   job(context, 0);
+  for (int part = static_cast<int>(threads_.size()) + 1; part < parts; part++) {
+    job(context, part);
+  }
   const auto done = [this] { return unfinished_.load() == 0; };
   if (!look_out(done)) {
     std::unique_lock<std::mutex> lock(mutex_);

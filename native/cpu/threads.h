@@ -38,7 +38,8 @@ class Threads {
   void work(int part);
 
   const int count_;
-  std::vector<std::thread> threads_;
+  bool started_ = false;
+  std::vector<std::thread> threads_;  // thread i does part i + 1
   std::mutex mutex_;
   std::condition_variable job_came_;
   std::condition_variable job_done_;

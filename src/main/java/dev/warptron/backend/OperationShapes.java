@@ -69,6 +69,23 @@ public final class OperationShapes {
     }
   }
 
+  /** For a device's own {@link TrainStep}. */
+  public static void trainStep(
+      StepPlan plan, Tensor features, Tensor targets, @Nullable RowOrder order, int from, int to) {
+    int rows = features.shape().rows();
+    String operation = "training step";
+    ShapeException.require(
+        operation, "features", new Shape(rows, plan.network().inputs()), features.shape());
+    ShapeException.require(
+        operation, "targets", new Shape(rows, plan.network().outputs()), targets.shape());
+    int places = order == null ? rows : order.count();
+    if (from < 0 || from > to || to > places) {
+      throw new ShapeException(
+          "training step: places %d to %d are asked for, but there are %d"
+              .formatted(from, to - 1, places));
+    }
+  }
+
   public static void update(UpdateRule rule, Tensor parameters, Tensor gradient, Tensor slots) {
     String operation = "update by " + rule.name();
     Shape expected = parameters.shape();
