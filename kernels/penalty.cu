@@ -11,8 +11,7 @@ extern "C" __global__ void penalty(const float* __restrict__ weights, long long 
   __shared__ double scratch[WARPTRON_REDUCE_THREADS];
   double sum = 0;
   for (long long i = first_index(); i < count; i += index_stride()) {
-    const double w = static_cast<double>(weights[i]);
-    sum += l1 * fabs(w) + 0.5 * l2 * w * w;
+    sum += penalty_value(weights[i], l1, l2);
   }
   sum = block_sum(sum, scratch);
   if (threadIdx.x == 0) {

@@ -1,6 +1,12 @@
-// The penalty of one weight as a formula. The oracle is dev.warptron.function.Penalty.
+// The penalty of one weight as formulas. The oracle is dev.warptron.function.Penalty.
 #pragma once
 #include "cuda_portability.cuh"
+
+// l1 |w| + l2/2 w^2, in double precision: it is only ever summed up.
+WARPTRON_HD double penalty_value(float weight, double l1, double l2) {
+  const double w = static_cast<double>(weight);
+  return l1 * fabs(w) + 0.5 * l2 * w * w;
+}
 
 // The slope of l1 |w| + l2/2 w^2, with sign(0) = 0.
 WARPTRON_HD float penalty_slope(float w, float l1, float l2) {

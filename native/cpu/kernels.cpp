@@ -134,7 +134,7 @@ double penalty(const float* weights, long long count, double l1, double l2) {
 void penalty_gradient(const float* weights, long long count, float l1, float l2, float scale, float* gradient) {
 #pragma GCC ivdep
   for (long long i = 0; i < count; i++) {
-    gradient[i] += scale * penalty_derivative(weights[i], l1, l2);
+    gradient[i] += scale * penalty_slope(weights[i], l1, l2);
   }
 }
 
