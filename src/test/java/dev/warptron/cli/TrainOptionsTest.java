@@ -189,7 +189,13 @@ class TrainOptionsTest {
           new Case("--init", "he-uniform", m -> config(m).initializer(), Initializer.HE_UNIFORM),
           new Case("--seed", "-7", m -> m.training().seed(), -7L),
           new Case("--device", "reference", m -> m.training().device(), "reference"),
-          new Case("--precision", "fp32", m -> m.training().settings().get("precision"), null));
+          new Case("--precision", "fp32", m -> m.training().settings().get("precision"), null),
+          new Case("--threads", "1", m -> m.training().settings().get("threads"), null),
+          new Case(
+              "--gemm-library",
+              "none.so --device reference",
+              m -> m.training().device(),
+              "reference"));
 
   private static List<Activation> activations(SavedModel model) {
     return model.network().layers().stream().map(Layer::activation).toList();
