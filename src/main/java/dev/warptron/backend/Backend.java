@@ -4,6 +4,7 @@ import com.google.errorprone.annotations.MustBeClosed;
 import dev.warptron.function.Activation;
 import dev.warptron.function.Loss;
 import dev.warptron.function.Penalty;
+import dev.warptron.model.NetworkSpec;
 import dev.warptron.model.Precision;
 import dev.warptron.model.Shape;
 import dev.warptron.optim.UpdateRule;
@@ -157,6 +158,15 @@ public interface Backend extends AutoCloseable {
   @MustBeClosed
   default TrainStep compile(StepPlan plan, ModelState state) {
     return new OpByOpStep(this, plan, state);
+  }
+
+  /**
+   * The quickest way of this device to predict single rows. It outlives the device.
+   *
+   * @param parameters {@code [P]} in the layout of {@link NetworkSpec}; copied
+   */
+  default RowPredictor rowPredictor(NetworkSpec network, double[] parameters, RowScale scale) {
+    return new PlainRowPredictor(network, parameters, scale);
   }
 
   /**

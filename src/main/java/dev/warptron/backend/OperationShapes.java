@@ -95,6 +95,15 @@ public final class OperationShapes {
         operation, "slots", expected.withRows(rule.slotNames().size()), slots.shape());
   }
 
+  /** For a device's own {@link RowPredictor}. */
+  public static void row(NetworkSpec network, float[] row, float[] outputs) {
+    if (row.length != network.inputs() || outputs.length < network.outputs()) {
+      throw new ShapeException(
+          "the network takes %d numbers and gives %d, got %d and room for %d"
+              .formatted(network.inputs(), network.outputs(), row.length, outputs.length));
+    }
+  }
+
   public static void copy(Tensor source, Tensor destination) {
     ShapeException.require("copy", "destination", source.shape(), destination.shape());
   }

@@ -8,6 +8,8 @@ import dev.warptron.backend.Operands;
 import dev.warptron.backend.OperationShapes;
 import dev.warptron.backend.Product;
 import dev.warptron.backend.RowOrder;
+import dev.warptron.backend.RowPredictor;
+import dev.warptron.backend.RowScale;
 import dev.warptron.backend.StepPlan;
 import dev.warptron.backend.Tensor;
 import dev.warptron.backend.Totals;
@@ -16,6 +18,7 @@ import dev.warptron.function.Activation;
 import dev.warptron.function.Loss;
 import dev.warptron.function.Penalty;
 import dev.warptron.model.Layer;
+import dev.warptron.model.NetworkSpec;
 import dev.warptron.model.Precision;
 import dev.warptron.model.Shape;
 import dev.warptron.optim.UpdateRule;
@@ -261,6 +264,13 @@ final class CpuBackend implements Backend {
       loadGemmLibraryFor(layer.weightShape());
     }
     return new CpuStep(this, plan, state);
+  }
+
+  @Override
+  public RowPredictor rowPredictor(NetworkSpec network, double[] parameters, RowScale scale) {
+    return Settings.knows(network)
+        ? new CpuRowPredictor(kernels, network, parameters, scale)
+        : Backend.super.rowPredictor(network, parameters, scale);
   }
 
   @Override

@@ -189,7 +189,7 @@ final class Native {
    * The outputs for one row.
    *
    * @param row {@code [inputs]}
-   * @param outputs {@code [outputs]}, overwritten
+   * @param outputs its first {@code [outputs]} numbers are overwritten
    */
   static native void predictRow(long predictor, float[] row, float[] outputs);
 }

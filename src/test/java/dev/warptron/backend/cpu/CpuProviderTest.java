@@ -133,8 +133,7 @@ class CpuProviderTest {
   void memoryThatIsNotThereIsSaidSo() {
     try (Backend backend = open(DeviceOptions.DEFAULT)) {
       assertThatExceptionOfType(DeviceException.class)
-          .isThrownBy(
-              () -> backend.allocate(new Shape(Integer.MAX_VALUE, 1 << 28)).close())
+          .isThrownBy(() -> backend.allocate(new Shape(Integer.MAX_VALUE, 1 << 28)).close())
           .withMessageStartingWith(
               "the system has too little memory for a tensor [2147483647 x 268435456]: ");
       assertThat(backend.bytesInUse()).isZero();
