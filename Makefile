@@ -1,11 +1,12 @@
 # Warptron. `make help` lists the targets.
 MVN := ./mvnw -B -ntp
 
-# The CUDA simulator that the device tests run on where there is no GPU; needs g++ on Linux x86-64.
+# With g++ on Linux x86-64, the tests of the native code run: of the cpu device, and of the CUDA simulator that stands in for a
+# GPU.
 SIMULATOR := $(CURDIR)/target/simulator
 ifneq ($(shell command -v g++),)
   ifeq ($(shell uname -sm),Linux x86_64)
-    WITH_SIMULATOR := -Dwarptron.simulator=$(SIMULATOR)
+    WITH_NATIVE := -Dwarptron.cpu.required -Dwarptron.simulator=$(SIMULATOR)
   endif
 endif
 
@@ -28,14 +29,15 @@ native: ## compile the native half of the cpu device, if there is a C++ compiler
 test: ## everything CI checks: format, static checks, all tests, the jar itself
 	$(MVN) clean
 	@$(MAKE) --no-print-directory native
-ifdef WITH_SIMULATOR
+ifdef WITH_NATIVE
+	native/cpu/test/run.sh
 	native/sim/build.sh $(SIMULATOR)
 	native/sim/test/run.sh
 else
-	@echo "No g++ on Linux x86-64 here: the tests of the CUDA device are skipped. Install g++ to run them."
+	@echo "No g++ on Linux x86-64 here: the tests of the devices cpu and cuda are skipped. Install g++ to run them."
 	@test -z "$(CI)" || { echo "CI requires them."; exit 1; }
 endif
-	$(MVN) verify $(WITH_SIMULATOR)
+	$(MVN) verify $(WITH_NATIVE)
 
 simulator: ## build the CUDA simulator into target/simulator, for -Dwarptron.cuda.preload
 	native/sim/build.sh $(SIMULATOR)

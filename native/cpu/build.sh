@@ -32,27 +32,41 @@ common="-std=c++17 -O3 -fPIC -fvisibility=hidden -Wall -Wextra -Werror -ffp-cont
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
+# Compiles side by side; stops at the first error.
+running=()
+compile() { # NAME OPTIONS...
+  local object=$work/$1.o
+  shift
+  # shellcheck disable=SC2086
+  "$compiler" $common "$@" -o "$object" &
+  running+=($!)
+}
+finish() {
+  for job in "${running[@]}"; do wait "$job" || fail "compilation failed"; done
+  running=()
+}
+
 # One table of kernels for each instruction set: NAME TABLE OPTIONS...
 kernels() {
   local name=$1 table=$2
   shift 2
-  # shellcheck disable=SC2086
-  "$compiler" $common "$@" -DWARPTRON_TABLE="$table" -DWARPTRON_INSTRUCTIONS="\"$name\"" -c "$here/kernels.cpp" -o "$work/kernels_$name.o"
+  compile "kernels_$name" "$@" -DWARPTRON_TABLE="$table" -DWARPTRON_INSTRUCTIONS="\"$name\"" -c "$here/kernels.cpp"
 }
 kernels baseline KERNELS_BASELINE -march=x86-64
 kernels avx2 KERNELS_AVX2 -march=haswell
 kernels avx512 KERNELS_AVX512 -march=skylake-avx512 -mprefer-vector-width=512
+finish
 
-# A function that two of them share would be kept once, for a processor that may not be this one.
-if nm "$work"/kernels_*.o | grep -E ' [VWu] ' >&2; then
+# A function that two of them share would be kept once, for a processor that may not be this one. Builds for tests have some,
+# of the compiler's checks.
+if [ -z "${WARPTRON_OBJECTS_ONLY:-}" ] && nm "$work"/kernels_*.o | grep -E ' [VWu] ' >&2; then
   fail "kernels.cpp gives away more than its table, see above"
 fi
 
-sources=(dispatch threads gemm_library update_rule device step row_predictor)
-for source in "${sources[@]}"; do
-  # shellcheck disable=SC2086
-  "$compiler" $common -c "$here/$source.cpp" -o "$work/$source.o"
+for source in dispatch threads gemm_library update_rule device step row_predictor; do
+  compile "$source" -c "$here/$source.cpp"
 done
+finish
 if [ "${WARPTRON_OBJECTS_ONLY:-}" ]; then # for the tests, which bring their own main
   cp "$work"/*.o "$out/"
   exit 0
@@ -60,8 +74,8 @@ fi
 
 java_home=${JAVA_HOME:-$(dirname "$(dirname "$(readlink -f "$(command -v javac || fail 'there is no javac: set JAVA_HOME to a JDK')")")")}
 [ -e "$java_home/include/jni.h" ] || fail "there is no include/jni.h in $java_home: set JAVA_HOME to a JDK"
-# shellcheck disable=SC2086
-"$compiler" $common -I"$java_home/include" -I"$java_home/include/linux" -c "$here/jni.cpp" -o "$work/jni.o"
+compile jni -I"$java_home/include" -I"$java_home/include/linux" -c "$here/jni.cpp"
+finish
 
 # Its C++ runtime inside, so that it needs nothing but the C library.
 "$compiler" ${CXXFLAGS:-} -shared -static-libstdc++ -static-libgcc -Wl,-z,defs -Wl,-s -Wl,--exclude-libs,ALL \
