@@ -130,6 +130,7 @@ class CpuProviderTest {
   }
 
   @Test
+  @SuppressWarnings("MustBeClosedChecker") // nothing is allocated
   void memoryThatIsNotThereIsSaidSo() {
     try (Backend backend = open(DeviceOptions.DEFAULT)) {
       assertThatExceptionOfType(DeviceException.class)
