@@ -1,34 +1,44 @@
 # Warptron. `make help` lists the targets.
 MVN := ./mvnw -B -ntp
 
-# The CUDA simulator that the device tests run on where there is no GPU; needs g++ on Linux x86-64.
+# With g++ on Linux x86-64, the tests of the native code run: of the cpu device, and of the CUDA simulator that stands in for a
+# GPU.
 SIMULATOR := $(CURDIR)/target/simulator
 ifneq ($(shell command -v g++),)
   ifeq ($(shell uname -sm),Linux x86_64)
-    WITH_SIMULATOR := -Dwarptron.simulator=$(SIMULATOR)
+    WITH_NATIVE := -Dwarptron.cpu.required -Dwarptron.simulator=$(SIMULATOR)
   endif
 endif
 
-.DEFAULT_GOAL := build
-.PHONY: build demo test simulator kernels cublas-bridge format bench check-gpu bench-gpu gpu-bundle quick clean help
+# The native half of the cpu device, into the jar; needs a C++ compiler on Linux x86-64. Elsewhere the device says why it is
+# not available.
+CPU := $(CURDIR)/target/native/dev/warptron/backend/cpu/linux-x86_64
 
-build: ## build target/warptron.jar, runnable with java -jar
+.DEFAULT_GOAL := build
+.PHONY: build demo test native simulator kernels cublas-bridge format bench check-gpu bench-gpu gpu-bundle quick clean help
+
+build: native ## build target/warptron.jar, runnable with java -jar
 	$(MVN) package -DskipTests
 
 demo: build ## train on the bundled breast-cancer data and say what was reached
 	java -jar target/warptron.jar demo
 
+native: ## compile the native half of the cpu device, if there is a C++ compiler
+	@native/cpu/build.sh $(CPU) || { test $$? -eq 3 && echo "Built without the cpu device, see above."; }
+
 test: ## everything CI checks: format, static checks, all tests, the jar itself
 	$(MVN) clean
-ifdef WITH_SIMULATOR
+	@$(MAKE) --no-print-directory native
+ifdef WITH_NATIVE
+	native/cpu/test/run.sh
 	native/sim/build.sh $(SIMULATOR)
 	native/sim/test/run.sh
 	native/cublas-bridge/test/run.sh
 else
-	@echo "No g++ on Linux x86-64 here: the tests of the CUDA device are skipped. Install g++ to run them."
+	@echo "No g++ on Linux x86-64 here: the tests of the devices cpu and cuda are skipped. Install g++ to run them."
 	@test -z "$(CI)" || { echo "CI requires them."; exit 1; }
 endif
-	$(MVN) verify -Pgpu $(WITH_SIMULATOR)
+	$(MVN) verify -Pgpu $(WITH_NATIVE)
 
 simulator: ## build the CUDA simulator into target/simulator, for -Dwarptron.cuda.preload
 	native/sim/build.sh $(SIMULATOR)
@@ -42,7 +52,7 @@ cublas-bridge: ## build the library that lets JCublas use cuBLAS 13, which the j
 format: ## rewrite the sources in the project's format (needs JDK 17 to 20)
 	$(MVN) spotless:apply
 
-bench: ## JMH benchmarks; results in target/jmh.json. make bench BENCH=Training runs those that match
+bench: native ## JMH benchmarks; results in target/jmh.json. make bench BENCH=Training runs those that match
 	$(MVN) -Pbench test-compile exec:exec -DskipTests \
 	  -Dexec.args="-cp %classpath dev.warptron.bench.Benchmarks $(BENCH)"
 
@@ -55,11 +65,11 @@ check-gpu: ## run the device tests on this machine's NVIDIA GPU; report in targe
 bench-gpu: ## time trainings on this machine's NVIDIA GPU beside PyTorch; WORKLOADS=w1,w2 selects some
 	src/gpu/run.sh bench $(if $(WORKLOADS),--workloads $(WORKLOADS)) $(ARGS)
 
-gpu-bundle: ## pack both with a Java runtime into target/warptron-gpu.tar.xz, for a machine without Java
+gpu-bundle: native ## pack both with a Java runtime into target/warptron-gpu.tar.xz, for a machine without Java
 	$(MVN) -Pgpu package -DskipTests
 	src/gpu/bundle.sh
 
-quick: ## compile and run the unit tests without the static checks: make quick TEST=PhiloxTest
+quick: native ## compile and run the unit tests without the static checks: make quick TEST=PhiloxTest
 	$(MVN) -Dquick -Dspotless.check.skip test $(if $(TEST),-Dtest=$(TEST))
 
 clean: ## remove everything that was built

@@ -7,6 +7,7 @@ import dev.warptron.backend.Backends;
 import dev.warptron.backend.DeviceOptions;
 import dev.warptron.backend.DeviceRequest;
 import dev.warptron.backend.ParameterBuffer;
+import dev.warptron.backend.RowScale;
 import dev.warptron.backend.Tensor;
 import dev.warptron.data.DataException;
 import dev.warptron.data.Dataset;
@@ -23,6 +24,7 @@ import dev.warptron.train.History;
 import dev.warptron.train.TrainingConfig;
 import dev.warptron.train.TrainingRows;
 import dev.warptron.train.TrainingState;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -147,6 +149,23 @@ record FittedNetwork(
       }
       return predictions;
     }
+  }
+
+  Predictor predictor() {
+    try (Backend backend = open()) {
+      return new Predictor(saved, backend.rowPredictor(network(), saved.parameters(), rowScale()));
+    }
+  }
+
+  private RowScale rowScale() {
+    Standardizer standardizer = saved.features().standardizer();
+    if (standardizer == null) {
+      return RowScale.NONE;
+    }
+    int columns = standardizer.columns();
+    return new RowScale(
+        IntStream.range(0, columns).mapToDouble(standardizer::mean).toArray(),
+        IntStream.range(0, columns).mapToDouble(standardizer::deviation).toArray());
   }
 
   /**

@@ -142,6 +142,11 @@ public abstract sealed class MlpModel<M extends MlpModel<M>> permits MlpClassifi
     return fitted.deviceName();
   }
 
+  /** Predicts single rows at once, on the device that this model predicts on. */
+  public final Predictor predictor() {
+    return fitted.predictor();
+  }
+
   /** What was measured in each epoch; empty if the model was loaded from a file. */
   public final History history() {
     return fitted.history();

@@ -4,6 +4,7 @@ import com.google.errorprone.annotations.MustBeClosed;
 import dev.warptron.function.Activation;
 import dev.warptron.function.Loss;
 import dev.warptron.function.Penalty;
+import dev.warptron.model.NetworkSpec;
 import dev.warptron.model.Precision;
 import dev.warptron.model.Shape;
 import dev.warptron.optim.UpdateRule;
@@ -172,6 +173,15 @@ public interface Backend extends AutoCloseable {
     /** A step for a plan that this way was offered for, on a state that stays the caller's. */
     @MustBeClosed
     TrainStep make(StepPlan plan, ModelState state);
+  }
+
+  /**
+   * The quickest way of this device to predict single rows. It outlives the device.
+   *
+   * @param parameters {@code [P]} in the layout of {@link NetworkSpec}; copied
+   */
+  default RowPredictor rowPredictor(NetworkSpec network, double[] parameters, RowScale scale) {
+    return new PlainRowPredictor(network, parameters, scale);
   }
 
   /**

@@ -56,7 +56,7 @@ public final class OpByOpStep implements TrainStep {
   @Override
   public void run(
       Tensor features, Tensor targets, @Nullable RowOrder order, int from, int to, Totals totals) {
-    OperationShapes.trainStep(plan.network(), features, targets, order, from, to);
+    OperationShapes.trainStep(plan, features, targets, order, from, to);
     for (int start = from; start < to; start += plan.batchSize()) {
       int rows = Math.min(plan.batchSize(), to - start);
       if (order == null) {

@@ -1,6 +1,5 @@
 package dev.warptron.backend;
 
-import dev.warptron.model.NetworkSpec;
 import dev.warptron.model.Shape;
 import dev.warptron.optim.UpdateRule;
 import org.jspecify.annotations.Nullable;
@@ -69,6 +68,23 @@ public final class OperationShapes {
     }
   }
 
+  /** For a device's own {@link TrainStep}. */
+  public static void trainStep(
+      StepPlan plan, Tensor features, Tensor targets, @Nullable RowOrder order, int from, int to) {
+    int rows = features.shape().rows();
+    String operation = "training step";
+    ShapeException.require(
+        operation, "features", new Shape(rows, plan.network().inputs()), features.shape());
+    ShapeException.require(
+        operation, "targets", new Shape(rows, plan.network().outputs()), targets.shape());
+    int places = order == null ? rows : order.count();
+    if (from < 0 || from > to || to > places) {
+      throw new ShapeException(
+          "training step: places %d to %d are asked for, but there are %d"
+              .formatted(from, to - 1, places));
+    }
+  }
+
   public static void update(UpdateRule rule, Tensor parameters, Tensor gradient, Tensor slots) {
     String operation = "update by " + rule.name();
     Shape expected = parameters.shape();
@@ -78,29 +94,17 @@ public final class OperationShapes {
         operation, "slots", expected.withRows(rule.slotNames().size()), slots.shape());
   }
 
-  public static void copy(Tensor source, Tensor destination) {
-    ShapeException.require("copy", "destination", source.shape(), destination.shape());
+  /** For a device's own {@link RowPredictor}. */
+  public static void row(NetworkSpec network, float[] row, float[] outputs) {
+    if (row.length != network.inputs() || outputs.length < network.outputs()) {
+      throw new ShapeException(
+          "the network takes %d numbers and gives %d, got %d and room for %d"
+              .formatted(network.inputs(), network.outputs(), row.length, outputs.length));
+    }
   }
 
-  /** For a {@link TrainStep}. */
-  public static void trainStep(
-      NetworkSpec network,
-      Tensor features,
-      Tensor targets,
-      @Nullable RowOrder order,
-      int from,
-      int to) {
-    Shape shape = features.shape();
-    ShapeException.require(
-        "training step", "features", new Shape(shape.rows(), network.inputs()), shape);
-    ShapeException.require(
-        "training step", "targets", new Shape(shape.rows(), network.outputs()), targets.shape());
-    int rows = order == null ? shape.rows() : order.count();
-    if (!(0 <= from && from <= to && to <= rows)) {
-      throw new ShapeException(
-          "training step: rows %d to %d are asked for, but there are %d"
-              .formatted(from, to - 1, rows));
-    }
+  public static void copy(Tensor source, Tensor destination) {
+    ShapeException.require("copy", "destination", source.shape(), destination.shape());
   }
 
   /** For a device's {@link Tensor#write} and {@link RowOrder#write}. */

@@ -1,5 +1,6 @@
 package dev.warptron.cli;
 
+import dev.warptron.backend.DeviceOptions;
 import dev.warptron.backend.ProductPrecision;
 import dev.warptron.function.Activation;
 import dev.warptron.function.Initializer;
@@ -41,6 +42,20 @@ final class Converters {
     @Override
     public Iterator<String> iterator() {
       return Arrays.stream(Activation.values()).map(Activation::label).iterator();
+    }
+  }
+
+  /** A number of threads. */
+  static final class Threads implements ITypeConverter<Integer> {
+    @Override
+    public Integer convert(String text) {
+      try {
+        return DeviceOptions.DEFAULT.withThreads(Integer.parseInt(text)).threads();
+      } catch (NumberFormatException e) {
+        throw new TypeConversionException("threads must be a whole number, got " + text);
+      } catch (IllegalArgumentException e) {
+        throw new TypeConversionException(e.getMessage());
+      }
     }
   }
 

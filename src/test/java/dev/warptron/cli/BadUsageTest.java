@@ -58,6 +58,13 @@ class BadUsageTest {
             "--batch-size all",
             "Invalid value for option '--batch-size': batch size must be a whole number or full, got"
                 + " all"),
+        option(
+            "--threads -1",
+            "Invalid value for option '--threads': threads must be at least 1, or 0 for one per core,"
+                + " got -1"),
+        option(
+            "--threads many",
+            "Invalid value for option '--threads': threads must be a whole number, got many"),
         option("--learning-rate NaN", "sgd learning rate must be a finite number > 0, got NaN"),
         option("--learning-rate 0", "sgd learning rate must be a finite number > 0, got 0.0"),
         option("--learning-rate -1", "sgd learning rate must be a finite number > 0, got -1.0"),

@@ -195,7 +195,13 @@ class TrainOptionsTest {
               "nowhere",
               m -> m.training().settings().get("cuda-libraries"),
               null),
-          new Case("--precision", "fp32", m -> m.training().settings().get("precision"), null));
+          new Case("--precision", "fp32", m -> m.training().settings().get("precision"), null),
+          new Case("--threads", "1", m -> m.training().settings().get("threads"), null),
+          new Case(
+              "--gemm-library",
+              "none.so --device reference",
+              m -> m.training().device(),
+              "reference"));
 
   private static List<Activation> activations(SavedModel model) {
     return model.network().layers().stream().map(Layer::activation).toList();

@@ -19,7 +19,7 @@ import jcuda.jcublas.cublasStatus;
  */
 final class CublasLoader {
   private static final String BINDING = "/lib/libJCublas2-12.6.0-linux-x86_64.so";
-  private static final String BRIDGE = "libcublas-bridge.so";
+  private static final String BRIDGE = "/dev/warptron/backend/cuda/libcublas-bridge.so";
 
   private final CublasSearch search;
   private final DriverVersion driver;
@@ -85,7 +85,7 @@ final class CublasLoader {
    * @param ifNone what to say if none can be loaded
    */
   private Cublas load(boolean theLoadersOwn, List<CublasFile> candidates, Problem ifNone) {
-    try (PrivateFolder folder = PrivateFolder.open()) {
+    try (JcudaFolder folder = new JcudaFolder()) {
       Path binding = folder.unpack(BINDING);
       Path bridge = folder.unpack(BRIDGE);
       Optional<LoadedCublas> found =

@@ -106,7 +106,7 @@ final class CudaLibraries {
    */
   private static Optional<Problem> bindingProblem() {
     String elsewhere = "name another folder with -Djava.io.tmpdir";
-    try (PrivateFolder folder = PrivateFolder.open()) {
+    try (JcudaFolder folder = new JcudaFolder()) {
       System.load(folder.unpack(DRIVER_BINDING).toString());
       JCudaDriver.setExceptionsEnabled(false);
       return Optional.empty();

@@ -78,7 +78,7 @@ final class GraphStep implements TrainStep {
     CudaTensor y = backend.own(targets);
     CudaTotals sums = backend.own(totals);
     long orderAddress = order == null ? 0 : backend.own(order).address();
-    OperationShapes.trainStep(plan.network(), x, y, order, from, to);
+    OperationShapes.trainStep(plan, x, y, order, from, to);
     Operands operands =
         new Operands(x.shape().rows(), x.address(), y.address(), orderAddress, sums.lossAddress());
     if (!operands.equals(captured)) {

@@ -89,7 +89,7 @@ final class TinyStep implements TrainStep {
     CudaTensor x = backend.own(features);
     CudaTensor y = backend.own(targets);
     CudaTotals sums = backend.own(totals);
-    OperationShapes.trainStep(plan.network(), x, y, order, from, to);
+    OperationShapes.trainStep(plan, x, y, order, from, to);
     if (from == to) {
       return;
     }

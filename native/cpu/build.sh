@@ -1,0 +1,84 @@
+#!/usr/bin/env bash
+# Builds OUTDIR/libwarptron_cpu.so, the native half of the cpu device, with the C++ compiler that is there ($CXX, or g++).
+#   native/cpu/build.sh OUTDIR
+# Does nothing if it is newer than its sources. CXXFLAGS are added. Exit 3: not on this platform, or there is no compiler.
+set -euo pipefail
+
+here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+root=$(cd "$here/../.." && pwd)
+compiler=${CXX:-g++}
+
+fail() { echo "native/cpu/build.sh: $1" >&2; exit "${2:-1}"; }
+
+[ $# -eq 1 ] || fail "usage: build.sh OUTDIR" 2
+case "$(uname -s)-$(uname -m)" in
+  Linux-x86_64) ;;
+  *) fail "the cpu device is built on Linux x86-64 only, not on $(uname -s) $(uname -m)" 3 ;;
+esac
+command -v "$compiler" >/dev/null || fail "there is no C++ compiler $compiler: install g++, or set CXX" 3
+
+mkdir -p "$1"
+out=$(cd "$1" && pwd)
+library=$out/libwarptron_cpu.so
+if [ -e "$library" ] && [ -z "$(find "$here" "$root"/kernels/*.cuh -type f -newer "$library" ! -path "$here/test/*")" ]; then
+  exit 0
+fi
+
+# The compiler's own fused operations would depend on where in a loop a number stands; errno and traps are asked for by nobody.
+# Never -ffast-math: at the link it would change how the whole process treats small numbers.
+common="-std=c++17 -O3 -fPIC -fvisibility=hidden -Wall -Wextra -Werror -ffp-contract=off -fno-math-errno
+  -fno-trapping-math -I$root/kernels ${CXXFLAGS:-}"
+
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+
+# Compiles side by side; stops at the first error.
+running=()
+compile() { # NAME OPTIONS...
+  local object=$work/$1.o
+  shift
+  # shellcheck disable=SC2086
+  "$compiler" $common "$@" -o "$object" &
+  running+=($!)
+}
+finish() {
+  for job in "${running[@]}"; do wait "$job" || fail "compilation failed"; done
+  running=()
+}
+
+# One table of kernels for each instruction set: NAME TABLE OPTIONS...
+kernels() {
+  local name=$1 table=$2
+  shift 2
+  compile "kernels_$name" "$@" -DWARPTRON_TABLE="$table" -DWARPTRON_INSTRUCTIONS="\"$name\"" -c "$here/kernels.cpp"
+}
+kernels baseline KERNELS_BASELINE -march=x86-64
+kernels avx2 KERNELS_AVX2 -march=haswell
+kernels avx512 KERNELS_AVX512 -march=skylake-avx512 -mprefer-vector-width=512
+finish
+
+# A function that two of them share would be kept once, for a processor that may not be this one. Builds for tests have some,
+# of the compiler's checks.
+if [ -z "${WARPTRON_OBJECTS_ONLY:-}" ] && nm "$work"/kernels_*.o | grep -E ' [VWu] ' >&2; then
+  fail "kernels.cpp gives away more than its table, see above"
+fi
+
+for source in dispatch threads gemm_library update_rule device step row_predictor; do
+  compile "$source" -c "$here/$source.cpp"
+done
+finish
+if [ "${WARPTRON_OBJECTS_ONLY:-}" ]; then # for the tests, which bring their own main
+  cp "$work"/*.o "$out/"
+  exit 0
+fi
+
+java_home=${JAVA_HOME:-$(dirname "$(dirname "$(readlink -f "$(command -v javac || fail 'there is no javac: set JAVA_HOME to a JDK')")")")}
+[ -e "$java_home/include/jni.h" ] || fail "there is no include/jni.h in $java_home: set JAVA_HOME to a JDK"
+compile jni -I"$java_home/include" -I"$java_home/include/linux" -c "$here/jni.cpp"
+finish
+
+# Its C++ runtime inside, so that it needs nothing but the C library.
+"$compiler" ${CXXFLAGS:-} -shared -static-libstdc++ -static-libgcc -Wl,-z,defs -Wl,-s -Wl,--exclude-libs,ALL \
+  -o "$work/libwarptron_cpu.so" "$work"/*.o -lpthread -ldl -lm
+mv "$work/libwarptron_cpu.so" "$library"
+echo "built $library"

@@ -1,0 +1,155 @@
+#include "device.h"
+
+#include <vector>
+
+namespace warptron {
+
+namespace {
+
+// Additions and multiplications of a part: below, waking a thread costs more than it brings.
+constexpr double OPERATIONS_OF_A_PART = 4e6;
+
+// Rows of a part, so that a library's packing of the other matrix pays.
+constexpr long long ROWS_OF_A_PART = 16;
+
+// What a loss costs for one output, in operations: two exponentials and some more.
+constexpr double OPERATIONS_OF_A_LOSS = 100;
+
+}  // namespace
+
+int Device::parts(double operations, long long most) const {
+  const double paying = operations / OPERATIONS_OF_A_PART;
+  int parts = threads_.count();
+  if (paying < parts) {
+    parts = paying < 1 ? 1 : static_cast<int>(paying);
+  }
+  if (most < parts) {
+    parts = most < 1 ? 1 : static_cast<int>(most);
+  }
+  return parts;
+}
+
+void Device::with_library(bool transpose_a, bool transpose_b, long long m, long long n, long long k, float alpha,
+                          const float* a, long long lda, const float* b, long long ldb, float beta, float* c,
+                          long long ldc) {
+  thread_local const GemmLibrary* prepared = nullptr;
+  if (prepared != library_) {
+    library_->use_one_thread();
+    prepared = library_;
+  }
+  if (!library_->multiply(transpose_a, transpose_b, m, n, k, alpha, a, lda, b, ldb, beta, c, ldc)) {
+    failed_ = true;
+  }
+}
+
+void Device::gemm(Form form, long long m, long long n, long long k, float alpha, const float* a, const float* b,
+                  float beta, float* c) {
+  if (m == 0 || n == 0) {
+    return;
+  }
+  if (k == 0) {
+    kernels_.scale(c, m * n, beta);  // a sum of no products is 0
+    return;
+  }
+  const bool library = uses_library(form == Form::TN ? m * n : k * n);
+  const long long lda = form == Form::TN ? m : k;
+  const long long ldb = form == Form::NT ? k : n;
+  std::vector<float> transposed;
+  if (form == Form::NT && !library) {
+    transposed.resize(static_cast<size_t>(k * n));
+    transpose(b, n, k, transposed.data());
+  }
+  const int count = parts(2.0 * static_cast<double>(m) * static_cast<double>(n) * static_cast<double>(k),
+                          m / ROWS_OF_A_PART);
+  threads_.run(count, [&](int part) {
+    const long long from = part_begin(m, count, part, ROWS_OF_A_PART);
+    const long long rows = part_begin(m, count, part + 1, ROWS_OF_A_PART) - from;
+    if (rows == 0) {
+      return;
+    }
+    const float* const left = form == Form::TN ? a + from : a + from * lda;
+    float* const to = c + from * n;
+    if (library) {
+      with_library(form == Form::TN, form == Form::NT, rows, n, k, alpha, left, lda, b, ldb, beta, to, n);
+    } else {
+      const float* const right = form == Form::NT ? transposed.data() : b;
+      kernels_.multiply({rows, n, k, alpha, left, form == Form::TN ? 1 : lda, form == Form::TN ? lda : 1, right, n,
+                         beta, to, n, nullptr});
+    }
+  });
+}
+
+void Device::affine_on_one_thread(const float* x, const float* w, const float* b, int activation, long long rows,
+                                  long long in, long long out, float* z, float* a) {
+  if (uses_library(in * out)) {
+    with_library(false, false, rows, out, in, 1.0f, x, in, w, out, 0.0f, z, out);
+    kernels_.add_bias_and_activate[activation](z, b, a, rows, out);
+  } else {
+    kernels_.multiply({rows, out, in, 1.0f, x, in, 1, w, out, 0.0f, z, out, b});
+    kernels_.activate[activation](z, a, rows * out);
+  }
+}
+
+void Device::affine(const float* x, const float* w, const float* b, int activation, long long rows, long long in,
+                    long long out, float* z, float* a) {
+  if (rows == 0 || out == 0) {
+    return;
+  }
+  const int count = parts(2.0 * static_cast<double>(rows) * static_cast<double>(in) * static_cast<double>(out),
+                          rows / ROWS_OF_A_PART);
+  threads_.run(count, [&](int part) {
+    const long long from = part_begin(rows, count, part, ROWS_OF_A_PART);
+    const long long to = part_begin(rows, count, part + 1, ROWS_OF_A_PART);
+    if (from < to) {
+      affine_on_one_thread(x + from * in, w, b, activation, to - from, in, out, z + from * out, a + from * out);
+    }
+  });
+}
+
+RowSums Device::loss(int loss, const float* output, const float* target, float* error, long long rows,
+                     long long columns) {
+  const int count = parts(OPERATIONS_OF_A_LOSS * static_cast<double>(rows) * static_cast<double>(columns),
+                          rows / ROWS_OF_A_PART);
+  std::vector<RowSums> sums(static_cast<size_t>(count));
+  threads_.run(count, [&](int part) {
+    const long long from = part_begin(rows, count, part, ROWS_OF_A_PART);
+    const long long to = part_begin(rows, count, part + 1, ROWS_OF_A_PART);
+    sums[static_cast<size_t>(part)] =
+        kernels_.loss[loss](output + from * columns, target + from * columns,
+                            error == nullptr ? nullptr : error + from * columns, to - from, static_cast<int>(columns));
+  });
+  RowSums total{0, 0};
+  for (const RowSums& each : sums) {
+    total.loss += each.loss;
+    total.hits += each.hits;
+  }
+  return total;
+}
+
+void Device::multiply_nt(long long m, long long n, long long k, float alpha, const float* a, const float* b,
+                         const float* transposed, float* c) {
+  if (uses_library(n * k)) {
+    with_library(false, true, m, n, k, alpha, a, k, b, k, 0.0f, c, n);
+  } else {
+    kernels_.multiply({m, n, k, alpha, a, k, 1, transposed, n, 0.0f, c, n, nullptr});
+  }
+}
+
+void Device::multiply_tn(long long from, long long to, long long m, long long n, long long k, float alpha,
+                         const float* a, const float* b, float* c) {
+  if (uses_library(m * n)) {
+    with_library(true, false, to - from, n, k, alpha, a + from, m, b, n, 0.0f, c + from * n, n);
+  } else {
+    kernels_.multiply({to - from, n, k, alpha, a + from, 1, m, b, n, 0.0f, c + from * n, n, nullptr});
+  }
+}
+
+void transpose(const float* matrix, long long rows, long long columns, float* transposed) {
+  for (long long j = 0; j < columns; j++) {
+    for (long long i = 0; i < rows; i++) {
+      transposed[j * rows + i] = matrix[i * columns + j];
+    }
+  }
+}
+
+}  // namespace warptron

@@ -1,0 +1,78 @@
+// The operations of the cpu device: which kernel, on how many threads.
+//
+// How a job is split depends on its size and the number of threads alone, so that the same call gives the same bits.
+#pragma once
+
+#include <atomic>
+
+#include "gemm_library.h"
+#include "kernels.h"
+#include "memory.h"
+#include "threads.h"
+
+namespace warptron {
+
+// Which operands of a product are transposed; dev.warptron.backend.Product has the shapes.
+enum class Form { NN, NT, TN };
+
+// The products that a matrix of weights with so many entries takes part in are our own kernel's; those of larger ones the
+// library's, which pays with larger matrices only. By the weights and not by the rows: a row's result does not depend on how
+// many there are.
+constexpr long long MOST_OWN_ENTRIES = 8192;
+
+class Device {
+ public:
+  Device(const Kernels& kernels, int threads) : kernels_(kernels), threads_(threads) {}
+
+  const Kernels& kernels() const { return kernels_; }
+  Threads& threads() { return threads_; }
+
+  // Without a library every product is our own kernel's, right but slow for large matrices.
+  void use(const GemmLibrary* library) { library_ = library; }
+
+  // True if the library has refused a product since the last call.
+  bool take_failure() { return failed_.exchange(false); }
+
+  // Of how many parts a job should be made.  operations: additions and multiplications.  most: more parts make no sense.
+  int parts(double operations, long long most) const;
+
+  bool uses_library(long long weights) const { return library_ != nullptr && weights > MOST_OWN_ENTRIES; }
+
+  // C = alpha op(A) op(B) + beta C, row-major without gaps; on several threads if that pays.
+  void gemm(Form form, long long m, long long n, long long k, float alpha, const float* a, const float* b, float beta,
+            float* c);
+
+  // Z = X W + 1 b and A = f(Z), x: [rows x in], w: [in x out]; z may be a; on several threads if that pays.
+  void affine(const float* x, const float* w, const float* b, int activation, long long rows, long long in,
+              long long out, float* z, float* a);
+
+  // Losses and hits of the rows, and their errors; error may be null or output.
+  RowSums loss(int loss, const float* output, const float* target, float* error, long long rows, long long columns);
+
+  // The rest runs on the calling thread, and on any.
+
+  void affine_on_one_thread(const float* x, const float* w, const float* b, int activation, long long rows,
+                            long long in, long long out, float* z, float* a);
+
+  // C = alpha A B^T, with A [m x k] and B [n x k]. transposed: [k x n] B^T, needed unless the library is used.
+  void multiply_nt(long long m, long long n, long long k, float alpha, const float* a, const float* b,
+                   const float* transposed, float* c);
+
+  // Rows from <= i < to of C = alpha A^T B, with A [k x m], B [k x n] and C [m x n].
+  void multiply_tn(long long from, long long to, long long m, long long n, long long k, float alpha, const float* a,
+                   const float* b, float* c);
+
+ private:
+  void with_library(bool transpose_a, bool transpose_b, long long m, long long n, long long k, float alpha,
+                    const float* a, long long lda, const float* b, long long ldb, float beta, float* c, long long ldc);
+
+  const Kernels& kernels_;
+  Threads threads_;
+  const GemmLibrary* library_ = nullptr;
+  std::atomic<bool> failed_{false};
+};
+
+// transposed[j][i] = matrix[i][j].  matrix: [rows x columns].
+void transpose(const float* matrix, long long rows, long long columns, float* transposed);
+
+}  // namespace warptron

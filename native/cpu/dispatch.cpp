@@ -1,0 +1,45 @@
+// Which instruction set this processor has, and what the entries of the tables are called.
+#include <string.h>
+
+#include "kernels.h"
+
+#include "formulas.h"
+
+namespace warptron {
+
+#define QUOTED(name) #name,
+
+const char* const ACTIVATION_NAMES[ACTIVATIONS] = {WARPTRON_ACTIVATIONS(QUOTED)};
+const char* const LOSS_NAMES[LOSSES] = {WARPTRON_LOSSES(QUOTED)};
+
+namespace {
+
+bool runs_avx2() { return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma"); }
+
+// What -march=skylake-avx512 may use.
+bool runs_avx512() {
+  return runs_avx2() && __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
+         __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl") &&
+         __builtin_cpu_supports("avx512cd") && __builtin_cpu_supports("bmi2");
+}
+
+}  // namespace
+
+const Kernels& best_kernels() {
+  return runs_avx512() ? KERNELS_AVX512 : runs_avx2() ? KERNELS_AVX2 : KERNELS_BASELINE;
+}
+
+const Kernels* kernels_named(const char* name) {
+  if (strcmp(name, KERNELS_BASELINE.name) == 0) {
+    return &KERNELS_BASELINE;
+  }
+  if (strcmp(name, KERNELS_AVX2.name) == 0) {
+    return runs_avx2() ? &KERNELS_AVX2 : nullptr;
+  }
+  if (strcmp(name, KERNELS_AVX512.name) == 0) {
+    return runs_avx512() ? &KERNELS_AVX512 : nullptr;
+  }
+  return nullptr;
+}
+
+}  // namespace warptron

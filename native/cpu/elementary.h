@@ -1,0 +1,109 @@
+// exp, log, log1p and tanh in single precision, without branches or calls, so that the compiler can turn a loop over them
+// into vector instructions. They take the place of libm's functions in the formulas of kernels/*.cuh (formulas.h).
+//
+// Largest errors against double precision, in units in the last place, measured over all floats of the stated domain by
+// test/elementary_tests.cpp, which fails beyond them: MOST_ULPS below. NaN gives NaN.
+//
+// Coefficients: fit_polynomials.py.
+#pragma once
+
+#include <stdint.h>
+#include <string.h>
+
+#include "vector.h"
+
+namespace warptron {
+namespace {
+
+inline uint32_t bits_of(float value) {
+  uint32_t bits;
+  memcpy(&bits, &value, sizeof bits);
+  return bits;
+}
+
+inline float float_of(uint32_t bits) {
+  float value;
+  memcpy(&value, &bits, sizeof value);
+  return value;
+}
+
+// 2^exponent, for -126 <= exponent <= 127.
+inline float power_of_two(int32_t exponent) {
+  return float_of((static_cast<uint32_t>(exponent) + 127u) << 23);
+}
+
+constexpr float LN2_HIGH = 0x1.62e4p-1f;  // few digits: its product with a small whole number is exact
+constexpr float LN2_LOW = 0x1.7f7d1cp-20f;
+constexpr float LOG2_E = 0x1.715476p+0f;
+
+// e^x for every x; 0 and infinity beyond the range of floats.
+//
+// e^x = 2^n e^r with n = round(x / ln 2) and |r| <= ln(2) / 2.
+inline float expf(float x) {
+  const float above = x < -104.0f ? -104.0f : x;     // rounds to 0
+  const float limited = above > 89.0f ? 89.0f : above;  // overflows
+  // Adding 1.5 * 2^23 leaves no digits behind the point, and n in the last bits.
+  const float shift = 0x1.8p+23f;
+  const float shifted = multiply_add(limited, LOG2_E, shift);
+  const float n = shifted - shift;
+  const float r = multiply_add(n, -LN2_LOW, multiply_add(n, -LN2_HIGH, limited));
+  float q = 0x1.6d117cp-10f;
+  q = multiply_add(q, r, 0x1.120be2p-7f);
+  q = multiply_add(q, r, 0x1.555518p-5f);
+  q = multiply_add(q, r, 0x1.5554dcp-3f);
+  q = multiply_add(q, r, 0.5f);
+  const float power = multiply_add(r * r, q, r) + 1.0f;
+  // 2^n in two factors, since n itself may be beyond the exponents of floats.
+  const int32_t whole = static_cast<int32_t>(bits_of(shifted) - bits_of(shift));
+  const int32_t half = whole >> 1;
+  return power * power_of_two(half) * power_of_two(whole - half);
+}
+
+// ln x for normal x > 0.
+//
+// x = 2^e m with m in [sqrt(1/2), sqrt(2)); ln m = 2 (s + s^3/3 + s^5/5 + ...) with s = (m - 1) / (m + 1).
+inline float logf(float x) {
+  const uint32_t sqrt_half = 0x3f3504f3u;
+  const uint32_t steps = bits_of(x) - sqrt_half;
+  const int32_t exponent = static_cast<int32_t>(steps) >> 23;
+  const float m = float_of((steps & 0x007fffffu) + sqrt_half);
+  const float e = static_cast<float>(exponent);
+  const float f = m - 1.0f;
+  const float s = f / (m + 1.0f);
+  const float square = s * s;
+  float series = 1.0f / 9.0f;
+  series = multiply_add(series, square, 1.0f / 7.0f);
+  series = multiply_add(series, square, 1.0f / 5.0f);
+  series = multiply_add(series, square, 1.0f / 3.0f);
+  // 2 s = f - f s: f is exact, and what is added to it small.
+  const float tail = s * multiply_add(square + square, series, -f);
+  const float result = multiply_add(e, LN2_HIGH, multiply_add(e, LN2_LOW, tail) + f);
+  return result + (x - x);  // NaN, whose bits the steps above have taken for a number
+}
+
+// ln(1 + x) for 0 <= x <= 2^64.
+inline float log1pf(float x) {
+  const float sum = 1.0f + x;
+  const float lost = x - (sum - 1.0f);
+  return logf(sum) + lost / sum;
+}
+
+// tanh x for every x.
+//
+// x + x^3 t(x^2) for small x, where 1 - 2 / (e^2|x| + 1) would lose digits.
+inline float tanhf(float x) {
+  const float size = x < 0.0f ? -x : x;
+  const float square = x * x;
+  float t = -0x1.8f83e8p-8f;
+  t = multiply_add(t, square, 0x1.58025ap-6f);
+  t = multiply_add(t, square, -0x1.b92538p-5f);
+  t = multiply_add(t, square, 0x1.110e1ap-3f);
+  t = multiply_add(t, square, -0x1.555552p-2f);
+  const float small = multiply_add(x * square, t, x);
+  const float large = 1.0f - 2.0f / (expf(2.0f * size) + 1.0f);
+  const float signed_large = x < 0.0f ? -large : large;
+  return size < 0.625f ? small : signed_large;
+}
+
+}  // namespace
+}  // namespace warptron

@@ -1,0 +1,40 @@
+#!/usr/bin/env python3
+"""Prints the coefficients of elementary.h, and the largest relative error of each polynomial before rounding.
+
+Each polynomial is interpolated at the Chebyshev points of its interval, in double precision, which is within a small factor
+of the best one; the errors of the rounded program are measured by the native tests.
+"""
+import math
+
+import numpy as np
+
+
+def fit(function, low, high, degree):
+    """Coefficients from the constant term up, of a polynomial of this degree that interpolates the function."""
+    points = np.cos((np.arange(degree + 1) + 0.5) * np.pi / (degree + 1))
+    x = (high + low) / 2 + (high - low) / 2 * points
+    return np.linalg.solve(np.vander(x, increasing=True), function(x))
+
+
+def show(name, coefficients, error):
+    print(f"{name}: largest relative error {error:.1e}")
+    print("  " + ", ".join(float.hex(float(np.float32(c))).replace("00000000p", "p") for c in coefficients))
+
+
+def main():
+    half = np.log(2) / 2 * 1.001  # a little wider: the reduction rounds
+    # e^r = 1 + r + r^2 q(r)
+    q = fit(lambda r: sum(r**k / math.factorial(k + 2) for k in range(16)), -half, half, 4)
+    r = np.linspace(-half, half, 100001)
+    approximate = 1 + r + r**2 * np.polyval(q[::-1], r)
+    show("exp", q, np.max(np.abs(approximate / np.exp(r) - 1)))
+
+    # tanh x = x + x^3 t(x^2) for |x| <= 0.625
+    t = fit(lambda s: (np.tanh(np.sqrt(s)) / np.sqrt(s) - 1) / s, 1e-4, 0.625**2, 4)
+    x = np.linspace(1e-3, 0.625, 100001)
+    approximate = x + x**3 * np.polyval(t[::-1], x**2)
+    show("tanh", t, np.max(np.abs(approximate / np.tanh(x) - 1)))
+
+
+if __name__ == "__main__":
+    main()

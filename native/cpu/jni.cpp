@@ -1,0 +1,280 @@
+// The native methods of dev.warptron.backend.cpu.Native. Addresses, sizes and shapes were checked in Java; nothing is computed here.
+#include <jni.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <new>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "device.h"
+#include "gemm_library.h"
+#include "row_predictor.h"
+#include "step.h"
+
+using warptron::Device;
+using warptron::Floats;
+using warptron::Form;
+using warptron::GemmLibrary;
+using warptron::Kernels;
+using warptron::LayerPlan;
+using warptron::RowPredictor;
+using warptron::RowSums;
+using warptron::Step;
+using warptron::UpdateRule;
+
+namespace {
+
+template <typename T>
+T* at(jlong address) {
+  return reinterpret_cast<T*>(static_cast<intptr_t>(address));
+}
+
+jlong address_of(const void* pointer) { return static_cast<jlong>(reinterpret_cast<intptr_t>(pointer)); }
+
+std::string text(JNIEnv* env, jstring string) {
+  const char* const characters = env->GetStringUTFChars(string, nullptr);
+  const std::string copy = characters == nullptr ? "" : characters;
+  env->ReleaseStringUTFChars(string, characters);
+  return copy;
+}
+
+void throw_state(JNIEnv* env, const char* message) {
+  env->ThrowNew(env->FindClass("java/lang/IllegalStateException"), message);
+}
+
+void report_failure(JNIEnv* env, Device& device) {
+  if (device.take_failure()) {
+    throw_state(env, "the GEMM library refused a matrix product: it is too large for it, or the library is broken");
+  }
+}
+
+int index_of(const char* const* names, int count, const std::string& name) {
+  for (int i = 0; i < count; i++) {
+    if (name == names[i]) {
+      return i;
+    }
+  }
+  return -1;
+}
+
+std::vector<LayerPlan> layers_of(JNIEnv* env, jintArray widths, jintArray activations) {
+  const jsize count = env->GetArrayLength(activations);
+  std::vector<jint> width(static_cast<size_t>(count) + 1);
+  std::vector<jint> activation(static_cast<size_t>(count));
+  env->GetIntArrayRegion(widths, 0, count + 1, width.data());
+  env->GetIntArrayRegion(activations, 0, count, activation.data());
+  std::vector<LayerPlan> layers;
+  for (size_t i = 0; i < activation.size(); i++) {
+    layers.push_back({width[i], width[i + 1], activation[i]});
+  }
+  return layers;
+}
+
+std::vector<double> doubles_of(JNIEnv* env, jdoubleArray array) {
+  std::vector<double> values(static_cast<size_t>(env->GetArrayLength(array)));
+  env->GetDoubleArrayRegion(array, 0, static_cast<jsize>(values.size()), values.data());
+  return values;
+}
+
+// settings: sgd: learning rate, momentum, 1 for Nesterov's look-ahead; adam: learning rate, beta1, beta2, epsilon.
+UpdateRule rule_of(JNIEnv* env, jdoubleArray settings) {
+  const std::vector<double> s = doubles_of(env, settings);
+  return s.size() == 3 ? UpdateRule::sgd(s[0], s[1], s[2] != 0) : UpdateRule::adam(s[0], s[1], s[2], s[3]);
+}
+
+void add(double* totals, const RowSums& sums) {
+  totals[0] += sums.loss;
+  totals[1] += sums.hits;
+}
+
+}  // namespace
+
+#define NATIVE(type, name) extern "C" JNIEXPORT type JNICALL Java_dev_warptron_backend_cpu_Native_##name
+
+NATIVE(jint, activation)(JNIEnv* env, jclass, jstring name) {
+  return index_of(warptron::ACTIVATION_NAMES, warptron::ACTIVATIONS, text(env, name));
+}
+
+NATIVE(jint, loss)(JNIEnv* env, jclass, jstring name) {
+  return index_of(warptron::LOSS_NAMES, warptron::LOSSES, text(env, name));
+}
+
+NATIVE(jlong, kernels)(JNIEnv* env, jclass, jstring name) {
+  const std::string wanted = text(env, name);
+  return address_of(wanted.empty() ? &warptron::best_kernels() : warptron::kernels_named(wanted.c_str()));
+}
+
+NATIVE(jstring, kernelsName)(JNIEnv* env, jclass, jlong kernels) {
+  return env->NewStringUTF(at<const Kernels>(kernels)->name);
+}
+
+NATIVE(jlong, mostOwnEntries)(JNIEnv*, jclass) { return warptron::MOST_OWN_ENTRIES; }
+
+NATIVE(jlong, openGemmLibrary)(JNIEnv* env, jclass, jstring path, jobjectArray problem) {
+  char reason[1000];
+  const GemmLibrary* const library = GemmLibrary::open(text(env, path).c_str(), reason, sizeof reason);
+  if (library == nullptr) {
+    env->SetObjectArrayElement(problem, 0, env->NewStringUTF(reason));
+  }
+  return address_of(library);
+}
+
+NATIVE(jlong, allocate)(JNIEnv*, jclass, jlong bytes) {
+  return address_of(warptron::allocate_zeros(static_cast<size_t>(bytes)));
+}
+
+NATIVE(void, free)(JNIEnv*, jclass, jlong address) { warptron::free_zeros(at<void>(address)); }
+
+NATIVE(void, writeFloats)(JNIEnv* env, jclass, jlong to, jfloatArray from) {
+  env->GetFloatArrayRegion(from, 0, env->GetArrayLength(from), at<jfloat>(to));
+}
+
+NATIVE(void, writeInts)(JNIEnv* env, jclass, jlong to, jintArray from) {
+  env->GetIntArrayRegion(from, 0, env->GetArrayLength(from), at<jint>(to));
+}
+
+NATIVE(void, readFloats)(JNIEnv* env, jclass, jlong from, jfloatArray to) {
+  env->SetFloatArrayRegion(to, 0, env->GetArrayLength(to), at<jfloat>(from));
+}
+
+NATIVE(void, readDoubles)(JNIEnv* env, jclass, jlong from, jdoubleArray to) {
+  env->SetDoubleArrayRegion(to, 0, env->GetArrayLength(to), at<jdouble>(from));
+}
+
+NATIVE(void, clear)(JNIEnv*, jclass, jlong address, jlong bytes) {
+  memset(at<void>(address), 0, static_cast<size_t>(bytes));
+}
+
+NATIVE(void, copy)(JNIEnv*, jclass, jlong from, jlong to, jlong bytes) {
+  memmove(at<void>(to), at<void>(from), static_cast<size_t>(bytes));
+}
+
+NATIVE(jlong, openDevice)(JNIEnv*, jclass, jlong kernels, jint threads) {
+  return address_of(new (std::nothrow) Device(*at<const Kernels>(kernels), threads));
+}
+
+NATIVE(void, closeDevice)(JNIEnv*, jclass, jlong device) { delete at<Device>(device); }
+
+NATIVE(void, useGemmLibrary)(JNIEnv*, jclass, jlong device, jlong library) {
+  at<Device>(device)->use(at<const GemmLibrary>(library));
+}
+
+NATIVE(void, gemm)
+(JNIEnv* env, jclass, jlong device, jboolean transpose_a, jboolean transpose_b, jint m, jint n, jint k, jfloat alpha,
+ jlong a, jlong b, jfloat beta, jlong c) {
+  const Form form = transpose_a ? Form::TN : transpose_b ? Form::NT : Form::NN;
+  at<Device>(device)->gemm(form, m, n, k, alpha, at<float>(a), at<float>(b), beta, at<float>(c));
+  report_failure(env, *at<Device>(device));
+}
+
+NATIVE(void, affine)
+(JNIEnv* env, jclass, jlong device, jlong x, jlong w, jlong b, jint activation, jint rows, jint in, jint out, jlong z,
+ jlong a) {
+  at<Device>(device)->affine(at<float>(x), at<float>(w), at<float>(b), activation, rows, in, out, at<float>(z),
+                             at<float>(a));
+  report_failure(env, *at<Device>(device));
+}
+
+NATIVE(void, activationBackward)
+(JNIEnv*, jclass, jlong device, jint activation, jlong z, jlong a, jlong error, jlong count) {
+  at<Device>(device)->kernels().activate_backward[activation](at<float>(z), at<float>(a), at<float>(error), count);
+}
+
+NATIVE(void, addLoss)
+(JNIEnv*, jclass, jlong device, jint loss, jlong output, jlong target, jlong error, jint rows, jint columns,
+ jlong totals) {
+  add(at<double>(totals),
+      at<Device>(device)->loss(loss, at<float>(output), at<float>(target), at<float>(error), rows, columns));
+}
+
+NATIVE(void, addPenalty)
+(JNIEnv*, jclass, jlong device, jlong weights, jlong count, jdouble l1, jdouble l2, jlong total) {
+  *at<double>(total) += at<Device>(device)->kernels().penalty(at<float>(weights), count, l1, l2);
+}
+
+NATIVE(void, penaltyGradient)
+(JNIEnv*, jclass, jlong device, jlong weights, jlong count, jfloat l1, jfloat l2, jfloat scale, jlong gradient) {
+  at<Device>(device)->kernels().penalty_gradient(at<float>(weights), count, l1, l2, scale, at<float>(gradient));
+}
+
+NATIVE(void, columnSums)
+(JNIEnv*, jclass, jlong device, jfloat scale, jlong a, jint rows, jint columns, jlong sums) {
+  at<Device>(device)->kernels().column_sums(at<float>(a), rows, columns, 0, columns, scale, at<float>(sums));
+}
+
+NATIVE(void, gatherRows)
+(JNIEnv*, jclass, jlong source, jlong order, jint rows, jint columns, jlong destination) {
+  warptron::gather(at<float>(source), at<int>(order), 0, rows, columns, at<float>(destination));
+}
+
+NATIVE(jint, firstOutside)(JNIEnv*, jclass, jlong order, jint from, jint to, jint rows) {
+  return warptron::first_outside(at<int>(order), from, to, rows);
+}
+
+NATIVE(void, update)
+(JNIEnv* env, jclass, jlong device, jdoubleArray settings, jlong update, jlong parameters, jlong gradient, jlong slots,
+ jlong count) {
+  UpdateRule rule = rule_of(env, settings);
+  rule.prepare(update);
+  rule.apply(at<Device>(device)->kernels(), at<float>(parameters), at<float>(gradient), at<float>(slots), count, count);
+}
+
+NATIVE(void, fill)(JNIEnv*, jclass, jlong device, jlong values, jlong count, jfloat value) {
+  at<Device>(device)->kernels().fill(at<float>(values), count, value);
+}
+
+NATIVE(jlong, openStep)
+(JNIEnv* env, jclass, jlong device, jintArray widths, jintArray activations, jint loss, jdoubleArray settings, jfloat l1,
+ jfloat l2, jint batch_size, jlong parameters, jlong slots) {
+  try {
+    return address_of(new Step(*at<Device>(device),
+                               {layers_of(env, widths, activations), loss, rule_of(env, settings), l1, l2, batch_size},
+                               at<float>(parameters), at<float>(slots)));
+  } catch (const std::bad_alloc&) {
+    return 0;
+  }
+}
+
+NATIVE(jlong, stepBytes)(JNIEnv*, jclass, jlong step) { return at<Step>(step)->bytes(); }
+
+NATIVE(void, runStep)
+(JNIEnv* env, jclass, jlong device, jlong step, jlong features, jlong targets, jlong order, jint from, jint to,
+ jlong updates, jlong totals) {
+  add(at<double>(totals), at<Step>(step)->run(at<float>(features), at<float>(targets), at<int>(order), from, to, updates));
+  report_failure(env, *at<Device>(device));
+}
+
+NATIVE(void, closeStep)(JNIEnv*, jclass, jlong step) { delete at<Step>(step); }
+
+NATIVE(jlong, openPredictor)
+(JNIEnv* env, jclass, jlong kernels, jintArray widths, jintArray activations, jfloatArray parameters, jdoubleArray means,
+ jdoubleArray deviations) {
+  try {
+    std::vector<float> values(static_cast<size_t>(env->GetArrayLength(parameters)));
+    env->GetFloatArrayRegion(parameters, 0, static_cast<jsize>(values.size()), values.data());
+    return address_of(new RowPredictor(*at<const Kernels>(kernels), layers_of(env, widths, activations), values.data(),
+                                       doubles_of(env, means), doubles_of(env, deviations)));
+  } catch (const std::bad_alloc&) {
+    return 0;
+  }
+}
+
+NATIVE(void, closePredictor)(JNIEnv*, jclass, jlong predictor) { delete at<RowPredictor>(predictor); }
+
+NATIVE(void, predictRow)(JNIEnv* env, jclass, jlong address, jfloatArray row, jfloatArray outputs) {
+  const RowPredictor& predictor = *at<const RowPredictor>(address);
+  constexpr long long ON_THE_STACK = 4096;
+  float on_the_stack[ON_THE_STACK];
+  float* scratch = on_the_stack;
+  if (predictor.scratch() > ON_THE_STACK) {
+    thread_local std::vector<float> kept;
+    if (static_cast<long long>(kept.size()) < predictor.scratch()) {
+      kept.resize(static_cast<size_t>(predictor.scratch()));
+    }
+    scratch = kept.data();
+  }
+  env->GetFloatArrayRegion(row, 0, static_cast<jsize>(predictor.inputs()), scratch);
+  env->SetFloatArrayRegion(outputs, 0, static_cast<jsize>(predictor.outputs()), predictor.outputs(scratch, scratch));
+}

@@ -1,0 +1,231 @@
+// The table of kernels.h for one instruction set: WARPTRON_TABLE is its name, WARPTRON_INSTRUCTIONS what it is called.
+// Compiled once for each, without errno and traps of floating-point functions, and without fused operations other than those of
+// multiply_add. Nothing but the table leaves this file.
+#include "kernels.h"
+
+#include "formulas.h"
+#include "product.h"
+#include "vector.h"
+
+namespace warptron {
+namespace {
+
+// The pragmas say that iterations are independent, which the compiler cannot know: where two pointers of a loop may be the
+// same, they are the very same, entry by entry.
+#define ACTIVATION_KERNELS(name)                                                                                 \
+  void name##_activate(const float* z, float* a, long long count) {                                             \
+    _Pragma("GCC ivdep") for (long long i = 0; i < count; i++) { a[i] = name##_forward(z[i]); }                  \
+  }                                                                                                              \
+  void name##_add_bias_and_activate(float* z, const float* bias, float* a, long long rows, long long columns) { \
+    for (long long row = 0; row < rows; row++, z += columns, a += columns) {                                     \
+      _Pragma("GCC ivdep") for (long long j = 0; j < columns; j++) {                                             \
+        const float sum = z[j] + bias[j];                                                                        \
+        z[j] = sum;                                                                                              \
+        a[j] = name##_forward(sum);                                                                              \
+      }                                                                                                          \
+    }                                                                                                            \
+  }                                                                                                              \
+  void name##_activate_backward(const float* z, const float* a, float* error, long long count) {                \
+    _Pragma("GCC ivdep") for (long long i = 0; i < count; i++) { error[i] *= name##_derivative(z[i], a[i]); }    \
+  }
+
+WARPTRON_ACTIVATIONS(ACTIVATION_KERNELS)
+
+// So many rows at a time have their losses kept apart, so that the rows are independent of each other; they are added up in
+// order afterwards.
+constexpr int LOSS_ROWS = 64;
+
+// COLUMNS: of each row, if known when this is compiled; otherwise 0.
+#define LOSS_KERNEL(name)                                                                                       \
+  template <int COLUMNS, bool WITH_ERROR>                                                                       \
+  inline RowSums name##_rows(const float* output, const float* target, float* error, long long rows,            \
+                             int given_columns) {                                                               \
+    const int columns = COLUMNS == 0 ? given_columns : COLUMNS;                                                 \
+    double losses[LOSS_ROWS];                                                                                   \
+    int hits[LOSS_ROWS];                                                                                        \
+    RowSums sums{0, 0};                                                                                         \
+    for (long long start = 0; start < rows; start += LOSS_ROWS) {                                               \
+      const int count = static_cast<int>(rows - start < LOSS_ROWS ? rows - start : LOSS_ROWS);                  \
+      const float* const z = output + start * columns;                                                          \
+      const float* const y = target + start * columns;                                                          \
+      float* const e = WITH_ERROR ? error + start * columns : nullptr;                                          \
+      _Pragma("GCC ivdep") for (int row = 0; row < count; row++) {                                              \
+        bool hit = false;                                                                                       \
+        losses[row] = name##_row(z + row * columns, y + row * columns, WITH_ERROR ? e + row * columns : nullptr, \
+                                 columns, &hit);                                                                \
+        hits[row] = hit;                                                                                        \
+      }                                                                                                         \
+      int count_of_hits = 0;                                                                                    \
+      for (int row = 0; row < count; row++) {                                                                   \
+        sums.loss += losses[row];                                                                               \
+        count_of_hits += hits[row];                                                                             \
+      }                                                                                                         \
+      sums.hits += count_of_hits;                                                                               \
+    }                                                                                                           \
+    return sums;                                                                                                \
+  }                                                                                                             \
+  RowSums name##_loss(const float* output, const float* target, float* error, long long rows, int columns) {    \
+    if (columns == 1) {                                                                                         \
+      return error == nullptr ? name##_rows<1, false>(output, target, error, rows, 1)                           \
+                              : name##_rows<1, true>(output, target, error, rows, 1);                           \
+    }                                                                                                           \
+    return error == nullptr ? name##_rows<0, false>(output, target, error, rows, columns)                       \
+                            : name##_rows<0, true>(output, target, error, rows, columns);                       \
+  }
+
+WARPTRON_LOSSES(LOSS_KERNEL)
+
+// Rows are added up in SUM_GROUPS groups, row r to group r mod SUM_GROUPS; then the groups, in order.
+constexpr int SUM_GROUPS = 4;
+
+template <bool FULL>
+inline void sum_strip(const float* a, long long rows, long long columns, int width, float scale, float* sums) {
+  Vector groups[SUM_GROUPS] = {};
+  auto load_row = [=](long long row) {
+    return FULL ? load(a + row * columns) : load_first(a + row * columns, width);
+  };
+  long long row = 0;
+  for (; row + SUM_GROUPS <= rows; row += SUM_GROUPS) {
+    for (int group = 0; group < SUM_GROUPS; group++) {
+      groups[group] = groups[group] + load_row(row + group);
+    }
+  }
+  for (int group = 0; row < rows; row++, group++) {
+    groups[group] = groups[group] + load_row(row);
+  }
+  const Vector sum = broadcast(scale) * ((groups[0] + groups[1]) + (groups[2] + groups[3]));
+  if (FULL) {
+    store(sums, sum);
+  } else {
+    store_first(sums, sum, width);
+  }
+}
+
+void column_sums(const float* a, long long rows, long long columns, long long from, long long to, float scale,
+                 float* sums) {
+  long long j = from;
+  for (; j + LANES <= to; j += LANES) {
+    sum_strip<true>(a + j, rows, columns, LANES, scale, sums + j);
+  }
+  if (j < to) {
+    sum_strip<false>(a + j, rows, columns, static_cast<int>(to - j), scale, sums + j);
+  }
+}
+
+double penalty(const float* weights, long long count, double l1, double l2) {
+  constexpr int GROUPS = 16;
+  double groups[GROUPS] = {};
+  long long i = 0;
+  for (; i + GROUPS <= count; i += GROUPS) {
+    for (int group = 0; group < GROUPS; group++) {
+      groups[group] += penalty_value(weights[i + group], l1, l2);
+    }
+  }
+  for (int group = 0; i < count; i++, group++) {
+    groups[group] += penalty_value(weights[i], l1, l2);
+  }
+  double sum = 0;
+  for (int group = 0; group < GROUPS; group++) {
+    sum += groups[group];
+  }
+  return sum;
+}
+
+void penalty_gradient(const float* weights, long long count, float l1, float l2, float scale, float* gradient) {
+#pragma GCC ivdep
+  for (long long i = 0; i < count; i++) {
+    gradient[i] += scale * penalty_slope(weights[i], l1, l2);
+  }
+}
+
+void update_sgd(float* parameters, const float* gradient, long long count, float learning_rate) {
+#pragma GCC ivdep
+  for (long long i = 0; i < count; i++) {
+    parameters[i] += sgd_change(gradient[i], learning_rate);
+  }
+}
+
+template <bool NESTEROV>
+inline void update_sgd_momentum_with(float* parameters, const float* gradient, float* velocity, long long count,
+                                     float learning_rate, float momentum) {
+#pragma GCC ivdep
+  for (long long i = 0; i < count; i++) {
+    float v = velocity[i];
+    parameters[i] += sgd_momentum_change(gradient[i], learning_rate, momentum, NESTEROV, &v);
+    velocity[i] = v;
+  }
+}
+
+void update_sgd_momentum(float* parameters, const float* gradient, float* velocity, long long count,
+                         const SgdSettings& sgd) {
+  if (sgd.nesterov) {
+    update_sgd_momentum_with<true>(parameters, gradient, velocity, count, sgd.learning_rate, sgd.momentum);
+  } else {
+    update_sgd_momentum_with<false>(parameters, gradient, velocity, count, sgd.learning_rate, sgd.momentum);
+  }
+}
+
+void update_adam(float* parameters, const float* gradient, float* mean, float* square, long long count,
+                 const AdamSettings& given) {
+  const AdamSettings adam = given;
+#pragma GCC ivdep
+  for (long long i = 0; i < count; i++) {
+    float m = mean[i];
+    float v = square[i];
+    parameters[i] += adam_change(gradient[i], adam.learning_rate, adam.beta1, adam.rest1, adam.beta2, adam.rest2,
+                                 adam.epsilon, adam.mean_scale, adam.square_scale, &m, &v);
+    mean[i] = m;
+    square[i] = v;
+  }
+}
+
+// As dev.warptron.data.Standardizer.
+void standardize(const float* x, const double* means, const double* deviations, long long count, float* scaled) {
+  for (long long i = 0; i < count; i++) {
+    const double quotient = (static_cast<double>(x[i]) - means[i]) / deviations[i];
+    scaled[i] = deviations[i] == 0 ? 0.0f : static_cast<float>(quotient);
+  }
+}
+
+void fill(float* values, long long count, float value) {
+  for (long long i = 0; i < count; i++) {
+    values[i] = value;
+  }
+}
+
+void scale(float* values, long long count, float factor) {
+  if (factor == 0.0f) {
+    fill(values, count, 0.0f);
+    return;
+  }
+  for (long long i = 0; i < count; i++) {
+    values[i] *= factor;
+  }
+}
+
+}  // namespace
+
+#define NAME_ACTIVATE(name) name##_activate,
+#define NAME_ADD_BIAS(name) name##_add_bias_and_activate,
+#define NAME_BACKWARD(name) name##_activate_backward,
+#define NAME_LOSS(name) name##_loss,
+
+const Kernels WARPTRON_TABLE = {
+    WARPTRON_INSTRUCTIONS,
+    multiply,
+    {WARPTRON_ACTIVATIONS(NAME_ACTIVATE)},
+    {WARPTRON_ACTIVATIONS(NAME_ADD_BIAS)},
+    {WARPTRON_ACTIVATIONS(NAME_BACKWARD)},
+    {WARPTRON_LOSSES(NAME_LOSS)},
+    column_sums,
+    penalty,
+    penalty_gradient,
+    update_sgd,
+    update_sgd_momentum,
+    update_adam,
+    standardize,
+    fill,
+    scale,
+};
+
+}  // namespace warptron

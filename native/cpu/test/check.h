@@ -1,0 +1,95 @@
+// Checks that count, and what the tests share.
+#pragma once
+
+#include <math.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <string>
+#include <vector>
+
+#include "../kernels.h"
+
+extern int failures;
+
+// A NaN fails: the comparison is written for what is right.
+#define CHECK(condition, ...)                                  \
+  do {                                                         \
+    if (!(condition)) {                                        \
+      if (++failures <= 20) {                                  \
+        printf("FAIL %s:%d: %s: ", __FILE__, __LINE__, #condition); \
+        printf(__VA_ARGS__);                                   \
+        printf("\n");                                          \
+      }                                                        \
+    }                                                          \
+  } while (false)
+
+// The unit roundoff of single precision.
+constexpr double U = 0x1p-24;
+
+// gamma_n: what n roundings in a row amount to at most (Higham, Accuracy and Stability of Numerical Algorithms, section 3.1).
+inline double gamma(double n) { return n * U / (1 - n * U); }
+
+// The tables that this processor can run.
+inline std::vector<const warptron::Kernels*> tables() {
+  std::vector<const warptron::Kernels*> found;
+  for (const char* name : {"baseline", "avx2", "avx512"}) {
+    if (const warptron::Kernels* table = warptron::kernels_named(name)) {
+      found.push_back(table);
+    }
+  }
+  return found;
+}
+
+// Numbers in [-1, 1), always the same.
+class Numbers {
+ public:
+  explicit Numbers(uint32_t seed) : state_(seed * 2654435761u + 12345u) {}
+  float next() {
+    state_ = state_ * 1664525u + 1013904223u;
+    return static_cast<float>(static_cast<int32_t>(state_) / 256) * 0x1p-23f;
+  }
+
+ private:
+  uint32_t state_;
+};
+
+// An array with numbers before and behind it that nobody may change.
+class Guarded {
+ public:
+  explicit Guarded(size_t count, uint32_t seed = 0) : values_(count + 2 * GUARD, SENTINEL) {
+    Numbers numbers(seed);
+    for (size_t i = 0; i < count; i++) {
+      get()[i] = seed == 0 ? 0.0f : numbers.next();
+    }
+  }
+  // Not copied to the same place: the guards' addresses do not matter.
+  float* get() { return values_.data() + GUARD; }
+  const float* get() const { return values_.data() + GUARD; }
+  float& operator[](size_t i) { return get()[i]; }
+  float operator[](size_t i) const { return get()[i]; }
+  size_t size() const { return values_.size() - 2 * GUARD; }
+
+  bool untouched_around() const {
+    for (size_t i = 0; i < GUARD; i++) {
+      if (values_[i] != SENTINEL || values_[values_.size() - 1 - i] != SENTINEL) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+ private:
+  static constexpr size_t GUARD = 40;
+  static constexpr float SENTINEL = -1234.5f;
+  std::vector<float> values_;
+};
+
+// On every step-th float.
+void elementary_tests(uint32_t step);
+void kernel_tests();
+void product_tests();
+void thread_tests();
+void step_tests();
+void gemm_library_tests(const std::string& folder);

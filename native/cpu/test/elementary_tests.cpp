@@ -1,0 +1,116 @@
+// exp, log, log1p and tanh against libm's in double precision.
+#include <float.h>
+
+#include "check.h"
+#include "elementary_table.h"
+
+namespace {
+
+constexpr int BLOCK = 4096;
+
+using Single = void (*)(const float*, float*, int);
+using Double = double (*)(double);
+
+float float_of(uint32_t bits) {
+  float value;
+  memcpy(&value, &bits, sizeof value);
+  return value;
+}
+
+// How far a float is from the exact value, in units of the last place of a float of that size.
+double ulps(float actual, double exact) {
+  const double size = fabs(exact);
+  if (size > static_cast<double>(FLT_MAX)) {
+    return isinf(actual) || size < 0x1.000001p+128 ? 0 : HUGE_VAL;
+  }
+  int exponent = 0;
+  frexp(size < static_cast<double>(FLT_MIN) ? static_cast<double>(FLT_MIN) : size, &exponent);
+  return fabs(static_cast<double>(actual) - exact) / ldexp(1.0, exponent - FLT_MANT_DIG);
+}
+
+// All floats from `low` to `high`, or every step-th of them. A step should be a prime, so that all exponents and last digits
+// take part.
+void measure(const char* set, const char* name, Single single, Double exact, float low, float high, double most_ulps,
+             uint32_t step) {
+  std::vector<float> x;
+  std::vector<float> y(BLOCK);
+  double worst = 0;
+  float worst_at = 0;
+  auto flush = [&] {
+    single(x.data(), y.data(), static_cast<int>(x.size()));
+    for (size_t i = 0; i < x.size(); i++) {
+      const double error = ulps(y[i], exact(static_cast<double>(x[i])));
+      if (!(error <= worst)) {
+        worst = error;
+        worst_at = x[i];
+      }
+    }
+    x.clear();
+  };
+  for (uint64_t bits = 0; bits < (1ull << 32); bits += step) {
+    const float value = float_of(static_cast<uint32_t>(bits));
+    if (value >= low && value <= high) {
+      x.push_back(value);
+      if (x.size() == BLOCK) {
+        flush();
+      }
+    }
+  }
+  flush();
+  if (step == 1) {
+    printf("%s %s: at most %.3f ulps, at %a\n", set, name, worst, static_cast<double>(worst_at));
+  }
+  CHECK(worst <= most_ulps, "%s %s is off by %.3f ulps at %a", set, name, worst, static_cast<double>(worst_at));
+}
+
+float one(Single function, float x) {
+  float y;
+  function(&x, &y, 1);
+  return y;
+}
+
+void check_ends(const char* set, const Elementary& e) {
+  for (Single function : {e.exp, e.log, e.log1p, e.tanh}) {
+    CHECK(isnan(one(function, NAN)), "%s", set);
+  }
+  CHECK(one(e.exp, INFINITY) == INFINITY && one(e.exp, -INFINITY) == 0, "%s", set);
+  CHECK(one(e.exp, 0.0f) == 1 && one(e.exp, -0.0f) == 1, "%s", set);
+  CHECK(one(e.exp, 88.8f) == INFINITY && one(e.exp, -104.0f) == 0, "%s", set);
+  CHECK(one(e.log, 1.0f) == 0 && one(e.log1p, 0.0f) == 0, "%s", set);
+  CHECK(one(e.tanh, INFINITY) == 1 && one(e.tanh, -INFINITY) == -1 && one(e.tanh, 0.0f) == 0, "%s", set);
+}
+
+// The same number gives the same bits wherever it stands: in a vector, or behind the last full one.
+void check_places(const char* set, const Elementary& e) {
+  for (Single function : {e.exp, e.log, e.log1p, e.tanh}) {
+    for (int count = 1; count <= 67; count++) {
+      std::vector<float> x(static_cast<size_t>(count));
+      std::vector<float> y(x.size());
+      Numbers numbers(7);
+      for (float& value : x) {
+        value = fabsf(numbers.next()) * 3;
+      }
+      function(x.data(), y.data(), count);
+      for (int i = 0; i < count; i++) {
+        const float alone = one(function, x[static_cast<size_t>(i)]);
+        CHECK(memcmp(&alone, &y[static_cast<size_t>(i)], sizeof alone) == 0, "%s, %d of %d", set, i, count);
+      }
+    }
+  }
+}
+
+}  // namespace
+
+void elementary_tests(uint32_t step) {
+  for (const warptron::Kernels* table : tables()) {
+    const std::string set = table->name;
+    const Elementary& e = set == "avx512" ? ELEMENTARY_AVX512 : set == "avx2" ? ELEMENTARY_AVX2 : ELEMENTARY_BASELINE;
+    // The bounds that elementary.h states.
+    measure(set.c_str(), "exp", e.exp, exp, -110, 90, 2, step);
+    measure(set.c_str(), "log", e.log, log, FLT_MIN, FLT_MAX, 2, step);
+    measure(set.c_str(), "log1p", e.log1p, log1p, 0, 0x1p+64f, 2, step);
+    measure(set.c_str(), "tanh", e.tanh, tanh, -FLT_MAX, FLT_MAX, 3, step);
+    check_ends(set.c_str(), e);
+    check_places(set.c_str(), e);
+  }
+}

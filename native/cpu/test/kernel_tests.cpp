@@ -1,0 +1,316 @@
+// Every kernel against its formula in double precision, written here once more.
+#include <limits>
+
+#include "check.h"
+
+namespace {
+
+using warptron::Kernels;
+using warptron::RowSums;
+
+constexpr int SIZES[] = {0, 1, 3, 7, 8, 15, 16, 17, 31, 33, 63, 64, 65, 130};
+
+// Roundings of a formula with an elementary function or two and a few operations, in units of U: those of tanh and exp are 6
+// (elementary.h), and the sums and products around them are added.
+constexpr double ROUNDINGS = 16;
+
+double of_activation(int activation, double z) {
+  const std::string name = warptron::ACTIVATION_NAMES[activation];
+  return name == "identity"   ? z
+         : name == "logistic" ? 1 / (1 + exp(-z))
+         : name == "tanh"     ? tanh(z)
+         : name == "relu"     ? (z > 0 ? z : 0)
+                              : NAN;
+}
+
+double derivative(int activation, double z, double a) {
+  const std::string name = warptron::ACTIVATION_NAMES[activation];
+  return name == "identity"   ? 1
+         : name == "logistic" ? a * (1 - a)
+         : name == "tanh"     ? 1 - a * a
+         : name == "relu"     ? (z > 0 ? 1 : 0)
+                              : NAN;
+}
+
+double value(const Guarded& array, size_t i) { return static_cast<double>(array[i]); }
+
+void close(const char* set, const char* what, double actual, double expected, double bound, size_t at) {
+  CHECK(fabs(actual - expected) <= bound, "%s %s, entry %zu: expected %.9g, got %.9g", set, what, at, expected, actual);
+}
+
+void activations(const Kernels& k) {
+  for (int f = 0; f < warptron::ACTIVATIONS; f++) {
+    const char* const name = warptron::ACTIVATION_NAMES[f];
+    for (int size : SIZES) {
+      const size_t count = static_cast<size_t>(size);
+      Guarded z(count, 1);
+      for (size_t i = 0; i < count; i++) {
+        z[i] *= 12;
+      }
+      Guarded a(count);
+      k.activate[f](z.get(), a.get(), size);
+      Guarded in_place = z;
+      k.activate[f](in_place.get(), in_place.get(), size);
+      Guarded error(count, 2);
+      const Guarded before = error;
+      k.activate_backward[f](z.get(), a.get(), error.get(), size);
+      CHECK(z.untouched_around() && a.untouched_around() && error.untouched_around(), "%s %s", k.name, name);
+      for (size_t i = 0; i < count; i++) {
+        const double expected = of_activation(f, value(z, i));
+        close(k.name, name, value(a, i), expected, gamma(ROUNDINGS) * fabs(expected), i);
+        CHECK(memcmp(&a[i], &in_place[i], sizeof(float)) == 0, "%s %s in place", k.name, name);
+        close(k.name, name, value(error, i), value(before, i) * derivative(f, value(z, i), value(a, i)),
+              gamma(ROUNDINGS) * fabs(value(before, i)), i);
+      }
+    }
+    const float nothing = NAN;
+    float result = 0;
+    k.activate[f](&nothing, &result, 1);
+    CHECK(isnan(result), "%s %s keeps NaN", k.name, name);
+
+    for (int columns : {1, 5, 33}) {
+      const size_t rows = 4;
+      Guarded z(rows * static_cast<size_t>(columns), 3);
+      const Guarded before = z;
+      Guarded bias(static_cast<size_t>(columns), 4);
+      Guarded a(z.size());
+      k.add_bias_and_activate[f](z.get(), bias.get(), a.get(), static_cast<long long>(rows), columns);
+      for (size_t i = 0; i < z.size(); i++) {
+        const float sum = before[i] + bias[i % static_cast<size_t>(columns)];
+        CHECK(memcmp(&z[i], &sum, sizeof sum) == 0, "%s %s", k.name, name);
+        const double expected = of_activation(f, static_cast<double>(sum));
+        close(k.name, name, value(a, i), expected, gamma(ROUNDINGS) * fabs(expected), i);
+      }
+      CHECK(z.untouched_around() && a.untouched_around(), "%s %s", k.name, name);
+    }
+  }
+}
+
+struct Row {
+  double loss;
+  bool hit;
+  std::vector<double> error;
+};
+
+Row row_of(const std::string& loss, const float* z, const float* y, int columns) {
+  Row row{0, true, {}};
+  double largest = static_cast<double>(z[0]);
+  int best = 0;
+  int wanted = 0;
+  for (int j = 0; j < columns; j++) {
+    if (static_cast<double>(z[j]) > largest) {
+      largest = static_cast<double>(z[j]);
+      best = j;
+    }
+    wanted = y[j] > y[wanted] ? j : wanted;
+  }
+  double sum = 0;
+  for (int j = 0; j < columns; j++) {
+    sum += exp(static_cast<double>(z[j]) - largest);
+  }
+  for (int j = 0; j < columns; j++) {
+    const double logit = static_cast<double>(z[j]);
+    const double target = static_cast<double>(y[j]);
+    if (loss == "binary_cross_entropy") {
+      row.loss += fmax(logit, 0) - logit * target + log1p(exp(-fabs(logit)));
+      row.error.push_back(1 / (1 + exp(-logit)) - target);
+      row.hit = row.hit && (logit > 0) == (target > 0.5);
+    } else if (loss == "softmax_cross_entropy") {
+      row.loss += target * (log(sum) - (logit - largest));
+      row.error.push_back(exp(logit - largest) / sum - target);
+      row.hit = best == wanted;
+    } else {
+      row.loss += (logit - target) * (logit - target) / 2;
+      row.error.push_back(logit - target);
+      row.hit = false;
+    }
+  }
+  return row;
+}
+
+void losses(const Kernels& k) {
+  for (int loss = 0; loss < warptron::LOSSES; loss++) {
+    const std::string name = warptron::LOSS_NAMES[loss];
+    for (int columns : {1, 2, 3, 10, 17}) {
+      for (int rows : SIZES) {
+        const size_t count = static_cast<size_t>(rows) * static_cast<size_t>(columns);
+        Guarded z(count, 1);
+        Guarded y(count);
+        for (size_t i = 0; i < count; i++) {
+          z[i] *= 20;
+          y[i] = static_cast<int>(i) % columns == static_cast<int>(i) / columns % columns && i % 2 == 0 ? 1.0f : 0.0f;
+        }
+        Guarded error(count);
+        const RowSums sums = k.loss[loss](z.get(), y.get(), error.get(), rows, columns);
+        const RowSums without = k.loss[loss](z.get(), y.get(), nullptr, rows, columns);
+        Guarded in_place = z;
+        k.loss[loss](in_place.get(), y.get(), in_place.get(), rows, columns);
+        double expected = 0;
+        double hits = 0;
+        for (int i = 0; i < rows; i++) {
+          const size_t start = static_cast<size_t>(i * columns);
+          const Row row = row_of(name, z.get() + start, y.get() + start, columns);
+          expected += row.loss;
+          hits += row.hit ? 1 : 0;
+          for (size_t j = 0; j < row.error.size(); j++) {
+            // An exponential of differences of numbers below 20, and a sum of as many as there are columns.
+            close(k.name, name.c_str(), value(error, start + j), row.error[j], gamma(ROUNDINGS + columns) * 21, start + j);
+            CHECK(memcmp(&error[start + j], &in_place[start + j], sizeof(float)) == 0, "%s %s in place", k.name, name.c_str());
+          }
+        }
+        const double largest = name == "half_squared_error" ? 21.0 * 21 / 2 : 2 * 20 + 3;
+        close(k.name, name.c_str(), sums.loss, expected, gamma(ROUNDINGS + columns) * largest * static_cast<double>(count), 0);
+        CHECK(sums.hits == hits, "%s %s: hits %g, expected %g", k.name, name.c_str(), sums.hits, hits);
+        CHECK(without.loss == sums.loss && without.hits == sums.hits, "%s %s without errors", k.name, name.c_str());
+        CHECK(error.untouched_around(), "%s %s", k.name, name.c_str());
+      }
+    }
+    const float nothing[2] = {NAN, 1};
+    const float target[2] = {1, 0};
+    float error[2];
+    CHECK(isnan(k.loss[loss](nothing, target, error, 1, 2).loss), "%s %s keeps NaN", k.name, name.c_str());
+    CHECK(isnan(k.loss[loss](nothing, target, error, 1, 1).loss), "%s %s keeps NaN", k.name, name.c_str());
+  }
+}
+
+void sums(const Kernels& k) {
+  for (int rows : SIZES) {
+    for (int columns : {1, 10, 16, 33}) {
+      Guarded a(static_cast<size_t>(rows * columns), 1);
+      Guarded result(static_cast<size_t>(columns), 2);
+      k.column_sums(a.get(), rows, columns, 0, columns, 0.375f, result.get());
+      for (int j = 0; j < columns; j++) {
+        double sum = 0;
+        double size = 0;
+        for (int i = 0; i < rows; i++) {
+          const double term = 0.375 * value(a, static_cast<size_t>(i * columns + j));
+          sum += term;
+          size += fabs(term);
+        }
+        close(k.name, "column sums", value(result, static_cast<size_t>(j)), sum, gamma(rows + 1) * size, static_cast<size_t>(j));
+      }
+      CHECK(result.untouched_around(), "%s column sums", k.name);
+    }
+  }
+}
+
+void penalties(const Kernels& k) {
+  for (int size : SIZES) {
+    const size_t count = static_cast<size_t>(size);
+    Guarded w(count, 1);
+    if (count > 0) {
+      w[0] = 0;
+    }
+    Guarded gradient(count, 2);
+    const Guarded before = gradient;
+    k.penalty_gradient(w.get(), size, 0.5f, 0.25f, 0.125f, gradient.get());
+    double sum = 0;
+    for (size_t i = 0; i < count; i++) {
+      const double weight = value(w, i);
+      sum += 0.5 * fabs(weight) + 0.25 / 2 * weight * weight;
+      const double slope = 0.125 * (0.5 * (weight > 0 ? 1 : weight < 0 ? -1 : 0) + 0.25 * weight);
+      close(k.name, "penalty gradient", value(gradient, i), value(before, i) + slope,
+            gamma(4) * (fabs(value(before, i)) + fabs(slope)), i);
+    }
+    // In double precision throughout.
+    const double bound = (static_cast<double>(count) + 4) * std::numeric_limits<double>::epsilon() * sum;
+    close(k.name, "penalty", k.penalty(w.get(), size, 0.5, 0.25), sum, bound, 0);
+    CHECK(gradient.untouched_around(), "%s penalty", k.name);
+  }
+}
+
+void updates(const Kernels& k) {
+  for (int size : SIZES) {
+    const size_t count = static_cast<size_t>(size);
+    const Guarded g(count, 1);
+    const Guarded start(count, 2);
+    Guarded remembered(count, 3);
+    Guarded squares(count, 4);
+    for (size_t i = 0; i < count; i++) {
+      squares[i] = fabsf(squares[i]);
+    }
+    // What is rounded is no larger than this.
+    const double bound = gamma(ROUNDINGS) * 4;
+
+    Guarded p = start;
+    k.update_sgd(p.get(), g.get(), size, 0.25f);
+    for (size_t i = 0; i < count; i++) {
+      close(k.name, "sgd", value(p, i), value(start, i) - 0.25 * value(g, i), bound, i);
+    }
+    CHECK(p.untouched_around(), "%s sgd", k.name);
+
+    for (bool nesterov : {false, true}) {
+      Guarded parameters = start;
+      Guarded velocity = remembered;
+      k.update_sgd_momentum(parameters.get(), g.get(), velocity.get(), size, {0.25f, 0.875f, nesterov});
+      for (size_t i = 0; i < count; i++) {
+        const double v = 0.875 * value(remembered, i) - 0.25 * value(g, i);
+        const double change = nesterov ? 0.875 * v - 0.25 * value(g, i) : v;
+        close(k.name, "velocity", value(velocity, i), v, bound, i);
+        close(k.name, "momentum", value(parameters, i), value(start, i) + change, bound, i);
+      }
+      CHECK(parameters.untouched_around() && velocity.untouched_around(), "%s momentum", k.name);
+    }
+
+    Guarded parameters = start;
+    Guarded mean = remembered;
+    Guarded square = squares;
+    k.update_adam(parameters.get(), g.get(), mean.get(), square.get(), size,
+                  {0.125f, 0.875f, 0.125f, 0.9375f, 0.0625f, 0x1p-10f, 2.0f, 4.0f});
+    for (size_t i = 0; i < count; i++) {
+      const double m = 0.875 * value(remembered, i) + 0.125 * value(g, i);
+      const double v = 0.9375 * value(squares, i) + 0.0625 * value(g, i) * value(g, i);
+      const double root = sqrt(4 * v) + 0x1p-10;
+      close(k.name, "mean", value(mean, i), m, bound, i);
+      close(k.name, "square", value(square, i), v, bound, i);
+      close(k.name, "adam", value(parameters, i), value(start, i) - 0.125 * 2 * m / root,
+            bound + gamma(ROUNDINGS) * 0.25 / root, i);
+    }
+    CHECK(parameters.untouched_around() && mean.untouched_around() && square.untouched_around(), "%s adam", k.name);
+  }
+}
+
+void rest(const Kernels& k) {
+  for (int size : SIZES) {
+    const size_t count = static_cast<size_t>(size);
+    Guarded values(count, 1);
+    const Guarded before = values;
+    k.scale(values.get(), size, 0.5f);
+    for (size_t i = 0; i < count; i++) {
+      CHECK(values[i] == before[i] / 2, "%s scale", k.name);
+      values[i] = NAN;
+    }
+    k.scale(values.get(), size, 0);
+    for (size_t i = 0; i < count; i++) {
+      CHECK(values[i] == 0, "%s scale by 0", k.name);
+    }
+    k.fill(values.get(), size, 7);
+    std::vector<double> means(count, 0.25);
+    std::vector<double> deviations(count, 3.0);
+    if (count > 1) {
+      deviations[1] = 0;
+    }
+    Guarded scaled(count);
+    k.standardize(before.get(), means.data(), deviations.data(), size, scaled.get());
+    for (size_t i = 0; i < count; i++) {
+      CHECK(values[i] == 7, "%s fill", k.name);
+      const float expected = i == 1 ? 0.0f : static_cast<float>((value(before, i) - 0.25) / 3);
+      CHECK(scaled[i] == expected, "%s standardize", k.name);
+    }
+    CHECK(values.untouched_around() && scaled.untouched_around(), "%s", k.name);
+  }
+}
+
+}  // namespace
+
+void kernel_tests() {
+  for (const Kernels* k : tables()) {
+    activations(*k);
+    losses(*k);
+    sums(*k);
+    penalties(*k);
+    updates(*k);
+    rest(*k);
+  }
+  CHECK(warptron::kernels_named("best") == nullptr, "there is no such set");
+}

@@ -1,0 +1,117 @@
+// Whole steps: the same weights on any number of threads where no library takes part, and row by row what the predictor gives.
+#include "../step.h"
+
+#include "../row_predictor.h"
+#include "check.h"
+
+namespace {
+
+using warptron::Device;
+using warptron::Kernels;
+using warptron::LayerPlan;
+using warptron::RowSums;
+using warptron::UpdateRule;
+
+const std::vector<LayerPlan> LAYERS = {{150, 90, 2}, {90, 33, 3}, {33, 5, 0}};
+constexpr int ROWS = 300;
+constexpr int BATCH = 128;  // leaves 44 at the end
+constexpr int PARAMETERS = 150 * 90 + 90 * 33 + 33 * 5 + 90 + 33 + 5;
+
+struct Trained {
+  std::vector<float> parameters;
+  RowSums sums;
+};
+
+Trained train(const Kernels& kernels, int threads, const UpdateRule& rule, const std::vector<int>& order) {
+  Device device(kernels, threads);
+  Guarded features(ROWS * 150, 1);
+  Guarded targets(ROWS * 5);
+  for (int i = 0; i < ROWS; i++) {
+    targets[static_cast<size_t>(i * 5 + i % 5)] = 1;
+  }
+  Guarded parameters(PARAMETERS, 2);
+  for (int i = 0; i < PARAMETERS; i++) {
+    parameters[static_cast<size_t>(i)] *= 0.1f;
+  }
+  Guarded slots(static_cast<size_t>(2 * PARAMETERS));
+  warptron::Step step(device, {LAYERS, 1, rule, 0.001f, 0.01f, BATCH}, parameters.get(), slots.get());
+  RowSums sums{0, 0};
+  for (int epoch = 0; epoch < 3; epoch++) {
+    const RowSums met = step.run(features.get(), targets.get(), order.empty() ? nullptr : order.data(), 0, ROWS, 3 * epoch);
+    sums.loss += met.loss;
+    sums.hits += met.hits;
+  }
+  CHECK(parameters.untouched_around() && slots.untouched_around() && features.untouched_around(), "%s", kernels.name);
+  return {std::vector<float>(parameters.get(), parameters.get() + PARAMETERS), sums};
+}
+
+void check_threads(const Kernels& kernels) {
+  std::vector<int> order(ROWS);
+  for (int i = 0; i < ROWS; i++) {
+    order[static_cast<size_t>(i)] = i * 7 % ROWS;
+  }
+  for (const UpdateRule& rule : {UpdateRule::sgd(0.05, 0, false), UpdateRule::sgd(0.05, 0.9, true),
+                                 UpdateRule::adam(0.001, 0.9, 0.999, 1e-8)}) {
+    const Trained one = train(kernels, 1, rule, order);
+    CHECK(isfinite(one.sums.loss) && one.sums.hits > 0, "%s", kernels.name);
+    for (int threads : {2, 3, 7}) {
+      const Trained many = train(kernels, threads, rule, order);
+      CHECK(one.parameters == many.parameters, "%s, %d threads", kernels.name, threads);
+      CHECK(one.sums.hits == many.sums.hits, "%s, %d threads", kernels.name, threads);
+      // Only the order of the sum differs, in double precision.
+      CHECK(fabs(one.sums.loss - many.sums.loss) <= 1e-12 * one.sums.loss, "%s, %d threads", kernels.name, threads);
+    }
+    CHECK(train(kernels, 2, rule, {}).parameters != one.parameters, "%s: the order matters", kernels.name);
+  }
+}
+
+void check_predictor(const Kernels& kernels) {
+  Device device(kernels, 1);
+  Guarded parameters(PARAMETERS, 5);
+  Guarded row(150, 6);
+  Guarded layers[3] = {Guarded(90), Guarded(33), Guarded(5)};
+  const float* input = row.get();
+  const float* weights = parameters.get();
+  const float* biases = parameters.get() + 150 * 90 + 90 * 33 + 33 * 5;
+  for (size_t i = 0; i < 3; i++) {
+    const LayerPlan& plan = LAYERS[i];
+    device.affine(input, weights, biases, plan.activation, 1, plan.inputs, plan.outputs, layers[i].get(), layers[i].get());
+    input = layers[i].get();
+    weights += plan.inputs * plan.outputs;
+    biases += plan.outputs;
+  }
+  const warptron::RowPredictor plain(kernels, LAYERS, parameters.get(), {}, {});
+  Guarded scratch(static_cast<size_t>(plain.scratch()));
+  CHECK(memcmp(plain.outputs(row.get(), scratch.get()), layers[2].get(), 5 * sizeof(float)) == 0, "%s", kernels.name);
+  // (x - 1) / 2 undone by 2 x + 1, in whole numbers of 2^-23 that floats hold exactly.
+  Guarded scaled(150);
+  for (size_t i = 0; i < 150; i++) {
+    scaled[i] = 2 * row[i] + 1;
+  }
+  std::vector<double> means(150, 1.0);
+  std::vector<double> deviations(150, 2.0);
+  const warptron::RowPredictor standardizing(kernels, LAYERS, parameters.get(), means, deviations);
+  Guarded exact(150);
+  for (size_t i = 0; i < 150; i++) {
+    exact[i] = static_cast<float>((static_cast<double>(scaled[i]) - 1) / 2);
+  }
+  Guarded first(static_cast<size_t>(plain.scratch()));
+  const float* const expected = plain.outputs(exact.get(), first.get());
+  memcpy(scratch.get(), scaled.get(), 150 * sizeof(float));  // the row may lie in the scratch
+  CHECK(memcmp(standardizing.outputs(scratch.get(), scratch.get()), expected, 5 * sizeof(float)) == 0, "%s", kernels.name);
+  CHECK(scratch.untouched_around() && first.untouched_around(), "%s", kernels.name);
+}
+
+}  // namespace
+
+void step_tests() {
+  CHECK(strcmp(warptron::ACTIVATION_NAMES[0], "identity") == 0, "step.cpp takes the first activation for the identity");
+  const int order[] = {0, 4, 2, -1, 5};
+  CHECK(warptron::first_outside(order, 0, 3, 5) == -1, "all are rows");
+  CHECK(warptron::first_outside(order, 0, 5, 5) == 3, "the first that is none");
+  CHECK(warptron::first_outside(order, 4, 5, 5) == 4, "one too large");
+  for (const Kernels* kernels : tables()) {
+    check_threads(*kernels);
+    check_predictor(*kernels);
+  }
+}

@@ -1,0 +1,309 @@
+package dev.warptron.backend.cpu;
+
+import com.google.errorprone.annotations.MustBeClosed;
+import dev.warptron.backend.Backend;
+import dev.warptron.backend.DeviceOptions;
+import dev.warptron.backend.ModelState;
+import dev.warptron.backend.Operands;
+import dev.warptron.backend.OperationShapes;
+import dev.warptron.backend.Product;
+import dev.warptron.backend.RowOrder;
+import dev.warptron.backend.RowPredictor;
+import dev.warptron.backend.RowScale;
+import dev.warptron.backend.StepPlan;
+import dev.warptron.backend.Tensor;
+import dev.warptron.backend.Totals;
+import dev.warptron.backend.TrainStep;
+import dev.warptron.function.Activation;
+import dev.warptron.function.Loss;
+import dev.warptron.function.Penalty;
+import dev.warptron.model.Layer;
+import dev.warptron.model.NetworkSpec;
+import dev.warptron.model.Precision;
+import dev.warptron.model.Shape;
+import dev.warptron.optim.UpdateRule;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Every operation as a call of native code, with the checks before it. */
+final class CpuBackend implements Backend {
+  private final Operands operands = new Operands(CpuProvider.NAME, this);
+  private final long device; // the native object
+  private final long kernels;
+  private final int threads;
+  private final @Nullable Path gemmLibraryFile;
+  private boolean hasGemmLibrary;
+  private long bytesInUse;
+  private boolean open = true;
+
+  @MustBeClosed
+  CpuBackend(DeviceOptions options) {
+    this.threads =
+        options.threads() == DeviceOptions.ALL_CORES
+            ? Runtime.getRuntime().availableProcessors()
+            : options.threads();
+    this.gemmLibraryFile = options.gemmLibrary();
+    this.kernels = CpuLibrary.kernels();
+    this.device = Native.openDevice(kernels, threads);
+    if (device == 0) {
+      throw new OutOfMemoryError("no native memory is left");
+    }
+  }
+
+  @Override
+  public String name() {
+    return CpuProvider.NAME;
+  }
+
+  @Override
+  public String description() {
+    return "%s kernels, %s, %d %s"
+        .formatted(
+            Native.kernelsName(kernels),
+            gemmLibraryFile == null ? "OpenBLAS" : gemmLibraryFile.getFileName(),
+            threads,
+            threads == 1 ? "thread" : "threads");
+  }
+
+  @Override
+  public Precision precision() {
+    return Precision.FLOAT32;
+  }
+
+  @Override
+  public long bytesInUse() {
+    return bytesInUse;
+  }
+
+  void account(long bytes) {
+    bytesInUse += bytes;
+  }
+
+  /** The native object, to be called only while this is open. */
+  long device() {
+    requireOpen();
+    return device;
+  }
+
+  int threads() {
+    return threads;
+  }
+
+  @Override
+  @MustBeClosed
+  public Tensor allocate(Shape shape) {
+    return CpuTensor.allocate(this, shape);
+  }
+
+  @Override
+  @MustBeClosed
+  public RowOrder allocateRowOrder(int count) {
+    return new CpuRowOrder(this, count);
+  }
+
+  @Override
+  @MustBeClosed
+  public Totals allocateTotals() {
+    return new CpuTotals(this);
+  }
+
+  @Override
+  public void gemm(Product product, double alpha, Tensor a, Tensor b, double beta, Tensor c) {
+    OperationShapes.gemm(product, a, b, c);
+    int terms = product.transposesA() ? a.shape().rows() : a.shape().columns();
+    loadGemmLibraryFor(product == Product.TN ? c.shape() : b.shape());
+    Native.gemm(
+        device(),
+        product.transposesA(),
+        product.transposesB(),
+        c.shape().rows(),
+        c.shape().columns(),
+        terms,
+        (float) alpha,
+        own(a).address(),
+        own(b).address(),
+        (float) beta,
+        own(c).address());
+  }
+
+  @Override
+  public void affine(Tensor x, Tensor w, Tensor b, Activation f, Tensor z, Tensor a) {
+    OperationShapes.affine(x, w, b, z, a);
+    loadGemmLibraryFor(w.shape());
+    Native.affine(
+        device(),
+        own(x).address(),
+        own(w).address(),
+        own(b).address(),
+        Settings.of(f),
+        x.shape().rows(),
+        w.shape().rows(),
+        w.shape().columns(),
+        own(z).address(),
+        own(a).address());
+  }
+
+  /** Small weights are multiplied by our own kernel, the others by the library. */
+  private void loadGemmLibraryFor(Shape weights) {
+    if (!hasGemmLibrary && weights.size() > Native.mostOwnEntries()) {
+      Native.useGemmLibrary(device(), GemmLibrary.of(gemmLibraryFile).require());
+      hasGemmLibrary = true;
+    }
+  }
+
+  @Override
+  public void activationBackward(Activation f, Tensor z, Tensor a, Tensor error) {
+    OperationShapes.activationBackward(z, a, error);
+    Native.activationBackward(
+        device(),
+        Settings.of(f),
+        own(z).address(),
+        own(a).address(),
+        own(error).address(),
+        z.shape().size());
+  }
+
+  @Override
+  public void loss(Loss loss, Tensor output, Tensor target, @Nullable Tensor error, Totals totals) {
+    OperationShapes.loss(output, target, error);
+    Native.addLoss(
+        device(),
+        Settings.of(loss),
+        own(output).address(),
+        own(target).address(),
+        error == null ? 0 : own(error).address(),
+        output.shape().rows(),
+        output.shape().columns(),
+        own(totals).lossAddress());
+  }
+
+  @Override
+  public void penalty(Penalty penalty, Tensor weights, Totals totals) {
+    Native.addPenalty(
+        device(),
+        own(weights).address(),
+        weights.shape().size(),
+        penalty.l1(),
+        penalty.l2(),
+        own(totals).penaltyAddress());
+  }
+
+  @Override
+  public void penaltyGradient(Penalty penalty, double scale, Tensor weights, Tensor gradient) {
+    OperationShapes.penaltyGradient(weights, gradient);
+    Native.penaltyGradient(
+        device(),
+        own(weights).address(),
+        weights.shape().size(),
+        (float) penalty.l1(),
+        (float) penalty.l2(),
+        (float) scale,
+        own(gradient).address());
+  }
+
+  @Override
+  public void columnSums(double scale, Tensor a, Tensor sums) {
+    OperationShapes.columnSums(a, sums);
+    Native.columnSums(
+        device(),
+        (float) scale,
+        own(a).address(),
+        a.shape().rows(),
+        a.shape().columns(),
+        own(sums).address());
+  }
+
+  @Override
+  public void gatherRows(Tensor source, RowOrder order, int from, Tensor destination) {
+    OperationShapes.gatherRows(source, order, from, destination);
+    CpuRowOrder rows = own(order);
+    int count = destination.shape().rows();
+    rows.requireRows(from, from + count, source.shape().rows());
+    Native.gatherRows(
+        own(source).address(),
+        rows.address() + (long) from * Integer.BYTES,
+        count,
+        destination.shape().columns(),
+        own(destination).address());
+  }
+
+  @Override
+  public void update(
+      UpdateRule rule, long update, Tensor parameters, Tensor gradient, Tensor slots) {
+    OperationShapes.update(rule, parameters, gradient, slots);
+    Native.update(
+        device(),
+        Settings.of(rule),
+        update,
+        own(parameters).address(),
+        own(gradient).address(),
+        own(slots).address(),
+        parameters.shape().size());
+  }
+
+  @Override
+  public void fill(Tensor tensor, double value) {
+    Native.fill(device(), own(tensor).address(), tensor.shape().size(), (float) value);
+  }
+
+  @Override
+  public void copy(Tensor source, Tensor destination) {
+    OperationShapes.copy(source, destination);
+    Native.copy(
+        own(source).address(), own(destination).address(), own(source).size() * Float.BYTES);
+  }
+
+  /** A step that runs whole slices in one native call. */
+  @Override
+  public List<StepMaker> steps(StepPlan plan) {
+    List<StepMaker> ways = new ArrayList<>(Backend.super.steps(plan));
+    if (Settings.knows(plan.network())) {
+      ways.add(0, this::nativeStep);
+    }
+    return ways;
+  }
+
+  @MustBeClosed
+  private TrainStep nativeStep(StepPlan plan, ModelState state) {
+    for (Layer layer : plan.network().layers()) {
+      loadGemmLibraryFor(layer.weightShape());
+    }
+    return new CpuStep(this, plan, state);
+  }
+
+  @Override
+  public RowPredictor rowPredictor(NetworkSpec network, double[] parameters, RowScale scale) {
+    return Settings.knows(network)
+        ? new CpuRowPredictor(kernels, network, parameters, scale)
+        : Backend.super.rowPredictor(network, parameters, scale);
+  }
+
+  @Override
+  public void close() {
+    if (open) {
+      open = false;
+      Native.closeDevice(device);
+      operands.requireNothingLeft(bytesInUse);
+    }
+  }
+
+  void requireOpen() {
+    if (!open) {
+      throw new IllegalStateException("device %s used after close".formatted(name()));
+    }
+  }
+
+  CpuTensor own(Tensor tensor) {
+    return operands.own(tensor, CpuTensor.class);
+  }
+
+  CpuRowOrder own(RowOrder order) {
+    return operands.own(order, CpuRowOrder.class);
+  }
+
+  CpuTotals own(Totals totals) {
+    return operands.own(totals, CpuTotals.class);
+  }
+}

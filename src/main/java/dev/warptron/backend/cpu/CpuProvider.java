@@ -1,0 +1,70 @@
+package dev.warptron.backend.cpu;
+
+import com.google.errorprone.annotations.MustBeClosed;
+import dev.warptron.backend.Backend;
+import dev.warptron.backend.BackendProvider;
+import dev.warptron.backend.DeviceOptions;
+import java.util.Optional;
+
+/** The processor, with its vector instructions. */
+public final class CpuProvider implements BackendProvider {
+  static final String NAME = "cpu";
+
+  /** More make no sense, and each takes memory and time to start. */
+  private static final int MOST_THREADS = 1024;
+
+  @Override
+  public String name() {
+    return NAME;
+  }
+
+  @Override
+  public String description() {
+    return "C++ and OpenBLAS, single precision";
+  }
+
+  @Override
+  public int rank() {
+    return 10;
+  }
+
+  @Override
+  public Optional<String> unavailableBecause(DeviceOptions options) {
+    return CpuLibrary.load()
+        .problem()
+        .or(CpuProvider::unavailableInstructions)
+        .or(() -> options.products().unavailableWithoutRounding())
+        .or(() -> tooManyThreads(options))
+        .or(() -> unavailableGemmLibrary(options));
+  }
+
+  private static Optional<String> unavailableInstructions() {
+    return CpuLibrary.kernels() != 0
+        ? Optional.empty()
+        : Optional.of(
+            "-D%s=%s: this processor does not have that instruction set; the sets are baseline, avx2 and avx512"
+                .formatted(
+                    CpuLibrary.INSTRUCTIONS, System.getProperty(CpuLibrary.INSTRUCTIONS, "")));
+  }
+
+  private static Optional<String> tooManyThreads(DeviceOptions options) {
+    return options.threads() <= MOST_THREADS
+        ? Optional.empty()
+        : Optional.of(
+            "--threads %d is more than %d; 0 takes one per core"
+                .formatted(options.threads(), MOST_THREADS));
+  }
+
+  /** The one of this build is loaded when it is needed: it is large. */
+  private static Optional<String> unavailableGemmLibrary(DeviceOptions options) {
+    return Optional.ofNullable(options.gemmLibrary())
+        .flatMap(file -> GemmLibrary.at(file).problem());
+  }
+
+  @Override
+  @MustBeClosed
+  public Backend open(DeviceOptions options) {
+    requireAvailable(options);
+    return new CpuBackend(options);
+  }
+}

@@ -1,0 +1,50 @@
+package dev.warptron.backend.cpu;
+
+import dev.warptron.backend.OperationShapes;
+import dev.warptron.backend.RowPredictor;
+import dev.warptron.backend.RowScale;
+import dev.warptron.model.NetworkSpec;
+import java.lang.ref.Cleaner;
+import java.lang.ref.Reference;
+
+/**
+ * A network in native memory, which is freed when nobody refers to the predictor any more: many
+ * threads share it, so none of them could close it.
+ */
+final class CpuRowPredictor implements RowPredictor {
+  private static final Cleaner CLEANER = Cleaner.create();
+
+  private final NetworkSpec network;
+  private final long predictor; // the native object
+
+  CpuRowPredictor(long kernels, NetworkSpec network, double[] parameters, RowScale scale) {
+    this.network = network;
+    float[] rounded = new float[parameters.length];
+    for (int i = 0; i < rounded.length; i++) {
+      rounded[i] = (float) parameters[i];
+    }
+    long address =
+        Native.openPredictor(
+            kernels,
+            Settings.widths(network),
+            Settings.activations(network),
+            rounded,
+            scale.means(),
+            scale.deviations());
+    if (address == 0) {
+      throw CpuMemory.noMemory("predictor", (long) Float.BYTES * parameters.length);
+    }
+    this.predictor = address;
+    CLEANER.register(this, () -> Native.closePredictor(address));
+  }
+
+  @Override
+  public void outputs(float[] row, float[] outputs) {
+    OperationShapes.row(network, row, outputs);
+    try {
+      Native.predictRow(predictor, row, outputs);
+    } finally {
+      Reference.reachabilityFence(this);
+    }
+  }
+}

@@ -1,0 +1,94 @@
+package dev.warptron.backend.cpu;
+
+import com.google.errorprone.annotations.MustBeClosed;
+import dev.warptron.backend.ModelState;
+import dev.warptron.backend.OperationShapes;
+import dev.warptron.backend.RowOrder;
+import dev.warptron.backend.StepPlan;
+import dev.warptron.backend.Tensor;
+import dev.warptron.backend.Totals;
+import dev.warptron.backend.TrainStep;
+import org.jspecify.annotations.Nullable;
+
+/** A step that trains on a whole slice of an epoch in one native call. */
+final class CpuStep implements TrainStep {
+  private final CpuBackend backend;
+  private final StepPlan plan;
+  private final ModelState state;
+  private final long step; // the native object
+  private final long bytes;
+  private boolean open = true;
+
+  /**
+   * Compiles the step.
+   *
+   * @param state stays the caller's, and outlives the step
+   */
+  @MustBeClosed
+  CpuStep(CpuBackend backend, StepPlan plan, ModelState state) {
+    this.backend = backend;
+    this.plan = plan;
+    this.state = state;
+    this.step =
+        Native.openStep(
+            backend.device(),
+            Settings.widths(plan.network()),
+            Settings.activations(plan.network()),
+            Settings.of(plan.loss()),
+            Settings.of(plan.rule()),
+            (float) plan.penalty().l1(),
+            (float) plan.penalty().l2(),
+            plan.batchSize(),
+            backend.own(state.parameters().flat()).address(),
+            backend.own(state.slots()).address());
+    if (step == 0) {
+      throw CpuMemory.noMemory(
+          "training step of batches of " + plan.batchSize(),
+          (long) Float.BYTES * plan.batchSize() * plan.network().inputs());
+    }
+    this.bytes = Native.stepBytes(step);
+    backend.account(bytes);
+  }
+
+  @Override
+  public void run(
+      Tensor features, Tensor targets, @Nullable RowOrder order, int from, int to, Totals totals) {
+    OperationShapes.trainStep(plan, features, targets, order, from, to);
+    if (!open) {
+      throw new IllegalStateException("training step used after close");
+    }
+    backend.own(state.parameters().flat()).requireOpen();
+    long places = 0;
+    if (order != null) {
+      CpuRowOrder rows = backend.own(order);
+      rows.requireRows(from, to, features.shape().rows());
+      places = rows.address();
+    }
+    Native.runStep(
+        backend.device(),
+        step,
+        backend.own(features).address(),
+        backend.own(targets).address(),
+        places,
+        from,
+        to,
+        state.updates(),
+        backend.own(totals).lossAddress());
+    state.setUpdates(
+        state.updates() + ((long) to - from + plan.batchSize() - 1) / plan.batchSize());
+  }
+
+  @Override
+  public String description() {
+    return "whole slices in native code";
+  }
+
+  @Override
+  public void close() {
+    if (open) {
+      open = false;
+      backend.account(-bytes);
+      Native.closeStep(step);
+    }
+  }
+}

@@ -1,0 +1,88 @@
+package dev.warptron.backend.cpu;
+
+import dev.warptron.backend.DeviceException;
+import dev.warptron.backend.PrivateFolder;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A library that multiplies matrices: the OpenBLAS of this build, or one of the user's. It stays
+ * loaded for the life of the process.
+ *
+ * @param address of the native object; 0 if it cannot be used
+ * @param problem empty if it can be used; otherwise why not
+ */
+record GemmLibrary(long address, Optional<String> problem) {
+  /** Natives of org.bytedeco:openblas: the library after those that it needs. */
+  private static final String FOLDER = "/org/bytedeco/openblas/linux-x86_64/";
+
+  private static final String[] NEEDED = {"libgcc_s.so.1", "libquadmath.so.0", "libgfortran.so.5"};
+  private static final String OPENBLAS = "libopenblas.so.0";
+
+  /** The one of this build, loaded at the first call: small networks do without it. */
+  static GemmLibrary bundled() {
+    return Bundled.LIBRARY;
+  }
+
+  /** Initialized once, by the first thread that asks. */
+  private static final class Bundled {
+    static final GemmLibrary LIBRARY = loadBundled();
+  }
+
+  private static GemmLibrary loadBundled() {
+    try (PrivateFolder folder = PrivateFolder.create()) {
+      for (String file : NEEDED) {
+        folder.unpack(FOLDER + file, file);
+      }
+      return open(folder.unpack(FOLDER + OPENBLAS, OPENBLAS));
+    } catch (IOException e) {
+      return new GemmLibrary(
+          0,
+          Optional.of(
+              "OpenBLAS cannot be unpacked (%s); give Java another folder with -Djava.io.tmpdir"
+                  .formatted(e)));
+    }
+  }
+
+  /** A library of the user's. */
+  static GemmLibrary at(Path file) {
+    if (!Files.isRegularFile(file)) {
+      return new GemmLibrary(0, Optional.of("--gemm-library %s: no such file".formatted(file)));
+    }
+    GemmLibrary library = open(file.toAbsolutePath());
+    return new GemmLibrary(
+        library.address,
+        library.problem.map(
+            reason ->
+                ("--gemm-library %s: %s; name a library with cblas_sgemm (OpenBLAS, MKL, BLIS) or"
+                        + " dnnl_sgemm (oneDNN)")
+                    .formatted(file, reason)));
+  }
+
+  /** The user's, or else the one of this build. */
+  static GemmLibrary of(@Nullable Path file) {
+    return file == null ? bundled() : at(file);
+  }
+
+  private static GemmLibrary open(Path file) {
+    String[] problem = new String[1];
+    long address = Native.openGemmLibrary(file.toString(), problem);
+    return new GemmLibrary(address, Optional.ofNullable(problem[0]));
+  }
+
+  /**
+   * The address, if the library can be used.
+   *
+   * @throws DeviceException if not
+   */
+  long require() {
+    problem.ifPresent(
+        reason -> {
+          throw new DeviceException("device cpu cannot multiply large matrices: " + reason);
+        });
+    return address;
+  }
+}

@@ -1,0 +1,195 @@
+package dev.warptron.backend.cpu;
+
+/**
+ * The functions of {@code native/cpu/jni.cpp}. {@link CpuLibrary} loads them first.
+ *
+ * <p>Addresses are those of native memory and of native objects. Nothing is checked here: shapes,
+ * owners and ranges were, by the callers. What an operation means stands at {@link
+ * dev.warptron.backend.Backend}.
+ */
+final class Native {
+  private Native() {}
+
+  /** The number of an activation in the native tables, by its label; -1 if it is not there. */
+  static native int activation(String label);
+
+  /** The number of a loss in the native tables, by its label; -1 if it is not there. */
+  static native int loss(String label);
+
+  /**
+   * The kernels for an instruction set.
+   *
+   * @param name baseline, avx2 or avx512; empty for the best that this processor has
+   * @return 0 if there is no such set, or this processor does not have it
+   */
+  static native long kernels(String name);
+
+  static native String kernelsName(long kernels);
+
+  /** Weights of a layer, up to which its products need no GEMM library. */
+  static native long mostOwnEntries();
+
+  /**
+   * Loads a GEMM library and tries it.
+   *
+   * @param problem {@code [1]}, overwritten with the reason if it cannot be used
+   * @return 0 if it cannot be used
+   */
+  static native long openGemmLibrary(String path, String[] problem);
+
+  /** Zeros; 0 if there is no memory left. */
+  static native long allocate(long bytes);
+
+  static native void free(long address);
+
+  static native void writeFloats(long to, float[] from);
+
+  static native void writeInts(long to, int[] from);
+
+  static native void readFloats(long from, float[] to);
+
+  static native void readDoubles(long from, double[] to);
+
+  static native void clear(long address, long bytes);
+
+  static native void copy(long from, long to, long bytes);
+
+  /** 0 if there is no memory left. */
+  static native long openDevice(long kernels, int threads);
+
+  static native void closeDevice(long device);
+
+  static native void useGemmLibrary(long device, long library);
+
+  /** {@code C = alpha op(A) op(B) + beta C}, with one operand transposed at most. */
+  static native void gemm(
+      long device,
+      boolean transposeA,
+      boolean transposeB,
+      int m,
+      int n,
+      int k,
+      float alpha,
+      long a,
+      long b,
+      float beta,
+      long c);
+
+  static native void affine(
+      long device,
+      long x,
+      long w,
+      long b,
+      int activation,
+      int rows,
+      int in,
+      int out,
+      long z,
+      long a);
+
+  static native void activationBackward(
+      long device, int activation, long z, long a, long error, long count);
+
+  /**
+   * Adds losses and hits of the rows to two doubles.
+   *
+   * @param error 0 for none
+   */
+  static native void addLoss(
+      long device, int loss, long output, long target, long error, int rows, int columns, long to);
+
+  static native void addPenalty(
+      long device, long weights, long count, double l1, double l2, long to);
+
+  static native void penaltyGradient(
+      long device, long weights, long count, float l1, float l2, float scale, long gradient);
+
+  static native void columnSums(long device, float scale, long a, int rows, int columns, long sums);
+
+  /**
+   * Copies rows.
+   *
+   * @param order of the first of them
+   */
+  static native void gatherRows(long source, long order, int rows, int columns, long destination);
+
+  /** The first place whose row number is not one of 0 to rows - 1; -1 if there is none. */
+  static native int firstOutside(long order, int from, int to, int rows);
+
+  /**
+   * Changes parameters by a rule.
+   *
+   * @param settings see {@link Settings#of}
+   */
+  static native void update(
+      long device,
+      double[] settings,
+      long update,
+      long parameters,
+      long gradient,
+      long slots,
+      long count);
+
+  static native void fill(long device, long values, long count, float value);
+
+  /**
+   * Compiles a step.
+   *
+   * @param widths {@code [layers + 1]}
+   * @param activations {@code [layers]}
+   * @param settings of the rule, see {@link Settings#of}
+   * @return 0 if there is no memory left
+   */
+  static native long openStep(
+      long device,
+      int[] widths,
+      int[] activations,
+      int loss,
+      double[] settings,
+      float l1,
+      float l2,
+      int batchSize,
+      long parameters,
+      long slots);
+
+  static native long stepBytes(long step);
+
+  /**
+   * Trains on a slice of an epoch.
+   *
+   * @param order 0 for the order in which the rows lie
+   * @param updates made before
+   * @param totals of losses and hits, two doubles
+   */
+  static native void runStep(
+      long device,
+      long step,
+      long features,
+      long targets,
+      long order,
+      int from,
+      int to,
+      long updates,
+      long totals);
+
+  static native void closeStep(long step);
+
+  /** 0 if there is no memory left. Means and deviations may be empty. */
+  static native long openPredictor(
+      long kernels,
+      int[] widths,
+      int[] activations,
+      float[] parameters,
+      double[] means,
+      double[] deviations);
+
+  static native void closePredictor(long predictor);
+
+  /**
+   * The outputs for one row.
+   *
+   * @param row {@code [inputs]}
+   * @param outputs its first {@code [outputs]} numbers are overwritten
+   */
+  static native void predictRow(long predictor, float[] row, float[] outputs);
+}
