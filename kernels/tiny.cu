@@ -8,6 +8,7 @@
 #include "update.cuh"
 
 #define TINY_THREADS WARPTRON_REDUCE_THREADS
+#define TINY_TILE 16
 
 // The block's pieces of dynamic shared memory, in this order; TinyStep.java adds up their sizes.
 struct TinyMemory {
@@ -93,16 +94,30 @@ __device__ __forceinline__ float tiny_change(const TinyNetwork& net, float gradi
   }
 }
 
+// term(0) + term(1) + ... + term(count - 1). Each tile is summed up by itself first: the rounding then
+// grows with count / TINY_TILE instead of with count.
+template <class Term>
+__device__ __forceinline__ float tiny_sum(int count, Term term) {
+  float sum = 0;
+  for (int start = 0; start < count; start += TINY_TILE) {
+    const int end = start + TINY_TILE < count ? start + TINY_TILE : count;
+    float tile = 0;
+    for (int i = start; i < end; i++) {
+      tile += term(i);
+    }
+    sum += tile;
+  }
+  return sum;
+}
+
 // A_out = f(A_in W + 1 b) for `rows` rows.
 __device__ __forceinline__ void tiny_layer(const TinyRows& in, const float* weights,
                                            const float* biases, int rows, int width,
                                            int activation, float* out) {
   for (TinyEntries e(width); e.row < rows; e.advance()) {
     const float* x = in.row(e.row);
-    float sum = 0;
-    for (int i = 0; i < in.width; i++) {
-      sum += x[i] * weights[i * width + e.column];
-    }
+    const float* column = weights + e.column;
+    const float sum = tiny_sum(in.width, [=](int i) { return x[i] * column[i * width]; });
     out[e.row * width + e.column] = tiny_forward(activation, sum + biases[e.column]);
   }
 }
@@ -168,10 +183,9 @@ __device__ __forceinline__ void tiny_backward(const float* error, const float* w
                                               int width, int width_in,
                                               int activation, float* error_in) {
   for (TinyEntries e(width_in); e.row < rows; e.advance()) {
-    float sum = 0;
-    for (int o = 0; o < width; o++) {
-      sum += error[e.row * width + o] * weights[e.column * width + o];
-    }
+    const float* error_row = error + e.row * width;
+    const float* weight_row = weights + e.column * width;
+    const float sum = tiny_sum(width, [=](int o) { return error_row[o] * weight_row[o]; });
     const int place = e.row * width_in + e.column;
     error_in[place] = sum * tiny_derivative(activation, activations[place]);
   }
@@ -195,9 +209,11 @@ __device__ __forceinline__ void tiny_update(const TinyNetwork& net, const TinyMe
     const int o = cell % width;
     float sum = 0;
     if (cell < cells && group < groups) {
-      for (int r = group; r < rows; r += groups) {
-        sum += (i < in.width ? in.row(r)[i] : 1.0f) * error[r * width + o];
-      }
+      const int count = (rows - group + groups - 1) / groups;
+      sum = tiny_sum(count > 0 ? count : 0, [=](int k) {
+        const int r = group + k * groups;
+        return (i < in.width ? in.row(r)[i] : 1.0f) * error[r * width + o];
+      });
     }
     if (groups > 1) {
       memory.partial[thread] = sum;

@@ -1,5 +1,6 @@
 package dev.warptron.backend;
 
+import dev.warptron.model.NetworkSpec;
 import dev.warptron.model.Shape;
 import dev.warptron.optim.UpdateRule;
 import org.jspecify.annotations.Nullable;
