@@ -51,7 +51,7 @@ void Device::gemm(Form form, long long m, long long n, long long k, float alpha,
     kernels_.scale(c, m * n, beta);  // a sum of no products is 0
     return;
   }
-  const bool library = uses_library(form == Form::TN ? m * n : k * n);
+  const bool library = uses_library(form, form == Form::TN ? m * n : k * n);
   const long long lda = form == Form::TN ? m : k;
   const long long ldb = form == Form::NT ? k : n;
   std::vector<float> transposed;
@@ -81,7 +81,7 @@ void Device::gemm(Form form, long long m, long long n, long long k, float alpha,
 
 void Device::affine_on_one_thread(const float* x, const float* w, const float* b, int activation, long long rows,
                                   long long in, long long out, float* z, float* a) {
-  if (uses_library(in * out)) {
+  if (uses_library(Form::NN, in * out)) {
     with_library(false, false, rows, out, in, 1.0f, x, in, w, out, 0.0f, z, out);
     kernels_.add_bias_and_activate[activation](z, b, a, rows, out);
   } else {
@@ -128,7 +128,7 @@ RowSums Device::loss(int loss, const float* output, const float* target, float* 
 
 void Device::multiply_nt(long long m, long long n, long long k, float alpha, const float* a, const float* b,
                          const float* transposed, float* c) {
-  if (uses_library(n * k)) {
+  if (uses_library(Form::NT, n * k)) {
     with_library(false, true, m, n, k, alpha, a, k, b, k, 0.0f, c, n);
   } else {
     kernels_.multiply({m, n, k, alpha, a, k, 1, transposed, n, 0.0f, c, n, nullptr});
@@ -137,7 +137,7 @@ void Device::multiply_nt(long long m, long long n, long long k, float alpha, con
 
 void Device::multiply_tn(long long from, long long to, long long m, long long n, long long k, float alpha,
                          const float* a, const float* b, float* c) {
-  if (uses_library(m * n)) {
+  if (uses_library(Form::TN, m * n)) {
     with_library(true, false, to - from, n, k, alpha, a + from, m, b, n, 0.0f, c + from * n, n);
   } else {
     kernels_.multiply({to - from, n, k, alpha, a + from, 1, m, b, n, 0.0f, c + from * n, n, nullptr});

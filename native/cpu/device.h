@@ -15,14 +15,11 @@ namespace warptron {
 // Which operands of a product are transposed; dev.warptron.backend.Product has the shapes.
 enum class Form { NN, NT, TN };
 
-// The products that a matrix of weights with so many entries takes part in are our own kernel's; those of larger ones the
-// library's, which pays with larger matrices only. By the weights and not by the rows: a row's result does not depend on how
-// many there are.
-constexpr long long MOST_OWN_ENTRIES = 8192;
-
 class Device {
  public:
-  Device(const Kernels& kernels, int threads) : kernels_(kernels), threads_(threads) {}
+  // prefers_library: the library multiplies whatever pays its calls; otherwise only what our own kernel is slower with.
+  Device(const Kernels& kernels, int threads, bool prefers_library)
+      : kernels_(kernels), threads_(threads), most_own_entries_(prefers_library ? FEW_ENTRIES : kernels.most_own_entries) {}
 
   const Kernels& kernels() const { return kernels_; }
   Threads& threads() { return threads_; }
@@ -36,7 +33,16 @@ class Device {
   // Of how many parts a job should be made.  operations: additions and multiplications.  most: more parts make no sense.
   int parts(double operations, long long most) const;
 
-  bool uses_library(long long weights) const { return library_ != nullptr && weights > MOST_OWN_ENTRIES; }
+  // Whether a product is the library's, if there is one. It depends on the weights that take part, B for A B and A B^T and C for
+  // A^T B, and never on the rows of the batch: a row's result does not depend on how many there are. For A B^T our own kernel
+  // needs B transposed first, which pays for small ones.
+  bool wants_library(Form form, long long weights) const {
+    return weights > (form == Form::NT ? FEW_ENTRIES : most_own_entries_);
+  }
+
+  bool uses_library(Form form, long long weights) const {
+    return library_ != nullptr && wants_library(form, weights);
+  }
 
   // C = alpha op(A) op(B) + beta C, row-major without gaps; on several threads if that pays.
   void gemm(Form form, long long m, long long n, long long k, float alpha, const float* a, const float* b, float beta,
@@ -68,6 +74,7 @@ class Device {
 
   const Kernels& kernels_;
   Threads threads_;
+  const long long most_own_entries_;
   const GemmLibrary* library_ = nullptr;
   std::atomic<bool> failed_{false};
 };

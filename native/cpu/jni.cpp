@@ -110,7 +110,9 @@ NATIVE(jstring, kernelsName)(JNIEnv* env, jclass, jlong kernels) {
   return env->NewStringUTF(at<const Kernels>(kernels)->name);
 }
 
-NATIVE(jlong, mostOwnEntries)(JNIEnv*, jclass) { return warptron::MOST_OWN_ENTRIES; }
+NATIVE(jboolean, wantsGemmLibrary)(JNIEnv*, jclass, jlong device, jboolean transpose_b, jlong weights) {
+  return at<Device>(device)->wants_library(transpose_b ? Form::NT : Form::NN, weights);
+}
 
 NATIVE(jlong, openGemmLibrary)(JNIEnv* env, jclass, jstring path, jobjectArray problem) {
   char reason[1000];
@@ -151,8 +153,8 @@ NATIVE(void, copy)(JNIEnv*, jclass, jlong from, jlong to, jlong bytes) {
   memmove(at<void>(to), at<void>(from), static_cast<size_t>(bytes));
 }
 
-NATIVE(jlong, openDevice)(JNIEnv*, jclass, jlong kernels, jint threads) {
-  return address_of(new (std::nothrow) Device(*at<const Kernels>(kernels), threads));
+NATIVE(jlong, openDevice)(JNIEnv*, jclass, jlong kernels, jint threads, jboolean prefers_library) {
+  return address_of(new (std::nothrow) Device(*at<const Kernels>(kernels), threads, prefers_library));
 }
 
 NATIVE(void, closeDevice)(JNIEnv*, jclass, jlong device) { delete at<Device>(device); }

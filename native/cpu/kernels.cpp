@@ -212,6 +212,7 @@ void scale(float* values, long long count, float factor) {
 
 const Kernels WARPTRON_TABLE = {
     WARPTRON_INSTRUCTIONS,
+    LANES == 16 ? 1 << 19 : LANES == 8 ? 1 << 17 : FEW_ENTRIES,
     multiply,
     {WARPTRON_ACTIVATIONS(NAME_ACTIVATE)},
     {WARPTRON_ACTIVATIONS(NAME_ADD_BIAS)},

@@ -12,7 +12,7 @@ constexpr int LOSSES = 3;
 extern const char* const ACTIVATION_NAMES[ACTIVATIONS];
 extern const char* const LOSS_NAMES[LOSSES];
 
-// C = alpha A B + beta C + 1 bias: a product of small matrices, B with few enough columns and rows to stay in the caches.
+// C = alpha A B + beta C + 1 bias, for matrices that the caches of one core hold.
 //
 // C: [m x n], row i at c + i c_row; read only if beta is not 0.  A[i][l] = a[i a_row + l a_column], where one of the steps
 // is 1.  B: [k x n], row l at b + l b_row.  bias: [n], or null for none.  C overlaps none of the others.
@@ -31,6 +31,9 @@ struct Product {
   const float* bias;
 };
 
+// Weights of a layer that are so few that no library is worth its calls.
+constexpr long long FEW_ENTRIES = 8192;
+
 struct SgdSettings {
   float learning_rate, momentum;
   bool nesterov;
@@ -48,6 +51,9 @@ struct RowSums {
 
 struct Kernels {
   const char* name;  // of the instruction set
+
+  // Weights of a layer up to which multiply() was not slower than OpenBLAS, for A B and A^T B.
+  long long most_own_entries;
 
   void (*multiply)(const Product&);
 

@@ -54,7 +54,7 @@ Step::Step(Device& device, StepPlan plan, float* parameters, float* slots)
       made.activations = keep(plan_.batch_size * layer.outputs);
     }
     made.errors = keep(plan_.batch_size * layer.outputs);
-    if (weight_offset > 0 && layer.outputs > 1 && !device.uses_library(weights)) {
+    if (weight_offset > 0 && layer.outputs > 1 && !device.uses_library(Form::NT, weights)) {
       made.transposed = keep(weights);
     }
     weight_offset += weights;

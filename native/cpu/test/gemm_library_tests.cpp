@@ -27,8 +27,8 @@ void multiplies(const std::string& path, const warptron::GemmLibrary** to_keep) 
   const long long m = 130;
   const long long n = 127;
   const long long k = 129;
-  warptron::Device own(*tables().back(), 3);
-  warptron::Device with_library(*tables().back(), 3);
+  warptron::Device own(*tables().back(), 3, true);
+  warptron::Device with_library(*tables().back(), 3, true);
   with_library.use(library);
   for (auto form : {warptron::Form::NN, warptron::Form::NT, warptron::Form::TN}) {
     Guarded a(static_cast<size_t>(m * k), 1);

@@ -23,7 +23,7 @@ struct Trained {
 };
 
 Trained train(const Kernels& kernels, int threads, const UpdateRule& rule, const std::vector<int>& order) {
-  Device device(kernels, threads);
+  Device device(kernels, threads, false);
   Guarded features(ROWS * 150, 1);
   Guarded targets(ROWS * 5);
   for (int i = 0; i < ROWS; i++) {
@@ -66,7 +66,7 @@ void check_threads(const Kernels& kernels) {
 }
 
 void check_predictor(const Kernels& kernels) {
-  Device device(kernels, 1);
+  Device device(kernels, 1, false);
   Guarded parameters(PARAMETERS, 5);
   Guarded row(150, 6);
   Guarded layers[3] = {Guarded(90), Guarded(33), Guarded(5)};

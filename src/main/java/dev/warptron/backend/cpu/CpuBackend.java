@@ -46,7 +46,8 @@ final class CpuBackend implements Backend {
             : options.threads();
     this.gemmLibraryFile = options.gemmLibrary();
     this.kernels = CpuLibrary.kernels();
-    this.device = Native.openDevice(kernels, threads);
+    this.device =
+        Native.openDevice(kernels, threads, /* prefersLibrary= */ gemmLibraryFile != null);
     if (device == 0) {
       throw new OutOfMemoryError("no native memory is left");
     }
@@ -113,7 +114,7 @@ final class CpuBackend implements Backend {
   public void gemm(Product product, double alpha, Tensor a, Tensor b, double beta, Tensor c) {
     OperationShapes.gemm(product, a, b, c);
     int terms = product.transposesA() ? a.shape().rows() : a.shape().columns();
-    loadGemmLibraryFor(product == Product.TN ? c.shape() : b.shape());
+    loadGemmLibraryFor(product.transposesB(), product == Product.TN ? c.shape() : b.shape());
     Native.gemm(
         device(),
         product.transposesA(),
@@ -131,7 +132,7 @@ final class CpuBackend implements Backend {
   @Override
   public void affine(Tensor x, Tensor w, Tensor b, Activation f, Tensor z, Tensor a) {
     OperationShapes.affine(x, w, b, z, a);
-    loadGemmLibraryFor(w.shape());
+    loadGemmLibraryFor(/* transposed= */ false, w.shape());
     Native.affine(
         device(),
         own(x).address(),
@@ -145,10 +146,14 @@ final class CpuBackend implements Backend {
         own(a).address());
   }
 
-  /** Small weights are multiplied by our own kernel, the others by the library. */
-  private void loadGemmLibraryFor(Shape weights) {
-    if (!hasGemmLibrary && weights.size() > Native.mostOwnEntries()) {
-      Native.useGemmLibrary(device(), GemmLibrary.of(gemmLibraryFile).require());
+  /**
+   * Loads the library for the first product that should be its.
+   *
+   * @param transposed whether the weights take part transposed
+   */
+  private void loadGemmLibraryFor(boolean transposed, Shape weights) {
+    if (!hasGemmLibrary && Native.wantsGemmLibrary(device(), transposed, weights.size())) {
+      Native.useGemmLibrary(device, GemmLibrary.of(gemmLibraryFile).require());
       hasGemmLibrary = true;
     }
   }
@@ -267,8 +272,10 @@ final class CpuBackend implements Backend {
 
   @MustBeClosed
   private TrainStep nativeStep(StepPlan plan, ModelState state) {
-    for (Layer layer : plan.network().layers()) {
-      loadGemmLibraryFor(layer.weightShape());
+    List<Layer> layers = plan.network().layers();
+    for (int i = 0; i < layers.size(); i++) {
+      // Errors go back through the transposed weights of all layers but the first.
+      loadGemmLibraryFor(/* transposed= */ i > 0, layers.get(i).weightShape());
     }
     return new CpuStep(this, plan, state);
   }

@@ -26,8 +26,13 @@ final class Native {
 
   static native String kernelsName(long kernels);
 
-  /** Weights of a layer, up to which its products need no GEMM library. */
-  static native long mostOwnEntries();
+  /**
+   * Whether a product should be a GEMM library's.
+   *
+   * @param transposeB whether it is {@code A B^T}
+   * @param weights entries of B, or of C for {@code A^T B}
+   */
+  static native boolean wantsGemmLibrary(long device, boolean transposeB, long weights);
 
   /**
    * Loads a GEMM library and tries it.
@@ -54,8 +59,14 @@ final class Native {
 
   static native void copy(long from, long to, long bytes);
 
-  /** 0 if there is no memory left. */
-  static native long openDevice(long kernels, int threads);
+  /**
+   * Makes a device.
+   *
+   * @param prefersLibrary whether the GEMM library multiplies all but small matrices, or only those
+   *     that our own kernel is slower with
+   * @return 0 if there is no memory left
+   */
+  static native long openDevice(long kernels, int threads, boolean prefersLibrary);
 
   static native void closeDevice(long device);
 

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 class CpuProviderTest {
   private static final CpuProvider CPU = new CpuProvider();
 
-  /** Large enough for the GEMM library and for several threads. */
+  /** Large enough for several threads, and with B transposed for the GEMM library. */
   private static final int SIZE = 200;
 
   @TempDir Path folder;
@@ -49,7 +49,7 @@ class CpuProviderTest {
       Tensor a = arena.tensor(shape, Numbers.uniform(SIZE * SIZE, 1));
       Tensor b = arena.tensor(shape, Numbers.uniform(SIZE * SIZE, 2));
       Tensor c = arena.tensor(shape);
-      backend.gemm(Product.NN, 1, a, b, 0, c);
+      backend.gemm(Product.NT, 1, a, b, 0, c);
       return c.read();
     }
   }
