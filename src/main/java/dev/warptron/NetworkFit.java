@@ -7,7 +7,6 @@ import dev.warptron.backend.DeviceRequest;
 import dev.warptron.backend.ProductPrecision;
 import dev.warptron.data.DataException;
 import dev.warptron.data.Dataset;
-import dev.warptron.data.Standardizer;
 import dev.warptron.function.Loss;
 import dev.warptron.io.SavedModel;
 import dev.warptron.model.NetworkSpec;
@@ -101,9 +100,9 @@ record NetworkFit(
 
   @MustBeClosed
   private TrainingRows upload(Backend backend, Dataset rows) {
-    Standardizer standardizer = features.standardizer();
-    Dataset prepared = standardizer == null ? rows : standardizer.apply(rows);
-    return new TrainingRows(backend, rows.rows(), prepared.toRowMajor(), encode.apply(rows));
+    PreparedRows prepared = new PreparedRows(rows, features.standardizer());
+    return new TrainingRows(
+        backend, rows.rows(), rows.featureCount(), encode.apply(rows), prepared::writeTo);
   }
 
   private SavedModel pack(TrainingState state, Precision precision, String trainedOn) {
