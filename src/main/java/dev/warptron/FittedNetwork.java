@@ -115,7 +115,7 @@ record FittedNetwork(
                     i + 1,
                     rows[i].length,
                     network().inputs(),
-                    String.join(", ", saved.features().names())));
+                    NetworkFit.listed(saved.features().names())));
       }
     }
   }

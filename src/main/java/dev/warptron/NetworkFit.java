@@ -19,6 +19,7 @@ import dev.warptron.train.TrainingResult;
 import dev.warptron.train.TrainingRows;
 import dev.warptron.train.TrainingState;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -42,6 +43,8 @@ record NetworkFit(
 
   /** The setting of a training whose matrix products rounded their operands. */
   private static final String PRECISION = "precision";
+
+  private static final int LONGEST_LIST = 20;
 
   /** From fresh weights. */
   FittedNetwork run(Dataset training, @Nullable Dataset validation) {
@@ -72,11 +75,16 @@ record NetworkFit(
     if (!rows.featureNames().equals(features.names())) {
       throw new DataException(
           "the columns of the %s are not the model's: it was trained on %s, and got %s"
-              .formatted(
-                  what,
-                  String.join(", ", features.names()),
-                  String.join(", ", rows.featureNames())));
+              .formatted(what, listed(features.names()), listed(rows.featureNames())));
     }
+  }
+
+  /** The first names, and how many more there are: the pixels of an image would fill the screen. */
+  static String listed(List<String> names) {
+    int more = names.size() - LONGEST_LIST;
+    return more <= 0
+        ? String.join(", ", names)
+        : String.join(", ", names.subList(0, LONGEST_LIST)) + " and " + more + " more";
   }
 
   private TrainingResult train(
