@@ -11,7 +11,6 @@ import dev.warptron.backend.RowScale;
 import dev.warptron.backend.Tensor;
 import dev.warptron.data.DataException;
 import dev.warptron.data.Dataset;
-import dev.warptron.data.Standardizer;
 import dev.warptron.data.Target;
 import dev.warptron.function.Penalty;
 import dev.warptron.io.ModelFileException;
@@ -118,27 +117,26 @@ record FittedNetwork(
                     i + 1,
                     rows[i].length,
                     network().inputs(),
-                    String.join(", ", saved.features().names())));
+                    NetworkFit.listed(saved.features().names())));
       }
     }
   }
 
   /** The rows as the network takes them. */
-  private Dataset prepared(Dataset rows) {
+  private PreparedRows prepared(Dataset rows) {
     NetworkFit.requireColumns("data", saved.features(), rows);
-    Standardizer standardizer = saved.features().standardizer();
-    return standardizer == null ? rows : standardizer.apply(rows);
+    return new PreparedRows(rows, saved.features().standardizer());
   }
 
   /**
    * What the last layer gives for each row, made a prediction by the loss: {@code [rows][outputs]}.
    */
   double[][] predictions(Dataset rows) {
-    float[] features = prepared(rows).toRowMajor();
+    PreparedRows prepared = prepared(rows);
     try (Backend backend = open();
         Arena arena = new Arena(backend)) {
       Tensor x = arena.rows(new Shape(rows.rows(), rows.featureCount()));
-      x.write(features);
+      prepared.writeTo(x);
       double[] outputs = evaluator(backend, arena, Penalty.NONE, rows.rows()).outputs(x);
       int width = network().outputs();
       double[][] predictions = new double[rows.rows()][];
@@ -175,10 +173,12 @@ record FittedNetwork(
    */
   Evaluation evaluate(Dataset rows, double[] targets) {
     Penalty penalty = config().penalty();
-    float[] features = prepared(rows).toRowMajor();
+    PreparedRows prepared = prepared(rows);
     try (Backend backend = open();
         Arena arena = new Arena(backend);
-        TrainingRows uploaded = new TrainingRows(backend, rows.rows(), features, targets)) {
+        TrainingRows uploaded =
+            new TrainingRows(
+                backend, rows.rows(), rows.featureCount(), targets, prepared::writeTo)) {
       return evaluator(backend, arena, penalty, rows.rows()).evaluate(uploaded);
     }
   }

@@ -7,7 +7,6 @@ import dev.warptron.backend.DeviceRequest;
 import dev.warptron.backend.ProductPrecision;
 import dev.warptron.data.DataException;
 import dev.warptron.data.Dataset;
-import dev.warptron.data.Standardizer;
 import dev.warptron.function.Loss;
 import dev.warptron.io.SavedModel;
 import dev.warptron.model.NetworkSpec;
@@ -20,6 +19,7 @@ import dev.warptron.train.TrainingResult;
 import dev.warptron.train.TrainingRows;
 import dev.warptron.train.TrainingState;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -43,6 +43,8 @@ record NetworkFit(
 
   /** The setting of a training whose matrix products rounded their operands. */
   private static final String PRECISION = "precision";
+
+  private static final int LONGEST_LIST = 20;
 
   /** From fresh weights. */
   FittedNetwork run(Dataset training, @Nullable Dataset validation) {
@@ -73,11 +75,16 @@ record NetworkFit(
     if (!rows.featureNames().equals(features.names())) {
       throw new DataException(
           "the columns of the %s are not the model's: it was trained on %s, and got %s"
-              .formatted(
-                  what,
-                  String.join(", ", features.names()),
-                  String.join(", ", rows.featureNames())));
+              .formatted(what, listed(features.names()), listed(rows.featureNames())));
     }
+  }
+
+  /** The first names, and how many more there are: the pixels of an image would fill the screen. */
+  static String listed(List<String> names) {
+    int more = names.size() - LONGEST_LIST;
+    return more <= 0
+        ? String.join(", ", names)
+        : String.join(", ", names.subList(0, LONGEST_LIST)) + " and " + more + " more";
   }
 
   private TrainingResult train(
@@ -101,9 +108,9 @@ record NetworkFit(
 
   @MustBeClosed
   private TrainingRows upload(Backend backend, Dataset rows) {
-    Standardizer standardizer = features.standardizer();
-    Dataset prepared = standardizer == null ? rows : standardizer.apply(rows);
-    return new TrainingRows(backend, rows.rows(), prepared.toRowMajor(), encode.apply(rows));
+    PreparedRows prepared = new PreparedRows(rows, features.standardizer());
+    return new TrainingRows(
+        backend, rows.rows(), rows.featureCount(), encode.apply(rows), prepared::writeTo);
   }
 
   private SavedModel pack(TrainingState state, Precision precision, String trainedOn) {

@@ -44,6 +44,26 @@ class BadRowsTest {
   }
 
   @Test
+  void ofManyFeaturesTheFirstAreNamed() {
+    float[][] rows = new float[2][22];
+    rows[1][0] = 1;
+    MlpClassifier wide = builder().fit(rows, new int[] {0, 1});
+    String first =
+        "x1, x2, x3, x4, x5, x6, x7, x8, x9, x10, x11, x12, x13, x14, x15, x16, x17, x18, x19, x20";
+    refused(
+        () -> wide.predict(new float[1][21]),
+        "row 1 has 21 features, but the model was trained on 22: " + first + " and 2 more");
+    Dataset other = Dataset.of(Dataset.defaultNames(21), new float[1][21]);
+    refused(
+        () -> wide.predict(other),
+        "the columns of the data are not the model's: it was trained on "
+            + first
+            + " and 2 more, and got "
+            + first
+            + " and 1 more");
+  }
+
+  @Test
   void otherColumns() {
     String message =
         "the columns of the data are not the model's: it was trained on sepal_length, sepal_width,"

@@ -16,7 +16,8 @@ final class ModelRows {
   @Parameters(
       index = "1",
       paramLabel = "DATA",
-      description = "CSV file with the columns that the model was trained on, and maybe others.")
+      description =
+          "CSV or IDX file with the columns that the model was trained on, and maybe others.")
   private Path dataFile = Path.of("");
 
   @Mixin private DeviceArguments device = new DeviceArguments();

@@ -33,7 +33,11 @@ import picocli.CommandLine.Spec;
 final class TrainCommand implements Callable<Integer> {
   @Spec private CommandSpec spec = CommandSpec.create(); // picocli puts the real one here
 
-  @Parameters(paramLabel = "DATA", description = "CSV file with a header line.")
+  @Parameters(
+      paramLabel = "DATA",
+      description =
+          "CSV file with a header line, or an IDX file of images with the labels file beside it"
+              + " (--target label).")
   private Path data = Path.of("");
 
   @Option(

@@ -7,9 +7,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.OptionalLong;
@@ -36,21 +34,14 @@ public final class CsvReader implements DatasetReader {
 
   @Override
   public Dataset read(Path file, ReadRequest request) {
-    if (Files.isDirectory(file)) {
-      throw new DataException(file + ": this is a folder: give a file");
-    }
-    Path last = file.getFileName();
-    String name = last == null ? file.toString() : last.toString();
+    InputFiles.requireNoFolder(file);
+    String name = InputFiles.name(file);
     try (BufferedReader reader = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
       return read(name, reader, request);
-    } catch (NoSuchFileException e) {
-      throw new DataException(file + ": no such file: check the path", e);
-    } catch (AccessDeniedException e) {
-      throw new DataException(file + ": reading is not permitted: check the file's rights", e);
     } catch (CharacterCodingException e) {
       throw malformed(file, name, e);
     } catch (IOException e) {
-      throw new DataException(file + ": cannot be read: " + e.getMessage(), e);
+      throw InputFiles.unreadable(file, e);
     }
   }
 

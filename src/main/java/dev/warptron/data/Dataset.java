@@ -82,12 +82,16 @@ public final class Dataset {
   private void requireFinite() {
     for (int i = 0; i < values.length; i++) {
       if (!Float.isFinite(values[i])) {
-        String name = featureNames.get(i % featureCount());
-        throw new DataException(
-            "%s: column %s: %s is not a finite number; correct or remove the row"
-                .formatted(where(i / featureCount()), Messages.quoted(name), values[i]));
+        throw notFinite(i / featureCount(), i % featureCount(), values[i]);
       }
     }
+  }
+
+  /** Says that a value, here or made from the one that is here, is no finite number. */
+  DataException notFinite(int row, int column, float value) {
+    return new DataException(
+        "%s: column %s: %s is not a finite number; correct or remove the row"
+            .formatted(where(row), Messages.quoted(featureNames.get(column)), value));
   }
 
   /** The number of rows, at least 1. */
@@ -121,6 +125,20 @@ public final class Dataset {
   /** A copy of all features, {@code [rows x featureCount]}, row after row. */
   public float[] toRowMajor() {
     return values.clone();
+  }
+
+  /**
+   * Copies consecutive rows.
+   *
+   * @param from the first, from 0
+   * @param count how many
+   * @param into its first {@code [count x featureCount]} entries are overwritten
+   * @throws IndexOutOfBoundsException if there are no such rows, or {@code into} is too short
+   */
+  public void copyRows(int from, int count, float[] into) {
+    Objects.checkFromIndexSize(from, count, rows);
+    int columns = featureCount();
+    System.arraycopy(values, from * columns, into, 0, count * columns);
   }
 
   /** What is to be predicted, if it is known. */
@@ -167,7 +185,8 @@ public final class Dataset {
 
   /**
    * Where the row came from: {@code "cancer.csv:17"} for a record of a file that starts on line 17,
-   * {@code "row 17"} for the 17th row of data made in memory. Selecting and joining keep it.
+   * {@code "images-idx3: row 17"} for the 17th row of a file without lines, {@code "row 17"} for
+   * that of data made in memory. Selecting and joining keep it.
    *
    * @param row from 0
    */
@@ -207,9 +226,14 @@ public final class Dataset {
           "expected %d values for %d rows of %d features, got %d"
               .formatted(values.length, rows, featureCount(), rowMajor.length));
     }
-    Dataset changed = new Dataset(featureNames, rowMajor.clone(), origins, target);
+    Dataset changed = withOwned(rowMajor.clone());
     changed.requireFinite();
     return changed;
+  }
+
+  /** The same with an array of the right length and of finite values, which is taken over. */
+  Dataset withOwned(float[] rowMajor) {
+    return new Dataset(featureNames, rowMajor, origins, target);
   }
 
   /**

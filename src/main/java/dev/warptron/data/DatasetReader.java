@@ -2,6 +2,7 @@ package dev.warptron.data;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * Reads one file format. Found by {@link java.util.ServiceLoader}, so a new format is one class
@@ -13,6 +14,18 @@ public interface DatasetReader {
 
   /** The file name extensions of the format in lower case, without the dot. */
   List<String> extensions();
+
+  /**
+   * Whether the file's name is one of this format; the file need not be there.
+   *
+   * <p>By extension, in capitals or not. A format whose files are named in another way overrides
+   * it; no two readers may claim the same name.
+   */
+  default boolean reads(Path file) {
+    String name = file.toString();
+    String extension = name.substring(name.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
+    return extensions().contains(extension);
+  }
 
   /**
    * Reads the columns that are asked for.

@@ -1,7 +1,7 @@
 package dev.warptron.data;
 
 import java.nio.file.Path;
-import java.util.Locale;
+import java.util.List;
 import java.util.ServiceLoader;
 
 /** Finds the reader for a file. */
@@ -9,7 +9,7 @@ public final class DatasetReaders {
   private DatasetReaders() {}
 
   /**
-   * Reads a file with the reader of its extension, or as CSV where no reader claims it.
+   * Reads a file with the reader that its name asks for, or as CSV where no reader claims it.
    *
    * @throws DataException if the file cannot be read, or does not hold what is asked for
    */
@@ -18,15 +18,15 @@ public final class DatasetReaders {
   }
 
   static DatasetReader readerOf(Path file) {
-    String name = file.toString();
-    String extension = name.substring(name.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
+    return all().stream().filter(r -> r.reads(file)).findFirst().orElseGet(CsvReader::new);
+  }
+
+  /** Every format that is registered. */
+  static List<DatasetReader> all() {
     // The loader that has this class has the formats: a thread's context loader may not.
     ClassLoader loader = DatasetReader.class.getClassLoader();
-    for (DatasetReader reader : ServiceLoader.load(DatasetReader.class, loader)) {
-      if (reader.extensions().contains(extension)) {
-        return reader;
-      }
-    }
-    return new CsvReader();
+    return ServiceLoader.load(DatasetReader.class, loader).stream()
+        .map(ServiceLoader.Provider::get)
+        .toList();
   }
 }

@@ -7,7 +7,7 @@ import java.util.Set;
 /** Rows made in memory become one array. */
 final class FlatRows {
   /** A few less than {@link Integer#MAX_VALUE}: what common virtual machines allow. */
-  private static final int LONGEST_ARRAY = Integer.MAX_VALUE - 8;
+  static final int LONGEST_ARRAY = Integer.MAX_VALUE - 8;
 
   private FlatRows() {}
 

@@ -6,7 +6,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which columns of a file to read, and how the file is written.
+ * Which columns of a file to read, and how the file is written. A format that is no text has
+ * neither separators nor a header line; for it these two parts mean nothing.
  *
  * @param target the column to predict; null reads none
  * @param targetRequired whether a file without the target column is an error; true unless said

@@ -8,7 +8,7 @@ import java.util.List;
 final class RowOrigins {
   private static final String MEMORY = "row ";
 
-  /** What precedes the number: {@code "cancer.csv:"}. */
+  /** What precedes the number: {@code "cancer.csv:"} or {@code "images-idx3: row "}. */
   private final List<String> prefixes;
 
   private final int[] prefixOf; // (rows)
@@ -21,9 +21,22 @@ final class RowOrigins {
   }
 
   static RowOrigins memory(int rows) {
+    return counted(MEMORY, rows);
+  }
+
+  /**
+   * For a format without lines.
+   *
+   * @param file the name to show
+   */
+  static RowOrigins rows(String file, int rows) {
+    return counted(file + ": " + MEMORY, rows);
+  }
+
+  private static RowOrigins counted(String prefix, int rows) {
     long[] numbers = new long[rows];
     Arrays.setAll(numbers, row -> row + 1L);
-    return new RowOrigins(List.of(MEMORY), new int[rows], numbers);
+    return new RowOrigins(List.of(prefix), new int[rows], numbers);
   }
 
   /**

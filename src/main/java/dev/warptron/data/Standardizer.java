@@ -11,6 +11,9 @@ import org.jspecify.annotations.Nullable;
  * column that is constant has deviation 0 and becomes 0. Immutable; equal if all numbers are.
  */
 public final class Standardizer {
+  /** Columns measured side by side, so that a cache line of a row is fetched only once. */
+  private static final int BLOCK_COLUMNS = 16;
+
   private final double[] means; // (columns)
   private final double[] deviations; // (columns), 0 for a constant column
 
@@ -24,13 +27,18 @@ public final class Standardizer {
     int columns = data.featureCount();
     double[] means = new double[columns];
     double[] deviations = new double[columns];
-    double[] values = new double[data.rows()];
-    for (int column = 0; column < columns; column++) {
-      for (int row = 0; row < values.length; row++) {
-        values[row] = data.feature(row, column);
+    double[][] values = new double[Math.min(columns, BLOCK_COLUMNS)][data.rows()];
+    for (int first = 0; first < columns; first += BLOCK_COLUMNS) {
+      int count = Math.min(BLOCK_COLUMNS, columns - first);
+      for (int row = 0; row < data.rows(); row++) {
+        for (int i = 0; i < count; i++) {
+          values[i][row] = data.feature(row, first + i);
+        }
       }
-      means[column] = mean(values);
-      deviations[column] = deviation(values, means[column]);
+      for (int i = 0; i < count; i++) {
+        means[first + i] = mean(values[i]);
+        deviations[first + i] = deviation(values[i], means[first + i]);
+      }
     }
     return new Standardizer(means, deviations);
   }
@@ -123,15 +131,35 @@ public final class Standardizer {
    * @throws DataException if a value is so far out that no float holds the result
    */
   public Dataset apply(Dataset data) {
+    float[] values = new float[FlatRows.length(data.rows(), data.featureCount())];
+    copyRows(data, 0, data.rows(), values);
+    return data.withOwned(values);
+  }
+
+  /**
+   * Consecutive rows standardized: for data of which a second copy would take too much memory.
+   *
+   * @param data with {@link #columns} features
+   * @param from the first row, from 0
+   * @param count how many
+   * @param into its first {@code [count x columns]} entries are overwritten
+   * @throws DataException if a value is so far out that no float holds the result
+   */
+  public void copyRows(Dataset data, int from, int count, float[] into) {
     if (data.featureCount() != columns()) {
       throw new IllegalArgumentException(
           "expected %d features, got %d".formatted(columns(), data.featureCount()));
     }
-    float[] values = data.toRowMajor();
-    for (int i = 0; i < values.length; i++) {
-      values[i] = apply(i % columns(), values[i]);
+    data.copyRows(from, count, into);
+    for (int row = 0; row < count; row++) {
+      for (int column = 0; column < columns(); column++) {
+        int at = row * columns() + column;
+        into[at] = apply(column, into[at]);
+        if (!Float.isFinite(into[at])) {
+          throw data.notFinite(from + row, column, into[at]);
+        }
+      }
     }
-    return data.withFeatures(values);
   }
 
   /** One value standardized; 0 in a constant column. */

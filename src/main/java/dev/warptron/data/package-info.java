@@ -3,8 +3,8 @@
  *
  * <p>A {@link dev.warptron.data.Dataset} holds 32-bit float features and, where there is one, a
  * {@link dev.warptron.data.Target}. Every row remembers where it came from, so that an error found
- * long after reading still names the file and the line. All that is wrong with a user's data is a
- * {@link dev.warptron.data.DataException}; a call that no data could make right is an {@link
+ * long after reading still names the file and the line or row. All that is wrong with a user's data
+ * is a {@link dev.warptron.data.DataException}; a call that no data could make right is an {@link
  * java.lang.IllegalArgumentException}.
  *
  * <p><b>Layout.</b> Row-major, one sample a row, {@code [rows x features]}.

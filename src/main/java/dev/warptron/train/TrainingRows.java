@@ -5,6 +5,7 @@ import dev.warptron.backend.Arena;
 import dev.warptron.backend.Backend;
 import dev.warptron.backend.Tensor;
 import dev.warptron.model.Shape;
+import java.util.function.Consumer;
 
 /** Features and targets in a device's memory. */
 public final class TrainingRows implements AutoCloseable {
@@ -21,26 +22,41 @@ public final class TrainingRows implements AutoCloseable {
    */
   @MustBeClosed
   public TrainingRows(Backend backend, int rows, float[] features, double[] targets) {
-    this(backend, rows, features.length, targets, tensor -> tensor.write(features));
+    this(
+        backend,
+        rows,
+        features.length / Math.max(1, rows),
+        targets,
+        tensor -> tensor.write(features));
   }
 
   /** The same in double precision, for numbers that floats would not hold. */
   @MustBeClosed
   public TrainingRows(Backend backend, int rows, double[] features, double[] targets) {
-    this(backend, rows, features.length, targets, tensor -> tensor.write(features));
+    this(
+        backend,
+        rows,
+        features.length / Math.max(1, rows),
+        targets,
+        tensor -> tensor.write(features));
   }
 
+  /**
+   * The same for features that are not in one array.
+   *
+   * @param writer writes all entries of the tensor that it is given, {@code [rows x inputs]}
+   */
   @MustBeClosed
   @SuppressWarnings("MustBeClosedChecker") // close() closes the arena
-  private TrainingRows(
-      Backend backend, int rows, int featureCount, double[] targets, FeatureWriter writer) {
+  public TrainingRows(
+      Backend backend, int rows, int inputs, double[] targets, Consumer<Tensor> writer) {
     if (rows < 1) {
       throw new IllegalArgumentException("at least one row is needed, got " + rows);
     }
     this.arena = new Arena(backend);
     try {
-      this.features = arena.rows(new Shape(rows, featureCount / rows));
-      writer.write(this.features);
+      this.features = arena.rows(new Shape(rows, inputs));
+      writer.accept(this.features);
       this.targets = arena.rows(new Shape(rows, targets.length / rows));
       this.targets.write(targets);
       this.targetVariation = variation(rows, targets);
@@ -96,9 +112,5 @@ public final class TrainingRows implements AutoCloseable {
   @Override
   public void close() {
     arena.close();
-  }
-
-  private interface FeatureWriter {
-    void write(Tensor features);
   }
 }

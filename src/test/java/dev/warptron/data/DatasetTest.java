@@ -48,6 +48,20 @@ class DatasetTest {
   }
 
   @Test
+  void consecutiveRowsAreCopied() {
+    Dataset data = Dataset.of(AB, ROWS);
+    float[] into = {0, 0, 0, 0, 9};
+    data.copyRows(1, 2, into);
+    assertThat(into).containsExactly(3, 4, 5, 6, 9);
+    data.copyRows(0, 1, into);
+    assertThat(into).containsExactly(1, 2, 5, 6, 9);
+    assertThatExceptionOfType(IndexOutOfBoundsException.class)
+        .isThrownBy(() -> data.copyRows(2, 2, into));
+    assertThatExceptionOfType(IndexOutOfBoundsException.class)
+        .isThrownBy(() -> data.copyRows(0, 3, into));
+  }
+
+  @Test
   void defaultNamesCountFromOne() {
     assertThat(Dataset.defaultNames(3)).containsExactly("x1", "x2", "x3");
   }

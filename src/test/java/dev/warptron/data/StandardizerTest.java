@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class StandardizerTest {
   /** The textbook's eight numbers with mean 5 and population deviation 2. */
@@ -29,6 +32,49 @@ class StandardizerTest {
     assertThat(fitted).isEqualTo(Standardizer.of(new double[] {2, 30}, new double[] {1, 20}));
     assertThat(fitted.apply(data).toRowMajor()).containsExactly(-1, -1, 1, 1);
     assertThat(fitted.apply(data).where(1)).isEqualTo("row 2");
+  }
+
+  /** More columns than are measured side by side, and no multiple of that. */
+  @ParameterizedTest
+  @ValueSource(ints = {1, 15, 16, 17, 33})
+  void everyColumnHasTheStatisticsThatItHasAlone(int columns) {
+    float[][] rows = new float[5][columns];
+    for (int row = 0; row < rows.length; row++) {
+      for (int column = 0; column < columns; column++) {
+        rows[row][column] = (row * 31 + column * 17) % 13 + 0.1f * column;
+      }
+    }
+    Dataset data = Dataset.of(Dataset.defaultNames(columns), rows);
+    Standardizer fitted = Standardizer.fit(data);
+    float[] part = new float[3 * columns];
+    fitted.copyRows(data, 1, 3, part);
+    for (int column = 0; column < columns; column++) {
+      int c = column;
+      double[] alone = Arrays.stream(rows).mapToDouble(row -> row[c]).toArray();
+      Standardizer one = Standardizer.fit(alone);
+      assertThat(fitted.mean(column)).isEqualTo(one.mean(0));
+      assertThat(fitted.deviation(column)).isEqualTo(one.deviation(0));
+      for (int row = 0; row < 3; row++) {
+        assertThat(part[row * columns + column]).isEqualTo(one.apply(0, alone[row + 1]));
+      }
+    }
+  }
+
+  @Test
+  void aPartOfTheRowsSaysWhereAValueIsTooFarOut() {
+    Dataset data = Dataset.of(List.of("a"), new float[][] {{0}, {1}, {3e38f}});
+    Standardizer fitted = Standardizer.of(new double[] {0}, new double[] {0.1});
+    float[] part = new float[2];
+    fitted.copyRows(data, 0, 2, part);
+    assertThat(part).containsExactly(0, 10);
+    assertThatExceptionOfType(DataException.class)
+        .isThrownBy(() -> fitted.copyRows(data, 1, 2, part))
+        .withMessage(
+            "row 3: column \"a\": Infinity is not a finite number; correct or remove the row");
+    assertThatIllegalArgumentException()
+        .isThrownBy(
+            () -> fitted.copyRows(Dataset.of(List.of("a", "b"), new float[1][2]), 0, 1, part))
+        .withMessage("expected 1 features, got 2");
   }
 
   /** The mean of three times 0.1 is not 0.1; dividing by that rounding would give 1, not 0. */

@@ -1,0 +1,57 @@
+package dev.warptron;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.warptron.backend.Backend;
+import dev.warptron.backend.BackendProvider;
+import dev.warptron.backend.Tensor;
+import dev.warptron.data.Dataset;
+import dev.warptron.data.Standardizer;
+import dev.warptron.model.Shape;
+import dev.warptron.testing.TestBackends;
+import java.util.List;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class PreparedRowsTest {
+  /** Two whole parts of 2^20 values and a rest of another length. */
+  private static final int ROWS = 2100;
+
+  private static final int COLUMNS = 1000;
+
+  static List<BackendProvider> providers() {
+    return TestBackends.all();
+  }
+
+  @ParameterizedTest
+  @MethodSource("providers")
+  void everyRowArrivesScaledOrAsItIs(BackendProvider provider) {
+    float[][] values = new float[ROWS][COLUMNS];
+    double[] means = new double[COLUMNS];
+    double[] deviations = new double[COLUMNS];
+    for (int column = 0; column < COLUMNS; column++) {
+      means[column] = column;
+      deviations[column] = 0.5;
+      for (int row = 0; row < ROWS; row++) {
+        values[row][column] = row + column;
+      }
+    }
+    Dataset rows = Dataset.of(Dataset.defaultNames(COLUMNS), values);
+    Standardizer standardizer = Standardizer.of(means, deviations);
+    try (Backend backend = TestBackends.open(provider);
+        Tensor tensor = backend.allocateRows(new Shape(ROWS, COLUMNS))) {
+      new PreparedRows(rows, standardizer).writeTo(tensor);
+      double[] scaled = tensor.read();
+      new PreparedRows(rows, null).writeTo(tensor);
+      double[] raw = tensor.read();
+      for (int i = 0; i < ROWS * COLUMNS; i++) {
+        int row = i / COLUMNS;
+        if (scaled[i] != 2.0 * row || raw[i] != row + i % COLUMNS) {
+          assertThat(new double[] {scaled[i], raw[i]})
+              .as("row %d, column %d", row, i % COLUMNS)
+              .containsExactly(2.0 * row, row + i % COLUMNS);
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,165 @@
+package dev.warptron.data;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.params.provider.Arguments.argumentSet;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * What every reader of data files must do. A new one is tested because it is registered, once it
+ * has a sample: pixel1 to pixel3 are 1, 2, 3 and 4, 5, 6, and label is 7 and 8.
+ */
+class DatasetReaderContractTest {
+  private static final Map<String, Sample> SAMPLES =
+      Map.of(
+          "CSV",
+          folder ->
+              Files.writeString(
+                  folder.resolve("sample.csv"),
+                  "pixel1,label,pixel2,pixel3\n1,7,2,3\n4,8,5,6\n",
+                  UTF_8),
+          "IDX",
+          folder -> {
+            Files.write(folder.resolve("sample-labels-idx1-ubyte"), IdxBuilder.labels(7, 8));
+            return Files.write(
+                folder.resolve("sample-images-idx3-ubyte"),
+                IdxBuilder.images(2, 1, 3, 1, 2, 3, 4, 5, 6));
+          });
+
+  private static final ReadRequest TRAINING = ReadRequest.training("label");
+
+  private interface Sample {
+    Path write(Path folder) throws IOException;
+  }
+
+  @TempDir private Path folder;
+
+  static Stream<Arguments> samples() {
+    return DatasetReaders.all().stream()
+        .map(reader -> argumentSet(reader.name(), reader, sample(reader)));
+  }
+
+  private static Sample sample(DatasetReader reader) {
+    return Objects.requireNonNull(SAMPLES.get(reader.name()), "a sample of " + reader.name());
+  }
+
+  @Test
+  void everyReaderHasASampleThatItAloneClaims() throws IOException {
+    List<DatasetReader> readers = DatasetReaders.all();
+    assertThat(readers.stream().map(DatasetReader::name).toList())
+        .containsExactlyInAnyOrderElementsOf(SAMPLES.keySet());
+    for (DatasetReader reader : readers) {
+      Path sample = sample(reader).write(folder);
+      assertThat(readers.stream().filter(r -> r.reads(sample)).toList()).containsExactly(reader);
+      for (String extension : reader.extensions()) {
+        Path file = Path.of("a.b." + extension);
+        assertThat(readers.stream().filter(r -> r.reads(file)).toList()).containsExactly(reader);
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("samples")
+  void readsFeaturesAndTarget(DatasetReader reader, Sample sample) throws IOException {
+    Dataset data = reader.read(sample.write(folder), TRAINING);
+    assertThat(data.featureNames()).containsExactly("pixel1", "pixel2", "pixel3");
+    assertThat(data.toRowMajor()).containsExactly(1, 2, 3, 4, 5, 6);
+    assertThat(data.requireTarget().name()).isEqualTo("label");
+    assertThat(data.requireTarget().label(0)).isEqualTo("7");
+    assertThat(data.targetNumbers()).containsExactly(7, 8);
+  }
+
+  @ParameterizedTest
+  @MethodSource("samples")
+  void takesTheFeaturesOfAModelInItsOrder(DatasetReader reader, Sample sample) throws IOException {
+    ReadRequest request = ReadRequest.features(List.of("pixel3", "pixel1"));
+    Dataset data = reader.read(sample.write(folder), request);
+    assertThat(data.featureNames()).containsExactly("pixel3", "pixel1");
+    assertThat(data.toRowMajor()).containsExactly(3, 1, 6, 4);
+    assertThat(data.target()).isEmpty();
+    Dataset labelled = reader.read(sample.write(folder), request.withTarget("label"));
+    assertThat(labelled.toRowMajor()).containsExactly(3, 1, 6, 4);
+    assertThat(labelled.targetNumbers()).containsExactly(7, 8);
+  }
+
+  @ParameterizedTest
+  @MethodSource("samples")
+  void leavesOutWhatIsIgnored(DatasetReader reader, Sample sample) throws IOException {
+    Dataset data =
+        reader.read(sample.write(folder), TRAINING.withIgnored(Set.of("pixel2", "pixel1")));
+    assertThat(data.featureNames()).containsExactly("pixel3");
+    assertThat(data.toRowMajor()).containsExactly(3, 6);
+    assertThat(data.targetNumbers()).containsExactly(7, 8);
+  }
+
+  @ParameterizedTest
+  @MethodSource("samples")
+  void readsAnOptionalTargetWhereItIs(DatasetReader reader, Sample sample) throws IOException {
+    ReadRequest request = ReadRequest.features(List.of("pixel2"));
+    Path file = sample.write(folder);
+    Dataset data = reader.read(file, request.withOptionalTarget("label"));
+    assertThat(data.targetNumbers()).containsExactly(7, 8);
+    assertThat(reader.read(file, request.withOptionalTarget("class")).target()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @MethodSource("samples")
+  void everyRowSaysWhereItIs(DatasetReader reader, Sample sample) throws IOException {
+    Path file = sample.write(folder);
+    Dataset data = reader.read(file, TRAINING);
+    assertThat(data.where(0)).startsWith(file.getFileName() + ":").matches(".*\\d");
+    assertThat(data.where(1)).startsWith(file.getFileName() + ":").isNotEqualTo(data.where(0));
+  }
+
+  @ParameterizedTest
+  @MethodSource("samples")
+  void refusesWhatTheFileDoesNotHave(DatasetReader reader, Sample sample) throws IOException {
+    Path file = sample.write(folder);
+    for (ReadRequest request :
+        List.of(
+            ReadRequest.training("class"),
+            ReadRequest.features(List.of("pixel9")),
+            TRAINING.withIgnored(Set.of("pixel9")),
+            TRAINING.withIgnored(Set.of("label")),
+            TRAINING.withIgnored(Set.of("pixel1", "pixel2", "pixel3")))) {
+      assertThatThrownBy(() -> reader.read(file, request))
+          .as("%s", request)
+          .isExactlyInstanceOf(DataException.class)
+          .hasMessageStartingWith(file.getFileName() + ":");
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("samples")
+  void refusesWhatIsNoFileOfTheFormat(DatasetReader reader, Sample sample) throws IOException {
+    Path file = sample.write(folder);
+    byte[] whole = Files.readAllBytes(file);
+    refusedFile(reader, Files.write(file, new byte[0]), file.getFileName() + ":");
+    refusedFile(reader, Files.write(file, new byte[] {-1, -2, 3}), file.getFileName() + ":");
+    Files.delete(file);
+    refusedFile(reader, file, file + ": no such file");
+    refusedFile(reader, Files.createDirectory(file), file + ": this is a folder");
+    Files.delete(file);
+    assertThat(reader.read(Files.write(file, whole), TRAINING).rows()).isEqualTo(2);
+  }
+
+  private static void refusedFile(DatasetReader reader, Path file, String message) {
+    assertThatThrownBy(() -> reader.read(file, TRAINING))
+        .isExactlyInstanceOf(DataException.class)
+        .hasMessageStartingWith(message);
+  }
+}
