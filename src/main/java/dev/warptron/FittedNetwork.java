@@ -11,6 +11,7 @@ import dev.warptron.backend.RowScale;
 import dev.warptron.backend.Tensor;
 import dev.warptron.data.DataException;
 import dev.warptron.data.Dataset;
+import dev.warptron.data.Standardizer;
 import dev.warptron.data.Target;
 import dev.warptron.function.Penalty;
 import dev.warptron.io.ModelFileException;

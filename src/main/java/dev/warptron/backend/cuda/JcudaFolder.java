@@ -38,9 +38,7 @@ final class JcudaFolder implements AutoCloseable {
    * @throws IOException if this build does not have it, or it cannot be written
    */
   Path unpack(String resource) throws IOException {
-    return folder
-        .unpack(resource, "warptron-" + Path.of(resource).getFileName())
-        .toAbsolutePath();
+    return folder.unpack(resource, "warptron-" + Path.of(resource).getFileName()).toAbsolutePath();
   }
 
   /** Deletes the folder with all that is in it; does nothing the second time. */
