@@ -35,11 +35,11 @@ int attribute(int which) {
     case 39: return 2048;       // threads a multiprocessor
     case 40: return 1;          // copy engines
     case 41: return 1;          // unified addressing
-    case 75: return 9;          // compute capability
-    case 76: return 0;
-    case 81: return 233472;     // shared memory a multiprocessor
+    case 75: return 8;          // compute capability
+    case 76: return 6;
+    case 81: return 102400;     // shared memory a multiprocessor
     case 82: return 65536;      // registers a multiprocessor
-    case 97: return 232448;     // shared memory a block may ask for
+    case 97: return 101376;     // shared memory a block may ask for
     case 106: return 32;        // blocks a multiprocessor
     case 111: return 1024;      // shared memory the system reserves a block
     case 115: return 1;         // memory pools (cuMemAllocAsync)

@@ -49,7 +49,7 @@ class CompiledStepTest {
       IntStream.range(0, ROWS).map(row -> ROWS - 1 - row).toArray();
 
   static Stream<Arguments> ways() {
-    return TestBackends.withEveryPrecision().stream()
+    return TestBackends.all().stream()
         .flatMap(
             device ->
                 IntStream.range(0, 2)

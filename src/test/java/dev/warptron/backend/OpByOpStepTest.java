@@ -58,14 +58,20 @@ class OpByOpStepTest {
   static Stream<Arguments> steps() {
     StepMaker specification = OpByOpStep::new;
     StepMaker compiled = Backend::compile;
-    return TestBackends.withEveryPrecision().stream()
-        .flatMap(
-            device ->
-                Stream.of(
-                    argumentSet(device.name() + ", specification", device, specification),
-                    argumentSet(device.name() + ", compiled", device, compiled),
-                    argumentSet(device.name() + ", second way", device, way(1)),
-                    argumentSet(device.name() + ", third way", device, way(2))));
+    Stream<Arguments> all =
+        TestBackends.all().stream()
+            .flatMap(
+                device ->
+                    Stream.of(
+                        argumentSet(device.name() + ", specification", device, specification),
+                        argumentSet(device.name() + ", compiled", device, compiled),
+                        argumentSet(device.name() + ", second way", device, way(1)),
+                        argumentSet(device.name() + ", third way", device, way(2))));
+    // The first way of device cuda has no matrix products for a network as small as this.
+    Stream<Arguments> rounding =
+        TestBackends.rounding().stream()
+            .map(device -> argumentSet(device.name() + ", second way", device, way(1)));
+    return Stream.concat(all, rounding);
   }
 
   /** One of the ways in which a device can run a plan; skips the test if it has fewer. */

@@ -9,13 +9,6 @@ import java.util.Optional;
 
 /** A device with another precision of products by default, so that suites can take it as one. */
 record PreciseDevice(BackendProvider device, ProductPrecision products) implements BackendProvider {
-  /** The device itself for the precision that it has by default. */
-  static BackendProvider of(BackendProvider device, ProductPrecision products) {
-    return products == DeviceOptions.DEFAULT.products()
-        ? device
-        : new PreciseDevice(device, products);
-  }
-
   @Override
   public String name() {
     return device.name() + "-" + products.label();

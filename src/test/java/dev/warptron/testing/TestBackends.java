@@ -28,16 +28,21 @@ public final class TestBackends {
     return Backends.providers();
   }
 
-  /** The same, and device cuda once more with each precision that rounds operands of products. */
-  public static List<BackendProvider> withEveryPrecision() {
+  /** Device cuda with each precision that rounds operands of products. */
+  public static List<BackendProvider> rounding() {
     return all().stream()
+        .filter(device -> device.name().equals("cuda"))
         .flatMap(
             device ->
-                device.name().equals("cuda")
-                    ? Arrays.stream(ProductPrecision.values())
-                        .map(products -> PreciseDevice.of(device, products))
-                    : Stream.of(device))
+                Arrays.stream(ProductPrecision.values())
+                    .filter(products -> products != ProductPrecision.FP32)
+                    .<BackendProvider>map(products -> new PreciseDevice(device, products)))
         .toList();
+  }
+
+  /** {@link #all} and {@link #rounding}. */
+  public static List<BackendProvider> withEveryPrecision() {
+    return Stream.concat(all().stream(), rounding().stream()).toList();
   }
 
   /** Opens the device; skips the test, or fails it if the run requires the device. */

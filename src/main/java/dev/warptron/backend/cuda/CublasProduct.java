@@ -22,8 +22,10 @@ import jcuda.runtime.cudaStream_t;
  * for cuBLAS where it is for us. Each leading dimension is the length of a row in our order.
  */
 final class CublasProduct implements MatrixProduct {
-  /** What NVIDIA advises for compute capability 9.0; more than enough for others. */
-  private static final long WORKSPACE_BYTES = 32L << 20;
+  // What cuBLAS takes by itself, and NVIDIA advises.
+  private static final ComputeCapability FIRST_WITH_LARGE_WORKSPACE = new ComputeCapability(9, 0);
+  private static final long LARGE_WORKSPACE_BYTES = 32L << 20;
+  private static final long WORKSPACE_BYTES = 4L << 20;
 
   private final CudaContext context;
   private final ProductPrecision precision;
@@ -48,9 +50,13 @@ final class CublasProduct implements MatrixProduct {
         "matrix products");
     // Given before any capture, in which cuBLAS could not allocate one; and after the stream, which
     // takes a workspace away.
-    workspace = new DeviceMemory(context, WORKSPACE_BYTES, "workspace of cuBLAS");
+    long bytes =
+        context.computeCapability().compareTo(FIRST_WITH_LARGE_WORKSPACE) >= 0
+            ? LARGE_WORKSPACE_BYTES
+            : WORKSPACE_BYTES;
+    workspace = new DeviceMemory(context, bytes, "workspace of cuBLAS");
     CudaException.checkCublas(
-        JCublas2.cublasSetWorkspace(handle, workspace.at(0), WORKSPACE_BYTES),
+        JCublas2.cublasSetWorkspace(handle, workspace.at(0), bytes),
         "cublasSetWorkspace",
         "matrix products");
   }

@@ -65,6 +65,10 @@ final class CudaContext implements AutoCloseable {
     return "%s, compute capability %s".formatted(gpu.name(), gpu.computeCapability());
   }
 
+  ComputeCapability computeCapability() {
+    return gpu.computeCapability();
+  }
+
   /** How much memory is free, for messages. */
   String describeMemory() {
     long[] free = new long[1];
