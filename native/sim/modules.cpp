@@ -196,7 +196,7 @@ WARPTRON_SIM_API CUresult cuFuncGetAttribute(int* value, int which, void* handle
     case 0: *value = MAX_THREADS_PER_BLOCK; break;
     case 4: *value = 32; break;                          // registers
     case 5: *value = 75; break;                          // PTX version
-    case 6: *value = 90; break;                          // binary version
+    case 6: *value = 86; break;                          // binary version
     case 8: *value = function->maxDynamicShared; break;
     default: *value = 0;
   }
