@@ -37,6 +37,19 @@ plain=zip-0
 "$jdk/bin/jlink" --add-modules "$modules" --strip-debug --no-man-pages --no-header-files \
   --compress="$plain" --output "$folder/jre"
 
+# The same for the jars: what is in them is packed by xz with all the rest.
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+for packed in "$folder"/*.jar "$folder"/lib/*.jar; do
+  rm -rf "$work/content"
+  mkdir "$work/content"
+  (cd "$work/content" && "$jdk/bin/jar" -xf "$packed")
+  (cd "$work/content" && find . -type f ! -path ./META-INF/MANIFEST.MF | sort | sed 's/.*/"&"/') > "$work/names"
+  (cd "$work/content" && "$jdk/bin/jar" --create --no-compress --date=2026-01-01T00:00:00Z \
+    --file="$work/stored.jar" --manifest=META-INF/MANIFEST.MF "@$work/names")
+  mv "$work/stored.jar" "$packed"
+done
+
 # Same files, same bytes: names in order, one time, no owner.
 tar -C "$target" --sort=name --mtime=@1767225600 --owner=0 --group=0 --numeric-owner -cf - warptron-gpu |
   xz -T2 -9 > "$target/warptron-gpu.tar.xz.part"

@@ -35,6 +35,7 @@ answers = os.fdopen(os.dup(1), "w", buffering=1)
 os.dup2(2, 1)
 
 ACTIVATIONS = {"logistic": nn.Sigmoid, "relu": nn.ReLU, "tanh": nn.Tanh, "identity": nn.Identity}
+MOST_OF_A_MESSAGE = 300  # characters; all of it goes to standard error
 WARM_UP_STEPS = 3  # before a capture, as PyTorch's notes on CUDA graphs ask for
 
 
@@ -283,7 +284,8 @@ def main():
             import traceback
 
             traceback.print_exc()
-            reply = {"error": "%s: %s" % (type(problem).__name__, str(problem).strip().split("\n")[0])}
+            words = " ".join(str(problem).split())[:MOST_OF_A_MESSAGE]
+            reply = {"error": "%s: %s" % (type(problem).__name__, words)}
         print(json.dumps(reply), file=answers)
 
 
