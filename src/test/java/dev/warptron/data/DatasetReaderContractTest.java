@@ -42,7 +42,7 @@ class DatasetReaderContractTest {
 
   private static final ReadRequest TRAINING = ReadRequest.training("label");
 
-  private interface Sample {
+  interface Sample {
     Path write(Path folder) throws IOException;
   }
 

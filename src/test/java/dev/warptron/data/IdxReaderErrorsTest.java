@@ -228,18 +228,17 @@ class IdxReaderErrorsTest {
   void anotherTargetThanTheLabel() throws IOException {
     Path file = IdxBuilder.twoImages(folder);
     for (String target : List.of("class", "pixel2")) {
-      String message =
-          "two-images-idx3-ubyte: no target \"%s\": the target of an IDX file is \"label\", from the"
-              + " labels file beside it, and its features are \"pixel1\" to \"pixel3\"; train with"
-              + " --target label";
-      refused(file, ReadRequest.training(target), message.formatted(target));
+      refused(file, ReadRequest.training(target), noTarget(target));
     }
-    refused(
-        file,
-        UNLABELLED.withOptionalTarget("pixel2"),
-        "two-images-idx3-ubyte: no target \"pixel2\": the target of an IDX file is \"label\", from"
-            + " the labels file beside it, and its features are \"pixel1\" to \"pixel3\"; train with"
-            + " --target label");
+    refused(file, UNLABELLED.withOptionalTarget("pixel2"), noTarget("pixel2"));
+  }
+
+  private static String noTarget(String target) {
+    return """
+        two-images-idx3-ubyte: no target "%s": the target of an IDX file is "label", from the\
+         labels file beside it, and its features are "pixel1" to "pixel3"; train with\
+         --target label"""
+        .formatted(target);
   }
 
   @Test
