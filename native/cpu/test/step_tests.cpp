@@ -22,12 +22,19 @@ struct Trained {
   RowSums sums;
 };
 
-Trained train(const Kernels& kernels, int threads, const UpdateRule& rule, const std::vector<int>& order) {
+// moved: the rows are laid in the order, and visited as they lie.
+Trained train(const Kernels& kernels, int threads, const UpdateRule& rule, const std::vector<int>& order, bool moved) {
   Device device(kernels, threads, false);
   Guarded features(ROWS * 150, 1);
   Guarded targets(ROWS * 5);
   for (int i = 0; i < ROWS; i++) {
     targets[static_cast<size_t>(i * 5 + i % 5)] = 1;
+  }
+  if (moved) {
+    const Guarded x = features;
+    const Guarded y = targets;
+    warptron::gather(x.get(), order.data(), 0, ROWS, 150, features.get());
+    warptron::gather(y.get(), order.data(), 0, ROWS, 5, targets.get());
   }
   Guarded parameters(PARAMETERS, 2);
   for (int i = 0; i < PARAMETERS; i++) {
@@ -37,7 +44,7 @@ Trained train(const Kernels& kernels, int threads, const UpdateRule& rule, const
   warptron::Step step(device, {LAYERS, 1, rule, 0.001f, 0.01f, BATCH}, parameters.get(), slots.get());
   RowSums sums{0, 0};
   for (int epoch = 0; epoch < 3; epoch++) {
-    const RowSums met = step.run(features.get(), targets.get(), order.empty() ? nullptr : order.data(), 0, ROWS, 3 * epoch);
+    const RowSums met = step.run(features.get(), targets.get(), order.empty() || moved ? nullptr : order.data(), 0, ROWS, 3 * epoch);
     sums.loss += met.loss;
     sums.hits += met.hits;
   }
@@ -52,16 +59,17 @@ void check_threads(const Kernels& kernels) {
   }
   for (const UpdateRule& rule : {UpdateRule::sgd(0.05, 0, false), UpdateRule::sgd(0.05, 0.9, true),
                                  UpdateRule::adam(0.001, 0.9, 0.999, 1e-8)}) {
-    const Trained one = train(kernels, 1, rule, order);
+    const Trained one = train(kernels, 1, rule, order, false);
     CHECK(isfinite(one.sums.loss) && one.sums.hits > 0, "%s", kernels.name);
     for (int threads : {2, 3, 7}) {
-      const Trained many = train(kernels, threads, rule, order);
+      const Trained many = train(kernels, threads, rule, order, false);
       CHECK(one.parameters == many.parameters, "%s, %d threads", kernels.name, threads);
       CHECK(one.sums.hits == many.sums.hits, "%s, %d threads", kernels.name, threads);
       // Only the order of the sum differs, in double precision.
       CHECK(fabs(one.sums.loss - many.sums.loss) <= 1e-12 * one.sums.loss, "%s, %d threads", kernels.name, threads);
     }
-    CHECK(train(kernels, 2, rule, {}).parameters != one.parameters, "%s: the order matters", kernels.name);
+    CHECK(train(kernels, 1, rule, order, true).parameters == one.parameters, "%s: rows laid in the order", kernels.name);
+    CHECK(train(kernels, 2, rule, {}, false).parameters != one.parameters, "%s: the order matters", kernels.name);
   }
 }
 
