@@ -68,7 +68,7 @@ final class TinyStep implements TrainStep {
     return sharedBytes(plan, stagesFeatures) + STATIC_BYTES <= context.sharedBytesOfBlock();
   }
 
-  /** What the pieces of {@code TinyMemory} in {@code kernels/tiny.cu} add up to. */
+  /** What the pieces of {@code TinyMemory} in {@code kernels/tiny_memory.cuh} add up to. */
   private static long sharedBytes(StepPlan plan, boolean stagesFeatures) {
     NetworkSpec network = plan.network();
     List<Layer> layers = network.layers();
