@@ -176,7 +176,16 @@ public abstract class MlpBuilder<B extends MlpBuilder<B, M>, M> {
    * @throws dev.warptron.backend.DeviceException if the device is not available
    * @throws TrainingDivergedException if a loss is not finite
    */
-  public abstract M fit(Dataset training, @Nullable Dataset validation);
+  public M fit(Dataset training, @Nullable Dataset validation) {
+    return prepare(training).run(training, validation);
+  }
+
+  /**
+   * Settles all that depends on the training rows: the network, the scaling, the targets.
+   *
+   * @throws dev.warptron.data.DataException if the rows cannot be learned from
+   */
+  abstract PreparedFit<M> prepare(Dataset training);
 
   /** The settings of the training, the initializer resolved. */
   TrainingConfig trainingConfig() {

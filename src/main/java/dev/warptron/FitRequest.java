@@ -1,0 +1,16 @@
+package dev.warptron;
+
+import dev.warptron.data.Dataset;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One training among several.
+ *
+ * @param settings as for a single fit; read when the trainings begin
+ * @param training rows with a target; requests that share them had best share the object, which is
+ *     then brought to the device once
+ * @param validation rows with the same columns, measured after each epoch; null for none
+ * @param <M> the fitted model that it makes
+ */
+public record FitRequest<M>(
+    MlpBuilder<?, M> settings, Dataset training, @Nullable Dataset validation) {}
