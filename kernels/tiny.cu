@@ -1,5 +1,5 @@
-// Whole epochs of a small network in one launch: one block, with parameters, optimizer state and the
-// batch in shared memory. Between two batches there is no launch, only a few barriers.
+// Whole epochs of small networks in one launch: a block for each, with parameters, optimizer state and
+// the batch in shared memory. Between two batches there is no launch, only a few barriers.
 #include "tiny_batch.cuh"
 
 // The rows of a batch: where they are, and their features, if those are staged. On return the block
@@ -102,18 +102,31 @@ __device__ __forceinline__ void tiny_epoch(const TinyNetwork& net, const TinyMem
   }
 }
 
-// One block of TINY_THREADS threads.
-extern "C" __global__ void train_tiny(TinyNetwork given) {
+// The network of the block, and what is right for rules without corrections. On return the block has
+// passed a barrier.
+__device__ __forceinline__ void tiny_begin(const TinyNetwork* given, TinyNetwork* net,
+                                           float* corrections) {
+  const long long* from = reinterpret_cast<const long long*>(given);
+  long long* to = reinterpret_cast<long long*>(net);
+  for (unsigned i = threadIdx.x; i < sizeof(TinyNetwork) / sizeof(long long); i += TINY_THREADS) {
+    to[i] = from[i];
+  }
+  if (threadIdx.x < 2) {
+    corrections[threadIdx.x] = 1.0f;
+  }
+  __syncthreads();
+}
+
+// Networks that do not know of each other.  Blocks: one for each, of TINY_THREADS threads, with as much
+// dynamic shared memory as the largest needs. Three blocks find registers on a multiprocessor; a fourth
+// would have to spill.
+extern "C" __global__ void __launch_bounds__(TINY_THREADS, 3)
+train_tiny(const TinyNetwork* __restrict__ networks) {
   WARPTRON_DYNAMIC_SHARED(double, shared);
   __shared__ TinyNetwork net;
   __shared__ double scratch[TINY_THREADS];
   __shared__ float corrections[2];
-  if (threadIdx.x == 0) {
-    net = given;
-    corrections[0] = 1.0f;
-    corrections[1] = 1.0f;
-  }
-  __syncthreads();
+  tiny_begin(networks + blockIdx.x, &net, corrections);
   const TinyMemory memory = tiny_memory(net, shared);
   const long long slots = net.slot_count * net.parameter_count;
   for (int i = threadIdx.x; i < net.parameter_count; i += TINY_THREADS) {

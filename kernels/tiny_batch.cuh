@@ -14,7 +14,7 @@ __device__ __forceinline__ float tiny_forward(int activation, float z) {
   return z;
 }
 
-// The derivative by the activation alone: TinyStep.java declines what needs the sum.
+// The derivative by the activation alone: TinyPlan.java declines what needs the sum.
 __device__ __forceinline__ float tiny_derivative(int activation, float a) {
 #define TINY_DERIVATIVE(name) case TINY_##name: return name##_derivative(a, a);
   switch (activation) { WARPTRON_ACTIVATIONS(TINY_DERIVATIVE) }
@@ -207,7 +207,8 @@ __device__ __forceinline__ void tiny_learn(const TinyNetwork& net, const TinyMem
     if (l > 0) {
       activations -= net.batch_size * width_in;
       in = {activations, nullptr, width_in};
-      float* error_in = memory.errors[l % 2];
+      // Not by a computed index: that would put all of `memory` on the stack.
+      float* error_in = l % 2 == 0 ? memory.errors[0] : memory.errors[1];
       tiny_backward(error, memory.parameters + weights, activations, rows, width, width_in,
                     net.activations[l - 1], error_in);
       next_error = error_in;

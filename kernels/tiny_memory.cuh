@@ -5,7 +5,7 @@
 
 #define TINY_THREADS WARPTRON_REDUCE_THREADS
 
-// The block's pieces of dynamic shared memory, in this order; TinyStep.java adds up their sizes.
+// The block's pieces of dynamic shared memory, in this order; TinyPlan.java adds up their sizes.
 struct TinyMemory {
   double* row_losses;    // [batch_size]
   float* row_hits;       // [batch_size]

@@ -1,6 +1,5 @@
 package dev.warptron;
 
-import com.google.errorprone.annotations.MustBeClosed;
 import dev.warptron.backend.Backend;
 import dev.warptron.backend.Backends;
 import dev.warptron.backend.DeviceRequest;
@@ -12,11 +11,13 @@ import dev.warptron.io.SavedModel;
 import dev.warptron.model.NetworkSpec;
 import dev.warptron.model.Precision;
 import dev.warptron.train.DivergenceException;
+import dev.warptron.train.RowOrders;
 import dev.warptron.train.Trainer;
 import dev.warptron.train.TrainingConfig;
+import dev.warptron.train.TrainingJob;
 import dev.warptron.train.TrainingListener;
+import dev.warptron.train.TrainingOutcome;
 import dev.warptron.train.TrainingResult;
-import dev.warptron.train.TrainingRows;
 import dev.warptron.train.TrainingState;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -53,20 +54,54 @@ record NetworkFit(
 
   /** From where a training stands. */
   FittedNetwork run(Dataset training, @Nullable Dataset validation, TrainingState start) {
+    requireColumns(training, validation);
+    try (Backend backend = Backends.choose(device).open();
+        UploadedRows rows = new UploadedRows(backend)) {
+      return fitted(Trainer.run(backend, job(rows, training, validation, start)), backend);
+    }
+  }
+
+  /** The training, on rows that are brought to the device. */
+  TrainingJob job(
+      UploadedRows rows, Dataset training, @Nullable Dataset validation, TrainingState start) {
+    return new TrainingJob(
+        network,
+        loss,
+        config,
+        RowOrders.shuffled(config.seed()),
+        rows.of(this, training),
+        validation == null ? null : rows.of(this, validation),
+        start,
+        listener);
+  }
+
+  /**
+   * The fitted network.
+   *
+   * @throws TrainingDivergedException if the training diverged
+   */
+  FittedNetwork fitted(TrainingOutcome outcome, Backend backend) {
+    Precision precision = backend.precision();
+    if (outcome instanceof TrainingOutcome.Diverged diverged) {
+      DivergenceException failure = diverged.failure();
+      throw new TrainingDivergedException(
+          failure, pack(failure.lastGoodState(), precision, backend.name()));
+    }
+    TrainingResult result = outcome.get();
+    return new FittedNetwork(
+        pack(result.state(), precision, backend.name()),
+        result.history(),
+        result.training(),
+        result.validation(),
+        null,
+        device.options());
+  }
+
+  /** Refuses rows whose columns are not the network's. */
+  void requireColumns(Dataset training, @Nullable Dataset validation) {
     requireColumns("training rows", features, training);
     if (validation != null) {
       requireColumns("validation rows", features, validation);
-    }
-    try (Backend backend = Backends.choose(device).open()) {
-      Precision precision = backend.precision();
-      TrainingResult result = train(backend, training, validation, start, precision);
-      return new FittedNetwork(
-          pack(result.state(), precision, backend.name()),
-          result.history(),
-          result.training(),
-          result.validation(),
-          null,
-          device.options());
     }
   }
 
@@ -85,32 +120,6 @@ record NetworkFit(
     return more <= 0
         ? String.join(", ", names)
         : String.join(", ", names.subList(0, LONGEST_LIST)) + " and " + more + " more";
-  }
-
-  private TrainingResult train(
-      Backend backend,
-      Dataset training,
-      @Nullable Dataset validation,
-      TrainingState start,
-      Precision precision) {
-    Trainer trainer = new Trainer(backend, network, loss, config);
-    try (TrainingRows trainingRows = upload(backend, training)) {
-      if (validation == null) {
-        return trainer.train(trainingRows, null, start, listener);
-      }
-      try (TrainingRows validationRows = upload(backend, validation)) {
-        return trainer.train(trainingRows, validationRows, start, listener);
-      }
-    } catch (DivergenceException e) {
-      throw new TrainingDivergedException(e, pack(e.lastGoodState(), precision, backend.name()));
-    }
-  }
-
-  @MustBeClosed
-  private TrainingRows upload(Backend backend, Dataset rows) {
-    PreparedRows prepared = new PreparedRows(rows, features.standardizer());
-    return new TrainingRows(
-        backend, rows.rows(), rows.featureCount(), encode.apply(rows), prepared::writeTo);
   }
 
   private SavedModel pack(TrainingState state, Precision precision, String trainedOn) {

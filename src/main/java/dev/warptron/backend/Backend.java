@@ -9,6 +9,7 @@ import dev.warptron.model.Precision;
 import dev.warptron.model.Shape;
 import dev.warptron.optim.UpdateRule;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -166,6 +167,19 @@ public interface Backend extends AutoCloseable {
   @MustBeClosed
   default TrainStep compile(StepPlan plan, ModelState state) {
     return steps(plan).get(0).make(plan, state);
+  }
+
+  /** The way of this device to run whole epochs of small networks; empty if it has none. */
+  default Optional<EpochRunner> epochRunner() {
+    return Optional.empty();
+  }
+
+  /**
+   * How many trainings of a plan had best go on side by side, each on a backend of its own: as many
+   * as there are threads, if one training keeps one thread busy. That changes none of the numbers.
+   */
+  default int trainingsSideBySide(StepPlan plan) {
+    return 1;
   }
 
   /** A way to run a plan. */

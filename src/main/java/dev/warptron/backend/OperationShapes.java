@@ -86,6 +86,31 @@ public final class OperationShapes {
     }
   }
 
+  /** For an {@link EpochRunner}. */
+  public static void epochs(EpochTask task) {
+    int rows = task.training().count();
+    trainStep(task.plan(), task.training().features(), task.training().targets(), null, 0, rows);
+    EpochTask.Rows validation = task.validation();
+    if (validation != null) {
+      trainStep(
+          task.plan(), validation.features(), validation.targets(), null, 0, validation.count());
+    }
+    RowOrder orders = task.orders();
+    if (task.epochs() < 1 || orders != null && orders.count() != (long) task.epochs() * rows) {
+      throw new ShapeException(
+          "epochs: %d of %d rows are asked for, with %s row numbers"
+              .formatted(task.epochs(), rows, orders == null ? "no" : orders.count()));
+    }
+  }
+
+  /** For {@link RowOrder#shuffle}. */
+  public static void shuffle(int count, int rows) {
+    if (rows < 1 || count % rows != 0) {
+      throw new ShapeException(
+          "shuffle: %d row numbers are no whole epochs of %d rows".formatted(count, rows));
+    }
+  }
+
   public static void update(UpdateRule rule, Tensor parameters, Tensor gradient, Tensor slots) {
     String operation = "update by " + rule.name();
     Shape expected = parameters.shape();

@@ -51,6 +51,11 @@ public final class Evaluator {
 
   /** Loss and score on these rows. */
   public Evaluation evaluate(TrainingRows rows) {
+    return Evaluation.of(loss, sums(rows), rows);
+  }
+
+  /** The same, not yet divided by anything. */
+  Totals.Sums sums(TrainingRows rows) {
     totals.clear();
     for (int from = 0; from < rows.count(); from += capacity) {
       int count = Math.min(capacity, rows.count() - from);
@@ -60,7 +65,7 @@ public final class Evaluator {
     if (!penalty.isNone()) {
       backend.penalty(penalty, parameters.allWeights(), totals);
     }
-    return Evaluation.of(loss, totals.read(), rows);
+    return totals.read();
   }
 
   /**

@@ -1,32 +1,45 @@
 package dev.warptron.train;
 
 /**
- * How many rows to train on between two looks at the clock: whole batches that take about a
- * twentieth of a second. Where an epoch is cut changes no number.
+ * How much to do between two looks at the clock: whole units that take about a twentieth of a
+ * second. Where the work is cut changes no number.
  */
 final class SliceSize {
   private static final long TARGET_NANOS = 50_000_000;
 
-  private final int batchSize;
-  private final int rows;
-  private long batches = 1;
+  private final int unit;
+  private final int all;
+  private long units = 1;
+  private boolean wasShort;
 
-  SliceSize(int batchSize, int rows) {
-    this.batchSize = batchSize;
-    this.rows = rows;
+  /**
+   * Begins with one unit.
+   *
+   * @param unit such as the rows of a batch
+   * @param all there is to do, such as the rows of an epoch
+   */
+  SliceSize(int unit, int all) {
+    this.unit = unit;
+    this.all = all;
   }
 
-  /** Rows of the next slice: a multiple of the batch size, or all. */
-  int rows() {
-    return (int) Math.min(rows, batches * batchSize);
+  /** Of the next slice: a multiple of the unit, or all. */
+  int size() {
+    return (int) Math.min(all, units * unit);
+  }
+
+  /** Whether a slice is all there is to do, and the last one was short. */
+  boolean isAllAndShort() {
+    return size() == all && wasShort;
   }
 
   /** Doubles the slice if the last one was short, and halves it if it was long. */
   void adapt(long nanos) {
-    if (nanos < TARGET_NANOS / 2 && batches * batchSize < rows) {
-      batches *= 2;
-    } else if (nanos > TARGET_NANOS * 2 && batches > 1) {
-      batches /= 2;
+    wasShort = nanos < TARGET_NANOS / 2;
+    if (wasShort && size() < all) {
+      units *= 2;
+    } else if (nanos > TARGET_NANOS * 2 && units > 1) {
+      units /= 2;
     }
   }
 }

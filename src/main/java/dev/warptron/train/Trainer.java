@@ -1,7 +1,6 @@
 package dev.warptron.train;
 
 import dev.warptron.backend.Backend;
-import dev.warptron.backend.StepPlan;
 import dev.warptron.function.Loss;
 import dev.warptron.model.NetworkSpec;
 import org.jspecify.annotations.Nullable;
@@ -38,6 +37,19 @@ public final class Trainer {
   }
 
   /**
+   * Runs a whole training.
+   *
+   * @param job with rows on this device
+   */
+  public static TrainingOutcome run(Backend backend, TrainingJob job) {
+    try (TrainingRun run = new TrainingRun(backend, job)) {
+      return new TrainingOutcome.Completed(run.train());
+    } catch (DivergenceException e) {
+      return new TrainingOutcome.Diverged(e);
+    }
+  }
+
+  /**
    * Trains for the configured number of epochs from a state.
    *
    * @param training on this trainer's backend
@@ -51,14 +63,9 @@ public final class Trainer {
       @Nullable TrainingRows validation,
       TrainingState start,
       TrainingListener listener) {
-    int batchSize = Math.min(config.batchSize(), training.count());
-    StepPlan plan = new StepPlan(network, loss, config.optimizer(), config.penalty(), batchSize);
-    try (TrainingRun run =
-        new TrainingRun(backend, plan, orders, training, validation, start, listener)) {
-      listener.trainingStarts(
-          new TrainingStart(
-              network, loss, config, backend.name(), run.stepDescription(), training.count()));
-      return run.train(config.epochs());
-    }
+    return run(
+            backend,
+            new TrainingJob(network, loss, config, orders, training, validation, start, listener))
+        .get();
   }
 }

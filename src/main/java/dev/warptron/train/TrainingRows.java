@@ -3,6 +3,7 @@ package dev.warptron.train;
 import com.google.errorprone.annotations.MustBeClosed;
 import dev.warptron.backend.Arena;
 import dev.warptron.backend.Backend;
+import dev.warptron.backend.EpochTask;
 import dev.warptron.backend.Tensor;
 import dev.warptron.model.Shape;
 import java.util.function.Consumer;
@@ -79,6 +80,11 @@ public final class TrainingRows implements AutoCloseable {
   /** {@code [rows x outputs]}. */
   Tensor targets() {
     return targets;
+  }
+
+  /** Both. */
+  EpochTask.Rows both() {
+    return new EpochTask.Rows(features, targets);
   }
 
   /** How many rows there are. */

@@ -3,61 +3,58 @@ package dev.warptron.train;
 import com.google.errorprone.annotations.MustBeClosed;
 import dev.warptron.backend.Arena;
 import dev.warptron.backend.Backend;
+import dev.warptron.backend.EpochRunner;
+import dev.warptron.backend.EpochSums;
+import dev.warptron.backend.EpochTask;
 import dev.warptron.backend.ModelState;
 import dev.warptron.backend.RowOrder;
 import dev.warptron.backend.StepPlan;
-import dev.warptron.backend.Totals;
-import dev.warptron.backend.TrainStep;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One call of {@link Trainer#train}: owns all device memory of the run, and knows where it stands.
+ * One network in training: owns all device memory of it, and knows where it stands.
+ *
+ * <p>It goes on by slices of an epoch or, where the device can, by several epochs at once. Which,
+ * and how many, depends on the clock; the numbers do not. If one of several epochs turns out to be
+ * the last that was wanted, or to have diverged, the run goes back to where it was before and takes
+ * the same epochs again up to there.
  */
 final class TrainingRun implements AutoCloseable {
   private final Backend backend;
+  private final TrainingJob job;
   private final StepPlan plan;
-  private final RowOrders orders;
-  private final TrainingRows training;
-  private final @Nullable TrainingRows validation;
-  private final TrainingState start;
-  private final TrainingListener listener;
+  private final @Nullable EpochRunner runner; // null if the device has none for this network
 
   private final Arena arena;
   private final ModelState state;
   private final Checkpoints checkpoints;
-  private final TrainStep step;
   private final Evaluator evaluator;
-  private final Totals totals;
-  private final @Nullable RowOrder order; // null if every batch holds all rows
-  private final SliceSize sliceSize;
-  private final List<EpochMetrics> history = new ArrayList<>();
+  private final EpochOrders orders;
+
+  private final List<EpochMetrics> history = new ArrayList<>(); // what the listener was told of
+  private int done; // epochs of this run that the state has seen
+  private int wanted; // epochs that it is to see
+  private boolean cancelled;
+  private boolean carefully; // one epoch at a time: a loss ahead is not finite
+  private @Nullable DivergenceException failure;
 
   @MustBeClosed
   @SuppressWarnings("MustBeClosedChecker") // close() closes the arena, which owns the rest
-  TrainingRun(
-      Backend backend,
-      StepPlan plan,
-      RowOrders orders,
-      TrainingRows training,
-      @Nullable TrainingRows validation,
-      TrainingState start,
-      TrainingListener listener) {
+  TrainingRun(Backend backend, TrainingJob job) {
     this.backend = backend;
-    this.plan = plan;
-    this.orders = orders;
-    this.training = training;
-    this.validation = validation;
-    this.start = start;
-    this.listener = listener;
-    this.sliceSize = new SliceSize(plan.batchSize(), training.count());
+    this.job = job;
+    this.plan = job.plan();
+    this.runner = runnerFor(backend, job).orElse(null);
+    this.wanted = job.config().epochs();
     this.arena = new Arena(backend);
+    int rows = job.training().count();
+    int most = Math.max(rows, job.validation() == null ? 0 : job.validation().count());
     try {
       this.state = arena.own(newState());
       this.checkpoints = new Checkpoints(arena.own(newState()), arena.own(newState()));
-      this.step = arena.own(backend.compile(plan, state));
-      int most = Math.max(training.count(), validation == null ? 0 : validation.count());
       this.evaluator =
           new Evaluator(
               backend,
@@ -67,97 +64,189 @@ final class TrainingRun implements AutoCloseable {
               state.parameters(),
               arena,
               most);
-      this.totals = arena.totals();
-      this.order = plan.batchSize() < training.count() ? arena.rowOrder(training.count()) : null;
+      this.orders = arena.own(new EpochOrders(backend, plan, job.orders(), rows));
     } catch (RuntimeException | Error e) {
       arena.close();
       throw e;
     }
   }
 
+  /** What runs whole epochs of the job's network on this device, if anything does. */
+  static Optional<EpochRunner> runnerFor(Backend backend, TrainingJob job) {
+    return backend.epochRunner().filter(r -> r.takes(job.plan(), job.training().count()));
+  }
+
   @MustBeClosed
   private ModelState newState() {
     return new ModelState(
-        backend, plan.network(), plan.rule(), start.parameters(), start.optimizer());
+        backend, plan.network(), plan.rule(), job.start().parameters(), job.start().optimizer());
   }
 
-  String stepDescription() {
-    return training.areResident()
-        ? step.description()
-        : step.description() + "; the rows stay in the host's memory, the device has too little";
+  TrainingJob job() {
+    return job;
   }
 
-  TrainingResult train(int epochs) {
-    boolean cancelled = false;
-    for (int done = 0; done < epochs && !cancelled; done++) {
+  /** Trains by itself, to the end. */
+  TrainingResult train() {
+    SlicedEpochs slices = new SlicedEpochs(backend, job, state, orders, meter(), arena);
+    announce(runner == null ? slices.description() : runner.description());
+    while (!isFinished() && (runner == null || !slices.areShort())) {
       checkpoints.add(state, done);
-      int epoch = start.epochs() + done;
-      if (runEpoch(epoch)) {
-        EpochMetrics metrics = measure(epoch);
-        history.add(metrics);
-        listener.epochCompleted(metrics);
-        cancelled = done + 1 < epochs && listener.isCancelled();
-      } else {
+      EpochSums sums = slices.run(epoch(), /* isLast= */ done + 1 == wanted);
+      if (sums == null) {
         checkpoints.restoreNewest(state);
         cancelled = true;
+        wanted = done;
+      } else {
+        add(sums);
       }
     }
-    return result(cancelled);
+    if (runner != null) {
+      WholeEpochs.run(runner, List.of(this));
+    }
+    return result();
+  }
+
+  private EpochMeter meter() {
+    return runner == null
+        ? EpochMeter.of(backend, job, state, evaluator)
+        : EpochMeter.of(runner, task(null, 1));
   }
 
   /**
-   * Trains on every row once.
+   * Tells the listener that the training begins.
    *
-   * @param epoch from 0
-   * @return false if a listener cancelled it halfway
+   * @param step how it runs, in a few words for the user
    */
-  private boolean runEpoch(int epoch) {
-    totals.clear();
-    if (order != null) {
-      order.write(orders.order(epoch, training.count()));
-    }
-    for (int from = 0; from < training.count(); ) {
-      int to = Math.min(training.count(), from + sliceSize.rows());
-      long began = System.nanoTime();
-      step.run(training.features(), training.targets(), order, from, to, totals);
-      double lossSoFar = totals.read().loss();
-      sliceSize.adapt(System.nanoTime() - began);
-      if (!Double.isFinite(lossSoFar)) {
-        throw diverged("the training loss is " + lossSoFar, epoch + 1);
-      }
-      listener.batchesCompleted(epoch + 1, to, training.count());
-      if (to < training.count() && listener.isCancelled()) {
-        return false;
-      }
-      from = to;
-    }
-    return true;
+  void announce(String step) {
+    boolean resident = job.training().areResident();
+    job.listener()
+        .trainingStarts(
+            job.announcement(
+                backend.name(),
+                resident
+                    ? step
+                    : step + "; the rows stay in the host's memory, the device has too little"));
   }
 
-  private EpochMetrics measure(int epoch) {
-    if (!plan.penalty().isNone()) { // 0 times an infinite weight is not a number
-      backend.penalty(plan.penalty(), state.parameters().allWeights(), totals);
-    }
-    Evaluation met = Evaluation.of(plan.loss(), totals.read(), training);
-    Evaluation validated = validation == null ? null : evaluator.evaluate(validation);
-    if (!Double.isFinite(met.loss())) {
-      throw diverged("the penalty of the weights is not finite", epoch + 1);
-    }
-    if (validated != null && !Double.isFinite(validated.loss())) {
-      throw diverged("the validation loss is " + validated.loss(), epoch + 1);
-    }
-    return new EpochMetrics(epoch + 1, met.loss(), met.score(), validated);
+  boolean isFinished() {
+    return done == wanted || failure != null;
   }
 
-  private TrainingResult result(boolean cancelled) {
-    Evaluation trained = evaluator.evaluate(training);
+  /** The next epochs, at most so many. */
+  EpochTask next(int most) {
+    checkpoints.add(state, done);
+    int epochs = carefully ? 1 : Math.min(most, wanted - done);
+    return task(orders.of(epoch(), epochs), epochs);
+  }
+
+  private EpochTask task(@Nullable RowOrder epochOrders, int epochs) {
+    TrainingRows validation = job.validation();
+    return new EpochTask(
+        plan,
+        state,
+        job.training().both(),
+        validation == null ? null : validation.both(),
+        epochOrders,
+        epochs);
+  }
+
+  /** Takes in what was measured in the epochs of {@link #next}. */
+  void accept(List<EpochSums> sums) {
+    if (!carefully && sums.stream().anyMatch(each -> problem(each) != null)) {
+      goBack();
+      return;
+    }
+    int reached = done + sums.size();
+    for (int i = 0; i < sums.size() && !isFinished(); i++) {
+      if (done < history.size()) {
+        done++; // told of it the first time
+      } else {
+        job.listener()
+            .batchesCompleted(epoch() + 1, job.training().count(), job.training().count());
+        add(sums.get(i));
+      }
+    }
+    if (failure == null && done < reached) { // cancelled: the state has seen too much
+      done = checkpoints.restoreNewest(state);
+    }
+  }
+
+  /** Takes some epochs again, one by one, to see where the loss stops being finite. */
+  private void goBack() {
+    done = checkpoints.restoreOlder(state);
+    carefully = true;
+  }
+
+  /** The epoch that comes next, from 0, counted over all calls that continue a training. */
+  private int epoch() {
+    return job.start().epochs() + done;
+  }
+
+  /** One epoch more. */
+  private void add(EpochSums sums) {
+    String problem = problem(sums);
+    if (problem != null) {
+      failure = diverged(problem, epoch() + 1);
+      return;
+    }
+    EpochMetrics metrics = metrics(sums);
+    history.add(metrics);
+    done++;
+    job.listener().epochCompleted(metrics);
+    if (done < wanted && job.listener().isCancelled()) {
+      cancelled = true;
+      wanted = done;
+    }
+  }
+
+  private EpochMetrics metrics(EpochSums sums) {
+    Evaluation trained = Evaluation.of(plan.loss(), sums.training(), job.training());
+    TrainingRows validation = job.validation();
+    return new EpochMetrics(
+        epoch() + 1,
+        trained.loss(),
+        trained.score(),
+        validation == null || sums.validation() == null
+            ? null
+            : Evaluation.of(plan.loss(), sums.validation(), validation));
+  }
+
+  /** What is not finite; null if all is well. */
+  private static @Nullable String problem(EpochSums sums) {
+    if (!Double.isFinite(sums.training().loss())) {
+      return "the training loss is " + sums.training().loss();
+    }
+    if (!Double.isFinite(sums.training().penalty())) {
+      return "the penalty of the weights is not finite";
+    }
+    if (sums.validation() != null && !Double.isFinite(sums.validation().loss())) {
+      return "the validation loss is " + sums.validation().loss();
+    }
+    return null;
+  }
+
+  /**
+   * What the training gave.
+   *
+   * @throws DivergenceException if a loss was not finite
+   */
+  TrainingResult result() {
+    if (failure != null) {
+      throw failure;
+    }
+    Evaluation trained = evaluator.evaluate(job.training());
     if (!Double.isFinite(trained.loss())) {
-      throw diverged(
-          "the training loss after the last epoch is " + trained.loss(),
-          start.epochs() + history.size());
+      if (runner != null && !carefully) {
+        goBack();
+        WholeEpochs.run(runner, List.of(this));
+        return result();
+      }
+      throw diverged("the training loss after the last epoch is " + trained.loss(), epoch());
     }
+    TrainingRows validation = job.validation();
     return new TrainingResult(
-        currentState(history.size()),
+        currentState(done),
         new History(history),
         trained,
         validation == null ? null : evaluator.evaluate(validation),
@@ -166,13 +255,13 @@ final class TrainingRun implements AutoCloseable {
 
   private TrainingState currentState(int epochsOfThisRun) {
     return new TrainingState(
-        state.readParameters(), state.readOptimizer(), start.epochs() + epochsOfThisRun);
+        state.readParameters(), state.readOptimizer(), job.start().epochs() + epochsOfThisRun);
   }
 
   /** Goes back to the newest checkpoint whose training loss is finite. */
   private DivergenceException diverged(String what, int epoch) {
     int kept = checkpoints.restoreNewest(state);
-    if (!Double.isFinite(evaluator.evaluate(training).loss())) {
+    if (!Double.isFinite(evaluator.evaluate(job.training()).loss())) {
       kept = checkpoints.restoreOlder(state);
     }
     TrainingState good = currentState(kept);

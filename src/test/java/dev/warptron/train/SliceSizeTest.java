@@ -15,16 +15,16 @@ class SliceSizeTest {
         .map(
             i -> {
               size.adapt(nanos);
-              return size.rows();
+              return size.size();
             })
         .toArray();
   }
 
   @Test
   void aRunStartsWithASingleBatch() {
-    assertThat(new SliceSize(3, 100).rows()).isEqualTo(3);
-    assertThat(new SliceSize(100, 100).rows()).isEqualTo(100);
-    assertThat(new SliceSize(1, 1).rows()).isEqualTo(1);
+    assertThat(new SliceSize(3, 100).size()).isEqualTo(3);
+    assertThat(new SliceSize(100, 100).size()).isEqualTo(100);
+    assertThat(new SliceSize(1, 1).size()).isEqualTo(1);
   }
 
   @Test
@@ -55,7 +55,7 @@ class SliceSizeTest {
   void largeBatchesDoNotOverflow() {
     int batchSize = Integer.MAX_VALUE / 2 + 2;
     SliceSize size = new SliceSize(batchSize, Integer.MAX_VALUE);
-    assertThat(size.rows()).isEqualTo(batchSize);
+    assertThat(size.size()).isEqualTo(batchSize);
     assertThat(sizes(size, SHORT, 3)).containsOnly(Integer.MAX_VALUE);
   }
 }

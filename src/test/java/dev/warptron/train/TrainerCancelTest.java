@@ -48,6 +48,21 @@ class TrainerCancelTest {
     assertEndsLike(expected, result);
   }
 
+  /** Where a device runs many epochs at once, the one to end at is most likely among them. */
+  @ParameterizedTest
+  @MethodSource("devices")
+  void cancelledAmongEpochsThatRunAtOnceItEndsThereAndNoEpochIsToldTwice(BackendProvider device) {
+    Job job = Job.classification().withEpochs(300);
+    for (int last : new int[] {6, 100, 257}) {
+      TrainingResult expected = job.withEpochs(last).train(device);
+      Recorder recorder = new Recorder().cancelAfter("epoch %d complete".formatted(last));
+      TrainingResult result = job.train(device, job.start(), recorder);
+      assertThat(result.cancelled()).isTrue();
+      assertEndsLike(expected, result);
+      assertThat(recorder.metrics()).isEqualTo(result.history().epochs());
+    }
+  }
+
   @ParameterizedTest
   @MethodSource("devices")
   void cancelledInAContinuedTrainingItCountsOn(BackendProvider device) {

@@ -3,6 +3,7 @@ package dev.warptron.backend.cuda;
 import com.google.errorprone.annotations.MustBeClosed;
 import dev.warptron.backend.Backend;
 import dev.warptron.backend.DeviceOptions;
+import dev.warptron.backend.EpochRunner;
 import dev.warptron.backend.Operands;
 import dev.warptron.backend.OperationShapes;
 import dev.warptron.backend.Product;
@@ -19,6 +20,7 @@ import dev.warptron.optim.Adam;
 import dev.warptron.optim.UpdateRule;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Every operation as a launch of a kernel, or a call of cuBLAS. */
@@ -81,7 +83,7 @@ final class CudaBackend implements Backend {
   @Override
   @MustBeClosed
   public RowOrder allocateRowOrder(int count) {
-    return new CudaRowOrder(device.context(), count);
+    return new CudaRowOrder(device.context(), kernels, count);
   }
 
   @Override
@@ -262,11 +264,16 @@ final class CudaBackend implements Backend {
     if (BatchPass.supports(plan)) {
       ways.add(0, (p, state) -> new GraphStep(this, device, p, state));
     }
-    if (TinyStep.supports(plan, device.context())) {
-      int place = TinyStep.suits(plan, device.context()) ? 0 : ways.size();
+    if (TinyPlan.isPossible(plan, device.context())) {
+      int place = TinyPlan.isBest(plan, device.context()) ? 0 : ways.size();
       ways.add(place, (p, state) -> new TinyStep(this, device, p, state));
     }
     return ways;
+  }
+
+  @Override
+  public Optional<EpochRunner> epochRunner() {
+    return Optional.of(new TinyEpochs(this, device));
   }
 
   @Override

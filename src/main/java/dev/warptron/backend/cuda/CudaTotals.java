@@ -3,7 +3,6 @@ package dev.warptron.backend.cuda;
 import com.google.errorprone.annotations.MustBeClosed;
 import dev.warptron.backend.Owned;
 import dev.warptron.backend.Totals;
-import jcuda.Pointer;
 import jcuda.driver.JCudaDriver;
 
 /** Three sums in the device's memory, in double precision: loss, hits, penalty. */
@@ -50,13 +49,8 @@ final class CudaTotals implements Totals, Owned {
 
   @Override
   public Sums read() {
-    memory.requireOpen();
-    memory.context().synchronize();
     double[] sums = new double[SUMS];
-    CudaException.check(
-        JCudaDriver.cuMemcpyDtoH(Pointer.to(sums), memory.deviceAt(0), (long) SUMS * Double.BYTES),
-        "cuMemcpyDtoH",
-        "totals");
+    memory.read(0, sums);
     return new Sums(sums[0], sums[1], sums[PENALTY]);
   }
 

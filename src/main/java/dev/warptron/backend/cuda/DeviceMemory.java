@@ -85,6 +85,11 @@ final class DeviceMemory implements Memory {
     writeFrom(Pointer.to(values), byteOffset, (long) values.length * Integer.BYTES);
   }
 
+  /** The same with bytes. */
+  void write(long byteOffset, byte[] values) {
+    writeFrom(Pointer.to(values), byteOffset, values.length);
+  }
+
   /**
    * On the stream of all work, and then waits for it: a copy on the default stream may return
    * before the last bytes have arrived, and our stream does not wait for that one.
@@ -100,12 +105,18 @@ final class DeviceMemory implements Memory {
 
   @Override
   public void read(long byteOffset, float[] values) {
+    readTo(Pointer.to(values), byteOffset, (long) values.length * Float.BYTES);
+  }
+
+  /** Waits for all work, and reads what is there from this place on. */
+  void read(long byteOffset, double[] values) {
+    readTo(Pointer.to(values), byteOffset, (long) values.length * Double.BYTES);
+  }
+
+  private void readTo(Pointer array, long byteOffset, long length) {
     context.synchronize();
     CudaException.check(
-        JCudaDriver.cuMemcpyDtoH(
-            Pointer.to(values), deviceAt(byteOffset), (long) values.length * Float.BYTES),
-        "cuMemcpyDtoH",
-        what);
+        JCudaDriver.cuMemcpyDtoH(array, deviceAt(byteOffset), length), "cuMemcpyDtoH", what);
   }
 
   @Override

@@ -1,6 +1,5 @@
 package dev.warptron.backend.cuda;
 
-import java.nio.ByteBuffer;
 import jcuda.driver.CUfunction;
 import jcuda.driver.CUstream;
 import jcuda.driver.JCudaDriver;
@@ -55,12 +54,6 @@ final class Launch {
   }
 
   Launch float64(double value) {
-    arguments.add(value);
-    return this;
-  }
-
-  /** A structure that is given by value. */
-  Launch structure(ByteBuffer value) {
     arguments.add(value);
     return this;
   }

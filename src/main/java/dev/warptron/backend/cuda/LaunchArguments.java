@@ -12,7 +12,7 @@ import jcuda.Pointer;
 final class LaunchArguments implements AutoCloseable {
   private static final int MOST = 16;
   private static final int VALUES = MOST * Long.BYTES; // where they begin
-  private static final int MOST_BYTES = VALUES + 1024;
+  private static final int MOST_BYTES = VALUES + MOST * Long.BYTES;
 
   private final PinnedMemory memory;
   private final ByteBuffer buffer;
@@ -54,12 +54,6 @@ final class LaunchArguments implements AutoCloseable {
 
   void add(double value) {
     buffer.putDouble(next(Double.BYTES), value);
-  }
-
-  /** A structure that is given by value. */
-  void add(ByteBuffer structure) {
-    int bytes = structure.remaining();
-    buffer.put(next(bytes), structure, structure.position(), bytes);
   }
 
   Pointer pointer() {

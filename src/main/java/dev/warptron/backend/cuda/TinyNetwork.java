@@ -1,5 +1,6 @@
 package dev.warptron.backend.cuda;
 
+import dev.warptron.backend.ModelState;
 import dev.warptron.backend.StepPlan;
 import dev.warptron.function.Activation;
 import dev.warptron.function.Loss;
@@ -22,39 +23,59 @@ final class TinyNetwork {
 
   private static final int FIELDS = 28 + (MOST_LAYERS + 1) + MOST_LAYERS;
 
-  private final ByteBuffer fields =
-      ByteBuffer.allocate(FIELDS * Long.BYTES).order(ByteOrder.nativeOrder());
+  /** Of the structure. */
+  static final int BYTES = FIELDS * Long.BYTES;
+
+  private final ByteBuffer fields = ByteBuffer.allocate(BYTES).order(ByteOrder.nativeOrder());
+  private final long sharedBytes;
 
   /**
-   * What one call trains on.
+   * Rows with their targets.
    *
    * @param features address of {@code [all x inputs]}
    * @param targets address of {@code [all x outputs]}
-   * @param order address of {@code [epochs x rows]} row numbers; 0 for the rows as they lie
-   * @param rows of an epoch
+   * @param count how many an epoch has
    */
-  record Rows(long features, long targets, long order, int rows, int epochs) {}
+  record Rows(long features, long targets, int count) {
+    static final Rows NONE = new Rows(0, 0, 0);
+  }
 
   /**
-   * What it changes.
+   * How often to go through them, and what to measure after each epoch.
+   *
+   * @param orders address of {@code [epochs x rows]} row numbers; 0 for the rows as they lie
+   */
+  record Epochs(long orders, int epochs, boolean measuresPenalty, Rows validation) {}
+
+  /**
+   * What changes.
    *
    * @param parameters address of {@code [P]} floats
    * @param slots address of {@code [rule's slots x P]} floats; 0 if there are none
    * @param updates made before
    * @param sums address of the epochs' sums
    */
-  record State(long parameters, long slots, long updates, long sums) {}
+  record State(long parameters, long slots, long updates, long sums) {
+    /** That of a model on this device. */
+    static State of(CudaBackend backend, ModelState state, long sums) {
+      CudaTensor slots = backend.own(state.slots());
+      return new State(
+          backend.own(state.parameters().flat()).address(),
+          slots.size() == 0 ? 0 : slots.address(),
+          state.updates(),
+          sums);
+    }
+  }
 
-  /**
-   * Writes the structure.
-   *
-   * @param stagesFeatures whether there is shared memory for a batch's features
-   */
-  TinyNetwork(StepPlan plan, boolean stagesFeatures, Rows training, State state) {
-    put(training.features).put(training.targets).put(training.order);
-    put(training.rows).put(plan.batchSize()).put(training.epochs);
-    put(0); // measures_penalty
-    put(0).put(0).put(0); // valid_features, valid_targets, valid_rows
+  /** Writes the structure. */
+  TinyNetwork(TinyPlan tiny, Rows training, Epochs epochs, State state) {
+    StepPlan plan = tiny.plan();
+    this.sharedBytes = tiny.sharedBytes();
+    put(training.features).put(training.targets).put(epochs.orders);
+    put(training.count).put(plan.batchSize()).put(epochs.epochs);
+    put(epochs.measuresPenalty ? 1 : 0);
+    Rows validation = epochs.validation;
+    put(validation.features).put(validation.targets).put(validation.count);
     put(state.parameters).put(state.slots).put(plan.rule().slotNames().size());
     put(plan.network().parameterCount()).put(plan.network().weightCount());
     put(state.updates).put(state.sums);
@@ -62,7 +83,7 @@ final class TinyNetwork {
     put(layers.size()).put(number(plan.loss()));
     putRule(plan.rule());
     putPenalty(plan.penalty());
-    put(stagesFeatures ? 1 : 0);
+    put(tiny.stagesFeatures() ? 1 : 0);
     putLayers(layers);
     if (fields.hasRemaining()) {
       throw new IllegalStateException(fields.remaining() + " bytes of the structure are not set");
@@ -122,6 +143,11 @@ final class TinyNetwork {
   private TinyNetwork put(double value) {
     fields.putDouble(value);
     return this;
+  }
+
+  /** Dynamic shared memory that the kernel needs for it. */
+  long sharedBytes() {
+    return sharedBytes;
   }
 
   /** All fields, from the first on. */

@@ -1,0 +1,34 @@
+// The counter-based random numbers of dev.warptron.random.Philox, bit by bit: Philox4x32-10 (Salmon,
+// Moraes, Dror and Shaw, SC11, section 3.3).
+#pragma once
+#include "cuda_portability.cuh"
+
+// Number `index` of a seed's stream: 64 random bits.
+WARPTRON_HD unsigned long long philox_bits(unsigned long long seed, unsigned long long stream,
+                                           unsigned long long index) {
+  const unsigned long long block = index >> 1;
+  unsigned c0 = static_cast<unsigned>(block);
+  unsigned c1 = static_cast<unsigned>(block >> 32);
+  unsigned c2 = static_cast<unsigned>(stream);
+  unsigned c3 = static_cast<unsigned>(stream >> 32);
+  unsigned k0 = static_cast<unsigned>(seed);
+  unsigned k1 = static_cast<unsigned>(seed >> 32);
+  for (int round = 0; round < 10; round++) {
+    const unsigned long long product0 = 0xD2511F53ull * c0;
+    const unsigned long long product1 = 0xCD9E8D57ull * c2;
+    c0 = static_cast<unsigned>(product1 >> 32) ^ c1 ^ k0;
+    c2 = static_cast<unsigned>(product0 >> 32) ^ c3 ^ k1;
+    c1 = static_cast<unsigned>(product1);
+    c3 = static_cast<unsigned>(product0);
+    k0 += 0x9E3779B9u;
+    k1 += 0xBB67AE85u;
+  }
+  return index % 2 == 0 ? static_cast<unsigned long long>(c1) << 32 | c0
+                        : static_cast<unsigned long long>(c3) << 32 | c2;
+}
+
+// A whole number in [0, bound) from 64 random bits: the high part of their product, as Philox.below.
+WARPTRON_HD unsigned philox_below(unsigned bound, unsigned long long bits) {
+  const unsigned long long carry = (bits & 0xffffffffull) * bound >> 32;
+  return static_cast<unsigned>(((bits >> 32) * bound + carry) >> 32);
+}

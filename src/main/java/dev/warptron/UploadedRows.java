@@ -1,0 +1,49 @@
+package dev.warptron;
+
+import com.google.errorprone.annotations.MustBeClosed;
+import dev.warptron.backend.Arena;
+import dev.warptron.backend.Backend;
+import dev.warptron.data.Dataset;
+import dev.warptron.data.Standardizer;
+import dev.warptron.io.SavedModel;
+import dev.warptron.train.TrainingRows;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Rows on a device, ready for training. What several trainings share is brought there once. */
+final class UploadedRows implements AutoCloseable {
+  private final Backend backend;
+  private final Arena arena;
+  private final Map<Contents, TrainingRows> uploaded = new HashMap<>();
+
+  /** What is the same on the device if it is the same here; a data set is equal only to itself. */
+  private record Contents(
+      Dataset rows, @Nullable Standardizer standardizer, SavedModel.Target target) {}
+
+  @MustBeClosed
+  @SuppressWarnings("MustBeClosedChecker") // close() closes it
+  UploadedRows(Backend backend) {
+    this.backend = backend;
+    this.arena = new Arena(backend);
+  }
+
+  /** The rows as the training takes them; they stay this object's. */
+  TrainingRows of(NetworkFit fit, Dataset rows) {
+    Contents contents = new Contents(rows, fit.features().standardizer(), fit.target());
+    return uploaded.computeIfAbsent(contents, missing -> arena.own(upload(fit, rows)));
+  }
+
+  @MustBeClosed
+  private TrainingRows upload(NetworkFit fit, Dataset rows) {
+    PreparedRows prepared = new PreparedRows(rows, fit.features().standardizer());
+    return new TrainingRows(
+        backend, rows.rows(), rows.featureCount(), fit.encode().apply(rows), prepared::writeTo);
+  }
+
+  /** Frees the memory; does nothing the second time. */
+  @Override
+  public void close() {
+    arena.close();
+  }
+}

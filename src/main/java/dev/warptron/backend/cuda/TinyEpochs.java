@@ -1,0 +1,132 @@
+package dev.warptron.backend.cuda;
+
+import dev.warptron.backend.EpochRunner;
+import dev.warptron.backend.EpochSums;
+import dev.warptron.backend.EpochTask;
+import dev.warptron.backend.OperationShapes;
+import dev.warptron.backend.RowOrder;
+import dev.warptron.backend.StepPlan;
+import dev.warptron.backend.Totals;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Whole epochs of tiny networks, one block each, all in one launch. */
+final class TinyEpochs implements EpochRunner {
+  /** An epoch of more batches takes too long to run without a look at the clock. */
+  private static final long MOST_BATCHES = 4096;
+
+  /** The columns of the sums, in the order of TinySum in {@code kernels/tiny.cuh}. */
+  private static final int LOSS = 0;
+
+  private static final int HITS = 1;
+  private static final int PENALTY = 2;
+  private static final int VALIDATION_LOSS = 3;
+  private static final int VALIDATION_HITS = 4;
+  private static final int SUMS = 5;
+
+  private final CudaBackend backend;
+  private final CudaContext context;
+  private final TinyKernel kernel;
+
+  TinyEpochs(CudaBackend backend, CudaDevice device) {
+    this.backend = backend;
+    this.context = device.context();
+    this.kernel = new TinyKernel(device);
+  }
+
+  @Override
+  public boolean takes(StepPlan plan, int rows) {
+    return TinyPlan.isBest(plan, context) && rows <= MOST_BATCHES * plan.batchSize();
+  }
+
+  @Override
+  public List<List<EpochSums>> run(List<EpochTask> tasks) {
+    tasks.forEach(OperationShapes::epochs);
+    int epochs = tasks.stream().mapToInt(EpochTask::epochs).sum();
+    List<List<EpochSums>> sums = new ArrayList<>();
+    double[] all = launch(tasks, epochs, /* trains= */ true);
+    int first = 0;
+    for (EpochTask task : tasks) {
+      List<EpochSums> ofTask = new ArrayList<>();
+      for (int epoch = first; epoch < first + task.epochs(); epoch++) {
+        ofTask.add(sums(task, all, epoch * SUMS));
+      }
+      sums.add(ofTask);
+      first += task.epochs();
+      task.state().setUpdates(task.state().updates() + task.epochs() * batches(task));
+    }
+    return sums;
+  }
+
+  @Override
+  public EpochSums measure(EpochTask task) {
+    return sums(task, launch(List.of(task), /* epochs= */ 1, /* trains= */ false), 0);
+  }
+
+  /**
+   * Launches, waits, and reads the sums.
+   *
+   * @param epochs of all tasks
+   * @return {@code [epochs x SUMS]}
+   */
+  private double[] launch(List<EpochTask> tasks, int epochs, boolean trains) {
+    try (DeviceMemory descriptions = kernel.allocate(tasks.size());
+        DeviceMemory sums =
+            new DeviceMemory(context, (long) epochs * SUMS * Double.BYTES, "list of sums")) {
+      List<TinyNetwork> networks = new ArrayList<>();
+      long address = sums.address();
+      for (EpochTask task : tasks) {
+        networks.add(network(task, trains, address));
+        address += (long) task.epochs() * SUMS * Double.BYTES;
+      }
+      kernel.launch(networks, descriptions);
+      double[] read = new double[epochs * SUMS];
+      sums.read(0, read);
+      return read;
+    }
+  }
+
+  private TinyNetwork network(EpochTask task, boolean trains, long sums) {
+    TinyPlan plan = TinyPlan.of(task.plan(), context);
+    RowOrder orders = task.orders();
+    EpochTask.Rows validation = task.validation();
+    TinyNetwork.Rows training =
+        new TinyNetwork.Rows(
+            backend.own(task.training().features()).address(),
+            backend.own(task.training().targets()).address(),
+            trains ? task.training().count() : 0);
+    return new TinyNetwork(
+        plan,
+        training,
+        new TinyNetwork.Epochs(
+            trains && orders != null ? backend.own(orders).address() : 0,
+            trains ? task.epochs() : 1,
+            !task.plan().penalty().isNone(),
+            validation == null
+                ? TinyNetwork.Rows.NONE
+                : new TinyNetwork.Rows(
+                    backend.own(validation.features()).address(),
+                    backend.own(validation.targets()).address(),
+                    validation.count())),
+        TinyNetwork.State.of(backend, task.state(), sums));
+  }
+
+  private static long batches(EpochTask task) {
+    int size = task.plan().batchSize();
+    return (task.training().count() + size - 1) / size;
+  }
+
+  private static EpochSums sums(EpochTask task, double[] all, int place) {
+    double penalty = all[place + PENALTY];
+    return new EpochSums(
+        new Totals.Sums(all[place + LOSS], all[place + HITS], penalty),
+        task.validation() == null
+            ? null
+            : new Totals.Sums(all[place + VALIDATION_LOSS], all[place + VALIDATION_HITS], penalty));
+  }
+
+  @Override
+  public String description() {
+    return "whole epochs in one launch, the network in shared memory";
+  }
+}

@@ -1,0 +1,43 @@
+package dev.warptron.backend.cuda;
+
+import com.google.errorprone.annotations.MustBeClosed;
+import java.nio.ByteBuffer;
+import java.util.List;
+
+/** Launches of {@code train_tiny}: one block for each network. */
+final class TinyKernel {
+  private static final String NAME = "train_tiny";
+
+  private final CudaContext context;
+  private final Kernels kernels;
+
+  TinyKernel(CudaDevice device) {
+    this.context = device.context();
+    this.kernels = device.kernels();
+  }
+
+  /** Memory for the descriptions of so many networks. */
+  @MustBeClosed
+  DeviceMemory allocate(int networks) {
+    long bytes = Math.multiplyExact(networks, TinyNetwork.BYTES);
+    return new DeviceMemory(context, bytes, "description of networks");
+  }
+
+  /**
+   * Trains the networks, which have nothing in common but rows.
+   *
+   * @param descriptions from {@link #allocate}; read until the launch has ended
+   */
+  void launch(List<TinyNetwork> networks, DeviceMemory descriptions) {
+    ByteBuffer bytes = ByteBuffer.allocate(Math.multiplyExact(networks.size(), TinyNetwork.BYTES));
+    networks.forEach(network -> bytes.put(network.bytes()));
+    descriptions.write(0, bytes.array());
+    long sharedBytes = networks.stream().mapToLong(TinyNetwork::sharedBytes).max().orElse(0);
+    kernels.allowSharedBytes(NAME, sharedBytes);
+    kernels
+        .kernel(NAME)
+        .address(descriptions.address())
+        .withSharedBytes(sharedBytes)
+        .grid(networks.size(), 1, Launch.THREADS, 1);
+  }
+}

@@ -1,0 +1,40 @@
+package dev.warptron.train;
+
+import dev.warptron.backend.Backend;
+import dev.warptron.backend.EpochRunner;
+import dev.warptron.backend.EpochSums;
+import dev.warptron.backend.EpochTask;
+import dev.warptron.backend.ModelState;
+import dev.warptron.backend.Totals;
+
+/** Measures a network after an epoch that was run by slices. */
+interface EpochMeter {
+  /**
+   * The sums of the epoch with the penalty of the weights, and those of the validation rows.
+   *
+   * @param totals of the training rows of the epoch; may be added to
+   */
+  EpochSums measure(Totals totals);
+
+  /** By the operations of the device. */
+  static EpochMeter of(Backend backend, TrainingJob job, ModelState state, Evaluator evaluator) {
+    return totals -> {
+      if (!job.config().penalty().isNone()) { // 0 times an infinite weight is not a number
+        backend.penalty(job.config().penalty(), state.parameters().allWeights(), totals);
+      }
+      TrainingRows validation = job.validation();
+      return new EpochSums(totals.read(), validation == null ? null : evaluator.sums(validation));
+    };
+  }
+
+  /** By what runs whole epochs on the device, so that both ways measure the same bits. */
+  static EpochMeter of(EpochRunner runner, EpochTask task) {
+    return totals -> {
+      Totals.Sums trained = totals.read();
+      EpochSums measured = runner.measure(task);
+      return new EpochSums(
+          new Totals.Sums(trained.loss(), trained.hits(), measured.training().penalty()),
+          measured.validation());
+    };
+  }
+}

@@ -1,0 +1,36 @@
+package dev.warptron.train;
+
+import dev.warptron.backend.StepPlan;
+import dev.warptron.function.Loss;
+import dev.warptron.model.NetworkSpec;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A training: which network, how, on what, and from where.
+ *
+ * @param orders in which order each epoch visits the rows; not asked if the batch holds all rows
+ * @param training rows on the device that is to train
+ * @param validation measured after each epoch, never trained on; null for none
+ * @param start where to begin, such as {@link TrainingState#initial}
+ * @param listener told how it goes on
+ */
+public record TrainingJob(
+    NetworkSpec network,
+    Loss loss,
+    TrainingConfig config,
+    RowOrders orders,
+    TrainingRows training,
+    @Nullable TrainingRows validation,
+    TrainingState start,
+    TrainingListener listener) {
+
+  /** What the device is to compile. A batch holds at most all rows. */
+  StepPlan plan() {
+    int batchSize = Math.min(config.batchSize(), training.count());
+    return new StepPlan(network, loss, config.optimizer(), config.penalty(), batchSize);
+  }
+
+  TrainingStart announcement(String device, String step) {
+    return new TrainingStart(network, loss, config, device, step, training.count());
+  }
+}
