@@ -18,6 +18,7 @@ using warptron::Floats;
 using warptron::Form;
 using warptron::GemmLibrary;
 using warptron::Kernels;
+using warptron::operations_of;
 using warptron::LayerPlan;
 using warptron::RowPredictor;
 using warptron::RowSums;
@@ -237,6 +238,11 @@ NATIVE(jlong, openStep)
   } catch (const std::bad_alloc&) {
     return 0;
   }
+}
+
+NATIVE(jint, stepThreads)(JNIEnv*, jclass, jlong device, jlong weights, jint rows) {
+  Device& owner = *at<Device>(device);
+  return owner.parts(operations_of(weights, rows), owner.threads().count());
 }
 
 NATIVE(jlong, stepBytes)(JNIEnv*, jclass, jlong step) { return at<Step>(step)->bytes(); }

@@ -59,7 +59,7 @@ Step::Step(Device& device, StepPlan plan, float* parameters, float* slots)
     }
     weight_offset += weights;
     parameter_count_ += layer.outputs;
-    operations_of_a_row_ += 4.0 * static_cast<double>(weights);
+    weight_count_ += weights;
     layers_.push_back(std::move(made));
   }
   gathered_x_ = keep(plan_.batch_size * plan_.layers.front().inputs);
@@ -95,7 +95,7 @@ RowSums Step::run(const float* features, const float* targets, const int* order,
 
 RowSums Step::run_batch(const Batch& batch) {
   transpose_weights();
-  const double operations = operations_of_a_row_ * static_cast<double>(batch.rows);
+  const double operations = operations_of(weight_count_, batch.rows);
   const int row_parts = device_.parts(operations, batch.rows / ROWS_OF_A_PART);
   device_.threads().run(row_parts, [&](int part) {
     part_sums_[static_cast<size_t>(part)] =

@@ -33,6 +33,11 @@ void gather(const float* source, const int* order, long long from, long long to,
 // The first place of from <= i < to whose row number is not one of 0 .. rows - 1; -1 if there is none.
 int first_outside(const int* order, int from, int to, int rows);
 
+// Additions and multiplications of an update's products, there and back.
+inline double operations_of(long long weights, long long rows) {
+  return 4.0 * static_cast<double>(weights) * static_cast<double>(rows);
+}
+
 class Step {
  public:
   // parameters: [P], all weights and then all biases, as dev.warptron.model.NetworkSpec lays them out.  slots: [rule's slots x P].
@@ -84,7 +89,7 @@ class Step {
   float* parameters_;
   float* slots_;
   long long parameter_count_ = 0;
-  double operations_of_a_row_ = 0;  // of the products, there and back
+  long long weight_count_ = 0;
   long long floats_ = 0;
   std::vector<Layer> layers_;
   Floats gathered_x_, gathered_y_;

@@ -4,15 +4,39 @@ import dev.warptron.backend.Backend;
 import dev.warptron.backend.Backends;
 import dev.warptron.backend.DeviceRequest;
 import dev.warptron.train.ManyTrainings;
+import dev.warptron.train.Trainer;
 import dev.warptron.train.TrainingJob;
 import dev.warptron.train.TrainingOutcome;
 import dev.warptron.train.TrainingState;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
-/** Several trainings of classifiers or regressors on one device. */
-final class ManyFits {
-  private ManyFits() {}
+/**
+ * Several trainings of classifiers or regressors on one device.
+ *
+ * <p>A device that trains networks side by side gets them all. One whose trainings keep a single
+ * core busy is opened once for each core. All others train one network after another.
+ */
+final class ManyFits<M> {
+  private final List<FitRequest<M>> requests;
+  private final List<PreparedFit<M>> fits;
+  private final Backends.Choice choice;
+  private final @Nullable FitOutcome<M>[] outcomes;
+
+  private ManyFits(List<FitRequest<M>> requests, List<PreparedFit<M>> fits) {
+    this.requests = requests;
+    this.fits = fits;
+    this.choice = Backends.choose(device(fits));
+    this.outcomes = newOutcomes(requests.size());
+  }
+
+  @SuppressWarnings("unchecked") // an array of a generic type
+  private static <M> @Nullable FitOutcome<M>[] newOutcomes(int count) {
+    return (FitOutcome<M>[]) new FitOutcome<?>[count];
+  }
 
   static <M> List<FitOutcome<M>> run(List<FitRequest<M>> requests) {
     if (requests.isEmpty()) {
@@ -23,24 +47,9 @@ final class ManyFits {
     for (int i = 0; i < fits.size(); i++) {
       fits.get(i).fit().requireColumns(requests.get(i).training(), requests.get(i).validation());
     }
-    try (Backend backend = Backends.choose(device(fits)).open();
-        UploadedRows rows = new UploadedRows(backend)) {
-      List<TrainingJob> jobs = new ArrayList<>();
-      for (int i = 0; i < fits.size(); i++) {
-        jobs.add(job(requests.get(i), fits.get(i).fit(), rows));
-      }
-      List<TrainingOutcome> outcomes = ManyTrainings.run(backend, jobs);
-      List<FitOutcome<M>> fitted = new ArrayList<>();
-      for (int i = 0; i < fits.size(); i++) {
-        fitted.add(fits.get(i).outcome(outcomes.get(i), backend));
-      }
-      return fitted;
-    }
-  }
-
-  private static TrainingJob job(FitRequest<?> request, NetworkFit fit, UploadedRows rows) {
-    TrainingState start = TrainingState.initial(fit.network(), fit.config());
-    return fit.job(rows, request.training(), request.validation(), start);
+    ManyFits<M> all = new ManyFits<>(requests, fits);
+    all.run();
+    return Arrays.stream(all.outcomes).map(Objects::requireNonNull).toList();
   }
 
   private static <M> DeviceRequest device(List<PreparedFit<M>> fits) {
@@ -52,5 +61,45 @@ final class ManyFits {
               .formatted(devices.get(0), devices.get(1)));
     }
     return devices.get(0);
+  }
+
+  private void run() {
+    List<Integer> onOneCore = new ArrayList<>();
+    int threads = 1;
+    try (Backend backend = choice.open()) {
+      List<Integer> others = new ArrayList<>();
+      for (int i = 0; i < fits.size(); i++) {
+        int most = backend.trainingsSideBySide(fits.get(i).fit().plan(requests.get(i).training()));
+        (most > 1 ? onOneCore : others).add(i);
+        threads = Math.max(threads, most);
+      }
+      runOn(backend, others);
+    }
+    new FitThreads(choice, Math.min(threads, onOneCore.size())).run(onOneCore, this::runOne);
+  }
+
+  private void runOn(Backend backend, List<Integer> numbers) {
+    try (UploadedRows rows = new UploadedRows(backend)) {
+      List<TrainingJob> jobs = numbers.stream().map(i -> job(i, fits.get(i).fit(), rows)).toList();
+      List<TrainingOutcome> ended = ManyTrainings.run(backend, jobs);
+      for (int i = 0; i < numbers.size(); i++) {
+        int number = numbers.get(i);
+        outcomes[number] = fits.get(number).outcome(ended.get(i), backend);
+      }
+    }
+  }
+
+  /** Called by several threads, each with another number. */
+  private void runOne(int number, UploadedRows rows, SharedListeners listeners) {
+    PreparedFit<M> fit = fits.get(number);
+    NetworkFit heard = fit.fit().withListener(listeners.of(fit.fit().listener()));
+    TrainingOutcome ended = Trainer.run(rows.backend(), job(number, heard, rows));
+    outcomes[number] = fit.outcome(ended, rows.backend());
+  }
+
+  private TrainingJob job(int number, NetworkFit fit, UploadedRows rows) {
+    FitRequest<M> request = requests.get(number);
+    TrainingState start = TrainingState.initial(fit.network(), fit.config());
+    return fit.job(rows, request.training(), request.validation(), start);
   }
 }

@@ -4,6 +4,7 @@ import dev.warptron.backend.Backend;
 import dev.warptron.backend.Backends;
 import dev.warptron.backend.DeviceRequest;
 import dev.warptron.backend.ProductPrecision;
+import dev.warptron.backend.StepPlan;
 import dev.warptron.data.DataException;
 import dev.warptron.data.Dataset;
 import dev.warptron.function.Loss;
@@ -59,6 +60,16 @@ record NetworkFit(
         UploadedRows rows = new UploadedRows(backend)) {
       return fitted(Trainer.run(backend, job(rows, training, validation, start)), backend);
     }
+  }
+
+  /** What a device is to compile. */
+  StepPlan plan(Dataset training) {
+    return config.plan(network, loss, training.rows());
+  }
+
+  /** The same for another listener. */
+  NetworkFit withListener(TrainingListener other) {
+    return new NetworkFit(network, loss, config, features, target, encode, device, other);
   }
 
   /** The training, on rows that are brought to the device. */

@@ -28,17 +28,27 @@ final class UploadedRows implements AutoCloseable {
     this.arena = new Arena(backend);
   }
 
+  /** The device that they are on. */
+  Backend backend() {
+    return backend;
+  }
+
   /** The rows as the training takes them; they stay this object's. */
   TrainingRows of(NetworkFit fit, Dataset rows) {
     Contents contents = new Contents(rows, fit.features().standardizer(), fit.target());
-    return uploaded.computeIfAbsent(contents, missing -> arena.own(upload(fit, rows)));
+    return uploaded.computeIfAbsent(contents, missing -> upload(fit, rows));
   }
 
-  @MustBeClosed
+  @SuppressWarnings("MustBeClosedChecker") // close() closes the arena
   private TrainingRows upload(NetworkFit fit, Dataset rows) {
     PreparedRows prepared = new PreparedRows(rows, fit.features().standardizer());
-    return new TrainingRows(
-        backend, rows.rows(), rows.featureCount(), fit.encode().apply(rows), prepared::writeTo);
+    return arena.own(
+        new TrainingRows(
+            backend,
+            rows.rows(),
+            rows.featureCount(),
+            fit.encode().apply(rows),
+            prepared::writeTo));
   }
 
   /** Frees the memory; does nothing the second time. */

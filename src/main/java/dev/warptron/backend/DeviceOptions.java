@@ -34,6 +34,11 @@ public record DeviceOptions(
     }
   }
 
+  /** How many threads that is on this machine. */
+  public int threadCount() {
+    return threads == ALL_CORES ? Runtime.getRuntime().availableProcessors() : threads;
+  }
+
   public DeviceOptions withThreads(int value) {
     return new DeviceOptions(value, products, gemmLibrary, cudaLibraries);
   }

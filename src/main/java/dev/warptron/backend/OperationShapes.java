@@ -96,7 +96,7 @@ public final class OperationShapes {
           task.plan(), validation.features(), validation.targets(), null, 0, validation.count());
     }
     RowOrder orders = task.orders();
-    if (task.epochs() < 1 || orders != null && orders.count() != (long) task.epochs() * rows) {
+    if (task.epochs() < 1 || (orders != null && orders.count() != (long) task.epochs() * rows)) {
       throw new ShapeException(
           "epochs: %d of %d rows are asked for, with %s row numbers"
               .formatted(task.epochs(), rows, orders == null ? "no" : orders.count()));

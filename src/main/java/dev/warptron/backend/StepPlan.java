@@ -17,4 +17,9 @@ public record StepPlan(
       throw new IllegalArgumentException("batch size must be at least 1, got " + batchSize);
     }
   }
+
+  /** How many batches, and so updates, so many rows make. */
+  public long batches(long rows) {
+    return (rows + batchSize - 1) / batchSize;
+  }
 }

@@ -12,9 +12,9 @@
  *
  * <p><b>Threads.</b> A backend and everything allocated on it belong to one thread at a time.
  *
- * <p><b>Dependencies.</b> {@code dev.warptron.model}, {@code function}, {@code optim} and the JDK.
- * The device packages import this one, never each other, and nothing imports them: they are found
- * by {@link java.util.ServiceLoader}.
+ * <p><b>Dependencies.</b> {@code dev.warptron.model}, {@code function}, {@code optim}, {@code
+ * random} and the JDK. The device packages import this one, never each other, and nothing imports
+ * them: they are found by {@link java.util.ServiceLoader}.
  */
 @NullMarked
 package dev.warptron.backend;

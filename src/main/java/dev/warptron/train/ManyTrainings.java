@@ -1,6 +1,5 @@
 package dev.warptron.train;
 
-import com.google.errorprone.annotations.MustBeClosed;
 import dev.warptron.backend.Arena;
 import dev.warptron.backend.Backend;
 import dev.warptron.backend.EpochRunner;
@@ -56,16 +55,16 @@ public final class ManyTrainings {
   private void runGroup(EpochRunner runner, List<Integer> numbers) {
     String step = "%s, %d networks side by side".formatted(runner.description(), numbers.size());
     try (Arena arena = new Arena(backend)) {
-      List<TrainingRun> runs = numbers.stream().map(i -> arena.own(open(jobs.get(i)))).toList();
+      List<TrainingRun> runs = numbers.stream().map(i -> open(jobs.get(i), arena)).toList();
       runs.forEach(run -> run.announce(step));
       WholeEpochs.run(runner, runs);
       IntStream.range(0, runs.size()).forEach(i -> outcomes[numbers.get(i)] = outcome(runs.get(i)));
     }
   }
 
-  @MustBeClosed
-  private TrainingRun open(TrainingJob job) {
-    return new TrainingRun(backend, job);
+  @SuppressWarnings("MustBeClosedChecker") // the arena closes it
+  private TrainingRun open(TrainingJob job, Arena arena) {
+    return arena.own(new TrainingRun(backend, job));
   }
 
   private static TrainingOutcome outcome(TrainingRun run) {

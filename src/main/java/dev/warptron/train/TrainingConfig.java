@@ -1,7 +1,10 @@
 package dev.warptron.train;
 
+import dev.warptron.backend.StepPlan;
 import dev.warptron.function.Initializer;
+import dev.warptron.function.Loss;
 import dev.warptron.function.Penalty;
+import dev.warptron.model.NetworkSpec;
 import dev.warptron.optim.Sgd;
 import dev.warptron.optim.UpdateRule;
 import java.util.LinkedHashMap;
@@ -68,6 +71,15 @@ public record TrainingConfig(
 
   public TrainingConfig withSeed(long value) {
     return new TrainingConfig(epochs, batchSize, optimizer, penalty, initializer, value);
+  }
+
+  /**
+   * What a device is to compile for this training.
+   *
+   * @param rows of an epoch, at least 1; a batch holds at most all of them
+   */
+  public StepPlan plan(NetworkSpec network, Loss loss, int rows) {
+    return new StepPlan(network, loss, optimizer, penalty, Math.min(batchSize, rows));
   }
 
   /**

@@ -24,10 +24,9 @@ public record TrainingJob(
     TrainingState start,
     TrainingListener listener) {
 
-  /** What the device is to compile. A batch holds at most all rows. */
+  /** What the device is to compile. */
   StepPlan plan() {
-    int batchSize = Math.min(config.batchSize(), training.count());
-    return new StepPlan(network, loss, config.optimizer(), config.penalty(), batchSize);
+    return config.plan(network, loss, training.count());
   }
 
   TrainingStart announcement(String device, String step) {

@@ -40,10 +40,7 @@ final class CpuBackend implements Backend {
 
   @MustBeClosed
   CpuBackend(DeviceOptions options) {
-    this.threads =
-        options.threads() == DeviceOptions.ALL_CORES
-            ? Runtime.getRuntime().availableProcessors()
-            : options.threads();
+    this.threads = options.threadCount();
     this.gemmLibraryFile = options.gemmLibrary();
     this.kernels = CpuLibrary.kernels();
     this.device =
@@ -152,10 +149,14 @@ final class CpuBackend implements Backend {
    * @param transposed whether the weights take part transposed
    */
   private void loadGemmLibraryFor(boolean transposed, Shape weights) {
-    if (!hasGemmLibrary && Native.wantsGemmLibrary(device(), transposed, weights.size())) {
+    if (!hasGemmLibrary && wantsGemmLibrary(transposed, weights)) {
       Native.useGemmLibrary(device, GemmLibrary.of(gemmLibraryFile).require());
       hasGemmLibrary = true;
     }
+  }
+
+  private boolean wantsGemmLibrary(boolean transposed, Shape weights) {
+    return Native.wantsGemmLibrary(device(), transposed, weights.size());
   }
 
   @Override
@@ -285,6 +286,18 @@ final class CpuBackend implements Backend {
     return Settings.knows(network)
         ? new CpuRowPredictor(kernels, network, parameters, scale)
         : Backend.super.rowPredictor(network, parameters, scale);
+  }
+
+  @Override
+  public int trainingsSideBySide(StepPlan plan) {
+    NetworkSpec network = plan.network();
+    boolean needsLibrary =
+        network.layers().stream()
+            .map(Layer::weightShape)
+            .anyMatch(
+                weights -> wantsGemmLibrary(true, weights) || wantsGemmLibrary(false, weights));
+    int threadsOfOne = Native.stepThreads(device(), network.weightCount(), plan.batchSize());
+    return needsLibrary || threadsOfOne > 1 ? 1 : threads;
   }
 
   @Override

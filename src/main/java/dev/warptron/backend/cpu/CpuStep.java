@@ -74,8 +74,7 @@ final class CpuStep implements TrainStep {
         to,
         state.updates(),
         backend.own(totals).lossAddress());
-    state.setUpdates(
-        state.updates() + ((long) to - from + plan.batchSize() - 1) / plan.batchSize());
+    state.setUpdates(state.updates() + plan.batches((long) to - from));
   }
 
   @Override

@@ -163,6 +163,9 @@ final class Native {
       long parameters,
       long slots);
 
+  /** How many threads a step of so many weights keeps busy, in batches of so many rows. */
+  static native int stepThreads(long device, long weights, int rows);
+
   static native long stepBytes(long step);
 
   /**

@@ -53,7 +53,10 @@ final class TinyEpochs implements EpochRunner {
       }
       sums.add(ofTask);
       first += task.epochs();
-      task.state().setUpdates(task.state().updates() + task.epochs() * batches(task));
+      task.state()
+          .setUpdates(
+              task.state().updates()
+                  + task.epochs() * task.plan().batches(task.training().count()));
     }
     return sums;
   }
@@ -109,11 +112,6 @@ final class TinyEpochs implements EpochRunner {
                     backend.own(validation.targets()).address(),
                     validation.count())),
         TinyNetwork.State.of(backend, task.state(), sums));
-  }
-
-  private static long batches(EpochTask task) {
-    int size = task.plan().batchSize();
-    return (task.training().count() + size - 1) / size;
   }
 
   private static EpochSums sums(EpochTask task, double[] all, int place) {

@@ -55,8 +55,7 @@ final class TinyStep implements TrainStep {
             TinyNetwork.Rows.NONE);
     TinyNetwork.State changed = TinyNetwork.State.of(backend, state, sums.lossAddress());
     kernel.launch(List.of(new TinyNetwork(plan, rows, slice, changed)), description);
-    int batchSize = plan.plan().batchSize();
-    state.setUpdates(state.updates() + ((long) to - from + batchSize - 1) / batchSize);
+    state.setUpdates(state.updates() + plan.plan().batches((long) to - from));
   }
 
   @Override

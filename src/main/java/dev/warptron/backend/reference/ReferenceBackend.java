@@ -6,6 +6,7 @@ import dev.warptron.backend.Operands;
 import dev.warptron.backend.OperationShapes;
 import dev.warptron.backend.Product;
 import dev.warptron.backend.RowOrder;
+import dev.warptron.backend.StepPlan;
 import dev.warptron.backend.Tensor;
 import dev.warptron.backend.Totals;
 import dev.warptron.function.Activation;
@@ -20,8 +21,19 @@ import org.jspecify.annotations.Nullable;
 /** Every operation as its formula says, in double precision. */
 final class ReferenceBackend implements Backend {
   private final Operands operands = new Operands(ReferenceProvider.NAME, this);
+  private final int threads;
   private long bytesInUse;
   private boolean open = true;
+
+  /**
+   * Opens the device.
+   *
+   * @param threads how many trainings may go on side by side; each keeps to one
+   */
+  @MustBeClosed
+  ReferenceBackend(int threads) {
+    this.threads = threads;
+  }
 
   @Override
   public String name() {
@@ -36,6 +48,11 @@ final class ReferenceBackend implements Backend {
   @Override
   public Precision precision() {
     return Precision.FLOAT64;
+  }
+
+  @Override
+  public int trainingsSideBySide(StepPlan plan) {
+    return threads;
   }
 
   @Override

@@ -35,6 +35,6 @@ public final class ReferenceProvider implements BackendProvider {
   @MustBeClosed
   public Backend open(DeviceOptions options) {
     requireAvailable(options);
-    return new ReferenceBackend();
+    return new ReferenceBackend(options.threadCount());
   }
 }

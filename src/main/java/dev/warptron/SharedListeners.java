@@ -1,0 +1,56 @@
+package dev.warptron;
+
+import dev.warptron.train.EpochMetrics;
+import dev.warptron.train.TrainingListener;
+import dev.warptron.train.TrainingStart;
+
+/** Lets only one thread at a time call any of the listeners, and can cancel all trainings. */
+final class SharedListeners {
+  private boolean cancelled; // guarded by this
+
+  /** The listener as the training of one thread is to call it. */
+  TrainingListener of(TrainingListener listener) {
+    return new OneAtATime(listener);
+  }
+
+  /** Ends all trainings at their next look. */
+  synchronized void cancelAll() {
+    cancelled = true;
+  }
+
+  private final class OneAtATime implements TrainingListener {
+    private final TrainingListener listener;
+
+    OneAtATime(TrainingListener listener) {
+      this.listener = listener;
+    }
+
+    @Override
+    public void trainingStarts(TrainingStart start) {
+      synchronized (SharedListeners.this) {
+        listener.trainingStarts(start);
+      }
+    }
+
+    @Override
+    public void epochCompleted(EpochMetrics metrics) {
+      synchronized (SharedListeners.this) {
+        listener.epochCompleted(metrics);
+      }
+    }
+
+    @Override
+    public void batchesCompleted(int epoch, int rowsDone, int rows) {
+      synchronized (SharedListeners.this) {
+        listener.batchesCompleted(epoch, rowsDone, rows);
+      }
+    }
+
+    @Override
+    public boolean isCancelled() {
+      synchronized (SharedListeners.this) {
+        return cancelled || listener.isCancelled();
+      }
+    }
+  }
+}
