@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
-# Compiles the kernels with nvcc into the two files that the jar ships, and notes what they came from:
+# Compiles the kernels with nvcc into the files that the jar ships:
 #   kernels.fatbin  machine code for each architecture below, for drivers of CUDA 13
 #   kernels.ptx     for older drivers, and for GPUs that did not exist yet
 #   kernels.sha256  of the sources: a test fails when they have changed since
+# and what the compiler says they need of a GPU into docs/gpu/kernels.md. Fails if a kernel spills registers.
 # usage: kernels/build.sh     (needs nvcc of CUDA 13)
 set -euo pipefail
 
@@ -23,7 +24,10 @@ for architecture in 75 80 86 89 90 100 120; do
   codes+=(-gencode "arch=compute_$architecture,code=sm_$architecture")
 done
 # Uncompressed: the jar compresses as well, and an older driver need not know how.
-nvcc "${options[@]}" "${codes[@]}" --compress-mode none -fatbin -o "$work/kernels.fatbin" "$work/kernels.cu"
+nvcc "${options[@]}" "${codes[@]}" -Xptxas -v --compress-mode none -fatbin -o "$work/kernels.fatbin" "$work/kernels.cu" \
+  2> "$work/compiler.txt" || { cat "$work/compiler.txt" >&2; exit 1; }
+version=$(nvcc --version | sed -n 's/.*release .*, V\(.*\)/\1/p')
+awk -v version="$version" -f "$here/resources.awk" "$work/compiler.txt" > "$work/kernels.md"
 
 # nvcc 13 writes PTX of version 9.0, which only drivers of CUDA 13 take. The kernels use nothing that
 # version 7.0 does not have; the tests compile the result with the translator of CUDA 12.0.
@@ -32,4 +36,5 @@ sed -i -e 's/^\.version .*/.version 7.0/' -e '/^\/\//d' "$work/kernels.ptx"
 
 (cd "$here" && LC_ALL=C && cat ./*.cu ./*.cuh | sha256sum | cut -d ' ' -f 1) > "$work/kernels.sha256"
 mv "$work"/kernels.fatbin "$work"/kernels.ptx "$work"/kernels.sha256 "$out/"
+mv "$work/kernels.md" "$here/../docs/gpu/"
 ls -l "$out"
