@@ -23,6 +23,30 @@ __device__ __forceinline__ TinyRows tiny_fetch(const TinyNetwork& net, const Tin
   return {memory.features, nullptr, width};
 }
 
+// A batch to train on.
+struct TinyBatch {
+  TinyRows features;
+  TinyRows targets;
+};
+
+// The batch of `rows` rows that begins at place `first`. Resident rows are taken from where they are,
+// and nothing is waited for.  numbers: the epoch's order; null for the rows as they lie.
+__device__ __forceinline__ TinyBatch tiny_batch(const TinyNetwork& net, const TinyMemory& memory,
+                                                const int* numbers, int first, int rows) {
+  const int inputs = static_cast<int>(net.widths[0]);
+  const int outputs = static_cast<int>(net.widths[net.layers]);
+  if (net.resident_rows == 0) {
+    const TinyRows features = tiny_fetch(net, memory, net.features, numbers, first, rows);
+    return {features, {net.targets, memory.row_numbers, outputs}};
+  }
+  if (numbers == nullptr) {
+    return {{memory.all_features + first * inputs, nullptr, inputs},
+            {memory.all_targets + first * outputs, nullptr, outputs}};
+  }
+  return {{memory.all_features, memory.order + first, inputs},
+          {memory.all_targets, memory.order + first, outputs}};
+}
+
 // Rows of the batch that begins at `first`.
 __device__ __forceinline__ int tiny_rows(int first, long long all, long long batch_size) {
   const long long left = all - first;
@@ -61,6 +85,10 @@ __device__ __forceinline__ void tiny_epoch(const TinyNetwork& net, const TinyMem
                                            float* corrections, double* scratch) {
   double* sums = net.sums + epoch * TINY_SUMS;
   const int* numbers = net.order == nullptr ? nullptr : net.order + epoch * net.rows;
+  if (net.resident_rows > 0 && numbers != nullptr) {
+    tiny_copy(numbers, net.rows, memory.order);
+    __syncthreads();
+  }
   double loss = threadIdx.x == 0 ? sums[TINY_LOSS] : 0;
   double hits = threadIdx.x == 0 ? sums[TINY_HITS] : 0;
   for (int first = 0; first < net.rows; first += net.batch_size) {
@@ -71,14 +99,13 @@ __device__ __forceinline__ void tiny_epoch(const TinyNetwork& net, const TinyMem
       corrections[0] = static_cast<float>(-1 / expm1(log(net.beta1) * update));
       corrections[1] = static_cast<float>(-1 / expm1(log(net.beta2) * update));
     }
-    const TinyRows batch = tiny_fetch(net, memory, net.features, numbers, first, rows);
-    float* output = tiny_pass(net, memory, batch, rows);
-    const TinyRows targets = {net.targets, memory.row_numbers, static_cast<int>(net.widths[net.layers])};
-    tiny_objective(net, memory, targets, output, rows, true);
+    const TinyBatch batch = tiny_batch(net, memory, numbers, first, rows);
+    float* output = tiny_pass(net, memory, batch.features, rows);
+    tiny_objective(net, memory, batch.targets, output, rows, true);
     if (threadIdx.x < 32) {
       tiny_add_rows(memory, rows, &loss, &hits);
     }
-    tiny_learn(net, memory, batch, output, rows, corrections);
+    tiny_learn(net, memory, batch.features, output, rows, corrections);
   }
   double penalty = 0;
   if (net.measures_penalty != 0) {
@@ -129,22 +156,16 @@ train_tiny(const TinyNetwork* __restrict__ networks) {
   tiny_begin(networks + blockIdx.x, &net, corrections);
   const TinyMemory memory = tiny_memory(net, shared);
   const long long slots = net.slot_count * net.parameter_count;
-  for (int i = threadIdx.x; i < net.parameter_count; i += TINY_THREADS) {
-    memory.parameters[i] = net.parameters[i];
-  }
-  for (int i = threadIdx.x; i < slots; i += TINY_THREADS) {
-    memory.slots[i] = net.slots[i];
-  }
+  tiny_copy(net.parameters, net.parameter_count, memory.parameters);
+  tiny_copy(net.slots, slots, memory.slots);
+  tiny_copy(net.features, net.resident_rows * net.widths[0], memory.all_features);
+  tiny_copy(net.targets, net.resident_rows * net.widths[net.layers], memory.all_targets);
   __syncthreads();
   long long updates = net.updates;
   for (int epoch = 0; epoch < net.epochs; epoch++) {
     tiny_epoch(net, memory, epoch, &updates, corrections, scratch);
   }
   __syncthreads();
-  for (int i = threadIdx.x; i < net.parameter_count; i += TINY_THREADS) {
-    net.parameters[i] = memory.parameters[i];
-  }
-  for (int i = threadIdx.x; i < slots; i += TINY_THREADS) {
-    net.slots[i] = memory.slots[i];
-  }
+  tiny_copy(memory.parameters, net.parameter_count, net.parameters);
+  tiny_copy(memory.slots, slots, net.slots);
 }

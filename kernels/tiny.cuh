@@ -41,11 +41,14 @@ struct TinyNetwork {
   double l2;
 
   long long stages_features;  // whether a batch's features are copied to shared memory
+  // All rows at `features` and `targets`, if the block is to keep them in shared memory, with an
+  // epoch's order; otherwise 0.
+  long long resident_rows;
   long long widths[WARPTRON_TINY_LAYERS + 1];
   long long activations[WARPTRON_TINY_LAYERS];  // of each layer, a TinyActivation
 };
 
-static_assert(sizeof(TinyNetwork) == (28 + WARPTRON_TINY_LAYERS + 1 + WARPTRON_TINY_LAYERS) * 8,
+static_assert(sizeof(TinyNetwork) == (29 + WARPTRON_TINY_LAYERS + 1 + WARPTRON_TINY_LAYERS) * 8,
               "a field of another size, or one that TinyNetwork.java does not know");
 
 // By the place in the lists of activations and losses. TinyNetwork.java gives the same numbers.

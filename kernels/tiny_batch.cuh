@@ -145,13 +145,17 @@ __device__ __forceinline__ void tiny_backward(const float* error, const float* w
 
 // Changes a layer's weights and biases by their gradient over the batch. A bias counts as the weight
 // of an input that is always 1. Where the layer has fewer parameters than the block has threads,
-// groups of rows are added up side by side. On return the block has passed a barrier.
+// groups of rows are added up side by side, about as many of them as there are rows in one. On return the
+// block has passed a barrier.
 __device__ __forceinline__ void tiny_update(const TinyNetwork& net, const TinyMemory& memory,
                                             const TinyRows& in, const float* error, int rows,
                                             int width, int weights, int biases,
                                             const float* corrections) {
   const int cells = (in.width + 1) * width;
-  const int groups = cells >= TINY_THREADS ? 1 : TINY_THREADS / cells;
+  int groups = cells >= TINY_THREADS ? 1 : TINY_THREADS / cells;
+  while (groups > 1 && groups * groups > 2 * rows) {
+    groups = (groups + 1) / 2;
+  }
   const float scale = 1.0f / static_cast<float>(rows);
   const int thread = static_cast<int>(threadIdx.x);
   for (int start = 0; start < cells; start += TINY_THREADS) {

@@ -16,6 +16,9 @@ struct TinyMemory {
   float* errors[2];      // [batch_size x widest hidden layer], in turn
   float* activations;    // [batch_size x sum of the layers' widths], layer after layer
   float* features;       // [batch_size x inputs] if they are staged
+  float* all_features;   // [resident_rows x inputs]
+  float* all_targets;    // [resident_rows x outputs]
+  int* order;            // [rows] of an epoch, if the rows are resident
 };
 
 // A matrix of a batch's rows, in shared memory or, through row numbers, in the data.
@@ -72,5 +75,18 @@ __device__ __forceinline__ TinyMemory tiny_memory(const TinyNetwork& net, double
   memory.errors[1] = memory.errors[0] + net.batch_size * widest;
   memory.activations = memory.errors[1] + net.batch_size * widest;
   memory.features = memory.activations + net.batch_size * all;
+  memory.all_features =
+      memory.features + (net.stages_features == 0 ? 0 : net.batch_size * net.widths[0]);
+  memory.all_targets = memory.all_features + net.resident_rows * net.widths[0];
+  memory.order =
+      reinterpret_cast<int*>(memory.all_targets + net.resident_rows * net.widths[net.layers]);
   return memory;
+}
+
+// Copies `count` values with all threads of the block, which has not passed a barrier on return.
+template <class T>
+__device__ __forceinline__ void tiny_copy(const T* from, long long count, T* to) {
+  for (int i = static_cast<int>(threadIdx.x); i < count; i += TINY_THREADS) {
+    to[i] = from[i];
+  }
 }

@@ -27,6 +27,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Several trainings in one call give the bits that each gives by itself. */
 class FitManyTest {
   private static final Dataset CANCER = every(4, BundledData.breastCancerTraining());
+
+  /** More rows than many networks side by side can keep close at hand, and a single one can. */
+  private static final Dataset MORE = BundledData.breastCancerTraining();
+
   private static final Dataset FEWER = every(7, BundledData.breastCancerTraining());
   private static final Dataset VALIDATION = every(5, BundledData.breastCancerValidation());
   private static final List<UpdateRule> RULES =
@@ -52,7 +56,8 @@ class FitManyTest {
             .l1(i % 5 == 0 ? 0.001 : 0)
             .epochs(i % 7)
             .batchSize(i % 9 == 0 ? Integer.MAX_VALUE : 5 + i);
-    return new FitRequest<>(settings, i % 4 == 1 ? FEWER : CANCER, i % 3 == 1 ? null : VALIDATION);
+    return new FitRequest<>(
+        settings, i % 4 == 1 ? FEWER : i % 10 == 0 ? MORE : CANCER, i % 3 == 1 ? null : VALIDATION);
   }
 
   private static List<FitRequest<MlpClassifier>> requests(

@@ -93,6 +93,10 @@ final class CudaContext implements AutoCloseable {
     return free[0] / 4 * 3;
   }
 
+  int multiprocessors() {
+    return gpu.multiprocessors();
+  }
+
   /** How much shared memory a block may have, static and dynamic, in bytes. */
   long sharedBytesOfBlock() {
     return gpu.sharedBytesOfBlock();

@@ -97,6 +97,10 @@ record Gpu(int ordinal, CUdevice device) {
     return attribute(CUdevice_attribute.CU_DEVICE_ATTRIBUTE_MAX_SHARED_MEMORY_PER_BLOCK_OPTIN);
   }
 
+  int multiprocessors() {
+    return attribute(CUdevice_attribute.CU_DEVICE_ATTRIBUTE_MULTIPROCESSOR_COUNT);
+  }
+
   private int attribute(int which) {
     int[] value = new int[1];
     check(JCudaDriver.cuDeviceGetAttribute(value, which, device), "cuDeviceGetAttribute");

@@ -78,8 +78,9 @@ final class TinyEpochs implements EpochRunner {
             new DeviceMemory(context, (long) epochs * SUMS * Double.BYTES, "list of sums")) {
       List<TinyNetwork> networks = new ArrayList<>();
       long address = sums.address();
+      long room = kernel.room(tasks.size());
       for (EpochTask task : tasks) {
-        networks.add(network(task, trains, address));
+        networks.add(network(task, trains, address, room));
         address += (long) task.epochs() * SUMS * Double.BYTES;
       }
       kernel.launch(networks, descriptions);
@@ -89,29 +90,20 @@ final class TinyEpochs implements EpochRunner {
     }
   }
 
-  private TinyNetwork network(EpochTask task, boolean trains, long sums) {
-    TinyPlan plan = TinyPlan.of(task.plan(), context);
+  private TinyNetwork network(EpochTask task, boolean trains, long sums, long room) {
     RowOrder orders = task.orders();
     EpochTask.Rows validation = task.validation();
-    TinyNetwork.Rows training =
-        new TinyNetwork.Rows(
-            backend.own(task.training().features()).address(),
-            backend.own(task.training().targets()).address(),
-            trains ? task.training().count() : 0);
+    TinyNetwork.Rows training = TinyNetwork.Rows.of(backend, task.training());
     return new TinyNetwork(
-        plan,
-        training,
+        TinyPlan.of(task.plan(), context),
+        trains ? training : training.withoutAny(),
         new TinyNetwork.Epochs(
             trains && orders != null ? backend.own(orders).address() : 0,
             trains ? task.epochs() : 1,
             !task.plan().penalty().isNone(),
-            validation == null
-                ? TinyNetwork.Rows.NONE
-                : new TinyNetwork.Rows(
-                    backend.own(validation.features()).address(),
-                    backend.own(validation.targets()).address(),
-                    validation.count())),
-        TinyNetwork.State.of(backend, task.state(), sums));
+            validation == null ? TinyNetwork.Rows.NONE : TinyNetwork.Rows.of(backend, validation)),
+        TinyNetwork.State.of(backend, task.state(), sums),
+        room);
   }
 
   private static EpochSums sums(EpochTask task, double[] all, int place) {

@@ -8,12 +8,24 @@ import java.util.List;
 final class TinyKernel {
   private static final String NAME = "train_tiny";
 
+  /** As the launch bounds of the kernel say. */
+  private static final int BLOCKS_OF_A_MULTIPROCESSOR = 3;
+
   private final CudaContext context;
   private final Kernels kernels;
 
   TinyKernel(CudaDevice device) {
     this.context = device.context();
     this.kernels = device.kernels();
+  }
+
+  /**
+   * Dynamic shared memory that a network may have. Where there are more networks than
+   * multiprocessors, as many blocks share one as find registers there.
+   */
+  long room(int networks) {
+    boolean sharing = networks > context.multiprocessors();
+    return TinyPlan.room(context, sharing ? BLOCKS_OF_A_MULTIPROCESSOR : 1);
   }
 
   /** Memory for the descriptions of so many networks. */

@@ -1,5 +1,6 @@
 package dev.warptron.backend.cuda;
 
+import dev.warptron.backend.EpochTask;
 import dev.warptron.backend.ModelState;
 import dev.warptron.backend.StepPlan;
 import dev.warptron.function.Activation;
@@ -21,7 +22,7 @@ final class TinyNetwork {
   /** The most layers that it has room for. */
   static final int MOST_LAYERS = 8;
 
-  private static final int FIELDS = 28 + (MOST_LAYERS + 1) + MOST_LAYERS;
+  private static final int FIELDS = 29 + (MOST_LAYERS + 1) + MOST_LAYERS;
 
   /** Of the structure. */
   static final int BYTES = FIELDS * Long.BYTES;
@@ -34,10 +35,25 @@ final class TinyNetwork {
    *
    * @param features address of {@code [all x inputs]}
    * @param targets address of {@code [all x outputs]}
+   * @param all how many are there
    * @param count how many an epoch has
    */
-  record Rows(long features, long targets, int count) {
-    static final Rows NONE = new Rows(0, 0, 0);
+  record Rows(long features, long targets, int all, int count) {
+    static final Rows NONE = new Rows(0, 0, 0, 0);
+
+    /** All that are there, in each epoch. */
+    static Rows of(CudaBackend backend, EpochTask.Rows rows) {
+      return new Rows(
+          backend.own(rows.features()).address(),
+          backend.own(rows.targets()).address(),
+          rows.count(),
+          rows.count());
+    }
+
+    /** The same, with none of them in an epoch. */
+    Rows withoutAny() {
+      return new Rows(features, targets, 0, 0);
+    }
   }
 
   /**
@@ -67,10 +83,16 @@ final class TinyNetwork {
     }
   }
 
-  /** Writes the structure. */
-  TinyNetwork(TinyPlan tiny, Rows training, Epochs epochs, State state) {
+  /**
+   * Writes the structure.
+   *
+   * @param room dynamic shared memory that there is; if all rows have room too, they are kept there
+   */
+  TinyNetwork(TinyPlan tiny, Rows training, Epochs epochs, State state, long room) {
     StepPlan plan = tiny.plan();
-    this.sharedBytes = tiny.sharedBytes();
+    long withRows = tiny.sharedBytes() + tiny.residentBytes(training.all, training.count);
+    boolean keepsRows = withRows <= room;
+    this.sharedBytes = keepsRows ? withRows : tiny.sharedBytes();
     put(training.features).put(training.targets).put(epochs.orders);
     put(training.count).put(plan.batchSize()).put(epochs.epochs);
     put(epochs.measuresPenalty ? 1 : 0);
@@ -83,7 +105,7 @@ final class TinyNetwork {
     put(layers.size()).put(number(plan.loss()));
     putRule(plan.rule());
     putPenalty(plan.penalty());
-    put(tiny.stagesFeatures() ? 1 : 0);
+    put(tiny.stagesFeatures() ? 1 : 0).put(keepsRows ? training.all : 0);
     putLayers(layers);
     if (fields.hasRemaining()) {
       throw new IllegalStateException(fields.remaining() + " bytes of the structure are not set");

@@ -20,13 +20,29 @@ record TinyPlan(StepPlan plan, boolean stagesFeatures, long sharedBytes) {
    */
   private static final long MOST_WORK = 1 << 18;
 
-  /** Shared memory of the kernel beside that: 2416 bytes say nvcc and g++, and room to grow. */
+  /** Shared memory of the kernel beside that: 2432 bytes say nvcc and g++, and room to grow. */
   private static final long STATIC_BYTES = 4096;
 
   /** For a plan that is {@link #isPossible}. */
   static TinyPlan of(StepPlan plan, CudaContext context) {
     boolean stagesFeatures = fits(plan, true, context);
     return new TinyPlan(plan, stagesFeatures, sharedBytes(plan, stagesFeatures));
+  }
+
+  /**
+   * Shared memory that all rows take, with an epoch's order.
+   *
+   * @param all rows
+   * @param rows of an epoch
+   */
+  long residentBytes(long all, long rows) {
+    NetworkSpec network = plan.network();
+    return all * (network.inputs() + network.outputs()) * Float.BYTES + rows * Integer.BYTES;
+  }
+
+  /** Dynamic shared memory that there is, if a multiprocessor is to run so many blocks at once. */
+  static long room(CudaContext context, int blocks) {
+    return context.sharedBytesOfBlock() / blocks - STATIC_BYTES;
   }
 
   /** Whether it is both possible and likely to be the quickest way. */
@@ -43,7 +59,7 @@ record TinyPlan(StepPlan plan, boolean stagesFeatures, long sharedBytes) {
   }
 
   private static boolean fits(StepPlan plan, boolean stagesFeatures, CudaContext context) {
-    return sharedBytes(plan, stagesFeatures) + STATIC_BYTES <= context.sharedBytesOfBlock();
+    return sharedBytes(plan, stagesFeatures) <= room(context, /* blocks= */ 1);
   }
 
   /** What the pieces of {@code TinyMemory} in {@code kernels/tiny_memory.cuh} add up to. */

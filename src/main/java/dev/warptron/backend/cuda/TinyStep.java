@@ -46,6 +46,7 @@ final class TinyStep implements TrainStep {
         new TinyNetwork.Rows(
             x.address() + (long) firstRow * x.shape().columns() * Float.BYTES,
             y.address() + (long) firstRow * y.shape().columns() * Float.BYTES,
+            order == null ? to - from : x.shape().rows(),
             to - from);
     TinyNetwork.Epochs slice =
         new TinyNetwork.Epochs(
@@ -54,7 +55,8 @@ final class TinyStep implements TrainStep {
             /* measuresPenalty= */ false,
             TinyNetwork.Rows.NONE);
     TinyNetwork.State changed = TinyNetwork.State.of(backend, state, sums.lossAddress());
-    kernel.launch(List.of(new TinyNetwork(plan, rows, slice, changed)), description);
+    kernel.launch(
+        List.of(new TinyNetwork(plan, rows, slice, changed, kernel.room(1))), description);
     state.setUpdates(state.updates() + plan.plan().batches((long) to - from));
   }
 
