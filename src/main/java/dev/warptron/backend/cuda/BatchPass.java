@@ -17,6 +17,9 @@ import java.util.List;
  * matrix product and one kernel for each layer on the way there, the same and a second product on
  * the way back, one for the loss with its gradient, and one for the update with the penalty.
  *
+ * <p>Only the update waits for the gradients, so all but those of the first layer are taken on a
+ * second stream while the error goes back through the layers.
+ *
  * <p>Legend: see {@link dev.warptron.backend.OpByOpStep}, which this must agree with.
  */
 final class BatchPass {
@@ -28,12 +31,15 @@ final class BatchPass {
   private final List<CudaTensor> activations =
       new ArrayList<>(); // A of each layer, then E of the last
   private final List<CudaTensor> errors = new ArrayList<>(); // E of each layer but the last
+  private final SideStream side;
+  private final MatrixProduct sideProduct;
 
   /**
    * Room for batches of the plan's size.
    *
-   * @param arena owns the memory
+   * @param arena owns all of it
    */
+  @SuppressWarnings("MustBeClosedChecker") // the arena closes them
   BatchPass(CudaDevice device, StepPlan plan, ModelState state, Arena arena) {
     this.device = device;
     this.kernels = device.kernels();
@@ -50,6 +56,8 @@ final class BatchPass {
         errors.add((CudaTensor) arena.tensor(shape));
       }
     }
+    side = arena.own(new SideStream(device.context(), "gradients of weights"));
+    sideProduct = arena.own(device.product().on(side.stream()));
   }
 
   /**
@@ -83,16 +91,24 @@ final class BatchPass {
       input = forward(i, input, rows);
     }
     CudaTensor error = loss(input, batch.targets(), totals);
-    for (int i = last; i >= 0; i--) {
-      CudaTensor layerInput = i == 0 ? batch.features() : activation(i - 1, rows);
-      device
-          .product()
-          .multiply(Product.TN, 1.0 / rows, layerInput, error, 0, tensor(gradient.weights(i)));
-      if (i > 0) {
-        error = backward(i, error, rows);
-      }
+    for (int i = last; i > 0; i--) {
+      gradientBeside(i, activation(i - 1, rows), error);
+      error = backward(i, error, rows);
     }
+    gradient(device.product(), 0, batch.features(), error);
+    side.join();
     update(rows, corrections);
+  }
+
+  /** The gradient of a layer's weights, while the error goes on to the layer before. */
+  private void gradientBeside(int layer, CudaTensor input, CudaTensor error) {
+    side.fork();
+    gradient(sideProduct, layer, input, error);
+  }
+
+  private void gradient(MatrixProduct product, int layer, CudaTensor input, CudaTensor error) {
+    double scale = 1.0 / error.shape().rows();
+    product.multiply(Product.TN, scale, input, error, 0, tensor(gradient.weights(layer)));
   }
 
   private CudaTensor forward(int layer, CudaTensor input, int rows) {
@@ -111,7 +127,7 @@ final class BatchPass {
     return output;
   }
 
-  /** The last layer, the loss, and its error with the gradient of the last biases. */
+  /** The last layer, the loss, and its error; beside, the gradient of the last biases. */
   private CudaTensor loss(CudaTensor input, CudaTensor targets, CudaTotals totals) {
     int last = activations.size() - 1;
     int rows = targets.shape().rows();
@@ -130,6 +146,7 @@ final class BatchPass {
         .address(totals.lossAddress())
         .address(device.partials().ticketAddress())
         .reducing(rows);
+    side.fork();
     kernels
         .kernel("column_sums")
         .address(output.address())
@@ -137,6 +154,7 @@ final class BatchPass {
         .int32(output.shape().columns())
         .float32(1.0 / rows)
         .address(tensor(gradient.biases(last)).address())
+        .on(side.stream())
         .summingColumns(output.shape().columns());
     return output;
   }

@@ -7,6 +7,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import jcuda.Pointer;
 import jcuda.cudaDataType;
+import jcuda.driver.CUstream;
 import jcuda.jcublas.JCublas2;
 import jcuda.jcublas.cublasComputeType;
 import jcuda.jcublas.cublasGemmAlgo;
@@ -39,13 +40,13 @@ final class CublasProduct implements MatrixProduct {
 
   @MustBeClosed
   @SuppressWarnings("MustBeClosedChecker") // close() closes the workspace
-  CublasProduct(CudaContext context, ProductPrecision precision) {
+  CublasProduct(CudaContext context, CUstream stream, ProductPrecision precision) {
     this.context = context;
     this.precision = precision;
     context.makeCurrent();
     CudaException.checkCublas(JCublas2.cublasCreate(handle), "cublasCreate", "matrix products");
     CudaException.checkCublas(
-        JCublas2.cublasSetStream(handle, new cudaStream_t(context.stream())),
+        JCublas2.cublasSetStream(handle, new cudaStream_t(stream)),
         "cublasSetStream",
         "matrix products");
     // Given before any capture, in which cuBLAS could not allocate one; and after the stream, which
@@ -59,6 +60,12 @@ final class CublasProduct implements MatrixProduct {
         JCublas2.cublasSetWorkspace(handle, workspace.at(0), bytes),
         "cublasSetWorkspace",
         "matrix products");
+  }
+
+  @Override
+  @MustBeClosed
+  public MatrixProduct on(CUstream stream) {
+    return new CublasProduct(context, stream, precision);
   }
 
   @Override

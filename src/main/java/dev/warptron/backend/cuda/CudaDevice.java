@@ -21,8 +21,8 @@ final class CudaDevice implements AutoCloseable {
       kernels = new Kernels(context);
       product =
           CudaLibraries.ofThisProcess().cublas(options.cudaLibraries()).library() != null
-              ? new CublasProduct(context, options.products())
-              : new KernelProduct(kernels);
+              ? new CublasProduct(context, context.stream(), options.products())
+              : new KernelProduct(kernels, context.stream());
       partials = new PartialSums(context);
       singleUpdate = new BatchRun(context, kernels, 1);
     } catch (RuntimeException | Error e) {

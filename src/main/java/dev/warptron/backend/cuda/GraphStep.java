@@ -64,7 +64,7 @@ final class GraphStep implements TrainStep {
     try {
       this.pass = new BatchPass(device, plan, state, arena);
       this.run = arena.own(new BatchRun(context, device.kernels(), MOST_BATCHES));
-      this.feed = arena.own(new BatchFeed(device, plan.network(), plan.batchSize(), run, arena));
+      this.feed = new BatchFeed(device, plan.network(), plan.batchSize(), run, arena);
     } catch (RuntimeException | Error e) {
       arena.close();
       throw e;

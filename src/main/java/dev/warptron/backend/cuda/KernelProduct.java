@@ -1,6 +1,8 @@
 package dev.warptron.backend.cuda;
 
+import com.google.errorprone.annotations.MustBeClosed;
 import dev.warptron.backend.Product;
+import jcuda.driver.CUstream;
 
 /** A plain tiled kernel of the project's own, for machines without cuBLAS. */
 final class KernelProduct implements MatrixProduct {
@@ -8,9 +10,17 @@ final class KernelProduct implements MatrixProduct {
   private static final int MOST_BLOCK_ROWS = 65535;
 
   private final Kernels kernels;
+  private final CUstream stream;
 
-  KernelProduct(Kernels kernels) {
+  KernelProduct(Kernels kernels, CUstream stream) {
     this.kernels = kernels;
+    this.stream = stream;
+  }
+
+  @Override
+  @MustBeClosed
+  public MatrixProduct on(CUstream other) {
+    return new KernelProduct(kernels, other);
   }
 
   @Override
@@ -39,6 +49,7 @@ final class KernelProduct implements MatrixProduct {
         .int64(product.transposesB() ? k : 1)
         .float32(beta)
         .address(c.address())
+        .on(stream)
         .grid((n + TILE - 1) / TILE, blocksY, TILE, TILE);
   }
 
