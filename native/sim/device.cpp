@@ -52,7 +52,7 @@ int attribute(int which) {
 const Settings& settings() {
   static const Settings read{
       number("WARPTRON_SIM_ORDER", 0) != 0,
-      number("WARPTRON_SIM_LAZY", 0) != 0,
+      static_cast<int>(number("WARPTRON_SIM_LAZY", 0)),
       number("WARPTRON_SIM_CHECK", 0) != 0,
       number("WARPTRON_SIM_MEMORY", size_t{4} << 30),
       static_cast<int>(number("WARPTRON_SIM_DRIVER_VERSION", 13000)),

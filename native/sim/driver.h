@@ -24,7 +24,7 @@ namespace warptron_sim {
 /** The environment, read once. */
 struct Settings {
   bool reverse;         // WARPTRON_SIM_ORDER: threads and blocks from the last to the first
-  bool lazy;            // WARPTRON_SIM_LAZY: work on a stream happens when somebody waits
+  int lazy;             // WARPTRON_SIM_LAZY: 1: work on a stream happens when somebody waits; 2: on the first one only
   bool check;           // WARPTRON_SIM_CHECK: look at the canaries after every operation, not only at cuMemFree
   size_t memory;        // WARPTRON_SIM_MEMORY: bytes of device memory
   int driverVersion;    // WARPTRON_SIM_DRIVER_VERSION: 13000 is CUDA 13.0
@@ -104,6 +104,7 @@ struct Capture {
 
 struct Stream {
   bool blocking = true;  // waits for, and is waited for by, the default stream
+  bool lazy = false;     // work happens when somebody waits
   std::deque<Node> queue;
   std::shared_ptr<Capture> capture;
   uint64_t captured = 0;  // operations captured here, to see whether a fork was joined after its last one

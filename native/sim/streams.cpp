@@ -92,7 +92,7 @@ CUresult enqueue(Stream* stream, NodeKind kind, Work work) {
     return refused;
   }
   stream->queue.push_back({kind, std::move(work)});
-  return settings().lazy ? CUDA_SUCCESS : drain(stream);
+  return stream->lazy || (stream == &defaultStream && settings().lazy == 1) ? CUDA_SUCCESS : drain(stream);
 }
 
 CUresult refuseDuringCapture() {
@@ -153,6 +153,7 @@ WARPTRON_SIM_API CUresult cuStreamCreate(void** handle, unsigned flags) {
   }
   auto stream = std::make_unique<Stream>();
   stream->blocking = flags == 0;  // CU_STREAM_NON_BLOCKING is 1
+  stream->lazy = settings().lazy == 1 || (settings().lazy == 2 && streams.empty());
   *handle = stream.get();
   streams[*handle] = std::move(stream);
   return CUDA_SUCCESS;

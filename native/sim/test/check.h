@@ -122,3 +122,4 @@ void testCapture();
 void testModules();
 void testCublas();
 void testSpeed();
+void testLateFirstStream();

@@ -61,6 +61,29 @@ void testMemory() {
   OK(cuCtxSetCurrent(context));
 }
 
+// With WARPTRON_SIM_LAZY=2: the first stream is late, and all others early.
+void testLateFirstStream() {
+  freshContext();
+  CUdeviceptr a;
+  OK(cuMemAlloc_v2(&a, 4));
+  float* pinned = pinnedFloats(1);
+  void *other, *event;
+  OK(cuStreamCreate(&other, 1));
+  OK(cuEventCreate(&event, 0));
+  OK(cuMemsetD32Async(a, 0x3f800000, 1, stream));
+  OK(cuMemcpyDtoHAsync_v2(pinned, a, 4, stream));
+  OK(cuStreamSynchronize(stream));
+  CHECK(pinned[0] == 1);
+
+  OK(cuMemsetD32Async(a, 0x40000000, 1, stream));
+  OK(cuMemcpyDtoHAsync_v2(pinned, a, 4, other));
+  CHECK(pinned[0] == 1);  // it did not wait
+  OK(cuEventRecord(event, stream));
+  OK(cuStreamWaitEvent(other, event, 0));
+  OK(cuMemcpyDtoHAsync_v2(pinned, a, 4, other));
+  CHECK(pinned[0] == 2);
+}
+
 void testStreams() {
   freshContext();
   CUdeviceptr a;

@@ -53,6 +53,10 @@ int main(int count, char** arguments) {
     testSpeed();
     return failures != 0;
   }
+  if (count > 1 && *arguments[1] == 'l') {
+    testLateFirstStream();
+    return failures != 0;
+  }
   testRightKernels();
   testWrongKernels();
   testMemory();

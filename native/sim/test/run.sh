@@ -26,6 +26,7 @@ for order in 0 1; do
     done
   done
 done
+WARPTRON_SIM_LAZY=2 "$out/selftest" late || failed=1
 WARPTRON_SIM_DRIVER_VERSION=12040 WARPTRON_SIM_MEMORY=$((64 << 20)) "$out/selftest" 2>/dev/null || failed=1
 WARPTRON_SIM_CHECK=1 WARPTRON_SIM_MEMORY=$((64 << 20)) "$out/selftest" >/dev/null 2>"$out/messages-check.txt" || true
 grep -q 'past the end of a buffer of 1024 bytes, found after write_at' "$out/messages-check.txt" ||
