@@ -9,6 +9,8 @@ public final class Streams {
   private static final long INITIAL_WEIGHTS = 1L << 32;
   private static final long EPOCH_ORDER = 2L << 32;
   private static final long SPLIT = 3L << 32;
+  private static final long FOLDS = 4L << 32;
+  private static final long SEARCH = 5L << 32;
 
   private Streams() {}
 
@@ -37,5 +39,23 @@ public final class Streams {
    */
   public static long split(int group) {
     return SPLIT | group;
+  }
+
+  /**
+   * For dealing the rows of one class out to folds.
+   *
+   * @param group the class, from 0
+   */
+  public static long folds(int group) {
+    return FOLDS | group;
+  }
+
+  /**
+   * For the values that a random search draws for one setting.
+   *
+   * @param axis the setting, from 0
+   */
+  public static long search(int axis) {
+    return SEARCH | axis;
   }
 }

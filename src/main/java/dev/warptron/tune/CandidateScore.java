@@ -1,0 +1,50 @@
+package dev.warptron.tune;
+
+import dev.warptron.tune.FoldScore.State;
+import java.util.List;
+import java.util.function.ToDoubleFunction;
+
+/**
+ * How good a candidate was on all folds.
+ *
+ * @param folds one entry a fold, in their order
+ * @param <B> the builder that holds the settings
+ */
+public record CandidateScore<B>(Candidate<B> candidate, List<FoldScore> folds) {
+  public CandidateScore {
+    folds = List.copyOf(folds);
+  }
+
+  /** Whether the training on at least one fold was cancelled. */
+  public boolean isUnfinished() {
+    return count(State.UNFINISHED) > 0;
+  }
+
+  /** On how many folds the training diverged. */
+  public int divergedFolds() {
+    return count(State.DIVERGED);
+  }
+
+  /** Whether every fold has its numbers. */
+  public boolean isScored() {
+    return count(State.SCORED) == folds.size();
+  }
+
+  /** Accuracy or R squared; NaN if not every fold has its numbers. */
+  public Spread score() {
+    return spread(FoldScore::score);
+  }
+
+  /** The loss without the penalty; NaN if not every fold has its numbers. */
+  public Spread loss() {
+    return spread(FoldScore::loss);
+  }
+
+  private Spread spread(ToDoubleFunction<FoldScore> number) {
+    return Spread.of(folds.stream().mapToDouble(number).toArray());
+  }
+
+  private int count(State state) {
+    return Math.toIntExact(folds.stream().filter(fold -> fold.state() == state).count());
+  }
+}

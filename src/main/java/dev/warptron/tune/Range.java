@@ -1,0 +1,80 @@
+package dev.warptron.tune;
+
+import java.math.BigDecimal;
+import java.math.MathContext;
+
+/**
+ * Numbers to draw a setting from.
+ *
+ * <p>Real numbers are rounded to four significant digits, so that a table shows the very number
+ * that was tried.
+ *
+ * @param low the smallest; &gt; 0 if logarithmic
+ * @param high the largest, finite, &gt;= {@code low}
+ * @param logarithmic whether every factor, rather than every difference, is as likely as another
+ * @param whole whether only whole numbers are drawn; both ends then are whole too
+ */
+public record Range(double low, double high, boolean logarithmic, boolean whole) {
+  private static final MathContext DIGITS = new MathContext(4);
+
+  public Range {
+    if (!(low <= high && low > Double.NEGATIVE_INFINITY && high < Double.POSITIVE_INFINITY)) {
+      throw new IllegalArgumentException(
+          "a range goes from a finite number to one that is not smaller, got %s..%s"
+              .formatted(low, high));
+    }
+    if (logarithmic && !(low > 0)) {
+      throw new IllegalArgumentException(
+          "a logarithmic range needs a lower end > 0, got %s..%s".formatted(low, high));
+    }
+    if (whole && !(isWhole(low) && isWhole(high))) {
+      throw new IllegalArgumentException(
+          "a range of whole numbers needs whole ends, got %s..%s".formatted(low, high));
+    }
+  }
+
+  /** Real numbers, each as likely as another. */
+  public static Range of(double low, double high) {
+    return new Range(low, high, /* logarithmic= */ false, /* whole= */ false);
+  }
+
+  /** The same numbers, with their logarithm spread evenly: for learning rates and penalties. */
+  public Range onLogScale() {
+    return new Range(low, high, /* logarithmic= */ true, whole);
+  }
+
+  /** The whole numbers of this range: for units, rows and epochs. */
+  public Range ofWholeNumbers() {
+    return new Range(low, high, logarithmic, /* whole= */ true);
+  }
+
+  /**
+   * The number at one place of the range.
+   *
+   * @param place uniform in [0, 1)
+   */
+  public double at(double place) {
+    // Half a number more at both ends gives the outermost whole numbers their full share.
+    double from = whole ? low - 0.5 : low;
+    double to = whole ? high + 0.5 : high;
+    double drawn;
+    if (logarithmic) {
+      double bottom = StrictMath.log(from);
+      drawn = StrictMath.exp(bottom + place * (StrictMath.log(to) - bottom));
+    } else {
+      drawn = from + place * (to - from);
+    }
+    double rounded =
+        whole ? Math.rint(drawn) : new BigDecimal(drawn).round(DIGITS).doubleValue();
+    return Math.min(high, Math.max(low, rounded));
+  }
+
+  /** A number of this range as users write it: whole ones without a point. */
+  public String text(double value) {
+    return whole ? BigDecimal.valueOf(value).toBigInteger().toString() : String.valueOf(value);
+  }
+
+  private static boolean isWhole(double value) {
+    return value == Math.rint(value) && Math.abs(value) <= Integer.MAX_VALUE;
+  }
+}
