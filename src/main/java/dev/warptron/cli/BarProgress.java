@@ -12,9 +12,9 @@ import org.jspecify.annotations.Nullable;
 /** A bar that moves, on a terminal. A part of an epoch counts as a part of a step. */
 final class BarProgress implements Progress {
   /** Fine enough for the bar to move within an epoch that takes minutes. */
-  private static final int STEPS_PER_EPOCH = 100;
+  static final int STEPS_PER_EPOCH = 100;
 
-  private static final Duration REDRAW = Duration.ofMillis(200);
+  static final Duration REDRAW = Duration.ofMillis(200);
 
   private @Nullable ProgressBar bar;
   private Instant lastMessage = Instant.EPOCH;
@@ -22,14 +22,18 @@ final class BarProgress implements Progress {
 
   @Override
   public void trainingStarts(TrainingStart start) {
-    bar =
-        new ProgressBarBuilder()
-            .setTaskName("training")
-            .setInitialMax((long) start.config().epochs() * STEPS_PER_EPOCH)
-            .setUnit(" epochs", STEPS_PER_EPOCH)
-            .setStyle(ProgressBarStyle.ASCII)
-            .setUpdateIntervalMillis((int) REDRAW.toMillis())
-            .build();
+    bar = bar("training", start.config().epochs());
+  }
+
+  /** A bar of so many epochs, in steps of an epoch's hundredth part. */
+  static ProgressBar bar(String name, long epochs) {
+    return new ProgressBarBuilder()
+        .setTaskName(name)
+        .setInitialMax(epochs * STEPS_PER_EPOCH)
+        .setUnit(" epochs", STEPS_PER_EPOCH)
+        .setStyle(ProgressBarStyle.ASCII)
+        .setUpdateIntervalMillis((int) REDRAW.toMillis())
+        .build();
   }
 
   @Override

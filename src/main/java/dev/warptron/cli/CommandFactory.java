@@ -16,6 +16,9 @@ final class CommandFactory implements IFactory {
     if (type == TrainCommand.class) {
       return type.cast(new TrainCommand(interactive));
     }
+    if (type == TuneCommand.class) {
+      return type.cast(new TuneCommand(interactive));
+    }
     if (type == DemoCommand.class) {
       return type.cast(new DemoCommand(interactive));
     }

@@ -12,12 +12,23 @@ import dev.warptron.optim.UpdateRule;
 import dev.warptron.train.TrainingConfig;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** What is trained, and how. Options that are not given leave the library's defaults. */
 final class NetworkOptions {
+  /** The options that only one rule has, without their dashes, and that rule's name. */
+  private static final Map<String, String> RULE_OF =
+      Map.of(
+          "momentum", Sgd.DEFAULT.name(),
+          "nesterov", Sgd.DEFAULT.name(),
+          "beta1", Adam.DEFAULT.name(),
+          "beta2", Adam.DEFAULT.name(),
+          "epsilon", Adam.DEFAULT.name());
+
   @Option(
       names = "--hidden",
       paramLabel = "UNITS",
@@ -192,6 +203,25 @@ final class NetworkOptions {
     return each.size() == layers ? each : Collections.nCopies(layers, each.get(0));
   }
 
+  /**
+   * The rule that alone has an option; empty for options of all rules.
+   *
+   * @param option its name without the dashes
+   */
+  static Optional<String> ruleOf(String option) {
+    return Optional.ofNullable(RULE_OF.get(option));
+  }
+
+  /** The name of the update rule. */
+  String optimizer() {
+    return optimizer;
+  }
+
+  /** Passes over the training rows, or their default. */
+  int epochs() {
+    return epochs == null ? TrainingConfig.DEFAULT.epochs() : epochs;
+  }
+
   /** The seed, or its default. */
   long seed() {
     return seed == null ? TrainingConfig.DEFAULT.seed() : seed;
@@ -211,9 +241,9 @@ final class NetworkOptions {
   }
 
   private Sgd sgd() {
-    refuse("adam", beta1, "--beta1");
-    refuse("adam", beta2, "--beta2");
-    refuse("adam", epsilon, "--epsilon");
+    refuse(beta1, "beta1");
+    refuse(beta2, "beta2");
+    refuse(epsilon, "epsilon");
     return new Sgd(
         or(learningRate, Sgd.DEFAULT.learningRate()),
         or(momentum, Sgd.DEFAULT.momentum()),
@@ -221,8 +251,8 @@ final class NetworkOptions {
   }
 
   private Adam adam() {
-    refuse("sgd", momentum, "--momentum");
-    refuse("sgd", nesterov ? nesterov : null, "--nesterov");
+    refuse(momentum, "momentum");
+    refuse(nesterov ? nesterov : null, "nesterov");
     return new Adam(
         or(learningRate, Adam.DEFAULT.learningRate()),
         or(beta1, Adam.DEFAULT.beta1()),
@@ -230,11 +260,11 @@ final class NetworkOptions {
         or(epsilon, Adam.DEFAULT.epsilon()));
   }
 
-  private void refuse(String owner, @Nullable Object value, String option) {
+  private void refuse(@Nullable Object value, String option) {
     if (value != null) {
       throw new IllegalArgumentException(
-          "%s belongs to --optimizer %s, but the optimizer is %s"
-              .formatted(option, owner, optimizer));
+          "--%s belongs to --optimizer %s, but the optimizer is %s"
+              .formatted(option, RULE_OF.get(option), optimizer));
     }
   }
 

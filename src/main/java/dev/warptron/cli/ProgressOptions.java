@@ -28,4 +28,19 @@ final class ProgressOptions {
     }
     return interactive ? new BarProgress() : new LineProgress(err);
   }
+
+  /**
+   * A display for many trainings.
+   *
+   * @param networks how many
+   * @param epochs of all of them together
+   */
+  SearchProgress search(PrintWriter err, int networks, long epochs) {
+    if (quiet) {
+      return SearchProgress.none(networks, epochs);
+    }
+    return interactive
+        ? SearchProgress.bar(networks, epochs)
+        : SearchProgress.lines(err, networks, epochs);
+  }
 }

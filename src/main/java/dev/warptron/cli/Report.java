@@ -2,6 +2,8 @@ package dev.warptron.cli;
 
 import com.google.errorprone.annotations.FormatMethod;
 import com.google.errorprone.annotations.FormatString;
+import dev.warptron.backend.Backends;
+import dev.warptron.backend.DeviceRequest;
 import dev.warptron.data.Task;
 import dev.warptron.function.Activation;
 import dev.warptron.model.Layer;
@@ -25,6 +27,27 @@ final class Report {
   @FormatMethod
   void line(String subject, @FormatString String text, Object... arguments) {
     out.printf("%-11s %s%n", subject, String.format(Locale.ROOT, text, arguments));
+  }
+
+  /** How the features are scaled, and the option that overrides it. */
+  void scaling(boolean standardize) {
+    line(
+        "scaling",
+        "%s",
+        standardize
+            ? "mean 0 and deviation 1 in the training rows; --scale none leaves the numbers as they are"
+            : "none; --scale standard gives mean 0 and deviation 1 in the training rows");
+  }
+
+  /** Which device computes and why, and why not the others. */
+  void device(Backends.Choice choice, DeviceRequest request) {
+    line(
+        "device",
+        "%s (%s): %s",
+        choice.provider().name(),
+        choice.provider().description(),
+        choice.reason() + (request.device().equals(Backends.AUTO) ? "; --device overrides" : ""));
+    choice.notTaken().forEach(reason -> line("", "not %s", reason));
   }
 
   /** Loss and score on some rows. */

@@ -45,8 +45,14 @@ final class TrainingSession {
     this.report = new Report(command.getOut());
   }
 
-  /** Trains what the task asks for, and returns the exit code. */
+  /** Says what is trained and why, trains what the task asks for, and returns the exit code. */
   int run() throws IOException {
+    describe();
+    return train();
+  }
+
+  /** Does what {@link #run} does, for those who have said already what is trained and why. */
+  int train() throws IOException {
     return sets.task().task() == Task.REGRESSION
         ? fit(MlpRegressor.builder())
         : fit(MlpClassifier.builder());
@@ -54,7 +60,6 @@ final class TrainingSession {
 
   private <B extends MlpBuilder<B, M>, M extends MlpModel<M>> int fit(B builder)
       throws IOException {
-    describe();
     try (Interruption interruption = new Interruption()) {
       long began = System.nanoTime();
       M model;
@@ -80,20 +85,8 @@ final class TrainingSession {
   private void describe() {
     report.line("task", "%s: %s", sets.task().task().label(), sets.task().reason());
     report.line("rows", "%s", sets.division());
-    report.line(
-        "scaling",
-        "%s",
-        standardize
-            ? "mean 0 and deviation 1 in the training rows; --scale none leaves the numbers as they are"
-            : "none; --scale standard gives mean 0 and deviation 1 in the training rows");
-    report.line(
-        "device",
-        "%s (%s): %s",
-        choice.provider().name(),
-        choice.provider().description(),
-        choice.reason()
-            + (network.device().device().equals(Backends.AUTO) ? "; --device overrides" : ""));
-    choice.notTaken().forEach(reason -> report.line("", "not %s", reason));
+    report.scaling(standardize);
+    report.device(choice, network.device());
   }
 
   private void finish(MlpModel<?> model, double seconds) throws IOException {

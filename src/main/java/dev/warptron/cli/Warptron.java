@@ -23,6 +23,7 @@ import picocli.CommandLine.Spec;
     usageHelpAutoWidth = true,
     subcommands = {
       TrainCommand.class,
+      TuneCommand.class,
       PredictCommand.class,
       EvaluateCommand.class,
       InspectCommand.class,

@@ -99,8 +99,7 @@ public final class Folds {
   }
 
   /** Goes on dealing where the last group ended, so that the folds' sizes stay alike. */
-  private static int deal(
-      int[] members, int dealt, int count, long seed, int group, int[] foldOf) {
+  private static int deal(int[] members, int dealt, int count, long seed, int group, int[] foldOf) {
     for (int place : new Philox(seed, Streams.folds(group)).permutation(members.length)) {
       foldOf[members[place]] = dealt;
       dealt = (dealt + 1) % count;

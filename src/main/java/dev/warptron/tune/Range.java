@@ -64,8 +64,7 @@ public record Range(double low, double high, boolean logarithmic, boolean whole)
     } else {
       drawn = from + place * (to - from);
     }
-    double rounded =
-        whole ? Math.rint(drawn) : new BigDecimal(drawn).round(DIGITS).doubleValue();
+    double rounded = whole ? Math.rint(drawn) : new BigDecimal(drawn).round(DIGITS).doubleValue();
     return Math.min(high, Math.max(low, rounded));
   }
 

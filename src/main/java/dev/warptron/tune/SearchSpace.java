@@ -111,8 +111,7 @@ public final class SearchSpace<B> {
    */
   public List<Candidate<B>> random(int count, long seed) {
     if (count < 1) {
-      throw new IllegalArgumentException(
-          "at least one combination must be drawn, got " + count);
+      throw new IllegalArgumentException("at least one combination must be drawn, got " + count);
     }
     requireFew(count);
     List<Candidate<B>> drawn = new ArrayList<>();
