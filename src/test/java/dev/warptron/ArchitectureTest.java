@@ -63,6 +63,8 @@ class ArchitectureTest {
           .definedBy("dev.warptron.train..")
           .layer("root")
           .definedBy("dev.warptron")
+          .layer("tune")
+          .definedBy("dev.warptron.tune..")
           .layer("cli")
           .definedBy(CLI)
           .whereLayer("random")
@@ -90,9 +92,21 @@ class ArchitectureTest {
           .whereLayer("root")
           .mayOnlyAccessLayers(
               "train", "io", "backend", "data", "model", "optim", "function", "random")
-          .whereLayer("cli")
+          .whereLayer("tune")
           .mayOnlyAccessLayers(
               "root", "train", "io", "backend", "data", "model", "optim", "function", "random")
+          .whereLayer("cli")
+          .mayOnlyAccessLayers(
+              "tune",
+              "root",
+              "train",
+              "io",
+              "backend",
+              "data",
+              "model",
+              "optim",
+              "function",
+              "random")
           .ensureAllClassesAreContainedInArchitecture();
 
   @ArchTest

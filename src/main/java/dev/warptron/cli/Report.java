@@ -67,6 +67,11 @@ final class Report {
     return String.format(Locale.ROOT, form, value);
   }
 
+  /** {@code 1 setting}, {@code 2 settings}. */
+  static String counted(long count, String noun) {
+    return "%d %s%s".formatted(count, noun, count == 1 ? "" : "s");
+  }
+
   static String scoreName(Task task) {
     return task == Task.REGRESSION ? "R squared" : "accuracy";
   }

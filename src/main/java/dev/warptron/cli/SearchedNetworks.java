@@ -89,7 +89,13 @@ record SearchedNetworks(Map<String, String> given, boolean rulesAreSearched) {
     return setting.isEmpty()
         ? "no option"
         : setting.entrySet().stream()
-            .map(each -> "--%s %s".formatted(each.getKey(), each.getValue()))
+            .map(each -> option(each.getKey(), each.getValue()))
             .collect(Collectors.joining(" "));
+  }
+
+  /** An option that takes no value, but may have one, has it after an equals sign. */
+  private static String option(String name, String text) {
+    boolean flag = name.equals(SearchedOption.NESTEROV.label());
+    return (flag ? "--%s=%s" : "--%s %s").formatted(name, text);
   }
 }

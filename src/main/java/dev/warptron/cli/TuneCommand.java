@@ -129,8 +129,8 @@ final class TuneCommand implements Callable<Integer> {
       Report report, Map<String, String> given, Search plan, Dataset rows, Task task) {
     report.line(
         "search",
-        "%d settings, %s: %s",
-        plan.settings().size(),
+        "%s, %s: %s",
+        Report.counted(plan.settings().size(), "setting"),
         search.isRandom()
             ? "drawn with seed %d (--random)".formatted(network.seed())
             : "every combination (--grid)",
@@ -147,9 +147,9 @@ final class TuneCommand implements Callable<Integer> {
         network.seed());
     report.line(
         "networks",
-        "%d: %d settings on %d folds each",
-        plan.settings().size() * search.folds(),
-        plan.settings().size(),
+        "%d, %s on %d folds each",
+        Math.multiplyExact(plan.settings().size(), search.folds()),
+        Report.counted(plan.settings().size(), "setting"),
         search.folds());
   }
 

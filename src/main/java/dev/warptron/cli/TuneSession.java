@@ -91,7 +91,12 @@ final class TuneSession {
       return ExitCodes.DIVERGED;
     }
     Map<String, String> values = best.get().candidate().values();
-    report.line("best", "%s", SearchedNetworks.text(values));
+    report.line(
+        "best",
+        "%s: %s %s",
+        SearchedNetworks.text(values),
+        Report.scoreName(sets.task().task()),
+        Report.number(best.get().score().mean(), 4));
     if (!refits) {
       report.line("", "not trained on all rows: --model FILE does, and saves it");
       return ExitCodes.SUCCESS;
@@ -146,17 +151,19 @@ final class TuneSession {
     int shown = Math.min(search.top(), ranking.ranked().size());
     report.line(
         "ranking",
-        "the best %d of %d settings (--top): mean and sample deviation over %d folds; the loss is"
-            + " without the penalty",
+        "the best %d of %s (--top): mean and sample deviation over %d folds; the loss is without"
+            + " the penalty",
         shown,
-        ranking.ranked().size(),
+        Report.counted(ranking.ranked().size(), "setting"),
         folds.size());
     if (shown > 0) {
       table.print(command.getOut(), shown);
     }
     long diverged = ranking.ranked().stream().filter(each -> !each.isScored()).count();
     if (diverged > 0) {
-      report.line("diverged", "%d settings, on at least one fold: they rank last", diverged);
+      report.line("diverged",
+          "%s, on at least one fold: ranked last",
+          Report.counted(diverged, "setting"));
     }
     if (search.csv() != null) {
       table.write(search.csv());

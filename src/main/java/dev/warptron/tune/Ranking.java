@@ -15,8 +15,8 @@ import java.util.stream.Stream;
  */
 public record Ranking<B>(List<CandidateScore<B>> ranked, List<CandidateScore<B>> unfinished) {
   /**
-   * Means that agree in so many decimals are equal: they may be sums of the same numbers in another
-   * order. An accuracy of 1 in a billion rows still shows.
+   * Means that agree in so many decimals are equal: the same hits, found in other folds, may be off
+   * by a rounding. A hit in a billion rows still shows.
    */
   private static final double DECIMALS = 1e12;
 

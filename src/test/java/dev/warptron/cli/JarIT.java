@@ -176,6 +176,36 @@ class JarIT {
     CommandRun.of("evaluate", work.resolve("m.safetensors"), work.resolve("twelve.csv")).succeeds();
   }
 
+  /** The first setting is complete soon, the second never. */
+  @Test
+  void aTerminatedSearchRanksAndWritesWhatIsComplete() throws Exception {
+    CliFiles.twelveRows(work);
+    CliFiles.write(work, "m.safetensors", "older");
+    String options =
+        "tune twelve.csv --target y --device reference --folds 2 --grid epochs=1;999999999"
+            + " --csv t.csv --model m.safetensors";
+    Process search = start(List.of(), options.split(" ", -1));
+    try {
+      assumeTrue(search.supportsNormalTermination(), "a process can only be killed here");
+      waitFor(search, "networks    4, 2 settings on 2 folds each");
+      search.destroy();
+      assertThat(search.waitFor(30, TimeUnit.SECONDS)).as("it ends").isTrue();
+    } finally {
+      search.destroyForcibly();
+    }
+    assertThat(search.exitValue()).as("that it was terminated").isNotZero();
+    assertThat(text(err))
+        .contains(
+            "interrupted: 1 of 2 settings are complete, the others are left out; none is trained on"
+                + " all rows");
+    assertThat(Files.readAllLines(work.resolve("t.csv")))
+        .hasSize(2)
+        .element(1)
+        .asString()
+        .startsWith("1,1,");
+    assertThat(work.resolve("m.safetensors")).hasContent("older");
+  }
+
   @Test
   void aKilledTrainingLeavesTheOlderModel() throws Exception {
     CliFiles.write(work, "m.safetensors", "older");
@@ -196,19 +226,24 @@ class JarIT {
     arguments.addAll(List.of(options));
     Process process = start(List.of(), arguments.toArray(String[]::new));
     try {
-      Instant end = Instant.now().plus(PATIENCE);
-      while (!text(out).contains("training    epochs 999999999")) {
-        assertThat(process.isAlive()).as(() -> "still running: " + text(err)).isTrue();
-        assertThat(Instant.now()).as("waited for the training to begin").isBefore(end);
-        Thread.sleep(50);
-      }
-      Thread.sleep(LONG_ENOUGH_FOR_EPOCHS.toMillis());
-      assertThat(process.isAlive()).as(() -> "still running: " + text(err)).isTrue();
+      waitFor(process, "training    epochs 999999999");
       return process;
     } catch (Throwable e) {
       process.destroyForcibly();
       throw e;
     }
+  }
+
+  /** Waits until the program has printed this, and then for some epochs. */
+  private void waitFor(Process process, String printed) throws InterruptedException {
+    Instant end = Instant.now().plus(PATIENCE);
+    while (!text(out).contains(printed)) {
+      assertThat(process.isAlive()).as(() -> "still running: " + text(err)).isTrue();
+      assertThat(Instant.now()).as("waited for the training to begin").isBefore(end);
+      Thread.sleep(50);
+    }
+    Thread.sleep(LONG_ENOUGH_FOR_EPOCHS.toMillis());
+    assertThat(process.isAlive()).as(() -> "still running: " + text(err)).isTrue();
   }
 
   private static String text(Path file) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.util.Arrays;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
 class PhiloxTest {
@@ -32,6 +33,19 @@ class PhiloxTest {
     assertThat(new Philox(1, Streams.split(0)).bits(0))
         .isNotEqualTo(new Philox(1, Streams.epochOrder(0)).bits(0))
         .isNotEqualTo(new Philox(2, Streams.split(0)).bits(0));
+  }
+
+  /** A purpose that draws from the stream of another would repeat its numbers. */
+  @Test
+  void everyPurposeHasAStreamOfItsOwn() {
+    assertThat(
+            LongStream.of(
+                Streams.initialWeights(1),
+                Streams.epochOrder(1),
+                Streams.split(1),
+                Streams.folds(1),
+                Streams.search(1)))
+        .doesNotHaveDuplicates();
   }
 
   /** Mean 1/2 and variance 1/12: within five standard errors for this many draws. */

@@ -1,0 +1,366 @@
+package dev.warptron.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.warptron.io.ModelFiles;
+import dev.warptron.io.SavedModel;
+import dev.warptron.optim.Sgd;
+import dev.warptron.tune.Range;
+import dev.warptron.tune.SearchSpace;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine.Model.CommandSpec;
+
+/** What {@code warptron tune} tries, prints and writes. */
+class TuneCommandTest {
+  private static final String HEADER =
+      "rank,hidden,l2,mean_accuracy,deviation_accuracy,mean_loss,deviation_loss,diverged_folds,"
+          + "fold_1_accuracy,fold_1_loss,fold_2_accuracy,fold_2_loss,fold_3_accuracy,fold_3_loss";
+
+  @TempDir private Path folder;
+  private Path iris = Path.of("");
+  private Path csv = Path.of("");
+  private Path model = Path.of("");
+
+  @BeforeEach
+  void writeData() throws IOException {
+    CliFiles.cancer(folder);
+    iris = folder.resolve("iris.csv");
+    csv = folder.resolve("t.csv");
+    model = folder.resolve("m.safetensors");
+  }
+
+  private CommandRun tune(Object... options) {
+    return CommandRun.of(
+        CommandRun.words(
+            new Object[] {
+              "tune", iris, "--target", "species", "--device", "reference", "--folds", 3
+            },
+            options));
+  }
+
+  private static List<Object> small() {
+    return List.of("--epochs", 4, "--grid", "hidden=none;5,3;5", "l2=0;1");
+  }
+
+  private CommandRun tuneSmall(Object... options) {
+    return tune(CommandRun.words(small().toArray(), options)).succeeds();
+  }
+
+  private List<List<String>> cells(Path file) throws IOException {
+    return Files.readAllLines(file).stream()
+        .map(line -> Arrays.asList(line.replace("\"5,3\"", "5+3").split(",", -1)))
+        .toList();
+  }
+
+  @Test
+  void whatIsAboutToBeDoneIsPrinted() {
+    CommandRun run = tuneSmall();
+    assertThat(run.reported("data")).isEqualTo("iris.csv: 4 features, target \"species\"");
+    assertThat(run.reported("task")).startsWith("multiclass: target \"species\" holds 3 distinct");
+    assertThat(run.reported("device")).startsWith("reference (").endsWith("): asked for");
+    assertThat(run.reported("search"))
+        .isEqualTo("6 settings, every combination (--grid): hidden=none;5,3;5  l2=0;1");
+    assertThat(run.reported("in all")).isEqualTo("--device reference --epochs 4");
+    assertThat(run.reported("folds"))
+        .isEqualTo("3 of 150 rows, drawn from each class alike with seed 42 (--folds)");
+    assertThat(run.reported("networks")).isEqualTo("18, 6 settings on 3 folds each");
+    assertThat(run.reported("ranking"))
+        .isEqualTo(
+            "the best 6 of 6 settings (--top): mean and sample deviation over 3 folds; the loss is"
+                + " without the penalty");
+  }
+
+  @Test
+  void theTableIsOrderedAndAgreesWithTheFile() throws IOException {
+    CommandRun run = tuneSmall("--csv", csv, "--top", 4);
+    List<String> lines = Files.readAllLines(csv);
+    assertThat(lines).hasSize(7);
+    assertThat(lines.get(0)).isEqualTo(HEADER);
+    List<List<String>> cells = cells(csv);
+    List<String> table =
+        run.outLines().stream().dropWhile(line -> !line.startsWith("rank ")).toList();
+    assertThat(table.get(0))
+        .matches("rank +accuracy +deviation +loss +deviation +hidden +l2");
+    for (int rank = 1; rank <= 6; rank++) {
+      List<String> row = cells.get(rank);
+      assertThat(row.get(0)).isEqualTo(String.valueOf(rank));
+      assertSpread(row, 3, 8);
+      assertSpread(row, 5, 9);
+      assertThat(row.get(7)).isEqualTo("0");
+      if (rank > 1) {
+        assertThat(number(row, 3)).isLessThanOrEqualTo(number(cells.get(rank - 1), 3));
+      }
+      if (rank <= 4) {
+        assertThat(table.get(rank).strip().split(" +"))
+            .containsExactly(
+                row.get(0),
+                "%.4f".formatted(number(row, 3)),
+                "%.4f".formatted(number(row, 4)),
+                "%.4f".formatted(number(row, 5)),
+                "%.4f".formatted(number(row, 6)),
+                row.get(1).replace('+', ','),
+                row.get(2));
+      }
+    }
+    assertThat(table.get(5)).startsWith("table ");
+    assertThat(cells.subList(1, 7).stream().map(row -> row.get(1) + " " + row.get(2)))
+        .containsExactlyInAnyOrder("none 0", "none 1", "5+3 0", "5+3 1", "5 0", "5 1");
+  }
+
+  private static double number(List<String> row, int column) {
+    return Double.parseDouble(row.get(column));
+  }
+
+  /** Mean and sample deviation of the three folds, each two columns after the one before. */
+  private static void assertSpread(List<String> row, int mean, int firstFold) {
+    double[] folds =
+        IntStream.range(0, 3).mapToDouble(fold -> number(row, firstFold + 2 * fold)).toArray();
+    double expected = (folds[0] + folds[1] + folds[2]) / 3;
+    double squares = Arrays.stream(folds).map(v -> (v - expected) * (v - expected)).sum();
+    // A few roundings of numbers that are about 1.
+    assertThat(number(row, mean)).isCloseTo(expected, within(1e-14));
+    assertThat(number(row, mean + 1)).isCloseTo(Math.sqrt(squares / 2), within(1e-14));
+  }
+
+  @Test
+  void theBestIsTrainedOnAllRowsAndSaved() throws IOException {
+    Path metrics = folder.resolve("m.json");
+    CommandRun run =
+        tuneSmall("--csv", csv, "--model", model, "--metrics-json", metrics, "--test", iris);
+    List<String> best = cells(csv).get(1);
+    String hidden = best.get(1).replace('+', ',');
+    assertThat(run.reported("best"))
+        .isEqualTo(
+            "--hidden %s --l2 %s: accuracy %.4f".formatted(hidden, best.get(2), number(best, 3)));
+    assertThat(run.reported("test")).endsWith("(150 rows)");
+    assertThat(CliFiles.json(metrics).get("rows").intValue()).isEqualTo(150);
+    assertThat(CliFiles.json(metrics).get("validation_loss").isNull()).isTrue();
+
+    Path trained = folder.resolve("trained.safetensors");
+    CommandRun.of(
+            "train", iris, "--target", "species", "--device", "reference", "--epochs", 4,
+            "--hidden", hidden, "--l2", best.get(2), "--valid-fraction", 0, "--model", trained)
+        .succeeds();
+    assertThat(model).as("the same as train makes").hasSameBinaryContentAs(trained);
+  }
+
+  @Test
+  void withoutAResultToWriteTheBestIsNotTrainedAgain() throws IOException {
+    List<String> before = CliFiles.names(folder);
+    CommandRun run = tuneSmall();
+    assertThat(run.outLines())
+        .contains("            not trained on all rows: --model FILE does, and saves it");
+    assertThat(CliFiles.names(folder)).isEqualTo(before);
+  }
+
+  @Test
+  void everyBitIsRepeatedAndTheSeedDecides() throws IOException {
+    Path again = folder.resolve("again.csv");
+    Path other = folder.resolve("other.csv");
+    tuneSmall("--csv", csv);
+    tuneSmall("--csv", again);
+    tuneSmall("--csv", other, "--seed", 7);
+    assertThat(again).hasSameBinaryContentAs(csv);
+    assertThat(Files.readString(other)).isNotEqualTo(Files.readString(csv));
+  }
+
+  /** What is trained beside a network does not change it. */
+  @Test
+  void aSettingHasTheSameNumbersInAnotherSearch() throws IOException {
+    tuneSmall("--csv", csv);
+    Path alone = folder.resolve("alone.csv");
+    tune("--epochs", 4, "--hidden", "5,3", "--grid", "l2=1", "--csv", alone).succeeds();
+    List<String> expected =
+        cells(csv).stream()
+            .filter(row -> row.get(1).equals("5+3") && row.get(2).equals("1"))
+            .findFirst()
+            .orElseThrow();
+    assertThat(cells(alone).get(1).subList(2, 13)).isEqualTo(expected.subList(3, 14));
+  }
+
+  @Test
+  void aRegressionIsRankedByRSquared() throws IOException {
+    CommandRun run =
+        CommandRun.of(
+                "tune", folder.resolve("diabetes.csv"), "--target", "target", "--device",
+                "reference", "--folds", 2, "--grid", "epochs=1;20", "--csv", csv, "--model", model)
+            .succeeds();
+    assertThat(run.out()).containsPattern("(?m)^rank +R squared +deviation +loss");
+    assertThat(run.reported("best")).matches("--epochs 20: R squared 0\\.[3-6]\\d{3}");
+    assertThat(run.reported("folds")).contains("442 rows, drawn at random");
+    assertThat(Files.readAllLines(csv).get(0)).contains(",mean_r2,").endsWith("fold_2_loss");
+    assertThat(ModelFiles.load(model).training().epochs()).isEqualTo(20);
+  }
+
+  @Test
+  void whatDivergesRanksLastAndSaysSo() throws IOException {
+    CommandRun run =
+        tune("--epochs", 5, "--l2", 1, "--grid", "learning-rate=1e308;0.1", "--csv", csv)
+            .succeeds();
+    assertThat(run.out()).containsPattern("(?m)^ +2 +diverged +- +- +- +1e308$");
+    assertThat(run.reported("diverged")).isEqualTo("1 setting, on at least one fold: ranked last");
+    assertThat(Files.readAllLines(csv).get(2)).isEqualTo("2,1e308,,,,,3,,,,,,");
+    assertThat(run.reported("best")).startsWith("--learning-rate 0.1: ");
+  }
+
+  @Test
+  void ifAllDivergeThereIsNoBest() throws IOException {
+    CommandRun run =
+        tune("--epochs", 5, "--l2", 1, "-q", "--grid", "learning-rate=1e308", "--csv", csv,
+            "--model", model);
+    assertThat(run.exitCode()).isEqualTo(ExitCodes.DIVERGED);
+    assertThat(run.errLines())
+        .containsExactly(
+            "warptron: the training of every setting diverged: search lower learning rates, and"
+                + " standardize the features if they are not");
+    assertThat(Files.readAllLines(csv)).hasSize(2);
+    assertThat(model).doesNotExist();
+  }
+
+  @Test
+  void aloneItSearchesAtLeast48SettingsAroundTheDefaults() {
+    CommandRun run =
+        CommandRun.of("tune", iris, "--target", "species", "--dry-run").succeeds();
+    assertThat(run.reported("search"))
+        .isEqualTo(
+            "48 settings, every combination (--grid): hidden=5;10;20;20,10"
+                + "  learning-rate=0.03;0.1;0.3  l2=0;0.01;0.1;1");
+    assertThat(run.reported("networks")).isEqualTo("240, 48 settings on 5 folds each");
+    assertThat(run.outLines().stream().filter(line -> line.startsWith("setting")))
+        .hasSize(48)
+        .startsWith("setting     --hidden 5 --learning-rate 0.03 --l2 0")
+        .contains("setting     --hidden 20,10 --learning-rate 0.3 --l2 1");
+    assertThat(run.err()).as("nothing is trained").isEmpty();
+    assertThat(run.out()).doesNotContain("time ");
+  }
+
+  @Test
+  void whatIsGivenIsNotSearched() {
+    CommandRun run = tune("--dry-run", "--optimizer", "adam", "--l2", 3).succeeds();
+    assertThat(run.reported("search"))
+        .isEqualTo(
+            "12 settings, every combination (--grid): hidden=5;10;20;20,10"
+                + "  learning-rate=0.0003;0.001;0.003");
+    assertThat(run.reported("in all"))
+        .isEqualTo("--device reference --optimizer adam --l2 3");
+  }
+
+  @Test
+  void randomSettingsAreThoseOfTheSeed() {
+    Object[] random = {
+      "--random", 20, "--seed", 5, "--dry-run", "--grid", "hidden=3;4;5", "batch-size=4..64:log"
+    };
+    List<String> expected =
+        SearchSpace.<Map<String, String>>of(LinkedHashMap::new)
+            .choices("hidden", List.of("3", "4", "5"), (map, v) -> map.put("hidden", v))
+            .range(
+                "batch-size",
+                Range.of(4, 64).ofWholeNumbers().onLogScale(),
+                (map, v) -> map.put("batch-size", String.valueOf((long) v)))
+            .random(20, 5)
+            .stream()
+            .map(each -> each.settings().get())
+            .map(map -> "--hidden %s --batch-size %s".formatted(map.get("hidden"), map.get("batch-size")))
+            .distinct()
+            .map(text -> "setting     " + text)
+            .toList();
+    CommandRun run = tune(random).succeeds();
+    assertThat(run.outLines().stream().filter(line -> line.startsWith("setting")))
+        .containsExactlyElementsOf(expected);
+    assertThat(run.reported("search")).contains("drawn with seed 5 (--random)");
+  }
+
+  /** An option of one rule says nothing about a setting with the other. */
+  @Test
+  void rulesThatAreSearchedKeepTheirOwnOptionsOnly() {
+    CommandRun run =
+        tune("--dry-run", "--epsilon", "1e-7", "--grid", "optimizer=sgd;adam", "momentum=0;0.9",
+                "nesterov=true", "beta1=0.8")
+            .succeeds();
+    assertThat(run.outLines().stream().filter(line -> line.startsWith("setting")))
+        .containsExactly(
+            "setting     --optimizer sgd --momentum 0 --nesterov=true",
+            "setting     --optimizer sgd --momentum 0.9 --nesterov=true",
+            "setting     --optimizer adam --beta1 0.8");
+  }
+
+  @Test
+  void optionsThatAreGivenReachTheNetworks() {
+    tune("--grid", "hidden=3", "--epochs", 2, "--activation", "tanh", "--momentum", 0.5,
+            "--nesterov", "--seed", 9, "--scale", "none", "--model", model)
+        .succeeds();
+    SavedModel saved = ModelFiles.load(model);
+    assertThat(saved.training().rule()).isEqualTo(new Sgd(0.1, 0.5, true));
+    assertThat(saved.training().seed()).isEqualTo(9);
+    assertThat(saved.training().device()).isEqualTo("reference");
+    assertThat(saved.features().standardizer()).isNull();
+    assertThat(saved.network().layers().get(0).activation().label()).isEqualTo("tanh");
+  }
+
+  @Test
+  void theDataMayComeAfterTheGrid() {
+    CommandRun run =
+        CommandRun.of("tune", "--grid", "hidden=3;4", iris, "--target", "species", "--dry-run")
+            .succeeds();
+    assertThat(run.reported("search")).startsWith("2 settings");
+  }
+
+  @Test
+  void progressCoversTheEpochsOfAllNetworks() {
+    CommandRun run = tuneSmall();
+    assertThat(run.errLines())
+        .hasSize(10)
+        .contains("epoch 36 of 72: 9 of 18 networks complete")
+        .endsWith("epoch 72 of 72: 18 of 18 networks complete");
+    assertThat(tuneSmall("--quiet").err()).isEmpty();
+    CommandRun bar =
+        CommandRun.onTerminal(
+                CommandRun.words(
+                    new Object[] {"tune", iris, "--target", "species", "--folds", 2},
+                    small().toArray()))
+            .succeeds();
+    assertThat(bar.err()).as("a bar replaces the lines").isEmpty();
+  }
+
+  @Test
+  void everyOptionOfANetworkIsSearchedOrTheSameForAll() {
+    List<String> all =
+        CommandSpec.forAnnotatedObject(new NetworkOptions())
+            .options()
+            .stream()
+            .map(option -> option.longestName().substring(2))
+            .toList();
+    List<String> sameForAll =
+        List.of(
+            "seed", "device", "precision", "threads", "gemm-library", "cuda-libraries");
+    List<String> searched =
+        Arrays.stream(SearchedOption.values()).map(SearchedOption::label).toList();
+    assertThat(searched).doesNotContainAnyElementsOf(sameForAll);
+    assertThat(all)
+        .containsExactlyInAnyOrderElementsOf(
+            Stream.concat(searched.stream(), sameForAll.stream()).toList());
+  }
+
+  @Test
+  void theFileIsCsvThatWarptronReads() throws IOException {
+    tuneSmall("--csv", csv);
+    assertThat(
+            CommandRun.of("train", csv, "--target", "mean_loss", "--ignore", "hidden", "--epochs",
+                    1, "--valid-fraction", 0)
+                .succeeds()
+                .reported("data"))
+        .startsWith("t.csv: 12 features");
+  }
+}

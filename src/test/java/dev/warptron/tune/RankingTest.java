@@ -1,0 +1,121 @@
+package dev.warptron.tune;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class RankingTest {
+  private static CandidateScore<String> candidate(String name, FoldScore... folds) {
+    return new CandidateScore<>(
+        new Candidate<>(Map.of("name", name), () -> name), List.of(folds));
+  }
+
+  /** With the same loss on each fold. */
+  private static CandidateScore<String> scored(String name, double loss, double... scores) {
+    return candidate(
+        name,
+        Arrays.stream(scores)
+            .mapToObj(score -> FoldScore.of(score, loss))
+            .toArray(FoldScore[]::new));
+  }
+
+  private static List<String> names(List<CandidateScore<String>> scores) {
+    return scores.stream().map(each -> each.candidate().settings().get()).toList();
+  }
+
+  @Test
+  void theBestMeanScoreIsFirst() {
+    Ranking<String> ranking =
+        Ranking.of(
+            List.of(
+                scored("worst", 0.1, 0.5, 0.6),
+                scored("best", 0.9, 0.9, 0.8),
+                scored("middle", 0.1, 0.7, 0.7)));
+    assertThat(names(ranking.ranked())).containsExactly("best", "middle", "worst");
+    assertThat(ranking.best().orElseThrow().candidate().settings().get()).isEqualTo("best");
+    assertThat(ranking.unfinished()).isEmpty();
+  }
+
+  @Test
+  void equalScoresAreToldApartByLossAndThenByTheirPlace() {
+    Ranking<String> ranking =
+        Ranking.of(
+            List.of(
+                scored("b", 0.2, 0.9, 0.8),
+                scored("c", 0.2, 0.8, 0.9),
+                scored("a", 0.1, 0.85, 0.85),
+                scored("d", 0.3, 0.85, 0.85)));
+    assertThat(names(ranking.ranked())).containsExactly("a", "b", "c", "d");
+  }
+
+  /** In binary 0.9 + 0.8 is more than 0.85 + 0.85, by a rounding. */
+  @Test
+  void roundingDoesNotDecide() {
+    CandidateScore<String> first = scored("first", 0.2, 0.9, 0.8);
+    CandidateScore<String> second = scored("second", 0.1, 0.85, 0.85);
+    assertThat(first.score().mean()).isGreaterThan(second.score().mean());
+    assertThat(names(Ranking.of(List.of(first, second)).ranked()))
+        .containsExactly("second", "first");
+  }
+
+  @Test
+  void thoseThatDivergedComeLastWhateverTheirOtherFolds() {
+    Ranking<String> ranking =
+        Ranking.of(
+            List.of(
+                candidate("x", FoldScore.of(1, 0), FoldScore.DIVERGED),
+                scored("poor", 9, -50, -60),
+                candidate("y", FoldScore.DIVERGED, FoldScore.DIVERGED)));
+    assertThat(names(ranking.ranked())).containsExactly("poor", "x", "y");
+    assertThat(ranking.ranked().get(1).divergedFolds()).isEqualTo(1);
+    assertThat(ranking.ranked().get(1).score().mean()).isNaN();
+    assertThat(ranking.ranked().get(2).divergedFolds()).isEqualTo(2);
+  }
+
+  @Test
+  void ifAllDivergedNoneIsTheBest() {
+    Ranking<String> ranking =
+        Ranking.of(List.of(candidate("x", FoldScore.of(1, 0), FoldScore.DIVERGED)));
+    assertThat(ranking.best()).isEmpty();
+    assertThat(Ranking.<String>of(List.of()).best()).isEmpty();
+  }
+
+  @Test
+  void thoseThatWereCancelledAreLeftOut() {
+    Ranking<String> ranking =
+        Ranking.of(
+            List.of(
+                candidate("cut", FoldScore.of(1, 0), FoldScore.UNFINISHED),
+                scored("whole", 1, 0.5, 0.5),
+                candidate("both", FoldScore.DIVERGED, FoldScore.UNFINISHED)));
+    assertThat(names(ranking.ranked())).containsExactly("whole");
+    assertThat(names(ranking.unfinished())).containsExactly("cut", "both");
+  }
+
+  @Test
+  void whatIsNotFiniteHasDiverged() {
+    double[] bad = {Double.NaN, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY};
+    for (double each : bad) {
+      assertThat(FoldScore.of(each, 1)).isEqualTo(FoldScore.DIVERGED);
+      assertThat(FoldScore.of(1, each)).isEqualTo(FoldScore.DIVERGED);
+    }
+    assertThat(FoldScore.of(0.5, 1).state()).isEqualTo(FoldScore.State.SCORED);
+  }
+
+  /** 2, 4, 4, 4, 5, 5, 7, 9: mean 5, squares 32, and 32 / 7 for a sample of eight. */
+  @Test
+  void theDeviationIsThatOfASample() {
+    Spread spread = Spread.of(2, 4, 4, 4, 5, 5, 7, 9);
+    assertThat(spread.mean()).isEqualTo(5);
+    assertThat(spread.deviation()).isCloseTo(Math.sqrt(32 / 7.0), within(1e-15));
+    assertThat(Spread.of(IntStream.range(0, 5).mapToDouble(i -> 0.3).toArray()).deviation())
+        .isCloseTo(0, within(1e-15));
+    assertThatIllegalArgumentException().isThrownBy(() -> Spread.of(1.0));
+  }
+}
