@@ -28,7 +28,8 @@ record RankingTable(Ranking<?> ranking, List<String> names, Task task, int folds
   /** The first of them. */
   void print(PrintWriter out, int top) {
     List<List<String>> lines = new ArrayList<>();
-    lines.add(line(List.of("rank", Report.scoreName(task), "deviation", "loss", "deviation"), names));
+    lines.add(
+        line(List.of("rank", Report.scoreName(task), "deviation", "loss", "deviation"), names));
     int numbers = lines.get(0).size() - names.size();
     for (int i = 0; i < Math.min(top, ranking.ranked().size()); i++) {
       CandidateScore<?> each = ranking.ranked().get(i);

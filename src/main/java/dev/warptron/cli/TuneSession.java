@@ -161,9 +161,8 @@ final class TuneSession {
     }
     long diverged = ranking.ranked().stream().filter(each -> !each.isScored()).count();
     if (diverged > 0) {
-      report.line("diverged",
-          "%s, on at least one fold: ranked last",
-          Report.counted(diverged, "setting"));
+      report.line(
+          "diverged", "%s, on at least one fold: ranked last", Report.counted(diverged, "setting"));
     }
     if (search.csv() != null) {
       table.write(search.csv());

@@ -91,8 +91,7 @@ class TuneCommandTest {
     List<List<String>> cells = cells(csv);
     List<String> table =
         run.outLines().stream().dropWhile(line -> !line.startsWith("rank ")).toList();
-    assertThat(table.get(0))
-        .matches("rank +accuracy +deviation +loss +deviation +hidden +l2");
+    assertThat(table.get(0)).matches("rank +accuracy +deviation +loss +deviation +hidden +l2");
     for (int rank = 1; rank <= 6; rank++) {
       List<String> row = cells.get(rank);
       assertThat(row.get(0)).isEqualTo(String.valueOf(rank));
@@ -150,8 +149,22 @@ class TuneCommandTest {
 
     Path trained = folder.resolve("trained.safetensors");
     CommandRun.of(
-            "train", iris, "--target", "species", "--device", "reference", "--epochs", 4,
-            "--hidden", hidden, "--l2", best.get(2), "--valid-fraction", 0, "--model", trained)
+            "train",
+            iris,
+            "--target",
+            "species",
+            "--device",
+            "reference",
+            "--epochs",
+            4,
+            "--hidden",
+            hidden,
+            "--l2",
+            best.get(2),
+            "--valid-fraction",
+            0,
+            "--model",
+            trained)
         .succeeds();
     assertThat(model).as("the same as train makes").hasSameBinaryContentAs(trained);
   }
@@ -194,8 +207,20 @@ class TuneCommandTest {
   void aRegressionIsRankedByRSquared() throws IOException {
     CommandRun run =
         CommandRun.of(
-                "tune", folder.resolve("diabetes.csv"), "--target", "target", "--device",
-                "reference", "--folds", 2, "--grid", "epochs=1;20", "--csv", csv, "--model", model)
+                "tune",
+                folder.resolve("diabetes.csv"),
+                "--target",
+                "target",
+                "--device",
+                "reference",
+                "--folds",
+                2,
+                "--grid",
+                "epochs=1;20",
+                "--csv",
+                csv,
+                "--model",
+                model)
             .succeeds();
     assertThat(run.out()).containsPattern("(?m)^rank +R squared +deviation +loss");
     assertThat(run.reported("best")).matches("--epochs 20: R squared 0\\.[3-6]\\d{3}");
@@ -218,8 +243,18 @@ class TuneCommandTest {
   @Test
   void ifAllDivergeThereIsNoBest() throws IOException {
     CommandRun run =
-        tune("--epochs", 5, "--l2", 1, "-q", "--grid", "learning-rate=1e308", "--csv", csv,
-            "--model", model);
+        tune(
+            "--epochs",
+            5,
+            "--l2",
+            1,
+            "-q",
+            "--grid",
+            "learning-rate=1e308",
+            "--csv",
+            csv,
+            "--model",
+            model);
     assertThat(run.exitCode()).isEqualTo(ExitCodes.DIVERGED);
     assertThat(run.errLines())
         .containsExactly(
@@ -231,8 +266,7 @@ class TuneCommandTest {
 
   @Test
   void aloneItSearchesAtLeast48SettingsAroundTheDefaults() {
-    CommandRun run =
-        CommandRun.of("tune", iris, "--target", "species", "--dry-run").succeeds();
+    CommandRun run = CommandRun.of("tune", iris, "--target", "species", "--dry-run").succeeds();
     assertThat(run.reported("search"))
         .isEqualTo(
             "48 settings, every combination (--grid): hidden=5;10;20;20,10"
@@ -253,8 +287,7 @@ class TuneCommandTest {
         .isEqualTo(
             "12 settings, every combination (--grid): hidden=5;10;20;20,10"
                 + "  learning-rate=0.0003;0.001;0.003");
-    assertThat(run.reported("in all"))
-        .isEqualTo("--device reference --optimizer adam --l2 3");
+    assertThat(run.reported("in all")).isEqualTo("--device reference --optimizer adam --l2 3");
   }
 
   @Test
@@ -272,7 +305,10 @@ class TuneCommandTest {
             .random(20, 5)
             .stream()
             .map(each -> each.settings().get())
-            .map(map -> "--hidden %s --batch-size %s".formatted(map.get("hidden"), map.get("batch-size")))
+            .map(
+                map ->
+                    "--hidden %s --batch-size %s"
+                        .formatted(map.get("hidden"), map.get("batch-size")))
             .distinct()
             .map(text -> "setting     " + text)
             .toList();
@@ -286,8 +322,15 @@ class TuneCommandTest {
   @Test
   void rulesThatAreSearchedKeepTheirOwnOptionsOnly() {
     CommandRun run =
-        tune("--dry-run", "--epsilon", "1e-7", "--grid", "optimizer=sgd;adam", "momentum=0;0.9",
-                "nesterov=true", "beta1=0.8")
+        tune(
+                "--dry-run",
+                "--epsilon",
+                "1e-7",
+                "--grid",
+                "optimizer=sgd;adam",
+                "momentum=0;0.9",
+                "nesterov=true",
+                "beta1=0.8")
             .succeeds();
     assertThat(run.outLines().stream().filter(line -> line.startsWith("setting")))
         .containsExactly(
@@ -298,8 +341,22 @@ class TuneCommandTest {
 
   @Test
   void optionsThatAreGivenReachTheNetworks() {
-    tune("--grid", "hidden=3", "--epochs", 2, "--activation", "tanh", "--momentum", 0.5,
-            "--nesterov", "--seed", 9, "--scale", "none", "--model", model)
+    tune(
+            "--grid",
+            "hidden=3",
+            "--epochs",
+            2,
+            "--activation",
+            "tanh",
+            "--momentum",
+            0.5,
+            "--nesterov",
+            "--seed",
+            9,
+            "--scale",
+            "none",
+            "--model",
+            model)
         .succeeds();
     SavedModel saved = ModelFiles.load(model);
     assertThat(saved.training().rule()).isEqualTo(new Sgd(0.1, 0.5, true));
@@ -337,14 +394,11 @@ class TuneCommandTest {
   @Test
   void everyOptionOfANetworkIsSearchedOrTheSameForAll() {
     List<String> all =
-        CommandSpec.forAnnotatedObject(new NetworkOptions())
-            .options()
-            .stream()
+        CommandSpec.forAnnotatedObject(new NetworkOptions()).options().stream()
             .map(option -> option.longestName().substring(2))
             .toList();
     List<String> sameForAll =
-        List.of(
-            "seed", "device", "precision", "threads", "gemm-library", "cuda-libraries");
+        List.of("seed", "device", "precision", "threads", "gemm-library", "cuda-libraries");
     List<String> searched =
         Arrays.stream(SearchedOption.values()).map(SearchedOption::label).toList();
     assertThat(searched).doesNotContainAnyElementsOf(sameForAll);
@@ -357,8 +411,17 @@ class TuneCommandTest {
   void theFileIsCsvThatWarptronReads() throws IOException {
     tuneSmall("--csv", csv);
     assertThat(
-            CommandRun.of("train", csv, "--target", "mean_loss", "--ignore", "hidden", "--epochs",
-                    1, "--valid-fraction", 0)
+            CommandRun.of(
+                    "train",
+                    csv,
+                    "--target",
+                    "mean_loss",
+                    "--ignore",
+                    "hidden",
+                    "--epochs",
+                    1,
+                    "--valid-fraction",
+                    0)
                 .succeeds()
                 .reported("data"))
         .startsWith("t.csv: 12 features");

@@ -75,8 +75,21 @@ class TuneDevicesTest {
     Path alone = folder.resolve("alone.csv");
     tune(device, all);
     CommandRun.of(
-            "tune", data, "--target", "target", "--device", device.name(), "--folds", 3,
-            "--epochs", 3, "--csv", alone, "--grid", "hidden=6", "l2=0.1")
+            "tune",
+            data,
+            "--target",
+            "target",
+            "--device",
+            device.name(),
+            "--folds",
+            3,
+            "--epochs",
+            3,
+            "--csv",
+            alone,
+            "--grid",
+            "hidden=6",
+            "l2=0.1")
         .succeeds();
     String line = Files.readAllLines(alone).get(1);
     String numbers = line.substring(line.indexOf(",6,0.1,"));

@@ -122,8 +122,7 @@ class TuneUsageTest {
   @MethodSource("mistakes")
   void wrongUsageIsNamed(String options, String message) throws IOException {
     CommandRun run = refused(2, folder.resolve("twelve.csv"), options.split(" ", -1));
-    assertThat(run.errLines())
-        .containsExactly("warptron: " + message, "Try: warptron tune --help");
+    assertThat(run.errLines()).containsExactly("warptron: " + message, "Try: warptron tune --help");
   }
 
   @Test

@@ -33,6 +33,12 @@ class ExamplesTest {
     assertThat(Arrays.stream(predicted).average().orElseThrow()).isCloseTo(152, within(10.0));
   }
 
+  @Test
+  void searchFindsAModelThatIsOfUse() {
+    assertThat(QuickStart.search().score(BundledData.breastCancerTest()))
+        .isGreaterThanOrEqualTo(0.95);
+  }
+
   /** The last ten epochs were no better than the one before them, and every earlier run was. */
   @Test
   void patienceStopsTheTraining() {

@@ -3,11 +3,19 @@ package dev.warptron.examples;
 import dev.warptron.MlpClassifier;
 import dev.warptron.MlpRegressor;
 import dev.warptron.data.BundledData;
+import dev.warptron.data.ClassLabels;
 import dev.warptron.data.Dataset;
+import dev.warptron.data.Folds;
+import dev.warptron.data.Split;
 import dev.warptron.function.Activation;
 import dev.warptron.optim.Adam;
 import dev.warptron.train.EpochMetrics;
 import dev.warptron.train.TrainingListener;
+import dev.warptron.tune.Candidate;
+import dev.warptron.tune.CandidateScore;
+import dev.warptron.tune.CrossValidation;
+import dev.warptron.tune.Ranking;
+import dev.warptron.tune.SearchSpace;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -90,10 +98,30 @@ public final class QuickStart {
     return model;
   }
 
+  /** Compares nine settings on five folds, and trains the best of them on all rows. */
+  public static MlpClassifier search() {
+    Dataset training = BundledData.breastCancerTraining();
+    List<Candidate<MlpClassifier.Builder>> candidates =
+        SearchSpace.of(() -> MlpClassifier.builder().epochs(50))
+            .choices("hidden", List.of(5, 10, 20), (builder, units) -> builder.hidden(units))
+            .choices("l2", List.of(0.0, 0.1, 1.0), MlpClassifier.Builder::l2)
+            .grid();
+    List<Split> folds = Folds.stratified(training, ClassLabels.of(training), 5, /* seed= */ 42);
+    Ranking<MlpClassifier.Builder> ranking =
+        CrossValidation.rank(candidates, folds, MlpClassifier::fitMany);
+
+    CandidateScore<MlpClassifier.Builder> best = ranking.best().orElseThrow();
+    System.out.printf(
+        "%s: accuracy %.3f +- %.3f%n",
+        best.candidate().values(), best.score().mean(), best.score().deviation());
+    return best.candidate().settings().get().fit(training);
+  }
+
   public static void main(String[] args) {
     classify(Path.of("cancer.safetensors"));
     arrays();
     regress();
     stopEarly();
+    search();
   }
 }

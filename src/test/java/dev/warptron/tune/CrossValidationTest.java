@@ -86,7 +86,9 @@ class CrossValidationTest {
       }
     }
     List<Double> means = ranking.ranked().stream().map(each -> each.score().mean()).toList();
-    assertThat(means).isSortedAccordingTo((a, b) -> Double.compare(b, a)).doesNotContain(Double.NaN);
+    assertThat(means)
+        .isSortedAccordingTo((a, b) -> Double.compare(b, a))
+        .doesNotContain(Double.NaN);
   }
 
   /** With the penalty, candidates whose weights cost nothing would be taken for the better ones. */
@@ -160,9 +162,7 @@ class CrossValidationTest {
     SearchSpace<MlpClassifier.Builder> space =
         SearchSpace.of(() -> MlpClassifier.builder().device(device.name()).epochs(200));
     List<Candidate<MlpClassifier.Builder>> candidates =
-        space
-            .choices("hidden", List.of(3, 4), (builder, units) -> builder.hidden(units))
-            .grid();
+        space.choices("hidden", List.of(3, 4), (builder, units) -> builder.hidden(units)).grid();
     List<String> asked = new ArrayList<>();
     Ranking<MlpClassifier.Builder> ranking =
         CrossValidation.rank(
@@ -199,13 +199,11 @@ class CrossValidationTest {
     TestBackends.assumeAvailable(device);
     Dataset diabetes = every(3, BundledData.diabetes());
     List<Candidate<MlpRegressor.Builder>> candidates =
-        SearchSpace.of(
-                () -> MlpRegressor.builder().device(device.name()).optimizer(Adam.DEFAULT))
+        SearchSpace.of(() -> MlpRegressor.builder().device(device.name()).optimizer(Adam.DEFAULT))
             .choices("epochs", List.of(0, 30), MlpRegressor.Builder::epochs)
             .grid();
     Ranking<MlpRegressor.Builder> ranking =
-        CrossValidation.rank(
-            candidates, Folds.random(diabetes, FOLDS, 42), MlpRegressor::fitMany);
+        CrossValidation.rank(candidates, Folds.random(diabetes, FOLDS, 42), MlpRegressor::fitMany);
     CandidateScore<MlpRegressor.Builder> best = ranking.best().orElseThrow();
     assertThat(best.candidate().values()).containsEntry("epochs", "30");
     assertThat(best.score().mean()).isBetween(0.2, 0.7);
@@ -222,8 +220,7 @@ class CrossValidationTest {
         .isInstanceOf(DataException.class);
     assertThatIllegalArgumentException()
         .isThrownBy(
-            () ->
-                CrossValidation.rank(candidates, folds.subList(0, 1), MlpClassifier::fitMany))
+            () -> CrossValidation.rank(candidates, folds.subList(0, 1), MlpClassifier::fitMany))
         .withMessage("at least two folds are needed, got 1");
   }
 }

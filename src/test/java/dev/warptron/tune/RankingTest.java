@@ -12,8 +12,7 @@ import org.junit.jupiter.api.Test;
 
 class RankingTest {
   private static CandidateScore<String> candidate(String name, FoldScore... folds) {
-    return new CandidateScore<>(
-        new Candidate<>(Map.of("name", name), () -> name), List.of(folds));
+    return new CandidateScore<>(new Candidate<>(Map.of("name", name), () -> name), List.of(folds));
   }
 
   /** With the same loss on each fold. */
