@@ -9,6 +9,7 @@ import dev.warptron.optim.Sgd;
 import dev.warptron.tune.Range;
 import dev.warptron.tune.SearchSpace;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -141,6 +142,15 @@ class TuneOptionsTest {
     assertThat(saved.training().device()).isEqualTo("reference");
     assertThat(saved.features().standardizer()).isNull();
     assertThat(saved.network().layers().get(0).activation().label()).isEqualTo("tanh");
+  }
+
+  @Test
+  void theNetworksOfTheSearchAreScaledAsAskedForToo() throws IOException {
+    Path scaled = folder.resolve("scaled.csv");
+    Path raw = folder.resolve("raw.csv");
+    tune("--grid", "hidden=3", "--epochs", 2, "--csv", scaled).succeeds();
+    tune("--grid", "hidden=3", "--epochs", 2, "--csv", raw, "--scale", "none").succeeds();
+    assertThat(Files.readString(raw)).isNotEqualTo(Files.readString(scaled));
   }
 
   @Test
