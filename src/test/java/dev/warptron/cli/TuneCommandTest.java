@@ -261,7 +261,8 @@ class TuneCommandTest {
     CommandRun run = tuneSmall();
     assertThat(run.errLines())
         .hasSize(10)
-        .contains("epoch 36 of 72: 9 of 18 networks complete")
+        // How many are complete half-way depends on how many run side by side.
+        .anyMatch(line -> line.matches("epoch 36 of 72: \\d+ of 18 networks complete"))
         .endsWith("epoch 72 of 72: 18 of 18 networks complete");
     assertThat(tuneSmall("--quiet").err()).isEmpty();
     CommandRun bar =
