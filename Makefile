@@ -15,7 +15,7 @@ endif
 CPU := $(CURDIR)/target/native/dev/warptron/backend/cpu/linux-x86_64
 
 .DEFAULT_GOAL := build
-.PHONY: build demo test native simulator kernels cublas-bridge format bench check-gpu bench-gpu gpu-bundle quick clean help
+.PHONY: build demo test native simulator kernels cublas-bridge format bench check-gpu bench-gpu bench-peers gpu-bundle quick clean help
 
 build: native ## build target/warptron.jar, runnable with java -jar
 	$(MVN) package -DskipTests
@@ -56,7 +56,7 @@ bench: native ## JMH benchmarks; results in target/jmh.json. make bench BENCH=Tr
 	$(MVN) -Pbench test-compile exec:exec -DskipTests \
 	  -Dexec.args="-cp %classpath dev.warptron.bench.Benchmarks $(BENCH)"
 
-# These three work without Maven too, from the archive of gpu-bundle: docs/gpu/README.md.
+# These work without Maven too, from the archive of gpu-bundle: docs/gpu/README.md.
 export OUT BUNDLE PYTHON
 
 check-gpu: ## run the device tests on this machine's NVIDIA GPU; report in target/gpu-report, or OUT=FOLDER
@@ -64,6 +64,9 @@ check-gpu: ## run the device tests on this machine's NVIDIA GPU; report in targe
 
 bench-gpu: ## time trainings on this machine's NVIDIA GPU beside PyTorch; WORKLOADS=w1,w2 selects some
 	src/gpu/run.sh bench $(if $(WORKLOADS),--workloads $(WORKLOADS)) $(ARGS)
+
+bench-peers: native ## time the cpu device beside scikit-learn, NumPy and PyTorch of PYTHON=PROGRAM; GEMM=FILE adds a library
+	src/gpu/run.sh peers $(if $(WORKLOADS),--workloads $(WORKLOADS)) $(if $(GEMM),--gemm-library $(abspath $(GEMM))) $(ARGS)
 
 gpu-bundle: native ## pack both with a Java runtime into target/warptron-gpu.tar.xz, for a machine without Java
 	$(MVN) -Pgpu package -DskipTests

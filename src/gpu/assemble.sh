@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Puts what the programs for a GPU machine need into one folder, target/warptron-gpu, after
+# Puts what check-gpu, bench-gpu and bench-peers need into one folder, target/warptron-gpu, after
 # "mvn -Pgpu package" has built it: jar, tests and their libraries, golden files, scripts.
 # usage: src/gpu/assemble.sh
 set -euo pipefail
@@ -19,12 +19,14 @@ rm -rf "$folder"
 mkdir -p "$folder/tests" "$folder/src/test/resources"
 cp "$target/warptron.jar" "$root/LICENSE" "$root/NOTICE" "$root/Makefile" "$folder/"
 cp -r "$target/gpu-libraries" "$folder/lib"
-cp -r "$root/src/gpu" "$folder/src/gpu"
-rm -rf "$folder/src/gpu/java"
+for part in gpu headtohead; do
+  cp -r "$root/src/$part" "$folder/src/$part"
+  rm -rf "$folder/src/$part/java" "$folder/src/$part/__pycache__"
+done
 # The tests read the golden files by this path.
 cp -r "$root/src/test/resources/golden" "$folder/src/test/resources/golden"
 # Only the packages that the device tests are in, and what they use.
-for part in backend train testing gpu; do
+for part in backend train testing gpu headtohead; do
   mkdir -p "$folder/tests/dev/warptron/$part"
   cp -r "$target/test-classes/dev/warptron/$part/." "$folder/tests/dev/warptron/$part"
 done

@@ -7,7 +7,7 @@ set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 target=$(cd "$here/../../target" && pwd)
 folder=$target/warptron-gpu
-modules=java.base,java.logging,java.management,java.naming,java.sql,java.xml,jdk.jfr,jdk.unsupported
+modules=java.base,java.logging,java.management,java.naming,java.sql,java.xml,jdk.jfr,jdk.management,jdk.unsupported
 export LC_ALL=C
 
 fail() { echo "bundle.sh: $*" >&2; exit 1; }

@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
-# Runs one of the programs for a GPU machine: make check-gpu and make bench-gpu call it.
-# usage: src/gpu/run.sh check|bench [ARGUMENT...]        src/gpu/run.sh check --help lists them
+# Runs one of the programs for other machines: make check-gpu, make bench-gpu and make bench-peers call it.
+# usage: src/gpu/run.sh check|bench|peers [ARGUMENT...]        src/gpu/run.sh check --help lists them
 #   OUT=FOLDER      where the report is written (default target/gpu-report)
 #   BUNDLE=FILE     an archive of make gpu-bundle to run, or the folder that it was unpacked to
-#   PYTHON=PROGRAM  the Python of the PyTorch to compare with (default python3)
+#   PYTHON=PROGRAM  the Python that has the libraries to compare with (default python3)
 # Without BUNDLE it takes, in this order: the unpacked bundle that it lies in; what Maven and a JDK build from
 # this checkout; target/warptron-gpu.tar.xz.
 set -euo pipefail
@@ -16,7 +16,8 @@ fail() { echo "run.sh: $*" >&2; exit 1; }
 
 case "${1:-}" in
   check) program=dev.warptron.gpu.CheckGpu ;;
-  bench) program=dev.warptron.gpu.BenchGpu ;;
+  bench) program=dev.warptron.headtohead.BenchGpu ;;
+  peers) program=dev.warptron.headtohead.BenchPeers ;;
   *) sed -n '3,8s/^# \{0,1\}//p' "${BASH_SOURCE[0]}" >&2; exit 2 ;;
 esac
 shift

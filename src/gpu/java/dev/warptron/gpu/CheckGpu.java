@@ -2,6 +2,9 @@ package dev.warptron.gpu;
 
 import dev.warptron.cli.Warptron;
 import dev.warptron.data.BundledData;
+import dev.warptron.headtohead.Check;
+import dev.warptron.headtohead.ChildProcess;
+import dev.warptron.headtohead.Machine;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;

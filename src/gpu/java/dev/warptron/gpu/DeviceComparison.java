@@ -3,6 +3,8 @@ package dev.warptron.gpu;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.warptron.cli.Warptron;
+import dev.warptron.headtohead.Check;
+import dev.warptron.headtohead.ChildProcess;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;

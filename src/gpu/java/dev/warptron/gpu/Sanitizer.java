@@ -1,6 +1,8 @@
 package dev.warptron.gpu;
 
 import dev.warptron.cli.Warptron;
+import dev.warptron.headtohead.Check;
+import dev.warptron.headtohead.ChildProcess;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -5,9 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.warptron.backend.ProductPrecision;
 import dev.warptron.gpu.SuiteEvents.Status;
 import dev.warptron.gpu.SuiteEvents.TestResult;
+import dev.warptron.headtohead.Check;
+import dev.warptron.headtohead.ChildProcess;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -134,41 +135,5 @@ class VerdictsTest {
             DeviceComparison.compare("x", losses(0.5), new ObjectMapper().createObjectNode())
                 .verdict())
         .isEqualTo(Check.Verdict.FAILED);
-  }
-
-  @Test
-  void lossesOfABenchmarkThatAreNotNumbersFail() {
-    assertThat(BenchRun.compare("x", List.of(1.0, 2.0), List.of(1.0, 2.0), 1e-6).verdict())
-        .isEqualTo(Check.Verdict.PASSED);
-    assertThat(BenchRun.compare("x", List.of(1.0, Double.NaN), List.of(1.0, 2.0), 1).verdict())
-        .isEqualTo(Check.Verdict.FAILED);
-    assertThat(BenchRun.compare("x", List.of(1.0), List.of(1.0, 2.0), 1).verdict())
-        .isEqualTo(Check.Verdict.FAILED);
-    assertThat(BenchRun.compare("x", List.of(), List.of(), 1).verdict())
-        .isEqualTo(Check.Verdict.FAILED);
-  }
-
-  @Test
-  void aBenchmarkTakesTheMedianRunAndItsRatio() {
-    GpuWorkload w2 = GpuWorkload.ALL.get(1);
-    BenchResult result = new BenchResult(w2);
-    assertThat(result.passed()).as("nothing was checked").isFalse();
-    result.add(Check.of("loss", true, "right"));
-    List.of(3.0, 1.0, 2.0).forEach(seconds -> result.add(BenchResult.OWN, seconds));
-    List.of(10.0, 20.0).forEach(seconds -> result.add("peer", seconds));
-    assertThat(result.passed()).isTrue();
-    assertThat(w2.stepsPerEpoch()).isEqualTo(12);
-    assertThat(result.stepsPerSecond(BenchResult.OWN)).isEqualTo(12 * 150 / 2.0);
-    assertThat(result.ratio("peer")).isEqualTo(7.5);
-    result.add(Check.of("loss", false, "wrong"));
-    assertThat(result.passed()).isFalse();
-  }
-
-  /** A step of 30-10-1 with 32 rows: 30 + 10 + 32 terms in a row, and u = 2^-24. */
-  @Test
-  void theBoundCountsTheTermsOfAStep() {
-    double gamma = 72 * 0x1p-24 / (1 - 72 * 0x1p-24);
-    assertThat(GpuWorkload.ALL.get(1).bound(ProductPrecision.FP32)).isEqualTo(gamma);
-    assertThat(GpuWorkload.ALL.get(1).bound(ProductPrecision.TF32)).isEqualTo(gamma + 8 * 0x1p-10);
   }
 }

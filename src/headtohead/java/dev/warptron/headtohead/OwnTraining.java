@@ -1,8 +1,9 @@
-package dev.warptron.gpu;
+package dev.warptron.headtohead;
 
 import com.google.errorprone.annotations.MustBeClosed;
 import dev.warptron.backend.Backend;
 import dev.warptron.train.EpochMetrics;
+import dev.warptron.train.RowOrders;
 import dev.warptron.train.Trainer;
 import dev.warptron.train.TrainingListener;
 import dev.warptron.train.TrainingResult;
@@ -10,6 +11,7 @@ import dev.warptron.train.TrainingRows;
 import dev.warptron.train.TrainingStart;
 import dev.warptron.train.TrainingState;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * A workload trained by Warptron, through {@link Trainer} like any other training, so that whatever
@@ -17,13 +19,13 @@ import java.util.List;
  */
 final class OwnTraining implements AutoCloseable {
   private final Backend backend; // the caller's
-  private final GpuWorkload workload;
+  private final Workload workload;
   private final TrainingRows rows;
 
   /** Brings the rows to the device. */
   @MustBeClosed
   @SuppressWarnings("MustBeClosedChecker") // close() closes the rows
-  OwnTraining(Backend backend, GpuWorkload workload, GpuRows rows) {
+  OwnTraining(Backend backend, Workload workload, Rows rows) {
     this.backend = backend;
     this.workload = workload;
     this.rows = new TrainingRows(backend, rows.count(), rows.features(), rows.targets());
@@ -40,20 +42,43 @@ final class OwnTraining implements AutoCloseable {
 
   /** The loss of each epoch from the start, the penalty included. */
   List<Double> losses(int epochs) {
-    return train(epochs, TrainingListener.NONE).history().trainingLoss();
+    return train(epochs, shuffled(), TrainingListener.NONE).history().trainingLoss();
+  }
+
+  /** The loss after the last epoch, if the rows are visited in the order in which they lie. */
+  double lossAtTheEnd(int epochs) {
+    RowOrders asTheyLie = (epoch, count) -> IntStream.range(0, count).toArray();
+    return train(epochs, asTheyLie, TrainingListener.NONE).training().loss();
+  }
+
+  /** The accuracy on other rows after so many epochs. */
+  double accuracy(int epochs, Rows test) {
+    try (TrainingRows others =
+        new TrainingRows(backend, test.count(), test.features(), test.targets())) {
+      // Measured after the last epoch, not after each.
+      TrainingResult trained = train(epochs, shuffled(), TrainingListener.NONE);
+      return new Trainer(backend, workload.network(), workload.loss(), workload.config(0))
+          .train(others, null, trained.state(), TrainingListener.NONE)
+          .training()
+          .score();
+    }
   }
 
   Timed time(int epochs) {
     Stopwatch stopwatch = new Stopwatch();
-    List<Double> losses = train(epochs, stopwatch).history().trainingLoss();
+    List<Double> losses = train(epochs, shuffled(), stopwatch).history().trainingLoss();
     return new Timed(
         (stopwatch.ended - stopwatch.began) * 1e-9, losses.get(losses.size() - 1), stopwatch.step);
   }
 
-  private TrainingResult train(int epochs, TrainingListener listener) {
+  private RowOrders shuffled() {
+    return RowOrders.shuffled(workload.config(0).seed());
+  }
+
+  private TrainingResult train(int epochs, RowOrders orders, TrainingListener listener) {
     var config = workload.config(epochs);
     var network = workload.network();
-    return new Trainer(backend, network, workload.loss(), config)
+    return new Trainer(backend, network, workload.loss(), config, orders)
         .train(rows, /* validation= */ null, TrainingState.initial(network, config), listener);
   }
 

@@ -1,4 +1,4 @@
-package dev.warptron.gpu;
+package dev.warptron.headtohead;
 
 import dev.warptron.backend.ProductPrecision;
 import dev.warptron.function.Activation;
@@ -21,7 +21,7 @@ import java.util.List;
  * @param name on the command line and in reports
  * @param hidden units of each hidden layer
  * @param activation of the hidden layers
- * @param images whether the rows are {@link GpuRows#images}, or else the breast-cancer data
+ * @param images whether the rows are images, or else the breast-cancer data
  * @param rows that are trained on
  * @param batchSize rows of an update, or {@link TrainingConfig#FULL_BATCH}
  * @param rule the update rule
@@ -31,7 +31,7 @@ import java.util.List;
  * @param rowsForReference the first rows, whose losses must agree with the reference device's: as
  *     many as that one trains on in a few seconds
  */
-record GpuWorkload(
+record Workload(
     String name,
     List<Integer> hidden,
     Activation activation,
@@ -44,11 +44,12 @@ record GpuWorkload(
     int checkedEpochs,
     int rowsForReference) {
   private static final double GROWN_ROUNDING = 1e-2;
+  private static final int ENOUGH_EPOCHS = 5;
   private static final long SEED = 42;
   private static final Penalty L2 = new Penalty(0, 0.01);
 
   /** The workloads of make bench-gpu, in the order in which they run. */
-  static final List<GpuWorkload> ALL =
+  static final List<Workload> ON_A_GPU =
       List.of(
           cancer("w1", TrainingConfig.FULL_BATCH, 2000),
           cancer("w2", 32, 150),
@@ -56,22 +57,30 @@ record GpuWorkload(
           images("w4", List.of(512, 512), Activation.RELU, 60_000, 256, Adam.DEFAULT, 4, 600),
           images("large", List.of(4096, 4096), Activation.RELU, 65_536, 8192, Adam.DEFAULT, 3, 40));
 
-  private static GpuWorkload cancer(String name, int batchSize, int timedEpochs) {
-    return new GpuWorkload(
+  /** The trainings of make bench-peers, in the order in which they run. */
+  static final List<Workload> ON_A_PROCESSOR =
+      List.of(
+          cancer("w1", TrainingConfig.FULL_BATCH, 20_000),
+          cancer("w2", 32, 500),
+          images("w3", List.of(100), Activation.LOGISTIC, 60_000, 128, Sgd.DEFAULT, 3, 1300),
+          images("w4", List.of(512, 512), Activation.RELU, 60_000, 256, Adam.DEFAULT, 2, 600));
+
+  private static Workload cancer(String name, int batchSize, int timedEpochs) {
+    return new Workload(
         name,
         List.of(10),
         Activation.LOGISTIC,
         /* images= */ false,
-        GpuRows.CANCER_ROWS,
+        Rows.CANCER_ROWS,
         batchSize,
         Sgd.DEFAULT,
         L2,
         timedEpochs,
         /* checkedEpochs= */ 20,
-        GpuRows.CANCER_ROWS);
+        Rows.CANCER_ROWS);
   }
 
-  private static GpuWorkload images(
+  private static Workload images(
       String name,
       List<Integer> hidden,
       Activation activation,
@@ -80,7 +89,7 @@ record GpuWorkload(
       UpdateRule rule,
       int timedEpochs,
       int rowsForReference) {
-    return new GpuWorkload(
+    return new Workload(
         name,
         hidden,
         activation,
@@ -97,8 +106,8 @@ record GpuWorkload(
   /**
    * The same kind of training in a second on a slow device: a trial of the program, not of speed.
    */
-  GpuWorkload tiny() {
-    return new GpuWorkload(
+  Workload tiny() {
+    return new Workload(
         name,
         hidden.stream().map(units -> Math.min(units, 32)).toList(),
         activation,
@@ -113,12 +122,12 @@ record GpuWorkload(
   }
 
   /** The first rows alone, in batches of which there is more than one. */
-  GpuWorkload forReference() {
+  Workload forReference() {
     int batch =
         batchSize == TrainingConfig.FULL_BATCH
             ? batchSize
             : Math.min(batchSize, rowsForReference * 2 / 5);
-    return new GpuWorkload(
+    return new Workload(
         name,
         hidden,
         activation,
@@ -134,10 +143,10 @@ record GpuWorkload(
 
   NetworkSpec network() {
     return NetworkSpec.perceptron(
-        images ? GpuRows.IMAGE : GpuRows.CANCER_FEATURES,
+        images ? Rows.IMAGE : Rows.CANCER_FEATURES,
         hidden,
         Collections.nCopies(hidden.size(), activation),
-        images ? GpuRows.CLASSES : 1);
+        images ? Rows.CLASSES : 1);
   }
 
   Loss loss() {
@@ -147,6 +156,11 @@ record GpuWorkload(
   TrainingConfig config(int epochs) {
     return new TrainingConfig(
         epochs, batchSize, rule, penalty, Initializer.defaultFor(activation), SEED);
+  }
+
+  /** Epochs of the runs before the timed ones, which find out who is quickest. */
+  int warmUpEpochs() {
+    return timedEpochs <= ENOUGH_EPOCHS ? timedEpochs : Math.max(ENOUGH_EPOCHS, timedEpochs / 4);
   }
 
   /** Rows of an update. */

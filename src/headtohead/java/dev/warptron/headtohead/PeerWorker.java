@@ -1,4 +1,4 @@
-package dev.warptron.gpu;
+package dev.warptron.headtohead;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -17,22 +17,26 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
 /**
- * PyTorch in a process of its own, which runs {@code pytorch_training.py} and answers one request
- * after another. It stays alive between them, so that both sides are warm when they alternate.
+ * A peer in a process of its own, which runs its program and answers one request after another. It
+ * stays alive between them, so that both sides are warm when they alternate.
  */
-final class TorchWorker implements AutoCloseable {
+final class PeerWorker implements AutoCloseable {
   private static final ObjectMapper MAPPER = new ObjectMapper();
-  private static final Path SCRIPT = Path.of("src", "gpu", "pytorch_training.py");
   private static final String END = ""; // no answer is empty
+
+  /** How the thread pools of the libraries below a peer are told their size. */
+  private static final List<String> THREAD_VARIABLES =
+      List.of("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS");
 
   private final Process process;
   private final PrintStream requests;
   private final BlockingQueue<String> answers = new LinkedBlockingQueue<>();
+  private final Path log;
   private final JsonNode hello;
 
-  /** PyTorch cannot be used, or a request to it failed; the message says why. */
-  static final class TorchException extends IOException {
-    TorchException(String message) {
+  /** A peer cannot be used, or a request to it failed; the message says why. */
+  static final class PeerException extends IOException {
+    PeerException(String message) {
       super(message);
     }
   }
@@ -40,31 +44,33 @@ final class TorchWorker implements AutoCloseable {
   /**
    * Starts it.
    *
-   * @param python the program
+   * @param command the program with its arguments
+   * @param threads of all its pools; 0 leaves them as they are
    * @param log takes what it prints beside its answers
-   * @throws TorchException if there is no such Python, or it has no PyTorch, or that no such device
+   * @throws PeerException if there is no such Python, or it has no such library, or that no such
+   *     device
    */
   @MustBeClosed
   @SuppressWarnings("MustBeClosedChecker") // closed where the constructor fails
-  TorchWorker(String python, String device, String precision, Path log, Duration patience)
-      throws TorchException {
-    List<String> command =
-        List.of(python, SCRIPT.toString(), "--device", device, "--precision", precision);
+  PeerWorker(List<String> command, int threads, Path log, Duration patience) throws PeerException {
+    this.log = log;
+    ProcessBuilder builder =
+        new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.appendTo(log.toFile()));
+    if (threads > 0) {
+      THREAD_VARIABLES.forEach(name -> builder.environment().put(name, String.valueOf(threads)));
+    }
     try {
-      this.process =
-          new ProcessBuilder(command)
-              .redirectError(ProcessBuilder.Redirect.appendTo(log.toFile()))
-              .start();
+      this.process = builder.start();
     } catch (IOException e) {
-      throw new TorchException("no Python: " + e.getMessage());
+      throw new PeerException("no Python: " + e.getMessage());
     }
     this.requests = new PrintStream(process.getOutputStream(), true, StandardCharsets.UTF_8);
-    Thread reader = new Thread(this::readAnswers, "answers of PyTorch");
+    Thread reader = new Thread(this::readAnswers, "answers of a peer");
     reader.setDaemon(true);
     reader.start();
     try {
       this.hello = answer("start", patience);
-    } catch (TorchException e) {
+    } catch (PeerException e) {
       close();
       throw e;
     }
@@ -82,7 +88,7 @@ final class TorchWorker implements AutoCloseable {
     }
   }
 
-  /** Version of PyTorch and its CUDA, and the device. */
+  /** What it said of itself. */
   JsonNode hello() {
     return hello;
   }
@@ -90,36 +96,36 @@ final class TorchWorker implements AutoCloseable {
   /**
    * Asks, and waits for the answer.
    *
-   * @throws TorchException if it fails or takes too long; after that last one it is of no more use
+   * @throws PeerException if it fails or takes too long; after that last one it is of no more use
    */
-  JsonNode ask(ObjectNode request, Duration patience) throws TorchException {
+  JsonNode ask(ObjectNode request, Duration patience) throws PeerException {
     requests.println(request);
     return answer(request.path("do").asText() + " " + request.path("mode").asText(), patience);
   }
 
-  private JsonNode answer(String what, Duration patience) throws TorchException {
+  private JsonNode answer(String what, Duration patience) throws PeerException {
     try {
       String line = answers.poll(patience.toMillis(), TimeUnit.MILLISECONDS);
       if (line == null) {
         process.destroyForcibly(); // a late answer would be taken for that of another request
-        throw new TorchException(
+        throw new PeerException(
             "%s: no answer after %d s".formatted(what.strip(), patience.toSeconds()));
       }
       if (line.equals(END)) {
         answers.add(END);
-        throw new TorchException(
-            "%s: Python has ended; why stands in bench-gpu.log".formatted(what.strip()));
+        throw new PeerException(
+            "%s: Python has ended; why stands in %s".formatted(what.strip(), log.getFileName()));
       }
       JsonNode answer = MAPPER.readTree(line);
       if (answer.has("error")) {
-        throw new TorchException(answer.get("error").asText());
+        throw new PeerException(answer.get("error").asText());
       }
       return answer;
     } catch (JsonProcessingException e) {
-      throw new TorchException("%s: not an answer: %s".formatted(what, e.getOriginalMessage()));
+      throw new PeerException("%s: not an answer: %s".formatted(what, e.getOriginalMessage()));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new TorchException(what + ": interrupted");
+      throw new PeerException(what + ": interrupted");
     }
   }
 

@@ -1,4 +1,4 @@
-package dev.warptron.gpu;
+package dev.warptron.headtohead;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -13,9 +13,11 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A workload as files that {@code pytorch_training.py} reads: numbers of 32 bits, little-endian,
+ * A workload as files that the programs of the peers read: numbers of 32 bits, little-endian,
  * without a header, and a JSON object that names them. Rows, starting weights and the order of the
  * rows in each epoch are therefore the same on both sides.
  */
@@ -26,26 +28,39 @@ final class WorkloadFiles {
   private WorkloadFiles() {}
 
   /**
+   * What a peer is to do with a network: train it, predict all rows with it at once, or one row.
+   */
+  enum Kind {
+    TRAINING,
+    PREDICTION,
+    ROW
+  }
+
+  /**
    * Writes them.
    *
    * @return the JSON file
    */
-  static Path write(Path folder, GpuWorkload workload, GpuRows rows) throws IOException {
+  static Path write(Path folder, Workload workload, Kind kind, Sets sets) throws IOException {
     String name = workload.name();
     TrainingConfig config = workload.config(workload.timedEpochs());
     double[] start = workload.network().initialParameters(config.initializer(), config.seed());
-    floats(folder.resolve(name + ".features"), rows.features().length, i -> rows.features()[i]);
-    integers(folder.resolve(name + ".targets"), rows.count(), i -> rows.labels()[i]);
-    floats(folder.resolve(name + ".parameters"), start.length, i -> (float) start[i]);
+    Rows rows = sets.training();
     ObjectNode spec = MAPPER.createObjectNode();
-    spec.put("name", name).put("rows", workload.rows()).put("batch", workload.batch());
+    spec.put("name", name).put("kind", kind.name().toLowerCase(Locale.ROOT));
+    spec.put("rows", rows.count()).put("batch", workload.batch());
     spec.put("inputs", workload.network().inputs()).put("outputs", workload.network().outputs());
+    spec.put("images", workload.images());
     workload.hidden().forEach(spec.putArray("hidden")::add);
     spec.put("activation", workload.activation().label()).put("l2", workload.penalty().l2());
     putRule(spec.putObject("optimizer"), workload.rule());
     spec.put("features", name + ".features").put("targets", name + ".targets");
     spec.put("parameters", name + ".parameters");
-    if (workload.isShuffled()) {
+    floats(folder.resolve(name + ".features"), rows.features().length, i -> rows.features()[i]);
+    integers(folder.resolve(name + ".targets"), rows.count(), i -> rows.labels()[i]);
+    floats(folder.resolve(name + ".parameters"), start.length, i -> (float) start[i]);
+    writeTestRows(folder, name, spec, sets.test());
+    if (kind == Kind.TRAINING && workload.isShuffled()) {
       spec.put("orders", name + ".orders");
       int epochs = Math.max(workload.timedEpochs(), workload.checkedEpochs());
       writeOrders(folder.resolve(name + ".orders"), config.seed(), epochs, workload.rows());
@@ -55,6 +70,19 @@ final class WorkloadFiles {
     Path file = folder.resolve(name + ".json");
     MAPPER.writeValue(file.toFile(), spec);
     return file;
+  }
+
+  private static void writeTestRows(Path folder, String name, ObjectNode spec, @Nullable Rows test)
+      throws IOException {
+    if (test == null) {
+      spec.putNull("test_features").putNull("test_targets");
+      return;
+    }
+    String features = name + ".test-features";
+    String targets = name + ".test-targets";
+    spec.put("test_features", features).put("test_targets", targets);
+    floats(folder.resolve(features), test.features().length, i -> test.features()[i]);
+    integers(folder.resolve(targets), test.count(), i -> test.labels()[i]);
   }
 
   private static void putRule(ObjectNode node, UpdateRule rule) {

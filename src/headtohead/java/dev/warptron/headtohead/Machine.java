@@ -1,4 +1,4 @@
-package dev.warptron.gpu;
+package dev.warptron.headtohead;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,10 +15,12 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Where a report was made: questions to the system and to nvidia-smi, which change nothing. */
-final class Machine {
+public final class Machine {
   /** Beside the programs of a bundle: the commit that they were built from. */
   private static final Path COMMIT = Path.of("COMMIT");
 
+  private static final Path PROCESSORS = Path.of("/proc/cpuinfo");
+  private static final Path LOAD = Path.of("/proc/loadavg");
   private static final String NOT_KNOWN = "not known";
   private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final Pattern CUDA_VERSION = Pattern.compile("CUDA Version\\s*:\\s*([\\d.]+)");
@@ -36,17 +39,38 @@ final class Machine {
 
   private final ChildProcess processes;
 
-  Machine(ChildProcess processes) {
+  public Machine(ChildProcess processes) {
     this.processes = processes;
   }
 
   /** What does not change while a report is made, in the order of the report. */
-  Map<String, String> facts() {
+  public Map<String, String> facts() {
     Map<String, String> facts = new LinkedHashMap<>();
     facts.put("date", Instant.now().truncatedTo(ChronoUnit.SECONDS).toString());
     facts.put("commit", commit());
     facts.putAll(query(GPU_FACTS));
     facts.put("cuda_of_driver", cudaVersion());
+    facts.putAll(program());
+    return facts;
+  }
+
+  /** The same of the processor, without the GPU. */
+  Map<String, String> processorFacts() {
+    Map<String, String> facts = new LinkedHashMap<>();
+    facts.put("date", Instant.now().truncatedTo(ChronoUnit.SECONDS).toString());
+    facts.put("commit", commit());
+    facts.put("processor", processor());
+    facts.putAll(program());
+    return facts;
+  }
+
+  /** How busy the machine is at this moment. */
+  static Map<String, String> load() {
+    return Map.of("load average", firstWords(LOAD, 3));
+  }
+
+  private static Map<String, String> program() {
+    Map<String, String> facts = new LinkedHashMap<>();
     facts.put(
         "system",
         "%s %s, %s, %d processors"
@@ -70,7 +94,7 @@ final class Machine {
     return query(CLOCKS);
   }
 
-  static void put(ObjectNode parent, String name, Map<String, String> facts) {
+  public static void put(ObjectNode parent, String name, Map<String, String> facts) {
     ObjectNode node = parent.putObject(name);
     facts.forEach(node::put);
   }
@@ -94,6 +118,27 @@ final class Machine {
   private String cudaVersion() {
     Matcher version = CUDA_VERSION.matcher(output(List.of("nvidia-smi")));
     return version.find() ? version.group(1) : NOT_KNOWN;
+  }
+
+  private static String processor() {
+    try {
+      return Files.readAllLines(PROCESSORS).stream()
+          .filter(line -> line.startsWith("model name"))
+          .findFirst()
+          .map(line -> line.substring(line.indexOf(':') + 1).strip())
+          .orElse(NOT_KNOWN);
+    } catch (IOException e) {
+      return NOT_KNOWN;
+    }
+  }
+
+  private static String firstWords(Path file, int count) {
+    try {
+      String[] words = Files.readString(file).strip().split("\\s+", -1);
+      return String.join(" ", Arrays.asList(words).subList(0, Math.min(count, words.length)));
+    } catch (IOException e) {
+      return NOT_KNOWN;
+    }
   }
 
   private String commit() {

@@ -1,4 +1,4 @@
-package dev.warptron.gpu;
+package dev.warptron.headtohead;
 
 import com.google.errorprone.annotations.MustBeClosed;
 import java.io.IOException;
@@ -17,19 +17,19 @@ import java.util.concurrent.TimeUnit;
  * Starts programs and waits for them, each no longer than it may take. What they print goes to a
  * common log.
  */
-final class ChildProcess {
+public final class ChildProcess {
   /** Options of every Java process that is started, with spaces between them. */
   static final String JAVA_OPTIONS = "WARPTRON_JAVA_OPTIONS";
 
   private final PrintStream log;
 
-  ChildProcess(PrintStream log) {
+  public ChildProcess(PrintStream log) {
     this.log = log;
   }
 
   /** An empty log, to the end of which other programs may write as well. */
   @MustBeClosed
-  static PrintStream openLog(Path file) throws IOException {
+  public static PrintStream openLog(Path file) throws IOException {
     Files.deleteIfExists(file);
     return new PrintStream(
         Files.newOutputStream(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.APPEND),
@@ -44,13 +44,13 @@ final class ChildProcess {
    * @param timedOut whether it was stopped because its time was up
    * @param output standard output and standard error, as they came
    */
-  record Ended(int exitCode, boolean timedOut, String output, double seconds) {
-    boolean succeeded() {
+  public record Ended(int exitCode, boolean timedOut, String output, double seconds) {
+    public boolean succeeded() {
       return !timedOut && exitCode == 0;
     }
 
     /** In a few words. */
-    String describe() {
+    public String describe() {
       return timedOut
           ? "stopped after %.0f s".formatted(seconds)
           : exitCode > 128
@@ -60,7 +60,7 @@ final class ChildProcess {
   }
 
   /** The command line of a Java program with this process's own runtime and class path. */
-  static List<String> java(List<String> options, String mainClass, List<String> arguments) {
+  public static List<String> java(List<String> options, String mainClass, List<String> arguments) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of("-cp", System.getProperty("java.class.path")));
@@ -82,7 +82,7 @@ final class ChildProcess {
    *
    * @throws IOException if it cannot be started
    */
-  Ended run(List<String> command, Duration limit) throws IOException {
+  public Ended run(List<String> command, Duration limit) throws IOException {
     log.println("==== " + String.join(" ", command));
     log.flush();
     Path output = Files.createTempFile("warptron-gpu", ".out");

@@ -1,19 +1,24 @@
-package dev.warptron.gpu;
+package dev.warptron.headtohead;
 
 import dev.warptron.data.BundledData;
 import dev.warptron.data.Dataset;
+import dev.warptron.data.DatasetReaders;
+import dev.warptron.data.ReadRequest;
 import dev.warptron.data.Standardizer;
+import dev.warptron.data.Target;
 import dev.warptron.random.Philox;
+import java.nio.file.Path;
 import java.util.Arrays;
 
 /** Rows to train on. The arrays are handed out as they are, and must not be changed. */
-final class GpuRows {
+final class Rows {
   static final int CANCER_ROWS = 364;
   static final int CANCER_FEATURES = 30;
   static final int IMAGE = 784;
   static final int CLASSES = 10;
 
   private static final int PIXELS_OF_CLASS = IMAGE / CLASSES;
+  private static final float BRIGHTEST_PIXEL = 255;
   private static final long SEED = 7;
 
   private final int count;
@@ -21,7 +26,7 @@ final class GpuRows {
   private final int[] labels; // [count]: 0 or 1, or the number of the class
   private final double[] targets; // [count x outputs]: the label, or the classes one-hot
 
-  private GpuRows(int count, float[] features, int[] labels, double[] targets) {
+  private Rows(int count, float[] features, int[] labels, double[] targets) {
     this.count = count;
     this.features = features;
     this.labels = labels;
@@ -29,34 +34,64 @@ final class GpuRows {
   }
 
   /** The standardized training rows of the breast-cancer data. */
-  static GpuRows cancer() {
-    Dataset raw = BundledData.breastCancerTraining();
-    Dataset data = Standardizer.fit(raw).apply(raw);
+  static Rows cancer() {
+    return cancer(BundledData.breastCancerTraining());
+  }
+
+  /** Its validation rows, 91, standardized as the training rows are. */
+  static Rows cancerValidation() {
+    return cancer(BundledData.breastCancerValidation());
+  }
+
+  private static Rows cancer(Dataset raw) {
+    Dataset data = Standardizer.fit(BundledData.breastCancerTraining()).apply(raw);
     double[] targets = data.targetNumbers();
-    return new GpuRows(
+    return new Rows(
         data.rows(),
         data.toRowMajor(),
         Arrays.stream(targets).mapToInt(target -> (int) target).toArray(),
         targets);
   }
 
+  /** The images of an IDX file with ten classes, their pixels divided by 255. */
+  static Rows imageFile(Path file) {
+    Dataset data = DatasetReaders.read(file, ReadRequest.training("label"));
+    float[] features = data.toRowMajor();
+    for (int i = 0; i < features.length; i++) {
+      features[i] /= BRIGHTEST_PIXEL;
+    }
+    return ofClasses(
+        features, Arrays.stream(data.targetNumbers()).mapToInt(label -> (int) label).toArray());
+  }
+
   /**
    * Made rows with the shape of images: 784 numbers in [0, 1), and the class whose tenth of them
    * has the largest sum. What is in the rows does not change how long a step takes.
    */
-  static GpuRows images(int count) {
+  static Rows images(int count) {
+    return images(0, count);
+  }
+
+  /** The same, from another number than the first on. */
+  static Rows images(int from, int count) {
     Philox random = new Philox(SEED, /* stream= */ 0);
     float[] features = new float[count * IMAGE];
     for (int i = 0; i < features.length; i++) {
-      features[i] = (float) random.uniform(i);
+      features[i] = (float) random.uniform((long) from * IMAGE + i);
     }
     int[] labels = new int[count];
-    double[] targets = new double[count * CLASSES];
     for (int row = 0; row < count; row++) {
       labels[row] = brightestTenth(features, row * IMAGE);
+    }
+    return ofClasses(features, labels);
+  }
+
+  private static Rows ofClasses(float[] features, int[] labels) {
+    double[] targets = new double[labels.length * CLASSES];
+    for (int row = 0; row < labels.length; row++) {
       targets[row * CLASSES + labels[row]] = 1;
     }
-    return new GpuRows(count, features, labels, targets);
+    return new Rows(labels.length, features, labels, targets);
   }
 
   private static int brightestTenth(float[] features, int from) {
@@ -75,9 +110,12 @@ final class GpuRows {
     return brightest;
   }
 
-  /** The first rows. */
-  GpuRows first(int rows) {
-    return new GpuRows(
+  /** The first rows; all of them if there are no more. */
+  Rows first(int rows) {
+    if (rows >= count) {
+      return this;
+    }
+    return new Rows(
         rows,
         Arrays.copyOf(features, features.length / count * rows),
         Arrays.copyOf(labels, rows),
@@ -86,6 +124,11 @@ final class GpuRows {
 
   int count() {
     return count;
+  }
+
+  /** The numbers of a row. */
+  int inputs() {
+    return features.length / count;
   }
 
   /** {@code [count x inputs]}, row-major. */
@@ -101,5 +144,15 @@ final class GpuRows {
   /** {@code [count x outputs]}: the label, or the classes one-hot. */
   double[] targets() {
     return targets;
+  }
+
+  /** A copy as users of the library hold it, with the labels as target. */
+  Dataset dataset() {
+    float[][] rows = new float[count][];
+    for (int row = 0; row < count; row++) {
+      rows[row] = Arrays.copyOfRange(features, row * inputs(), (row + 1) * inputs());
+    }
+    double[] numbers = Arrays.stream(labels).asDoubleStream().toArray();
+    return Dataset.of(Dataset.defaultNames(inputs()), rows, Target.ofNumbers("label", numbers));
   }
 }

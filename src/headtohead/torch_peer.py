@@ -1,17 +1,9 @@
 #!/usr/bin/env python3
-"""Trains in PyTorch what Warptron's bench-gpu trains, from the same files, and says how long it took.
+"""PyTorch's side of a benchmark. For the protocol see peer.py.
 
-usage: pytorch_training.py [--device cuda|cpu] [--precision fp32|tf32]
+usage: torch_peer.py [--device cuda|cpu] [--precision fp32|tf32] [--threads N]
 
-Started by bench-gpu, which asks by lines of JSON on standard input and gets one line of JSON for each:
-
-    (at the start)                                    {"torch": ..., "device": ..., "modes": [...]}
-    {"do": "load", "file": "folder/workload.json"}    {"ok": true}
-    {"do": "check", "mode": "eager", "epochs": 2}     {"losses": [...]}     from the given start, penalty included
-    {"do": "time", "mode": "eager", "epochs": 2}      {"seconds": ..., "loss": ...}
-    {"do": "quit"}
-
-What fails answers {"error": ...}. The modes:
+A training's modes:
 
     eager    as a user writes it
     compile  forward and backward pass by torch.compile(mode="reduce-overhead")
@@ -21,60 +13,50 @@ In each of them rows and targets lie on the device, an epoch begins with the upl
 optimizer is the fused one, and the sum of the losses is read once an epoch. Warptron does the same.
 """
 import argparse
-import json
-import os
-import sys
 import time
 
-import numpy as np
-import torch
-from torch import nn
+import peer
 
-# Only answers go to standard output; whatever a library prints goes to standard error.
-answers = os.fdopen(os.dup(1), "w", buffering=1)
-os.dup2(2, 1)
+try:
+    import torch
+    from torch import nn
+except ImportError as problem:
+    peer.fail("it has no PyTorch: %s" % problem)
 
 ACTIVATIONS = {"logistic": nn.Sigmoid, "relu": nn.ReLU, "tanh": nn.Tanh, "identity": nn.Identity}
-MOST_OF_A_MESSAGE = 300  # characters; all of it goes to standard error
+CHUNK = 1024  # rows of a part, in the mode that predicts in parts
 WARM_UP_STEPS = 3  # before a capture, as PyTorch's notes on CUDA graphs ask for
 
 
 class Workload:
-    """One network with its data, start and order of the rows on the device."""
+    """Rows, start and orders on the device."""
 
-    def __init__(self, file, device):
-        with open(file) as text:
-            self.spec = spec = json.load(text)
-        folder = os.path.dirname(os.path.abspath(file))
-        self.device, self.rows, self.batch = device, spec["rows"], spec["batch"]
-        self.l2, self.classes = spec["l2"], spec["outputs"] > 1
-
-        def read(name, dtype):
-            return torch.from_numpy(np.fromfile(os.path.join(folder, spec[name]), dtype))
-
-        self.x = read("features", "<f4").reshape(-1, spec["inputs"])[: self.rows].to(device)
-        targets = read("targets", "<i4")[: self.rows].to(device)
+    def __init__(self, workload, device):
+        self.plain, self.spec = workload, workload.spec
+        self.device, self.rows, self.batch = device, workload.rows, workload.batch
+        self.l2, self.classes = workload.l2, workload.classes
+        self.x = torch.from_numpy(workload.x).to(device)
+        targets = torch.from_numpy(workload.labels).to(device)
         self.y = targets.long() if self.classes else targets.float().reshape(-1, 1)
-        self.start = read("parameters", "<f4")
+        self.weights, self.biases = workload.start()
         self.orders = None
-        if spec["orders"] is not None:
-            self.orders = read("orders", "<i4").long().reshape(-1, self.rows)
+        if workload.orders is not None:
+            self.orders = torch.from_numpy(workload.orders).long()
             if device.type == "cuda":
                 self.orders = self.orders.pin_memory()
             self.order = torch.empty(self.rows, dtype=torch.int64, device=device)
-        self.trainers = {}
-
-    def trainer(self, mode):
-        if mode not in self.trainers:
-            self.trainers[mode] = MODES[mode](self)
-        return self.trainers[mode]
 
     def network(self):
-        sizes = [self.spec["inputs"], *self.spec["hidden"], self.spec["outputs"]]
         layers = []
-        for inputs, outputs in zip(sizes, sizes[1:]):
-            layers += [nn.Linear(inputs, outputs), ACTIVATIONS[self.spec["activation"]]()]
+        for inputs, outputs in zip(self.plain.sizes, self.plain.sizes[1:]):
+            layers += [nn.Linear(inputs, outputs), ACTIVATIONS[self.plain.activation]()]
         return nn.Sequential(*layers[:-1]).to(self.device)
+
+    @torch.no_grad()
+    def set_start(self, linear):
+        for layer, weights, biases in zip(linear, self.weights, self.biases):
+            layer.weight.copy_(torch.from_numpy(weights).t())
+            layer.bias.copy_(torch.from_numpy(biases))
 
 
 class Eager:
@@ -108,12 +90,8 @@ class Eager:
 
     @torch.no_grad()
     def reset(self):
-        """Back to the start: parameters in the order of Warptron's buffer, all weights [in x out], then all biases."""
-        place = 0
-        for tensor in [layer.weight for layer in self.linear] + [layer.bias for layer in self.linear]:
-            values = self.w.start[place : place + tensor.numel()]
-            place += tensor.numel()
-            tensor.copy_(values.reshape(tensor.shape[::-1]).t() if tensor.dim() == 2 else values)
+        """Back to the start."""
+        self.w.set_start(self.linear)
         for state in self.optimizer.state.values():
             for value in state.values():
                 if isinstance(value, torch.Tensor):
@@ -230,63 +208,108 @@ def synchronize(device):
         torch.cuda.synchronize()
 
 
-def answer(request, device, state):
-    kind = request["do"]
-    if kind == "load":
-        state["workload"] = None  # frees the memory of the one before
-        state["workload"] = Workload(request["file"], device)
-        return {"ok": True}
-    trainer = state["workload"].trainer(request["mode"])
-    trainer.reset()
-    synchronize(device)
-    if kind == "check":
-        losses = []
-        for number in range(request["epochs"]):
+class Torch:
+    def __init__(self, workload, device):
+        self.plain = workload
+        self.w = Workload(workload, device)
+        self.made = {}
+
+    def modes(self):
+        if self.plain.kind == "prediction":
+            return ["all rows", "%d rows at a time" % CHUNK]
+        if self.plain.kind == "row":
+            return ["eager", "frozen"]
+        return list(MODES)
+
+    def trainer(self, mode):
+        if mode not in self.made:
+            self.made[mode] = MODES[mode](self.w)
+        self.made[mode].reset()
+        synchronize(self.w.device)
+        return self.made[mode]
+
+    def check(self, mode, epochs):
+        trainer, losses = self.trainer(mode), []
+        for number in range(epochs):
             losses.append(trainer.epoch(number) + trainer.penalty())
-        return {"losses": losses}
-    if kind == "time":
+        return losses
+
+    def time(self, mode, epochs):
+        trainer = self.trainer(mode)
         began = time.perf_counter()
-        for number in range(request["epochs"]):
+        for number in range(epochs):
             loss = trainer.epoch(number)
-        synchronize(device)
-        return {"seconds": time.perf_counter() - began, "loss": loss}
-    raise ValueError("no such request: " + kind)
+        synchronize(self.w.device)
+        answer = {"seconds": time.perf_counter() - began, "loss": loss}
+        if self.plain.test_x is not None:
+            answer["accuracy"] = self.plain.accuracy(self.forward(trainer.net, torch.from_numpy(self.plain.test_x)))
+        return answer
+
+    @torch.no_grad()
+    def forward(self, network, x):
+        return self.last(network(x.to(self.w.device))).cpu().numpy()
+
+    def last(self, z):
+        return torch.softmax(z, 1) if self.w.classes else torch.sigmoid(z)
+
+    def predicting(self, mode):
+        """The network with the given start, for prediction alone."""
+        if mode not in self.made:
+            network = self.w.network()
+            self.w.set_start([layer for layer in network if isinstance(layer, nn.Linear)])
+            network = nn.Sequential(*network, nn.Softmax(1) if self.w.classes else nn.Sigmoid()).eval()
+            if mode == "frozen":
+                network = torch.jit.optimize_for_inference(torch.jit.script(network))
+            self.made[mode] = network
+        return self.made[mode]
+
+    @torch.no_grad()
+    def probabilities(self, mode, rows):
+        network = self.predicting(mode)
+        if self.plain.kind == "row":
+            return torch.cat([network(self.w.x[i : i + 1]) for i in range(rows)]).cpu().numpy()
+        return network(self.w.x[:rows]).cpu().numpy()
+
+    def predictor(self, mode):
+        network, x = self.predicting(mode), self.w.x
+
+        @torch.no_grad()
+        def row():
+            return network(one)
+
+        @torch.no_grad()
+        def whole():
+            return network(x)
+
+        @torch.no_grad()
+        def parts():
+            return torch.cat([network(part) for part in x.split(CHUNK)])
+
+        if self.plain.kind == "row":
+            one = x[:1].clone()
+            return row
+        return whole if mode == "all rows" else parts
 
 
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--device", default="cuda", choices=["cuda", "cpu"])
     parser.add_argument("--precision", default="fp32", choices=["fp32", "tf32"])
+    parser.add_argument("--threads", type=int, default=0, help="0: as many as PyTorch takes by itself")
     options = parser.parse_args()
     torch.set_float32_matmul_precision("highest" if options.precision == "fp32" else "high")
+    if options.threads:
+        torch.set_num_threads(options.threads)
     device = torch.device(options.device)
     try:
         torch.zeros(1, device=device)
     except (RuntimeError, AssertionError) as problem:
-        print(json.dumps({"error": "PyTorch has no device %s: %s" % (device, problem)}), file=answers)
-        return
-    cuda = device.type == "cuda"
-    hello = {
-        "torch": torch.__version__,
-        "cuda": torch.version.cuda,
-        "device": torch.cuda.get_device_name() if cuda else "cpu, %d threads" % torch.get_num_threads(),
-        "modes": list(MODES),
-    }
-    print(json.dumps(hello), file=answers)
-    state = {}
-    for line in sys.stdin:
-        request = json.loads(line)
-        if request["do"] == "quit":
-            return
-        try:
-            reply = answer(request, device, state)
-        except Exception as problem:  # told to the one who asked, who goes on with the next mode
-            import traceback
-
-            traceback.print_exc()
-            words = " ".join(str(problem).split())[:MOST_OF_A_MESSAGE]
-            reply = {"error": "%s: %s" % (type(problem).__name__, words)}
-        print(json.dumps(reply), file=answers)
+        peer.fail("PyTorch has no device %s: %s" % (device, problem))
+    if device.type == "cuda":
+        where = "CUDA %s, %s" % (torch.version.cuda, torch.cuda.get_device_name())
+    else:
+        where = "cpu, %d threads, %s" % (torch.get_num_threads(), torch.backends.cpu.get_cpu_capability())
+    peer.serve({"versions": "PyTorch %s, %s" % (torch.__version__, where), "check": "epochs"}, lambda w: Torch(w, device))
 
 
 if __name__ == "__main__":

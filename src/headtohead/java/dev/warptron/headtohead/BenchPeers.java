@@ -1,0 +1,195 @@
+package dev.warptron.headtohead;
+
+import dev.warptron.backend.DeviceException;
+import dev.warptron.backend.DeviceOptions;
+import dev.warptron.backend.DeviceRequest;
+import dev.warptron.backend.ProductPrecision;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+
+/**
+ * Times trainings and predictions on the processor, in turns with scikit-learn, NumPy and PyTorch,
+ * each with the number of threads that suits it best, and writes {@code bench-peers.md} and {@code
+ * bench-peers.json}. Before it times anything it checks the results.
+ *
+ * <p>Exit code 0 if every result that was checked is right; 1 if not, or if nothing could be timed.
+ */
+@Command(
+    name = BenchPeers.NAME,
+    mixinStandardHelpOptions = true,
+    description =
+        "Times trainings and predictions on the processor, beside scikit-learn, NumPy and PyTorch.")
+public final class BenchPeers implements Callable<Integer> {
+  static final String NAME = "bench-peers";
+
+  private static final String PREDICTION = "w5";
+  private static final String SINGLE_ROWS = "w5-row";
+  private static final List<String> ALL = List.of("w1", "w2", "w3", "w4", PREDICTION, SINGLE_ROWS);
+  private static final Map<String, Peer> PEERS =
+      new TreeMap<>(
+          Map.of("sklearn", Peer.SCIKIT_LEARN, "numpy", Peer.NUMPY, "torch", Peer.PYTORCH));
+
+  @CommandLine.Spec
+  private CommandLine.Model.CommandSpec spec = CommandLine.Model.CommandSpec.create();
+
+  @Mixin private BenchOptions common = new BenchOptions();
+
+  @Option(
+      names = "--workloads",
+      split = ",",
+      description = "Which of w1, w2, w3, w4, w5, w5-row; default: all.")
+  private List<String> names = ALL;
+
+  @Option(
+      names = "--minutes",
+      description = "No round is begun after so long; default: ${DEFAULT-VALUE}.")
+  private double minutes = 40;
+
+  @Option(
+      names = "--data",
+      description =
+          "Folder with the IDX files of Fashion-MNIST; default: ${DEFAULT-VALUE}. Without them the rows"
+              + " are made.")
+  private Path data = Sets.FASHION;
+
+  @Option(
+      names = "--gemm-library",
+      description = "Times Warptron with this library for its matrix products too.")
+  private @Nullable Path gemmLibrary;
+
+  @Option(
+      names = "--peers",
+      split = ",",
+      description = "Which of sklearn, numpy, torch; default: all.")
+  private List<String> peers = List.of("sklearn", "numpy", "torch");
+
+  @Option(
+      names = "--modes",
+      split = ",",
+      description = "Of a peer's trainings; default: ${DEFAULT-VALUE}.")
+  private List<String> modes = List.of("eager", "float32", "float64");
+
+  @Option(names = "--device", description = "Ours; default: ${DEFAULT-VALUE}.")
+  private String device = "cpu";
+
+  /** For picocli. */
+  BenchPeers() {}
+
+  public static void main(String[] args) {
+    System.exit(new CommandLine(new BenchPeers()).execute(args));
+  }
+
+  @Override
+  public Integer call() throws IOException {
+    long deadline = System.nanoTime() + Math.round(minutes * 60e9);
+    for (String name : names) {
+      if (!ALL.contains(name)) {
+        throw new ParameterException(
+            spec.commandLine(),
+            "there is no workload %s; there are %s".formatted(name, String.join(", ", ALL)));
+      }
+    }
+    Path log = common.out().resolve(NAME + ".log");
+    Path folder = Files.createTempDirectory("warptron-bench");
+    try (PrintStream output = ChildProcess.openLog(log);
+        Participants participants = new Participants()) {
+      BenchReport report = new BenchReport(NAME, common.tiny());
+      report.facts(new Machine(new ChildProcess(output)).processorFacts());
+      gather(participants, log, report);
+      Session session =
+          new Session(
+              participants.own(),
+              participants.peers(),
+              Set.copyOf(modes),
+              /* bestOfEachPeer= */ true,
+              ProductPrecision.FP32,
+              new Sets.WithTest(data),
+              folder,
+              common.rounds(),
+              deadline,
+              Machine::load);
+      report.fact("images", session.sets().describe());
+      for (String name : names) {
+        BenchResult result = measure(session, name);
+        report.add(result);
+        System.out.print(BenchReport.lines(result));
+      }
+      Path written = report.write(common.out());
+      System.out.printf("%s; report in %s%n", report.passed() ? "PASSED" : "FAILED", written);
+      return report.passed() ? 0 : 1;
+    } catch (DeviceException e) {
+      System.err.println(NAME + ": " + e.getMessage());
+      return 1;
+    } finally {
+      BenchOptions.deleteFiles(folder);
+    }
+  }
+
+  /** Everybody who takes part, each peer once for each number of threads. */
+  private void gather(Participants participants, Path log, BenchReport report) {
+    participants.add(BenchResult.OWN, new DeviceRequest(device, DeviceOptions.DEFAULT));
+    if (gemmLibrary != null) {
+      participants.add(
+          "%s with %s".formatted(BenchResult.OWN, gemmLibrary.getFileName()),
+          new DeviceRequest(device, DeviceOptions.DEFAULT.withGemmLibrary(gemmLibrary)));
+    }
+    for (OwnDevice own : participants.own()) {
+      report.fact(own.name(), own.backend().description());
+    }
+    int cores = Runtime.getRuntime().availableProcessors();
+    Set<Integer> threads = new TreeSet<>(List.of(1, cores));
+    for (String name : peers) {
+      Peer peer = peer(name);
+      for (int count : threads) {
+        List<String> options =
+            peer == Peer.PYTORCH
+                ? List.of("--device", "cpu", "--threads", String.valueOf(count))
+                : List.of();
+        participants.start(peer, options, count, log);
+      }
+    }
+    for (PeerLane lane : participants.peers()) {
+      report.fact(lane.peer().label(), lane.description());
+    }
+    report.fact(
+        "threads of a peer", "1 or %d, whichever was quicker in the warm-up".formatted(cores));
+  }
+
+  private Peer peer(String name) {
+    Peer peer = PEERS.get(name);
+    if (peer == null) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "there is no peer %s; there are %s".formatted(name, String.join(", ", PEERS.keySet())));
+    }
+    return peer;
+  }
+
+  private BenchResult measure(Session session, String name) throws IOException {
+    List<Workload> trainings = Workload.ON_A_PROCESSOR;
+    return switch (name) {
+      case PREDICTION ->
+          new PredictionRun(session).all(name, common.workloads(List.of("w4"), trainings).get(0));
+      case SINGLE_ROWS ->
+          new PredictionRun(session)
+              .single(name, common.workloads(List.of("w2"), trainings).get(0));
+      default ->
+          new BenchRun(session, /* withWholeFit= */ true)
+              .measure(common.workloads(List.of(name), trainings).get(0));
+    };
+  }
+}

@@ -1,0 +1,139 @@
+package dev.warptron.headtohead;
+
+import dev.warptron.model.Layer;
+import dev.warptron.model.NetworkSpec;
+import dev.warptron.model.Precision;
+
+/**
+ * What a network predicts, as plain loops in double precision, each row with a bound on how far
+ * single precision may be from it: a running error analysis (Higham, Accuracy and Stability of
+ * Numerical Algorithms, 2nd edition, section 3.3).
+ *
+ * <p>The bound of a layer's sums is {@code gamma_n} times the sums of the absolute products, n
+ * inputs and a bias, plus the bounds of its inputs times the absolute weights. An activation
+ * changes by no more than its argument does, since no slope here is above 1, and adds the rounding
+ * of a few operations. A probability changes by no more than a factor {@code e^(2 d)} if no output
+ * changes by more than d.
+ */
+final class Predictions {
+  /** Roundings of an activation or of the softmax: two elementary functions and what joins them. */
+  private static final int FUNCTION_ROUNDINGS = 16;
+
+  private final NetworkSpec network;
+  private final double[] parameters; // of single precision, in the layout of the network
+
+  Predictions(NetworkSpec network, double[] parameters) {
+    this.network = network;
+    this.parameters = new double[parameters.length];
+    for (int i = 0; i < parameters.length; i++) {
+      this.parameters[i] = (float) parameters[i];
+    }
+  }
+
+  /**
+   * Compares what somebody predicted for the first rows.
+   *
+   * @param actual {@code [count x outputs]}: probabilities, or that of the second of two classes
+   */
+  Check compare(String what, float[] actual, Rows rows, int count) {
+    int outputs = network.outputs();
+    if (actual.length != count * outputs) {
+      return Check.of(
+          what, false, "%d numbers instead of %d".formatted(actual.length, count * outputs));
+    }
+    double worst = 0;
+    for (int row = 0; row < count; row++) {
+      double[] z = new double[outputs];
+      double distance = outputs(rows, row, z);
+      double[] expected = probabilities(z);
+      double factor = Math.expm1(2 * distance) + gamma(FUNCTION_ROUNDINGS);
+      for (int j = 0; j < outputs; j++) {
+        double got = actual[row * outputs + j];
+        // That of the second of two classes is known as well as the first's, which may be larger.
+        double size = outputs == 1 ? 1 : expected[j];
+        double deviation = Math.abs(got - expected[j]);
+        if (!(deviation <= factor * size)) {
+          return Check.of(
+              what,
+              false,
+              "row %d, output %d: %s, expected %s, allowed %.2g"
+                  .formatted(row + 1, j + 1, got, expected[j], factor * size));
+        }
+        worst = Math.max(worst, deviation / (factor * size));
+      }
+    }
+    return Check.of(
+        what, true, "%d rows, at most %.2g of what rounding allows".formatted(count, worst));
+  }
+
+  /** The network's outputs of a row; gives how far the farthest of them may be off. */
+  private double outputs(Rows rows, int row, double[] outputs) {
+    double[] a = new double[network.inputs()];
+    for (int i = 0; i < a.length; i++) {
+      a[i] = rows.features()[row * a.length + i];
+    }
+    double[] bound = new double[a.length];
+    int weights = 0;
+    int biases = 0;
+    for (Layer layer : network.layers()) {
+      biases += layer.inputs() * layer.outputs();
+    }
+    for (Layer layer : network.layers()) {
+      double[] z = new double[layer.outputs()];
+      double[] zBound = new double[layer.outputs()];
+      double gamma = gamma(layer.inputs() + 2);
+      for (int j = 0; j < z.length; j++) {
+        double sum = parameters[biases + j];
+        double magnitude = Math.abs(sum);
+        double carried = 0;
+        for (int i = 0; i < a.length; i++) {
+          double weight = parameters[weights + i * z.length + j];
+          sum += a[i] * weight;
+          magnitude += Math.abs(a[i] * weight);
+          carried += bound[i] * Math.abs(weight);
+        }
+        z[j] = sum;
+        zBound[j] = carried + gamma * (magnitude + carried);
+      }
+      weights += layer.inputs() * layer.outputs();
+      biases += layer.outputs();
+      for (int j = 0; j < z.length; j++) {
+        double value = layer.activation().forward(z[j]);
+        zBound[j] += gamma(FUNCTION_ROUNDINGS) * Math.max(1, Math.abs(value));
+        z[j] = value;
+      }
+      a = z;
+      bound = zBound;
+    }
+    double farthest = 0;
+    for (int j = 0; j < outputs.length; j++) {
+      outputs[j] = a[j];
+      farthest = Math.max(farthest, bound[j]);
+    }
+    return farthest;
+  }
+
+  private static double[] probabilities(double[] z) {
+    if (z.length == 1) {
+      return new double[] {1 / (1 + Math.exp(-z[0]))};
+    }
+    double largest = Double.NEGATIVE_INFINITY;
+    for (double value : z) {
+      largest = Math.max(largest, value);
+    }
+    double sum = 0;
+    for (double value : z) {
+      sum += Math.exp(value - largest);
+    }
+    double[] probabilities = new double[z.length];
+    for (int j = 0; j < z.length; j++) {
+      probabilities[j] = Math.exp(z[j] - largest) / sum;
+    }
+    return probabilities;
+  }
+
+  private static double gamma(long terms) {
+    double u = Precision.FLOAT32.unitRoundoff();
+    return terms * u / (1 - terms * u);
+  }
+}

@@ -1,0 +1,156 @@
+#!/usr/bin/env python3
+"""JAX's side of a benchmark. For the protocol see peer.py.
+
+usage: jax_peer.py [--device cuda|cpu] [--precision fp32|tf32]
+
+The modes of a training:
+
+    jit step   a step is one compiled function; Python loops over the batches
+    jit epoch  the loop over the whole batches of an epoch is compiled too (lax.scan), then a smaller last one follows
+
+In both of them rows and targets lie on the device, an epoch begins with the upload of the order of its rows, parameters and
+optimizer state are given up to the compiled function, which may reuse their memory, and the sum of the losses is read once
+an epoch.
+"""
+import argparse
+import functools
+import time
+
+import numpy as np
+
+import peer
+
+try:
+    import jax
+    import jax.numpy as jnp
+except ImportError as problem:
+    peer.fail("it has no JAX: %s" % problem)
+
+ACTIVATIONS = {"logistic": jax.nn.sigmoid, "relu": jax.nn.relu, "tanh": jnp.tanh, "identity": lambda z: z}
+
+
+class Jax:
+    def __init__(self, workload):
+        self.w = workload
+        if workload.kind != "training":
+            raise ValueError("written for trainings")
+        self.x = jnp.asarray(workload.x)
+        self.y = jnp.asarray(workload.labels)
+        self.adam = workload.rule["name"] == "adam"
+        whole, self.rest = divmod(workload.rows, workload.batch)
+        self.whole = whole
+        self.step = jax.jit(self.plain_step, donate_argnums=0)
+        self.batch = jax.jit(self.plain_batch, donate_argnums=0)
+        self.epoch_of_whole_batches = jax.jit(self.plain_epoch, donate_argnums=0)
+
+    def modes(self):
+        return ["jit step", "jit epoch"]
+
+    def start(self):
+        weights, biases = self.w.start()
+        parameters = ([jnp.asarray(w) for w in weights], [jnp.asarray(b) for b in biases])
+        zeros = functools.partial(jax.tree_util.tree_map, jnp.zeros_like)
+        slots = (zeros(parameters), zeros(parameters)) if self.adam else ()
+        return parameters, slots, jnp.zeros((), jnp.int32), jnp.zeros((), jnp.float32)
+
+    def network(self, parameters, x):
+        weights, biases = parameters
+        activation = ACTIVATIONS[self.w.activation]
+        for i, (w, b) in enumerate(zip(weights, biases)):
+            x = x @ w + b
+            if i < len(weights) - 1:
+                x = activation(x)
+        return x
+
+    def loss(self, parameters, x, y):
+        z = self.network(parameters, x)
+        if self.w.classes:
+            return jnp.mean(jax.nn.logsumexp(z, axis=1) - jnp.take_along_axis(z, y[:, None], axis=1)[:, 0])
+        z = z[:, 0]
+        return jnp.mean(jnp.logaddexp(0, z) - y * z)
+
+    def plain_step(self, state, x, y):
+        parameters, slots, updates, total = state
+        loss, gradient = jax.value_and_grad(self.loss)(parameters, x, y)
+        if self.w.l2:  # covers no bias
+            scale = self.w.l2 / len(x)
+            gradient = ([g + scale * w for g, w in zip(gradient[0], parameters[0])], gradient[1])
+        updates = updates + 1
+        rule, tree_map = self.w.rule, jax.tree_util.tree_map
+        rate = rule["learning_rate"]
+        if self.adam:
+            beta1, beta2 = rule["beta1"], rule["beta2"]
+            means = tree_map(lambda m, g: beta1 * m + (1 - beta1) * g, slots[0], gradient)
+            squares = tree_map(lambda v, g: beta2 * v + (1 - beta2) * g * g, slots[1], gradient)
+            of_mean, of_square = 1 / (1 - beta1**updates), 1 / (1 - beta2**updates)
+            change = lambda m, v: rate * (m * of_mean) / (jnp.sqrt(v * of_square) + rule["epsilon"])
+            parameters = tree_map(lambda p, m, v: p - change(m, v), parameters, means, squares)
+            slots = (means, squares)
+        else:
+            parameters = tree_map(lambda p, g: p - rate * g, parameters, gradient)
+        return parameters, slots, updates, total + loss * len(x)
+
+    def plain_batch(self, state, x, y, index):
+        return self.plain_step(state, x[index], y[index])
+
+    def plain_epoch(self, state, x, y, order):
+        def one(state, index):
+            return self.plain_batch(state, x, y, index), None
+
+        return jax.lax.scan(one, state, order.reshape(self.whole, self.w.batch))[0]
+
+    def epoch(self, mode, state, number):
+        """The state after an epoch, and the mean loss, each row met before its batch's update."""
+        w = self.w
+        state = (*state[:3], jnp.zeros((), jnp.float32))
+        if w.orders is None:
+            state = self.step(state, self.x, self.y)
+        else:
+            order = jnp.asarray(w.orders[number % len(w.orders)])
+            done = 0
+            if mode == "jit epoch" and self.whole:
+                done = self.whole * w.batch
+                state = self.epoch_of_whole_batches(state, self.x, self.y, order[:done])
+            for begin in range(done, w.rows, w.batch):
+                state = self.batch(state, self.x, self.y, order[begin : begin + w.batch])
+        return state, float(state[3]) / w.rows
+
+    def check(self, mode, epochs):
+        state, losses = self.start(), []
+        for number in range(epochs):
+            state, loss = self.epoch(mode, state, number)
+            squares = sum(float((np.asarray(w, np.float64) ** 2).sum()) for w in state[0][0])
+            losses.append(loss + self.w.l2 / 2 * squares / self.w.rows)
+        return losses
+
+    def time(self, mode, epochs):
+        state = self.start()
+        jax.block_until_ready(state)
+        began = time.perf_counter()
+        for number in range(epochs):
+            state, _ = self.epoch(mode, state, number)
+        jax.block_until_ready(state)
+        answer = {"seconds": time.perf_counter() - began}
+        if self.w.test_x is not None:
+            z = np.asarray(self.network(state[0], jnp.asarray(self.w.test_x)))
+            answer["accuracy"] = self.w.accuracy(z if self.w.classes else (z > 0).astype(np.float32))
+        return answer
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--device", default="cuda", choices=["cuda", "cpu"])
+    parser.add_argument("--precision", default="fp32", choices=["fp32", "tf32"])
+    parser.add_argument("--threads", type=int, default=0, help="taken, but JAX decides for itself")
+    options = parser.parse_args()
+    jax.config.update("jax_platforms", options.device)
+    jax.config.update("jax_default_matmul_precision", "highest" if options.precision == "fp32" else "tensorfloat32")
+    try:
+        device = jax.devices()[0]
+    except RuntimeError as problem:
+        peer.fail("JAX has no device %s: %s" % (options.device, problem))
+    peer.serve({"versions": "JAX %s, %s" % (jax.__version__, device.device_kind), "check": "epochs"}, Jax)
+
+
+if __name__ == "__main__":
+    main()
