@@ -136,9 +136,9 @@ record FittedNetwork(
     PreparedRows prepared = prepared(rows);
     try (Backend backend = open();
         Arena arena = new Arena(backend)) {
-      Tensor x = arena.rows(new Shape(rows.rows(), rows.featureCount()));
-      prepared.writeTo(x);
-      double[] outputs = evaluator(backend, arena, Penalty.NONE, rows.rows()).outputs(x);
+      double[] outputs =
+          evaluator(backend, arena, Penalty.NONE, rows.rows())
+              .outputs(rows.rows(), prepared.writer());
       int width = network().outputs();
       double[][] predictions = new double[rows.rows()][];
       double[] z = new double[width];

@@ -3,6 +3,7 @@ package dev.warptron;
 import dev.warptron.backend.Tensor;
 import dev.warptron.data.Dataset;
 import dev.warptron.data.Standardizer;
+import dev.warptron.train.Evaluator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,19 +23,31 @@ record PreparedRows(Dataset rows, @Nullable Standardizer standardizer) {
    * @throws dev.warptron.data.DataException if a value is so far out that no float holds it scaled
    */
   void writeTo(Tensor tensor) {
-    int most = Math.min(rows.rows(), Math.max(1, CHUNK_VALUES / rows.featureCount()));
-    float[] chunk = new float[most * rows.featureCount()];
+    Evaluator.RowWriter writer = writer();
+    int most = Math.max(1, CHUNK_VALUES / rows.featureCount());
     for (int from = 0; from < rows.rows(); from += most) {
-      int count = Math.min(most, rows.rows() - from);
-      if (count < most) {
-        chunk = new float[count * rows.featureCount()];
-      }
-      if (standardizer == null) {
-        rows.copyRows(from, count, chunk);
-      } else {
-        standardizer.copyRows(rows, from, count, chunk);
-      }
-      tensor.rows(from, count).write(chunk);
+      writer.write(from, tensor.rows(from, Math.min(most, rows.rows() - from)));
     }
+  }
+
+  /** Brings parts of the rows to a device, through one array for all parts of a size. */
+  Evaluator.RowWriter writer() {
+    return new Evaluator.RowWriter() {
+      private float[] part = {};
+
+      @Override
+      public void write(int from, Tensor chunk) {
+        int size = Math.toIntExact(chunk.shape().size());
+        if (part.length != size) {
+          part = new float[size];
+        }
+        if (standardizer == null) {
+          rows.copyRows(from, chunk.shape().rows(), part);
+        } else {
+          standardizer.copyRows(rows, from, chunk.shape().rows(), part);
+        }
+        chunk.write(part);
+      }
+    };
   }
 }

@@ -21,6 +21,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -52,6 +53,20 @@ class PredictorTest {
    */
   private static double bound(int terms) {
     return Tolerance.of(Precision.FLOAT32).ofSum(terms, 10.0 * terms);
+  }
+
+  /** Many rows go through a device in parts, of which the last one is smaller. */
+  @ParameterizedTest
+  @MethodSource("devices")
+  void aRowAmongManyIsPredictedAsAmongFew(BackendProvider device) {
+    MlpClassifier model = fit(MlpClassifier.builder(), device, IRIS);
+    int[] repeated = IntStream.range(0, 2500).map(i -> i * 7 % IRIS.rows()).toArray();
+    double[][] few = model.predictProbabilities(IRIS);
+    double[][] many = model.predictProbabilities(IRIS.select(repeated));
+    assertThat(many).hasDimensions(repeated.length, 3);
+    for (int i = 0; i < repeated.length; i++) {
+      assertThat(many[i]).as("row %d", i).isEqualTo(few[repeated[i]]);
+    }
   }
 
   @ParameterizedTest

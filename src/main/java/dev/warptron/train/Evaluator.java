@@ -23,7 +23,7 @@ public final class Evaluator {
   private final int capacity;
   private final ForwardPass forward;
   private final Totals totals;
-  private final Tensor copy; // [capacity x inputs], of rows that are not resident
+  private final Tensor copy; // [capacity x inputs], of rows that do not lie on the device
 
   /**
    * Measures the parameters as they are at each call.
@@ -68,21 +68,36 @@ public final class Evaluator {
     return totals.read();
   }
 
+  /** Brings rows to the device, a part at a time. */
+  public interface RowWriter {
+    /**
+     * Writes consecutive rows.
+     *
+     * @param from the first, from 0
+     * @param chunk {@code [count x inputs]}; all of it is overwritten
+     */
+    void write(int from, Tensor chunk);
+  }
+
   /**
-   * What the last layer gives for these rows: {@code [rows x outputs]}, row-major.
+   * What the last layer gives for rows of which the device never holds more than a chunk: each is
+   * read once, so a place for all of them would cost more than it brings.
    *
-   * @param features {@code [rows x inputs]}
+   * @param rows how many, at most those of the constructor
+   * @param writer is asked for each row once
+   * @return {@code [rows x outputs]}, row-major
    */
-  public double[] outputs(Tensor features) {
-    int rows = features.shape().rows();
+  public double[] outputs(int rows, RowWriter writer) {
     double[] outputs = null;
     for (int from = 0; from < rows; from += capacity) {
-      Tensor output = forward.run(chunk(features, from, Math.min(capacity, rows - from)));
+      Tensor chunk = copy.rows(0, Math.min(capacity, rows - from));
+      writer.write(from, chunk);
+      Tensor output = forward.run(chunk);
       if (outputs == null) {
         outputs = new double[Math.multiplyExact(rows, output.shape().columns())];
       }
-      double[] chunk = output.read();
-      System.arraycopy(chunk, 0, outputs, from * output.shape().columns(), chunk.length);
+      double[] values = output.read();
+      System.arraycopy(values, 0, outputs, from * output.shape().columns(), values.length);
     }
     return outputs == null ? new double[0] : outputs;
   }

@@ -1,0 +1,98 @@
+package dev.warptron;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.warptron.backend.Backends;
+import dev.warptron.data.BundledData;
+import dev.warptron.data.Dataset;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Whether a process that fits again and again keeps its size, with the jar as it is shipped. Java's
+ * heap is of one size and touched from the beginning, so that what grows is native memory.
+ */
+class ResidentSetIT {
+  private static final long PATIENCE_SECONDS = 120;
+
+  @TempDir private Path folder;
+
+  /**
+   * The size may move by half of what it would grow by if each fit forgot the rows that it brought
+   * to the device, which are the smallest of its buffers: the rest is noise of the virtual machine,
+   * which still compiles methods.
+   */
+  private void staysTheSame(String device, int fits, int units, List<String> options)
+      throws IOException, InterruptedException {
+    List<Long> sizes = sizes(device, fits, units, options);
+    assertThat(sizes).hasSize(10);
+    // By then all code has run often enough to be compiled.
+    long before = sizes.get(2);
+    long after = sizes.get(9);
+    Dataset rows = BundledData.breastCancerTraining();
+    long forgotten = 7L * fits / 10 * rows.rows() * rows.featureCount() * Float.BYTES;
+    assertThat(after - before)
+        .as("bytes that %d fits on %s added; after each tenth: %s", 7 * fits / 10, device, sizes)
+        .isLessThan(forgotten / 2);
+  }
+
+  private List<Long> sizes(String device, int fits, int units, List<String> options)
+      throws IOException, InterruptedException {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(List.of("-Xms128m", "-Xmx128m", "-XX:+AlwaysPreTouch", "-XX:+UseSerialGC"));
+    // The second compiler takes tens of megabytes whenever it finds more to do.
+    command.add("-XX:TieredStopAtLevel=1");
+    command.addAll(options);
+    String jar = Objects.requireNonNull(System.getProperty("warptron.jar"), "-Dwarptron.jar");
+    String tests = RepeatedFits.class.getProtectionDomain().getCodeSource().getLocation().getPath();
+    command.addAll(List.of("-cp", jar + File.pathSeparator + tests, RepeatedFits.class.getName()));
+    command.addAll(List.of(device, String.valueOf(fits), String.valueOf(units)));
+    Path output = folder.resolve("sizes");
+    Path errors = folder.resolve("errors");
+    Process process =
+        new ProcessBuilder(command)
+            .redirectOutput(output.toFile())
+            .redirectError(errors.toFile())
+            .start();
+    try {
+      assertThat(process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)).as("it ends").isTrue();
+    } finally {
+      process.destroyForcibly();
+    }
+    assertThat(process.exitValue()).as("exit code, with %s", Files.readString(errors)).isZero();
+    return Files.readAllLines(output).stream().map(Long::valueOf).toList();
+  }
+
+  @Test
+  void aThousandFitsOnTheProcessor() throws Exception {
+    boolean available =
+        Backends.providers().stream()
+            .filter(provider -> provider.name().equals("cpu"))
+            .anyMatch(provider -> provider.unavailableBecause().isEmpty());
+    assumeTrue(available, "device cpu is not available here");
+    staysTheSame("cpu", 1000, /* units= */ 10, List.of());
+  }
+
+  /** With 64 units the network is trained by captured graphs, not inside one block. */
+  @Test
+  void twoHundredFitsOnTheSimulator() throws Exception {
+    String simulator = System.getProperty("warptron.simulator", "");
+    assumeTrue(!simulator.isEmpty(), "no simulator is named by -Dwarptron.simulator");
+    Path folderOfIt = Path.of(simulator).toRealPath();
+    String preload =
+        folderOfIt.resolve("libcuda.so.1")
+            + File.pathSeparator
+            + folderOfIt.resolve("libcublas.so.12");
+    staysTheSame("cuda", 200, /* units= */ 64, List.of("-Dwarptron.cuda.preload=" + preload));
+  }
+}
