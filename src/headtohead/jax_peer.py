@@ -7,6 +7,8 @@ The modes of a training:
 
     jit step   a step is one compiled function; Python loops over the batches
     jit epoch  the loop over the whole batches of an epoch is compiled too (lax.scan), then a smaller last one follows
+    vmap       as jit epoch, of many networks at once (jax.vmap), if the workload has more than one; each starts a little
+               farther from the given start, and the time is that of one network
 
 In both of them rows and targets lie on the device, an epoch begins with the upload of the order of its rows, parameters and
 optimizer state are given up to the compiled function, which may reuse their memory, and the sum of the losses is read once
@@ -42,16 +44,27 @@ class Jax:
         self.step = jax.jit(self.plain_step, donate_argnums=0)
         self.batch = jax.jit(self.plain_batch, donate_argnums=0)
         self.epoch_of_whole_batches = jax.jit(self.plain_epoch, donate_argnums=0)
+        self.networks = workload.spec["networks"]
+        many = functools.partial(jax.vmap, in_axes=(0, None, None, None))
+        self.batch_of_many = jax.jit(many(self.plain_batch), donate_argnums=0)
+        self.epoch_of_many = jax.jit(many(self.plain_epoch), donate_argnums=0)
+        self.step_of_many = jax.jit(jax.vmap(self.plain_step, in_axes=(0, None, None)), donate_argnums=0)
 
     def modes(self):
-        return ["jit step", "jit epoch"]
+        return ["jit step", "jit epoch"] + (["vmap"] if self.networks > 1 else [])
 
-    def start(self):
+    def start(self, mode):
         weights, biases = self.w.start()
         parameters = ([jnp.asarray(w) for w in weights], [jnp.asarray(b) for b in biases])
         zeros = functools.partial(jax.tree_util.tree_map, jnp.zeros_like)
         slots = (zeros(parameters), zeros(parameters)) if self.adam else ()
-        return parameters, slots, jnp.zeros((), jnp.int32), jnp.zeros((), jnp.float32)
+        state = parameters, slots, jnp.zeros((), jnp.int32), jnp.zeros((), jnp.float32)
+        if mode != "vmap":
+            return state
+        farther = 1 + 1e-3 * jnp.arange(self.networks, dtype=jnp.float32)
+        parameters = jax.tree_util.tree_map(lambda p: jnp.multiply.outer(farther, p), parameters)
+        repeat = lambda a: jnp.broadcast_to(a, (self.networks, *a.shape)).copy()
+        return (parameters, *jax.tree_util.tree_map(repeat, state[1:]))
 
     def network(self, parameters, x):
         weights, biases = parameters
@@ -100,37 +113,43 @@ class Jax:
         return jax.lax.scan(one, state, order.reshape(self.whole, self.w.batch))[0]
 
     def epoch(self, mode, state, number):
-        """The state after an epoch, and the mean loss, each row met before its batch's update."""
-        w = self.w
-        state = (*state[:3], jnp.zeros((), jnp.float32))
+        """The state after an epoch, and the mean loss (of the first network), each row met before its batch's update."""
+        w, many = self.w, mode == "vmap"
+        state = (*state[:3], jnp.zeros_like(state[3]))
         if w.orders is None:
-            state = self.step(state, self.x, self.y)
+            state = (self.step_of_many if many else self.step)(state, self.x, self.y)
         else:
             order = jnp.asarray(w.orders[number % len(w.orders)])
             done = 0
-            if mode == "jit epoch" and self.whole:
+            if mode != "jit step" and self.whole:
                 done = self.whole * w.batch
-                state = self.epoch_of_whole_batches(state, self.x, self.y, order[:done])
+                epoch = self.epoch_of_many if many else self.epoch_of_whole_batches
+                state = epoch(state, self.x, self.y, order[:done])
             for begin in range(done, w.rows, w.batch):
-                state = self.batch(state, self.x, self.y, order[begin : begin + w.batch])
-        return state, float(state[3]) / w.rows
+                batch = self.batch_of_many if many else self.batch
+                state = batch(state, self.x, self.y, order[begin : begin + w.batch])
+        return state, float(np.asarray(state[3]).reshape(-1)[0]) / w.rows
 
     def check(self, mode, epochs):
-        state, losses = self.start(), []
+        state, losses = self.start(mode), []
         for number in range(epochs):
             state, loss = self.epoch(mode, state, number)
-            squares = sum(float((np.asarray(w, np.float64) ** 2).sum()) for w in state[0][0])
+            weights = [np.asarray(w[0] if mode == "vmap" else w, np.float64) for w in state[0][0]]
+            squares = sum(float((w**2).sum()) for w in weights)
             losses.append(loss + self.w.l2 / 2 * squares / self.w.rows)
         return losses
 
     def time(self, mode, epochs):
-        state = self.start()
+        state = self.start(mode)
         jax.block_until_ready(state)
         began = time.perf_counter()
         for number in range(epochs):
             state, _ = self.epoch(mode, state, number)
         jax.block_until_ready(state)
-        answer = {"seconds": time.perf_counter() - began}
+        seconds = time.perf_counter() - began
+        if mode == "vmap":
+            return {"seconds": seconds / self.networks}
+        answer = {"seconds": seconds}
         if self.w.test_x is not None:
             z = np.asarray(self.network(state[0], jnp.asarray(self.w.test_x)))
             answer["accuracy"] = self.w.accuracy(z if self.w.classes else (z > 0).astype(np.float32))

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -31,6 +32,16 @@ import picocli.CommandLine.ParameterException;
 public final class BenchGpu implements Callable<Integer> {
   static final String NAME = "bench-gpu";
 
+  /** Many networks of w2 at once. */
+  private static final String MANY = "many";
+
+  private static final int FEW_NETWORKS = 10;
+
+  /** Of matrices that no cache holds, and that keep all of a large GPU busy. */
+  private static final int SIZE_FOR_CEILINGS = 8192;
+
+  private static final int SIZE_WITHOUT_A_GPU = 1024;
+
   @CommandLine.Spec
   private CommandLine.Model.CommandSpec spec = CommandLine.Model.CommandSpec.create();
 
@@ -39,8 +50,14 @@ public final class BenchGpu implements Callable<Integer> {
   @Option(
       names = "--workloads",
       split = ",",
-      description = "Which of w1, w2, w3, w4, large; default: all.")
-  private List<String> names = Workload.ON_A_GPU.stream().map(Workload::name).toList();
+      description = "Which of w1, w2, w3, w4, large, many; default: all.")
+  private List<String> names =
+      Stream.concat(Workload.ON_A_GPU.stream().map(Workload::name), Stream.of(MANY)).toList();
+
+  @Option(
+      names = "--networks",
+      description = "Of workload many; default: ${DEFAULT-VALUE}, and 10 with --tiny.")
+  private int networks = 1000;
 
   @Option(
       names = "--minutes",
@@ -80,11 +97,10 @@ public final class BenchGpu implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     long deadline = System.nanoTime() + Math.round(minutes * 60e9);
-    List<Workload> workloads;
     ProductPrecision products;
     try {
       common.rounds();
-      workloads = common.workloads(names, Workload.ON_A_GPU);
+      names.forEach(this::workload);
       products = BenchOptions.products(precision);
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
@@ -114,11 +130,20 @@ public final class BenchGpu implements Callable<Integer> {
               common.rounds(),
               deadline,
               machine::clocks);
+      boolean small = common.tiny() || !device.equals("cuda");
+      int size = small ? SIZE_WITHOUT_A_GPU : SIZE_FOR_CEILINGS;
+      Ceilings ceilings = Ceilings.of(session.own().get(0).backend(), size);
+      report.fact("ceilings", ceilings.describe(size));
       for (PeerLane lane : session.peers()) {
         report.fact(lane.peer().label(), lane.description());
       }
-      for (Workload workload : workloads) {
-        BenchResult result = new BenchRun(session, /* withWholeFit= */ false).measure(workload);
+      for (String name : names) {
+        BenchResult result =
+            name.equals(MANY)
+                ? new ManyRun(session, common.tiny() ? FEW_NETWORKS : networks)
+                    .measure(name, workload(name))
+                : new BenchRun(session, /* withWholeFit= */ false).measure(workload(name));
+        addShares(result, workload(name), ceilings);
         report.add(result);
         System.out.print(BenchReport.lines(result));
       }
@@ -130,6 +155,24 @@ public final class BenchGpu implements Callable<Integer> {
       return 1;
     } finally {
       BenchOptions.deleteFiles(folder);
+    }
+  }
+
+  private Workload workload(String name) {
+    return common.workloads(List.of(name.equals(MANY) ? "w2" : name), Workload.ON_A_GPU).get(0);
+  }
+
+  /** How much of the ceilings our training reaches. */
+  private static void addShares(BenchResult result, Workload workload, Ceilings ceilings) {
+    if (result.contenders().contains(BenchResult.OWN)) {
+      double seconds = result.seconds(BenchResult.OWN).median();
+      double bytes = workload.timedEpochs() * workload.leastBytes();
+      result.note(
+          "share of the ceilings",
+          "%.3g %% of the products', and %.3g %% of the copies' with what gather and updates move at least"
+              .formatted(
+                  100 * result.productRate(BenchResult.OWN) / ceilings.products(),
+                  100 * bytes / seconds * 1e-9 / ceilings.copies()));
     }
   }
 

@@ -58,7 +58,7 @@ final class BenchRun {
   private void time(BenchResult result, Workload workload, Sets sets, Map<String, OwnTraining> own)
       throws IOException {
     OwnTraining first = own.values().iterator().next();
-    List<Contender> right = againstPeers(result, workload, sets, first);
+    List<Contender> right = againstPeers(result, workload, sets, /* networks= */ 1, first);
     Turns turns = new Turns(session, result);
     List<Contender> peers =
         turns.quickest(
@@ -68,7 +68,17 @@ final class BenchRun {
     Map<String, Turns.OwnRun> ours = new LinkedHashMap<>();
     own.forEach(
         (name, training) -> {
-          result.setting(name, training.time(workload.warmUpEpochs()).step()); // warm-up, too
+          training.time(workload.warmUpEpochs()); // graphs are captured, libraries loaded
+          OwnTraining.Timed timed = training.time(workload.warmUpEpochs());
+          result.setting(name, timed.step());
+          if (timed.launches().calls() > 0) {
+            double steps = workload.warmUpEpochs() * (double) workload.stepsPerEpoch();
+            result.note(
+                name + " for each step",
+                "%.3g launches of %.3g kernels"
+                    .formatted(
+                        timed.launches().calls() / steps, timed.launches().kernels() / steps));
+          }
           ours.put(name, () -> training.time(workload.timedEpochs()).seconds());
         });
     if (withWholeFit) {
@@ -116,9 +126,14 @@ final class BenchRun {
     }
   }
 
-  /** The ways of the peers that work and whose losses are right: only these are timed. */
-  private List<Contender> againstPeers(
-      BenchResult result, Workload workload, Sets sets, OwnTraining own) throws IOException {
+  /**
+   * The ways of the peers that work and whose losses are right: only these are timed.
+   *
+   * @param networks of which a peer trains as many at once, if it has a way to
+   */
+  List<Contender> againstPeers(
+      BenchResult result, Workload workload, Sets sets, int networks, OwnTraining own)
+      throws IOException {
     List<Contender> right = new ArrayList<>();
     Losses losses = new Losses(own, workload.checkedEpochs());
     @Nullable Path files = null;
@@ -133,7 +148,9 @@ final class BenchRun {
         continue;
       }
       if (files == null) {
-        files = WorkloadFiles.write(session.folder(), workload, WorkloadFiles.Kind.TRAINING, sets);
+        files =
+            WorkloadFiles.write(
+                session.folder(), workload, WorkloadFiles.Kind.TRAINING, networks, sets);
       }
       try {
         for (String mode : lane.load(files)) {

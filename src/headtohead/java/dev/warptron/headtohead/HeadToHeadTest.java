@@ -71,6 +71,12 @@ class HeadToHeadTest {
     assertThat(w2().bound(ProductPrecision.TF32)).isEqualTo(gamma + 8 * 0x1p-10);
   }
 
+  /** 364 rows of 30 and 1; 321 parameters, without memory of the rule, in 12 updates. */
+  @Test
+  void theLeastBytesAreThoseOfRowsAndParameters() {
+    assertThat(w2().leastBytes()).isEqualTo(4.0 * (2 * 364 * 31 + 12 * 4 * 321));
+  }
+
   /** Of 100 rows with p = 1/2 the deviation of a difference is sqrt(2/4/100) = 0.0707. */
   @Test
   void accuraciesMayDifferByChanceAlone() {

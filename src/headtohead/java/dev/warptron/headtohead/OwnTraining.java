@@ -2,6 +2,7 @@ package dev.warptron.headtohead;
 
 import com.google.errorprone.annotations.MustBeClosed;
 import dev.warptron.backend.Backend;
+import dev.warptron.backend.LaunchCounts;
 import dev.warptron.train.EpochMetrics;
 import dev.warptron.train.RowOrders;
 import dev.warptron.train.Trainer;
@@ -37,8 +38,9 @@ final class OwnTraining implements AutoCloseable {
    * @param seconds from when everything is on the device to when the loss of the last epoch is read
    * @param loss of the last epoch
    * @param step how the device runs a step, in its own words
+   * @param launches how often the device was given work meanwhile
    */
-  record Timed(double seconds, double loss, String step) {}
+  record Timed(double seconds, double loss, String step, LaunchCounts launches) {}
 
   /** The loss of each epoch from the start, the penalty included. */
   List<Double> losses(int epochs) {
@@ -65,10 +67,13 @@ final class OwnTraining implements AutoCloseable {
   }
 
   Timed time(int epochs) {
-    Stopwatch stopwatch = new Stopwatch();
+    Stopwatch stopwatch = new Stopwatch(backend);
     List<Double> losses = train(epochs, shuffled(), stopwatch).history().trainingLoss();
     return new Timed(
-        (stopwatch.ended - stopwatch.began) * 1e-9, losses.get(losses.size() - 1), stopwatch.step);
+        (stopwatch.ended - stopwatch.began) * 1e-9,
+        losses.get(losses.size() - 1),
+        stopwatch.step,
+        stopwatch.launchesAtTheEnd.since(stopwatch.launchesBefore));
   }
 
   private RowOrders shuffled() {
@@ -89,19 +94,28 @@ final class OwnTraining implements AutoCloseable {
   }
 
   private static final class Stopwatch implements TrainingListener {
+    private final Backend backend;
     private long began;
     private long ended;
+    private LaunchCounts launchesBefore = LaunchCounts.NONE;
+    private LaunchCounts launchesAtTheEnd = LaunchCounts.NONE;
     private String step = "";
+
+    Stopwatch(Backend backend) {
+      this.backend = backend;
+    }
 
     @Override
     public void trainingStarts(TrainingStart start) {
       step = start.step();
+      launchesBefore = backend.launchCounts();
       began = System.nanoTime();
     }
 
     @Override
     public void epochCompleted(EpochMetrics metrics) {
       ended = System.nanoTime();
+      launchesAtTheEnd = backend.launchCounts();
     }
   }
 }

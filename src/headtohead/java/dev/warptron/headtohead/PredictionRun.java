@@ -136,7 +136,7 @@ final class PredictionRun {
         continue;
       }
       if (files == null) {
-        files = WorkloadFiles.write(session.folder(), workload, kind, sets);
+        files = WorkloadFiles.write(session.folder(), workload, kind, /* networks= */ 1, sets);
       }
       try {
         for (String mode : lane.load(files)) {

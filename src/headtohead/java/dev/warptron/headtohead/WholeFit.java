@@ -24,18 +24,7 @@ final class WholeFit {
   }
 
   double seconds(int epochs) {
-    MlpClassifier.Builder builder =
-        MlpClassifier.builder()
-            .hidden(workload.hidden().stream().mapToInt(Integer::intValue).toArray())
-            .activation(workload.activation())
-            .optimizer(workload.rule())
-            .batchSize(workload.batchSize())
-            .epochs(epochs)
-            .l2(workload.penalty().l2())
-            .seed(workload.config(epochs).seed())
-            .standardize(false)
-            .device(device.request().device())
-            .deviceOptions(device.request().options());
+    MlpClassifier.Builder builder = builder(device, workload, epochs);
     long began = System.nanoTime();
     MlpClassifier model = builder.fit(rows);
     double seconds = (System.nanoTime() - began) * 1e-9;
@@ -45,5 +34,20 @@ final class WholeFit {
               .formatted(model.history().trainingLoss().size(), epochs));
     }
     return seconds;
+  }
+
+  /** The settings of a workload, as a user of the library gives them. */
+  static MlpClassifier.Builder builder(OwnDevice device, Workload workload, int epochs) {
+    return MlpClassifier.builder()
+        .hidden(workload.hidden().stream().mapToInt(Integer::intValue).toArray())
+        .activation(workload.activation())
+        .optimizer(workload.rule())
+        .batchSize(workload.batchSize())
+        .epochs(epochs)
+        .l2(workload.penalty().l2())
+        .seed(workload.config(epochs).seed())
+        .standardize(false)
+        .device(device.request().device())
+        .deviceOptions(device.request().options());
   }
 }

@@ -188,6 +188,19 @@ record Workload(
   }
 
   /**
+   * Bytes that an epoch reads and writes at least, in single precision: each row and its target
+   * gathered, and in every update each gradient written and read, and each parameter and what the
+   * rule remembers of it read and written. A network that stays in a cache moves fewer.
+   */
+  double leastBytes() {
+    NetworkSpec network = network();
+    double gathered = 2.0 * rows * (network.inputs() + network.outputs());
+    double updated =
+        2.0 * (2 + rule.slotNames().size()) * network.parameterCount() * stepsPerEpoch();
+    return Float.BYTES * (gathered + updated);
+  }
+
+  /**
    * How far the losses of two devices may be apart, relative to the loss. That of single precision
    * is the rounding bound {@code n u / (1 - n u)}, u = 2^-24, of the sums of one step, one after
    * the other: through all layers, and over the rows of the batch. Further updates add to it, but

@@ -39,15 +39,18 @@ final class WorkloadFiles {
   /**
    * Writes them.
    *
+   * @param networks that are trained at once by a peer that can
    * @return the JSON file
    */
-  static Path write(Path folder, Workload workload, Kind kind, Sets sets) throws IOException {
+  static Path write(Path folder, Workload workload, Kind kind, int networks, Sets sets)
+      throws IOException {
     String name = workload.name();
     TrainingConfig config = workload.config(workload.timedEpochs());
     double[] start = workload.network().initialParameters(config.initializer(), config.seed());
     Rows rows = sets.training();
     ObjectNode spec = MAPPER.createObjectNode();
     spec.put("name", name).put("kind", kind.name().toLowerCase(Locale.ROOT));
+    spec.put("networks", networks);
     spec.put("rows", rows.count()).put("batch", workload.batch());
     spec.put("inputs", workload.network().inputs()).put("outputs", workload.network().outputs());
     spec.put("images", workload.images());

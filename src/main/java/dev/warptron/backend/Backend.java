@@ -41,6 +41,11 @@ public interface Backend extends AutoCloseable {
   /** Bytes of all tensors, row orders and totals that were allocated and not yet closed. */
   long bytesInUse();
 
+  /** How often this device was given work so far; {@link LaunchCounts#NONE} for a processor. */
+  default LaunchCounts launchCounts() {
+    return LaunchCounts.NONE;
+  }
+
   /** A tensor of zeros. */
   @MustBeClosed
   Tensor allocate(Shape shape);

@@ -101,6 +101,7 @@ final class CublasProduct implements MatrixProduct {
             cublasGemmAlgo.CUBLAS_GEMM_DEFAULT),
         "cublasGemmEx",
         "%s, m=%d n=%d k=%d, %s".formatted(product, m, n, k, precision.label()));
+    context.launches().kernel();
   }
 
   private int computeType() {

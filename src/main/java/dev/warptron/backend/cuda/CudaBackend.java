@@ -4,6 +4,7 @@ import com.google.errorprone.annotations.MustBeClosed;
 import dev.warptron.backend.Backend;
 import dev.warptron.backend.DeviceOptions;
 import dev.warptron.backend.EpochRunner;
+import dev.warptron.backend.LaunchCounts;
 import dev.warptron.backend.Operands;
 import dev.warptron.backend.OperationShapes;
 import dev.warptron.backend.Product;
@@ -63,6 +64,11 @@ final class CudaBackend implements Backend {
   @Override
   public long bytesInUse() {
     return device.bytesInUse();
+  }
+
+  @Override
+  public LaunchCounts launchCounts() {
+    return device.context().launches().counts();
   }
 
   @Override

@@ -14,6 +14,7 @@ final class CudaContext implements AutoCloseable {
   private final Gpu gpu;
   private final CUcontext context;
   private final CUstream stream = new CUstream();
+  private final LaunchCounter launches = new LaunchCounter();
   private long bytesInUse;
   private boolean open = true;
 
@@ -108,6 +109,10 @@ final class CudaContext implements AutoCloseable {
 
   void account(long bytes) {
     bytesInUse += bytes;
+  }
+
+  LaunchCounter launches() {
+    return launches;
   }
 
   boolean isOpen() {

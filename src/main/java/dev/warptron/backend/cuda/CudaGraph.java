@@ -12,6 +12,7 @@ import jcuda.driver.JCudaDriver;
 final class CudaGraph implements AutoCloseable {
   private final CudaContext context;
   private final CUgraphExec executable = new CUgraphExec();
+  private final long kernels;
   private boolean open = true;
 
   /**
@@ -28,25 +29,30 @@ final class CudaGraph implements AutoCloseable {
             context.stream(), CUstreamCaptureMode.CU_STREAM_CAPTURE_MODE_THREAD_LOCAL),
         "cuStreamBeginCapture",
         "a training step");
+    context.launches().beginCapture();
+    long kernels;
     try {
       work.run();
     } catch (RuntimeException | Error e) {
       JCudaDriver.cuStreamEndCapture(context.stream(), graph); // it may be invalid already
       throw e;
+    } finally {
+      kernels = context.launches().endCapture();
     }
     CudaException.check(
         JCudaDriver.cuStreamEndCapture(context.stream(), graph),
         "cuStreamEndCapture",
         "a training step");
     try {
-      return new CudaGraph(context, graph);
+      return new CudaGraph(context, graph, kernels);
     } finally {
       CudaException.check(JCudaDriver.cuGraphDestroy(graph), "cuGraphDestroy", "a training step");
     }
   }
 
-  private CudaGraph(CudaContext context, CUgraph graph) {
+  private CudaGraph(CudaContext context, CUgraph graph, long kernels) {
     this.context = context;
+    this.kernels = kernels;
     CudaException.check(
         JCudaDriver.cuGraphInstantiate(executable, graph, /* flags= */ 0),
         "cuGraphInstantiate",
@@ -58,6 +64,7 @@ final class CudaGraph implements AutoCloseable {
     context.makeCurrent();
     CudaException.check(
         JCudaDriver.cuGraphLaunch(executable, context.stream()), "cuGraphLaunch", "training steps");
+    context.launches().graph(kernels);
   }
 
   /** Frees the graph, when it has run; does nothing the second time. */

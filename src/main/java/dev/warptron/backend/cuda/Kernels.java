@@ -93,7 +93,7 @@ final class Kernels implements AutoCloseable {
 
   /** Begins a launch: the arguments are given in the kernel's order, and then the size. */
   Launch kernel(String name) {
-    return new Launch(context.stream(), name, function(name), arguments.clear());
+    return new Launch(context, name, function(name), arguments.clear());
   }
 
   /** Lets a kernel be launched with so much dynamic shared memory; beyond 48 KiB it must be. */

@@ -23,11 +23,13 @@ final class Launch {
   private final String name;
   private final CUfunction function;
   private final LaunchArguments arguments;
+  private final LaunchCounter counter;
   private CUstream stream;
   private int sharedBytes;
 
-  Launch(CUstream stream, String name, CUfunction function, LaunchArguments arguments) {
-    this.stream = stream;
+  Launch(CudaContext context, String name, CUfunction function, LaunchArguments arguments) {
+    this.counter = context.launches();
+    this.stream = context.stream();
     this.name = name;
     this.function = function;
     this.arguments = arguments;
@@ -106,5 +108,6 @@ final class Launch {
             null),
         "cuLaunchKernel",
         "%s, %d x %d blocks".formatted(name, blocksX, blocksY));
+    counter.kernel();
   }
 }
