@@ -26,6 +26,7 @@ final class BenchRun {
     this.withWholeFit = withWholeFit;
   }
 
+  @SuppressWarnings("MustBeClosedChecker") // closed in the end, all of them
   BenchResult measure(Workload workload) throws IOException {
     BenchResult result = BenchResult.of(workload);
     if (session.timeIsUp()) {

@@ -44,6 +44,7 @@ class LaunchCountsTest {
   /** Networks that are too large for one block run as graphs: more kernels than launches. */
   @ParameterizedTest
   @MethodSource("devices")
+  @SuppressWarnings("MustBeClosedChecker") // the arena closes them
   void aGraphIsOneLaunchOfAllItsKernels(BackendProvider device) {
     NetworkSpec network = NetworkSpec.perceptron(200, List.of(210), List.of(Activation.RELU), 1);
     double[] parameters = network.initialParameters(Initializer.HE_NORMAL, 1);
