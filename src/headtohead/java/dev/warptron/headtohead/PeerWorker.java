@@ -56,6 +56,8 @@ final class PeerWorker implements AutoCloseable {
     this.log = log;
     ProcessBuilder builder =
         new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.appendTo(log.toFile()));
+    // The peers' own modules would otherwise leave compiled files among the sources.
+    builder.environment().put("PYTHONDONTWRITEBYTECODE", "1");
     if (threads > 0) {
       THREAD_VARIABLES.forEach(name -> builder.environment().put(name, String.valueOf(threads)));
     }
