@@ -5,6 +5,7 @@
 #include "rounding.h"
 
 #include <algorithm>
+#include <cstdlib>
 #include <cstring>
 
 /** 12 or 13: build.sh links this file into two libraries. */
@@ -152,6 +153,9 @@ int gemm(Handle* handle, int transA, int transB, int m, int n, int k, const floa
 
 WARPTRON_SIM_API int cublasCreate_v2(Handle** handle) {
   *handle = nullptr;
+  if (const char* refusal = getenv("WARPTRON_SIM_CUBLAS_CREATE"); refusal != nullptr && *refusal != '\0') {
+    return atoi(refusal);
+  }
   if (warptron_sim_ready() != CUDA_SUCCESS) {
     return NOT_INITIALIZED;
   }

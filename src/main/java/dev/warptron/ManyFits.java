@@ -64,6 +64,7 @@ final class ManyFits<M> {
   }
 
   private void run() {
+    fits.forEach(each -> each.fit().listener().deviceChosen(choice));
     List<Integer> onOneCore = new ArrayList<>();
     int threads = 1;
     try (Backend backend = choice.open()) {

@@ -181,6 +181,19 @@ public abstract class MlpBuilder<B extends MlpBuilder<B, M>, M> {
   }
 
   /**
+   * Says what {@link #fit(Dataset, Dataset)} would do: opens the device and brings everything
+   * there, but trains nothing. To choose a device it measures as a fit does, and remembers nothing.
+   * The listener is not told.
+   *
+   * @param validation rows with the same columns; null for none
+   * @throws dev.warptron.data.DataException if the rows cannot be learned from
+   * @throws dev.warptron.backend.DeviceException if the device is not available
+   */
+  public TrainingPlan plan(Dataset training, @Nullable Dataset validation) {
+    return prepare(training).fit().preview(training, validation);
+  }
+
+  /**
    * Settles all that depends on the training rows: the network, the scaling, the targets.
    *
    * @throws dev.warptron.data.DataException if the rows cannot be learned from

@@ -1,5 +1,6 @@
 package dev.warptron;
 
+import dev.warptron.auto.SpeedMemory;
 import dev.warptron.backend.Backend;
 import dev.warptron.backend.Backends;
 import dev.warptron.backend.DeviceRequest;
@@ -56,9 +57,25 @@ record NetworkFit(
   /** From where a training stands. */
   FittedNetwork run(Dataset training, @Nullable Dataset validation, TrainingState start) {
     requireColumns(training, validation);
-    try (Backend backend = Backends.choose(device).open();
+    Backends.Choice choice =
+        JobDevice.choose(SpeedMemory.ofThisUser(), this, training, validation, start);
+    listener.deviceChosen(choice);
+    try (Backend backend = choice.open();
         UploadedRows rows = new UploadedRows(backend)) {
       return fitted(Trainer.run(backend, job(rows, training, validation, start)), backend);
+    }
+  }
+
+  /** What {@link #run} would do, from fresh weights; trains and writes nothing. */
+  TrainingPlan preview(Dataset training, @Nullable Dataset validation) {
+    requireColumns(training, validation);
+    TrainingState start = TrainingState.initial(network, config);
+    SpeedMemory memory = SpeedMemory.ofThisUser().readOnly();
+    Backends.Choice choice = JobDevice.choose(memory, this, training, validation, start);
+    try (Backend backend = choice.open();
+        UploadedRows rows = new UploadedRows(backend)) {
+      TrainingJob job = job(rows, training, validation, start);
+      return new TrainingPlan(choice, Trainer.preview(backend, job));
     }
   }
 

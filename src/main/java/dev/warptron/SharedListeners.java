@@ -1,5 +1,6 @@
 package dev.warptron;
 
+import dev.warptron.backend.Backends;
 import dev.warptron.train.EpochMetrics;
 import dev.warptron.train.TrainingListener;
 import dev.warptron.train.TrainingStart;
@@ -23,6 +24,13 @@ final class SharedListeners {
 
     OneAtATime(TrainingListener listener) {
       this.listener = listener;
+    }
+
+    @Override
+    public void deviceChosen(Backends.Choice choice) {
+      synchronized (SharedListeners.this) {
+        listener.deviceChosen(choice);
+      }
     }
 
     @Override

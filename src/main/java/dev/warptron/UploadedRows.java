@@ -36,19 +36,20 @@ final class UploadedRows implements AutoCloseable {
   /** The rows as the training takes them; they stay this object's. */
   TrainingRows of(NetworkFit fit, Dataset rows) {
     Contents contents = new Contents(rows, fit.features().standardizer(), fit.target());
-    return uploaded.computeIfAbsent(contents, missing -> upload(fit, rows));
+    return uploaded.computeIfAbsent(contents, missing -> own(fit, rows));
   }
 
   @SuppressWarnings("MustBeClosedChecker") // close() closes the arena
-  private TrainingRows upload(NetworkFit fit, Dataset rows) {
+  private TrainingRows own(NetworkFit fit, Dataset rows) {
+    return arena.own(upload(backend, fit, rows));
+  }
+
+  /** Rows as the training takes them, which are the caller's. */
+  @MustBeClosed
+  static TrainingRows upload(Backend backend, NetworkFit fit, Dataset rows) {
     PreparedRows prepared = new PreparedRows(rows, fit.features().standardizer());
-    return arena.own(
-        new TrainingRows(
-            backend,
-            rows.rows(),
-            rows.featureCount(),
-            fit.encode().apply(rows),
-            prepared::writeTo));
+    return new TrainingRows(
+        backend, rows.rows(), rows.featureCount(), fit.encode().apply(rows), prepared::writeTo);
   }
 
   /** Frees the memory; does nothing the second time. */

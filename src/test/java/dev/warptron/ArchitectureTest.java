@@ -61,6 +61,8 @@ class ArchitectureTest {
           .definedBy("dev.warptron.io..")
           .layer("train")
           .definedBy("dev.warptron.train..")
+          .layer("auto")
+          .definedBy("dev.warptron.auto..")
           .layer("root")
           .definedBy("dev.warptron")
           .layer("tune")
@@ -89,9 +91,11 @@ class ArchitectureTest {
           .mayOnlyAccessLayers("model", "function", "optim", "data", "random")
           .whereLayer("train")
           .mayOnlyAccessLayers("backend", "model", "function", "optim", "random")
+          .whereLayer("auto")
+          .mayOnlyAccessLayers("train", "backend", "data", "model", "optim", "function", "random")
           .whereLayer("root")
           .mayOnlyAccessLayers(
-              "train", "io", "backend", "data", "model", "optim", "function", "random")
+              "auto", "train", "io", "backend", "data", "model", "optim", "function", "random")
           .whereLayer("tune")
           .mayOnlyAccessLayers(
               "root", "train", "io", "backend", "data", "model", "optim", "function", "random")
@@ -99,6 +103,7 @@ class ArchitectureTest {
           .mayOnlyAccessLayers(
               "tune",
               "root",
+              "auto",
               "train",
               "io",
               "backend",

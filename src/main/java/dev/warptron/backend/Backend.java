@@ -159,8 +159,12 @@ public interface Backend extends AutoCloseable {
    * The ways in which this device can run a plan, what should be the quickest first. Each gives the
    * numbers of {@link OpByOpStep} up to rounding; a device that has none of its own uses that one.
    */
-  default List<StepMaker> steps(StepPlan plan) {
-    return List.of((p, state) -> new OpByOpStep(this, p, state));
+  default List<StepWay> steps(StepPlan plan) {
+    return List.of(
+        new StepWay(
+            "plain",
+            "it runs every network on every device",
+            (p, state) -> new OpByOpStep(this, p, state)));
   }
 
   /**
@@ -185,13 +189,6 @@ public interface Backend extends AutoCloseable {
    */
   default int trainingsSideBySide(StepPlan plan) {
     return 1;
-  }
-
-  /** A way to run a plan. */
-  interface StepMaker {
-    /** A step for a plan that this way was offered for, on a state that stays the caller's. */
-    @MustBeClosed
-    TrainStep make(StepPlan plan, ModelState state);
   }
 
   /**

@@ -22,6 +22,27 @@ public interface BackendProvider {
     return Optional.empty();
   }
 
+  /** Whether {@code auto} takes this device only where no other is available. */
+  default boolean isLastResort() {
+    return false;
+  }
+
+  /**
+   * About how many seconds it takes until this device can begin to work, in a process that has not
+   * used it before; &gt;= 0. Who can finish a job elsewhere in less time need not open it.
+   */
+  default double openingSeconds() {
+    return 0;
+  }
+
+  /**
+   * What tells this device, working in this way, from one that may be quicker or slower: for what
+   * was measured of it and is remembered. One line; opens nothing.
+   */
+  default String identity(DeviceOptions options) {
+    return description();
+  }
+
   /**
    * Empty if the device can be used here in this way; otherwise why not and what to do, for the
    * user.

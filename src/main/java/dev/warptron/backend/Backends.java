@@ -30,7 +30,8 @@ public final class Backends {
    * The device to use.
    *
    * @param request a device that is named is taken or refused, never replaced by another
-   * @throws DeviceException if there is no such device, or it is not available
+   * @throws DeviceException if there is no such device, or it is not available, or, for {@link
+   *     #AUTO}, one that is cannot work in the way that the options ask for
    */
   public static Choice choose(DeviceRequest request) {
     return choose(request, providers());
@@ -42,7 +43,7 @@ public final class Backends {
   }
 
   static Choice choose(DeviceRequest request, List<BackendProvider> providers) {
-    return request.device().equals(AUTO)
+    return request.isAuto()
         ? chooseBest(request.options(), providers)
         : chooseNamed(request, providers);
   }
@@ -60,24 +61,62 @@ public final class Backends {
   }
 
   private static Choice chooseBest(DeviceOptions options, List<BackendProvider> providers) {
-    BackendProvider best = null;
+    Contenders contenders = contenders(options, providers);
+    return new Choice(
+        contenders.devices().get(0),
+        options,
+        "the best device available here",
+        contenders.notTaken());
+  }
+
+  /** The devices of this machine that {@code auto} may take; otherwise as below. */
+  public static Contenders contenders(DeviceOptions options) {
+    return contenders(options, providers());
+  }
+
+  /**
+   * The devices that {@code auto} may take.
+   *
+   * @param providers the quickest first
+   * @throws DeviceException if there is none, or one of them cannot work in the way that the
+   *     options ask for
+   */
+  public static Contenders contenders(DeviceOptions options, List<BackendProvider> providers) {
+    List<BackendProvider> available = new ArrayList<>();
     List<String> notTaken = new ArrayList<>();
     for (BackendProvider provider : providers) {
       Optional<String> onlyByName = provider.onlyByNameBecause();
-      if (best != null && onlyByName.isEmpty()) {
-        continue; // slower
+      Optional<String> problem = provider.unavailableBecause(options);
+      if (onlyByName.isEmpty()) {
+        problem.ifPresent(reason -> requireNotTheOptions(provider, options, reason));
       }
-      Optional<String> reason = provider.unavailableBecause(options).or(() -> onlyByName);
+      Optional<String> reason = problem.or(() -> onlyByName);
       if (reason.isEmpty()) {
-        best = provider;
+        available.add(provider);
       } else {
         notTaken.add("%s: %s".formatted(provider.name(), reason.get()));
       }
     }
-    if (best == null) {
+    if (available.isEmpty()) {
       throw new DeviceException("no device is available here. " + String.join("; ", notTaken));
     }
-    return new Choice(best, options, "the best device available here", List.copyOf(notTaken));
+    List<BackendProvider> better = available.stream().filter(p -> !p.isLastResort()).toList();
+    return new Contenders(better.isEmpty() ? available : better, notTaken);
+  }
+
+  /**
+   * Refuses to pass over a device that would be available if the user had not asked it for
+   * something: that is not a reason to take another one, but a mistake. The precision of products
+   * is asked of all devices, not of one.
+   */
+  private static void requireNotTheOptions(
+      BackendProvider provider, DeviceOptions options, String reason) {
+    DeviceOptions ofAll = DeviceOptions.DEFAULT.withProducts(options.products());
+    if (!options.equals(ofAll) && provider.unavailableBecause(ofAll).isEmpty()) {
+      throw new DeviceException(
+          "device %s cannot work as asked: %s. Correct or leave out the option, or choose another device with --device"
+              .formatted(provider.name(), reason));
+    }
   }
 
   private static String names(List<BackendProvider> providers) {
@@ -85,12 +124,26 @@ public final class Backends {
   }
 
   /**
+   * The devices that {@code auto} may take.
+   *
+   * @param devices at least one, the quickest first
+   * @param notTaken a sentence for each that is not available, and for each that is taken only by
+   *     its name
+   */
+  public record Contenders(List<BackendProvider> devices, List<String> notTaken) {
+    public Contenders {
+      devices = List.copyOf(devices);
+      notTaken = List.copyOf(notTaken);
+    }
+  }
+
+  /**
    * Which device was taken, and why.
    *
    * @param options how it is to work
    * @param reason in a few words for the user
-   * @param notTaken a sentence for each quicker device that is not available, and for each that is
-   *     taken only by its name
+   * @param notTaken a sentence for each device that is not available, and for each that is taken
+   *     only by its name
    */
   public record Choice(
       BackendProvider provider, DeviceOptions options, String reason, List<String> notTaken) {

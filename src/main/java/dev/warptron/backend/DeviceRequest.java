@@ -14,6 +14,11 @@ public record DeviceRequest(String device, DeviceOptions options) {
     return new DeviceRequest(device, DeviceOptions.DEFAULT);
   }
 
+  /** Whether the device is left to the program. */
+  public boolean isAuto() {
+    return device.equals(Backends.AUTO);
+  }
+
   public DeviceRequest withDevice(String value) {
     return new DeviceRequest(value, options);
   }

@@ -2,10 +2,12 @@ package dev.warptron.cli;
 
 import dev.warptron.MlpClassifier;
 import dev.warptron.backend.Backends;
+import dev.warptron.backend.DeviceRequest;
 import dev.warptron.data.BundledData;
 import dev.warptron.data.Dataset;
 import dev.warptron.data.Task;
 import dev.warptron.train.Evaluation;
+import dev.warptron.train.TrainingListener;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -60,6 +62,7 @@ final class DemoCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    Backends.choose(device.request()); // refuses before anything is written
     createFolder();
     BundledData.export(folder);
     Dataset training = BundledData.breastCancerTraining();
@@ -74,11 +77,8 @@ final class DemoCommand implements Callable<Integer> {
         validation.rows(),
         test.rows(),
         training.featureCount());
-    Backends.Choice choice = Backends.choose(device.request());
-    report.line("device", "%s (%s)", choice.provider().name(), choice.provider().description());
-    choice.notTaken().forEach(reason -> report.line("", "not %s", reason));
     if (all) {
-      compareAll(out, training, validation, test);
+      compareAll(report, out, training, validation, test);
     } else {
       trainOne(report, training, validation, test);
     }
@@ -101,7 +101,11 @@ final class DemoCommand implements Callable<Integer> {
       throws IOException {
     report.line("network", "%s: %s", network.label(), network.description());
     long began = System.nanoTime();
-    MlpClassifier model = train(network, training, validation);
+    MlpClassifier model;
+    try (Progress display = progress.display(spec.commandLine().getErr())) {
+      TrainingListener listener = new DeviceListener(report, display, device.request().isAuto());
+      model = train(network, listener, training, validation);
+    }
     report.line("time", "%.2f s", (System.nanoTime() - began) * 1e-9);
     report(report, "training", training, model.trainingEvaluation());
     report(report, "validation", validation, model.validationEvaluation());
@@ -125,12 +129,22 @@ final class DemoCommand implements Callable<Integer> {
     evaluation.ifPresent(e -> report.evaluation(subject, Task.BINARY, rows.rows(), e));
   }
 
-  private void compareAll(PrintWriter out, Dataset training, Dataset validation, Dataset test) {
+  private void compareAll(
+      Report report, PrintWriter out, Dataset training, Dataset validation, Dataset test) {
+    DeviceRequest request = device.request();
+    if (request.isAuto() && Backends.contenders(request.options()).devices().size() > 1) {
+      report.line("device", "for each network the one that should finish first");
+    } else {
+      report.device(Backends.choose(request), request.isAuto());
+    }
     out.printf(
         "%-18s %8s %11s %9s %8s  %s%n", "network", "seconds", "validation", "test", "loss", "");
     for (SeedNetwork each : SeedNetwork.values()) {
       long began = System.nanoTime();
-      MlpClassifier model = train(each, training, validation);
+      MlpClassifier model;
+      try (Progress display = progress.display(spec.commandLine().getErr())) {
+        model = train(each, display, training, validation);
+      }
       double seconds = (System.nanoTime() - began) * 1e-9;
       out.printf(
           Locale.ROOT,
@@ -144,15 +158,14 @@ final class DemoCommand implements Callable<Integer> {
     }
   }
 
-  private MlpClassifier train(SeedNetwork which, Dataset training, Dataset validation) {
-    try (Progress display = progress.display(spec.commandLine().getErr())) {
-      return which
-          .builder()
-          .device(device.request().device())
-          .deviceOptions(device.options())
-          .listener(display)
-          .fit(training, validation);
-    }
+  private MlpClassifier train(
+      SeedNetwork which, TrainingListener listener, Dataset training, Dataset validation) {
+    return which
+        .builder()
+        .device(device.request().device())
+        .deviceOptions(device.options())
+        .listener(listener)
+        .fit(training, validation);
   }
 
   /** Networks by their label. */

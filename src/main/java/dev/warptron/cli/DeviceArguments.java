@@ -14,8 +14,9 @@ final class DeviceArguments {
       names = "--device",
       paramLabel = "NAME",
       description =
-          "auto takes the best one that is available; see warptron doctor. Default: auto, and for a"
-              + " saved model the device it was trained on, if it is available here.")
+          "auto takes, of those that are available, the one that should finish first; see warptron"
+              + " doctor. Default: auto, and for a saved model the device it was trained on, if it is"
+              + " available here.")
   private @Nullable String device;
 
   @Option(

@@ -3,12 +3,15 @@ package dev.warptron.cli;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.warptron.auto.SpeedEntry;
+import dev.warptron.auto.SpeedMemory;
 import dev.warptron.backend.BackendProvider;
 import dev.warptron.backend.Backends;
 import dev.warptron.backend.DeviceOptions;
-import dev.warptron.backend.DeviceRequest;
 import dev.warptron.backend.Fact;
 import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -62,10 +65,49 @@ final class DoctorCommand implements Callable<Integer> {
         report.line("", "%s", describe(fact));
       }
     }
-    Backends.Choice choice = Backends.choose(DeviceRequest.DEFAULT.withOptions(options));
-    report.line("auto", "takes %s", choice.provider().name());
-    choice.notTaken().forEach(why -> report.line("", "not %s", why));
+    AutoDevices auto = AutoDevices.of(options);
+    report.line("auto", "%s", auto.describe());
+    auto.notTaken().forEach(why -> report.line("", "not %s", why));
+    printSpeeds(report);
     report.line("plots", "%s", PlotSupport.unavailableBecause().orElse("available"));
+  }
+
+  /** What {@code auto} remembers; the newest last. */
+  private static void printSpeeds(Report report) {
+    SpeedMemory memory = SpeedMemory.ofThisUser();
+    List<SpeedEntry> entries = memory.entries();
+    report.line(
+        "speeds",
+        "%s: %d remembered",
+        memory.file().map(Path::toString).orElse("kept nowhere"),
+        entries.size());
+    for (SpeedEntry entry : entries) {
+      report.line(
+          "",
+          "%s: %.3g microseconds a row after %.2f s, %s, measured %s",
+          entry.key().device(),
+          entry.speed().secondsPerRow() * 1e6,
+          entry.speed().startUpSeconds(),
+          entry.key().job(),
+          entry.measured());
+    }
+  }
+
+  private static void putSpeeds(ObjectNode root) {
+    SpeedMemory memory = SpeedMemory.ofThisUser();
+    ObjectNode speeds = root.putObject("speeds");
+    speeds.put("file", memory.file().map(Path::toString).orElse(null));
+    ArrayNode remembered = speeds.putArray("remembered");
+    for (SpeedEntry entry : memory.entries()) {
+      remembered
+          .addObject()
+          .put("device", entry.key().device())
+          .put("identity", entry.key().identity())
+          .put("job", entry.key().job())
+          .put("start_up_seconds", entry.speed().startUpSeconds())
+          .put("seconds_per_row", entry.speed().secondsPerRow())
+          .put("measured", entry.measured().toString());
+    }
   }
 
   private static String describe(Fact fact) {
@@ -96,10 +138,11 @@ final class DoctorCommand implements Callable<Integer> {
         facts.putObject(fact.name()).put("value", fact.value()).put("remedy", fact.remedy());
       }
     }
-    Backends.Choice choice = Backends.choose(DeviceRequest.DEFAULT.withOptions(options));
-    root.put("auto", choice.provider().name());
+    AutoDevices auto = AutoDevices.of(options);
+    root.put("auto", auto.names().isEmpty() ? null : auto.names().get(0));
     ArrayNode notTaken = root.putArray("auto_not");
-    choice.notTaken().forEach(notTaken::add);
+    auto.notTaken().forEach(notTaken::add);
+    putSpeeds(root);
     Optional<String> noPlots = PlotSupport.unavailableBecause();
     root.putObject("plots").put("available", noPlots.isEmpty()).put("reason", noPlots.orElse(null));
     spec.commandLine()

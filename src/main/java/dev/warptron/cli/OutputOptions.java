@@ -5,6 +5,8 @@ import dev.warptron.io.ModelFileException;
 import dev.warptron.io.ModelFiles;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -30,6 +32,29 @@ final class OutputOptions {
 
   /** For picocli. */
   OutputOptions() {}
+
+  /**
+   * Refuses every file, for a command that writes none.
+   *
+   * @param because the option that forbids them
+   * @throws IllegalArgumentException if one was given
+   */
+  void requireNone(String because) {
+    List<String> given = new ArrayList<>();
+    if (model != null) {
+      given.add("--model");
+    }
+    if (metricsJson != null) {
+      given.add("--metrics-json");
+    }
+    if (plot != null) {
+      given.add("--plot");
+    }
+    if (!given.isEmpty()) {
+      throw new IllegalArgumentException(
+          "%s writes nothing: leave out %s".formatted(because, String.join(", ", given)));
+    }
+  }
 
   /**
    * Checks before long work that everything can be written.

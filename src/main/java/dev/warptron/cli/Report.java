@@ -3,7 +3,6 @@ package dev.warptron.cli;
 import com.google.errorprone.annotations.FormatMethod;
 import com.google.errorprone.annotations.FormatString;
 import dev.warptron.backend.Backends;
-import dev.warptron.backend.DeviceRequest;
 import dev.warptron.data.Task;
 import dev.warptron.function.Activation;
 import dev.warptron.model.Layer;
@@ -39,14 +38,19 @@ final class Report {
             : "none; --scale standard gives mean 0 and deviation 1 in the training rows");
   }
 
-  /** Which device computes and why, and why not the others. */
-  void device(Backends.Choice choice, DeviceRequest request) {
+  /**
+   * The device of a training, why it was taken, and why not the others.
+   *
+   * @param isAuto whether it was left to the program
+   */
+  void device(Backends.Choice choice, boolean isAuto) {
     line(
         "device",
-        "%s (%s): %s",
+        "%s (%s): %s%s",
         choice.provider().name(),
         choice.provider().description(),
-        choice.reason() + (request.device().equals(Backends.AUTO) ? "; --device overrides" : ""));
+        choice.reason(),
+        isAuto ? "; --device overrides" : "");
     choice.notTaken().forEach(reason -> line("", "not %s", reason));
   }
 

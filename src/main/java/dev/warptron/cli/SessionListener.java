@@ -1,30 +1,56 @@
 package dev.warptron.cli;
 
+import dev.warptron.backend.Backends;
 import dev.warptron.optim.Adam;
 import dev.warptron.optim.Sgd;
 import dev.warptron.optim.UpdateRule;
-import dev.warptron.train.EpochMetrics;
 import dev.warptron.train.TrainingConfig;
-import dev.warptron.train.TrainingListener;
 import dev.warptron.train.TrainingStart;
 import java.util.stream.Collectors;
 
-/**
- * Prints what is about to be trained, shows the progress, and cancels when the program must end.
- */
-final class SessionListener implements TrainingListener {
+/** Prints what is about to be trained as well, and cancels when the program must end. */
+final class SessionListener extends DeviceListener {
   private final Report report;
-  private final Progress progress;
   private final Interruption interruption;
+  private final boolean saysDevice;
 
-  SessionListener(Report report, Progress progress, Interruption interruption) {
+  /**
+   * A listener for one training.
+   *
+   * @param saysDevice false if the user knows already on which device it is
+   */
+  SessionListener(
+      Report report,
+      Progress progress,
+      Interruption interruption,
+      boolean isAuto,
+      boolean saysDevice) {
+    super(report, progress, isAuto);
     this.report = report;
-    this.progress = progress;
     this.interruption = interruption;
+    this.saysDevice = saysDevice;
+  }
+
+  @Override
+  public void deviceChosen(Backends.Choice choice) {
+    if (saysDevice) {
+      super.deviceChosen(choice);
+    }
   }
 
   @Override
   public void trainingStarts(TrainingStart start) {
+    describe(report, start);
+    super.trainingStarts(start);
+  }
+
+  @Override
+  public boolean isCancelled() {
+    return interruption.isRequested();
+  }
+
+  /** The network, and how it is trained. */
+  static void describe(Report report, TrainingStart start) {
     TrainingConfig config = start.config();
     report.line("network", "%s", Report.describe(start.network()));
     report.line("optimizer", "%s", describe(config.optimizer()));
@@ -33,22 +59,6 @@ final class SessionListener implements TrainingListener {
             .map(entry -> entry.getKey() + " " + entry.getValue())
             .collect(Collectors.joining(", "));
     report.line("training", "%s; %s", settings, start.step());
-    progress.trainingStarts(start);
-  }
-
-  @Override
-  public void epochCompleted(EpochMetrics metrics) {
-    progress.epochCompleted(metrics);
-  }
-
-  @Override
-  public void batchesCompleted(int epoch, int rowsDone, int rows) {
-    progress.batchesCompleted(epoch, rowsDone, rows);
-  }
-
-  @Override
-  public boolean isCancelled() {
-    return interruption.isRequested();
   }
 
   static String describe(UpdateRule rule) {

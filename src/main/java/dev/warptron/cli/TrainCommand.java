@@ -39,6 +39,13 @@ final class TrainCommand implements Callable<Integer> {
       description = "Share of DATA to validate on, in [0, 1); 0 trains on all rows. Default: 0.2.")
   private @Nullable Double validFraction;
 
+  @Option(
+      names = "--dry-run",
+      description =
+          "Say what would be done, on which device and how, and what memory it takes there; train and"
+              + " write nothing.")
+  private boolean dryRun;
+
   @Mixin private NetworkOptions network = new NetworkOptions();
   @Mixin private OutputOptions outputs = new OutputOptions();
   @Mixin private ProgressOptions progress;
@@ -57,7 +64,7 @@ final class TrainCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     checkUsage();
-    Backends.Choice device = Backends.choose(network.device());
+    Backends.choose(network.device()); // refuses before the data is read
     TrainingSets sets = read();
     try {
       network.checkSize(sets.training().featureCount());
@@ -66,10 +73,10 @@ final class TrainCommand implements Callable<Integer> {
     }
     TrainingSession session =
         new TrainingSession(
-            spec.commandLine(), sets, network, device, table.standardizes(), outputs, progress);
+            spec.commandLine(), sets, network, table.standardizes(), outputs, progress);
     Report report = new Report(spec.commandLine().getOut());
     report.line("data", "%s", table.describe(sets.training()));
-    return session.run();
+    return dryRun ? session.dryRun() : session.run();
   }
 
   private void checkUsage() throws IOException {
@@ -83,6 +90,9 @@ final class TrainCommand implements Callable<Integer> {
     try {
       table.check();
       network.check();
+      if (dryRun) {
+        outputs.requireNone("--dry-run");
+      }
       outputs.check();
     } catch (IllegalArgumentException e) {
       throw usage(String.valueOf(e.getMessage()));

@@ -5,7 +5,6 @@ import dev.warptron.MlpClassifier;
 import dev.warptron.MlpModel;
 import dev.warptron.MlpRegressor;
 import dev.warptron.TrainingDivergedException;
-import dev.warptron.backend.Backends;
 import dev.warptron.data.Dataset;
 import dev.warptron.data.Task;
 import dev.warptron.io.ModelFiles;
@@ -20,7 +19,6 @@ import picocli.CommandLine;
 final class TrainingSession {
   private final TrainingSets sets;
   private final NetworkOptions network;
-  private final Backends.Choice choice;
   private final boolean standardize;
   private final OutputOptions outputs;
   private final ProgressOptions progress;
@@ -31,13 +29,11 @@ final class TrainingSession {
       CommandLine command,
       TrainingSets sets,
       NetworkOptions network,
-      Backends.Choice choice,
       boolean standardize,
       OutputOptions outputs,
       ProgressOptions progress) {
     this.sets = sets;
     this.network = network;
-    this.choice = choice;
     this.standardize = standardize;
     this.outputs = outputs;
     this.progress = progress;
@@ -48,17 +44,35 @@ final class TrainingSession {
   /** Says what is trained and why, trains what the task asks for, and returns the exit code. */
   int run() throws IOException {
     describe();
-    return train();
+    return train(/* saysDevice= */ true);
   }
 
-  /** Does what {@link #run} does, for those who have said already what is trained and why. */
+  /**
+   * Does what {@link #run} does, for those who have said already what is trained, where and why.
+   */
   int train() throws IOException {
-    return sets.task().task() == Task.REGRESSION
-        ? fit(MlpRegressor.builder())
-        : fit(MlpClassifier.builder());
+    return train(/* saysDevice= */ false);
   }
 
-  private <B extends MlpBuilder<B, M>, M extends MlpModel<M>> int fit(B builder)
+  private int train(boolean saysDevice) throws IOException {
+    return sets.task().task() == Task.REGRESSION
+        ? fit(MlpRegressor.builder(), saysDevice)
+        : fit(MlpClassifier.builder(), saysDevice);
+  }
+
+  /** Says what {@link #run} would do, and returns the exit code. */
+  int dryRun() {
+    MlpBuilder<?, ?> builder =
+        sets.task().task() == Task.REGRESSION
+            ? network.apply(MlpRegressor.builder().standardize(standardize))
+            : network.apply(MlpClassifier.builder().standardize(standardize));
+    describe();
+    PlanReport.print(
+        report, builder.plan(sets.training(), sets.validation()), network.device().isAuto());
+    return ExitCodes.SUCCESS;
+  }
+
+  private <B extends MlpBuilder<B, M>, M extends MlpModel<M>> int fit(B builder, boolean saysDevice)
       throws IOException {
     try (Interruption interruption = new Interruption()) {
       long began = System.nanoTime();
@@ -67,7 +81,9 @@ final class TrainingSession {
         model =
             network
                 .apply(builder.standardize(standardize))
-                .listener(new SessionListener(report, display, interruption))
+                .listener(
+                    new SessionListener(
+                        report, display, interruption, network.device().isAuto(), saysDevice))
                 .fit(sets.training(), sets.validation());
       } catch (TrainingDivergedException e) {
         keepLastGood(e);
@@ -86,7 +102,6 @@ final class TrainingSession {
     report.line("task", "%s: %s", sets.task().task().label(), sets.task().reason());
     report.line("rows", "%s", sets.division());
     report.scaling(standardize);
-    report.device(choice, network.device());
   }
 
   private void finish(MlpModel<?> model, double seconds) throws IOException {

@@ -68,7 +68,7 @@ final class TuneCommand implements Callable<Integer> {
     report.line("data", "%s", table.describe(rows));
     report.line("task", "%s: %s", task.task().label(), task.reason());
     report.scaling(table.standardizes());
-    report.device(device, network.device());
+    report.device(device, network.device().isAuto());
     describe(report, given, plan, rows, task.task());
     if (search.isDryRun()) {
       settings.forEach(each -> report.line("setting", "%s", SearchedNetworks.text(each.values())));
@@ -78,7 +78,7 @@ final class TuneCommand implements Callable<Integer> {
     TuneSession session =
         new TuneSession(
             spec.commandLine(), all, folds, plan.names(), settings, table.standardizes(), search);
-    return session.run(device, outputs, progress, refits());
+    return session.run(outputs, progress, refits());
   }
 
   /** What is searched, as far as it can be settled without the data. */

@@ -6,7 +6,6 @@ import dev.warptron.MlpBuilder;
 import dev.warptron.MlpClassifier;
 import dev.warptron.MlpModel;
 import dev.warptron.MlpRegressor;
-import dev.warptron.backend.Backends;
 import dev.warptron.data.Split;
 import dev.warptron.data.Task;
 import dev.warptron.tune.Candidate;
@@ -64,8 +63,7 @@ final class TuneSession {
    *
    * @param refits whether the best is trained once more, on all rows
    */
-  int run(Backends.Choice device, OutputOptions outputs, ProgressOptions progress, boolean refits)
-      throws IOException {
+  int run(OutputOptions outputs, ProgressOptions progress, boolean refits) throws IOException {
     Ranking<?> ranking;
     try (Interruption interruption = new Interruption()) {
       long began = System.nanoTime();
@@ -102,8 +100,7 @@ final class TuneSession {
       return ExitCodes.SUCCESS;
     }
     report.line("rows", "all %d, to train the best on", sets.training().rows());
-    return new TrainingSession(
-            command, sets, options(values), device, standardize, outputs, progress)
+    return new TrainingSession(command, sets, options(values), standardize, outputs, progress)
         .train();
   }
 

@@ -50,6 +50,18 @@ public final class Trainer {
   }
 
   /**
+   * Brings to the device and compiles all that a training begins with, and says what came of it.
+   * Trains nothing, tells the listener nothing, and leaves nothing behind.
+   *
+   * @param job with rows on this device
+   */
+  public static TrainingPreview preview(Backend backend, TrainingJob job) {
+    try (TrainingRun run = new TrainingRun(backend, job)) {
+      return run.preview();
+    }
+  }
+
+  /**
    * Trains for the configured number of epochs from a state.
    *
    * @param training on this trainer's backend

@@ -1,9 +1,14 @@
 package dev.warptron.train;
 
+import dev.warptron.backend.Backends;
+
 /** Is told how a training goes on, and may stop it. Called in the training's own thread. */
 public interface TrainingListener {
   /** Listens to nothing. */
   TrainingListener NONE = new TrainingListener() {};
+
+  /** The device to train on is chosen, and not open yet. */
+  default void deviceChosen(Backends.Choice choice) {}
 
   /** Everything is on the device, and the first epoch begins. */
   default void trainingStarts(TrainingStart start) {}

@@ -9,6 +9,7 @@ import dev.warptron.backend.EpochTask;
 import dev.warptron.backend.ModelState;
 import dev.warptron.backend.RowOrder;
 import dev.warptron.backend.StepPlan;
+import dev.warptron.backend.StepWay;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -86,10 +87,30 @@ final class TrainingRun implements AutoCloseable {
     return job;
   }
 
+  /** What {@link #train} would begin with, which stays on the device until this is closed. */
+  TrainingPreview preview() {
+    SlicedEpochs slices = slices();
+    StepWay way = backend.steps(plan).get(0);
+    return new TrainingPreview(
+        announcement(description(slices)),
+        way.name(),
+        way.reason(),
+        plan.batchSize(),
+        backend.bytesInUse());
+  }
+
+  private SlicedEpochs slices() {
+    return new SlicedEpochs(backend, job, state, orders, meter(), arena);
+  }
+
+  private String description(SlicedEpochs slices) {
+    return runner == null ? slices.description() : runner.description();
+  }
+
   /** Trains by itself, to the end. */
   TrainingResult train() {
-    SlicedEpochs slices = new SlicedEpochs(backend, job, state, orders, meter(), arena);
-    announce(runner == null ? slices.description() : runner.description());
+    SlicedEpochs slices = slices();
+    announce(description(slices));
     while (!isFinished() && (runner == null || !slices.areShort())) {
       checkpoints.add(state, done);
       EpochSums sums = slices.run(epoch(), /* isLast= */ done + 1 == wanted);
@@ -119,14 +140,14 @@ final class TrainingRun implements AutoCloseable {
    * @param step how it runs, in a few words for the user
    */
   void announce(String step) {
+    job.listener().trainingStarts(announcement(step));
+  }
+
+  private TrainingStart announcement(String step) {
     boolean resident = job.training().areResident();
-    job.listener()
-        .trainingStarts(
-            job.announcement(
-                backend.name(),
-                resident
-                    ? step
-                    : step + "; the rows stay in the host's memory, the device has too little"));
+    return job.announcement(
+        backend.name(),
+        resident ? step : step + "; the rows stay in the host's memory, the device has too little");
   }
 
   boolean isFinished() {

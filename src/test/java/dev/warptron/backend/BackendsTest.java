@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import com.google.errorprone.annotations.MustBeClosed;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -23,6 +24,8 @@ class BackendsTest {
   private static final FakeProvider SHY_AND_BROKEN =
       new FakeProvider(
           "shy-broken", 40, Optional.of("its fuse is blown too"), Optional.of("it waits"));
+
+  private static final Path LIBRARY = Path.of("mine.so");
 
   private record FakeProvider(
       String name, int rank, Optional<String> problem, Optional<String> onlyByNameBecause)
@@ -78,6 +81,104 @@ class BackendsTest {
         .isThrownBy(() -> choose("auto", SHY))
         .withMessage("no device is available here. shy: it waits to be called");
     assertThat(choose("shy", SHY, SLOW).provider()).isSameAs(SHY);
+  }
+
+  /** One that is there, and cannot follow {@code --gemm-library}. */
+  private static final class Choosy implements BackendProvider {
+    private final boolean rounds;
+
+    Choosy(boolean rounds) {
+      this.rounds = rounds;
+    }
+
+    @Override
+    public String name() {
+      return "choosy";
+    }
+
+    @Override
+    public String description() {
+      return "choosy, in a test";
+    }
+
+    @Override
+    public int rank() {
+      return 5;
+    }
+
+    @Override
+    public Optional<String> unavailableBecause(DeviceOptions options) {
+      return options.gemmLibrary() != null
+          ? Optional.of("--gemm-library %s: it hums".formatted(options.gemmLibrary()))
+          : rounds ? Optional.empty() : options.products().unavailableWithoutRounding();
+    }
+
+    @Override
+    @MustBeClosed
+    public Backend open(DeviceOptions options) {
+      throw new AssertionError("choosing opens nothing");
+    }
+  }
+
+  private static Backends.Choice chooseAuto(DeviceOptions options, BackendProvider... providers) {
+    return Backends.choose(
+        DeviceRequest.DEFAULT.withOptions(options), Backends.quickestFirst(Stream.of(providers)));
+  }
+
+  @Test
+  void anOptionThatADeviceCannotFollowIsAnErrorAndNotAReasonForAnother() {
+    DeviceOptions options = DeviceOptions.DEFAULT.withGemmLibrary(LIBRARY);
+    for (BackendProvider other : List.of(SLOW, QUICK)) {
+      assertThatExceptionOfType(DeviceException.class)
+          .isThrownBy(() -> chooseAuto(options, other, new Choosy(true)))
+          .withMessage(
+              "device choosy cannot work as asked: --gemm-library mine.so: it hums. Correct or leave"
+                  + " out the option, or choose another device with --device");
+    }
+    assertThat(chooseAuto(options, SLOW, SHY, BROKEN).provider()).isSameAs(SLOW);
+  }
+
+  @Test
+  void aPrecisionIsAskedOfAllDevicesSoOneThatLacksItIsPassedOver() {
+    DeviceOptions options = DeviceOptions.DEFAULT.withProducts(ProductPrecision.BF16);
+    Backends.Choice choice = chooseAuto(options, SLOW, new Choosy(false));
+    assertThat(choice.provider()).isSameAs(SLOW);
+    assertThat(choice.notTaken())
+        .containsExactly(
+            "choosy: it rounds no operands, and --precision bf16 asks for it; only device cuda can");
+  }
+
+  @Test
+  void theLastResortContendsOnlyIfItIsAlone() {
+    BackendProvider last = provider("reference");
+    assertThat(contenders(SLOW, BROKEN, last, QUICK).devices()).containsExactly(QUICK, SLOW);
+    assertThat(contenders(BROKEN, last, SHY).devices()).containsExactly(last);
+    assertThat(contenders(BROKEN, last, SHY).notTaken())
+        .containsExactly("broken: its fuse is blown: replace it", "shy: it waits to be called");
+  }
+
+  private static BackendProvider provider(String name) {
+    return Backends.providers().stream()
+        .filter(provider -> provider.name().equals(name))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private static Backends.Contenders contenders(BackendProvider... providers) {
+    return Backends.contenders(DeviceOptions.DEFAULT, Backends.quickestFirst(Stream.of(providers)));
+  }
+
+  @Test
+  void whatTellsADeviceFromAnotherIsALineAndChangesWithItsOptions() {
+    for (BackendProvider device : Backends.providers()) {
+      if (device.unavailableBecause().isEmpty()) {
+        assertThat(device.identity(DeviceOptions.DEFAULT)).isNotBlank().doesNotContain("\n", "\t");
+      }
+    }
+    BackendProvider cpu = provider("cpu");
+    if (cpu.unavailableBecause().isEmpty()) {
+      assertThat(cpu.identity(DeviceOptions.DEFAULT.withThreads(3))).endsWith(", 3 threads");
+    }
   }
 
   @Test

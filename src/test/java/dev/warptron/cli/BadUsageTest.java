@@ -132,6 +132,10 @@ class BadUsageTest {
             "--separator \"",
             "Invalid value for option '--separator': '\"' cannot separate cells: give one character"
                 + " that is no quote; tab means a tab"),
+        option("--dry-run", "--dry-run writes nothing: leave out --metrics-json"),
+        option(
+            "--dry-run --model m.safetensors --plot p.png",
+            "--dry-run writes nothing: leave out --model, --metrics-json, --plot"),
         option("--plot foo.gif", "--plot foo.gif: the file name must end in .png or .svg"),
         option(
             "--model foo.bin",

@@ -1,6 +1,7 @@
 package dev.warptron.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.warptron.MlpBuilder;
@@ -165,6 +166,62 @@ class CudaCommandTest {
         .contains(
             "            not cuda: no run on a real GPU is recorded yet, so it is taken only by name;"
                 + " --device cuda does");
+  }
+
+  /**
+   * As it will be when a run on a real GPU is recorded. The simulator is far slower than the
+   * processor, so that is what must come out.
+   */
+  @Test
+  void autoMeasuresAndRemembersAndChangesNoNumber() throws IOException {
+    BackendProvider cpu =
+        Backends.providers().stream().filter(p -> p.name().equals("cpu")).findFirst().orElseThrow();
+    assumeTrue(cpu.unavailableBecause().isEmpty(), "cpu is not available here");
+    System.setProperty("warptron.cuda.contends", "true");
+    System.setProperty("warptron.cache", folder.resolve("cache").toString());
+    try {
+      Path chosen = folder.resolve("chosen.safetensors");
+      CommandRun brief = train("auto", folder.resolve("1.json"), "--model", chosen);
+      assertThat(brief.reported("device"))
+          .startsWith("cpu (")
+          .matches(
+              ".*: this job takes .* there \\(measured just now\\); opening cuda alone takes longer;"
+                  + " --device overrides");
+      Path named = folder.resolve("named.safetensors");
+      train("cpu", folder.resolve("2.json"), "--model", named);
+      assertThat(chosen).hasSameBinaryContentAs(named);
+
+      assertThat(planned(100_000_000))
+          .startsWith("cpu (")
+          .matches(".*: about .* against .* on cuda \\(measured here, .*");
+      CommandRun doctor = CommandRun.of("doctor").succeeds();
+      assertThat(doctor.reported("auto"))
+          .isEqualTo("takes the one that should finish the training first: cpu or cuda");
+      assertThat(doctor.reported("speeds")).endsWith("device-speeds.tsv: 1 remembered");
+    } finally {
+      System.clearProperty("warptron.cuda.contends");
+      System.clearProperty("warptron.cache");
+    }
+  }
+
+  /** What a dry run says of the device; it remembers nothing itself. */
+  private String planned(int epochs) {
+    Object[] arguments = {
+      "train",
+      folder.resolve("breast-cancer-train.csv"),
+      "--target",
+      "target",
+      "--valid",
+      folder.resolve("breast-cancer-validation.csv"),
+      "--learning-rate",
+      LEARNING_RATE,
+      "--batch-size",
+      BATCH_SIZE,
+      "--epochs",
+      epochs,
+      "--dry-run"
+    };
+    return CommandRun.of(arguments).succeeds().reported("device");
   }
 
   @Test

@@ -214,6 +214,34 @@ class CudaJarIT {
     assertThat(cuda.path("facts").path("cublas").get("remedy").textValue()).isNotEmpty();
   }
 
+  /** As a cuBLAS does that is newer than the driver. */
+  @Test
+  void aCublasThatWasFoundAndRefusesToWorkIsReplacedByOurOwnProduct() throws Exception {
+    String why =
+        "cuBLAS 12.6.0 of %s does not work here (cublasCreate failed with".formatted(cublas12)
+            + " CUBLAS_STATUS_NOT_INITIALIZED (1): matrix products)";
+    JarProcess refusing =
+        jar()
+            .withProperty(PRELOAD, driver + File.pathSeparator + cublas12)
+            .withEnvironment("WARPTRON_SIM_CUBLAS_CREATE", 1);
+    JsonNode cuda = cuda(refusing.run("doctor", "--json"));
+    assertThat(cuda.get("available").booleanValue()).isTrue();
+    assertThat(fact(cuda, "cublas")).isEqualTo("12.6.0");
+    assertThat(fact(cuda, "cublas_not_usable")).isEqualTo(why);
+    assertThat(cuda.path("facts").path("cublas_not_usable").get("remedy").textValue()).isNotEmpty();
+    assertThat(fact(cuda, "matrix_products"))
+        .isEqualTo("a kernel of this build, slower than cuBLAS");
+    assertThat(losses(refusing)).hasSize(20).isEqualTo(losses(jarWithDriver()));
+
+    Path data = CliFiles.twelveRows(folder);
+    for (Object[] demand :
+        new Object[][] {{"--precision", "tf32"}, {"--cuda-libraries", simulator}}) {
+      Object[] train = {"train", data, "--target", "y", "--device", "cuda"};
+      JarProcess.Result run = refusing.run(CommandRun.words(train, demand)).fails(4);
+      assertThat(run.err()).startsWith("warptron: device cuda is not available: ").contains(why);
+    }
+  }
+
   @Test
   void anOlderDriverTranslatesThePtxAndHasNoUseForCublas13() throws Exception {
     JarProcess old = jarWithDriver().withEnvironment("WARPTRON_SIM_DRIVER_VERSION", 12040);

@@ -67,6 +67,31 @@ class FailureTest {
   }
 
   @Test
+  void anOptionThatCannotBeFollowedIsNotAReasonForAnotherDevice() {
+    Optional<BackendProvider> cpu =
+        Backends.providers().stream().filter(p -> p.name().equals("cpu")).findFirst();
+    assumeTrue(
+        cpu.isPresent() && cpu.get().unavailableBecause().isEmpty(), "cpu is not available here");
+    Path missing = folder.resolve("missing.so");
+    String message =
+        "warptron: device cpu cannot work as asked: --gemm-library %s: no such file. Correct or leave"
+                .formatted(missing)
+            + " out the option, or choose another device with --device";
+    CommandRun run = train("--gemm-library", missing, "--model", model);
+    assertThat(run.exitCode()).isEqualTo(4);
+    assertThat(run.errLines()).containsExactly(message);
+    assertThat(run.out()).isEmpty();
+    assertThat(model).doesNotExist();
+    train("--epochs", 1, "--model", model).succeeds();
+    for (String command : new String[] {"predict", "evaluate"}) {
+      CommandRun later = CommandRun.of(command, model, data, "--gemm-library", missing);
+      assertThat(later.exitCode()).isEqualTo(4);
+      assertThat(later.errLines()).containsExactly(message);
+    }
+    train("--epochs", 1, "--device", "reference", "--gemm-library", missing).succeeds();
+  }
+
+  @Test
   void aSavedModelMayNotBeSentToAnUnknownDevice() {
     train("--epochs", 1, "--model", model).succeeds();
     for (String command : new String[] {"predict", "evaluate"}) {

@@ -12,6 +12,8 @@ import dev.warptron.io.ModelFiles;
 import dev.warptron.train.TrainingConfig;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -130,12 +132,48 @@ class InspectAndDoctorTest {
   }
 
   @Test
+  void doctorSaysWhatAutoRemembers() throws IOException {
+    String before = System.setProperty("warptron.cache", folder.toString());
+    try {
+      assertThat(CommandRun.of("doctor").succeeds().reported("speeds"))
+          .isEqualTo(folder.resolve("device-speeds.tsv") + ": 0 remembered");
+      String now = Instant.now().truncatedTo(ChronoUnit.SECONDS).toString();
+      CliFiles.write(
+          folder,
+          "device-speeds.tsv",
+          now + "\tcuda\t1.5\t2.0E-8\t0.1.0\tNVIDIA H200\t30-10-1\nand something else\n");
+      CommandRun run = CommandRun.of("doctor").succeeds();
+      assertThat(run.reported("speeds")).endsWith(": 1 remembered");
+      assertThat(run.outLines())
+          .contains(
+              "            cuda: 0.0200 microseconds a row after 1.50 s, 30-10-1, measured " + now);
+      JsonNode json =
+          CliFiles.json(
+              CliFiles.write(
+                  folder, "doctor.json", CommandRun.of("doctor", "--json").succeeds().out()));
+      JsonNode speed = json.get("speeds").get("remembered").get(0);
+      assertThat(speed.get("device").textValue()).isEqualTo("cuda");
+      assertThat(speed.get("seconds_per_row").doubleValue()).isEqualTo(2e-8);
+      assertThat(speed.get("start_up_seconds").doubleValue()).isEqualTo(1.5);
+      System.setProperty("warptron.cache", "none");
+      assertThat(CommandRun.of("doctor").succeeds().reported("speeds"))
+          .isEqualTo("kept nowhere: 0 remembered");
+    } finally {
+      if (before == null) {
+        System.clearProperty("warptron.cache");
+      } else {
+        System.setProperty("warptron.cache", before);
+      }
+    }
+  }
+
+  @Test
   void doctorAnswersInJsonToo() throws IOException {
     CommandRun run = CommandRun.of("doctor", "--json").succeeds();
     JsonNode json = CliFiles.json(CliFiles.write(folder, "doctor.json", run.out()));
     assertThat(names(json))
         .containsExactly(
-            "version", "java", "system", "cores", "devices", "auto", "auto_not", "plots");
+            "version", "java", "system", "cores", "devices", "auto", "auto_not", "speeds", "plots");
     List<BackendProvider> providers = Backends.providers();
     assertThat(json.get("devices")).hasSameSizeAs(providers);
     for (int i = 0; i < providers.size(); i++) {

@@ -11,6 +11,7 @@ import dev.warptron.backend.RowOrder;
 import dev.warptron.backend.RowPredictor;
 import dev.warptron.backend.RowScale;
 import dev.warptron.backend.StepPlan;
+import dev.warptron.backend.StepWay;
 import dev.warptron.backend.Tensor;
 import dev.warptron.backend.Totals;
 import dev.warptron.backend.TrainStep;
@@ -263,10 +264,10 @@ final class CpuBackend implements Backend {
 
   /** A step that runs whole slices in one native call. */
   @Override
-  public List<StepMaker> steps(StepPlan plan) {
-    List<StepMaker> ways = new ArrayList<>(Backend.super.steps(plan));
+  public List<StepWay> steps(StepPlan plan) {
+    List<StepWay> ways = new ArrayList<>(Backend.super.steps(plan));
     if (Settings.knows(plan.network())) {
-      ways.add(0, this::nativeStep);
+      ways.add(0, new StepWay("native", "every layer is a dense one", this::nativeStep));
     }
     return ways;
   }

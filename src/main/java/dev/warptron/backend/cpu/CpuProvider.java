@@ -4,6 +4,7 @@ import com.google.errorprone.annotations.MustBeClosed;
 import dev.warptron.backend.Backend;
 import dev.warptron.backend.BackendProvider;
 import dev.warptron.backend.DeviceOptions;
+import java.nio.file.Path;
 import java.util.Optional;
 
 /** The processor, with its vector instructions. */
@@ -26,6 +27,18 @@ public final class CpuProvider implements BackendProvider {
   @Override
   public int rank() {
     return 10;
+  }
+
+  /** The native half must be there. */
+  @Override
+  public String identity(DeviceOptions options) {
+    Path library = options.gemmLibrary();
+    return "%s, %s kernels, %s, %d threads"
+        .formatted(
+            Processor.model(),
+            Native.kernelsName(CpuLibrary.kernels()),
+            library == null ? "OpenBLAS" : library.toAbsolutePath(),
+            options.threadCount());
   }
 
   @Override

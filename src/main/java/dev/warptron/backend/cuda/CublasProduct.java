@@ -38,6 +38,11 @@ final class CublasProduct implements MatrixProduct {
   private final Pointer betaPointer = alphaPointer.withByteOffset(Float.BYTES);
   private boolean open = true;
 
+  /**
+   * Opens cuBLAS on a GPU.
+   *
+   * @throws CudaException if it refuses
+   */
   @MustBeClosed
   @SuppressWarnings("MustBeClosedChecker") // close() closes the workspace
   CublasProduct(CudaContext context, CUstream stream, ProductPrecision precision) {
@@ -45,21 +50,35 @@ final class CublasProduct implements MatrixProduct {
     this.precision = precision;
     context.makeCurrent();
     CudaException.checkCublas(JCublas2.cublasCreate(handle), "cublasCreate", "matrix products");
-    CudaException.checkCublas(
-        JCublas2.cublasSetStream(handle, new cudaStream_t(stream)),
-        "cublasSetStream",
-        "matrix products");
-    // Given before any capture, in which cuBLAS could not allocate one; and after the stream, which
-    // takes a workspace away.
-    long bytes =
-        context.computeCapability().compareTo(FIRST_WITH_LARGE_WORKSPACE) >= 0
-            ? LARGE_WORKSPACE_BYTES
-            : WORKSPACE_BYTES;
-    workspace = new DeviceMemory(context, bytes, "workspace of cuBLAS");
-    CudaException.checkCublas(
-        JCublas2.cublasSetWorkspace(handle, workspace.at(0), bytes),
-        "cublasSetWorkspace",
-        "matrix products");
+    try {
+      CudaException.checkCublas(
+          JCublas2.cublasSetStream(handle, new cudaStream_t(stream)),
+          "cublasSetStream",
+          "matrix products");
+      // Given before any capture, in which cuBLAS could not allocate one; and after the stream,
+      // which takes a workspace away.
+      long bytes =
+          context.computeCapability().compareTo(FIRST_WITH_LARGE_WORKSPACE) >= 0
+              ? LARGE_WORKSPACE_BYTES
+              : WORKSPACE_BYTES;
+      workspace = new DeviceMemory(context, bytes, "workspace of cuBLAS");
+      setWorkspace(bytes);
+    } catch (RuntimeException | Error e) {
+      JCublas2.cublasDestroy(handle);
+      throw e;
+    }
+  }
+
+  private void setWorkspace(long bytes) {
+    try {
+      CudaException.checkCublas(
+          JCublas2.cublasSetWorkspace(handle, workspace.at(0), bytes),
+          "cublasSetWorkspace",
+          "matrix products");
+    } catch (RuntimeException | Error e) {
+      workspace.close();
+      throw e;
+    }
   }
 
   @Override

@@ -10,6 +10,7 @@ import dev.warptron.backend.OperationShapes;
 import dev.warptron.backend.Product;
 import dev.warptron.backend.RowOrder;
 import dev.warptron.backend.StepPlan;
+import dev.warptron.backend.StepWay;
 import dev.warptron.backend.Tensor;
 import dev.warptron.backend.Totals;
 import dev.warptron.function.Activation;
@@ -19,7 +20,6 @@ import dev.warptron.model.Precision;
 import dev.warptron.model.Shape;
 import dev.warptron.optim.Adam;
 import dev.warptron.optim.UpdateRule;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -265,16 +265,8 @@ final class CudaBackend implements Backend {
   }
 
   @Override
-  public List<StepMaker> steps(StepPlan plan) {
-    List<StepMaker> ways = new ArrayList<>(Backend.super.steps(plan));
-    if (BatchPass.supports(plan)) {
-      ways.add(0, (p, state) -> new GraphStep(this, device, p, state));
-    }
-    if (TinyPlan.isPossible(plan, device.context())) {
-      int place = TinyPlan.isBest(plan, device.context()) ? 0 : ways.size();
-      ways.add(place, (p, state) -> new TinyStep(this, device, p, state));
-    }
-    return ways;
+  public List<StepWay> steps(StepPlan plan) {
+    return Planner.ways(this, device, plan, Backend.super.steps(plan));
   }
 
   @Override

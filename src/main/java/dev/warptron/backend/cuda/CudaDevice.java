@@ -19,10 +19,7 @@ final class CudaDevice implements AutoCloseable {
     context = CudaContext.open();
     try {
       kernels = new Kernels(context);
-      product =
-          CudaLibraries.ofThisProcess().cublas(options.cudaLibraries()).library() != null
-              ? new CublasProduct(context, context.stream(), options.products())
-              : new KernelProduct(kernels, context.stream());
+      product = ChosenProduct.open(context, kernels, options);
       partials = new PartialSums(context);
       singleUpdate = new BatchRun(context, kernels, 1);
     } catch (RuntimeException | Error e) {

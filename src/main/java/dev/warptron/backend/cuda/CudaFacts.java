@@ -2,6 +2,7 @@ package dev.warptron.backend.cuda;
 
 import dev.warptron.backend.DeviceOptions;
 import dev.warptron.backend.Fact;
+import dev.warptron.backend.ProductPrecision;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -39,7 +40,7 @@ final class CudaFacts {
     } else {
       addGpus();
     }
-    addCublas();
+    addCublas(noGpu.isEmpty());
     if (noGpu.isPresent()) {
       facts.add(Fact.of("kernels", NOT_KNOWN + "this needs a GPU"));
     } else {
@@ -61,28 +62,51 @@ final class CudaFacts {
     }
   }
 
-  private void addCublas() {
+  private void addCublas(boolean hasGpu) {
     Cublas cublas = libraries.cublas(options.cudaLibraries());
     LoadedCublas library = cublas.library();
+    Optional<Problem> refusal = Optional.empty();
     if (library != null) {
       facts.add(Fact.of("cublas", library.version()));
       facts.add(Fact.of("cublas_file", library.file().toString()));
-      facts.add(
-          Fact.of(
-              "matrix_products",
-              library.isBridged()
-                  ? "cuBLAS, which JCublas reaches through the bridge of this build"
-                  : "cuBLAS"));
+      refusal = hasGpu ? refusal(library) : Optional.empty();
+      if (refusal.isEmpty()) {
+        facts.add(
+            Fact.of(
+                "matrix_products",
+                library.isBridged()
+                    ? "cuBLAS, which JCublas reaches through the bridge of this build"
+                    : "cuBLAS"));
+      }
     }
-    if (!cublas.inVain().isEmpty()) {
-      facts.add(Fact.of("cublas_not_usable", String.join("; ", cublas.inVain())));
+    List<String> inVain = new ArrayList<>(cublas.inVain());
+    refusal.ifPresent(problem -> inVain.add(problem.what()));
+    if (!inVain.isEmpty()) {
+      facts.add(
+          new Fact(
+              "cublas_not_usable",
+              String.join("; ", inVain),
+              refusal.map(Problem::remedy).orElse(null)));
     }
     Problem problem = cublas.problem();
     if (problem != null) {
       facts.add(missing("cublas", problem));
-      if (libraries.givenFolder(options.cudaLibraries()).isEmpty()) {
-        facts.add(Fact.of("matrix_products", "a kernel of this build, slower than cuBLAS"));
-      }
+    }
+    if ((problem != null || refusal.isPresent())
+        && libraries.givenFolder(options.cudaLibraries()).isEmpty()) {
+      facts.add(Fact.of("matrix_products", "a kernel of this build, slower than cuBLAS"));
+    }
+  }
+
+  /** Why a cuBLAS that was loaded does not work on the GPU; empty if it does. */
+  private static Optional<Problem> refusal(LoadedCublas library) {
+    try (CudaContext context = CudaContext.open();
+        CublasProduct product =
+            new CublasProduct(context, context.stream(), ProductPrecision.FP32)) {
+      product.description(); // asks it something
+      return Optional.empty();
+    } catch (CudaException e) {
+      return Optional.of(ChosenProduct.refusal(library, e));
     }
   }
 

@@ -17,6 +17,18 @@ import org.jspecify.annotations.Nullable;
 public final class CudaProvider implements BackendProvider {
   static final String NAME = "cuda";
 
+  /**
+   * For tests: {@code true} lets {@code auto} take this device as if a run on a real GPU were
+   * recorded.
+   */
+  static final String CONTENDS = "warptron.cuda.contends";
+
+  /**
+   * Driver, context, kernels and cuBLAS. An estimate from what NVIDIA's libraries usually take, at
+   * the lower end, so that a GPU is rather opened in vain than passed over. To be measured.
+   */
+  private static final double OPENING_SECONDS = 1;
+
   private static final ComputeCapability FIRST_WITH_TF32 = new ComputeCapability(8, 0);
 
   @Override
@@ -39,8 +51,31 @@ public final class CudaProvider implements BackendProvider {
 
   @Override
   public Optional<String> onlyByNameBecause() {
-    return Optional.of(
-        "no run on a real GPU is recorded yet, so it is taken only by name; --device cuda does");
+    return Boolean.getBoolean(CONTENDS)
+        ? Optional.empty()
+        : Optional.of(
+            "no run on a real GPU is recorded yet, so it is taken only by name; --device cuda does");
+  }
+
+  @Override
+  public double openingSeconds() {
+    return OPENING_SECONDS;
+  }
+
+  /** The driver must be there, and a GPU. */
+  @Override
+  public String identity(DeviceOptions options) {
+    Gpu gpu = Gpu.first();
+    return "%s, compute capability %s, driver of %s, %s, cuBLAS of %s"
+        .formatted(
+            gpu.name(),
+            gpu.computeCapability(),
+            DriverVersion.ofThisProcess(),
+            options.products().label(),
+            CudaLibraries.ofThisProcess()
+                .givenFolder(options.cudaLibraries())
+                .map(Path::toString)
+                .orElse("the usual places"));
   }
 
   @Override

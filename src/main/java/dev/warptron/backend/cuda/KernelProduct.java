@@ -11,16 +11,23 @@ final class KernelProduct implements MatrixProduct {
 
   private final Kernels kernels;
   private final CUstream stream;
+  private final String reason;
 
-  KernelProduct(Kernels kernels, CUstream stream) {
+  /**
+   * A product that borrows the kernels.
+   *
+   * @param reason why cuBLAS does not multiply, for the user
+   */
+  KernelProduct(Kernels kernels, CUstream stream, String reason) {
     this.kernels = kernels;
     this.stream = stream;
+    this.reason = reason;
   }
 
   @Override
   @MustBeClosed
   public MatrixProduct on(CUstream other) {
-    return new KernelProduct(kernels, other);
+    return new KernelProduct(kernels, other, reason);
   }
 
   @Override
@@ -55,7 +62,7 @@ final class KernelProduct implements MatrixProduct {
 
   @Override
   public String description() {
-    return "own matrix product, since there is no cuBLAS";
+    return "own matrix product, since " + reason;
   }
 
   @Override

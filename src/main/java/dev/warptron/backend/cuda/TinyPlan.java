@@ -18,7 +18,7 @@ record TinyPlan(StepPlan plan, boolean stagesFeatures, long sharedBytes) {
    * ten launches over the whole GPU: an estimate, 25 microseconds of launches at 50 billion
    * floating-point operations per second. To be measured.
    */
-  private static final long MOST_WORK = 1 << 18;
+  static final long MOST_WORK = 1 << 18;
 
   /** Shared memory of the kernel beside that: 2432 bytes say nvcc and g++, and room to grow. */
   private static final long STATIC_BYTES = 4096;
@@ -47,8 +47,12 @@ record TinyPlan(StepPlan plan, boolean stagesFeatures, long sharedBytes) {
 
   /** Whether it is both possible and likely to be the quickest way. */
   static boolean isBest(StepPlan plan, CudaContext context) {
-    return isPossible(plan, context)
-        && (long) plan.network().weightCount() * plan.batchSize() <= MOST_WORK;
+    return isPossible(plan, context) && work(plan) <= MOST_WORK;
+  }
+
+  /** Weights times rows of a batch. */
+  static long work(StepPlan plan) {
+    return (long) plan.network().weightCount() * plan.batchSize();
   }
 
   /** Whether it is possible. */
@@ -60,6 +64,11 @@ record TinyPlan(StepPlan plan, boolean stagesFeatures, long sharedBytes) {
 
   private static boolean fits(StepPlan plan, boolean stagesFeatures, CudaContext context) {
     return sharedBytes(plan, stagesFeatures) <= room(context, /* blocks= */ 1);
+  }
+
+  /** All shared memory that a block of the kernel takes. */
+  static long neededBytes(StepPlan plan, boolean stagesFeatures) {
+    return sharedBytes(plan, stagesFeatures) + STATIC_BYTES;
   }
 
   /** What the pieces of {@code TinyMemory} in {@code kernels/tiny_memory.cuh} add up to. */

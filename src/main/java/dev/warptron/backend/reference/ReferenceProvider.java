@@ -26,6 +26,12 @@ public final class ReferenceProvider implements BackendProvider {
     return 0;
   }
 
+  /** It is the oracle: written to be read, and not to be quick. */
+  @Override
+  public boolean isLastResort() {
+    return true;
+  }
+
   @Override
   public Optional<String> unavailableBecause(DeviceOptions options) {
     return options.products().unavailableWithoutRounding();

@@ -1,0 +1,78 @@
+package dev.warptron.backend.cuda;
+
+import dev.warptron.backend.StepPlan;
+import dev.warptron.backend.StepWay;
+import dev.warptron.model.Layer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** Which ways of the device there are to run a plan, and which of them should be the quickest. */
+final class Planner {
+  private static final double KIBIBYTE = 1 << 10;
+
+  private Planner() {}
+
+  /**
+   * The ways, what should be the quickest first.
+   *
+   * @param others those that do not belong to this device
+   */
+  static List<StepWay> ways(
+      CudaBackend backend, CudaDevice device, StepPlan plan, List<StepWay> others) {
+    CudaContext context = device.context();
+    boolean tinyFirst = TinyPlan.isBest(plan, context);
+    String tinyReason = because(plan, context.sharedBytesOfBlock());
+    List<StepWay> ways = new ArrayList<>(others);
+    if (BatchPass.supports(plan)) {
+      ways.add(
+          0,
+          new StepWay(
+              "graph",
+              tinyFirst ? "few launches at any size" : "too large for one block: " + tinyReason,
+              (p, state) -> new GraphStep(backend, device, p, state)));
+    }
+    if (TinyPlan.isPossible(plan, context)) {
+      ways.add(
+          tinyFirst ? 0 : ways.size(),
+          new StepWay("tiny", tinyReason, (p, state) -> new TinyStep(backend, device, p, state)));
+    }
+    return ways;
+  }
+
+  /**
+   * Why {@link TinyStep} is, or is not, taken to be the quickest, in the order in which {@link
+   * TinyPlan#isBest} asks.
+   *
+   * @param sharedBytesOfBlock how much shared memory a block may have, in bytes
+   */
+  static String because(StepPlan plan, long sharedBytesOfBlock) {
+    if (!BatchPass.supports(plan)) {
+      return "its kernels do not know these activations";
+    }
+    List<Layer> layers = plan.network().layers();
+    if (layers.size() > TinyNetwork.MOST_LAYERS) {
+      return "%d layers, more than %d".formatted(layers.size(), TinyNetwork.MOST_LAYERS);
+    }
+    long least = TinyPlan.neededBytes(plan, /* stagesFeatures= */ false);
+    if (least > sharedBytesOfBlock) {
+      return "%s of shared memory, more than the %s that a block may have"
+          .formatted(kibibytes(least), kibibytes(sharedBytesOfBlock));
+    }
+    long work = TinyPlan.work(plan);
+    if (work > TinyPlan.MOST_WORK) {
+      return "weights x rows of a batch = %d > %d".formatted(work, TinyPlan.MOST_WORK);
+    }
+    long staged = TinyPlan.neededBytes(plan, /* stagesFeatures= */ true);
+    return "weights x rows of a batch = %d <= %d, and %s of the %s of shared memory that a block may have"
+        .formatted(
+            work,
+            TinyPlan.MOST_WORK,
+            kibibytes(staged <= sharedBytesOfBlock ? staged : least),
+            kibibytes(sharedBytesOfBlock));
+  }
+
+  private static String kibibytes(long bytes) {
+    return String.format(Locale.ROOT, "%.1f KiB", bytes / KIBIBYTE);
+  }
+}

@@ -1,0 +1,86 @@
+package dev.warptron.backend.cuda;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.warptron.backend.Backend;
+import dev.warptron.backend.StepPlan;
+import dev.warptron.backend.StepWay;
+import dev.warptron.function.Activation;
+import dev.warptron.function.Loss;
+import dev.warptron.function.Penalty;
+import dev.warptron.model.NetworkSpec;
+import dev.warptron.optim.Adam;
+import dev.warptron.optim.Sgd;
+import dev.warptron.optim.UpdateRule;
+import dev.warptron.testing.TestBackends;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Why the device runs a network in one block, or does not. */
+class PlannerTest {
+  /** Of compute capability 9.0: 227 KiB. */
+  private static final long LARGE_BLOCK = 227 << 10;
+
+  private static StepPlan plan(UpdateRule rule, int batchSize, int inputs, Integer... hidden) {
+    NetworkSpec network =
+        NetworkSpec.perceptron(
+            inputs,
+            Arrays.asList(hidden),
+            Collections.nCopies(hidden.length, Activation.LOGISTIC),
+            1);
+    return new StepPlan(network, Loss.BINARY_CROSS_ENTROPY, rule, Penalty.NONE, batchSize);
+  }
+
+  /**
+   * 310 weights x 32 rows. Bytes: a row has 11 activations, 2 x 10 errors and 30 features of 4
+   * bytes, and 16 bytes more; there are 321 parameters and 256 partial sums of 4 bytes, and 4096
+   * bytes beside: 32 x 260 + 577 x 4 + 4096 = 14724.
+   */
+  @Test
+  void aSmallNetworkFitsIntoABlock() {
+    assertThat(Planner.because(plan(Sgd.DEFAULT, 32, 30, 10), LARGE_BLOCK))
+        .isEqualTo(
+            "weights x rows of a batch = 9920 <= 262144, and 14.4 KiB of the 227.0 KiB of shared"
+                + " memory that a block may have");
+  }
+
+  @Test
+  void muchWorkIsForTheWholeGpu() {
+    assertThat(Planner.because(plan(Sgd.DEFAULT, 846, 30, 10), LARGE_BLOCK))
+        .isEqualTo("weights x rows of a batch = 262260 > 262144");
+  }
+
+  /**
+   * 32 x (1 + 2 x 100 + 100) floats without features, 16 bytes a row more; Adam keeps two slots.
+   */
+  @Test
+  void aWideNetworkNeedsTooMuchSharedMemory() {
+    long parameters = 784 * 100 + 100 + 100 + 1;
+    double bytes = 32 * (301 * 4 + 16) + 4 * (3 * parameters + 256) + 4096;
+    assertThat(Planner.because(plan(Adam.DEFAULT, 32, 784, 100), LARGE_BLOCK))
+        .isEqualTo(
+            "%.1f KiB of shared memory, more than the 227.0 KiB that a block may have"
+                .formatted(bytes / 1024));
+  }
+
+  @Test
+  void manyLayersAreTooMany() {
+    assertThat(Planner.because(plan(Sgd.DEFAULT, 4, 2, 2, 2, 2, 2, 2, 2, 2, 2), LARGE_BLOCK))
+        .isEqualTo("9 layers, more than 8");
+  }
+
+  @Test
+  void theOrderOfTheWaysFollowsTheReason() {
+    CudaProvider cuda = new CudaProvider();
+    try (Backend backend = TestBackends.open(cuda)) {
+      List<StepWay> small = backend.steps(plan(Sgd.DEFAULT, 32, 30, 10));
+      assertThat(small).extracting(StepWay::name).containsExactly("tiny", "graph", "plain");
+      assertThat(small.get(0).reason()).startsWith("weights x rows of a batch = 9920 <= 262144, ");
+      List<StepWay> large = backend.steps(plan(Sgd.DEFAULT, 846, 30, 10));
+      assertThat(large).extracting(StepWay::name).startsWith("graph", "plain");
+      assertThat(large.get(0).reason()).startsWith("too large for one block: ");
+    }
+  }
+}
