@@ -6,12 +6,7 @@ import dev.warptron.backend.BackendProvider;
 import dev.warptron.backend.Backends;
 import dev.warptron.backend.DeviceException;
 import dev.warptron.backend.DeviceOptions;
-import dev.warptron.backend.RowOrder;
-import dev.warptron.backend.Tensor;
-import dev.warptron.backend.Totals;
-import dev.warptron.backend.TrainStep;
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Proxy;
+import dev.warptron.testing.SlowDevice;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -95,55 +90,8 @@ final class FakeDevice implements BackendProvider {
     if (fault != null) {
       throw new DeviceException(fault);
     }
-    Backend real = Backends.choose("reference").open();
-    return (Backend)
-        Proxy.newProxyInstance(
-            FakeDevice.class.getClassLoader(),
-            new Class<?>[] {Backend.class},
-            (proxy, method, arguments) -> {
-              try {
-                Object result = method.invoke(real, arguments);
-                if (method.getName().equals("close")) {
-                  closed++; // the real one throws if something is left
-                }
-                return result instanceof TrainStep step ? new SlowStep(step) : result;
-              } catch (InvocationTargetException e) {
-                throw e.getCause();
-              }
-            });
-  }
-
-  private final class SlowStep implements TrainStep {
-    private final TrainStep real;
-
-    SlowStep(TrainStep real) {
-      this.real = real;
-    }
-
-    @Override
-    public void run(
-        Tensor features,
-        Tensor targets,
-        @Nullable RowOrder order,
-        int from,
-        int to,
-        Totals totals) {
-      real.run(features, targets, order, from, to, totals);
-      try {
-        Thread.sleep(millisOfSlice);
-      } catch (InterruptedException e) {
-        throw new IllegalStateException(e);
-      }
-    }
-
-    @Override
-    public String description() {
-      return real.description();
-    }
-
-    @Override
-    public void close() {
-      real.close();
-    }
+    // The real one throws if something is left.
+    return SlowDevice.slowedDown(
+        Backends.choose("reference").open(), millisOfSlice, () -> closed++);
   }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import dev.warptron.backend.BackendProvider;
 import dev.warptron.optim.Adam;
+import dev.warptron.testing.SlowDevice;
 import dev.warptron.testing.TestBackends;
 import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;

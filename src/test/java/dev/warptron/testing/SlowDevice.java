@@ -1,4 +1,4 @@
-package dev.warptron.train;
+package dev.warptron.testing;
 
 import dev.warptron.backend.Backend;
 import dev.warptron.backend.RowOrder;
@@ -9,17 +9,27 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import org.jspecify.annotations.Nullable;
 
-/**
- * A device whose every training slice takes so long that slices stay at one batch: the training is
- * then looked at after each batch, in every epoch.
- */
-final class SlowDevice {
+/** A device whose training step takes its time. */
+public final class SlowDevice {
   /** More than half of what a slice aims at, and far less than twice of it. */
   private static final long MILLIS = 30;
 
   private SlowDevice() {}
 
-  static Backend slowedDown(Backend real) {
+  /**
+   * So slow that slices stay at one batch: the training is then looked at after each batch, in
+   * every epoch.
+   */
+  public static Backend slowedDown(Backend real) {
+    return slowedDown(real, MILLIS, () -> {});
+  }
+
+  /**
+   * A device that sleeps after each slice.
+   *
+   * @param closed called after the real one was closed
+   */
+  public static Backend slowedDown(Backend real, long millis, Runnable closed) {
     return (Backend)
         Proxy.newProxyInstance(
             SlowDevice.class.getClassLoader(),
@@ -27,14 +37,17 @@ final class SlowDevice {
             (proxy, method, arguments) -> {
               try {
                 Object result = method.invoke(real, arguments);
-                return result instanceof TrainStep step ? new SlowStep(step) : result;
+                if (method.getName().equals("close")) {
+                  closed.run();
+                }
+                return result instanceof TrainStep step ? new SlowStep(step, millis) : result;
               } catch (InvocationTargetException e) {
                 throw e.getCause();
               }
             });
   }
 
-  private record SlowStep(TrainStep real) implements TrainStep {
+  private record SlowStep(TrainStep real, long millis) implements TrainStep {
     @Override
     public void run(
         Tensor features,
@@ -45,7 +58,7 @@ final class SlowDevice {
         Totals totals) {
       real.run(features, targets, order, from, to, totals);
       try {
-        Thread.sleep(MILLIS);
+        Thread.sleep(millis);
       } catch (InterruptedException e) {
         throw new IllegalStateException(e);
       }
