@@ -29,7 +29,16 @@ public record TrainingJob(
     return config.plan(network, loss, training.count());
   }
 
+  /**
+   * What the listener is told at the start.
+   *
+   * @param step how a device of that name runs the steps, in a few words for the user
+   */
   TrainingStart announcement(String device, String step) {
-    return new TrainingStart(network, loss, config, device, step, training.count());
+    String where =
+        training.areResident()
+            ? ""
+            : "; the rows stay in the host's memory, the device has too little";
+    return new TrainingStart(network, loss, config, device, step + where, training.count());
   }
 }

@@ -92,7 +92,7 @@ final class TrainingRun implements AutoCloseable {
     SlicedEpochs slices = slices();
     StepWay way = backend.steps(plan).get(0);
     return new TrainingPreview(
-        announcement(description(slices)),
+        job.announcement(backend.name(), description(slices)),
         way.name(),
         way.reason(),
         plan.batchSize(),
@@ -140,14 +140,7 @@ final class TrainingRun implements AutoCloseable {
    * @param step how it runs, in a few words for the user
    */
   void announce(String step) {
-    job.listener().trainingStarts(announcement(step));
-  }
-
-  private TrainingStart announcement(String step) {
-    boolean resident = job.training().areResident();
-    return job.announcement(
-        backend.name(),
-        resident ? step : step + "; the rows stay in the host's memory, the device has too little");
+    job.listener().trainingStarts(job.announcement(backend.name(), step));
   }
 
   boolean isFinished() {
