@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Measures a training: first whether the losses are right, then how long it takes, in turns. */
 final class BenchRun {
+  private static final long WARM_UP_NANOS = 2_000_000_000L;
+
   private final Session session;
   private final boolean withWholeFit;
 
@@ -69,7 +71,7 @@ final class BenchRun {
     Map<String, Turns.OwnRun> ours = new LinkedHashMap<>();
     own.forEach(
         (name, training) -> {
-          training.time(workload.warmUpEpochs()); // graphs are captured, libraries loaded
+          warmUp(() -> training.time(workload.warmUpEpochs())); // graphs are captured as well
           OwnTraining.Timed timed = training.time(workload.warmUpEpochs());
           result.setting(name, timed.step());
           if (timed.launches().calls() > 0) {
@@ -84,7 +86,7 @@ final class BenchRun {
         });
     if (withWholeFit) {
       WholeFit fit = new WholeFit(session.own().get(0), workload, sets.training().dataset());
-      fit.seconds(workload.warmUpEpochs());
+      warmUp(() -> fit.seconds(workload.warmUpEpochs()));
       ours.put(WholeFit.NAME, () -> fit.seconds(workload.timedEpochs()));
       result.setting(WholeFit.NAME, WholeFit.DESCRIPTION);
     }
@@ -108,6 +110,16 @@ final class BenchRun {
       accuracies.forEach(
           (name, theirs) -> result.add(Accuracies.compare(name, accuracy, theirs, test.count())));
     }
+  }
+
+  /**
+   * Until the virtual machine has compiled what runs often, as in a process that goes on training.
+   */
+  private static void warmUp(Runnable training) {
+    long began = System.nanoTime();
+    do {
+      training.run();
+    } while (System.nanoTime() - began < WARM_UP_NANOS);
   }
 
   /** An epoch on the first rows, here and on the reference device. */
@@ -180,7 +192,7 @@ final class BenchRun {
           what,
           contender.lane().givesLossOfEachEpoch() ? losses.ofEachEpoch() : losses.atTheEnd(),
           contender.lane().losses(contender.mode(), workload.checkedEpochs()),
-          workload.epochBound(session.products()));
+          workload.epochBound(session.products(), contender.lane().peer()));
     } catch (PeerWorker.PeerException e) {
       return Check.notRun(what, String.valueOf(e.getMessage()));
     }
