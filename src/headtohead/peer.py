@@ -13,7 +13,7 @@ line of JSON for each:
 
 What fails answers {"error": ...}. The losses of "check" contain the penalty. Those of a peer whose greeting says
 "check": "epochs" are, for each epoch, the mean loss of the rows as each was met before its batch's update; one that says
-"check": "end" visits the rows in the order in which they lie, and gives one loss, of all rows after the last epoch.
+"check": "as they lie" visits the rows in that order; with a penalty it gives one loss, of all rows after the last epoch.
 Accuracies are those on the test rows, whose prediction is not in the time.
 """
 import json

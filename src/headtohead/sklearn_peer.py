@@ -81,7 +81,9 @@ class Sklearn:
         return (losses.sum() + self.w.l2 / 2 * squares) / self.w.rows
 
     def check(self, mode, epochs):
-        return [self.loss(self.from_start(mode, epochs).fit(self.rows(mode), self.w.labels))]
+        model = self.from_start(mode, epochs).fit(self.rows(mode), self.w.labels)
+        # Its own curve adds the penalty once a batch, with the weights of that batch.
+        return [self.loss(model)] if self.w.l2 else model.loss_curve_[-epochs:]
 
     def time(self, mode, epochs):
         model, x = self.model(epochs, random_state=0), self.rows(mode)
@@ -112,4 +114,4 @@ class Sklearn:
 
 
 if __name__ == "__main__":
-    peer.serve({"versions": "scikit-learn %s, NumPy %s (%s)" % (sklearn.__version__, np.__version__, peer.kernels()), "check": "end"}, Sklearn)
+    peer.serve({"versions": "scikit-learn %s, NumPy %s (%s)" % (sklearn.__version__, np.__version__, peer.kernels()), "check": "as they lie"}, Sklearn)

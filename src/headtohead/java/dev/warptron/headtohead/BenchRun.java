@@ -190,9 +190,9 @@ final class BenchRun {
     try {
       return compare(
           what,
-          contender.lane().givesLossOfEachEpoch() ? losses.ofEachEpoch() : losses.atTheEnd(),
+          losses.likeThoseOf(contender.lane()),
           contender.lane().losses(contender.mode(), workload.checkedEpochs()),
-          workload.epochBound(session.products(), contender.lane().peer()));
+          workload.epochBound(session.products()));
     } catch (PeerWorker.PeerException e) {
       return Check.notRun(what, String.valueOf(e.getMessage()));
     }
@@ -203,25 +203,29 @@ final class BenchRun {
     private final OwnTraining own;
     private final int epochs;
     private @Nullable List<Double> ofEachEpoch;
-    private @Nullable List<Double> atTheEnd;
+    private @Nullable List<Double> asTheyLie;
 
     Losses(OwnTraining own, int epochs) {
       this.own = own;
       this.epochs = epochs;
     }
 
-    List<Double> ofEachEpoch() {
+    List<Double> likeThoseOf(PeerLane lane) throws PeerWorker.PeerException {
+      return lane.followsOrders() ? ofEachEpoch() : asTheyLie();
+    }
+
+    private List<Double> ofEachEpoch() {
       if (ofEachEpoch == null) {
         ofEachEpoch = own.losses(epochs);
       }
       return ofEachEpoch;
     }
 
-    List<Double> atTheEnd() {
-      if (atTheEnd == null) {
-        atTheEnd = List.of(own.lossAtTheEnd(epochs));
+    private List<Double> asTheyLie() {
+      if (asTheyLie == null) {
+        asTheyLie = own.lossesAsTheyLie(epochs);
       }
-      return atTheEnd;
+      return asTheyLie;
     }
   }
 

@@ -24,14 +24,6 @@ enum Peer {
     return label;
   }
 
-  /**
-   * Whether its Adam is the one of Kingma and Ba with epsilon beside the corrected root of the
-   * second moment, as ours. scikit-learn adds epsilon to the root before the correction.
-   */
-  boolean hasOurAdam() {
-    return this != SCIKIT_LEARN;
-  }
-
   Path program() {
     return FOLDER.resolve(program);
   }

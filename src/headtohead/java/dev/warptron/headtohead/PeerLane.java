@@ -80,10 +80,10 @@ final class PeerLane implements AutoCloseable {
   }
 
   /**
-   * Whether its check gives the loss of each epoch. If not, it gives one after the last epoch, and
-   * visits the rows in the order in which they lie.
+   * Whether its check visits the rows in the given orders. If not, it takes them as they lie, see
+   * {@link OwnTraining#lossesAsTheyLie}.
    */
-  boolean givesLossOfEachEpoch() throws PeerException {
+  boolean followsOrders() throws PeerException {
     return worker().hello().path("check").asText().equals("epochs");
   }
 
@@ -95,7 +95,7 @@ final class PeerLane implements AutoCloseable {
         .toList();
   }
 
-  /** Losses from the given start, the penalty included; see {@link #givesLossOfEachEpoch}. */
+  /** Losses from the given start, the penalty included; see {@link #followsOrders}. */
   List<Double> losses(String mode, int epochs) throws PeerException {
     return StreamSupport.stream(
             ask(request("check", mode).put("epochs", epochs)).path("losses").spliterator(), false)

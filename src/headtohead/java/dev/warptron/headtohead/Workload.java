@@ -44,8 +44,6 @@ record Workload(
     int checkedEpochs,
     int rowsForReference) {
   private static final double GROWN_ROUNDING = 1e-2;
-
-  private static final double OTHER_ADAM = 5;
   private static final int ENOUGH_EPOCHS = 5;
   private static final long SEED = 42;
   private static final Penalty L2 = new Penalty(0, 0.01);
@@ -227,15 +225,10 @@ record Workload(
    * The same for whole epochs of {@link #checkedEpochs} against another program. Over hundreds of
    * updates with Adam and relu, rounding grows: after one epoch of w4, PyTorch in single precision
    * is 1e-3 from PyTorch in double precision. Ten times that is asked for, since a fault shows as
-   * more, and the first updates have to meet {@link #bound} already. A peer whose Adam is another
-   * one is given five times that.
+   * more, and the first updates have to meet {@link #bound} already.
    */
-  double epochBound(ProductPrecision products, Peer peer) {
-    if (!images) {
-      return bound(products);
-    }
-    boolean isSameRule = rule instanceof Sgd || peer.hasOurAdam();
-    return (isSameRule ? 1 : OTHER_ADAM) * GROWN_ROUNDING + bound(products);
+  double epochBound(ProductPrecision products) {
+    return images ? GROWN_ROUNDING + bound(products) : bound(products);
   }
 
   /** In a few words for the report. */
