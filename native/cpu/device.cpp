@@ -29,6 +29,8 @@ int Device::parts(double operations, long long most) const {
   return parts;
 }
 
+bool Device::is_one_part(double operations) { return operations / OPERATIONS_OF_A_PART < 2; }
+
 void Device::with_library(bool transpose_a, bool transpose_b, long long m, long long n, long long k, float alpha,
                           const float* a, long long lda, const float* b, long long ldb, float beta, float* c,
                           long long ldc) {
@@ -51,13 +53,13 @@ void Device::gemm(Form form, long long m, long long n, long long k, float alpha,
     kernels_.scale(c, m * n, beta);  // a sum of no products is 0
     return;
   }
-  const bool library = uses_library(form, form == Form::TN ? m * n : k * n);
+  const bool library = uses_library(form == Form::TN ? m * n : k * n);
   const long long lda = form == Form::TN ? m : k;
   const long long ldb = form == Form::NT ? k : n;
   std::vector<float> transposed;
   if (form == Form::NT && !library) {
     transposed.resize(static_cast<size_t>(k * n));
-    transpose(b, n, k, transposed.data());
+    kernels_.transpose(b, n, k, transposed.data(), n);
   }
   const int count = parts(2.0 * static_cast<double>(m) * static_cast<double>(n) * static_cast<double>(k),
                           m / ROWS_OF_A_PART);
@@ -81,7 +83,7 @@ void Device::gemm(Form form, long long m, long long n, long long k, float alpha,
 
 void Device::affine_on_one_thread(const float* x, const float* w, const float* b, int activation, long long rows,
                                   long long in, long long out, float* z, float* a) {
-  if (uses_library(Form::NN, in * out)) {
+  if (uses_library(in * out)) {
     with_library(false, false, rows, out, in, 1.0f, x, in, w, out, 0.0f, z, out);
     kernels_.add_bias_and_activate[activation](z, b, a, rows, out);
   } else {
@@ -128,7 +130,7 @@ RowSums Device::loss(int loss, const float* output, const float* target, float* 
 
 void Device::multiply_nt(long long m, long long n, long long k, float alpha, const float* a, const float* b,
                          const float* transposed, float* c) {
-  if (uses_library(Form::NT, n * k)) {
+  if (uses_library(n * k)) {
     with_library(false, true, m, n, k, alpha, a, k, b, k, 0.0f, c, n);
   } else {
     kernels_.multiply({m, n, k, alpha, a, k, 1, transposed, n, 0.0f, c, n, nullptr});
@@ -136,19 +138,11 @@ void Device::multiply_nt(long long m, long long n, long long k, float alpha, con
 }
 
 void Device::multiply_tn(long long from, long long to, long long m, long long n, long long k, float alpha,
-                         const float* a, const float* b, float* c) {
-  if (uses_library(Form::TN, m * n)) {
-    with_library(true, false, to - from, n, k, alpha, a + from, m, b, n, 0.0f, c + from * n, n);
+                         const float* a, const float* b, float* c, float* changes, RowsAhead* ahead) {
+  if (uses_library(m * n)) {
+    with_library(true, false, to - from, n, k, alpha, a + from, m, b, n, 0.0f, c, n);
   } else {
-    kernels_.multiply({to - from, n, k, alpha, a + from, 1, m, b, n, 0.0f, c + from * n, n, nullptr});
-  }
-}
-
-void transpose(const float* matrix, long long rows, long long columns, float* transposed) {
-  for (long long j = 0; j < columns; j++) {
-    for (long long i = 0; i < rows; i++) {
-      transposed[j * rows + i] = matrix[i * columns + j];
-    }
+    kernels_.multiply({to - from, n, k, alpha, a + from, 1, m, b, n, 0.0f, c, n, nullptr, nullptr, ahead, changes});
   }
 }
 

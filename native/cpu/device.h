@@ -33,16 +33,14 @@ class Device {
   // Of how many parts a job should be made.  operations: additions and multiplications.  most: more parts make no sense.
   int parts(double operations, long long most) const;
 
-  // Whether a product is the library's, if there is one. It depends on the weights that take part, B for A B and A B^T and C for
-  // A^T B, and never on the rows of the batch: a row's result does not depend on how many there are. For A B^T our own kernel
-  // needs B transposed first, which pays for small ones.
-  bool wants_library(Form form, long long weights) const {
-    return weights > (form == Form::NT ? FEW_ENTRIES : most_own_entries_);
-  }
+  // Whether a job is one part on every device, however many threads it has.
+  static bool is_one_part(double operations);
 
-  bool uses_library(Form form, long long weights) const {
-    return library_ != nullptr && wants_library(form, weights);
-  }
+  // Whether a product is the library's, if there is one. It depends on the weights that take part, B for A B and A B^T and C for
+  // A^T B, and never on the rows of the batch: a row's result does not depend on how many there are.
+  bool wants_library(long long weights) const { return weights > most_own_entries_; }
+
+  bool uses_library(long long weights) const { return library_ != nullptr && wants_library(weights); }
 
   // C = alpha op(A) op(B) + beta C, row-major without gaps; on several threads if that pays.
   void gemm(Form form, long long m, long long n, long long k, float alpha, const float* a, const float* b, float beta,
@@ -64,9 +62,10 @@ class Device {
   void multiply_nt(long long m, long long n, long long k, float alpha, const float* a, const float* b,
                    const float* transposed, float* c);
 
-  // Rows from <= i < to of C = alpha A^T B, with A [k x m], B [k x n] and C [m x n].
+  // Rows from <= i < to of alpha A^T B, with A [k x m] and B [k x n]; c: [to - from x n], these rows alone.
+  // changes, ahead: see Product.
   void multiply_tn(long long from, long long to, long long m, long long n, long long k, float alpha, const float* a,
-                   const float* b, float* c);
+                   const float* b, float* c, float* changes, RowsAhead* ahead);
 
  private:
   void with_library(bool transpose_a, bool transpose_b, long long m, long long n, long long k, float alpha,
@@ -78,8 +77,5 @@ class Device {
   const GemmLibrary* library_ = nullptr;
   std::atomic<bool> failed_{false};
 };
-
-// transposed[j][i] = matrix[i][j].  matrix: [rows x columns].
-void transpose(const float* matrix, long long rows, long long columns, float* transposed);
 
 }  // namespace warptron

@@ -23,6 +23,7 @@ using warptron::LayerPlan;
 using warptron::RowPredictor;
 using warptron::RowSums;
 using warptron::Step;
+using warptron::StepPlan;
 using warptron::UpdateRule;
 
 namespace {
@@ -111,8 +112,8 @@ NATIVE(jstring, kernelsName)(JNIEnv* env, jclass, jlong kernels) {
   return env->NewStringUTF(at<const Kernels>(kernels)->name);
 }
 
-NATIVE(jboolean, wantsGemmLibrary)(JNIEnv*, jclass, jlong device, jboolean transpose_b, jlong weights) {
-  return at<Device>(device)->wants_library(transpose_b ? Form::NT : Form::NN, weights);
+NATIVE(jboolean, wantsGemmLibrary)(JNIEnv*, jclass, jlong device, jlong weights) {
+  return at<Device>(device)->wants_library(weights);
 }
 
 NATIVE(jlong, openGemmLibrary)(JNIEnv* env, jclass, jstring path, jobjectArray problem) {
@@ -232,9 +233,8 @@ NATIVE(jlong, openStep)
 (JNIEnv* env, jclass, jlong device, jintArray widths, jintArray activations, jint loss, jdoubleArray settings, jfloat l1,
  jfloat l2, jint batch_size, jlong parameters, jlong slots) {
   try {
-    return address_of(new Step(*at<Device>(device),
-                               {layers_of(env, widths, activations), loss, rule_of(env, settings), l1, l2, batch_size},
-                               at<float>(parameters), at<float>(slots)));
+    const StepPlan plan{layers_of(env, widths, activations), loss, rule_of(env, settings), l1, l2, batch_size};
+    return address_of(Step::make(*at<Device>(device), plan, at<float>(parameters), at<float>(slots)).release());
   } catch (const std::bad_alloc&) {
     return 0;
   }

@@ -4,11 +4,25 @@
 #include "kernels.h"
 
 #include "formulas.h"
+#include "lanes.h"
 #include "product.h"
 #include "vector.h"
 
 namespace warptron {
 namespace {
+
+void transpose(const float* matrix, long long rows, long long columns, float* transposed, long long step) {
+  transpose_rows<false>([=](long long row) { return matrix + row * columns; }, rows, columns, transposed, step);
+}
+
+void gather_transposed(const float* source, const int* order, long long rows, long long columns, float* transposed) {
+  const long long step = (rows + LANES - 1) / LANES * LANES;
+  if (order == nullptr) {
+    transpose_rows<true>([=](long long row) { return source + row * columns; }, rows, columns, transposed, step);
+  } else {
+    transpose_rows<true>([=](long long row) { return source + order[row] * columns; }, rows, columns, transposed, step);
+  }
+}
 
 // The pragmas say that iterations are independent, which the compiler cannot know: where two pointers of a loop may be the
 // same, they are the very same, entry by entry.
@@ -31,9 +45,28 @@ namespace {
 
 WARPTRON_ACTIVATIONS(ACTIVATION_KERNELS)
 
-// So many rows at a time have their losses kept apart, so that the rows are independent of each other; they are added up in
-// order afterwards.
+// So many rows at a time have their losses kept apart, so that the rows are independent of each other; they are added up
+// afterwards, row r in group r mod LOSS_GROUPS, and then the groups in order.
 constexpr int LOSS_ROWS = 64;
+constexpr int LOSS_GROUPS = 8;
+
+inline double sum_of_losses(const double* losses, int count) {
+  double groups[LOSS_GROUPS] = {};
+  int row = 0;
+  for (; row + LOSS_GROUPS <= count; row += LOSS_GROUPS) {
+    for (int group = 0; group < LOSS_GROUPS; group++) {
+      groups[group] += losses[row + group];
+    }
+  }
+  for (int group = 0; row < count; row++, group++) {
+    groups[group] += losses[row];
+  }
+  double sum = 0;
+  for (int group = 0; group < LOSS_GROUPS; group++) {
+    sum += groups[group];
+  }
+  return sum;
+}
 
 // COLUMNS: of each row, if known when this is compiled; otherwise 0.
 #define LOSS_KERNEL(name)                                                                                       \
@@ -55,9 +88,9 @@ constexpr int LOSS_ROWS = 64;
                                  columns, &hit);                                                                \
         hits[row] = hit;                                                                                        \
       }                                                                                                         \
+      sums.loss += sum_of_losses(losses, count);                                                                \
       int count_of_hits = 0;                                                                                    \
       for (int row = 0; row < count; row++) {                                                                   \
-        sums.loss += losses[row];                                                                               \
         count_of_hits += hits[row];                                                                             \
       }                                                                                                         \
       sums.hits += count_of_hits;                                                                               \
@@ -203,6 +236,9 @@ void scale(float* values, long long count, float factor) {
   }
 }
 
+// By measurement on an AMD EPYC with AVX-512, beside OpenBLAS's kernels for the same instructions.
+constexpr long long MOST_OWN_ENTRIES = LANES == 16 ? 1 << 21 : LANES == 8 ? 1 << 16 : FEW_ENTRIES;
+
 }  // namespace
 
 #define NAME_ACTIVATE(name) name##_activate,
@@ -212,8 +248,13 @@ void scale(float* values, long long count, float factor) {
 
 const Kernels WARPTRON_TABLE = {
     WARPTRON_INSTRUCTIONS,
-    LANES == 16 ? 1 << 19 : LANES == 8 ? 1 << 17 : FEW_ENTRIES,
+    LANES,
+    MOST_OWN_ENTRIES,
     multiply,
+    transpose,
+    gather_transposed,
+    multiply_rows,
+    row_sums,
     {WARPTRON_ACTIVATIONS(NAME_ACTIVATE)},
     {WARPTRON_ACTIVATIONS(NAME_ADD_BIAS)},
     {WARPTRON_ACTIVATIONS(NAME_BACKWARD)},

@@ -12,6 +12,40 @@ constexpr int LOSSES = 3;
 extern const char* const ACTIVATION_NAMES[ACTIVATIONS];
 extern const char* const LOSS_NAMES[LOSSES];
 
+// Rows that will be read soon, in an order that the processor cannot foresee: a product asks for them bit by bit while it has
+// numbers to work on.
+class RowsAhead {
+ public:
+  // source: [* x columns], of which rows order[0 .. rows) will be read; order: null for the first ones.
+  // entries: of C, of all products that this is given to.
+  RowsAhead(const float* source, const int* order, long long rows, long long columns, long long entries)
+      : source_(source), order_(order), rows_(rows), columns_(columns), entries_(entries) {}
+
+  // Asks for the share of so many entries.
+  void ask(long long entries) {
+    worked_out_ += entries;
+    for (long long end = worked_out_ * rows_ * columns_ / entries_; asked_ < end && row_ < rows_; asked_ += FLOATS_OF_A_LINE) {
+      __builtin_prefetch(source_ + (order_ == nullptr ? row_ : order_[row_]) * columns_ + column_, 0, 2);
+      column_ += FLOATS_OF_A_LINE;
+      if (column_ >= columns_) {
+        column_ = 0;
+        row_++;
+      }
+    }
+  }
+
+ private:
+  static constexpr long long FLOATS_OF_A_LINE = 16;
+
+  const float* source_;
+  const int* order_;
+  long long rows_, columns_, entries_;
+  long long worked_out_ = 0;
+  long long asked_ = 0;
+  long long row_ = 0;
+  long long column_ = 0;
+};
+
 // C = alpha A B + beta C + 1 bias, for matrices that the caches of one core hold.
 //
 // C: [m x n], row i at c + i c_row; read only if beta is not 0.  A[i][l] = a[i a_row + l a_column], where one of the steps
@@ -29,6 +63,20 @@ struct Product {
   float* c;
   long long c_row;
   const float* bias;
+  const float* row_bias = nullptr;  // [m], added to every entry of its row; null for none
+  RowsAhead* ahead = nullptr;       // null for none
+  float* changes = nullptr;         // what C will be added to soon, laid out as C; null for nothing. It is not touched here
+};
+
+// C = alpha A B^T, for rows that lie whole in memory.
+//
+// A: [m x k], B: [n x k], row i at i step, k and step multiples of the lanes.  C: [m x n] without gaps, overlaps none of them.
+struct ProductOfRows {
+  long long m, n, k;
+  float alpha;
+  const float *a, *b;
+  long long step;
+  float* c;
 };
 
 // Weights of a layer that are so few that no library is worth its calls.
@@ -51,11 +99,20 @@ struct RowSums {
 
 struct Kernels {
   const char* name;  // of the instruction set
+  int lanes;         // floats of a vector
 
-  // Weights of a layer up to which multiply() was not slower than OpenBLAS, for A B and A^T B.
+  // Weights of a layer up to which multiply() was not slower than OpenBLAS.
   long long most_own_entries;
 
   void (*multiply)(const Product&);
+  // transposed[j][i] = matrix[i][j].  matrix: [rows x columns] without gaps; transposed: row j at transposed + j step.
+  void (*transpose)(const float* matrix, long long rows, long long columns, float* transposed, long long step);
+  // transposed[j][i] = source[order[i]][j], or source[i][j] if order is null, for 0 <= i < rows; 0 from there to the next multiple
+  // of the lanes, which is the step.
+  void (*gather_transposed)(const float* source, const int* order, long long rows, long long columns, float* transposed);
+  void (*multiply_rows)(const ProductOfRows&);
+  // sums[i] = scale (a[i][0] + a[i][1] + ...).  a: [rows x columns], columns a multiple of the lanes.
+  void (*row_sums)(const float* a, long long rows, long long columns, float scale, float* sums);
 
   // a[i] = f(z[i]), 0 <= i < count; a may be z.
   void (*activate[ACTIVATIONS])(const float* z, float* a, long long count);

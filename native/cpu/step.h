@@ -1,12 +1,9 @@
 // Training of a network on whole slices of an epoch, batch by batch, in one call.
 //
-// The numbers are those of dev.warptron.backend.OpByOpStep, its specification. A batch takes two jobs of the pool:
-// 1. Each part takes some rows of the batch all the way: gather, forward, loss, and the error of every layer. Rows do not need
-//    each other.
-// 2. Each part takes some rows of every layer's weights: their gradient, the penalty's share, and their update. All errors are
-//    there, and nothing else reads these weights until all is done.
+// The numbers are those of dev.warptron.backend.OpByOpStep, its specification.
 #pragma once
 
+#include <memory>
 #include <vector>
 
 #include "device.h"
@@ -40,61 +37,69 @@ inline double operations_of(long long weights, long long rows) {
 
 class Step {
  public:
+  // The way that suits the plan: LaneStep or WideStep.
+  //
   // parameters: [P], all weights and then all biases, as dev.warptron.model.NetworkSpec lays them out.  slots: [rule's slots x P].
   // Both are changed by every batch, and outlive the step. Throws std::bad_alloc if there is no memory left.
-  Step(Device& device, StepPlan plan, float* parameters, float* slots);
+  static std::unique_ptr<Step> make(Device& device, StepPlan plan, float* parameters, float* slots);
+
+  virtual ~Step() = default;
+  Step(const Step&) = delete;
+  Step& operator=(const Step&) = delete;
 
   // Bytes that the step holds beside parameters and slots.
   long long bytes() const { return floats_ * static_cast<long long>(sizeof(float)); }
+
+  // Promises that these rows stay as they are as long as the step lives, and will be visited in batches from the first one on, as
+  // they lie: what can be made of them once is made here. Throws std::bad_alloc if there is no memory left.
+  virtual void keep_rows(const float* /*features*/, long long /*rows*/) {}
 
   // Trains on the rows at places from <= i < to of the order, null for the order in which they lie.
   // updates: made before, of this training.  Returns losses and hits, each row met before its batch's update.
   RowSums run(const float* features, const float* targets, const int* order, long long from, long long to,
               long long updates);
 
- private:
-  struct Layer {
-    LayerPlan plan;
-    float* weights;  // [inputs x outputs]
-    float* biases;   // [outputs]
-    long long weight_offset, bias_offset;
-    Floats sums, activations, errors;  // Z, A and E, [batch size x outputs]
-    Floats transposed;                 // W^T, if our own kernel needs it
-  };
+ protected:
+  Step(Device& device, StepPlan plan, float* parameters, float* slots);
 
   struct Batch {
-    const float* features;  // of the whole data
+    const float* features;  // of the whole data with an order, of this batch without
     const float* targets;
     const int* order;  // of this batch; null for none
     long long rows;
-    const float* x;  // [rows x inputs]
-    const float* y;  // [rows x outputs]
+    long long next_rows;  // of the batch that follows; 0 if none does
+    float scale;          // 1 / rows
   };
 
-  RowSums run_batch(const Batch& batch);
-  RowSums go_through_rows(const Batch& batch, long long from, long long to);
-  void update_weights(const Batch& batch, int part, int parts);
-  void update_range(long long offset, long long count);
-  void transpose_weights();
-  Floats keep(long long count);
-  const float* input_of(const Batch& batch, size_t layer) const;
+  // Somebody else may have changed the parameters.
+  virtual void begin() {}
+  virtual RowSums run_batch(const Batch& batch) = 0;
 
-  // For rows of the identity, A is Z.
-  static float* activations(const Layer& layer) {
-    return layer.activations.get() == nullptr ? layer.sums.get() : layer.activations.get();
-  }
+  Floats keep(long long count);
+  void add_penalty(long long offset, long long count, float scale, float* gradient) const;
+  void update(long long offset, long long count, const float* gradient);
+
+  const Kernels& kernels() const { return device_.kernels(); }
+  const LayerPlan& plan_of(size_t layer) const { return plan_.layers[layer]; }
+  size_t depth() const { return plan_.layers.size(); }
+  long long inputs() const { return plan_.layers.front().inputs; }
+  long long outputs() const { return plan_.layers.back().outputs; }
+  float* weights(size_t layer) const { return parameters_ + weight_offset(layer); }
+  float* biases(size_t layer) const { return parameters_ + bias_offset(layer); }
+  long long weight_offset(size_t layer) const { return weight_offsets_[layer]; }
+  long long bias_offset(size_t layer) const { return bias_offsets_[layer]; }
 
   Device& device_;
-  StepPlan plan_;
+  const StepPlan plan_;
+  long long weight_count_ = 0;
+  long long parameter_count_ = 0;
+
+ private:
+  UpdateRule rule_;
   float* parameters_;
   float* slots_;
-  long long parameter_count_ = 0;
-  long long weight_count_ = 0;
   long long floats_ = 0;
-  std::vector<Layer> layers_;
-  Floats gathered_x_, gathered_y_;
-  Floats gradient_;  // [P]
-  std::vector<RowSums> part_sums_;
+  std::vector<long long> weight_offsets_, bias_offsets_;
 };
 
 }  // namespace warptron

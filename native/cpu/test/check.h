@@ -89,6 +89,8 @@ class Guarded {
 // On every step-th float.
 void elementary_tests(uint32_t step);
 void kernel_tests();
+// lanes.h
+void lanes_tests();
 void product_tests();
 void thread_tests();
 void step_tests();

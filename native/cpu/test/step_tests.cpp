@@ -1,7 +1,9 @@
 // Whole steps: the same weights on any number of threads where no library takes part, and row by row what the predictor gives.
 #include "../step.h"
 
+#include "../lane_step.h"
 #include "../row_predictor.h"
+#include "../wide_step.h"
 #include "check.h"
 
 namespace {
@@ -10,6 +12,8 @@ using warptron::Device;
 using warptron::Kernels;
 using warptron::LayerPlan;
 using warptron::RowSums;
+using warptron::Step;
+using warptron::StepPlan;
 using warptron::UpdateRule;
 
 const std::vector<LayerPlan> LAYERS = {{150, 90, 2}, {90, 33, 3}, {33, 5, 0}};
@@ -41,10 +45,10 @@ Trained train(const Kernels& kernels, int threads, const UpdateRule& rule, const
     parameters[static_cast<size_t>(i)] *= 0.1f;
   }
   Guarded slots(static_cast<size_t>(2 * PARAMETERS));
-  warptron::Step step(device, {LAYERS, 1, rule, 0.001f, 0.01f, BATCH}, parameters.get(), slots.get());
+  const auto step = Step::make(device, {LAYERS, 1, rule, 0.001f, 0.01f, BATCH}, parameters.get(), slots.get());
   RowSums sums{0, 0};
   for (int epoch = 0; epoch < 3; epoch++) {
-    const RowSums met = step.run(features.get(), targets.get(), order.empty() || moved ? nullptr : order.data(), 0, ROWS, 3 * epoch);
+    const RowSums met = step->run(features.get(), targets.get(), order.empty() || moved ? nullptr : order.data(), 0, ROWS, 3 * epoch);
     sums.loss += met.loss;
     sums.hits += met.hits;
   }
@@ -71,6 +75,91 @@ void check_threads(const Kernels& kernels) {
     CHECK(train(kernels, 1, rule, order, true).parameters == one.parameters, "%s: rows laid in the order", kernels.name);
     CHECK(train(kernels, 2, rule, {}, false).parameters != one.parameters, "%s: the order matters", kernels.name);
   }
+}
+
+// A narrow network, for LaneStep.
+constexpr int NARROW_ROWS = 77;
+constexpr int NARROW_BATCH = 32;  // leaves 13 at the end
+
+StepPlan narrow_plan(int outputs, int loss) {
+  return {{{30, 10, 1}, {10, 7, 2}, {7, outputs, 0}}, loss, UpdateRule::sgd(0.05, 0.9, true), 0.001f, 0.01f, NARROW_BATCH};
+}
+
+struct Narrow {
+  Guarded features{NARROW_ROWS * 30, 1};
+  Guarded targets{NARROW_ROWS * 3};
+  Guarded parameters{30 * 10 + 10 * 7 + 7 * 3 + 10 + 7 + 3, 2};
+  Guarded slots{30 * 10 + 10 * 7 + 7 * 3 + 10 + 7 + 3};
+  int outputs;
+
+  explicit Narrow(int given) : outputs(given) {
+    for (int i = 0; i < NARROW_ROWS; i++) {
+      targets[static_cast<size_t>(i * outputs + i % outputs)] = outputs > 1 || i % 2 == 0 ? 1.0f : 0.0f;
+    }
+  }
+
+  RowSums train(Step& step, const std::vector<int>& order) {
+    RowSums total{0, 0};
+    for (int epoch = 0; epoch < 2; epoch++) {
+      const RowSums met = step.run(features.get(), targets.get(), order.empty() ? nullptr : order.data(), 0, NARROW_ROWS,
+                                   3 * epoch);
+      total.loss += met.loss;
+      total.hits += met.hits;
+    }
+    CHECK(parameters.untouched_around() && slots.untouched_around() && features.untouched_around(), "two epochs");
+    return total;
+  }
+
+  bool same_parameters(const Narrow& other) const {
+    return memcmp(parameters.get(), other.parameters.get(), parameters.size() * sizeof(float)) == 0;
+  }
+};
+
+// The other layout's numbers but for rounding. Six updates move each parameter by less than 1; the roundings of a gradient's sum
+// over 32 rows, and of 30, 10 and 7 terms there and back, stay below gamma(200) of sums of absolute values that are below 16 here.
+void check_lanes(const Kernels& kernels) {
+  Device device(kernels, 1, false);
+  std::vector<int> order;
+  for (int i = 0; i < NARROW_ROWS; i++) {
+    order.push_back(i * 4 % NARROW_ROWS);
+  }
+  for (int outputs : {1, 3}) {
+    for (bool shuffled : {false, true}) {
+      const std::vector<int> rows = shuffled ? order : std::vector<int>();
+      const StepPlan plan = narrow_plan(outputs, outputs == 1 ? 0 : 1);
+      Narrow in_lanes(outputs);
+      Narrow wide(outputs);
+      warptron::LaneStep lane_step(device, plan, in_lanes.parameters.get(), in_lanes.slots.get());
+      warptron::WideStep wide_step(device, plan, wide.parameters.get(), wide.slots.get());
+      const RowSums sums = in_lanes.train(lane_step, rows);
+      const RowSums expected = wide.train(wide_step, rows);
+      CHECK(sums.hits == expected.hits, "%s, %d outputs", kernels.name, outputs);
+      CHECK(fabs(sums.loss - expected.loss) <= gamma(200) * 16 * fabs(expected.loss), "%s, %d outputs: %.9g, %.9g",
+            kernels.name, outputs, sums.loss, expected.loss);
+      bool moved = false;
+      for (size_t i = 0; i < in_lanes.parameters.size(); i++) {
+        CHECK(fabs(static_cast<double>(in_lanes.parameters[i]) - static_cast<double>(wide.parameters[i])) <= gamma(200) * 16,
+              "%s, %d outputs, parameter %zu", kernels.name, outputs, i);
+        moved = moved || in_lanes.parameters[i] != Narrow(outputs).parameters[i];
+      }
+      CHECK(moved, "%s", kernels.name);
+      Narrow kept(outputs);
+      warptron::LaneStep keeping(device, plan, kept.parameters.get(), kept.slots.get());
+      const long long bytes = keeping.bytes();
+      keeping.keep_rows(kept.features.get(), NARROW_ROWS);
+      CHECK(keeping.bytes() > bytes, "%s", kernels.name);
+      CHECK(kept.train(keeping, rows).loss == sums.loss && kept.same_parameters(in_lanes), "%s: rows kept", kernels.name);
+    }
+  }
+}
+
+void check_choice(const Kernels& kernels) {
+  Device device(kernels, 2, false);
+  StepPlan plan = narrow_plan(1, 0);
+  CHECK(warptron::LaneStep::suits(device, plan), "%s: outputs that fill no vector", kernels.name);
+  plan.batch_size = 1;
+  CHECK(!warptron::LaneStep::suits(device, plan), "%s: rows that fill no vector", kernels.name);
+  CHECK(!warptron::LaneStep::suits(device, {LAYERS, 1, plan.rule, 0, 0, BATCH}), "%s: several threads", kernels.name);
 }
 
 void check_predictor(const Kernels& kernels) {
@@ -113,13 +202,15 @@ void check_predictor(const Kernels& kernels) {
 }  // namespace
 
 void step_tests() {
-  CHECK(strcmp(warptron::ACTIVATION_NAMES[0], "identity") == 0, "step.cpp takes the first activation for the identity");
+  CHECK(strcmp(warptron::ACTIVATION_NAMES[0], "identity") == 0, "wide_step.cpp takes the first activation for the identity");
   const int order[] = {0, 4, 2, -1, 5};
   CHECK(warptron::first_outside(order, 0, 3, 5) == -1, "all are rows");
   CHECK(warptron::first_outside(order, 0, 5, 5) == 3, "the first that is none");
   CHECK(warptron::first_outside(order, 4, 5, 5) == 4, "one too large");
   for (const Kernels* kernels : tables()) {
     check_threads(*kernels);
+    check_lanes(*kernels);
+    check_choice(*kernels);
     check_predictor(*kernels);
   }
 }

@@ -112,7 +112,7 @@ final class CpuBackend implements Backend {
   public void gemm(Product product, double alpha, Tensor a, Tensor b, double beta, Tensor c) {
     OperationShapes.gemm(product, a, b, c);
     int terms = product.transposesA() ? a.shape().rows() : a.shape().columns();
-    loadGemmLibraryFor(product.transposesB(), product == Product.TN ? c.shape() : b.shape());
+    loadGemmLibraryFor(product == Product.TN ? c.shape() : b.shape());
     Native.gemm(
         device(),
         product.transposesA(),
@@ -130,7 +130,7 @@ final class CpuBackend implements Backend {
   @Override
   public void affine(Tensor x, Tensor w, Tensor b, Activation f, Tensor z, Tensor a) {
     OperationShapes.affine(x, w, b, z, a);
-    loadGemmLibraryFor(/* transposed= */ false, w.shape());
+    loadGemmLibraryFor(w.shape());
     Native.affine(
         device(),
         own(x).address(),
@@ -144,20 +144,16 @@ final class CpuBackend implements Backend {
         own(a).address());
   }
 
-  /**
-   * Loads the library for the first product that should be its.
-   *
-   * @param transposed whether the weights take part transposed
-   */
-  private void loadGemmLibraryFor(boolean transposed, Shape weights) {
-    if (!hasGemmLibrary && wantsGemmLibrary(transposed, weights)) {
+  /** Loads the library for the first product that should be its. */
+  private void loadGemmLibraryFor(Shape weights) {
+    if (!hasGemmLibrary && wantsGemmLibrary(weights)) {
       Native.useGemmLibrary(device, GemmLibrary.of(gemmLibraryFile).require());
       hasGemmLibrary = true;
     }
   }
 
-  private boolean wantsGemmLibrary(boolean transposed, Shape weights) {
-    return Native.wantsGemmLibrary(device(), transposed, weights.size());
+  private boolean wantsGemmLibrary(Shape weights) {
+    return Native.wantsGemmLibrary(device(), weights.size());
   }
 
   @Override
@@ -274,10 +270,8 @@ final class CpuBackend implements Backend {
 
   @MustBeClosed
   private TrainStep nativeStep(StepPlan plan, ModelState state) {
-    List<Layer> layers = plan.network().layers();
-    for (int i = 0; i < layers.size(); i++) {
-      // Errors go back through the transposed weights of all layers but the first.
-      loadGemmLibraryFor(/* transposed= */ i > 0, layers.get(i).weightShape());
+    for (Layer layer : plan.network().layers()) {
+      loadGemmLibraryFor(layer.weightShape());
     }
     return new CpuStep(this, plan, state);
   }
@@ -293,10 +287,7 @@ final class CpuBackend implements Backend {
   public int trainingsSideBySide(StepPlan plan) {
     NetworkSpec network = plan.network();
     boolean needsLibrary =
-        network.layers().stream()
-            .map(Layer::weightShape)
-            .anyMatch(
-                weights -> wantsGemmLibrary(true, weights) || wantsGemmLibrary(false, weights));
+        network.layers().stream().map(Layer::weightShape).anyMatch(this::wantsGemmLibrary);
     int threadsOfOne = Native.stepThreads(device(), network.weightCount(), plan.batchSize());
     return needsLibrary || threadsOfOne > 1 ? 1 : threads;
   }

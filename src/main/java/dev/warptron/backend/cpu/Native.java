@@ -29,10 +29,9 @@ final class Native {
   /**
    * Whether a product should be a GEMM library's.
    *
-   * @param transposeB whether it is {@code A B^T}
    * @param weights entries of B, or of C for {@code A^T B}
    */
-  static native boolean wantsGemmLibrary(long device, boolean transposeB, long weights);
+  static native boolean wantsGemmLibrary(long device, long weights);
 
   /**
    * Loads a GEMM library and tries it.

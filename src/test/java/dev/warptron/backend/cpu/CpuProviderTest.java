@@ -27,8 +27,10 @@ import org.junit.jupiter.api.io.TempDir;
 class CpuProviderTest {
   private static final CpuProvider CPU = new CpuProvider();
 
-  /** Large enough for several threads, and with B transposed for the GEMM library. */
-  private static final int SIZE = 200;
+  /** Large enough for several threads, and for the GEMM library with every instruction set. */
+  private static final int SIZE = 1500;
+
+  private static final int ROWS = 64;
 
   @TempDir Path folder;
 
@@ -45,10 +47,10 @@ class CpuProviderTest {
   private static double[] product(DeviceOptions options) {
     try (Backend backend = open(options);
         Arena arena = new Arena(backend)) {
-      Shape shape = new Shape(SIZE, SIZE);
-      Tensor a = arena.tensor(shape, Numbers.uniform(SIZE * SIZE, 1));
-      Tensor b = arena.tensor(shape, Numbers.uniform(SIZE * SIZE, 2));
-      Tensor c = arena.tensor(shape);
+      Shape rows = new Shape(ROWS, SIZE);
+      Tensor a = arena.tensor(rows, Numbers.uniform(ROWS * SIZE, 1));
+      Tensor b = arena.tensor(new Shape(SIZE, SIZE), Numbers.uniform(SIZE * SIZE, 2));
+      Tensor c = arena.tensor(rows);
       backend.gemm(Product.NT, 1, a, b, 0, c);
       return c.read();
     }

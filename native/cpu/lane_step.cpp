@@ -1,0 +1,158 @@
+#include "lane_step.h"
+
+#include <string.h>
+
+#include <algorithm>
+#include <utility>
+
+namespace warptron {
+
+namespace {
+
+long long rounded_up(long long count, int lanes) { return (count + lanes - 1) / lanes * lanes; }
+
+long long vectors(long long count, int lanes) { return rounded_up(count, lanes) / lanes; }
+
+// Numbers of rows that are kept turned, at most: 4 MiB of them.
+constexpr long long MOST_KEPT = 1 << 20;
+
+// The sums of a vector's lanes and the places where they go, in operations on vectors for each weight.
+constexpr long long OPERATIONS_OF_A_SUM = 3;
+
+}  // namespace
+
+bool LaneStep::suits(const Device& device, const StepPlan& plan) {
+  const int lanes = device.kernels().lanes;
+  long long weights = 0;
+  long long wide = 0;
+  long long here = 0;
+  for (const LayerPlan& layer : plan.layers) {
+    const bool passes_errors = weights > 0;
+    const long long entries = layer.inputs * layer.outputs;
+    weights += entries;
+    wide += plan.batch_size * (2 * layer.inputs * vectors(layer.outputs, lanes) +
+                               (passes_errors ? layer.outputs * vectors(layer.inputs, lanes) : 0));
+    here += entries * (vectors(plan.batch_size, lanes) * (passes_errors ? 3 : 2) + OPERATIONS_OF_A_SUM);
+    if (device.uses_library(entries)) {
+      return false;
+    }
+  }
+  return here < wide && Device::is_one_part(operations_of(weights, plan.batch_size));
+}
+
+LaneStep::LaneStep(Device& device, StepPlan given, float* parameters, float* slots)
+    : Step(device, std::move(given), parameters, slots) {
+  const long long step = rounded_up(plan_.batch_size, kernels().lanes);
+  for (size_t i = 0; i < depth(); i++) {
+    const long long entries = plan_of(i).outputs * step;
+    layers_.push_back({keep(entries), keep(entries), keep(entries)});
+  }
+  turned_ = keep(inputs() * step);
+  features_ = keep(plan_.batch_size * inputs());
+  targets_ = keep(plan_.batch_size * outputs());
+  if (outputs() > 1) {
+    row_outputs_ = keep(step * outputs());
+    row_errors_ = keep(step * outputs());
+  }
+  gradient_ = keep(parameter_count_);
+  turned_gradient_ = keep(inputs() * plan_of(0).outputs);
+}
+
+RowSums LaneStep::run_batch(const Batch& batch) {
+  const long long step = rounded_up(batch.rows, kernels().lanes);
+  const float* const turned = turned_features(batch);
+  auto input_of = [&](size_t layer) { return layer == 0 ? turned : layers_[layer - 1].activations.get(); };
+  for (size_t i = 0; i < depth(); i++) {
+    const LayerPlan& plan = plan_of(i);
+    const Layer& layer = layers_[i];
+    // Z = W^T X + b
+    kernels().multiply({plan.outputs, step, plan.inputs, 1.0f, weights(i), 1, plan.outputs, input_of(i), step, 0.0f,
+                        layer.sums.get(), step, nullptr, biases(i)});
+    kernels().activate[plan.activation](layer.sums.get(), layer.activations.get(), plan.outputs * step);
+  }
+  const RowSums sums = loss(batch, step);
+  for (size_t i = depth(); i-- > 0;) {
+    const LayerPlan& plan = plan_of(i);
+    const Layer& layer = layers_[i];
+    float* const errors = layer.errors.get();
+    kernels().activate_backward[plan.activation](layer.sums.get(), layer.activations.get(), errors,
+                                                 plan.outputs * step);
+    if (i > 0) {
+      kernels().multiply({plan.inputs, step, plan.outputs, 1.0f, weights(i), plan.outputs, 1, errors, step, 0.0f,
+                          layers_[i - 1].errors.get(), step, nullptr});
+    }
+    if (i > 0) {
+      kernels().multiply_rows({plan.inputs, plan.outputs, step, batch.scale, input_of(i), errors, step,
+                               gradient_.get() + weight_offset(i)});
+    }
+    kernels().row_sums(errors, plan.outputs, step, batch.scale, gradient_.get() + bias_offset(i));
+  }
+  multiply_first_gradient(batch, step);
+  add_penalty(0, weight_count_, batch.scale, gradient_.get());
+  update(0, parameter_count_, gradient_.get());
+  return sums;
+}
+
+void LaneStep::keep_rows(const float* features, long long rows) {
+  const long long step = rounded_up(plan_.batch_size, kernels().lanes);
+  const long long batches = (rows + plan_.batch_size - 1) / plan_.batch_size;
+  if (batches * step * inputs() > MOST_KEPT) {
+    return;
+  }
+  kept_ = keep(batches * step * inputs());
+  for (long long batch = 0; batch < batches; batch++) {
+    const long long first = batch * plan_.batch_size;
+    kernels().gather_transposed(features + first * inputs(), nullptr, std::min(rows - first, plan_.batch_size),
+                                inputs(), kept_.get() + batch * step * inputs());
+  }
+  kept_features_ = features;
+}
+
+const float* LaneStep::turned_features(const Batch& batch) {
+  if (batch.order == nullptr && kept_features_ != nullptr) {
+    const long long first = (batch.features - kept_features_) / inputs();
+    return kept_.get() + first / plan_.batch_size * rounded_up(plan_.batch_size, kernels().lanes) * inputs();
+  }
+  kernels().gather_transposed(batch.features, batch.order, batch.rows, inputs(), turned_.get());
+  return turned_.get();
+}
+
+// The rows as they lie have inputs enough to fill vectors, and need no sums of lanes: (X^T E)^T = E^T X.
+void LaneStep::multiply_first_gradient(const Batch& batch, long long step) {
+  const float* features = batch.features;
+  if (batch.order != nullptr) {
+    gather(batch.features, batch.order, 0, batch.rows, inputs(), features_.get());
+    features = features_.get();
+  }
+  const long long units = plan_of(0).outputs;
+  kernels().multiply({units, inputs(), batch.rows, batch.scale, layers_.front().errors.get(), step, 1, features,
+                      inputs(), 0.0f, turned_gradient_.get(), inputs(), nullptr});
+  kernels().transpose(turned_gradient_.get(), units, inputs(), gradient_.get(), units);
+}
+
+// Losses and hits of the rows, and the errors of the last layer's activations. A loss wants each row's outputs side by side: with
+// one output they are.
+RowSums LaneStep::loss(const Batch& batch, long long step) {
+  const long long columns = outputs();
+  const float* targets = batch.targets;
+  if (batch.order != nullptr) {
+    gather(batch.targets, batch.order, 0, batch.rows, columns, targets_.get());
+    targets = targets_.get();
+  }
+  float* const turned = layers_.back().errors.get();
+  float* const errors = columns == 1 ? turned : row_errors_.get();
+  const float* outputs = layers_.back().activations.get();
+  if (columns > 1) {
+    kernels().transpose(outputs, columns, step, row_outputs_.get(), columns);
+    outputs = row_outputs_.get();
+  }
+  const RowSums sums =
+      kernels().loss[plan_.loss](outputs, targets, errors, batch.rows, static_cast<int>(columns));
+  memset(errors + batch.rows * columns, 0, static_cast<size_t>((step - batch.rows) * columns) * sizeof(float));
+  if (columns > 1) {
+    kernels().transpose(errors, step, columns, turned, step);
+  }
+  return sums;
+}
+
+}  // namespace warptron

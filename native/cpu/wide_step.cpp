@@ -1,0 +1,169 @@
+#include "wide_step.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace warptron {
+
+namespace {
+
+constexpr int IDENTITY = 0;  // the first of WARPTRON_ACTIVATIONS; the tests of the names hold it there
+
+constexpr long long ROWS_OF_A_PART = 16;
+constexpr long long WEIGHT_ROWS_OF_A_PART = 16;
+
+// Entries of a gradient that are worked out before they are used: few enough to lie in the processor's own memory still.
+constexpr long long ENTRIES_AT_ONCE = 1 << 15;
+
+// Rows of weights whose gradient is worked out at once, for a layer of so many outputs.
+long long rows_at_once(long long outputs) {
+  const long long rows = ENTRIES_AT_ONCE / outputs / WEIGHT_ROWS_OF_A_PART * WEIGHT_ROWS_OF_A_PART;
+  return std::max(rows, WEIGHT_ROWS_OF_A_PART);
+}
+
+}  // namespace
+
+WideStep::WideStep(Device& device, StepPlan given, float* parameters, float* slots)
+    : Step(device, std::move(given), parameters, slots), part_sums_(static_cast<size_t>(device.threads().count())) {
+  for (size_t i = 0; i < depth(); i++) {
+    const LayerPlan& plan = plan_of(i);
+    const long long weights = plan.inputs * plan.outputs;
+    const bool library = device.uses_library(weights);
+    Layer made{};
+    made.sums = keep(plan_.batch_size * plan.outputs);
+    if (plan.activation != IDENTITY) {
+      made.activations = keep(plan_.batch_size * plan.outputs);
+    }
+    made.errors = keep(plan_.batch_size * plan.outputs);
+    if (i > 0 && plan.outputs > 1 && !library) {
+      made.transposed = keep(weights);
+    }
+    // A library is given all rows of a part, which it divides as it likes.
+    made.rows_at_once = library ? plan.inputs : std::min(plan.inputs, rows_at_once(plan.outputs));
+    gradient_room_ = std::max(gradient_room_, made.rows_at_once * plan.outputs);
+    layers_.push_back(std::move(made));
+  }
+  gathered_x_ = keep(plan_.batch_size * inputs());
+  gathered_y_ = keep(plan_.batch_size * outputs());
+  gradients_ = keep(gradient_room_ * device.threads().count());
+}
+
+void WideStep::begin() {
+  for (size_t i = 0; i < depth(); i++) {
+    transpose_rows(i, 0, plan_of(i).inputs);
+  }
+}
+
+RowSums WideStep::run_batch(const Batch& batch) {
+  const double operations = operations_of(weight_count_, batch.rows);
+  const int row_parts = device_.parts(operations, batch.rows / ROWS_OF_A_PART);
+  device_.threads().run(row_parts, [&](int part) {
+    part_sums_[static_cast<size_t>(part)] =
+        go_through_rows(batch, part_begin(batch.rows, row_parts, part, ROWS_OF_A_PART),
+                        part_begin(batch.rows, row_parts, part + 1, ROWS_OF_A_PART));
+  });
+  RowSums total{0, 0};
+  for (int part = 0; part < row_parts; part++) {
+    total.loss += part_sums_[static_cast<size_t>(part)].loss;
+    total.hits += part_sums_[static_cast<size_t>(part)].hits;
+  }
+  const int weight_parts = device_.parts(operations, device_.threads().count());
+  device_.threads().run(weight_parts, [&](int part) { update_weights(batch, part, weight_parts); });
+  return total;
+}
+
+const float* WideStep::input_of(const Batch& batch, size_t layer) const {
+  return layer > 0 ? activations(layers_[layer - 1]) : batch.order == nullptr ? batch.features : gathered_x_.get();
+}
+
+RowSums WideStep::go_through_rows(const Batch& batch, long long from, long long to) {
+  const long long rows = to - from;
+  if (rows == 0) {
+    return {0, 0};
+  }
+  const float* targets = batch.targets;
+  if (batch.order != nullptr) {
+    gather(batch.features, batch.order, from, to, inputs(), gathered_x_.get());
+    gather(batch.targets, batch.order, from, to, outputs(), gathered_y_.get());
+    targets = gathered_y_.get();
+  }
+  for (size_t i = 0; i < depth(); i++) {
+    const LayerPlan& plan = plan_of(i);
+    const long long offset = from * plan.outputs;
+    device_.affine_on_one_thread(input_of(batch, i) + from * plan.inputs, weights(i), biases(i), plan.activation, rows,
+                                 plan.inputs, plan.outputs, layers_[i].sums.get() + offset,
+                                 activations(layers_[i]) + offset);
+  }
+  const long long offset = from * outputs();
+  const RowSums sums = kernels().loss[plan_.loss](activations(layers_.back()) + offset, targets + offset,
+                                                  layers_.back().errors.get() + offset, rows,
+                                                  static_cast<int>(outputs()));
+  for (size_t i = depth(); i-- > 0;) {
+    const Layer& layer = layers_[i];
+    const LayerPlan& plan = plan_of(i);
+    const long long begin = from * plan.outputs;
+    float* const error = layer.errors.get() + begin;
+    if (plan.activation != IDENTITY) {
+      kernels().activate_backward[plan.activation](layer.sums.get() + begin, activations(layer) + begin, error,
+                                                   rows * plan.outputs);
+    }
+    if (i > 0) {
+      // With one output the transposed weights are the weights.
+      const float* const transposed = layer.transposed.get() == nullptr ? weights(i) : layer.transposed.get();
+      device_.multiply_nt(rows, plan.inputs, plan.outputs, 1.0f, error, weights(i), transposed,
+                          layers_[i - 1].errors.get() + from * plan.inputs);
+    }
+  }
+  return sums;
+}
+
+void WideStep::update_weights(const Batch& batch, int part, int parts) {
+  float* const gradient = gradients_.get() + part * gradient_room_;
+  RowsAhead ahead = rows_ahead(batch, part, parts);
+  for (size_t i = 0; i < depth(); i++) {
+    const Layer& layer = layers_[i];
+    const LayerPlan& plan = plan_of(i);
+    const long long end = part_begin(plan.inputs, parts, part + 1, WEIGHT_ROWS_OF_A_PART);
+    for (long long from = part_begin(plan.inputs, parts, part, WEIGHT_ROWS_OF_A_PART); from < end;
+         from += layer.rows_at_once) {
+      update_rows(batch, i, from, std::min(from + layer.rows_at_once, end), gradient, &ahead);
+    }
+    if (static_cast<int>(i % static_cast<size_t>(parts)) == part) {
+      kernels().column_sums(layer.errors.get(), batch.rows, plan.outputs, 0, plan.outputs, batch.scale, gradient);
+      update(bias_offset(i), plan.outputs, gradient);
+    }
+  }
+}
+
+void WideStep::update_rows(const Batch& batch, size_t layer, long long from, long long to, float* gradient,
+                           RowsAhead* ahead) {
+  const LayerPlan& plan = plan_of(layer);
+  device_.multiply_tn(from, to, plan.inputs, plan.outputs, batch.rows, batch.scale, input_of(batch, layer),
+                      layers_[layer].errors.get(), gradient, weights(layer) + from * plan.outputs, ahead);
+  const long long offset = weight_offset(layer) + from * plan.outputs;
+  const long long count = (to - from) * plan.outputs;
+  add_penalty(offset, count, batch.scale, gradient);
+  update(offset, count, gradient);
+  transpose_rows(layer, from, to);
+}
+
+// The features that the part's thread will gather next.
+RowsAhead WideStep::rows_ahead(const Batch& batch, int part, int parts) const {
+  const long long from = part_begin(batch.next_rows, parts, part, ROWS_OF_A_PART);
+  const long long rows = part_begin(batch.next_rows, parts, part + 1, ROWS_OF_A_PART) - from;
+  const long long entries = weight_count_ / parts;
+  return batch.order != nullptr
+             ? RowsAhead(batch.features, batch.order + batch.rows + from, rows, inputs(), entries)
+             : RowsAhead(batch.features + (batch.rows + from) * inputs(), nullptr, rows, inputs(), entries);
+}
+
+void WideStep::transpose_rows(size_t number, long long from, long long to) {
+  const Layer& layer = layers_[number];
+  if (layer.transposed.get() != nullptr) {
+    const LayerPlan& plan = plan_of(number);
+    kernels().transpose(weights(number) + from * plan.outputs, to - from, plan.outputs, layer.transposed.get() + from,
+                        plan.inputs);
+  }
+}
+
+}  // namespace warptron
