@@ -55,6 +55,10 @@ kernels() {
 kernels baseline KERNELS_BASELINE -march=x86-64
 kernels avx2 KERNELS_AVX2 -march=haswell
 kernels avx512 KERNELS_AVX512 -march=skylake-avx512 -mprefer-vector-width=512
+# What is written for AVX-512's vectors, for tests on a processor that has none. (No vector is passed to another file.)
+if [ -n "${WARPTRON_OBJECTS_ONLY:-}" ]; then
+  kernels wide KERNELS_WIDE -march=x86-64 -DWARPTRON_LANES=16 -Wno-psabi
+fi
 finish
 
 # A function that two of them share would be kept once, for a processor that may not be this one. Builds for tests have some,

@@ -12,6 +12,9 @@ constexpr double OPERATIONS_OF_A_PART = 4e6;
 // Rows of a part, so that a library's packing of the other matrix pays.
 constexpr long long ROWS_OF_A_PART = 16;
 
+// What moving a number from one matrix to another costs, in operations.
+constexpr double OPERATIONS_OF_A_COPY = 16;
+
 // What a loss costs for one output, in operations: two exponentials and some more.
 constexpr double OPERATIONS_OF_A_LOSS = 100;
 
@@ -44,6 +47,18 @@ void Device::with_library(bool transpose_a, bool transpose_b, long long m, long 
   }
 }
 
+// B in the order in which our own kernel reads it, or B^T; overwritten by the next call.
+const float* Device::packed(const float* b, bool transposed, long long k, long long n) {
+  float* const to = packed_.of(kernels_.packed_floats(k, n));
+  const int count = parts(OPERATIONS_OF_A_COPY * static_cast<double>(k) * static_cast<double>(n), threads_.count());
+  threads_.run(count, [&](int part) {
+    const long long rows = transposed ? n : k;
+    const auto pack = transposed ? kernels_.pack_transposed : kernels_.pack;
+    pack(b, k, n, part_begin(rows, count, part, ROWS_OF_A_PART), part_begin(rows, count, part + 1, ROWS_OF_A_PART), to);
+  });
+  return to;
+}
+
 void Device::gemm(Form form, long long m, long long n, long long k, float alpha, const float* a, const float* b,
                   float beta, float* c) {
   if (m == 0 || n == 0) {
@@ -55,11 +70,13 @@ void Device::gemm(Form form, long long m, long long n, long long k, float alpha,
   }
   const bool library = uses_library(form == Form::TN ? m * n : k * n);
   const long long lda = form == Form::TN ? m : k;
-  const long long ldb = form == Form::NT ? k : n;
-  std::vector<float> transposed;
-  if (form == Form::NT && !library) {
-    transposed.resize(static_cast<size_t>(k * n));
-    kernels_.transpose(b, n, k, transposed.data(), n);
+  const float* right = b;
+  long long right_row = form == Form::NT ? k : n;
+  float* columns = nullptr;
+  if (!library && (form == Form::NT || pays_packing(k * n, m))) {
+    right = packed(b, form == Form::NT, k, n);
+    right_row = PACKED;
+    columns = form == Form::TN ? columns_.of(m * k) : nullptr;
   }
   const int count = parts(2.0 * static_cast<double>(m) * static_cast<double>(n) * static_cast<double>(k),
                           m / ROWS_OF_A_PART);
@@ -72,24 +89,30 @@ void Device::gemm(Form form, long long m, long long n, long long k, float alpha,
     const float* const left = form == Form::TN ? a + from : a + from * lda;
     float* const to = c + from * n;
     if (library) {
-      with_library(form == Form::TN, form == Form::NT, rows, n, k, alpha, left, lda, b, ldb, beta, to, n);
-    } else {
-      const float* const right = form == Form::NT ? transposed.data() : b;
-      kernels_.multiply({rows, n, k, alpha, left, form == Form::TN ? 1 : lda, form == Form::TN ? lda : 1, right, n,
-                         beta, to, n, nullptr});
+      with_library(form == Form::TN, form == Form::NT, rows, n, k, alpha, left, lda, right, right_row, beta, to, n);
+      return;
     }
+    Product product{rows, n, k, alpha, left, form == Form::TN ? 1 : lda, form == Form::TN ? lda : 1, right, right_row,
+                    beta, to, n, nullptr};
+    product.room = columns == nullptr ? nullptr : columns + from * k;
+    kernels_.multiply(product);
   });
 }
 
-void Device::affine_on_one_thread(const float* x, const float* w, const float* b, int activation, long long rows,
-                                  long long in, long long out, float* z, float* a) {
+void Device::affine_on_one_thread(const float* x, const float* w, const float* packed, const float* b, int activation,
+                                  long long rows, long long in, long long out, float* z, float* a) {
   if (uses_library(in * out)) {
     with_library(false, false, rows, out, in, 1.0f, x, in, w, out, 0.0f, z, out);
     kernels_.add_bias_and_activate[activation](z, b, a, rows, out);
-  } else {
-    kernels_.multiply({rows, out, in, 1.0f, x, in, 1, w, out, 0.0f, z, out, b});
-    kernels_.activate[activation](z, a, rows * out);
+    return;
   }
+  Product product{rows, out, in, 1.0f, x, in, 1, w, out, 0.0f, z, out, b};
+  if (packed != nullptr) {
+    product.b = packed;
+    product.b_row = PACKED;
+  }
+  kernels_.multiply(product);
+  kernels_.activate[activation](z, a, rows * out);
 }
 
 void Device::affine(const float* x, const float* w, const float* b, int activation, long long rows, long long in,
@@ -97,13 +120,15 @@ void Device::affine(const float* x, const float* w, const float* b, int activati
   if (rows == 0 || out == 0) {
     return;
   }
+  const bool packs = !uses_library(in * out) && pays_packing(in * out, rows);
+  const float* const right = packs ? packed(w, false, in, out) : nullptr;
   const int count = parts(2.0 * static_cast<double>(rows) * static_cast<double>(in) * static_cast<double>(out),
                           rows / ROWS_OF_A_PART);
   threads_.run(count, [&](int part) {
     const long long from = part_begin(rows, count, part, ROWS_OF_A_PART);
     const long long to = part_begin(rows, count, part + 1, ROWS_OF_A_PART);
     if (from < to) {
-      affine_on_one_thread(x + from * in, w, b, activation, to - from, in, out, z + from * out, a + from * out);
+      affine_on_one_thread(x + from * in, w, right, b, activation, to - from, in, out, z + from * out, a + from * out);
     }
   });
 }
@@ -126,24 +151,6 @@ RowSums Device::loss(int loss, const float* output, const float* target, float* 
     total.hits += each.hits;
   }
   return total;
-}
-
-void Device::multiply_nt(long long m, long long n, long long k, float alpha, const float* a, const float* b,
-                         const float* transposed, float* c) {
-  if (uses_library(n * k)) {
-    with_library(false, true, m, n, k, alpha, a, k, b, k, 0.0f, c, n);
-  } else {
-    kernels_.multiply({m, n, k, alpha, a, k, 1, transposed, n, 0.0f, c, n, nullptr});
-  }
-}
-
-void Device::multiply_tn(long long from, long long to, long long m, long long n, long long k, float alpha,
-                         const float* a, const float* b, float* c, float* changes, RowsAhead* ahead) {
-  if (uses_library(m * n)) {
-    with_library(true, false, to - from, n, k, alpha, a + from, m, b, n, 0.0f, c, n);
-  } else {
-    kernels_.multiply({to - from, n, k, alpha, a + from, 1, m, b, n, 0.0f, c, n, nullptr, nullptr, ahead, changes});
-  }
 }
 
 }  // namespace warptron

@@ -24,7 +24,7 @@ class Device {
   const Kernels& kernels() const { return kernels_; }
   Threads& threads() { return threads_; }
 
-  // Without a library every product is our own kernel's, right but slow for large matrices.
+  // Without a library every product is our own kernel's.
   void use(const GemmLibrary* library) { library_ = library; }
 
   // True if the library has refused a product since the last call.
@@ -42,6 +42,9 @@ class Device {
 
   bool uses_library(long long weights) const { return library_ != nullptr && wants_library(weights); }
 
+  // Whether it pays to pack the weights, or what takes their place, for a product with so many rows.
+  static bool pays_packing(long long weights, long long rows) { return weights >= LARGE_MATRIX && rows >= ROWS_FOR_PACKING; }
+
   // C = alpha op(A) op(B) + beta C, row-major without gaps; on several threads if that pays.
   void gemm(Form form, long long m, long long n, long long k, float alpha, const float* a, const float* b, float beta,
             float* c);
@@ -55,27 +58,25 @@ class Device {
 
   // The rest runs on the calling thread, and on any.
 
-  void affine_on_one_thread(const float* x, const float* w, const float* b, int activation, long long rows,
-                            long long in, long long out, float* z, float* a);
+  // packed: W as Kernels::pack() lays it out, or null.
+  void affine_on_one_thread(const float* x, const float* w, const float* packed, const float* b, int activation,
+                            long long rows, long long in, long long out, float* z, float* a);
 
-  // C = alpha A B^T, with A [m x k] and B [n x k]. transposed: [k x n] B^T, needed unless the library is used.
-  void multiply_nt(long long m, long long n, long long k, float alpha, const float* a, const float* b,
-                   const float* transposed, float* c);
-
-  // Rows from <= i < to of alpha A^T B, with A [k x m] and B [k x n]; c: [to - from x n], these rows alone.
-  // changes, ahead: see Product.
-  void multiply_tn(long long from, long long to, long long m, long long n, long long k, float alpha, const float* a,
-                   const float* b, float* c, float* changes, RowsAhead* ahead);
-
- private:
+  // The library's product, for matrices whose rows are apart by lda, ldb and ldc.
   void with_library(bool transpose_a, bool transpose_b, long long m, long long n, long long k, float alpha,
                     const float* a, long long lda, const float* b, long long ldb, float beta, float* c, long long ldc);
+
+ private:
+  static constexpr long long ROWS_FOR_PACKING = 32;
+
+  const float* packed(const float* b, bool transposed, long long k, long long n);
 
   const Kernels& kernels_;
   Threads threads_;
   const long long most_own_entries_;
   const GemmLibrary* library_ = nullptr;
   std::atomic<bool> failed_{false};
+  Room packed_, columns_;  // of the operands of a product, kept for the next one
 };
 
 }  // namespace warptron

@@ -5,6 +5,7 @@
 
 #include "formulas.h"
 #include "lanes.h"
+#include "packing.h"
 #include "product.h"
 #include "vector.h"
 
@@ -237,7 +238,7 @@ void scale(float* values, long long count, float factor) {
 }
 
 // By measurement on an AMD EPYC with AVX-512, beside OpenBLAS's kernels for the same instructions.
-constexpr long long MOST_OWN_ENTRIES = LANES == 16 ? 1 << 21 : LANES == 8 ? 1 << 16 : FEW_ENTRIES;
+constexpr long long MOST_OWN_ENTRIES = LANES >= 8 ? 1 << 21 : FEW_ENTRIES;
 
 }  // namespace
 
@@ -251,6 +252,9 @@ const Kernels WARPTRON_TABLE = {
     LANES,
     MOST_OWN_ENTRIES,
     multiply,
+    pack,
+    pack_transposed,
+    packed_floats,
     transpose,
     gather_transposed,
     multiply_rows,

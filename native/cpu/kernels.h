@@ -46,10 +46,13 @@ class RowsAhead {
   long long column_ = 0;
 };
 
-// C = alpha A B + beta C + 1 bias, for matrices that the caches of one core hold.
+// The distance of the rows of a matrix that pack() has laid out.
+constexpr long long PACKED = 0;
+
+// C = alpha A B + beta C + 1 bias.
 //
 // C: [m x n], row i at c + i c_row; read only if beta is not 0.  A[i][l] = a[i a_row + l a_column], where one of the steps
-// is 1.  B: [k x n], row l at b + l b_row.  bias: [n], or null for none.  C overlaps none of the others.
+// is 1.  B: [k x n], row l at b + l b_row, or b_row PACKED.  bias: [n], or null for none.  C overlaps none of the others.
 //
 // Every entry is summed up in the order of l, by itself, whatever the size: a row of C does not depend on which others there are.
 struct Product {
@@ -66,6 +69,7 @@ struct Product {
   const float* row_bias = nullptr;  // [m], added to every entry of its row; null for none
   RowsAhead* ahead = nullptr;       // null for none
   float* changes = nullptr;         // what C will be added to soon, laid out as C; null for nothing. It is not touched here
+  float* room = nullptr;            // [m k], overwritten; needed where B is packed and A's rows are not side by side
 };
 
 // C = alpha A B^T, for rows that lie whole in memory.
@@ -81,6 +85,9 @@ struct ProductOfRows {
 
 // Weights of a layer that are so few that no library is worth its calls.
 constexpr long long FEW_ENTRIES = 8192;
+
+// From so many entries of B on, the caches next to the processor do not hold it.
+constexpr long long LARGE_MATRIX = 1 << 13;
 
 struct SgdSettings {
   float learning_rate, momentum;
@@ -105,6 +112,12 @@ struct Kernels {
   long long most_own_entries;
 
   void (*multiply)(const Product&);
+  // Lays out rows from <= l < to of B [k x n] in the order in which multiply() reads them, for b_row PACKED.
+  // packed: packed_floats(k, n) floats.
+  void (*pack)(const float* b, long long k, long long n, long long from, long long to, float* packed);
+  // The same for columns from <= j < to of B, given as rows of B^T [n x k]. from, to: multiples of 16, or n.
+  void (*pack_transposed)(const float* transposed, long long k, long long n, long long from, long long to, float* packed);
+  long long (*packed_floats)(long long k, long long n);
   // transposed[j][i] = matrix[i][j].  matrix: [rows x columns] without gaps; transposed: row j at transposed + j step.
   void (*transpose)(const float* matrix, long long rows, long long columns, float* transposed, long long step);
   // transposed[j][i] = source[order[i]][j], or source[i][j] if order is null, for 0 <= i < rows; 0 from there to the next multiple
@@ -146,6 +159,7 @@ struct Kernels {
 };
 
 extern const Kernels KERNELS_BASELINE, KERNELS_AVX2, KERNELS_AVX512;
+extern const Kernels KERNELS_WIDE;  // of the tests alone: see build.sh
 
 // The best table that this processor can run.
 const Kernels& best_kernels();

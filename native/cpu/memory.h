@@ -82,4 +82,23 @@ class Floats {
   float* values_ = nullptr;
 };
 
+// Floats that grow when more are needed; what was in them is lost then.
+class Room {
+ public:
+  // At least so many. Throws std::bad_alloc if there is no memory left.
+  float* of(long long count) {
+    if (count > count_) {
+      count_ = 0;
+      values_ = Floats();
+      values_ = Floats(count);
+      count_ = count;
+    }
+    return values_.get();
+  }
+
+ private:
+  Floats values_;
+  long long count_ = 0;
+};
+
 }  // namespace warptron

@@ -1,7 +1,8 @@
-// The product of small matrices of kernels.h, in registers: a block of up to MOST_ROWS rows of C by one or more vectors.
+// The product of matrices of kernels.h, in registers: a block of some rows of C by one or more vectors.
 #pragma once
 
 #include "kernels.h"
+#include "packing.h"
 #include "vector.h"
 
 namespace warptron {
@@ -11,7 +12,8 @@ namespace {
 // instead of with k.
 constexpr long long TILE = 64;
 
-// Where an entry of C's block finds its row of A: consecutive rows of A, or consecutive columns of the transposed one.
+// Where an entry of C's block finds its row of A: consecutive rows of A, consecutive columns of the transposed one, or a block of
+// the packed one.
 struct RowsOfA {
   const float* a;
   long long row;
@@ -24,8 +26,36 @@ struct ColumnsOfA {
   float at(int r, long long l) const { return a[l * column + r]; }
 };
 
-// A block of C: C[0 .. ROWS)[0 .. width), with width > (VECTORS - 1) LANES. FULL: the width is VECTORS LANES.
-template <int ROWS, int VECTORS, bool FULL, typename A>
+template <int ROWS>
+struct PackedA {
+  const float* a;
+  float at(int r, long long l) const { return a[l * ROWS + r]; }
+};
+
+// How the operands of a product lie.
+struct AsRows {
+  template <int ROWS>
+  static RowsOfA block(const Product& p, long long i) {
+    return {p.a + i * p.a_row, p.a_row};
+  }
+};
+
+struct AsColumns {
+  template <int ROWS>
+  static ColumnsOfA block(const Product& p, long long i) {
+    return {p.a + i, p.a_column};
+  }
+};
+
+struct AsPacked {
+  template <int ROWS>
+  static PackedA<ROWS> block(const Product& p, long long i) {
+    return {p.a + i * p.k};
+  }
+};
+
+// A block of C: C[0 .. ROWS)[0 .. width of the strip).
+template <int ROWS, typename S, bool PACKED_B, typename A>
 struct Block {
   const Product& p;
   const A a;
@@ -35,13 +65,29 @@ struct Block {
   const float* const row_bias;  // of its rows; null for none
   const int last;               // lanes of the last vector
 
+  using Sums = Vector[ROWS][S::VECTORS];
+
+  static constexpr bool is_full(int v) { return S::FULL || v < S::VECTORS - 1; }
+
   Vector load_at(const float* from, int v) const {
-    return FULL || v < VECTORS - 1 ? load(from + v * LANES) : load_first(from + v * LANES, last);
+    return is_full(v) ? load(from + v * LANES) : load_first(from + v * LANES, last);
   }
 
-  void finish(const Vector (&sum)[ROWS][VECTORS]) const {
+  void store_at(float* to, int v, Vector value) const {
+    if (is_full(v)) {
+      store(to + v * LANES, value);
+    } else {
+      store_first(to + v * LANES, value, last);
+    }
+  }
+
+  Vector right(long long l, int v) const {
+    return PACKED_B ? load(b + l * S::WIDTH + v * LANES) : load_at(b + l * p.b_row, v);
+  }
+
+  void finish(const Sums& sum) const {
     const Vector alpha = broadcast(p.alpha);
-    for (int v = 0; v < VECTORS; v++) {
+    for (int v = 0; v < S::VECTORS; v++) {
       const Vector added = bias == nullptr ? Vector{} : load_at(bias, v);
       for (int r = 0; r < ROWS; r++) {
         float* const row = c + r * p.c_row;
@@ -55,39 +101,30 @@ struct Block {
         if (row_bias != nullptr) {
           value = value + broadcast(row_bias[r]);
         }
-        if (FULL || v < VECTORS - 1) {
-          store(row + v * LANES, value);
-        } else {
-          store_first(row + v * LANES, value, last);
-        }
+        store_at(row, v, value);
       }
     }
   }
 
   void multiply() const {
-    Vector total[ROWS][VECTORS];
-    for (int r = 0; r < ROWS; r++) {
-      for (int v = 0; v < VECTORS; v++) {
-        total[r][v] = Vector{};
-      }
-    }
+    Sums total = {};
     for (long long start = 0; start < p.k; start += TILE) {
       const long long end = start + TILE < p.k ? start + TILE : p.k;
-      Vector sum[ROWS][VECTORS] = {};
+      Sums sum = {};
       for (long long l = start; l < end; l++) {
-        Vector right[VECTORS];
-        for (int v = 0; v < VECTORS; v++) {
-          right[v] = load_at(b + l * p.b_row, v);
+        Vector from_b[S::VECTORS];
+        for (int v = 0; v < S::VECTORS; v++) {
+          from_b[v] = right(l, v);
         }
         for (int r = 0; r < ROWS; r++) {
           const Vector left = broadcast(a.at(r, l));
-          for (int v = 0; v < VECTORS; v++) {
-            sum[r][v] = multiply_add(left, right[v], sum[r][v]);
+          for (int v = 0; v < S::VECTORS; v++) {
+            sum[r][v] = multiply_add(left, from_b[v], sum[r][v]);
           }
         }
       }
       for (int r = 0; r < ROWS; r++) {
-        for (int v = 0; v < VECTORS; v++) {
+        for (int v = 0; v < S::VECTORS; v++) {
           total[r][v] = total[r][v] + sum[r][v];
         }
       }
@@ -96,115 +133,41 @@ struct Block {
   }
 };
 
-// From so many entries of B on, the caches next to the processor do not hold it.
-constexpr long long LARGE_MATRIX = 1 << 13;
-
-template <int ROWS>
-struct Rows {
-  static constexpr int value = ROWS;
-};
-
-// Asks for what a block is about to need and the caches may not have: the processor foresees reading that goes on from one
-// address to the next, but not the jumps from row to row.
+// Asks for a block of C, or of what it changes: another processor may have it, and gives it away only when asked to.
 template <int ROWS, int VECTORS>
-struct Prefetch {
-  // A block of C, or of what it changes: another processor may have it, and gives it away only when asked to.
-  static void output(const float* c, long long c_row) {
-    for (int r = 0; r < ROWS; r++) {
-      for (int v = 0; v < VECTORS; v++) {
-        __builtin_prefetch(c + r * c_row + v * LANES, 1, 3);
-      }
+inline void ask_for_output(const float* c, long long c_row) {
+  for (int r = 0; r < ROWS; r++) {
+    for (int v = 0; v < VECTORS; v++) {
+      __builtin_prefetch(c + r * c_row + v * LANES, 1, 3);
     }
   }
-
-  // Of the strip of B that follows on b's, the share that falls to one block of all: so the strip is there when it is its turn.
-  static void next_strip(const Product& p, const float* b, long long row) {
-    const long long end = p.k * (row + ROWS) / p.m;
-    for (long long l = p.k * row / p.m; l < end; l++) {
-      for (int v = VECTORS; v < 2 * VECTORS; v++) {
-        __builtin_prefetch(b + l * p.b_row + v * LANES, 0, 2);
-      }
-    }
-  }
-
-  // The rows of A, or columns, of the next block.
-  static void next_rows(const Product& p, RowsOfA a) {
-    for (int r = ROWS; r < 2 * ROWS; r++) {
-      for (long long l = 0; l < p.k; l += LANES) {
-        __builtin_prefetch(a.a + r * a.row + l, 0, 2);
-      }
-    }
-  }
-
-  static void next_rows(const Product& p, ColumnsOfA a) {
-    for (long long l = 0; l < p.k; l++) {
-      __builtin_prefetch(a.a + l * a.column + ROWS, 0, 2);
-    }
-  }
-};
+}
 
 // One strip of columns, from j on: all rows, in blocks.
-template <int MOST_ROWS, int VECTORS, bool FULL, typename A>
+template <int MOST_ROWS, typename S, bool PACKED_B, typename A>
 inline void multiply_strip(const Product& p, long long j, int width) {
-  const float* const b = p.b + j;
+  const float* const b = p.b + (PACKED_B ? j * p.k : j);
   const float* const bias = p.bias == nullptr ? nullptr : p.bias + j;
+  const int last = width - (S::VECTORS - 1) * LANES;
   const bool large = p.k * p.n >= LARGE_MATRIX;
-  auto rows_from = [&p](long long row) {
-    if constexpr (__is_same(A, RowsOfA)) {
-      return RowsOfA{p.a + row * p.a_row, p.a_row};
-    } else {
-      return ColumnsOfA{p.a + row, p.a_column};
-    }
-  };
-  long long i = 0;
-  auto next_block = [&](auto rows) {
+  in_blocks<MOST_ROWS>(p.m, [&](auto rows, long long i) {
     constexpr int ROWS = decltype(rows)::value;
-    const float* const row_bias = p.row_bias == nullptr ? nullptr : p.row_bias + i;
-    const int last = width - (VECTORS - 1) * LANES;
-    Block<ROWS, VECTORS, FULL, A>{p, rows_from(i), b, p.c + i * p.c_row + j, bias, row_bias, last}.multiply();
-    i += ROWS;
-  };
-  if constexpr (MOST_ROWS == 8 && LANES == 16) {
-    // Ten rows, as ten classes have: two blocks of five, where eight and two would leave the second waiting for its own sums.
-    if (p.m == 10) {
-      next_block(Rows<5>{});
-      next_block(Rows<5>{});
-    }
-  }
-  while (i + MOST_ROWS <= p.m) {
-    if constexpr (FULL && VECTORS > 1) {
-      using Next = Prefetch<MOST_ROWS, VECTORS>;
+    float* const c = p.c + i * p.c_row + j;
+    if constexpr (ROWS == MOST_ROWS && S::FULL && S::VECTORS > 1) {
       if (large) {
-        Next::output(p.c + i * p.c_row + j, p.c_row);
+        ask_for_output<ROWS, S::VECTORS>(c, p.c_row);
         if (p.changes != nullptr) {
-          Next::output(p.changes + i * p.c_row + j, p.c_row);
-        }
-        if (j + VECTORS * LANES < p.n) {
-          Next::next_strip(p, b, i);
-        }
-        if (j == 0 && i + MOST_ROWS < p.m) {
-          Next::next_rows(p, rows_from(i));
+          ask_for_output<ROWS, S::VECTORS>(p.changes + i * p.c_row + j, p.c_row);
         }
         if (p.ahead != nullptr) {
-          p.ahead->ask(MOST_ROWS * VECTORS * LANES);
+          p.ahead->ask(ROWS * S::WIDTH);
         }
       }
     }
-    next_block(Rows<MOST_ROWS>{});
-  }
-  if constexpr (MOST_ROWS > 4) {
-    if (i + 4 <= p.m) {
-      next_block(Rows<4>{});
-    }
-  }
-  if constexpr (MOST_ROWS > 2) {
-    if (i + 2 <= p.m) {
-      next_block(Rows<2>{});
-    }
-  }
-  while (i < p.m) {
-    next_block(Rows<1>{});
-  }
+    const float* const row_bias = p.row_bias == nullptr ? nullptr : p.row_bias + i;
+    const auto a = A::template block<ROWS>(p, i);
+    Block<ROWS, S, PACKED_B, decltype(a)>{p, a, b, c, bias, row_bias, last}.multiply();
+  });
 }
 
 // As many rows as leave registers for two vectors of B; with one vector of B, as many as hide the latency of the additions.
@@ -212,30 +175,26 @@ constexpr int ROWS_BY_TWO = LANES == 16 ? 8 : LANES == 8 ? 6 : 4;
 constexpr int ROWS_BY_ONE = 8;
 constexpr int VECTORS_OF_ONE_ROW = 4;
 
-template <typename A>
+template <typename A, typename S>
+constexpr int most_rows() {
+  return __is_same(A, AsPacked) ? PACKED_ROWS : S::VECTORS == 4 ? 4 : S::VECTORS == 2 ? ROWS_BY_TWO : ROWS_BY_ONE;
+}
+
+template <bool PACKED_B, typename A>
 void multiply_with(const Product& p) {
-  long long j = 0;
-  if (p.m == 1) {
-    for (; j + VECTORS_OF_ONE_ROW * LANES <= p.n; j += VECTORS_OF_ONE_ROW * LANES) {
-      multiply_strip<1, VECTORS_OF_ONE_ROW, true, A>(p, j, VECTORS_OF_ONE_ROW * LANES);
+  long long from = 0;
+  if constexpr (!PACKED_B) {
+    if (p.m == 1) {
+      constexpr int WIDTH = VECTORS_OF_ONE_ROW * LANES;
+      for (; from + WIDTH <= p.n; from += WIDTH) {
+        multiply_strip<1, Strip<VECTORS_OF_ONE_ROW, true>, false, A>(p, from, WIDTH);
+      }
     }
   }
-  if constexpr (LANES == 16) {  // 32 registers
-    for (; j + 4 * LANES <= p.n; j += 4 * LANES) {
-      multiply_strip<4, 4, true, A>(p, j, 4 * LANES);
-    }
-  }
-  for (; j + 2 * LANES <= p.n; j += 2 * LANES) {
-    multiply_strip<ROWS_BY_TWO, 2, true, A>(p, j, 2 * LANES);
-  }
-  const int rest = static_cast<int>(p.n - j);
-  if (rest > LANES) {
-    multiply_strip<ROWS_BY_TWO, 2, false, A>(p, j, rest);
-  } else if (rest == LANES) {
-    multiply_strip<ROWS_BY_ONE, 1, true, A>(p, j, rest);
-  } else if (rest > 0) {
-    multiply_strip<ROWS_BY_ONE, 1, false, A>(p, j, rest);
-  }
+  in_strips(from, p.n, [&p](auto strip, long long j, int width) {
+    using S = decltype(strip);
+    multiply_strip<most_rows<A, S>(), S, PACKED_B, A>(p, j, width);
+  });
 }
 
 // A column times a row, as errors pass back through the weights of a single output.
@@ -254,28 +213,40 @@ void multiply_outer(const Product& p) {
   }
 }
 
-void multiply(const Product& given) {
-  Product p = given;
-  if (p.k == 1 && p.beta == 0.0f && p.bias == nullptr && p.row_bias == nullptr) {
-    multiply_outer(p);
-    return;
-  }
-  if (p.n == 1 && p.a_row == 1 && p.c_row == 1 && p.bias == nullptr && p.row_bias == nullptr) {
-    // One column, A transposed: C^T = B^T A^T is one row, whose vectors are full.
-    p = Product{1,      given.m, given.k, given.alpha, given.b, 0, given.b_row, given.a, given.a_column,
-                given.beta, given.c, given.m, nullptr};
-    if (p.a_column != 1) {
-      p.a_row = 1;  // B's rows are apart: A transposed again
-      multiply_with<ColumnsOfA>(p);
-      return;
-    }
-    multiply_with<RowsOfA>(p);
-    return;
-  }
-  if (p.a_column == 1) {
-    multiply_with<RowsOfA>(p);
+// One column, A transposed: C^T = B^T A^T is one row, whose vectors are full.
+void multiply_turned(const Product& p) {
+  Product turned{1,      p.m, p.k, p.alpha, p.b, 0, p.b_row, p.a, p.a_column, p.beta, p.c, p.m, nullptr};
+  if (p.b_row == 1) {
+    multiply_with<false, AsRows>(turned);
   } else {
-    multiply_with<ColumnsOfA>(p);
+    turned.a_row = 1;  // B's rows are apart: A transposed again
+    multiply_with<false, AsColumns>(turned);
+  }
+}
+
+void multiply_packed(const Product& p) {
+  if (p.a_column == 1) {
+    multiply_with<true, AsRows>(p);
+  } else {
+    Product packed = p;
+    pack_columns(p.a, p.a_column, p.m, p.k, p.room);
+    packed.a = p.room;
+    multiply_with<true, AsPacked>(packed);
+  }
+}
+
+void multiply(const Product& p) {
+  const bool unbiased = p.bias == nullptr && p.row_bias == nullptr;
+  if (p.b_row == PACKED) {
+    multiply_packed(p);
+  } else if (p.k == 1 && p.beta == 0.0f && unbiased) {
+    multiply_outer(p);
+  } else if (p.n == 1 && p.a_row == 1 && p.c_row == 1 && unbiased) {
+    multiply_turned(p);
+  } else if (p.a_column == 1) {
+    multiply_with<false, AsRows>(p);
+  } else {
+    multiply_with<false, AsColumns>(p);
   }
 }
 

@@ -8,7 +8,9 @@
 namespace warptron {
 namespace {
 
-#if defined(__AVX512F__)
+#if defined(WARPTRON_LANES)  // for tests: any width, of whatever vectors there are
+constexpr int LANES = WARPTRON_LANES;
+#elif defined(__AVX512F__)
 constexpr int LANES = 16;
 #elif defined(__AVX2__)
 constexpr int LANES = 8;
@@ -32,7 +34,7 @@ inline Vector broadcast(float value) {
 #elif defined(__AVX2__)
   return _mm256_set1_ps(value);
 #else
-  return _mm_set1_ps(value);
+  return value - Vector{};
 #endif
 }
 

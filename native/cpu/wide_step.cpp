@@ -15,11 +15,17 @@ constexpr long long WEIGHT_ROWS_OF_A_PART = 16;
 // Entries of a gradient that are worked out before they are used: few enough to lie in the processor's own memory still.
 constexpr long long ENTRIES_AT_ONCE = 1 << 15;
 
+// Rows of weights go to these many at once: whole blocks of every kernel, of 4, 6 or 8 rows, and whole parts.
+constexpr long long WEIGHT_ROWS_AT_ONCE = 48;
+
 // Rows of weights whose gradient is worked out at once, for a layer of so many outputs.
 long long rows_at_once(long long outputs) {
-  const long long rows = ENTRIES_AT_ONCE / outputs / WEIGHT_ROWS_OF_A_PART * WEIGHT_ROWS_OF_A_PART;
-  return std::max(rows, WEIGHT_ROWS_OF_A_PART);
+  const long long rows = ENTRIES_AT_ONCE / outputs / WEIGHT_ROWS_AT_ONCE * WEIGHT_ROWS_AT_ONCE;
+  return std::max(rows, WEIGHT_ROWS_AT_ONCE);
 }
+
+// Columns from which on it pays to lay out both operands of a gradient: each row of A is read for every strip of them.
+constexpr long long MANY_COLUMNS = 128;
 
 }  // namespace
 
@@ -35,22 +41,33 @@ WideStep::WideStep(Device& device, StepPlan given, float* parameters, float* slo
       made.activations = keep(plan_.batch_size * plan.outputs);
     }
     made.errors = keep(plan_.batch_size * plan.outputs);
-    if (i > 0 && plan.outputs > 1 && !library) {
-      made.transposed = keep(weights);
-    }
     // A library is given all rows of a part, which it divides as it likes.
     made.rows_at_once = library ? plan.inputs : std::min(plan.inputs, rows_at_once(plan.outputs));
     gradient_room_ = std::max(gradient_room_, made.rows_at_once * plan.outputs);
+    const bool passes_errors = i > 0;
+    if (!library && Device::pays_packing(weights, plan_.batch_size)) {
+      made.packed_weights = keep(kernels().packed_floats(plan.inputs, plan.outputs));
+      if (passes_errors) {
+        made.packed_transposed = keep(kernels().packed_floats(plan.outputs, plan.inputs));
+      }
+      if (plan.outputs >= MANY_COLUMNS) {
+        made.packed_errors = keep(kernels().packed_floats(plan_.batch_size, plan.outputs));
+        columns_room_ = std::max(columns_room_, made.rows_at_once * plan_.batch_size);
+      }
+    } else if (!library && passes_errors && plan.outputs > 1) {
+      made.transposed = keep(weights);
+    }
     layers_.push_back(std::move(made));
   }
   gathered_x_ = keep(plan_.batch_size * inputs());
   gathered_y_ = keep(plan_.batch_size * outputs());
   gradients_ = keep(gradient_room_ * device.threads().count());
+  columns_ = keep(columns_room_ * device.threads().count());
 }
 
 void WideStep::begin() {
   for (size_t i = 0; i < depth(); i++) {
-    transpose_rows(i, 0, plan_of(i).inputs);
+    lay_out_weights(i, 0, plan_of(i).inputs);
   }
 }
 
@@ -90,9 +107,9 @@ RowSums WideStep::go_through_rows(const Batch& batch, long long from, long long 
   for (size_t i = 0; i < depth(); i++) {
     const LayerPlan& plan = plan_of(i);
     const long long offset = from * plan.outputs;
-    device_.affine_on_one_thread(input_of(batch, i) + from * plan.inputs, weights(i), biases(i), plan.activation, rows,
-                                 plan.inputs, plan.outputs, layers_[i].sums.get() + offset,
-                                 activations(layers_[i]) + offset);
+    device_.affine_on_one_thread(input_of(batch, i) + from * plan.inputs, weights(i), layers_[i].packed_weights.get(),
+                                 biases(i), plan.activation, rows, plan.inputs, plan.outputs,
+                                 layers_[i].sums.get() + offset, activations(layers_[i]) + offset);
   }
   const long long offset = from * outputs();
   const RowSums sums = kernels().loss[plan_.loss](activations(layers_.back()) + offset, targets + offset,
@@ -107,18 +124,38 @@ RowSums WideStep::go_through_rows(const Batch& batch, long long from, long long 
       kernels().activate_backward[plan.activation](layer.sums.get() + begin, activations(layer) + begin, error,
                                                    rows * plan.outputs);
     }
+    if (layer.packed_errors.get() != nullptr) {
+      kernels().pack(layer.errors.get(), batch.rows, plan.outputs, from, to, layer.packed_errors.get());
+    }
     if (i > 0) {
-      // With one output the transposed weights are the weights.
-      const float* const transposed = layer.transposed.get() == nullptr ? weights(i) : layer.transposed.get();
-      device_.multiply_nt(rows, plan.inputs, plan.outputs, 1.0f, error, weights(i), transposed,
-                          layers_[i - 1].errors.get() + from * plan.inputs);
+      pass_back(i, from, rows);
     }
   }
   return sums;
 }
 
+// Errors of a layer's inputs: E W^T.
+void WideStep::pass_back(size_t number, long long from, long long rows) {
+  const Layer& layer = layers_[number];
+  const LayerPlan& plan = plan_of(number);
+  const float* const errors = layer.errors.get() + from * plan.outputs;
+  float* const result = layers_[number - 1].errors.get() + from * plan.inputs;
+  if (device_.uses_library(plan.inputs * plan.outputs)) {
+    device_.with_library(false, true, rows, plan.inputs, plan.outputs, 1.0f, errors, plan.outputs, weights(number),
+                         plan.outputs, 0.0f, result, plan.inputs);
+    return;
+  }
+  const float* right = layer.packed_transposed.get();
+  if (right == nullptr) {
+    // With one output the transposed weights are the weights.
+    right = plan.outputs == 1 ? weights(number) : layer.transposed.get();
+  }
+  const long long right_row = layer.packed_transposed.get() == nullptr ? plan.inputs : PACKED;
+  kernels().multiply({rows, plan.inputs, plan.outputs, 1.0f, errors, plan.outputs, 1, right, right_row, 0.0f, result,
+                      plan.inputs, nullptr});
+}
+
 void WideStep::update_weights(const Batch& batch, int part, int parts) {
-  float* const gradient = gradients_.get() + part * gradient_room_;
   RowsAhead ahead = rows_ahead(batch, part, parts);
   for (size_t i = 0; i < depth(); i++) {
     const Layer& layer = layers_[i];
@@ -126,25 +163,47 @@ void WideStep::update_weights(const Batch& batch, int part, int parts) {
     const long long end = part_begin(plan.inputs, parts, part + 1, WEIGHT_ROWS_OF_A_PART);
     for (long long from = part_begin(plan.inputs, parts, part, WEIGHT_ROWS_OF_A_PART); from < end;
          from += layer.rows_at_once) {
-      update_rows(batch, i, from, std::min(from + layer.rows_at_once, end), gradient, &ahead);
+      update_rows(batch, i, from, std::min(from + layer.rows_at_once, end), part, &ahead);
     }
     if (static_cast<int>(i % static_cast<size_t>(parts)) == part) {
+      float* const gradient = gradients_.get() + part * gradient_room_;
       kernels().column_sums(layer.errors.get(), batch.rows, plan.outputs, 0, plan.outputs, batch.scale, gradient);
       update(bias_offset(i), plan.outputs, gradient);
     }
   }
 }
 
-void WideStep::update_rows(const Batch& batch, size_t layer, long long from, long long to, float* gradient,
+void WideStep::update_rows(const Batch& batch, size_t layer, long long from, long long to, int part,
                            RowsAhead* ahead) {
-  const LayerPlan& plan = plan_of(layer);
-  device_.multiply_tn(from, to, plan.inputs, plan.outputs, batch.rows, batch.scale, input_of(batch, layer),
-                      layers_[layer].errors.get(), gradient, weights(layer) + from * plan.outputs, ahead);
-  const long long offset = weight_offset(layer) + from * plan.outputs;
-  const long long count = (to - from) * plan.outputs;
-  add_penalty(offset, count, batch.scale, gradient);
-  update(offset, count, gradient);
-  transpose_rows(layer, from, to);
+  work_out_gradient(batch, layer, from, to - from, part, ahead);
+  const long long outputs = plan_of(layer).outputs;
+  const long long offset = weight_offset(layer) + from * outputs;
+  float* const gradient = gradients_.get() + part * gradient_room_;
+  add_penalty(offset, (to - from) * outputs, batch.scale, gradient);
+  update(offset, (to - from) * outputs, gradient);
+  lay_out_weights(layer, from, to);
+}
+
+// Of some rows of weights: some columns of the layer's inputs, transposed, times E.
+void WideStep::work_out_gradient(const Batch& batch, size_t number, long long from, long long rows, int part,
+                                 RowsAhead* ahead) {
+  const Layer& layer = layers_[number];
+  const LayerPlan& plan = plan_of(number);
+  const float* const inputs = input_of(batch, number) + from;
+  float* const gradient = gradients_.get() + part * gradient_room_;
+  if (device_.uses_library(plan.inputs * plan.outputs)) {
+    device_.with_library(true, false, rows, plan.outputs, batch.rows, batch.scale, inputs, plan.inputs,
+                         layer.errors.get(), plan.outputs, 0.0f, gradient, plan.outputs);
+    return;
+  }
+  const bool packed = layer.packed_errors.get() != nullptr;
+  Product product{rows, plan.outputs, batch.rows, batch.scale, inputs, 1, plan.inputs,
+                  packed ? layer.packed_errors.get() : layer.errors.get(), packed ? PACKED : plan.outputs, 0.0f,
+                  gradient, plan.outputs, nullptr};
+  product.ahead = ahead;
+  product.changes = weights(number) + from * plan.outputs;
+  product.room = packed ? columns_.get() + part * columns_room_ : nullptr;
+  kernels().multiply(product);
 }
 
 // The features that the part's thread will gather next.
@@ -157,12 +216,18 @@ RowsAhead WideStep::rows_ahead(const Batch& batch, int part, int parts) const {
              : RowsAhead(batch.features + (batch.rows + from) * inputs(), nullptr, rows, inputs(), entries);
 }
 
-void WideStep::transpose_rows(size_t number, long long from, long long to) {
+void WideStep::lay_out_weights(size_t number, long long from, long long to) {
   const Layer& layer = layers_[number];
+  const LayerPlan& plan = plan_of(number);
+  const float* const rows = weights(number) + from * plan.outputs;
+  if (layer.packed_weights.get() != nullptr) {
+    kernels().pack(weights(number), plan.inputs, plan.outputs, from, to, layer.packed_weights.get());
+  }
+  if (layer.packed_transposed.get() != nullptr) {
+    kernels().pack_transposed(weights(number), plan.outputs, plan.inputs, from, to, layer.packed_transposed.get());
+  }
   if (layer.transposed.get() != nullptr) {
-    const LayerPlan& plan = plan_of(number);
-    kernels().transpose(weights(number) + from * plan.outputs, to - from, plan.outputs, layer.transposed.get() + from,
-                        plan.inputs);
+    kernels().transpose(rows, to - from, plan.outputs, layer.transposed.get() + from, plan.inputs);
   }
 }
 

@@ -20,16 +20,20 @@ class WideStep final : public Step {
  private:
   struct Layer {
     Floats sums, activations, errors;  // Z, A and E, [batch size x outputs]
-    Floats transposed;                 // W^T, if our own kernel needs it; kept as W is
-    long long rows_at_once;            // of weights, whose gradient is worked out at once
+    // As our own kernel reads them, if that pays, and null otherwise: W and W^T, kept as W is, and E.
+    Floats packed_weights, packed_transposed, packed_errors;
+    Floats transposed;       // W^T as it is, if our own kernel needs it and it is not packed
+    long long rows_at_once;  // of weights, whose gradient is worked out at once
   };
 
   void begin() override;
   RowSums run_batch(const Batch& batch) override;
   RowSums go_through_rows(const Batch& batch, long long from, long long to);
   void update_weights(const Batch& batch, int part, int parts);
-  void update_rows(const Batch& batch, size_t layer, long long from, long long to, float* gradient, RowsAhead* ahead);
-  void transpose_rows(size_t layer, long long from, long long to);
+  void update_rows(const Batch& batch, size_t layer, long long from, long long to, int part, RowsAhead* ahead);
+  void pass_back(size_t layer, long long from, long long rows);
+  void work_out_gradient(const Batch& batch, size_t layer, long long from, long long rows, int part, RowsAhead* ahead);
+  void lay_out_weights(size_t layer, long long from, long long to);
   RowsAhead rows_ahead(const Batch& batch, int part, int parts) const;
   const float* input_of(const Batch& batch, size_t layer) const;
 
@@ -41,7 +45,9 @@ class WideStep final : public Step {
   std::vector<Layer> layers_;
   Floats gathered_x_, gathered_y_;
   long long gradient_room_ = 0;  // of a part
-  Floats gradients_;             // of some rows of weights, or some biases, for each part
+  long long columns_room_ = 0;
+  Floats gradients_;  // of some rows of weights, or some biases, for each part
+  Floats columns_;    // of a layer's inputs, which a gradient is worked out of, for each part
   std::vector<RowSums> part_sums_;
 };
 

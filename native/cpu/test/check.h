@@ -31,9 +31,9 @@ constexpr double U = 0x1p-24;
 // gamma_n: what n roundings in a row amount to at most (Higham, Accuracy and Stability of Numerical Algorithms, section 3.1).
 inline double gamma(double n) { return n * U / (1 - n * U); }
 
-// The tables that this processor can run.
+// The tables that this processor can run, and the one with vectors of 16 that every processor can.
 inline std::vector<const warptron::Kernels*> tables() {
-  std::vector<const warptron::Kernels*> found;
+  std::vector<const warptron::Kernels*> found{&warptron::KERNELS_WIDE};
   for (const char* name : {"baseline", "avx2", "avx512"}) {
     if (const warptron::Kernels* table = warptron::kernels_named(name)) {
       found.push_back(table);
@@ -92,6 +92,8 @@ void kernel_tests();
 // lanes.h
 void lanes_tests();
 void product_tests();
+// packing.h
+void packing_tests();
 void thread_tests();
 void step_tests();
 void gemm_library_tests(const std::string& folder);

@@ -20,6 +20,7 @@ int main(int count, char** arguments) {
   kernel_tests();
   lanes_tests();
   product_tests();
+  packing_tests();
   thread_tests();
   step_tests();
   gemm_library_tests(arguments[1]);

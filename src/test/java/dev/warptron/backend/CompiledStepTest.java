@@ -43,6 +43,14 @@ class CompiledStepTest {
               new Dense(31, 40, Activation.LOGISTIC),
               new Dense(40, OUTPUTS, Activation.IDENTITY)));
 
+  /** Layers so large that a device may lay out their weights, or the errors, in ways of its own. */
+  private static final NetworkSpec WIDE =
+      new NetworkSpec(
+          List.of(
+              new Dense(INPUTS, 260, Activation.RELU),
+              new Dense(260, 140, Activation.LOGISTIC),
+              new Dense(140, OUTPUTS, Activation.IDENTITY)));
+
   private static final double[] X = uniform(ROWS * INPUTS, /* seed= */ 1);
   private static final double[] Y = oneHot(ROWS, OUTPUTS, /* seed= */ 2);
   private static final int[] BACKWARDS =
@@ -62,8 +70,12 @@ class CompiledStepTest {
   }
 
   private static StepPlan plan(UpdateRule rule, int batchSize) {
+    return plan(NETWORK, rule, batchSize);
+  }
+
+  private static StepPlan plan(NetworkSpec network, UpdateRule rule, int batchSize) {
     return new StepPlan(
-        NETWORK, Loss.SOFTMAX_CROSS_ENTROPY, rule, new Penalty(0.0625, 0.125), batchSize);
+        network, Loss.SOFTMAX_CROSS_ENTROPY, rule, new Penalty(0.0625, 0.125), batchSize);
   }
 
   /** 70 batches of one row: whatever bundles batches up must give what single batches give. */
@@ -93,6 +105,7 @@ class CompiledStepTest {
     for (UpdateRule rule : BackendContractTest.rules()) {
       followUpdates(device, maker, plan(rule, 32), /* epochs= */ 17);
       followUpdates(device, maker, plan(rule, ROWS), /* epochs= */ 2);
+      followUpdates(device, maker, plan(WIDE, rule, 32), /* epochs= */ 1);
     }
   }
 
@@ -116,7 +129,7 @@ class CompiledStepTest {
           String what = "%s, epoch %d, rows %d to %d".formatted(plan, epoch, from, to);
           PlainBackprop plain =
               PlainBackprop.of(
-                  NETWORK,
+                  plan.network(),
                   plan.loss(),
                   before,
                   Arrays.copyOfRange(X, from * INPUTS, to * INPUTS),
