@@ -32,37 +32,43 @@ constexpr long long MANY_COLUMNS = 128;
 WideStep::WideStep(Device& device, StepPlan given, float* parameters, float* slots)
     : Step(device, std::move(given), parameters, slots), part_sums_(static_cast<size_t>(device.threads().count())) {
   for (size_t i = 0; i < depth(); i++) {
-    const LayerPlan& plan = plan_of(i);
-    const long long weights = plan.inputs * plan.outputs;
-    const bool library = device.uses_library(weights);
-    Layer made{};
-    made.sums = keep(plan_.batch_size * plan.outputs);
-    if (plan.activation != IDENTITY) {
-      made.activations = keep(plan_.batch_size * plan.outputs);
+    layers_.push_back(make_layer(i));
+    gradient_room_ = std::max(gradient_room_, layers_[i].rows_at_once * plan_of(i).outputs);
+    if (layers_[i].packed_errors.get() != nullptr) {
+      columns_room_ = std::max(columns_room_, layers_[i].rows_at_once * plan_.batch_size);
     }
-    made.errors = keep(plan_.batch_size * plan.outputs);
-    // A library is given all rows of a part, which it divides as it likes.
-    made.rows_at_once = library ? plan.inputs : std::min(plan.inputs, rows_at_once(plan.outputs));
-    gradient_room_ = std::max(gradient_room_, made.rows_at_once * plan.outputs);
-    const bool passes_errors = i > 0;
-    if (!library && Device::pays_packing(weights, plan_.batch_size)) {
-      made.packed_weights = keep(kernels().packed_floats(plan.inputs, plan.outputs));
-      if (passes_errors) {
-        made.packed_transposed = keep(kernels().packed_floats(plan.outputs, plan.inputs));
-      }
-      if (plan.outputs >= MANY_COLUMNS) {
-        made.packed_errors = keep(kernels().packed_floats(plan_.batch_size, plan.outputs));
-        columns_room_ = std::max(columns_room_, made.rows_at_once * plan_.batch_size);
-      }
-    } else if (!library && passes_errors && plan.outputs > 1) {
-      made.transposed = keep(weights);
-    }
-    layers_.push_back(std::move(made));
   }
   gathered_x_ = keep(plan_.batch_size * inputs());
   gathered_y_ = keep(plan_.batch_size * outputs());
   gradients_ = keep(gradient_room_ * device.threads().count());
   columns_ = keep(columns_room_ * device.threads().count());
+}
+
+WideStep::Layer WideStep::make_layer(size_t number) {
+  const LayerPlan& plan = plan_of(number);
+  const long long weights = plan.inputs * plan.outputs;
+  const bool library = device_.uses_library(weights);
+  const bool passes_errors = number > 0;
+  Layer made{};
+  made.sums = keep(plan_.batch_size * plan.outputs);
+  if (plan.activation != IDENTITY) {
+    made.activations = keep(plan_.batch_size * plan.outputs);
+  }
+  made.errors = keep(plan_.batch_size * plan.outputs);
+  // A library is given all rows of a part, which it divides as it likes.
+  made.rows_at_once = library ? plan.inputs : std::min(plan.inputs, rows_at_once(plan.outputs));
+  if (!library && Device::pays_packing(weights, plan_.batch_size)) {
+    made.packed_weights = keep(kernels().packed_floats(plan.inputs, plan.outputs));
+    if (passes_errors) {
+      made.packed_transposed = keep(kernels().packed_floats(plan.outputs, plan.inputs));
+    }
+    if (plan.outputs >= MANY_COLUMNS) {
+      made.packed_errors = keep(kernels().packed_floats(plan_.batch_size, plan.outputs));
+    }
+  } else if (!library && passes_errors && plan.outputs > 1) {
+    made.transposed = keep(weights);
+  }
+  return made;
 }
 
 void WideStep::begin() {
@@ -216,10 +222,10 @@ RowsAhead WideStep::rows_ahead(const Batch& batch, int part, int parts) const {
              : RowsAhead(batch.features + (batch.rows + from) * inputs(), nullptr, rows, inputs(), entries);
 }
 
+// Rows from <= i < to of a layer's weights, where they are kept in other ways as well.
 void WideStep::lay_out_weights(size_t number, long long from, long long to) {
   const Layer& layer = layers_[number];
   const LayerPlan& plan = plan_of(number);
-  const float* const rows = weights(number) + from * plan.outputs;
   if (layer.packed_weights.get() != nullptr) {
     kernels().pack(weights(number), plan.inputs, plan.outputs, from, to, layer.packed_weights.get());
   }
@@ -227,7 +233,8 @@ void WideStep::lay_out_weights(size_t number, long long from, long long to) {
     kernels().pack_transposed(weights(number), plan.outputs, plan.inputs, from, to, layer.packed_transposed.get());
   }
   if (layer.transposed.get() != nullptr) {
-    kernels().transpose(rows, to - from, plan.outputs, layer.transposed.get() + from, plan.inputs);
+    kernels().transpose(weights(number) + from * plan.outputs, to - from, plan.outputs, layer.transposed.get() + from,
+                        plan.inputs);
   }
 }
 

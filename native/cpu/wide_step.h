@@ -26,6 +26,7 @@ class WideStep final : public Step {
     long long rows_at_once;  // of weights, whose gradient is worked out at once
   };
 
+  Layer make_layer(size_t number);
   void begin() override;
   RowSums run_batch(const Batch& batch) override;
   RowSums go_through_rows(const Batch& batch, long long from, long long to);
