@@ -94,4 +94,5 @@ void lanes_tests();
 void product_tests();
 void thread_tests();
 void step_tests();
+void epoch_tests();
 void gemm_library_tests(const std::string& folder);
