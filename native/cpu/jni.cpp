@@ -244,7 +244,8 @@ NATIVE(jlong, stepBytes)(JNIEnv*, jclass, jlong step) { return at<Step>(step)->b
 NATIVE(void, runStep)
 (JNIEnv* env, jclass, jlong device, jlong step, jlong features, jlong targets, jlong order, jint from, jint to,
  jlong updates, jlong totals) {
-  add(at<double>(totals), at<Step>(step)->run(at<float>(features), at<float>(targets), at<int>(order), from, to, updates));
+  RowSums& sums = *at<RowSums>(totals);
+  sums = at<Step>(step)->run(at<float>(features), at<float>(targets), at<int>(order), from, to, updates, sums);
   report_failure(env, *at<Device>(device));
 }
 

@@ -64,9 +64,10 @@ class Step {
   virtual void keep_rows(const float* /*features*/, long long /*rows*/) {}
 
   // Trains on the rows at places from <= i < to of the order, null for the order in which they lie.
-  // updates: made before, of this training.  Returns losses and hits, each row met before its batch's update.
+  // updates: made before, of this training.  Returns losses and hits, each row met before its batch's update, added to those of
+  // the epoch so far: batch by batch, so that where an epoch is cut changes no bit.
   RowSums run(const float* features, const float* targets, const int* order, long long from, long long to,
-              long long updates);
+              long long updates, RowSums so_far = {0, 0});
 
  protected:
   Step(Device& device, StepPlan plan, float* parameters, float* slots);
