@@ -1,6 +1,6 @@
 // The native methods of dev.warptron.backend.cpu.Native. Addresses, sizes and shapes were checked in Java; nothing is computed here.
-#include <jni.h>
-#include <stdint.h>
+#include "jni_types.h"
+
 #include <string.h>
 
 #include <new>
@@ -13,6 +13,7 @@
 #include "row_predictor.h"
 #include "step.h"
 
+using warptron::at;
 using warptron::Device;
 using warptron::Floats;
 using warptron::Form;
@@ -27,11 +28,6 @@ using warptron::StepPlan;
 using warptron::UpdateRule;
 
 namespace {
-
-template <typename T>
-T* at(jlong address) {
-  return reinterpret_cast<T*>(static_cast<intptr_t>(address));
-}
 
 jlong address_of(const void* pointer) { return static_cast<jlong>(reinterpret_cast<intptr_t>(pointer)); }
 
@@ -92,8 +88,6 @@ void add(double* totals, const RowSums& sums) {
 }
 
 }  // namespace
-
-#define NATIVE(type, name) extern "C" JNIEXPORT type JNICALL Java_dev_warptron_backend_cpu_Native_##name
 
 NATIVE(jint, activation)(JNIEnv* env, jclass, jstring name) {
   return index_of(warptron::ACTIVATION_NAMES, warptron::ACTIVATIONS, text(env, name));
@@ -250,7 +244,8 @@ NATIVE(jlong, stepBytes)(JNIEnv*, jclass, jlong step) { return at<Step>(step)->b
 NATIVE(void, runStep)
 (JNIEnv* env, jclass, jlong device, jlong step, jlong features, jlong targets, jlong order, jint from, jint to,
  jlong updates, jlong totals) {
-  add(at<double>(totals), at<Step>(step)->run(at<float>(features), at<float>(targets), at<int>(order), from, to, updates));
+  RowSums& sums = *at<RowSums>(totals);
+  sums = at<Step>(step)->run(at<float>(features), at<float>(targets), at<int>(order), from, to, updates, sums);
   report_failure(env, *at<Device>(device));
 }
 

@@ -47,9 +47,8 @@ Step::Step(Device& device, StepPlan plan, float* parameters, float* slots)
 }
 
 RowSums Step::run(const float* features, const float* targets, const int* order, long long from, long long to,
-                  long long updates) {
+                  long long updates, RowSums so_far) {
   begin();
-  RowSums total{0, 0};
   for (long long start = from; start < to; start += plan_.batch_size) {
     const long long rows = std::min(to - start, plan_.batch_size);
     const long long next_rows = std::min(to - start - rows, plan_.batch_size);
@@ -59,10 +58,10 @@ RowSums Step::run(const float* features, const float* targets, const int* order,
         order != nullptr
             ? run_batch({features, targets, order + start, rows, next_rows, scale})
             : run_batch({features + start * inputs(), targets + start * outputs(), nullptr, rows, next_rows, scale});
-    total.loss += sums.loss;
-    total.hits += sums.hits;
+    so_far.loss += sums.loss;
+    so_far.hits += sums.hits;
   }
-  return total;
+  return so_far;
 }
 
 Floats Step::keep(long long count) {

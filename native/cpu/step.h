@@ -47,6 +47,15 @@ class Step {
   Step(const Step&) = delete;
   Step& operator=(const Step&) = delete;
 
+  const StepPlan& plan() const { return plan_; }
+  const LayerPlan& plan_of(size_t layer) const { return plan_.layers[layer]; }
+  size_t depth() const { return plan_.layers.size(); }
+  long long inputs() const { return plan_.layers.front().inputs; }
+  long long outputs() const { return plan_.layers.back().outputs; }
+  long long weight_count() const { return weight_count_; }
+  float* weights(size_t layer) const { return parameters_ + weight_offset(layer); }
+  float* biases(size_t layer) const { return parameters_ + bias_offset(layer); }
+
   // Bytes that the step holds beside parameters and slots.
   long long bytes() const { return floats_ * static_cast<long long>(sizeof(float)); }
 
@@ -55,9 +64,10 @@ class Step {
   virtual void keep_rows(const float* /*features*/, long long /*rows*/) {}
 
   // Trains on the rows at places from <= i < to of the order, null for the order in which they lie.
-  // updates: made before, of this training.  Returns losses and hits, each row met before its batch's update.
+  // updates: made before, of this training.  Returns losses and hits, each row met before its batch's update, added to those of
+  // the epoch so far: batch by batch, so that where an epoch is cut changes no bit.
   RowSums run(const float* features, const float* targets, const int* order, long long from, long long to,
-              long long updates);
+              long long updates, RowSums so_far = {0, 0});
 
  protected:
   Step(Device& device, StepPlan plan, float* parameters, float* slots);
@@ -80,12 +90,6 @@ class Step {
   void update(long long offset, long long count, const float* gradient);
 
   const Kernels& kernels() const { return device_.kernels(); }
-  const LayerPlan& plan_of(size_t layer) const { return plan_.layers[layer]; }
-  size_t depth() const { return plan_.layers.size(); }
-  long long inputs() const { return plan_.layers.front().inputs; }
-  long long outputs() const { return plan_.layers.back().outputs; }
-  float* weights(size_t layer) const { return parameters_ + weight_offset(layer); }
-  float* biases(size_t layer) const { return parameters_ + bias_offset(layer); }
   long long weight_offset(size_t layer) const { return weight_offsets_[layer]; }
   long long bias_offset(size_t layer) const { return bias_offsets_[layer]; }
 

@@ -96,4 +96,5 @@ void product_tests();
 void packing_tests();
 void thread_tests();
 void step_tests();
+void epoch_tests();
 void gemm_library_tests(const std::string& folder);

@@ -154,6 +154,24 @@ void check_lanes(const Kernels& kernels) {
   }
 }
 
+// Half squared errors of 2^53 and of 1/2, of which four move the sum only if they are added up first.
+void check_cut(const Kernels& kernels) {
+  Device device(kernels, 1, false);
+  const Guarded features(5 * 3, 1);
+  Guarded targets(5);
+  for (size_t i = 0; i < 5; i++) {
+    targets[i] = i == 0 ? 0x1p27f : 1.0f;
+  }
+  Guarded parameters(3 + 1);
+  Guarded no_slots(0);
+  const auto step = Step::make(device, {{{3, 1, 0}}, 2, UpdateRule::sgd(0, 0, false), 0, 0, 1}, parameters.get(), no_slots.get());
+  const RowSums whole = step->run(features.get(), targets.get(), nullptr, 0, 5, 0);
+  const RowSums begun = step->run(features.get(), targets.get(), nullptr, 0, 1, 0);
+  const RowSums ended = step->run(features.get(), targets.get(), nullptr, 1, 5, 1, begun);
+  CHECK(whole.loss == 0x1p53 && ended.loss == whole.loss && ended.hits == whole.hits, "%s: %.17g, %.17g", kernels.name,
+        whole.loss, ended.loss);
+}
+
 void check_choice(const Kernels& kernels) {
   Device device(kernels, 2, false);
   StepPlan plan = narrow_plan(1, 0);
@@ -211,6 +229,7 @@ void step_tests() {
   for (const Kernels* kernels : tables()) {
     check_threads(*kernels);
     check_lanes(*kernels);
+    check_cut(*kernels);
     check_choice(*kernels);
     check_predictor(*kernels);
   }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.warptron.backend.BackendProvider;
+import dev.warptron.backend.DeviceOptions;
 import dev.warptron.data.BundledData;
 import dev.warptron.data.DataException;
 import dev.warptron.data.Dataset;
@@ -18,6 +19,9 @@ import dev.warptron.train.EpochMetrics;
 import dev.warptron.train.TrainingListener;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -183,6 +187,74 @@ class FitManyTest {
     public boolean isCancelled() {
       return cancels && epochs.size() >= 2;
     }
+  }
+
+  private static MlpClassifier.Builder onCpu(int threads, TrainingListener listener) {
+    BackendProvider cpu =
+        devices().stream().filter(each -> each.name().equals("cpu")).findFirst().orElseThrow();
+    TestBackends.assumeAvailable(cpu);
+    return MlpClassifier.builder()
+        .device(cpu.name())
+        .deviceOptions(DeviceOptions.DEFAULT.withThreads(threads))
+        .listener(listener)
+        .epochs(40);
+  }
+
+  /** Whoever cancels them all then has whole networks, and not the beginnings of all. */
+  @Test
+  void onOneThreadEachNetworkIsTrainedToItsEnd() {
+    List<Integer> heard = new ArrayList<>();
+    List<FitOutcome<MlpClassifier>> outcomes =
+        MlpClassifier.fitMany(
+            requests(
+                3,
+                i ->
+                    new FitRequest<>(
+                        onCpu(
+                            1,
+                            new TrainingListener() {
+                              @Override
+                              public void epochCompleted(EpochMetrics metrics) {
+                                heard.add(i);
+                              }
+                            }),
+                        CANCER,
+                        VALIDATION)));
+    assertThat(heard).hasSize(3 * 40).isSorted();
+    for (FitOutcome<MlpClassifier> outcome : outcomes) {
+      assertSameFit(outcome.model(), onCpu(1, TrainingListener.NONE).fit(CANCER, VALIDATION));
+    }
+  }
+
+  /** Each goes on until the other has begun. */
+  @Test
+  void onTwoThreadsTwoNetworksTrainAtTheSameTime() {
+    Set<Integer> begun = ConcurrentHashMap.newKeySet();
+    long tooLate = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+    List<FitOutcome<MlpClassifier>> outcomes =
+        MlpClassifier.fitMany(
+            requests(
+                2,
+                i ->
+                    new FitRequest<>(
+                        onCpu(
+                                2,
+                                new TrainingListener() {
+                                  @Override
+                                  public void epochCompleted(EpochMetrics metrics) {
+                                    begun.add(i);
+                                  }
+
+                                  @Override
+                                  public boolean isCancelled() {
+                                    assertThat(System.nanoTime()).isLessThan(tooLate);
+                                    return begun.size() == 2;
+                                  }
+                                })
+                            .epochs(Integer.MAX_VALUE),
+                        CANCER,
+                        null)));
+    assertThat(outcomes).noneMatch(FitOutcome::hasDiverged);
   }
 
   @Test

@@ -3,8 +3,8 @@ package dev.warptron.backend;
 import java.util.List;
 
 /**
- * Whole epochs of small networks in one go, several networks side by side: for a device that would
- * otherwise spend its time on coming and going between the batches.
+ * Whole epochs of small networks in one go, several networks side by side if the device can: for
+ * what would otherwise spend its time on coming and going between batches, or between epochs.
  *
  * <p>The numbers are those of {@link TrainStep#run} for each epoch by itself, to the bit, however
  * many epochs and networks a call holds.
@@ -31,6 +31,12 @@ public interface EpochRunner {
    * sums of the training rows are 0. Its epochs are ignored.
    */
   EpochSums measure(EpochTask task);
+
+  /**
+   * Whether the networks of a call run at the same time. Otherwise they had better come one by one,
+   * each to its end.
+   */
+  boolean runsSideBySide();
 
   /** How it runs them, in a few words for the user. */
   String description();

@@ -36,7 +36,9 @@ public final class ManyTrainings {
     ManyTrainings all = new ManyTrainings(backend, jobs);
     List<Integer> together = new ArrayList<>();
     for (int i = 0; i < jobs.size(); i++) {
-      if (TrainingRun.runnerFor(backend, jobs.get(i)).isPresent()) {
+      if (TrainingRun.runnerFor(backend, jobs.get(i))
+          .filter(EpochRunner::runsSideBySide)
+          .isPresent()) {
         together.add(i);
       } else {
         all.outcomes[i] = Trainer.run(backend, jobs.get(i));

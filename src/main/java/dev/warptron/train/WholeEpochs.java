@@ -19,8 +19,8 @@ final class WholeEpochs {
     SliceSize epochs = new SliceSize(/* unit= */ 1, most);
     List<TrainingRun> going = unfinished(runs);
     while (!going.isEmpty()) {
+      long began = System.nanoTime(); // drawing the orders takes its time too
       List<EpochTask> tasks = going.stream().map(run -> run.next(epochs.size())).toList();
-      long began = System.nanoTime();
       List<List<EpochSums>> sums = runner.run(tasks);
       epochs.adapt(System.nanoTime() - began);
       for (int i = 0; i < going.size(); i++) {

@@ -3,7 +3,7 @@ package dev.warptron.backend.cpu;
 import com.google.errorprone.annotations.MustBeClosed;
 import dev.warptron.backend.Backend;
 import dev.warptron.backend.DeviceOptions;
-import dev.warptron.backend.ModelState;
+import dev.warptron.backend.EpochRunner;
 import dev.warptron.backend.Operands;
 import dev.warptron.backend.OperationShapes;
 import dev.warptron.backend.Product;
@@ -14,18 +14,16 @@ import dev.warptron.backend.StepPlan;
 import dev.warptron.backend.StepWay;
 import dev.warptron.backend.Tensor;
 import dev.warptron.backend.Totals;
-import dev.warptron.backend.TrainStep;
 import dev.warptron.function.Activation;
 import dev.warptron.function.Loss;
 import dev.warptron.function.Penalty;
-import dev.warptron.model.Layer;
 import dev.warptron.model.NetworkSpec;
 import dev.warptron.model.Precision;
 import dev.warptron.model.Shape;
 import dev.warptron.optim.UpdateRule;
-import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Every operation as a call of native code, with the checks before it. */
@@ -34,21 +32,22 @@ final class CpuBackend implements Backend {
   private final long device; // the native object
   private final long kernels;
   private final int threads;
-  private final @Nullable Path gemmLibraryFile;
-  private boolean hasGemmLibrary;
+  private final UsedGemmLibrary library;
+  private final CpuPlanner planner;
   private long bytesInUse;
   private boolean open = true;
 
   @MustBeClosed
   CpuBackend(DeviceOptions options) {
     this.threads = options.threadCount();
-    this.gemmLibraryFile = options.gemmLibrary();
     this.kernels = CpuLibrary.kernels();
     this.device =
-        Native.openDevice(kernels, threads, /* prefersLibrary= */ gemmLibraryFile != null);
+        Native.openDevice(kernels, threads, /* prefersLibrary= */ options.gemmLibrary() != null);
     if (device == 0) {
       throw new OutOfMemoryError("no native memory is left");
     }
+    this.library = new UsedGemmLibrary(this, options.gemmLibrary());
+    this.planner = new CpuPlanner(this, library);
   }
 
   @Override
@@ -61,7 +60,7 @@ final class CpuBackend implements Backend {
     return "%s kernels, %s, %d %s"
         .formatted(
             Native.kernelsName(kernels),
-            gemmLibraryFile == null ? "OpenBLAS" : gemmLibraryFile.getFileName(),
+            library.name(),
             threads,
             threads == 1 ? "thread" : "threads");
   }
@@ -112,7 +111,7 @@ final class CpuBackend implements Backend {
   public void gemm(Product product, double alpha, Tensor a, Tensor b, double beta, Tensor c) {
     OperationShapes.gemm(product, a, b, c);
     int terms = product.transposesA() ? a.shape().rows() : a.shape().columns();
-    loadGemmLibraryFor(product == Product.TN ? c.shape() : b.shape());
+    library.loadFor(product == Product.TN ? c.shape() : b.shape());
     Native.gemm(
         device(),
         product.transposesA(),
@@ -130,7 +129,7 @@ final class CpuBackend implements Backend {
   @Override
   public void affine(Tensor x, Tensor w, Tensor b, Activation f, Tensor z, Tensor a) {
     OperationShapes.affine(x, w, b, z, a);
-    loadGemmLibraryFor(w.shape());
+    library.loadFor(w.shape());
     Native.affine(
         device(),
         own(x).address(),
@@ -142,18 +141,6 @@ final class CpuBackend implements Backend {
         w.shape().columns(),
         own(z).address(),
         own(a).address());
-  }
-
-  /** Loads the library for the first product that should be its. */
-  private void loadGemmLibraryFor(Shape weights) {
-    if (!hasGemmLibrary && wantsGemmLibrary(weights)) {
-      Native.useGemmLibrary(device, GemmLibrary.of(gemmLibraryFile).require());
-      hasGemmLibrary = true;
-    }
-  }
-
-  private boolean wantsGemmLibrary(Shape weights) {
-    return Native.wantsGemmLibrary(device(), weights.size());
   }
 
   @Override
@@ -258,22 +245,15 @@ final class CpuBackend implements Backend {
         own(source).address(), own(destination).address(), own(source).size() * Float.BYTES);
   }
 
-  /** A step that runs whole slices in one native call. */
   @Override
   public List<StepWay> steps(StepPlan plan) {
-    List<StepWay> ways = new ArrayList<>(Backend.super.steps(plan));
-    if (Settings.knows(plan.network())) {
-      ways.add(0, new StepWay("native", "every layer is a dense one", this::nativeStep));
-    }
-    return ways;
+    return Stream.concat(planner.ownWay(plan).stream(), Backend.super.steps(plan).stream())
+        .toList();
   }
 
-  @MustBeClosed
-  private TrainStep nativeStep(StepPlan plan, ModelState state) {
-    for (Layer layer : plan.network().layers()) {
-      loadGemmLibraryFor(layer.weightShape());
-    }
-    return new CpuStep(this, plan, state);
+  @Override
+  public Optional<EpochRunner> epochRunner() {
+    return Optional.of(new CpuEpochRunner(this, planner));
   }
 
   @Override
@@ -285,11 +265,7 @@ final class CpuBackend implements Backend {
 
   @Override
   public int trainingsSideBySide(StepPlan plan) {
-    NetworkSpec network = plan.network();
-    boolean needsLibrary =
-        network.layers().stream().map(Layer::weightShape).anyMatch(this::wantsGemmLibrary);
-    int threadsOfOne = Native.stepThreads(device(), network.weightCount(), plan.batchSize());
-    return needsLibrary || threadsOfOne > 1 ? 1 : threads;
+    return planner.keepsOneThreadBusy(plan) ? threads : 1;
   }
 
   @Override

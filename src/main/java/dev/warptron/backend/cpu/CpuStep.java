@@ -54,9 +54,6 @@ final class CpuStep implements TrainStep {
   public void run(
       Tensor features, Tensor targets, @Nullable RowOrder order, int from, int to, Totals totals) {
     OperationShapes.trainStep(plan, features, targets, order, from, to);
-    if (!open) {
-      throw new IllegalStateException("training step used after close");
-    }
     backend.own(state.parameters().flat()).requireOpen();
     long places = 0;
     if (order != null) {
@@ -66,7 +63,7 @@ final class CpuStep implements TrainStep {
     }
     Native.runStep(
         backend.device(),
-        step,
+        address(),
         backend.own(features).address(),
         backend.own(targets).address(),
         places,
@@ -75,6 +72,14 @@ final class CpuStep implements TrainStep {
         state.updates(),
         backend.own(totals).lossAddress());
     state.setUpdates(state.updates() + plan.batches((long) to - from));
+  }
+
+  /** The native object, to be called only while this is open. */
+  long address() {
+    if (!open) {
+      throw new IllegalStateException("training step used after close");
+    }
+    return step;
   }
 
   @Override

@@ -185,6 +185,44 @@ final class Native {
       long updates,
       long totals);
 
+  /**
+   * Floats that {@link #runEpochs} needs to measure in.
+   *
+   * @param rowsAtOnce of the rows that are measured
+   */
+  static native long measuringRoom(long step, int rowsAtOnce);
+
+  /**
+   * Trains for whole epochs, and measures after each.
+   *
+   * @param step made for this call
+   * @param orders {@code [epochs x rows]}, 0 for the order in which the rows lie
+   * @param epochs 0 to measure alone, as if after one epoch
+   * @param updates made before
+   * @param l1 of the penalty that is measured, as l2
+   * @param measuredRows 0 for none
+   * @param room for measuring
+   * @param sums {@code [epochs x EpochSums.NUMBERS]} doubles, overwritten
+   * @return false if there is no memory left; then nothing was changed
+   */
+  static native boolean runEpochs(
+      long device,
+      long step,
+      long features,
+      long targets,
+      int rows,
+      long orders,
+      int epochs,
+      long updates,
+      double l1,
+      double l2,
+      long measuredFeatures,
+      long measuredTargets,
+      int measuredRows,
+      int rowsAtOnce,
+      long room,
+      long sums);
+
   static native void closeStep(long step);
 
   /** 0 if there is no memory left. Means and deviations may be empty. */

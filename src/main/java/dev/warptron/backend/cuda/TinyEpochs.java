@@ -6,7 +6,6 @@ import dev.warptron.backend.EpochTask;
 import dev.warptron.backend.OperationShapes;
 import dev.warptron.backend.RowOrder;
 import dev.warptron.backend.StepPlan;
-import dev.warptron.backend.Totals;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -14,15 +13,6 @@ import java.util.List;
 final class TinyEpochs implements EpochRunner {
   /** An epoch of more batches takes too long to run without a look at the clock. */
   private static final long MOST_BATCHES = 4096;
-
-  /** The columns of the sums, in the order of TinySum in {@code kernels/tiny.cuh}. */
-  private static final int LOSS = 0;
-
-  private static final int HITS = 1;
-  private static final int PENALTY = 2;
-  private static final int VALIDATION_LOSS = 3;
-  private static final int VALIDATION_HITS = 4;
-  private static final int SUMS = 5;
 
   private final CudaBackend backend;
   private final CudaContext context;
@@ -49,7 +39,7 @@ final class TinyEpochs implements EpochRunner {
     for (EpochTask task : tasks) {
       List<EpochSums> ofTask = new ArrayList<>();
       for (int epoch = first; epoch < first + task.epochs(); epoch++) {
-        ofTask.add(sums(task, all, epoch * SUMS));
+        ofTask.add(EpochSums.of(all, epoch, task.validation() != null));
       }
       sums.add(ofTask);
       first += task.epochs();
@@ -63,28 +53,31 @@ final class TinyEpochs implements EpochRunner {
 
   @Override
   public EpochSums measure(EpochTask task) {
-    return sums(task, launch(List.of(task), /* epochs= */ 1, /* trains= */ false), 0);
+    double[] all = launch(List.of(task), /* epochs= */ 1, /* trains= */ false);
+    return EpochSums.of(all, 0, task.validation() != null);
   }
 
   /**
    * Launches, waits, and reads the sums.
    *
    * @param epochs of all tasks
-   * @return {@code [epochs x SUMS]}
+   * @return {@code [epochs x EpochSums.NUMBERS]}, in the order of TinySum in {@code
+   *     kernels/tiny.cuh}
    */
   private double[] launch(List<EpochTask> tasks, int epochs, boolean trains) {
     try (DeviceMemory descriptions = kernel.allocate(tasks.size());
         DeviceMemory sums =
-            new DeviceMemory(context, (long) epochs * SUMS * Double.BYTES, "list of sums")) {
+            new DeviceMemory(
+                context, (long) epochs * EpochSums.NUMBERS * Double.BYTES, "list of sums")) {
       List<TinyNetwork> networks = new ArrayList<>();
       long address = sums.address();
       long room = kernel.room(tasks.size());
       for (EpochTask task : tasks) {
         networks.add(network(task, trains, address, room));
-        address += (long) task.epochs() * SUMS * Double.BYTES;
+        address += (long) task.epochs() * EpochSums.NUMBERS * Double.BYTES;
       }
       kernel.launch(networks, descriptions);
-      double[] read = new double[epochs * SUMS];
+      double[] read = new double[epochs * EpochSums.NUMBERS];
       sums.read(0, read);
       return read;
     }
@@ -106,13 +99,9 @@ final class TinyEpochs implements EpochRunner {
         room);
   }
 
-  private static EpochSums sums(EpochTask task, double[] all, int place) {
-    double penalty = all[place + PENALTY];
-    return new EpochSums(
-        new Totals.Sums(all[place + LOSS], all[place + HITS], penalty),
-        task.validation() == null
-            ? null
-            : new Totals.Sums(all[place + VALIDATION_LOSS], all[place + VALIDATION_HITS], penalty));
+  @Override
+  public boolean runsSideBySide() {
+    return true;
   }
 
   @Override

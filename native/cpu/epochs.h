@@ -1,0 +1,45 @@
+// Whole epochs of one network, one after another in one call, with what is measured after each: the rows lie where they lay, and
+// nothing comes between two epochs.
+#pragma once
+
+#include "step.h"
+
+namespace warptron {
+
+struct DataRows {
+  const float* features;  // [count x inputs]
+  const float* targets;   // [count x outputs]
+  long long count;
+};
+
+// What is measured after an epoch.
+struct Measured {
+  double l1, l2;           // of the penalty of the weights
+  DataRows rows;           // whose losses are summed up; of none for nothing
+  long long rows_at_once;  // as dev.warptron.train.Evaluator goes through them: a sum of losses depends on it
+  float* room;             // measuring_room() floats
+};
+
+// As dev.warptron.backend.EpochSums reads them from an array.
+struct EpochSums {
+  RowSums training;
+  double penalty;
+  RowSums measured;
+};
+static_assert(sizeof(EpochSums) == 5 * sizeof(double), "there is nothing between them");
+
+// Floats that measure() needs to work in.
+long long measuring_room(const StepPlan& plan, long long rows_at_once);
+
+// The penalty of the parameters as they are, and the losses of the rows; the sums of the training rows are 0.
+EpochSums measure(Device& device, const Step& step, const Measured& what);
+
+// Trains for some epochs, and measures after each.
+//
+// step: made for this call: it may keep what it makes of the training rows.  orders: [epochs x rows], or null if every epoch takes
+// the rows as they lie.  updates: made before.  sums: [epochs], overwritten.  Throws std::bad_alloc if there is no memory left, before
+// anything is changed.
+void run_epochs(Device& device, Step& step, const DataRows& training, const int* orders, int epochs, long long updates,
+                const Measured& what, EpochSums* sums);
+
+}  // namespace warptron

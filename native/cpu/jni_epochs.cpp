@@ -1,0 +1,35 @@
+// The native methods for whole epochs, as those of jni.cpp.
+#include "jni_types.h"
+
+#include <new>
+
+#include "epochs.h"
+
+using warptron::at;
+using warptron::DataRows;
+using warptron::Device;
+using warptron::EpochSums;
+using warptron::Step;
+
+NATIVE(jlong, measuringRoom)(JNIEnv*, jclass, jlong step, jint rows_at_once) {
+  return warptron::measuring_room(at<Step>(step)->plan(), rows_at_once);
+}
+
+NATIVE(jboolean, runEpochs)
+(JNIEnv*, jclass, jlong device, jlong step, jlong features, jlong targets, jint rows, jlong orders, jint epochs,
+ jlong updates, jdouble l1, jdouble l2, jlong measured_features, jlong measured_targets, jint measured_rows,
+ jint rows_at_once, jlong room, jlong sums) {
+  const DataRows others{at<float>(measured_features), at<float>(measured_targets), measured_rows};
+  const warptron::Measured what{l1, l2, others, rows_at_once, at<float>(room)};
+  try {
+    if (epochs == 0) {
+      *at<EpochSums>(sums) = warptron::measure(*at<Device>(device), *at<Step>(step), what);
+    } else {
+      warptron::run_epochs(*at<Device>(device), *at<Step>(step), {at<float>(features), at<float>(targets), rows},
+                           at<int>(orders), epochs, updates, what, at<EpochSums>(sums));
+    }
+    return true;
+  } catch (const std::bad_alloc&) {
+    return false;
+  }
+}

@@ -1,0 +1,263 @@
+package dev.warptron.backend;
+
+import static dev.warptron.testing.Numbers.oneHot;
+import static dev.warptron.testing.Numbers.uniform;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.warptron.function.Activation;
+import dev.warptron.function.Loss;
+import dev.warptron.function.Penalty;
+import dev.warptron.model.Dense;
+import dev.warptron.model.NetworkSpec;
+import dev.warptron.model.Shape;
+import dev.warptron.optim.OptimizerState;
+import dev.warptron.optim.UpdateRule;
+import dev.warptron.testing.TestBackends;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Many epochs in one call of {@link EpochRunner} are the same epochs through {@link TrainStep}, one
+ * by one and each measured by itself, to the bit. A device without a runner skips its cases.
+ */
+class EpochRunnerContractTest {
+  private static final int ROWS = 37;
+  private static final int VALIDATION_ROWS = 19;
+  private static final int INPUTS = 5;
+  private static final int EPOCHS = 6;
+  private static final Penalty PENALTY = new Penalty(0.0625, 0.125);
+
+  /** All rows at once, batches that leave 5 at the end, and single rows. */
+  private static final int[] BATCH_SIZES = {ROWS, 8, 1};
+
+  static List<BackendProvider> devices() {
+    return TestBackends.all();
+  }
+
+  /** One output, or three. */
+  private static StepPlan plan(UpdateRule rule, Penalty penalty, int batchSize, int outputs) {
+    NetworkSpec network =
+        new NetworkSpec(
+            List.of(
+                new Dense(INPUTS, 7, Activation.TANH),
+                new Dense(7, 4, Activation.LOGISTIC),
+                new Dense(4, outputs, Activation.IDENTITY)));
+    Loss loss = outputs == 1 ? Loss.BINARY_CROSS_ENTROPY : Loss.SOFTMAX_CROSS_ENTROPY;
+    return new StepPlan(network, loss, rule, penalty, batchSize);
+  }
+
+  private static EpochRunner runner(Backend backend, StepPlan plan) {
+    assumeTrue(
+        backend.epochRunner().isPresent(), () -> backend.name() + " does not run whole epochs");
+    EpochRunner runner = backend.epochRunner().orElseThrow();
+    assertThat(runner.takes(plan, ROWS)).as("takes %s", plan).isTrue();
+    return runner;
+  }
+
+  private static EpochTask.Rows rows(Arena arena, int count, int outputs, int seed) {
+    double[] targets =
+        outputs == 1
+            ? Arrays.copyOf(oneHot(count, 2, seed), count) // zeros and ones
+            : oneHot(count, outputs, seed);
+    return new EpochTask.Rows(
+        arena.tensor(new Shape(count, INPUTS), uniform(count * INPUTS, seed + 1)),
+        arena.tensor(new Shape(count, outputs), targets));
+  }
+
+  /** Another order in each epoch. */
+  private static int[] orders(int epochs) {
+    return IntStream.range(0, epochs * ROWS)
+        .map(place -> (place % ROWS * (2 + place / ROWS) + place / ROWS) % ROWS)
+        .toArray();
+  }
+
+  private static RowOrder onDevice(Arena arena, int[] order) {
+    RowOrder rows = arena.rowOrder(order.length);
+    rows.write(order);
+    return rows;
+  }
+
+  @SuppressWarnings("MustBeClosedChecker") // the arena closes it
+  private static ModelState start(Backend backend, StepPlan plan, Arena arena) {
+    return arena.own(Epoch.startOn(backend, plan));
+  }
+
+  /** What some epochs left behind. */
+  private record Trained(List<Double> parameters, OptimizerState optimizer, List<EpochSums> sums) {
+    static Trained of(ModelState state, List<EpochSums> sums) {
+      return new Trained(
+          Arrays.stream(state.readParameters()).boxed().toList(), state.readOptimizer(), sums);
+    }
+
+    void assertSameBits(String what, Trained other) {
+      assertThat(parameters).as("%s: parameters", what).isEqualTo(other.parameters);
+      assertThat(optimizer).as("%s: optimizer", what).isEqualTo(other.optimizer);
+      assertThat(sums).as("%s: sums", what).isEqualTo(other.sums);
+    }
+  }
+
+  private static Trained oneByOne(
+      Backend backend,
+      EpochRunner runner,
+      StepPlan plan,
+      EpochTask.Rows training,
+      EpochTask.@Nullable Rows validation,
+      int @Nullable [] orders) {
+    try (Arena arena = new Arena(backend);
+        ModelState state = Epoch.startOn(backend, plan);
+        TrainStep step = backend.compile(plan, state)) {
+      EpochTask asItIs = new EpochTask(plan, state, training, validation, null, 1);
+      List<EpochSums> sums = new ArrayList<>();
+      for (int epoch = 0; epoch < EPOCHS; epoch++) {
+        int first = epoch * ROWS;
+        RowOrder order =
+            orders == null
+                ? null
+                : onDevice(arena, Arrays.copyOfRange(orders, first, first + ROWS));
+        Totals totals = arena.totals();
+        step.run(training.features(), training.targets(), order, 0, ROWS, totals);
+        EpochSums measured = runner.measure(asItIs);
+        assertThat(measured.training().loss()).as("sums of training rows").isZero();
+        assertThat(measured.training().hits()).as("sums of training rows").isZero();
+        Totals.Sums trained = totals.read();
+        sums.add(
+            new EpochSums(
+                new Totals.Sums(trained.loss(), trained.hits(), measured.training().penalty()),
+                measured.validation()));
+      }
+      return Trained.of(state, sums);
+    }
+  }
+
+  private static Trained atOnce(
+      Backend backend,
+      EpochRunner runner,
+      StepPlan plan,
+      EpochTask.Rows training,
+      EpochTask.@Nullable Rows validation,
+      int @Nullable [] orders,
+      int... cuts) {
+    try (Arena arena = new Arena(backend);
+        ModelState state = Epoch.startOn(backend, plan)) {
+      List<EpochSums> sums = new ArrayList<>();
+      for (int i = 0; i + 1 < cuts.length; i++) {
+        RowOrder part =
+            orders == null
+                ? null
+                : onDevice(arena, Arrays.copyOfRange(orders, cuts[i] * ROWS, cuts[i + 1] * ROWS));
+        int epochs = cuts[i + 1] - cuts[i];
+        sums.addAll(
+            runner
+                .run(List.of(new EpochTask(plan, state, training, validation, part, epochs)))
+                .get(0));
+      }
+      return Trained.of(state, sums);
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("devices")
+  void manyEpochsInOneCallAreTheSameOneByOne(BackendProvider device) {
+    try (Backend backend = TestBackends.open(device);
+        Arena arena = new Arena(backend)) {
+      for (int outputs : new int[] {1, 3}) {
+        EpochTask.Rows training = rows(arena, ROWS, outputs, /* seed= */ 1);
+        EpochTask.Rows validation = rows(arena, VALIDATION_ROWS, outputs, /* seed= */ 7);
+        for (UpdateRule rule : BackendContractTest.rules()) {
+          for (int batchSize : BATCH_SIZES) {
+            for (Penalty penalty : List.of(Penalty.NONE, PENALTY)) {
+              StepPlan plan = plan(rule, penalty, batchSize, outputs);
+              EpochRunner runner = runner(backend, plan);
+              long bytes = backend.bytesInUse();
+              for (int[] orders : new int[][] {null, orders(EPOCHS)}) {
+                for (EpochTask.Rows measured : new EpochTask.Rows[] {null, validation}) {
+                  String what =
+                      "%s, orders: %b, validation: %b"
+                          .formatted(plan, orders != null, measured != null);
+                  Trained expected = oneByOne(backend, runner, plan, training, measured, orders);
+                  assertThat(expected.sums.get(0).validation() == null).isEqualTo(measured == null);
+                  assertThat(expected.sums.get(0).training().penalty() > 0)
+                      .isEqualTo(!penalty.isNone());
+                  atOnce(backend, runner, plan, training, measured, orders, 0, EPOCHS)
+                      .assertSameBits(what + ", at once", expected);
+                  atOnce(backend, runner, plan, training, measured, orders, 0, 1, 4, EPOCHS)
+                      .assertSameBits(what + ", in three calls", expected);
+                }
+              }
+              assertThat(backend.bytesInUse()).as("bytes left").isEqualTo(bytes);
+            }
+          }
+        }
+      }
+    }
+  }
+
+  /** Networks of other shapes, numbers of epochs and rows, with and without validation. */
+  @ParameterizedTest
+  @MethodSource("devices")
+  void severalNetworksInOneCallAreTheSameAsEachByItself(BackendProvider device) {
+    try (Backend backend = TestBackends.open(device);
+        Arena arena = new Arena(backend)) {
+      List<EpochTask> tasks = new ArrayList<>();
+      List<Trained> alone = new ArrayList<>();
+      List<UpdateRule> rules = BackendContractTest.rules();
+      for (int i = 0; i < rules.size(); i++) {
+        int outputs = i % 2 == 0 ? 1 : 3;
+        StepPlan plan = plan(rules.get(i), i % 3 == 0 ? PENALTY : Penalty.NONE, 3 + i, outputs);
+        EpochRunner runner = runner(backend, plan);
+        EpochTask.Rows training = rows(arena, ROWS, outputs, /* seed= */ 10 + i);
+        EpochTask.Rows validation = i % 2 == 0 ? null : rows(arena, 2 + i, outputs, 30 + i);
+        int epochs = 1 + i;
+        int[] orders = i == 1 ? null : orders(epochs);
+        alone.add(atOnce(backend, runner, plan, training, validation, orders, 0, epochs));
+        tasks.add(
+            new EpochTask(
+                plan,
+                start(backend, plan, arena),
+                training,
+                validation,
+                orders == null ? null : onDevice(arena, orders),
+                epochs));
+      }
+      List<List<EpochSums>> sums = runner(backend, tasks.get(0).plan()).run(tasks);
+      for (int i = 0; i < tasks.size(); i++) {
+        Trained.of(tasks.get(i).state(), sums.get(i)).assertSameBits("network " + i, alone.get(i));
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("devices")
+  void whatDoesNotFitIsRefusedAndChangesNothing(BackendProvider device) {
+    try (Backend backend = TestBackends.open(device);
+        Arena arena = new Arena(backend)) {
+      StepPlan plan = plan(BackendContractTest.rules().get(0), PENALTY, 8, 3);
+      EpochRunner runner = runner(backend, plan);
+      EpochTask.Rows training = rows(arena, ROWS, 3, /* seed= */ 1);
+      EpochTask.Rows narrow = rows(arena, VALIDATION_ROWS, 1, /* seed= */ 1);
+      ModelState state = start(backend, plan, arena);
+      double[] before = state.readParameters();
+      RowOrder orders = onDevice(arena, orders(2));
+      long bytes = backend.bytesInUse();
+      for (EpochTask wrong :
+          List.of(
+              new EpochTask(plan, state, training, null, orders, 3),
+              new EpochTask(plan, state, training, null, null, 0),
+              new EpochTask(plan, state, narrow, null, null, 1),
+              new EpochTask(plan, state, training, narrow, null, 1))) {
+        assertThatExceptionOfType(ShapeException.class)
+            .isThrownBy(() -> runner.run(List.of(wrong)));
+      }
+      assertThat(state.readParameters()).isEqualTo(before);
+      assertThat(state.updates()).isEqualTo(Epoch.UPDATES_BEFORE);
+      assertThat(backend.bytesInUse()).isEqualTo(bytes);
+    }
+  }
+}
