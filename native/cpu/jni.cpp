@@ -42,7 +42,15 @@ void throw_state(JNIEnv* env, const char* message) {
   env->ThrowNew(env->FindClass("java/lang/IllegalStateException"), message);
 }
 
-void report_failure(JNIEnv* env, Device& device) {
+// Products of matrices: what they throw, and what the GEMM library refused, is thrown in Java.
+template <typename Products>
+void multiply(JNIEnv* env, Device& device, const Products& products) {
+  try {
+    products();
+  } catch (const std::bad_alloc&) {
+    env->ThrowNew(env->FindClass("java/lang/OutOfMemoryError"), "no native memory is left to lay out matrices in");
+    return;
+  }
   if (device.take_failure()) {
     throw_state(env, "the GEMM library refused a matrix product: it is too large for it, or the library is broken");
   }
@@ -163,16 +171,17 @@ NATIVE(void, gemm)
 (JNIEnv* env, jclass, jlong device, jboolean transpose_a, jboolean transpose_b, jint m, jint n, jint k, jfloat alpha,
  jlong a, jlong b, jfloat beta, jlong c) {
   const Form form = transpose_a ? Form::TN : transpose_b ? Form::NT : Form::NN;
-  at<Device>(device)->gemm(form, m, n, k, alpha, at<float>(a), at<float>(b), beta, at<float>(c));
-  report_failure(env, *at<Device>(device));
+  Device& owner = *at<Device>(device);
+  multiply(env, owner, [&] { owner.gemm(form, m, n, k, alpha, at<float>(a), at<float>(b), beta, at<float>(c)); });
 }
 
 NATIVE(void, affine)
 (JNIEnv* env, jclass, jlong device, jlong x, jlong w, jlong b, jint activation, jint rows, jint in, jint out, jlong z,
  jlong a) {
-  at<Device>(device)->affine(at<float>(x), at<float>(w), at<float>(b), activation, rows, in, out, at<float>(z),
-                             at<float>(a));
-  report_failure(env, *at<Device>(device));
+  Device& owner = *at<Device>(device);
+  multiply(env, owner, [&] {
+    owner.affine(at<float>(x), at<float>(w), at<float>(b), activation, rows, in, out, at<float>(z), at<float>(a));
+  });
 }
 
 NATIVE(void, activationBackward)
@@ -245,8 +254,9 @@ NATIVE(void, runStep)
 (JNIEnv* env, jclass, jlong device, jlong step, jlong features, jlong targets, jlong order, jint from, jint to,
  jlong updates, jlong totals) {
   RowSums& sums = *at<RowSums>(totals);
-  sums = at<Step>(step)->run(at<float>(features), at<float>(targets), at<int>(order), from, to, updates, sums);
-  report_failure(env, *at<Device>(device));
+  multiply(env, *at<Device>(device), [&] {
+    sums = at<Step>(step)->run(at<float>(features), at<float>(targets), at<int>(order), from, to, updates, sums);
+  });
 }
 
 NATIVE(void, closeStep)(JNIEnv*, jclass, jlong step) { delete at<Step>(step); }
