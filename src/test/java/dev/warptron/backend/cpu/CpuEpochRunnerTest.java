@@ -177,7 +177,7 @@ class CpuEpochRunnerTest {
         assertThat(runner.takes(plan(10, 2, 1), 364)).isTrue();
         assertThat(runner.takes(plan(10, 2, 1), 100_000)).as("many batches").isFalse();
         assertThat(runner.takes(plan(10, 2, 1000), 1_000_000)).as("many rows").isFalse();
-        assertThat(runner.takes(plan(200_000, 2, 1), 3)).as("a library's weights").isFalse();
+        assertThat(runner.takes(plan(700_000, 2, 1), 1)).as("a library's weights").isFalse();
         assertThat(runner.runsSideBySide()).isFalse();
       }
       assertThat(runner(two).takes(plan(2000, 2, 150), 150)).isTrue();
