@@ -87,6 +87,11 @@ final class PeerLane implements AutoCloseable {
     return worker().hello().path("check").asText().equals("epochs");
   }
 
+  /** Whether the losses of its check have the workload's penalty; if not, it trains without one. */
+  boolean hasPenalty() throws PeerException {
+    return worker().hello().path("penalty").asBoolean(true);
+  }
+
   /** Takes a workload's files; gives the ways in which it can do it. */
   List<String> load(Path file) throws PeerException {
     JsonNode answer = ask(PeerWorker.request("load").put("file", file.toString()));
@@ -95,7 +100,7 @@ final class PeerLane implements AutoCloseable {
         .toList();
   }
 
-  /** Losses from the given start, the penalty included; see {@link #followsOrders}. */
+  /** Losses from the given start, see {@link #followsOrders} and {@link #hasPenalty}. */
   List<Double> losses(String mode, int epochs) throws PeerException {
     return StreamSupport.stream(
             ask(request("check", mode).put("epochs", epochs)).path("losses").spliterator(), false)
