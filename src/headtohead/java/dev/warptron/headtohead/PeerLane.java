@@ -10,7 +10,6 @@ import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
@@ -44,14 +43,12 @@ final class PeerLane implements AutoCloseable {
   @MustBeClosed
   @SuppressWarnings("MustBeClosedChecker") // close() closes the worker
   static PeerLane start(Peer peer, List<String> options, int threads, Path log) {
-    String python = System.getenv().getOrDefault("PYTHON", "python3");
-    List<String> command = new ArrayList<>(List.of(python, peer.program().toString()));
-    command.addAll(options);
+    List<String> command = peer.command(options);
     try {
       PeerWorker worker = new PeerWorker(command, threads, log, PATIENCE);
       return new PeerLane(peer, threads, worker, worker.hello().path("versions").asText());
     } catch (PeerException e) {
-      return leftOut(peer, "not there (%s): %s".formatted(python, e.getMessage()));
+      return leftOut(peer, "not there (%s): %s".formatted(command.get(0), e.getMessage()));
     }
   }
 
