@@ -65,7 +65,7 @@ check-gpu: ## run the device tests on this machine's NVIDIA GPU; report in targe
 bench-gpu: ## time trainings on this machine's NVIDIA GPU beside PyTorch; WORKLOADS=w1,w2 selects some
 	src/gpu/run.sh bench $(if $(WORKLOADS),--workloads $(WORKLOADS)) $(ARGS)
 
-bench-peers: native ## time the cpu device beside scikit-learn, NumPy and PyTorch of PYTHON=PROGRAM; GEMM=FILE adds a library
+bench-peers: native ## time the cpu device beside Encog, and scikit-learn, NumPy and PyTorch of PYTHON=PROGRAM; GEMM=FILE adds a library
 	src/gpu/run.sh peers $(if $(WORKLOADS),--workloads $(WORKLOADS)) $(if $(GEMM),--gemm-library $(abspath $(GEMM))) $(ARGS)
 
 gpu-bundle: native ## pack both with a Java runtime into target/warptron-gpu.tar.xz, for a machine without Java

@@ -3,7 +3,7 @@
 # usage: src/gpu/run.sh check|bench|peers [ARGUMENT...]        src/gpu/run.sh check --help lists them
 #   OUT=FOLDER      where the report is written (default target/gpu-report)
 #   BUNDLE=FILE     an archive of make gpu-bundle to run, or the folder that it was unpacked to
-#   PYTHON=PROGRAM  the Python that has the libraries to compare with (default python3)
+#   PYTHON=PROGRAM  the Python that has the libraries to compare with, Encog aside (default python3)
 # Without BUNDLE it takes, in this order: the unpacked bundle that it lies in; what Maven and a JDK build from
 # this checkout; target/warptron-gpu.tar.xz.
 set -euo pipefail

@@ -1,6 +1,6 @@
 """What the programs of the peers share: reading a workload's files, and answering requests.
 
-Each of them is started by Warptron's bench-gpu or bench-peers, which ask by lines of JSON on standard input and get one
+Each of them, and EncogPeer in Java, is started by Warptron's bench-gpu or bench-peers, which ask by lines of JSON on standard input and get one
 line of JSON for each:
 
     (at the start)                                          {"versions": ..., ...}
@@ -11,7 +11,8 @@ line of JSON for each:
     {"do": "predict", "mode": ..., "calls": 3}              {"seconds": ...}              of all calls together
     {"do": "quit"}
 
-What fails answers {"error": ...}. The losses of "check" contain the penalty. Those of a peer whose greeting says
+What fails answers {"error": ...}. The losses of "check" contain the penalty, unless the greeting says "penalty": false:
+then the peer trains without one, and so does Warptron for the comparison. Those of a peer whose greeting says
 "check": "epochs" are, for each epoch, the mean loss of the rows as each was met before its batch's update; one that says
 "check": "as they lie" visits the rows in that order; with a penalty it gives one loss, of all rows after the last epoch.
 Accuracies are those on the test rows, whose prediction is not in the time.

@@ -22,9 +22,9 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 
 /**
- * Times trainings and predictions on the processor, in turns with scikit-learn, NumPy and PyTorch,
- * each with the number of threads that suits it best, and writes {@code bench-peers.md} and {@code
- * bench-peers.json}. Before it times anything it checks the results.
+ * Times trainings and predictions on the processor, in turns with scikit-learn, NumPy, PyTorch and
+ * Encog, each with the number of threads that suits it best, and writes {@code bench-peers.md} and
+ * {@code bench-peers.json}. Before it times anything it checks the results.
  *
  * <p>Exit code 0 if every result that was checked is right; 1 if not, or if nothing could be timed.
  */
@@ -32,7 +32,8 @@ import picocli.CommandLine.ParameterException;
     name = BenchPeers.NAME,
     mixinStandardHelpOptions = true,
     description =
-        "Times trainings and predictions on the processor, beside scikit-learn, NumPy and PyTorch.")
+        "Times trainings and predictions on the processor, beside scikit-learn, NumPy, PyTorch and"
+            + " Encog.")
 public final class BenchPeers implements Callable<Integer> {
   static final String NAME = "bench-peers";
 
@@ -41,7 +42,15 @@ public final class BenchPeers implements Callable<Integer> {
   private static final List<String> ALL = List.of("w1", "w2", "w3", "w4", PREDICTION, SINGLE_ROWS);
   private static final Map<String, Peer> PEERS =
       new TreeMap<>(
-          Map.of("sklearn", Peer.SCIKIT_LEARN, "numpy", Peer.NUMPY, "torch", Peer.PYTORCH));
+          Map.of(
+              "sklearn",
+              Peer.SCIKIT_LEARN,
+              "numpy",
+              Peer.NUMPY,
+              "torch",
+              Peer.PYTORCH,
+              "encog",
+              Peer.ENCOG));
 
   @CommandLine.Spec
   private CommandLine.Model.CommandSpec spec = CommandLine.Model.CommandSpec.create();
@@ -74,14 +83,15 @@ public final class BenchPeers implements Callable<Integer> {
   @Option(
       names = "--peers",
       split = ",",
-      description = "Which of sklearn, numpy, torch; default: all.")
-  private List<String> peers = List.of("sklearn", "numpy", "torch");
+      description = "Which of sklearn, numpy, torch, encog; default: all.")
+  private List<String> peers = List.of("sklearn", "numpy", "torch", "encog");
 
   @Option(
       names = "--modes",
       split = ",",
       description = "Of a peer's trainings; default: ${DEFAULT-VALUE}.")
-  private List<String> modes = List.of("eager", "float32", "float64");
+  private List<String> modes =
+      List.of("eager", "float32", "float64", "process", "iteration", "backpropagation");
 
   @Option(names = "--device", description = "Ours; default: ${DEFAULT-VALUE}.")
   private String device = "cpu";
@@ -156,9 +166,11 @@ public final class BenchPeers implements Callable<Integer> {
       Peer peer = peer(name);
       for (int count : threads) {
         List<String> options =
-            peer == Peer.PYTORCH
-                ? List.of("--device", "cpu", "--threads", String.valueOf(count))
-                : List.of();
+            switch (peer) {
+              case PYTORCH -> List.of("--device", "cpu", "--threads", String.valueOf(count));
+              case ENCOG -> List.of("--threads", String.valueOf(count));
+              default -> List.of();
+            };
         participants.start(peer, options, count, log);
       }
     }

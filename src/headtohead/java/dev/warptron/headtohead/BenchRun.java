@@ -148,7 +148,7 @@ final class BenchRun {
       BenchResult result, Workload workload, Sets sets, int networks, OwnTraining own)
       throws IOException {
     List<Contender> right = new ArrayList<>();
-    Losses losses = new Losses(own, workload.checkedEpochs());
+    Losses losses = new Losses(workload, sets, own);
     @Nullable Path files = null;
     for (PeerLane lane : session.peers()) {
       String who = lane.peer().label();
@@ -188,6 +188,9 @@ final class BenchRun {
         "loss of all rows against %s, %s"
             .formatted(contender.lane().peer().label(), contender.setting());
     try {
+      if (!workload.penalty().isNone() && !contender.lane().hasPenalty()) {
+        what += ", both without a penalty";
+      }
       return compare(
           what,
           losses.likeThoseOf(contender.lane()),
@@ -199,33 +202,50 @@ final class BenchRun {
   }
 
   /** Ours, computed when a peer needs them to compare with. */
-  private static final class Losses {
+  private final class Losses {
+    private final Workload workload;
+    private final Sets sets;
     private final OwnTraining own;
-    private final int epochs;
     private @Nullable List<Double> ofEachEpoch;
     private @Nullable List<Double> asTheyLie;
+    private @Nullable List<Double> withoutPenalty;
 
-    Losses(OwnTraining own, int epochs) {
+    Losses(Workload workload, Sets sets, OwnTraining own) {
+      this.workload = workload;
+      this.sets = sets;
       this.own = own;
-      this.epochs = epochs;
     }
 
     List<Double> likeThoseOf(PeerLane lane) throws PeerWorker.PeerException {
-      return lane.followsOrders() ? ofEachEpoch() : asTheyLie();
+      if (!lane.followsOrders()) {
+        return asTheyLie();
+      }
+      return lane.hasPenalty() ? ofEachEpoch() : withoutPenalty();
     }
 
     private List<Double> ofEachEpoch() {
       if (ofEachEpoch == null) {
-        ofEachEpoch = own.losses(epochs);
+        ofEachEpoch = own.losses(workload.checkedEpochs());
       }
       return ofEachEpoch;
     }
 
     private List<Double> asTheyLie() {
       if (asTheyLie == null) {
-        asTheyLie = own.lossesAsTheyLie(epochs);
+        asTheyLie = own.lossesAsTheyLie(workload.checkedEpochs());
       }
       return asTheyLie;
+    }
+
+    private List<Double> withoutPenalty() {
+      if (withoutPenalty == null) {
+        try (OwnTraining training =
+            new OwnTraining(
+                session.own().get(0).backend(), workload.withoutPenalty(), sets.training())) {
+          withoutPenalty = training.losses(workload.checkedEpochs());
+        }
+      }
+      return withoutPenalty;
     }
   }
 

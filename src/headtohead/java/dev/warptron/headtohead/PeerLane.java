@@ -10,7 +10,6 @@ import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
@@ -44,14 +43,12 @@ final class PeerLane implements AutoCloseable {
   @MustBeClosed
   @SuppressWarnings("MustBeClosedChecker") // close() closes the worker
   static PeerLane start(Peer peer, List<String> options, int threads, Path log) {
-    String python = System.getenv().getOrDefault("PYTHON", "python3");
-    List<String> command = new ArrayList<>(List.of(python, peer.program().toString()));
-    command.addAll(options);
+    List<String> command = peer.command(options);
     try {
       PeerWorker worker = new PeerWorker(command, threads, log, PATIENCE);
       return new PeerLane(peer, threads, worker, worker.hello().path("versions").asText());
     } catch (PeerException e) {
-      return leftOut(peer, "not there (%s): %s".formatted(python, e.getMessage()));
+      return leftOut(peer, "not there (%s): %s".formatted(command.get(0), e.getMessage()));
     }
   }
 
@@ -87,6 +84,11 @@ final class PeerLane implements AutoCloseable {
     return worker().hello().path("check").asText().equals("epochs");
   }
 
+  /** Whether the losses of its check have the workload's penalty; if not, it trains without one. */
+  boolean hasPenalty() throws PeerException {
+    return worker().hello().path("penalty").asBoolean(true);
+  }
+
   /** Takes a workload's files; gives the ways in which it can do it. */
   List<String> load(Path file) throws PeerException {
     JsonNode answer = ask(PeerWorker.request("load").put("file", file.toString()));
@@ -95,7 +97,7 @@ final class PeerLane implements AutoCloseable {
         .toList();
   }
 
-  /** Losses from the given start, the penalty included; see {@link #followsOrders}. */
+  /** Losses from the given start, see {@link #followsOrders} and {@link #hasPenalty}. */
   List<Double> losses(String mode, int epochs) throws PeerException {
     return StreamSupport.stream(
             ask(request("check", mode).put("epochs", epochs)).path("losses").spliterator(), false)

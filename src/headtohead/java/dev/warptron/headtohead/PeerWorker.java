@@ -47,7 +47,7 @@ final class PeerWorker implements AutoCloseable {
    * @param command the program with its arguments
    * @param threads of all its pools; 0 leaves them as they are
    * @param log takes what it prints beside its answers
-   * @throws PeerException if there is no such Python, or it has no such library, or that no such
+   * @throws PeerException if there is no such program, or it has no such library, or that no such
    *     device
    */
   @MustBeClosed
@@ -64,7 +64,7 @@ final class PeerWorker implements AutoCloseable {
     try {
       this.process = builder.start();
     } catch (IOException e) {
-      throw new PeerException("no Python: " + e.getMessage());
+      throw new PeerException("cannot be started: " + e.getMessage());
     }
     this.requests = new PrintStream(process.getOutputStream(), true, StandardCharsets.UTF_8);
     Thread reader = new Thread(this::readAnswers, "answers of a peer");
@@ -116,7 +116,7 @@ final class PeerWorker implements AutoCloseable {
       if (line.equals(END)) {
         answers.add(END);
         throw new PeerException(
-            "%s: Python has ended; why stands in %s".formatted(what.strip(), log.getFileName()));
+            "%s: it has ended; why stands in %s".formatted(what.strip(), log.getFileName()));
       }
       JsonNode answer = MAPPER.readTree(line);
       if (answer.has("error")) {

@@ -121,6 +121,22 @@ record Workload(
         Math.min(rowsForReference, 350));
   }
 
+  /** The same, for a peer that has no such penalty. */
+  Workload withoutPenalty() {
+    return new Workload(
+        name,
+        hidden,
+        activation,
+        images,
+        rows,
+        batchSize,
+        rule,
+        Penalty.NONE,
+        timedEpochs,
+        checkedEpochs,
+        rowsForReference);
+  }
+
   /** The first rows alone, in batches of which there is more than one. */
   Workload forReference() {
     int batch =

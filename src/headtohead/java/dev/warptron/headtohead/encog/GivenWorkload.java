@@ -1,0 +1,169 @@
+package dev.warptron.headtohead.encog;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.warptron.headtohead.encog.EncogPeer.DeclinedException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.IntStream;
+
+/** What the harness gives, see peer.py, in double precision: one hidden layer and one output. */
+final class GivenWorkload {
+  private final boolean training;
+  private final int hidden;
+  private final int batch;
+  private final double learningRate;
+  private final double[] parameters;
+  private final double[][] features;
+  private final double[] labels;
+  private final int[][] orders;
+  private final double[][] testFeatures;
+  private final double[] testLabels;
+
+  /**
+   * Reads it.
+   *
+   * @throws DeclinedException if it is one that this program is not written for
+   */
+  GivenWorkload(Path file) throws IOException, DeclinedException {
+    JsonNode spec = new ObjectMapper().readTree(file.toFile());
+    require(
+        !spec.path("images").asBoolean() && spec.path("outputs").asInt() == 1,
+        "left out: written for one output, not for the classes of images");
+    require(
+        spec.path("hidden").size() == 1 && spec.path("activation").asText().equals("logistic"),
+        "left out: written for one layer of logistic units");
+    require(
+        spec.path("optimizer").path("name").asText().equals("sgd"),
+        "left out: written for gradient descent");
+    require(
+        !spec.path("kind").asText().equals("prediction"),
+        "left out: it predicts one row at a time");
+    int inputs = spec.path("inputs").asInt();
+    this.training = spec.path("kind").asText().equals("training");
+    this.hidden = spec.path("hidden").path(0).asInt();
+    this.batch = spec.path("batch").asInt();
+    this.learningRate = spec.path("optimizer").path("learning_rate").asDouble();
+    this.parameters = floats(file, spec.path("parameters").asText());
+    this.features = split(floats(file, spec.path("features").asText()), inputs);
+    this.labels = integers(file, spec.path("targets").asText());
+    this.orders =
+        spec.hasNonNull("orders")
+            ? orders(file, spec.path("orders").asText(), features.length)
+            : asTheyLie(features.length);
+    boolean tested = spec.hasNonNull("test_features");
+    this.testFeatures =
+        tested ? split(floats(file, spec.path("test_features").asText()), inputs) : new double[0][];
+    this.testLabels = tested ? integers(file, spec.path("test_targets").asText()) : new double[0];
+  }
+
+  /** Units of the hidden layer. */
+  int hidden() {
+    return hidden;
+  }
+
+  /** Rows of an update. */
+  int batch() {
+    return batch;
+  }
+
+  double learningRate() {
+    return learningRate;
+  }
+
+  /**
+   * All weights of the first layer, {@code [inputs x hidden]}, and of the second, then all biases.
+   */
+  double[] parameters() {
+    return parameters;
+  }
+
+  /** {@code [rows x inputs]}. */
+  double[][] features() {
+    return features;
+  }
+
+  double[] labels() {
+    return labels;
+  }
+
+  /** {@code [test rows x inputs]}; none if there are no test rows. */
+  double[][] testFeatures() {
+    return testFeatures;
+  }
+
+  double[] testLabels() {
+    return testLabels;
+  }
+
+  int rows() {
+    return features.length;
+  }
+
+  int inputs() {
+    return features[0].length;
+  }
+
+  /** Whether it is trained, or else predicts one row at a time. */
+  boolean isTraining() {
+    return training;
+  }
+
+  boolean isFullBatch() {
+    return batch >= rows();
+  }
+
+  /** Of an epoch: as the other peers take them, from the beginning again after the last. */
+  int[] order(int epoch) {
+    return orders[epoch % orders.length];
+  }
+
+  private static void require(boolean holds, String orElse) throws DeclinedException {
+    if (!holds) {
+      throw new DeclinedException(orElse);
+    }
+  }
+
+  private static int[][] asTheyLie(int rows) {
+    return new int[][] {IntStream.range(0, rows).toArray()};
+  }
+
+  private static int[][] orders(Path file, String name, int rows) throws IOException {
+    double[] all = integers(file, name);
+    int[][] orders = new int[all.length / rows][rows];
+    for (int i = 0; i < all.length; i++) {
+      orders[i / rows][i % rows] = (int) all[i];
+    }
+    return orders;
+  }
+
+  private static double[][] split(double[] values, int columns) {
+    double[][] rows = new double[values.length / columns][columns];
+    for (int i = 0; i < values.length; i++) {
+      rows[i / columns][i % columns] = values[i];
+    }
+    return rows;
+  }
+
+  private static double[] floats(Path file, String name) throws IOException {
+    ByteBuffer bytes = bytes(file, name);
+    return IntStream.range(0, bytes.capacity() / Float.BYTES)
+        .mapToDouble(i -> bytes.getFloat(i * Float.BYTES))
+        .toArray();
+  }
+
+  private static double[] integers(Path file, String name) throws IOException {
+    ByteBuffer bytes = bytes(file, name);
+    return IntStream.range(0, bytes.capacity() / Integer.BYTES)
+        .mapToDouble(i -> bytes.getInt(i * Integer.BYTES))
+        .toArray();
+  }
+
+  private static ByteBuffer bytes(Path file, String name) throws IOException {
+    return ByteBuffer.wrap(Files.readAllBytes(file.resolveSibling(name)))
+        .order(ByteOrder.LITTLE_ENDIAN);
+  }
+}
