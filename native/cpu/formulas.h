@@ -13,6 +13,7 @@ namespace {
 #include "activation.cuh"
 #include "loss.cuh"
 #include "penalty.cuh"
+#include "philox.cuh"
 #include "update.cuh"
 }  // namespace
 }  // namespace warptron

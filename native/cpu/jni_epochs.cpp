@@ -33,3 +33,12 @@ NATIVE(jboolean, runEpochs)
     return false;
   }
 }
+
+NATIVE(void, shuffle)
+(JNIEnv*, jclass, jlong device, jlong seed, jlong first_stream, jint rows, jint epochs, jlong orders) {
+  const warptron::Kernels& kernels = at<Device>(device)->kernels();
+  for (jint epoch = 0; epoch < epochs; epoch++) {
+    kernels.shuffle(static_cast<unsigned long long>(seed), static_cast<unsigned long long>(first_stream + epoch), rows,
+                    at<int>(orders) + static_cast<long long>(epoch) * rows);
+  }
+}

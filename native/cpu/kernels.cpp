@@ -7,6 +7,7 @@
 #include "lanes.h"
 #include "packing.h"
 #include "product.h"
+#include "shuffle.h"
 #include "vector.h"
 
 namespace warptron {
@@ -270,6 +271,7 @@ const Kernels WARPTRON_TABLE = {
     update_sgd_momentum,
     update_adam,
     standardize,
+    shuffle,
     fill,
     scale,
 };

@@ -153,6 +153,9 @@ struct Kernels {
   // scaled[i] = (x[i] - means[i]) / deviations[i], in double precision; 0 where the deviation is 0.
   void (*standardize)(const float* x, const double* means, const double* deviations, long long count, float* scaled);
 
+  // order: [rows], the permutation of 0 .. rows - 1 that dev.warptron.random.Philox draws from a seed's stream.
+  void (*shuffle)(unsigned long long seed, unsigned long long stream, int rows, int* order);
+
   void (*fill)(float* values, long long count, float value);
   // values[i] *= factor; for factor 0 the values are not read.
   void (*scale)(float* values, long long count, float factor);

@@ -48,14 +48,12 @@ LaneStep::LaneStep(Device& device, StepPlan given, float* parameters, float* slo
     layers_.push_back({keep(entries), keep(entries), keep(entries)});
   }
   turned_ = keep(inputs() * step);
-  features_ = keep(plan_.batch_size * inputs());
   targets_ = keep(plan_.batch_size * outputs());
   if (outputs() > 1) {
     row_outputs_ = keep(step * outputs());
     row_errors_ = keep(step * outputs());
   }
   gradient_ = keep(parameter_count_);
-  turned_gradient_ = keep(inputs() * plan_of(0).outputs);
 }
 
 RowSums LaneStep::run_batch(const Batch& batch) {
@@ -81,13 +79,10 @@ RowSums LaneStep::run_batch(const Batch& batch) {
       kernels().multiply({plan.inputs, step, plan.outputs, 1.0f, weights(i), plan.outputs, 1, errors, step, 0.0f,
                           layers_[i - 1].errors.get(), step, nullptr});
     }
-    if (i > 0) {
-      kernels().multiply_rows({plan.inputs, plan.outputs, step, batch.scale, input_of(i), errors, step,
-                               gradient_.get() + weight_offset(i)});
-    }
+    kernels().multiply_rows({plan.inputs, plan.outputs, step, batch.scale, input_of(i), errors, step,
+                             gradient_.get() + weight_offset(i)});
     kernels().row_sums(errors, plan.outputs, step, batch.scale, gradient_.get() + bias_offset(i));
   }
-  multiply_first_gradient(batch, step);
   add_penalty(0, weight_count_, batch.scale, gradient_.get());
   update(0, parameter_count_, gradient_.get());
   return sums;
@@ -115,19 +110,6 @@ const float* LaneStep::turned_features(const Batch& batch) {
   }
   kernels().gather_transposed(batch.features, batch.order, batch.rows, inputs(), turned_.get());
   return turned_.get();
-}
-
-// The rows as they lie have inputs enough to fill vectors, and need no sums of lanes: (X^T E)^T = E^T X.
-void LaneStep::multiply_first_gradient(const Batch& batch, long long step) {
-  const float* features = batch.features;
-  if (batch.order != nullptr) {
-    gather(batch.features, batch.order, 0, batch.rows, inputs(), features_.get());
-    features = features_.get();
-  }
-  const long long units = plan_of(0).outputs;
-  kernels().multiply({units, inputs(), batch.rows, batch.scale, layers_.front().errors.get(), step, 1, features,
-                      inputs(), 0.0f, turned_gradient_.get(), inputs(), nullptr});
-  kernels().transpose(turned_gradient_.get(), units, inputs(), gradient_.get(), units);
 }
 
 // Losses and hits of the rows, and the errors of the last layer's activations. A loss wants each row's outputs side by side: with

@@ -28,17 +28,15 @@ class LaneStep final : public Step {
 
   RowSums run_batch(const Batch& batch) override;
   RowSums loss(const Batch& batch, long long step);
-  void multiply_first_gradient(const Batch& batch, long long step);
   const float* turned_features(const Batch& batch);
 
   std::vector<Layer> layers_;
   Floats turned_;                    // X, turned
   Floats kept_;                      // the same of all batches of kept_features_, one after another
   const float* kept_features_ = nullptr;
-  Floats features_, targets_;        // of the batch's rows, as they lie
+  Floats targets_;                   // of the batch's rows, as they lie
   Floats row_outputs_, row_errors_;  // the last A and E, as rows lie, if there are several outputs
   Floats gradient_;                  // [P]
-  Floats turned_gradient_;           // of the first layer's weights, [outputs x inputs]
 };
 
 }  // namespace warptron

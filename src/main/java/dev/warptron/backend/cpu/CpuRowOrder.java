@@ -4,6 +4,7 @@ import com.google.errorprone.annotations.MustBeClosed;
 import dev.warptron.backend.OperationShapes;
 import dev.warptron.backend.Owned;
 import dev.warptron.backend.RowOrder;
+import dev.warptron.random.Streams;
 
 /** Row numbers in native memory, 32 bits each. */
 final class CpuRowOrder implements RowOrder, Owned {
@@ -58,6 +59,19 @@ final class CpuRowOrder implements RowOrder, Owned {
     requireOpen();
     OperationShapes.write(count, rows.length);
     Native.writeInts(address(), rows);
+  }
+
+  @Override
+  public void shuffle(long seed, int firstEpoch, int rows) {
+    requireOpen();
+    OperationShapes.shuffle(count, rows);
+    Native.shuffle(
+        memory.backend().device(),
+        seed,
+        Streams.epochOrder(firstEpoch),
+        rows,
+        count / rows,
+        address());
   }
 
   @Override

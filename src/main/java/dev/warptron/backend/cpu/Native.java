@@ -243,4 +243,14 @@ final class Native {
    * @param outputs its first {@code [outputs]} numbers are overwritten
    */
   static native void predictRow(long predictor, float[] row, float[] outputs);
+
+  /**
+   * Draws the orders of consecutive epochs.
+   *
+   * @param firstStream of Philox, for the first of them; the next ones take the next streams
+   * @param rows of an epoch
+   * @param orders {@code [epochs x rows]} numbers of 32 bits, overwritten
+   */
+  static native void shuffle(
+      long device, long seed, long firstStream, int rows, int epochs, long orders);
 }
