@@ -84,7 +84,7 @@ class ArchitectureTest {
           .whereLayer("reference")
           .mayOnlyAccessLayers("backend", "model", "function", "optim")
           .whereLayer("cpu")
-          .mayOnlyAccessLayers("backend", "model", "function", "optim")
+          .mayOnlyAccessLayers("backend", "model", "function", "optim", "random")
           .whereLayer("cuda")
           .mayOnlyAccessLayers("backend", "model", "function", "optim", "random")
           .whereLayer("io")
