@@ -24,6 +24,7 @@ import dev.warptron.train.History;
 import dev.warptron.train.TrainingConfig;
 import dev.warptron.train.TrainingRows;
 import dev.warptron.train.TrainingState;
+import java.util.Arrays;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -140,13 +141,11 @@ record FittedNetwork(
           evaluator(backend, arena, Penalty.NONE, rows.rows())
               .outputs(rows.rows(), prepared.writer());
       int width = network().outputs();
-      double[][] predictions = new double[rows.rows()][];
-      double[] z = new double[width];
-      for (int i = 0; i < predictions.length; i++) {
-        System.arraycopy(outputs, i * width, z, 0, width);
-        predictions[i] = saved.loss().prediction(z);
-      }
-      return predictions;
+      return IntStream.range(0, rows.rows())
+          .parallel()
+          .mapToObj(row -> Arrays.copyOfRange(outputs, row * width, (row + 1) * width))
+          .map(saved.loss()::prediction)
+          .toArray(double[][]::new);
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.warptron.data;
 
 import java.util.Arrays;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,6 +14,9 @@ import org.jspecify.annotations.Nullable;
 public final class Standardizer {
   /** Columns measured side by side, so that a cache line of a row is fetched only once. */
   private static final int BLOCK_COLUMNS = 16;
+
+  /** What a core standardizes at once: enough to be worth being handed to it. */
+  private static final int VALUES_OF_A_PART = 1 << 15;
 
   private final double[] means; // (columns)
   private final double[] deviations; // (columns), 0 for a constant column
@@ -137,7 +141,8 @@ public final class Standardizer {
   }
 
   /**
-   * Consecutive rows standardized: for data of which a second copy would take too much memory.
+   * Consecutive rows standardized: for data of which a second copy would take too much memory. Many
+   * rows are divided among the processor's cores.
    *
    * @param data with {@link #columns} features
    * @param from the first row, from 0
@@ -151,15 +156,31 @@ public final class Standardizer {
           "expected %d features, got %d".formatted(columns(), data.featureCount()));
     }
     data.copyRows(from, count, into);
-    for (int row = 0; row < count; row++) {
+    int rows = Math.max(1, VALUES_OF_A_PART / columns());
+    IntStream.range(0, (count + rows - 1) / rows)
+        .parallel()
+        .map(part -> applyToRows(into, part * rows, Math.min(count, (part + 1) * rows)))
+        .filter(at -> at >= 0)
+        .min()
+        .ifPresent(
+            at -> {
+              throw data.notFinite(from + at / columns(), at % columns(), into[at]);
+            });
+  }
+
+  /** In place; gives the first place where the result is not finite, or -1. */
+  private int applyToRows(float[] values, int from, int to) {
+    int wrong = -1;
+    for (int row = from; row < to; row++) {
       for (int column = 0; column < columns(); column++) {
         int at = row * columns() + column;
-        into[at] = apply(column, into[at]);
-        if (!Float.isFinite(into[at])) {
-          throw data.notFinite(from + row, column, into[at]);
+        values[at] = apply(column, values[at]);
+        if (wrong < 0 && !Float.isFinite(values[at])) {
+          wrong = at;
         }
       }
     }
+    return wrong;
   }
 
   /** One value standardized; 0 in a constant column. */
