@@ -77,14 +77,13 @@ class StandardizerTest {
         .withMessage("expected 1 features, got 2");
   }
 
-  /** The mean of three times 0.1 is not 0.1; dividing by that rounding would give 1, not 0. */
   /** By several cores. Of two values that are too far out, the first is named. */
   @Test
   void manyRowsAreStandardizedAsFewAre() {
     int count = 60_001;
     float[][] rows = new float[count][3];
     for (int row = 0; row < count; row++) {
-      rows[row] = new float[] {row % 7, 5, row};
+      rows[row] = new float[] {row % 7, 5, (float) row};
     }
     Standardizer standardizer = Standardizer.of(new double[] {3, 5, 0}, new double[] {2, 0.1, 4});
     float[] scaled = new float[count * 3];
@@ -101,6 +100,7 @@ class StandardizerTest {
         .withMessageStartingWith("row 40001: column \"b\": Infinity");
   }
 
+  /** The mean of three times 0.1 is not 0.1; dividing by that rounding would give 1, not 0. */
   @Test
   void aConstantColumnBecomesZero() {
     Standardizer fitted = Standardizer.fit(new double[] {0.1, 0.1, 0.1});
