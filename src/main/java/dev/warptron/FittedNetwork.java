@@ -24,7 +24,6 @@ import dev.warptron.train.History;
 import dev.warptron.train.TrainingConfig;
 import dev.warptron.train.TrainingRows;
 import dev.warptron.train.TrainingState;
-import java.util.Arrays;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -141,11 +140,13 @@ record FittedNetwork(
           evaluator(backend, arena, Penalty.NONE, rows.rows())
               .outputs(rows.rows(), prepared.writer());
       int width = network().outputs();
-      return IntStream.range(0, rows.rows())
-          .parallel()
-          .mapToObj(row -> Arrays.copyOfRange(outputs, row * width, (row + 1) * width))
-          .map(saved.loss()::prediction)
-          .toArray(double[][]::new);
+      double[][] predictions = new double[rows.rows()][];
+      double[] z = new double[width];
+      for (int i = 0; i < predictions.length; i++) {
+        System.arraycopy(outputs, i * width, z, 0, width);
+        predictions[i] = saved.loss().prediction(z);
+      }
+      return predictions;
     }
   }
 

@@ -1,7 +1,6 @@
 package dev.warptron.data;
 
 import java.util.Arrays;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,9 +13,6 @@ import org.jspecify.annotations.Nullable;
 public final class Standardizer {
   /** Columns measured side by side, so that a cache line of a row is fetched only once. */
   private static final int BLOCK_COLUMNS = 16;
-
-  /** What a core standardizes at once: enough to be worth being handed to it. */
-  private static final int VALUES_OF_A_PART = 1 << 15;
 
   private final double[] means; // (columns)
   private final double[] deviations; // (columns), 0 for a constant column
@@ -141,8 +137,7 @@ public final class Standardizer {
   }
 
   /**
-   * Consecutive rows standardized: for data of which a second copy would take too much memory. Many
-   * rows are divided among the processor's cores.
+   * Consecutive rows standardized: for data of which a second copy would take too much memory.
    *
    * @param data with {@link #columns} features
    * @param from the first row, from 0
@@ -156,31 +151,15 @@ public final class Standardizer {
           "expected %d features, got %d".formatted(columns(), data.featureCount()));
     }
     data.copyRows(from, count, into);
-    int rows = Math.max(1, VALUES_OF_A_PART / columns());
-    IntStream.range(0, (count + rows - 1) / rows)
-        .parallel()
-        .map(part -> applyToRows(into, part * rows, Math.min(count, (part + 1) * rows)))
-        .filter(at -> at >= 0)
-        .min()
-        .ifPresent(
-            at -> {
-              throw data.notFinite(from + at / columns(), at % columns(), into[at]);
-            });
-  }
-
-  /** In place; gives the first place where the result is not finite, or -1. */
-  private int applyToRows(float[] values, int from, int to) {
-    int wrong = -1;
-    for (int row = from; row < to; row++) {
+    for (int row = 0; row < count; row++) {
       for (int column = 0; column < columns(); column++) {
         int at = row * columns() + column;
-        values[at] = apply(column, values[at]);
-        if (wrong < 0 && !Float.isFinite(values[at])) {
-          wrong = at;
+        into[at] = apply(column, into[at]);
+        if (!Float.isFinite(into[at])) {
+          throw data.notFinite(from + row, column, into[at]);
         }
       }
     }
-    return wrong;
   }
 
   /** One value standardized; 0 in a constant column. */

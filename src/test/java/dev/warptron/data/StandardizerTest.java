@@ -77,29 +77,6 @@ class StandardizerTest {
         .withMessage("expected 1 features, got 2");
   }
 
-  /** By several cores. Of two values that are too far out, the first is named. */
-  @Test
-  void manyRowsAreStandardizedAsFewAre() {
-    int count = 60_001;
-    float[][] rows = new float[count][3];
-    for (int row = 0; row < count; row++) {
-      rows[row] = new float[] {row % 7, 5, (float) row};
-    }
-    Standardizer standardizer = Standardizer.of(new double[] {3, 5, 0}, new double[] {2, 0.1, 4});
-    float[] scaled = new float[count * 3];
-    standardizer.copyRows(Dataset.of(List.of("a", "b", "c"), rows), 0, count, scaled);
-    for (int row = 0; row < count; row++) {
-      assertThat(scaled[row * 3]).isEqualTo((row % 7 - 3) / 2f);
-      assertThat(scaled[row * 3 + 2]).isEqualTo(row / 4f);
-    }
-    rows[40_000][1] = 3e38f;
-    rows[50_000][1] = -3e38f;
-    Dataset wrong = Dataset.of(List.of("a", "b", "c"), rows);
-    assertThatExceptionOfType(DataException.class)
-        .isThrownBy(() -> standardizer.copyRows(wrong, 0, count, scaled))
-        .withMessageStartingWith("row 40001: column \"b\": Infinity");
-  }
-
   /** The mean of three times 0.1 is not 0.1; dividing by that rounding would give 1, not 0. */
   @Test
   void aConstantColumnBecomesZero() {
