@@ -8,6 +8,11 @@ import java.util.List;
 
 /** A network's forward pass, with room for the layers' results for up to a number of rows. */
 public final class ForwardPass {
+  /**
+   * Rows that are measured at once: enough for a product to run at full speed, in little memory.
+   */
+  public static final int CHUNK = 1024;
+
   private final Backend backend;
   private final NetworkSpec network;
   private final ParameterBuffer parameters;

@@ -13,9 +13,6 @@ import dev.warptron.model.Shape;
 
 /** Measures a network on rows, a chunk at a time. A row's result does not depend on the chunk. */
 public final class Evaluator {
-  /** Enough rows for a matrix product to run at full speed, and little memory for the results. */
-  private static final int CHUNK = 1024;
-
   private final Backend backend;
   private final Loss loss;
   private final Penalty penalty;
@@ -43,7 +40,7 @@ public final class Evaluator {
     this.loss = loss;
     this.penalty = penalty;
     this.parameters = parameters;
-    this.capacity = Math.min(rows, CHUNK);
+    this.capacity = Math.min(rows, ForwardPass.CHUNK);
     this.forward = ForwardPass.forPrediction(backend, network, parameters, arena, capacity);
     this.totals = arena.totals();
     this.copy = arena.tensor(new Shape(capacity, network.inputs()));

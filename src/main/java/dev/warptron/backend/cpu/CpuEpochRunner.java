@@ -4,6 +4,7 @@ import com.google.errorprone.annotations.MustBeClosed;
 import dev.warptron.backend.EpochRunner;
 import dev.warptron.backend.EpochSums;
 import dev.warptron.backend.EpochTask;
+import dev.warptron.backend.ForwardPass;
 import dev.warptron.backend.OperationShapes;
 import dev.warptron.backend.RowOrder;
 import dev.warptron.backend.StepPlan;
@@ -25,9 +26,6 @@ final class CpuEpochRunner implements EpochRunner {
 
   /** For each weight and row: a multiplication and an addition, there and back. */
   private static final double OPERATIONS = 4;
-
-  /** Rows that are measured at once: as many as {@code train.Evaluator} takes, for its bits. */
-  private static final int CHUNK = 1024;
 
   private final CpuBackend backend;
   private final CpuPlanner planner;
@@ -87,7 +85,7 @@ final class CpuEpochRunner implements EpochRunner {
     Rows validation = rows(task.validation());
     RowOrder orders = epochs == 0 ? null : task.orders();
     Penalty penalty = task.plan().penalty();
-    int chunk = Math.min(validation.count, CHUNK);
+    int chunk = Math.min(validation.count, ForwardPass.CHUNK);
     double[] read = new double[Math.max(1, epochs) * EpochSums.NUMBERS];
     try (CpuStep step = new CpuStep(backend, task.plan(), task.state());
         CpuMemory room = room(step, chunk);
