@@ -32,11 +32,19 @@ struct PackedA {
   float at(int r, long long l) const { return a[l * ROWS + r]; }
 };
 
-// How the operands of a product lie.
+// How the operands of a product lie.  ask: for the first numbers of a block that comes later.
 struct AsRows {
   template <int ROWS>
   static RowsOfA block(const Product& p, long long i) {
     return {p.a + i * p.a_row, p.a_row};
+  }
+
+  // Each row is a new place in memory, of which the processor knows nothing until it has been there a few times.
+  template <int ROWS>
+  static void ask(const Product& p, long long i) {
+    for (int r = 0; r < ROWS; r++) {
+      __builtin_prefetch(p.a + (i + r) * p.a_row, 0, 3);
+    }
   }
 };
 
@@ -45,6 +53,9 @@ struct AsColumns {
   static ColumnsOfA block(const Product& p, long long i) {
     return {p.a + i, p.a_column};
   }
+
+  template <int ROWS>
+  static void ask(const Product&, long long) {}
 };
 
 struct AsPacked {
@@ -52,6 +63,9 @@ struct AsPacked {
   static PackedA<ROWS> block(const Product& p, long long i) {
     return {p.a + i * p.k};
   }
+
+  template <int ROWS>
+  static void ask(const Product&, long long) {}  // it goes on from where the block before ends
 };
 
 // A block of C: C[0 .. ROWS)[0 .. width of the strip).
@@ -106,28 +120,54 @@ struct Block {
     }
   }
 
+  void add_term(long long l, Sums& sum) const {
+    Vector from_b[S::VECTORS];
+    for (int v = 0; v < S::VECTORS; v++) {
+      from_b[v] = right(l, v);
+    }
+    for (int r = 0; r < ROWS; r++) {
+      const Vector left = broadcast(a.at(r, l));
+      for (int v = 0; v < S::VECTORS; v++) {
+        sum[r][v] = multiply_add(left, from_b[v], sum[r][v]);
+      }
+    }
+  }
+
+  static void clear(Sums& sum) {
+    for (int r = 0; r < ROWS; r++) {
+      for (int v = 0; v < S::VECTORS; v++) {
+        sum[r][v] = Vector{};
+      }
+    }
+  }
+
+  static void add(const Sums& sum, Sums& total) {
+    for (int r = 0; r < ROWS; r++) {
+      for (int v = 0; v < S::VECTORS; v++) {
+        total[r][v] = total[r][v] + sum[r][v];
+      }
+    }
+  }
+
   void multiply() const {
-    Sums total = {};
-    for (long long start = 0; start < p.k; start += TILE) {
-      const long long end = start + TILE < p.k ? start + TILE : p.k;
-      Sums sum = {};
-      for (long long l = start; l < end; l++) {
-        Vector from_b[S::VECTORS];
-        for (int v = 0; v < S::VECTORS; v++) {
-          from_b[v] = right(l, v);
-        }
-        for (int r = 0; r < ROWS; r++) {
-          const Vector left = broadcast(a.at(r, l));
-          for (int v = 0; v < S::VECTORS; v++) {
-            sum[r][v] = multiply_add(left, from_b[v], sum[r][v]);
-          }
-        }
+    Sums total, sum;
+    clear(total);
+    long long start = 0;
+    for (; start + TILE <= p.k; start += TILE) {
+      clear(sum);
+      // So many terms between two jumps: where two programs share a core, what limits it is the number of instructions.
+#pragma GCC unroll 4
+      for (long long l = 0; l < TILE; l++) {
+        add_term(start + l, sum);
       }
-      for (int r = 0; r < ROWS; r++) {
-        for (int v = 0; v < S::VECTORS; v++) {
-          total[r][v] = total[r][v] + sum[r][v];
-        }
+      add(sum, total);
+    }
+    if (start < p.k) {
+      clear(sum);
+      for (long long l = start; l < p.k; l++) {
+        add_term(l, sum);
       }
+      add(sum, total);
     }
     finish(total);
   }
@@ -164,6 +204,7 @@ inline void multiply_strip(const Product& p, long long j, int width) {
         }
       }
     }
+    A::template ask<ROWS>(p, i + ROWS);
     const float* const row_bias = p.row_bias == nullptr ? nullptr : p.row_bias + i;
     const auto a = A::template block<ROWS>(p, i);
     Block<ROWS, S, PACKED_B, decltype(a)>{p, a, b, c, bias, row_bias, last}.multiply();
