@@ -67,7 +67,7 @@ if [ -z "${WARPTRON_OBJECTS_ONLY:-}" ] && nm "$work"/kernels_*.o | grep -E ' [VW
   fail "kernels.cpp gives away more than its table, see above"
 fi
 
-for source in dispatch threads gemm_library update_rule device step wide_step lane_step epochs row_predictor; do
+for source in dispatch threads gemm_library update_rule device forward step wide_step lane_step epochs row_predictor; do
   compile "$source" -c "$here/$source.cpp"
 done
 finish
@@ -78,7 +78,7 @@ fi
 
 java_home=${JAVA_HOME:-$(dirname "$(dirname "$(readlink -f "$(command -v javac || fail 'there is no javac: set JAVA_HOME to a JDK')")")")}
 [ -e "$java_home/include/jni.h" ] || fail "there is no include/jni.h in $java_home: set JAVA_HOME to a JDK"
-for source in jni jni_epochs; do
+for source in jni jni_epochs jni_forward; do
   compile "$source" -I"$java_home/include" -I"$java_home/include/linux" -c "$here/$source.cpp"
 done
 finish

@@ -1,5 +1,7 @@
 #include "device.h"
 
+#include <string.h>
+
 #include <vector>
 
 namespace warptron {
@@ -14,6 +16,9 @@ constexpr long long ROWS_OF_A_PART = 16;
 
 // What moving a number from one matrix to another costs, in operations.
 constexpr double OPERATIONS_OF_A_COPY = 16;
+
+// So that no two threads write to the same line of memory.
+constexpr long long FLOATS_OF_A_LINE = static_cast<long long>(CACHE_LINE / sizeof(float));
 
 // What a loss costs for one output, in operations: two exponentials and some more.
 constexpr double OPERATIONS_OF_A_LOSS = 100;
@@ -47,15 +52,28 @@ void Device::with_library(bool transpose_a, bool transpose_b, long long m, long 
   }
 }
 
-// B in the order in which our own kernel reads it, or B^T; overwritten by the next call.
-const float* Device::packed(const float* b, bool transposed, long long k, long long n) {
-  float* const to = packed_.of(kernels_.packed_floats(k, n));
+void Device::lay_out(const float* b, bool transposed, long long k, long long n, float* packed) {
   const int count = parts(OPERATIONS_OF_A_COPY * static_cast<double>(k) * static_cast<double>(n), threads_.count());
   threads_.run(count, [&](int part) {
     const long long rows = transposed ? n : k;
     const auto pack = transposed ? kernels_.pack_transposed : kernels_.pack;
-    pack(b, k, n, part_begin(rows, count, part, ROWS_OF_A_PART), part_begin(rows, count, part + 1, ROWS_OF_A_PART), to);
+    pack(b, k, n, part_begin(rows, count, part, ROWS_OF_A_PART), part_begin(rows, count, part + 1, ROWS_OF_A_PART), packed);
   });
+}
+
+void Device::copy(const float* from, long long count, float* to) {
+  const int pieces = parts(OPERATIONS_OF_A_COPY * static_cast<double>(count), threads_.count());
+  threads_.run(pieces, [&](int part) {
+    const long long begin = part_begin(count, pieces, part, FLOATS_OF_A_LINE);
+    const long long end = part_begin(count, pieces, part + 1, FLOATS_OF_A_LINE);
+    memcpy(to + begin, from + begin, static_cast<size_t>(end - begin) * sizeof(float));
+  });
+}
+
+// Laid out for one product; overwritten by the next call.
+const float* Device::packed(const float* b, bool transposed, long long k, long long n) {
+  float* const to = packed_.of(kernels_.packed_floats(k, n));
+  lay_out(b, transposed, k, n, to);
   return to;
 }
 

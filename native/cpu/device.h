@@ -53,6 +53,13 @@ class Device {
   void affine(const float* x, const float* w, const float* b, int activation, long long rows, long long in,
               long long out, float* z, float* a);
 
+  // B [k x n], or for transposed the rows of B^T [n x k], in the order in which our own kernel reads B: see Kernels::pack(); on several
+  // threads if that pays.
+  void lay_out(const float* b, bool transposed, long long k, long long n, float* packed);
+
+  // On several threads if that pays.
+  void copy(const float* from, long long count, float* to);
+
   // Losses and hits of the rows, and their errors; error may be null or output.
   RowSums loss(int loss, const float* output, const float* target, float* error, long long rows, long long columns);
 

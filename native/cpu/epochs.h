@@ -2,6 +2,7 @@
 // nothing comes between two epochs.
 #pragma once
 
+#include "forward.h"
 #include "step.h"
 
 namespace warptron {
@@ -17,7 +18,8 @@ struct Measured {
   double l1, l2;           // of the penalty of the weights
   DataRows rows;           // whose losses are summed up; of none for nothing
   long long rows_at_once;  // as dev.warptron.train.Evaluator goes through them: a sum of losses depends on it
-  float* room;             // measuring_room() floats
+  Forward* forward;        // of the step's network and parameters, for so many rows; null if there are none
+  float* output;           // [rows_at_once x outputs], overwritten
 };
 
 // As dev.warptron.backend.EpochSums reads them from an array.
@@ -27,9 +29,6 @@ struct EpochSums {
   RowSums measured;
 };
 static_assert(sizeof(EpochSums) == 5 * sizeof(double), "there is nothing between them");
-
-// Floats that measure() needs to work in.
-long long measuring_room(const StepPlan& plan, long long rows_at_once);
 
 // The penalty of the parameters as they are, and the losses of the rows; the sums of the training rows are 0.
 EpochSums measure(Device& device, const Step& step, const Measured& what);

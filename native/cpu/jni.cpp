@@ -14,13 +14,15 @@
 #include "step.h"
 
 using warptron::at;
+using warptron::multiply;
+using warptron::layers_of;
+using warptron::address_of;
 using warptron::Device;
 using warptron::Floats;
 using warptron::Form;
 using warptron::GemmLibrary;
 using warptron::Kernels;
 using warptron::operations_of;
-using warptron::LayerPlan;
 using warptron::RowPredictor;
 using warptron::RowSums;
 using warptron::Step;
@@ -29,31 +31,11 @@ using warptron::UpdateRule;
 
 namespace {
 
-jlong address_of(const void* pointer) { return static_cast<jlong>(reinterpret_cast<intptr_t>(pointer)); }
-
 std::string text(JNIEnv* env, jstring string) {
   const char* const characters = env->GetStringUTFChars(string, nullptr);
   const std::string copy = characters == nullptr ? "" : characters;
   env->ReleaseStringUTFChars(string, characters);
   return copy;
-}
-
-void throw_state(JNIEnv* env, const char* message) {
-  env->ThrowNew(env->FindClass("java/lang/IllegalStateException"), message);
-}
-
-// Products of matrices: what they throw, and what the GEMM library refused, is thrown in Java.
-template <typename Products>
-void multiply(JNIEnv* env, Device& device, const Products& products) {
-  try {
-    products();
-  } catch (const std::bad_alloc&) {
-    env->ThrowNew(env->FindClass("java/lang/OutOfMemoryError"), "no native memory is left to lay out matrices in");
-    return;
-  }
-  if (device.take_failure()) {
-    throw_state(env, "the GEMM library refused a matrix product: it is too large for it, or the library is broken");
-  }
 }
 
 int index_of(const char* const* names, int count, const std::string& name) {
@@ -63,19 +45,6 @@ int index_of(const char* const* names, int count, const std::string& name) {
     }
   }
   return -1;
-}
-
-std::vector<LayerPlan> layers_of(JNIEnv* env, jintArray widths, jintArray activations) {
-  const jsize count = env->GetArrayLength(activations);
-  std::vector<jint> width(static_cast<size_t>(count) + 1);
-  std::vector<jint> activation(static_cast<size_t>(count));
-  env->GetIntArrayRegion(widths, 0, count + 1, width.data());
-  env->GetIntArrayRegion(activations, 0, count, activation.data());
-  std::vector<LayerPlan> layers;
-  for (size_t i = 0; i < activation.size(); i++) {
-    layers.push_back({width[i], width[i + 1], activation[i]});
-  }
-  return layers;
 }
 
 std::vector<double> doubles_of(JNIEnv* env, jdoubleArray array) {
@@ -133,8 +102,13 @@ NATIVE(jlong, allocate)(JNIEnv*, jclass, jlong bytes) {
 
 NATIVE(void, free)(JNIEnv*, jclass, jlong address) { warptron::free_zeros(at<void>(address)); }
 
-NATIVE(void, writeFloats)(JNIEnv* env, jclass, jlong to, jfloatArray from) {
-  env->GetFloatArrayRegion(from, 0, env->GetArrayLength(from), at<jfloat>(to));
+NATIVE(void, writeFloats)(JNIEnv* env, jclass, jlong device, jlong to, jfloatArray from, jint begin, jint count) {
+  // The region would be copied by this thread alone. No garbage is collected until the array is given back.
+  void* const values = env->GetPrimitiveArrayCritical(from, nullptr);
+  if (values != nullptr) {  // else Java throws
+    at<Device>(device)->copy(static_cast<const jfloat*>(values) + begin, count, at<jfloat>(to));
+    env->ReleasePrimitiveArrayCritical(from, values, JNI_ABORT);
+  }
 }
 
 NATIVE(void, writeInts)(JNIEnv* env, jclass, jlong to, jintArray from) {

@@ -11,16 +11,13 @@ using warptron::Device;
 using warptron::EpochSums;
 using warptron::Step;
 
-NATIVE(jlong, measuringRoom)(JNIEnv*, jclass, jlong step, jint rows_at_once) {
-  return warptron::measuring_room(at<Step>(step)->plan(), rows_at_once);
-}
-
 NATIVE(jboolean, runEpochs)
 (JNIEnv*, jclass, jlong device, jlong step, jlong features, jlong targets, jint rows, jlong orders, jint epochs,
  jlong updates, jdouble l1, jdouble l2, jlong measured_features, jlong measured_targets, jint measured_rows,
- jint rows_at_once, jlong room, jlong sums) {
+ jint rows_at_once, jlong forward, jlong output, jlong sums) {
   const DataRows others{at<float>(measured_features), at<float>(measured_targets), measured_rows};
-  const warptron::Measured what{l1, l2, others, rows_at_once, at<float>(room)};
+  const warptron::Measured what{l1, l2, others, rows_at_once, at<warptron::Forward>(forward),
+                                at<float>(output)};
   try {
     if (epochs == 0) {
       *at<EpochSums>(sums) = warptron::measure(*at<Device>(device), *at<Step>(step), what);

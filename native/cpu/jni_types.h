@@ -4,6 +4,12 @@
 #include <jni.h>
 #include <stdint.h>
 
+#include <new>
+#include <vector>
+
+#include "device.h"
+#include "step.h"
+
 #define NATIVE(type, name) extern "C" JNIEXPORT type JNICALL Java_dev_warptron_backend_cpu_Native_##name
 
 namespace warptron {
@@ -11,6 +17,36 @@ namespace warptron {
 template <typename T>
 T* at(jlong address) {
   return reinterpret_cast<T*>(static_cast<intptr_t>(address));
+}
+
+inline jlong address_of(const void* pointer) { return static_cast<jlong>(reinterpret_cast<intptr_t>(pointer)); }
+
+// Products of matrices: what they throw, and what the GEMM library refused, is thrown in Java.
+template <typename Products>
+void multiply(JNIEnv* env, Device& device, const Products& products) {
+  try {
+    products();
+  } catch (const std::bad_alloc&) {
+    env->ThrowNew(env->FindClass("java/lang/OutOfMemoryError"), "no native memory is left to lay out matrices in");
+    return;
+  }
+  if (device.take_failure()) {
+    env->ThrowNew(env->FindClass("java/lang/IllegalStateException"),
+                  "the GEMM library refused a matrix product: it is too large for it, or the library is broken");
+  }
+}
+
+inline std::vector<LayerPlan> layers_of(JNIEnv* env, jintArray widths, jintArray activations) {
+  const jsize count = env->GetArrayLength(activations);
+  std::vector<jint> width(static_cast<size_t>(count) + 1);
+  std::vector<jint> activation(static_cast<size_t>(count));
+  env->GetIntArrayRegion(widths, 0, count + 1, width.data());
+  env->GetIntArrayRegion(activations, 0, count, activation.data());
+  std::vector<LayerPlan> layers;
+  for (size_t i = 0; i < activation.size(); i++) {
+    layers.push_back({width[i], width[i + 1], activation[i]});
+  }
+  return layers;
 }
 
 }  // namespace warptron

@@ -96,5 +96,6 @@ void product_tests();
 void packing_tests();
 void thread_tests();
 void step_tests();
+void forward_tests(const std::string& folder);
 void epoch_tests();
 void gemm_library_tests(const std::string& folder);

@@ -11,6 +11,7 @@ namespace {
 using warptron::DataRows;
 using warptron::Device;
 using warptron::EpochSums;
+using warptron::Forward;
 using warptron::Kernels;
 using warptron::Measured;
 using warptron::RowSums;
@@ -117,10 +118,12 @@ void check_case(const Kernels& kernels, const Case& of) {
     expected.back().training = met;
   }
 
-  Guarded room(static_cast<size_t>(warptron::measuring_room(of.plan(), AT_ONCE)));
-  const Measured what{of.penalty ? L1 : 0, of.penalty ? L2 : 0, others, AT_ONCE, room.get()};
+  Guarded output(static_cast<size_t>(AT_ONCE * of.outputs));
   for (int cut : {0, 1}) {
     Network at_once(device, of);
+    Forward forward(device, of.plan().layers, at_once.parameters.get(), AT_ONCE);
+    const Measured what{of.penalty ? L1 : 0, of.penalty ? L2 : 0, others, AT_ONCE, of.measured ? &forward : nullptr,
+                        output.get()};
     std::vector<EpochSums> sums(EPOCHS);
     const auto run = [&](int from, int to) {  // as Java does: a step for each call
       const auto step = Step::make(device, of.plan(), at_once.parameters.get(), at_once.slots.get());
@@ -143,7 +146,7 @@ void check_case(const Kernels& kernels, const Case& of) {
     CHECK(same_bits(warptron::measure(device, *at_once.step, what), as_it_is), "%s", kernels.name);
     CHECK(at_once.parameters.untouched_around() && at_once.slots.untouched_around(), "%s", kernels.name);
   }
-  CHECK(room.untouched_around() && features.untouched_around() && other_features.untouched_around(), "%s", kernels.name);
+  CHECK(output.untouched_around() && features.untouched_around() && other_features.untouched_around(), "%s", kernels.name);
   CHECK(of.measured == (expected.back().measured.loss > 0) && of.penalty == (expected.back().penalty > 0), "%s", kernels.name);
 }
 
@@ -157,7 +160,7 @@ void check_kept_rows(const Kernels& kernels) {
   const long long bytes = network.step->bytes();
   EpochSums sums[2];
   warptron::run_epochs(device, *network.step, {features.get(), y.get(), ROWS}, nullptr, 2, 0,
-                       {0, 0, {nullptr, nullptr, 0}, 0, nullptr}, sums);
+                       {0, 0, {nullptr, nullptr, 0}, 0, nullptr, nullptr}, sums);
   CHECK(network.step->bytes() > bytes, "%s", kernels.name);
 }
 

@@ -23,6 +23,7 @@ int main(int count, char** arguments) {
   packing_tests();
   thread_tests();
   step_tests();
+  forward_tests(arguments[1]);
   epoch_tests();
   gemm_library_tests(arguments[1]);
   printf("%s\n", failures == 0 ? "native tests of the cpu device passed" : "native tests of the cpu device FAILED");

@@ -30,23 +30,22 @@ record PreparedRows(Dataset rows, @Nullable Standardizer standardizer) {
     }
   }
 
-  /** Brings parts of the rows to a device, through one array for all parts of a size. */
+  /** Brings parts of the rows to a device, scaled ones through one array for all of them. */
   Evaluator.RowWriter writer() {
+    if (standardizer == null) {
+      return (from, chunk) -> rows.lendRows(from, chunk.shape().rows(), chunk::write);
+    }
     return new Evaluator.RowWriter() {
       private float[] part = {};
 
       @Override
       public void write(int from, Tensor chunk) {
         int size = Math.toIntExact(chunk.shape().size());
-        if (part.length != size) {
+        if (part.length < size) {
           part = new float[size];
         }
-        if (standardizer == null) {
-          rows.copyRows(from, chunk.shape().rows(), part);
-        } else {
-          standardizer.copyRows(rows, from, chunk.shape().rows(), part);
-        }
-        chunk.write(part);
+        standardizer.copyRows(rows, from, chunk.shape().rows(), part);
+        chunk.write(part, 0);
       }
     };
   }

@@ -178,6 +178,18 @@ public interface Backend extends AutoCloseable {
     return steps(plan).get(0).make(plan, state);
   }
 
+  /**
+   * The quickest forward pass of this device, for prediction and measuring. Its numbers are those
+   * of {@link #affine}, layer by layer.
+   *
+   * @param parameters stay the caller's, and must outlive the pass
+   * @param capacity the most rows of a run
+   */
+  @MustBeClosed
+  default ForwardPass forwardPass(NetworkSpec network, ParameterBuffer parameters, int capacity) {
+    return new OpByOpForward(this, network, parameters, capacity, /* keepsSums= */ false);
+  }
+
   /** The way of this device to run whole epochs of small networks; empty if it has none. */
   default Optional<EpochRunner> epochRunner() {
     return Optional.empty();

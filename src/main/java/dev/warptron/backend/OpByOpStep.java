@@ -23,7 +23,7 @@ public final class OpByOpStep implements TrainStep {
   private final StepPlan plan;
   private final ModelState state;
   private final Arena arena;
-  private final ForwardPass forward;
+  private final OpByOpForward forward;
   private final ParameterBuffer gradient;
   private final Tensor batchFeatures; // [batch size x inputs]
   private final Tensor batchTargets; // [batch size x outputs]
@@ -40,7 +40,10 @@ public final class OpByOpStep implements TrainStep {
     NetworkSpec network = plan.network();
     int capacity = plan.batchSize();
     try {
-      forward = ForwardPass.forTraining(backend, network, state.parameters(), arena, capacity);
+      forward =
+          arena.own(
+              new OpByOpForward(
+                  backend, network, state.parameters(), capacity, /* keepsSums= */ true));
       gradient = ParameterBuffer.zeros(network, arena);
       batchFeatures = arena.tensor(new Shape(capacity, network.inputs()));
       batchTargets = arena.tensor(new Shape(capacity, network.outputs()));

@@ -133,6 +133,29 @@ public final class OperationShapes {
     ShapeException.require("copy", "destination", source.shape(), destination.shape());
   }
 
+  /**
+   * For a device's {@link ForwardPass#run}.
+   *
+   * @param output with a row for each that fits in
+   */
+  public static void forward(NetworkSpec network, Tensor x, Tensor output) {
+    int rows = x.shape().rows();
+    ShapeException.require("forward", "x", new Shape(rows, network.inputs()), x.shape());
+    if (rows > output.shape().rows()) {
+      throw new ShapeException(
+          "forward: %d rows at most, got %d".formatted(output.shape().rows(), rows));
+    }
+  }
+
+  /** For a device's {@link Tensor#write(float[], int)}. */
+  public static void write(long size, float[] values, int from) {
+    if (from < 0 || from + size > values.length) {
+      throw new IndexOutOfBoundsException(
+          "write: %d values from place %d on are needed, the array has %d"
+              .formatted(size, from, values.length));
+    }
+  }
+
   /** For a device's {@link Tensor#write} and {@link RowOrder#write}. */
   public static void write(long expected, long actual) {
     if (expected != actual) {

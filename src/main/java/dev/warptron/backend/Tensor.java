@@ -34,7 +34,19 @@ public interface Tensor extends AutoCloseable {
   void write(double[] values);
 
   /** The same from floats, which every device holds exactly. */
-  void write(float[] values);
+  default void write(float[] values) {
+    OperationShapes.write(shape().size(), values.length);
+    write(values, 0);
+  }
+
+  /**
+   * The same from a part of an array.
+   *
+   * @param from where in {@code values} the first entry stands, from 0; as many as the tensor has
+   *     are read
+   * @throws IndexOutOfBoundsException if the array ends before that
+   */
+  void write(float[] values, int from);
 
   /** All entries, row-major: a new array. */
   double[] read();

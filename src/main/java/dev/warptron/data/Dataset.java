@@ -141,6 +141,29 @@ public final class Dataset {
     System.arraycopy(values, from * columns, into, 0, count * columns);
   }
 
+  /** Takes rows where they lie. */
+  public interface RowTaker {
+    /**
+     * Reads numbers of an array, and keeps nothing of it.
+     *
+     * @param values not to be changed
+     * @param from where the first one stands
+     */
+    void take(float[] values, int from);
+  }
+
+  /**
+   * Lends consecutive rows, row-major, without a copy of them.
+   *
+   * @param from the first row, from 0
+   * @param count how many
+   * @param taker is called once
+   */
+  public void lendRows(int from, int count, RowTaker taker) {
+    Objects.checkFromIndexSize(from, count, rows);
+    taker.take(values, from * featureCount());
+  }
+
   /** What is to be predicted, if it is known. */
   public Optional<Target> target() {
     return Optional.ofNullable(target);

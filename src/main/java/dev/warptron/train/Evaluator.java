@@ -23,7 +23,7 @@ public final class Evaluator {
   private final Tensor copy; // [capacity x inputs], of rows that do not lie on the device
 
   /**
-   * Measures the parameters as they are at each call.
+   * Measures the parameters as they are at each call. They must outlive the arena's other members.
    *
    * @param arena owns the memory
    * @param rows the most rows of a call
@@ -41,7 +41,7 @@ public final class Evaluator {
     this.penalty = penalty;
     this.parameters = parameters;
     this.capacity = Math.min(rows, ForwardPass.CHUNK);
-    this.forward = ForwardPass.forPrediction(backend, network, parameters, arena, capacity);
+    this.forward = arena.own(backend.forwardPass(network, parameters, capacity));
     this.totals = arena.totals();
     this.copy = arena.tensor(new Shape(capacity, network.inputs()));
   }
@@ -54,6 +54,7 @@ public final class Evaluator {
   /** The same, not yet divided by anything. */
   Totals.Sums sums(TrainingRows rows) {
     totals.clear();
+    forward.prepare();
     for (int from = 0; from < rows.count(); from += capacity) {
       int count = Math.min(capacity, rows.count() - from);
       Tensor output = forward.run(chunk(rows.features(), from, count));
@@ -86,6 +87,7 @@ public final class Evaluator {
    */
   public double[] outputs(int rows, RowWriter writer) {
     double[] outputs = null;
+    forward.prepare();
     for (int from = 0; from < rows; from += capacity) {
       Tensor chunk = copy.rows(0, Math.min(capacity, rows - from));
       writer.write(from, chunk);

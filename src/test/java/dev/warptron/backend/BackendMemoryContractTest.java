@@ -52,6 +52,42 @@ class BackendMemoryContractTest {
 
   @ParameterizedTest
   @MethodSource("devices")
+  void aPartOfAnArrayIsWritten(BackendProvider provider) {
+    try (Backend backend = TestBackends.open(provider);
+        Arena arena = new Arena(backend)) {
+      Tensor whole = arena.tensor(new Shape(2, 2), new double[] {1, 2, 3, 4});
+      Tensor second = whole.rows(1, 1);
+      second.write(new float[] {5, 6, 7, 8}, 1);
+      assertThat(whole.read()).containsExactly(1, 2, 6, 7);
+      second.write(new float[] {9, 10}, 0);
+      for (int from : new int[] {-1, 1, Integer.MAX_VALUE}) {
+        assertThatExceptionOfType(IndexOutOfBoundsException.class)
+            .isThrownBy(() -> second.write(new float[] {11, 12}, from))
+            .withMessage("write: 2 values from place %d on are needed, the array has 2", from);
+      }
+      assertThat(whole.read()).containsExactly(1, 2, 9, 10);
+    }
+  }
+
+  /** So many that a device may copy them in parts. */
+  @ParameterizedTest
+  @MethodSource("devices")
+  void aLargeArrayIsWrittenWhole(BackendProvider provider) {
+    float[] values = new float[1_500_001];
+    double[] expected = new double[values.length - 1];
+    for (int i = 0; i < expected.length; i++) {
+      values[i + 1] = i;
+      expected[i] = i;
+    }
+    try (Backend backend = TestBackends.open(provider);
+        Tensor tensor = backend.allocate(new Shape(3, 500_000))) {
+      tensor.write(values, 1);
+      assertThat(tensor.read()).isEqualTo(expected);
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("devices")
   void copyCopiesAllEntries(BackendProvider provider) {
     try (Backend backend = TestBackends.open(provider);
         Arena arena = new Arena(backend)) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
@@ -59,6 +60,24 @@ class DatasetTest {
         .isThrownBy(() -> data.copyRows(2, 2, into));
     assertThatExceptionOfType(IndexOutOfBoundsException.class)
         .isThrownBy(() -> data.copyRows(0, 3, into));
+  }
+
+  @Test
+  void consecutiveRowsAreLent() {
+    Dataset data = Dataset.of(AB, ROWS);
+    List<Float> taken = new ArrayList<>();
+    data.lendRows(
+        1,
+        2,
+        (values, from) -> {
+          for (int i = 0; i < 4; i++) {
+            taken.add(values[from + i]);
+          }
+        });
+    assertThat(taken).containsExactly(3f, 4f, 5f, 6f);
+    assertThatExceptionOfType(IndexOutOfBoundsException.class)
+        .isThrownBy(() -> data.lendRows(2, 2, (values, from) -> taken.clear()));
+    assertThat(taken).hasSize(4);
   }
 
   @Test

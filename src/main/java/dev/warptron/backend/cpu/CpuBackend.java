@@ -4,8 +4,10 @@ import com.google.errorprone.annotations.MustBeClosed;
 import dev.warptron.backend.Backend;
 import dev.warptron.backend.DeviceOptions;
 import dev.warptron.backend.EpochRunner;
+import dev.warptron.backend.ForwardPass;
 import dev.warptron.backend.Operands;
 import dev.warptron.backend.OperationShapes;
+import dev.warptron.backend.ParameterBuffer;
 import dev.warptron.backend.Product;
 import dev.warptron.backend.RowOrder;
 import dev.warptron.backend.RowPredictor;
@@ -249,6 +251,16 @@ final class CpuBackend implements Backend {
   public List<StepWay> steps(StepPlan plan) {
     return Stream.concat(planner.ownWay(plan).stream(), Backend.super.steps(plan).stream())
         .toList();
+  }
+
+  @Override
+  @MustBeClosed
+  public ForwardPass forwardPass(NetworkSpec network, ParameterBuffer parameters, int capacity) {
+    if (!Settings.knows(network)) {
+      return Backend.super.forwardPass(network, parameters, capacity);
+    }
+    network.layers().forEach(layer -> library.loadFor(layer.weightShape()));
+    return new CpuForwardPass(this, network, parameters, capacity);
   }
 
   @Override

@@ -1,6 +1,5 @@
 package dev.warptron.backend.cpu;
 
-import com.google.errorprone.annotations.MustBeClosed;
 import dev.warptron.backend.EpochRunner;
 import dev.warptron.backend.EpochSums;
 import dev.warptron.backend.EpochTask;
@@ -88,7 +87,9 @@ final class CpuEpochRunner implements EpochRunner {
     int chunk = Math.min(validation.count, ForwardPass.CHUNK);
     double[] read = new double[Math.max(1, epochs) * EpochSums.NUMBERS];
     try (CpuStep step = new CpuStep(backend, task.plan(), task.state());
-        CpuMemory room = room(step, chunk);
+        CpuForwardPass forward =
+            new CpuForwardPass(
+                backend, task.plan().network(), task.state().parameters(), Math.max(1, chunk));
         CpuMemory sums =
             new CpuMemory(backend, (long) read.length * Double.BYTES, "list of sums")) {
       boolean enough =
@@ -107,7 +108,8 @@ final class CpuEpochRunner implements EpochRunner {
               validation.targets,
               validation.count,
               chunk,
-              room.address(),
+              forward.address(),
+              forward.outputAddress(),
               sums.address());
       if (!enough) {
         throw CpuMemory.noMemory(
@@ -116,12 +118,6 @@ final class CpuEpochRunner implements EpochRunner {
       Native.readDoubles(sums.address(), read);
     }
     return read;
-  }
-
-  @MustBeClosed
-  private CpuMemory room(CpuStep step, int chunk) {
-    long floats = Native.measuringRoom(step.address(), chunk);
-    return new CpuMemory(backend, floats * Float.BYTES, "measurement of %d rows".formatted(chunk));
   }
 
   private Rows rows(EpochTask.@Nullable Rows rows) {

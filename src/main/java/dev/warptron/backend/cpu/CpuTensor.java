@@ -69,10 +69,10 @@ final class CpuTensor implements Tensor, Owned {
   }
 
   @Override
-  public void write(float[] values) {
+  public void write(float[] values, int from) {
     requireOpen();
-    OperationShapes.write(size(), values.length);
-    Native.writeFloats(address(), values);
+    OperationShapes.write(size(), values, from);
+    Native.writeFloats(memory.backend().device(), address(), values, from, (int) size());
   }
 
   @Override

@@ -46,7 +46,8 @@ final class Native {
 
   static native void free(long address);
 
-  static native void writeFloats(long to, float[] from);
+  /** Copies a part of an array. */
+  static native void writeFloats(long device, long to, float[] values, int from, int count);
 
   static native void writeInts(long to, int[] from);
 
@@ -186,13 +187,6 @@ final class Native {
       long totals);
 
   /**
-   * Floats that {@link #runEpochs} needs to measure in.
-   *
-   * @param rowsAtOnce of the rows that are measured
-   */
-  static native long measuringRoom(long step, int rowsAtOnce);
-
-  /**
    * Trains for whole epochs, and measures after each.
    *
    * @param step made for this call
@@ -201,7 +195,8 @@ final class Native {
    * @param updates made before
    * @param l1 of the penalty that is measured, as l2
    * @param measuredRows 0 for none
-   * @param room for measuring
+   * @param forward for the rows that are measured, 0 for none
+   * @param output for what it gives for {@code rowsAtOnce} of them
    * @param sums {@code [epochs x EpochSums.NUMBERS]} doubles, overwritten
    * @return false if there is no memory left; then nothing was changed
    */
@@ -220,10 +215,30 @@ final class Native {
       long measuredTargets,
       int measuredRows,
       int rowsAtOnce,
-      long room,
+      long forward,
+      long output,
       long sums);
 
   static native void closeStep(long step);
+
+  /**
+   * Opens a forward pass.
+   *
+   * @param widths {@code [layers + 1]}
+   * @param activations {@code [layers]}
+   * @return 0 if there is no memory left
+   */
+  static native long openForward(
+      long device, int[] widths, int[] activations, long parameters, int mostRows);
+
+  static native long forwardBytes(long forward);
+
+  static native void prepareForward(long forward);
+
+  /** What the last layer gives for rows. */
+  static native void runForward(long device, long forward, long x, int rows, long output);
+
+  static native void closeForward(long forward);
 
   /** 0 if there is no memory left. Means and deviations may be empty. */
   static native long openPredictor(

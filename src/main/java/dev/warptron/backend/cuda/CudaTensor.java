@@ -113,11 +113,11 @@ final class CudaTensor implements Tensor, Owned {
   }
 
   @Override
-  public void write(float[] values) {
+  public void write(float[] values, int from) {
     memory.requireOpen();
-    OperationShapes.write(size(), values.length);
-    if (values.length > 0) {
-      memory.write(offset * Float.BYTES, values);
+    OperationShapes.write(size(), values, from);
+    if (size() > 0) {
+      memory.write(offset * Float.BYTES, values, from, (int) size());
     }
   }
 

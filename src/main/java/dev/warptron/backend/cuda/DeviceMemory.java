@@ -76,8 +76,9 @@ final class DeviceMemory implements Memory {
   }
 
   @Override
-  public void write(long byteOffset, float[] values) {
-    writeFrom(Pointer.to(values), byteOffset, (long) values.length * Float.BYTES);
+  public void write(long byteOffset, float[] values, int from, int count) {
+    Pointer first = Pointer.to(values).withByteOffset((long) from * Float.BYTES);
+    writeFrom(first, byteOffset, (long) count * Float.BYTES);
   }
 
   /** Waits for all work, and overwrites what is there from this place on. */

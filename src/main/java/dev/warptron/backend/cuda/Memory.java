@@ -19,8 +19,10 @@ interface Memory extends AutoCloseable {
   /** The same as a driver pointer. */
   CUdeviceptr deviceAt(long byteOffset);
 
-  /** Waits for all work, and overwrites what is there from this place on. */
-  void write(long byteOffset, float[] values);
+  /**
+   * Waits for all work, and overwrites what is there from this place on with a part of an array.
+   */
+  void write(long byteOffset, float[] values, int from, int count);
 
   /** Waits for all work, and gives what is there from this place on. */
   void read(long byteOffset, float[] values);

@@ -91,14 +91,14 @@ final class PinnedMemory implements Memory {
   }
 
   @Override
-  public void write(long byteOffset, float[] values) {
+  public void write(long byteOffset, float[] values, int from, int count) {
     context.synchronize();
     int step = (int) (MOST_OF_A_BUFFER / Float.BYTES);
-    for (int from = 0; from < values.length; from += step) {
-      int count = Math.min(step, values.length - from);
-      buffer(byteOffset + (long) from * Float.BYTES, (long) count * Float.BYTES)
+    for (int done = 0; done < count; done += step) {
+      int some = Math.min(step, count - done);
+      buffer(byteOffset + (long) done * Float.BYTES, (long) some * Float.BYTES)
           .asFloatBuffer()
-          .put(values, from, count);
+          .put(values, from + done, some);
     }
   }
 

@@ -94,11 +94,11 @@ final class ReferenceTensor implements Tensor, Owned {
   }
 
   @Override
-  public void write(float[] values) {
+  public void write(float[] values, int from) {
     requireOpen();
-    OperationShapes.write(shape.size(), values.length);
-    for (int i = 0; i < values.length; i++) {
-      entries[offset + i] = values[i];
+    OperationShapes.write(shape.size(), values, from);
+    for (int i = 0; i < shape.size(); i++) {
+      entries[offset + i] = values[from + i];
     }
   }
 

@@ -113,9 +113,9 @@ class CpuEpochRunnerTest {
   private static Totals.Sums byOperations(
       Backend backend, StepPlan plan, ModelState state, EpochTask.Rows rows) {
     int chunk = 1024;
-    try (Arena arena = new Arena(backend)) {
-      ForwardPass forward =
-          ForwardPass.forPrediction(backend, plan.network(), state.parameters(), arena, chunk);
+    try (Arena arena = new Arena(backend);
+        ForwardPass forward = backend.forwardPass(plan.network(), state.parameters(), chunk)) {
+      forward.prepare();
       Totals totals = arena.totals();
       for (int from = 0; from < rows.count(); from += chunk) {
         int count = Math.min(chunk, rows.count() - from);

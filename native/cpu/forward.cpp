@@ -1,0 +1,89 @@
+#include "forward.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace warptron {
+
+namespace {
+
+// What some hundred units give for so many rows stays in the memory next to a core until the next layer takes it. Whole blocks of
+// every kernel, of 4, 6 or 8 rows.
+constexpr long long ROWS_AT_ONCE = 192;
+
+// Rows of a part, at least, so that each has a few blocks.
+constexpr long long ROWS_OF_A_PART = 16;
+
+}  // namespace
+
+Forward::Forward(Device& device, std::vector<LayerPlan> layers, const float* parameters, long long most_rows)
+    : device_(device),
+      layers_(std::move(layers)),
+      parameters_(parameters),
+      most_rows_(most_rows),
+      rows_at_once_(std::min(most_rows, ROWS_AT_ONCE)) {
+  for (size_t i = 0; i < layers_.size(); i++) {
+    const LayerPlan& layer = layers_[i];
+    const long long entries = layer.inputs * layer.outputs;
+    weight_count_ += entries;
+    if (i + 1 < layers_.size()) {
+      widest_ = std::max(widest_, layer.outputs);
+    }
+    const bool library = device_.uses_library(entries);
+    if (library) {
+      rows_at_once_ = most_rows;  // it lays the weights out for each of its calls
+    }
+    packed_.push_back(!library && Device::pays_packing(entries, most_rows)
+                          ? keep(device_.kernels().packed_floats(layer.inputs, layer.outputs))
+                          : Floats());
+  }
+  room_ = keep(2 * most_rows * widest_);
+}
+
+Floats Forward::keep(long long count) {
+  floats_ += count;
+  return Floats(count);
+}
+
+void Forward::prepare() {
+  const float* weights = parameters_;
+  for (size_t i = 0; i < layers_.size(); i++) {
+    const LayerPlan& layer = layers_[i];
+    if (packed_[i].get() != nullptr) {
+      device_.lay_out(weights, false, layer.inputs, layer.outputs, packed_[i].get());
+    }
+    weights += layer.inputs * layer.outputs;
+  }
+}
+
+void Forward::run(const float* x, long long rows, float* output) {
+  const double operations = 2.0 * static_cast<double>(weight_count_) * static_cast<double>(rows);
+  const int parts = device_.parts(operations, rows / ROWS_OF_A_PART);
+  device_.threads().run(parts, [&](int part) {
+    const long long end = part_begin(rows, parts, part + 1, ROWS_OF_A_PART);
+    long long from = part_begin(rows, parts, part, ROWS_OF_A_PART);
+    float* const room = room_.get() + 2 * from * widest_;
+    for (; from < end; from += rows_at_once_) {
+      const long long count = std::min(rows_at_once_, end - from);
+      go_through(x + from * inputs(), count, room, room + count * widest_, output + from * outputs());
+    }
+  });
+}
+
+void Forward::go_through(const float* x, long long rows, float* first_room, float* second_room, float* output) {
+  const float* weights = parameters_;
+  const float* biases = parameters_ + weight_count_;
+  const float* input = x;
+  for (size_t i = 0; i < layers_.size(); i++) {
+    const LayerPlan& layer = layers_[i];
+    float* const result = i + 1 == layers_.size() ? output : first_room;
+    device_.affine_on_one_thread(input, weights, packed_[i].get(), biases, layer.activation, rows, layer.inputs,
+                                 layer.outputs, result, result);
+    weights += layer.inputs * layer.outputs;
+    biases += layer.outputs;
+    input = result;
+    std::swap(first_room, second_room);
+  }
+}
+
+}  // namespace warptron

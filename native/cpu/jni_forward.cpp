@@ -1,0 +1,27 @@
+// The native methods for forward passes over many rows, as those of jni.cpp.
+#include "forward.h"
+#include "jni_types.h"
+
+using warptron::at;
+using warptron::Device;
+using warptron::Forward;
+
+NATIVE(jlong, openForward)
+(JNIEnv* env, jclass, jlong device, jintArray widths, jintArray activations, jlong parameters, jint most_rows) {
+  try {
+    return warptron::address_of(new Forward(*at<Device>(device), warptron::layers_of(env, widths, activations),
+                                            at<const float>(parameters), most_rows));
+  } catch (const std::bad_alloc&) {
+    return 0;
+  }
+}
+
+NATIVE(jlong, forwardBytes)(JNIEnv*, jclass, jlong forward) { return at<Forward>(forward)->bytes(); }
+
+NATIVE(void, prepareForward)(JNIEnv*, jclass, jlong forward) { at<Forward>(forward)->prepare(); }
+
+NATIVE(void, runForward)(JNIEnv* env, jclass, jlong device, jlong forward, jlong x, jint rows, jlong output) {
+  warptron::multiply(env, *at<Device>(device), [&] { at<Forward>(forward)->run(at<float>(x), rows, at<float>(output)); });
+}
+
+NATIVE(void, closeForward)(JNIEnv*, jclass, jlong forward) { delete at<Forward>(forward); }
