@@ -21,6 +21,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * What every device's forward pass must do: give the numbers of {@link Backend#affine}, which is
  * itself compared with plain loops, for any number of rows.
  */
+@SuppressWarnings("MustBeClosedChecker") // the arena closes it, or closing is what is tested
 class ForwardPassContractTest {
   /** Its middle layer is one that devices may lay out in their own way. */
   private static final NetworkSpec WIDE =
