@@ -1,6 +1,7 @@
 package dev.warptron.backend;
 
 import com.google.errorprone.annotations.MustBeClosed;
+import dev.warptron.model.NetworkSpec;
 import dev.warptron.model.Shape;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -49,6 +50,12 @@ public final class Arena implements AutoCloseable {
   @SuppressWarnings("MustBeClosedChecker") // this arena closes it
   public Totals totals() {
     return own(backend.allocateTotals());
+  }
+
+  /** The device's forward pass, closed with this arena: see {@link Backend#forwardPass}. */
+  @SuppressWarnings("MustBeClosedChecker") // this arena closes it
+  public ForwardPass forwardPass(NetworkSpec network, ParameterBuffer parameters, int capacity) {
+    return own(backend.forwardPass(network, parameters, capacity));
   }
 
   /** Takes over a resource: it is closed with this arena. */

@@ -41,7 +41,7 @@ public final class Evaluator {
     this.penalty = penalty;
     this.parameters = parameters;
     this.capacity = Math.min(rows, ForwardPass.CHUNK);
-    this.forward = arena.own(backend.forwardPass(network, parameters, capacity));
+    this.forward = arena.forwardPass(network, parameters, capacity);
     this.totals = arena.totals();
     this.copy = arena.tensor(new Shape(capacity, network.inputs()));
   }

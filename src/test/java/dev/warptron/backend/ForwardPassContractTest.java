@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * What every device's forward pass must do: give the numbers of {@link Backend#affine}, which is
  * itself compared with plain loops, for any number of rows.
  */
-@SuppressWarnings("MustBeClosedChecker") // the arena closes it, or closing is what is tested
+@SuppressWarnings("MustBeClosedChecker") // closing is what is tested
 class ForwardPassContractTest {
   /** Its middle layer is one that devices may lay out in their own way. */
   private static final NetworkSpec WIDE =
@@ -61,7 +61,7 @@ class ForwardPassContractTest {
     try (Backend backend = TestBackends.open(provider);
         Arena arena = new Arena(backend)) {
       ParameterBuffer parameters = parameters(network, arena);
-      ForwardPass forward = arena.own(backend.forwardPass(network, parameters, capacity));
+      ForwardPass forward = arena.forwardPass(network, parameters, capacity);
       Tensor x = rows(network, capacity, arena);
       for (int seed : new int[] {3, 4}) {
         parameters.flat().write(Numbers.uniform(network.parameterCount(), seed));

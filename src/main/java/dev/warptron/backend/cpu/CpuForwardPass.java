@@ -27,6 +27,7 @@ final class CpuForwardPass implements ForwardPass {
    * @throws dev.warptron.backend.DeviceException if there is no memory left
    */
   @MustBeClosed
+  @SuppressWarnings("MustBeClosedChecker") // close() closes the output
   CpuForwardPass(
       CpuBackend backend, NetworkSpec network, ParameterBuffer parameters, int capacity) {
     this.backend = backend;
