@@ -11,9 +11,6 @@ namespace {
 // Additions and multiplications of a part: below, waking a thread costs more than it brings.
 constexpr double OPERATIONS_OF_A_PART = 4e6;
 
-// Rows of a part, so that a library's packing of the other matrix pays.
-constexpr long long ROWS_OF_A_PART = 16;
-
 // What moving a number from one matrix to another costs, in operations.
 constexpr double OPERATIONS_OF_A_COPY = 16;
 

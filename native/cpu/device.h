@@ -15,6 +15,9 @@ namespace warptron {
 // Which operands of a product are transposed; dev.warptron.backend.Product has the shapes.
 enum class Form { NN, NT, TN };
 
+// Rows go to the parts of a job in so many: enough that a library's packing of the other matrix pays.
+constexpr long long ROWS_OF_A_PART = 16;
+
 class Device {
  public:
   // prefers_library: the library multiplies whatever pays its calls; otherwise only what our own kernel is slower with.

@@ -11,9 +11,6 @@ namespace {
 // every kernel, of 4, 6 or 8 rows.
 constexpr long long ROWS_AT_ONCE = 192;
 
-// Rows of a part, at least, so that each has a few blocks.
-constexpr long long ROWS_OF_A_PART = 16;
-
 }  // namespace
 
 Forward::Forward(Device& device, std::vector<LayerPlan> layers, const float* parameters, long long most_rows)

@@ -13,15 +13,15 @@
 #include "row_predictor.h"
 #include "step.h"
 
-using warptron::at;
-using warptron::multiply;
-using warptron::layers_of;
 using warptron::address_of;
+using warptron::at;
 using warptron::Device;
 using warptron::Floats;
 using warptron::Form;
 using warptron::GemmLibrary;
 using warptron::Kernels;
+using warptron::layers_of;
+using warptron::multiply;
 using warptron::operations_of;
 using warptron::RowPredictor;
 using warptron::RowSums;

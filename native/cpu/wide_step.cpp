@@ -9,7 +9,6 @@ namespace {
 
 constexpr int IDENTITY = 0;  // the first of WARPTRON_ACTIVATIONS; the tests of the names hold it there
 
-constexpr long long ROWS_OF_A_PART = 16;
 constexpr long long WEIGHT_ROWS_OF_A_PART = 16;
 
 // Entries of a gradient that are worked out before they are used: few enough to lie in the processor's own memory still.
