@@ -24,8 +24,8 @@ class Forward {
   // Lays out the parameters as they are now: before the first run, and whenever they have changed since.
   void prepare();
 
-  // x: [rows x inputs].  output: [rows x outputs], overwritten, apart from x.  On several threads if that pays. A row's numbers do
-  // not depend on how many there are, and are those of Device::affine, layer by layer.
+  // x: [rows x inputs].  output: [rows x outputs], overwritten, apart from x.  On several threads if that pays. A row's numbers are
+  // those of Device::affine, layer by layer, whatever rows are with it; those of a library up to its rounding.
   void run(const float* x, long long rows, float* output);
 
  private:

@@ -180,7 +180,8 @@ public interface Backend extends AutoCloseable {
 
   /**
    * The quickest forward pass of this device, for prediction and measuring. Its numbers are those
-   * of {@link #affine}, layer by layer.
+   * of {@link #affine}, layer by layer: to the bit if the device multiplies by itself, up to
+   * rounding if it leaves that to a library, which may round by the rows that it is given at once.
    *
    * @param parameters stay the caller's, and must outlive the pass
    * @param capacity the most rows of a run

@@ -3,7 +3,8 @@ package dev.warptron.backend;
 /**
  * What a network's last layer gives for rows, with memory for a number of them.
  *
- * <p>A row's numbers do not depend on which others are with it.
+ * <p>A row's numbers do not depend on which others are with it, as far as the device multiplies by
+ * itself: see {@link Backend#forwardPass}.
  */
 public interface ForwardPass extends AutoCloseable {
   /**
