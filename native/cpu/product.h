@@ -159,18 +159,30 @@ struct Block {
     }
   }
 
-  // In line where most blocks are; elsewhere that makes the code around it worse.
+  // What suits whole strips makes the code for the others worse, by measurement.
   void multiply() const {
-    if constexpr (S::FULL) {
-      multiply_here();
+    if constexpr (!S::FULL) {
+      add_tiles_apart();
+    } else if (p.k < TILE) {
+      add_few_terms();
     } else {
-      multiply_apart();
+      add_tiles();
     }
   }
 
-  __attribute__((noinline)) void multiply_apart() const { multiply_here(); }
+  // Fewer than a tile: as narrow networks have, for which the sums of tiles would cost a third.
+  __attribute__((noinline)) void add_few_terms() const {
+    Sums sum;
+    clear(sum);
+    for (long long l = 0; l < p.k; l++) {
+      add_term(l, sum);
+    }
+    finish(sum);
+  }
 
-  __attribute__((always_inline)) void multiply_here() const {
+  __attribute__((noinline)) void add_tiles_apart() const { add_tiles(); }
+
+  __attribute__((always_inline)) void add_tiles() const {
     Sums total, sum;
     clear(total);
     long long start = 0;

@@ -11,7 +11,10 @@ import dev.warptron.function.Penalty;
 import dev.warptron.model.NetworkSpec;
 import dev.warptron.model.Shape;
 
-/** Measures a network on rows, a chunk at a time. A row's result does not depend on the chunk. */
+/**
+ * Measures a network on rows, a chunk at a time. A row's result does not depend on the chunk, as
+ * far as the device multiplies by itself: see {@link Backend#forwardPass}.
+ */
 public final class Evaluator {
   private final Backend backend;
   private final Loss loss;
