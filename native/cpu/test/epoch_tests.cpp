@@ -5,6 +5,7 @@
 #include <memory>
 
 #include "check.h"
+#include "layers.h"
 
 namespace {
 
@@ -74,18 +75,9 @@ EpochSums measured(Device& device, const Case& of, const Guarded& parameters, co
   const StepPlan plan = of.plan();
   for (long long from = 0; from < rows.count; from += AT_ONCE) {
     const long long count = std::min<long long>(AT_ONCE, rows.count - from);
-    std::vector<float> input(rows.features + from * INPUTS, rows.features + (from + count) * INPUTS);
-    const float* weights = parameters.get();
-    const float* biases = parameters.get() + of.weights();
-    for (const warptron::LayerPlan& layer : plan.layers) {
-      std::vector<float> output(static_cast<size_t>(count * layer.outputs));
-      device.affine(input.data(), weights, biases, layer.activation, count, layer.inputs, layer.outputs, output.data(),
-                    output.data());
-      weights += layer.inputs * layer.outputs;
-      biases += layer.outputs;
-      input = output;
-    }
-    const RowSums met = device.loss(plan.loss, input.data(), rows.targets + from * of.outputs, nullptr, count, of.outputs);
+    const std::vector<float> output =
+        layer_by_layer(device, plan.layers, parameters.get(), rows.features + from * INPUTS, count);
+    const RowSums met = device.loss(plan.loss, output.data(), rows.targets + from * of.outputs, nullptr, count, of.outputs);
     sums.measured.loss += met.loss;
     sums.measured.hits += met.hits;
   }

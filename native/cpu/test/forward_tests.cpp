@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "check.h"
+#include "layers.h"
 
 namespace {
 
@@ -18,36 +19,12 @@ const std::vector<LayerPlan> WIDE{{31, 76, 1}, {76, 128, 2}, {128, 37, 3}, {37, 
 const std::vector<LayerPlan> NARROW{{30, 10, 1}, {10, 1, 0}};
 const std::vector<LayerPlan> ALONE{{128, 70, 0}};
 
-long long weights_of(const std::vector<LayerPlan>& layers) {
-  long long weights = 0;
-  for (const LayerPlan& layer : layers) {
-    weights += layer.inputs * layer.outputs;
-  }
-  return weights;
-}
-
 Guarded parameters_of(const std::vector<LayerPlan>& layers) {
   long long count = weights_of(layers);
   for (const LayerPlan& layer : layers) {
     count += layer.outputs;
   }
   return Guarded(static_cast<size_t>(count), 3);
-}
-
-std::vector<float> layer_by_layer(Device& device, const std::vector<LayerPlan>& layers, const float* parameters,
-                                  const float* x, long long rows) {
-  const float* weights = parameters;
-  const float* biases = parameters + weights_of(layers);
-  std::vector<float> input(x, x + rows * layers.front().inputs);
-  for (const LayerPlan& layer : layers) {
-    std::vector<float> output(static_cast<size_t>(rows * layer.outputs));
-    device.affine(input.data(), weights, biases, layer.activation, rows, layer.inputs, layer.outputs, output.data(),
-                  output.data());
-    weights += layer.inputs * layer.outputs;
-    biases += layer.outputs;
-    input = output;
-  }
-  return input;
 }
 
 void check_network(const Kernels& kernels, const GemmLibrary* library, const std::vector<LayerPlan>& layers, int threads,

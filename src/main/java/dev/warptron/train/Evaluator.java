@@ -26,7 +26,7 @@ public final class Evaluator {
   private final Tensor copy; // [capacity x inputs], of rows that do not lie on the device
 
   /**
-   * Measures the parameters as they are at each call. They must outlive the arena's other members.
+   * Measures the parameters as they are at each call. They must stay open as long as the arena.
    *
    * @param arena owns the memory
    * @param rows the most rows of a call
