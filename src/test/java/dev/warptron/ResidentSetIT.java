@@ -83,9 +83,13 @@ class ResidentSetIT {
     staysTheSame("cpu", 1000, /* units= */ 10, List.of());
   }
 
-  /** With 64 units the network is trained by captured graphs, not inside one block. */
+  /**
+   * With 64 units the network is trained by captured graphs, not inside one block. So many fits,
+   * because the process grows by 4 MiB once at some time, as it did after 60 of 200 fits: as much
+   * as 140 fits may add, and half of what 350 may. After 1000 it had grown by nothing more.
+   */
   @Test
-  void twoHundredFitsOnTheSimulator() throws Exception {
+  void fiveHundredFitsOnTheSimulator() throws Exception {
     String simulator = System.getProperty("warptron.simulator", "");
     assumeTrue(!simulator.isEmpty(), "no simulator is named by -Dwarptron.simulator");
     Path folderOfIt = Path.of(simulator).toRealPath();
@@ -93,6 +97,6 @@ class ResidentSetIT {
         folderOfIt.resolve("libcuda.so.1")
             + File.pathSeparator
             + folderOfIt.resolve("libcublas.so.12");
-    staysTheSame("cuda", 200, /* units= */ 64, List.of("-Dwarptron.cuda.preload=" + preload));
+    staysTheSame("cuda", 500, /* units= */ 64, List.of("-Dwarptron.cuda.preload=" + preload));
   }
 }
