@@ -24,7 +24,7 @@ long long rows_at_once(long long outputs) {
 }
 
 // Columns from which on it pays to lay out both operands of a gradient: each row of A is read for every strip of them.
-constexpr long long MANY_COLUMNS = 128;
+constexpr long long MANY_COLUMNS = 64;
 
 }  // namespace
 
