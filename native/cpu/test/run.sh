@@ -25,16 +25,29 @@ selftest() { # NAME OPTIONS...
   CXXFLAGS="$*" WARPTRON_OBJECTS_ONLY=1 "$native/build.sh" "$folder"
   local common="-std=c++17 -O2 -Wall -Wextra -Werror -I$native -I$native/../../kernels $*"
   local exact="-O3 -ffp-contract=off -fno-math-errno -fno-trapping-math"
-  # shellcheck disable=SC2086
-  {
-    "$compiler" $common $exact -march=x86-64 -DWARPTRON_ELEMENTARY=ELEMENTARY_BASELINE \
-      -c "$here/elementary_table.cpp" -o "$folder/elementary_baseline.o"
-    "$compiler" $common $exact -march=haswell -DWARPTRON_ELEMENTARY=ELEMENTARY_AVX2 \
-      -c "$here/elementary_table.cpp" -o "$folder/elementary_avx2.o"
-    "$compiler" $common $exact -march=skylake-avx512 -mprefer-vector-width=512 -DWARPTRON_ELEMENTARY=ELEMENTARY_AVX512 \
-      -c "$here/elementary_table.cpp" -o "$folder/elementary_avx512.o"
-    "$compiler" $common "$here"/main.cpp "$here"/*_tests.cpp "$folder"/*.o -o "$folder/selftest" -lpthread -ldl
+  local running=()
+  compile() { # NAME OPTIONS..., side by side
+    local object=$folder/$1.o
+    shift
+    # shellcheck disable=SC2086
+    "$compiler" $common "$@" -o "$object" &
+    running+=($!)
   }
+  elementary() { # NAME TABLE OPTIONS...
+    local set=$1 table=$2
+    shift 2
+    # shellcheck disable=SC2086
+    compile "elementary_$set" $exact "$@" -DWARPTRON_ELEMENTARY="$table" -c "$here/elementary_table.cpp"
+  }
+  elementary baseline ELEMENTARY_BASELINE -march=x86-64
+  elementary avx2 ELEMENTARY_AVX2 -march=haswell
+  elementary avx512 ELEMENTARY_AVX512 -march=skylake-avx512 -mprefer-vector-width=512
+  for source in "$here"/main.cpp "$here"/*_tests.cpp; do
+    compile "$(basename "$source" .cpp)" -c "$source"
+  done
+  for job in "${running[@]}"; do wait "$job"; done
+  # shellcheck disable=SC2086
+  "$compiler" $common "$folder"/*.o -o "$folder/selftest" -lpthread -ldl
   echo "native tests, $name"
   "$folder/selftest" "$out" $floats
 }
