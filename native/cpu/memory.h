@@ -1,11 +1,10 @@
-// Memory that begins at a cache line.
+// Memory that begins at a cache line, or at a huge page.
 #pragma once
 
 #include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
-#include <unistd.h>
 
 #include <new>
 
@@ -13,47 +12,76 @@ namespace warptron {
 
 constexpr size_t CACHE_LINE = 64;
 
-// From here on a system that gives huge pages to those who ask is asked for them: rows of a data set are touched for the first
-// time when they are written, and a fault for each small page takes as long as the writing.
-constexpr size_t LARGE = size_t{4} << 20;
+// Memory of so many bytes begins at the boundary of a huge page, and is asked for as such pages: matrices that are gone through in
+// blocks are on more small ones than a processor remembers the places of, and rows of a data set are touched for the first time
+// when they are written, where a fault for each small page takes as long as the writing.
+constexpr size_t LARGE = size_t{1} << 20;
+constexpr size_t HUGE_PAGE = size_t{2} << 20;
 
-// Says of memory that was not touched yet that huge pages suit it. A system that has none does nothing.
-inline void advise_huge_pages(char* memory, size_t bytes) {
-  const size_t page = static_cast<size_t>(sysconf(_SC_PAGESIZE));
-  const size_t address = reinterpret_cast<size_t>(memory);
-  const size_t skipped = (page - address % page) % page;
-  if (skipped < bytes) {
-    madvise(memory + skipped, (bytes - skipped) / page * page, MADV_HUGEPAGE);
+constexpr size_t SMALL_PAGE = 4096;
+
+// In front of what allocate_zeros() returns.
+struct MemoryHeader {
+  void* memory;   // as the system gave it
+  size_t mapped;  // bytes of a mapping; 0 for memory from calloc
+};
+
+inline size_t up_to_boundary(size_t address, size_t boundary) { return (address + boundary - 1) / boundary * boundary; }
+
+// Pages of zeros from a huge page's boundary on, untouched, and a small page for the header before them. Null if there is no
+// memory left.
+inline void* map_zeros(size_t bytes) {
+  const size_t used = SMALL_PAGE + up_to_boundary(bytes, HUGE_PAGE);
+  const size_t size = used + HUGE_PAGE;  // the boundary is somewhere in it
+  char* const memory = static_cast<char*>(mmap(nullptr, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0));
+  if (memory == MAP_FAILED) {
+    return nullptr;
   }
+  const size_t address = reinterpret_cast<size_t>(memory);
+  const size_t before = up_to_boundary(address + SMALL_PAGE, HUGE_PAGE) - SMALL_PAGE - address;
+  if (before > 0) {
+    munmap(memory, before);
+  }
+  if (before < HUGE_PAGE) {
+    munmap(memory + before + used, HUGE_PAGE - before);
+  }
+  char* const aligned = memory + before + SMALL_PAGE;
+  madvise(aligned, used - SMALL_PAGE, MADV_HUGEPAGE);  // a system that has none gives small ones
+  const MemoryHeader header{memory + before, used};
+  memcpy(aligned - sizeof header, &header, sizeof header);
+  return aligned;
 }
 
 // Zeros; null if there is no memory left. To be given back with free_zeros().
-//
-// By way of calloc, for which the system has pages of zeros: large memory is not touched here.
 inline void* allocate_zeros(size_t bytes) {
-  constexpr size_t ROOM = CACHE_LINE + sizeof(void*);
-  if (bytes > static_cast<size_t>(-1) - ROOM) {
-    return nullptr;
-  }
-  char* const memory = static_cast<char*>(calloc(1, bytes + ROOM));
-  if (memory == nullptr) {
+  if (bytes > static_cast<size_t>(-1) - 3 * HUGE_PAGE) {
     return nullptr;
   }
   if (bytes >= LARGE) {
-    advise_huge_pages(memory, bytes + ROOM);
+    return map_zeros(bytes);
   }
-  const size_t address = reinterpret_cast<size_t>(memory) + ROOM;
-  char* const aligned = memory + (address / CACHE_LINE * CACHE_LINE - reinterpret_cast<size_t>(memory));
-  memcpy(aligned - sizeof(void*), &memory, sizeof(void*));  // for free_zeros
+  char* const memory = static_cast<char*>(calloc(1, bytes + CACHE_LINE + sizeof(MemoryHeader)));
+  if (memory == nullptr) {
+    return nullptr;
+  }
+  const size_t address = reinterpret_cast<size_t>(memory);
+  char* const aligned = memory + (up_to_boundary(address + sizeof(MemoryHeader), CACHE_LINE) - address);
+  const MemoryHeader header{memory, 0};
+  memcpy(aligned - sizeof header, &header, sizeof header);
   return aligned;
 }
 
 // Does nothing for null.
 inline void free_zeros(void* aligned) {
-  if (aligned != nullptr) {
-    void* memory;
-    memcpy(&memory, static_cast<char*>(aligned) - sizeof(void*), sizeof(void*));
-    free(memory);
+  if (aligned == nullptr) {
+    return;
+  }
+  MemoryHeader header;
+  memcpy(&header, static_cast<char*>(aligned) - sizeof header, sizeof header);
+  if (header.mapped > 0) {
+    munmap(header.memory, header.mapped);
+  } else {
+    free(header.memory);
   }
 }
 

@@ -21,6 +21,7 @@ int main(int count, char** arguments) {
   lanes_tests();
   product_tests();
   packing_tests();
+  memory_tests();
   thread_tests();
   step_tests();
   forward_tests(arguments[1]);
