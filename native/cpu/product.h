@@ -8,10 +8,6 @@
 namespace warptron {
 namespace {
 
-// So many terms are summed up by themselves before they are added to the rest: the rounding then grows with TILE + k / TILE
-// instead of with k. Tiles of 64 terms would bound it closer, but took 3 to 6 % longer.
-constexpr long long TILE = 256;
-
 // Where an entry of C's block finds its row of A: consecutive rows of A, consecutive columns of the transposed one, or a block of
 // the packed one.
 struct RowsOfA {
@@ -169,7 +165,7 @@ struct Block {
     }
   }
 
-  // What is in line makes the code for all other blocks worse, by measurement: so only whole tiles of full strips are.
+  // In line are the tiles of full strips alone: with more there, the code of every block was worse, by measurement.
   __attribute__((noinline)) void add_one_tile() const {
     Sums sum;
     clear(sum);
@@ -203,7 +199,7 @@ struct Block {
       for (long long l = from; l < to; l++) {
         add_term(l, sum);
       }
-    } else {
+    } else {  // with a vector that is not full, four terms between two jumps took twice as long
       for (long long l = from; l < to; l++) {
         add_term(l, sum);
       }

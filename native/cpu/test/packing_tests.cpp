@@ -63,7 +63,7 @@ void packing_tests() {
     for (int m : SIZES) {
       for (int n : SIZES) {
         check_transposed(*kernels, m, n);
-        for (int k : {1, 70}) {
+        for (int k : {1, 70, static_cast<int>(warptron::TILE) + 70}) {
           check_product(*kernels, m, n, k, false);
           check_product(*kernels, m, n, k, true);
         }
