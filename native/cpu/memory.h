@@ -42,9 +42,7 @@ inline void* map_zeros(size_t bytes) {
   if (before > 0) {
     munmap(memory, before);
   }
-  if (before < HUGE_PAGE) {
-    munmap(memory + before + used, HUGE_PAGE - before);
-  }
+  munmap(memory + before + used, HUGE_PAGE - before);
   char* const aligned = memory + before + SMALL_PAGE;
   madvise(aligned, used - SMALL_PAGE, MADV_HUGEPAGE);  // a system that has none gives small ones
   const MemoryHeader header{memory + before, used};
