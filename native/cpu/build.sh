@@ -6,6 +6,7 @@ set -euo pipefail
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 root=$(cd "$here/../.." && pwd)
+source "$root/native/side_by_side.sh"
 compiler=${CXX:-g++}
 
 fail() { echo "native/cpu/build.sh: $1" >&2; exit "${2:-1}"; }
@@ -32,18 +33,11 @@ common="-std=c++17 -O3 -fPIC -fvisibility=hidden -Wall -Wextra -Werror -ffp-cont
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
-# Compiles side by side; stops at the first error.
-running=()
 compile() { # NAME OPTIONS...
   local object=$work/$1.o
   shift
   # shellcheck disable=SC2086
-  "$compiler" $common "$@" -o "$object" &
-  running+=($!)
-}
-finish() {
-  for job in "${running[@]}"; do wait "$job" || fail "compilation failed"; done
-  running=()
+  side_by_side "$compiler" $common "$@" -o "$object"
 }
 
 # One table of kernels for each instruction set: NAME TABLE OPTIONS...
@@ -58,7 +52,7 @@ kernels avx512 KERNELS_AVX512 -march=skylake-avx512 -mprefer-vector-width=512
 # What is written for AVX-512's vectors, for tests on a processor that has none. (No vector is passed to another file.) Made of
 # the baseline's small ones it would take longer to compile than all else together.
 if [ -n "${WARPTRON_OBJECTS_ONLY:-}" ]; then
-  kernels wide KERNELS_WIDE -march=x86-64 -O1 -DWARPTRON_LANES=16 -Wno-psabi -Wno-maybe-uninitialized
+  kernels wide KERNELS_WIDE -march=x86-64 -O1 -DWARPTRON_LANES=16 -Wno-psabi
 fi
 finish
 

@@ -194,7 +194,7 @@ struct Block {
 
   __attribute__((always_inline)) void add_terms(long long from, long long to, Sums& sum) const {
     if constexpr (S::FULL) {
-      // So many terms between two jumps: where two programs share a core, what limits it is the number of instructions.
+      // So many terms between two jumps: where two programs share a core, each has only a part of what it can load and begin.
 #pragma GCC unroll 4
       for (long long l = from; l < to; l++) {
         add_term(l, sum);

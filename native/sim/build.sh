@@ -7,6 +7,7 @@ set -euo pipefail
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 root=$(cd "$here/../.." && pwd)
+source "$root/native/side_by_side.sh"
 
 fail() { echo "build.sh: $1" >&2; exit "${2:-1}"; }
 
@@ -54,20 +55,7 @@ for source in "$kernels"/*.cu; do
 done
 [ "$count" -gt 0 ] || fail "no kernel found: no 'extern \"C\" __global__ void NAME(' in $kernels/*.cu"
 
-# Compiles up to as many files at a time as there are processors; stops at the first error.
-declare -a running=()
-compile() {
-  if [ "${#running[@]}" -ge "$(nproc)" ]; then
-    wait "${running[0]}" || fail "compilation failed"
-    running=("${running[@]:1}")
-  fi
-  g++ $common "$@" &
-  running+=($!)
-}
-finish() {
-  for job in "${running[@]}"; do wait "$job" || fail "compilation failed"; done
-  running=()
-}
+compile() { side_by_side g++ $common "$@"; }
 
 driver_objects=()
 for source in context device events executor fiber graphs memory copies modules streams waiting; do

@@ -94,6 +94,7 @@ void lanes_tests();
 void product_tests();
 // packing.h
 void packing_tests();
+// memory.h
 void memory_tests();
 void thread_tests();
 void step_tests();

@@ -5,6 +5,7 @@
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 native=$(cd "$here/.." && pwd)
+source "$native/../side_by_side.sh"
 out=${1:-$native/../../target/cpu-test}
 floats=${2:-}
 compiler=${CXX:-g++}
@@ -25,13 +26,11 @@ selftest() { # NAME OPTIONS...
   CXXFLAGS="$*" WARPTRON_OBJECTS_ONLY=1 "$native/build.sh" "$folder"
   local common="-std=c++17 -O2 -Wall -Wextra -Werror -I$native -I$native/../../kernels $*"
   local exact="-O3 -ffp-contract=off -fno-math-errno -fno-trapping-math"
-  local running=()
-  compile() { # NAME OPTIONS..., side by side
+  compile() { # NAME OPTIONS...
     local object=$folder/$1.o
     shift
     # shellcheck disable=SC2086
-    "$compiler" $common "$@" -o "$object" &
-    running+=($!)
+    side_by_side "$compiler" $common "$@" -o "$object"
   }
   elementary() { # NAME TABLE OPTIONS...
     local set=$1 table=$2
@@ -45,7 +44,7 @@ selftest() { # NAME OPTIONS...
   for source in "$here"/main.cpp "$here"/*_tests.cpp; do
     compile "$(basename "$source" .cpp)" -c "$source"
   done
-  for job in "${running[@]}"; do wait "$job"; done
+  finish
   # shellcheck disable=SC2086
   "$compiler" $common "$folder"/*.o -o "$folder/selftest" -lpthread -ldl
   echo "native tests, $name"
