@@ -58,7 +58,7 @@ done
 compile() { side_by_side g++ $common "$@"; }
 
 driver_objects=()
-for source in context device events executor fiber graphs memory copies modules streams waiting; do
+for source in context counts device events executor fiber graphs memory copies modules streams waiting; do
   compile -O2 -c "$here/$source.cpp" -o "$work/$source.o"
   driver_objects+=("$work/$source.o")
 done

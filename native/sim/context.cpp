@@ -7,6 +7,7 @@ namespace {
 /** The one context there is; its address is the handle. */
 struct Context {
   int users = 0;
+  bool alive = false;  // from a retain to a reset, or to the last release
 };
 
 bool initialised = false;
@@ -22,10 +23,12 @@ void destroyContext() {
   releaseAllStreams();
   releaseAllMemory();
   sticky = CUDA_SUCCESS;
+  theContext.alive = false;
 }
 
 CUresult retain(void** context) {
   theContext.users++;
+  theContext.alive = true;
   *context = &theContext;
   return CUDA_SUCCESS;
 }
@@ -53,7 +56,12 @@ CUresult readiness() {
   if (current.empty()) {
     return CUDA_ERROR_INVALID_CONTEXT;
   }
-  return theContext.users == 0 ? CUDA_ERROR_CONTEXT_IS_DESTROYED : sticky;
+  return theContext.alive ? sticky : CUDA_ERROR_CONTEXT_IS_DESTROYED;
+}
+
+int contextUsers() {
+  std::lock_guard<std::recursive_mutex> entered(driverLock());
+  return theContext.users;
 }
 
 CUresult stickyError() { return sticky; }
@@ -97,7 +105,10 @@ WARPTRON_SIM_API CUresult cuDevicePrimaryCtxRelease_v2(int device) {
   return refused != CUDA_SUCCESS ? refused : release();
 }
 
-/** Frees everything and clears a sticky error; those who retained the context keep it. */
+/**
+ * Frees everything and clears a sticky error, for all users of the context. It counts as retained as often as before,
+ * but no call works until somebody retains it again.
+ */
 WARPTRON_SIM_API CUresult cuDevicePrimaryCtxReset_v2(int device) {
   LOCKED();
   CUresult refused = checkDevice(device);
@@ -110,7 +121,7 @@ WARPTRON_SIM_API CUresult cuDevicePrimaryCtxReset_v2(int device) {
 WARPTRON_SIM_API CUresult cuDevicePrimaryCtxGetState(int device, unsigned* flags, int* active) {
   LOCKED();
   *flags = 0;
-  *active = theContext.users != 0;
+  *active = theContext.alive;
   return checkDevice(device);
 }
 
@@ -188,7 +199,8 @@ WARPTRON_SIM_API CUresult cuCtxGetStreamPriorityRange(int* least, int* greatest)
 }
 
 WARPTRON_SIM_API CUresult cuCtxSynchronize() {
-  WARPTRON_SIM_ENTER();
+  WARPTRON_SIM_CALL(SYNCHRONIZE);
+  count(Call::WAIT);
   CUresult refused = refuseDuringCapture();
   return refused != CUDA_SUCCESS ? refused : drainAll();
 }

@@ -18,6 +18,7 @@ using warptron_sim::InputPrecision;
 enum Status : int {
   SUCCESS = 0,
   NOT_INITIALIZED = 1,
+  ALLOC_FAILED = 3,
   INVALID_VALUE = 7,
   EXECUTION_FAILED = 13,
   NOT_SUPPORTED = 15,
@@ -158,6 +159,9 @@ WARPTRON_SIM_API int cublasCreate_v2(Handle** handle) {
   }
   if (warptron_sim_ready() != CUDA_SUCCESS) {
     return NOT_INITIALIZED;
+  }
+  if (warptron_sim_cublas_create_fails()) {
+    return ALLOC_FAILED;
   }
   *handle = new Handle;
   return SUCCESS;

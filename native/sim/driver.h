@@ -1,6 +1,7 @@
 // What the parts of the simulated driver share: handles, the lock, the state of context, memory and streams.
 #pragma once
 
+#include "counts.h"
 #include "results.h"
 
 #include <chrono>
@@ -42,11 +43,17 @@ void report(const char* format, ...) __attribute__((format(printf, 1, 2)));
 CUresult checkDevice(int device);
 /** Success, or why no call is possible: not initialised, no current context, an earlier error. */
 CUresult readiness();
+/** How often the primary context is retained. */
+int contextUsers();
 
 // The beginning of nearly every call.
 #define WARPTRON_SIM_ENTER()                                                             \
   std::lock_guard<std::recursive_mutex> entered(warptron_sim::driverLock());             \
   if (CUresult refused = warptron_sim::readiness(); refused != CUDA_SUCCESS) return refused
+// The same for a call that is counted where it is made; enqueue counts work on streams.
+#define WARPTRON_SIM_CALL(kind) \
+  WARPTRON_SIM_ENTER();         \
+  warptron_sim::count(warptron_sim::Call::kind)
 
 /** The error that every later call answers, as after a fault on a GPU; only a reset of the context clears it. */
 CUresult stickyError();
@@ -157,5 +164,7 @@ WARPTRON_SIM_API CUresult warptron_sim_require_memory(const void* address, size_
 /** Whether a context is current and no error is pending. */
 WARPTRON_SIM_API CUresult warptron_sim_ready();
 WARPTRON_SIM_API size_t warptron_sim_bytes_in_use();
+/** Whether a test wants this cublasCreate to find no memory. */
+WARPTRON_SIM_API bool warptron_sim_cublas_create_fails();
 /** Says on stderr that a call is a stub. */
 WARPTRON_SIM_API void warptron_sim_not_simulated(const char* call);

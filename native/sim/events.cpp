@@ -30,7 +30,7 @@ void releaseAllEvents() { events.clear(); }
 using namespace warptron_sim;
 
 WARPTRON_SIM_API CUresult cuStreamWaitEvent(void* handle, void* eventHandle, unsigned) {
-  WARPTRON_SIM_ENTER();
+  WARPTRON_SIM_CALL(EVENT);
   Stream* stream = streamOf(handle);
   std::shared_ptr<Event> event = eventOf(eventHandle);
   if (stream == nullptr || event == nullptr) {
@@ -72,7 +72,7 @@ WARPTRON_SIM_API CUresult cuStreamWaitEvent(void* handle, void* eventHandle, uns
 }
 
 WARPTRON_SIM_API CUresult cuEventCreate(void** handle, unsigned flags) {
-  WARPTRON_SIM_ENTER();
+  WARPTRON_SIM_CALL(SETUP);
   auto event = std::make_shared<Event>();
   event->timing = (flags & 2) == 0;  // CU_EVENT_DISABLE_TIMING
   *handle = event.get();
@@ -81,12 +81,12 @@ WARPTRON_SIM_API CUresult cuEventCreate(void** handle, unsigned flags) {
 }
 
 WARPTRON_SIM_API CUresult cuEventDestroy_v2(void* handle) {
-  WARPTRON_SIM_ENTER();
+  WARPTRON_SIM_CALL(SETUP);
   return events.erase(handle) == 1 ? CUDA_SUCCESS : CUDA_ERROR_INVALID_HANDLE;
 }
 
 WARPTRON_SIM_API CUresult cuEventRecord(void* handle, void* streamHandle) {
-  WARPTRON_SIM_ENTER();
+  WARPTRON_SIM_CALL(EVENT);
   std::shared_ptr<Event> event = eventOf(handle);
   Stream* stream = streamOf(streamHandle);
   if (event == nullptr || stream == nullptr) {
@@ -107,7 +107,8 @@ WARPTRON_SIM_API CUresult cuEventRecord(void* handle, void* streamHandle) {
 }
 
 WARPTRON_SIM_API CUresult cuEventSynchronize(void* handle) {
-  WARPTRON_SIM_ENTER();
+  WARPTRON_SIM_CALL(SYNCHRONIZE);
+  count(Call::WAIT);
   std::shared_ptr<Event> event = eventOf(handle);
   if (event == nullptr) {
     return CUDA_ERROR_INVALID_HANDLE;
@@ -119,7 +120,7 @@ WARPTRON_SIM_API CUresult cuEventSynchronize(void* handle) {
 }
 
 WARPTRON_SIM_API CUresult cuEventQuery(void* handle) {
-  WARPTRON_SIM_ENTER();
+  WARPTRON_SIM_CALL(QUERY);
   std::shared_ptr<Event> event = eventOf(handle);
   if (event == nullptr) {
     return CUDA_ERROR_INVALID_HANDLE;
@@ -133,7 +134,7 @@ WARPTRON_SIM_API CUresult cuEventQuery(void* handle) {
 }
 
 WARPTRON_SIM_API CUresult cuEventElapsedTime(float* milliseconds, void* startHandle, void* endHandle) {
-  WARPTRON_SIM_ENTER();
+  WARPTRON_SIM_CALL(QUERY);
   std::shared_ptr<Event> start = eventOf(startHandle);
   std::shared_ptr<Event> end = eventOf(endHandle);
   if (start == nullptr || end == nullptr || !start->timing || !end->timing || start->recorded == 0 ||

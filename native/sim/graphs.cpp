@@ -44,7 +44,7 @@ void releaseAllGraphs() {
 using namespace warptron_sim;
 
 WARPTRON_SIM_API CUresult cuStreamBeginCapture_v2(void* handle, int mode) {
-  WARPTRON_SIM_ENTER();
+  WARPTRON_SIM_CALL(SETUP);
   Stream* stream = streamOf(handle);
   if (stream == nullptr || mode < 0 || mode > 2) {
     return stream == nullptr ? CUDA_ERROR_INVALID_HANDLE : CUDA_ERROR_INVALID_VALUE;
@@ -64,7 +64,7 @@ WARPTRON_SIM_API CUresult cuStreamBeginCapture_v2(void* handle, int mode) {
 }
 
 WARPTRON_SIM_API CUresult cuStreamEndCapture(void* handle, void** graph) {
-  WARPTRON_SIM_ENTER();
+  WARPTRON_SIM_CALL(SETUP);
   *graph = nullptr;
   Stream* stream = streamOf(handle);
   if (stream == nullptr) {
@@ -94,7 +94,7 @@ WARPTRON_SIM_API CUresult cuStreamEndCapture(void* handle, void** graph) {
 }
 
 WARPTRON_SIM_API CUresult cuStreamIsCapturing(void* handle, int* status) {
-  WARPTRON_SIM_ENTER();
+  WARPTRON_SIM_CALL(QUERY);
   Stream* stream = streamOf(handle);
   if (stream == nullptr) {
     return CUDA_ERROR_INVALID_HANDLE;
@@ -107,7 +107,10 @@ WARPTRON_SIM_API CUresult cuStreamIsCapturing(void* handle, int* status) {
 WARPTRON_SIM_API CUresult cuThreadExchangeStreamCaptureMode(int*) { return CUDA_SUCCESS; }
 
 WARPTRON_SIM_API CUresult cuGraphInstantiateWithFlags(void** executable, void* graph, uint64_t) {
-  WARPTRON_SIM_ENTER();
+  WARPTRON_SIM_CALL(INSTANTIATE);
+  if (mustFail(Request::INSTANTIATE)) {
+    return CUDA_ERROR_OUT_OF_MEMORY;
+  }
   return instantiate(executable, graph);
 }
 
@@ -128,24 +131,24 @@ WARPTRON_SIM_API CUresult cuGraphLaunch(void* handle, void* stream) {
 }
 
 WARPTRON_SIM_API CUresult cuGraphUpload(void* executable, void* stream) {
-  WARPTRON_SIM_ENTER();
+  WARPTRON_SIM_CALL(SETUP);
   return lookUp(executables, executable) == nullptr || streamOf(stream) == nullptr ? CUDA_ERROR_INVALID_HANDLE
                                                                                    : CUDA_SUCCESS;
 }
 
 WARPTRON_SIM_API CUresult cuGraphDestroy(void* graph) {
-  WARPTRON_SIM_ENTER();
+  WARPTRON_SIM_CALL(SETUP);
   return graphs.erase(graph) == 1 ? CUDA_SUCCESS : CUDA_ERROR_INVALID_HANDLE;
 }
 
 WARPTRON_SIM_API CUresult cuGraphExecDestroy(void* executable) {
-  WARPTRON_SIM_ENTER();
+  WARPTRON_SIM_CALL(SETUP);
   return executables.erase(executable) == 1 ? CUDA_SUCCESS : CUDA_ERROR_INVALID_HANDLE;
 }
 
 /** Without `nodes` only counts them. */
 WARPTRON_SIM_API CUresult cuGraphGetNodes(void* handle, void** nodes, size_t* count) {
-  WARPTRON_SIM_ENTER();
+  WARPTRON_SIM_CALL(QUERY);
   std::shared_ptr<Graph> graph = lookUp(graphs, handle);
   if (graph == nullptr) {
     return CUDA_ERROR_INVALID_HANDLE;
@@ -162,7 +165,7 @@ WARPTRON_SIM_API CUresult cuGraphGetNodes(void* handle, void** nodes, size_t* co
 }
 
 WARPTRON_SIM_API CUresult cuGraphNodeGetType(void* node, int* type) {
-  WARPTRON_SIM_ENTER();
+  WARPTRON_SIM_CALL(QUERY);
   if (node == nullptr) {
     return CUDA_ERROR_INVALID_VALUE;
   }

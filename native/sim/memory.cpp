@@ -54,6 +54,9 @@ CUresult allocate(CUdeviceptr* address, size_t bytes, MemoryKind kind) {
   if (bytes == 0) {
     return CUDA_ERROR_INVALID_VALUE;
   }
+  if (mustFail(kind == MemoryKind::DEVICE ? Request::ALLOCATE : Request::ALLOCATE_PINNED)) {
+    return CUDA_ERROR_OUT_OF_MEMORY;
+  }
   if (kind == MemoryKind::DEVICE && (bytes > settings().memory || deviceBytes > settings().memory - bytes)) {
     return CUDA_ERROR_OUT_OF_MEMORY;
   }
@@ -155,14 +158,15 @@ WARPTRON_SIM_API CUresult warptron_sim_require_memory(const void* address, size_
 // ---- device memory -------------------------------------------------------------------------------------------------
 
 WARPTRON_SIM_API CUresult cuMemAlloc_v2(CUdeviceptr* address, size_t bytes) {
-  WARPTRON_SIM_ENTER();
+  WARPTRON_SIM_CALL(ALLOCATE);
   CUresult refused = refuseDuringCapture();
   return refused != CUDA_SUCCESS ? refused : allocate(address, bytes, MemoryKind::DEVICE);
 }
 
 /** Waits for all work first, as the real one does. */
 WARPTRON_SIM_API CUresult cuMemFree_v2(CUdeviceptr address) {
-  WARPTRON_SIM_ENTER();
+  WARPTRON_SIM_CALL(FREE);
+  count(Call::WAIT);
   if (CUresult refused = refuseDuringCapture(); refused != CUDA_SUCCESS || address == 0) {
     return refused;
   }
@@ -176,7 +180,7 @@ WARPTRON_SIM_API CUresult cuMemFree_v2(CUdeviceptr address) {
 
 /** Allocation and release inside a capture (memory nodes) are not simulated. */
 WARPTRON_SIM_API CUresult cuMemAllocAsync(CUdeviceptr* address, size_t bytes, void* handle) {
-  WARPTRON_SIM_ENTER();
+  WARPTRON_SIM_CALL(ALLOCATE);
   Stream* stream = streamOf(handle);
   if (stream == nullptr || captures(*stream)) {
     return stream == nullptr ? CUDA_ERROR_INVALID_HANDLE : CUDA_ERROR_STREAM_CAPTURE_UNSUPPORTED;
@@ -185,7 +189,7 @@ WARPTRON_SIM_API CUresult cuMemAllocAsync(CUdeviceptr* address, size_t bytes, vo
 }
 
 WARPTRON_SIM_API CUresult cuMemFreeAsync(CUdeviceptr address, void* handle) {
-  WARPTRON_SIM_ENTER();
+  WARPTRON_SIM_CALL(FREE);
   Stream* stream = streamOf(handle);
   if (stream == nullptr || captures(*stream)) {
     return stream == nullptr ? CUDA_ERROR_INVALID_HANDLE : CUDA_ERROR_STREAM_CAPTURE_UNSUPPORTED;
@@ -198,14 +202,14 @@ WARPTRON_SIM_API CUresult cuMemFreeAsync(CUdeviceptr address, void* handle) {
 }
 
 WARPTRON_SIM_API CUresult cuMemGetInfo_v2(size_t* free, size_t* total) {
-  WARPTRON_SIM_ENTER();
+  WARPTRON_SIM_CALL(QUERY);
   *total = settings().memory;
   *free = settings().memory - deviceBytes;
   return CUDA_SUCCESS;
 }
 
 WARPTRON_SIM_API CUresult cuMemGetAddressRange_v2(CUdeviceptr* base, size_t* bytes, CUdeviceptr address) {
-  WARPTRON_SIM_ENTER();
+  WARPTRON_SIM_CALL(QUERY);
   const Allocation* memory = findAllocation(address, 1);
   if (memory == nullptr) {
     return CUDA_ERROR_NOT_FOUND;
@@ -222,7 +226,7 @@ WARPTRON_SIM_API CUresult cuMemGetAddressRange_v2(CUdeviceptr* base, size_t* byt
 // ---- pinned host memory --------------------------------------------------------------------------------------------
 
 WARPTRON_SIM_API CUresult cuMemHostAlloc(void** address, size_t bytes, unsigned) {
-  WARPTRON_SIM_ENTER();
+  WARPTRON_SIM_CALL(ALLOCATE_PINNED);
   *address = nullptr;
   if (CUresult refused = refuseDuringCapture(); refused != CUDA_SUCCESS) {
     return refused;
@@ -236,7 +240,8 @@ WARPTRON_SIM_API CUresult cuMemHostAlloc(void** address, size_t bytes, unsigned)
 WARPTRON_SIM_API CUresult cuMemAllocHost_v2(void** address, size_t bytes) { return cuMemHostAlloc(address, bytes, 0); }
 
 WARPTRON_SIM_API CUresult cuMemFreeHost(void* address) {
-  WARPTRON_SIM_ENTER();
+  WARPTRON_SIM_CALL(FREE_PINNED);
+  count(Call::WAIT);
   auto place = reinterpret_cast<CUdeviceptr>(address);
   if (!beginsWith(place, MemoryKind::PINNED)) {
     return CUDA_ERROR_INVALID_VALUE;
@@ -247,7 +252,7 @@ WARPTRON_SIM_API CUresult cuMemFreeHost(void* address) {
 }
 
 WARPTRON_SIM_API CUresult cuMemHostRegister_v2(void* address, size_t bytes, unsigned) {
-  WARPTRON_SIM_ENTER();
+  WARPTRON_SIM_CALL(ALLOCATE_PINNED);
   auto place = reinterpret_cast<CUdeviceptr>(address);
   if (address == nullptr || bytes == 0) {
     return CUDA_ERROR_INVALID_VALUE;
@@ -260,7 +265,8 @@ WARPTRON_SIM_API CUresult cuMemHostRegister_v2(void* address, size_t bytes, unsi
 }
 
 WARPTRON_SIM_API CUresult cuMemHostUnregister(void* address) {
-  WARPTRON_SIM_ENTER();
+  WARPTRON_SIM_CALL(FREE_PINNED);
+  count(Call::WAIT);
   auto place = reinterpret_cast<CUdeviceptr>(address);
   if (!beginsWith(place, MemoryKind::REGISTERED)) {
     return CUDA_ERROR_HOST_MEMORY_NOT_REGISTERED;

@@ -102,6 +102,10 @@ CUresult run(const Kernel& kernel, const LaunchShape& shape, Arguments& argument
   if (CUresult bad = checkPointers(kernel, arguments); bad != CUDA_SUCCESS) {
     return bad;
   }
+  if (mustFail(Request::LAUNCH)) {
+    report("%s: faults, as a test requested", kernel.name);
+    return CUDA_ERROR_ILLEGAL_ADDRESS;
+  }
   LaunchResult result = runKernel(kernel, shape, arguments.pointers.data(), settings().reverse);
   if (result.fault != Fault::NONE) {
     report("%s: %s", kernel.name, result.message.c_str());
@@ -132,7 +136,7 @@ void releaseAllModules() {
 using namespace warptron_sim;
 
 WARPTRON_SIM_API CUresult cuModuleLoadData(void** handle, const void* image) {
-  WARPTRON_SIM_ENTER();
+  WARPTRON_SIM_CALL(MODULE_LOAD);
   *handle = nullptr;
   if (CUresult refused = checkImage(image); refused != CUDA_SUCCESS) {
     return refused;
@@ -152,7 +156,8 @@ WARPTRON_SIM_API CUresult cuModuleLoadFatBinary(void** module, const void* image
 }
 
 WARPTRON_SIM_API CUresult cuModuleUnload(void* module) {
-  WARPTRON_SIM_ENTER();
+  WARPTRON_SIM_CALL(SETUP);
+  count(Call::WAIT);
   drainAll();  // launches that wait refer to the functions of the module
   auto found = modules.find(module);
   if (found == modules.end()) {
@@ -187,7 +192,7 @@ WARPTRON_SIM_API CUresult cuModuleGetFunction(void** handle, void* moduleHandle,
 
 /** What the compiler would know (registers, static shared memory) is not known here: plausible constants. */
 WARPTRON_SIM_API CUresult cuFuncGetAttribute(int* value, int which, void* handle) {
-  WARPTRON_SIM_ENTER();
+  WARPTRON_SIM_CALL(QUERY);
   const Function* function = functionOf(handle);
   if (function == nullptr) {
     return CUDA_ERROR_INVALID_HANDLE;
@@ -204,7 +209,7 @@ WARPTRON_SIM_API CUresult cuFuncGetAttribute(int* value, int which, void* handle
 }
 
 WARPTRON_SIM_API CUresult cuFuncSetAttribute(void* handle, int which, int value) {
-  WARPTRON_SIM_ENTER();
+  WARPTRON_SIM_CALL(QUERY);
   Function* function = functionOf(handle);
   if (function == nullptr) {
     return CUDA_ERROR_INVALID_HANDLE;
@@ -225,7 +230,7 @@ WARPTRON_SIM_API CUresult cuFuncSetCacheConfig(void* handle, int) {
 
 WARPTRON_SIM_API CUresult cuOccupancyMaxActiveBlocksPerMultiprocessor(int* blocks, void* handle, int threads,
                                                                       size_t dynamicShared) {
-  WARPTRON_SIM_ENTER();
+  WARPTRON_SIM_CALL(QUERY);
   if (functionOf(handle) == nullptr) {
     return CUDA_ERROR_INVALID_HANDLE;
   }

@@ -24,6 +24,17 @@ CUresult runNext(Stream* stream) {
   return result;
 }
 
+/** What runs on the host has been counted where it was asked for. */
+void countWork(NodeKind kind) {
+  switch (kind) {
+    case NodeKind::KERNEL: count(Call::LAUNCH); break;
+    case NodeKind::MEMCPY: count(Call::COPY); break;
+    case NodeKind::MEMSET: count(Call::MEMSET); break;
+    case NodeKind::GRAPH: count(Call::GRAPH_LAUNCH); break;
+    case NodeKind::HOST: break;
+  }
+}
+
 /** The default stream waits for the blocking streams and they for it. */
 CUresult waitAcrossStreams(Stream* stream) {
   if (stream == &defaultStream) {
@@ -83,6 +94,7 @@ CUresult enqueue(Stream* stream, NodeKind kind, Work work) {
     if (stream->capture->invalidated) {
       return CUDA_ERROR_STREAM_CAPTURE_INVALIDATED;
     }
+    count(Call::CAPTURED);
     stream->capture->graph->nodes.push_back({kind, std::move(work)});
     stream->captured++;
     stream->joined = stream == stream->capture->origin;
@@ -91,6 +103,7 @@ CUresult enqueue(Stream* stream, NodeKind kind, Work work) {
   if (CUresult refused = waitAcrossStreams(stream); refused != CUDA_SUCCESS) {
     return refused;
   }
+  countWork(kind);
   stream->queue.push_back({kind, std::move(work)});
   return stream->lazy || (stream == &defaultStream && settings().lazy == 1) ? CUDA_SUCCESS : drain(stream);
 }
@@ -141,13 +154,15 @@ WARPTRON_SIM_API CUresult warptron_sim_enqueue(void* stream, CUresult (*fn)(void
   WARPTRON_SIM_ENTER();
   const char* begin = static_cast<const char*>(argument);
   auto copy = std::make_shared<std::vector<char>>(begin, begin + bytes);
-  return enqueue(streamOf(stream), NodeKind::KERNEL, [fn, copy] { return fn(copy->data()); });
+  return enqueue(streamOf(stream), NodeKind::KERNEL, [fn, copy] {
+    return mustFail(Request::LAUNCH) ? CUDA_ERROR_ILLEGAL_ADDRESS : fn(copy->data());
+  });
 }
 
 // ---- streams -------------------------------------------------------------------------------------------------------
 
 WARPTRON_SIM_API CUresult cuStreamCreate(void** handle, unsigned flags) {
-  WARPTRON_SIM_ENTER();
+  WARPTRON_SIM_CALL(SETUP);
   if (flags > 1) {
     return CUDA_ERROR_INVALID_VALUE;
   }
@@ -164,7 +179,7 @@ WARPTRON_SIM_API CUresult cuStreamCreateWithPriority(void** handle, unsigned fla
 }
 
 WARPTRON_SIM_API CUresult cuStreamDestroy_v2(void* handle) {
-  WARPTRON_SIM_ENTER();
+  WARPTRON_SIM_CALL(SETUP);
   Stream* stream = streamOf(handle);
   if (stream == nullptr || stream == streamOf(nullptr)) {
     return CUDA_ERROR_INVALID_HANDLE;
@@ -180,7 +195,8 @@ WARPTRON_SIM_API CUresult cuStreamDestroy_v2(void* handle) {
 }
 
 WARPTRON_SIM_API CUresult cuStreamSynchronize(void* handle) {
-  WARPTRON_SIM_ENTER();
+  WARPTRON_SIM_CALL(SYNCHRONIZE);
+  count(Call::WAIT);
   Stream* stream = streamOf(handle);
   if (stream == nullptr) {
     return CUDA_ERROR_INVALID_HANDLE;
@@ -195,7 +211,7 @@ WARPTRON_SIM_API CUresult cuStreamSynchronize(void* handle) {
 
 /** In lazy mode the first answer is "not ready"; asking does the work, so that a loop of questions ends. */
 WARPTRON_SIM_API CUresult cuStreamQuery(void* handle) {
-  WARPTRON_SIM_ENTER();
+  WARPTRON_SIM_CALL(QUERY);
   Stream* stream = streamOf(handle);
   if (stream == nullptr) {
     return CUDA_ERROR_INVALID_HANDLE;

@@ -14,9 +14,10 @@ void freshContext() {
   int device = -1;
   OK(cuDeviceGet(&device, 0));
   OK(cuDevicePrimaryCtxReset_v2(0));
-  if (context == nullptr) {
-    OK(cuDevicePrimaryCtxRetain(&context, 0));
+  if (context != nullptr) {
+    OK(cuDevicePrimaryCtxRelease_v2(0));
   }
+  OK(cuDevicePrimaryCtxRetain(&context, 0));
   OK(cuCtxSetCurrent(context));
   OK(cuModuleLoadData(&module, "//\n.version 7.0\n.target sm_75\n"));
   OK(cuStreamCreate(&stream, 1));
@@ -64,6 +65,7 @@ int main(int count, char** arguments) {
   testCapture();
   testModules();
   testCublas();
+  testCounts();
   printf("order %d, lazy %d: %d checks, %d failed\n", reversed, lazy, checks, failures);
   return failures != 0;
 }

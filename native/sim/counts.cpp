@@ -1,0 +1,64 @@
+// Counters of calls and requested faults, and the JNI functions that give them to Java tests. All arguments are
+// primitive, so that no jni.h is needed: an environment and a class come first, and neither is used.
+#include "counts.h"
+
+#include "driver.h"
+
+#include <atomic>
+
+namespace warptron_sim {
+namespace {
+
+struct Requested {
+  int64_t after;  // calls that succeed first
+  int64_t times;  // calls that fail then
+};
+
+std::atomic<int64_t> counted[static_cast<int>(Call::KINDS)];
+Requested requested[static_cast<int>(Request::KINDS)];
+
+}  // namespace
+
+void count(Call call) { counted[static_cast<int>(call)]++; }
+
+bool mustFail(Request request) {
+  std::lock_guard<std::recursive_mutex> entered(driverLock());
+  Requested& wanted = requested[static_cast<int>(request)];
+  if (wanted.times == 0) {
+    return false;
+  }
+  if (wanted.after > 0) {
+    wanted.after--;
+    return false;
+  }
+  wanted.times--;
+  return true;
+}
+
+}  // namespace warptron_sim
+
+using namespace warptron_sim;
+
+WARPTRON_SIM_API bool warptron_sim_cublas_create_fails() { return mustFail(Request::CUBLAS_CREATE); }
+
+/** Calls of this kind since the library was loaded; -1 for a kind that there is not. */
+WARPTRON_SIM_API int64_t Java_dev_warptron_testing_Simulator_count(void*, void*, int32_t kind) {
+  return kind < 0 || kind >= static_cast<int>(Call::KINDS) ? -1 : counted[kind].load();
+}
+
+/** After `after` calls that succeed, `times` calls fail. Replaces an earlier request; 0 times withdraws it. */
+WARPTRON_SIM_API void Java_dev_warptron_testing_Simulator_request(void*, void*, int32_t fault, int64_t after,
+                                                                  int64_t times) {
+  std::lock_guard<std::recursive_mutex> entered(driverLock());
+  if (fault >= 0 && fault < static_cast<int>(Request::KINDS)) {
+    requested[fault] = {after, times};
+  }
+}
+
+/** How often the primary context is retained. */
+WARPTRON_SIM_API int32_t Java_dev_warptron_testing_Simulator_users(void*, void*) { return contextUsers(); }
+
+/** Bytes of device memory in use. */
+WARPTRON_SIM_API int64_t Java_dev_warptron_testing_Simulator_bytesInUse(void*, void*) {
+  return static_cast<int64_t>(warptron_sim_bytes_in_use());
+}
