@@ -2,6 +2,7 @@
 # Builds OUTDIR/libcuda.so.1, OUTDIR/libcublas.so.12 and OUTDIR/cublas-13/libcublas.so.13: the CPU simulator that the
 # tests of the CUDA backend run on.
 #   native/sim/build.sh OUTDIR [KERNELS]      KERNELS: folder of *.cu files (default: the project's kernels/)
+# OUTDIR/fma holds a libcuda.so.1 whose kernels fuse multiply-adds, with its libcublas.so.12.
 # Needs g++ and binutils. CXXFLAGS are added, e.g. CXXFLAGS="-O1 -g --coverage". Exit 3: not on this platform.
 set -euo pipefail
 
@@ -24,9 +25,18 @@ rm -rf "$work"
 mkdir -p "$work"
 
 common="-std=c++17 -fPIC -fvisibility=hidden -Wall -Wextra -Werror ${CXXFLAGS:-}"
-# No fused multiply-add that the kernel did not ask for; the pragmas are nvcc's.
-kernel_flags="-x c++ -O2 -ffp-contract=off -fno-strict-aliasing -Wno-unknown-pragmas -Wno-unused-variable
+# The pragmas are nvcc's.
+kernel_flags="-x c++ -O2 -fno-strict-aliasing -Wno-unknown-pragmas -Wno-unused-variable
   -I$here -I$kernels -I$root/kernels -include $here/simulated_cuda.h"
+
+# The kernels are compiled once for each variant, with its flags. The libraries of plain are in OUTDIR, those of another
+# variant in a folder of its name below. In plain nothing is fused; in fma every multiply-add is, more than nvcc would.
+declare -A variants=([plain]="-ffp-contract=off" [fma]="-mfma -ffp-contract=fast")
+grep -qw fma /proc/cpuinfo || {
+  echo "build.sh: this processor has no FMA, so the variant fma is built without it"
+  variants[fma]=${variants[plain]}
+}
+variant_folder() { [ "$1" = plain ] && echo "$out" || echo "$out/$1"; }
 
 # The kernels of one file, from its preprocessed text: macros may have made them.
 kernel_names() {
@@ -42,16 +52,16 @@ kernel_names() {
 
 # Each kernel file is compiled inside a generated file that registers its kernels.
 count=0
-objects=()
+wrappers=()
 for source in "$kernels"/*.cu; do
   [ -e "$source" ] || continue
   kernel_names "$source"
-  wrapper=$work/kernels_$(basename "$source" .cu)
+  wrapper=kernels_$(basename "$source" .cu)
   {
     echo "#include \"$source\""
     for name in $names; do echo "WARPTRON_SIM_KERNEL($name)"; count=$((count + 1)); done
-  } >"$wrapper.cpp"
-  objects+=("$wrapper.o")
+  } >"$work/$wrapper.cpp"
+  wrappers+=("$wrapper")
 done
 [ "$count" -gt 0 ] || fail "no kernel found: no 'extern \"C\" __global__ void NAME(' in $kernels/*.cu"
 
@@ -63,8 +73,11 @@ for source in context counts device events executor fiber graphs memory copies m
   driver_objects+=("$work/$source.o")
 done
 compile -O3 -c "$here/cublas.cpp" -o "$work/cublas.o"
-for object in "${objects[@]}"; do
-  compile $kernel_flags -c "${object%.o}.cpp" -o "$object"
+for variant in "${!variants[@]}"; do
+  mkdir -p "$work/$variant" "$(variant_folder "$variant")"
+  for wrapper in "${wrappers[@]}"; do
+    compile $kernel_flags ${variants[$variant]} -c "$work/$wrapper.cpp" -o "$work/$variant/$wrapper.o"
+  done
 done
 finish
 
@@ -86,9 +99,12 @@ compile -O0 -c "$work/driver_stubs.cpp" -o "$work/driver_stubs.o"
 compile -O0 -c "$work/cublas_stubs.cpp" -o "$work/cublas_stubs.o"
 finish
 
-# shellcheck disable=SC2086
-g++ ${CXXFLAGS:-} -shared -Wl,-soname,libcuda.so.1 -Wl,-z,defs -o "$out/libcuda.so.1" \
-  "${driver_objects[@]}" "${objects[@]}" "$work/driver_stubs.o" -lpthread
+for variant in "${!variants[@]}"; do
+  # shellcheck disable=SC2086
+  side_by_side g++ ${CXXFLAGS:-} -shared -Wl,-soname,libcuda.so.1 -Wl,-z,defs -o "$(variant_folder "$variant")/libcuda.so.1" \
+    "${driver_objects[@]}" "$work/$variant"/*.o "$work/driver_stubs.o" -lpthread
+done
+finish
 # JCublas asks for its symbols by this version. The double of cuBLAS 13 is for the bridge to forward to.
 for major in 12 13; do
   folder=$out
@@ -100,4 +116,7 @@ for major in 12 13; do
     -Wl,-rpath,'$ORIGIN' -Wl,-rpath,'$ORIGIN/..' -o "$folder/libcublas.so.$major" "$work/cublas_$major.cpp" "$work/cublas.o" \
     "$work/cublas_stubs.o" -L"$out" -l:libcuda.so.1
 done
-echo "built $out/libcuda.so.1 ($count kernels), $out/libcublas.so.12 and $out/cublas-13/libcublas.so.13"
+for variant in "${!variants[@]}"; do
+  [ "$variant" = plain ] || cp "$out/libcublas.so.12" "$out/$variant/"
+done
+echo "built $out/libcuda.so.1 ($count kernels), $out/libcublas.so.12 and $out/cublas-13/libcublas.so.13; variants: ${!variants[*]}"
