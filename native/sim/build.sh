@@ -65,11 +65,30 @@ for source in "$kernels"/*.cu; do
 done
 [ "$count" -gt 0 ] || fail "no kernel found: no 'extern \"C\" __global__ void NAME(' in $kernels/*.cu"
 
+# Registers and static shared memory of the kernels: what ptxas found for nvcc, from the table that `make kernels` writes.
+table=$root/docs/gpu/kernels.md
+[ ! -e "$kernels/resources.md" ] || table=$kernels/resources.md
+awk -F'|' '
+  /^\| kernel / {
+    for (i = 3; i <= NF; i++) if ($i ~ /sm_/) { gsub(/[^0-9]/, "", $i); columns[n++] = i; list = list $i ", " }
+      else if ($i ~ /shared/) shared = i
+    print "struct KernelResources { const char* kernel; int registers[" n "]; int staticShared; };"
+    print "constexpr int ARCHITECTURES[] = {" list "};\nconstexpr KernelResources KERNEL_RESOURCES[] = {"
+  }
+  n && /^\| `/ {
+    gsub(/[` ]/, "")
+    line = "    {\"" $2 "\", {"
+    for (i = 0; i < n; i++) line = line $columns[i] ", "
+    print line "}, " $shared "},"
+    rows++
+  }
+  END { print "};"; exit rows == 0 }' "$table" >"$work/resources_table.h" || fail "$table holds no table of kernels"
+
 compile() { side_by_side g++ $common "$@"; }
 
 driver_objects=()
-for source in context counts device events executor fiber graphs memory copies modules streams waiting; do
-  compile -O2 -c "$here/$source.cpp" -o "$work/$source.o"
+for source in context copies counts device events executor fiber graphs memory modules profile resources streams waiting; do
+  compile -O2 -I"$work" -c "$here/$source.cpp" -o "$work/$source.o"
   driver_objects+=("$work/$source.o")
 done
 compile -O3 -c "$here/cublas.cpp" -o "$work/cublas.o"

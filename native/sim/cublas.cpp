@@ -3,6 +3,7 @@
 #include "driver.h"
 
 #include "rounding.h"
+#include "sums.h"
 
 #include <algorithm>
 #include <cstdlib>
@@ -72,26 +73,6 @@ std::vector<float> pack(const float* source, bool transposed, int rows, int colu
   return packed;
 }
 
-/** sum[i] += the product of row i of A and column b, four columns of A at a time. */
-void addColumn(float* sum, const float* a, const float* b, int m, int k) {
-  size_t rows = static_cast<size_t>(m);
-  int l = 0;
-  for (; l + 4 <= k; l += 4) {
-    const float* a0 = a + static_cast<size_t>(l) * rows;
-    const float *a1 = a0 + rows, *a2 = a1 + rows, *a3 = a2 + rows;
-    float b0 = b[l], b1 = b[l + 1], b2 = b[l + 2], b3 = b[l + 3];
-    for (size_t i = 0; i < rows; i++) {
-      sum[i] += a0[i] * b0 + a1[i] * b1 + a2[i] * b2 + a3[i] * b3;
-    }
-  }
-  for (; l < k; l++) {
-    const float* a0 = a + static_cast<size_t>(l) * rows;
-    for (size_t i = 0; i < rows; i++) {
-      sum[i] += a0[i] * b[l];
-    }
-  }
-}
-
 CUresult runGemm(void* argument) {
   const Gemm& g = *static_cast<const Gemm*>(argument);
   float alpha = g.deviceAlpha != nullptr ? *g.deviceAlpha : g.alpha;
@@ -113,11 +94,17 @@ CUresult runGemm(void* argument) {
     a = pack(g.a, g.transA, g.m, g.k, g.lda, g.precision);
     b = pack(g.b, g.transB, g.k, g.n, g.ldb, g.precision);
   }
+  int parts = warptron_sim::partsOfSum(g.m, g.n, g.k, g.a, g.b, g.c);
   std::vector<float> sum(static_cast<size_t>(g.m));
   for (int j = 0; j < g.n; j++) {
     std::fill(sum.begin(), sum.end(), 0.0f);
     if (product) {
-      addColumn(sum.data(), a.data(), b.data() + static_cast<size_t>(j) * static_cast<size_t>(g.k), g.m, g.k);
+      const float* column = b.data() + static_cast<size_t>(j) * static_cast<size_t>(g.k);
+      if (parts == 1) {
+        warptron_sim::addInOrder(sum.data(), a.data(), column, sum.size(), g.k);
+      } else {
+        warptron_sim::addInParts(sum.data(), a.data(), column, sum.size(), g.k, parts);
+      }
     }
     float* c = g.c + static_cast<size_t>(j) * static_cast<size_t>(g.ldc);
     for (int i = 0; i < g.m; i++) {

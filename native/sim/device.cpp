@@ -1,5 +1,6 @@
-// The settings, the imaginary device, error names.
+// The settings, the device, error names.
 #include "driver.h"
+#include "profile.h"
 
 #include <cstdarg>
 #include <cstdio>
@@ -14,37 +15,11 @@ size_t number(const char* name, size_t otherwise) {
   return text != nullptr && *text != '\0' ? strtoull(text, nullptr, 10) : otherwise;
 }
 
-/** Attributes of an imaginary device of compute capability 9.0 with four multiprocessors. */
-int attribute(int which) {
-  switch (which) {
-    case 1: return 1024;        // threads a block
-    case 2: return 1024;        // block.x
-    case 3: return 1024;        // block.y
-    case 4: return 64;          // block.z
-    case 5: return 0x7fffffff;  // grid.x
-    case 6: return 65535;       // grid.y
-    case 7: return 65535;       // grid.z
-    case 8: return 49152;       // shared memory a block
-    case 9: return 65536;       // constant memory
-    case 10: return 32;         // warp size
-    case 12: return 65536;      // registers a block
-    case 16: return 4;          // multiprocessors
-    case 19: return 1;          // can map host memory
-    case 31: return 1;          // concurrent kernels
-    case 38: return 50 << 20;   // L2 cache
-    case 39: return 2048;       // threads a multiprocessor
-    case 40: return 1;          // copy engines
-    case 41: return 1;          // unified addressing
-    case 75: return 8;          // compute capability
-    case 76: return 6;
-    case 81: return 102400;     // shared memory a multiprocessor
-    case 82: return 65536;      // registers a multiprocessor
-    case 97: return 101376;     // shared memory a block may ask for
-    case 106: return 32;        // blocks a multiprocessor
-    case 111: return 1024;      // shared memory the system reserves a block
-    case 115: return 1;         // memory pools (cuMemAllocAsync)
-    default: return 0;
-  }
+Replay replay() {
+  const char* text = getenv("WARPTRON_SIM_GRAPH");
+  return text == nullptr || *text == '\0' || strcmp(text, "last") == 0 ? Replay::LAST
+         : strcmp(text, "random") == 0                                 ? Replay::RANDOM
+                                                                       : Replay::CALL;
 }
 
 }  // namespace
@@ -57,6 +32,8 @@ const Settings& settings() {
       number("WARPTRON_SIM_MEMORY", size_t{4} << 30),
       static_cast<int>(number("WARPTRON_SIM_DRIVER_VERSION", 13000)),
       static_cast<int>(number("WARPTRON_SIM_DEVICES", 1)),
+      replay(),
+      static_cast<unsigned>(number("WARPTRON_SIM_SEED", 1)),
   };
   return read;
 }
@@ -127,13 +104,13 @@ WARPTRON_SIM_API CUresult cuDeviceTotalMem_v2(size_t* bytes, int device) {
 }
 
 WARPTRON_SIM_API CUresult cuDeviceGetAttribute(int* value, int which, int device) {
-  *value = attribute(which);
+  *value = deviceAttribute(which);
   return which <= 0 ? CUDA_ERROR_INVALID_VALUE : checkDevice(device);
 }
 
 WARPTRON_SIM_API CUresult cuDeviceComputeCapability(int* major, int* minor, int device) {
-  *major = attribute(75);
-  *minor = attribute(76);
+  *major = profile().major;
+  *minor = profile().minor;
   return checkDevice(device);
 }
 

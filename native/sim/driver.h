@@ -22,6 +22,9 @@ namespace warptron_sim {
 
 // ---- settings and the lock -------------------------------------------------------------------------------------
 
+/** Of the nodes whose dependencies have run, the next is the first, the last, or any. */
+enum class Replay { CALL, LAST, RANDOM };
+
 /** The environment, read once. */
 struct Settings {
   bool reverse;         // WARPTRON_SIM_ORDER: threads and blocks from the last to the first
@@ -30,6 +33,8 @@ struct Settings {
   size_t memory;        // WARPTRON_SIM_MEMORY: bytes of device memory
   int driverVersion;    // WARPTRON_SIM_DRIVER_VERSION: 13000 is CUDA 13.0
   int devices;          // WARPTRON_SIM_DEVICES: 1, or 0 for a machine without a GPU
+  Replay replay;        // WARPTRON_SIM_GRAPH: in which of the possible orders a graph's nodes run
+  unsigned seed;        // WARPTRON_SIM_SEED: of random orders
 };
 const Settings& settings();
 
@@ -91,6 +96,7 @@ enum class NodeKind { KERNEL = 0, MEMCPY = 1, MEMSET = 2, HOST = 3, GRAPH = 4 };
 struct Node {
   NodeKind kind;
   Work work;
+  std::vector<size_t> after = {};  // the nodes it depends on, by index; it may run when they have
 };
 
 struct Graph {
@@ -99,7 +105,7 @@ struct Graph {
 
 struct Stream;
 
-/** A capture in progress. The order of the calls is the order of the graph: one valid order of its edges. */
+/** A capture in progress. */
 struct Capture {
   std::unique_ptr<Graph> graph;
   Stream* origin;
@@ -116,6 +122,7 @@ struct Stream {
   std::shared_ptr<Capture> capture;
   uint64_t captured = 0;  // operations captured here, to see whether a fork was joined after its last one
   bool joined = true;
+  std::vector<size_t> tips;  // captured nodes that the next one here depends on
 };
 
 struct Event {
@@ -125,6 +132,7 @@ struct Event {
   uint64_t completed = 0;
   std::shared_ptr<Capture> capture;  // set if last recorded in a capturing stream
   uint64_t captureMark = 0;
+  std::vector<size_t> tips;  // of the stream when it was recorded in a capture
   std::chrono::steady_clock::time_point time;
 };
 

@@ -1,6 +1,7 @@
 // Events, and streams that wait for them.
 #include "driver.h"
 
+#include <algorithm>
 #include <map>
 
 namespace warptron_sim {
@@ -53,6 +54,11 @@ WARPTRON_SIM_API CUresult cuStreamWaitEvent(void* handle, void* eventHandle, uns
       event->stream->joined = true;  // everything captured there is now in the past of this stream
     }
     stream->capture = capture;
+    for (size_t tip : event->tips) {
+      if (std::find(stream->tips.begin(), stream->tips.end(), tip) == stream->tips.end()) {
+        stream->tips.push_back(tip);
+      }
+    }
     stream->captured++;
     stream->joined = stream == capture->origin;
     return CUDA_SUCCESS;
@@ -96,6 +102,7 @@ WARPTRON_SIM_API CUresult cuEventRecord(void* handle, void* streamHandle) {
   event->capture = stream->capture;
   if (captures(*stream)) {
     event->captureMark = stream->captured;
+    event->tips = stream->tips;
     return CUDA_SUCCESS;
   }
   uint64_t version = ++event->recorded;

@@ -1,8 +1,9 @@
-// Stream capture and graphs: a graph is the list of captured operations, in the order of the calls.
+// Stream capture and graphs: a graph holds the captured operations with their dependencies, and nothing else orders them.
 #include "driver.h"
 
 #include <algorithm>
 #include <map>
+#include <random>
 
 namespace warptron_sim {
 namespace {
@@ -21,6 +22,47 @@ void* keep(Table& table, std::shared_ptr<Graph> graph) {
   void* handle = graph.get();
   table[handle] = std::move(graph);
   return handle;
+}
+
+/** Which of the nodes that may run is the next, as a place in `ready`. */
+size_t choose(const std::vector<size_t>& ready) {
+  static std::minstd_rand random(settings().seed);
+  switch (settings().replay) {
+    case Replay::CALL: return static_cast<size_t>(std::min_element(ready.begin(), ready.end()) - ready.begin());
+    case Replay::LAST: return static_cast<size_t>(std::max_element(ready.begin(), ready.end()) - ready.begin());
+    case Replay::RANDOM: break;
+  }
+  return random() % ready.size();
+}
+
+/** Runs every node once, each after those it depends on. */
+CUresult runGraph(const std::vector<Node>& nodes) {
+  std::vector<size_t> missing(nodes.size());
+  std::vector<std::vector<size_t>> before(nodes.size());  // who waits for a node
+  std::vector<size_t> ready;
+  for (size_t i = 0; i < nodes.size(); i++) {
+    missing[i] = nodes[i].after.size();
+    for (size_t dependency : nodes[i].after) {
+      before[dependency].push_back(i);
+    }
+    if (missing[i] == 0) {
+      ready.push_back(i);
+    }
+  }
+  while (!ready.empty()) {
+    size_t place = choose(ready);
+    size_t next = ready[place];
+    ready.erase(ready.begin() + static_cast<std::ptrdiff_t>(place));
+    if (CUresult result = nodes[next].work(); result != CUDA_SUCCESS) {
+      return result;
+    }
+    for (size_t waiting : before[next]) {
+      if (--missing[waiting] == 0) {
+        ready.push_back(waiting);
+      }
+    }
+  }
+  return CUDA_SUCCESS;
 }
 
 CUresult instantiate(void** executable, void* handle) {
@@ -120,14 +162,7 @@ WARPTRON_SIM_API CUresult cuGraphLaunch(void* handle, void* stream) {
   if (executable == nullptr) {
     return CUDA_ERROR_INVALID_HANDLE;
   }
-  return enqueue(streamOf(stream), NodeKind::GRAPH, [executable] {
-    for (const Node& node : executable->nodes) {
-      if (CUresult result = node.work(); result != CUDA_SUCCESS) {
-        return result;
-      }
-    }
-    return CUDA_SUCCESS;
-  });
+  return enqueue(streamOf(stream), NodeKind::GRAPH, [executable] { return runGraph(executable->nodes); });
 }
 
 WARPTRON_SIM_API CUresult cuGraphUpload(void* executable, void* stream) {

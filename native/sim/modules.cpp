@@ -2,6 +2,8 @@
 // fatbin and PTX is found; the kernels are those compiled into this library.
 #include "driver.h"
 #include "executor.h"
+#include "profile.h"
+#include "resources.h"
 
 #include <cstdio>
 #include <map>
@@ -9,11 +11,10 @@
 namespace warptron_sim {
 namespace {
 
-constexpr int DEFAULT_DYNAMIC_SHARED = 49152;
-
 struct Function {
   const Kernel* kernel;
-  int maxDynamicShared = DEFAULT_DYNAMIC_SHARED;
+  Resources resources;
+  int maxDynamicShared = SHARED_OF_BLOCK_BY_DEFAULT - resources.staticShared;
 };
 
 struct Module {
@@ -120,8 +121,17 @@ CUresult checkShape(const Function& function, const LaunchShape& shape) {
   bool good = grid.x >= 1 && grid.y >= 1 && grid.z >= 1 && block.x >= 1 && block.y >= 1 && block.z >= 1 &&
               grid.x <= 0x7fffffffu && grid.y <= 65535 && grid.z <= 65535 && block.x <= 1024 && block.y <= 1024 &&
               block.z <= 64 && block.x * block.y * block.z <= MAX_THREADS_PER_BLOCK &&
-              shape.dynamicSharedBytes <= static_cast<unsigned>(function.maxDynamicShared);
-  return good ? CUDA_SUCCESS : CUDA_ERROR_INVALID_VALUE;
+              shape.dynamicSharedBytes <= static_cast<unsigned>(std::max(0, function.maxDynamicShared));
+  if (!good) {
+    return CUDA_ERROR_INVALID_VALUE;
+  }
+  unsigned threads = block.x * block.y * block.z;
+  if (registersOfBlock(function.resources, threads) > REGISTERS_OF_MULTIPROCESSOR) {
+    report("%s: %u threads of %d registers do not fit on a multiprocessor", function.kernel->name, threads,
+           function.resources.registers);
+    return CUDA_ERROR_LAUNCH_OUT_OF_RESOURCES;
+  }
+  return CUDA_SUCCESS;
 }
 
 }  // namespace
@@ -183,14 +193,14 @@ WARPTRON_SIM_API CUresult cuModuleGetFunction(void** handle, void* moduleHandle,
   }
   std::unique_ptr<Function>& function = module->second->functions[name];
   if (function == nullptr) {
-    function = std::make_unique<Function>(Function{kernel});
+    function = std::make_unique<Function>(Function{kernel, resourcesOf(name)});
     functions[function.get()] = function.get();
   }
   *handle = function.get();
   return CUDA_SUCCESS;
 }
 
-/** What the compiler would know (registers, static shared memory) is not known here: plausible constants. */
+/** Registers and static shared memory are those that nvcc found for the architecture. */
 WARPTRON_SIM_API CUresult cuFuncGetAttribute(int* value, int which, void* handle) {
   WARPTRON_SIM_CALL(QUERY);
   const Function* function = functionOf(handle);
@@ -198,10 +208,11 @@ WARPTRON_SIM_API CUresult cuFuncGetAttribute(int* value, int which, void* handle
     return CUDA_ERROR_INVALID_HANDLE;
   }
   switch (which) {
-    case 0: *value = MAX_THREADS_PER_BLOCK; break;
-    case 4: *value = 32; break;                          // registers
+    case 0: *value = mostThreads(function->resources); break;
+    case 1: *value = function->resources.staticShared; break;
+    case 4: *value = function->resources.registers; break;
     case 5: *value = 75; break;                          // PTX version
-    case 6: *value = 86; break;                          // binary version
+    case 6: *value = profile().major * 10 + profile().minor; break;
     case 8: *value = function->maxDynamicShared; break;
     default: *value = 0;
   }
@@ -215,7 +226,7 @@ WARPTRON_SIM_API CUresult cuFuncSetAttribute(void* handle, int which, int value)
     return CUDA_ERROR_INVALID_HANDLE;
   }
   if (which == 8) {  // CU_FUNC_ATTRIBUTE_MAX_DYNAMIC_SHARED_SIZE_BYTES
-    if (value < 0 || value > static_cast<int>(MAX_DYNAMIC_SHARED)) {
+    if (value < 0 || value > profile().sharedOfBlock - function->resources.staticShared) {
       return CUDA_ERROR_INVALID_VALUE;
     }
     function->maxDynamicShared = value;
@@ -231,15 +242,14 @@ WARPTRON_SIM_API CUresult cuFuncSetCacheConfig(void* handle, int) {
 WARPTRON_SIM_API CUresult cuOccupancyMaxActiveBlocksPerMultiprocessor(int* blocks, void* handle, int threads,
                                                                       size_t dynamicShared) {
   WARPTRON_SIM_CALL(QUERY);
-  if (functionOf(handle) == nullptr) {
+  const Function* function = functionOf(handle);
+  if (function == nullptr) {
     return CUDA_ERROR_INVALID_HANDLE;
   }
-  if (threads <= 0) {
+  if (threads <= 0 || threads > static_cast<int>(MAX_THREADS_PER_BLOCK)) {
     return CUDA_ERROR_INVALID_VALUE;
   }
-  int byThreads = threads > 1024 ? 0 : 2048 / ((threads + 31) / 32 * 32);
-  int byShared = static_cast<int>(std::min<size_t>(32, 233472 / (dynamicShared + 1024)));
-  *blocks = std::min(32, std::min(byThreads, byShared));
+  *blocks = blocksAtOnce(function->resources, static_cast<unsigned>(threads), dynamicShared);
   return CUDA_SUCCESS;
 }
 

@@ -95,7 +95,9 @@ CUresult enqueue(Stream* stream, NodeKind kind, Work work) {
       return CUDA_ERROR_STREAM_CAPTURE_INVALIDATED;
     }
     count(Call::CAPTURED);
-    stream->capture->graph->nodes.push_back({kind, std::move(work)});
+    std::vector<Node>& nodes = stream->capture->graph->nodes;
+    nodes.push_back({kind, std::move(work), stream->tips});
+    stream->tips = {nodes.size() - 1};
     stream->captured++;
     stream->joined = stream == stream->capture->origin;
     return CUDA_SUCCESS;
@@ -128,6 +130,7 @@ void endCaptureEverywhere(const std::shared_ptr<Capture>& capture) {
   for (auto& [handle, stream] : streams) {
     if (stream->capture == capture) {
       stream->capture = nullptr;
+      stream->tips.clear();
       stream->joined = true;
     }
   }
