@@ -31,7 +31,10 @@ kernel_flags="-x c++ -O2 -fno-strict-aliasing -Wno-unknown-pragmas -Wno-unused-v
 
 # The kernels are compiled once for each variant, with its flags. The libraries of plain are in OUTDIR, those of another
 # variant in a folder of its name below. In plain nothing is fused; in fma every multiply-add is, more than nvcc would.
-declare -A variants=([plain]="-ffp-contract=off" [fma]="-mfma -ffp-contract=fast")
+# In race each access to memory calls a function of race_hooks.cpp first, and the line table says where it stands.
+declare -A variants=([plain]="-ffp-contract=off" [fma]="-mfma -ffp-contract=fast"
+  [race]="-ffp-contract=off -fsanitize=thread --param tsan-distinguish-volatile=1
+    --param tsan-instrument-func-entry-exit=0 -fno-optimize-sibling-calls -g1")
 grep -qw fma /proc/cpuinfo || {
   echo "build.sh: this processor has no FMA, so the variant fma is built without it"
   variants[fma]=${variants[plain]}
@@ -86,8 +89,19 @@ awk -F'|' '
 
 compile() { side_by_side g++ $common "$@"; }
 
+# g++ ignores the section of a static variable in a template: its shared memory is put there afterwards.
+compile_kernels() { # SOURCE OBJECT FLAG...
+  local section renamed=()
+  g++ $common $kernel_flags "${@:3}" -c "$1" -o "$2"
+  for section in $(objdump -h "$2" | awk '$2 ~ /^\.bss\._ZZ/ && $2 !~ /^\.bss\._ZZN12warptron_sim/ {print $2}'); do
+    renamed+=(--rename-section "$section=warptron_shared,alloc,load,data,contents")
+  done
+  [ "${#renamed[@]}" -eq 0 ] || objcopy "${renamed[@]}" "$2"
+}
+
 driver_objects=()
-for source in context copies counts device events executor fiber graphs memory modules profile resources streams waiting; do
+for source in context copies counts device events executor fiber graphs memory modules profile race_hooks race_order \
+  race_report resources streams waiting; do
   compile -O2 -I"$work" -c "$here/$source.cpp" -o "$work/$source.o"
   driver_objects+=("$work/$source.o")
 done
@@ -95,7 +109,7 @@ compile -O3 -c "$here/cublas.cpp" -o "$work/cublas.o"
 for variant in "${!variants[@]}"; do
   mkdir -p "$work/$variant" "$(variant_folder "$variant")"
   for wrapper in "${wrappers[@]}"; do
-    compile $kernel_flags ${variants[$variant]} -c "$work/$wrapper.cpp" -o "$work/$variant/$wrapper.o"
+    side_by_side compile_kernels "$work/$wrapper.cpp" "$work/$variant/$wrapper.o" ${variants[$variant]}
   done
 done
 finish

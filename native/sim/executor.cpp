@@ -1,6 +1,6 @@
 // The block executor. Each thread runs until it waits; a thread that never waits costs no switch, because the next
 // thread of the warp starts on the same stack. Plain globals: the driver's lock admits one launch at a time.
-#include "executor_state.h"
+#include "races.h"
 
 #include <algorithm>
 #include <map>
@@ -148,7 +148,7 @@ void runBlock() {
 /** Sets all shared memory to NaN, so that no block lives on what another one left. */
 void poisonShared(unsigned dynamicBytes) {
   if (__start_warptron_shared != nullptr) {
-    memset(__start_warptron_shared, POISON, static_cast<size_t>(__stop_warptron_shared - __start_warptron_shared));
+    memset(__start_warptron_shared, POISON, ex.fixedSharedBytes);
   }
   memset(dynamicMemory, POISON, dynamicBytes + SHARED_GUARD);
 }
@@ -177,6 +177,9 @@ void prepare(const Kernel& kernel, const LaunchShape& shape, void** arguments, b
   launchGrid = shape.grid;
   launchBlock = block;
   dynamicShared = dynamicMemory;
+  ex.dynamicSharedBytes = shape.dynamicSharedBytes;
+  ex.fixedShared = __start_warptron_shared;
+  ex.fixedSharedBytes = static_cast<size_t>(__stop_warptron_shared - __start_warptron_shared);
 }
 
 LaunchResult describe(Fault fault, const std::string& message) {
@@ -198,6 +201,9 @@ const Kernel* findKernel(const char* name) {
 
 LaunchResult runKernel(const Kernel& kernel, const LaunchShape& shape, void** arguments, bool reverse) {
   prepare(kernel, shape, arguments, reverse);
+  if (racesWatched) {
+    raceLaunchBegins();
+  }
   uint64_t plane = uint64_t{shape.grid.x} * shape.grid.y;
   uint64_t blocks = plane * shape.grid.z;
   for (uint64_t i = 0; i < blocks; i++) {
@@ -206,7 +212,11 @@ LaunchResult runKernel(const Kernel& kernel, const LaunchShape& shape, void** ar
     currentBlock = {static_cast<unsigned>(inPlane % shape.grid.x), static_cast<unsigned>(inPlane / shape.grid.x),
                     static_cast<unsigned>(b / plane)};
     poisonShared(shape.dynamicSharedBytes);
+    if (racesWatched) {
+      raceBlockBegins(static_cast<uint32_t>(b));
+    }
     runBlock();
+    raceRunning = false;
     if (!ex.fault.empty()) {
       for (unsigned t = 0; t < ex.threads; t++) {  // threads that never ended leave their stacks behind
         if (ex.fibers[t].stack.memory != nullptr) {

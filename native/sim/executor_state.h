@@ -44,6 +44,11 @@ struct Executor {
   void* scheduler;  // where the scheduler stopped
   Fiber* running;
 
+  // Shared memory of the running block: of fixed size, where the linker put it, and dynamic.
+  const unsigned char* fixedShared;
+  size_t fixedSharedBytes;
+  size_t dynamicSharedBytes;
+
   // The threads of the warp that is being started which have not run yet.
   unsigned next, end;
 
@@ -58,11 +63,18 @@ struct Executor {
 
 extern Executor ex;
 
+inline bool isShared(uintptr_t address) {
+  return address - reinterpret_cast<uintptr_t>(ex.fixedShared) < ex.fixedSharedBytes ||
+         address - reinterpret_cast<uintptr_t>(dynamicShared) < ex.dynamicSharedBytes;
+}
+
 /**
  * Goes back to the scheduler; returns when it resumes the running fiber. Inlined, as is resume(): after a switch the
  * processor mispredicts every return of a function that was called before it.
  */
 __forceinline__ void stop() { warptron_sim_switch(&ex.running->stack.stopped, ex.scheduler); }
+/** Ends the launch with this fault; the running fiber never goes on. */
+void fail(std::string message);
 /** Lets those of a meeting go on if all are there: answers their lanes, 0 if some are missing. */
 unsigned finishMeeting(Warp& warp, const Visit& last);
 /** Every thread waits or has left: opens the block's barrier, or says in ex.fault why that cannot be. */

@@ -33,17 +33,11 @@ warptron_sim_switch:
 )");
 
 namespace warptron_sim {
-namespace {
-
-constexpr size_t STACK_BYTES = 128 << 10;
-constexpr size_t GUARD_BYTES = 4096;
-
-}  // namespace
 
 Stack newStack(void (*entry)()) {
-  void* memory = mmap(nullptr, GUARD_BYTES + STACK_BYTES, PROT_READ | PROT_WRITE,
+  void* memory = mmap(nullptr, STACK_GUARD_BYTES + STACK_BYTES, PROT_READ | PROT_WRITE,
                       MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-  if (memory == MAP_FAILED || mprotect(memory, GUARD_BYTES, PROT_NONE) != 0) {
+  if (memory == MAP_FAILED || mprotect(memory, STACK_GUARD_BYTES, PROT_NONE) != 0) {
     fprintf(stderr, "warptron-sim: no memory for the stack of a simulated thread\n");
     abort();
   }
@@ -51,7 +45,7 @@ Stack newStack(void (*entry)()) {
   static unsigned made = 0;
   size_t stagger = (made++ & 63) * 320;
   char* base = static_cast<char*>(memory);
-  auto* top = reinterpret_cast<uint64_t*>(base + GUARD_BYTES + STACK_BYTES - 64 - stagger);
+  auto* top = reinterpret_cast<uint64_t*>(base + STACK_GUARD_BYTES + STACK_BYTES - 64 - stagger);
   *--top = 0;  // where `entry` would return to; with it the stack is aligned as after a call
   *--top = reinterpret_cast<uint64_t>(entry);
   for (int saved = 0; saved < 6; saved++) {
@@ -60,6 +54,6 @@ Stack newStack(void (*entry)()) {
   return {base, top};
 }
 
-void discardStack(Stack stack) { munmap(stack.memory, GUARD_BYTES + STACK_BYTES); }
+void discardStack(Stack stack) { munmap(stack.memory, STACK_GUARD_BYTES + STACK_BYTES); }
 
 }  // namespace warptron_sim

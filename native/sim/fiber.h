@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 
 #pragma GCC visibility push(hidden)
 namespace warptron_sim {
@@ -11,6 +12,13 @@ struct Stack {
   char* memory = nullptr;
   void* stopped = nullptr;
 };
+
+constexpr size_t STACK_BYTES = 128 << 10;
+constexpr size_t STACK_GUARD_BYTES = 4096;
+
+inline bool holds(const Stack& stack, uintptr_t address) {
+  return address - reinterpret_cast<uintptr_t>(stack.memory) < STACK_GUARD_BYTES + STACK_BYTES;
+}
 
 /** A stack whose first switch enters `entry`, which must never return. */
 Stack newStack(void (*entry)());

@@ -131,13 +131,27 @@ static inline T __ldcs(const T* p) { return *p; }
 template <class T>
 static inline void __stcs(T* p, T value) { *p = value; }
 
-static inline void __threadfence() { std::atomic_signal_fence(std::memory_order_seq_cst); }
+static inline void __threadfence() {
+#ifdef __SANITIZE_THREAD__
+  warptron_sim::watchFence();  // a call that the compiler cannot see into is a fence for it too
+#else
+  std::atomic_signal_fence(std::memory_order_seq_cst);
+#endif
+}
 static inline void __threadfence_block() { __threadfence(); }
 static inline void __threadfence_system() { __threadfence(); }
 
 // All simulated threads share one host thread and switch only where they wait: a plain update is atomic.
+#ifdef __SANITIZE_THREAD__  // told as what it is, not as a read and a write
+#define WARPTRON_SIM_UNWATCHED __attribute__((no_sanitize("thread"), noinline))
+#define WARPTRON_SIM_WATCH_ATOMIC(p) warptron_sim::watchAtomic(p, sizeof(*p), __builtin_return_address(0))
+#else
+#define WARPTRON_SIM_UNWATCHED inline
+#define WARPTRON_SIM_WATCH_ATOMIC(p)
+#endif
 template <class T, class V>
-static inline T warptron_sim_atomic(T* p, V value) {
+WARPTRON_SIM_UNWATCHED static T warptron_sim_atomic(T* p, V value) {
+  WARPTRON_SIM_WATCH_ATOMIC(p);
   T old = *p;
   *p = value(old);
   return old;

@@ -24,6 +24,10 @@ int blockBarrier(bool predicate, const char* file, int line);
 uint64_t warpMeeting(WarpOperation operation, unsigned mask, uint64_t value, unsigned source);
 unsigned livingLanes();
 
+/** Called before an atomic and at a fence, by kernels whose accesses are watched for races. */
+void watchAtomic(const void* address, size_t bytes, const void* place);
+void watchFence();
+
 /** A kernel as the driver sees it. */
 struct Kernel {
   const char* name;

@@ -1,16 +1,16 @@
 // Where the threads of a block wait for each other: the block's barrier and the meetings of a warp's lanes.
-#include "executor_state.h"
+#include "races.h"
 
 namespace warptron_sim {
-namespace {
 
-/** Ends the launch; this fiber never goes on. */
 void fail(std::string message) {
   if (ex.fault.empty()) {
     ex.fault = std::move(message);
   }
   stop();
 }
+
+namespace {
 
 std::string placeOfBarrier() {
   const char* slash = strrchr(ex.barrierFile, '/');
@@ -60,6 +60,9 @@ unsigned finishMeeting(Warp& warp, const Visit& last) {
     }
   }
   warp.waiting &= ~needed;
+  if (racesWatched && last.operation == WarpOperation::SYNC) {
+    raceMeeting(static_cast<unsigned>(&warp - ex.warps.data()), needed);
+  }
   return needed;
 }
 
@@ -71,6 +74,9 @@ void openBarrier() {
                std::to_string(ex.threads - ex.left - ex.atBarrier) +
                " at a warp operation: barrier divergence, they would wait forever";
     return;
+  }
+  if (racesWatched) {
+    raceBarrier();
   }
   ex.barrierAnswer = static_cast<int>(ex.trueAtBarrier);
   ex.atBarrier = ex.trueAtBarrier = 0;

@@ -125,3 +125,4 @@ void testCublas();
 void testCounts();
 void testSpeed();
 void testLateFirstStream();
+void testRaces();

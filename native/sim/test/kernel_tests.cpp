@@ -172,7 +172,7 @@ void testWrongKernels() {
   freshContext();
   y = deviceFloats(values);
   OK(launch("unwritten_shared", 3, 32, 128, {&y}));
-  CHECK(allNan(fetch<float>(y, 64)));
+  CHECK(allNan(fetch<float>(y, 96)));
 
   // Reads of memory that nobody wrote.
   CUdeviceptr fresh;

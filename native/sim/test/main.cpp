@@ -58,6 +58,11 @@ int main(int count, char** arguments) {
     testLateFirstStream();
     return failures != 0;
   }
+  if (count > 1 && *arguments[1] == 'r') {
+    testRaces();
+    printf("races, order %d, lazy %d: %d checks, %d failed\n", reversed, lazy, checks, failures);
+    return failures != 0;
+  }
   testRightKernels();
   testWrongKernels();
   testMemory();

@@ -32,6 +32,21 @@ WARPTRON_SIM_CHECK=1 WARPTRON_SIM_MEMORY=$((64 << 20)) "$out/selftest" >/dev/nul
 grep -q 'past the end of a buffer of 1024 bytes, found after write_at' "$out/messages-check.txt" ||
   { echo "FAIL: WARPTRON_SIM_CHECK=1 does not name the kernel"; failed=1; }
 
+# The variant that watches for races, with both accesses in the message.
+race() { # MESSAGE...
+  for message in "$@"; do
+    grep -q "warptron-sim: $message, and nothing orders the two" "$out/messages-races-$order.txt" ||
+      { echo "FAIL order $order: no message '$message'"; failed=1; }
+  done
+}
+for order in 0 1; do
+  LD_LIBRARY_PATH=$out/race WARPTRON_SIM_ORDER=$order "$out/selftest" races 2>"$out/messages-races-$order.txt" || failed=1
+  race 'shared_read: block (0, 0, 0): race at byte .* of static shared memory: thread .* reads at races.cu:14 .* and thread .* writes at races.cu:12 .*' \
+    'shared_overwrite: .* of dynamic shared memory: thread .* writes at races.cu:26 and thread .* reads at races.cu:24' \
+    'blocks_write: .* byte 0 of a buffer of 4096 bytes: thread 0 of block . writes at .* and thread 0 of block . writes at races.cu:.*' \
+    'counts: .* writes (atomic or volatile) at races.cu:116 .* and thread 5 reads at races.cu:118 .*'
+done
+
 # What the build script must refuse.
 mkdir -p "$out/none" "$out/unnamed"
 echo 'int nothing;' >"$out/none/none.cu"

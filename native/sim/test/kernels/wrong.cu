@@ -46,14 +46,23 @@ extern "C" __global__ void write_at(float* y, int offset, int n) {
   }
 }
 
-/** Reads dynamic shared memory that nobody wrote; static too. */
+/** Shared memory of a template. */
+template <int N>
+__device__ float* shared_of_template() {
+  __shared__ float values[N];
+  return values;
+}
+
+/** Reads dynamic shared memory that nobody wrote; static too, and that of a template. */
 extern "C" __global__ void unwritten_shared(float* y) {
   WARPTRON_DYNAMIC_SHARED(float, dynamic);
   __shared__ float fixed[32];
   y[threadIdx.x] = dynamic[threadIdx.x];
   y[32 + threadIdx.x] = fixed[threadIdx.x];
+  float* other = shared_of_template<32>();
+  y[64 + threadIdx.x] = other[threadIdx.x];
   if (blockIdx.x < 1000) {  // leaves something for the next block, which must not see it
-    dynamic[threadIdx.x] = fixed[threadIdx.x] = 7.0f;
+    dynamic[threadIdx.x] = fixed[threadIdx.x] = other[threadIdx.x] = 7.0f;
   }
 }
 
