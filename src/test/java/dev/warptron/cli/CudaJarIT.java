@@ -118,11 +118,11 @@ class CudaJarIT {
     assertThat(fact(cuda, "driver")).isEqualTo("CUDA 13.0");
     assertThat(fact(cuda, "gpus")).isEqualTo("1");
     assertThat(fact(cuda, "gpu_0_name")).isEqualTo("Warptron CPU simulator");
-    assertThat(fact(cuda, "gpu_0_compute_capability")).isEqualTo("8.6");
+    assertThat(fact(cuda, "gpu_0_compute_capability")).isEqualTo("9.0");
     assertThat(fact(cuda, "gpu_0_memory")).isEqualTo("4294967296 bytes (4.0 GiB)");
     assertThat(fact(cuda, "gpu_0_free_memory")).matches("\\d+ bytes \\(4\\.0 GiB\\)");
     assertThat(fact(cuda, "kernels"))
-        .isEqualTo("machine code of this build for compute capability 8.6");
+        .isEqualTo("machine code of this build for compute capability 9.0");
   }
 
   @Test
@@ -248,7 +248,7 @@ class CudaJarIT {
     JsonNode cuda = cuda(old.run("doctor", "--json", "--cuda-libraries", folderOf13));
     assertThat(fact(cuda, "driver")).isEqualTo("CUDA 12.4");
     assertThat(fact(cuda, "kernels"))
-        .isEqualTo("PTX, which the driver translates to machine code for compute capability 8.6");
+        .isEqualTo("PTX, which the driver translates to machine code for compute capability 9.0");
     assertThat(cuda.get("reason").textValue())
         .contains(
             "%s: needs a driver of CUDA 13 (580 or later), and this one is of CUDA 12.4"
