@@ -126,7 +126,7 @@ CUresult checkShape(const Function& function, const LaunchShape& shape) {
     return CUDA_ERROR_INVALID_VALUE;
   }
   unsigned threads = block.x * block.y * block.z;
-  if (registersOfBlock(function.resources, threads) > REGISTERS_OF_MULTIPROCESSOR) {
+  if (threads > static_cast<unsigned>(mostThreads(function.resources))) {
     report("%s: %u threads of %d registers do not fit on a multiprocessor", function.kernel->name, threads,
            function.resources.registers);
     return CUDA_ERROR_LAUNCH_OUT_OF_RESOURCES;

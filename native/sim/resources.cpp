@@ -13,9 +13,15 @@ namespace {
 
 constexpr Resources UNKNOWN{32, 0};
 constexpr int REGISTER_UNIT = 256;  // of a warp
-constexpr int WARP_UNIT = 4;        // a block's warps are spread over four schedulers
+constexpr int WARP_UNIT = 4;        // warps are spread over four schedulers
 
 int roundUp(int value, int unit) { return (value + unit - 1) / unit * unit; }
+
+/** Warps that a multiprocessor has registers for: each takes whole units. */
+int mostWarps(const Resources& resources) {
+  int registers = std::max(REGISTER_UNIT, roundUp(resources.registers * THREADS_OF_WARP, REGISTER_UNIT));
+  return REGISTERS_OF_MULTIPROCESSOR / registers / WARP_UNIT * WARP_UNIT;
+}
 
 /** The column of the simulated GPU: code for an older architecture of its generation, or its own. */
 size_t column() {
@@ -40,25 +46,14 @@ Resources resourcesOf(const char* kernel) {
   return UNKNOWN;
 }
 
-int registersOfBlock(const Resources& resources, unsigned threads) {
-  int warps = roundUp((static_cast<int>(threads) + THREADS_OF_WARP - 1) / THREADS_OF_WARP, WARP_UNIT);
-  return warps * roundUp(resources.registers * THREADS_OF_WARP, REGISTER_UNIT);
-}
-
-int mostThreads(const Resources& resources) {
-  int threads = 1024;
-  while (registersOfBlock(resources, static_cast<unsigned>(threads)) > REGISTERS_OF_MULTIPROCESSOR) {
-    threads -= THREADS_OF_WARP;
-  }
-  return threads;
-}
+int mostThreads(const Resources& resources) { return std::min(1024, mostWarps(resources) * THREADS_OF_WARP); }
 
 int blocksAtOnce(const Resources& resources, unsigned threads, size_t dynamicShared) {
   const Profile& gpu = profile();
   int rounded = roundUp(static_cast<int>(threads), THREADS_OF_WARP);
   int shared = static_cast<int>(dynamicShared) + resources.staticShared + gpu.sharedReserved;
   int blocks = std::min(gpu.blocksOfMultiprocessor, gpu.threadsOfMultiprocessor / rounded);
-  blocks = std::min(blocks, REGISTERS_OF_MULTIPROCESSOR / registersOfBlock(resources, threads));
+  blocks = std::min(blocks, mostWarps(resources) * THREADS_OF_WARP / rounded);
   return shared == 0 ? blocks : std::min(blocks, gpu.sharedOfMultiprocessor / shared);
 }
 

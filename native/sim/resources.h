@@ -13,9 +13,6 @@ struct Resources {
 /** Those of the kernel of this name; a plausible few registers for one that is not in the table. */
 Resources resourcesOf(const char* kernel);
 
-/** Registers that a block takes: they are given to whole warps, in units. */
-int registersOfBlock(const Resources& resources, unsigned threads);
-
 /** The largest block of the kernel that its registers allow. */
 int mostThreads(const Resources& resources);
 

@@ -217,9 +217,6 @@ void testModules() {
   OK(cuMemAlloc_v2(&y, 1 << 20));
   EXPECT(CUDA_ERROR_INVALID_VALUE, launch("unwritten_shared", 1, 1025, 0, {&y}));
   EXPECT(CUDA_ERROR_INVALID_VALUE, launch("unwritten_shared", 0, 32, 0, {&y}));
-  EXPECT(CUDA_ERROR_INVALID_VALUE, launch("unwritten_shared", 1, 32, 49153, {&y}));
-  OK(cuFuncSetAttribute(kernel("unwritten_shared"), 8, 100000));
-  OK(launch("unwritten_shared", 1, 32, 100000, {&y}));
   EXPECT(CUDA_ERROR_NOT_SUPPORTED, cuTexRefCreate(&other));
   CHECK(strcmp(errorName(CUDA_ERROR_ILLEGAL_ADDRESS), "CUDA_ERROR_ILLEGAL_ADDRESS") == 0);
 }

@@ -1,4 +1,4 @@
-// The self-test of the simulator; run.sh runs it in all four modes.
+// The self-test of the simulator; run.sh runs it in its modes.
 #include "check.h"
 
 #include <cstdlib>
@@ -71,6 +71,8 @@ int main(int count, char** arguments) {
   testModules();
   testCublas();
   testCounts();
+  testGraphs();
+  testProfile();
   printf("order %d, lazy %d: %d checks, %d failed\n", reversed, lazy, checks, failures);
   return failures != 0;
 }

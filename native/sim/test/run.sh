@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Builds the simulator with the test kernels and runs the self-test in all four modes.
+# Builds the simulator with the test kernels and runs the self-test: in all four modes of order and lateness, and with each
+# other setting by itself.
 #   native/sim/test/run.sh [OUTDIR]
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
@@ -27,6 +28,21 @@ for order in 0 1; do
   done
 done
 WARPTRON_SIM_LAZY=2 "$out/selftest" late || failed=1
+small=$((64 << 20))
+for graph in call random; do
+  WARPTRON_SIM_GRAPH=$graph WARPTRON_SIM_MEMORY=$small "$out/selftest" 2>/dev/null || failed=1
+done
+for profile in rtx t4; do
+  WARPTRON_SIM_PROFILE=$profile WARPTRON_SIM_MEMORY=$small "$out/selftest" 2>/dev/null || failed=1
+done
+WARPTRON_SIM_SUMS=split WARPTRON_SIM_MEMORY=$small "$out/selftest" 2>/dev/null || failed=1
+fused=$(grep -cw fma /proc/cpuinfo || true)
+LD_LIBRARY_PATH=$out/fma WARPTRON_SIM_SELFTEST_FMA=$((fused > 0)) WARPTRON_SIM_MEMORY=$small "$out/selftest" 2>/dev/null ||
+  failed=1
+if WARPTRON_SIM_PROFILE=gtx "$out/selftest" >/dev/null 2>&1; then
+  echo "FAIL: a profile that there is not is accepted"
+  failed=1
+fi
 WARPTRON_SIM_DRIVER_VERSION=12040 WARPTRON_SIM_MEMORY=$((64 << 20)) "$out/selftest" 2>/dev/null || failed=1
 WARPTRON_SIM_CHECK=1 WARPTRON_SIM_MEMORY=$((64 << 20)) "$out/selftest" >/dev/null 2>"$out/messages-check.txt" || true
 grep -q 'past the end of a buffer of 1024 bytes, found after write_at' "$out/messages-check.txt" ||
