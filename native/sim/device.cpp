@@ -17,9 +17,15 @@ size_t number(const char* name, size_t otherwise) {
 
 Replay replay() {
   const char* text = getenv("WARPTRON_SIM_GRAPH");
-  return text == nullptr || *text == '\0' || strcmp(text, "last") == 0 ? Replay::LAST
-         : strcmp(text, "random") == 0                                 ? Replay::RANDOM
-                                                                       : Replay::CALL;
+  struct { const char* name; Replay replay; } const known[] = {
+      {"", Replay::LAST}, {"last", Replay::LAST}, {"side", Replay::SIDE}, {"random", Replay::RANDOM}, {"call", Replay::CALL}};
+  for (const auto& one : known) {
+    if (strcmp(one.name, text == nullptr ? "" : text) == 0) {
+      return one.replay;
+    }
+  }
+  report("WARPTRON_SIM_GRAPH is '%s', and must be call, last, side or random", text);
+  _Exit(2);
 }
 
 }  // namespace

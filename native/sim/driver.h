@@ -22,8 +22,11 @@ namespace warptron_sim {
 
 // ---- settings and the lock -------------------------------------------------------------------------------------
 
-/** Of the nodes whose dependencies have run, the next is the first, the last, or any. */
-enum class Replay { CALL, LAST, RANDOM };
+/**
+ * Which of the nodes whose dependencies have run is the next: the first that was captured, the last, one of a forked
+ * stream if there is one, or any. LAST lets the origin stream run ahead, SIDE the others.
+ */
+enum class Replay { CALL, LAST, SIDE, RANDOM };
 
 /** The environment, read once. */
 struct Settings {
@@ -97,6 +100,7 @@ struct Node {
   NodeKind kind;
   Work work;
   std::vector<size_t> after = {};  // the nodes it depends on, by index; it may run when they have
+  bool forked = false;             // captured on another stream than the capture's origin
 };
 
 struct Graph {

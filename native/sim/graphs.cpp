@@ -1,4 +1,4 @@
-// Stream capture and graphs: a graph holds the captured operations with their dependencies, and nothing else orders them.
+// Stream capture and graphs. A graph holds the captured operations with their dependencies; nothing else orders them.
 #include "driver.h"
 
 #include <algorithm>
@@ -25,11 +25,16 @@ void* keep(Table& table, std::shared_ptr<Graph> graph) {
 }
 
 /** Which of the nodes that may run is the next, as a place in `ready`. */
-size_t choose(const std::vector<size_t>& ready) {
+size_t choose(const std::vector<size_t>& ready, const std::vector<Node>& nodes) {
   static std::minstd_rand random(settings().seed);
   switch (settings().replay) {
     case Replay::CALL: return static_cast<size_t>(std::min_element(ready.begin(), ready.end()) - ready.begin());
     case Replay::LAST: return static_cast<size_t>(std::max_element(ready.begin(), ready.end()) - ready.begin());
+    case Replay::SIDE: {
+      auto rank = [&](size_t node) { return std::make_pair(!nodes[node].forked, node); };
+      auto first = std::min_element(ready.begin(), ready.end(), [&](size_t a, size_t b) { return rank(a) < rank(b); });
+      return static_cast<size_t>(first - ready.begin());
+    }
     case Replay::RANDOM: break;
   }
   return random() % ready.size();
@@ -50,7 +55,7 @@ CUresult runGraph(const std::vector<Node>& nodes) {
     }
   }
   while (!ready.empty()) {
-    size_t place = choose(ready);
+    size_t place = choose(ready, nodes);
     size_t next = ready[place];
     ready.erase(ready.begin() + static_cast<std::ptrdiff_t>(place));
     if (CUresult result = nodes[next].work(); result != CUDA_SUCCESS) {

@@ -96,7 +96,7 @@ CUresult enqueue(Stream* stream, NodeKind kind, Work work) {
     }
     count(Call::CAPTURED);
     std::vector<Node>& nodes = stream->capture->graph->nodes;
-    nodes.push_back({kind, std::move(work), stream->tips});
+    nodes.push_back({kind, std::move(work), stream->tips, stream != stream->capture->origin});
     stream->tips = {nodes.size() - 1};
     stream->captured++;
     stream->joined = stream == stream->capture->origin;

@@ -73,6 +73,8 @@ int main(int count, char** arguments) {
   testCounts();
   testGraphs();
   testProfile();
-  printf("order %d, lazy %d: %d checks, %d failed\n", reversed, lazy, checks, failures);
+  const char* graph = getenv("WARPTRON_SIM_GRAPH");
+  printf("order %d, lazy %d, graph %s: %d checks, %d failed\n", reversed, lazy, graph == nullptr ? "last" : graph, checks,
+         failures);
   return failures != 0;
 }

@@ -29,7 +29,7 @@ for order in 0 1; do
 done
 WARPTRON_SIM_LAZY=2 "$out/selftest" late || failed=1
 small=$((64 << 20))
-for graph in call random; do
+for graph in call side random; do
   WARPTRON_SIM_GRAPH=$graph WARPTRON_SIM_MEMORY=$small "$out/selftest" 2>/dev/null || failed=1
 done
 for profile in rtx t4; do
