@@ -271,7 +271,9 @@ final class CudaBackend implements Backend {
 
   @Override
   public Optional<EpochRunner> epochRunner() {
-    return Optional.of(new TinyEpochs(this, device));
+    return device.engine().allowsWholeEpochs()
+        ? Optional.of(new TinyEpochs(this, device))
+        : Optional.empty();
   }
 
   @Override

@@ -5,6 +5,7 @@ import dev.warptron.backend.DeviceOptions;
 
 /** What every computation on the GPU needs, opened once and closed together. */
 final class CudaDevice implements AutoCloseable {
+  private final ForcedEngine engine;
   private final CudaContext context;
   private final Kernels kernels;
   private final MatrixProduct product;
@@ -16,6 +17,7 @@ final class CudaDevice implements AutoCloseable {
   @MustBeClosed
   @SuppressWarnings("MustBeClosedChecker") // close() closes them all
   CudaDevice(DeviceOptions options) {
+    engine = ForcedEngine.ofProperty();
     context = CudaContext.open();
     try {
       kernels = new Kernels(context);
@@ -27,6 +29,10 @@ final class CudaDevice implements AutoCloseable {
       throw e;
     }
     ownBytes = context.bytesInUse();
+  }
+
+  ForcedEngine engine() {
+    return engine;
   }
 
   CudaContext context() {

@@ -1,5 +1,6 @@
 package dev.warptron.backend.cuda;
 
+import dev.warptron.backend.DeviceException;
 import dev.warptron.backend.StepPlan;
 import dev.warptron.backend.StepWay;
 import dev.warptron.model.Layer;
@@ -9,14 +10,21 @@ import java.util.Locale;
 
 /** Which ways of the device there are to run a plan, and which of them should be the quickest. */
 final class Planner {
+  /** Names of the engines: see {@link StepWay#name}. */
+  static final String GRAPH = "graph";
+
+  static final String TINY = "tiny";
+  static final String PLAIN = "plain"; // of Backend.steps
+
   private static final double KIBIBYTE = 1 << 10;
 
   private Planner() {}
 
   /**
-   * The ways, what should be the quickest first.
+   * The ways, what should be the quickest first, or the one that {@link ForcedEngine} names.
    *
    * @param others those that do not belong to this device
+   * @throws DeviceException if the forced engine cannot run the plan
    */
   static List<StepWay> ways(
       CudaBackend backend, CudaDevice device, StepPlan plan, List<StepWay> others) {
@@ -28,16 +36,16 @@ final class Planner {
       ways.add(
           0,
           new StepWay(
-              "graph",
+              GRAPH,
               tinyFirst ? "few launches at any size" : "too large for one block: " + tinyReason,
               (p, state) -> new GraphStep(backend, device, p, state)));
     }
     if (TinyPlan.isPossible(plan, context)) {
       ways.add(
           tinyFirst ? 0 : ways.size(),
-          new StepWay("tiny", tinyReason, (p, state) -> new TinyStep(backend, device, p, state)));
+          new StepWay(TINY, tinyReason, (p, state) -> new TinyStep(backend, device, p, state)));
     }
-    return ways;
+    return device.engine().order(plan, ways, context);
   }
 
   /**

@@ -1,0 +1,77 @@
+package dev.warptron.backend.cuda;
+
+import dev.warptron.backend.DeviceException;
+import dev.warptron.backend.StepPlan;
+import dev.warptron.backend.StepWay;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The engine that runs every training of a backend, if a system property names one. Tests and tools
+ * use it to run one engine with any network, such as graphs with a network that fits into a block.
+ */
+final class ForcedEngine {
+  /**
+   * System property, read when the device is opened: {@code graph}, {@code tiny} or {@code plain},
+   * a name of {@link StepWay#name}. By default, {@code auto}, the device chooses by the plan.
+   */
+  static final String PROPERTY = "warptron.cuda.engine";
+
+  private static final String AUTO = "auto";
+  private static final List<String> NAMES = List.of(Planner.GRAPH, Planner.TINY, Planner.PLAIN);
+
+  private final @Nullable String name; // null if the device chooses
+
+  private ForcedEngine(@Nullable String name) {
+    this.name = name;
+  }
+
+  /**
+   * The engine that the property names.
+   *
+   * @throws IllegalArgumentException if there is none of that name
+   */
+  static ForcedEngine ofProperty() {
+    String value = System.getProperty(PROPERTY, AUTO);
+    if (value.equals(AUTO)) {
+      return new ForcedEngine(null);
+    }
+    if (!NAMES.contains(value)) {
+      throw new IllegalArgumentException(
+          "-D%s must be auto, graph, tiny or plain, got %s".formatted(PROPERTY, value));
+    }
+    return new ForcedEngine(value);
+  }
+
+  /** Whether whole epochs may run in {@code train_tiny}, which is the engine {@code tiny}. */
+  boolean allowsWholeEpochs() {
+    return name == null || name.equals(Planner.TINY);
+  }
+
+  /**
+   * The engines of a plan with the forced one first; unchanged if none is forced.
+   *
+   * @throws DeviceException if the forced engine cannot run the plan
+   */
+  List<StepWay> order(StepPlan plan, List<StepWay> ways, CudaContext context) {
+    if (name == null) {
+      return ways;
+    }
+    List<StepWay> ordered = new ArrayList<>(ways);
+    ordered.removeIf(way -> !way.name().equals(name));
+    if (ordered.isEmpty()) {
+      throw new DeviceException(
+          "-D%s=%s cannot run this network: %s"
+              .formatted(
+                  PROPERTY,
+                  Objects.requireNonNull(name),
+                  Planner.because(plan, context.sharedBytesOfBlock())));
+    }
+    StepWay forced = ordered.get(0);
+    ordered.set(0, new StepWay(forced.name(), "-D%s=%s".formatted(PROPERTY, name), forced.maker()));
+    ways.stream().filter(way -> !way.name().equals(name)).forEach(ordered::add);
+    return ordered;
+  }
+}
