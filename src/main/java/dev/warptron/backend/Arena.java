@@ -3,8 +3,6 @@ package dev.warptron.backend;
 import com.google.errorprone.annotations.MustBeClosed;
 import dev.warptron.model.NetworkSpec;
 import dev.warptron.model.Shape;
-import java.util.ArrayDeque;
-import java.util.Deque;
 
 /**
  * Owns everything that was allocated through it, and closes it all, the newest first.
@@ -13,7 +11,7 @@ import java.util.Deque;
  */
 public final class Arena implements AutoCloseable {
   private final Backend backend;
-  private final Deque<AutoCloseable> owned = new ArrayDeque<>();
+  private final ResourceStack owned = new ResourceStack();
 
   /** An arena that owns nothing yet. */
   @MustBeClosed
@@ -60,8 +58,7 @@ public final class Arena implements AutoCloseable {
 
   /** Takes over a resource: it is closed with this arena. */
   public <T extends AutoCloseable> T own(T resource) {
-    owned.push(resource);
-    return resource;
+    return owned.own(resource);
   }
 
   /**
@@ -70,20 +67,6 @@ public final class Arena implements AutoCloseable {
    */
   @Override
   public void close() {
-    RuntimeException failure = null;
-    while (!owned.isEmpty()) {
-      try {
-        owned.pop().close();
-      } catch (Exception e) {
-        if (failure == null) {
-          failure = e instanceof RuntimeException r ? r : new IllegalStateException(e);
-        } else {
-          failure.addSuppressed(e);
-        }
-      }
-    }
-    if (failure != null) {
-      throw failure;
-    }
+    owned.close();
   }
 }

@@ -148,8 +148,10 @@ final class CublasProduct implements MatrixProduct {
     if (open) {
       open = false;
       context.makeCurrent();
-      CudaException.checkCublas(JCublas2.cublasDestroy(handle), "cublasDestroy", "matrix products");
-      workspace.close();
+      try (workspace) {
+        CudaException.checkCublas(
+            JCublas2.cublasDestroy(handle), "cublasDestroy", "matrix products");
+      }
     }
   }
 }

@@ -1,7 +1,9 @@
 package dev.warptron.backend.cuda;
 
 import com.google.errorprone.annotations.MustBeClosed;
+import java.util.function.IntSupplier;
 import jcuda.driver.CUcontext;
+import jcuda.driver.CUresult;
 import jcuda.driver.CUstream;
 import jcuda.driver.CUstream_flags;
 import jcuda.driver.JCudaDriver;
@@ -12,14 +14,16 @@ final class CudaContext implements AutoCloseable {
   static final String ROOM_FOR_ROWS = "warptron.cuda.room-for-rows";
 
   private final Gpu gpu;
+  private final PrimaryContext shared;
   private final CUcontext context;
   private final CUstream stream = new CUstream();
   private final LaunchCounter launches = new LaunchCounter();
   private long bytesInUse;
   private boolean open = true;
 
-  private CudaContext(Gpu gpu, CUcontext context) {
+  private CudaContext(Gpu gpu, PrimaryContext shared, CUcontext context) {
     this.gpu = gpu;
+    this.shared = shared;
     this.context = context;
     makeCurrent();
     CudaException.check(
@@ -31,15 +35,12 @@ final class CudaContext implements AutoCloseable {
   @MustBeClosed
   static CudaContext open() {
     Gpu gpu = Gpu.first();
-    CUcontext context = new CUcontext();
-    CudaException.check(
-        JCudaDriver.cuDevicePrimaryCtxRetain(context, gpu.device()),
-        "cuDevicePrimaryCtxRetain",
-        "device 0");
+    PrimaryContext shared = PrimaryContext.ofThisProcess();
+    CUcontext context = shared.retain(gpu);
     try {
-      return new CudaContext(gpu, context);
+      return new CudaContext(gpu, shared, context);
     } catch (CudaException e) {
-      JCudaDriver.cuDevicePrimaryCtxRelease(gpu.device());
+      shared.releaseAfter(e, gpu);
       throw e;
     }
   }
@@ -59,6 +60,19 @@ final class CudaContext implements AutoCloseable {
     makeCurrent();
     CudaException.check(
         JCudaDriver.cuStreamSynchronize(stream), "cuStreamSynchronize", "waiting for the work");
+  }
+
+  /**
+   * Waits for all work, and then frees something, even if the work has failed.
+   *
+   * @param free a call of the driver, which gives its status
+   */
+  void finish(IntSupplier free, String call, String what) {
+    makeCurrent();
+    int waited = JCudaDriver.cuStreamSynchronize(stream);
+    int freed = free.getAsInt();
+    CudaException.check(waited, "cuStreamSynchronize", "waiting for the work");
+    CudaException.check(freed, call, what);
   }
 
   /** Name and compute capability of the GPU. */
@@ -125,16 +139,23 @@ final class CudaContext implements AutoCloseable {
     }
   }
 
-  /** Waits for all work and gives the context back; does nothing the second time. */
+  /**
+   * Waits for all work and releases the context, whatever fails; does nothing the second time.
+   *
+   * @throws CudaException if the work, or releasing it, failed
+   */
   @Override
   public void close() {
     if (open) {
-      makeCurrent();
       open = false;
+      int waited = JCudaDriver.cuCtxSetCurrent(context);
+      if (waited == CUresult.CUDA_SUCCESS) {
+        waited = JCudaDriver.cuStreamSynchronize(stream);
+      }
       int destroyed = JCudaDriver.cuStreamDestroy(stream);
-      int released = JCudaDriver.cuDevicePrimaryCtxRelease(gpu.device());
+      shared.release(gpu, /* faulted= */ CudaException.isSticky(waited));
+      CudaException.check(waited, "cuStreamSynchronize", "closing the device");
       CudaException.check(destroyed, "cuStreamDestroy", "closing the device");
-      CudaException.check(released, "cuDevicePrimaryCtxRelease", "closing the device");
     }
   }
 }

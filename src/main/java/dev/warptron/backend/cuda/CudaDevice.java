@@ -1,10 +1,13 @@
 package dev.warptron.backend.cuda;
 
 import com.google.errorprone.annotations.MustBeClosed;
+import dev.warptron.backend.DeviceException;
 import dev.warptron.backend.DeviceOptions;
+import dev.warptron.backend.ResourceStack;
 
 /** What every computation on the GPU needs, opened once and closed together. */
 final class CudaDevice implements AutoCloseable {
+  private final ResourceStack owned = new ResourceStack();
   private final ForcedEngine engine;
   private final CudaContext context;
   private final Kernels kernels;
@@ -12,20 +15,28 @@ final class CudaDevice implements AutoCloseable {
   private final PartialSums partials;
   private final BatchRun singleUpdate;
   private final long ownBytes;
-  private boolean open = true;
 
+  /**
+   * Opens the device.
+   *
+   * @throws DeviceException if there is too little memory, or if a fault of an earlier backend of
+   *     this process has left the GPU's context unusable
+   */
   @MustBeClosed
   @SuppressWarnings("MustBeClosedChecker") // close() closes them all
   CudaDevice(DeviceOptions options) {
     engine = ForcedEngine.ofProperty();
-    context = CudaContext.open();
     try {
-      kernels = new Kernels(context);
-      product = ChosenProduct.open(context, kernels, options);
-      partials = new PartialSums(context);
-      singleUpdate = new BatchRun(context, kernels, 1);
+      context = owned.own(CudaContext.open());
+      kernels = owned.own(new Kernels(context));
+      product = owned.own(ChosenProduct.open(context, kernels, options));
+      partials = owned.own(new PartialSums(context));
+      singleUpdate = owned.own(new BatchRun(context, kernels, 1));
+    } catch (CudaException e) {
+      owned.closeAfter(e);
+      throw e.isSticky() ? unusable(e) : e;
     } catch (RuntimeException | Error e) {
-      context.close(); // and with it all that was made in it
+      owned.closeAfter(e);
       throw e;
     }
     ownBytes = context.bytesInUse();
@@ -65,16 +76,21 @@ final class CudaDevice implements AutoCloseable {
     return context.bytesInUse() - ownBytes;
   }
 
-  /** Frees everything; does nothing the second time. */
+  private static DeviceException unusable(CudaException e) {
+    return new DeviceException(
+        ("device cuda is not available: an earlier fault of this process has left the GPU's context"
+                + " unusable (%s); close every other device cuda of this process, or start the program"
+                + " again")
+            .formatted(e.getMessage()),
+        e);
+  }
+
+  /**
+   * Frees everything and releases the context; does nothing the second time. If something fails,
+   * the rest is freed all the same.
+   */
   @Override
   public void close() {
-    if (open) {
-      open = false;
-      singleUpdate.close();
-      partials.close();
-      product.close();
-      kernels.close();
-      context.close();
-    }
+    owned.close();
   }
 }

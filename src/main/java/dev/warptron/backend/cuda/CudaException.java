@@ -1,20 +1,59 @@
 package dev.warptron.backend.cuda;
 
+import java.util.Set;
 import jcuda.driver.CUresult;
 import jcuda.jcublas.cublasStatus;
 
 /** A call of the driver or of cuBLAS failed. */
 final class CudaException extends RuntimeException {
-  private final int status;
+  /**
+   * After these errors of a kernel or of the hardware every further call of the context answers the
+   * same error (documentation of {@code cudaError_t}). Only a reset of the context can end that.
+   */
+  private static final Set<Integer> STICKY =
+      Set.of(
+          CUresult.CUDA_ERROR_ECC_UNCORRECTABLE,
+          CUresult.CUDA_ERROR_NVLINK_UNCORRECTABLE,
+          CUresult.CUDA_ERROR_ILLEGAL_ADDRESS,
+          CUresult.CUDA_ERROR_LAUNCH_TIMEOUT,
+          CUresult.CUDA_ERROR_CONTEXT_IS_DESTROYED,
+          CUresult.CUDA_ERROR_ASSERT,
+          CUresult.CUDA_ERROR_HARDWARE_STACK_ERROR,
+          CUresult.CUDA_ERROR_ILLEGAL_INSTRUCTION,
+          CUresult.CUDA_ERROR_MISALIGNED_ADDRESS,
+          CUresult.CUDA_ERROR_INVALID_ADDRESS_SPACE,
+          CUresult.CUDA_ERROR_INVALID_PC,
+          CUresult.CUDA_ERROR_LAUNCH_FAILED,
+          CUresult.CUDA_ERROR_EXTERNAL_DEVICE,
+          CUresult.CUDA_ERROR_UNKNOWN);
 
-  private CudaException(int status, String message) {
+  private final int status;
+  private final boolean ofDriver;
+
+  private CudaException(int status, boolean ofDriver, String message) {
     super(message);
     this.status = status;
+    this.ofDriver = ofDriver;
   }
 
-  /** The number that the call answered. */
+  /** The number that the call answered: a {@link CUresult}, or a {@link cublasStatus}. */
   int status() {
     return status;
+  }
+
+  /** Whether the driver answered it; cuBLAS has numbers of its own. */
+  boolean isOfDriver() {
+    return ofDriver;
+  }
+
+  /** Whether the context answers this error to every call from now on. */
+  boolean isSticky() {
+    return ofDriver && isSticky(status);
+  }
+
+  /** The same for a status of the driver. */
+  static boolean isSticky(int driverStatus) {
+    return STICKY.contains(driverStatus);
   }
 
   /**
@@ -27,6 +66,7 @@ final class CudaException extends RuntimeException {
     if (status != CUresult.CUDA_SUCCESS) {
       throw new CudaException(
           status,
+          /* ofDriver= */ true,
           "%s failed with %s (%d): %s, or an earlier launch"
               .formatted(call, CUresult.stringFor(status), status, purpose));
     }
@@ -37,6 +77,7 @@ final class CudaException extends RuntimeException {
     if (status != cublasStatus.CUBLAS_STATUS_SUCCESS) {
       throw new CudaException(
           status,
+          /* ofDriver= */ false,
           "%s failed with %s (%d): %s"
               .formatted(call, cublasStatus.stringFor(status), status, purpose));
     }

@@ -73,9 +73,10 @@ final class CudaGraph implements AutoCloseable {
     if (open) {
       open = false;
       if (context.isOpen()) {
-        context.synchronize();
-        CudaException.check(
-            JCudaDriver.cuGraphExecDestroy(executable), "cuGraphExecDestroy", "training steps");
+        context.finish(
+            () -> JCudaDriver.cuGraphExecDestroy(executable),
+            "cuGraphExecDestroy",
+            "training steps");
       }
     }
   }

@@ -143,8 +143,9 @@ final class Kernels implements AutoCloseable {
     if (open) {
       open = false;
       context.makeCurrent();
-      arguments.close();
-      CudaException.check(JCudaDriver.cuModuleUnload(module), "cuModuleUnload", "the kernels");
+      try (arguments) {
+        CudaException.check(JCudaDriver.cuModuleUnload(module), "cuModuleUnload", "the kernels");
+      }
     }
   }
 }

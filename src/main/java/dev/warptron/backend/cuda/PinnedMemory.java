@@ -128,8 +128,8 @@ final class PinnedMemory implements Memory {
       open = false;
       context.account(-bytes);
       if (context.isOpen()) {
-        context.synchronize(); // kernels may still read it
-        CudaException.check(JCudaDriver.cuMemFreeHost(pointer), "cuMemFreeHost", what);
+        // Kernels may still read it.
+        context.finish(() -> JCudaDriver.cuMemFreeHost(pointer), "cuMemFreeHost", what);
       }
     }
   }

@@ -58,10 +58,10 @@ final class SideStream implements AutoCloseable {
     if (open) {
       open = false;
       if (context.isOpen()) { // the end of the context has freed it otherwise
-        context.synchronize();
-        CudaException.check(JCudaDriver.cuStreamDestroy(stream), "cuStreamDestroy", what);
-        forked.close();
-        joined.close();
+        try (forked;
+            joined) {
+          context.finish(() -> JCudaDriver.cuStreamDestroy(stream), "cuStreamDestroy", what);
+        }
       }
     }
   }
