@@ -12,7 +12,10 @@ import dev.warptron.testing.DriverFault;
 import dev.warptron.testing.Simulator;
 import dev.warptron.testing.TestBackends;
 import dev.warptron.train.TrainingResult;
+import jcuda.driver.CUcontext;
+import jcuda.driver.CUdevice;
 import jcuda.driver.CUresult;
+import jcuda.driver.JCudaDriver;
 import jcuda.jcublas.cublasStatus;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -102,6 +105,26 @@ class FaultRecoveryTest {
     assertThatExceptionOfType(CudaException.class).isThrownBy(second::close);
     assertThat(Simulator.users()).isZero();
     SmallTraining.assertSameBits(train(), expected);
+  }
+
+  /**
+   * Such as a library of the program: while it holds the context, closing alone does not end it.
+   */
+  @Test
+  void theContextIsResetEvenIfAnotherLibraryHoldsIt() {
+    TrainingResult expected = train();
+    CUdevice device = Gpu.first().device();
+    CudaException.check(
+        JCudaDriver.cuDevicePrimaryCtxRetain(new CUcontext(), device), "retain", "a test");
+    try {
+      Backend backend = CUDA.open();
+      Simulator.fail(DriverFault.LAUNCH);
+      assertThatExceptionOfType(CudaException.class).isThrownBy(() -> TRAINING.train(backend));
+      assertThatExceptionOfType(CudaException.class).isThrownBy(backend::close);
+      SmallTraining.assertSameBits(train(), expected);
+    } finally {
+      JCudaDriver.cuDevicePrimaryCtxRelease(device);
+    }
   }
 
   /** A reset would free the memory of the other backend. */
