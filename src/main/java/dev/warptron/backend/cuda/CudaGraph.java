@@ -1,8 +1,10 @@
 package dev.warptron.backend.cuda;
 
 import com.google.errorprone.annotations.MustBeClosed;
+import dev.warptron.backend.DeviceException;
 import jcuda.driver.CUgraph;
 import jcuda.driver.CUgraphExec;
+import jcuda.driver.CUresult;
 import jcuda.driver.CUstreamCaptureMode;
 import jcuda.driver.JCudaDriver;
 
@@ -19,6 +21,8 @@ final class CudaGraph implements AutoCloseable {
    * Captures work that is given to the context's stream, and to streams that wait for it and that
    * it waits for in the end. All that it uses must outlive the graph. Nothing in it may be done for
    * the first time: what loads or allocates cannot be captured.
+   *
+   * @throws DeviceException if the GPU has too little memory for the graph
    */
   @MustBeClosed
   static CudaGraph capture(CudaContext context, Runnable work) {
@@ -34,7 +38,10 @@ final class CudaGraph implements AutoCloseable {
     try {
       work.run();
     } catch (RuntimeException | Error e) {
-      JCudaDriver.cuStreamEndCapture(context.stream(), graph); // it may be invalid already
+      // The capture may be invalid already; if it is not, this gives a graph of what was captured.
+      if (JCudaDriver.cuStreamEndCapture(context.stream(), graph) == CUresult.CUDA_SUCCESS) {
+        JCudaDriver.cuGraphDestroy(graph);
+      }
       throw e;
     } finally {
       kernels = context.launches().endCapture();
@@ -46,17 +53,21 @@ final class CudaGraph implements AutoCloseable {
     try {
       return new CudaGraph(context, graph, kernels);
     } finally {
-      CudaException.check(JCudaDriver.cuGraphDestroy(graph), "cuGraphDestroy", "a training step");
+      JCudaDriver.cuGraphDestroy(graph); // what runs is the executable that was made of it
     }
   }
 
   private CudaGraph(CudaContext context, CUgraph graph, long kernels) {
     this.context = context;
     this.kernels = kernels;
-    CudaException.check(
-        JCudaDriver.cuGraphInstantiate(executable, graph, /* flags= */ 0),
-        "cuGraphInstantiate",
-        "a training step");
+    int status = JCudaDriver.cuGraphInstantiate(executable, graph, /* flags= */ 0);
+    if (status == CUresult.CUDA_ERROR_OUT_OF_MEMORY) {
+      throw new DeviceException(
+          ("the GPU has too little memory for a graph of %d kernels: %s; lower the batch size, or end"
+                  + " other programs that use the GPU (nvidia-smi lists them)")
+              .formatted(kernels, context.describeMemory()));
+    }
+    CudaException.check(status, "cuGraphInstantiate", "a training step");
   }
 
   /** Gives the work to the context's stream. */
