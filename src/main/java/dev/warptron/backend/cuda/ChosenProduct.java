@@ -13,6 +13,9 @@ import java.util.Optional;
  * <p>A cuBLAS that was loaded may still refuse to work with the driver or the GPU that is here.
  * Then no other one can take its place: JCublas's library is bound to it for the life of the
  * process. So our own kernel does, unless the user asked for what only that cuBLAS gives.
+ *
+ * <p>Too little memory is no such refusal. Our own kernel would need less, but it is an order of
+ * magnitude slower, and memory can be freed: the user decides.
  */
 final class ChosenProduct {
   private ChosenProduct() {}
@@ -20,8 +23,8 @@ final class ChosenProduct {
   /**
    * Opens it.
    *
-   * @throws DeviceException if cuBLAS refuses, and the options name its folder, or a precision that
-   *     only cuBLAS has
+   * @throws DeviceException if the GPU has too little memory for cuBLAS; or if cuBLAS refuses, and
+   *     the options name its folder, or a precision that only cuBLAS has
    */
   @MustBeClosed
   static MatrixProduct open(CudaContext context, Kernels kernels, DeviceOptions options) {

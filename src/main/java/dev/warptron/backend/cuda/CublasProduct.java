@@ -1,6 +1,7 @@
 package dev.warptron.backend.cuda;
 
 import com.google.errorprone.annotations.MustBeClosed;
+import dev.warptron.backend.DeviceException;
 import dev.warptron.backend.Product;
 import dev.warptron.backend.ProductPrecision;
 import java.nio.ByteBuffer;
@@ -13,6 +14,7 @@ import jcuda.jcublas.cublasComputeType;
 import jcuda.jcublas.cublasGemmAlgo;
 import jcuda.jcublas.cublasHandle;
 import jcuda.jcublas.cublasOperation;
+import jcuda.jcublas.cublasStatus;
 import jcuda.runtime.cudaStream_t;
 
 /**
@@ -28,6 +30,10 @@ final class CublasProduct implements MatrixProduct {
   private static final long LARGE_WORKSPACE_BYTES = 32L << 20;
   private static final long WORKSPACE_BYTES = 4L << 20;
 
+  /** What a user can do. It is not the size of the job, since this is needed for any job. */
+  private static final String FREE_MEMORY =
+      "end other programs that use the GPU (nvidia-smi lists them), or use another device";
+
   private final CudaContext context;
   private final ProductPrecision precision;
   private final cublasHandle handle = new cublasHandle();
@@ -41,7 +47,8 @@ final class CublasProduct implements MatrixProduct {
   /**
    * Opens cuBLAS on a GPU.
    *
-   * @throws CudaException if it refuses
+   * @throws DeviceException if the GPU has too little memory for it
+   * @throws CudaException if it refuses for another reason
    */
   @MustBeClosed
   @SuppressWarnings("MustBeClosedChecker") // close() closes the workspace
@@ -49,7 +56,13 @@ final class CublasProduct implements MatrixProduct {
     this.context = context;
     this.precision = precision;
     context.makeCurrent();
-    CudaException.checkCublas(JCublas2.cublasCreate(handle), "cublasCreate", "matrix products");
+    int created = JCublas2.cublasCreate(handle);
+    if (created == cublasStatus.CUBLAS_STATUS_ALLOC_FAILED) {
+      throw new DeviceException(
+          "the GPU has too little memory for cuBLAS: %s; %s"
+              .formatted(context.describeMemory(), FREE_MEMORY));
+    }
+    CudaException.checkCublas(created, "cublasCreate", "matrix products");
     try {
       CudaException.checkCublas(
           JCublas2.cublasSetStream(handle, new cudaStream_t(stream)),
@@ -61,7 +74,7 @@ final class CublasProduct implements MatrixProduct {
           context.computeCapability().compareTo(FIRST_WITH_LARGE_WORKSPACE) >= 0
               ? LARGE_WORKSPACE_BYTES
               : WORKSPACE_BYTES;
-      workspace = new DeviceMemory(context, bytes, "workspace of cuBLAS");
+      workspace = new DeviceMemory(context, bytes, "workspace of cuBLAS", FREE_MEMORY);
       setWorkspace(bytes);
     } catch (RuntimeException | Error e) {
       JCublas2.cublasDestroy(handle);

@@ -1,5 +1,6 @@
 package dev.warptron.backend.cuda;
 
+import dev.warptron.backend.DeviceException;
 import dev.warptron.backend.DeviceOptions;
 import dev.warptron.backend.Fact;
 import dev.warptron.backend.ProductPrecision;
@@ -107,6 +108,12 @@ final class CudaFacts {
       return Optional.empty();
     } catch (CudaException e) {
       return Optional.of(ChosenProduct.refusal(library, e));
+    } catch (DeviceException e) {
+      return Optional.of(
+          new Problem(
+              "cuBLAS %s of %s does not work now (%s)"
+                  .formatted(library.version(), library.file(), e.getMessage()),
+              "run nvidia-smi to see what takes the memory"));
     }
   }
 

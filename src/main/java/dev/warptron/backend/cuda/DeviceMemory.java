@@ -22,29 +22,39 @@ final class DeviceMemory implements Memory {
    */
   @MustBeClosed
   DeviceMemory(CudaContext context, long bytes, String what) {
+    this(context, bytes, what, "lower the batch size, the hidden layers or the number of rows");
+  }
+
+  /**
+   * The same.
+   *
+   * @param remedy what to do if there is too little memory, for the user
+   */
+  @MustBeClosed
+  DeviceMemory(CudaContext context, long bytes, String what, String remedy) {
     this.context = context;
     this.bytes = bytes;
     this.what = what;
     if (bytes > 0) {
-      allocate();
+      allocate(remedy);
     }
     context.account(bytes);
   }
 
-  private void allocate() {
+  private void allocate(String remedy) {
     context.makeCurrent();
     int status = JCudaDriver.cuMemAlloc(pointer, bytes);
     if (status == CUresult.CUDA_ERROR_OUT_OF_MEMORY) {
       throw new DeviceException(
-          "the GPU has too little memory for a %s: %d bytes are needed, %s; lower the batch size, the"
-                  .formatted(what, bytes, context.describeMemory())
-              + " hidden layers or the number of rows");
+          "the GPU has too little memory for a %s: %d bytes are needed, %s; %s"
+              .formatted(what, bytes, context.describeMemory(), remedy));
     }
     CudaException.check(status, "cuMemAlloc", bytes + " bytes for a " + what);
-    CudaException.check(
-        JCudaDriver.cuMemsetD8Async(pointer, (byte) 0, bytes, context.stream()),
-        "cuMemsetD8Async",
-        what);
+    int cleared = JCudaDriver.cuMemsetD8Async(pointer, (byte) 0, bytes, context.stream());
+    if (cleared != CUresult.CUDA_SUCCESS) {
+      JCudaDriver.cuMemFree(pointer);
+    }
+    CudaException.check(cleared, "cuMemsetD8Async", what);
   }
 
   @Override
