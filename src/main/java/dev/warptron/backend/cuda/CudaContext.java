@@ -51,6 +51,12 @@ final class CudaContext implements AutoCloseable {
     CudaException.check(JCudaDriver.cuCtxSetCurrent(context), "cuCtxSetCurrent", "this thread");
   }
 
+  /** The kernels: see {@link PrimaryContext#kernels}. */
+  KernelModule kernels(String kind) {
+    makeCurrent();
+    return shared.kernels(kind);
+  }
+
   CUstream stream() {
     return stream;
   }

@@ -1,10 +1,15 @@
 package dev.warptron.backend.cuda;
 
+import dev.warptron.backend.ResourceStack;
+import java.util.HashMap;
+import java.util.Map;
 import jcuda.driver.CUcontext;
 import jcuda.driver.JCudaDriver;
 
 /**
- * The primary context of the first GPU, which all backends of the process share.
+ * The primary context of the first GPU, which all backends of the process share, with the kernels
+ * that are loaded into it. Loading them takes longer than all else that a backend opens: about a
+ * second where the driver translates the PTX.
  *
  * <p>After a sticky error ({@link CudaException#isSticky}) the context is reset, so that the next
  * backend finds one that works. A reset frees everything in the context, so it waits until the last
@@ -15,6 +20,7 @@ final class PrimaryContext {
 
   private int users; // retained and not yet released
   private boolean faulted; // a user saw a sticky error
+  private final Map<String, KernelModule> modules = new HashMap<>(); // by Kernels.KIND
 
   private PrimaryContext() {}
 
@@ -34,7 +40,19 @@ final class PrimaryContext {
   }
 
   /**
+   * The kernels, loaded the first time and kept until the last backend closes. For a backend that
+   * has retained the context and made it current.
+   *
+   * @param kind see {@link Kernels#KIND}
+   */
+  synchronized KernelModule kernels(String kind) {
+    return modules.computeIfAbsent(kind, KernelModule::new);
+  }
+
+  /**
    * Releases it for a backend that has freed what it had there.
+   *
+   * <p>The context must be current, as the last one unloads the kernels.
    *
    * @param faulted whether that backend saw a sticky error
    * @throws CudaException if the driver refuses; the context counts as released all the same
@@ -42,14 +60,28 @@ final class PrimaryContext {
   synchronized void release(Gpu gpu, boolean faulted) {
     this.faulted |= faulted;
     users--;
-    boolean resets = users == 0 && this.faulted;
-    int reset = resets ? JCudaDriver.cuDevicePrimaryCtxReset(gpu.device()) : 0;
-    int released = JCudaDriver.cuDevicePrimaryCtxRelease(gpu.device());
-    if (resets) {
+    ResourceStack last = new ResourceStack();
+    last.own(
+        () ->
+            CudaException.check(
+                JCudaDriver.cuDevicePrimaryCtxRelease(gpu.device()),
+                "cuDevicePrimaryCtxRelease",
+                "closing the device"));
+    if (users == 0) {
+      if (this.faulted) { // a reset unloads the kernels too
+        last.own(
+            () ->
+                CudaException.check(
+                    JCudaDriver.cuDevicePrimaryCtxReset(gpu.device()),
+                    "cuDevicePrimaryCtxReset",
+                    "closing the device after a fault"));
+      } else {
+        modules.values().forEach(last::own);
+      }
+      modules.clear();
       this.faulted = false;
     }
-    CudaException.check(reset, "cuDevicePrimaryCtxReset", "closing the device after a fault");
-    CudaException.check(released, "cuDevicePrimaryCtxRelease", "closing the device");
+    last.close();
   }
 
   /** Releases it for a backend that could not be opened, and attaches what fails to the reason. */

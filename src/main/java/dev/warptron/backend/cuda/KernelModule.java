@@ -1,0 +1,125 @@
+package dev.warptron.backend.cuda;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import jcuda.Pointer;
+import jcuda.driver.CUfunction;
+import jcuda.driver.CUfunction_attribute;
+import jcuda.driver.CUmodule;
+import jcuda.driver.CUresult;
+import jcuda.driver.JCudaDriver;
+
+/**
+ * The project's kernels, loaded into the primary context for all backends of the process: see
+ * {@link PrimaryContext#kernels}. Safe for use by several threads.
+ *
+ * <p>Drivers of CUDA 13 take the machine code that nvcc made for each architecture; older drivers,
+ * and GPUs that did not exist then, translate the PTX.
+ */
+final class KernelModule implements AutoCloseable {
+  private static final String MACHINE_CODE = "kernels.fatbin";
+  private static final String PTX = "kernels.ptx";
+
+  private final CUmodule module = new CUmodule();
+  private final boolean translated;
+  private final Map<String, CUfunction> functions = new ConcurrentHashMap<>();
+  private final Map<String, Long> sharedBytes = new HashMap<>(); // allowed, of each kernel
+
+  /**
+   * Loads the kernels into the current context.
+   *
+   * @param kind see {@link Kernels#KIND}
+   */
+  KernelModule(String kind) {
+    int status =
+        switch (kind) {
+          case "auto" ->
+              DriverVersion.ofThisProcess().isOfCuda13()
+                  ? load(MACHINE_CODE)
+                  : CUresult.CUDA_ERROR_NO_BINARY_FOR_GPU;
+          case "fatbin" -> load(MACHINE_CODE);
+          case "ptx" -> CUresult.CUDA_ERROR_NO_BINARY_FOR_GPU;
+          default ->
+              throw new IllegalArgumentException(
+                  "-D%s must be auto, fatbin or ptx, got %s".formatted(Kernels.KIND, kind));
+        };
+    translated = isRefused(status) && !kind.equals("fatbin");
+    CudaException.check(translated ? load(PTX) : status, "cuModuleLoadData", "the kernels");
+  }
+
+  private static boolean isRefused(int status) {
+    return status == CUresult.CUDA_ERROR_NO_BINARY_FOR_GPU
+        || status == CUresult.CUDA_ERROR_INVALID_IMAGE
+        || status == CUresult.CUDA_ERROR_UNSUPPORTED_PTX_VERSION;
+  }
+
+  /**
+   * From a direct buffer: JCuda holds an array in a critical section, in which the garbage
+   * collector of all threads would wait until the driver has translated the PTX.
+   */
+  private int load(String name) {
+    return JCudaDriver.cuModuleLoadDataEx(
+        module, Pointer.to(read(name)), 0, new int[0], Pointer.to(new long[0]));
+  }
+
+  /** The bytes of an image, with a 0 behind them, which ends the text of PTX. */
+  private static ByteBuffer read(String name) {
+    try (InputStream in = KernelModule.class.getResourceAsStream(name)) {
+      if (in == null) {
+        throw new IllegalStateException("the kernels are not in this build: " + name);
+      }
+      byte[] bytes = in.readAllBytes();
+      return ByteBuffer.allocateDirect(bytes.length + 1).put(bytes).rewind();
+    } catch (IOException e) {
+      throw new UncheckedIOException(name, e);
+    }
+  }
+
+  /** A kernel by its name. The context must be current. */
+  CUfunction function(String name) {
+    return functions.computeIfAbsent(
+        name,
+        missing -> {
+          CUfunction found = new CUfunction();
+          CudaException.check(
+              JCudaDriver.cuModuleGetFunction(found, module, missing),
+              "cuModuleGetFunction",
+              missing);
+          return found;
+        });
+  }
+
+  /**
+   * Lets a kernel be launched with so much dynamic shared memory; beyond 48 KiB it must be. Never
+   * lowers what is allowed: another backend may be about to launch with it.
+   */
+  synchronized void allowSharedBytes(String name, long bytes) {
+    if (bytes <= sharedBytes.getOrDefault(name, 0L)) {
+      return;
+    }
+    CudaException.check(
+        JCudaDriver.cuFuncSetAttribute(
+            function(name),
+            CUfunction_attribute.CU_FUNC_ATTRIBUTE_MAX_DYNAMIC_SHARED_SIZE_BYTES,
+            Math.toIntExact(bytes)),
+        "cuFuncSetAttribute",
+        "%d bytes of shared memory for %s".formatted(bytes, name));
+    sharedBytes.put(name, bytes);
+  }
+
+  /** Whether the driver translated the PTX, since it does not take the machine code. */
+  boolean isTranslated() {
+    return translated;
+  }
+
+  /** Unloads the kernels from the context, which must be current. */
+  @Override
+  public void close() {
+    CudaException.check(JCudaDriver.cuModuleUnload(module), "cuModuleUnload", "the kernels");
+  }
+}
