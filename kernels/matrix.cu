@@ -1,4 +1,5 @@
 // Column sums, rows by index, and a plain matrix product for machines without cuBLAS.
+#include "batch_source.cuh"
 #include "column_sums.cuh"
 #include "index.cuh"
 
@@ -22,24 +23,24 @@ extern "C" __global__ void gather_rows(const float* __restrict__ source,
   }
 }
 
-// One batch: features and targets of `rows` rows of the order, from *place + offset on; without an
-// order the rows lie one after another.  features: [all x inputs].  targets: [all x outputs].
-extern "C" __global__ void gather_batch(const float* __restrict__ features, int inputs,
-                                        const float* __restrict__ targets, int outputs,
-                                        const int* __restrict__ order,
-                                        const long long* __restrict__ place, long long offset,
-                                        long long rows, float* __restrict__ batch_features,
+// One batch: features and targets of `rows` rows of the source, from source->from + offset on.
+extern "C" __global__ void gather_batch(const BatchSource* __restrict__ source, int inputs,
+                                        int outputs, long long offset, long long rows,
+                                        float* __restrict__ batch_features,
                                         float* __restrict__ batch_targets) {
+  const float* __restrict__ features = source->features;
+  const float* __restrict__ targets = source->targets;
+  const int* __restrict__ order = source->order;
   const long long width = static_cast<long long>(inputs) + outputs;
-  const long long first = *place + offset;
+  const long long first = source->from + offset;
   for (long long i = first_index(); i < rows * width; i += index_stride()) {
     const long long column = column_of(i, width);
     const long long row = (i - column) / width;
-    const long long source = order == nullptr ? first + row : order[first + row];
+    const long long number = order == nullptr ? first + row : order[first + row];
     if (column < inputs) {
-      batch_features[row * inputs + column] = features[source * inputs + column];
+      batch_features[row * inputs + column] = features[number * inputs + column];
     } else {
-      batch_targets[row * outputs + column - inputs] = targets[source * outputs + column - inputs];
+      batch_targets[row * outputs + column - inputs] = targets[number * outputs + column - inputs];
     }
   }
 }

@@ -1,5 +1,6 @@
 // Kernels of the update rules, over the flat parameter buffer. The first `weights` parameters are
 // weights: to their gradient comes penalty_scale times the slope of the penalty.
+#include "batch_source.cuh"
 #include "index.cuh"
 #include "penalty.cuh"
 #include "update.cuh"
@@ -50,17 +51,19 @@ extern "C" __global__ void update_adam(float* parameters, const float* __restric
   }
 }
 
-// What a run of batches needs to know of where it stands, so that one graph serves every run.
-// place: where the first batch begins in the order of the rows.
+// Where the rows of a run of batches are, and the bias corrections of its updates, so that one graph
+// serves every run.
 // corrections: [batches x 2], see update_adam, for the updates after `updates`; ln(beta) is minus
 // infinity for beta 0.
 // A thread for each batch.
 extern "C" __global__ void prepare_batches(long long from, long long updates, int batches,
-                                           double log_beta1, double log_beta2, long long* place,
+                                           double log_beta1, double log_beta2,
+                                           const float* features, const float* targets,
+                                           const int* order, BatchSource* source,
                                            float* corrections) {
   const int batch = static_cast<int>(first_index());
   if (batch == 0) {
-    *place = from;
+    *source = BatchSource{from, features, targets, order};
   }
   if (batch < batches) {
     const double update = static_cast<double>(updates + batch + 1);

@@ -10,6 +10,23 @@ import org.jspecify.annotations.Nullable;
  */
 public interface TrainStep extends AutoCloseable {
   /**
+   * Loads, allocates and compiles what epochs over these rows need, so that {@link #run} does not.
+   * Changes neither the state nor the rows. Not required: {@code run} does what was left out.
+   *
+   * @param features {@code [rows x inputs]}
+   * @param targets {@code [rows x outputs]}
+   */
+  default void prepare(Tensor features, Tensor targets) {}
+
+  /**
+   * How many batches the first call of {@link #run} should take: as many as the step has been given
+   * at once before. 1 if it does not know.
+   */
+  default int batchesAtFirst() {
+    return 1;
+  }
+
+  /**
    * Trains on the rows at places {@code from} to {@code to - 1} of the order, in batches of the
    * plan's size; what is left at the end makes a smaller one. Cutting an epoch at multiples of the
    * batch size into several calls changes nothing.

@@ -9,7 +9,7 @@ final class SliceSize {
 
   private final int unit;
   private final int all;
-  private long units = 1;
+  private long units;
   private boolean wasShort;
 
   /**
@@ -19,8 +19,18 @@ final class SliceSize {
    * @param all there is to do, such as the rows of an epoch
    */
   SliceSize(int unit, int all) {
+    this(unit, all, 1);
+  }
+
+  /**
+   * Begins with so many units.
+   *
+   * @param first at least 1
+   */
+  SliceSize(int unit, int all, int first) {
     this.unit = unit;
     this.all = all;
+    this.units = first;
   }
 
   /** Of the next slice: a multiple of the unit, or all. */

@@ -33,8 +33,10 @@ final class SlicedEpochs {
     this.job = job;
     this.orders = orders;
     this.meter = meter;
-    this.slice = new SliceSize(job.plan().batchSize(), job.training().count());
     this.step = compile(backend, job, state, arena);
+    this.step.prepare(job.training().features(), job.training().targets());
+    this.slice =
+        new SliceSize(job.plan().batchSize(), job.training().count(), step.batchesAtFirst());
     this.totals = arena.totals();
   }
 

@@ -26,15 +26,6 @@ final class BatchFeed {
       CudaTensor features, CudaTensor targets, StreamEvent gathered, StreamEvent used) {}
 
   /**
-   * Rows of a data set.
-   *
-   * @param features {@code [all x inputs]}
-   * @param targets {@code [all x outputs]}
-   * @param order address of the order of the rows; 0 if they are taken as they lie
-   */
-  record Rows(CudaTensor features, CudaTensor targets, long order) {}
-
-  /**
    * A batch on the GPU.
    *
    * @param features {@code [B x inputs]}
@@ -45,7 +36,7 @@ final class BatchFeed {
   /**
    * Room for batches.
    *
-   * @param run says where a run of batches begins
+   * @param run says where the rows of a run of batches are
    * @param arena owns all of it
    */
   @SuppressWarnings("MustBeClosedChecker") // the arena closes them
@@ -75,7 +66,7 @@ final class BatchFeed {
    * @param batch its number in the run, from 0
    * @param offset of its first row, counted from the run's
    */
-  Batch next(Rows rows, int batch, long offset, int count) {
+  Batch next(int batch, long offset, int count) {
     Buffer buffer = buffers.get(batch % BUFFERS);
     CudaTensor features = (CudaTensor) buffer.features.rows(0, count);
     CudaTensor targets = (CudaTensor) buffer.targets.rows(0, count);
@@ -84,12 +75,9 @@ final class BatchFeed {
     }
     kernels
         .kernel("gather_batch")
-        .address(rows.features.address())
+        .address(run.sourceAddress())
         .int32(features.shape().columns())
-        .address(rows.targets.address())
         .int32(targets.shape().columns())
-        .address(rows.order)
-        .address(run.placeAddress())
         .int64(offset)
         .int64(count)
         .address(features.address())

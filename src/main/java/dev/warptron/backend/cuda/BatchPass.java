@@ -1,7 +1,6 @@
 package dev.warptron.backend.cuda;
 
 import dev.warptron.backend.Arena;
-import dev.warptron.backend.ModelState;
 import dev.warptron.backend.ParameterBuffer;
 import dev.warptron.backend.Product;
 import dev.warptron.backend.StepPlan;
@@ -26,7 +25,8 @@ final class BatchPass {
   private final CudaDevice device;
   private final Kernels kernels;
   private final StepPlan plan;
-  private final ModelState state;
+  private final ParameterBuffer parameters;
+  private final CudaTensor slots;
   private final ParameterBuffer gradient;
   private final List<CudaTensor> activations =
       new ArrayList<>(); // A of each layer, then E of the last
@@ -37,14 +37,18 @@ final class BatchPass {
   /**
    * Room for batches of the plan's size.
    *
+   * @param parameters changed by each batch; stay the caller's
+   * @param slots {@code [rule's slots x P]} changed by each batch; stay the caller's
    * @param arena owns all of it
    */
   @SuppressWarnings("MustBeClosedChecker") // the arena closes them
-  BatchPass(CudaDevice device, StepPlan plan, ModelState state, Arena arena) {
+  BatchPass(
+      CudaDevice device, StepPlan plan, ParameterBuffer parameters, CudaTensor slots, Arena arena) {
     this.device = device;
     this.kernels = device.kernels();
     this.plan = plan;
-    this.state = state;
+    this.parameters = parameters;
+    this.slots = slots;
     gradient =
         new ParameterBuffer(
             plan.network(), arena.tensor(new Shape(1, plan.network().parameterCount())));
@@ -113,13 +117,11 @@ final class BatchPass {
 
   private CudaTensor forward(int layer, CudaTensor input, int rows) {
     CudaTensor output = activation(layer, rows);
-    device
-        .product()
-        .multiply(Product.NN, 1, input, tensor(state.parameters().weights(layer)), 0, output);
+    device.product().multiply(Product.NN, 1, input, tensor(parameters.weights(layer)), 0, output);
     kernels
         .kernel("bias_" + plan.network().layers().get(layer).activation().label())
         .address(output.address())
-        .address(tensor(state.parameters().biases(layer)).address())
+        .address(tensor(parameters.biases(layer)).address())
         .address(output.address())
         .int64(rows)
         .int64(output.shape().columns())
@@ -132,13 +134,11 @@ final class BatchPass {
     int last = activations.size() - 1;
     int rows = targets.shape().rows();
     CudaTensor output = activation(last, rows);
-    device
-        .product()
-        .multiply(Product.NN, 1, input, tensor(state.parameters().weights(last)), 0, output);
+    device.product().multiply(Product.NN, 1, input, tensor(parameters.weights(last)), 0, output);
     kernels
         .kernel("bias_loss_" + plan.loss().label())
         .address(output.address())
-        .address(tensor(state.parameters().biases(last)).address())
+        .address(tensor(parameters.biases(last)).address())
         .address(targets.address())
         .int64(rows)
         .int32(output.shape().columns())
@@ -163,9 +163,7 @@ final class BatchPass {
   private CudaTensor backward(int layer, CudaTensor error, int rows) {
     CudaTensor previous = tensor(errors.get(layer - 1).rows(0, rows));
     long activations = activation(layer - 1, rows).address();
-    device
-        .product()
-        .multiply(Product.NT, 1, error, tensor(state.parameters().weights(layer)), 0, previous);
+    device.product().multiply(Product.NT, 1, error, tensor(parameters.weights(layer)), 0, previous);
     kernels
         .kernel("backward_sums_" + plan.network().layers().get(layer - 1).activation().label())
         .address(activations) // for the sums; see supports
@@ -180,17 +178,16 @@ final class BatchPass {
   }
 
   private void update(int rows, long corrections) {
-    CudaTensor slots = tensor(state.slots());
-    CudaTensor parameters = tensor(state.parameters().flat());
+    CudaTensor flat = tensor(parameters.flat());
     device
         .optimizers()
         .update(
             plan.rule(),
             new Optimizers.Update(
-                parameters.address(),
+                flat.address(),
                 tensor(gradient.flat()).address(),
                 slots.size() == 0 ? 0 : slots.address(),
-                parameters.size(),
+                flat.size(),
                 plan.penalty().isNone() ? 0 : plan.network().weightCount(),
                 plan.penalty(),
                 1.0 / rows,

@@ -81,7 +81,7 @@ final class CudaBackend implements Backend {
   @MustBeClosed
   public Tensor allocateRows(Shape shape) {
     CudaContext context = device.context();
-    return CudaTensor.bytes(shape) <= context.roomForRows()
+    return context.hasRoomForRows(CudaTensor.bytes(shape))
         ? CudaTensor.allocate(context, shape)
         : CudaTensor.allocateOnHost(context, shape);
   }
@@ -226,7 +226,9 @@ final class CudaBackend implements Backend {
       UpdateRule rule, long update, Tensor parameters, Tensor gradient, Tensor slots) {
     OperationShapes.update(rule, parameters, gradient, slots);
     if (rule instanceof Adam) { // the others have no bias corrections
-      device.singleUpdate().prepare(rule, /* from= */ 0, update - 1, /* batches= */ 1);
+      device
+          .singleUpdate()
+          .prepare(BatchRun.Source.NONE, rule, /* from= */ 0, update - 1, /* batches= */ 1);
     }
     device
         .optimizers()
@@ -257,11 +259,7 @@ final class CudaBackend implements Backend {
   @Override
   public void copy(Tensor source, Tensor destination) {
     OperationShapes.copy(source, destination);
-    CudaTensor from = own(source);
-    CudaTensor to = own(destination);
-    if (from.size() > 0) {
-      from.copyTo(to);
-    }
+    own(source).copyTo(own(destination));
   }
 
   @Override

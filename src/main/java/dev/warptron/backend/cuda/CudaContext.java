@@ -1,6 +1,8 @@
 package dev.warptron.backend.cuda;
 
 import com.google.errorprone.annotations.MustBeClosed;
+import dev.warptron.backend.ResourceStack;
+import java.util.function.BooleanSupplier;
 import java.util.function.IntSupplier;
 import jcuda.driver.CUcontext;
 import jcuda.driver.CUresult;
@@ -17,7 +19,9 @@ final class CudaContext implements AutoCloseable {
   private final PrimaryContext shared;
   private final CUcontext context;
   private final CUstream stream = new CUstream();
+  private final Staging staging;
   private final LaunchCounter launches = new LaunchCounter();
+  private BooleanSupplier frees = () -> false;
   private long bytesInUse;
   private boolean open = true;
 
@@ -30,6 +34,12 @@ final class CudaContext implements AutoCloseable {
         JCudaDriver.cuStreamCreate(stream, CUstream_flags.CU_STREAM_NON_BLOCKING),
         "cuStreamCreate",
         "the stream of all work");
+    try {
+      this.staging = new Staging(this);
+    } catch (RuntimeException | Error e) {
+      JCudaDriver.cuStreamDestroy(stream);
+      throw e;
+    }
   }
 
   @MustBeClosed
@@ -39,7 +49,7 @@ final class CudaContext implements AutoCloseable {
     CUcontext context = shared.retain(gpu);
     try {
       return new CudaContext(gpu, shared, context);
-    } catch (CudaException e) {
+    } catch (RuntimeException | Error e) {
       shared.releaseAfter(e, gpu);
       throw e;
     }
@@ -55,6 +65,11 @@ final class CudaContext implements AutoCloseable {
   KernelModule kernels(String kind) {
     makeCurrent();
     return shared.kernels(kind);
+  }
+
+  /** The way of arrays to the GPU and back. */
+  Staging staging() {
+    return staging;
   }
 
   CUstream stream() {
@@ -99,10 +114,29 @@ final class CudaContext implements AutoCloseable {
   }
 
   /**
+   * Says how memory can be freed that nothing needs at the moment.
+   *
+   * @param frees gives false if there was nothing to free
+   */
+  void onShortage(BooleanSupplier frees) {
+    this.frees = frees;
+  }
+
+  /** Frees memory that nothing needs at the moment; false if there was none. */
+  boolean relieve() {
+    return frees.getAsBoolean();
+  }
+
+  /** Whether rows of so many bytes may lie in the GPU's memory. */
+  boolean hasRoomForRows(long bytes) {
+    return bytes <= roomForRows() || (relieve() && bytes <= roomForRows());
+  }
+
+  /**
    * How many bytes the rows of a data set may take: three quarters of what is free, so that the
    * network finds room too, or what {@value #ROOM_FOR_ROWS} says.
    */
-  long roomForRows() {
+  private long roomForRows() {
     Long limit = Long.getLong(ROOM_FOR_ROWS);
     if (limit != null) {
       return limit;
@@ -145,6 +179,10 @@ final class CudaContext implements AutoCloseable {
     }
   }
 
+  private static void checkClosing(int status, String call) {
+    CudaException.check(status, call, "closing the device");
+  }
+
   /**
    * Waits for all work and releases the context, whatever fails; does nothing the second time.
    *
@@ -153,15 +191,18 @@ final class CudaContext implements AutoCloseable {
   @Override
   public void close() {
     if (open) {
-      open = false;
       int waited = JCudaDriver.cuCtxSetCurrent(context);
       if (waited == CUresult.CUDA_SUCCESS) {
         waited = JCudaDriver.cuStreamSynchronize(stream);
       }
-      int destroyed = JCudaDriver.cuStreamDestroy(stream);
-      shared.release(gpu, /* faulted= */ CudaException.isSticky(waited));
-      CudaException.check(waited, "cuStreamSynchronize", "closing the device");
-      CudaException.check(destroyed, "cuStreamDestroy", "closing the device");
+      int status = waited;
+      try (ResourceStack last = new ResourceStack()) {
+        last.own(() -> open = false);
+        last.own(() -> shared.release(gpu, /* faulted= */ CudaException.isSticky(status)));
+        last.own(() -> checkClosing(JCudaDriver.cuStreamDestroy(stream), "cuStreamDestroy"));
+        last.own(staging);
+        last.own(() -> checkClosing(status, "cuStreamSynchronize"));
+      }
     }
   }
 }

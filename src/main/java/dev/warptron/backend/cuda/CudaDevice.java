@@ -14,6 +14,7 @@ final class CudaDevice implements AutoCloseable {
   private final MatrixProduct product;
   private final PartialSums partials;
   private final BatchRun singleUpdate;
+  private final KeptEngines engines;
   private final long ownBytes;
 
   /**
@@ -32,6 +33,8 @@ final class CudaDevice implements AutoCloseable {
       product = owned.own(ChosenProduct.open(context, kernels, options));
       partials = owned.own(new PartialSums(context));
       singleUpdate = owned.own(new BatchRun(context, kernels, 1));
+      engines = owned.own(new KeptEngines());
+      context.onShortage(engines::clear);
     } catch (CudaException e) {
       owned.closeAfter(e);
       throw e.isSticky() ? unusable(e) : e;
@@ -71,9 +74,14 @@ final class CudaDevice implements AutoCloseable {
     return singleUpdate;
   }
 
-  /** Bytes of all that was allocated beyond the device's own needs. */
+  /** Graph engines that wait for the next training of their plan. */
+  KeptEngines engines() {
+    return engines;
+  }
+
+  /** Bytes of all that was allocated beyond the device's own needs and what it keeps. */
   long bytesInUse() {
-    return context.bytesInUse() - ownBytes;
+    return context.bytesInUse() - ownBytes - engines.bytes();
   }
 
   private static DeviceException unusable(CudaException e) {

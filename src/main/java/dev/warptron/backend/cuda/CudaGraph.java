@@ -61,6 +61,9 @@ final class CudaGraph implements AutoCloseable {
     this.context = context;
     this.kernels = kernels;
     int status = JCudaDriver.cuGraphInstantiate(executable, graph, /* flags= */ 0);
+    if (status == CUresult.CUDA_ERROR_OUT_OF_MEMORY && context.relieve()) {
+      status = JCudaDriver.cuGraphInstantiate(executable, graph, /* flags= */ 0);
+    }
     if (status == CUresult.CUDA_ERROR_OUT_OF_MEMORY) {
       throw new DeviceException(
           ("the GPU has too little memory for a graph of %d kernels: %s; lower the batch size, or end"

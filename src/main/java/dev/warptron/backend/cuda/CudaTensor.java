@@ -79,6 +79,9 @@ final class CudaTensor implements Tensor, Owned {
 
   /** Copies all entries, at some time before the work that is given to the stream next. */
   void copyTo(CudaTensor destination) {
+    if (size() == 0) {
+      return;
+    }
     CudaContext context = memory.context();
     context.makeCurrent();
     long bytes = bytes(shape);

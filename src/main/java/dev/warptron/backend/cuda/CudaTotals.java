@@ -47,6 +47,19 @@ final class CudaTotals implements Totals, Owned {
         "totals");
   }
 
+  /** Copies the sums, before the work that is given to the stream next. */
+  void copyTo(CudaTotals destination) {
+    memory.context().makeCurrent();
+    CudaException.check(
+        JCudaDriver.cuMemcpyDtoDAsync(
+            destination.memory.deviceAt(0),
+            memory.deviceAt(0),
+            (long) SUMS * Double.BYTES,
+            memory.context().stream()),
+        "cuMemcpyDtoDAsync",
+        "totals");
+  }
+
   @Override
   public Sums read() {
     double[] sums = new double[SUMS];

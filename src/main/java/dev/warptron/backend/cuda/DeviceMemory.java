@@ -2,6 +2,9 @@ package dev.warptron.backend.cuda;
 
 import com.google.errorprone.annotations.MustBeClosed;
 import dev.warptron.backend.DeviceException;
+import java.nio.DoubleBuffer;
+import java.nio.FloatBuffer;
+import java.nio.IntBuffer;
 import jcuda.Pointer;
 import jcuda.driver.CUdeviceptr;
 import jcuda.driver.CUresult;
@@ -44,6 +47,9 @@ final class DeviceMemory implements Memory {
   private void allocate(String remedy) {
     context.makeCurrent();
     int status = JCudaDriver.cuMemAlloc(pointer, bytes);
+    if (status == CUresult.CUDA_ERROR_OUT_OF_MEMORY && context.relieve()) {
+      status = JCudaDriver.cuMemAlloc(pointer, bytes);
+    }
     if (status == CUresult.CUDA_ERROR_OUT_OF_MEMORY) {
       throw new DeviceException(
           "the GPU has too little memory for a %s: %d bytes are needed, %s; %s"
@@ -87,47 +93,62 @@ final class DeviceMemory implements Memory {
 
   @Override
   public void write(long byteOffset, float[] values, int from, int count) {
-    Pointer first = Pointer.to(values).withByteOffset((long) from * Float.BYTES);
-    writeFrom(first, byteOffset, (long) count * Float.BYTES);
+    upload(
+        byteOffset,
+        (long) count * Float.BYTES,
+        (part, done) -> {
+          FloatBuffer floats = part.asFloatBuffer();
+          floats.put(values, from + (int) (done / Float.BYTES), floats.remaining());
+        });
   }
 
-  /** Waits for all work, and overwrites what is there from this place on. */
+  /** Overwrites what is there from this place on, before the work that the stream is given next. */
   void write(long byteOffset, int[] values) {
-    writeFrom(Pointer.to(values), byteOffset, (long) values.length * Integer.BYTES);
+    upload(
+        byteOffset,
+        (long) values.length * Integer.BYTES,
+        (part, done) -> {
+          IntBuffer ints = part.asIntBuffer();
+          ints.put(values, (int) (done / Integer.BYTES), ints.remaining());
+        });
   }
 
   /** The same with bytes. */
   void write(long byteOffset, byte[] values) {
-    writeFrom(Pointer.to(values), byteOffset, values.length);
+    upload(
+        byteOffset, values.length, (part, done) -> part.put(values, (int) done, part.remaining()));
   }
 
-  /**
-   * On the stream of all work, and then waits for it: a copy on the default stream may return
-   * before the last bytes have arrived, and our stream does not wait for that one.
-   */
-  private void writeFrom(Pointer array, long byteOffset, long length) {
-    context.makeCurrent();
-    CudaException.check(
-        JCudaDriver.cuMemcpyHtoDAsync(deviceAt(byteOffset), array, length, context.stream()),
-        "cuMemcpyHtoDAsync",
-        what);
-    context.synchronize();
+  private void upload(long byteOffset, long length, Staging.Mover fill) {
+    requireOpen();
+    context.staging().upload(done -> deviceAt(byteOffset + done), length, fill);
   }
 
   @Override
   public void read(long byteOffset, float[] values) {
-    readTo(Pointer.to(values), byteOffset, (long) values.length * Float.BYTES);
+    download(
+        byteOffset,
+        (long) values.length * Float.BYTES,
+        (part, done) -> {
+          FloatBuffer floats = part.asFloatBuffer();
+          floats.get(values, (int) (done / Float.BYTES), floats.remaining());
+        });
   }
 
   /** Waits for all work, and reads what is there from this place on. */
   void read(long byteOffset, double[] values) {
-    readTo(Pointer.to(values), byteOffset, (long) values.length * Double.BYTES);
+    download(
+        byteOffset,
+        (long) values.length * Double.BYTES,
+        (part, done) -> {
+          DoubleBuffer doubles = part.asDoubleBuffer();
+          doubles.get(values, (int) (done / Double.BYTES), doubles.remaining());
+        });
   }
 
-  private void readTo(Pointer array, long byteOffset, long length) {
-    context.synchronize();
-    CudaException.check(
-        JCudaDriver.cuMemcpyDtoH(array, deviceAt(byteOffset), length), "cuMemcpyDtoH", what);
+  private void download(long byteOffset, long length, Staging.Mover empty) {
+    requireOpen();
+    context.staging().download(done -> deviceAt(byteOffset + done), length, empty);
   }
 
   @Override

@@ -20,7 +20,8 @@ interface Memory extends AutoCloseable {
   CUdeviceptr deviceAt(long byteOffset);
 
   /**
-   * Waits for all work, and overwrites what is there from this place on with a part of an array.
+   * Overwrites what is there from this place on with a part of an array, after the work that was
+   * given to the stream before. The array may be changed when this returns.
    */
   void write(long byteOffset, float[] values, int from, int count);
 

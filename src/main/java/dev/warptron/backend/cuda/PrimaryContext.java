@@ -85,9 +85,9 @@ final class PrimaryContext {
   }
 
   /** Releases it for a backend that could not be opened, and attaches what fails to the reason. */
-  void releaseAfter(CudaException reason, Gpu gpu) {
+  void releaseAfter(Throwable reason, Gpu gpu) {
     try {
-      release(gpu, reason.isSticky());
+      release(gpu, reason instanceof CudaException e && e.isSticky());
     } catch (CudaException e) {
       reason.addSuppressed(e);
     }

@@ -1,0 +1,12 @@
+// Where the rows of a run of batches are: in the GPU's memory, so that a captured graph of gather_batch
+// can be launched for other rows, another order and another place. BatchRun.java has the same layout.
+#pragma once
+
+#include "cuda_portability.cuh"
+
+struct BatchSource {
+  long long from;         // the first row of the run, counted in the order
+  const float* features;  // [all x inputs]
+  const float* targets;   // [all x outputs]
+  const int* order;       // row numbers; null if the rows are taken as they lie
+};

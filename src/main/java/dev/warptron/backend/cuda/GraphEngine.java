@@ -1,0 +1,224 @@
+package dev.warptron.backend.cuda;
+
+import com.google.errorprone.annotations.MustBeClosed;
+import dev.warptron.backend.Arena;
+import dev.warptron.backend.ModelState;
+import dev.warptron.backend.ParameterBuffer;
+import dev.warptron.backend.StepPlan;
+import dev.warptron.model.Shape;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Buffers and CUDA graphs of one plan. The launches of one batch, and of {@value #MOST_BATCHES}
+ * batches, are captured once; a run of batches then costs two launches, the first of which says
+ * where the rows are.
+ *
+ * <p>The graphs work on parameters, slots and totals of the engine's own, to which {@link #run}
+ * copies those of a training, and back. So they outlive a training and serve the next one: see
+ * {@link KeptEngines}. Rows and order are not in the graphs either, except for a batch that is the
+ * whole data set, which is read in place.
+ */
+final class GraphEngine implements AutoCloseable {
+  /** Batches of the larger graph. */
+  static final int MOST_BATCHES = 32;
+
+  private final CudaContext context;
+  private final StepPlan plan;
+  private final long bytes;
+  private final Arena arena;
+  private final CudaTensor parameters; // [1 x P]
+  private final CudaTensor slots; // [rule's slots x P]
+  private final CudaTotals totals;
+  private final BatchPass pass;
+  private final BatchRun run;
+  private final BatchFeed feed;
+
+  private final Map<GraphKey, CudaGraph> graphs = new HashMap<>();
+  private final Set<Integer> launchedSizes = new HashSet<>(); // rows of batches that ran before
+  private int longestRun = 1; // in batches
+
+  /**
+   * Rows of a data set.
+   *
+   * @param features {@code [all x inputs]}
+   * @param targets {@code [all x outputs]}
+   * @param order address of the order of the rows; 0 if they are taken as they lie
+   */
+  record Rows(CudaTensor features, CudaTensor targets, long order) {
+    private BatchRun.Source source() {
+      return new BatchRun.Source(features.address(), targets.address(), order);
+    }
+
+    /** Whether a batch of so many rows is what lies there, so that it need not be gathered. */
+    private boolean isOneBatch(int size) {
+      return order == 0
+          && size == features.shape().rows()
+          && features.isResident()
+          && targets.isResident();
+    }
+  }
+
+  /**
+   * What differs between graphs.
+   *
+   * @param size rows of each batch
+   * @param batches how many
+   * @param inPlace the rows that a graph reads where they are; NONE if it gathers them
+   */
+  private record GraphKey(int size, int batches, BatchRun.Source inPlace) {}
+
+  /** Allocates the buffers; the graphs are captured by {@link #prepare} or when they are needed. */
+  @MustBeClosed
+  @SuppressWarnings("MustBeClosedChecker") // close() closes the arena
+  GraphEngine(CudaBackend backend, CudaDevice device, StepPlan plan) {
+    this.context = device.context();
+    this.plan = plan;
+    long before = device.bytesInUse();
+    this.arena = new Arena(backend);
+    try {
+      int count = plan.network().parameterCount();
+      this.parameters = (CudaTensor) arena.tensor(new Shape(1, count));
+      this.slots = (CudaTensor) arena.tensor(new Shape(plan.rule().slotNames().size(), count));
+      this.totals = arena.own(new CudaTotals(context));
+      ParameterBuffer layers = new ParameterBuffer(plan.network(), parameters);
+      this.pass = new BatchPass(device, plan, layers, slots, arena);
+      this.run = arena.own(new BatchRun(context, device.kernels(), MOST_BATCHES));
+      this.feed = new BatchFeed(device, plan.network(), plan.batchSize(), run, arena);
+    } catch (RuntimeException | Error e) {
+      arena.close();
+      throw e;
+    }
+    // Not those of the context: to find memory, an allocation may have freed kept engines.
+    this.bytes = device.bytesInUse() - before;
+  }
+
+  StepPlan plan() {
+    return plan;
+  }
+
+  /** Bytes of the GPU's memory that it holds. */
+  long bytes() {
+    return bytes;
+  }
+
+  /** Batches of the longest run so far, at least 1. */
+  int longestRun() {
+    return longestRun;
+  }
+
+  /**
+   * Captures the graphs of epochs over these rows. The first batch of a size is launched piece by
+   * piece, on the engine's own state: that loads whatever a capture could not.
+   */
+  void prepare(Rows rows) {
+    int all = rows.features().shape().rows();
+    int size = Math.min(plan.batchSize(), all);
+    if (size > 0) {
+      prepare(rows, size, all / size);
+      prepare(rows, all % size, 1);
+    }
+  }
+
+  private void prepare(Rows rows, int size, int batches) {
+    if (size == 0) {
+      return;
+    }
+    if (launchedSizes.add(size)) {
+      run.prepare(rows.source(), plan.rule(), /* from= */ 0, /* updates= */ 0, /* batches= */ 1);
+      launch(rows, size, 1);
+    }
+    graph(rows, size, 1);
+    if (batches >= MOST_BATCHES) {
+      graph(rows, size, MOST_BATCHES);
+    }
+  }
+
+  /**
+   * Trains on the rows at places {@code from} to {@code to - 1}.
+   *
+   * @param state changed, when all was launched
+   * @param sums the rows' losses and hits are added to it
+   */
+  void run(ModelState state, Rows rows, int from, int to, CudaTotals sums) {
+    CudaTensor trained = (CudaTensor) state.parameters().flat();
+    CudaTensor trainedSlots = (CudaTensor) state.slots();
+    trained.copyTo(parameters);
+    trainedSlots.copyTo(slots);
+    sums.copyTo(totals);
+    long updates = state.updates();
+    int start = from;
+    while (start < to) {
+      int size = Math.min(plan.batchSize(), to - start);
+      boolean many = launchedSizes.contains(size) && (to - start) / size >= MOST_BATCHES;
+      int batches = many ? MOST_BATCHES : 1;
+      run.prepare(rows.source(), plan.rule(), start, updates, batches);
+      if (launchedSizes.add(size)) {
+        launch(rows, size, batches);
+      } else {
+        graph(rows, size, batches).launch();
+      }
+      start += size * batches;
+      updates += batches;
+    }
+    longestRun = (int) Math.max(longestRun, updates - state.updates());
+    parameters.copyTo(trained);
+    slots.copyTo(trainedSlots);
+    totals.copyTo(sums);
+    state.setUpdates(updates);
+  }
+
+  @SuppressWarnings("MustBeClosedChecker") // close() closes it
+  private CudaGraph graph(Rows rows, int size, int batches) {
+    boolean inPlace = rows.isOneBatch(size);
+    GraphKey key = new GraphKey(size, batches, inPlace ? rows.source() : BatchRun.Source.NONE);
+    CudaGraph found = graphs.get(key);
+    if (found != null) {
+      return found;
+    }
+    if (inPlace) {
+      closeGraphsInPlace(); // of rows that may be gone
+    }
+    CudaGraph captured = CudaGraph.capture(context, () -> launch(rows, size, batches));
+    graphs.put(key, captured);
+    return captured;
+  }
+
+  private void closeGraphsInPlace() {
+    graphs
+        .entrySet()
+        .removeIf(
+            entry -> {
+              boolean inPlace = !entry.getKey().inPlace().equals(BatchRun.Source.NONE);
+              if (inPlace) {
+                entry.getValue().close();
+              }
+              return inPlace;
+            });
+  }
+
+  private void launch(Rows rows, int size, int batches) {
+    if (rows.isOneBatch(size)) {
+      pass.run(
+          new BatchFeed.Batch(rows.features(), rows.targets()), totals, run.correctionsAddress(0));
+      return;
+    }
+    feed.begin();
+    for (int batch = 0; batch < batches; batch++) {
+      BatchFeed.Batch next = feed.next(batch, (long) batch * size, size);
+      pass.run(next, totals, run.correctionsAddress(batch));
+      feed.used(batch);
+    }
+  }
+
+  /** Frees graphs and buffers; does nothing the second time. */
+  @Override
+  public void close() {
+    try (arena) {
+      graphs.values().forEach(arena::own);
+      graphs.clear();
+    }
+  }
+}

@@ -1,0 +1,63 @@
+package dev.warptron.backend.cuda;
+
+import dev.warptron.backend.ResourceStack;
+import dev.warptron.backend.StepPlan;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.function.Supplier;
+
+/**
+ * Graph engines that no step uses at the moment, the last used first. A training of the same plan
+ * takes one of them and so captures nothing and allocates nothing.
+ *
+ * <p>What they hold is freed when the device closes, when {@value #MOST} others were used since, or
+ * when an allocation finds no memory otherwise.
+ */
+final class KeptEngines implements AutoCloseable {
+  private static final int MOST = 4;
+
+  private final Deque<GraphEngine> engines = new ArrayDeque<>();
+  private boolean open = true;
+
+  /** An engine for the plan, which is the caller's until {@link #giveBack}. */
+  GraphEngine take(StepPlan plan, Supplier<GraphEngine> maker) {
+    for (GraphEngine engine : engines) {
+      if (engine.plan().equals(plan)) {
+        engines.remove(engine);
+        return engine;
+      }
+    }
+    return maker.get();
+  }
+
+  /** Keeps an engine for the next training of its plan; closes it if the device has closed. */
+  void giveBack(GraphEngine engine) {
+    engines.addFirst(engine);
+    if (!open) {
+      clear();
+    } else if (engines.size() > MOST) {
+      engines.removeLast().close();
+    }
+  }
+
+  /** Bytes of the GPU's memory that they hold. */
+  long bytes() {
+    return engines.stream().mapToLong(GraphEngine::bytes).sum();
+  }
+
+  /** Frees them all; false if there was none. */
+  boolean clear() {
+    boolean any = !engines.isEmpty();
+    try (ResourceStack all = new ResourceStack()) {
+      engines.forEach(all::own);
+      engines.clear();
+    }
+    return any;
+  }
+
+  @Override
+  public void close() {
+    open = false;
+    clear();
+  }
+}
