@@ -191,6 +191,14 @@ public interface Backend extends AutoCloseable {
     return new OpByOpForward(this, network, parameters, capacity, /* keepsSums= */ false);
   }
 
+  /**
+   * How many rows {@link #forwardPass} should be given at once: enough for its products to run at
+   * full speed, in little memory. At least 1.
+   */
+  default int rowsOfForwardPass(NetworkSpec network) {
+    return ForwardPass.CHUNK;
+  }
+
   /** The way of this device to run whole epochs of small networks; empty if it has none. */
   default Optional<EpochRunner> epochRunner() {
     return Optional.empty();

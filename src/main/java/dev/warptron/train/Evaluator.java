@@ -43,7 +43,7 @@ public final class Evaluator {
     this.loss = loss;
     this.penalty = penalty;
     this.parameters = parameters;
-    this.capacity = Math.min(rows, ForwardPass.CHUNK);
+    this.capacity = Math.min(rows, backend.rowsOfForwardPass(network));
     this.forward = arena.forwardPass(network, parameters, capacity);
     this.totals = arena.totals();
     this.copy = arena.tensor(new Shape(capacity, network.inputs()));

@@ -16,6 +16,7 @@ import dev.warptron.backend.Totals;
 import dev.warptron.function.Activation;
 import dev.warptron.function.Loss;
 import dev.warptron.function.Penalty;
+import dev.warptron.model.NetworkSpec;
 import dev.warptron.model.Precision;
 import dev.warptron.model.Shape;
 import dev.warptron.optim.Adam;
@@ -80,10 +81,7 @@ final class CudaBackend implements Backend {
   @Override
   @MustBeClosed
   public Tensor allocateRows(Shape shape) {
-    CudaContext context = device.context();
-    return context.hasRoomForRows(CudaTensor.bytes(shape))
-        ? CudaTensor.allocate(context, shape)
-        : CudaTensor.allocateOnHost(context, shape);
+    return CudaTensor.allocateRows(device.context(), shape);
   }
 
   @Override
@@ -147,7 +145,6 @@ final class CudaBackend implements Backend {
   @Override
   public void loss(Loss loss, Tensor output, Tensor target, @Nullable Tensor error, Totals totals) {
     OperationShapes.loss(output, target, error);
-    CudaTotals sums = own(totals);
     int rows = output.shape().rows();
     kernels
         .kernel("loss_" + loss.label())
@@ -157,14 +154,13 @@ final class CudaBackend implements Backend {
         .int64(rows)
         .int32(output.shape().columns())
         .address(device.partials().address())
-        .address(sums.lossAddress())
+        .address(own(totals).lossAddress())
         .address(device.partials().ticketAddress())
         .reducing(rows);
   }
 
   @Override
   public void penalty(Penalty penalty, Tensor weights, Totals totals) {
-    CudaTotals sums = own(totals);
     kernels
         .kernel("penalty")
         .address(own(weights).address())
@@ -172,7 +168,7 @@ final class CudaBackend implements Backend {
         .float64(penalty.l1())
         .float64(penalty.l2())
         .address(device.partials().address())
-        .address(sums.penaltyAddress())
+        .address(own(totals).penaltyAddress())
         .address(device.partials().ticketAddress())
         .reducing(weights.shape().size());
   }
@@ -265,6 +261,11 @@ final class CudaBackend implements Backend {
   @Override
   public List<StepWay> steps(StepPlan plan) {
     return Planner.ways(this, device, plan, Backend.super.steps(plan));
+  }
+
+  @Override
+  public int rowsOfForwardPass(NetworkSpec network) {
+    return Planner.forwardRows(network);
   }
 
   @Override

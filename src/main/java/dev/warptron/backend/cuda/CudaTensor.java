@@ -31,15 +31,18 @@ final class CudaTensor implements Tensor, Owned {
         new DeviceMemory(context, bytes(shape), "tensor " + shape), 0, shape, /* owner= */ true);
   }
 
-  /** In pinned memory of the host, for rows that the GPU has no room for. */
+  /** On the GPU if there is room; otherwise in pinned memory of the host. */
   @MustBeClosed
   @SuppressWarnings("MustBeClosedChecker") // close() closes the memory
-  static CudaTensor allocateOnHost(CudaContext context, Shape shape) {
+  static CudaTensor allocateRows(CudaContext context, Shape shape) {
+    if (context.hasRoomForRows(bytes(shape))) {
+      return allocate(context, shape);
+    }
     return new CudaTensor(
         new PinnedMemory(context, bytes(shape), "tensor " + shape), 0, shape, /* owner= */ true);
   }
 
-  static long bytes(Shape shape) {
+  private static long bytes(Shape shape) {
     return Math.multiplyExact(shape.size(), (long) Float.BYTES);
   }
 

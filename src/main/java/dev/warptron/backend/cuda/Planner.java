@@ -1,9 +1,11 @@
 package dev.warptron.backend.cuda;
 
 import dev.warptron.backend.DeviceException;
+import dev.warptron.backend.ForwardPass;
 import dev.warptron.backend.StepPlan;
 import dev.warptron.backend.StepWay;
 import dev.warptron.model.Layer;
+import dev.warptron.model.NetworkSpec;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -16,6 +18,8 @@ final class Planner {
   static final String TINY = "tiny";
   static final String PLAIN = "plain"; // of Backend.steps
 
+  private static final long MOST_FORWARD_ROWS = 8192;
+  private static final long MOST_FORWARD_FLOATS = 1 << 26; // 256 MiB
   private static final double KIBIBYTE = 1 << 10;
 
   private Planner() {}
@@ -78,6 +82,19 @@ final class Planner {
             TinyPlan.MOST_WORK,
             kibibytes(staged <= sharedBytesOfBlock ? staged : least),
             kibibytes(sharedBytesOfBlock));
+  }
+
+  /**
+   * Rows of a forward pass: {@value #MOST_FORWARD_ROWS}, or as many as have {@value
+   * #MOST_FORWARD_FLOATS} floats of features and activations, but not fewer than other devices
+   * take. 1024 rows of 10 columns are few blocks for a GPU of 132 multiprocessors. An estimate; to
+   * be measured.
+   */
+  static int forwardRows(NetworkSpec network) {
+    long floatsOfRow =
+        network.inputs() + network.layers().stream().mapToLong(Layer::outputs).sum();
+    return (int)
+        Math.max(ForwardPass.CHUNK, Math.min(MOST_FORWARD_ROWS, MOST_FORWARD_FLOATS / floatsOfRow));
   }
 
   private static String kibibytes(long bytes) {

@@ -71,6 +71,18 @@ class PlannerTest {
         .isEqualTo("9 layers, more than 8");
   }
 
+  /** 784 + 4096 + 4096 + 10 floats a row: 2^26 of them are 7468 rows. */
+  @Test
+  void aForwardPassTakesAsManyRowsAsFitIntoItsMemory() {
+    assertThat(Planner.forwardRows(plan(Sgd.DEFAULT, 32, 30, 10).network())).isEqualTo(8192);
+    NetworkSpec wide =
+        NetworkSpec.perceptron(
+            784, List.of(4096, 4096), List.of(Activation.RELU, Activation.RELU), 10);
+    assertThat(Planner.forwardRows(wide)).isEqualTo(7468);
+    NetworkSpec widest = NetworkSpec.perceptron(1 << 20, List.of(), List.of(), 1);
+    assertThat(Planner.forwardRows(widest)).isEqualTo(1024);
+  }
+
   @Test
   void theOrderOfTheWaysFollowsTheReason() {
     CudaProvider cuda = new CudaProvider();

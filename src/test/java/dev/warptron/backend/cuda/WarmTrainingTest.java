@@ -200,6 +200,20 @@ class WarmTrainingTest {
     }
   }
 
+  /** 3000 rows are one chunk: a product, the bias and the loss for each of two layers and rows. */
+  @Test
+  void anEvaluationTakesManyRowsAtOnce() {
+    SmallTraining training = SmallTraining.of(3000, 3000, /* epochs= */ 0, Sgd.DEFAULT);
+    try (Backend backend = CUDA.open();
+        TrainingRows rows = training.upload(backend)) {
+      training.train(backend, rows, TrainingListener.NONE);
+      DriverCalls calls = callsOf(() -> training.train(backend, rows, TrainingListener.NONE));
+      assertThat(calls.of(DriverCall.LAUNCH))
+          .as("two products, two biases, a loss")
+          .isEqualTo(5);
+    }
+  }
+
   @Test
   void keptEnginesAreFreedBeforeMemoryIsSaidToBeTooLittle() {
     SmallTraining training = training(Sgd.DEFAULT);
