@@ -29,7 +29,7 @@ END {
   print "# What the kernels need of a GPU"
   print ""
   print "Written by `make kernels` from what ptxas of CUDA " version " prints. Registers are those of a thread, by architecture; stack and spilled bytes"
-  print "(stores and loads) are the most on any of them; static shared memory is that of a block. `train_tiny` and `shuffle_rows` take"
+  print "(stores and loads) are the most on any of them; static shared memory is that of a block. `train_tiny` and `prepare_epochs` take"
   print "dynamic shared memory beside it."
   print ""
   line = "| kernel |"

@@ -1,5 +1,6 @@
 package dev.warptron.backend;
 
+import com.google.errorprone.annotations.MustBeClosed;
 import java.util.List;
 
 /**
@@ -17,24 +18,20 @@ public interface EpochRunner {
    */
   boolean takes(StepPlan plan, int rows);
 
-  /**
-   * Trains each network for some epochs, and measures after each: the penalty, and the validation
-   * rows if there are any.
-   *
-   * @param tasks of plans that it {@link #takes}, on states that have nothing in common
-   * @return what was summed up in each epoch of each task
-   */
-  List<List<EpochSums>> run(List<EpochTask> tasks);
+  /** What runs epochs of plans that it {@link #takes}. */
+  @MustBeClosed
+  EpochSession open();
 
   /**
-   * What {@link #run} would measure of a state as it is: the penalty and the validation rows; the
-   * sums of the training rows are 0. Its epochs are ignored.
+   * How long one epoch of all these tasks together may take, in nanoseconds. An upper estimate for
+   * the slowest device of the kind, so that a first call that is sized by it is not too long. The
+   * tasks' epochs are ignored.
    */
-  EpochSums measure(EpochTask task);
+  double estimateNanos(List<EpochTask> tasks);
 
   /**
-   * Whether the networks of a call run at the same time. Otherwise they had better come one by one,
-   * each to its end.
+   * Whether the networks of a call run at the same time. Otherwise train one network to its end
+   * before the next.
    */
   boolean runsSideBySide();
 

@@ -3,12 +3,11 @@ package dev.warptron.backend;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an {@link EpochRunner} is to do for one network.
+ * What an {@link EpochSession} is to do for one network.
  *
  * @param state changed; stays the caller's
  * @param validation measured after each epoch; null for none
- * @param orders {@code [epochs x rows]}: the order of each epoch, one after another; null if every
- *     epoch takes the rows as they lie
+ * @param permutations in which order each epoch visits the rows
  * @param epochs how many to run, at least 1
  */
 public record EpochTask(
@@ -16,7 +15,7 @@ public record EpochTask(
     ModelState state,
     Rows training,
     @Nullable Rows validation,
-    @Nullable RowOrder orders,
+    Permutations permutations,
     int epochs) {
   /**
    * Rows with their targets.
@@ -29,5 +28,11 @@ public record EpochTask(
     public int count() {
       return features.shape().rows();
     }
+  }
+
+  /** Batches of an epoch, those of the validation rows included. */
+  public long batches() {
+    return plan.batches(training.count())
+        + (validation == null ? 0 : plan.batches(validation.count()));
   }
 }

@@ -41,6 +41,21 @@ public final class ModelState implements AutoCloseable {
     }
   }
 
+  /**
+   * A view of memory that is its owner's: see {@link ModelStates}.
+   *
+   * @param parameters {@code [1 x P]}
+   * @param slots {@code [rule's slots x P]}
+   */
+  @SuppressWarnings("MustBeClosedChecker") // owns nothing
+  ModelState(Backend backend, NetworkSpec network, Tensor parameters, Tensor slots, long updates) {
+    this.backend = backend;
+    this.arena = new Arena(backend);
+    this.parameters = new ParameterBuffer(network, parameters);
+    this.slots = slots;
+    this.updates = updates;
+  }
+
   /** The parameters on the device. */
   public ParameterBuffer parameters() {
     return parameters;

@@ -95,19 +95,15 @@ public final class OperationShapes {
       trainStep(
           task.plan(), validation.features(), validation.targets(), null, 0, validation.count());
     }
-    RowOrder orders = task.orders();
-    if (task.epochs() < 1 || (orders != null && orders.count() != (long) task.epochs() * rows)) {
+    if (task.epochs() < 1) {
       throw new ShapeException(
-          "epochs: %d of %d rows are asked for, with %s row numbers"
-              .formatted(task.epochs(), rows, orders == null ? "no" : orders.count()));
+          "epochs: %d of %d rows are asked for".formatted(task.epochs(), rows));
     }
-  }
-
-  /** For {@link RowOrder#shuffle}. */
-  public static void shuffle(int count, int rows) {
-    if (rows < 1 || count % rows != 0) {
+    if (task.permutations() instanceof Permutations.Given given
+        && given.rows().length != (long) task.epochs() * rows) {
       throw new ShapeException(
-          "shuffle: %d row numbers are no whole epochs of %d rows".formatted(count, rows));
+          "epochs: %d of %d rows are asked for, with %d row numbers"
+              .formatted(task.epochs(), rows, given.rows().length));
     }
   }
 

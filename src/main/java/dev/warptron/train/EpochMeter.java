@@ -1,7 +1,7 @@
 package dev.warptron.train;
 
 import dev.warptron.backend.Backend;
-import dev.warptron.backend.EpochRunner;
+import dev.warptron.backend.EpochSession;
 import dev.warptron.backend.EpochSums;
 import dev.warptron.backend.EpochTask;
 import dev.warptron.backend.ModelState;
@@ -28,10 +28,10 @@ interface EpochMeter {
   }
 
   /** By what runs whole epochs on the device, so that both ways measure the same bits. */
-  static EpochMeter of(EpochRunner runner, EpochTask task) {
+  static EpochMeter of(EpochSession session, EpochTask task) {
     return totals -> {
       Totals.Sums trained = totals.read();
-      EpochSums measured = runner.measure(task);
+      EpochSums measured = session.measure(task);
       return new EpochSums(
           new Totals.Sums(trained.loss(), trained.hits(), measured.training().penalty()),
           measured.validation());

@@ -6,7 +6,7 @@ import dev.warptron.backend.RowOrder;
 import dev.warptron.backend.StepPlan;
 import org.jspecify.annotations.Nullable;
 
-/** The orders of a job's epochs, on the device. */
+/** The orders of a job's epochs, on the device, one at a time. */
 final class EpochOrders implements AutoCloseable {
   private final Backend backend;
   private final RowOrders orders;
@@ -34,19 +34,11 @@ final class EpochOrders implements AutoCloseable {
       return null;
     }
     draw(epoch);
-    RowOrder order = room(1);
-    order.write(drawn);
-    return order;
-  }
-
-  /** The orders of consecutive epochs, one after another; otherwise the same. */
-  @Nullable RowOrder of(int first, int epochs) {
-    if (!needed || epochs == 1) {
-      return of(first);
+    if (current == null) {
+      current = allocate();
     }
-    RowOrder order = room(epochs);
-    orders.write(first, rows, order);
-    return order;
+    current.write(drawn);
+    return current;
   }
 
   /** Draws an order that {@link #of} will be asked for, while the device is still at work. */
@@ -63,18 +55,9 @@ final class EpochOrders implements AutoCloseable {
     }
   }
 
-  private RowOrder room(int epochs) {
-    int count = Math.multiplyExact(epochs, rows);
-    if (current == null || current.count() != count) {
-      close();
-      current = allocate(count);
-    }
-    return current;
-  }
-
   @SuppressWarnings("MustBeClosedChecker") // close() closes it
-  private RowOrder allocate(int count) {
-    return backend.allocateRowOrder(count);
+  private RowOrder allocate() {
+    return backend.allocateRowOrder(rows);
   }
 
   /** Frees the memory; the next call allocates it again. */

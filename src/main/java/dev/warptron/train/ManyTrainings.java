@@ -1,6 +1,5 @@
 package dev.warptron.train;
 
-import dev.warptron.backend.Arena;
 import dev.warptron.backend.Backend;
 import dev.warptron.backend.EpochRunner;
 import java.util.ArrayList;
@@ -36,9 +35,7 @@ public final class ManyTrainings {
     ManyTrainings all = new ManyTrainings(backend, jobs);
     List<Integer> together = new ArrayList<>();
     for (int i = 0; i < jobs.size(); i++) {
-      if (TrainingRun.runnerFor(backend, jobs.get(i))
-          .filter(EpochRunner::runsSideBySide)
-          .isPresent()) {
+      if (Trainer.runnerFor(backend, jobs.get(i)).filter(EpochRunner::runsSideBySide).isPresent()) {
         together.add(i);
       } else {
         all.outcomes[i] = Trainer.run(backend, jobs.get(i));
@@ -55,25 +52,10 @@ public final class ManyTrainings {
   }
 
   private void runGroup(EpochRunner runner, List<Integer> numbers) {
-    String step = "%s, %d networks side by side".formatted(runner.description(), numbers.size());
-    try (Arena arena = new Arena(backend)) {
-      List<TrainingRun> runs = numbers.stream().map(i -> open(jobs.get(i), arena)).toList();
-      runs.forEach(run -> run.announce(step));
-      WholeEpochs.run(runner, runs);
-      IntStream.range(0, runs.size()).forEach(i -> outcomes[numbers.get(i)] = outcome(runs.get(i)));
-    }
-  }
-
-  @SuppressWarnings("MustBeClosedChecker") // the arena closes it
-  private TrainingRun open(TrainingJob job, Arena arena) {
-    return arena.own(new TrainingRun(backend, job));
-  }
-
-  private static TrainingOutcome outcome(TrainingRun run) {
-    try {
-      return new TrainingOutcome.Completed(run.result());
-    } catch (DivergenceException e) {
-      return new TrainingOutcome.Diverged(e);
+    try (TrainingGroup group =
+        new TrainingGroup(backend, runner, numbers.stream().map(jobs::get).toList())) {
+      List<TrainingOutcome> ended = group.trainAll(runner);
+      IntStream.range(0, ended.size()).forEach(i -> outcomes[numbers.get(i)] = ended.get(i));
     }
   }
 }

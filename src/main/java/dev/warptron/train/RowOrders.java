@@ -1,6 +1,6 @@
 package dev.warptron.train;
 
-import dev.warptron.backend.RowOrder;
+import dev.warptron.backend.Permutations;
 import dev.warptron.random.Philox;
 import dev.warptron.random.Streams;
 
@@ -17,18 +17,18 @@ public interface RowOrders {
   int[] order(int epoch, int rows);
 
   /**
-   * Brings the orders of consecutive epochs to a device, one after another.
+   * The orders of consecutive epochs, for a device that runs several at once.
    *
    * @param first the first of them, from 0
+   * @param epochs how many, at least 1
    * @param rows of an epoch
-   * @param destination {@code [epochs x rows]}
    */
-  default void write(int first, int rows, RowOrder destination) {
-    int[] all = new int[destination.count()];
-    for (int epoch = 0; epoch * rows < all.length; epoch++) {
+  default Permutations permutations(int first, int epochs, int rows) {
+    int[] all = new int[Math.multiplyExact(epochs, rows)];
+    for (int epoch = 0; epoch < epochs; epoch++) {
       System.arraycopy(order(first + epoch, rows), 0, all, epoch * rows, rows);
     }
-    destination.write(all);
+    return new Permutations.Given(all);
   }
 
   /** A new random order each epoch, the same for the same seed on every device. */
@@ -44,8 +44,8 @@ public interface RowOrders {
     }
 
     @Override
-    public void write(int first, int rows, RowOrder destination) {
-      destination.shuffle(seed, first, rows);
+    public Permutations permutations(int first, int epochs, int rows) {
+      return new Permutations.Drawn(seed, first);
     }
   }
 }

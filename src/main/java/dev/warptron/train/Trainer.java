@@ -1,8 +1,10 @@
 package dev.warptron.train;
 
 import dev.warptron.backend.Backend;
+import dev.warptron.backend.EpochRunner;
 import dev.warptron.function.Loss;
 import dev.warptron.model.NetworkSpec;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,10 +44,8 @@ public final class Trainer {
    * @param job with rows on this device
    */
   public static TrainingOutcome run(Backend backend, TrainingJob job) {
-    try (TrainingRun run = new TrainingRun(backend, job)) {
-      return new TrainingOutcome.Completed(run.train());
-    } catch (DivergenceException e) {
-      return new TrainingOutcome.Diverged(e);
+    try (TrainingGroup group = TrainingGroup.ofOne(backend, job)) {
+      return group.trainOne();
     }
   }
 
@@ -56,9 +56,14 @@ public final class Trainer {
    * @param job with rows on this device
    */
   public static TrainingPreview preview(Backend backend, TrainingJob job) {
-    try (TrainingRun run = new TrainingRun(backend, job)) {
-      return run.preview();
+    try (TrainingGroup group = TrainingGroup.ofOne(backend, job)) {
+      return group.preview();
     }
+  }
+
+  /** What runs whole epochs of the job's network on this device, if anything does. */
+  static Optional<EpochRunner> runnerFor(Backend backend, TrainingJob job) {
+    return backend.epochRunner().filter(r -> r.takes(job.plan(), job.training().count()));
   }
 
   /**

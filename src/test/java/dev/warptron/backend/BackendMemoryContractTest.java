@@ -218,7 +218,6 @@ class BackendMemoryContractTest {
           () -> backend.copy(row, twoByThree), "copy: destination must be [1 x 3], got [2 x 3]");
       refused(() -> row.write(new double[2]), "write: 3 values are needed, got 2");
       refused(() -> order.write(new int[3]), "write: 2 values are needed, got 3");
-      refused(() -> order.shuffle(1, 0, 3), "shuffle: 2 row numbers are no whole epochs of 3 rows");
       assertThatExceptionOfType(IndexOutOfBoundsException.class).isThrownBy(() -> row.rows(1, 1));
     }
   }

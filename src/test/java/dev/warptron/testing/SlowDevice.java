@@ -1,12 +1,19 @@
 package dev.warptron.testing;
 
+import com.google.errorprone.annotations.MustBeClosed;
 import dev.warptron.backend.Backend;
+import dev.warptron.backend.EpochRunner;
+import dev.warptron.backend.EpochSession;
+import dev.warptron.backend.EpochTask;
 import dev.warptron.backend.RowOrder;
+import dev.warptron.backend.StepPlan;
 import dev.warptron.backend.Tensor;
 import dev.warptron.backend.Totals;
 import dev.warptron.backend.TrainStep;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
+import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** A device whose training step takes its time. */
@@ -40,11 +47,44 @@ public final class SlowDevice {
                 if (method.getName().equals("close")) {
                   closed.run();
                 }
+                if (result instanceof Optional<?> found
+                    && found.orElse(null) instanceof EpochRunner runner) {
+                  return Optional.of(new SlowRunner(runner));
+                }
                 return result instanceof TrainStep step ? new SlowStep(step, millis) : result;
               } catch (InvocationTargetException e) {
                 throw e.getCause();
               }
             });
+  }
+
+  /** Says that an epoch takes long: a training then begins by slices, and finds them slow. */
+  private record SlowRunner(EpochRunner real) implements EpochRunner {
+    @Override
+    public boolean takes(StepPlan plan, int rows) {
+      return real.takes(plan, rows);
+    }
+
+    @Override
+    @MustBeClosed
+    public EpochSession open() {
+      return real.open();
+    }
+
+    @Override
+    public double estimateNanos(List<EpochTask> tasks) {
+      return 1e9;
+    }
+
+    @Override
+    public boolean runsSideBySide() {
+      return real.runsSideBySide();
+    }
+
+    @Override
+    public String description() {
+      return real.description();
+    }
   }
 
   private record SlowStep(TrainStep real, long millis) implements TrainStep {

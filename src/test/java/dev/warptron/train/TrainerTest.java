@@ -8,6 +8,7 @@ import dev.warptron.function.Loss;
 import dev.warptron.optim.Adam;
 import dev.warptron.optim.Sgd;
 import dev.warptron.optim.UpdateRule;
+import dev.warptron.testing.SlowDevice;
 import dev.warptron.testing.TestBackends;
 import java.util.ArrayList;
 import java.util.List;
@@ -163,7 +164,7 @@ class TrainerTest {
   @MethodSource("devices")
   void everyLookIsAtWholeBatchesAndTheLastAtAllRows(BackendProvider device) {
     Recorder recorder = new Recorder();
-    Job job = Job.classification();
+    Job job = Job.classification().on(SlowDevice::slowedDown);
     job.train(device, job.start(), recorder);
     assertThat(recorder.calls())
         .contains("epoch 1: 4 of 13 rows", "epoch 1: 13 of 13 rows", "epoch 3: 13 of 13 rows")

@@ -4,7 +4,6 @@ import com.google.errorprone.annotations.MustBeClosed;
 import dev.warptron.backend.OperationShapes;
 import dev.warptron.backend.Owned;
 import dev.warptron.backend.RowOrder;
-import dev.warptron.random.Streams;
 
 /** Row numbers in native memory, 32 bits each. */
 final class CpuRowOrder implements RowOrder, Owned {
@@ -33,10 +32,23 @@ final class CpuRowOrder implements RowOrder, Owned {
   void requireRows(int from, int to, int rows) {
     int place = Native.firstOutside(address(), from, to, rows);
     if (place >= 0) {
-      throw new IndexOutOfBoundsException(
-          "the row order asks, at place %d, for a row that is not one of 0 to %d"
-              .formatted(place, rows - 1));
+      throw outside(place, rows);
     }
+  }
+
+  /** The same for row numbers that are not in native memory yet. */
+  static void requireRows(int[] numbers, int rows) {
+    for (int place = 0; place < numbers.length; place++) {
+      if (numbers[place] < 0 || numbers[place] >= rows) {
+        throw outside(place, rows);
+      }
+    }
+  }
+
+  private static IndexOutOfBoundsException outside(int place, int rows) {
+    return new IndexOutOfBoundsException(
+        "the row order asks, at place %d, for a row that is not one of 0 to %d"
+            .formatted(place, rows - 1));
   }
 
   @Override
@@ -61,17 +73,15 @@ final class CpuRowOrder implements RowOrder, Owned {
     Native.writeInts(address(), rows);
   }
 
-  @Override
-  public void shuffle(long seed, int firstEpoch, int rows) {
+  /**
+   * Overwrites all of them with the permutations that a seed gives to consecutive epochs.
+   *
+   * @param firstStream of the first epoch; each later one has the stream after that
+   * @param rows of an epoch; {@link #count} must be a multiple
+   */
+  void shuffle(long seed, long firstStream, int rows) {
     requireOpen();
-    OperationShapes.shuffle(count, rows);
-    Native.shuffle(
-        memory.backend().device(),
-        seed,
-        Streams.epochOrder(firstEpoch),
-        rows,
-        count / rows,
-        address());
+    Native.shuffle(memory.backend().device(), seed, firstStream, rows, count / rows, address());
   }
 
   @Override

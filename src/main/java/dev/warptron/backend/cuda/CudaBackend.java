@@ -87,7 +87,7 @@ final class CudaBackend implements Backend {
   @Override
   @MustBeClosed
   public RowOrder allocateRowOrder(int count) {
-    return new CudaRowOrder(device.context(), kernels, count);
+    return new CudaRowOrder(device.context(), count);
   }
 
   @Override

@@ -151,6 +151,24 @@ final class DeviceMemory implements Memory {
     context.staging().download(done -> deviceAt(byteOffset + done), length, empty);
   }
 
+  /** Copies from pinned memory, before the work that is given to the stream next. */
+  void copyFrom(PinnedMemory source, long from, long to, long length) {
+    context.makeCurrent();
+    CudaException.check(
+        JCudaDriver.cuMemcpyHtoDAsync(deviceAt(to), source.at(from), length, context.stream()),
+        "cuMemcpyHtoDAsync",
+        what);
+  }
+
+  /** Copies to pinned memory, after the work that the stream was given before. */
+  void copyTo(PinnedMemory destination, long from, long to, long length) {
+    context.makeCurrent();
+    CudaException.check(
+        JCudaDriver.cuMemcpyDtoHAsync(destination.at(to), deviceAt(from), length, context.stream()),
+        "cuMemcpyDtoHAsync",
+        what);
+  }
+
   @Override
   public void requireOpen() {
     context.requireOpen();

@@ -44,11 +44,20 @@ final class TinyKernel {
     ByteBuffer bytes = ByteBuffer.allocate(Math.multiplyExact(networks.size(), TinyNetwork.BYTES));
     networks.forEach(network -> bytes.put(network.bytes()));
     descriptions.write(0, bytes.array());
+    launch(networks, descriptions.address());
+  }
+
+  /**
+   * The same with descriptions that are already on the GPU.
+   *
+   * @param address of the first network's
+   */
+  void launch(List<TinyNetwork> networks, long address) {
     long sharedBytes = networks.stream().mapToLong(TinyNetwork::sharedBytes).max().orElse(0);
     kernels.allowSharedBytes(NAME, sharedBytes);
     kernels
         .kernel(NAME)
-        .address(descriptions.address())
+        .address(address)
         .withSharedBytes(sharedBytes)
         .grid(networks.size(), 1, Launch.THREADS, 1);
   }

@@ -8,11 +8,12 @@ import dev.warptron.backend.Arena;
 import dev.warptron.backend.Backend;
 import dev.warptron.backend.DeviceOptions;
 import dev.warptron.backend.EpochRunner;
+import dev.warptron.backend.EpochSession;
 import dev.warptron.backend.EpochSums;
 import dev.warptron.backend.EpochTask;
 import dev.warptron.backend.ForwardPass;
 import dev.warptron.backend.ModelState;
-import dev.warptron.backend.RowOrder;
+import dev.warptron.backend.Permutations;
 import dev.warptron.backend.StepPlan;
 import dev.warptron.backend.Tensor;
 import dev.warptron.backend.Totals;
@@ -89,12 +90,15 @@ class CpuEpochRunnerTest {
           validation.targets().write(farApart(outputs));
           ModelState state = state(backend, plan, arena);
           EpochTask task =
-              new EpochTask(plan, state, rows(arena, 20, outputs), validation, null, 3);
-          EpochSums last = runner(backend).run(List.of(task)).get(0).get(2);
-          Totals.Sums expected = byOperations(backend, plan, state, validation);
-          assertThat(last.validation()).isEqualTo(expected);
-          assertThat(last.training().penalty()).isEqualTo(expected.penalty()).isPositive();
-          assertThat(runner(backend).measure(task).validation()).isEqualTo(expected);
+              new EpochTask(
+                  plan, state, rows(arena, 20, outputs), validation, Permutations.NONE, 3);
+          try (EpochSession session = runner(backend).open()) {
+            EpochSums last = session.run(List.of(task)).sums().get(0).get(2);
+            Totals.Sums expected = byOperations(backend, plan, state, validation);
+            assertThat(last.validation()).isEqualTo(expected);
+            assertThat(last.training().penalty()).isEqualTo(expected.penalty()).isPositive();
+            assertThat(session.measure(task).validation()).isEqualTo(expected);
+          }
         }
       }
     }
@@ -135,13 +139,15 @@ class CpuEpochRunnerTest {
       EpochTask.Rows training = rows(arena, 5, 2);
       ModelState state = state(backend, plan, arena);
       double[] before = state.readParameters();
-      RowOrder orders = arena.rowOrder(15);
-      orders.write(new int[] {0, 1, 2, 3, 4, 4, 3, 2, 1, 0, 0, 1, 5, 3, 4});
+      Permutations orders =
+          new Permutations.Given(new int[] {0, 1, 2, 3, 4, 4, 3, 2, 1, 0, 0, 1, 5, 3, 4});
       long bytes = backend.bytesInUse();
       EpochTask task = new EpochTask(plan, state, training, null, orders, 3);
-      assertThatExceptionOfType(IndexOutOfBoundsException.class)
-          .isThrownBy(() -> runner(backend).run(List.of(task)))
-          .withMessage("the row order asks, at place 12, for a row that is not one of 0 to 4");
+      try (EpochSession session = runner(backend).open()) {
+        assertThatExceptionOfType(IndexOutOfBoundsException.class)
+            .isThrownBy(() -> session.run(List.of(task)))
+            .withMessage("the row order asks, at place 12, for a row that is not one of 0 to 4");
+      }
       assertThat(state.readParameters()).isEqualTo(before);
       assertThat(backend.bytesInUse()).isEqualTo(bytes);
     }
@@ -155,12 +161,13 @@ class CpuEpochRunnerTest {
       EpochTask.Rows training = rows(arena, 5, 2);
       ModelState state = state(backend, plan, arena);
       long bytes = backend.bytesInUse();
-      EpochRunner runner = runner(backend);
       training.targets().close();
-      EpochTask task = new EpochTask(plan, state, training, null, null, 1);
-      assertThatExceptionOfType(IllegalStateException.class)
-          .isThrownBy(() -> runner.run(List.of(task)))
-          .withMessageContaining("after close");
+      EpochTask task = new EpochTask(plan, state, training, null, Permutations.NONE, 1);
+      try (EpochSession session = runner(backend).open()) {
+        assertThatExceptionOfType(IllegalStateException.class)
+            .isThrownBy(() -> session.run(List.of(task)))
+            .withMessageContaining("after close");
+      }
       assertThat(backend.bytesInUse()).isLessThan(bytes);
     }
   }
@@ -196,11 +203,15 @@ class CpuEpochRunnerTest {
       ModelState state = state(backend, plan, arena);
       long bytes = backend.bytesInUse();
       for (int call = 0; call < 1000; call++) {
-        List<EpochSums> sums =
-            runner(backend)
-                .run(List.of(new EpochTask(plan, state, training, validation, null, 2)))
-                .get(0);
-        assertThat(Objects.requireNonNull(sums.get(1).validation()).loss()).isFinite();
+        try (EpochSession session = runner(backend).open()) {
+          Permutations drawn = new Permutations.Drawn(1, call);
+          List<EpochSums> sums =
+              session
+                  .run(List.of(new EpochTask(plan, state, training, validation, drawn, 2)))
+                  .sums()
+                  .get(0);
+          assertThat(Objects.requireNonNull(sums.get(1).validation()).loss()).isFinite();
+        }
         assertThat(backend.bytesInUse()).isEqualTo(bytes);
       }
       assertThat(state.updates()).isEqualTo(2000);

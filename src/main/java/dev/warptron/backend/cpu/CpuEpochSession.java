@@ -1,0 +1,177 @@
+package dev.warptron.backend.cpu;
+
+import com.google.errorprone.annotations.MustBeClosed;
+import dev.warptron.backend.EpochRound;
+import dev.warptron.backend.EpochSession;
+import dev.warptron.backend.EpochSums;
+import dev.warptron.backend.EpochTask;
+import dev.warptron.backend.ForwardPass;
+import dev.warptron.backend.OperationShapes;
+import dev.warptron.backend.Permutations;
+import dev.warptron.function.Penalty;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/** One network after another, each in one native call. */
+final class CpuEpochSession implements EpochSession {
+  private final CpuBackend backend;
+  private @Nullable CpuRowOrder order; // of the last task that had one
+  private boolean open = true;
+
+  @MustBeClosed
+  CpuEpochSession(CpuBackend backend) {
+    this.backend = backend;
+  }
+
+  @Override
+  public EpochRound run(List<EpochTask> tasks) {
+    requireOpen();
+    tasks.forEach(CpuEpochSession::check);
+    long nanos = 0;
+    List<List<EpochSums>> sums = new ArrayList<>(tasks.size());
+    for (EpochTask task : tasks) {
+      long began = System.nanoTime();
+      sums.add(run(task));
+      nanos += System.nanoTime() - began;
+    }
+    return new EpochRound(sums, nanos);
+  }
+
+  private static void check(EpochTask task) {
+    OperationShapes.epochs(task);
+    int rows = task.training().count();
+    if (task.permutations() instanceof Permutations.Given given) {
+      CpuRowOrder.requireRows(given.rows(), rows);
+    }
+  }
+
+  private List<EpochSums> run(EpochTask task) {
+    double[] sums = sums(task, task.epochs());
+    long updates = task.epochs() * task.plan().batches(task.training().count());
+    task.state().setUpdates(task.state().updates() + updates);
+    return IntStream.range(0, task.epochs())
+        .mapToObj(epoch -> EpochSums.of(sums, epoch, task.validation() != null))
+        .toList();
+  }
+
+  @Override
+  public EpochSums measure(EpochTask task) {
+    requireOpen();
+    OperationShapes.epochs(
+        new EpochTask(
+            task.plan(),
+            task.state(),
+            task.training(),
+            task.validation(),
+            Permutations.NONE,
+            /* epochs= */ 1));
+    return EpochSums.of(sums(task, /* epochs= */ 0), 0, task.validation() != null);
+  }
+
+  /**
+   * Trains, and measures after each epoch.
+   *
+   * @param epochs 0 to measure the state as it is
+   * @return {@code [epochs x EpochSums.NUMBERS]}, of one epoch at least
+   */
+  private double[] sums(EpochTask task, int epochs) {
+    Rows training = rows(task.training());
+    Rows validation = rows(task.validation());
+    long permutations = epochs == 0 ? 0 : permutations(task);
+    Penalty penalty = task.plan().penalty();
+    int chunk = Math.min(validation.count, ForwardPass.CHUNK);
+    double[] read = new double[Math.max(1, epochs) * EpochSums.NUMBERS];
+    try (CpuStep step = new CpuStep(backend, task.plan(), task.state());
+        CpuForwardPass forward =
+            new CpuForwardPass(
+                backend, task.plan().network(), task.state().parameters(), Math.max(1, chunk));
+        CpuMemory sums =
+            new CpuMemory(backend, (long) read.length * Double.BYTES, "list of sums")) {
+      boolean enough =
+          Native.runEpochs(
+              backend.device(),
+              step.address(),
+              training.features,
+              training.targets,
+              training.count,
+              permutations,
+              epochs,
+              task.state().updates(),
+              penalty.l1(),
+              penalty.l2(),
+              validation.features,
+              validation.targets,
+              validation.count,
+              chunk,
+              forward.address(),
+              forward.outputAddress(),
+              sums.address());
+      if (!enough) {
+        throw CpuMemory.noMemory(
+            "copy of %d rows".formatted(training.count), task.training().features().shape().size());
+      }
+      Native.readDoubles(sums.address(), read);
+    }
+    return read;
+  }
+
+  /** Address of {@code [epochs x rows]} row numbers; 0 for the rows as they are stored. */
+  private long permutations(EpochTask task) {
+    int rows = task.training().count();
+    if (task.permutations() instanceof Permutations.Drawn drawn) {
+      CpuRowOrder order = order(Math.multiplyExact(task.epochs(), rows));
+      order.shuffle(drawn.seed(), drawn.firstStream(), rows);
+      return order.address();
+    }
+    if (task.permutations() instanceof Permutations.Given given) {
+      CpuRowOrder order = order(given.rows().length);
+      order.write(given.rows());
+      return order.address();
+    }
+    return 0;
+  }
+
+  /** Memory for exactly so many row numbers, which the next call overwrites. */
+  @SuppressWarnings("MustBeClosedChecker") // close() closes it
+  private CpuRowOrder order(int count) {
+    if (order == null || order.count() != count) {
+      closeOrder();
+      order = new CpuRowOrder(backend, count);
+    }
+    return order;
+  }
+
+  private void closeOrder() {
+    CpuRowOrder old = order;
+    order = null;
+    if (old != null) {
+      old.close();
+    }
+  }
+
+  private Rows rows(EpochTask.@Nullable Rows rows) {
+    return rows == null
+        ? new Rows(0, 0, 0)
+        : new Rows(
+            backend.own(rows.features()).address(),
+            backend.own(rows.targets()).address(),
+            rows.count());
+  }
+
+  /** Rows as native code takes them, by their addresses. */
+  private record Rows(long features, long targets, int count) {}
+
+  private void requireOpen() {
+    if (!open) {
+      throw new IllegalStateException("epoch session used after close");
+    }
+  }
+
+  @Override
+  public void close() {
+    open = false;
+    closeOrder();
+  }
+}

@@ -1,0 +1,133 @@
+package dev.warptron.backend.cuda;
+
+import dev.warptron.backend.EpochSums;
+import dev.warptron.backend.EpochTask;
+import dev.warptron.backend.Permutations;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Where the pieces of a round lie in one block of the GPU's memory, in bytes from its beginning:
+ * descriptions of the networks, what {@code prepare_epochs} does for each, sums, permutations,
+ * scratch.
+ */
+final class RoundLayout {
+  private final List<Place> places = new ArrayList<>();
+  private final Map<Long, int[]> given = new LinkedHashMap<>();
+  private final long drawsOffset;
+  private final long sumsOffset;
+  private final long sumsBytes;
+  private final long bytes;
+
+  /**
+   * One network's pieces.
+   *
+   * @param sums {@code [epochs x EpochSums.NUMBERS]} doubles
+   * @param permutations {@code [epochs x rows]} ints
+   * @param scratch {@code [epochs x 2 rows]} ints, if shared memory does not hold them
+   */
+  record Place(
+      Permutations source,
+      int rows,
+      int epochs,
+      long sums,
+      long permutations,
+      long scratch,
+      long scratchInts) {
+    boolean isPermuted() {
+      return !(source instanceof Permutations.None);
+    }
+
+    long permutationInts() {
+      return isPermuted() ? (long) epochs * rows : 0;
+    }
+  }
+
+  private RoundLayout(List<EpochTask> tasks, boolean trains) {
+    drawsOffset = (long) tasks.size() * TinyNetwork.BYTES;
+    sumsOffset = drawsOffset + (long) tasks.size() * EpochDraw.BYTES;
+    long epochs = 0;
+    for (EpochTask task : tasks) {
+      epochs += trains ? task.epochs() : 1;
+    }
+    sumsBytes = epochs * EpochSums.NUMBERS * Double.BYTES;
+    long sums = sumsOffset;
+    long ints = sumsOffset + sumsBytes;
+    for (EpochTask task : tasks) {
+      Place place = place(task, trains, sums, ints);
+      places.add(place);
+      if (place.source instanceof Permutations.Given host) {
+        given.put(place.permutations, host.rows());
+      }
+      sums += (long) place.epochs * EpochSums.NUMBERS * Double.BYTES;
+      ints = place.scratch + place.scratchInts * Integer.BYTES;
+    }
+    bytes = ints;
+  }
+
+  /**
+   * The layout of these tasks.
+   *
+   * @param trains false to measure the states as they are
+   */
+  static RoundLayout of(List<EpochTask> tasks, boolean trains) {
+    return new RoundLayout(tasks, trains);
+  }
+
+  private static Place place(EpochTask task, boolean trains, long sums, long ints) {
+    Permutations source = trains ? task.permutations() : Permutations.NONE;
+    int rows = task.training().count();
+    int epochs = trains ? task.epochs() : 1;
+    long permutations = source instanceof Permutations.None ? 0 : (long) epochs * rows;
+    long scratch = source instanceof Permutations.Drawn ? EpochDraw.scratchInts(rows, epochs) : 0;
+    return new Place(
+        source, rows, epochs, sums, ints, ints + permutations * Integer.BYTES, scratch);
+  }
+
+  Place place(int task) {
+    return places.get(task);
+  }
+
+  /**
+   * What is drawn for a task.
+   *
+   * @param base address of the block
+   */
+  EpochDraw draw(int task, long base) {
+    Place place = places.get(task);
+    return new EpochDraw(
+        place.source instanceof Permutations.Drawn drawn ? drawn : null,
+        place.rows,
+        place.epochs,
+        base + place.permutations,
+        place.scratchInts == 0 ? 0 : base + place.scratch,
+        base + place.sums);
+  }
+
+  /** Row numbers of the host, by the place of the first. */
+  Map<Long, int[]> given() {
+    return given;
+  }
+
+  /** Where the structures of {@code prepare_epochs} begin. */
+  long drawsOffset() {
+    return drawsOffset;
+  }
+
+  /** Bytes that are uploaded: all before the sums. */
+  long uploadBytes() {
+    return sumsOffset;
+  }
+
+  /** Bytes of the sums, behind what is uploaded. */
+  long sumsBytes() {
+    return sumsBytes;
+  }
+
+  /** Of all pieces. */
+  long bytes() {
+    return bytes;
+  }
+}

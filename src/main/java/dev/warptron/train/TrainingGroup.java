@@ -1,0 +1,137 @@
+package dev.warptron.train;
+
+import com.google.errorprone.annotations.MustBeClosed;
+import dev.warptron.backend.Arena;
+import dev.warptron.backend.Backend;
+import dev.warptron.backend.EpochRunner;
+import dev.warptron.backend.EpochSession;
+import dev.warptron.backend.ModelStates;
+import dev.warptron.backend.StepWay;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Networks in training on one device, one or many side by side: owns all device memory of them. */
+final class TrainingGroup implements AutoCloseable {
+  private final Backend backend;
+  private final @Nullable EpochRunner runner; // null if the device has none for these networks
+  private final Arena arena;
+  private final Checkpoints checkpoints;
+  private final @Nullable EpochSession session; // of the runner
+  private final List<TrainingRun> runs = new ArrayList<>();
+
+  /**
+   * Brings the networks to the device.
+   *
+   * @param runner for all of them; null to train the only one by slices of its epochs
+   */
+  @MustBeClosed
+  @SuppressWarnings("MustBeClosedChecker") // close() closes the arena, which owns the rest
+  TrainingGroup(Backend backend, @Nullable EpochRunner runner, List<TrainingJob> jobs) {
+    this.backend = backend;
+    this.runner = runner;
+    this.arena = new Arena(backend);
+    try {
+      this.checkpoints = arena.own(new Checkpoints(backend, starts(jobs)));
+      this.session = runner == null ? null : arena.own(runner.open());
+      GroupEvaluator evaluator = new GroupEvaluator(backend, jobs, checkpoints, arena);
+      for (int i = 0; i < jobs.size(); i++) {
+        runs.add(new TrainingRun(jobs.get(i), i, checkpoints, evaluator, runner != null));
+      }
+    } catch (RuntimeException | Error e) {
+      arena.close();
+      throw e;
+    }
+  }
+
+  /** A network alone, by whole epochs where the device can. */
+  @MustBeClosed
+  static TrainingGroup ofOne(Backend backend, TrainingJob job) {
+    return new TrainingGroup(backend, Trainer.runnerFor(backend, job).orElse(null), List.of(job));
+  }
+
+  private static List<ModelStates.Start> starts(List<TrainingJob> jobs) {
+    return jobs.stream()
+        .map(
+            job ->
+                new ModelStates.Start(
+                    job.network(),
+                    job.config().optimizer(),
+                    job.start().parameters(),
+                    job.start().optimizer()))
+        .toList();
+  }
+
+  /** What {@link #trainOne} would begin with, which stays on the device until this is closed. */
+  TrainingPreview preview() {
+    TrainingRun run = runs.get(0);
+    SlicedEpochs slices = slices(run);
+    StepWay way = backend.steps(run.job().plan()).get(0);
+    return new TrainingPreview(
+        run.job().announcement(backend.name(), description(slices)),
+        way.name(),
+        way.reason(),
+        run.job().plan().batchSize(),
+        backend.bytesInUse());
+  }
+
+  /** Trains the only network to its end. */
+  TrainingOutcome trainOne() {
+    TrainingRun run = runs.get(0);
+    if (runner != null && session != null && WholeEpochs.isShort(runner, run)) {
+      run.announce(backend.name(), runner.description());
+      WholeEpochs.run(runner, session, checkpoints, runs);
+    } else {
+      SlicedEpochs slices = slices(run);
+      run.announce(backend.name(), description(slices));
+      while (!run.isFinished() && (runner == null || !slices.areShort())) {
+        run.runSlices(slices);
+      }
+      if (runner != null && session != null) {
+        WholeEpochs.run(runner, session, checkpoints, runs);
+      } else {
+        run.settle();
+      }
+    }
+    return outcomes().get(0);
+  }
+
+  /** Trains all networks side by side to their ends. */
+  List<TrainingOutcome> trainAll(EpochRunner side) {
+    String step = "%s, %d networks side by side".formatted(side.description(), runs.size());
+    runs.forEach(run -> run.announce(backend.name(), step));
+    if (session != null) {
+      WholeEpochs.run(side, session, checkpoints, runs);
+    }
+    return outcomes();
+  }
+
+  private List<TrainingOutcome> outcomes() {
+    List<ModelStates.Values> values = checkpoints.current().read();
+    List<TrainingOutcome> outcomes = new ArrayList<>(runs.size());
+    for (int i = 0; i < runs.size(); i++) {
+      outcomes.add(runs.get(i).outcome(values.get(i)));
+    }
+    return outcomes;
+  }
+
+  private SlicedEpochs slices(TrainingRun run) {
+    TrainingJob job = run.job();
+    EpochOrders orders =
+        arena.own(new EpochOrders(backend, job.plan(), job.orders(), job.training().count()));
+    EpochMeter meter =
+        session == null
+            ? EpochMeter.of(backend, job, checkpoints.state(0), run.evaluator())
+            : EpochMeter.of(session, run.plainTask());
+    return new SlicedEpochs(backend, job, checkpoints.state(0), orders, meter, arena);
+  }
+
+  private String description(SlicedEpochs slices) {
+    return runner == null ? slices.description() : runner.description();
+  }
+
+  @Override
+  public void close() {
+    arena.close();
+  }
+}

@@ -1,0 +1,147 @@
+package dev.warptron.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.errorprone.annotations.MustBeClosed;
+import dev.warptron.backend.Backend;
+import dev.warptron.backend.Backends;
+import dev.warptron.backend.EpochRound;
+import dev.warptron.backend.EpochRunner;
+import dev.warptron.backend.EpochSession;
+import dev.warptron.backend.EpochSums;
+import dev.warptron.backend.EpochTask;
+import dev.warptron.backend.StepPlan;
+import dev.warptron.backend.Totals;
+import dev.warptron.function.Loss;
+import dev.warptron.model.NetworkSpec;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Rounds are sized by what the device says it took, on a device whose clock the test sets. */
+class WholeEpochsTest {
+  private static final long TARGET = 50_000_000;
+  private static final int ROWS = 6;
+
+  /** Trains nothing, and takes as long as the test says for an epoch of a network. */
+  private static final class FakeRunner implements EpochRunner, EpochSession {
+    private final long nanosOfEpoch;
+    private final double estimate;
+    private final List<Integer> rounds = new ArrayList<>(); // epochs of the longest task
+    private final List<Integer> sizes = new ArrayList<>(); // networks
+
+    FakeRunner(long nanosOfEpoch, double estimate) {
+      this.nanosOfEpoch = nanosOfEpoch;
+      this.estimate = estimate;
+    }
+
+    @Override
+    public boolean takes(StepPlan plan, int rows) {
+      return true;
+    }
+
+    @Override
+    @MustBeClosed
+    public EpochSession open() {
+      return this;
+    }
+
+    @Override
+    public double estimateNanos(List<EpochTask> tasks) {
+      return estimate * tasks.size();
+    }
+
+    @Override
+    public EpochRound run(List<EpochTask> tasks) {
+      int most = tasks.stream().mapToInt(EpochTask::epochs).max().orElseThrow();
+      rounds.add(most);
+      sizes.add(tasks.size());
+      EpochSums sums = new EpochSums(new Totals.Sums(1, 0, 0), null);
+      return new EpochRound(
+          tasks.stream().map(task -> Collections.nCopies(task.epochs(), sums)).toList(),
+          nanosOfEpoch * most);
+    }
+
+    @Override
+    public EpochSums measure(EpochTask task) {
+      throw new AssertionError("never asked");
+    }
+
+    @Override
+    public boolean runsSideBySide() {
+      return true;
+    }
+
+    @Override
+    public String description() {
+      return "a fake";
+    }
+
+    @Override
+    public void close() {}
+  }
+
+  /** Runs networks for these epochs each, whose orders take the host longer than a round. */
+  private static FakeRunner run(FakeRunner runner, int... epochs) {
+    NetworkSpec network = new NetworkSpec(Job.classification().network().layers());
+    RowOrders slow =
+        (epoch, rows) -> {
+          sleep();
+          return RowOrders.shuffled(1).order(epoch, rows);
+        };
+    try (Backend backend = Backends.choose("reference").open();
+        TrainingRows rows =
+            new TrainingRows(backend, ROWS, new double[ROWS * Job.INPUTS], new double[ROWS * 3])) {
+      List<TrainingJob> jobs = new ArrayList<>();
+      for (int count : epochs) {
+        TrainingConfig config = TrainingConfig.DEFAULT.withEpochs(count).withBatchSize(2);
+        jobs.add(
+            new TrainingJob(
+                network,
+                Loss.SOFTMAX_CROSS_ENTROPY,
+                config,
+                slow,
+                rows,
+                null,
+                TrainingState.initial(network, config),
+                TrainingListener.NONE));
+      }
+      try (TrainingGroup group = new TrainingGroup(backend, runner, jobs)) {
+        List<TrainingOutcome> outcomes = group.trainAll(runner);
+        for (int i = 0; i < epochs.length; i++) {
+          assertThat(outcomes.get(i).get().history().epochs()).hasSize(epochs[i]);
+        }
+      }
+      assertThat(backend.bytesInUse()).isEqualTo(ROWS * (Job.INPUTS + 3) * 8L);
+    }
+    return runner;
+  }
+
+  private static void sleep() {
+    try {
+      Thread.sleep(2);
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  @Test
+  void timeOfTheHostKeepsNoRoundShort() {
+    FakeRunner runner = run(new FakeRunner(/* nanosOfEpoch= */ 1000, TARGET), 1 + 4 + 16 + 64);
+    assertThat(runner.rounds).containsExactly(1, 4, 16, 64);
+  }
+
+  @Test
+  void theFirstRoundIsSizedByTheEstimateOfAllNetworks() {
+    FakeRunner runner = run(new FakeRunner(TARGET / 8, TARGET / 16.0), 20, 20);
+    assertThat(runner.rounds).containsExactly(8, 8, 4);
+  }
+
+  @Test
+  void networksThatEndLeaveTheOthers() {
+    FakeRunner runner = run(new FakeRunner(TARGET / 4, TARGET / 12.0), 0, 3, 10);
+    assertThat(runner.rounds).containsExactly(6, 4);
+    assertThat(runner.sizes).containsExactly(2, 1);
+  }
+}
