@@ -68,6 +68,16 @@ public interface Backend extends AutoCloseable {
   Totals allocateTotals();
 
   /**
+   * Several sums, all 0.
+   *
+   * @param count how many, at least 1
+   */
+  @MustBeClosed
+  default TotalsArray allocateTotals(int count) {
+    return TotalsArray.ofSingles(this, count);
+  }
+
+  /**
    * {@code C = alpha op(A) op(B) + beta C}.
    *
    * @param product which operands are transposed, with the shapes it states

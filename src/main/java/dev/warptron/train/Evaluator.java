@@ -57,16 +57,21 @@ public final class Evaluator {
   /** The same, not yet divided by anything. */
   Totals.Sums sums(TrainingRows rows) {
     totals.clear();
+    addTo(totals, rows);
+    return totals.read();
+  }
+
+  /** Adds the sums over these rows, and the penalty, to totals. Does not wait for them. */
+  void addTo(Totals sums, TrainingRows rows) {
     forward.prepare();
     for (int from = 0; from < rows.count(); from += capacity) {
       int count = Math.min(capacity, rows.count() - from);
       Tensor output = forward.run(chunk(rows.features(), from, count));
-      backend.loss(loss, output, rows.targets().rows(from, count), null, totals);
+      backend.loss(loss, output, rows.targets().rows(from, count), null, sums);
     }
     if (!penalty.isNone()) {
-      backend.penalty(penalty, parameters.allWeights(), totals);
+      backend.penalty(penalty, parameters.allWeights(), sums);
     }
-    return totals.read();
   }
 
   /** Brings rows to the device, a part at a time. */

@@ -54,7 +54,7 @@ public final class ManyTrainings {
   private void runGroup(EpochRunner runner, List<Integer> numbers) {
     try (TrainingGroup group =
         new TrainingGroup(backend, runner, numbers.stream().map(jobs::get).toList())) {
-      List<TrainingOutcome> ended = group.trainAll(runner);
+      List<TrainingOutcome> ended = group.trainAll();
       IntStream.range(0, ended.size()).forEach(i -> outcomes[numbers.get(i)] = ended.get(i));
     }
   }

@@ -4,7 +4,6 @@ import com.google.errorprone.annotations.MustBeClosed;
 import dev.warptron.backend.Arena;
 import dev.warptron.backend.Backend;
 import dev.warptron.backend.EpochRunner;
-import dev.warptron.backend.EpochSession;
 import dev.warptron.backend.ModelStates;
 import dev.warptron.backend.StepWay;
 import java.util.ArrayList;
@@ -14,10 +13,9 @@ import org.jspecify.annotations.Nullable;
 /** Networks in training on one device, one or many side by side: owns all device memory of them. */
 final class TrainingGroup implements AutoCloseable {
   private final Backend backend;
-  private final @Nullable EpochRunner runner; // null if the device has none for these networks
   private final Arena arena;
   private final Checkpoints checkpoints;
-  private final @Nullable EpochSession session; // of the runner
+  private final @Nullable WholeEpochs wholeEpochs; // null if the device has none for these networks
   private final List<TrainingRun> runs = new ArrayList<>();
 
   /**
@@ -29,11 +27,10 @@ final class TrainingGroup implements AutoCloseable {
   @SuppressWarnings("MustBeClosedChecker") // close() closes the arena, which owns the rest
   TrainingGroup(Backend backend, @Nullable EpochRunner runner, List<TrainingJob> jobs) {
     this.backend = backend;
-    this.runner = runner;
     this.arena = new Arena(backend);
     try {
       this.checkpoints = arena.own(new Checkpoints(backend, starts(jobs)));
-      this.session = runner == null ? null : arena.own(runner.open());
+      this.wholeEpochs = runner == null ? null : wholeEpochs(runner);
       GroupEvaluator evaluator = new GroupEvaluator(backend, jobs, checkpoints, arena);
       for (int i = 0; i < jobs.size(); i++) {
         runs.add(new TrainingRun(jobs.get(i), i, checkpoints, evaluator, runner != null));
@@ -48,6 +45,11 @@ final class TrainingGroup implements AutoCloseable {
   @MustBeClosed
   static TrainingGroup ofOne(Backend backend, TrainingJob job) {
     return new TrainingGroup(backend, Trainer.runnerFor(backend, job).orElse(null), List.of(job));
+  }
+
+  @SuppressWarnings("MustBeClosedChecker") // the arena closes the session
+  private WholeEpochs wholeEpochs(EpochRunner runner) {
+    return new WholeEpochs(backend, runner, arena.own(runner.open()), checkpoints);
   }
 
   private static List<ModelStates.Start> starts(List<TrainingJob> jobs) {
@@ -78,30 +80,32 @@ final class TrainingGroup implements AutoCloseable {
   /** Trains the only network to its end. */
   TrainingOutcome trainOne() {
     TrainingRun run = runs.get(0);
-    if (runner != null && session != null && WholeEpochs.isShort(runner, run)) {
-      run.announce(backend.name(), runner.description());
-      WholeEpochs.run(runner, session, checkpoints, runs);
-    } else {
+    if (wholeEpochs == null || !wholeEpochs.isShort(run)) {
       SlicedEpochs slices = slices(run);
       run.announce(backend.name(), description(slices));
-      while (!run.isFinished() && (runner == null || !slices.areShort())) {
+      while (!run.isFinished() && (wholeEpochs == null || !slices.areShort())) {
         run.runSlices(slices);
       }
-      if (runner != null && session != null) {
-        WholeEpochs.run(runner, session, checkpoints, runs);
-      } else {
-        run.settle();
-      }
+    } else {
+      run.announce(backend.name(), wholeEpochs.description());
     }
-    return outcomes().get(0);
+    return end().get(0);
   }
 
   /** Trains all networks side by side to their ends. */
-  List<TrainingOutcome> trainAll(EpochRunner side) {
-    String step = "%s, %d networks side by side".formatted(side.description(), runs.size());
+  List<TrainingOutcome> trainAll() {
+    String description = wholeEpochs == null ? "" : wholeEpochs.description();
+    String step = "%s, %d networks side by side".formatted(description, runs.size());
     runs.forEach(run -> run.announce(backend.name(), step));
-    if (session != null) {
-      WholeEpochs.run(side, session, checkpoints, runs);
+    return end();
+  }
+
+  /** Runs what is left of whole epochs, and settles all networks. */
+  private List<TrainingOutcome> end() {
+    if (wholeEpochs == null) {
+      FinalEvaluation.settle(backend, runs);
+    } else {
+      wholeEpochs.run(runs);
     }
     return outcomes();
   }
@@ -120,14 +124,14 @@ final class TrainingGroup implements AutoCloseable {
     EpochOrders orders =
         arena.own(new EpochOrders(backend, job.plan(), job.orders(), job.training().count()));
     EpochMeter meter =
-        session == null
+        wholeEpochs == null
             ? EpochMeter.of(backend, job, checkpoints.state(0), run.evaluator())
-            : EpochMeter.of(session, run.plainTask());
+            : wholeEpochs.meter(run);
     return new SlicedEpochs(backend, job, checkpoints.state(0), orders, meter, arena);
   }
 
   private String description(SlicedEpochs slices) {
-    return runner == null ? slices.description() : runner.description();
+    return wholeEpochs == null ? slices.description() : wholeEpochs.description();
   }
 
   @Override

@@ -5,6 +5,7 @@ import dev.warptron.backend.EpochTask;
 import dev.warptron.backend.ModelStates;
 import dev.warptron.backend.Permutations;
 import dev.warptron.backend.StepPlan;
+import dev.warptron.backend.Totals;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -201,23 +202,35 @@ final class TrainingRun {
   }
 
   /**
-   * Measures the network once it is finished. If its loss is not finite, it may go back and be
-   * unfinished again, to see in which epoch that began. Before the next round: its checkpoints are
-   * not kept for it after that.
+   * Measures the network as it is.
+   *
+   * @param trainingSums of the training rows; added to
+   * @param validationSums the same of the validation rows, if there are any
    */
-  void settle() {
-    while (isFinished() && !hasSettled()) {
-      Evaluator evaluator = evaluator();
-      Evaluation measured = evaluator.evaluate(job.training());
-      if (Double.isFinite(measured.loss())) {
-        TrainingRows validation = job.validation();
-        validated = validation == null ? null : evaluator.evaluate(validation);
-        trained = measured;
-      } else if (runsWholeEpochs && !carefully) {
-        goBack();
-      } else {
-        diverged("the training loss after the last epoch is " + measured.loss(), epoch());
-      }
+  void measure(Totals trainingSums, Totals validationSums) {
+    Evaluator evaluator = evaluator();
+    evaluator.addTo(trainingSums, job.training());
+    TrainingRows validation = job.validation();
+    if (validation != null) {
+      evaluator.addTo(validationSums, validation);
+    }
+  }
+
+  /**
+   * Ends a run that is finished, by what {@link #measure} gave. If the loss is not finite, the run
+   * may go back and be unfinished again, to see in which epoch that began.
+   */
+  void settle(Totals.Sums trainingSums, Totals.Sums validationSums) {
+    Evaluation measured = Evaluation.of(plan.loss(), trainingSums, job.training());
+    if (Double.isFinite(measured.loss())) {
+      TrainingRows validation = job.validation();
+      validated =
+          validation == null ? null : Evaluation.of(plan.loss(), validationSums, validation);
+      trained = measured;
+    } else if (runsWholeEpochs && !carefully) {
+      goBack();
+    } else {
+      diverged("the training loss after the last epoch is " + measured.loss(), epoch());
     }
   }
 

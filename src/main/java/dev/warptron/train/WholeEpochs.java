@@ -1,5 +1,6 @@
 package dev.warptron.train;
 
+import dev.warptron.backend.Backend;
 import dev.warptron.backend.EpochRound;
 import dev.warptron.backend.EpochRunner;
 import dev.warptron.backend.EpochSession;
@@ -8,28 +9,50 @@ import java.util.List;
 
 /** Trains the networks of a group side by side, several epochs in each round. */
 final class WholeEpochs {
-  /** Row numbers on the device at once, of all networks: 256 MiB. */
-  private static final long MOST_ROW_NUMBERS = 1 << 26;
+  /**
+   * Row numbers on the device at once, of all networks: 128 MiB. Drawing them takes twice that
+   * beside it where an epoch is long.
+   */
+  private static final long MOST_ROW_NUMBERS = 1 << 25;
 
-  private WholeEpochs() {}
+  private final Backend backend;
+  private final EpochRunner runner;
+  private final EpochSession session;
+  private final Checkpoints checkpoints;
+
+  /** For networks with these checkpoints; everything stays the caller's. */
+  WholeEpochs(Backend backend, EpochRunner runner, EpochSession session, Checkpoints checkpoints) {
+    this.backend = backend;
+    this.runner = runner;
+    this.session = session;
+    this.checkpoints = checkpoints;
+  }
+
+  /** How the epochs run, in a few words for the user. */
+  String description() {
+    return runner.description();
+  }
+
+  /** What measures a network after an epoch that was run by slices. */
+  EpochMeter meter(TrainingRun run) {
+    return EpochMeter.of(session, run.plainTask());
+  }
 
   /** Whether an epoch of the network is too short to look at the clock within it. */
-  static boolean isShort(EpochRunner runner, TrainingRun run) {
-    return runner.estimateNanos(List.of(run.plainTask())) <= RoundSize.TARGET_NANOS;
+  boolean isShort(TrainingRun run) {
+    return estimate(List.of(run)) <= RoundSize.TARGET_NANOS;
   }
 
   /** Runs them until all have settled. */
-  static void run(
-      EpochRunner runner, EpochSession session, Checkpoints checkpoints, List<TrainingRun> runs) {
-    runs.forEach(TrainingRun::settle);
+  void run(List<TrainingRun> runs) {
+    FinalEvaluation.settle(backend, runs);
     List<TrainingRun> going = going(runs);
     if (going.isEmpty()) {
       return;
     }
     long rows = runs.stream().mapToLong(run -> run.job().training().count()).sum();
     int most = (int) Math.max(1, MOST_ROW_NUMBERS / rows);
-    double estimate = runner.estimateNanos(going.stream().map(TrainingRun::plainTask).toList());
-    RoundSize size = new RoundSize(estimate, most);
+    RoundSize size = new RoundSize(estimate(going), most);
     while (!going.isEmpty()) {
       checkpoints.add();
       List<EpochTask> tasks = going.stream().map(run -> run.next(size.epochs())).toList();
@@ -37,10 +60,14 @@ final class WholeEpochs {
       size.adapt(tasks.stream().mapToInt(EpochTask::epochs).max().orElse(1), round.deviceNanos());
       for (int i = 0; i < going.size(); i++) {
         going.get(i).accept(round.sums().get(i));
-        going.get(i).settle();
       }
+      FinalEvaluation.settle(backend, going);
       going = going(going);
     }
+  }
+
+  private double estimate(List<TrainingRun> runs) {
+    return runner.estimateNanos(runs.stream().map(TrainingRun::plainTask).toList());
   }
 
   private static List<TrainingRun> going(List<TrainingRun> runs) {

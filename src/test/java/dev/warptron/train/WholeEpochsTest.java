@@ -108,7 +108,7 @@ class WholeEpochsTest {
                 TrainingListener.NONE));
       }
       try (TrainingGroup group = new TrainingGroup(backend, runner, jobs)) {
-        List<TrainingOutcome> outcomes = group.trainAll(runner);
+        List<TrainingOutcome> outcomes = group.trainAll();
         for (int i = 0; i < epochs.length; i++) {
           assertThat(outcomes.get(i).get().history().epochs()).hasSize(epochs[i]);
         }

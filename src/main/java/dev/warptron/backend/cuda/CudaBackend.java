@@ -13,6 +13,7 @@ import dev.warptron.backend.StepPlan;
 import dev.warptron.backend.StepWay;
 import dev.warptron.backend.Tensor;
 import dev.warptron.backend.Totals;
+import dev.warptron.backend.TotalsArray;
 import dev.warptron.function.Activation;
 import dev.warptron.function.Loss;
 import dev.warptron.function.Penalty;
@@ -94,6 +95,12 @@ final class CudaBackend implements Backend {
   @MustBeClosed
   public Totals allocateTotals() {
     return new CudaTotals(device.context());
+  }
+
+  @Override
+  @MustBeClosed
+  public TotalsArray allocateTotals(int count) {
+    return new CudaTotalsArray(device.context(), count);
   }
 
   @Override

@@ -7,15 +7,37 @@ import jcuda.driver.JCudaDriver;
 
 /** Three sums in the device's memory, in double precision: loss, hits, penalty. */
 final class CudaTotals implements Totals, Owned {
-  private static final int SUMS = 3;
+  static final int SUMS = 3;
+
+  /** Of all sums. */
+  static final long BYTES = (long) SUMS * Double.BYTES;
+
   private static final int PENALTY = 2;
 
   private final DeviceMemory memory;
+  private final long offset; // in bytes
+  private final boolean owner;
+
+  private CudaTotals(DeviceMemory memory, long offset, boolean owner) {
+    this.memory = memory;
+    this.offset = offset;
+    this.owner = owner;
+  }
 
   @MustBeClosed
   @SuppressWarnings("MustBeClosedChecker") // close() closes the memory
   CudaTotals(CudaContext context) {
-    this.memory = new DeviceMemory(context, (long) SUMS * Double.BYTES, "totals");
+    this(new DeviceMemory(context, BYTES, "totals"), 0, /* owner= */ true);
+  }
+
+  /** Sums in memory that is its owner's. */
+  static CudaTotals view(DeviceMemory memory, long byteOffset) {
+    return new CudaTotals(memory, byteOffset, /* owner= */ false);
+  }
+
+  /** Sums as they lie in memory, from an index on. */
+  static Sums sums(double[] values, int from) {
+    return new Sums(values[from], values[from + 1], values[from + PENALTY]);
   }
 
   @Override
@@ -30,11 +52,11 @@ final class CudaTotals implements Totals, Owned {
 
   /** Where loss and, behind it, hits are. */
   long lossAddress() {
-    return memory.address();
+    return memory.address() + offset;
   }
 
   long penaltyAddress() {
-    return memory.address() + (long) PENALTY * Double.BYTES;
+    return lossAddress() + (long) PENALTY * Double.BYTES;
   }
 
   @Override
@@ -42,7 +64,7 @@ final class CudaTotals implements Totals, Owned {
     memory.context().makeCurrent();
     CudaException.check(
         JCudaDriver.cuMemsetD8Async(
-            memory.deviceAt(0), (byte) 0, (long) SUMS * Double.BYTES, memory.context().stream()),
+            memory.deviceAt(offset), (byte) 0, BYTES, memory.context().stream()),
         "cuMemsetD8Async",
         "totals");
   }
@@ -63,12 +85,14 @@ final class CudaTotals implements Totals, Owned {
   @Override
   public Sums read() {
     double[] sums = new double[SUMS];
-    memory.read(0, sums);
-    return new Sums(sums[0], sums[1], sums[PENALTY]);
+    memory.read(offset, sums);
+    return sums(sums, 0);
   }
 
   @Override
   public void close() {
-    memory.close();
+    if (owner) {
+      memory.close();
+    }
   }
 }

@@ -1,0 +1,35 @@
+package dev.warptron.train;
+
+import dev.warptron.backend.Backend;
+import dev.warptron.backend.Totals;
+import dev.warptron.backend.TotalsArray;
+import java.util.List;
+
+/** Measures networks after their last epoch, many of them with one wait for the device. */
+final class FinalEvaluation {
+  private FinalEvaluation() {}
+
+  /**
+   * Settles those that are finished. Before the next checkpoint: a run whose loss turns out not to
+   * be finite goes back to the last two.
+   */
+  static void settle(Backend backend, List<TrainingRun> runs) {
+    List<TrainingRun> finished = finished(runs);
+    while (!finished.isEmpty()) {
+      try (TotalsArray totals = backend.allocateTotals(2 * finished.size())) {
+        for (int i = 0; i < finished.size(); i++) {
+          finished.get(i).measure(totals.get(2 * i), totals.get(2 * i + 1));
+        }
+        List<Totals.Sums> sums = totals.read();
+        for (int i = 0; i < finished.size(); i++) {
+          finished.get(i).settle(sums.get(2 * i), sums.get(2 * i + 1));
+        }
+      }
+      finished = finished(finished);
+    }
+  }
+
+  private static List<TrainingRun> finished(List<TrainingRun> runs) {
+    return runs.stream().filter(run -> run.isFinished() && !run.hasSettled()).toList();
+  }
+}

@@ -1,0 +1,181 @@
+package dev.warptron.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.errorprone.annotations.MustBeClosed;
+import dev.warptron.backend.Backend;
+import dev.warptron.backend.BackendProvider;
+import dev.warptron.backend.EpochRound;
+import dev.warptron.backend.EpochRunner;
+import dev.warptron.backend.EpochSession;
+import dev.warptron.backend.EpochSums;
+import dev.warptron.backend.EpochTask;
+import dev.warptron.backend.StepPlan;
+import dev.warptron.function.Activation;
+import dev.warptron.function.Loss;
+import dev.warptron.function.Penalty;
+import dev.warptron.model.NetworkSpec;
+import dev.warptron.optim.Adam;
+import dev.warptron.optim.Sgd;
+import dev.warptron.optim.UpdateRule;
+import dev.warptron.testing.DriverCall;
+import dev.warptron.testing.DriverCalls;
+import dev.warptron.testing.Numbers;
+import dev.warptron.testing.Simulator;
+import dev.warptron.testing.TestBackends;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What a round of whole epochs, and a network of a group, may cost in calls of the CUDA driver. */
+class RoundCallsTest {
+  private static final int ROWS = 364;
+  private static final int INPUTS = 30;
+
+  @BeforeEach
+  void callsAreCounted() {
+    Simulator.assumeLoaded();
+  }
+
+  /** The real runner, in rounds of one epoch each: no clock decides. */
+  private record EpochByEpoch(EpochRunner real) implements EpochRunner {
+    @Override
+    public boolean takes(StepPlan plan, int rows) {
+      return real.takes(plan, rows);
+    }
+
+    @Override
+    @MustBeClosed
+    @SuppressWarnings("MustBeClosedChecker") // the session closes it
+    public EpochSession open() {
+      return new TimedSession(real.open());
+    }
+
+    @Override
+    public double estimateNanos(List<EpochTask> tasks) {
+      return RoundSize.TARGET_NANOS;
+    }
+
+    @Override
+    public boolean runsSideBySide() {
+      return true;
+    }
+
+    @Override
+    public String description() {
+      return real.description();
+    }
+  }
+
+  private record TimedSession(EpochSession real) implements EpochSession {
+    @Override
+    public EpochRound run(List<EpochTask> tasks) {
+      return new EpochRound(real.run(tasks).sums(), (long) RoundSize.TARGET_NANOS);
+    }
+
+    @Override
+    public EpochSums measure(EpochTask task) {
+      return real.measure(task);
+    }
+
+    @Override
+    public void close() {
+      real.close();
+    }
+  }
+
+  /** Calls of a whole group, from its first allocation to its last free. */
+  private static DriverCalls calls(int networks, int epochs, UpdateRule rule, boolean validates) {
+    BackendProvider cuda =
+        TestBackends.all().stream()
+            .filter(each -> each.name().equals("cuda"))
+            .findFirst()
+            .orElseThrow();
+    try (Backend backend = TestBackends.open(cuda);
+        TrainingRows training = rows(backend, ROWS);
+        TrainingRows validation = rows(backend, 40)) {
+      List<TrainingJob> jobs = new ArrayList<>();
+      for (int i = 0; i < networks; i++) {
+        jobs.add(job(i, epochs, rule, training, validates ? validation : null));
+      }
+      EpochRunner runner = new EpochByEpoch(backend.epochRunner().orElseThrow());
+      long bytes = backend.bytesInUse();
+      DriverCalls before = Simulator.calls();
+      try (TrainingGroup group = new TrainingGroup(backend, runner, jobs)) {
+        group.trainAll().forEach(TrainingOutcome::get);
+      }
+      DriverCalls calls = Simulator.calls().minus(before);
+      assertThat(calls.of(DriverCall.FREE)).isEqualTo(calls.of(DriverCall.ALLOCATE));
+      assertThat(backend.bytesInUse()).isEqualTo(bytes);
+      return calls;
+    }
+  }
+
+  private static TrainingRows rows(Backend backend, int count) {
+    double[] targets = Numbers.uniform(count, /* seed= */ 2);
+    for (int i = 0; i < count; i++) {
+      targets[i] = targets[i] < 0 ? 0 : 1;
+    }
+    return new TrainingRows(
+        backend, count, Numbers.uniform(count * INPUTS, /* seed= */ 1), targets);
+  }
+
+  private static TrainingJob job(
+      int seed,
+      int epochs,
+      UpdateRule rule,
+      TrainingRows training,
+      @Nullable TrainingRows validation) {
+    NetworkSpec network =
+        NetworkSpec.perceptron(INPUTS, List.of(10), List.of(Activation.LOGISTIC), 1);
+    TrainingConfig config =
+        TrainingConfig.DEFAULT
+            .withOptimizer(rule)
+            .withPenalty(new Penalty(0, 0.01))
+            .withEpochs(epochs)
+            .withBatchSize(32)
+            .withSeed(seed);
+    return new TrainingJob(
+        network,
+        Loss.BINARY_CROSS_ENTROPY,
+        config,
+        RowOrders.shuffled(seed),
+        training,
+        validation,
+        TrainingState.initial(network, config),
+        TrainingListener.NONE);
+  }
+
+  /** Upload, checkpoint, draw, train, read; one wait, at the end. */
+  @Test
+  void aRoundIsSixCallsHoweverManyNetworksItHolds() {
+    for (int networks : new int[] {1, 5}) {
+      for (UpdateRule rule : List.of(Sgd.DEFAULT, Adam.DEFAULT)) {
+        DriverCalls few = calls(networks, 2, rule, /* validates= */ true);
+        DriverCalls more = calls(networks, 5, rule, /* validates= */ true);
+        DriverCalls threeRounds = more.minus(few);
+        assertThat(threeRounds.total())
+            .as("three rounds of %d networks, %s: %s", networks, rule.name(), threeRounds)
+            .isPositive()
+            .isLessThanOrEqualTo(3 * 6);
+        assertThat(threeRounds.synchronizations()).as("waits: %s", threeRounds).isEqualTo(3);
+        assertThat(threeRounds.of(DriverCall.ALLOCATE)).isZero();
+        assertThat(threeRounds.of(DriverCall.LAUNCH)).isEqualTo(3 * 2);
+      }
+    }
+  }
+
+  /** What a network adds to a group beside its rounds: its evaluation after the last epoch. */
+  @Test
+  void aNetworkOfAGroupAllocatesNothingAndIsNotReadByItself() {
+    DriverCalls few = calls(/* networks= */ 4, 1, Adam.DEFAULT, /* validates= */ true);
+    DriverCalls more = calls(/* networks= */ 14, 1, Adam.DEFAULT, /* validates= */ true);
+    DriverCalls ten = more.minus(few);
+    assertThat(ten.of(DriverCall.ALLOCATE)).as("ten networks: %s", ten).isZero();
+    assertThat(ten.of(DriverCall.ALLOCATE_PINNED)).isZero();
+    assertThat(ten.synchronizations()).as("waits: %s", ten).isZero();
+    assertThat(ten.total()).as("ten networks: %s", ten).isLessThanOrEqualTo(10 * 13);
+  }
+}
