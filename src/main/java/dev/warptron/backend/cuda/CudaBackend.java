@@ -278,8 +278,13 @@ final class CudaBackend implements Backend {
   @Override
   public Optional<EpochRunner> epochRunner() {
     return device.engine().allowsWholeEpochs()
-        ? Optional.of(new TinyEpochs(this, device))
+        ? Optional.of(epochRunner(new TinyCost(device.context())))
         : Optional.empty();
+  }
+
+  /** Whole epochs whose launches are cut by other estimates, for tests. */
+  EpochRunner epochRunner(TinyCost cost) {
+    return new TinyEpochs(this, device, cost);
   }
 
   @Override

@@ -21,16 +21,23 @@ final class TinyCost {
   private static final double NANOS_OF_WORK = 0.5;
 
   /** A launch that may take longer is cut, if it is more than a block for each place. */
-  private static final double MOST_NANOS_OF_LAUNCH = 500e6;
+  static final double MOST_NANOS_OF_LAUNCH = 500e6;
 
   private final int multiprocessors;
+  private final double mostNanos;
 
   TinyCost(CudaContext context) {
-    this(context.multiprocessors());
+    this(context.multiprocessors(), MOST_NANOS_OF_LAUNCH);
   }
 
-  TinyCost(int multiprocessors) {
+  /**
+   * For a GPU.
+   *
+   * @param mostNanos of a launch that is not cut
+   */
+  TinyCost(int multiprocessors, double mostNanos) {
     this.multiprocessors = multiprocessors;
+    this.mostNanos = mostNanos;
   }
 
   /** Of one epoch of all tasks in one launch. */
@@ -44,7 +51,7 @@ final class TinyCost {
    */
   int blocksOfLaunch(List<EpochTask> tasks) {
     double all = nanos(tasks, task -> task.epochs() * nanosOfEpoch(task));
-    return all <= MOST_NANOS_OF_LAUNCH ? tasks.size() : Math.min(tasks.size(), multiprocessors);
+    return all <= mostNanos ? tasks.size() : Math.min(tasks.size(), multiprocessors);
   }
 
   /**

@@ -14,10 +14,12 @@ final class TinyEpochs implements EpochRunner {
 
   private final CudaBackend backend;
   private final CudaDevice device;
+  private final TinyCost cost;
 
-  TinyEpochs(CudaBackend backend, CudaDevice device) {
+  TinyEpochs(CudaBackend backend, CudaDevice device, TinyCost cost) {
     this.backend = backend;
     this.device = device;
+    this.cost = cost;
   }
 
   @Override
@@ -28,12 +30,12 @@ final class TinyEpochs implements EpochRunner {
   @Override
   @MustBeClosed
   public EpochSession open() {
-    return new TinySession(backend, device);
+    return new TinySession(backend, device, cost);
   }
 
   @Override
   public double estimateNanos(List<EpochTask> tasks) {
-    return new TinyCost(device.context()).nanosOfEpoch(tasks);
+    return cost.nanosOfEpoch(tasks);
   }
 
   @Override

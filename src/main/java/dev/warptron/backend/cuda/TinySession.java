@@ -25,12 +25,12 @@ final class TinySession implements EpochSession {
 
   @MustBeClosed
   @SuppressWarnings("MustBeClosedChecker") // close() closes the memory
-  TinySession(CudaBackend backend, CudaDevice device) {
+  TinySession(CudaBackend backend, CudaDevice device, TinyCost cost) {
     this.backend = backend;
     this.context = device.context();
     this.kernels = device.kernels();
     this.kernel = new TinyKernel(device);
-    this.cost = new TinyCost(context);
+    this.cost = cost;
     this.memory = new RoundMemory(context);
   }
 

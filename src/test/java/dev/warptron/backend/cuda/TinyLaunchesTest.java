@@ -1,0 +1,153 @@
+package dev.warptron.backend.cuda;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.errorprone.annotations.MustBeClosed;
+import dev.warptron.backend.Arena;
+import dev.warptron.backend.DeviceOptions;
+import dev.warptron.backend.EpochSession;
+import dev.warptron.backend.EpochSums;
+import dev.warptron.backend.EpochTask;
+import dev.warptron.backend.ModelState;
+import dev.warptron.backend.Permutations;
+import dev.warptron.backend.StepPlan;
+import dev.warptron.function.Activation;
+import dev.warptron.function.Loss;
+import dev.warptron.function.Penalty;
+import dev.warptron.model.NetworkSpec;
+import dev.warptron.model.Shape;
+import dev.warptron.optim.Adam;
+import dev.warptron.optim.OptimizerState;
+import dev.warptron.testing.Numbers;
+import dev.warptron.testing.TestBackends;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** No launch of whole epochs may come near the watchdog of a card with a display, about 2 s. */
+class TinyLaunchesTest {
+  private static final CudaProvider CUDA = new CudaProvider();
+  private static final int INPUTS = 3;
+  private static final int NETWORKS = 5;
+  private static final StepPlan PLAN =
+      new StepPlan(
+          NetworkSpec.perceptron(INPUTS, List.of(4), List.of(Activation.TANH), 1),
+          Loss.HALF_SQUARED_ERROR,
+          Adam.DEFAULT,
+          Penalty.NONE,
+          /* batchSize= */ 4);
+
+  @BeforeEach
+  void cudaIsHere() {
+    TestBackends.assumeAvailable(CUDA);
+  }
+
+  @MustBeClosed
+  private static CudaBackend open() {
+    return new CudaBackend(DeviceOptions.DEFAULT);
+  }
+
+  private static List<EpochTask> tasks(CudaBackend backend, Arena arena, int epochs) {
+    List<EpochTask> tasks = new ArrayList<>();
+    for (int i = 0; i < NETWORKS; i++) {
+      int rows = 10 + i;
+      EpochTask.Rows training =
+          new EpochTask.Rows(
+              arena.tensor(new Shape(rows, INPUTS), Numbers.uniform(rows * INPUTS, i)),
+              arena.tensor(new Shape(rows, 1), Numbers.uniform(rows, i + 1)));
+      Permutations drawn = new Permutations.Drawn(i, 0);
+      tasks.add(new EpochTask(PLAN, state(backend, arena, i), training, null, drawn, epochs));
+    }
+    return tasks;
+  }
+
+  @SuppressWarnings("MustBeClosedChecker") // the arena closes it
+  private static ModelState state(CudaBackend backend, Arena arena, int seed) {
+    int count = PLAN.network().parameterCount();
+    return arena.own(
+        new ModelState(
+            backend,
+            PLAN.network(),
+            PLAN.rule(),
+            Numbers.uniform(count, seed),
+            OptimizerState.initial(PLAN.rule(), count)));
+  }
+
+  /** What some networks became, and in how many launches. */
+  private record Trained(
+      List<List<EpochSums>> sums, List<List<Double>> parameters, long launches) {}
+
+  private static Trained train(double mostNanos) {
+    try (CudaBackend backend = open();
+        Arena arena = new Arena(backend)) {
+      List<EpochTask> tasks = tasks(backend, arena, /* epochs= */ 2);
+      try (EpochSession session =
+          backend.epochRunner(new TinyCost(/* multiprocessors= */ 2, mostNanos)).open()) {
+        long before = backend.launchCounts().kernels();
+        List<List<EpochSums>> sums = session.run(tasks).sums();
+        long launches = backend.launchCounts().kernels() - before;
+        return new Trained(
+            sums,
+            tasks.stream()
+                .map(task -> Arrays.stream(task.state().readParameters()).boxed().toList())
+                .toList(),
+            launches);
+      }
+    }
+  }
+
+  @Test
+  void aLaunchThatMayTakeTooLongIsCutAndThatChangesNoBit() {
+    Trained whole = train(TinyCost.MOST_NANOS_OF_LAUNCH);
+    Trained cut = train(1);
+    assertThat(whole.launches).as("one that draws, one that trains").isEqualTo(2);
+    assertThat(cut.launches).as("one that draws, three of two networks at most").isEqualTo(4);
+    assertThat(cut.sums).isEqualTo(whole.sums);
+    assertThat(cut.parameters).isEqualTo(whole.parameters);
+  }
+
+  /**
+   * Waves count: many networks take as often as long as there are more of them than
+   * multiprocessors.
+   */
+  @Test
+  void theEstimateIsThatOfAllWaves() {
+    try (CudaBackend backend = open();
+        Arena arena = new Arena(backend)) {
+      TinyCost cost = new TinyCost(/* multiprocessors= */ 2, 1e9);
+      EpochTask task = tasks(backend, arena, 1).get(0);
+      double one = cost.nanosOfEpoch(List.of(task));
+      assertThat(one).as("three batches of 10 us at least").isGreaterThanOrEqualTo(30_000);
+      List<EpochTask> nine = Collections.nCopies(9, task);
+      assertThat(cost.nanosOfEpoch(nine)).isEqualTo(5 * one);
+      assertThat(new TinyCost(2, 5 * one).blocksOfLaunch(nine)).isEqualTo(9);
+      assertThat(new TinyCost(2, 4.9 * one).blocksOfLaunch(nine)).isEqualTo(2);
+      assertThat(new TinyCost(2, 4.9 * one).blocksOfLaunch(List.of(task))).isEqualTo(1);
+    }
+  }
+
+  /** One epoch of whatever the runner takes, with the networks of a launch side by side. */
+  @Test
+  void evenTheLongestEpochIsFarFromTheWatchdog() {
+    try (CudaBackend backend = open();
+        Arena arena = new Arena(backend)) {
+      NetworkSpec network =
+          NetworkSpec.perceptron(INPUTS, List.of(100), List.of(Activation.TANH), 1);
+      int batch = (int) (TinyPlan.MOST_WORK / network.weightCount());
+      StepPlan plan =
+          new StepPlan(network, Loss.HALF_SQUARED_ERROR, PLAN.rule(), Penalty.NONE, batch);
+      EpochTask small = tasks(backend, arena, 1).get(0);
+      assertThat(backend.epochRunner().orElseThrow().takes(plan, 4096 * batch + 1)).isFalse();
+      double nanosOfBatch =
+          new TinyCost(1, 1)
+              .nanosOfEpoch(
+                  List.of(
+                      new EpochTask(
+                          plan, small.state(), small.training(), null, Permutations.NONE, 1)));
+      assertThat(4096 * nanosOfBatch).isLessThan(1e9);
+    }
+  }
+}
