@@ -61,6 +61,8 @@ class ArchitectureTest {
           .definedBy("dev.warptron.io..")
           .layer("train")
           .definedBy("dev.warptron.train..")
+          .layer("verify")
+          .definedBy("dev.warptron.verify..")
           .layer("auto")
           .definedBy("dev.warptron.auto..")
           .layer("root")
@@ -91,6 +93,8 @@ class ArchitectureTest {
           .mayOnlyAccessLayers("model", "function", "optim", "data", "random")
           .whereLayer("train")
           .mayOnlyAccessLayers("backend", "model", "function", "optim", "random")
+          .whereLayer("verify")
+          .mayOnlyAccessLayers("train", "backend", "model", "optim", "function", "random")
           .whereLayer("auto")
           .mayOnlyAccessLayers("train", "backend", "data", "model", "optim", "function", "random")
           .whereLayer("root")
@@ -104,6 +108,7 @@ class ArchitectureTest {
               "tune",
               "root",
               "auto",
+              "verify",
               "train",
               "io",
               "backend",

@@ -1,6 +1,6 @@
 package dev.warptron;
 
-import static dev.warptron.testing.Tolerance.assertClose;
+import static dev.warptron.testing.Closeness.assertClose;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
@@ -12,7 +12,7 @@ import dev.warptron.data.Dataset;
 import dev.warptron.function.Activation;
 import dev.warptron.model.Precision;
 import dev.warptron.testing.TestBackends;
-import dev.warptron.testing.Tolerance;
+import dev.warptron.verify.Tolerance;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -6,8 +6,9 @@ import dev.warptron.backend.Backends;
 import dev.warptron.backend.Product;
 import dev.warptron.backend.Tensor;
 import dev.warptron.model.Shape;
-import dev.warptron.testing.Numbers;
-import dev.warptron.testing.Tolerance;
+import dev.warptron.testing.Closeness;
+import dev.warptron.verify.Numbers;
+import dev.warptron.verify.Tolerance;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.AuxCounters;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -117,7 +118,7 @@ public class GemmBenchmark {
       }
       bounds[k] = tolerance.ofSum(terms, absolute);
     }
-    Tolerance.assertClose(product + " " + layer + " on " + device, actual, expected, bounds);
+    Closeness.assertClose(product + " " + layer + " on " + device, actual, expected, bounds);
   }
 
   private static double entry(double[] values, Tensor of, boolean transposed, int i, int j) {

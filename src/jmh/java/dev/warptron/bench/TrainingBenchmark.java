@@ -11,7 +11,7 @@ import dev.warptron.backend.Totals;
 import dev.warptron.backend.TrainStep;
 import dev.warptron.data.Dataset;
 import dev.warptron.model.Shape;
-import dev.warptron.testing.Tolerance;
+import dev.warptron.testing.Closeness;
 import dev.warptron.train.Trainer;
 import dev.warptron.train.TrainingListener;
 import dev.warptron.train.TrainingRows;
@@ -119,7 +119,7 @@ public class TrainingBenchmark {
               .training()
               .loss();
       double expected = workload.expectedLoss();
-      Tolerance.assertClose(
+      Closeness.assertClose(
           workload + " on " + device + ": loss after 20 epochs",
           loss,
           expected,

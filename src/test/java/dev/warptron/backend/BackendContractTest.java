@@ -1,7 +1,7 @@
 package dev.warptron.backend;
 
-import static dev.warptron.testing.Numbers.uniform;
-import static dev.warptron.testing.Tolerance.assertClose;
+import static dev.warptron.testing.Closeness.assertClose;
+import static dev.warptron.verify.Numbers.uniform;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.argumentSet;
 
@@ -11,7 +11,7 @@ import dev.warptron.optim.Adam;
 import dev.warptron.optim.Sgd;
 import dev.warptron.optim.UpdateRule;
 import dev.warptron.testing.TestBackends;
-import dev.warptron.testing.Tolerance;
+import dev.warptron.verify.Tolerance;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;

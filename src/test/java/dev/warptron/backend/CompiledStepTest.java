@@ -1,8 +1,9 @@
 package dev.warptron.backend;
 
-import static dev.warptron.testing.Numbers.oneHot;
-import static dev.warptron.testing.Numbers.uniform;
-import static dev.warptron.testing.Tolerance.assertClose;
+import static dev.warptron.testing.Closeness.assertClose;
+import static dev.warptron.testing.Closeness.assertMadeBy;
+import static dev.warptron.verify.Numbers.oneHot;
+import static dev.warptron.verify.Numbers.uniform;
 import static org.junit.jupiter.params.provider.Arguments.argumentSet;
 
 import dev.warptron.backend.OpByOpStepTest.StepMaker;
@@ -15,9 +16,10 @@ import dev.warptron.model.Shape;
 import dev.warptron.optim.OptimizerState;
 import dev.warptron.optim.Sgd;
 import dev.warptron.optim.UpdateRule;
-import dev.warptron.testing.PlainBackprop;
 import dev.warptron.testing.TestBackends;
-import dev.warptron.testing.Tolerance;
+import dev.warptron.verify.PlainBackprop;
+import dev.warptron.verify.PlainUpdate;
+import dev.warptron.verify.Tolerance;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -136,8 +138,8 @@ class CompiledStepTest {
                   Arrays.copyOfRange(Y, from * OUTPUTS, to * OUTPUTS),
                   tolerance);
           assertClose(what + ": loss", totals.read().loss(), plain.loss(), plain.lossBound());
-          new PlainUpdate(plan, before, optimizer, plain, to - from, tolerance)
-              .assertMadeBy(what, state);
+          assertMadeBy(
+              new PlainUpdate(plan, before, optimizer, plain, to - from, tolerance), what, state);
         }
       }
     }

@@ -1,7 +1,7 @@
 package dev.warptron.backend;
 
-import static dev.warptron.testing.Numbers.oneHot;
-import static dev.warptron.testing.Numbers.uniform;
+import static dev.warptron.verify.Numbers.oneHot;
+import static dev.warptron.verify.Numbers.uniform;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;

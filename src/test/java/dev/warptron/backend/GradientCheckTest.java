@@ -1,6 +1,6 @@
 package dev.warptron.backend;
 
-import static dev.warptron.testing.Tolerance.assertClose;
+import static dev.warptron.testing.Closeness.assertClose;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.argumentSet;
 
@@ -14,8 +14,8 @@ import dev.warptron.model.Precision;
 import dev.warptron.model.Shape;
 import dev.warptron.optim.OptimizerState;
 import dev.warptron.optim.Sgd;
-import dev.warptron.testing.Numbers;
 import dev.warptron.testing.PlainNetwork;
+import dev.warptron.verify.Numbers;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

@@ -1,8 +1,8 @@
 package dev.warptron.backend;
 
-import static dev.warptron.testing.Numbers.oneHot;
-import static dev.warptron.testing.Numbers.uniform;
-import static dev.warptron.testing.Tolerance.assertClose;
+import static dev.warptron.testing.Closeness.assertClose;
+import static dev.warptron.verify.Numbers.oneHot;
+import static dev.warptron.verify.Numbers.uniform;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.warptron.function.Loss;
@@ -10,7 +10,7 @@ import dev.warptron.function.Penalty;
 import dev.warptron.model.Precision;
 import dev.warptron.model.Shape;
 import dev.warptron.testing.TestBackends;
-import dev.warptron.testing.Tolerance;
+import dev.warptron.verify.Tolerance;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;

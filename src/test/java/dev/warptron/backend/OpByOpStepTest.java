@@ -1,8 +1,9 @@
 package dev.warptron.backend;
 
-import static dev.warptron.testing.Numbers.oneHot;
-import static dev.warptron.testing.Numbers.uniform;
-import static dev.warptron.testing.Tolerance.assertClose;
+import static dev.warptron.testing.Closeness.assertClose;
+import static dev.warptron.testing.Closeness.assertMadeBy;
+import static dev.warptron.verify.Numbers.oneHot;
+import static dev.warptron.verify.Numbers.uniform;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
@@ -18,9 +19,10 @@ import dev.warptron.model.Shape;
 import dev.warptron.optim.OptimizerState;
 import dev.warptron.optim.Sgd;
 import dev.warptron.optim.UpdateRule;
-import dev.warptron.testing.PlainBackprop;
 import dev.warptron.testing.TestBackends;
-import dev.warptron.testing.Tolerance;
+import dev.warptron.verify.PlainBackprop;
+import dev.warptron.verify.PlainUpdate;
+import dev.warptron.verify.Tolerance;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -206,7 +208,7 @@ class OpByOpStepTest {
             what + ": hits before the update", sums.hits(), plain.hits(), plain.doubtfulHits());
         assertThat(sums.penalty()).as("%s: penalty", what).isZero();
         PlainUpdate update = new PlainUpdate(plan, before, optimizer, plain, to - from, tolerance);
-        update.assertMadeBy(what, state);
+        assertMadeBy(update, what, state);
       }
     }
   }

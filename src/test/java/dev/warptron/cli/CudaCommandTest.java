@@ -14,10 +14,11 @@ import dev.warptron.function.Initializer;
 import dev.warptron.function.Loss;
 import dev.warptron.model.NetworkSpec;
 import dev.warptron.model.Precision;
-import dev.warptron.testing.PlainTraining;
+import dev.warptron.testing.Closeness;
 import dev.warptron.testing.TestBackends;
-import dev.warptron.testing.Tolerance;
 import dev.warptron.train.RowOrders;
+import dev.warptron.verify.PlainTraining;
+import dev.warptron.verify.Tolerance;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -126,11 +127,11 @@ class CudaCommandTest {
     }
     double[] reference = trainLosses("reference");
     double[] inDouble = Arrays.stream(bounds).map(bound -> bound / FLOAT_TO_DOUBLE).toArray();
-    Tolerance.assertClose(
+    Closeness.assertClose(
         "reference's losses and those of plain loops", reference, losses, inDouble);
     double[] together =
         IntStream.range(0, EPOCHS).mapToDouble(i -> bounds[i] + inDouble[i]).toArray();
-    Tolerance.assertClose(
+    Closeness.assertClose(
         "cuda's losses and reference's", trainLosses("cuda"), reference, together);
   }
 

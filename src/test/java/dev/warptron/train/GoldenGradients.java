@@ -3,8 +3,9 @@ package dev.warptron.train;
 import dev.warptron.function.Penalty;
 import dev.warptron.model.NetworkSpec;
 import dev.warptron.model.Precision;
-import dev.warptron.testing.PlainBackprop;
-import dev.warptron.testing.Tolerance;
+import dev.warptron.testing.Closeness;
+import dev.warptron.verify.PlainBackprop;
+import dev.warptron.verify.Tolerance;
 import java.util.Arrays;
 
 /**
@@ -40,7 +41,7 @@ final class GoldenGradients {
   }
 
   void assertDataLoss(double[] actual) {
-    Tolerance.assertClose(
+    Closeness.assertClose(
         "gradients of the data loss", actual, plain.gradient(), plain.gradientBounds());
   }
 
@@ -52,6 +53,6 @@ final class GoldenGradients {
       bounds[i] += tolerance.ofSum(4, Math.abs(expected[i]) + Math.abs(share) + bounds[i]);
       expected[i] += share;
     }
-    Tolerance.assertClose("gradients with the penalty", actual, expected, bounds);
+    Closeness.assertClose("gradients with the penalty", actual, expected, bounds);
   }
 }

@@ -1,6 +1,6 @@
 package dev.warptron.train;
 
-import static dev.warptron.testing.Tolerance.assertClose;
+import static dev.warptron.testing.Closeness.assertClose;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.warptron.model.NetworkSpec;

@@ -1,13 +1,13 @@
 package dev.warptron.train;
 
-import static dev.warptron.testing.Tolerance.assertClose;
+import static dev.warptron.testing.Closeness.assertClose;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.warptron.backend.BackendProvider;
 import dev.warptron.function.Penalty;
-import dev.warptron.testing.Numbers;
-import dev.warptron.testing.PlainBackprop;
 import dev.warptron.testing.TestBackends;
+import dev.warptron.verify.Numbers;
+import dev.warptron.verify.PlainBackprop;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;

@@ -1,8 +1,7 @@
-package dev.warptron.testing;
+package dev.warptron.verify;
 
 import dev.warptron.function.Activation;
 import dev.warptron.function.Loss;
-import dev.warptron.model.Layer;
 import dev.warptron.model.NetworkSpec;
 import java.util.Arrays;
 
@@ -22,12 +21,8 @@ public final class PlainBackprop {
   private final double[] parameters;
   private final double[] parameterBounds;
   private final Tolerance tolerance;
-
-  // Of the current row. Layer 0 is the input, layer l + 1 what layer l gives.
-  private final double[][] values;
-  private final double[][] valueBounds;
-  private final double[][] sums; // z of each layer
-  private final double[][] sumBounds;
+  private final ActivationBounds activations;
+  private final PlainForward forward; // of the current row
 
   // Of all rows so far.
   private final double[] gradient;
@@ -50,11 +45,8 @@ public final class PlainBackprop {
     this.parameters = parameters;
     this.parameterBounds = parameterBounds;
     this.tolerance = tolerance;
-    int layers = network.layers().size();
-    values = new double[layers + 1][];
-    valueBounds = new double[layers + 1][];
-    sums = new double[layers][];
-    sumBounds = new double[layers][];
+    activations = new ActivationBounds(tolerance);
+    forward = new PlainForward(network, parameters, parameterBounds, tolerance);
     gradient = new double[parameters.length];
     gradientMagnitude = new double[parameters.length];
     gradientBound = new double[parameters.length];
@@ -93,55 +85,24 @@ public final class PlainBackprop {
     int inputs = network.inputs();
     int outputs = network.outputs();
     for (int i = 0; i < x.length / inputs; i++) {
-      batch.forward(Arrays.copyOfRange(x, i * inputs, (i + 1) * inputs));
+      batch.forward.run(Arrays.copyOfRange(x, i * inputs, (i + 1) * inputs), new double[inputs]);
       batch.backward(Arrays.copyOfRange(y, i * outputs, (i + 1) * outputs));
       batch.rows++;
     }
     return batch;
   }
 
-  private void forward(double[] row) {
-    values[0] = row;
-    valueBounds[0] = new double[row.length];
-    for (int l = 0; l < sums.length; l++) {
-      Layer layer = network.layers().get(l);
-      sums[l] = new double[layer.outputs()];
-      sumBounds[l] = new double[layer.outputs()];
-      values[l + 1] = new double[layer.outputs()];
-      valueBounds[l + 1] = new double[layer.outputs()];
-      for (int j = 0; j < layer.outputs(); j++) {
-        double sum = parameters[network.biasOffset(l) + j];
-        double magnitude = Math.abs(sum);
-        double bound = parameterBounds[network.biasOffset(l) + j];
-        for (int i = 0; i < layer.inputs(); i++) {
-          double w = parameters[weight(l, i, j)];
-          sum += values[l][i] * w;
-          magnitude += Math.abs(values[l][i] * w);
-          bound +=
-              valueBounds[l][i] * Math.abs(w)
-                  + (Math.abs(values[l][i]) + valueBounds[l][i]) * parameterBounds[weight(l, i, j)];
-        }
-        bound += tolerance.ofProducts(layer.inputs() + 1L, magnitude + bound);
-        sums[l][j] = sum;
-        sumBounds[l][j] = bound;
-        values[l + 1][j] = layer.activation().forward(sum);
-        valueBounds[l + 1][j] =
-            changeBound(layer.activation(), sum, bound) + roundingOf(layer.activation());
-      }
-    }
-  }
-
   private void backward(double[] target) {
-    int last = sums.length - 1;
-    double[] output = values[last + 1];
-    double widest = Arrays.stream(valueBounds[last + 1]).max().orElseThrow();
+    int last = network.layers().size() - 1;
+    double[] output = forward.outputs();
+    double widest = Arrays.stream(forward.outputBounds()).max().orElseThrow();
     double largest = 1 + Arrays.stream(output).map(Math::abs).max().orElseThrow();
     double[] error = loss.gradient(output, target);
     double[] bound = new double[error.length];
     for (int j = 0; j < bound.length; j++) {
       double change =
           loss == Loss.BINARY_CROSS_ENTROPY // whose gradient is the logistic function less y
-              ? changeBound(Activation.LOGISTIC, output[j], widest)
+              ? activations.ofChange(Activation.LOGISTIC, output[j], widest)
               : widest;
       bound[j] = change + tolerance.ofFunction(largest);
     }
@@ -203,8 +164,9 @@ public final class PlainBackprop {
   private void throughActivation(int l, double[] error, double[] bound) {
     Activation f = network.layers().get(l).activation();
     for (int j = 0; j < error.length; j++) {
-      double derivative = f.derivative(sums[l][j], values[l + 1][j]);
-      double derivativeBound = derivativeBound(f, sums[l][j], sumBounds[l][j]);
+      double derivative = f.derivative(forward.sum(l, j), forward.value(l + 1, j));
+      double derivativeBound =
+          activations.ofDerivative(f, forward.sum(l, j), forward.sumBound(l, j));
       double product = error[j] * derivative;
       bound[j] =
           (Math.abs(error[j]) + bound[j]) * derivativeBound
@@ -217,8 +179,8 @@ public final class PlainBackprop {
   private void addToGradient(int l, double[] error, double[] bound) {
     for (int j = 0; j < error.length; j++) {
       add(network.biasOffset(l) + j, 1, 0, error[j], bound[j]);
-      for (int i = 0; i < values[l].length; i++) {
-        add(weight(l, i, j), values[l][i], valueBounds[l][i], error[j], bound[j]);
+      for (int i = 0; i < network.layers().get(l).inputs(); i++) {
+        add(weight(l, i, j), forward.value(l, i), forward.valueBound(l, i), error[j], bound[j]);
       }
     }
   }
@@ -231,39 +193,6 @@ public final class PlainBackprop {
 
   private int weight(int layer, int i, int j) {
     return network.weightOffset(layer) + i * network.layers().get(layer).outputs() + j;
-  }
-
-  /** How far f may be from {@code f(z)}, if z may be off by a bound. */
-  private static double changeBound(Activation f, double z, double bound) {
-    double slope = f.derivative(z, f.forward(z));
-    return switch (f) {
-      case IDENTITY, RELU -> bound;
-      case LOGISTIC, TANH -> (slope + largestCurvature(f) * bound) * bound;
-    };
-  }
-
-  /** The largest {@code |f''|}, where the third derivative is 0. */
-  private static double largestCurvature(Activation f) {
-    return switch (f) {
-      case IDENTITY, RELU -> 0;
-      case LOGISTIC -> Math.sqrt(3) / 18;
-      case TANH -> 4 / Math.sqrt(27);
-    };
-  }
-
-  private double derivativeBound(Activation f, double sum, double sumBound) {
-    return switch (f) {
-      case IDENTITY -> 0;
-      case LOGISTIC, TANH -> largestCurvature(f) * sumBound + 2 * roundingOf(f);
-      case RELU -> Math.abs(sum) <= sumBound ? 1 : 0;
-    };
-  }
-
-  private double roundingOf(Activation f) {
-    return switch (f) {
-      case IDENTITY, RELU -> 0;
-      case LOGISTIC, TANH -> tolerance.ofFunction(1);
-    };
   }
 
   /** dL/dw of the mean loss, without a penalty: {@code [P]}. */

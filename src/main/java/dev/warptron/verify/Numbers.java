@@ -1,4 +1,4 @@
-package dev.warptron.testing;
+package dev.warptron.verify;
 
 import dev.warptron.random.Philox;
 

@@ -1,13 +1,10 @@
-package dev.warptron.backend;
+package dev.warptron.verify;
 
-import static dev.warptron.testing.Tolerance.assertClose;
-
+import dev.warptron.backend.StepPlan;
 import dev.warptron.optim.OptimizerState;
-import dev.warptron.testing.PlainBackprop;
-import dev.warptron.testing.Tolerance;
 
 /** One update of every parameter by the rule's own formula, with bounds for a device's. */
-final class PlainUpdate {
+public final class PlainUpdate {
   private final double[] parameters;
   private final double[] parameterBounds;
   private final double[] slots;
@@ -22,7 +19,7 @@ final class PlainUpdate {
    * @param batch the batch's gradient, without the penalty's share
    * @param rows of the batch
    */
-  PlainUpdate(
+  public PlainUpdate(
       StepPlan plan,
       double[] before,
       OptimizerState optimizer,
@@ -75,13 +72,28 @@ final class PlainUpdate {
     return values;
   }
 
-  void assertMadeBy(String what, ModelState state) {
-    assertClose(what + ": parameters", state.readParameters(), parameters, parameterBounds);
-    OptimizerState optimizer = state.readOptimizer();
-    assertClose(what + ": slots", optimizer.slots(), slots, slotBounds);
-    if (optimizer.updates() != updates) {
-      throw new AssertionError(
-          "%s: expected %d updates, got %d".formatted(what, updates, optimizer.updates()));
-    }
+  /** {@code [P]}. */
+  public double[] parameters() {
+    return parameters.clone();
+  }
+
+  /** How far each of a device's may be from {@link #parameters}. */
+  public double[] parameterBounds() {
+    return parameterBounds.clone();
+  }
+
+  /** {@code [rule's slots x P]}. */
+  public double[] slots() {
+    return slots.clone();
+  }
+
+  /** How far each of a device's may be from {@link #slots}. */
+  public double[] slotBounds() {
+    return slotBounds.clone();
+  }
+
+  /** How many updates were made, this one included. */
+  public long updates() {
+    return updates;
   }
 }

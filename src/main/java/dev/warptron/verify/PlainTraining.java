@@ -1,4 +1,4 @@
-package dev.warptron.testing;
+package dev.warptron.verify;
 
 import dev.warptron.function.Loss;
 import dev.warptron.model.NetworkSpec;
@@ -109,5 +109,15 @@ public final class PlainTraining {
   /** How far a device's may be from {@link #losses}. */
   public double[] lossBounds() {
     return lossBounds.stream().mapToDouble(Double::doubleValue).toArray();
+  }
+
+  /** The parameters after the last epoch: {@code [P]}. */
+  public double[] parameters() {
+    return parameters.clone();
+  }
+
+  /** How far each of a device's may be from {@link #parameters}. */
+  public double[] parameterBounds() {
+    return bounds.clone();
   }
 }

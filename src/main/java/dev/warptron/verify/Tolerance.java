@@ -1,13 +1,11 @@
-package dev.warptron.testing;
-
-import static org.assertj.core.api.Assertions.assertThat;
+package dev.warptron.verify;
 
 import dev.warptron.backend.Backend;
 import dev.warptron.model.Precision;
 
 /**
  * How far a result may be from the exact one: derived from the unit roundoff u of the device and
- * the number of terms, and failed by NaN.
+ * the number of terms.
  */
 public final class Tolerance {
   /**
@@ -70,22 +68,5 @@ public final class Tolerance {
    */
   public double ofFunction(double largest) {
     return gamma(FUNCTION_ROUNDINGS) * largest;
-  }
-
-  /** Compares entry by entry. */
-  public static void assertClose(String what, double[] actual, double[] expected, double[] bounds) {
-    assertThat(actual).as("%s: number of entries", what).hasSameSizeAs(expected);
-    for (int i = 0; i < actual.length; i++) {
-      assertClose(what + ": entry " + i, actual[i], expected[i], bounds[i]);
-    }
-  }
-
-  /** Fails on NaN too. */
-  public static void assertClose(String what, double actual, double expected, double bound) {
-    if (!(Math.abs(actual - expected) <= bound)) {
-      throw new AssertionError(
-          "%s: expected %s within %.3g, got %s (off by %.3g)"
-              .formatted(what, expected, bound, actual, Math.abs(actual - expected)));
-    }
   }
 }

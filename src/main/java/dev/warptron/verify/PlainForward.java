@@ -1,0 +1,113 @@
+package dev.warptron.verify;
+
+import dev.warptron.model.Layer;
+import dev.warptron.model.NetworkSpec;
+
+/**
+ * The forward pass of one row as plain loops, each number with a bound on how far a device may be
+ * from it: see {@link PlainBackprop}.
+ */
+final class PlainForward {
+  private final NetworkSpec network;
+  private final double[] parameters;
+  private final double[] parameterBounds;
+  private final Tolerance tolerance;
+  private final ActivationBounds activations;
+
+  // Layer 0 is the input, layer l + 1 what layer l gives.
+  private final double[][] values;
+  private final double[][] valueBounds;
+  private final double[][] sums; // z of each layer
+  private final double[][] sumBounds;
+
+  /**
+   * For rows of a network.
+   *
+   * @param parameters {@code [P]}
+   * @param parameterBounds {@code [P]}, how far each of a device's may be from these
+   */
+  PlainForward(
+      NetworkSpec network, double[] parameters, double[] parameterBounds, Tolerance tolerance) {
+    this.network = network;
+    this.parameters = parameters;
+    this.parameterBounds = parameterBounds;
+    this.tolerance = tolerance;
+    activations = new ActivationBounds(tolerance);
+    int layers = network.layers().size();
+    values = new double[layers + 1][];
+    valueBounds = new double[layers + 1][];
+    sums = new double[layers][];
+    sumBounds = new double[layers][];
+  }
+
+  /**
+   * Runs one row.
+   *
+   * @param row {@code [inputs]}
+   * @param rowBounds {@code [inputs]}, how far each of a device's may be from these
+   */
+  void run(double[] row, double[] rowBounds) {
+    values[0] = row;
+    valueBounds[0] = rowBounds;
+    for (int l = 0; l < sums.length; l++) {
+      Layer layer = network.layers().get(l);
+      sums[l] = new double[layer.outputs()];
+      sumBounds[l] = new double[layer.outputs()];
+      values[l + 1] = new double[layer.outputs()];
+      valueBounds[l + 1] = new double[layer.outputs()];
+      for (int j = 0; j < layer.outputs(); j++) {
+        unit(l, j);
+      }
+    }
+  }
+
+  private void unit(int l, int j) {
+    Layer layer = network.layers().get(l);
+    double sum = parameters[network.biasOffset(l) + j];
+    double magnitude = Math.abs(sum);
+    double bound = parameterBounds[network.biasOffset(l) + j];
+    for (int i = 0; i < layer.inputs(); i++) {
+      int weight = network.weightOffset(l) + i * layer.outputs() + j;
+      double w = parameters[weight];
+      sum += values[l][i] * w;
+      magnitude += Math.abs(values[l][i] * w);
+      bound +=
+          valueBounds[l][i] * Math.abs(w)
+              + (Math.abs(values[l][i]) + valueBounds[l][i]) * parameterBounds[weight];
+    }
+    bound += tolerance.ofProducts(layer.inputs() + 1L, magnitude + bound);
+    sums[l][j] = sum;
+    sumBounds[l][j] = bound;
+    values[l + 1][j] = layer.activation().forward(sum);
+    valueBounds[l + 1][j] =
+        activations.ofChange(layer.activation(), sum, bound)
+            + activations.ofRounding(layer.activation());
+  }
+
+  /** What layer {@code l - 1} gives; of layer 0 the input. */
+  double value(int l, int j) {
+    return values[l][j];
+  }
+
+  double valueBound(int l, int j) {
+    return valueBounds[l][j];
+  }
+
+  /** z of a layer. */
+  double sum(int l, int j) {
+    return sums[l][j];
+  }
+
+  double sumBound(int l, int j) {
+    return sumBounds[l][j];
+  }
+
+  /** What the last layer gives. */
+  double[] outputs() {
+    return values[sums.length];
+  }
+
+  double[] outputBounds() {
+    return valueBounds[sums.length];
+  }
+}
