@@ -9,15 +9,19 @@ import dev.warptron.backend.BackendProvider;
 import dev.warptron.backend.Backends;
 import dev.warptron.backend.DeviceOptions;
 import dev.warptron.backend.Fact;
+import dev.warptron.verify.Verification;
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** Says what this machine can do. */
@@ -30,13 +34,33 @@ final class DoctorCommand implements Callable<Integer> {
   @Option(names = "--json", description = "Print one JSON object.")
   private boolean json;
 
-  @Mixin private LibraryArguments libraries = new LibraryArguments();
+  @Option(
+      names = "--verify",
+      description =
+          "Compare every operation, every training step and short trainings with device reference,"
+              + " and end with exit code 1 if a number is not within its bound. Takes about ten"
+              + " seconds a device.")
+  private boolean verify;
+
+  @Option(
+      names = "--device",
+      paramLabel = "NAME",
+      description = "To verify, or auto. Default: all that are available here.")
+  private @Nullable String device;
+
+  @Mixin private WorkingArguments working = new WorkingArguments();
 
   /** For picocli. */
   DoctorCommand() {}
 
   @Override
   public Integer call() throws IOException {
+    if (verify) {
+      return verify();
+    }
+    if (device != null) {
+      throw new ParameterException(spec.commandLine(), "--device needs --verify");
+    }
     if (json) {
       printJson();
     } else {
@@ -45,14 +69,27 @@ final class DoctorCommand implements Callable<Integer> {
     return ExitCodes.SUCCESS;
   }
 
+  private int verify() throws IOException {
+    if (Verification.ORACLE.equals(device)) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "--verify compares other devices with device %s, which has nothing to be compared with"
+              .formatted(device));
+    }
+    DeviceOptions options = working.options();
+    VerifiedDevices devices = VerifiedDevices.of(device, options);
+    PrintWriter out = spec.commandLine().getOut();
+    boolean passed =
+        json
+            ? new VerifyJson(out, options).print(devices)
+            : new VerifyTable(out, options).print(devices);
+    return passed ? ExitCodes.SUCCESS : ExitCodes.OTHER;
+  }
+
   private void printLines() {
     Report report = new Report(spec.commandLine().getOut());
-    report.line("version", "%s", Warptron.Version.current());
-    report.line(
-        "java", "%s (%s)", System.getProperty("java.version"), System.getProperty("java.home"));
-    report.line("system", "%s", system());
-    report.line("cores", "%d", Runtime.getRuntime().availableProcessors());
-    DeviceOptions options = libraries.apply(DeviceOptions.DEFAULT);
+    Machine.print(report);
+    DeviceOptions options = working.options();
     for (BackendProvider provider : Backends.providers()) {
       Optional<String> reason = provider.unavailableBecause(options);
       report.line(
@@ -62,7 +99,7 @@ final class DoctorCommand implements Callable<Integer> {
           provider.description(),
           reason.map(why -> "not available: " + why).orElse("available"));
       for (Fact fact : provider.facts(options)) {
-        report.line("", "%s", describe(fact));
+        report.line("", "%s", Machine.describe(fact));
       }
     }
     AutoDevices auto = AutoDevices.of(options);
@@ -110,33 +147,22 @@ final class DoctorCommand implements Callable<Integer> {
     }
   }
 
-  private static String describe(Fact fact) {
-    String line = fact.name().replace('_', ' ') + ": " + fact.value();
-    return fact.remedy() == null ? line : line + "; " + fact.remedy();
-  }
-
   private void printJson() throws IOException {
     ObjectMapper mapper = new ObjectMapper();
     ObjectNode root = mapper.createObjectNode();
-    root.put("version", Warptron.Version.current());
-    root.put("java", System.getProperty("java.version"));
-    root.put("system", system());
-    root.put("cores", Runtime.getRuntime().availableProcessors());
+    Machine.put(root);
     ArrayNode devices = root.putArray("devices");
-    DeviceOptions options = libraries.apply(DeviceOptions.DEFAULT);
+    DeviceOptions options = working.options();
     for (BackendProvider provider : Backends.providers()) {
       Optional<String> reason = provider.unavailableBecause(options);
-      ObjectNode device =
+      ObjectNode described =
           devices
               .addObject()
               .put("name", provider.name())
               .put("description", provider.description())
               .put("available", reason.isEmpty())
               .put("reason", reason.orElse(null));
-      ObjectNode facts = device.putObject("facts");
-      for (Fact fact : provider.facts(options)) {
-        facts.putObject(fact.name()).put("value", fact.value()).put("remedy", fact.remedy());
-      }
+      Machine.put(provider.facts(options), described.putObject("facts"));
     }
     AutoDevices auto = AutoDevices.of(options);
     root.put("auto", auto.names().isEmpty() ? null : auto.names().get(0));
@@ -148,13 +174,5 @@ final class DoctorCommand implements Callable<Integer> {
     spec.commandLine()
         .getOut()
         .println(mapper.writerWithDefaultPrettyPrinter().writeValueAsString(root));
-  }
-
-  private static String system() {
-    return "%s %s, %s"
-        .formatted(
-            System.getProperty("os.name"),
-            System.getProperty("os.version"),
-            System.getProperty("os.arch"));
   }
 }

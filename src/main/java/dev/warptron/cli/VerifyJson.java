@@ -1,0 +1,84 @@
+package dev.warptron.cli;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.warptron.backend.BackendProvider;
+import dev.warptron.backend.DeviceOptions;
+import dev.warptron.verify.CheckResult;
+import dev.warptron.verify.Deviation;
+import dev.warptron.verify.DeviceVerdict;
+import dev.warptron.verify.Verification;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** Prints what {@code doctor --verify} finds as one JSON object: see docs/doctor.md. */
+final class VerifyJson {
+  private final PrintWriter out;
+  private final DeviceOptions options;
+  private final ObjectMapper mapper = new ObjectMapper();
+
+  VerifyJson(PrintWriter out, DeviceOptions options) {
+    this.out = out;
+    this.options = options;
+  }
+
+  /** Runs all checks; false if one failed. */
+  boolean print(VerifiedDevices devices) throws IOException {
+    ObjectNode root = mapper.createObjectNode();
+    Machine.put(root);
+    root.put("precision", options.products().label());
+    root.put("passed", false); // overwritten below: keeps its place
+    ArrayNode notTaken = root.putArray("not_verified");
+    devices.notTaken().forEach(notTaken::add);
+    ArrayNode verified = root.putArray("devices");
+    boolean passed = true;
+    for (BackendProvider device : devices.devices()) {
+      passed &= put(device, verified.addObject());
+    }
+    root.put("passed", passed);
+    out.println(mapper.writerWithDefaultPrettyPrinter().writeValueAsString(root));
+    return passed;
+  }
+
+  private boolean put(BackendProvider device, ObjectNode node) {
+    node.put("name", device.name()).put("description", device.description());
+    Machine.put(device.facts(options), node.putObject("facts"));
+    DeviceVerdict verdict = Verification.run(device, options, check -> {});
+    node.put("passed", verdict.passed()).put("seconds", verdict.seconds());
+    ArrayNode checks = node.putArray("checks");
+    verdict.checks().forEach(check -> put(check, checks.addObject()));
+    return verdict.passed();
+  }
+
+  private static void put(CheckResult check, ObjectNode node) {
+    node.put("name", check.name())
+        .put("group", check.group().name().toLowerCase(Locale.ROOT))
+        .put("outcome", check.outcome().name().toLowerCase(Locale.ROOT))
+        .put("cases", check.cases())
+        .put("numbers", check.numbers())
+        .put("seconds", check.seconds())
+        .put("reason", check.reason());
+    put(check.worst(), node);
+  }
+
+  private static void put(@Nullable Deviation worst, ObjectNode node) {
+    if (worst == null) {
+      node.putNull("worst");
+      return;
+    }
+    node.putObject("worst")
+        .put("share", finite(worst.share()))
+        .put("where", worst.where())
+        .put("expected", finite(worst.expected()))
+        .put("reached", finite(worst.reached()))
+        .put("bound", finite(worst.bound()));
+  }
+
+  /** JSON has no other numbers. */
+  private static @Nullable Double finite(double value) {
+    return Double.isFinite(value) ? value : null;
+  }
+}

@@ -1,0 +1,59 @@
+package dev.warptron.verify;
+
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/** Collects what one check compares, and keeps the worst number. */
+final class Comparison {
+  private int cases;
+  private long numbers;
+  private @Nullable Deviation worst;
+
+  /** One case, entry by entry. */
+  void within(String where, double[] reached, double[] expected, double[] bounds) {
+    cases++;
+    if (reached.length != expected.length) {
+      add(new Deviation(where + ": number of entries", expected.length, reached.length, 0));
+      return;
+    }
+    for (int i = 0; i < expected.length; i++) {
+      add(new Deviation(where + ", entry " + i, expected[i], reached[i], bounds[i]));
+    }
+  }
+
+  /** One case of one number. */
+  void within(String where, double reached, double expected, double bound) {
+    cases++;
+    add(new Deviation(where, expected, reached, bound));
+  }
+
+  /** One case in which every bit must agree. */
+  void same(String where, double[] reached, double[] expected) {
+    within(where, reached, expected, new double[expected.length]);
+  }
+
+  private void add(Deviation deviation) {
+    numbers++;
+    if (worst == null || deviation.share() > worst.share()) {
+      worst = deviation;
+    }
+  }
+
+  int cases() {
+    return cases;
+  }
+
+  long numbers() {
+    return numbers;
+  }
+
+  /** Null if nothing was compared. */
+  @Nullable Deviation worst() {
+    return worst;
+  }
+
+  /** Numbers one after another, for a case that has several arrays. */
+  static double[] joined(double[]... parts) {
+    return Arrays.stream(parts).flatMapToDouble(Arrays::stream).toArray();
+  }
+}

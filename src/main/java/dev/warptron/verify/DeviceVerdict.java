@@ -1,0 +1,25 @@
+package dev.warptron.verify;
+
+import dev.warptron.verify.CheckResult.Outcome;
+import java.util.List;
+
+/**
+ * What all checks of a device found, in the order in which they ran.
+ *
+ * @param seconds from before opening the device until after closing it
+ */
+public record DeviceVerdict(List<CheckResult> checks, double seconds) {
+  public DeviceVerdict {
+    checks = List.copyOf(checks);
+  }
+
+  /** Whether no check failed and each one ran that the device has something for. */
+  public boolean passed() {
+    return with(Outcome.FAILED).isEmpty() && with(Outcome.NOT_RUN).isEmpty();
+  }
+
+  /** The checks that ended in this way. */
+  public List<CheckResult> with(Outcome outcome) {
+    return checks.stream().filter(check -> check.outcome() == outcome).toList();
+  }
+}

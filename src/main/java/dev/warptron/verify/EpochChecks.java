@@ -1,0 +1,224 @@
+package dev.warptron.verify;
+
+import static dev.warptron.verify.Numbers.oneHot;
+import static dev.warptron.verify.Numbers.uniform;
+
+import dev.warptron.backend.Arena;
+import dev.warptron.backend.Backend;
+import dev.warptron.backend.EpochRunner;
+import dev.warptron.backend.EpochSums;
+import dev.warptron.backend.EpochTask;
+import dev.warptron.backend.ModelState;
+import dev.warptron.backend.RowOrder;
+import dev.warptron.backend.StepPlan;
+import dev.warptron.backend.Totals;
+import dev.warptron.backend.TrainStep;
+import dev.warptron.function.Activation;
+import dev.warptron.function.Loss;
+import dev.warptron.function.Penalty;
+import dev.warptron.model.NetworkSpec;
+import dev.warptron.model.Shape;
+import dev.warptron.optim.UpdateRule;
+import dev.warptron.verify.Check.NotOfferedException;
+import dev.warptron.verify.CheckResult.Group;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/**
+ * Several epochs of one call: to the bit the same epochs through the training step, which has a
+ * check of its own. The measures after the last epoch are compared with plain loops.
+ */
+final class EpochChecks {
+  private static final int ROWS = 37;
+  private static final int VALIDATION_ROWS = 19;
+  private static final int INPUTS = 5;
+  private static final int EPOCHS = 3;
+  private static final Penalty PENALTY = new Penalty(0.0625, 0.125);
+
+  private EpochChecks() {}
+
+  static List<Check> all() {
+    return List.of(
+        new Check("whole_epochs", Group.ENGINE, EpochChecks::wholeEpochs),
+        new Check("networks_side_by_side", Group.ENGINE, EpochChecks::sideBySide));
+  }
+
+  private static StepPlan plan(UpdateRule rule, int batchSize, int outputs) {
+    NetworkSpec network =
+        NetworkSpec.perceptron(
+            INPUTS, List.of(7, 4), List.of(Activation.TANH, Activation.LOGISTIC), outputs);
+    Loss loss = outputs == 1 ? Loss.BINARY_CROSS_ENTROPY : Loss.SOFTMAX_CROSS_ENTROPY;
+    return new StepPlan(network, loss, rule, PENALTY, batchSize);
+  }
+
+  private static EpochRunner runner(Backend device, StepPlan plan) {
+    return device
+        .epochRunner()
+        .filter(runner -> runner.takes(plan, ROWS))
+        .orElseThrow(
+            () ->
+                new NotOfferedException("the device does not run whole epochs of small networks"));
+  }
+
+  private static double[] x(int count) {
+    return uniform(count * INPUTS, 1);
+  }
+
+  private static double[] y(int count, int outputs) {
+    return outputs == 1
+        ? Arrays.copyOf(oneHot(count, 2, 2), count) // zeros and ones
+        : oneHot(count, outputs, 2);
+  }
+
+  private static EpochTask.Rows rows(Arena arena, int count, int outputs) {
+    return new EpochTask.Rows(
+        arena.tensor(new Shape(count, INPUTS), x(count)),
+        arena.tensor(new Shape(count, outputs), y(count, outputs)));
+  }
+
+  /** Another permutation in each epoch: the number of rows is a prime. */
+  private static int[] order(int epoch) {
+    return IntStream.range(0, ROWS).map(i -> (i * (2 + epoch) + epoch) % ROWS).toArray();
+  }
+
+  private static RowOrder orders(Arena arena, int firstEpoch, int epochs) {
+    RowOrder orders = arena.rowOrder(epochs * ROWS);
+    orders.write(
+        IntStream.range(firstEpoch, firstEpoch + epochs)
+            .mapToObj(EpochChecks::order)
+            .flatMapToInt(Arrays::stream)
+            .toArray());
+    return orders;
+  }
+
+  private static void wholeEpochs(Subject subject, Comparison comparison) {
+    for (int outputs : new int[] {1, 3}) {
+      for (UpdateRule rule : SampleCases.rules()) {
+        for (int batchSize : new int[] {ROWS, 8, 1}) {
+          wholeEpochs(subject, comparison, plan(rule, batchSize, outputs));
+        }
+      }
+    }
+  }
+
+  private static void wholeEpochs(Subject subject, Comparison comparison, StepPlan plan) {
+    Backend device = subject.device();
+    EpochRunner runner = runner(device, plan);
+    int outputs = plan.network().outputs();
+    try (Arena arena = new Arena(device);
+        ModelState state = StepChecks.start(device, plan);
+        ModelState single = StepChecks.start(device, plan);
+        TrainStep step = device.compile(plan, single)) {
+      EpochTask.Rows training = rows(arena, ROWS, outputs);
+      EpochTask.Rows validation = rows(arena, VALIDATION_ROWS, outputs);
+      List<EpochSums> sums =
+          runner
+              .run(
+                  List.of(
+                      new EpochTask(
+                          plan, state, training, validation, orders(arena, 0, EPOCHS), EPOCHS)))
+              .get(0);
+      List<EpochSums> expected = new ArrayList<>();
+      for (int epoch = 0; epoch < EPOCHS; epoch++) {
+        Totals totals = arena.totals();
+        RowOrder order = orders(arena, epoch, 1);
+        step.run(training.features(), training.targets(), order, 0, ROWS, totals);
+        expected.add(new EpochSums(totals.read(), null));
+      }
+      String where = describe(plan);
+      comparison.same(where + ", state", numbers(state), numbers(single));
+      comparison.same(
+          where + ", loss and hits of each epoch", trainingSums(sums), trainingSums(expected));
+      measures(subject, comparison, where, plan, state.readParameters(), sums.get(EPOCHS - 1));
+    }
+  }
+
+  /** Penalty and validation loss of parameters that the device holds. */
+  private static void measures(
+      Subject subject,
+      Comparison comparison,
+      String where,
+      StepPlan plan,
+      double[] parameters,
+      EpochSums sums) {
+    PlainBackprop plain =
+        PlainBackprop.of(
+            plan.network(),
+            plan.loss(),
+            parameters,
+            x(VALIDATION_ROWS),
+            y(VALIDATION_ROWS, plan.network().outputs()),
+            subject.products());
+    int weights = plan.network().weightCount();
+    double penalty = Arrays.stream(parameters, 0, weights).map(PENALTY::value).sum();
+    Totals.Sums validation = sums.validation();
+    comparison.within(
+        where + ", validation loss, hits and penalty of the last epoch",
+        validation == null
+            ? new double[0]
+            : new double[] {validation.loss(), validation.hits(), validation.penalty()},
+        new double[] {plain.loss(), plain.hits(), penalty},
+        new double[] {
+          plain.lossBound(), plain.doubtfulHits(), subject.rounding().ofSum(weights + 2L, penalty)
+        });
+  }
+
+  private static double[] numbers(ModelState state) {
+    return Comparison.joined(
+        state.readParameters(),
+        state.readOptimizer().slots(),
+        new double[] {state.readOptimizer().updates()});
+  }
+
+  private static double[] trainingSums(List<EpochSums> sums) {
+    return sums.stream()
+        .flatMapToDouble(
+            epoch -> Arrays.stream(new double[] {epoch.training().loss(), epoch.training().hits()}))
+        .toArray();
+  }
+
+  private static String describe(StepPlan plan) {
+    return "%s, %s, batch size %d, %d epochs"
+        .formatted(plan.network().widths(), plan.rule(), plan.batchSize(), EPOCHS);
+  }
+
+  /** Networks with other shapes, optimizers and batches in one call, and each in a call alone. */
+  private static void sideBySide(Subject subject, Comparison comparison) {
+    Backend device = subject.device();
+    List<UpdateRule> rules = SampleCases.rules();
+    try (Arena arena = new Arena(device)) {
+      List<EpochTask> together = new ArrayList<>();
+      List<EpochTask> alone = new ArrayList<>();
+      for (int i = 0; i < rules.size(); i++) {
+        int outputs = i % 2 == 0 ? 1 : 3;
+        StepPlan plan = plan(rules.get(i), 3 + i, outputs);
+        runner(device, plan);
+        EpochTask.Rows training = rows(arena, ROWS, outputs);
+        EpochTask.Rows validation = i % 2 == 0 ? null : rows(arena, 2 + i, outputs);
+        int epochs = 1 + i;
+        RowOrder orders = i == 1 ? null : orders(arena, 0, epochs);
+        for (List<EpochTask> tasks : List.of(together, alone)) {
+          ModelState state = start(arena, device, plan);
+          tasks.add(new EpochTask(plan, state, training, validation, orders, epochs));
+        }
+      }
+      EpochRunner runner = runner(device, together.get(0).plan());
+      List<List<EpochSums>> sums = runner.run(together);
+      for (int i = 0; i < together.size(); i++) {
+        List<EpochSums> own = runner.run(List.of(alone.get(i))).get(0);
+        String where = "network %d of %d: ".formatted(i + 1, together.size());
+        where += describe(alone.get(i).plan());
+        comparison.same(
+            where + ", state", numbers(together.get(i).state()), numbers(alone.get(i).state()));
+        comparison.same(where + ", loss and hits", trainingSums(sums.get(i)), trainingSums(own));
+      }
+    }
+  }
+
+  @SuppressWarnings("MustBeClosedChecker") // the arena closes it
+  private static ModelState start(Arena arena, Backend device, StepPlan plan) {
+    return arena.own(StepChecks.start(device, plan));
+  }
+}

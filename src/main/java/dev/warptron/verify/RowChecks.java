@@ -1,0 +1,134 @@
+package dev.warptron.verify;
+
+import static dev.warptron.verify.Numbers.uniform;
+
+import dev.warptron.backend.Arena;
+import dev.warptron.backend.Backend;
+import dev.warptron.backend.RowOrder;
+import dev.warptron.backend.Tensor;
+import dev.warptron.model.Shape;
+import dev.warptron.verify.CheckResult.Group;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/** What moves numbers, and what adds up rows. All but the sums are exact. */
+final class RowChecks {
+  private static final double SCALE = 0.375;
+  private static final int EPOCHS = 3;
+
+  private RowChecks() {}
+
+  static List<Check> all() {
+    return List.of(
+        new Check("column_sums", Group.OPERATION, RowChecks::columnSums),
+        new Check("gather_rows", Group.OPERATION, RowChecks::gatherRows),
+        new Check("shuffle", Group.OPERATION, RowChecks::shuffle),
+        new Check("fill", Group.OPERATION, RowChecks::fill),
+        new Check("copy", Group.OPERATION, RowChecks::copy));
+  }
+
+  private static void columnSums(Subject subject, Comparison comparison) {
+    for (int n : SampleCases.sizes()) {
+      for (Shape shape : List.of(new Shape(n, 3), new Shape(3, n))) {
+        double[] a = uniform((int) shape.size(), 1);
+        double[] magnitudes = new double[shape.columns()];
+        for (int i = 0; i < a.length; i++) {
+          magnitudes[i % shape.columns()] += Math.abs(SCALE * a[i]);
+        }
+        subject.compare(
+            comparison,
+            "column sums of " + shape,
+            Arrays.stream(magnitudes).map(s -> subject.rounding().ofSum(shape.rows(), s)).toArray(),
+            backend -> {
+              try (Arena arena = new Arena(backend)) {
+                Tensor sums = arena.tensor(new Shape(1, shape.columns()));
+                backend.columnSums(SCALE, arena.tensor(shape, a), sums);
+                return sums.read();
+              }
+            });
+      }
+    }
+  }
+
+  private static void gatherRows(Subject subject, Comparison comparison) {
+    int[] order = {10, 0, 3, 3, 7, 1, 10};
+    for (int columns : SampleCases.sizes()) {
+      Shape source = new Shape(/* rows= */ 11, columns);
+      double[] values = uniform((int) source.size(), 1);
+      subject.compareBits(
+          comparison,
+          "gather rows of " + source,
+          backend -> {
+            try (Arena arena = new Arena(backend)) {
+              RowOrder rowOrder = arena.rowOrder(order.length);
+              rowOrder.write(order);
+              Tensor gathered = arena.tensor(new Shape(4, columns));
+              backend.gatherRows(arena.tensor(source, values), rowOrder, /* from= */ 2, gathered);
+              return gathered.read();
+            }
+          });
+    }
+  }
+
+  /** One row, odd numbers, more than a block has threads, and more than shared memory holds. */
+  private static void shuffle(Subject subject, Comparison comparison) {
+    for (int rows : new int[] {1, 2, 13, 129, 364, 6145}) {
+      shuffle(subject, comparison, /* seed= */ 42, /* firstEpoch= */ 0, rows);
+    }
+    shuffle(subject, comparison, /* seed= */ -5, /* firstEpoch= */ 1000, 31);
+    shuffle(subject, comparison, Long.MIN_VALUE + 7, Integer.MAX_VALUE - 2, 31);
+  }
+
+  private static void shuffle(
+      Subject subject, Comparison comparison, long seed, int firstEpoch, int rows) {
+    subject.compareBits(
+        comparison,
+        "permutations of %d rows, seed %d, from epoch %d".formatted(rows, seed, firstEpoch),
+        backend -> shuffled(backend, seed, firstEpoch, rows));
+  }
+
+  /** Read by gathering rows that hold their own numbers, which floats hold exactly. */
+  private static double[] shuffled(Backend backend, long seed, int firstEpoch, int rows) {
+    double[] numbers = IntStream.range(0, rows).asDoubleStream().toArray();
+    try (Arena arena = new Arena(backend)) {
+      RowOrder orders = arena.rowOrder(EPOCHS * rows);
+      orders.shuffle(seed, firstEpoch, rows);
+      Tensor gathered = arena.tensor(new Shape(orders.count(), 1));
+      backend.gatherRows(arena.tensor(new Shape(rows, 1), numbers), orders, 0, gathered);
+      return gathered.read();
+    }
+  }
+
+  /** A slice, so that a write past either end is seen. */
+  private static void fill(Subject subject, Comparison comparison) {
+    for (int n : SampleCases.sizes()) {
+      subject.compareBits(
+          comparison,
+          "fill of %d entries, with one before and one behind".formatted(n),
+          backend -> {
+            try (Arena arena = new Arena(backend)) {
+              Tensor whole = arena.tensor(new Shape(1, n + 2), uniform(n + 2, 1));
+              backend.fill(whole.slice(1, new Shape(1, n)), -SCALE);
+              return whole.read();
+            }
+          });
+    }
+  }
+
+  private static void copy(Subject subject, Comparison comparison) {
+    for (int n : SampleCases.sizes()) {
+      subject.compareBits(
+          comparison,
+          "copy of %d entries, with one before and one behind".formatted(n),
+          backend -> {
+            try (Arena arena = new Arena(backend)) {
+              Tensor whole = arena.tensor(new Shape(1, n + 2), uniform(n + 2, 1));
+              Tensor source = arena.tensor(new Shape(1, n), uniform(n, 2));
+              backend.copy(source, whole.slice(1, source.shape()));
+              return whole.read();
+            }
+          });
+    }
+  }
+}

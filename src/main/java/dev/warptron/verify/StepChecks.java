@@ -1,0 +1,208 @@
+package dev.warptron.verify;
+
+import static dev.warptron.verify.Numbers.oneHot;
+import static dev.warptron.verify.Numbers.uniform;
+
+import com.google.errorprone.annotations.MustBeClosed;
+import dev.warptron.backend.Arena;
+import dev.warptron.backend.Backend;
+import dev.warptron.backend.ModelState;
+import dev.warptron.backend.RowOrder;
+import dev.warptron.backend.StepPlan;
+import dev.warptron.backend.StepWay;
+import dev.warptron.backend.Tensor;
+import dev.warptron.backend.Totals;
+import dev.warptron.backend.TrainStep;
+import dev.warptron.function.Activation;
+import dev.warptron.function.Loss;
+import dev.warptron.function.Penalty;
+import dev.warptron.model.NetworkSpec;
+import dev.warptron.model.Shape;
+import dev.warptron.optim.OptimizerState;
+import dev.warptron.optim.UpdateRule;
+import dev.warptron.verify.CheckResult.Group;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.IntStream;
+
+/**
+ * Each training step that the device offers, by the name it has in {@link Backend#steps}.
+ *
+ * <p>Every update is compared with a plain one of the state that the device had before it, so that
+ * no bound has to grow from update to update. The first of these states is known, and each update
+ * is checked in full: no error can hide in the states.
+ */
+final class StepChecks {
+  /** The updates that were made before a check begins. */
+  private static final long UPDATES_BEFORE = 5;
+
+  /** Widths of which no two are alike, so that a mixed-up shape is seen. */
+  private static final NetworkSpec SMALL =
+      NetworkSpec.perceptron(3, List.of(5, 4), List.of(Activation.TANH, Activation.LOGISTIC), 2);
+
+  private static final NetworkSpec MIDDLE =
+      NetworkSpec.perceptron(33, List.of(31, 40), List.of(Activation.RELU, Activation.LOGISTIC), 3);
+
+  /** Too large for one block of a GPU, and enough for a device to change its layouts. */
+  private static final NetworkSpec WIDE =
+      NetworkSpec.perceptron(
+          33, List.of(260, 140), List.of(Activation.RELU, Activation.LOGISTIC), 3);
+
+  private StepChecks() {}
+
+  /** A check for each name under which the device offers a step for one of the plans. */
+  static List<Check> of(Backend device) {
+    Set<String> names = new LinkedHashSet<>();
+    for (Epoch epoch : Epoch.all()) {
+      device.steps(epoch.plan).forEach(way -> names.add(way.name()));
+    }
+    return names.stream().map(StepChecks::check).toList();
+  }
+
+  private static Check check(String way) {
+    return new Check(
+        "step_" + way,
+        Group.ENGINE,
+        (subject, comparison) -> Epoch.all().forEach(epoch -> epoch.run(way, subject, comparison)));
+  }
+
+  /** Some parameters, and an optimizer that remembers something (nothing negative: squares). */
+  @MustBeClosed
+  static ModelState start(Backend backend, StepPlan plan) {
+    int count = plan.network().parameterCount();
+    double[] parameters = Arrays.stream(uniform(count, 3)).map(w -> w / 2).toArray();
+    double[] slots =
+        Arrays.stream(uniform(plan.rule().slotNames().size() * count, 4))
+            .map(s -> Math.abs(s) / 16)
+            .toArray();
+    return new ModelState(
+        backend, plan.network(), plan.rule(), parameters, OptimizerState.of(slots, UPDATES_BEFORE));
+  }
+
+  /**
+   * Some epochs of a plan, in batches, over rows in another order than that in which they lie.
+   *
+   * @param rows of an epoch
+   */
+  private record Epoch(StepPlan plan, int rows) {
+    static List<Epoch> all() {
+      List<Epoch> all = new ArrayList<>();
+      Penalty penalty = new Penalty(0.125, 0.25);
+      for (UpdateRule rule : SampleCases.rules()) {
+        for (Loss loss : Loss.values()) {
+          for (int batchSize : new int[] {1, 3, 7}) { // 3 leaves a smaller batch at the end
+            all.add(new Epoch(new StepPlan(SMALL, loss, rule, penalty, batchSize), 7));
+          }
+        }
+        Loss loss = Loss.SOFTMAX_CROSS_ENTROPY;
+        all.add(new Epoch(new StepPlan(MIDDLE, loss, rule, Penalty.NONE, 32), 70));
+        all.add(new Epoch(new StepPlan(WIDE, loss, rule, penalty, 33), 70));
+      }
+      return all;
+    }
+
+    private double[] x() {
+      return uniform(rows * plan.network().inputs(), 1);
+    }
+
+    private double[] y() {
+      return oneHot(rows, plan.network().outputs(), 2);
+    }
+
+    /** Each row once: the number of rows and 3 have no common divisor. */
+    private int[] order() {
+      return IntStream.range(0, rows).map(i -> (i * 3 + 2) % rows).toArray();
+    }
+
+    void run(String name, Subject subject, Comparison comparison) {
+      Backend device = subject.device();
+      Optional<StepWay> way =
+          device.steps(plan).stream().filter(w -> w.name().equals(name)).findFirst();
+      if (way.isEmpty()) {
+        return;
+      }
+      try (Arena arena = new Arena(device);
+          ModelState followed = start(device, plan);
+          ModelState atOnce = start(device, plan);
+          TrainStep step = way.get().make(plan, followed);
+          TrainStep another = way.get().make(plan, atOnce)) {
+        Tensor x = arena.tensor(new Shape(rows, plan.network().inputs()), x());
+        Tensor y = arena.tensor(new Shape(rows, plan.network().outputs()), y());
+        RowOrder order = arena.rowOrder(rows);
+        order.write(order());
+        for (int from = 0; from < rows; from += plan.batchSize()) {
+          int to = Math.min(rows, from + plan.batchSize());
+          Totals totals = arena.totals();
+          Before before = new Before(followed.readParameters(), followed.readOptimizer());
+          step.run(x, y, order, from, to, totals);
+          follow(subject, comparison, before, followed, totals.read(), from, to);
+        }
+        another.run(x, y, order, 0, rows, arena.totals());
+        comparison.same(
+            "%s, all batches in one call".formatted(describe(0, rows)),
+            Comparison.joined(atOnce.readParameters(), atOnce.readOptimizer().slots()),
+            Comparison.joined(followed.readParameters(), followed.readOptimizer().slots()));
+      }
+    }
+
+    /** What an update began with. */
+    private record Before(double[] parameters, OptimizerState optimizer) {}
+
+    private void follow(
+        Subject subject,
+        Comparison comparison,
+        Before before,
+        ModelState after,
+        Totals.Sums sums,
+        int from,
+        int to) {
+      int[] order = Arrays.copyOfRange(order(), from, to);
+      PlainBackprop plain =
+          PlainBackprop.of(
+              plan.network(),
+              plan.loss(),
+              before.parameters,
+              gather(x(), plan.network().inputs(), order),
+              gather(y(), plan.network().outputs(), order),
+              subject.products());
+      PlainUpdate update =
+          new PlainUpdate(
+              plan, before.parameters, before.optimizer, plain, to - from, subject.products());
+      String where = describe(from, to);
+      OptimizerState optimizer = after.readOptimizer();
+      comparison.within(where + ", loss", sums.loss(), plain.loss(), plain.lossBound());
+      comparison.within(where + ", hits", sums.hits(), plain.hits(), plain.doubtfulHits());
+      comparison.within(
+          where + ", parameters",
+          after.readParameters(),
+          update.parameters(),
+          update.parameterBounds());
+      comparison.within(
+          where + ", optimizer state", optimizer.slots(), update.slots(), update.slotBounds());
+      comparison.within(where + ", updates", optimizer.updates(), update.updates(), 0);
+    }
+
+    private String describe(int from, int to) {
+      return "%s, %s, %s, batch size %d, rows %d to %d of %d"
+          .formatted(
+              plan.network().widths(),
+              plan.loss().label(),
+              plan.rule(),
+              plan.batchSize(),
+              from,
+              to,
+              rows);
+    }
+
+    private static double[] gather(double[] source, int width, int[] rows) {
+      return Arrays.stream(rows)
+          .mapToObj(row -> Arrays.copyOfRange(source, row * width, (row + 1) * width))
+          .flatMapToDouble(Arrays::stream)
+          .toArray();
+    }
+  }
+}
