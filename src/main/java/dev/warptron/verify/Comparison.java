@@ -17,7 +17,11 @@ final class Comparison {
       return;
     }
     for (int i = 0; i < expected.length; i++) {
-      add(new Deviation(where + ", entry " + i, expected[i], reached[i], bounds[i]));
+      numbers++;
+      double share = Deviation.share(expected[i], reached[i], bounds[i]);
+      if (worst == null || share > worst.share()) {
+        worst = new Deviation(where + ", entry " + i, expected[i], reached[i], bounds[i]);
+      }
     }
   }
 

@@ -14,6 +14,10 @@ public record Deviation(String where, double expected, double reached, double bo
    * the three is not finite, or if the numbers differ and the bound is 0.
    */
   public double share() {
+    return share(expected, reached, bound);
+  }
+
+  static double share(double expected, double reached, double bound) {
     double distance = Math.abs(reached - expected);
     if (!Double.isFinite(distance) || !Double.isFinite(bound)) {
       return Double.POSITIVE_INFINITY;

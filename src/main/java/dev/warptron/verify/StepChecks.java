@@ -100,7 +100,7 @@ final class StepChecks {
         }
         Loss loss = Loss.SOFTMAX_CROSS_ENTROPY;
         all.add(new Epoch(new StepPlan(MIDDLE, loss, rule, Penalty.NONE, 32), 70));
-        all.add(new Epoch(new StepPlan(WIDE, loss, rule, penalty, 33), 70));
+        all.add(new Epoch(new StepPlan(WIDE, loss, rule, penalty, 33), 37));
       }
       return all;
     }

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -29,11 +30,13 @@ public final class Verification {
 
   private static final double NANOS_OF_SECOND = 1e9;
 
+  private final Predicate<String> selected;
   private final Consumer<CheckResult> listener;
   private final List<CheckResult> results = new ArrayList<>();
   private @Nullable String deadBecause;
 
-  private Verification(Consumer<CheckResult> listener) {
+  private Verification(Predicate<String> selected, Consumer<CheckResult> listener) {
+    this.selected = selected;
     this.listener = listener;
   }
 
@@ -47,9 +50,22 @@ public final class Verification {
    */
   public static DeviceVerdict run(
       BackendProvider device, DeviceOptions options, Consumer<CheckResult> listener) {
+    return run(device, options, name -> true, listener);
+  }
+
+  /**
+   * Runs some checks.
+   *
+   * @param selected says by its name whether a check is to run; the others are left out
+   */
+  static DeviceVerdict run(
+      BackendProvider device,
+      DeviceOptions options,
+      Predicate<String> selected,
+      Consumer<CheckResult> listener) {
     device.requireAvailable(options);
     long began = System.nanoTime();
-    Verification verification = new Verification(listener);
+    Verification verification = new Verification(selected, listener);
     try (Backend oracle = Backends.choose(ORACLE).open()) {
       verification.run(device, options, oracle);
     }
@@ -80,7 +96,7 @@ public final class Verification {
     close(device);
   }
 
-  private static List<Check> checks(List<Check> steps) {
+  private List<Check> checks(List<Check> steps) {
     return Stream.of(
             ProductChecks.all(),
             ObjectiveChecks.all(),
@@ -90,6 +106,7 @@ public final class Verification {
             EpochChecks.all(),
             TrainingChecks.all())
         .flatMap(List::stream)
+        .filter(check -> selected.test(check.name()))
         .toList();
   }
 

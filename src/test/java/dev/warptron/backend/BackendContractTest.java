@@ -7,10 +7,9 @@ import static org.junit.jupiter.params.provider.Arguments.argumentSet;
 
 import dev.warptron.function.Activation;
 import dev.warptron.model.Shape;
-import dev.warptron.optim.Adam;
-import dev.warptron.optim.Sgd;
 import dev.warptron.optim.UpdateRule;
 import dev.warptron.testing.TestBackends;
+import dev.warptron.verify.SampleCases;
 import dev.warptron.verify.Tolerance;
 import java.util.Arrays;
 import java.util.List;
@@ -30,11 +29,6 @@ class BackendContractTest {
 
   private static final int ROWS = 5;
 
-  /**
-   * No activation is steeper (SiLU would reach 1.1): it passes on no more of its argument's error.
-   */
-  private static final double LARGEST_SLOPE = 1.25;
-
   static Stream<Arguments> devicesAndSizes() {
     return withSizes(TestBackends.all());
   }
@@ -50,11 +44,7 @@ class BackendContractTest {
 
   /** At least one worked example for each permitted rule; see {@link #everyRuleHasAnExample}. */
   static List<UpdateRule> rules() {
-    return List.of(
-        new Sgd(0.25, 0, false),
-        new Sgd(0.25, 0.875, false),
-        new Sgd(0.25, 0.875, true),
-        new Adam(0.125, 0.875, 0.9375, 0x1p-20));
+    return SampleCases.rules();
   }
 
   @ParameterizedTest
@@ -148,7 +138,7 @@ class BackendContractTest {
                 "A of " + entry,
                 a.read()[i * out + j],
                 activation,
-                LARGEST_SLOPE * bound + tolerance.ofFunction(Math.abs(activation)));
+                SampleCases.LARGEST_SLOPE * bound + tolerance.ofFunction(Math.abs(activation)));
           }
         }
       }
@@ -172,7 +162,8 @@ class BackendContractTest {
           expected[i] = error[i] * f.derivative(z[i], a[i]);
           // f'(z) is made of numbers no larger than this, such as 1 - a^2.
           bounds[i] =
-              Tolerance.of(backend.precision()).ofFunction(LARGEST_SLOPE * Math.abs(error[i]));
+              Tolerance.of(backend.precision())
+                  .ofFunction(SampleCases.LARGEST_SLOPE * Math.abs(error[i]));
         }
         Tensor tensor = arena.tensor(shape, error);
         backend.activationBackward(f, arena.tensor(shape, z), arena.tensor(shape, a), tensor);

@@ -10,9 +10,9 @@ import dev.warptron.function.Penalty;
 import dev.warptron.model.Precision;
 import dev.warptron.model.Shape;
 import dev.warptron.testing.TestBackends;
+import dev.warptron.verify.SampleCases;
 import dev.warptron.verify.Tolerance;
 import java.util.Arrays;
-import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -93,8 +93,7 @@ class ObjectiveContractTest {
       Tolerance tolerance = Tolerance.of(backend.precision());
       Shape shape = new Shape(1, n);
       Tensor weights = arena.tensor(shape, w);
-      for (Penalty penalty :
-          List.of(Penalty.NONE, new Penalty(0.5, 0), new Penalty(0, 0.25), new Penalty(1, 2))) {
+      for (Penalty penalty : SampleCases.penalties()) {
         Tensor gradient = arena.tensor(shape, g);
         Totals totals = arena.totals();
         backend.penalty(penalty, weights, totals);

@@ -1,0 +1,160 @@
+package dev.warptron.testing;
+
+import com.google.errorprone.annotations.MustBeClosed;
+import dev.warptron.backend.Backend;
+import dev.warptron.backend.BackendProvider;
+import dev.warptron.backend.DeviceOptions;
+import dev.warptron.backend.RowOrder;
+import java.lang.reflect.InvocationHandler;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.lang.reflect.Proxy;
+import java.util.Arrays;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A device with a planted fault in one of its calls, under the name {@code faulty}.
+ *
+ * @param real does everything
+ * @param fault what goes wrong
+ */
+public record FaultyDevice(BackendProvider real, Fault fault) implements BackendProvider {
+  /** What goes wrong, and in which call. */
+  public interface Fault {
+    /** No fault at all. */
+    Fault NONE = (backend, call) -> call.proceed();
+
+    /**
+     * In place of a call of the backend.
+     *
+     * @param backend the real one
+     * @return what the call answers
+     */
+    @Nullable Object answer(Backend backend, Call call);
+  }
+
+  /** A call that is under way. */
+  public interface Call {
+    /** The name of the method. */
+    String method();
+
+    /** What it was given. */
+    Object argument(int i);
+
+    /** Makes the call on the real device, and gives its answer. */
+    @Nullable Object proceed();
+  }
+
+  @Override
+  public String name() {
+    return "faulty";
+  }
+
+  @Override
+  public String description() {
+    return real.description();
+  }
+
+  @Override
+  public int rank() {
+    return 0;
+  }
+
+  @Override
+  public Optional<String> unavailableBecause(DeviceOptions options) {
+    return real.unavailableBecause(options);
+  }
+
+  @Override
+  @MustBeClosed
+  @SuppressWarnings("MustBeClosedChecker") // the proxy closes it
+  public Backend open(DeviceOptions options) {
+    Backend backend = real.open(options);
+    return proxy(
+        Backend.class,
+        (proxy, method, arguments) ->
+            fault.answer(backend, new RealCall(backend, method, arguments)));
+  }
+
+  /** An object of an interface that hands all calls to the handler. */
+  public static <T> T proxy(Class<T> type, InvocationHandler handler) {
+    return type.cast(
+        Proxy.newProxyInstance(
+            FaultyDevice.class.getClassLoader(),
+            new Class<?>[] {type},
+            (proxy, method, arguments) -> handler.invoke(proxy, method, arguments)));
+  }
+
+  /** Invokes it, and throws what it throws. */
+  public static @Nullable Object invoke(
+      Object target, Method method, @Nullable Object @Nullable [] arguments) {
+    try {
+      return method.invoke(target, arguments);
+    } catch (InvocationTargetException e) {
+      if (e.getCause() instanceof RuntimeException cause) {
+        throw cause;
+      }
+      throw new IllegalStateException(e);
+    } catch (IllegalAccessException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** Row numbers that are shuffled with another seed than the one asked for. */
+  public record ReseededOrder(RowOrder real) implements RowOrder {
+    @Override
+    public int count() {
+      return real.count();
+    }
+
+    @Override
+    public void write(int[] rows) {
+      real.write(rows);
+    }
+
+    @Override
+    public void shuffle(long seed, int firstEpoch, int rows) {
+      real.shuffle(seed + 1, firstEpoch, rows);
+    }
+
+    @Override
+    public void close() {
+      real.close();
+    }
+  }
+
+  @SuppressWarnings("ArrayRecordComponent") // the arguments of one call
+  private record RealCall(Backend backend, Method call, Object @Nullable [] arguments)
+      implements Call {
+    @Override
+    public String method() {
+      return call.getName();
+    }
+
+    @Override
+    public Object argument(int i) {
+      if (arguments == null) {
+        throw new IllegalStateException(method() + " has no arguments");
+      }
+      return arguments[i];
+    }
+
+    @Override
+    public @Nullable Object proceed() {
+      if (arguments == null) {
+        return invoke(backend, call, null);
+      }
+      Object[] real =
+          Arrays.stream(arguments)
+              .map(argument -> argument instanceof ReseededOrder order ? order.real : argument)
+              .toArray();
+      return invoke(backend, call, real);
+    }
+
+    @Override
+    public String toString() {
+      return method() + Arrays.toString(arguments);
+    }
+  }
+}

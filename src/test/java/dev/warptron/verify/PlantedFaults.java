@@ -1,0 +1,60 @@
+package dev.warptron.verify;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.warptron.backend.BackendProvider;
+import dev.warptron.backend.Backends;
+import dev.warptron.backend.DeviceOptions;
+import dev.warptron.backend.Tensor;
+import dev.warptron.testing.FaultyDevice;
+import dev.warptron.testing.FaultyDevice.Fault;
+import dev.warptron.verify.CheckResult.Outcome;
+import java.util.Set;
+
+/** What goes wrong in the tests of the checks, and how it is to be found. */
+final class PlantedFaults {
+  /** Far above each bound of double precision, and small beside the numbers. */
+  static final double SMALL = 0x1p-12;
+
+  private PlantedFaults() {}
+
+  static BackendProvider reference() {
+    return Backends.choose(Verification.ORACLE).provider();
+  }
+
+  static void makeWrong(Tensor tensor) {
+    double[] values = tensor.read();
+    if (values.length > 0) {
+      int last = values.length - 1;
+      values[last] += SMALL * (1 + Math.abs(values[last]));
+      tensor.write(values);
+    }
+  }
+
+  static void makeNotANumber(Tensor tensor) {
+    double[] values = tensor.read();
+    if (values.length > 0) {
+      values[values.length - 1] = Double.NaN;
+      tensor.write(values);
+    }
+  }
+
+  /** With another check beside it, which must still pass. */
+  static void assertFound(BackendProvider real, String check, Fault fault) {
+    Set<String> selected = Set.of(check, check.equals("shuffle") ? "fill" : "shuffle");
+    if (check.equals("gather_rows")) {
+      selected = Set.of(check, "fill"); // orders are read by gathering
+    }
+    DeviceVerdict verdict =
+        Verification.run(
+            new FaultyDevice(real, fault), DeviceOptions.DEFAULT, selected::contains, result -> {});
+    assertThat(verdict.passed()).isFalse();
+    assertThat(verdict.with(Outcome.FAILED)).extracting(CheckResult::name).containsExactly(check);
+    assertThat(verdict.with(Outcome.FAILED)).extracting(CheckResult::reason).doesNotContainNull();
+    assertThat(verdict.with(Outcome.PASSED))
+        .extracting(CheckResult::name)
+        .contains("open")
+        .containsAnyElementsOf(selected);
+    assertThat(verdict.with(Outcome.NOT_OFFERED)).isEmpty();
+  }
+}
