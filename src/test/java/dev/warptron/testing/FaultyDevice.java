@@ -14,7 +14,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A device with a planted fault in one of its calls, under the name {@code faulty}.
+ * A device with a planted fault in one of its calls.
  *
  * @param real does everything
  * @param fault what goes wrong
