@@ -6,9 +6,11 @@ import static dev.warptron.verify.Numbers.uniform;
 import dev.warptron.backend.Arena;
 import dev.warptron.backend.Backend;
 import dev.warptron.backend.EpochRunner;
+import dev.warptron.backend.EpochSession;
 import dev.warptron.backend.EpochSums;
 import dev.warptron.backend.EpochTask;
 import dev.warptron.backend.ModelState;
+import dev.warptron.backend.Permutations;
 import dev.warptron.backend.RowOrder;
 import dev.warptron.backend.StepPlan;
 import dev.warptron.backend.Totals;
@@ -24,6 +26,7 @@ import dev.warptron.verify.CheckResult.Group;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 
 /**
@@ -41,6 +44,7 @@ final class EpochChecks {
 
   static List<Check> all() {
     return List.of(
+        new Check("permutations", Group.ENGINE, EpochChecks::permutations),
         new Check("whole_epochs", Group.ENGINE, EpochChecks::wholeEpochs),
         new Check("networks_side_by_side", Group.ENGINE, EpochChecks::sideBySide));
   }
@@ -53,10 +57,10 @@ final class EpochChecks {
     return new StepPlan(network, loss, rule, PENALTY, batchSize);
   }
 
-  private static EpochRunner runner(Backend device, StepPlan plan) {
+  private static EpochRunner runner(Backend device, StepPlan plan, int rows) {
     return device
         .epochRunner()
-        .filter(runner -> runner.takes(plan, ROWS))
+        .filter(runner -> runner.takes(plan, rows))
         .orElseThrow(
             () ->
                 new NotOfferedException("the device does not run whole epochs of small networks"));
@@ -83,14 +87,42 @@ final class EpochChecks {
     return IntStream.range(0, ROWS).map(i -> (i * (2 + epoch) + epoch) % ROWS).toArray();
   }
 
-  private static RowOrder orders(Arena arena, int firstEpoch, int epochs) {
-    RowOrder orders = arena.rowOrder(epochs * ROWS);
-    orders.write(
-        IntStream.range(firstEpoch, firstEpoch + epochs)
-            .mapToObj(EpochChecks::order)
-            .flatMapToInt(Arrays::stream)
-            .toArray());
-    return orders;
+  private static Permutations given(int rows, int epochs, IntFunction<int[]> ofEpoch) {
+    int[] all = IntStream.range(0, epochs).mapToObj(ofEpoch).flatMapToInt(Arrays::stream).toArray();
+    if (all.length != epochs * rows) {
+      throw new IllegalArgumentException("%d row numbers".formatted(all.length));
+    }
+    return new Permutations.Given(all);
+  }
+
+  /** Permutations that the device draws give the bits of the same ones from the host. */
+  private static void permutations(Subject subject, Comparison comparison) {
+    for (int rows : new int[] {2, 13, 129, 364, 6145}) {
+      permutations(subject, comparison, new Permutations.Drawn(42, /* firstEpoch= */ 0), rows);
+    }
+    permutations(subject, comparison, new Permutations.Drawn(-5, /* firstEpoch= */ 1000), 31);
+    permutations(
+        subject,
+        comparison,
+        new Permutations.Drawn(Long.MIN_VALUE + 7, Integer.MAX_VALUE - EPOCHS + 1),
+        31);
+  }
+
+  private static void permutations(
+      Subject subject, Comparison comparison, Permutations.Drawn drawn, int rows) {
+    Backend device = subject.device();
+    StepPlan plan = plan(SampleCases.rules().get(0), /* batchSize= */ 8, /* outputs= */ 1);
+    EpochRunner runner = runner(device, plan, rows);
+    Permutations given = given(rows, EPOCHS, epoch -> drawn.ofEpoch(epoch, rows));
+    try (Arena arena = new Arena(device);
+        ModelState byDevice = StepChecks.start(device, plan);
+        ModelState byHost = StepChecks.start(device, plan);
+        EpochSession session = runner.open()) {
+      EpochTask.Rows training = rows(arena, rows, 1);
+      session.run(List.of(new EpochTask(plan, byDevice, training, null, drawn, EPOCHS)));
+      session.run(List.of(new EpochTask(plan, byHost, training, null, given, EPOCHS)));
+      comparison.same("%d rows, %s".formatted(rows, drawn), numbers(byDevice), numbers(byHost));
+    }
   }
 
   private static void wholeEpochs(Subject subject, Comparison comparison) {
@@ -105,25 +137,26 @@ final class EpochChecks {
 
   private static void wholeEpochs(Subject subject, Comparison comparison, StepPlan plan) {
     Backend device = subject.device();
-    EpochRunner runner = runner(device, plan);
+    EpochRunner runner = runner(device, plan, ROWS);
     int outputs = plan.network().outputs();
     try (Arena arena = new Arena(device);
         ModelState state = StepChecks.start(device, plan);
         ModelState single = StepChecks.start(device, plan);
-        TrainStep step = device.compile(plan, single)) {
+        TrainStep step = device.compile(plan, single);
+        EpochSession session = runner.open()) {
       EpochTask.Rows training = rows(arena, ROWS, outputs);
       EpochTask.Rows validation = rows(arena, VALIDATION_ROWS, outputs);
+      Permutations permutations = given(ROWS, EPOCHS, EpochChecks::order);
       List<EpochSums> sums =
-          runner
-              .run(
-                  List.of(
-                      new EpochTask(
-                          plan, state, training, validation, orders(arena, 0, EPOCHS), EPOCHS)))
+          session
+              .run(List.of(new EpochTask(plan, state, training, validation, permutations, EPOCHS)))
+              .sums()
               .get(0);
       List<EpochSums> expected = new ArrayList<>();
       for (int epoch = 0; epoch < EPOCHS; epoch++) {
         Totals totals = arena.totals();
-        RowOrder order = orders(arena, epoch, 1);
+        RowOrder order = arena.rowOrder(ROWS);
+        order.write(order(epoch));
         step.run(training.features(), training.targets(), order, 0, ROWS, totals);
         expected.add(new EpochSums(totals.read(), null));
       }
@@ -188,26 +221,27 @@ final class EpochChecks {
   private static void sideBySide(Subject subject, Comparison comparison) {
     Backend device = subject.device();
     List<UpdateRule> rules = SampleCases.rules();
-    try (Arena arena = new Arena(device)) {
+    try (Arena arena = new Arena(device);
+        EpochSession session = runner(device, plan(rules.get(0), 3, 1), ROWS).open()) {
       List<EpochTask> together = new ArrayList<>();
       List<EpochTask> alone = new ArrayList<>();
       for (int i = 0; i < rules.size(); i++) {
         int outputs = i % 2 == 0 ? 1 : 3;
         StepPlan plan = plan(rules.get(i), 3 + i, outputs);
-        runner(device, plan);
+        runner(device, plan, ROWS);
         EpochTask.Rows training = rows(arena, ROWS, outputs);
         EpochTask.Rows validation = i % 2 == 0 ? null : rows(arena, 2 + i, outputs);
         int epochs = 1 + i;
-        RowOrder orders = i == 1 ? null : orders(arena, 0, epochs);
+        Permutations permutations =
+            i == 1 ? Permutations.NONE : given(ROWS, epochs, EpochChecks::order);
         for (List<EpochTask> tasks : List.of(together, alone)) {
           ModelState state = start(arena, device, plan);
-          tasks.add(new EpochTask(plan, state, training, validation, orders, epochs));
+          tasks.add(new EpochTask(plan, state, training, validation, permutations, epochs));
         }
       }
-      EpochRunner runner = runner(device, together.get(0).plan());
-      List<List<EpochSums>> sums = runner.run(together);
+      List<List<EpochSums>> sums = session.run(together).sums();
       for (int i = 0; i < together.size(); i++) {
-        List<EpochSums> own = runner.run(List.of(alone.get(i))).get(0);
+        List<EpochSums> own = session.run(List.of(alone.get(i))).sums().get(0);
         String where = "network %d of %d: ".formatted(i + 1, together.size());
         where += describe(alone.get(i).plan());
         comparison.same(

@@ -3,14 +3,12 @@ package dev.warptron.verify;
 import static dev.warptron.verify.Numbers.uniform;
 
 import dev.warptron.backend.Arena;
-import dev.warptron.backend.Backend;
 import dev.warptron.backend.RowOrder;
 import dev.warptron.backend.Tensor;
 import dev.warptron.model.Shape;
 import dev.warptron.verify.CheckResult.Group;
 import java.util.Arrays;
 import java.util.List;
-import java.util.stream.IntStream;
 
 /** What moves numbers, and what adds up rows. All but the sums are exact. */
 final class RowChecks {
@@ -23,7 +21,6 @@ final class RowChecks {
     return List.of(
         new Check("column_sums", Group.OPERATION, RowChecks::columnSums),
         new Check("gather_rows", Group.OPERATION, RowChecks::gatherRows),
-        new Check("shuffle", Group.OPERATION, RowChecks::shuffle),
         new Check("fill", Group.OPERATION, RowChecks::fill),
         new Check("copy", Group.OPERATION, RowChecks::copy));
   }
@@ -72,34 +69,6 @@ final class RowChecks {
   }
 
   /** One row, odd numbers, more than a block has threads, and more than shared memory holds. */
-  private static void shuffle(Subject subject, Comparison comparison) {
-    for (int rows : new int[] {1, 2, 13, 129, 364, 6145}) {
-      shuffle(subject, comparison, /* seed= */ 42, /* firstEpoch= */ 0, rows);
-    }
-    shuffle(subject, comparison, /* seed= */ -5, /* firstEpoch= */ 1000, 31);
-    shuffle(subject, comparison, Long.MIN_VALUE + 7, Integer.MAX_VALUE - 2, 31);
-  }
-
-  private static void shuffle(
-      Subject subject, Comparison comparison, long seed, int firstEpoch, int rows) {
-    subject.compareBits(
-        comparison,
-        "permutations of %d rows, seed %d, from epoch %d".formatted(rows, seed, firstEpoch),
-        backend -> shuffled(backend, seed, firstEpoch, rows));
-  }
-
-  /** Read by gathering rows that hold their own numbers, which floats hold exactly. */
-  private static double[] shuffled(Backend backend, long seed, int firstEpoch, int rows) {
-    double[] numbers = IntStream.range(0, rows).asDoubleStream().toArray();
-    try (Arena arena = new Arena(backend)) {
-      RowOrder orders = arena.rowOrder(EPOCHS * rows);
-      orders.shuffle(seed, firstEpoch, rows);
-      Tensor gathered = arena.tensor(new Shape(orders.count(), 1));
-      backend.gatherRows(arena.tensor(new Shape(rows, 1), numbers), orders, 0, gathered);
-      return gathered.read();
-    }
-  }
-
   /** A slice, so that a write past either end is seen. */
   private static void fill(Subject subject, Comparison comparison) {
     for (int n : SampleCases.sizes()) {

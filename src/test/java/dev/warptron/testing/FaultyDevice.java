@@ -4,7 +4,6 @@ import com.google.errorprone.annotations.MustBeClosed;
 import dev.warptron.backend.Backend;
 import dev.warptron.backend.BackendProvider;
 import dev.warptron.backend.DeviceOptions;
-import dev.warptron.backend.RowOrder;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
@@ -101,29 +100,6 @@ public record FaultyDevice(BackendProvider real, Fault fault) implements Backend
     }
   }
 
-  /** Row numbers that are shuffled with another seed than the one asked for. */
-  public record ReseededOrder(RowOrder real) implements RowOrder {
-    @Override
-    public int count() {
-      return real.count();
-    }
-
-    @Override
-    public void write(int[] rows) {
-      real.write(rows);
-    }
-
-    @Override
-    public void shuffle(long seed, int firstEpoch, int rows) {
-      real.shuffle(seed + 1, firstEpoch, rows);
-    }
-
-    @Override
-    public void close() {
-      real.close();
-    }
-  }
-
   @SuppressWarnings("ArrayRecordComponent") // the arguments of one call
   private record RealCall(Backend backend, Method call, Object @Nullable [] arguments)
       implements Call {
@@ -142,14 +118,7 @@ public record FaultyDevice(BackendProvider real, Fault fault) implements Backend
 
     @Override
     public @Nullable Object proceed() {
-      if (arguments == null) {
-        return invoke(backend, call, null);
-      }
-      Object[] real =
-          Arrays.stream(arguments)
-              .map(argument -> argument instanceof ReseededOrder order ? order.real : argument)
-              .toArray();
-      return invoke(backend, call, real);
+      return invoke(backend, call, arguments);
     }
 
     @Override

@@ -27,7 +27,6 @@ class DeviceVerificationTest {
           "update",
           "column_sums",
           "gather_rows",
-          "shuffle",
           "fill",
           "copy",
           "forward_pass",
@@ -68,7 +67,7 @@ class DeviceVerificationTest {
     assertThat(verdict.checks())
         .extracting(CheckResult::name)
         .startsWith("open")
-        .contains("step_plain", "whole_epochs", "networks_side_by_side")
+        .contains("step_plain", "permutations", "whole_epochs", "networks_side_by_side")
         .endsWith("many_trainings", "training_small", "training_large", "close");
     assertThat(verdict.checks()).allMatch(DeviceVerificationTest::isComplete);
   }

@@ -41,10 +41,7 @@ final class PlantedFaults {
 
   /** With another check beside it, which must still pass. */
   static void assertFound(BackendProvider real, String check, Fault fault) {
-    Set<String> selected = Set.of(check, check.equals("shuffle") ? "fill" : "shuffle");
-    if (check.equals("gather_rows")) {
-      selected = Set.of(check, "fill"); // orders are read by gathering
-    }
+    Set<String> selected = Set.of(check, check.equals("fill") ? "copy" : "fill");
     DeviceVerdict verdict =
         Verification.run(
             new FaultyDevice(real, fault), DeviceOptions.DEFAULT, selected::contains, result -> {});

@@ -8,7 +8,9 @@ import dev.warptron.backend.Backends;
 import dev.warptron.backend.DeviceException;
 import dev.warptron.backend.DeviceOptions;
 import dev.warptron.backend.EpochRunner;
+import dev.warptron.backend.EpochSession;
 import dev.warptron.backend.EpochTask;
+import dev.warptron.backend.Permutations;
 import dev.warptron.backend.ProductPrecision;
 import dev.warptron.backend.Tensor;
 import dev.warptron.model.Precision;
@@ -47,7 +49,7 @@ class VerificationTest {
         run(new FaultyDevice(device(Verification.ORACLE), Fault.NONE), check -> true);
     assertThat(verdict.passed()).isTrue();
     assertThat(names(verdict.with(Outcome.NOT_OFFERED)))
-        .containsExactly("whole_epochs", "networks_side_by_side");
+        .containsExactly("permutations", "whole_epochs", "networks_side_by_side");
   }
 
   /** As when a GPU faults: no call works any more. */
@@ -70,7 +72,7 @@ class VerificationTest {
     assertThat(names(failed)).containsExactly("column_sums");
     assertThat(failed.get(0).reason()).isEqualTo("illegal address");
     assertThat(names(verdict.with(Outcome.NOT_RUN)))
-        .startsWith("gather_rows", "shuffle")
+        .startsWith("gather_rows", "fill")
         .contains("step_plain", "training_large");
     assertThat(verdict.with(Outcome.NOT_RUN).get(0).reason())
         .isEqualTo("the device did not work any more after column_sums had failed");
@@ -144,6 +146,8 @@ class VerificationTest {
     TestBackends.assumeAvailable(cpu);
     assertFound(cpu, "whole_epochs", tasks -> tasks.get(0).epochs() > 1);
     assertFound(cpu, "networks_side_by_side", tasks -> tasks.size() > 1);
+    assertFound(
+        cpu, "permutations", tasks -> tasks.get(0).permutations() instanceof Permutations.Drawn);
   }
 
   private static void assertFound(
@@ -162,6 +166,18 @@ class VerificationTest {
   private static EpochRunner damaged(EpochRunner real, Predicate<List<EpochTask>> isWrong) {
     return FaultyDevice.proxy(
         EpochRunner.class,
+        (proxy, method, arguments) -> {
+          Object result = FaultyDevice.invoke(real, method, arguments);
+          if (result instanceof EpochSession session) {
+            return damaged(session, isWrong);
+          }
+          return result;
+        });
+  }
+
+  private static EpochSession damaged(EpochSession real, Predicate<List<EpochTask>> isWrong) {
+    return FaultyDevice.proxy(
+        EpochSession.class,
         (proxy, method, arguments) -> {
           Object result = FaultyDevice.invoke(real, method, arguments);
           if (method.getName().equals("run")) {
