@@ -36,6 +36,7 @@ public final class ModelStates implements AutoCloseable {
    *
    * @param parameters {@code [P]} in the layout of {@link NetworkSpec}
    */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
   public record Start(
       NetworkSpec network, UpdateRule rule, double[] parameters, OptimizerState optimizer) {
     private long slotsOffset() {
@@ -166,6 +167,7 @@ public final class ModelStates implements AutoCloseable {
   }
 
   /** The values of one state on the host. */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
   public record Values(double[] parameters, OptimizerState optimizer) {}
 
   /** Reads all states, in their order. */
