@@ -7,6 +7,7 @@
 #include <iterator>
 #include <memory>
 #include <unordered_map>
+#include <vector>
 
 namespace warptron_sim {
 namespace {
@@ -36,6 +37,8 @@ struct Line {
 };
 
 std::unordered_map<uintptr_t, std::unique_ptr<Line>> lines;
+// Of addresses that were forgotten. What a word says of an older launch or block counts as nothing, so they need no clearing.
+std::vector<std::unique_ptr<Line>> spareLines;
 
 struct Recent {
   uintptr_t number = 0;
@@ -48,7 +51,11 @@ Line& lineOf(uintptr_t address) {
   Recent& place = recent[number % RECENT];
   if (place.number != number) {
     std::unique_ptr<Line>& line = lines[number];
-    if (line == nullptr) {
+    if (line == nullptr && !spareLines.empty()) {
+      line = std::move(spareLines.back());
+      spareLines.pop_back();
+      line->launch = 0;
+    } else if (line == nullptr) {
       line.reset(new Line());
     }
     place = {number, line.get()};
@@ -82,25 +89,36 @@ void require(const RaceAccess& before, uint32_t lanes, const RaceAccess& now, ui
   }
 }
 
+/** Between the same two barriers of a block. */
+bool sameEpoch(const RaceAccess& a, const RaceAccess& b) { return a.block == b.block && a.epoch == b.epoch; }
+
+bool sameWarp(const RaceAccess& a, const RaceAccess& b) { return a.thread / 32 == b.thread / 32; }
+
 bool sameGroup(const RaceAccess& a, const RaceAccess& b) {
-  return a.block == b.block && a.epoch == b.epoch && a.meetings == b.meetings && a.thread / 32 == b.thread / 32 &&
-         a.bytes == b.bytes && a.kind == b.kind;
+  return sameEpoch(a, b) && sameWarp(a, b) && a.meetings == b.meetings && a.bytes == b.bytes && a.kind == b.kind;
 }
 
 void addRead(Word& word, const RaceAccess& now) {
   uint32_t lane = 1u << now.thread % 32;
+  Reads& first = word.reads[0];
+  Reads& second = word.reads[1];
+  if (first.last.bytes != 0 && second.last.bytes != 0 && sameEpoch(first.last, now) && sameEpoch(second.last, now) &&
+      !sameWarp(first.last, second.last) && first.last.bytes == now.bytes && second.last.bytes == now.bytes) {
+    return;
+  }
   for (Reads& reads : word.reads) {
     if (reads.last.bytes == 0 || sameGroup(reads.last, now)) {
       reads.lanes = reads.last.bytes == 0 ? lane : reads.lanes | lane;
       reads.last = now;
       return;
     }
-    if (raceUnordered(reads.last, reads.lanes, now) == 0) {  // whatever comes after this one comes after those
+    if ((reads.last.block == now.block && reads.last.epoch != now.epoch) ||
+        raceUnordered(reads.last, reads.lanes, now) == 0) {  // whatever comes after this one comes after those
       reads = {now, lane};
       return;
     }
   }
-  word.reads[1] = {now, lane};
+  second = {now, lane};
 }
 
 void visit(Word& word, const RaceAccess& now, uint64_t launchOrBlock, uintptr_t address) {
@@ -108,7 +126,12 @@ void visit(Word& word, const RaceAccess& now, uint64_t launchOrBlock, uintptr_t 
     word.launchOrBlock = launchOrBlock;
     word.write.bytes = word.reads[0].last.bytes = word.reads[1].last.bytes = 0;
   }
-  require(word.write, 1u << word.write.thread % 32, now, address);
+  const RaceAccess& write = word.write;
+  if (write.bytes == now.bytes && write.thread == now.thread && sameEpoch(write, now) && write.meetings == now.meetings &&
+      write.fences == now.fences && now.kind == 0 && write.kind == RaceAccess::WRITE) {
+    return;  // who races with this read races with the write as well
+  }
+  require(write, 1u << write.thread % 32, now, address);
   if (!(now.kind & RaceAccess::WRITE)) {
     addRead(word, now);
     return;
@@ -170,6 +193,9 @@ void watchFence() {
 
 void raceForgetOld() {
   if (lines.size() > MOST_LINES) {
+    for (auto& [number, line] : lines) {
+      spareLines.push_back(std::move(line));
+    }
     lines.clear();
     std::fill(std::begin(recent), std::end(recent), Recent{});
   }
