@@ -35,6 +35,7 @@ final class CublasProduct implements MatrixProduct {
       "end other programs that use the GPU (nvidia-smi lists them), or use another device";
 
   private final CudaContext context;
+  private final CUstream stream;
   private final ProductPrecision precision;
   private final cublasHandle handle = new cublasHandle();
   private final DeviceMemory workspace;
@@ -54,6 +55,7 @@ final class CublasProduct implements MatrixProduct {
   @SuppressWarnings("MustBeClosedChecker") // close() closes the workspace
   CublasProduct(CudaContext context, CUstream stream, ProductPrecision precision) {
     this.context = context;
+    this.stream = stream;
     this.precision = precision;
     context.makeCurrent();
     int created = JCublas2.cublasCreate(handle);
@@ -107,6 +109,9 @@ final class CublasProduct implements MatrixProduct {
     int m = c.shape().rows();
     int n = c.shape().columns();
     int k = product.transposesA() ? a.shape().rows() : a.shape().columns();
+    context
+        .launches()
+        .begins(() -> "product %s m=%d n=%d k=%d".formatted(product, m, n, k), stream);
     factors.putFloat(0, (float) alpha).putFloat(Float.BYTES, (float) beta);
     // The form with the suffix: the other one answers these compute types with an error that even
     // JCuda's exceptions do not show.
@@ -133,7 +138,7 @@ final class CublasProduct implements MatrixProduct {
             cublasGemmAlgo.CUBLAS_GEMM_DEFAULT),
         "cublasGemmEx",
         "%s, m=%d n=%d k=%d, %s".formatted(product, m, n, k, precision.label()));
-    context.launches().kernel();
+    context.launches().kernel(stream);
   }
 
   private int computeType() {

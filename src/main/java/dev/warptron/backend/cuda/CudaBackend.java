@@ -297,6 +297,10 @@ final class CudaBackend implements Backend {
     }
   }
 
+  CudaDevice device() {
+    return device;
+  }
+
   CudaTensor own(Tensor tensor) {
     return operands.own(tensor, CudaTensor.class);
   }

@@ -76,9 +76,10 @@ final class CudaGraph implements AutoCloseable {
   /** Gives the work to the context's stream. */
   void launch() {
     context.makeCurrent();
+    context.launches().begins(() -> "graph of %d kernels".formatted(kernels), context.stream());
     CudaException.check(
         JCudaDriver.cuGraphLaunch(executable, context.stream()), "cuGraphLaunch", "training steps");
-    context.launches().graph(kernels);
+    context.launches().graph(kernels, context.stream());
   }
 
   /** Frees the graph, when it has run; does nothing the second time. */

@@ -93,6 +93,7 @@ final class Launch {
 
   /** Launches so many blocks of so many threads. */
   void grid(int blocksX, int blocksY, int threadsX, int threadsY) {
+    counter.begins(() -> name, stream);
     CudaException.check(
         JCudaDriver.cuLaunchKernel(
             function,
@@ -108,6 +109,6 @@ final class Launch {
             null),
         "cuLaunchKernel",
         "%s, %d x %d blocks".formatted(name, blocksX, blocksY));
-    counter.kernel();
+    counter.kernel(stream);
   }
 }

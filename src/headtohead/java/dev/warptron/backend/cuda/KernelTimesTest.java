@@ -1,0 +1,65 @@
+package dev.warptron.backend.cuda;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.errorprone.annotations.MustBeClosed;
+import dev.warptron.backend.Backend;
+import dev.warptron.backend.LaunchCounts;
+import dev.warptron.backend.Tensor;
+import dev.warptron.backend.cuda.KernelTimes.Time;
+import dev.warptron.model.Shape;
+import dev.warptron.testing.TestBackends;
+import java.util.List;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Test;
+
+/** Launches that are timed by events. */
+class KernelTimesTest {
+  @MustBeClosed
+  private static Backend open() {
+    return TestBackends.open(
+        TestBackends.all().stream()
+            .filter(provider -> provider.name().equals("cuda"))
+            .findFirst()
+            .orElseGet(() -> Assumptions.abort("there is no device cuda")));
+  }
+
+  /** What stands between pause and goOn, beyond the most, or holds the device back is left out. */
+  @Test
+  void eachLaunchIsTimedOnce() {
+    try (Backend backend = open();
+        Tensor tensor = backend.allocate(new Shape(31, 33));
+        KernelTimes times = new KernelTimes(backend, /* most= */ 4, /* holdSize= */ 3)) {
+      LaunchCounts before = backend.launchCounts();
+      backend.fill(tensor, 1);
+      times.pause();
+      backend.fill(tensor, 2);
+      times.goOn();
+      backend.columnSums(1, tensor, tensor.rows(0, 1));
+      for (int i = 0; i < 5; i++) {
+        backend.fill(tensor, 3);
+      }
+      List<Time> all = times.times();
+      assertThat(all).extracting(Time::what).containsExactly("fill", "column_sums", "fill", "fill");
+      assertThat(all).allMatch(time -> time.micros() >= 0 && time.micros() < 60e6);
+      assertThat(backend.launchCounts().since(before).calls()).as("with 3 that hold").isEqualTo(11);
+    }
+  }
+
+  /** The device is as it was: nothing is timed, nothing is left in its memory. */
+  @Test
+  void afterwardsNothingIsObserved() {
+    try (Backend backend = open();
+        Tensor tensor = backend.allocate(new Shape(3, 5))) {
+      long bytes = backend.bytesInUse();
+      KernelTimes closed;
+      try (KernelTimes times = new KernelTimes(backend, 4, 3)) {
+        closed = times;
+        backend.fill(tensor, 1);
+      }
+      backend.fill(tensor, 2);
+      assertThat(closed.times()).isEmpty();
+      assertThat(backend.bytesInUse()).isEqualTo(bytes);
+    }
+  }
+}
