@@ -1,23 +1,23 @@
 package dev.warptron.gpu;
 
-import dev.warptron.cli.Warptron;
 import dev.warptron.data.BundledData;
-import dev.warptron.headtohead.Check;
 import dev.warptron.headtohead.ChildProcess;
+import dev.warptron.headtohead.Deadline;
 import dev.warptron.headtohead.Machine;
+import dev.warptron.headtohead.Progress;
+import dev.warptron.headtohead.ReportFiles;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.TypeConversionException;
 
 /**
@@ -28,12 +28,15 @@ import picocli.CommandLine.TypeConversionException;
  * other from running. Exit code 0 if all that could be run passed, otherwise 1.
  */
 @Command(
-    name = "check-gpu",
+    name = CheckGpu.NAME,
     mixinStandardHelpOptions = true,
     description = "Runs the device tests on the GPU of this machine and writes a report.")
 public final class CheckGpu implements Callable<Integer> {
-  private static final Duration DOCTOR_PATIENCE = Duration.ofSeconds(60);
+  static final String NAME = "check-gpu";
   private static final String NO_TIME = "not begun: the time was up; --minutes gives more";
+
+  @CommandLine.Spec
+  private CommandLine.Model.CommandSpec spec = CommandLine.Model.CommandSpec.create();
 
   @Option(names = "--out", description = "Folder of the report; default: ${DEFAULT-VALUE}.")
   private Path out = Path.of("target", "gpu-report");
@@ -43,8 +46,21 @@ public final class CheckGpu implements Callable<Integer> {
       split = ",",
       converter = SuiteNames.class,
       description =
-          "Which of fatbin-cublas, ptx-cublas, fatbin-own-product, ptx-own-product; default: all.")
-  private DeviceSuite[] suites = DeviceSuite.values();
+          "Which of fatbin-cublas, ptx-cublas, fatbin-own-product, ptx-own-product, long-goldens;"
+              + " default: all but the last one, whose tests the first one has.")
+  private DeviceSuite[] suites = DeviceSuite.DEFAULT.toArray(DeviceSuite[]::new);
+
+  @Option(
+      names = "--units",
+      split = ",",
+      description =
+          "What to run, in this order: doctor, verify, the suites, compare-binary, compare-multiclass,"
+              + " compare-graph, and the runs of the sanitizer, such as memcheck-graph-own;"
+              + " default: all.")
+  private List<String> names = List.of();
+
+  @Option(names = "--name", description = "Of the files of the report; default: ${DEFAULT-VALUE}.")
+  private String fileName = NAME;
 
   @Option(
       names = "--tests",
@@ -59,7 +75,7 @@ public final class CheckGpu implements Callable<Integer> {
   @Option(
       names = "--minutes",
       description = "What is not begun after so long is not run; default: ${DEFAULT-VALUE}.")
-  private double minutes = 9;
+  private double minutes = 8;
 
   @Option(
       names = "--suite-minutes",
@@ -73,8 +89,6 @@ public final class CheckGpu implements Callable<Integer> {
               + " not reach the tests after it.")
   private boolean ownContexts;
 
-  private long began;
-
   /** For picocli. */
   CheckGpu() {}
 
@@ -84,81 +98,87 @@ public final class CheckGpu implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    began = System.nanoTime();
+    Deadline deadline = Deadline.inMinutes(minutes);
+    long began = System.nanoTime();
     Files.createDirectories(out);
     Path data = Files.createTempDirectory("warptron-gpu");
-    try (PrintStream log = ChildProcess.openLog(out.resolve("check-gpu.log"))) {
+    try (PrintStream log = ChildProcess.openLog(out.resolve(fileName + ".log"))) {
       BundledData.export(data);
       ChildProcess processes = new ChildProcess(log);
-      CheckReport report = new CheckReport(new Machine(processes).facts());
-      runAll(processes, data, report);
-      report.write(out, elapsed());
-      System.out.println(report.verdict() + "; report in " + out.resolve("check-gpu.md"));
+      List<CheckUnit> units =
+          selected(
+              new CheckUnits(
+                      processes,
+                      data,
+                      out,
+                      new CheckUnits.SuiteOptions(
+                          tests, quick, ownContexts, Deadline.ofMinutes(suiteMinutes), fileName))
+                  .all());
+      CheckReport report =
+          new CheckReport(fileName, began, units.stream().map(CheckUnit::name).toList());
+      report.write(out);
+      report.machine(new Machine(processes).facts());
+      for (CheckUnit unit : units) {
+        run(unit, deadline, report);
+      }
+      report.write(out);
+      System.out.println(report.verdict() + "; report in " + ReportFiles.markdown(out, fileName));
       return report.passed() ? 0 : 1;
     } finally {
       deleteFiles(data);
     }
   }
 
-  private void runAll(ChildProcess processes, Path data, CheckReport report) throws IOException {
-    ChildProcess.Ended doctor =
-        processes.run(
-            ChildProcess.java(List.of(), Warptron.class.getName(), List.of("doctor")),
-            DOCTOR_PATIENCE);
-    report.doctor(doctor);
-    for (DeviceSuite suite : suites) {
-      if (timeLeft().isNegative()) {
-        show(report, Check.of("suite " + suite.label(), false, NO_TIME));
-        continue;
-      }
-      DeviceSuite.Result result =
-          suite.run(processes, tests, quick, ownContexts, atMost(suiteMinutes));
-      report.add(result);
-      System.out.println(CheckReport.line(result));
+  /** The units of --units, in that order; otherwise those of --suites, and all that is no suite. */
+  private List<CheckUnit> selected(List<CheckUnit> all) {
+    if (names.isEmpty()) {
+      List<String> left =
+          Arrays.stream(DeviceSuite.values())
+              .filter(suite -> !List.of(suites).contains(suite))
+              .map(DeviceSuite::label)
+              .collect(Collectors.toList());
+      Sanitizer.RUNS.stream()
+          .filter(run -> quick && !run.isQuick())
+          .map(Sanitizer.Run::unit)
+          .forEach(left::add);
+      return all.stream().filter(unit -> !left.contains(unit.name())).toList();
     }
-    DeviceComparison comparison = new DeviceComparison(processes, data);
-    for (DeviceComparison.Training training : DeviceComparison.Training.values()) {
-      show(report, comparison.run(training));
+    return names.stream().map(name -> unit(name, all)).toList();
+  }
+
+  private CheckUnit unit(String name, List<CheckUnit> all) {
+    return all.stream()
+        .filter(unit -> unit.name().equals(name))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new ParameterException(
+                    spec.commandLine(),
+                    "there is no unit %s; there are %s"
+                        .formatted(
+                            name,
+                            all.stream().map(CheckUnit::name).collect(Collectors.joining(", ")))));
+  }
+
+  private void run(CheckUnit unit, Deadline deadline, CheckReport report) throws IOException {
+    Progress progress = report.progress();
+    if (!deadline.allows(unit.least())) {
+      progress.notBegun(unit.name(), NO_TIME);
+      System.out.printf("%-8s %s: %s%n", "", unit.name(), NO_TIME);
+      report.write(out);
+      return;
     }
-    sanitize(processes, data, report);
-  }
-
-  private void sanitize(ChildProcess processes, Path data, CheckReport report) throws IOException {
-    @Nullable Path program = Sanitizer.find().orElse(null);
-    for (boolean cublas : new boolean[] {false, true}) {
-      for (String tool : quick ? Sanitizer.TOOLS.subList(0, 2) : Sanitizer.TOOLS) {
-        String what = "%s, %s".formatted(tool, cublas ? "cuBLAS" : "own matrix product");
-        if (program == null) {
-          show(report, Check.notRun(what, "compute-sanitizer is not installed here"));
-        } else if (timeLeft().isNegative()) {
-          show(report, Check.of(what, false, NO_TIME));
-        } else {
-          Sanitizer sanitizer = new Sanitizer(processes, data);
-          show(report, sanitizer.run(program, tool, cublas, timeLeft()));
-        }
-      }
+    progress.begin(unit.name());
+    report.write(out);
+    CheckUnit.End end;
+    try {
+      end = unit.work().run(report, deadline.left());
+    } catch (IOException | RuntimeException e) {
+      e.printStackTrace();
+      end = new CheckUnit.End(Progress.State.FAILED, e.toString());
     }
-  }
-
-  private static void show(CheckReport report, Check check) {
-    report.add(check);
-    System.out.printf("%-8s %s: %s%n", check.verdict(), check.what(), check.details());
-  }
-
-  private Duration timeLeft() {
-    return ofMinutes(minutes).minus(elapsed());
-  }
-
-  private Duration atMost(double limit) {
-    return timeLeft().compareTo(ofMinutes(limit)) < 0 ? timeLeft() : ofMinutes(limit);
-  }
-
-  private static Duration ofMinutes(double value) {
-    return Duration.ofMillis(Math.round(value * 60_000));
-  }
-
-  private Duration elapsed() {
-    return Duration.ofNanos(System.nanoTime() - began);
+    progress.end(unit.name(), end.state(), end.details());
+    report.write(out);
   }
 
   private static void deleteFiles(Path folder) throws IOException {

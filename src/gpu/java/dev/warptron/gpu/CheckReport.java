@@ -8,11 +8,14 @@ import dev.warptron.gpu.SuiteEvents.TestResult;
 import dev.warptron.headtohead.Check;
 import dev.warptron.headtohead.ChildProcess;
 import dev.warptron.headtohead.Machine;
+import dev.warptron.headtohead.Progress;
+import dev.warptron.headtohead.ReportFiles;
 import java.io.IOException;
-import java.nio.file.Files;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -23,13 +26,37 @@ import org.jspecify.annotations.Nullable;
 final class CheckReport {
   private static final int MOST_FAILURES_SHOWN = 50; // of a suite, in the Markdown
 
-  private final Map<String, String> machine;
+  private final String name;
+  private final long began; // of System.nanoTime
+  private final Progress progress;
+  private final Map<String, String> machine = new LinkedHashMap<>();
   private final List<DeviceSuite.Result> suites = new ArrayList<>();
   private final List<Check> checks = new ArrayList<>();
   private ChildProcess.@Nullable Ended doctor;
+  private ChildProcess.@Nullable Ended verification;
+  private @Nullable Running running;
 
-  CheckReport(Map<String, String> machine) {
-    this.machine = machine;
+  /** A suite that runs at this moment. */
+  private record Running(DeviceSuite suite, Path events, long began) {}
+
+  /**
+   * An empty report.
+   *
+   * @param name of the files
+   * @param units what is to be run
+   */
+  CheckReport(String name, long began, List<String> units) {
+    this.name = name;
+    this.began = began;
+    this.progress = new Progress(units);
+  }
+
+  void machine(Map<String, String> facts) {
+    machine.putAll(facts);
+  }
+
+  Progress progress() {
+    return progress;
   }
 
   void doctor(ChildProcess.Ended ended) {
@@ -39,8 +66,39 @@ final class CheckReport {
     }
   }
 
+  /** Of {@code doctor --verify}. */
+  void verification(ChildProcess.Ended ended) {
+    verification = ended;
+  }
+
+  /** Until its result is added, the report shows what this suite has written so far. */
+  void watch(DeviceSuite suite, Path events) {
+    running = new Running(suite, events, System.nanoTime());
+  }
+
   void add(DeviceSuite.Result result) {
+    running = null;
     suites.add(result);
+  }
+
+  /** The suites that have ended, and as far as it has come the one that runs. */
+  private List<DeviceSuite.Result> results() {
+    @Nullable Running now = running;
+    if (now == null) {
+      return suites;
+    }
+    List<DeviceSuite.Result> all = new ArrayList<>(suites);
+    double seconds = (System.nanoTime() - now.began()) * 1e-9;
+    try {
+      all.add(
+          new DeviceSuite.Result(
+              now.suite(),
+              SuiteEvents.read(now.events()),
+              new ChildProcess.Ended(0, /* timedOut= */ false, "", seconds, /* ended= */ false)));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return all;
   }
 
   void add(Check check) {
@@ -48,28 +106,30 @@ final class CheckReport {
   }
 
   boolean passed() {
-    return suites.stream().allMatch(DeviceSuite.Result::passed)
-        && checks.stream().noneMatch(check -> check.verdict() == Check.Verdict.FAILED);
+    return verdict().equals("PASSED");
   }
 
-  /** The result in one line. */
+  /** The result in one word. */
   String verdict() {
-    return passed() ? "PASSED" : "FAILED";
+    return progress.verdict();
   }
 
   /** A suite in one line. */
   static String line(DeviceSuite.Result result) {
+    return "%-8s suite %s: %s"
+        .formatted(result.passed() ? "PASSED" : "FAILED", result.suite().label(), counts(result));
+  }
+
+  /** How many tests ended in which way, and why the suite ended early if it did. */
+  static String counts(DeviceSuite.Result result) {
     SuiteEvents.Outcome events = result.events();
-    String counts =
-        "%d passed, %d failed, %d skipped, %.0f s"
-            .formatted(
-                events.with(Status.PASSED).size(),
-                events.with(Status.FAILED).size(),
-                events.with(Status.SKIPPED).size(),
-                result.process().seconds());
-    return "%-8s suite %s: %s%s"
+    return "%d passed, %d failed, %d skipped, %.0f s%s"
         .formatted(
-            result.passed() ? "PASSED" : "FAILED", result.suite().label(), counts, end(result));
+            events.with(Status.PASSED).size(),
+            events.with(Status.FAILED).size(),
+            events.with(Status.SKIPPED).size(),
+            result.process().seconds(),
+            end(result));
   }
 
   /** Why a suite ended early; empty if it did not. */
@@ -84,22 +144,31 @@ final class CheckReport {
             running.isEmpty() ? "between two tests" : "in " + running.get(running.size() - 1));
   }
 
-  void write(Path folder, Duration took) throws IOException {
-    Files.writeString(folder.resolve("check-gpu.md"), markdown(took));
-    Files.writeString(
-        folder.resolve("check-gpu.json"),
-        new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(json(took)) + "\n");
+  void write(Path folder) throws IOException {
+    Duration took = Duration.ofNanos(System.nanoTime() - began);
+    ReportFiles.write(folder, name, markdown(took), json(took));
+  }
+
+  /** The same while a suite runs, which must not end because this fails. */
+  void writeQuietly(Path folder) {
+    try {
+      write(folder);
+    } catch (IOException | UncheckedIOException e) {
+      System.err.println("the report could not be written meanwhile: " + e.getMessage());
+    }
   }
 
   String markdown(Duration took) {
-    StringBuilder text = new StringBuilder("# check-gpu: " + verdict() + "\n\n");
+    StringBuilder text = new StringBuilder("# " + name + ": " + verdict() + "\n\n");
     text.append("| | |\n|---|---|\n");
-    machine.forEach((name, value) -> row(text, name, value));
+    machine.forEach((about, value) -> row(text, about, value));
     row(text, "seconds", String.valueOf(took.toSeconds()));
+    text.append('\n').append(Progress.markdown(progress.units()));
     text.append(
         "\n## Device tests\n\n| suite | device | tests | passed | failed | skipped | seconds |\n");
     text.append("|---|---|---|---|---|---|---|\n");
-    for (DeviceSuite.Result result : suites) {
+    List<DeviceSuite.Result> results = results();
+    for (DeviceSuite.Result result : results) {
       SuiteEvents.Outcome events = result.events();
       String device = events.device() == null ? "not opened" : events.device();
       row(
@@ -112,14 +181,20 @@ final class CheckReport {
           String.valueOf(events.with(Status.SKIPPED).size()),
           "%.0f".formatted(result.process().seconds()));
     }
-    suites.forEach(result -> appendProblems(text, result));
+    results.forEach(result -> appendProblems(text, result));
     text.append("\n## Other checks\n\n| check | result | details |\n|---|---|---|\n");
     checks.forEach(check -> row(text, check.what(), check.verdict().name(), check.details()));
-    if (doctor != null) {
-      text.append("\n## warptron doctor\n\n```\n");
-      text.append(doctor.output().strip()).append("\n```\n");
-    }
+    appendOutput(text, "doctor", doctor);
+    appendOutput(text, "doctor --verify", verification);
     return text.toString();
+  }
+
+  private static void appendOutput(
+      StringBuilder text, String command, ChildProcess.@Nullable Ended ended) {
+    if (ended != null) {
+      text.append("\n## warptron %s\n\n```\n".formatted(command));
+      text.append(ended.output().strip()).append("\n```\n");
+    }
   }
 
   private static void appendProblems(StringBuilder text, DeviceSuite.Result result) {
@@ -165,13 +240,17 @@ final class CheckReport {
 
   private ObjectNode json(Duration took) {
     ObjectNode root = new ObjectMapper().createObjectNode();
-    root.put("report", "check-gpu").put("passed", passed()).put("seconds", took.toMillis() * 1e-3);
+    root.put("report", name).put("passed", passed()).put("seconds", took.toMillis() * 1e-3);
+    progress.putInto(root);
     Machine.put(root, "machine", machine);
     if (doctor != null) {
       root.put("doctor", doctor.output());
     }
+    if (verification != null) {
+      root.put("verification", verification.output());
+    }
     ArrayNode suiteNodes = root.putArray("suites");
-    for (DeviceSuite.Result result : suites) {
+    for (DeviceSuite.Result result : results()) {
       ObjectNode node = suiteNodes.addObject();
       node.put("name", result.suite().label()).put("passed", result.passed());
       node.put("device", result.events().device());

@@ -5,11 +5,13 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.warptron.cli.Warptron;
 import dev.warptron.headtohead.Check;
 import dev.warptron.headtohead.ChildProcess;
+import dev.warptron.headtohead.Deadline;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * The same training on the command line, once on the GPU and once on the reference device, whose
@@ -26,8 +28,6 @@ final class DeviceComparison {
 
   static final double SMALL = 1e-3;
 
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
-
   /** Trainings on the bundled data: a name, the file, and the options. */
   enum Training {
     /** Logistic units, batches of 32 with a smaller last one. */
@@ -36,7 +36,14 @@ final class DeviceComparison {
     MULTICLASS(
         "iris.csv",
         "--target species --hidden 16,8 --activation relu,tanh --optimizer adam --l1 0.001"
-            + " --batch-size 25");
+            + " --batch-size 25"),
+    /** Runs of batches as captured graphs, on several streams, whatever the network's size. */
+    GRAPH(
+        "breast-cancer-train.csv",
+        "--target target --hidden 70,50 --activation tanh,logistic --optimizer adam --l2 0.01"
+            + " --batch-size 64");
+
+    private static final String GRAPH_ENGINE = "-Dwarptron.cuda.engine=graph";
 
     private final String file;
     private final String options;
@@ -44,6 +51,16 @@ final class DeviceComparison {
     Training(String file, String options) {
       this.file = file;
       this.options = options;
+    }
+
+    /** The options of the virtual machine. */
+    List<String> properties() {
+      return this == GRAPH ? List.of(GRAPH_ENGINE) : List.of();
+    }
+
+    /** The name of the unit that compares it. */
+    String unit() {
+      return "compare-" + name().toLowerCase(Locale.ROOT);
     }
 
     /** The arguments of the program. */
@@ -69,7 +86,13 @@ final class DeviceComparison {
     this.folder = folder;
   }
 
-  Check run(Training training) throws IOException {
+  /**
+   * Compares one.
+   *
+   * @param limit of both trainings together
+   */
+  Check run(Training training, Duration limit) throws IOException {
+    Deadline deadline = Deadline.in(limit);
     String what = "train --device cuda against --device reference, " + training.name();
     List<JsonNode> metrics = new ArrayList<>();
     for (String device : List.of("reference", "cuda")) {
@@ -78,7 +101,8 @@ final class DeviceComparison {
       arguments.addAll(List.of("--metrics-json", file.toString()));
       ChildProcess.Ended ended =
           processes.run(
-              ChildProcess.java(List.of(), Warptron.class.getName(), arguments), PATIENCE);
+              ChildProcess.java(training.properties(), Warptron.class.getName(), arguments),
+              deadline.atMost(limit));
       if (!ended.succeeded()) {
         return Check.of(
             what, false, "%s: %s: %s".formatted(device, ended.describe(), lastLine(ended)));

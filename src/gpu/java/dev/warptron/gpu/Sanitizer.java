@@ -14,8 +14,52 @@ import java.util.stream.Stream;
 
 /** NVIDIA's compute-sanitizer over a small training, where it is installed. */
 final class Sanitizer {
-  /** Its tools, each a run of its own. */
-  static final List<String> TOOLS = List.of("memcheck", "racecheck", "synccheck", "initcheck");
+  /**
+   * A tool over a training.
+   *
+   * @param cublas whether cuBLAS multiplies, or our own kernel
+   */
+  record Run(String tool, DeviceComparison.Training training, boolean cublas) {
+    /** The name of the unit, such as {@code memcheck-graph-own}. */
+    String unit() {
+      return "%s-%s-%s".formatted(tool, isGraph() ? "graph" : "tiny", cublas ? "cublas" : "own");
+    }
+
+    private boolean isGraph() {
+      return training == DeviceComparison.Training.GRAPH;
+    }
+
+    /** What {@code check-gpu --quick} runs too. */
+    boolean isQuick() {
+      return isGraph() && QUICK_TOOLS.contains(tool);
+    }
+
+    String describe() {
+      return "%s, %s, %s"
+          .formatted(
+              tool,
+              isGraph() ? "captured graphs" : "a network in one block",
+              cublas ? "cuBLAS" : "own matrix product");
+    }
+  }
+
+  private static final List<String> QUICK_TOOLS = List.of("memcheck", "racecheck");
+
+  /**
+   * What is run, the most telling first. Of cuBLAS only the accesses are checked: the other tools
+   * look at kernels alone, and cuBLAS's are not ours.
+   */
+  static final List<Run> RUNS =
+      List.of(
+          new Run("memcheck", DeviceComparison.Training.GRAPH, false),
+          new Run("racecheck", DeviceComparison.Training.GRAPH, false),
+          new Run("racecheck", DeviceComparison.Training.MULTICLASS, false),
+          new Run("memcheck", DeviceComparison.Training.MULTICLASS, false),
+          new Run("memcheck", DeviceComparison.Training.GRAPH, true),
+          new Run("initcheck", DeviceComparison.Training.GRAPH, false),
+          new Run("initcheck", DeviceComparison.Training.MULTICLASS, false),
+          new Run("synccheck", DeviceComparison.Training.GRAPH, false),
+          new Run("synccheck", DeviceComparison.Training.MULTICLASS, false));
 
   private static final String PROGRAM = "compute-sanitizer";
   private static final int FOUND_SOMETHING = 86; // no exit code of the program is this one
@@ -40,20 +84,18 @@ final class Sanitizer {
         .findFirst();
   }
 
-  /**
-   * Runs one tool over two epochs of a network with two hidden layers, an L1 penalty and Adam.
-   *
-   * @param cublas whether cuBLAS multiplies, or our own kernel
-   */
-  Check run(Path program, String tool, boolean cublas, Duration limit) throws IOException {
-    String what = "%s, %s".formatted(tool, cublas ? "cuBLAS" : "own matrix product");
-    List<String> options = cublas ? List.of() : List.of("-Dwarptron.cuda.cublas=none");
+  /** Runs a tool over two epochs of its training. */
+  Check run(Path program, Run run, Duration limit) throws IOException {
+    List<String> options = new ArrayList<>(run.training().properties());
+    if (!run.cublas()) {
+      options.add("-Dwarptron.cuda.cublas=none");
+    }
     List<String> command = new ArrayList<>();
     command.addAll(
         List.of(
             program.toString(),
             "--tool",
-            tool,
+            run.tool(),
             "--error-exitcode",
             String.valueOf(FOUND_SOMETHING),
             "--print-limit",
@@ -62,8 +104,8 @@ final class Sanitizer {
         ChildProcess.java(
             options,
             Warptron.class.getName(),
-            DeviceComparison.Training.MULTICLASS.arguments(data, "cuda", /* epochs= */ 2)));
-    return judge(what, processes.run(command, limit));
+            run.training().arguments(data, "cuda", /* epochs= */ 2)));
+    return judge(run.describe(), processes.run(command, limit));
   }
 
   /** A pass needs the tool's own summary: without it nothing was looked at. */

@@ -52,6 +52,9 @@ public final class SuiteRunner implements Callable<Integer> {
   @Option(names = "--without-tag", description = "Leaves out the tests with this tag.")
   private @Nullable String withoutTag;
 
+  @Option(names = "--only-tag", description = "Leaves out the tests without this tag.")
+  private @Nullable String onlyTag;
+
   @Option(
       names = "--own-contexts",
       description = "Does not hold the device open between the tests.")
@@ -113,6 +116,9 @@ public final class SuiteRunner implements Callable<Integer> {
             .filters(includeClassNamePatterns(tests), excludeClassNamePatterns(NOT_OF_A_DEVICE));
     if (withoutTag != null) {
       request.filters(TagFilter.excludeTags(withoutTag));
+    }
+    if (onlyTag != null) {
+      request.filters(TagFilter.includeTags(onlyTag));
     }
     return request.build();
   }

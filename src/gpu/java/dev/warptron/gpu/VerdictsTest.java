@@ -9,13 +9,14 @@ import dev.warptron.gpu.SuiteEvents.Status;
 import dev.warptron.gpu.SuiteEvents.TestResult;
 import dev.warptron.headtohead.Check;
 import dev.warptron.headtohead.ChildProcess;
+import dev.warptron.headtohead.Progress;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** What turns a report red, and what does not. */
 class VerdictsTest {
+  private static final String UNIT = "a unit";
   private static final ChildProcess.Ended GOOD = new ChildProcess.Ended(0, false, "", 1);
 
   private static DeviceSuite.Result suite(
@@ -30,9 +31,15 @@ class VerdictsTest {
     return new TestResult("SomeTest.some", status, message, 1);
   }
 
+  private static CheckReport report() {
+    return new CheckReport("check-gpu", System.nanoTime(), List.of(UNIT));
+  }
+
   private static String markdown(DeviceSuite.Result result) {
-    CheckReport report = new CheckReport(Map.of());
+    CheckReport report = report();
     report.add(result);
+    CheckUnit.End end = CheckUnits.end(result);
+    report.progress().end(UNIT, end.state(), end.details());
     return report.markdown(Duration.ofSeconds(1));
   }
 
@@ -80,11 +87,35 @@ class VerdictsTest {
 
   @Test
   void whatCannotBeRunHereIsNoFailure() {
-    CheckReport report = new CheckReport(Map.of());
-    report.add(Check.notRun("memcheck", "not installed"));
+    CheckReport report = report();
+    report.progress().end(UNIT, Progress.State.of(Check.Verdict.NOT_RUN), "not installed");
     assertThat(report.passed()).isTrue();
-    report.add(Check.of("racecheck", false, "a hazard"));
+    report.progress().end(UNIT, Progress.State.of(Check.Verdict.FAILED), "a hazard");
     assertThat(report.passed()).isFalse();
+  }
+
+  @Test
+  void whatWasNotBegunIsNoPass() {
+    CheckReport report = report();
+    assertThat(report.verdict()).isEqualTo("INCOMPLETE");
+    assertThat(report.passed()).isFalse();
+  }
+
+  /** A hang and a limit that is too short look the same. */
+  @Test
+  void aSuiteThatWasStoppedIsCutOffUnlessATestFailed() {
+    ChildProcess.Ended stopped = new ChildProcess.Ended(137, true, "", 90);
+    List<TestResult> good = List.of(test(Status.PASSED, ""));
+    List<String> running = List.of("SomeTest.hangs");
+    assertThat(CheckUnits.end(suite(good, running, false, stopped)))
+        .isEqualTo(
+            new CheckUnit.End(
+                Progress.State.CUT_OFF,
+                "1 passed, 0 failed, 0 skipped, 90 s; did not come to its end (stopped after 90 s)"
+                    + " in SomeTest.hangs"));
+    List<TestResult> bad = List.of(test(Status.FAILED, "off by one"));
+    assertThat(CheckUnits.end(suite(bad, running, false, stopped)).state())
+        .isEqualTo(Progress.State.FAILED);
   }
 
   private static Check judge(int exitCode, String output) {

@@ -1,17 +1,21 @@
 package dev.warptron.headtohead;
 
-import dev.warptron.backend.DeviceException;
+import dev.warptron.backend.Backend;
 import dev.warptron.backend.DeviceOptions;
 import dev.warptron.backend.DeviceRequest;
 import dev.warptron.backend.ProductPrecision;
+import dev.warptron.backend.cuda.GpuMemory;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -42,6 +46,13 @@ public final class BenchGpu implements Callable<Integer> {
 
   private static final int SIZE_WITHOUT_A_GPU = 1024;
 
+  /** For a workload with its peers to be worth beginning. */
+  private static final Duration LEAST_TIME = Duration.ofSeconds(5);
+
+  private static final List<String> QUICK_MODES = List.of("graphs", "jit epoch", "vmap");
+  private static final int QUICK_ROUNDS = 3;
+  private static final Duration QUICK_WARM_UP = Duration.ofMillis(500);
+
   @CommandLine.Spec
   private CommandLine.Model.CommandSpec spec = CommandLine.Model.CommandSpec.create();
 
@@ -61,8 +72,19 @@ public final class BenchGpu implements Callable<Integer> {
 
   @Option(
       names = "--minutes",
-      description = "No round is begun after so long; default: ${DEFAULT-VALUE}.")
-  private double minutes = 8;
+      description =
+          "No round is begun and no answer of a peer waited for after so long; default: ${DEFAULT-VALUE}.")
+  private double minutes = 7;
+
+  @Option(
+      names = "--quick",
+      description =
+          "Three rounds at most, a short warm-up, fewer rows against the reference device, and of the"
+              + " peers only their fastest modes, unless --modes names others.")
+  private boolean quick;
+
+  @Option(names = "--name", description = "Of the files of the report; default: ${DEFAULT-VALUE}.")
+  private String fileName = NAME;
 
   @Option(
       names = "--precision",
@@ -96,7 +118,7 @@ public final class BenchGpu implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    long deadline = System.nanoTime() + Math.round(minutes * 60e9);
+    Deadline deadline = Deadline.inMinutes(minutes);
     ProductPrecision products;
     try {
       common.rounds();
@@ -105,61 +127,99 @@ public final class BenchGpu implements Callable<Integer> {
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
     }
-    Path log = common.out().resolve(NAME + ".log");
+    Path log = common.out().resolve(fileName + ".log");
     Path folder = Files.createTempDirectory("warptron-bench");
-    DeviceRequest request = new DeviceRequest(device, DeviceOptions.DEFAULT.withProducts(products));
+    BenchReport report = new BenchReport(fileName, common.tiny(), names);
     try (PrintStream output = ChildProcess.openLog(log);
-        Participants participants = new Participants()) {
-      participants.add(BenchResult.OWN, request);
-      add(participants, Peer.PYTORCH, products, log);
-      add(participants, Peer.JAX, products, log);
+        Participants peers = new Participants()) {
       Machine machine = new Machine(new ChildProcess(output));
-      BenchReport report = new BenchReport(NAME, common.tiny());
       report.facts(machine.facts());
-      report.fact("device", participants.own().get(0).backend().description());
       report.fact("precision", products.label());
+      report.write(common.out());
+      peers.startAll(
+          Stream.of(Peer.PYTORCH, Peer.JAX).map(peer -> start(peer, products)).toList(),
+          log,
+          deadline);
+      for (PeerLane lane : peers.peers()) {
+        report.fact(lane.peer().label(), lane.description());
+      }
       Session session =
           new Session(
-              participants.own(),
-              participants.peers(),
-              new LinkedHashSet<>(modes),
+              List.of(), // opened for each workload
+              peers.peers(),
+              new LinkedHashSet<>(quick && modes.isEmpty() ? QUICK_MODES : modes),
               /* bestOfEachPeer= */ false,
               products,
               new Sets.WithoutTest(),
               folder,
-              common.rounds(),
+              quick ? Math.min(QUICK_ROUNDS, common.rounds()) : common.rounds(),
+              quick ? QUICK_WARM_UP : Session.WARM_UP,
               deadline,
               machine::clocks);
-      boolean small = common.tiny() || !device.equals("cuda");
-      int size = small ? SIZE_WITHOUT_A_GPU : SIZE_FOR_CEILINGS;
-      Ceilings ceilings = Ceilings.of(session.own().get(0).backend(), size);
-      report.fact("ceilings", ceilings.describe(size));
-      for (PeerLane lane : session.peers()) {
-        report.fact(lane.peer().label(), lane.description());
-      }
+      Measurement measurement = new Measurement(session, report);
+      WorkloadLoop loop = new WorkloadLoop(report, common.out(), deadline, LEAST_TIME);
       for (String name : names) {
-        BenchResult result =
-            name.equals(MANY)
-                ? new ManyRun(session, common.tiny() ? FEW_NETWORKS : networks)
-                    .measure(name, workload(name))
-                : new BenchRun(session, /* withWholeFit= */ false).measure(workload(name));
-        addShares(result, workload(name), ceilings);
-        report.add(result);
-        System.out.print(BenchReport.lines(result));
+        loop.run(name, results -> measurement.measure(name, workload(name), results));
       }
-      Path written = report.write(common.out());
-      System.out.printf("%s; report in %s%n", report.passed() ? "PASSED" : "FAILED", written);
-      return report.passed() ? 0 : 1;
-    } catch (DeviceException e) {
-      System.err.println(NAME + ": " + e.getMessage());
-      return 1;
     } finally {
       BenchOptions.deleteFiles(folder);
     }
+    Path written = report.write(common.out());
+    System.out.printf("%s; report in %s%n", report.progress().verdict(), written);
+    return report.passed() ? 0 : 1;
   }
 
   private Workload workload(String name) {
-    return common.workloads(List.of(name.equals(MANY) ? "w2" : name), Workload.ON_A_GPU).get(0);
+    Workload workload =
+        common.workloads(List.of(name.equals(MANY) ? "w2" : name), Workload.ON_A_GPU).get(0);
+    return quick ? workload.withFewerRowsForReference() : workload;
+  }
+
+  /** Our side, whose device is opened anew for each workload: a fault ends with its workload. */
+  private final class Measurement {
+    private final Session session;
+    private final BenchReport report;
+    private @Nullable Ceilings ceilings; // measured with the first workload
+
+    Measurement(Session session, BenchReport report) {
+      this.session = session;
+      this.report = report;
+    }
+
+    void measure(String name, Workload workload, Consumer<BenchResult> results) throws IOException {
+      ProductPrecision products = session.products();
+      try (Participants own = new Participants()) {
+        own.add(
+            BenchResult.OWN,
+            new DeviceRequest(device, DeviceOptions.DEFAULT.withProducts(products)));
+        Session here = session.with(own.own());
+        if (ceilings == null) {
+          ceilings = ceilings(own.own().get(0).backend());
+        }
+        ManyRun many = new ManyRun(here, common.tiny() ? FEW_NETWORKS : networks);
+        boolean isMany = name.equals(MANY);
+        BenchResult result = isMany ? many.result(name, workload) : BenchResult.of(workload);
+        results.accept(result);
+        if (device.equals("cuda")) {
+          result.note("free memory of the GPU before", GpuMemory.describe());
+        }
+        if (isMany) {
+          many.measure(workload, result);
+        } else {
+          new BenchRun(here, /* withWholeFit= */ false).measure(workload, result);
+        }
+        addShares(result, workload, ceilings);
+      }
+    }
+
+    private Ceilings ceilings(Backend backend) {
+      report.fact("device", backend.description());
+      boolean small = common.tiny() || !device.equals("cuda");
+      int size = small ? SIZE_WITHOUT_A_GPU : SIZE_FOR_CEILINGS;
+      Ceilings measured = Ceilings.of(backend, size);
+      report.fact("ceilings", measured.describe(size));
+      return measured;
+    }
   }
 
   /** How much of the ceilings our training reaches. */
@@ -176,18 +236,16 @@ public final class BenchGpu implements Callable<Integer> {
     }
   }
 
-  private void add(Participants participants, Peer peer, ProductPrecision products, Path log) {
+  /** How a peer takes part. */
+  private Participants.PeerStart start(Peer peer, ProductPrecision products) {
     if (peerDevice.equals("none")) {
-      participants.leaveOut(peer, "left out, as asked for");
-    } else if (products == ProductPrecision.BF16) {
-      participants.leaveOut(
-          peer, "left out: it has no products of single precision with bf16 operands");
-    } else {
-      participants.start(
-          peer,
-          List.of("--device", peerDevice, "--precision", products.label()),
-          PeerLane.ITS_OWN_THREADS,
-          log);
+      return Participants.PeerStart.leftOut(peer, "left out, as asked for");
     }
+    if (products == ProductPrecision.BF16) {
+      return Participants.PeerStart.leftOut(
+          peer, "left out: it has no products of single precision with bf16 operands");
+    }
+    return Participants.PeerStart.with(
+        peer, List.of("--device", peerDevice, "--precision", products.label()));
   }
 }

@@ -8,12 +8,14 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -105,7 +107,7 @@ public final class BenchPeers implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    long deadline = System.nanoTime() + Math.round(minutes * 60e9);
+    Deadline deadline = Deadline.inMinutes(minutes);
     for (String name : names) {
       if (!ALL.contains(name)) {
         throw new ParameterException(
@@ -117,9 +119,9 @@ public final class BenchPeers implements Callable<Integer> {
     Path folder = Files.createTempDirectory("warptron-bench");
     try (PrintStream output = ChildProcess.openLog(log);
         Participants participants = new Participants()) {
-      BenchReport report = new BenchReport(NAME, common.tiny());
+      BenchReport report = new BenchReport(NAME, common.tiny(), names);
       report.facts(new Machine(new ChildProcess(output)).processorFacts());
-      gather(participants, log, report);
+      gather(participants, log, deadline, report);
       Session session =
           new Session(
               participants.own(),
@@ -130,13 +132,13 @@ public final class BenchPeers implements Callable<Integer> {
               new Sets.WithTest(data),
               folder,
               common.rounds(),
+              Session.WARM_UP,
               deadline,
               Machine::load);
       report.fact("images", session.sets().describe());
+      WorkloadLoop loop = new WorkloadLoop(report, common.out(), deadline, Duration.ZERO);
       for (String name : names) {
-        BenchResult result = measure(session, name);
-        report.add(result);
-        System.out.print(BenchReport.lines(result));
+        loop.run(name, results -> measure(session, name, results));
       }
       Path written = report.write(common.out());
       System.out.printf("%s; report in %s%n", report.passed() ? "PASSED" : "FAILED", written);
@@ -150,7 +152,7 @@ public final class BenchPeers implements Callable<Integer> {
   }
 
   /** Everybody who takes part, each peer once for each number of threads. */
-  private void gather(Participants participants, Path log, BenchReport report) {
+  private void gather(Participants participants, Path log, Deadline deadline, BenchReport report) {
     participants.add(BenchResult.OWN, new DeviceRequest(device, DeviceOptions.DEFAULT));
     if (gemmLibrary != null) {
       participants.add(
@@ -171,7 +173,7 @@ public final class BenchPeers implements Callable<Integer> {
               case ENCOG -> List.of("--threads", String.valueOf(count));
               default -> List.of();
             };
-        participants.start(peer, options, count, log);
+        participants.start(peer, options, count, log, deadline);
       }
     }
     for (PeerLane lane : participants.peers()) {
@@ -191,17 +193,24 @@ public final class BenchPeers implements Callable<Integer> {
     return peer;
   }
 
-  private BenchResult measure(Session session, String name) throws IOException {
+  private void measure(Session session, String name, Consumer<BenchResult> results)
+      throws IOException {
     List<Workload> trainings = Workload.ON_A_PROCESSOR;
-    return switch (name) {
+    switch (name) {
       case PREDICTION ->
-          new PredictionRun(session).all(name, common.workloads(List.of("w4"), trainings).get(0));
+          results.accept(
+              new PredictionRun(session)
+                  .all(name, common.workloads(List.of("w4"), trainings).get(0)));
       case SINGLE_ROWS ->
-          new PredictionRun(session)
-              .single(name, common.workloads(List.of("w2"), trainings).get(0));
-      default ->
-          new BenchRun(session, /* withWholeFit= */ true)
-              .measure(common.workloads(List.of(name), trainings).get(0));
-    };
+          results.accept(
+              new PredictionRun(session)
+                  .single(name, common.workloads(List.of("w2"), trainings).get(0)));
+      default -> {
+        Workload workload = common.workloads(List.of(name), trainings).get(0);
+        BenchResult result = BenchResult.of(workload);
+        results.accept(result);
+        new BenchRun(session, /* withWholeFit= */ true).measure(workload, result);
+      }
+    }
   }
 }

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -15,6 +14,7 @@ import java.util.Map;
 final class BenchReport {
   private final String name;
   private final boolean tiny;
+  private final Progress progress;
   private final Map<String, String> facts = new LinkedHashMap<>();
   private final List<BenchResult> results = new ArrayList<>();
 
@@ -23,10 +23,12 @@ final class BenchReport {
    *
    * @param name of the program, and of the files
    * @param tiny whether the workloads are those of a trial
+   * @param units the names of the workloads
    */
-  BenchReport(String name, boolean tiny) {
+  BenchReport(String name, boolean tiny, List<String> units) {
     this.name = name;
     this.tiny = tiny;
+    this.progress = new Progress(units);
   }
 
   /** Something about the machine or the contenders. */
@@ -42,8 +44,12 @@ final class BenchReport {
     results.add(result);
   }
 
+  Progress progress() {
+    return progress;
+  }
+
   boolean passed() {
-    return !results.isEmpty() && results.stream().allMatch(BenchResult::passed);
+    return progress.verdict().equals("PASSED");
   }
 
   /** A workload in a few lines. */
@@ -69,22 +75,18 @@ final class BenchReport {
 
   /** Writes both files; gives the one for people. */
   Path write(Path folder) throws IOException {
-    Path markdown = folder.resolve(name + ".md");
-    Files.writeString(markdown, markdown());
-    Files.writeString(
-        folder.resolve(name + ".json"),
-        new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(json()) + "\n");
-    return markdown;
+    ReportFiles.write(folder, name, markdown(), json());
+    return ReportFiles.markdown(folder, name);
   }
 
   String markdown() {
-    StringBuilder text =
-        new StringBuilder("# %s: %s%n%n".formatted(name, passed() ? "PASSED" : "FAILED"));
+    StringBuilder text = new StringBuilder("# %s: %s%n%n".formatted(name, progress.verdict()));
     if (tiny) {
       text.append("**A trial with tiny workloads: the figures say nothing about speed.**\n\n");
     }
     text.append("| | |\n|---|---|\n");
     facts.forEach((about, words) -> row(text, about, words));
+    text.append('\n').append(Progress.markdown(progress.units()));
     text.append("\nMedians, with the least and the greatest in brackets. The ratio says how many")
         .append(" times as long as Warptron's run of the same round a run took. Steps are updates")
         .append(" of all parameters; GFLOP/s are those of the matrix products alone.\n");
@@ -153,6 +155,7 @@ final class BenchReport {
   private ObjectNode json() {
     ObjectNode root = new ObjectMapper().createObjectNode();
     root.put("report", name).put("passed", passed()).put("tiny", tiny);
+    progress.putInto(root);
     Machine.put(root, "facts", facts);
     ArrayNode workloads = root.putArray("workloads");
     for (BenchResult result : results) {

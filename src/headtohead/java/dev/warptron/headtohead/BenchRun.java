@@ -13,8 +13,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Measures a training: first whether the losses are right, then how long it takes, in turns. */
 final class BenchRun {
-  private static final long WARM_UP_NANOS = 2_000_000_000L;
-
   private final Session session;
   private final boolean withWholeFit;
 
@@ -28,12 +26,16 @@ final class BenchRun {
     this.withWholeFit = withWholeFit;
   }
 
+  /**
+   * Measures a workload.
+   *
+   * @param result takes each figure as soon as there is one, so that they are kept if it fails
+   */
   @SuppressWarnings("MustBeClosedChecker") // closed in the end, all of them
-  BenchResult measure(Workload workload) throws IOException {
-    BenchResult result = BenchResult.of(workload);
+  void measure(Workload workload, BenchResult result) throws IOException {
     if (session.timeIsUp()) {
       result.add(Check.of("time", false, "not begun: " + Session.NO_TIME));
-      return result;
+      return;
     }
     Sets sets = session.sets().of(workload);
     for (OwnDevice device : session.own()) {
@@ -42,7 +44,7 @@ final class BenchRun {
               device, workload.forReference(), sets.training().first(workload.rowsForReference())));
     }
     if (session.rounds() == 0) {
-      return result;
+      return;
     }
     Map<String, OwnTraining> own = new LinkedHashMap<>();
     try {
@@ -55,7 +57,6 @@ final class BenchRun {
     } finally {
       own.values().forEach(OwnTraining::close);
     }
-    return result;
   }
 
   private void time(BenchResult result, Workload workload, Sets sets, Map<String, OwnTraining> own)
@@ -74,6 +75,9 @@ final class BenchRun {
           warmUp(() -> training.time(workload.warmUpEpochs())); // graphs are captured as well
           OwnTraining.Timed timed = training.time(workload.warmUpEpochs());
           result.setting(name, timed.step());
+          result.note(
+              name + ", rows",
+              training.areResident() ? "in the device's memory" : "in the host's memory");
           if (timed.launches().calls() > 0) {
             double steps = workload.warmUpEpochs() * (double) workload.stepsPerEpoch();
             result.note(
@@ -115,11 +119,11 @@ final class BenchRun {
   /**
    * Until the virtual machine has compiled what runs often, as in a process that goes on training.
    */
-  private static void warmUp(Runnable training) {
-    long began = System.nanoTime();
+  private void warmUp(Runnable training) {
+    Deadline end = Deadline.in(session.deadline().atMost(session.warmUp()));
     do {
       training.run();
-    } while (System.nanoTime() - began < WARM_UP_NANOS);
+    } while (!end.isOver());
   }
 
   /** An epoch on the first rows, here and on the reference device. */

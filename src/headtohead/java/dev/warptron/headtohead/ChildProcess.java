@@ -8,9 +8,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -20,6 +22,10 @@ import java.util.concurrent.TimeUnit;
 public final class ChildProcess {
   /** Options of every Java process that is started, with spaces between them. */
   static final String JAVA_OPTIONS = "WARPTRON_JAVA_OPTIONS";
+
+  private static final int KILLED = 128 + 9;
+  private static final Duration GRACE = Duration.ofSeconds(2);
+  private static final Duration SECOND = Duration.ofSeconds(1);
 
   private final PrintStream log;
 
@@ -43,14 +49,23 @@ public final class ChildProcess {
    * @param exitCode what it returned; of no meaning if it was stopped
    * @param timedOut whether it was stopped because its time was up
    * @param output standard output and standard error, as they came
+   * @param ended false of a program that still runs
    */
-  public record Ended(int exitCode, boolean timedOut, String output, double seconds) {
+  public record Ended(
+      int exitCode, boolean timedOut, String output, double seconds, boolean ended) {
+    public Ended(int exitCode, boolean timedOut, String output, double seconds) {
+      this(exitCode, timedOut, output, seconds, /* ended= */ true);
+    }
+
     public boolean succeeded() {
-      return !timedOut && exitCode == 0;
+      return ended && !timedOut && exitCode == 0;
     }
 
     /** In a few words. */
     public String describe() {
+      if (!ended) {
+        return "still running after %.0f s".formatted(seconds);
+      }
       return timedOut
           ? "stopped after %.0f s".formatted(seconds)
           : exitCode > 128
@@ -72,6 +87,7 @@ public final class ChildProcess {
       command.addAll(Arrays.asList(common.split("\\s+", -1)));
     }
     command.addAll(options);
+    command.add(Supervised.class.getName());
     command.add(mainClass);
     command.addAll(arguments);
     return command;
@@ -83,26 +99,40 @@ public final class ChildProcess {
    * @throws IOException if it cannot be started
    */
   public Ended run(List<String> command, Duration limit) throws IOException {
-    log.println("==== " + String.join(" ", command));
+    return run(command, Map.of(), limit, () -> {});
+  }
+
+  /**
+   * The same with environment variables of its own.
+   *
+   * @param meanwhile is called every second until the command ends
+   */
+  public Ended run(
+      List<String> command, Map<String, String> environment, Duration limit, Runnable meanwhile)
+      throws IOException {
+    log.println(
+        "==== " + (environment.isEmpty() ? "" : environment + " ") + String.join(" ", command));
     log.flush();
     Path output = Files.createTempFile("warptron-gpu", ".out");
     long began = System.nanoTime();
-    Process process =
-        new ProcessBuilder(command)
-            .redirectErrorStream(true)
-            .redirectOutput(output.toFile())
-            .start();
+    ProcessBuilder builder =
+        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile());
+    // Later than this process ends it: only if this one hangs does the child end itself.
+    Supervised.prepare(builder.environment(), Instant.now().plus(limit).plus(GRACE));
+    builder.environment().putAll(environment);
+    Process process = builder.start();
     try {
       process.getOutputStream().close();
-      boolean ended = process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS);
+      boolean ended = waitFor(process, Deadline.in(limit), meanwhile);
       if (!ended) {
         process.descendants().forEach(ProcessHandle::destroyForcibly);
-        process.destroyForcibly().waitFor();
+        // One that waits in the kernel for a driver may not even end then.
+        process.destroyForcibly().waitFor(GRACE.toMillis(), TimeUnit.MILLISECONDS);
       }
       double seconds = (System.nanoTime() - began) * 1e-9;
       String text = new String(Files.readAllBytes(output), StandardCharsets.UTF_8);
       log.println(text);
-      Ended result = new Ended(process.exitValue(), !ended, text, seconds);
+      Ended result = new Ended(ended ? process.exitValue() : KILLED, !ended, text, seconds);
       log.printf("---- %s after %.1f s%n", result.describe(), seconds);
       log.flush();
       return result;
@@ -113,5 +143,17 @@ public final class ChildProcess {
       process.destroyForcibly();
       Files.deleteIfExists(output);
     }
+  }
+
+  /** Whether it ended in time. */
+  private static boolean waitFor(Process process, Deadline deadline, Runnable meanwhile)
+      throws InterruptedException {
+    while (!process.waitFor(deadline.atMost(SECOND).toMillis(), TimeUnit.MILLISECONDS)) {
+      if (deadline.isOver()) {
+        return false;
+      }
+      meanwhile.run();
+    }
+    return true;
   }
 }

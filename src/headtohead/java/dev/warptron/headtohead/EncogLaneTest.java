@@ -34,7 +34,8 @@ class EncogLaneTest {
   @MustBeClosed
   private PeerLane start(int threads) {
     List<String> options = List.of("--threads", String.valueOf(threads));
-    return PeerLane.start(Peer.ENCOG, options, threads, folder.resolve("log"));
+    return PeerLane.start(
+        Peer.ENCOG, options, threads, folder.resolve("log"), Deadline.inMinutes(3));
   }
 
   private Path files(Workload workload, WorkloadFiles.Kind kind, Sets sets) throws IOException {

@@ -22,7 +22,7 @@ public final class Machine {
   private static final Path PROCESSORS = Path.of("/proc/cpuinfo");
   private static final Path LOAD = Path.of("/proc/loadavg");
   private static final String NOT_KNOWN = "not known";
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
   private static final Pattern CUDA_VERSION = Pattern.compile("CUDA Version\\s*:\\s*([\\d.]+)");
 
   private static final List<String> GPU_FACTS =
@@ -33,6 +33,7 @@ public final class Machine {
           "clocks.mem",
           "clocks.max.sm",
           "clocks.max.mem",
+          "memory.free",
           "power.draw",
           "temperature.gpu",
           "utilization.gpu");

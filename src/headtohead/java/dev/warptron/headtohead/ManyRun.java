@@ -27,23 +27,27 @@ final class ManyRun {
     this.networks = networks;
   }
 
-  BenchResult measure(String name, Workload workload) throws IOException {
-    BenchResult result =
-        new BenchResult(
-            name,
-            "%d networks at once, each %s, %d epochs; seconds are those of one network"
-                .formatted(networks, workload.describe(), workload.timedEpochs()),
-            new RunSize("networks", 1, workload.timedEpochs() * workload.productOperations()));
+  /** Nothing measured yet. */
+  BenchResult result(String name, Workload workload) {
+    return new BenchResult(
+        name,
+        "%d networks at once, each %s, %d epochs; seconds are those of one network"
+            .formatted(networks, workload.describe(), workload.timedEpochs()),
+        new RunSize("networks", 1, workload.timedEpochs() * workload.productOperations()));
+  }
+
+  /** As {@link BenchRun#measure}. */
+  void measure(Workload workload, BenchResult result) throws IOException {
     if (session.timeIsUp()) {
       result.add(Check.of("time", false, "not begun: " + Session.NO_TIME));
-      return result;
+      return;
     }
     Sets sets = session.sets().of(workload);
     Dataset rows = sets.training().dataset();
     OwnDevice device = session.own().get(0);
     result.add(againstSingleFits(device, workload, rows));
     if (session.rounds() == 0) {
-      return result;
+      return;
     }
     Turns turns = new Turns(session, result);
     Turns.PeerRun run =
@@ -56,7 +60,6 @@ final class ManyRun {
     ours.put(ONE_BY_ONE, () -> single.seconds(workload.timedEpochs()));
     result.setting(ONE_BY_ONE, WholeFit.DESCRIPTION);
     turns.take(ours, peers, run);
-    return result;
   }
 
   private List<FitRequest<MlpClassifier>> requests(

@@ -42,6 +42,11 @@ final class OwnTraining implements AutoCloseable {
    */
   record Timed(double seconds, double loss, String step, LaunchCounts launches) {}
 
+  /** Whether the rows are in the device's own memory. */
+  boolean areResident() {
+    return rows.areResident();
+  }
+
   /** The loss of each epoch from the start, the penalty included. */
   List<Double> losses(int epochs) {
     return train(epochs, shuffled(), TrainingListener.NONE).history().trainingLoss();
@@ -74,7 +79,17 @@ final class OwnTraining implements AutoCloseable {
   }
 
   Timed time(int epochs) {
-    Stopwatch stopwatch = new Stopwatch(backend);
+    return time(epochs, () -> {}, () -> {});
+  }
+
+  /**
+   * The same.
+   *
+   * @param begins called when the time begins
+   * @param ends called when it has ended
+   */
+  Timed time(int epochs, Runnable begins, Runnable ends) {
+    Stopwatch stopwatch = new Stopwatch(backend, epochs, begins, ends);
     List<Double> losses = train(epochs, shuffled(), stopwatch).history().trainingLoss();
     return new Timed(
         (stopwatch.ended - stopwatch.began) * 1e-9,
@@ -107,15 +122,22 @@ final class OwnTraining implements AutoCloseable {
     private LaunchCounts launchesBefore = LaunchCounts.NONE;
     private LaunchCounts launchesAtTheEnd = LaunchCounts.NONE;
     private String step = "";
+    private int epochsLeft;
+    private final Runnable begins;
+    private final Runnable ends;
 
-    Stopwatch(Backend backend) {
+    Stopwatch(Backend backend, int epochs, Runnable begins, Runnable ends) {
       this.backend = backend;
+      this.epochsLeft = epochs;
+      this.begins = begins;
+      this.ends = ends;
     }
 
     @Override
     public void trainingStarts(TrainingStart start) {
       step = start.step();
       launchesBefore = backend.launchCounts();
+      begins.run();
       began = System.nanoTime();
     }
 
@@ -123,6 +145,10 @@ final class OwnTraining implements AutoCloseable {
     public void epochCompleted(EpochMetrics metrics) {
       ended = System.nanoTime();
       launchesAtTheEnd = backend.launchCounts();
+      epochsLeft--;
+      if (epochsLeft == 0) {
+        ends.run();
+      }
     }
   }
 }

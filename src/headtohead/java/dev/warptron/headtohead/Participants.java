@@ -9,6 +9,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /** Our devices and the peers of a benchmark, open until all of them are closed together. */
@@ -35,16 +36,46 @@ final class Participants implements AutoCloseable {
 
   /** Starts a peer; see {@link PeerLane#start}. */
   @SuppressWarnings("MustBeClosedChecker") // close() closes it
-  void start(Peer peer, List<String> options, int threads, Path log) {
-    PeerLane lane = PeerLane.start(peer, options, threads, log);
+  void start(Peer peer, List<String> options, int threads, Path log, Deadline deadline) {
+    PeerLane lane = PeerLane.start(peer, options, threads, log, deadline);
     open.push(lane);
     peers.add(lane);
   }
 
-  /** Names a peer that does not take part. */
-  @SuppressWarnings("MustBeClosedChecker") // nothing was opened
-  void leaveOut(Peer peer, String reason) {
-    peers.add(PeerLane.leftOut(peer, reason));
+  /**
+   * A peer that is to be started, or is left out.
+   *
+   * @param options of its program
+   * @param reason why it is left out; empty if it is not
+   */
+  record PeerStart(Peer peer, List<String> options, String reason) {
+    static PeerStart with(Peer peer, List<String> options) {
+      return new PeerStart(peer, options, "");
+    }
+
+    static PeerStart leftOut(Peer peer, String reason) {
+      return new PeerStart(peer, List.of(), reason);
+    }
+  }
+
+  /** Starts peers that take their own number of threads, all at the same time. */
+  @SuppressWarnings("MustBeClosedChecker") // close() closes them
+  void startAll(List<PeerStart> starts, Path log, Deadline deadline) {
+    List<CompletableFuture<PeerLane>> lanes = new ArrayList<>();
+    for (PeerStart start : starts) {
+      lanes.add(
+          CompletableFuture.supplyAsync(
+              () ->
+                  start.reason().isEmpty()
+                      ? PeerLane.start(
+                          start.peer(), start.options(), PeerLane.ITS_OWN_THREADS, log, deadline)
+                      : PeerLane.leftOut(start.peer(), start.reason()),
+              task -> new Thread(task, "starts a peer").start()));
+    }
+    for (CompletableFuture<PeerLane> lane : lanes) {
+      open.push(lane.join());
+      peers.add(lane.join());
+    }
   }
 
   /** In the order in which they were opened. */

@@ -19,18 +19,22 @@ final class PeerLane implements AutoCloseable {
   /** Of a peer that takes as many threads as it does by itself. */
   static final int ITS_OWN_THREADS = 0;
 
-  private static final Duration PATIENCE = Duration.ofMinutes(3); // loading it, or compiling
+  private static final Duration LONGEST_PATIENCE =
+      Duration.ofMinutes(3); // loading it, or compiling
 
   private final Peer peer;
   private final int threads;
   private final @Nullable PeerWorker worker;
   private final String description;
+  private final Deadline deadline;
 
-  private PeerLane(Peer peer, int threads, @Nullable PeerWorker worker, String description) {
+  private PeerLane(
+      Peer peer, int threads, @Nullable PeerWorker worker, String description, Deadline deadline) {
     this.peer = peer;
     this.threads = threads;
     this.worker = worker;
     this.description = description;
+    this.deadline = deadline;
   }
 
   /**
@@ -39,14 +43,16 @@ final class PeerLane implements AutoCloseable {
    * @param options of its program
    * @param threads of all its pools, or {@link #ITS_OWN_THREADS}
    * @param log takes what it prints
+   * @param deadline no answer is waited for beyond it
    */
   @MustBeClosed
   @SuppressWarnings("MustBeClosedChecker") // close() closes the worker
-  static PeerLane start(Peer peer, List<String> options, int threads, Path log) {
+  static PeerLane start(Peer peer, List<String> options, int threads, Path log, Deadline deadline) {
     List<String> command = peer.command(options);
     try {
-      PeerWorker worker = new PeerWorker(command, threads, log, PATIENCE);
-      return new PeerLane(peer, threads, worker, worker.hello().path("versions").asText());
+      PeerWorker worker = new PeerWorker(command, threads, log, deadline.atMost(LONGEST_PATIENCE));
+      return new PeerLane(
+          peer, threads, worker, worker.hello().path("versions").asText(), deadline);
     } catch (PeerException e) {
       return leftOut(peer, "not there (%s): %s".formatted(command.get(0), e.getMessage()));
     }
@@ -55,7 +61,7 @@ final class PeerLane implements AutoCloseable {
   /** A peer that is not asked. */
   @MustBeClosed
   static PeerLane leftOut(Peer peer, String reason) {
-    return new PeerLane(peer, ITS_OWN_THREADS, null, reason);
+    return new PeerLane(peer, ITS_OWN_THREADS, null, reason, Deadline.in(Duration.ZERO));
   }
 
   Peer peer() {
@@ -138,7 +144,7 @@ final class PeerLane implements AutoCloseable {
   }
 
   private JsonNode ask(ObjectNode request) throws PeerException {
-    return worker().ask(request, PATIENCE);
+    return worker().ask(request, deadline.atMost(LONGEST_PATIENCE));
   }
 
   private PeerWorker worker() throws PeerException {

@@ -11,6 +11,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -27,6 +28,9 @@ final class PeerWorker implements AutoCloseable {
   /** How the thread pools of the libraries below a peer are told their size. */
   private static final List<String> THREAD_VARIABLES =
       List.of("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS");
+
+  /** More than any benchmark takes; its own starter ends a peer long before. */
+  private static final Duration LONGEST_LIFE = Duration.ofHours(2);
 
   private final Process process;
   private final PrintStream requests;
@@ -58,6 +62,9 @@ final class PeerWorker implements AutoCloseable {
         new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.appendTo(log.toFile()));
     // The peers' own modules would otherwise leave compiled files among the sources.
     builder.environment().put("PYTHONDONTWRITEBYTECODE", "1");
+    // JAX would take three quarters of the GPU's memory, and leave too little for the others.
+    builder.environment().put("XLA_PYTHON_CLIENT_PREALLOCATE", "false");
+    Supervised.prepare(builder.environment(), Instant.now().plus(LONGEST_LIFE));
     if (threads > 0) {
       THREAD_VARIABLES.forEach(name -> builder.environment().put(name, String.valueOf(threads)));
     }

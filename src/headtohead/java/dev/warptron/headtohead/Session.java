@@ -2,6 +2,7 @@ package dev.warptron.headtohead;
 
 import dev.warptron.backend.ProductPrecision;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -18,7 +19,8 @@ import java.util.function.Supplier;
  * @param sets the rows
  * @param folder takes the files for the peers
  * @param rounds how often the contenders take turns; 0 times nothing
- * @param deadline of {@link System#nanoTime}: no round is begun after it
+ * @param deadline no round is begun after it
+ * @param warmUp how long each of our ways is repeated before it is timed
  * @param conditions clocks or load of the machine at this moment
  */
 record Session(
@@ -30,12 +32,32 @@ record Session(
     Sets.Source sets,
     Path folder,
     int rounds,
-    long deadline,
+    Duration warmUp,
+    Deadline deadline,
     Supplier<Map<String, String>> conditions) {
+  /** Long enough for the virtual machine to compile what runs often. */
+  static final Duration WARM_UP = Duration.ofSeconds(2);
+
   static final String NO_TIME = "the time was up; --minutes gives more";
 
+  /** The same with other devices of ours. */
+  Session with(List<OwnDevice> others) {
+    return new Session(
+        others,
+        peers,
+        modes,
+        bestOfEachPeer,
+        products,
+        sets,
+        folder,
+        rounds,
+        warmUp,
+        deadline,
+        conditions);
+  }
+
   boolean timeIsUp() {
-    return System.nanoTime() - deadline > 0;
+    return deadline.isOver();
   }
 
   /** As a peer that works in this way is called in the report. */

@@ -121,6 +121,38 @@ record Workload(
         Math.min(rowsForReference, 350));
   }
 
+  /** The same with a quarter of the rows that the reference device trains on. */
+  Workload withFewerRowsForReference() {
+    return new Workload(
+        name,
+        hidden,
+        activation,
+        images,
+        rows,
+        batchSize,
+        rule,
+        penalty,
+        timedEpochs,
+        checkedEpochs,
+        (rowsForReference + 3) / 4);
+  }
+
+  /** The same with other timed epochs. */
+  Workload withEpochs(int epochs) {
+    return new Workload(
+        name,
+        hidden,
+        activation,
+        images,
+        rows,
+        batchSize,
+        rule,
+        penalty,
+        epochs,
+        checkedEpochs,
+        rowsForReference);
+  }
+
   /** The same, for a peer that has no such penalty. */
   Workload withoutPenalty() {
     return new Workload(

@@ -1,0 +1,156 @@
+package dev.warptron.headtohead;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * How far a program has got with its units of work: each suite, workload or check is one. Part of
+ * every report, so that a report that was written while the program ran says what is missing.
+ */
+public final class Progress {
+  /** What became of a unit. */
+  public enum State {
+    /** There was no time for it. */
+    NOT_BEGUN,
+    RUNNING,
+    PASSED,
+    FAILED,
+    /** It cannot be run on this machine, which is not a failure. */
+    NOT_RUN,
+    /** It was stopped at a time limit, or with the program. */
+    CUT_OFF;
+
+    /** In the reports, such as {@code cut off}. */
+    public String label() {
+      return name().toLowerCase(Locale.ROOT).replace('_', ' ');
+    }
+
+    /** Whether another call has nothing left to do. */
+    public boolean isDone() {
+      return this == PASSED || this == FAILED || this == NOT_RUN;
+    }
+
+    /** Of a check. */
+    public static State of(Check.Verdict verdict) {
+      return switch (verdict) {
+        case PASSED -> PASSED;
+        case FAILED -> FAILED;
+        case NOT_RUN -> NOT_RUN;
+      };
+    }
+  }
+
+  /**
+   * A unit of work.
+   *
+   * @param details why it ended in this state, in one line; may be empty
+   */
+  public record Unit(String name, State state, String details, double seconds) {
+    public Unit with(State other, String why) {
+      return new Unit(name, other, why, seconds);
+    }
+  }
+
+  private static final String NODE = "units";
+
+  private final Map<String, Unit> units = new LinkedHashMap<>();
+  private long began;
+
+  /** None of these is begun. */
+  public Progress(List<String> names) {
+    names.forEach(name -> units.put(name, new Unit(name, State.NOT_BEGUN, "", 0)));
+  }
+
+  public void begin(String name) {
+    began = System.nanoTime();
+    units.put(name, new Unit(name, State.RUNNING, "", 0));
+  }
+
+  /** Ends the unit that was begun last. */
+  public void end(String name, State state, String details) {
+    units.put(name, new Unit(name, state, details, (System.nanoTime() - began) * 1e-9));
+  }
+
+  /** Says why a unit is not begun. */
+  public void notBegun(String name, String details) {
+    units.put(name, new Unit(name, State.NOT_BEGUN, details, 0));
+  }
+
+  public List<Unit> units() {
+    return List.copyOf(units.values());
+  }
+
+  /** Whether each unit was run to its end, or cannot be run here. */
+  public boolean isComplete() {
+    return units.values().stream().allMatch(unit -> unit.state().isDone());
+  }
+
+  public boolean hasFailed() {
+    return units.values().stream().anyMatch(unit -> unit.state() == State.FAILED);
+  }
+
+  /** {@code PASSED}, {@code FAILED}, or {@code INCOMPLETE} if nothing failed so far. */
+  public String verdict() {
+    return hasFailed() ? "FAILED" : isComplete() ? "PASSED" : "INCOMPLETE";
+  }
+
+  public void putInto(ObjectNode root) {
+    put(root, units());
+  }
+
+  public static void put(ObjectNode root, List<Unit> units) {
+    ArrayNode nodes = root.putArray(NODE);
+    for (Unit unit : units) {
+      nodes
+          .addObject()
+          .put("name", unit.name())
+          .put("state", unit.state().name())
+          .put("seconds", unit.seconds())
+          .put("details", unit.details());
+    }
+  }
+
+  /** The units of a report; none if the file is missing. */
+  public static List<Unit> read(Path json) throws IOException {
+    return Files.exists(json) ? read(new ObjectMapper().readTree(json.toFile())) : List.of();
+  }
+
+  public static List<Unit> read(JsonNode report) {
+    List<Unit> units = new ArrayList<>();
+    for (JsonNode node : report.path(NODE)) {
+      units.add(
+          new Unit(
+              node.path("name").asText(),
+              State.valueOf(node.path("state").asText()),
+              node.path("details").asText(),
+              node.path("seconds").asDouble()));
+    }
+    return units;
+  }
+
+  /** A table. */
+  public static String markdown(List<Unit> units) {
+    StringBuilder text =
+        new StringBuilder("| unit | state | seconds | details |\n|---|---|---|---|\n");
+    for (Unit unit : units) {
+      text.append(
+          "| %s | %s | %.1f | %s |\n"
+              .formatted(
+                  unit.name(),
+                  unit.state().label(),
+                  unit.seconds(),
+                  unit.details().replace("|", "\\|").replace('\n', ' ')));
+    }
+    return text.toString();
+  }
+}
