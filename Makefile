@@ -15,7 +15,7 @@ endif
 CPU := $(CURDIR)/target/native/dev/warptron/backend/cpu/linux-x86_64
 
 .DEFAULT_GOAL := build
-.PHONY: build demo test native simulator kernels cublas-bridge format bench check-gpu bench-gpu bench-peers gpu-bundle quick clean help
+.PHONY: build demo test native simulator kernels cublas-bridge format bench gpu-report check-gpu bench-gpu bench-peers gpu-bundle quick clean help
 
 build: native ## build target/warptron.jar, runnable with java -jar
 	$(MVN) package -DskipTests
@@ -58,6 +58,9 @@ bench: native ## JMH benchmarks; results in target/jmh.json. make bench BENCH=Tr
 
 # These work without Maven too, from the archive of gpu-bundle: docs/gpu/README.md.
 export OUT BUNDLE PYTHON
+
+gpu-report: ## prove and time the NVIDIA GPU of this machine within MINUTES=4.5; PARTS=facts,speed, RESUME=1 goes on; OUT=FOLDER
+	src/gpu/run.sh report $(if $(MINUTES),--minutes $(MINUTES)) $(if $(PARTS),--parts $(PARTS)) $(if $(RESUME),--resume) $(ARGS)
 
 check-gpu: ## run the device tests on this machine's NVIDIA GPU; report in target/gpu-report, or OUT=FOLDER
 	src/gpu/run.sh check $(if $(SUITES),--suites $(SUITES)) $(ARGS)

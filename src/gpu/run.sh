@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Runs one of the programs for other machines: make check-gpu, make bench-gpu and make bench-peers call it.
-# usage: src/gpu/run.sh check|bench|peers [ARGUMENT...]        src/gpu/run.sh check --help lists them
+# usage: src/gpu/run.sh report|check|bench|where|peers [ARGUMENT...]        src/gpu/run.sh report --help lists them
 #   OUT=FOLDER      where the report is written (default target/gpu-report)
 #   BUNDLE=FILE     an archive of make gpu-bundle to run, or the folder that it was unpacked to
 #   PYTHON=PROGRAM  the Python that has the libraries to compare with, Encog aside (default python3)
@@ -15,6 +15,8 @@ archive=$root/target/warptron-gpu.tar.xz
 fail() { echo "run.sh: $*" >&2; exit 1; }
 
 case "${1:-}" in
+  report) program=dev.warptron.gpu.GpuReport ;;
+  where) program=dev.warptron.headtohead.WhereGpu ;;
   check) program=dev.warptron.gpu.CheckGpu ;;
   bench) program=dev.warptron.headtohead.BenchGpu ;;
   peers) program=dev.warptron.headtohead.BenchPeers ;;

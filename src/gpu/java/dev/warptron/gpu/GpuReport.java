@@ -1,0 +1,191 @@
+package dev.warptron.gpu;
+
+import dev.warptron.headtohead.BenchGpu;
+import dev.warptron.headtohead.ChildProcess;
+import dev.warptron.headtohead.Machine;
+import dev.warptron.headtohead.ReportFiles;
+import dev.warptron.headtohead.WhereGpu;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+
+/**
+ * Proves and measures the CUDA device in the minutes that a GPU can be had for: parts of {@link
+ * CheckGpu}, {@link BenchGpu} and {@link WhereGpu} in the order of their value, each in a process
+ * of its own. After each unit of each part there is a report; {@code index.md} and {@code
+ * index.json} say what ran, failed, was cut off and was not begun.
+ *
+ * <p>Exit code 0 if nothing that ran failed or was cut off; units that were not begun for lack of
+ * time are listed, and are no failure. Otherwise 1; 2 for wrong usage.
+ */
+@Command(
+    name = "gpu-report",
+    mixinStandardHelpOptions = true,
+    description = "Proves and measures the CUDA device on the GPU of this machine, within minutes.")
+public final class GpuReport implements Callable<Integer> {
+  private static final Duration LEAST_OF_A_PART = Duration.ofSeconds(5);
+  private static final double SECONDS_PER_MINUTE = 60;
+
+  @CommandLine.Spec
+  private CommandLine.Model.CommandSpec spec = CommandLine.Model.CommandSpec.create();
+
+  @Option(names = "--out", description = "Folder of the reports; default: ${DEFAULT-VALUE}.")
+  private Path out = Path.of("target", "gpu-report");
+
+  @Option(
+      names = "--minutes",
+      description = "All has ended after so long, > 0; default: ${DEFAULT-VALUE}.")
+  private double minutes = 4.5;
+
+  @Option(
+      names = "--parts",
+      split = ",",
+      description = "Which of facts, suite, speed, where, rest; default: all.")
+  private List<String> selected = List.of();
+
+  @Option(
+      names = "--resume",
+      description = "Leaves out what an earlier call with the same folder and commit has run.")
+  private boolean resumes;
+
+  @Option(names = "--tiny", description = "Small trainings: a trial of this program, not of speed.")
+  private boolean tiny;
+
+  @Option(
+      names = "--tests",
+      description = "Regular expression of the test classes' full names; default: all.")
+  private String tests = ".*Test";
+
+  @Option(
+      names = {"--torch-device", "--peer-device"},
+      description = "The peers': cuda, cpu, or none to leave them out; default: ${DEFAULT-VALUE}.")
+  private String peerDevice = "cuda";
+
+  /** For picocli. */
+  GpuReport() {}
+
+  public static void main(String[] args) {
+    System.exit(new CommandLine(new GpuReport()).execute(args));
+  }
+
+  @Override
+  public Integer call() throws IOException {
+    List<ReportPart> parts = parts();
+    List<String> names = parts.stream().map(ReportPart::name).toList();
+    if (!names.containsAll(selected)) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "there is no part %s; there are %s"
+              .formatted(String.join(",", selected), String.join(", ", names)));
+    }
+    if (!(minutes > 0)) {
+      throw new ParameterException(
+          spec.commandLine(), "--minutes must be greater than 0, got " + minutes);
+    }
+    Files.createDirectories(out);
+    try (PrintStream log = ChildProcess.openLog(out.resolve("gpu-report.log"))) {
+      ChildProcess processes = new ChildProcess(log);
+      ReportRun run = new ReportRun(out, parts, minutes, resumes, LEAST_OF_A_PART, processes);
+      boolean good = run.run(new Machine(processes).facts(), selected.isEmpty() ? names : selected);
+      run.index().problems().forEach(System.out::println);
+      run.index().left().forEach(line -> System.out.println("left for --resume: " + line));
+      System.out.printf(
+          "%s; see %s%n",
+          good ? "nothing that ran failed" : "FAILED", ReportFiles.markdown(out, ReportIndex.NAME));
+      return good ? 0 : 1;
+    }
+  }
+
+  private List<ReportPart> parts() {
+    return List.of(
+        new ReportPart(
+            "facts",
+            "the machine, and every operation and engine against the oracle",
+            20,
+            List.of("doctor", "verify", "compare-graph", "compare-binary", "compare-multiclass"),
+            this::check),
+        new ReportPart(
+            "suite",
+            "the device tests with machine code and cuBLAS",
+            90,
+            List.of(DeviceSuite.FATBIN_CUBLAS.label()),
+            this::check),
+        new ReportPart(
+            "speed",
+            "trainings timed beside PyTorch and JAX",
+            100,
+            List.of("w2", "many", "w4", "w3", "w1", "large"),
+            this::bench),
+        new ReportPart("where", "where the time goes", 60, WhereGpu.UNITS, this::where),
+        new ReportPart(
+            "rest",
+            "the other suites, the sanitizer, and the long trainings",
+            /* share= */ 0,
+            List.of(
+                "memcheck-graph-own",
+                "fatbin-own-product",
+                "racecheck-graph-own",
+                "ptx-cublas",
+                "racecheck-tiny-own",
+                "long-goldens",
+                "memcheck-graph-cublas",
+                "memcheck-tiny-own",
+                "ptx-own-product",
+                "initcheck-graph-own",
+                "initcheck-tiny-own",
+                "synccheck-graph-own",
+                "synccheck-tiny-own"),
+            this::check));
+  }
+
+  private List<String> check(String file, List<String> units, Duration limit) {
+    List<String> arguments = common("--units", file, units, limit);
+    arguments.addAll(List.of("--suite-minutes", minutes(limit), "--tests", tests, "--quick"));
+    return ChildProcess.java(List.of(), CheckGpu.class.getName(), arguments);
+  }
+
+  private List<String> bench(String file, List<String> units, Duration limit) {
+    List<String> arguments = common("--workloads", file, units, limit);
+    arguments.addAll(List.of("--peer-device", peerDevice, "--quick"));
+    return ChildProcess.java(List.of(), BenchGpu.class.getName(), withTiny(arguments));
+  }
+
+  private List<String> where(String file, List<String> units, Duration limit) {
+    List<String> arguments = common("--units", file, units, limit);
+    return ChildProcess.java(List.of(), WhereGpu.class.getName(), withTiny(arguments));
+  }
+
+  private List<String> common(String option, String file, List<String> units, Duration limit) {
+    return new ArrayList<>(
+        List.of(
+            "--out",
+            out.toString(),
+            "--name",
+            file,
+            "--minutes",
+            minutes(limit),
+            option,
+            String.join(",", units)));
+  }
+
+  private List<String> withTiny(List<String> arguments) {
+    if (tiny) {
+      arguments.add("--tiny");
+    }
+    return arguments;
+  }
+
+  private static String minutes(Duration limit) {
+    return String.format(Locale.ROOT, "%.4f", limit.toMillis() * 1e-3 / SECONDS_PER_MINUTE);
+  }
+}
