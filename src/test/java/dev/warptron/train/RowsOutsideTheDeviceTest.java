@@ -18,6 +18,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Trainings on rows that a device has no room for: the same bits as if it had. */
 class RowsOutsideTheDeviceTest {
   private static final String ROOM = "warptron.cuda.room-for-rows";
+  private static final String ENGINE = "warptron.cuda.engine";
 
   static List<BackendProvider> devices() {
     return TestBackends.all();
@@ -31,6 +32,27 @@ class RowsOutsideTheDeviceTest {
   @AfterEach
   void giveItBack() {
     System.clearProperty(ROOM);
+  }
+
+  @AfterEach
+  void letTheDeviceChoose() {
+    System.clearProperty(ENGINE);
+  }
+
+  /** Small networks train in one block otherwise, which gathers rows in a kernel of its own. */
+  @ParameterizedTest
+  @MethodSource("devices")
+  void capturedGraphsGatherThemToo(BackendProvider device) {
+    System.setProperty(ENGINE, "graph");
+    Job batches = Job.classification();
+    Recorder recorder = new Recorder();
+    TrainingResult outside = batches.train(device, batches.start(), recorder);
+    giveItBack();
+    Job.assertSameBits(outside.state(), batches.train(device).state());
+    if (device.name().equals("cuda")) {
+      assertThat(recorder.starts().get(0).step())
+          .contains("CUDA graph", "the rows stay in the host's memory, the device has too little");
+    }
   }
 
   @ParameterizedTest
