@@ -15,7 +15,7 @@ endif
 CPU := $(CURDIR)/target/native/dev/warptron/backend/cpu/linux-x86_64
 
 .DEFAULT_GOAL := build
-.PHONY: build demo test native simulator kernels cublas-bridge format bench gpu-report check-gpu bench-gpu bench-peers gpu-bundle quick clean help
+.PHONY: build demo test native simulator kernels instructions cublas-bridge format bench gpu-report check-gpu bench-gpu bench-peers gpu-bundle quick clean help
 
 build: native ## build target/warptron.jar, runnable with java -jar
 	$(MVN) package -DskipTests
@@ -45,6 +45,9 @@ simulator: ## build the CUDA simulator into target/simulator, for -Dwarptron.cud
 
 kernels: ## compile the CUDA kernels into the files that the jar ships (needs nvcc of CUDA 13)
 	kernels/build.sh
+
+instructions: ## count the instructions of train_tiny's inner loops; fails above the limits (needs nvcc and NVDISASM=PROGRAM)
+	kernels/instructions.sh
 
 cublas-bridge: ## build the library that lets JCublas use cuBLAS 13, which the jar ships (needs g++)
 	native/cublas-bridge/build.sh src/main/resources/dev/warptron/backend/cuda

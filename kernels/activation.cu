@@ -8,7 +8,8 @@
 // backward_sums_NAME: the same, and sums[j] = scale (error[0][j] + error[1][j] + ...) of the results.
 //   z, a, error: [rows x columns].  Block: see column_sums.cuh.
 #define ACTIVATION_KERNELS(name)                                                                  \
-  extern "C" __global__ void bias_##name(float* z, const float* __restrict__ bias, float* a,      \
+  extern "C" __global__ void __launch_bounds__(WARPTRON_THREADS, 1)                               \
+  bias_##name(float* z, const float* __restrict__ bias, float* a,                                 \
                                          long long rows, long long columns) {                     \
     const long long count = rows * columns;                                                       \
     for (long long i = first_index(); i < count; i += index_stride()) {                           \
@@ -19,14 +20,16 @@
       a[i] = name##_forward(sum);                                                                 \
     }                                                                                             \
   }                                                                                               \
-  extern "C" __global__ void backward_##name(const float* __restrict__ z,                         \
+  extern "C" __global__ void __launch_bounds__(WARPTRON_THREADS, 1)                               \
+  backward_##name(const float* __restrict__ z,                                                    \
                                              const float* __restrict__ a, float* error,           \
                                              long long count) {                                   \
     for (long long i = first_index(); i < count; i += index_stride()) {                           \
       error[i] *= name##_derivative(z[i], a[i]);                                                  \
     }                                                                                             \
   }                                                                                               \
-  extern "C" __global__ void backward_sums_##name(const float* __restrict__ z,                    \
+  extern "C" __global__ void __launch_bounds__(SUM_COLUMNS * SUM_GROUPS, 1)                       \
+  backward_sums_##name(const float* __restrict__ z,                                               \
                                                   const float* __restrict__ a, float* error,      \
                                                   long long rows, int columns, float scale,       \
                                                   float* __restrict__ sums) {                     \

@@ -9,6 +9,14 @@
 // A scalar formula that runs on both sides.
 #define WARPTRON_HD __host__ __device__ __forceinline__
 
+// a b + c, fused by nvcc. A sum of two products leaves the compiler a choice of which product to fuse; formulas that
+// several kernels must evaluate to the same bits use this instead.
+#ifdef __CUDACC__
+#define WARPTRON_FMA(a, b, c) fmaf(a, b, c)
+#else
+#define WARPTRON_FMA(a, b, c) ((a) * (b) + (c))
+#endif
+
 #ifdef __CUDACC__
 // Declares `name` as a pointer to the dynamic shared memory of the block, 16-byte aligned. One name for all types:
 // two `extern __shared__` arrays of different types in one file would clash.
@@ -23,5 +31,6 @@
 #include <stdint.h>
 
 #define WARPTRON_HD inline
+#define WARPTRON_FMA(a, b, c) ((a) * (b) + (c))
 
 #endif

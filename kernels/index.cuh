@@ -2,6 +2,11 @@
 #pragma once
 #include "cuda_portability.cuh"
 
+// Threads of a block of every kernel that does not say otherwise (Launch.THREADS). All kernels have launch bounds:
+// without them another compiler, such as a driver's, may give a thread more registers than such a block can have. One
+// block on a multiprocessor is the least: without that number nvcc spills registers for the sake of more blocks.
+#define WARPTRON_THREADS 256
+
 __device__ __forceinline__ long long first_index() {
   return static_cast<long long>(blockIdx.x) * blockDim.x + threadIdx.x;
 }

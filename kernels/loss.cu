@@ -13,7 +13,8 @@
 // bias_loss_NAME: the same behind a linear layer: the bias is added to the products first, and the
 // errors take their place.  products, target: [rows x columns].  bias: [columns].
 #define LOSS_KERNELS(name)                                                                        \
-  extern "C" __global__ void loss_##name(const float* output, const float* __restrict__ target,   \
+  extern "C" __global__ void __launch_bounds__(WARPTRON_REDUCE_THREADS, 1)                        \
+  loss_##name(const float* output, const float* __restrict__ target,                              \
                                          float* error, long long rows, int columns,               \
                                          double* partial, double* totals, unsigned* ticket) {     \
     __shared__ double scratch[WARPTRON_REDUCE_THREADS];                                           \
@@ -28,7 +29,8 @@
     }                                                                                             \
     add_loss(loss, hits, partial, totals, ticket, scratch);                                       \
   }                                                                                               \
-  extern "C" __global__ void bias_loss_##name(                                                    \
+  extern "C" __global__ void __launch_bounds__(WARPTRON_REDUCE_THREADS, 1)                        \
+  bias_loss_##name(                                                                               \
       float* products, const float* __restrict__ bias, const float* __restrict__ target,          \
       long long rows, int columns, double* partial, double* totals, unsigned* ticket) {           \
     __shared__ double scratch[WARPTRON_REDUCE_THREADS];                                           \

@@ -4,14 +4,16 @@
 #include "index.cuh"
 
 // sums[j] = scale (a[0][j] + a[1][j] + ...).  a: [rows x columns].  Block: see column_sums.cuh.
-extern "C" __global__ void column_sums(const float* __restrict__ a, long long rows, int columns,
+extern "C" __global__ void __launch_bounds__(SUM_COLUMNS * SUM_GROUPS, 1)
+column_sums(const float* __restrict__ a, long long rows, int columns,
                                        float scale, float* __restrict__ sums) {
   __shared__ float group_sums[SUM_GROUPS][SUM_COLUMNS];
   sum_columns(rows, columns, scale, sums, group_sums, [=](long long i) { return a[i]; });
 }
 
 // destination[i] = source[order[from + i]], row by row, 0 <= i < rows.
-extern "C" __global__ void gather_rows(const float* __restrict__ source,
+extern "C" __global__ void __launch_bounds__(WARPTRON_THREADS, 1)
+gather_rows(const float* __restrict__ source,
                                        const int* __restrict__ order, long long from,
                                        long long rows, long long columns,
                                        float* __restrict__ destination) {
@@ -24,7 +26,8 @@ extern "C" __global__ void gather_rows(const float* __restrict__ source,
 }
 
 // One batch: features and targets of `rows` rows of the source, from source->from + offset on.
-extern "C" __global__ void gather_batch(const BatchSource* __restrict__ source, int inputs,
+extern "C" __global__ void __launch_bounds__(WARPTRON_THREADS, 1)
+gather_batch(const BatchSource* __restrict__ source, int inputs,
                                         int outputs, long long offset, long long rows,
                                         float* __restrict__ batch_features,
                                         float* __restrict__ batch_targets) {
@@ -46,14 +49,16 @@ extern "C" __global__ void gather_batch(const BatchSource* __restrict__ source, 
 }
 
 // values[i] = value, 0 <= i < count.
-extern "C" __global__ void fill(float* __restrict__ values, long long count, float value) {
+extern "C" __global__ void __launch_bounds__(WARPTRON_THREADS, 1)
+fill(float* __restrict__ values, long long count, float value) {
   for (long long i = first_index(); i < count; i += index_stride()) {
     values[i] = value;
   }
 }
 
 // values[i] *= factor, 0 <= i < count; for factor 0 the values are not read.
-extern "C" __global__ void scale(float* __restrict__ values, long long count, float factor) {
+extern "C" __global__ void __launch_bounds__(WARPTRON_THREADS, 1)
+scale(float* __restrict__ values, long long count, float factor) {
   for (long long i = first_index(); i < count; i += index_stride()) {
     values[i] = factor == 0.0f ? 0.0f : factor * values[i];
   }
@@ -65,7 +70,8 @@ extern "C" __global__ void scale(float* __restrict__ values, long long count, fl
 // op(A)[i][l] = a[i * a_row + l * a_column], op(B)[l][j] = b[l * b_row + j * b_column]: the strides
 // say what is transposed. Each tile is summed up by itself first: the rounding then grows with k / TILE
 // instead of with k.  Block: TILE x TILE threads for as many entries of C.
-extern "C" __global__ void gemm(long long m, long long n, long long k, float alpha,
+extern "C" __global__ void __launch_bounds__(TILE * TILE, 1)
+gemm(long long m, long long n, long long k, float alpha,
                                 const float* __restrict__ a, long long a_row, long long a_column,
                                 const float* __restrict__ b, long long b_row, long long b_column,
                                 float beta, float* __restrict__ c) {

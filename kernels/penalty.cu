@@ -5,7 +5,8 @@
 
 // The sum over the weights is added to total.  partial: [blocks].
 // Blocks have WARPTRON_REDUCE_THREADS threads.
-extern "C" __global__ void penalty(const float* __restrict__ weights, long long count, double l1,
+extern "C" __global__ void __launch_bounds__(WARPTRON_REDUCE_THREADS, 1)
+penalty(const float* __restrict__ weights, long long count, double l1,
                                    double l2, double* partial, double* total,
                                    unsigned* ticket) {
   __shared__ double scratch[WARPTRON_REDUCE_THREADS];
@@ -21,7 +22,8 @@ extern "C" __global__ void penalty(const float* __restrict__ weights, long long 
 }
 
 // gradient[i] += scale times the slope of the penalty of weights[i].
-extern "C" __global__ void penalty_gradient(const float* __restrict__ weights, long long count,
+extern "C" __global__ void __launch_bounds__(WARPTRON_THREADS, 1)
+penalty_gradient(const float* __restrict__ weights, long long count,
                                             float l1, float l2, float scale, float* gradient) {
   for (long long i = first_index(); i < count; i += index_stride()) {
     gradient[i] += scale * penalty_slope(weights[i], l1, l2);

@@ -11,5 +11,5 @@ WARPTRON_HD double penalty_value(float weight, double l1, double l2) {
 // The slope of l1 |w| + l2/2 w^2, with sign(0) = 0.
 WARPTRON_HD float penalty_slope(float w, float l1, float l2) {
   const float sign = static_cast<float>((w > 0.0f) - (w < 0.0f));
-  return l1 * sign + l2 * w;
+  return WARPTRON_FMA(l2, w, l1 * sign);
 }

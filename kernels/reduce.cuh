@@ -6,10 +6,12 @@
 #define WARPTRON_REDUCE_THREADS 256
 
 // The sum of one value from each thread of the block, known to thread 0; a tree of fixed shape.
-// All threads of the block must call it; scratch: WARPTRON_REDUCE_THREADS numbers in shared memory,
-// free to be used again on return.
+// All threads of the block must call it; of more than WARPTRON_REDUCE_THREADS the rest adds nothing.
+// scratch: WARPTRON_REDUCE_THREADS numbers in shared memory, free to be used again on return.
 __device__ __forceinline__ double block_sum(double value, double* scratch) {
-  scratch[threadIdx.x] = value;
+  if (threadIdx.x < WARPTRON_REDUCE_THREADS) {
+    scratch[threadIdx.x] = value;
+  }
   __syncthreads();
   for (unsigned half = WARPTRON_REDUCE_THREADS / 2; half > 0; half /= 2) {
     if (threadIdx.x < half) {
@@ -31,8 +33,9 @@ __device__ __forceinline__ void add_by_last_block(const double* partial, int col
                                                   double* totals, unsigned* ticket,
                                                   double* scratch) {
   if (threadIdx.x == 0) {
-    __threadfence();  // the row is seen before the ticket
+    __threadfence();  // release: the row is seen before the ticket
     scratch[0] = atomicAdd(ticket, 1u) == gridDim.x - 1 ? 1 : 0;
+    __threadfence();  // acquire: rows are read after the ticket; by the barrier, by all threads
   }
   __syncthreads();
   const int column = static_cast<int>(threadIdx.x);

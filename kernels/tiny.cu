@@ -1,147 +1,145 @@
 // Whole epochs of small networks in one launch: a block for each, with parameters, optimizer state and
 // the batch in shared memory. Between two batches there is no launch, only a few barriers.
 #include "tiny_batch.cuh"
+#include "tiny_copies.cuh"
 
 // The rows of a batch: where they are, and their features, if those are staged. On return the block
 // has passed a barrier.  numbers: of the rows; null if they begin at `first`, one after another.
-__device__ __forceinline__ TinyRows tiny_fetch(const TinyNetwork& net, const TinyMemory& memory,
+__device__ __forceinline__ TinyRows tiny_fetch(const TinyBlockState& state, const TinyMemory& memory,
                                                const float* features, const int* numbers,
                                                int first, int rows) {
-  const int width = static_cast<int>(net.widths[0]);
-  for (int r = threadIdx.x; r < rows; r += TINY_THREADS) {
-    memory.row_numbers[r] = numbers == nullptr ? first + r : numbers[first + r];
+  const int width = state.inputs;
+  const int threads = static_cast<int>(blockDim.x);
+  for (int r = static_cast<int>(threadIdx.x); r < rows; r += threads) {
+    memory.row_numbers()[r] = numbers == nullptr ? first + r : numbers[first + r];
   }
   __syncthreads();
-  if (net.stages_features == 0) {
-    return {features, memory.row_numbers, width};
+  if (state.net.stages_features == 0) {
+    return {TINY_OUTSIDE, 0, state.at.row_numbers, width, features};
   }
-  for (TinyEntries e(width); e.row < rows; e.advance()) {
-    memory.features[e.row * width + e.column] =
-        features[static_cast<long long>(memory.row_numbers[e.row]) * width + e.column];
+  const int stride = tiny_even(width);
+  for (int n = static_cast<int>(threadIdx.x); n < rows * width; n += threads) {
+    const int row = state.input_columns.quotient(n);
+    const int column = n - row * width;
+    memory.base[state.at.features + row * stride + column] =
+        __ldg(features + static_cast<long long>(memory.row_numbers()[row]) * width + column);
   }
   __syncthreads();
-  return {memory.features, nullptr, width};
+  return {TINY_DENSE, state.at.features, 0, stride, features};
 }
 
 // A batch to train on.
 struct TinyBatch {
   TinyRows features;
-  TinyRows targets;
+  TinyTargets targets;
 };
 
 // The batch of `rows` rows that begins at place `first`. Resident rows are taken from where they are,
-// and nothing is waited for.  numbers: the epoch's order; null for the rows as they lie.
-__device__ __forceinline__ TinyBatch tiny_batch(const TinyNetwork& net, const TinyMemory& memory,
-                                                const int* numbers, int first, int rows) {
-  const int inputs = static_cast<int>(net.widths[0]);
-  const int outputs = static_cast<int>(net.widths[net.layers]);
-  if (net.resident_rows == 0) {
-    const TinyRows features = tiny_fetch(net, memory, net.features, numbers, first, rows);
-    return {features, {net.targets, memory.row_numbers, outputs}};
+// and nothing is waited for.
+__device__ __forceinline__ TinyBatch tiny_batch(const TinyBlockState& state, const TinyMemory& memory,
+                                                int first, int rows) {
+  if (state.net.resident_rows == 0) {
+    const TinyRows features = tiny_fetch(state, memory, state.net.features, state.numbers, first, rows);
+    return {features, {state.net.targets, state.at.row_numbers, state.outputs}};
   }
-  if (numbers == nullptr) {
-    return {{memory.all_features + first * inputs, nullptr, inputs},
-            {memory.all_targets + first * outputs, nullptr, outputs}};
-  }
-  return {{memory.all_features, memory.order + first, inputs},
-          {memory.all_targets, memory.order + first, outputs}};
+  const int order = state.at.order + first;
+  return {{TINY_ORDERED, state.at.all_rows, order, 0, nullptr},
+          {memory.base + state.at.all_rows + state.inputs, order, 1}};
 }
 
-// Rows of the batch that begins at `first`.
-__device__ __forceinline__ int tiny_rows(int first, long long all, long long batch_size) {
-  const long long left = all - first;
-  return static_cast<int>(left < batch_size ? left : batch_size);
+// The batch of validation rows that begins at row `first`.
+__device__ __forceinline__ TinyBatch tiny_validation_batch(const TinyBlockState& state, const TinyMemory& memory,
+                                                           int first, int rows) {
+  const TinyRows features = tiny_fetch(state, memory, state.net.valid_features, nullptr, first, rows);
+  return {features, {state.net.valid_targets, state.at.row_numbers, state.outputs}};
 }
 
-// Losses and hits of the validation rows, a batch at a time.
-__device__ __forceinline__ void tiny_validate(const TinyNetwork& net, const TinyMemory& memory,
-                                              double* loss, double* hits) {
-  for (int first = 0; first < net.valid_rows; first += net.batch_size) {
-    const int rows = tiny_rows(first, net.valid_rows, net.batch_size);
-    const TinyRows batch = tiny_fetch(net, memory, net.valid_features, nullptr, first, rows);
-    float* output = tiny_pass(net, memory, batch, rows);
-    const TinyRows targets = {net.valid_targets, memory.row_numbers, static_cast<int>(net.widths[net.layers])};
-    tiny_objective(net, memory, targets, output, rows, false);
-    if (threadIdx.x < 32) {
-      tiny_add_rows(memory, rows, loss, hits);
+// The penalty of all weights, known to thread 0. As many threads share them whatever the block has.
+__device__ __forceinline__ double tiny_penalty(const TinyBlockState& state, const TinyMemory& memory) {
+  double sum = 0;
+  if (threadIdx.x < WARPTRON_REDUCE_THREADS) {
+    for (int i = static_cast<int>(threadIdx.x); i < state.weight_count; i += WARPTRON_REDUCE_THREADS) {
+      sum += penalty_value(memory.parameters()[i], state.net.l1, state.net.l2);
     }
   }
-  __syncthreads();
+  return block_sum(sum, reinterpret_cast<double*>(memory.partial()));
 }
 
-__device__ __forceinline__ double tiny_penalty(const TinyNetwork& net, const TinyMemory& memory,
-                                               double* scratch) {
-  double sum = 0;
-  for (int i = threadIdx.x; i < net.weight_count; i += TINY_THREADS) {
-    sum += penalty_value(memory.parameters[i], net.l1, net.l2);
+// Adam's bias corrections of the next update, while the other warps begin the forward pass.
+__device__ __forceinline__ void tiny_correct(TinyBlockState* state) {
+  const unsigned lane = threadIdx.x - tiny_side_thread();
+  if (state->optimizer.rule == TINY_ADAM && lane < 2) {
+    const double log_beta = lane == 0 ? state->net.log_beta1 : state->net.log_beta2;
+    state->corrections[lane] = static_cast<float>(-1 / expm1(log_beta * static_cast<double>(++state->updates[lane])));
   }
-  return block_sum(sum, scratch);
 }
 
-// One epoch; thread 0 adds its sums to what stands in `sums`, batch by batch, so that it does not
-// matter where an epoch is cut.
-__device__ __forceinline__ void tiny_epoch(const TinyNetwork& net, const TinyMemory& memory,
-                                           int epoch, long long* updates,
-                                           float* corrections, double* scratch) {
-  double* sums = net.sums + epoch * TINY_SUMS;
-  const int* numbers = net.order == nullptr ? nullptr : net.order + epoch * net.rows;
-  if (net.resident_rows > 0 && numbers != nullptr) {
-    tiny_copy(numbers, net.rows, memory.order);
+// One epoch, then the validation rows; the sums are added to those in the GPU's memory batch by batch, so that it does
+// not matter where an epoch is cut.
+__device__ __forceinline__ void tiny_epoch(TinyBlockState* state, const TinyMemory& memory) {
+  const TinyNetwork& net = state->net;
+  if (net.resident_rows > 0) {
+    tiny_order(*state, state->numbers, memory.order());
     __syncthreads();
   }
-  double loss = threadIdx.x == 0 ? sums[TINY_LOSS] : 0;
-  double hits = threadIdx.x == 0 ? sums[TINY_HITS] : 0;
-  for (int first = 0; first < net.rows; first += net.batch_size) {
-    const int rows = tiny_rows(first, net.rows, net.batch_size);
-    ++*updates;
-    if (threadIdx.x == 0 && net.rule == TINY_ADAM) {
-      const double update = static_cast<double>(*updates);
-      corrections[0] = static_cast<float>(-1 / expm1(log(net.beta1) * update));
-      corrections[1] = static_cast<float>(-1 / expm1(log(net.beta2) * update));
+  // One loop for both kinds of rows: the code of the forward pass and of the losses is large.
+#pragma unroll 1
+  for (int part = 0; part < 2; part++) {
+    const bool trains = part == 0;
+    const int all = static_cast<int>(trains ? net.rows : net.valid_rows);
+    const TinySum first_sum = trains ? TINY_LOSS : TINY_VALID_LOSS;
+    const bool keeps_sums = all > 0 && threadIdx.x == tiny_side_thread();
+    if (keeps_sums) {
+      state->loss = state->sums[first_sum];
+      state->hits = state->sums[first_sum + 1];
     }
-    const TinyBatch batch = tiny_batch(net, memory, numbers, first, rows);
-    float* output = tiny_pass(net, memory, batch.features, rows);
-    tiny_objective(net, memory, batch.targets, output, rows, true);
-    if (threadIdx.x < 32) {
-      tiny_add_rows(memory, rows, &loss, &hits);
+    for (int first = 0; first < all; first += static_cast<int>(net.batch_size)) {
+      const int left = all - first;
+      const int rows = left < net.batch_size ? left : static_cast<int>(net.batch_size);
+      if (trains) {
+        tiny_correct(state);
+      }
+      const TinyBatch batch = trains ? tiny_batch(*state, memory, first, rows)
+                                     : tiny_validation_batch(*state, memory, first, rows);
+      float* output = tiny_pass(*state, memory, batch.features, rows);
+      tiny_objective(*state, memory, batch.targets, output, rows, trains);
+      tiny_add_rows(state, memory, rows);
+      if (trains) {
+        tiny_learn(*state, memory, batch.features, rows);
+      }
     }
-    tiny_learn(net, memory, batch.features, output, rows, corrections);
+    if (keeps_sums) {
+      state->sums[first_sum] = state->loss;
+      state->sums[first_sum + 1] = state->hits;
+    }
   }
-  double penalty = 0;
   if (net.measures_penalty != 0) {
-    penalty = tiny_penalty(net, memory, scratch);
-  }
-  double valid_loss = 0;
-  double valid_hits = 0;
-  if (net.valid_rows > 0) {
-    tiny_validate(net, memory, &valid_loss, &valid_hits);
-  }
-  if (threadIdx.x == 0) {
-    sums[TINY_LOSS] = loss;
-    sums[TINY_HITS] = hits;
-    if (net.measures_penalty != 0) {
-      sums[TINY_PENALTY] += penalty;
-    }
-    if (net.valid_rows > 0) {
-      sums[TINY_VALID_LOSS] += valid_loss;
-      sums[TINY_VALID_HITS] += valid_hits;
+    const double penalty = tiny_penalty(*state, memory);
+    if (threadIdx.x == 0) {
+      state->sums[TINY_PENALTY] += penalty;
     }
   }
 }
 
-// The network of the block, and what is right for rules without corrections. On return the block has
-// passed a barrier.
-__device__ __forceinline__ void tiny_begin(const TinyNetwork* given, TinyNetwork* net,
-                                           float* corrections) {
-  const long long* from = reinterpret_cast<const long long*>(given);
-  long long* to = reinterpret_cast<long long*>(net);
-  for (unsigned i = threadIdx.x; i < sizeof(TinyNetwork) / sizeof(long long); i += TINY_THREADS) {
-    to[i] = from[i];
-  }
-  if (threadIdx.x < 2) {
-    corrections[threadIdx.x] = 1.0f;
-  }
+// What the block does with its network.
+__device__ __forceinline__ void tiny_train(const TinyNetwork* network, float* shared) {
+  __shared__ TinyBlockState state;
+  tiny_begin(network, &state);
+  const TinyMemory memory = {shared, state};
+  tiny_load(state, memory);
   __syncthreads();
+  // What changes with the epoch is in shared memory, to spare registers.
+  while (state.epochs_left > 0) {
+    tiny_epoch(&state, memory);
+    __syncthreads();
+    if (threadIdx.x == 0) {
+      state.epochs_left--;
+      state.sums += TINY_SUMS;
+      state.numbers = state.numbers == nullptr ? nullptr : state.numbers + state.net.rows;
+    }
+    __syncthreads();
+  }
+  tiny_save(state, memory);
 }
 
 // Networks that do not know of each other.  Blocks: one for each, of TINY_THREADS threads, with as much
@@ -149,23 +147,14 @@ __device__ __forceinline__ void tiny_begin(const TinyNetwork* given, TinyNetwork
 // would have to spill.
 extern "C" __global__ void __launch_bounds__(TINY_THREADS, 3)
 train_tiny(const TinyNetwork* __restrict__ networks) {
-  WARPTRON_DYNAMIC_SHARED(double, shared);
-  __shared__ TinyNetwork net;
-  __shared__ double scratch[TINY_THREADS];
-  __shared__ float corrections[2];
-  tiny_begin(networks + blockIdx.x, &net, corrections);
-  const TinyMemory memory = tiny_memory(net, shared);
-  const long long slots = net.slot_count * net.parameter_count;
-  tiny_copy(net.parameters, net.parameter_count, memory.parameters);
-  tiny_copy(net.slots, slots, memory.slots);
-  tiny_copy(net.features, net.resident_rows * net.widths[0], memory.all_features);
-  tiny_copy(net.targets, net.resident_rows * net.widths[net.layers], memory.all_targets);
-  __syncthreads();
-  long long updates = net.updates;
-  for (int epoch = 0; epoch < net.epochs; epoch++) {
-    tiny_epoch(net, memory, epoch, &updates, corrections, scratch);
-  }
-  __syncthreads();
-  tiny_copy(memory.parameters, net.parameter_count, net.parameters);
-  tiny_copy(memory.slots, slots, net.slots);
+  WARPTRON_DYNAMIC_SHARED(float, shared);
+  tiny_train(networks + blockIdx.x, shared);
+}
+
+// The same to the bit with TINY_THREADS_ALONE threads, for a network that occupies them and has a multiprocessor to
+// itself.
+extern "C" __global__ void __launch_bounds__(TINY_THREADS_ALONE, 1)
+train_tiny_alone(const TinyNetwork* __restrict__ networks) {
+  WARPTRON_DYNAMIC_SHARED(float, shared);
+  tiny_train(networks + blockIdx.x, shared);
 }

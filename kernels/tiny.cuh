@@ -36,10 +36,15 @@ struct TinyNetwork {
   double momentum;
   double beta1;
   double beta2;
+  double log_beta1;  // ln(beta1); minus infinity for 0
+  double log_beta2;
   double epsilon;
   double l1;
   double l2;
 
+  // Threads that the shape can occupy: 256 or 512. Sums over rows are divided by it, whatever the number of threads
+  // that the kernel is launched with, so that every launch gives the same bits.
+  long long threads;
   long long stages_features;  // whether a batch's features are copied to shared memory
   // All rows at `features` and `targets`, if the block is to keep them in shared memory, with an
   // epoch's order; otherwise 0.
@@ -48,7 +53,7 @@ struct TinyNetwork {
   long long activations[WARPTRON_TINY_LAYERS];  // of each layer, a TinyActivation
 };
 
-static_assert(sizeof(TinyNetwork) == (29 + WARPTRON_TINY_LAYERS + 1 + WARPTRON_TINY_LAYERS) * 8,
+static_assert(sizeof(TinyNetwork) == (32 + WARPTRON_TINY_LAYERS + 1 + WARPTRON_TINY_LAYERS) * 8,
               "a field of another size, or one that TinyNetwork.java does not know");
 
 // By the place in the lists of activations and losses. TinyNetwork.java gives the same numbers.

@@ -1,24 +1,71 @@
 // One batch of train_tiny: forward pass, loss, backward pass and update.
 //
-// Letters: m rows of a batch.  X, A, E: inputs, activations and errors of a layer, [m x width].
+// Threads take blocks of 2 x 2 results. Of a pair beyond the last row or input, the second half repeats the first or
+// is garbage within shared memory, and is not stored.
 #pragma once
 #include "penalty.cuh"
-#include "tiny_memory.cuh"
+#include "tiny_terms.cuh"
 #include "update.cuh"
 
-#define TINY_TILE 16
+// A matrix of a batch's rows. Row r begins at
+//   TINY_DENSE    values + r stride
+//   TINY_ORDERED  values + places[r]
+//   TINY_OUTSIDE  outside + places[r] stride, in the GPU's memory
+// where values and places are counted from the begin of dynamic shared memory.
+enum TinyRowsKind { TINY_DENSE, TINY_ORDERED, TINY_OUTSIDE };
+struct TinyRows {
+  TinyRowsKind kind;
+  int values;
+  int places;
+  int stride;
+  const float* outside;
 
-__device__ __forceinline__ float tiny_forward(int activation, float z) {
-#define TINY_FORWARD(name) case TINY_##name: return name##_forward(z);
+  __device__ __forceinline__ const int* places_of(const float* base) const {
+    return reinterpret_cast<const int*>(base + places);
+  }
+  __device__ __forceinline__ const float* row(const float* base, int r) const {
+    return base + values + (kind == TINY_DENSE ? r * stride : places_of(base)[r]);
+  }
+  __device__ __forceinline__ const float* outside_row(const float* base, int r) const {
+    return outside + static_cast<long long>(places_of(base)[r]) * stride;
+  }
+};
+
+// The targets of a batch: those of row r begin at values + places[r] stride, anywhere in memory.
+struct TinyTargets {
+  const float* values;
+  int places;  // in dynamic shared memory
+  int stride;
+};
+
+// The first thread of the warp that has work of its own: Adam's bias corrections and the sums of losses. A network
+// that leaves any warp idle in the forward and backward pass leaves this one idle.
+__device__ __forceinline__ unsigned tiny_side_thread() {
+  return blockDim.x / 2;
+}
+
+__device__ __forceinline__ void tiny_activate(int activation, TinyBlock* z) {
+#define TINY_FORWARD(name)          \
+  case TINY_##name:                 \
+    z->v00 = name##_forward(z->v00); \
+    z->v01 = name##_forward(z->v01); \
+    z->v10 = name##_forward(z->v10); \
+    z->v11 = name##_forward(z->v11); \
+    break;
   switch (activation) { WARPTRON_ACTIVATIONS(TINY_FORWARD) }
-  return z;
 }
 
 // The derivative by the activation alone: TinyPlan.java declines what needs the sum.
-__device__ __forceinline__ float tiny_derivative(int activation, float a) {
-#define TINY_DERIVATIVE(name) case TINY_##name: return name##_derivative(a, a);
+// a0, a1: two activations each.
+__device__ __forceinline__ void tiny_derive(int activation, float2 a0, float2 a1, TinyBlock* e) {
+#define TINY_DERIVATIVE(name)               \
+  case TINY_##name:                         \
+    e->v00 *= name##_derivative(a0.x, a0.x); \
+    e->v01 *= name##_derivative(a0.y, a0.y); \
+    e->v10 *= name##_derivative(a1.x, a1.x); \
+    e->v11 *= name##_derivative(a1.y, a1.y); \
+    break;
   switch (activation) { WARPTRON_ACTIVATIONS(TINY_DERIVATIVE) }
-  return 1.0f;
 }
 
 __device__ __forceinline__ double tiny_loss(int loss, const float* z, const float* y,
@@ -28,197 +75,264 @@ __device__ __forceinline__ double tiny_loss(int loss, const float* z, const floa
   return 0;
 }
 
-__device__ __forceinline__ float tiny_change(const TinyNetwork& net, float gradient,
-                                             const float* corrections, float* slot) {
-  const float rate = static_cast<float>(net.learning_rate);
-  switch (net.rule) {
+__device__ __forceinline__ float tiny_change(const TinyOptimizer& optimizer, float gradient,
+                                             const float* corrections, float* slot, int slot_size) {
+  const float rate = optimizer.learning_rate;
+  switch (optimizer.rule) {
     case TINY_SGD:
       return sgd_change(gradient, rate);
     case TINY_MOMENTUM:
     case TINY_NESTEROV:
-      return sgd_momentum_change(gradient, rate, static_cast<float>(net.momentum),
-                                 net.rule == TINY_NESTEROV, slot);
+      return sgd_momentum_change(gradient, rate, optimizer.momentum, optimizer.rule == TINY_NESTEROV, slot);
     default:
-      return adam_change(gradient, rate, static_cast<float>(net.beta1),
-                         static_cast<float>(1 - net.beta1), static_cast<float>(net.beta2),
-                         static_cast<float>(1 - net.beta2), static_cast<float>(net.epsilon),
-                         corrections[0], corrections[1], slot, slot + net.parameter_count);
+      return adam_change(gradient, rate, optimizer.beta1, optimizer.rest1, optimizer.beta2, optimizer.rest2,
+                         optimizer.epsilon, corrections[0], corrections[1], slot, slot + slot_size);
   }
-}
-
-// term(0) + term(1) + ... + term(count - 1). Each tile is summed up by itself first: the rounding then
-// grows with count / TINY_TILE instead of with count.
-template <class Term>
-__device__ __forceinline__ float tiny_sum(int count, Term term) {
-  float sum = 0;
-  for (int start = 0; start < count; start += TINY_TILE) {
-    const int end = start + TINY_TILE < count ? start + TINY_TILE : count;
-    float tile = 0;
-    for (int i = start; i < end; i++) {
-      tile += term(i);
-    }
-    sum += tile;
-  }
-  return sum;
 }
 
 // A_out = f(A_in W + 1 b) for `rows` rows.
-__device__ __forceinline__ void tiny_layer(const TinyRows& in, const float* weights,
-                                           const float* biases, int rows, int width,
-                                           int activation, float* out) {
-  for (TinyEntries e(width); e.row < rows; e.advance()) {
-    const float* x = in.row(e.row);
-    const float* column = weights + e.column;
-    const float sum = tiny_sum(in.width, [=](int i) { return x[i] * column[i * width]; });
-    out[e.row * width + e.column] = tiny_forward(activation, sum + biases[e.column]);
+__device__ __forceinline__ void tiny_layer(const TinyLayer& layer, const TinyMemory& memory, const TinyRows& in,
+                                           int rows, float* out) {
+  const float* base = memory.base;
+  const float* parameters = memory.parameters();
+  const int stride = layer.stride;
+  const int items = (rows + 1) / 2 * layer.output_pairs.divisor;
+  for (int item = static_cast<int>(threadIdx.x); item < items; item += static_cast<int>(blockDim.x)) {
+    const int row_pair = layer.output_pairs.quotient(item);
+    const int o = 2 * (item - row_pair * layer.output_pairs.divisor);
+    const int r = 2 * row_pair;
+    const bool has_second = r + 1 < rows;
+    const int second = has_second ? r + 1 : r;
+    const float* w = parameters + layer.weights + o;
+    TinyBlock z = in.kind == TINY_OUTSIDE
+                      ? tiny_sum(layer.inputs, TinyForwardOutsideTerms{in.outside_row(base, r),
+                                                                       in.outside_row(base, second), w, stride})
+                      : tiny_sum(layer.inputs, TinyForwardTerms{in.row(base, r), in.row(base, second), w, stride});
+    const float2 bias = tiny_load2(parameters + layer.biases + o);
+    z.v00 += bias.x;
+    z.v01 += bias.y;
+    z.v10 += bias.x;
+    z.v11 += bias.y;
+    tiny_activate(layer.activation, &z);
+    tiny_store2(out + r * stride + o, z.v00, z.v01);
+    if (has_second) {
+      tiny_store2(out + r * stride + stride + o, z.v10, z.v11);
+    }
   }
 }
 
 // All layers. On return the block has passed a barrier, and the last layer's results are complete.
-__device__ __forceinline__ float* tiny_pass(const TinyNetwork& net, const TinyMemory& memory,
+__device__ __forceinline__ float* tiny_pass(const TinyBlockState& state, const TinyMemory& memory,
                                             const TinyRows& batch, int rows) {
   TinyRows in = batch;
-  const float* weights = memory.parameters;
-  const float* biases = memory.parameters + net.weight_count;
-  float* out = memory.activations;
   for (int l = 0;; l++) {
-    const int width = static_cast<int>(net.widths[l + 1]);
-    tiny_layer(in, weights, biases, rows, width, net.activations[l], out);
+    const TinyLayer& layer = state.layers[l];
+    const int results = state.at.activations + layer.results;
+    float* out = memory.base + results;
+    tiny_layer(layer, memory, in, rows, out);
     __syncthreads();
-    if (l == net.layers - 1) {
+    if (l == state.layer_count - 1) {
       return out;
     }
-    weights += in.width * width;
-    biases += width;
-    in = {out, nullptr, width};
-    out += net.batch_size * width;
+    in.kind = TINY_DENSE;
+    in.values = results;
+    in.stride = layer.stride;
   }
 }
 
 // Losses and hits of the rows into shared memory, and their errors in place of the outputs unless
 // error is false. On return the block has passed a barrier.
-__device__ __forceinline__ void tiny_objective(const TinyNetwork& net, const TinyMemory& memory,
-                                               const TinyRows& targets, float* output,
+__device__ __forceinline__ void tiny_objective(const TinyBlockState& state, const TinyMemory& memory,
+                                               const TinyTargets& targets, float* output,
                                                int rows, bool error) {
-  const int width = static_cast<int>(net.widths[net.layers]);
-  for (int r = threadIdx.x; r < rows; r += TINY_THREADS) {
+  const int stride = tiny_even(state.outputs);
+  const int* places = reinterpret_cast<const int*>(memory.base + targets.places);
+  for (int r = static_cast<int>(threadIdx.x); r < rows; r += static_cast<int>(blockDim.x)) {
     bool hit = false;
-    float* z = output + r * width;
-    memory.row_losses[r] = tiny_loss(net.loss, z, targets.row(r), error ? z : nullptr,
-                                     static_cast<int>(width), &hit);
-    memory.row_hits[r] = hit ? 1.0f : 0.0f;
+    float* z = output + r * stride;
+    const float* y = targets.values + static_cast<long long>(places[r]) * targets.stride;
+    memory.row_losses()[r] =
+        tiny_loss(static_cast<int>(state.net.loss), z, y, error ? z : nullptr, state.outputs, &hit);
+    memory.row_hits()[r] = hit ? 1.0f : 0.0f;
   }
   __syncthreads();
 }
 
-// Adds the rows' losses and hits to the sums that lane 0 of the first warp keeps. The order depends
-// on the number of rows alone. Only the first warp calls it.
-__device__ __forceinline__ void tiny_add_rows(const TinyMemory& memory, int rows,
-                                              double* loss, double* hits) {
+// Adds the rows' losses and hits to the sums of the side thread. The order depends on the number of rows alone.
+__device__ __forceinline__ void tiny_add_rows(TinyBlockState* state, const TinyMemory& memory, int rows) {
+  const unsigned lane = threadIdx.x - tiny_side_thread();
+  if (lane >= 32) {  // threads before the warp too: the difference is unsigned
+    return;
+  }
   double loss_part = 0;
   double hits_part = 0;
-  for (int r = threadIdx.x; r < rows; r += 32) {
-    loss_part += memory.row_losses[r];
-    hits_part += static_cast<double>(memory.row_hits[r]);
+  for (int r = static_cast<int>(lane); r < rows; r += 32) {
+    loss_part += memory.row_losses()[r];
+    hits_part += static_cast<double>(memory.row_hits()[r]);
   }
   for (int half = 16; half > 0; half /= 2) {
     loss_part += __shfl_down_sync(0xffffffffu, loss_part, half);
     hits_part += __shfl_down_sync(0xffffffffu, hits_part, half);
   }
-  *loss += loss_part;
-  *hits += hits_part;
+  if (lane == 0) {
+    state->loss += loss_part;
+    state->hits += hits_part;
+  }
 }
 
 // E_in = (E W^T) * f'(A_in): the error of the layer before.
-__device__ __forceinline__ void tiny_backward(const float* error, const float* weights,
-                                              const float* activations, int rows,
-                                              int width, int width_in,
-                                              int activation, float* error_in) {
-  for (TinyEntries e(width_in); e.row < rows; e.advance()) {
-    const float* error_row = error + e.row * width;
-    const float* weight_row = weights + e.column * width;
-    const float sum = tiny_sum(width, [=](int o) { return error_row[o] * weight_row[o]; });
-    const int place = e.row * width_in + e.column;
-    error_in[place] = sum * tiny_derivative(activation, activations[place]);
+__device__ __forceinline__ void tiny_backward(const TinyLayer& layer, const TinyMemory& memory, int errors,
+                                              int activations_in, int activation, int rows, int errors_in) {
+  const float* error = memory.base + errors;
+  const float* activations = memory.base + activations_in;
+  float* error_in = memory.base + errors_in;
+  const int stride = layer.stride;
+  const int stride_in = 2 * layer.input_pairs.divisor;
+  const int items = (rows + 1) / 2 * layer.input_pairs.divisor;
+  for (int item = static_cast<int>(threadIdx.x); item < items; item += static_cast<int>(blockDim.x)) {
+    const int row_pair = layer.input_pairs.quotient(item);
+    const int i = 2 * (item - row_pair * layer.input_pairs.divisor);
+    const int r = 2 * row_pair;
+    const bool has_second_row = r + 1 < rows;
+    const bool has_second_input = i + 1 < layer.inputs;
+    const float* e = error + r * stride;
+    const float* w = memory.parameters() + layer.weights + i * stride;
+    TinyBlock block = tiny_sum(
+        layer.outputs, TinyBackwardTerms{e, has_second_row ? e + stride : e, w, has_second_input ? w + stride : w});
+    const int place = r * stride_in + i;
+    const int second = has_second_row ? place + stride_in : place;
+    tiny_derive(activation, tiny_load2(activations + place), tiny_load2(activations + second), &block);
+    tiny_store2(error_in + place, block.v00, has_second_input ? block.v01 : 0.0f);
+    if (has_second_row) {
+      tiny_store2(error_in + second, block.v10, has_second_input ? block.v11 : 0.0f);
+    }
   }
 }
 
-// Changes a layer's weights and biases by their gradient over the batch. A bias counts as the weight
-// of an input that is always 1. Where the layer has fewer parameters than the block has threads,
-// groups of rows are added up side by side, about as many of them as there are rows in one. On return the
-// block has passed a barrier.
-__device__ __forceinline__ void tiny_update(const TinyNetwork& net, const TinyMemory& memory,
-                                            const TinyRows& in, const float* error, int rows,
-                                            int width, int weights, int biases,
-                                            const float* corrections) {
-  const int cells = (in.width + 1) * width;
-  int groups = cells >= TINY_THREADS ? 1 : TINY_THREADS / cells;
-  while (groups > 1 && groups * groups > 2 * rows) {
-    groups = (groups + 1) / 2;
-  }
-  const float scale = 1.0f / static_cast<float>(rows);
-  const int thread = static_cast<int>(threadIdx.x);
-  for (int start = 0; start < cells; start += TINY_THREADS) {
-    const int group = groups == 1 ? 0 : thread / cells;
-    const int cell = groups == 1 ? start + thread : thread % cells;
-    const int i = cell / width;
-    const int o = cell % width;
-    float sum = 0;
-    if (cell < cells && group < groups) {
-      const int count = (rows - group + groups - 1) / groups;
-      sum = tiny_sum(count > 0 ? count : 0, [=](int k) {
-        const int r = group + k * groups;
-        return (i < in.width ? in.row(r)[i] : 1.0f) * error[r * width + o];
-      });
-    }
-    if (groups > 1) {
-      memory.partial[thread] = sum;
-      __syncthreads();
-      sum = 0;
-      for (int g = 0; thread < cells && g < groups; g++) {
-        sum += memory.partial[g * cells + cell];
-      }
-    }
-    if (cell < cells && group == 0) {
-      const bool is_weight = i < in.width;
-      const int place = is_weight ? weights + cell : biases + o;
-      float* parameter = memory.parameters + place;
-      float gradient = scale * sum;
+// Changes two neighbouring parameters, the second unless it is padding, by the sums of their gradients over the batch.
+__device__ __forceinline__ void tiny_apply(const TinyBlockState& state, const TinyMemory& memory, int place,
+                                           bool is_weight, bool has_second, float scale, float sum, float second_sum) {
+#pragma unroll
+  for (int k = 0; k < 2; k++) {
+    if (k == 0 || has_second) {
+      float* parameter = memory.parameters() + place + k;
+      const float w = *parameter;
+      float gradient = scale * (k == 0 ? sum : second_sum);
       if (is_weight) {
-        gradient += scale * penalty_slope(*parameter, static_cast<float>(net.l1),
-                                          static_cast<float>(net.l2));
+        gradient = WARPTRON_FMA(scale, penalty_slope(w, state.optimizer.l1, state.optimizer.l2), gradient);
       }
-      *parameter += tiny_change(net, gradient, corrections, memory.slots + place);
+      const float change = tiny_change(state.optimizer, gradient, state.corrections, memory.slots() + place + k,
+                                       state.parameter_count);
+      *parameter = __fadd_rn(w, change);  // never fused with a product in `change`: see WARPTRON_FMA
+    }
+  }
+}
+
+// A block of a layer's gradient: which inputs and outputs.
+struct TinyGradientBlock {
+  int i;  // the first of two inputs; layer.inputs or more: the biases
+  int o;  // the first of two outputs
+
+  __device__ __forceinline__ TinyGradientBlock(const TinyLayer& layer, int block) {
+    const int input_pair = layer.output_pairs.quotient(block);
+    i = 2 * input_pair;
+    o = 2 * (block - input_pair * layer.output_pairs.divisor);
+  }
+
+  // Changes the parameters of one of the two inputs.
+  __device__ __forceinline__ void apply(const TinyBlockState& state, const TinyMemory& memory, const TinyLayer& layer,
+                                        int half, float scale, float sum, float second_sum) const {
+    const bool is_weight = i < layer.inputs;
+    if (is_weight ? i + half < layer.inputs : half == 0) {
+      const int place = is_weight ? layer.weights + (i + half) * layer.stride + o : layer.biases + o;
+      tiny_apply(state, memory, place, is_weight, o + 1 < layer.outputs, scale, sum, second_sum);
+    }
+  }
+
+  // The sum over `count` rows from `first` on.
+  __device__ __forceinline__ TinyBlock sum(const TinyLayer& layer, const float* base, const TinyRows& in,
+                                           const float* error, int first, int count) const {
+    const float* e = error + first * layer.stride + o;
+    if (i >= layer.inputs) {
+      return tiny_sum(count, TinyBiasTerms{e, layer.stride});
+    }
+    switch (in.kind) {
+      case TINY_DENSE:
+        return tiny_sum(count, TinyUpdateTerms{base + in.values + first * in.stride + i, in.stride, e, layer.stride});
+      case TINY_ORDERED:
+        return tiny_sum(count,
+                        TinyUpdateOrderedTerms{base + in.values + i, in.places_of(base) + first, e, layer.stride});
+      default:
+        return tiny_sum(count, TinyUpdateOutsideTerms{in.outside + i, in.outside + (i + 1 < layer.inputs ? i + 1 : i),
+                                                      in.places_of(base) + first, in.stride, e, layer.stride});
+    }
+  }
+};
+
+// Changes a layer's weights and biases by their gradient over the batch. Where the layer has fewer blocks than it can
+// occupy threads, groups of rows are summed up side by side, so that all threads are busy in one pass. The last
+// threads begin: the first ones may still be in the backward pass. On return the block has passed a barrier.
+__device__ __forceinline__ void tiny_update(const TinyBlockState& state, const TinyMemory& memory,
+                                            const TinyLayer& layer, const TinyRows& in, int errors,
+                                            int rows, bool after_backward) {
+  const float* error = memory.base + errors;
+  const int blocks = layer.blocks.divisor;
+  const int groups = layer.group_rows.quotient(rows + layer.group_rows.divisor - 1);
+  const float scale = 1.0f / static_cast<float>(rows);
+  const int threads = static_cast<int>(blockDim.x);
+  const int thread = static_cast<int>(threadIdx.x);
+  if (after_backward && groups == 1) {
+    __syncthreads();  // the weights are read before they change
+  }
+  for (int item = threads - 1 - thread; item < groups * blocks; item += threads) {
+    const int group = layer.blocks.quotient(item);
+    const TinyGradientBlock block(layer, item - group * blocks);
+    const int first = group * layer.group_rows.divisor;
+    const int left = rows - first;
+    const int count = left < layer.group_rows.divisor ? left : layer.group_rows.divisor;
+    const TinyBlock sum = block.sum(layer, memory.base, in, error, first, count);
+    if (groups > 1) {
+      tiny_store2(memory.partial() + 4 * item, sum.v00, sum.v01);
+      tiny_store2(memory.partial() + 4 * item + 2, sum.v10, sum.v11);
+    } else {
+#pragma unroll 1
+      for (int half = 0; half < 2; half++) {
+        block.apply(state, memory, layer, half, scale, half == 0 ? sum.v00 : sum.v10, half == 0 ? sum.v01 : sum.v11);
+      }
+    }
+  }
+  if (groups > 1) {
+    __syncthreads();
+    for (int item = thread; item < 2 * blocks; item += threads) {
+      float2 sum = make_float2(0.0f, 0.0f);
+      for (int group = 0; group < groups; group++) {
+        const float2 part = tiny_load2(memory.partial() + 4 * group * blocks + 2 * item);
+        sum.x += part.x;
+        sum.y += part.y;
+      }
+      TinyGradientBlock(layer, item / 2).apply(state, memory, layer, item % 2, scale, sum.x, sum.y);
     }
   }
   __syncthreads();
 }
 
-// Errors and updates of all layers, from the last to the first. error: E of the last layer.
-__device__ __forceinline__ void tiny_learn(const TinyNetwork& net, const TinyMemory& memory,
-                                           const TinyRows& batch, const float* error,
-                                           int rows, const float* corrections) {
-  int weights = static_cast<int>(net.weight_count);
-  int biases = static_cast<int>(net.parameter_count);
-  const float* activations = error;  // the last layer's, which its error has overwritten
-  for (int l = net.layers - 1; l >= 0; l--) {
-    const int width = static_cast<int>(net.widths[l + 1]);
-    const int width_in = static_cast<int>(net.widths[l]);
-    weights -= width_in * width;
-    biases -= width;
+// Errors and updates of all layers, from the last to the first. The results of the last layer hold its errors.
+__device__ __forceinline__ void tiny_learn(const TinyBlockState& state, const TinyMemory& memory,
+                                           const TinyRows& batch, int rows) {
+  int errors = state.at.activations + state.layers[state.layer_count - 1].results;
+  for (int l = state.layer_count - 1; l >= 0; l--) {
+    const TinyLayer& layer = state.layers[l];
     TinyRows in = batch;
-    const float* next_error = error;
+    int errors_in = errors;
     if (l > 0) {
-      activations -= net.batch_size * width_in;
-      in = {activations, nullptr, width_in};
-      // Not by a computed index: that would put all of `memory` on the stack.
-      float* error_in = l % 2 == 0 ? memory.errors[0] : memory.errors[1];
-      tiny_backward(error, memory.parameters + weights, activations, rows, width, width_in,
-                    net.activations[l - 1], error_in);
-      next_error = error_in;
-      __syncthreads();  // the weights are read before they change
+      const TinyLayer& before = state.layers[l - 1];
+      in.kind = TINY_DENSE;
+      in.values = state.at.activations + before.results;
+      in.stride = before.stride;
+      errors_in = state.at.errors[l % 2];
+      tiny_backward(layer, memory, errors, in.values, before.activation, rows, errors_in);
     }
-    tiny_update(net, memory, in, error, rows, width, weights, biases, corrections);
-    error = next_error;
+    tiny_update(state, memory, layer, in, errors, rows, l > 0);
+    errors = errors_in;
   }
 }

@@ -1,92 +1,225 @@
-// The shared memory that the block of train_tiny works in, and how its threads go through matrices.
+// The shared memory that the block of train_tiny works in, and what its threads look up there.
+//
+// Rows of matrices in shared memory are padded to an even number of floats, so that two neighbours are one 64-bit
+// load. Padding of parameters and deltas is 0; other padding holds any number, and nothing depends on it.
 #pragma once
 #include "reduce.cuh"
 #include "tiny.cuh"
 
-#define TINY_THREADS WARPTRON_REDUCE_THREADS
+#define TINY_THREADS 256
+#define TINY_THREADS_ALONE 512
+#define TINY_MIN_GROUP_ROWS 8  // fewer rows do not amortise the sum over the groups
 
-// The block's pieces of dynamic shared memory, in this order; TinyPlan.java adds up their sizes.
-struct TinyMemory {
-  double* row_losses;    // [batch_size]
-  float* row_hits;       // [batch_size]
-  int* row_numbers;      // [batch_size] where the batch's rows are in the data
-  float* parameters;     // [P]
-  float* slots;          // [slot_count x P]
-  float* partial;        // [TINY_THREADS]
-  float* errors[2];      // [batch_size x widest hidden layer], in turn
-  float* activations;    // [batch_size x sum of the layers' widths], layer after layer
-  float* features;       // [batch_size x inputs] if they are staged
-  float* all_features;   // [resident_rows x inputs]
-  float* all_targets;    // [resident_rows x outputs]
-  int* order;            // [rows] of an epoch, if the rows are resident
+// Where the pieces of dynamic shared memory begin, in floats, in this order; TinyPlan.java adds up their sizes.
+// even(n): n rounded up to an even number. Integers and not pointers: the compiler loses sight of the address space
+// of a pointer that may be one of several, and a generic load is slower than one of shared memory.
+struct TinyPlaces {
+  int row_losses;   // [batch_size] double
+  int row_hits;     // [batch_size]
+  int row_numbers;  // [batch_size] int: of the batch's rows in the data
+  int parameters;   // [P], padded: weights of all layers [inputs x even(outputs)], then biases [even(outputs)]
+  int slots;        // [slot_count x P], padded likewise
+  int partial;      // [4 x threads] partial sums of gradients; at the end of an epoch, of the penalty
+  int errors[2];    // [batch_size x even(widest hidden layer)], in turn
+  int activations;  // [batch_size x sum of even(outputs)], layer after layer
+  int features;     // [batch_size x even(inputs)] if they are staged
+  int all_rows;     // [resident_rows x even(inputs + outputs)]: features, then targets
+  int order;        // [rows] int, of an epoch, if the rows are resident: where each row begins in all_rows
 };
 
-// A matrix of a batch's rows, in shared memory or, through row numbers, in the data.
-struct TinyRows {
-  const float* values;
-  const int* numbers;  // null if the rows lie one after another
-  int width;
-
-  __device__ const float* row(int r) const {
-    return values + static_cast<long long>(numbers == nullptr ? r : numbers[r]) * width;
-  }
-};
-
-// The entries of a matrix, dealt to the threads of the block in turn, without a division for each.
-struct TinyEntries {
-  int row;
-  int column;
-  int columns;
-  int row_step;
-  int column_step;
-
-  __device__ explicit TinyEntries(int width)
-      : row(threadIdx.x / width), column(threadIdx.x % width), columns(width),
-        row_step(TINY_THREADS / width), column_step(TINY_THREADS % width) {}
-
-  __device__ void advance() {
-    row += row_step;
-    column += column_step;
-    if (column >= columns) {
-      column -= columns;
-      row++;
-    }
-  }
-};
-
-// Where the pieces begin.
-__device__ __forceinline__ TinyMemory tiny_memory(const TinyNetwork& net, double* shared) {
-  long long widest = 0;
-  long long all = 0;
-  for (int l = 1; l <= net.layers; l++) {
-    all += net.widths[l];
-    if (l < net.layers && net.widths[l] > widest) {
-      widest = net.widths[l];
-    }
-  }
-  TinyMemory memory;
-  memory.row_losses = shared;
-  memory.row_hits = reinterpret_cast<float*>(memory.row_losses + net.batch_size);
-  memory.row_numbers = reinterpret_cast<int*>(memory.row_hits + net.batch_size);
-  memory.parameters = reinterpret_cast<float*>(memory.row_numbers + net.batch_size);
-  memory.slots = memory.parameters + net.parameter_count;
-  memory.partial = memory.slots + net.slot_count * net.parameter_count;
-  memory.errors[0] = memory.partial + TINY_THREADS;
-  memory.errors[1] = memory.errors[0] + net.batch_size * widest;
-  memory.activations = memory.errors[1] + net.batch_size * widest;
-  memory.features = memory.activations + net.batch_size * all;
-  memory.all_features =
-      memory.features + (net.stages_features == 0 ? 0 : net.batch_size * net.widths[0]);
-  memory.all_targets = memory.all_features + net.resident_rows * net.widths[0];
-  memory.order =
-      reinterpret_cast<int*>(memory.all_targets + net.resident_rows * net.widths[net.layers]);
-  return memory;
+__device__ __forceinline__ int tiny_even(long long n) {
+  return static_cast<int>(n + 1) & ~1;
 }
 
-// Copies `count` values with all threads of the block, which has not passed a barrier on return.
-template <class T>
-__device__ __forceinline__ void tiny_copy(const T* from, long long count, T* to) {
-  for (int i = static_cast<int>(threadIdx.x); i < count; i += TINY_THREADS) {
+// Integer division by a multiplication, exact for n >= 0 with n divisor < 2^31. Indices of matrices in shared
+// memory are below 2^16, and so is each of their dimensions.
+struct TinyDivisor {
+  int divisor;
+  unsigned factor;  // ceil(2^31 / divisor)
+
+  __device__ void set(int value) {
+    divisor = value;
+    factor = (0x80000000u + static_cast<unsigned>(value) - 1) / static_cast<unsigned>(value);
+  }
+
+  __device__ int quotient(int n) const {
+    return static_cast<int>(__umulhi(2 * static_cast<unsigned>(n), factor));
+  }
+};
+
+// A layer, with what would otherwise be divided in every batch.
+struct TinyLayer {
+  int inputs;
+  int outputs;
+  int stride;   // even(outputs), of weights, activations and deltas
+  int weights;  // place in parameters
+  int biases;   // place in parameters
+  int results;  // place in activations
+  int activation;
+  TinyDivisor output_pairs;  // ceil(outputs / 2)
+  TinyDivisor input_pairs;   // ceil(inputs / 2)
+  TinyDivisor blocks;        // 2 x 2 blocks of the gradient: (input_pairs + 1) output_pairs; the last row: biases
+  TinyDivisor group_rows;    // rows of a batch that one thread sums up
+};
+
+// The optimizer's settings in single precision.
+struct TinyOptimizer {
+  int rule;  // a TinyRule
+  float learning_rate;
+  float momentum;
+  float beta1;
+  float rest1;
+  float beta2;
+  float rest2;
+  float epsilon;
+  float l1;
+  float l2;
+};
+
+// What the block keeps in static shared memory.
+struct TinyBlockState {
+  TinyNetwork net;
+  TinyPlaces at;
+  TinyLayer layers[WARPTRON_TINY_LAYERS];
+  TinyOptimizer optimizer;
+  float corrections[2];  // Adam's bias corrections of the current update
+  long long epochs_left;
+  double* sums;          // of the current epoch, in the GPU's memory
+  const int* numbers;    // the current epoch's order, in the GPU's memory; null for the rows as they lie
+  long long updates[2];  // made so far, for each correction
+  double loss;           // sums over the rows so far; the side thread's
+  double hits;
+  int layer_count;
+  int inputs;
+  int outputs;
+  int row_stride;       // of all_rows
+  int parameter_count;  // padded
+  int weight_count;     // padded
+  TinyDivisor input_columns;
+};
+
+__device__ __forceinline__ float2 tiny_load2(const float* pair) {
+  return *reinterpret_cast<const float2*>(pair);
+}
+
+__device__ __forceinline__ void tiny_store2(float* pair, float first, float second) {
+  *reinterpret_cast<float2*>(pair) = make_float2(first, second);
+}
+
+// The block's memory.
+struct TinyMemory {
+  float* base;  // of dynamic shared memory
+  const TinyBlockState& state;
+
+  __device__ __forceinline__ double* row_losses() const {
+    return reinterpret_cast<double*>(base + state.at.row_losses);
+  }
+  __device__ __forceinline__ float* row_hits() const { return base + state.at.row_hits; }
+  __device__ __forceinline__ int* row_numbers() const { return reinterpret_cast<int*>(base + state.at.row_numbers); }
+  __device__ __forceinline__ float* parameters() const { return base + state.at.parameters; }
+  __device__ __forceinline__ float* slots() const { return base + state.at.slots; }
+  __device__ __forceinline__ float* partial() const { return base + state.at.partial; }
+  __device__ __forceinline__ int* order() const { return reinterpret_cast<int*>(base + state.at.order); }
+};
+
+// By one thread, when all else of the state is there.
+__device__ __forceinline__ void tiny_place(TinyBlockState* state) {
+  const int batch_size = static_cast<int>(state->net.batch_size);
+  int widest = 0;
+  int all = 0;
+  for (int l = 0; l < state->layer_count; l++) {
+    const int stride = state->layers[l].stride;
+    all += stride;
+    if (l < state->layer_count - 1 && stride > widest) {
+      widest = stride;
+    }
+  }
+  TinyPlaces* at = &state->at;
+  at->row_losses = 0;
+  at->row_hits = 2 * batch_size;
+  at->row_numbers = at->row_hits + batch_size;
+  at->parameters = at->row_numbers + batch_size;
+  at->slots = at->parameters + state->parameter_count;
+  at->partial = at->slots + static_cast<int>(state->net.slot_count) * state->parameter_count;
+  at->errors[0] = at->partial + 4 * static_cast<int>(state->net.threads);
+  at->errors[1] = at->errors[0] + batch_size * widest;
+  at->activations = at->errors[1] + batch_size * widest;
+  at->features = at->activations + batch_size * all;
+  at->all_rows = at->features + (state->net.stages_features == 0 ? 0 : batch_size * tiny_even(state->inputs));
+  at->order = at->all_rows + static_cast<int>(state->net.resident_rows) * state->row_stride;
+}
+
+// One layer's table, by one thread.
+__device__ __forceinline__ void tiny_describe(const TinyNetwork& net, int l, TinyLayer* layer) {
+  int weights = 0;
+  int biases = 0;
+  int results = 0;
+  int weight_count = 0;
+  for (int k = 0; k < net.layers; k++) {
+    const int stride = tiny_even(net.widths[k + 1]);
+    const int size = static_cast<int>(net.widths[k]) * stride;
+    weight_count += size;
+    if (k < l) {
+      weights += size;
+      biases += stride;
+      results += static_cast<int>(net.batch_size) * stride;
+    }
+  }
+  layer->inputs = static_cast<int>(net.widths[l]);
+  layer->outputs = static_cast<int>(net.widths[l + 1]);
+  layer->stride = tiny_even(layer->outputs);
+  layer->weights = weights;
+  layer->biases = weight_count + biases;
+  layer->results = results;
+  layer->activation = static_cast<int>(net.activations[l]);
+  layer->output_pairs.set(layer->stride / 2);
+  layer->input_pairs.set(tiny_even(layer->inputs) / 2);
+  layer->blocks.set((layer->input_pairs.divisor + 1) * layer->output_pairs.divisor);
+  const int batch_size = static_cast<int>(net.batch_size);
+  const int most = batch_size / TINY_MIN_GROUP_ROWS;
+  int groups = static_cast<int>(net.threads) / layer->blocks.divisor;
+  groups = groups < most ? groups : most;
+  layer->group_rows.set(groups > 1 ? (batch_size + groups - 1) / groups : batch_size);
+}
+
+// The network of the block, and tables made of it. On return the block has passed a barrier.
+__device__ __forceinline__ void tiny_begin(const TinyNetwork* given, TinyBlockState* state) {
+  const long long* from = reinterpret_cast<const long long*>(given);
+  long long* to = reinterpret_cast<long long*>(&state->net);
+  for (unsigned i = threadIdx.x; i < sizeof(TinyNetwork) / sizeof(long long); i += blockDim.x) {
     to[i] = from[i];
   }
+  __syncthreads();
+  const TinyNetwork& net = state->net;
+  if (threadIdx.x < net.layers) {
+    tiny_describe(net, static_cast<int>(threadIdx.x), &state->layers[threadIdx.x]);
+  }
+  __syncthreads();
+  if (threadIdx.x == 0) {
+    state->optimizer = {static_cast<int>(net.rule),
+                        static_cast<float>(net.learning_rate),
+                        static_cast<float>(net.momentum),
+                        static_cast<float>(net.beta1),
+                        static_cast<float>(1 - net.beta1),
+                        static_cast<float>(net.beta2),
+                        static_cast<float>(1 - net.beta2),
+                        static_cast<float>(net.epsilon),
+                        static_cast<float>(net.l1),
+                        static_cast<float>(net.l2)};
+    const TinyLayer& last = state->layers[net.layers - 1];
+    state->layer_count = static_cast<int>(net.layers);
+    state->inputs = static_cast<int>(net.widths[0]);
+    state->outputs = last.outputs;
+    state->row_stride = tiny_even(net.widths[0] + last.outputs);
+    state->parameter_count = last.biases + last.stride;
+    state->weight_count = state->layers[0].biases;
+    state->input_columns.set(state->inputs);
+    state->epochs_left = net.epochs;
+    state->sums = net.sums;
+    state->numbers = net.order;
+    state->updates[0] = net.updates;
+    state->updates[1] = net.updates;
+    tiny_place(state);
+  }
+  __syncthreads();
 }

@@ -10,7 +10,8 @@ static __device__ __forceinline__ float penalized(float gradient, float paramete
   return is_weight ? gradient + penalty_scale * penalty_slope(parameter, l1, l2) : gradient;
 }
 
-extern "C" __global__ void update_sgd(float* parameters, const float* __restrict__ gradient,
+extern "C" __global__ void __launch_bounds__(WARPTRON_THREADS, 1)
+update_sgd(float* parameters, const float* __restrict__ gradient,
                                       long long count, long long weights, float l1, float l2,
                                       float penalty_scale, float learning_rate) {
   for (long long i = first_index(); i < count; i += index_stride()) {
@@ -21,7 +22,8 @@ extern "C" __global__ void update_sgd(float* parameters, const float* __restrict
 }
 
 // velocity: [count]
-extern "C" __global__ void update_sgd_momentum(float* parameters,
+extern "C" __global__ void __launch_bounds__(WARPTRON_THREADS, 1)
+update_sgd_momentum(float* parameters,
                                                const float* __restrict__ gradient,
                                                long long count, long long weights, float l1,
                                                float l2, float penalty_scale, float* velocity,
@@ -36,7 +38,8 @@ extern "C" __global__ void update_sgd_momentum(float* parameters,
 
 // moments: [2 x count], the first moments and then the second.
 // corrections: the bias corrections of this update, 1 / (1 - beta1^t) and 1 / (1 - beta2^t)
-extern "C" __global__ void update_adam(float* parameters, const float* __restrict__ gradient,
+extern "C" __global__ void __launch_bounds__(WARPTRON_THREADS, 1)
+update_adam(float* parameters, const float* __restrict__ gradient,
                                        long long count, long long weights, float l1, float l2,
                                        float penalty_scale, float* moments, float learning_rate,
                                        float beta1, float rest1, float beta2, float rest2,
@@ -56,7 +59,8 @@ extern "C" __global__ void update_adam(float* parameters, const float* __restric
 // corrections: [batches x 2], see update_adam, for the updates after `updates`; ln(beta) is minus
 // infinity for beta 0.
 // A thread for each batch.
-extern "C" __global__ void prepare_batches(long long from, long long updates, int batches,
+extern "C" __global__ void __launch_bounds__(WARPTRON_THREADS, 1)
+prepare_batches(long long from, long long updates, int batches,
                                            double log_beta1, double log_beta2,
                                            const float* features, const float* targets,
                                            const int* order, BatchSource* source,

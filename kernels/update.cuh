@@ -11,9 +11,9 @@ WARPTRON_HD float sgd_change(float gradient, float learning_rate) {
 WARPTRON_HD float sgd_momentum_change(float gradient, float learning_rate, float momentum,
                                       bool nesterov, float* velocity) {
   const float step = learning_rate * gradient;
-  const float v = momentum * *velocity - step;
+  const float v = WARPTRON_FMA(momentum, *velocity, -step);
   *velocity = v;
-  return nesterov ? momentum * v - step : v;
+  return nesterov ? WARPTRON_FMA(momentum, v, -step) : v;
 }
 
 // rest1 = 1 - beta1 and rest2 = 1 - beta2 come rounded from double precision: the difference of
@@ -22,8 +22,8 @@ WARPTRON_HD float sgd_momentum_change(float gradient, float learning_rate, float
 WARPTRON_HD float adam_change(float gradient, float learning_rate, float beta1, float rest1,
                               float beta2, float rest2, float epsilon, float mean_scale,
                               float square_scale, float* mean, float* square) {
-  const float m = beta1 * *mean + rest1 * gradient;
-  const float v = beta2 * *square + rest2 * gradient * gradient;
+  const float m = WARPTRON_FMA(beta1, *mean, rest1 * gradient);
+  const float v = WARPTRON_FMA(beta2, *square, rest2 * gradient * gradient);
   *mean = m;
   *square = v;
   return -learning_rate * (m * mean_scale) / (sqrtf(v * square_scale) + epsilon);

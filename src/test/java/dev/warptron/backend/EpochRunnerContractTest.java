@@ -244,6 +244,43 @@ class EpochRunnerContractTest {
     }
   }
 
+  /**
+   * A device may train a network with more threads when it is alone. 40 hidden neurons and 37 rows
+   * are enough for that on cuda, and few enough weights for groups of rows to be summed up side by
+   * side.
+   */
+  @ParameterizedTest
+  @MethodSource("devices")
+  void wideNetworksTogetherAreTheSameAsEachByItself(BackendProvider device) {
+    NetworkSpec network =
+        NetworkSpec.perceptron(INPUTS, List.of(40), List.of(Activation.LOGISTIC), 1);
+    try (Backend backend = TestBackends.open(device);
+        Arena arena = new Arena(backend)) {
+      EpochTask.Rows training = rows(arena, ROWS, 1, /* seed= */ 1);
+      EpochTask.Rows validation = rows(arena, VALIDATION_ROWS, 1, /* seed= */ 7);
+      List<EpochTask> tasks = new ArrayList<>();
+      List<Trained> alone = new ArrayList<>();
+      for (UpdateRule rule : BackendContractTest.rules()) {
+        StepPlan plan = new StepPlan(network, Loss.BINARY_CROSS_ENTROPY, rule, PENALTY, ROWS);
+        EpochRunner runner = runner(backend, plan);
+        alone.add(
+            atOnce(backend, runner, plan, training, validation, orders(EPOCHS), 0, 1, EPOCHS));
+        tasks.add(
+            new EpochTask(
+                plan,
+                start(backend, plan, arena),
+                training,
+                validation,
+                onDevice(arena, orders(EPOCHS)),
+                EPOCHS));
+      }
+      List<List<EpochSums>> sums = runner(backend, tasks.get(0).plan()).run(tasks);
+      for (int i = 0; i < tasks.size(); i++) {
+        Trained.of(tasks.get(i).state(), sums.get(i)).assertSameBits("network " + i, alone.get(i));
+      }
+    }
+  }
+
   @ParameterizedTest
   @MethodSource("devices")
   void whatDoesNotFitIsRefusedAndChangesNothing(BackendProvider device) {

@@ -16,9 +16,9 @@ final class Launch {
   static final int MOST_PARTIALS = 256;
 
   /** Columns and row groups of a block that sums up columns (SUM_COLUMNS, SUM_GROUPS). */
-  private static final int SUM_COLUMNS = 32;
+  static final int SUM_COLUMNS = 32;
 
-  private static final int SUM_GROUPS = 32;
+  static final int SUM_GROUPS = 32;
 
   private final String name;
   private final CUfunction function;

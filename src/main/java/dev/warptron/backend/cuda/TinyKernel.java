@@ -8,6 +8,9 @@ import java.util.List;
 final class TinyKernel {
   private static final String NAME = "train_tiny";
 
+  /** For one network that can occupy more threads, to the same bits. */
+  private static final String NAME_ALONE = "train_tiny_alone";
+
   /** As the launch bounds of the kernel say. */
   private static final int BLOCKS_OF_A_MULTIPROCESSOR = 3;
 
@@ -54,11 +57,13 @@ final class TinyKernel {
    */
   void launch(List<TinyNetwork> networks, long address) {
     long sharedBytes = networks.stream().mapToLong(TinyNetwork::sharedBytes).max().orElse(0);
-    kernels.allowSharedBytes(NAME, sharedBytes);
+    boolean alone = networks.size() == 1 && networks.get(0).threads() == TinyPlan.THREADS_ALONE;
+    String name = alone ? NAME_ALONE : NAME;
+    kernels.allowSharedBytes(name, sharedBytes);
     kernels
-        .kernel(NAME)
+        .kernel(name)
         .address(address)
         .withSharedBytes(sharedBytes)
-        .grid(networks.size(), 1, Launch.THREADS, 1);
+        .grid(networks.size(), 1, alone ? TinyPlan.THREADS_ALONE : TinyPlan.THREADS, 1);
   }
 }

@@ -22,13 +22,14 @@ final class TinyNetwork {
   /** The most layers that it has room for. */
   static final int MOST_LAYERS = 8;
 
-  private static final int FIELDS = 29 + (MOST_LAYERS + 1) + MOST_LAYERS;
+  private static final int FIELDS = 32 + (MOST_LAYERS + 1) + MOST_LAYERS;
 
   /** Of the structure. */
   static final int BYTES = FIELDS * Long.BYTES;
 
   private final ByteBuffer fields = ByteBuffer.allocate(BYTES).order(ByteOrder.nativeOrder());
   private final long sharedBytes;
+  private final int threads;
 
   /**
    * Rows with their targets.
@@ -92,6 +93,7 @@ final class TinyNetwork {
     StepPlan plan = tiny.plan();
     long withRows = tiny.sharedBytes() + tiny.residentBytes(training.all, training.count);
     boolean keepsRows = withRows <= room;
+    this.threads = TinyPlan.threads(plan);
     this.sharedBytes = keepsRows ? withRows : tiny.sharedBytes();
     put(training.features).put(training.targets).put(epochs.orders);
     put(training.count).put(plan.batchSize()).put(epochs.epochs);
@@ -105,6 +107,7 @@ final class TinyNetwork {
     put(layers.size()).put(number(plan.loss()));
     putRule(plan.rule());
     putPenalty(plan.penalty());
+    put(threads);
     put(tiny.stagesFeatures() ? 1 : 0).put(keepsRows ? training.all : 0);
     putLayers(layers);
     if (fields.hasRemaining()) {
@@ -115,10 +118,18 @@ final class TinyNetwork {
   private void putRule(UpdateRule rule) {
     if (rule instanceof Sgd sgd) {
       int kind = sgd.momentum() == 0 ? 0 : sgd.nesterov() ? 2 : 1; // TINY_SGD, _MOMENTUM, _NESTEROV
-      put(kind).put(sgd.learningRate()).put(sgd.momentum()).put(0.0).put(0.0).put(0.0);
+      put(kind)
+          .put(sgd.learningRate())
+          .put(sgd.momentum())
+          .put(0.0)
+          .put(0.0)
+          .put(0.0)
+          .put(0.0)
+          .put(0.0);
     } else if (rule instanceof Adam adam) {
       put(/* TINY_ADAM */ 3).put(adam.learningRate()).put(0.0);
-      put(adam.beta1()).put(adam.beta2()).put(adam.epsilon());
+      put(adam.beta1()).put(adam.beta2());
+      put(Math.log(adam.beta1())).put(Math.log(adam.beta2())).put(adam.epsilon());
     } else {
       throw new IllegalArgumentException("device cuda has no kernel for the rule " + rule.name());
     }
@@ -165,6 +176,11 @@ final class TinyNetwork {
   private TinyNetwork put(double value) {
     fields.putDouble(value);
     return this;
+  }
+
+  /** How many threads it can occupy; see {@link TinyPlan#threads}. */
+  int threads() {
+    return threads;
   }
 
   /** Dynamic shared memory that the kernel needs for it. */

@@ -14,14 +14,19 @@ import java.util.List;
  */
 record TinyPlan(StepPlan plan, boolean stagesFeatures, long sharedBytes) {
   /**
-   * Weights times rows of a batch up to which one multiprocessor is taken to be quicker than some
-   * ten launches over the whole GPU: an estimate, 25 microseconds of launches at 50 billion
-   * floating-point operations per second. To be measured.
+   * Weights times rows of a batch up to which one multiprocessor is taken to be faster than a graph
+   * of kernels over the whole GPU. Half of the break-even point that docs/gpu/expected.md derives
+   * from instruction counts, since that estimate may be wrong by a factor of two. To be measured.
    */
-  static final long MOST_WORK = 1 << 18;
+  static final long MOST_WORK = 1 << 17;
 
-  /** Shared memory of the kernel beside that: 2432 bytes say nvcc and g++, and room to grow. */
+  /** Upper bound of the kernel's static shared memory; docs/gpu/kernels.md has the exact figure. */
   private static final long STATIC_BYTES = 4096;
+
+  /** Threads of a block of {@code train_tiny}, and of {@code train_tiny_alone}. */
+  static final int THREADS = 256;
+
+  static final int THREADS_ALONE = 512;
 
   /** For a plan that is {@link #isPossible}. */
   static TinyPlan of(StepPlan plan, CudaContext context) {
@@ -37,7 +42,22 @@ record TinyPlan(StepPlan plan, boolean stagesFeatures, long sharedBytes) {
    */
   long residentBytes(long all, long rows) {
     NetworkSpec network = plan.network();
-    return all * (network.inputs() + network.outputs()) * Float.BYTES + rows * Integer.BYTES;
+    return all * even(network.inputs() + network.outputs()) * Float.BYTES + rows * Integer.BYTES;
+  }
+
+  /**
+   * How many threads of a block can be busy: {@value #THREADS_ALONE}, if the activations of a layer
+   * are more blocks of 2 x 2 than {@value #THREADS}. Sums over rows are divided by it, so it
+   * depends on the plan alone and not on the number of threads that a launch has.
+   */
+  static int threads(StepPlan plan) {
+    long widest = plan.network().layers().stream().mapToLong(Layer::outputs).max().orElse(0);
+    return even(plan.batchSize()) / 2 * (even(widest) / 2) > THREADS ? THREADS_ALONE : THREADS;
+  }
+
+  /** Rows of matrices in shared memory have an even number of floats. */
+  private static long even(long floats) {
+    return floats + floats % 2;
   }
 
   /** Dynamic shared memory that there is, if a multiprocessor is to run so many blocks at once. */
@@ -78,11 +98,13 @@ record TinyPlan(StepPlan plan, boolean stagesFeatures, long sharedBytes) {
     long widest =
         layers.stream().limit(layers.size() - 1L).mapToLong(Layer::outputs).max().orElse(0);
     long floatsOfRow =
-        layers.stream().mapToLong(Layer::outputs).sum()
-            + 2 * widest
-            + (stagesFeatures ? network.inputs() : 0);
+        layers.stream().mapToLong(layer -> even(layer.outputs())).sum()
+            + 2 * even(widest)
+            + (stagesFeatures ? even(network.inputs()) : 0);
     long bytesOfRow = floatsOfRow * Float.BYTES + Double.BYTES + Float.BYTES + Integer.BYTES;
-    long floats = (1L + plan.rule().slotNames().size()) * network.parameterCount() + Launch.THREADS;
+    long parameters =
+        layers.stream().mapToLong(layer -> (layer.inputs() + 1L) * even(layer.outputs())).sum();
+    long floats = (1L + plan.rule().slotNames().size()) * parameters + 4L * threads(plan);
     return plan.batchSize() * bytesOfRow + floats * Float.BYTES;
   }
 }

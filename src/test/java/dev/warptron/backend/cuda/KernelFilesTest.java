@@ -14,7 +14,11 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import jcuda.nvptxcompiler.JNvPTXCompiler;
 import jcuda.nvptxcompiler.nvPTXCompileResult;
@@ -29,6 +33,10 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 class KernelFilesTest {
   private static final Path SOURCES = Path.of("kernels");
+
+  /** A kernel's name, and the threads of its launch bounds. */
+  private static final Pattern ENTRY =
+      Pattern.compile("\\.entry (\\w+)\\([^)]*\\)\\s*(?:\\.maxntid (\\d+))?");
 
   @Test
   void compiledKernelsAreThoseOfTheSources() throws IOException, NoSuchAlgorithmException {
@@ -64,6 +72,39 @@ class KernelFilesTest {
   @EnumSource
   void everyLossHasItsKernel(Loss loss) throws IOException {
     assertThat(text("kernels.ptx")).contains(".entry loss_" + loss.label() + "(");
+  }
+
+  /**
+   * A kernel without launch bounds may be given more registers by a driver's compiler than a block
+   * of its size can have; one with bounds below its block cannot be launched.
+   */
+  @Test
+  void everyKernelSaysHowManyThreadsItsBlocksHave() throws IOException {
+    String ptx = text("kernels.ptx");
+    Map<String, Integer> bounds = new TreeMap<>();
+    Matcher entry = ENTRY.matcher(ptx);
+    while (entry.find()) {
+      bounds.put(entry.group(1), entry.group(2) == null ? 0 : Integer.parseInt(entry.group(2)));
+    }
+    assertThat(bounds).hasSize(ptx.split(Pattern.quote(".entry "), -1).length - 1);
+    assertThat(bounds).hasSizeGreaterThan(30);
+    assertThat(bounds)
+        .allSatisfy(
+            (kernel, threads) -> assertThat(threads).as(kernel).isEqualTo(threadsOf(kernel)));
+  }
+
+  /** As Launch, KernelProduct, TinyKernel and TinySession launch them. */
+  private static int threadsOf(String kernel) {
+    if (kernel.equals("column_sums") || kernel.startsWith("backward_sums_")) {
+      return Launch.SUM_COLUMNS * Launch.SUM_GROUPS;
+    }
+    return switch (kernel) {
+      case "train_tiny" -> TinyPlan.THREADS;
+      case "train_tiny_alone" -> TinyPlan.THREADS_ALONE;
+      case "gemm" -> 16 * 16;
+      case "prepare_epochs" -> 1024; // the most that EpochDraw.threads gives
+      default -> Launch.THREADS;
+    };
   }
 
   /** The translator is the one of CUDA 12.0, and so knows no more than the oldest driver. */

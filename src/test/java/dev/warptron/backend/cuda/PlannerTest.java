@@ -34,31 +34,33 @@ class PlannerTest {
   }
 
   /**
-   * 310 weights x 32 rows. Bytes: a row has 11 activations, 2 x 10 errors and 30 features of 4
-   * bytes, and 16 bytes more; there are 321 parameters and 256 partial sums of 4 bytes, and 4096
-   * bytes beside: 32 x 260 + 577 x 4 + 4096 = 14724.
+   * 310 weights x 32 rows. Bytes: a row has 10 + 2 activations (padded to even numbers), 2 x 10
+   * errors and 30 features of 4 bytes, and 16 bytes more; there are 31 x 10 + 11 x 2 parameters
+   * (padded) and 4 x 256 partial sums of 4 bytes, and 4096 bytes beside: 32 x 264 + 1356 x 4 + 4096
+   * = 17968.
    */
   @Test
   void aSmallNetworkFitsIntoABlock() {
     assertThat(Planner.because(plan(Sgd.DEFAULT, 32, 30, 10), LARGE_BLOCK))
         .isEqualTo(
-            "weights x rows of a batch = 9920 <= 262144, and 14.4 KiB of the 227.0 KiB of shared"
+            "weights x rows of a batch = 9920 <= 131072, and 17.5 KiB of the 227.0 KiB of shared"
                 + " memory that a block may have");
   }
 
   @Test
   void muchWorkIsForTheWholeGpu() {
-    assertThat(Planner.because(plan(Sgd.DEFAULT, 846, 30, 10), LARGE_BLOCK))
-        .isEqualTo("weights x rows of a batch = 262260 > 262144");
+    assertThat(Planner.because(plan(Sgd.DEFAULT, 423, 30, 10), LARGE_BLOCK))
+        .isEqualTo("weights x rows of a batch = 131130 > 131072");
   }
 
   /**
-   * 32 x (1 + 2 x 100 + 100) floats without features, 16 bytes a row more; Adam keeps two slots.
+   * 32 x (2 + 2 x 100 + 100) floats without features, 16 bytes a row more; Adam keeps two slots. 16
+   * x 50 blocks of activations can occupy 512 threads, with four partial sums each.
    */
   @Test
   void aWideNetworkNeedsTooMuchSharedMemory() {
-    long parameters = 784 * 100 + 100 + 100 + 1;
-    double bytes = 32 * (301 * 4 + 16) + 4 * (3 * parameters + 256) + 4096;
+    long parameters = (784 + 1) * 100 + (100 + 1) * 2;
+    double bytes = 32 * (302 * 4 + 16) + 4 * (3 * parameters + 4 * 512) + 4096;
     assertThat(Planner.because(plan(Adam.DEFAULT, 32, 784, 100), LARGE_BLOCK))
         .isEqualTo(
             "%.1f KiB of shared memory, more than the 227.0 KiB that a block may have"
@@ -89,8 +91,8 @@ class PlannerTest {
     try (Backend backend = TestBackends.open(cuda)) {
       List<StepWay> small = backend.steps(plan(Sgd.DEFAULT, 32, 30, 10));
       assertThat(small).extracting(StepWay::name).containsExactly("tiny", "graph", "plain");
-      assertThat(small.get(0).reason()).startsWith("weights x rows of a batch = 9920 <= 262144, ");
-      List<StepWay> large = backend.steps(plan(Sgd.DEFAULT, 846, 30, 10));
+      assertThat(small.get(0).reason()).startsWith("weights x rows of a batch = 9920 <= 131072, ");
+      List<StepWay> large = backend.steps(plan(Sgd.DEFAULT, 423, 30, 10));
       assertThat(large).extracting(StepWay::name).startsWith("graph", "plain");
       assertThat(large.get(0).reason()).startsWith("too large for one block: ");
     }
