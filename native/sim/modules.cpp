@@ -15,6 +15,7 @@ struct Function {
   const Kernel* kernel;
   Resources resources;
   int maxDynamicShared = SHARED_OF_BLOCK_BY_DEFAULT - resources.staticShared;
+  int carveout = -1;  // the driver's choice
 };
 
 struct Module {
@@ -214,6 +215,7 @@ WARPTRON_SIM_API CUresult cuFuncGetAttribute(int* value, int which, void* handle
     case 5: *value = 75; break;                          // PTX version
     case 6: *value = profile().major * 10 + profile().minor; break;
     case 8: *value = function->maxDynamicShared; break;
+    case 9: *value = function->carveout; break;
     default: *value = 0;
   }
   return CUDA_SUCCESS;
@@ -230,6 +232,12 @@ WARPTRON_SIM_API CUresult cuFuncSetAttribute(void* handle, int which, int value)
       return CUDA_ERROR_INVALID_VALUE;
     }
     function->maxDynamicShared = value;
+  }
+  if (which == 9) {  // CU_FUNC_ATTRIBUTE_PREFERRED_SHARED_MEMORY_CARVEOUT
+    if (value < -1 || value > 100) {
+      return CUDA_ERROR_INVALID_VALUE;
+    }
+    function->carveout = value;
   }
   return CUDA_SUCCESS;
 }

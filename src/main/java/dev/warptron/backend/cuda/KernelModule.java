@@ -25,6 +25,9 @@ final class KernelModule implements AutoCloseable {
   private static final String MACHINE_CODE = "kernels.fatbin";
   private static final String PTX = "kernels.ptx";
 
+  /** Percent of a multiprocessor's memory that should be shared memory. */
+  private static final int CARVEOUT_MAX_SHARED = 100;
+
   private final CUmodule module = new CUmodule();
   private final boolean translated;
   private final Map<String, CUfunction> functions = new ConcurrentHashMap<>();
@@ -97,19 +100,30 @@ final class KernelModule implements AutoCloseable {
   /**
    * Lets a kernel be launched with so much dynamic shared memory; beyond 48 KiB it must be. Never
    * lowers what is allowed: another backend may be about to launch with it.
+   *
+   * <p>The multiprocessor then divides its memory in favour of shared memory, so that as many blocks
+   * as possible share it: by default the driver decides.
    */
   synchronized void allowSharedBytes(String name, long bytes) {
     if (bytes <= sharedBytes.getOrDefault(name, 0L)) {
       return;
     }
-    CudaException.check(
-        JCudaDriver.cuFuncSetAttribute(
-            function(name),
-            CUfunction_attribute.CU_FUNC_ATTRIBUTE_MAX_DYNAMIC_SHARED_SIZE_BYTES,
-            Math.toIntExact(bytes)),
-        "cuFuncSetAttribute",
-        "%d bytes of shared memory for %s".formatted(bytes, name));
+    setAttribute(
+        name,
+        CUfunction_attribute.CU_FUNC_ATTRIBUTE_MAX_DYNAMIC_SHARED_SIZE_BYTES,
+        Math.toIntExact(bytes));
+    setAttribute(
+        name,
+        CUfunction_attribute.CU_FUNC_ATTRIBUTE_PREFERRED_SHARED_MEMORY_CARVEOUT,
+        CARVEOUT_MAX_SHARED);
     sharedBytes.put(name, bytes);
+  }
+
+  private void setAttribute(String name, int attribute, int value) {
+    CudaException.check(
+        JCudaDriver.cuFuncSetAttribute(function(name), attribute, value),
+        "cuFuncSetAttribute",
+        "attribute %d of %s to %d".formatted(attribute, name, value));
   }
 
   /** Whether the driver translated the PTX, since it does not take the machine code. */

@@ -53,13 +53,22 @@ final class Kernels implements AutoCloseable {
 
   /** What the machine code that runs is for. */
   ComputeCapability computeCapability() {
-    int[] version = new int[1];
+    return ComputeCapability.ofBinary(
+        attribute(ANY_KERNEL, CUfunction_attribute.CU_FUNC_ATTRIBUTE_BINARY_VERSION));
+  }
+
+  /**
+   * Asks the driver about a kernel.
+   *
+   * @param attribute of {@link CUfunction_attribute}
+   */
+  int attribute(String name, int attribute) {
+    int[] value = new int[1];
     CudaException.check(
-        JCudaDriver.cuFuncGetAttribute(
-            version, CUfunction_attribute.CU_FUNC_ATTRIBUTE_BINARY_VERSION, function(ANY_KERNEL)),
+        JCudaDriver.cuFuncGetAttribute(value, attribute, function(name)),
         "cuFuncGetAttribute",
-        ANY_KERNEL);
-    return ComputeCapability.ofBinary(version[0]);
+        name);
+    return value[0];
   }
 
   /** Frees the arguments; does nothing the second time. */

@@ -1,0 +1,38 @@
+package dev.warptron.backend.cuda;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.warptron.backend.BackendProvider;
+import dev.warptron.testing.TestBackends;
+import jcuda.driver.CUfunction_attribute;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What the driver is told about a kernel. */
+class KernelAttributesTest {
+  private final BackendProvider cuda = new CudaProvider();
+
+  @BeforeEach
+  void requireCuda() {
+    TestBackends.assumeAvailable(cuda);
+  }
+
+  /** The default leaves it to the driver how many blocks find shared memory on a multiprocessor. */
+  @Test
+  void aKernelWithDynamicSharedMemoryPrefersTheLargestCarveout() {
+    try (CudaContext context = CudaContext.open();
+        Kernels kernels = new Kernels(context)) {
+      kernels.allowSharedBytes("train_tiny", 60_000);
+      assertThat(
+              kernels.attribute(
+                  "train_tiny",
+                  CUfunction_attribute.CU_FUNC_ATTRIBUTE_MAX_DYNAMIC_SHARED_SIZE_BYTES))
+          .isEqualTo(60_000);
+      assertThat(
+              kernels.attribute(
+                  "train_tiny",
+                  CUfunction_attribute.CU_FUNC_ATTRIBUTE_PREFERRED_SHARED_MEMORY_CARVEOUT))
+          .isEqualTo(100);
+    }
+  }
+}
