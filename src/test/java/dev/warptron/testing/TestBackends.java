@@ -19,13 +19,23 @@ import java.util.stream.Stream;
  * -Dwarptron.test.require=cpu,cuda,cuda-tf32}.
  */
 public final class TestBackends {
+  private static final String ONLY = "warptron.test.only";
   private static final String REQUIRED = "warptron.test.require";
 
   private TestBackends() {}
 
-  /** All kinds of devices; the argument of a parameterized test. */
+  /**
+   * All kinds of devices; the argument of a parameterized test. {@code -Dwarptron.test.only=cuda}
+   * leaves the others out: for a run that repeats the tests of one device in another mode.
+   */
   public static List<BackendProvider> all() {
-    return Backends.providers();
+    String only = System.getProperty(ONLY, "");
+    List<BackendProvider> devices =
+        Backends.providers().stream()
+            .filter(device -> only.isEmpty() || only.equals(device.name()))
+            .toList();
+    assertThat(devices).as("the devices named %s, by -D%s", only, ONLY).isNotEmpty();
+    return devices;
   }
 
   /** Device cuda with each precision that rounds operands of products. */
