@@ -119,6 +119,7 @@ final class TrainingGroup implements AutoCloseable {
     return outcomes;
   }
 
+  @SuppressWarnings("MustBeClosedChecker") // the arena closes the orders
   private SlicedEpochs slices(TrainingRun run) {
     TrainingJob job = run.job();
     EpochOrders orders =
