@@ -25,6 +25,7 @@ final class CudaContext implements AutoCloseable {
   private long bytesInUse;
   private boolean open = true;
 
+  @SuppressWarnings("MustBeClosedChecker") // close() closes the staging buffer
   private CudaContext(Gpu gpu, PrimaryContext shared, CUcontext context) {
     this.gpu = gpu;
     this.shared = shared;
