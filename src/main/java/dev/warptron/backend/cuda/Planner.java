@@ -91,8 +91,7 @@ final class Planner {
    * be measured.
    */
   static int forwardRows(NetworkSpec network) {
-    long floatsOfRow =
-        network.inputs() + network.layers().stream().mapToLong(Layer::outputs).sum();
+    long floatsOfRow = network.inputs() + network.layers().stream().mapToLong(Layer::outputs).sum();
     return (int)
         Math.max(ForwardPass.CHUNK, Math.min(MOST_FORWARD_ROWS, MOST_FORWARD_FLOATS / floatsOfRow));
   }

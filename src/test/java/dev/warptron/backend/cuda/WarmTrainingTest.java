@@ -208,9 +208,7 @@ class WarmTrainingTest {
         TrainingRows rows = training.upload(backend)) {
       training.train(backend, rows, TrainingListener.NONE);
       DriverCalls calls = callsOf(() -> training.train(backend, rows, TrainingListener.NONE));
-      assertThat(calls.of(DriverCall.LAUNCH))
-          .as("two products, two biases, a loss")
-          .isEqualTo(5);
+      assertThat(calls.of(DriverCall.LAUNCH)).as("two products, two biases, a loss").isEqualTo(5);
     }
   }
 
