@@ -89,7 +89,8 @@ final class PredictionChecks {
             subject.device().rowPredictor(network, parameters(network), scaling);
         String where =
             "single rows of %s, %s"
-                .formatted(network.widths(), scaling == RowScale.NONE ? "as they are" : "scaled");
+                .formatted(
+                    network.widths(), scaling.equals(RowScale.NONE) ? "as they are" : "scaled");
         for (int i = 0; i < 5; i++) {
           singleRow(
               subject,

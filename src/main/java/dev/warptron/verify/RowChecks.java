@@ -13,7 +13,6 @@ import java.util.List;
 /** What moves numbers, and what adds up rows. All but the sums are exact. */
 final class RowChecks {
   private static final double SCALE = 0.375;
-  private static final int EPOCHS = 3;
 
   private RowChecks() {}
 

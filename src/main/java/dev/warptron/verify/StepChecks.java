@@ -150,6 +150,7 @@ final class StepChecks {
     }
 
     /** What an update began with. */
+    @SuppressWarnings("ArrayRecordComponent") // handed on, never compared
     private record Before(double[] parameters, OptimizerState optimizer) {}
 
     private void follow(
@@ -183,7 +184,8 @@ final class StepChecks {
           update.parameterBounds());
       comparison.within(
           where + ", optimizer state", optimizer.slots(), update.slots(), update.slotBounds());
-      comparison.within(where + ", updates", optimizer.updates(), update.updates(), 0);
+      comparison.within(
+          where + ", updates", (double) optimizer.updates(), (double) update.updates(), 0);
     }
 
     private String describe(int from, int to) {

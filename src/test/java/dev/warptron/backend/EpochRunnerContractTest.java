@@ -271,12 +271,15 @@ class EpochRunnerContractTest {
                 start(backend, plan, arena),
                 training,
                 validation,
-                onDevice(arena, orders(EPOCHS)),
+                new Permutations.Given(orders(EPOCHS)),
                 EPOCHS));
       }
-      List<List<EpochSums>> sums = runner(backend, tasks.get(0).plan()).run(tasks);
-      for (int i = 0; i < tasks.size(); i++) {
-        Trained.of(tasks.get(i).state(), sums.get(i)).assertSameBits("network " + i, alone.get(i));
+      try (EpochSession session = runner(backend, tasks.get(0).plan()).open()) {
+        List<List<EpochSums>> sums = session.run(tasks).sums();
+        for (int i = 0; i < tasks.size(); i++) {
+          Trained.of(tasks.get(i).state(), sums.get(i))
+              .assertSameBits("network " + i, alone.get(i));
+        }
       }
     }
   }
@@ -417,6 +420,7 @@ class EpochRunnerContractTest {
     }
   }
 
+  @SuppressWarnings("MustBeClosedChecker") // closed by hand, since closing is what is tested
   @ParameterizedTest
   @MethodSource("devices")
   void aClosedSessionIsRefused(BackendProvider device) {

@@ -1,6 +1,6 @@
 package dev.warptron.backend;
 
-import static dev.warptron.testing.Numbers.uniform;
+import static dev.warptron.verify.Numbers.uniform;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.warptron.function.Activation;

@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
  * because {@code -Dwarptron.cuda.preload} loads that library by {@code System.load}, from a class
  * of the same class loader.
  */
+@SuppressWarnings("EnumOrdinal") // the order of both enums is that of counts.h
 public final class Simulator {
   private Simulator() {}
 

@@ -20,9 +20,9 @@ import dev.warptron.optim.Sgd;
 import dev.warptron.optim.UpdateRule;
 import dev.warptron.testing.DriverCall;
 import dev.warptron.testing.DriverCalls;
-import dev.warptron.testing.Numbers;
 import dev.warptron.testing.Simulator;
 import dev.warptron.testing.TestBackends;
+import dev.warptron.verify.Numbers;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -113,6 +113,7 @@ class RoundCallsTest {
     }
   }
 
+  @MustBeClosed
   private static TrainingRows rows(Backend backend, int count) {
     double[] targets = Numbers.uniform(count, /* seed= */ 2);
     for (int i = 0; i < count; i++) {

@@ -2,6 +2,7 @@ package dev.warptron.verify;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 /** What passes, and what never does. */
@@ -46,8 +47,7 @@ class DeviationTest {
   void arraysOfAnotherLengthDoNotPass() {
     Comparison comparison = new Comparison();
     comparison.same("copy", new double[2], new double[3]);
-    Deviation worst = comparison.worst();
-    assertThat(worst).isNotNull();
+    Deviation worst = Objects.requireNonNull(comparison.worst());
     assertThat(worst.describe())
         .isEqualTo("copy: number of entries: expected exactly 3.0, got 2.0");
     assertThat(comparison.cases()).isEqualTo(1);
@@ -59,8 +59,7 @@ class DeviationTest {
     comparison.within("a", new double[] {1, 2.5}, new double[] {1, 2}, new double[] {1, 1});
     comparison.within("b", new double[] {1.75}, new double[] {1}, new double[] {1});
     comparison.within("c", 3, 3, 1);
-    Deviation worst = comparison.worst();
-    assertThat(worst).isNotNull();
+    Deviation worst = Objects.requireNonNull(comparison.worst());
     assertThat(worst.where()).isEqualTo("b, entry 0");
     assertThat(comparison.cases()).isEqualTo(3);
     assertThat(comparison.numbers()).isEqualTo(4);

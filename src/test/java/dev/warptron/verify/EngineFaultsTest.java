@@ -101,6 +101,7 @@ class EngineFaultsTest {
         PlantedFaults.reference(), "step_plain", (backend, call) -> withStepFault(call, fault));
   }
 
+  @SuppressWarnings("MustBeClosedChecker") // the damaged step closes it
   private static Object withStepFault(Call call, StepFault fault) {
     Object answer = Objects.requireNonNullElse(call.proceed(), List.of());
     if (!call.method().equals("steps")) {

@@ -101,8 +101,8 @@ final class KernelModule implements AutoCloseable {
    * Lets a kernel be launched with so much dynamic shared memory; beyond 48 KiB it must be. Never
    * lowers what is allowed: another backend may be about to launch with it.
    *
-   * <p>The multiprocessor then divides its memory in favour of shared memory, so that as many blocks
-   * as possible share it: by default the driver decides.
+   * <p>The multiprocessor then divides its memory in favour of shared memory, so that as many
+   * blocks as possible share it: by default the driver decides.
    */
   synchronized void allowSharedBytes(String name, long bytes) {
     if (bytes <= sharedBytes.getOrDefault(name, 0L)) {

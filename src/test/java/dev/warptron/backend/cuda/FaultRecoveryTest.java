@@ -67,6 +67,7 @@ class FaultRecoveryTest {
     }
   }
 
+  @SuppressWarnings("MustBeClosedChecker") // closed by hand, since closing is what is tested
   @ParameterizedTest
   @ValueSource(strings = {"tiny", "graph", "plain"})
   void theNextDeviceTrainsToTheSameBits(String engine) {
@@ -86,6 +87,7 @@ class FaultRecoveryTest {
   }
 
   /** A reset frees everything in the context, so it must wait for the last backend. */
+  @SuppressWarnings("MustBeClosedChecker") // closed by hand, since closing is what is tested
   @Test
   void theContextIsResetWhenTheLastBackendCloses() {
     TrainingResult expected = train();
@@ -110,6 +112,7 @@ class FaultRecoveryTest {
   /**
    * Such as a library of the program: while it holds the context, closing alone does not end it.
    */
+  @SuppressWarnings("MustBeClosedChecker") // closed by hand, since closing is what is tested
   @Test
   void theContextIsResetEvenIfAnotherLibraryHoldsIt() {
     TrainingResult expected = train();

@@ -32,6 +32,7 @@ class SharedKernelsTest {
     }
   }
 
+  @SuppressWarnings("MustBeClosedChecker") // closed by hand, since closing is what is tested
   @Test
   void aSecondBackendLoadsNothing() {
     long before = loads();

@@ -2,18 +2,19 @@ package dev.warptron.backend.cuda;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.errorprone.annotations.MustBeClosed;
 import dev.warptron.backend.Backend;
 import dev.warptron.function.Activation;
 import dev.warptron.function.Loss;
 import dev.warptron.model.NetworkSpec;
 import dev.warptron.optim.UpdateRule;
-import dev.warptron.testing.Numbers;
 import dev.warptron.train.Trainer;
 import dev.warptron.train.TrainingConfig;
 import dev.warptron.train.TrainingListener;
 import dev.warptron.train.TrainingResult;
 import dev.warptron.train.TrainingRows;
 import dev.warptron.train.TrainingState;
+import dev.warptron.verify.Numbers;
 import java.util.List;
 
 /** A training whose bits tests compare: 5 inputs, 4 hidden units, one output. */
@@ -33,6 +34,7 @@ record SmallTraining(int rows, TrainingConfig config) {
   }
 
   /** Brings the rows to the device. */
+  @MustBeClosed
   TrainingRows upload(Backend backend) {
     return new TrainingRows(
         backend,
