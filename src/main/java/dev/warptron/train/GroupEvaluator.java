@@ -2,7 +2,6 @@ package dev.warptron.train;
 
 import dev.warptron.backend.Arena;
 import dev.warptron.backend.Backend;
-import dev.warptron.backend.ForwardPass;
 import dev.warptron.backend.ParameterBuffer;
 import dev.warptron.backend.StepPlan;
 import dev.warptron.function.Loss;
@@ -32,12 +31,12 @@ final class GroupEvaluator {
    * @param rows the most of a call, as far as they change the size of a chunk
    */
   private record Kind(NetworkSpec network, Loss loss, Penalty penalty, int rows) {
-    static Kind of(TrainingJob job) {
+    static Kind of(Backend backend, TrainingJob job) {
       StepPlan plan = job.plan();
       TrainingRows validation = job.validation();
       int rows = Math.max(job.training().count(), validation == null ? 0 : validation.count());
-      return new Kind(
-          plan.network(), plan.loss(), plan.penalty(), Math.min(rows, ForwardPass.CHUNK));
+      int chunk = Math.min(rows, backend.rowsOfForwardPass(plan.network()));
+      return new Kind(plan.network(), plan.loss(), plan.penalty(), chunk);
     }
   }
 
@@ -58,7 +57,7 @@ final class GroupEvaluator {
     this.checkpoints = checkpoints;
     this.arena = arena;
     for (TrainingJob job : jobs) {
-      Kind kind = Kind.of(job);
+      Kind kind = Kind.of(backend, job);
       ofNetwork.add(
           jobs.size() == 1
               ? new Shared(evaluator(kind, checkpoints.state(0).parameters()), null)
