@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 class ReportRunTest {
   private static final Map<String, String> MACHINE = Map.of("commit", "abc");
   private static final double PLENTY = 120; // seconds
-  private static final double SHORT = 12;
+  private static final double SHORT = 20;
 
   @TempDir private Path folder;
 

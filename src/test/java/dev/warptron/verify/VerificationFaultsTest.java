@@ -56,6 +56,7 @@ class VerificationFaultsTest {
           "allocate",
           "allocateRows",
           "allocateTotals",
+          "rowsOfForwardPass",
           "trainingsSideBySide",
           "close");
 
