@@ -1,6 +1,8 @@
 package dev.warptron.gpu;
 
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.warptron.headtohead.Progress;
 import dev.warptron.headtohead.Progress.State;
@@ -49,6 +51,8 @@ final class ReportIndex {
       boolean ended,
       List<Launch> launches) {}
 
+  /** What is read again; the rest of the file is made of it. */
+  @JsonIgnoreProperties(ignoreUnknown = true)
   private record Content(List<Call> calls) {}
 
   private final Path folder;
@@ -151,8 +155,18 @@ final class ReportIndex {
 
   /** Writes both files. */
   void write() throws IOException {
-    ObjectNode json = MAPPER.valueToTree(new Content(calls()));
+    ObjectNode json = MAPPER.createObjectNode().put("verdict", verdict());
+    ArrayNode nodes = json.putArray("parts");
+    for (ReportPart part : parts) {
+      Progress.put(nodes.addObject().put("name", part.name()), lastStates(part));
+    }
+    json.setAll(MAPPER.<ObjectNode>valueToTree(new Content(calls())));
     ReportFiles.write(folder, NAME, markdown(), json);
+  }
+
+  /** The units of a part, each in the state in which the last call that began it left it. */
+  private List<Unit> lastStates(ReportPart part) {
+    return units(part, /* resumes= */ true);
   }
 
   /** What went wrong in this call, a line for each unit. */
@@ -179,10 +193,7 @@ final class ReportIndex {
     List<String> lines = new ArrayList<>();
     for (ReportPart part : parts) {
       List<String> names =
-          units(part, /* resumes= */ true).stream()
-              .filter(unit -> !unit.state().isDone())
-              .map(Unit::name)
-              .toList();
+          lastStates(part).stream().filter(unit -> !unit.state().isDone()).map(Unit::name).toList();
       if (!names.isEmpty()) {
         lines.add("%s: %s".formatted(part.name(), String.join(", ", names)));
       }
@@ -191,8 +202,7 @@ final class ReportIndex {
   }
 
   private String verdict() {
-    List<Unit> all =
-        parts.stream().flatMap(part -> units(part, /* resumes= */ true).stream()).toList();
+    List<Unit> all = parts.stream().flatMap(part -> lastStates(part).stream()).toList();
     return all.stream().anyMatch(unit -> unit.state() == State.FAILED)
         ? "FAILED"
         : all.stream().allMatch(unit -> unit.state().isDone()) ? "PASSED" : "INCOMPLETE";
@@ -204,7 +214,7 @@ final class ReportIndex {
         "A unit that is running in a report whose program has ended was cut off with it.\n");
     for (ReportPart part : parts) {
       text.append("\n## %s: %s\n\n".formatted(part.name(), part.what()));
-      text.append(Progress.markdown(units(part, /* resumes= */ true)));
+      text.append(Progress.markdown(lastStates(part)));
     }
     List<Call> calls = calls();
     for (int i = 0; i < calls.size(); i++) {

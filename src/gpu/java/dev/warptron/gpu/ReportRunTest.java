@@ -1,12 +1,14 @@
 package dev.warptron.gpu;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.warptron.headtohead.ChildProcess;
 import dev.warptron.headtohead.Progress;
 import dev.warptron.headtohead.Progress.State;
+import dev.warptron.headtohead.Progress.Unit;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -65,8 +67,16 @@ class ReportRunTest {
     assertThat(Files.readString(folder.resolve("index.md")))
         .startsWith("# gpu-report: FAILED")
         .contains("| fail-2 | failed |", "| commit | abc |", "[two.md](two.md)");
-    JsonNode calls =
-        new ObjectMapper().readTree(folder.resolve("index.json").toFile()).get("calls");
+    JsonNode index = new ObjectMapper().readTree(folder.resolve("index.json").toFile());
+    assertThat(index.get("verdict").asText()).isEqualTo("FAILED");
+    assertThat(index.get("parts"))
+        .flatExtracting(Progress::read)
+        .extracting(Unit::name, Unit::state)
+        .containsExactly(
+            tuple("ok-1", State.PASSED),
+            tuple("fail-2", State.FAILED),
+            tuple("ok-3", State.PASSED));
+    JsonNode calls = index.get("calls");
     assertThat(calls).hasSize(1);
     assertThat(calls.get(0).get("ended").asBoolean()).isTrue();
   }
