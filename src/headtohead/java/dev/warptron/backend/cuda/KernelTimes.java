@@ -29,7 +29,7 @@ public final class KernelTimes implements AutoCloseable, LaunchCounter.Observer 
   private final List<Interval> intervals = new ArrayList<>();
   private @Nullable Interval open; // given to a stream at this moment
   private boolean holding;
-  private boolean eagerOnly;
+  private boolean eagerOnly; // until the first graph is captured or launched
   private boolean done;
 
   private record Interval(String what, CUevent begin, CUevent end) {}
@@ -60,11 +60,16 @@ public final class KernelTimes implements AutoCloseable, LaunchCounter.Observer 
     context.launches().observe(this);
   }
 
-  /** Stops at the first captured graph: what comes before is launched piece by piece. */
+  /**
+   * Stops at the first captured graph: what comes before is launched piece by piece. Closes the
+   * graphs that the device keeps for trainings to come, since a training that finds them launches
+   * nothing piece by piece.
+   */
   @MustBeClosed
   @SuppressWarnings("MustBeClosedChecker") // the caller closes it
   public static KernelTimes untilFirstGraph(Backend device, int most, int holdSize) {
     KernelTimes times = new KernelTimes(device, most, holdSize);
+    times.backend.device().engines().clear();
     times.eagerOnly = true;
     return times;
   }
@@ -100,6 +105,11 @@ public final class KernelTimes implements AutoCloseable, LaunchCounter.Observer 
     }
     open = new Interval(what, event(), event());
     record(open.begin(), stream);
+  }
+
+  @Override
+  public void captureBegins() {
+    done |= eagerOnly; // after it the device would wait for the host
   }
 
   private void hold() {

@@ -8,8 +8,11 @@ import dev.warptron.backend.LaunchCounts;
 import dev.warptron.backend.Tensor;
 import dev.warptron.backend.cuda.KernelTimes.Time;
 import dev.warptron.model.Shape;
+import dev.warptron.optim.Sgd;
 import dev.warptron.testing.TestBackends;
+import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 
@@ -43,6 +46,35 @@ class KernelTimesTest {
       assertThat(all).extracting(Time::what).containsExactly("fill", "column_sums", "fill", "fill");
       assertThat(all).allMatch(time -> time.micros() >= 0 && time.micros() < 60e6);
       assertThat(backend.launchCounts().since(before).calls()).as("with 3 that hold").isEqualTo(11);
+    }
+  }
+
+  /** A training that finds graphs of its plan launches nothing piece by piece. */
+  @Test
+  void aStepIsTimedPieceByPieceThoughItsGraphsAreKept() {
+    @Nullable String before = System.getProperty(ForcedEngine.PROPERTY);
+    System.setProperty(ForcedEngine.PROPERTY, "graph");
+    try (Backend backend = open()) {
+      SmallTraining training = SmallTraining.of(/* rows= */ 101, 3, /* epochs= */ 1, Sgd.DEFAULT);
+      training.train(backend);
+      List<List<String>> steps = new ArrayList<>();
+      for (int i = 0; i < 2; i++) {
+        try (KernelTimes times = KernelTimes.untilFirstGraph(backend, /* most= */ 64, 3)) {
+          training.train(backend);
+          steps.add(times.times().stream().map(Time::what).toList());
+        }
+      }
+      assertThat(steps.get(0))
+          .startsWith("prepare_batches", "gather_batch")
+          .containsOnlyOnce("gather_batch")
+          .noneMatch(KernelTimes::isGraph);
+      assertThat(steps.get(1)).isEqualTo(steps.get(0));
+    } finally {
+      if (before == null) {
+        System.clearProperty(ForcedEngine.PROPERTY);
+      } else {
+        System.setProperty(ForcedEngine.PROPERTY, before);
+      }
     }
   }
 

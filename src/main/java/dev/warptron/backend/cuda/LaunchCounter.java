@@ -24,6 +24,9 @@ final class LaunchCounter {
 
     /** Called right after it. */
     void after(CUstream stream);
+
+    /** Called before a graph is captured. */
+    default void captureBegins() {}
   }
 
   /** Sets the observer; null removes it. */
@@ -53,6 +56,9 @@ final class LaunchCounter {
   void beginCapture() {
     capturing = true;
     captured = 0;
+    if (observer != null) {
+      observer.captureBegins();
+    }
   }
 
   /** Ends it; gives the kernels of the graph. */
