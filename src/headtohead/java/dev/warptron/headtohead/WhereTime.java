@@ -18,7 +18,8 @@ import java.util.Map;
  * @param steps of the run that was timed
  * @param wall seconds of the run, without events
  * @param launches of it
- * @param device microseconds between the events around each launch of a like run, by what it was
+ * @param observed seconds of a like run, with events around each launch
+ * @param device microseconds between these events, by what was launched
  * @param pieces microseconds of each launch of a step that is given piece by piece, in its order;
  *     none if the device does not run steps so
  */
@@ -27,6 +28,7 @@ record WhereTime(
     double steps,
     double wall,
     LaunchCounts launches,
+    double observed,
     Map<String, List<Double>> device,
     List<Time> pieces) {
   private static final int MOST_LAUNCHES = 8192;
@@ -45,10 +47,11 @@ record WhereTime(
       training.time(epochs); // to warm up
       training.time(epochs);
       OwnTraining.Timed plain = training.time(epochs);
+      double observed;
       Map<String, List<Double>> device = new LinkedHashMap<>();
       try (KernelTimes times = new KernelTimes(backend, MOST_LAUNCHES, /* holdSize= */ 0)) {
         times.pause();
-        training.time(epochs, times::goOn, times::pause);
+        observed = training.time(epochs, times::goOn, times::pause).seconds();
         for (Time time : times.times()) {
           device.computeIfAbsent(time.what(), what -> new ArrayList<>()).add(time.micros());
         }
@@ -58,6 +61,7 @@ record WhereTime(
           epochs * (double) workload.stepsPerEpoch(),
           plain.seconds(),
           plain.launches(),
+          observed,
           device,
           device.keySet().stream().anyMatch(KernelTimes::isGraph)
               ? pieces(backend, training, holdSize)
@@ -95,6 +99,19 @@ record WhereTime(
     return sum() / steps;
   }
 
+  /**
+   * Of the same run, since one with events is slower than one without. The two clocks can still
+   * differ by more than short gaps take.
+   */
+  private String describeGaps() {
+    double gaps = observed * MICROS / steps - deviceMicrosOfAStep();
+    return gaps >= 0
+        ? "of which %s us between these events and %s us in gaps"
+            .formatted(micros(deviceMicrosOfAStep()), micros(gaps))
+        : "which is less than the %s us between these events: the gaps are too short to be measured"
+            .formatted(micros(deviceMicrosOfAStep()));
+  }
+
   private double sum() {
     return device.values().stream().flatMap(List::stream).mapToDouble(x -> x).sum();
   }
@@ -108,11 +125,9 @@ record WhereTime(
     StringBuilder text = new StringBuilder();
     text.append("- step: ").append(step).append('\n');
     text.append(
-        "- a step: %s us on the host's clock, %s us between the events around the launches, so %s us in gaps\n"
+        "- a step: %s us on the host's clock; with events around the launches %s us, %s\n"
             .formatted(
-                micros(wallMicrosOfAStep()),
-                micros(deviceMicrosOfAStep()),
-                micros(wallMicrosOfAStep() - deviceMicrosOfAStep())));
+                micros(wallMicrosOfAStep()), micros(observed * MICROS / steps), describeGaps()));
     text.append(
         "- a step: %s launches of %s kernels\n\n"
             .formatted(micros(launches.calls() / steps), micros(launches.kernels() / steps)));
@@ -132,7 +147,7 @@ record WhereTime(
         });
     if (!pieces.isEmpty()) {
       text.append(
-          "\nUp to the first captured graph, launched piece by piece behind a product that");
+          "\nBefore the first graph is captured, launched piece by piece behind a product that");
       text.append(" holds the device back: preparation, then one step.\n\n");
       text.append("| | launch | median us |\n|---|---|---|\n");
       for (int i = 0; i < pieces.size(); i++) {
