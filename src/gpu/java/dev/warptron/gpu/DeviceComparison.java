@@ -103,6 +103,9 @@ final class DeviceComparison {
           processes.run(
               ChildProcess.java(training.properties(), Warptron.class.getName(), arguments),
               deadline.atMost(limit));
+      if (ended.timedOut()) {
+        return Check.cutOff(what, "%s: %s".formatted(device, ended.describe()));
+      }
       if (!ended.succeeded()) {
         return Check.of(
             what, false, "%s: %s: %s".formatted(device, ended.describe(), lastLine(ended)));

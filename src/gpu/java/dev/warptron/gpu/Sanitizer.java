@@ -121,6 +121,9 @@ final class Sanitizer {
     if (ended.output().contains(NO_DEVICE)) {
       return Check.notRun(what, "compute-sanitizer says: " + NO_DEVICE);
     }
+    if (ended.timedOut()) {
+      return Check.cutOff(what, "%s (%s)".formatted(summary, ended.describe()));
+    }
     boolean clean =
         summary.contains("ERROR SUMMARY: 0 errors") || summary.contains("SUMMARY: 0 hazards");
     return Check.of(

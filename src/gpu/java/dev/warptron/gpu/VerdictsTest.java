@@ -136,6 +136,15 @@ class VerdictsTest {
     assertThat(judge(1, "Error: Device not supported").verdict()).isEqualTo(Check.Verdict.NOT_RUN);
   }
 
+  /** So that --resume runs it again. */
+  @Test
+  void aCheckThatWasStoppedIsCutOff() {
+    ChildProcess.Ended stopped = new ChildProcess.Ended(137, /* timedOut= */ true, "", 20);
+    Check check = Sanitizer.judge("memcheck", stopped);
+    assertThat(check.details()).isEqualTo("no summary (stopped after 20 s)");
+    assertThat(Progress.State.of(check.verdict())).isEqualTo(Progress.State.CUT_OFF);
+  }
+
   private static ObjectNode losses(double last) {
     ObjectNode metrics = new ObjectMapper().createObjectNode();
     for (String name : List.of("train_loss", "validation_loss")) {

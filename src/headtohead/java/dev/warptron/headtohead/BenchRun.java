@@ -34,7 +34,7 @@ final class BenchRun {
   @SuppressWarnings("MustBeClosedChecker") // closed in the end, all of them
   void measure(Workload workload, BenchResult result) throws IOException {
     if (session.timeIsUp()) {
-      result.add(Check.of("time", false, "not begun: " + Session.NO_TIME));
+      result.add(Check.cutOff("time", "not begun: " + Session.NO_TIME));
       return;
     }
     Sets sets = session.sets().of(workload);

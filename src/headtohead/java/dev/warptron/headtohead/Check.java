@@ -13,7 +13,9 @@ public record Check(String what, Verdict verdict, String details) {
     PASSED,
     FAILED,
     /** It could not be done here, and that is no fault. */
-    NOT_RUN
+    NOT_RUN,
+    /** It was stopped at a time limit, or not begun for lack of time. */
+    CUT_OFF
   }
 
   public static Check of(String what, boolean passed, String details) {
@@ -22,5 +24,9 @@ public record Check(String what, Verdict verdict, String details) {
 
   public static Check notRun(String what, String reason) {
     return new Check(what, Verdict.NOT_RUN, reason);
+  }
+
+  public static Check cutOff(String what, String details) {
+    return new Check(what, Verdict.CUT_OFF, details);
   }
 }

@@ -39,7 +39,7 @@ final class ManyRun {
   /** As {@link BenchRun#measure}. */
   void measure(Workload workload, BenchResult result) throws IOException {
     if (session.timeIsUp()) {
-      result.add(Check.of("time", false, "not begun: " + Session.NO_TIME));
+      result.add(Check.cutOff("time", "not begun: " + Session.NO_TIME));
       return;
     }
     Sets sets = session.sets().of(workload);

@@ -65,6 +65,9 @@ final class NsightCompute {
     if (kernels.isEmpty()) {
       String reason =
           ended.output().lines().filter(line -> line.contains("ERR_")).findFirst().orElse("");
+      if (ended.timedOut()) {
+        return Check.cutOff(what, ended.describe());
+      }
       return reason.isEmpty()
           ? Check.of(what, false, "ncu printed no metrics: " + ended.describe())
           : Check.notRun(what, reason.replace("=", "").strip());

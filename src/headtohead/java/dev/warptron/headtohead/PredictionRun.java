@@ -68,7 +68,7 @@ final class PredictionRun {
   private BenchResult measure(BenchResult result, Workload workload, WorkloadFiles.Kind kind)
       throws IOException {
     if (session.timeIsUp()) {
-      result.add(Check.of("time", false, "not begun: " + Session.NO_TIME));
+      result.add(Check.cutOff("time", "not begun: " + Session.NO_TIME));
       return result;
     }
     boolean single = kind == WorkloadFiles.Kind.ROW;

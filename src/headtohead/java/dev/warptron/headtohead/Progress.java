@@ -46,6 +46,7 @@ public final class Progress {
         case PASSED -> PASSED;
         case FAILED -> FAILED;
         case NOT_RUN -> NOT_RUN;
+        case CUT_OFF -> CUT_OFF;
       };
     }
   }
