@@ -125,7 +125,7 @@ class GpuProgramsTest {
     assertThat(process.exitValue()).as(Files.readString(output)).isZero();
     assertThat(Progress.read(folder.resolve("facts.json")))
         .extracting(Unit::state)
-        .hasSize(5)
+        .hasSize(3)
         .containsOnly(State.PASSED);
     assertThat(folder.resolve("where.md"))
         .content()

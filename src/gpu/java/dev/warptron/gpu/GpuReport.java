@@ -112,7 +112,7 @@ public final class GpuReport implements Callable<Integer> {
             "facts",
             "the machine, and every operation and engine against the oracle",
             20,
-            List.of("doctor", "verify", "compare-graph", "compare-binary", "compare-multiclass"),
+            List.of("doctor", "verify", "compare-graph"),
             this::check),
         new ReportPart(
             "suite",
@@ -129,9 +129,11 @@ public final class GpuReport implements Callable<Integer> {
         new ReportPart("where", "where the time goes", 60, WhereGpu.UNITS, this::where),
         new ReportPart(
             "rest",
-            "the other suites, the sanitizer, and the long trainings",
+            "the other comparisons and suites, the sanitizer, and the long trainings",
             /* share= */ 0,
             List.of(
+                "compare-binary",
+                "compare-multiclass",
                 "memcheck-graph-own",
                 "fatbin-own-product",
                 "racecheck-graph-own",
