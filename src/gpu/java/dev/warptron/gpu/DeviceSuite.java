@@ -76,6 +76,7 @@ enum DeviceSuite {
   /** The system properties that set it. */
   List<String> properties() {
     List<String> properties = new ArrayList<>();
+    properties.add("-Dwarptron.test.only=cuda"); // the other devices need no GPU
     properties.add("-Dwarptron.test.require=cuda");
     properties.add("-Dwarptron.golden.device=cuda");
     properties.add("-Dwarptron.cuda.kernels=" + kernels);

@@ -8,12 +8,14 @@ import dev.warptron.headtohead.Progress;
 import dev.warptron.headtohead.Progress.State;
 import dev.warptron.headtohead.Progress.Unit;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -61,6 +63,33 @@ class GpuProgramsTest {
             .replaceAll(".*CUDA_CACHE_PATH=([^,}]*).*", "$1");
     assertThat(cache).contains("warptron-kernels");
     assertThat(Path.of(cache)).as("removed afterwards").doesNotExist();
+  }
+
+  /** A skip of all its tests would look like a pass. */
+  @Test
+  void aSuiteFailsWithoutTheDevice() throws IOException {
+    List<String> options = new ArrayList<>(DeviceSuite.FATBIN_CUBLAS.properties());
+    assertThat(options).contains("-Dwarptron.test.only=cuda", "-Dwarptron.test.require=cuda");
+    options.add("-Dwarptron.cuda.preload=" + folder.resolve("no-driver"));
+    Path events = folder.resolve("events");
+    try (PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream())) {
+      ChildProcess.Ended ended =
+          new ChildProcess(nowhere)
+              .run(
+                  ChildProcess.java(
+                      options,
+                      SuiteRunner.class.getName(),
+                      List.of(events.toString(), "--tests", ".*TotalsArrayContractTest")),
+                  Duration.ofMinutes(2));
+      assertThat(ended.exitCode()).isEqualTo(1);
+    }
+    SuiteEvents.Outcome outcome = SuiteEvents.read(events);
+    assertThat(outcome.complete()).isTrue();
+    assertThat(outcome.with(SuiteEvents.Status.FAILED))
+        .extracting(SuiteEvents.TestResult::name)
+        .contains("the device of this suite")
+        .anyMatch(name -> name.startsWith("TotalsArrayContractTest."));
+    assertThat(outcome.with(SuiteEvents.Status.PASSED)).isEmpty();
   }
 
   /** Every tool looks at the captured graphs too, which no small network would take. */

@@ -3,6 +3,7 @@ package dev.warptron.gpu;
 import static org.junit.platform.engine.discovery.ClassNameFilter.excludeClassNamePatterns;
 import static org.junit.platform.engine.discovery.ClassNameFilter.includeClassNamePatterns;
 import static org.junit.platform.engine.discovery.DiscoverySelectors.selectPackage;
+import static org.junit.platform.engine.discovery.PackageNameFilter.excludePackageNames;
 
 import dev.warptron.backend.Backend;
 import dev.warptron.backend.Backends;
@@ -32,8 +33,11 @@ public final class SuiteRunner implements Callable<Integer> {
   private static final List<String> PACKAGES =
       List.of("dev.warptron.backend", "dev.warptron.train");
 
-  /** Tests that look at files of the build, some of which are not here, and at no device. */
-  private static final String NOT_OF_A_DEVICE = ".*Files?Test";
+  /** Tests that look at files of the build, some of which are not here, or at formulas alone. */
+  private static final String NOT_OF_A_DEVICE = ".*(Files?|GradientCheck)Test";
+
+  /** Tests of another device alone. */
+  private static final String OF_THE_CPU = "dev.warptron.backend.cpu";
 
   private static final String DEVICE = "the device of this suite";
 
@@ -113,7 +117,10 @@ public final class SuiteRunner implements Callable<Integer> {
     LauncherDiscoveryRequestBuilder request =
         LauncherDiscoveryRequestBuilder.request()
             .selectors(PACKAGES.stream().map(name -> selectPackage(name)).toList())
-            .filters(includeClassNamePatterns(tests), excludeClassNamePatterns(NOT_OF_A_DEVICE));
+            .filters(
+                includeClassNamePatterns(tests),
+                excludeClassNamePatterns(NOT_OF_A_DEVICE),
+                excludePackageNames(OF_THE_CPU));
     if (withoutTag != null) {
       request.filters(TagFilter.excludeTags(withoutTag));
     }
