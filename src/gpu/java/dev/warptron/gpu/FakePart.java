@@ -3,6 +3,7 @@ package dev.warptron.gpu;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.warptron.headtohead.ChildProcess;
+import dev.warptron.headtohead.Deadline;
 import dev.warptron.headtohead.Progress;
 import dev.warptron.headtohead.Progress.State;
 import dev.warptron.headtohead.ReportFiles;
@@ -58,7 +59,13 @@ public final class FakePart {
       throws IOException {
     PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream());
     return new ReportRun(
-        folder, parts(folder, units), seconds / 60, resumes, LEAST, new ChildProcess(nowhere));
+        folder,
+        parts(folder, units),
+        seconds / 60,
+        Deadline.inMinutes(seconds / 60),
+        resumes,
+        LEAST,
+        new ChildProcess(nowhere));
   }
 
   /** As a part; or with {@code report FOLDER}, as the whole program with parts that hang. */

@@ -2,11 +2,13 @@ package dev.warptron.gpu;
 
 import dev.warptron.headtohead.BenchGpu;
 import dev.warptron.headtohead.ChildProcess;
+import dev.warptron.headtohead.Deadline;
 import dev.warptron.headtohead.Machine;
 import dev.warptron.headtohead.ReportFiles;
 import dev.warptron.headtohead.WhereGpu;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -93,15 +95,19 @@ public final class GpuReport implements Callable<Integer> {
           spec.commandLine(), "--minutes must be greater than 0, got " + minutes);
     }
     Files.createDirectories(out);
+    // The minutes began with this process.
+    Duration spent = Duration.ofMillis(ManagementFactory.getRuntimeMXBean().getUptime());
+    Deadline end = Deadline.in(Deadline.ofMinutes(minutes).minus(spent));
     try (PrintStream log = ChildProcess.openLog(out.resolve("gpu-report.log"))) {
       ChildProcess processes = new ChildProcess(log);
-      ReportRun run = new ReportRun(out, parts, minutes, resumes, LEAST_OF_A_PART, processes);
+      ReportRun run = new ReportRun(out, parts, minutes, end, resumes, LEAST_OF_A_PART, processes);
       boolean good = run.run(new Machine(processes).facts(), selected.isEmpty() ? names : selected);
       run.index().problems().forEach(System.out::println);
       run.index().left().forEach(line -> System.out.println("left for --resume: " + line));
       System.out.printf(
           "%s; see %s%n",
-          good ? "nothing that ran failed" : "FAILED", ReportFiles.markdown(out, ReportIndex.NAME));
+          good ? "nothing that ran failed" : "something failed or was cut off",
+          ReportFiles.markdown(out, ReportIndex.NAME));
       return good ? 0 : 1;
     }
   }

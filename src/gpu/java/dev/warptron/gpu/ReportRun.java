@@ -43,6 +43,8 @@ final class ReportRun {
    * A run.
    *
    * @param all the parts that there are
+   * @param minutes that the user allowed, for the index
+   * @param end when all must have ended
    * @param resumes whether units that an earlier call has run are left out
    * @param least a part is begun only if so much time is left
    */
@@ -50,11 +52,12 @@ final class ReportRun {
       Path folder,
       List<ReportPart> all,
       double minutes,
+      Deadline end,
       boolean resumes,
       Duration least,
       ChildProcess processes)
       throws IOException {
-    this.deadline = Deadline.in(Deadline.ofMinutes(minutes).minus(RESERVE));
+    this.deadline = Deadline.in(end.left().minus(RESERVE));
     this.folder = folder;
     this.parts = all;
     this.resumes = resumes;
