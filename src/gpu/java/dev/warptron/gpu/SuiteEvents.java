@@ -71,8 +71,9 @@ final class SuiteEvents {
     List<TestResult> tests = new ArrayList<>();
     Deque<String> running = new ArrayDeque<>();
     boolean complete = false;
-    List<String> lines =
-        Files.exists(file) ? Files.readAllLines(file, StandardCharsets.UTF_8) : List.of();
+    byte[] bytes = Files.exists(file) ? Files.readAllBytes(file) : new byte[0];
+    // Where the last character is torn off too, it must not keep the lines before from being read.
+    List<String> lines = new String(bytes, StandardCharsets.UTF_8).lines().toList();
     for (String line : lines) {
       JsonNode event;
       try {

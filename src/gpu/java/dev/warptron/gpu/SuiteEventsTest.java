@@ -80,6 +80,8 @@ class SuiteEventsTest {
     int end = text.lastIndexOf("\"event\":\"finished\"");
     Path torn = folder.resolve("torn");
     Files.writeString(torn, text.substring(0, end + 5), StandardOpenOption.CREATE);
+    byte[] halfACharacter = {(byte) 0xC3};
+    Files.write(torn, halfACharacter, StandardOpenOption.APPEND);
     SuiteEvents.Outcome outcome = SuiteEvents.read(torn);
     assertThat(outcome.complete()).isFalse();
     assertThat(outcome.tests()).hasSize(3);
