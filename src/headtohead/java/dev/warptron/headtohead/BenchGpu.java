@@ -45,6 +45,7 @@ public final class BenchGpu implements Callable<Integer> {
   private static final int SIZE_FOR_CEILINGS = 8192;
 
   private static final int SIZE_WITHOUT_A_GPU = 1024;
+  private static final int TINY_SIZE = 256; // less than a second on the simulator
 
   /** For a workload with its peers to be worth beginning. */
   private static final Duration LEAST_TIME = Duration.ofSeconds(5);
@@ -214,8 +215,8 @@ public final class BenchGpu implements Callable<Integer> {
 
     private Ceilings ceilings(Backend backend) {
       report.fact("device", backend.description());
-      boolean small = common.tiny() || !device.equals("cuda");
-      int size = small ? SIZE_WITHOUT_A_GPU : SIZE_FOR_CEILINGS;
+      int large = device.equals("cuda") ? SIZE_FOR_CEILINGS : SIZE_WITHOUT_A_GPU;
+      int size = common.tiny() ? TINY_SIZE : large;
       Ceilings measured = Ceilings.of(backend, size);
       report.fact("ceilings", measured.describe(size));
       return measured;
