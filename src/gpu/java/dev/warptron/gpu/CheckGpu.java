@@ -65,7 +65,7 @@ public final class CheckGpu implements Callable<Integer> {
   @Option(
       names = "--tests",
       description = "Regular expression of the test classes' full names; default: all.")
-  private String tests = ".*Test";
+  private String tests = SuiteRunner.ALL_TESTS;
 
   @Option(
       names = "--quick",

@@ -118,7 +118,15 @@ final class CheckUnits {
             () -> report.writeQuietly(out));
     report.add(result);
     System.out.println(CheckReport.line(result));
-    return end(result);
+    return end(result, options.tests());
+  }
+
+  /** Where --tests names other tests than those of the suite, that is no failure of the device. */
+  static End end(DeviceSuite.Result result, String tests) {
+    boolean empty = result.process().succeeded() && result.events().tests().isEmpty();
+    return empty && !tests.equals(SuiteRunner.ALL_TESTS)
+        ? new End(State.NOT_RUN, "none of its tests matches " + tests)
+        : end(result);
   }
 
   /** A suite that was stopped and had no failure until then is cut off. */

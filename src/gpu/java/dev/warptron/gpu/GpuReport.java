@@ -66,7 +66,7 @@ public final class GpuReport implements Callable<Integer> {
   @Option(
       names = "--tests",
       description = "Regular expression of the test classes' full names; default: all.")
-  private String tests = ".*Test";
+  private String tests = SuiteRunner.ALL_TESTS;
 
   @Option(
       names = {"--torch-device", "--peer-device"},

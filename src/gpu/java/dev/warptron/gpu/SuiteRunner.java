@@ -29,6 +29,9 @@ import picocli.CommandLine.Parameters;
  */
 @Command(name = "suite-runner", mixinStandardHelpOptions = true)
 public final class SuiteRunner implements Callable<Integer> {
+  /** Regular expression of the names of all test classes. */
+  static final String ALL_TESTS = ".*Test";
+
   /** The packages whose tests make up the suite of a device. */
   private static final List<String> PACKAGES =
       List.of("dev.warptron.backend", "dev.warptron.train");
@@ -51,7 +54,7 @@ public final class SuiteRunner implements Callable<Integer> {
   private String expected = "";
 
   @Option(names = "--tests", description = "Regular expression of the classes' full names.")
-  private String tests = ".*Test";
+  private String tests = ALL_TESTS;
 
   @Option(names = "--without-tag", description = "Leaves out the tests with this tag.")
   private @Nullable String withoutTag;

@@ -101,6 +101,16 @@ class VerdictsTest {
     assertThat(report.passed()).isFalse();
   }
 
+  @Test
+  void aSuiteWithoutTestsFailsUnlessTestsWereChosen() {
+    DeviceSuite.Result empty = suite(List.of(), List.of(), true, GOOD);
+    assertThat(CheckUnits.end(empty, SuiteRunner.ALL_TESTS).state())
+        .isEqualTo(Progress.State.FAILED);
+    assertThat(CheckUnits.end(empty, ".*SomeTest"))
+        .isEqualTo(
+            new CheckUnit.End(Progress.State.NOT_RUN, "none of its tests matches .*SomeTest"));
+  }
+
   /** A hang and a limit that is too short look the same. */
   @Test
   void aSuiteThatWasStoppedIsCutOffUnlessATestFailed() {
