@@ -120,7 +120,13 @@ public final class ChildProcess {
     // Later than this process ends it: only if this one hangs does the child end itself.
     Supervised.prepare(builder.environment(), Instant.now().plus(limit).plus(GRACE));
     builder.environment().putAll(environment);
-    Process process = builder.start();
+    Process process;
+    try {
+      process = builder.start();
+    } catch (IOException e) {
+      Files.deleteIfExists(output);
+      throw e;
+    }
     try {
       process.getOutputStream().close();
       boolean ended = waitFor(process, Deadline.in(limit), meanwhile);
