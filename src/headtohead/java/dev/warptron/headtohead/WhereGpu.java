@@ -40,7 +40,7 @@ public final class WhereGpu implements Callable<Integer> {
       Stream.concat(WORKLOADS.stream(), WORKLOADS.stream().map(name -> NCU + name)).toList();
 
   private static final Duration LEAST_TIME = Duration.ofSeconds(4);
-  private static final int HOLD_SIZE = 2048; // a third of a millisecond or more
+  private static final int HOLD_SIZE = 1024; // a millisecond or so
   private static final int TINY_HOLD_SIZE = 32;
   private static final int MOST_EPOCHS = 50;
 

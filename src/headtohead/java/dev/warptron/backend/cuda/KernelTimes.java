@@ -3,7 +3,6 @@ package dev.warptron.backend.cuda;
 import com.google.errorprone.annotations.MustBeClosed;
 import dev.warptron.backend.Backend;
 import dev.warptron.backend.Product;
-import dev.warptron.backend.Tensor;
 import dev.warptron.model.Shape;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,8 +23,9 @@ public final class KernelTimes implements AutoCloseable, LaunchCounter.Observer 
   private final CudaBackend backend;
   private final CudaContext context;
   private final int most;
-  private final @Nullable Tensor operand; // of the products that hold the device back
-  private final @Nullable Tensor result;
+  private final Kernels holdingKernels; // the device's keep the arguments of the observed launch
+  private final @Nullable CudaTensor operand; // of the products that hold the device back
+  private final @Nullable CudaTensor result;
   private final List<Interval> intervals = new ArrayList<>();
   private @Nullable Interval open; // given to a stream at this moment
   private boolean holding;
@@ -54,8 +54,10 @@ public final class KernelTimes implements AutoCloseable, LaunchCounter.Observer 
     this.backend = (CudaBackend) device;
     this.context = backend.device().context();
     this.most = most;
-    this.operand = holdSize == 0 ? null : backend.allocate(new Shape(holdSize, holdSize));
-    this.result = holdSize == 0 ? null : backend.allocate(new Shape(holdSize, holdSize));
+    this.holdingKernels = new Kernels(context);
+    Shape shape = new Shape(holdSize, holdSize);
+    this.operand = holdSize == 0 ? null : CudaTensor.allocate(context, shape);
+    this.result = holdSize == 0 ? null : CudaTensor.allocate(context, shape);
     this.holding = holdSize == 0;
     context.launches().observe(this);
   }
@@ -114,8 +116,9 @@ public final class KernelTimes implements AutoCloseable, LaunchCounter.Observer 
 
   private void hold() {
     if (operand != null && result != null) {
+      MatrixProduct product = new KernelProduct(holdingKernels, context.stream(), "it holds back");
       for (int i = 0; i < PRODUCTS_OF_A_HOLD; i++) {
-        backend.gemm(Product.NN, 1, operand, operand, 0, result);
+        product.multiply(Product.NN, 1, operand, operand, 0, result);
       }
     }
   }
@@ -175,5 +178,6 @@ public final class KernelTimes implements AutoCloseable, LaunchCounter.Observer 
       operand.close();
       result.close();
     }
+    holdingKernels.close();
   }
 }
