@@ -6,7 +6,7 @@
 #pragma once
 #include "tiny_memory.cuh"
 
-// A sum is made of partial sums of so many terms: the rounding error then grows with terms / TINY_TILE. Even.
+// Terms of a partial sum, even: the rounding error then grows with terms / TINY_TILE.
 #define TINY_TILE 16
 
 // [2 x 2] results.

@@ -53,7 +53,7 @@ __device__ float* shared_of_template() {
   return values;
 }
 
-/** Reads dynamic shared memory that nobody wrote; static too, and that of a template. */
+/** Reads uninitialized shared memory: dynamic, static, and static in a template. */
 extern "C" __global__ void unwritten_shared(float* y) {
   WARPTRON_DYNAMIC_SHARED(float, dynamic);
   __shared__ float fixed[32];

@@ -18,9 +18,9 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A part of a report for tests, whose units end in the way that their names begin with: {@code ok},
- * {@code fail}, {@code crash}, {@code hang}, {@code child} (a hang in a process of its own), {@code
- * heal} (a hang at the first time).
+ * A part of a report for tests, whose units end as their name prefixes say: {@code ok}, {@code
+ * fail}, {@code crash}, {@code hang}, {@code child} (a hang in a process of its own), {@code heal}
+ * (a hang at the first time).
  */
 public final class FakePart {
   private static final Duration LEAST = Duration.ofMillis(500);

@@ -28,7 +28,7 @@ final class ReportRun {
 
   private static final Duration MOST_UNUSED = Duration.ofSeconds(5);
 
-  /** A part that others follow may take so many times its share. */
+  /** The most that a part may take if others follow, as a multiple of its share. */
   private static final double SLACK = 1.5;
 
   private final Path folder;

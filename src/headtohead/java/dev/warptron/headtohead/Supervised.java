@@ -61,7 +61,7 @@ public final class Supervised {
     Thread thread =
         new Thread(
             () -> {
-              // A process that nobody waited for still counts as alive: its child has another
+              // A zombie process still counts as alive: its child has another
               // parent then.
               while (watched != null
                   && watched.isAlive()

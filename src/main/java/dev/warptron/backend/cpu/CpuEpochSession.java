@@ -133,7 +133,7 @@ final class CpuEpochSession implements EpochSession {
     return 0;
   }
 
-  /** Memory for exactly so many row numbers, which the next call overwrites. */
+  /** Memory for this number of row numbers; the next call overwrites it. */
   @SuppressWarnings("MustBeClosedChecker") // close() closes it
   private CpuRowOrder order(int count) {
     if (order == null || order.count() != count) {

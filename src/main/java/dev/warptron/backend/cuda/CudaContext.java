@@ -128,7 +128,7 @@ final class CudaContext implements AutoCloseable {
     return frees.getAsBoolean();
   }
 
-  /** Whether rows of so many bytes may lie in the GPU's memory. */
+  /** Whether rows of this size, in bytes, may be placed in the GPU's memory. */
   boolean hasRoomForRows(long bytes) {
     return bytes <= roomForRows() || (relieve() && bytes <= roomForRows());
   }
