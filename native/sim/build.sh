@@ -100,8 +100,8 @@ compile_kernels() { # SOURCE OBJECT FLAG...
 }
 
 driver_objects=()
-for source in context copies counts device events executor fiber graphs memory modules profile race_hooks race_order \
-  race_report resources streams waiting; do
+for source in context copies counts device events executor fiber graphs memory modules poisoned_memory profile race_hooks \
+  race_order race_report resources streams waiting; do
   compile -O2 -I"$work" -c "$here/$source.cpp" -o "$work/$source.o"
   driver_objects+=("$work/$source.o")
 done

@@ -76,7 +76,7 @@ struct Allocation {
   CUdeviceptr address;
   size_t bytes;
   MemoryKind kind;
-  void* base;          // what malloc gave, guards included; null if the memory is not ours
+  void* base;          // of the guards before it; null if the memory is not ours
   bool freeScheduled;  // by cuMemFreeAsync
 };
 

@@ -1,22 +1,22 @@
 // Device and pinned memory. Device memory is host memory between two canaries, and NaN until somebody writes it.
-#include "driver.h"
-
-#include <cstdlib>
-#include <cstring>
 #include <map>
+
+#include "driver.h"
+#include "poisoned_memory.h"
 
 namespace warptron_sim {
 namespace {
 
 constexpr size_t ALIGNMENT = 256;  // as cuMemAlloc
 constexpr size_t GUARD = 256;
-constexpr unsigned char POISON = 0xFF;
 constexpr unsigned CANARY = 0xFFC0DEAD;  // also a NaN, but not what a memset to 0xFF would write
 
 std::map<CUdeviceptr, Allocation> allocations;  // by address
 size_t deviceBytes = 0;
 
 size_t roundUp(size_t bytes) { return (bytes + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT; }
+
+size_t withGuards(size_t bytes) { return GUARD + roundUp(bytes) + GUARD; }
 
 unsigned char canaryByte(size_t offset) { return static_cast<unsigned char>(CANARY >> (offset % 4 * 8)); }
 
@@ -27,7 +27,7 @@ void forEachGuardByte(const Allocation& memory, Visit visit) {
   for (size_t i = 0; i < GUARD; i++) {
     visit(base[i], canaryByte(i), false);
   }
-  for (size_t i = GUARD + memory.bytes; i < GUARD + roundUp(memory.bytes) + GUARD; i++) {
+  for (size_t i = GUARD + memory.bytes; i < withGuards(memory.bytes); i++) {
     visit(base[i], canaryByte(i), true);
   }
 }
@@ -60,13 +60,12 @@ CUresult allocate(CUdeviceptr* address, size_t bytes, MemoryKind kind) {
   if (kind == MemoryKind::DEVICE && (bytes > settings().memory || deviceBytes > settings().memory - bytes)) {
     return CUDA_ERROR_OUT_OF_MEMORY;
   }
-  void* base = aligned_alloc(ALIGNMENT, GUARD + roundUp(bytes) + GUARD);
+  void* base = allocatePoisoned(withGuards(bytes));
   if (base == nullptr) {
     return CUDA_ERROR_OUT_OF_MEMORY;
   }
   *address = reinterpret_cast<CUdeviceptr>(base) + GUARD;
   Allocation memory{*address, bytes, kind, base, false};
-  memset(static_cast<char*>(base) + GUARD, POISON, bytes);
   forEachGuardByte(memory, [](unsigned char& byte, unsigned char canary, bool) { byte = canary; });
   allocations[*address] = memory;
   deviceBytes += kind == MemoryKind::DEVICE ? bytes : 0;
@@ -83,8 +82,7 @@ CUresult release(CUdeviceptr address) {
   CUresult result = CUDA_SUCCESS;
   if (memory.base != nullptr) {
     result = checkCanaries(memory, "");
-    memset(memory.base, POISON, GUARD + memory.bytes);  // whoever still reads it gets NaN
-    free(memory.base);
+    releasePoisoned(memory.base, withGuards(memory.bytes));
   }
   deviceBytes -= memory.kind == MemoryKind::DEVICE ? memory.bytes : 0;
   allocations.erase(found);

@@ -1,5 +1,6 @@
 #include "check.h"
 
+#include <algorithm>
 #include <cstring>
 #include <vector>
 
@@ -9,6 +10,19 @@ float* pinnedFloats(size_t count) {
   void* address = nullptr;
   OK(cuMemHostAlloc(&address, count * sizeof(float), 0));
   return static_cast<float*>(address);
+}
+
+// Large memory is mapped, small memory is not: both hold NaN until they are written, whatever was written to freed memory before.
+void testFreshMemory(size_t bytes) {
+  for (int round = 0; round < 2; round++) {
+    CUdeviceptr memory;
+    OK(cuMemAlloc_v2(&memory, bytes));
+    std::vector<unsigned char> content(bytes, 0);
+    OK(cuMemcpyDtoH_v2(content.data(), memory, bytes));
+    CHECK(std::count(content.begin(), content.end(), 0xFF) == static_cast<long>(bytes));
+    OK(cuMemsetD8_v2(memory, 0, bytes));
+    OK(cuMemFree_v2(memory));
+  }
 }
 
 }  // namespace
@@ -47,6 +61,10 @@ void testMemory() {
   OK(cuStreamSynchronize(stream));
   CHECK(warptron_sim_bytes_in_use() == 0);
   EXPECT(CUDA_ERROR_INVALID_VALUE, cuMemAlloc_v2(&a, 0));
+
+  for (size_t bytes : {1000, (1 << 20) - 512, 1 << 20, (3 << 20) + 5}) {
+    testFreshMemory(bytes);
+  }
 
   size_t free = 0, total = 0;
   OK(cuMemGetInfo_v2(&free, &total));

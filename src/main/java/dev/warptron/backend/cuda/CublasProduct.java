@@ -76,7 +76,7 @@ final class CublasProduct implements MatrixProduct {
           context.computeCapability().compareTo(FIRST_WITH_LARGE_WORKSPACE) >= 0
               ? LARGE_WORKSPACE_BYTES
               : WORKSPACE_BYTES;
-      workspace = new DeviceMemory(context, bytes, "workspace of cuBLAS", FREE_MEMORY);
+      workspace = DeviceMemory.uninitialized(context, bytes, "workspace of cuBLAS", FREE_MEMORY);
       setWorkspace(bytes);
     } catch (RuntimeException | Error e) {
       JCublas2.cublasDestroy(handle);

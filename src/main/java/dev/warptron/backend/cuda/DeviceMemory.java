@@ -26,15 +26,12 @@ final class DeviceMemory implements Memory {
   @MustBeClosed
   DeviceMemory(CudaContext context, long bytes, String what) {
     this(context, bytes, what, "lower the batch size, the hidden layers or the number of rows");
+    if (bytes > 0) {
+      clear();
+    }
   }
 
-  /**
-   * The same.
-   *
-   * @param remedy what to do if there is too little memory, for the user
-   */
-  @MustBeClosed
-  DeviceMemory(CudaContext context, long bytes, String what, String remedy) {
+  private DeviceMemory(CudaContext context, long bytes, String what, String remedy) {
     this.context = context;
     this.bytes = bytes;
     this.what = what;
@@ -42,6 +39,17 @@ final class DeviceMemory implements Memory {
       allocate(remedy);
     }
     context.account(bytes);
+  }
+
+  /**
+   * Allocates memory with arbitrary content, for a library's workspace.
+   *
+   * @param bytes at least 1
+   * @param remedy what to do if there is too little memory, for the user
+   */
+  @MustBeClosed
+  static DeviceMemory uninitialized(CudaContext context, long bytes, String what, String remedy) {
+    return new DeviceMemory(context, bytes, what, remedy);
   }
 
   private void allocate(String remedy) {
@@ -56,9 +64,12 @@ final class DeviceMemory implements Memory {
               .formatted(what, bytes, context.describeMemory(), remedy));
     }
     CudaException.check(status, "cuMemAlloc", bytes + " bytes for a " + what);
+  }
+
+  private void clear() {
     int cleared = JCudaDriver.cuMemsetD8Async(pointer, (byte) 0, bytes, context.stream());
     if (cleared != CUresult.CUDA_SUCCESS) {
-      JCudaDriver.cuMemFree(pointer);
+      close();
     }
     CudaException.check(cleared, "cuMemsetD8Async", what);
   }
