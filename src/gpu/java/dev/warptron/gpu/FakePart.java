@@ -35,15 +35,21 @@ public final class FakePart {
     this.progress = new Progress(units);
   }
 
-  /** The folder, then a part of units with commas between them. */
+  /**
+   * Such parts.
+   *
+   * @param units of each part, in the order of the parts. Each part gets three times the share of
+   *     the one before, so that a first part that hangs leaves most of the time to the next.
+   */
   static List<ReportPart> parts(Path folder, Map<String, List<String>> units) {
+    List<String> order = List.copyOf(units.keySet());
     return units.entrySet().stream()
         .map(
             part ->
                 new ReportPart(
                     part.getKey(),
                     "for a test",
-                    /* share= */ 1,
+                    Math.pow(3, order.indexOf(part.getKey())),
                     part.getValue(),
                     (file, names, limit) ->
                         ChildProcess.java(

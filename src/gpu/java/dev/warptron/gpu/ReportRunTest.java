@@ -24,8 +24,13 @@ import org.junit.jupiter.api.io.TempDir;
 /** Parts that crash, hang and are killed: what the reports then say, and what is left running. */
 class ReportRunTest {
   private static final Map<String, String> MACHINE = Map.of("commit", "abc");
-  private static final double PLENTY = 120; // seconds
-  private static final double SHORT = 20;
+  private static final double PLENTY = 120; // seconds, as all of these
+
+  /** Seconds in which a first part that hangs is stopped after 11, and the second has 19. */
+  private static final double SHORT = 33;
+
+  /** Seconds in which a single part that hangs is stopped after 12. */
+  private static final double SHORT_ALONE = 15;
 
   @TempDir private Path folder;
 
@@ -163,7 +168,7 @@ class ReportRunTest {
     assertThat(state("one", "ok-1")).contains(State.PASSED);
     assertThat(Files.readString(folder.resolve("index.md"))).contains("| ok-1 | passed |");
     ReportRun second =
-        FakePart.run(folder, Map.of("one", List.of("ok-1", "child-2", "ok-3")), SHORT, true);
+        FakePart.run(folder, Map.of("one", List.of("ok-1", "child-2", "ok-3")), SHORT_ALONE, true);
     second.run(MACHINE, List.of("one"));
     assertThat(launched(second)).containsExactly("one-2 [ok-3:PASSED, child-2:CUT_OFF]");
   }
