@@ -51,7 +51,7 @@ kernels avx2 KERNELS_AVX2 -march=haswell
 kernels avx512 KERNELS_AVX512 -march=skylake-avx512 -mprefer-vector-width=512
 # What is written for AVX-512's vectors, for tests on a processor that has none. (No vector is passed to another file.) Made of
 # the baseline's small ones it would take longer to compile than all else together.
-if [ -n "${WARPTRON_OBJECTS_ONLY:-}" ]; then
+if [ "${WARPTRON_OBJECTS_ONLY:-}" = with-wide ]; then
   kernels wide KERNELS_WIDE -march=x86-64 -O1 -DWARPTRON_LANES=16 -Wno-psabi
 fi
 finish

@@ -31,9 +31,12 @@ constexpr double U = 0x1p-24;
 // gamma_n: what n roundings in a row amount to at most (Higham, Accuracy and Stability of Numerical Algorithms, section 3.1).
 inline double gamma(double n) { return n * U / (1 - n * U); }
 
-// The tables that this processor can run, and the one with vectors of 16 that every processor can.
+// The tables that this processor can run, and if it was compiled the one with vectors of 16 that every processor can.
 inline std::vector<const warptron::Kernels*> tables() {
-  std::vector<const warptron::Kernels*> found{&warptron::KERNELS_WIDE};
+  std::vector<const warptron::Kernels*> found;
+#ifdef WARPTRON_WIDE_TABLE
+  found.push_back(&warptron::KERNELS_WIDE);
+#endif
   for (const char* name : {"baseline", "avx2", "avx512"}) {
     if (const warptron::Kernels* table = warptron::kernels_named(name)) {
       found.push_back(table);
