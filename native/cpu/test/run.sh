@@ -48,15 +48,26 @@ selftest() { # NAME TABLES OPTIONS...     TABLES: with-wide adds the table that 
   finish
   # shellcheck disable=SC2086
   "$compiler" $common "$folder"/*.o -o "$folder/selftest" -lpthread -ldl
-  echo "native tests, $name"
-  "$folder/selftest" "$out" $floats
+  # It uses one processor: the next builds go on meanwhile.
+  "$folder/selftest" "$out" $floats >"$folder/output" 2>&1 &
+  started+=("$name $!")
 }
 
+started=()
 selftest shipped with-wide
 floats=--few-floats
 # The checks below watch AVX-512's vectors themselves if this processor has them. Compiling their stand-in takes long.
 tables=with-wide
 ! grep -qw avx512vl /proc/cpuinfo || tables=this-processor
 # What is checked costs time, and makes the compiler see paths that are none.
-selftest addresses "$tables" -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all -Wno-maybe-uninitialized
-selftest races "$tables" -O1 -g -fsanitize=thread -Wno-maybe-uninitialized
+selftest addresses "$tables" -O1 -g1 -fsanitize=address,undefined -fno-sanitize-recover=all -Wno-maybe-uninitialized
+selftest races "$tables" -O1 -g1 -fsanitize=thread -Wno-maybe-uninitialized
+
+failed=0
+for one in "${started[@]}"; do
+  read -r name process <<<"$one"
+  wait "$process" || failed=1
+  echo "native tests, $name"
+  cat "$out/$name/output"
+done
+exit "$failed"
