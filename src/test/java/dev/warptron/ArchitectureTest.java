@@ -133,13 +133,12 @@ class ArchitectureTest {
           .because("the library must load on a machine without an NVIDIA driver");
 
   @ArchTest
-  static final ArchRule ONLY_THE_COMMAND_LINE_KNOWS_PICOCLI_CHARTS_AND_PROGRESS_BARS =
+  static final ArchRule ONLY_THE_COMMAND_LINE_KNOWS_PICOCLI_AND_CHARTS =
       noClasses()
           .that()
           .resideOutsideOfPackage(CLI)
           .should()
-          .dependOnClassesThat(
-              resideInAnyPackage("picocli..", "org.knowm.xchart..", "me.tongfei.."));
+          .dependOnClassesThat(resideInAnyPackage("picocli..", "org.knowm.xchart.."));
 
   @ArchTest
   static final ArchRule ONLY_THE_REFERENCE_KNOWS_COMMONS_MATH =

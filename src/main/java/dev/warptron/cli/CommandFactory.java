@@ -3,24 +3,24 @@ package dev.warptron.cli;
 import picocli.CommandLine;
 import picocli.CommandLine.IFactory;
 
-/** Makes the commands, and tells those that show progress whether somebody is watching. */
+/** Makes the commands, and tells those that show progress about the terminal. */
 final class CommandFactory implements IFactory {
-  private final boolean interactive;
+  private final Terminal terminal;
 
-  CommandFactory(boolean interactive) {
-    this.interactive = interactive;
+  CommandFactory(Terminal terminal) {
+    this.terminal = terminal;
   }
 
   @Override
   public <K> K create(Class<K> type) throws Exception {
     if (type == TrainCommand.class) {
-      return type.cast(new TrainCommand(interactive));
+      return type.cast(new TrainCommand(terminal));
     }
     if (type == TuneCommand.class) {
-      return type.cast(new TuneCommand(interactive));
+      return type.cast(new TuneCommand(terminal));
     }
     if (type == DemoCommand.class) {
-      return type.cast(new DemoCommand(interactive));
+      return type.cast(new DemoCommand(terminal));
     }
     return CommandLine.defaultFactory().create(type);
   }

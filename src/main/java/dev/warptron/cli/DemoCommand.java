@@ -54,10 +54,10 @@ final class DemoCommand implements Callable<Integer> {
   /**
    * For {@link CommandFactory}.
    *
-   * @param interactive whether a terminal can show a bar that moves
+   * @param terminal which may show a bar that moves
    */
-  DemoCommand(boolean interactive) {
-    this.progress = new ProgressOptions(interactive);
+  DemoCommand(Terminal terminal) {
+    this.progress = new ProgressOptions(terminal);
   }
 
   @Override

@@ -5,7 +5,7 @@ import picocli.CommandLine.Option;
 
 /** What is shown while a command works. */
 final class ProgressOptions {
-  private final boolean interactive;
+  private final Terminal terminal;
 
   @Option(
       names = {"-q", "--quiet"},
@@ -15,10 +15,10 @@ final class ProgressOptions {
   /**
    * The options of one command.
    *
-   * @param interactive whether a terminal can show a bar that moves
+   * @param terminal which may show a bar that moves
    */
-  ProgressOptions(boolean interactive) {
-    this.interactive = interactive;
+  ProgressOptions(Terminal terminal) {
+    this.terminal = terminal;
   }
 
   /** A display for one training. */
@@ -26,7 +26,7 @@ final class ProgressOptions {
     if (quiet) {
       return Progress.NONE;
     }
-    return interactive ? new BarProgress() : new LineProgress(err);
+    return terminal.interactive() ? new BarProgress(err, terminal) : new LineProgress(err);
   }
 
   /**
@@ -39,8 +39,8 @@ final class ProgressOptions {
     if (quiet) {
       return SearchProgress.none(networks, epochs);
     }
-    return interactive
-        ? SearchProgress.bar(networks, epochs)
+    return terminal.interactive()
+        ? SearchProgress.bar(err, terminal, networks, epochs)
         : SearchProgress.lines(err, networks, epochs);
   }
 }

@@ -4,8 +4,6 @@ import dev.warptron.train.EpochMetrics;
 import dev.warptron.train.TrainingListener;
 import dev.warptron.train.TrainingStart;
 import java.io.PrintWriter;
-import me.tongfei.progressbar.ProgressBar;
-import org.jspecify.annotations.Nullable;
 
 /** Shows how many trainings go on together, until it is closed. */
 abstract class SearchProgress implements AutoCloseable {
@@ -26,8 +24,8 @@ abstract class SearchProgress implements AutoCloseable {
   }
 
   /** A bar that moves, on a terminal. */
-  static SearchProgress bar(int networks, long epochs) {
-    return new Bar(networks, epochs);
+  static SearchProgress bar(PrintWriter err, Terminal terminal, int networks, long epochs) {
+    return new OnTerminal(err, terminal, networks, epochs);
   }
 
   /** A line now and then, where nothing can move. */
@@ -83,14 +81,12 @@ abstract class SearchProgress implements AutoCloseable {
 
     @Override
     public void batchesCompleted(int epoch, int rowsDone, int rows) {
-      advance(
-          (epoch - 1L) * BarProgress.STEPS_PER_EPOCH
-              + (long) rowsDone * BarProgress.STEPS_PER_EPOCH / rows);
+      advance((epoch - 1L) * Bar.STEPS_PER_EPOCH + (long) rowsDone * Bar.STEPS_PER_EPOCH / rows);
     }
 
     @Override
     public void epochCompleted(EpochMetrics metrics) {
-      advance((long) metrics.epoch() * BarProgress.STEPS_PER_EPOCH);
+      advance((long) metrics.epoch() * Bar.STEPS_PER_EPOCH);
       epochsDone++;
       networksDone += metrics.epoch() == last ? 1 : 0;
       SearchProgress.this.epochCompleted();
@@ -114,33 +110,25 @@ abstract class SearchProgress implements AutoCloseable {
     }
   }
 
-  private static final class Bar extends SearchProgress {
-    private @Nullable ProgressBar bar;
+  private static final class OnTerminal extends SearchProgress {
+    private final Bar bar;
+    private boolean closed;
 
-    Bar(int networks, long epochs) {
+    OnTerminal(PrintWriter err, Terminal terminal, int networks, long epochs) {
       super(networks, epochs);
-      bar = BarProgress.bar("searching", epochs);
+      bar = new Bar(err, terminal.columns(), epochs, this::describe);
     }
 
     @Override
     void stepsCompleted(long steps) {
-      if (bar != null) {
-        bar.stepTo(steps);
-      }
-    }
-
-    @Override
-    void epochCompleted() {
-      if (bar != null) {
-        bar.setExtraMessage(describe());
-      }
+      bar.stepTo(steps);
     }
 
     @Override
     public void close() {
-      if (bar != null) {
+      if (!closed) {
+        closed = true;
         bar.close();
-        bar = null;
       }
     }
   }

@@ -53,10 +53,10 @@ final class TrainCommand implements Callable<Integer> {
   /**
    * For {@link CommandFactory}.
    *
-   * @param interactive whether a terminal can show a bar that moves
+   * @param terminal which may show a bar that moves
    */
-  TrainCommand(boolean interactive) {
-    this.progress = new ProgressOptions(interactive);
+  TrainCommand(Terminal terminal) {
+    this.progress = new ProgressOptions(terminal);
   }
 
   private static final double DEFAULT_FRACTION = 0.2;

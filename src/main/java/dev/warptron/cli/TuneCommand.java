@@ -42,10 +42,10 @@ final class TuneCommand implements Callable<Integer> {
   /**
    * For {@link CommandFactory}.
    *
-   * @param interactive whether a terminal can show a bar that moves
+   * @param terminal which may show a bar that moves
    */
-  TuneCommand(boolean interactive) {
-    this.progress = new ProgressOptions(interactive);
+  TuneCommand(Terminal terminal) {
+    this.progress = new ProgressOptions(terminal);
   }
 
   @Override

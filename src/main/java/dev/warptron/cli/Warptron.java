@@ -46,13 +46,13 @@ public final class Warptron implements Runnable {
   public static void main(String[] arguments) {
     PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
     PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
-    System.exit(run(Terminal.isInteractive(), out, err, arguments));
+    System.exit(run(Terminal.detect(), out, err, arguments));
   }
 
   /** Runs a command and returns its exit code. */
-  static int run(boolean interactive, PrintWriter out, PrintWriter err, String... arguments) {
+  static int run(Terminal terminal, PrintWriter out, PrintWriter err, String... arguments) {
     Warptron program = new Warptron();
-    CommandLine commandLine = new CommandLine(program, new CommandFactory(interactive));
+    CommandLine commandLine = new CommandLine(program, new CommandFactory(terminal));
     commandLine
         .setOut(out)
         .setErr(err)

@@ -18,20 +18,20 @@ import java.util.stream.Stream;
 record CommandRun(int exitCode, String out, String err) {
   /** Runs it; each argument is one word, whatever it holds. */
   static CommandRun of(Object... arguments) {
-    return run(false, arguments);
+    return run(Terminal.NONE, arguments);
   }
 
   /** The same as if somebody watched on a terminal. */
   static CommandRun onTerminal(Object... arguments) {
-    return run(true, arguments);
+    return run(Terminal.of(Terminal.DEFAULT_COLUMNS), arguments);
   }
 
-  private static CommandRun run(boolean interactive, Object... arguments) {
+  private static CommandRun run(Terminal terminal, Object... arguments) {
     StringWriter out = new StringWriter();
     StringWriter err = new StringWriter();
     String[] words = Arrays.stream(arguments).map(Object::toString).toArray(String[]::new);
     int exitCode =
-        Warptron.run(interactive, new PrintWriter(out, true), new PrintWriter(err, true), words);
+        Warptron.run(terminal, new PrintWriter(out, true), new PrintWriter(err, true), words);
     return new CommandRun(exitCode, out.toString(), err.toString());
   }
 

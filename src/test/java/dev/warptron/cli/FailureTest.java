@@ -244,7 +244,7 @@ class FailureTest {
     StringWriter err = new StringWriter();
     int exitCode =
         Warptron.run(
-            false,
+            Terminal.NONE,
             new PrintWriter(broken),
             new PrintWriter(err, true),
             "predict",
@@ -277,7 +277,7 @@ class FailureTest {
   void aFaultOfTheProgramSaysSo() {
     StringWriter err = new StringWriter();
     CommandLine command =
-        new CommandLine(new Warptron(), new CommandFactory(false))
+        new CommandLine(new Warptron(), new CommandFactory(Terminal.NONE))
             .setErr(new PrintWriter(err, true));
     IllegalStateException fault = new IllegalStateException("a layer is missing");
     assertThat(Failures.report(fault, command, false)).isEqualTo(1);

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 
 /** The jar in a process of its own, with its own environment and temporary folder. */
 final class JarProcess {
@@ -22,6 +23,7 @@ final class JarProcess {
   private final Path folder;
   private final List<String> javaOptions = new ArrayList<>();
   private final Map<String, String> environment = new HashMap<>();
+  private int columns;
 
   /** What a process ended with. */
   record Result(int exitCode, String out, String err) {
@@ -58,6 +60,24 @@ final class JarProcess {
     return this;
   }
 
+  /**
+   * On a pseudo-terminal of this width, made by {@code script} of util-linux. What is written to
+   * the process is typed; what it prints, to standard error too, is in the file {@code out}.
+   */
+  JarProcess onTerminal(int width) {
+    columns = width;
+    return this;
+  }
+
+  private List<String> typed(List<String> command) {
+    String words =
+        command.stream()
+            .map(word -> "'" + word.replace("'", "'\\''") + "'")
+            .collect(Collectors.joining(" "));
+    return List.of(
+        "/usr/bin/script", "-qec", "stty cols %d; exec %s".formatted(columns, words), "/dev/null");
+  }
+
   /** Starts it; {@link #result} waits for its end. */
   Process start(Object... arguments) throws IOException {
     List<String> command = new ArrayList<>();
@@ -71,7 +91,7 @@ final class JarProcess {
     }
     Files.createDirectories(folder);
     ProcessBuilder builder =
-        new ProcessBuilder(command)
+        new ProcessBuilder(columns == 0 ? command : typed(command))
             .directory(folder.toFile())
             .redirectOutput(folder.resolve("out").toFile())
             .redirectError(folder.resolve("err").toFile());

@@ -68,9 +68,13 @@ class ProgressTest {
     assertThat(Report.number(Double.NaN, 2)).isEqualTo("NaN");
   }
 
+  private static Progress bar() {
+    return new BarProgress(new PrintWriter(new StringWriter()), Terminal.of(80));
+  }
+
   @Test
   void aBarWorksWithoutATerminal() {
-    Progress bar = new BarProgress();
+    Progress bar = bar();
     bar.trainingStarts(start(3));
     for (int epoch = 1; epoch <= 3; epoch++) {
       bar.batchesCompleted(epoch, 50, 100);
@@ -79,7 +83,7 @@ class ProgressTest {
     }
     bar.close();
     assertThatCode(bar::close).as("the second time").doesNotThrowAnyException();
-    assertThatCode(new BarProgress()::close).as("never started").doesNotThrowAnyException();
+    assertThatCode(bar()::close).as("never started").doesNotThrowAnyException();
   }
 
   @Test
@@ -87,7 +91,8 @@ class ProgressTest {
     Object[] training = {"train", CliFiles.twelveRows(folder), "--target", "y", "--epochs", 20};
     assertThat(CommandRun.of(training).succeeds().errLines()).hasSize(10);
     CommandRun bar = CommandRun.onTerminal(training).succeeds();
-    assertThat(bar.err()).isEmpty();
+    assertThat(bar.err()).startsWith("\r[").contains("100%  20/20 epochs, loss ");
+    assertThat(bar.errLines().stream().filter(line -> !line.isEmpty())).isNotEmpty();
     assertThat(bar.reported("validation")).startsWith("accuracy ");
   }
 }

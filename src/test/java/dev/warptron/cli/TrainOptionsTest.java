@@ -50,7 +50,7 @@ class TrainOptionsTest {
   @TempDir private Path folder;
 
   private static CommandLine program() {
-    return new CommandLine(new Warptron(), new CommandFactory(false));
+    return new CommandLine(new Warptron(), new CommandFactory(Terminal.NONE));
   }
 
   private static CommandSpec trainSpec() {
