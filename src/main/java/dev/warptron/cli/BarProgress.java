@@ -3,7 +3,6 @@ package dev.warptron.cli;
 import dev.warptron.train.EpochMetrics;
 import dev.warptron.train.TrainingStart;
 import java.io.PrintWriter;
-import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /** A bar that moves, on a terminal. A part of an epoch counts as a part of a step. */
@@ -11,8 +10,7 @@ final class BarProgress implements Progress {
   private final PrintWriter err;
   private final Terminal terminal;
   private @Nullable Bar bar;
-  private Instant lastMessage = Instant.EPOCH;
-  private String message = "";
+  private @Nullable EpochMetrics last;
   private int firstEpoch = -1;
 
   BarProgress(PrintWriter err, Terminal terminal) {
@@ -22,7 +20,7 @@ final class BarProgress implements Progress {
 
   @Override
   public void trainingStarts(TrainingStart start) {
-    bar = new Bar(err, terminal.columns(), start.config().epochs(), () -> message);
+    bar = new Bar(err, terminal.columns(), start.config().epochs(), this::message);
   }
 
   @Override
@@ -36,11 +34,11 @@ final class BarProgress implements Progress {
 
   @Override
   public void epochCompleted(EpochMetrics metrics) {
-    Instant now = Instant.now();
-    if (bar != null && now.isAfter(lastMessage.plus(Bar.REDRAW))) {
-      lastMessage = now;
-      message = Progress.describe(metrics);
-    }
+    last = metrics;
+  }
+
+  private String message() {
+    return last == null ? "" : Progress.describe(last);
   }
 
   @Override
