@@ -15,16 +15,19 @@ endif
 CPU := $(CURDIR)/target/native/dev/warptron/backend/cpu/linux-x86_64
 
 .DEFAULT_GOAL := build
-.PHONY: build demo test native simulator kernels instructions cublas-bridge format bench gpu-report check-gpu bench-gpu bench-peers gpu-bundle quick clean help
+.PHONY: build install demo test native simulator kernels instructions cublas-bridge format bench gpu-report check-gpu bench-gpu bench-peers gpu-bundle quick clean help
 
-build: native ## build target/warptron.jar, runnable with java -jar
+build: ## build target/warptron.jar, which bin/warptron runs
 	$(MVN) package -DskipTests
+
+install: ## put the library into ~/.m2, for other Maven and Gradle projects
+	$(MVN) install -DskipTests
 
 demo: build ## train on the bundled breast-cancer data and say what was reached
 	java -jar target/warptron.jar demo
 
 native: ## compile the native half of the cpu device, if there is a C++ compiler
-	@native/cpu/build.sh $(CPU) || { test $$? -eq 3 && echo "Built without the cpu device, see above."; }
+	@native/cpu/build.sh $(CPU) || test $$? -eq 3
 
 test: ## everything CI checks: format, static checks, all tests, the jar itself
 	$(MVN) clean

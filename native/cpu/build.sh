@@ -16,7 +16,7 @@ case "$(uname -s)-$(uname -m)" in
   Linux-x86_64) ;;
   *) fail "the cpu device is built on Linux x86-64 only, not on $(uname -s) $(uname -m)" 3 ;;
 esac
-command -v "$compiler" >/dev/null || fail "there is no C++ compiler $compiler: install g++, or set CXX" 3
+command -v "$compiler" >/dev/null || fail "there is no C++ compiler $compiler, so device cpu is left out of the jar: install g++, or set CXX" 3
 
 mkdir -p "$1"
 out=$(cd "$1" && pwd)

@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** The jar in a process of its own, with its own environment and temporary folder. */
 final class JarProcess {
@@ -24,6 +25,7 @@ final class JarProcess {
   private final List<String> javaOptions = new ArrayList<>();
   private final Map<String, String> environment = new HashMap<>();
   private int columns;
+  private @Nullable Path jar;
 
   /** What a process ended with. */
   record Result(int exitCode, String out, String err) {
@@ -60,6 +62,12 @@ final class JarProcess {
     return this;
   }
 
+  /** Instead of the one that was built. */
+  JarProcess withJar(Path other) {
+    jar = other;
+    return this;
+  }
+
   /**
    * On a pseudo-terminal of this width, made by {@code script} of util-linux. What is written to
    * the process is typed; what it prints, to standard error too, is in the file {@code out}.
@@ -83,9 +91,11 @@ final class JarProcess {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(javaOptions);
-    command.addAll(
-        List.of(
-            "-jar", Objects.requireNonNull(System.getProperty("warptron.jar"), "-Dwarptron.jar")));
+    String run =
+        jar == null
+            ? Objects.requireNonNull(System.getProperty("warptron.jar"), "-Dwarptron.jar")
+            : jar.toString();
+    command.addAll(List.of("-jar", run));
     for (Object argument : arguments) {
       command.add(argument.toString());
     }

@@ -42,7 +42,7 @@ record CpuLibrary(Optional<String> problem) {
       return Optional.empty();
     } catch (FileNotFoundException e) {
       return Optional.of(
-          "this program was built without a C++ compiler; install g++ and build it again with make");
+          "this jar was built without device cpu; install g++ and build it again on Linux x86-64");
     } catch (IOException e) {
       return Optional.of(
           "its library cannot be unpacked (%s); give Java another folder with -Djava.io.tmpdir"
