@@ -13,4 +13,10 @@ import org.jspecify.annotations.Nullable;
  * @param <M> the fitted model that it makes
  */
 public record FitRequest<M>(
-    MlpBuilder<?, M> settings, Dataset training, @Nullable Dataset validation) {}
+    MlpBuilder<?, M> settings, Dataset training, @Nullable Dataset validation) {
+
+  /** Without validation rows. */
+  public FitRequest(MlpBuilder<?, M> settings, Dataset training) {
+    this(settings, training, null);
+  }
+}

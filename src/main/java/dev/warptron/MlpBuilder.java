@@ -13,6 +13,7 @@ import dev.warptron.train.TrainingListener;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -79,6 +80,14 @@ public abstract class MlpBuilder<B extends MlpBuilder<B, M>, M> {
   public B optimizer(UpdateRule rule) {
     this.config = config.withOptimizer(rule);
     return self();
+  }
+
+  /**
+   * Step size of the optimizer, per update, &gt; 0; default that of the optimizer. Call it after
+   * {@link #optimizer}, which brings a learning rate of its own.
+   */
+  public B learningRate(double rate) {
+    return optimizer(config.optimizer().withLearningRate(rate));
   }
 
   /**
@@ -177,6 +186,7 @@ public abstract class MlpBuilder<B extends MlpBuilder<B, M>, M> {
    * @throws TrainingDivergedException if a loss is not finite
    */
   public M fit(Dataset training, @Nullable Dataset validation) {
+    Objects.requireNonNull(training, "training");
     return prepare(training).run(training, validation);
   }
 
@@ -199,6 +209,18 @@ public abstract class MlpBuilder<B extends MlpBuilder<B, M>, M> {
    * @throws dev.warptron.data.DataException if the rows cannot be learned from
    */
   abstract PreparedFit<M> prepare(Dataset training);
+
+  @Override
+  public String toString() {
+    return "%s[hidden %s, %s, %s, standardize %s, device %s]"
+        .formatted(
+            getClass().getEnclosingClass().getSimpleName() + ".Builder",
+            hidden,
+            config.optimizer(),
+            trainingConfig().describe(),
+            standardize,
+            device.device());
+  }
 
   /** The settings of the training, the initializer resolved. */
   TrainingConfig trainingConfig() {

@@ -13,6 +13,7 @@ import dev.warptron.model.NetworkSpec;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * A fitted multilayer perceptron that tells classes apart. Immutable, and safe to use from many
@@ -86,7 +87,13 @@ public final class MlpClassifier extends MlpModel<MlpClassifier> {
     return new MlpClassifier(FittedNetwork.loaded(saved));
   }
 
-  /** The class of each row. */
+  /**
+   * The class of each row.
+   *
+   * @param rows with the features of the training, in their order
+   * @throws dev.warptron.data.DataException if the features are not those of the model
+   * @throws dev.warptron.backend.DeviceException if the device is not available
+   */
   public List<String> predict(Dataset rows) {
     return Arrays.stream(predictProbabilities(rows)).map(this::likeliest).toList();
   }
@@ -95,9 +102,12 @@ public final class MlpClassifier extends MlpModel<MlpClassifier> {
    * The class of each row.
    *
    * @param rows {@code [rows][features]}, raw, in the order of the features in training
+   * @throws dev.warptron.data.DataException if there are no rows, one has another number of
+   *     features than the model, or a value is not finite
+   * @throws dev.warptron.backend.DeviceException if the device is not available
    */
   public List<String> predict(float[][] rows) {
-    return predict(fitted().rows(rows));
+    return predict(fitted().rows(Objects.requireNonNull(rows, "rows")));
   }
 
   /**
@@ -109,6 +119,7 @@ public final class MlpClassifier extends MlpModel<MlpClassifier> {
 
   /** The probability of each class for each row: {@code [rows][classes]}, each row sums to 1. */
   public double[][] predictProbabilities(Dataset rows) {
+    Objects.requireNonNull(rows, "rows");
     double[][] predictions = fitted().predictions(rows);
     if (isBinary()) {
       for (int i = 0; i < predictions.length; i++) {
@@ -121,7 +132,7 @@ public final class MlpClassifier extends MlpModel<MlpClassifier> {
 
   /** The same for {@code [rows][features]}, raw, in the order of the features in training. */
   public double[][] predictProbabilities(float[][] rows) {
-    return predictProbabilities(fitted().rows(rows));
+    return predictProbabilities(fitted().rows(Objects.requireNonNull(rows, "rows")));
   }
 
   /** The accuracy on {@code [rows][features]} with a label for each row. */

@@ -12,6 +12,7 @@ import dev.warptron.train.Evaluation;
 import dev.warptron.train.History;
 import dev.warptron.train.TrainingListener;
 import java.nio.file.Path;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -60,6 +61,7 @@ public abstract sealed class MlpModel<M extends MlpModel<M>> permits MlpClassifi
 
   /** Loss, with the penalty's share, and score on rows with a target. */
   public final Evaluation evaluate(Dataset rows) {
+    Objects.requireNonNull(rows, "rows");
     return fitted.evaluate(rows, encode(rows));
   }
 
@@ -160,6 +162,12 @@ public abstract sealed class MlpModel<M extends MlpModel<M>> permits MlpClassifi
   /** Loss and score on the validation rows; empty if there were none. */
   public final Optional<Evaluation> validationEvaluation() {
     return Optional.ofNullable(fitted.validation());
+  }
+
+  /** Task, target, network and training in a few words. */
+  @Override
+  public final String toString() {
+    return getClass().getSimpleName() + saved().toString().substring("SavedModel".length());
   }
 
   /** All parts of the model. */

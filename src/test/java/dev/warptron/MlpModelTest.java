@@ -5,6 +5,7 @@ import static dev.warptron.TestRows.rows;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.warptron.backend.Backends;
@@ -18,6 +19,7 @@ import dev.warptron.optim.Sgd;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
@@ -28,6 +30,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What a fitted model is once it is there: files, devices, threads. */
+@SuppressWarnings("NullAway") // one test passes null on purpose
 class MlpModelTest {
   private static final Dataset IRIS = BundledData.iris();
   private static final Dataset CANCER = BundledData.breastCancerTest();
@@ -41,6 +44,47 @@ class MlpModelTest {
 
   private static MlpRegressor diabetes() {
     return MlpRegressor.builder().hidden(5).optimizer(Adam.DEFAULT).epochs(4).fit(DIABETES);
+  }
+
+  @Test
+  void aModelAndItsSettingsDescribeThemselves() {
+    MlpClassifier model = iris();
+    assertThat(model)
+        .hasToString(
+            "MlpClassifier[multiclass of species, 4-5-3, %s, 4 epochs on %s]"
+                .formatted(
+                    model.saved().precision().name().toLowerCase(Locale.ROOT), model.device()));
+    assertThat(MlpRegressor.builder().hidden(7).learningRate(0.25).toString())
+        .startsWith("MlpRegressor.Builder[hidden [7], Sgd[learningRate=0.25, ");
+  }
+
+  @Test
+  void aLearningRateChangesTheOptimizerThatIsSet() {
+    MlpClassifier model =
+        MlpClassifier.builder()
+            .optimizer(Adam.DEFAULT)
+            .learningRate(0.02)
+            .hidden()
+            .epochs(1)
+            .fit(IRIS);
+    assertThat(model.saved().training().rule()).isEqualTo(Adam.DEFAULT.withLearningRate(0.02));
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> MlpClassifier.builder().learningRate(Double.NaN));
+  }
+
+  @Test
+  void aMissingArgumentIsNamed() {
+    MlpClassifier model = iris();
+    assertThatNullPointerException()
+        .isThrownBy(() -> model.predict((Dataset) null))
+        .withMessage("rows");
+    assertThatNullPointerException()
+        .isThrownBy(() -> model.predict((float[][]) null))
+        .withMessage("rows");
+    assertThatNullPointerException().isThrownBy(() -> model.evaluate(null)).withMessage("rows");
+    assertThatNullPointerException()
+        .isThrownBy(() -> MlpClassifier.builder().fit((Dataset) null))
+        .withMessage("training");
   }
 
   @Test

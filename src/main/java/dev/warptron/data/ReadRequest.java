@@ -68,6 +68,11 @@ public record ReadRequest(
     return new ReadRequest(target, targetRequired, features, all, separator, header);
   }
 
+  /** Without these columns and those already ignored. */
+  public ReadRequest withIgnored(String... names) {
+    return withIgnored(new LinkedHashSet<>(List.of(names)));
+  }
+
   /** With this character between two cells, instead of the one that the first line suggests. */
   public ReadRequest withSeparator(char character) {
     return new ReadRequest(target, targetRequired, features, ignored, character, header);

@@ -48,6 +48,11 @@ public record Split(Dataset training, Dataset validation) {
     return divide(data, validates);
   }
 
+  /** The same with the classes that the target of the data has. */
+  public static Split stratified(Dataset data, double validationFraction, long seed) {
+    return stratified(data, ClassLabels.of(data), validationFraction, seed);
+  }
+
   /**
    * Rows drawn alike from all.
    *

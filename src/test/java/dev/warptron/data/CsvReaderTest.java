@@ -102,7 +102,7 @@ class CsvReaderTest {
 
   @Test
   void ignoredColumnsMayHoldAnything() throws IOException {
-    ReadRequest request = TARGET_Y.withIgnored(Set.of("name")).withIgnored(Set.of("id"));
+    ReadRequest request = TARGET_Y.withIgnored(Set.of("name")).withIgnored("id");
     Dataset data = read("id,name,a,y\n,Ann,1,2\nx,,3,4\n", request);
     assertThat(data.featureNames()).containsExactly("a");
     assertThat(data.toRowMajor()).containsExactly(1, 3);

@@ -63,6 +63,8 @@ class SplitTest {
   void theBreastCancerRowsSplitAsScikitLearnCountsThem() {
     Dataset data = BundledData.breastCancer();
     Split split = Split.stratified(data, ClassLabels.of(data), 0.2, 42);
+    assertThat(Split.stratified(data, 0.2, 42).validation().toRowMajor())
+        .isEqualTo(split.validation().toRowMajor());
     assertThat(split.training().rows()).isEqualTo(455);
     assertThat(split.validation().rows()).isEqualTo(114);
     assertThat(Arrays.stream(split.validation().targetNumbers()).sum()).isEqualTo(72);
