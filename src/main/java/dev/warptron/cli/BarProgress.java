@@ -9,13 +9,15 @@ import org.jspecify.annotations.Nullable;
 final class BarProgress implements Progress {
   private final PrintWriter err;
   private final Terminal terminal;
+  private final String score;
   private @Nullable Bar bar;
   private @Nullable EpochMetrics last;
   private int firstEpoch = -1;
 
-  BarProgress(PrintWriter err, Terminal terminal) {
+  BarProgress(PrintWriter err, Terminal terminal, String score) {
     this.err = err;
     this.terminal = terminal;
+    this.score = score;
   }
 
   @Override
@@ -38,7 +40,7 @@ final class BarProgress implements Progress {
   }
 
   private String message() {
-    return last == null ? "" : Progress.describe(last);
+    return last == null ? "" : Progress.describe(last, score);
   }
 
   @Override

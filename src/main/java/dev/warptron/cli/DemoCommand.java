@@ -102,7 +102,7 @@ final class DemoCommand implements Callable<Integer> {
     report.line("network", "%s: %s", network.label(), network.description());
     long began = System.nanoTime();
     MlpClassifier model;
-    try (Progress display = progress.display(spec.commandLine().getErr())) {
+    try (Progress display = progress.display(spec.commandLine().getErr(), Task.BINARY)) {
       TrainingListener listener = new DeviceListener(report, display, device.request().isAuto());
       model = train(network, listener, training, validation);
     }
@@ -137,25 +137,37 @@ final class DemoCommand implements Callable<Integer> {
     } else {
       report.device(Backends.choose(request), request.isAuto());
     }
-    out.printf(
-        "%-18s %8s %11s %9s %8s  %s%n", "network", "seconds", "validation", "test", "loss", "");
+    // Printed as a whole at the end: the progress of each training would stand between the lines.
+    StringBuilder table = new StringBuilder();
+    table.append(
+        String.format(
+            Locale.ROOT,
+            "%-18s %8s %11s %9s %8s  %s%n",
+            "network",
+            "seconds",
+            "validation",
+            "test",
+            "loss",
+            ""));
     for (SeedNetwork each : SeedNetwork.values()) {
       long began = System.nanoTime();
       MlpClassifier model;
-      try (Progress display = progress.display(spec.commandLine().getErr())) {
+      try (Progress display = progress.display(spec.commandLine().getErr(), Task.BINARY)) {
         model = train(each, display, training, validation);
       }
       double seconds = (System.nanoTime() - began) * 1e-9;
-      out.printf(
-          Locale.ROOT,
-          "%-18s %8.2f %11.3f %9.3f %8.4f  %s%n",
-          each.label(),
-          seconds,
-          model.score(validation),
-          model.score(test),
-          model.evaluate(validation).loss(),
-          each.description());
+      table.append(
+          String.format(
+              Locale.ROOT,
+              "%-18s %8.2f %11.3f %9.3f %8.4f  %s%n",
+              each.label(),
+              seconds,
+              model.score(validation),
+              model.score(test),
+              model.evaluate(validation).loss(),
+              each.description()));
     }
+    out.print(table);
   }
 
   private MlpClassifier train(

@@ -7,12 +7,14 @@ import java.io.PrintWriter;
 /** A line now and then, where nothing can move: in a file, or in the output of a build. */
 final class LineProgress implements Progress {
   private final PrintWriter err;
+  private final String score;
   private final LinePace pace = new LinePace();
   private int epochs = 1;
   private int done;
 
-  LineProgress(PrintWriter err) {
+  LineProgress(PrintWriter err, String score) {
     this.err = err;
+    this.score = score;
   }
 
   @Override
@@ -25,7 +27,7 @@ final class LineProgress implements Progress {
   public void epochCompleted(EpochMetrics metrics) {
     done++;
     if (pace.isDue(done, epochs)) {
-      err.printf("epoch %d of %d: %s%n", done, epochs, Progress.describe(metrics));
+      err.printf("epoch %d of %d: %s%n", done, epochs, Progress.describe(metrics, score));
     }
   }
 }

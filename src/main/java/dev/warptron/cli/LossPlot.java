@@ -31,6 +31,9 @@ final class LossPlot {
   private static final int HEIGHT = 500;
   private static final int MOST_POINTS = 2000;
 
+  /** Pixels between two labels of the x axis, which may be numbers of six digits. */
+  private static final int TICK_SPACING = 100;
+
   private LossPlot() {}
 
   /**
@@ -72,7 +75,8 @@ final class LossPlot {
             .build();
     chart.getStyler().setLegendPosition(LegendPosition.InsideNE);
     chart.getStyler().setYAxisMin(0.0);
-    chart.getStyler().setXAxisMin(0.0);
+    chart.getStyler().setXAxisMin(1.0);
+    chart.getStyler().setXAxisTickMarkSpacingHint(TICK_SPACING);
     chart.getStyler().setChartBackgroundColor(Color.WHITE);
     addSeries(chart, "training", history.trainingLoss());
     history.validationLoss().ifPresent(losses -> addSeries(chart, "validation", losses));

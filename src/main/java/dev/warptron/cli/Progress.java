@@ -12,17 +12,23 @@ interface Progress extends TrainingListener, AutoCloseable {
   @Override
   default void close() {}
 
-  /** The numbers of an epoch in a few words. */
-  static String describe(EpochMetrics metrics) {
+  /**
+   * The numbers of an epoch in a few words.
+   *
+   * @param score what the score is: accuracy or R squared
+   */
+  static String describe(EpochMetrics metrics, String score) {
     String training =
-        "loss %s, score %s"
-            .formatted(number(metrics.trainingLoss()), number(metrics.trainingScore()));
+        "loss %s, %s %s"
+            .formatted(number(metrics.trainingLoss()), score, number(metrics.trainingScore()));
     return metrics.validation() == null
         ? training
         : training
-            + "; validation loss %s, score %s"
+            + "; validation loss %s, %s %s"
                 .formatted(
-                    number(metrics.validation().loss()), number(metrics.validation().score()));
+                    number(metrics.validation().loss()),
+                    score,
+                    number(metrics.validation().score()));
   }
 
   private static String number(double value) {

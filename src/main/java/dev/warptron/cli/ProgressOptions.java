@@ -1,5 +1,6 @@
 package dev.warptron.cli;
 
+import dev.warptron.data.Task;
 import java.io.PrintWriter;
 import picocli.CommandLine.Option;
 
@@ -22,11 +23,14 @@ final class ProgressOptions {
   }
 
   /** A display for one training. */
-  Progress display(PrintWriter err) {
+  Progress display(PrintWriter err, Task task) {
     if (quiet) {
       return Progress.NONE;
     }
-    return terminal.interactive() ? new BarProgress(err, terminal) : new LineProgress(err);
+    String score = Report.scoreName(task);
+    return terminal.interactive()
+        ? new BarProgress(err, terminal, score)
+        : new LineProgress(err, score);
   }
 
   /**

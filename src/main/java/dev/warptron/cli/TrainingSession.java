@@ -12,6 +12,7 @@ import dev.warptron.train.Evaluation;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 
@@ -77,7 +78,7 @@ final class TrainingSession {
     try (Interruption interruption = new Interruption()) {
       long began = System.nanoTime();
       M model;
-      try (Progress display = progress.display(err)) {
+      try (Progress display = progress.display(err, sets.task().task())) {
         model =
             network
                 .apply(builder.standardize(standardize))
@@ -110,6 +111,7 @@ final class TrainingSession {
     int epochs = model.history().epochs().size();
     double samplesPerSecond = (double) epochs * sets.training().rows() / seconds;
     report.line("time", "%.2f s, %.0f rows per second", seconds, samplesPerSecond);
+    warnIfTheLossRose(model.history().trainingLoss());
     evaluation("training", sets.training(), model.trainingEvaluation().orElse(null));
     evaluation("validation", sets.validation(), model.validationEvaluation().orElse(null));
     evaluation("test", sets.test(), test);
@@ -144,6 +146,18 @@ final class TrainingSession {
           "%s, %s".formatted(model.saved().target().name(), model.saved().network().widths());
       LossPlot.write(model.history(), title, outputs.plot);
       report.line("plot", "%s", outputs.plot);
+    }
+  }
+
+  /** A loss that is finite in the end may still have diverged. */
+  private void warnIfTheLossRose(List<Double> losses) {
+    double first = losses.isEmpty() ? 0 : losses.get(0);
+    double last = losses.isEmpty() ? 0 : losses.get(losses.size() - 1);
+    if (last > first) {
+      err.printf(
+          "warptron: warning: the training loss rose from %s in the first epoch to %s in the last;"
+              + " lower --learning-rate%n",
+          Report.number(first, 4), Report.number(last, 4));
     }
   }
 

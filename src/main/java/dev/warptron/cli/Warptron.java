@@ -1,5 +1,7 @@
 package dev.warptron.cli;
 
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -44,7 +46,7 @@ public final class Warptron implements Runnable {
 
   /** Runs a command and ends the program with its exit code. */
   public static void main(String[] arguments) {
-    PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
+    PrintWriter out = new StandardOutput(new FileOutputStream(FileDescriptor.out));
     PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
     System.exit(run(Terminal.detect(), out, err, arguments));
   }
@@ -63,6 +65,9 @@ public final class Warptron implements Runnable {
     try {
       int exitCode = commandLine.execute(arguments);
       if (exitCode == ExitCodes.SUCCESS && out.checkError()) {
+        if (out instanceof StandardOutput standard && standard.readerHasEnded()) {
+          return ExitCodes.OTHER;
+        }
         throw new IOException("cannot write to standard output: the results are not complete");
       }
       return exitCode;

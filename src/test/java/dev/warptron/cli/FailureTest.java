@@ -7,6 +7,7 @@ import dev.warptron.backend.BackendProvider;
 import dev.warptron.backend.Backends;
 import dev.warptron.io.ModelFiles;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.io.Writer;
@@ -253,6 +254,44 @@ class FailureTest {
     assertThat(exitCode).isEqualTo(1);
     assertThat(err.toString().strip())
         .isEqualTo("warptron: cannot write to standard output: the results are not complete");
+  }
+
+  /** As in {@code warptron predict ... | head}: the reader has what it wants. */
+  @Test
+  void aReaderThatEndsEarlyIsNoFault() {
+    StringWriter err = new StringWriter();
+    OutputStream closed =
+        new OutputStream() {
+          @Override
+          public void write(int b) throws IOException {
+            throw new IOException("Broken pipe");
+          }
+        };
+    int exitCode =
+        Warptron.run(
+            Terminal.NONE, new StandardOutput(closed), new PrintWriter(err, true), "doctor");
+    assertThat(exitCode).isEqualTo(ExitCodes.OTHER);
+    assertThat(err.toString()).isEmpty();
+  }
+
+  @Test
+  void aLossThatRoseIsAWarning() throws IOException {
+    CommandRun run =
+        CommandRun.of(
+            "train",
+            CliFiles.twelveRows(folder),
+            "--target",
+            "y",
+            "--epochs",
+            50,
+            "--device",
+            "reference",
+            "--learning-rate",
+            "1e30",
+            "-q");
+    assertThat(run.succeeds().err())
+        .startsWith("warptron: warning: the training loss rose from ")
+        .contains(" in the last; lower --learning-rate");
   }
 
   @Test

@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -40,7 +41,7 @@ class ProgressTest {
 
   private static List<String> lines(int epochs) {
     StringWriter text = new StringWriter();
-    try (Progress progress = new LineProgress(new PrintWriter(text, true))) {
+    try (Progress progress = new LineProgress(new PrintWriter(text, true), "accuracy")) {
       progress.trainingStarts(start(epochs));
       IntStream.rangeClosed(1, epochs).forEach(e -> progress.epochCompleted(metrics(e)));
     }
@@ -56,15 +57,16 @@ class ProgressTest {
   @Test
   void theLastEpochIsAmongThem() {
     List<String> lines = lines(25);
-    assertThat(lines.get(0)).isEqualTo("epoch 3 of 25: loss 0.3333, score 0.5000");
-    assertThat(lines.get(9)).isEqualTo("epoch 25 of 25: loss 0.0400, score 0.5000");
+    assertThat(lines.get(0)).isEqualTo("epoch 3 of 25: loss 0.3333, accuracy 0.5000");
+    assertThat(lines.get(9)).isEqualTo("epoch 25 of 25: loss 0.0400, accuracy 0.5000");
   }
 
   @Test
   void numbersAreReadableWhateverTheirSize() {
     EpochMetrics large = new EpochMetrics(1, 1.25e300, -2e7, new Evaluation(0.25, 1));
-    assertThat(Progress.describe(large))
-        .isEqualTo("loss 1.2500e+300, score -2.0000e+07; validation loss 0.2500, score 1.0000");
+    assertThat(Progress.describe(large, "R squared"))
+        .isEqualTo(
+            "loss 1.2500e+300, R squared -2.0000e+07; validation loss 0.2500, R squared 1.0000");
     assertThat(Report.number(999_999.5, 2)).isEqualTo("999999.50");
     assertThat(Report.number(Double.NaN, 2)).isEqualTo("NaN");
   }
@@ -74,7 +76,7 @@ class ProgressTest {
   }
 
   private static Progress bar(StringWriter text, int columns) {
-    return new BarProgress(new PrintWriter(text), Terminal.of(columns));
+    return new BarProgress(new PrintWriter(text), Terminal.of(columns), "accuracy");
   }
 
   /** What a terminal shows in the end: each line covers the one before. */
@@ -96,7 +98,7 @@ class ProgressTest {
     }
     assertThat(shown(text))
         .isEqualTo(
-            "[========================================] 100%  500/500 epochs, loss 0.0020, score"
+            "[========================================] 100%  500/500 epochs, loss 0.0020, accuracy"
                 + " 0.5000");
   }
 
@@ -127,6 +129,28 @@ class ProgressTest {
     bar.close();
     assertThatCode(bar::close).as("the second time").doesNotThrowAnyException();
     assertThatCode(bar()::close).as("never started").doesNotThrowAnyException();
+  }
+
+  @Test
+  void aNarrowTerminalLosesTheBarAndThenTheTimeLeftAndThenTheEndOfTheMessage() {
+    String message = "loss 0.0305, accuracy 0.9918; validation loss 0.0857, accuracy 0.9670";
+    Duration elapsed = Duration.ofSeconds(90);
+    String counts = " 25%  125/500 epochs, ";
+    assertThat(Bar.line(119, 12_500, 500, elapsed, message))
+        .isEqualTo("[==         ] " + counts + message + ", 0:04:30 left")
+        .hasSize(119);
+    assertThat(Bar.line(106, 12_500, 500, elapsed, message))
+        .isEqualTo(counts + message + ", 0:04:30 left");
+    assertThat(Bar.line(100, 12_500, 500, elapsed, message)).isEqualTo(counts + message);
+    assertThat(Bar.line(79, 12_500, 500, elapsed, message))
+        .isEqualTo((counts + message).substring(0, 76) + "...");
+  }
+
+  @Test
+  void theWidthIsThatOfTheTerminalIfItKnows() {
+    assertThat(Terminal.columns("24 100\n")).isEqualTo(100);
+    assertThat(Terminal.columns("0 0\n")).isEqualTo(80);
+    assertThat(Terminal.columns("")).isEqualTo(80);
   }
 
   @Test
