@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.warptron.MlpClassifier;
 import dev.warptron.data.BundledData;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -19,6 +21,26 @@ class ExamplesTest {
     MlpClassifier model = QuickStart.classify(file);
     assertThat(file).isNotEmptyFile();
     assertThat(model.score(BundledData.breastCancerTest())).isGreaterThanOrEqualTo(0.95);
+  }
+
+  @Test
+  void csvToPredictionSavesAModelThatIsOfUse(@TempDir Path folder) throws IOException {
+    BundledData.export(folder);
+    Path file = folder.resolve("iris.safetensors");
+    CsvToPrediction.main(new String[] {folder.resolve("iris.csv").toString(), file.toString()});
+    MlpClassifier model = MlpClassifier.load(file);
+    assertThat(model.score(BundledData.iris())).isGreaterThanOrEqualTo(0.95);
+    assertThat(model.predict(new float[][] {{5.1f, 3.5f, 1.4f, 0.2f}, {6.7f, 3.1f, 5.6f, 2.4f}}))
+        .containsExactly("setosa", "virginica");
+  }
+
+  @Test
+  void theReadmeShowsThatExample() throws IOException {
+    String source =
+        Files.readString(Path.of("src/test/java/dev/warptron/examples/CsvToPrediction.java"));
+    String shown = source.substring(source.indexOf("import dev."));
+    shown = shown.replaceFirst("(?s)/\\*\\*.*?\\*/\n", "");
+    assertThat(Files.readString(Path.of("README.md"))).contains(shown.strip());
   }
 
   @Test
