@@ -2,6 +2,7 @@ package dev.warptron.backend.cpu;
 
 import dev.warptron.backend.DeviceException;
 import dev.warptron.backend.PrivateFolder;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -38,6 +39,12 @@ record GemmLibrary(long address, Optional<String> problem) {
         folder.unpack(FOLDER + file, file);
       }
       return open(folder.unpack(FOLDER + OPENBLAS, OPENBLAS));
+    } catch (FileNotFoundException e) {
+      return new GemmLibrary(
+          0,
+          Optional.of(
+              "OpenBLAS is not on the class path; add org.bytedeco:openblas with classifier"
+                  + " linux-x86_64 to it, name a library of your own, or use device reference"));
     } catch (IOException e) {
       return new GemmLibrary(
           0,

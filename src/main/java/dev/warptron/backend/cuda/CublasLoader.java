@@ -1,5 +1,6 @@
 package dev.warptron.backend.cuda;
 
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -94,6 +95,10 @@ final class CublasLoader {
       if (found.isPresent()) {
         return new Cublas(found.get(), null, inVain);
       }
+    } catch (FileNotFoundException e) {
+      inVain.add(
+          "JCublas's native library is not on the class path; add"
+              + " org.jcuda:jcublas-natives:12.6.0:linux-x86_64 to it");
     } catch (IOException e) {
       inVain.add("JCublas cannot be unpacked to java.io.tmpdir: " + e.getMessage());
     }

@@ -1,6 +1,7 @@
 package dev.warptron.backend.cuda;
 
 import java.io.File;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -110,6 +111,11 @@ final class CudaLibraries {
       System.load(folder.unpack(DRIVER_BINDING).toString());
       JCudaDriver.setExceptionsEnabled(false);
       return Optional.empty();
+    } catch (FileNotFoundException e) {
+      return Optional.of(
+          new Problem(
+              "JCuda's native library is not on the class path",
+              "add org.jcuda:jcuda-natives:12.6.0:linux-x86_64 to it"));
     } catch (IOException e) {
       return Optional.of(
           new Problem("JCuda's libraries cannot be unpacked (%s)".formatted(e), elsewhere));
