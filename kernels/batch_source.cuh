@@ -4,6 +4,9 @@
 
 #include "cuda_portability.cuh"
 
+// Batches of the longest run: GraphEngine.MOST_BATCHES in Java.
+#define WARPTRON_RUN_BATCHES 32
+
 struct BatchSource {
   long long from;         // the first row of the run, counted in the order
   const float* features;  // [all x inputs]

@@ -65,12 +65,16 @@ __device__ __forceinline__ double tiny_penalty(const TinyBlockState& state, cons
   return block_sum(sum, reinterpret_cast<double*>(memory.partial()));
 }
 
-// Adam's bias corrections of the next update, while the other warps begin the forward pass.
-__device__ __forceinline__ void tiny_correct(TinyBlockState* state) {
+// The scalars of the next update, while the other warps begin the forward pass. A thread takes one scalar.
+__device__ __forceinline__ void tiny_scalars(TinyBlockState* state) {
   const unsigned lane = threadIdx.x - tiny_side_thread();
-  if (state->optimizer.rule == TINY_ADAM && lane < 2) {
-    const double log_beta = lane == 0 ? state->net.log_beta1 : state->net.log_beta2;
-    state->corrections[lane] = static_cast<float>(-1 / expm1(log_beta * static_cast<double>(++state->updates[lane])));
+  if (lane < WARPTRON_SCALARS) {
+    const TinyNetwork& net = state->net;
+    const int row = state->scalar_row[lane];
+    state->scalars.s[lane] = lane == 0 ? net.rates[row] : net.scalars[row].s[lane];
+    if (row + 1 < (lane == 0 ? net.rate_rows : net.scalar_rows)) {
+      state->scalar_row[lane] = row + 1;
+    }
   }
 }
 
@@ -97,7 +101,7 @@ __device__ __forceinline__ void tiny_epoch(TinyBlockState* state, const TinyMemo
       const int left = all - first;
       const int rows = left < net.batch_size ? left : static_cast<int>(net.batch_size);
       if (trains) {
-        tiny_correct(state);
+        tiny_scalars(state);
       }
       const TinyBatch batch = trains ? tiny_batch(*state, memory, first, rows)
                                      : tiny_validation_batch(*state, memory, first, rows);

@@ -1,6 +1,7 @@
 // What train_tiny is told about a network.
 #pragma once
 #include "loss.cuh"
+#include "update.cuh"
 
 #define WARPTRON_TINY_LAYERS 8  // the most
 
@@ -26,19 +27,17 @@ struct TinyNetwork {
   long long slot_count;
   long long parameter_count;
   long long weight_count;
-  long long updates;  // made before
   double* sums;       // [epochs x TINY_SUMS]; added to
 
   long long layers;
   long long loss;  // a TinyLoss
-  long long rule;  // a TinyRule
-  double learning_rate;
-  double momentum;
-  double beta1;
-  double beta2;
-  double log_beta1;  // ln(beta1); minus infinity for 0
-  double log_beta2;
-  double epsilon;
+  long long optimizer;  // a TinyOptimizer
+  // The scalars of the launch's updates, in their order; the last row holds for all updates after it. The learning
+  // rates stand apart, so that networks that differ in nothing else share the rest.
+  const UpdateScalars* scalars;  // [scalar_rows]; s[0] is not read
+  long long scalar_rows;
+  const float* rates;  // [rate_rows]
+  long long rate_rows;
   double l1;
   double l2;
 
@@ -53,14 +52,15 @@ struct TinyNetwork {
   long long activations[WARPTRON_TINY_LAYERS];  // of each layer, a TinyActivation
 };
 
-static_assert(sizeof(TinyNetwork) == (32 + WARPTRON_TINY_LAYERS + 1 + WARPTRON_TINY_LAYERS) * 8,
+static_assert(sizeof(TinyNetwork) == (28 + WARPTRON_TINY_LAYERS + 1 + WARPTRON_TINY_LAYERS) * 8,
               "a field of another size, or one that TinyNetwork.java does not know");
 
-// By the place in the lists of activations and losses. TinyNetwork.java gives the same numbers.
+// By the place in the lists of activations, losses and optimizers. TinyNetwork.java gives the same numbers.
 #define TINY_NAME(name) TINY_##name,
+#define TINY_OPTIMIZER_NAME(name, slots) TINY_##name,
 enum TinyActivation { WARPTRON_ACTIVATIONS(TINY_NAME) };
 enum TinyLoss { WARPTRON_LOSSES(TINY_NAME) };
-enum TinyRule { TINY_SGD, TINY_MOMENTUM, TINY_NESTEROV, TINY_ADAM };
+enum TinyOptimizer { WARPTRON_OPTIMIZERS(TINY_OPTIMIZER_NAME) };
 
 // The columns of TinyNetwork::sums.
 enum TinySum { TINY_LOSS, TINY_HITS, TINY_PENALTY, TINY_VALID_LOSS, TINY_VALID_HITS, TINY_SUMS };

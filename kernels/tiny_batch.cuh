@@ -5,7 +5,7 @@
 #pragma once
 #include "tiny_update.cuh"
 
-// The first thread of the warp that has work of its own: Adam's bias corrections and the sums of losses. A network
+// The first thread of the warp that has work of its own: the scalars of the update and the sums of losses. A network
 // that leaves any warp idle in the forward and backward pass leaves this one idle.
 __device__ __forceinline__ unsigned tiny_side_thread() {
   return blockDim.x / 2;

@@ -62,31 +62,19 @@ struct TinyLayer {
   TinyDivisor group_rows;    // rows of a batch that one thread sums up
 };
 
-// The optimizer's settings in single precision.
-struct TinyOptimizer {
-  int rule;  // a TinyRule
-  float learning_rate;
-  float momentum;
-  float beta1;
-  float rest1;
-  float beta2;
-  float rest2;
-  float epsilon;
-  float l1;
-  float l2;
-};
-
 // What the block keeps in static shared memory.
 struct TinyBlockState {
   TinyNetwork net;
   TinyPlaces at;
   TinyLayer layers[WARPTRON_TINY_LAYERS];
-  TinyOptimizer optimizer;
-  float corrections[2];  // Adam's bias corrections of the current update
+  int optimizer;  // a TinyOptimizer
+  float l1;
+  float l2;
+  UpdateScalars scalars;              // of the current update
+  int scalar_row[WARPTRON_SCALARS];   // of the next update, for each scalar: its thread counts for itself
   long long epochs_left;
   double* sums;          // of the current epoch, in the GPU's memory
   const int* numbers;    // the current epoch's order, in the GPU's memory; null for the rows as they lie
-  long long updates[2];  // made so far, for each correction
   double loss;           // sums over the rows so far; the side thread's
   double hits;
   int layer_count;
@@ -196,16 +184,9 @@ __device__ __forceinline__ void tiny_begin(const TinyNetwork* given, TinyBlockSt
   }
   __syncthreads();
   if (threadIdx.x == 0) {
-    state->optimizer = {static_cast<int>(net.rule),
-                        static_cast<float>(net.learning_rate),
-                        static_cast<float>(net.momentum),
-                        static_cast<float>(net.beta1),
-                        static_cast<float>(1 - net.beta1),
-                        static_cast<float>(net.beta2),
-                        static_cast<float>(1 - net.beta2),
-                        static_cast<float>(net.epsilon),
-                        static_cast<float>(net.l1),
-                        static_cast<float>(net.l2)};
+    state->optimizer = static_cast<int>(net.optimizer);
+    state->l1 = static_cast<float>(net.l1);
+    state->l2 = static_cast<float>(net.l2);
     const TinyLayer& last = state->layers[net.layers - 1];
     state->layer_count = static_cast<int>(net.layers);
     state->inputs = static_cast<int>(net.widths[0]);
@@ -217,8 +198,9 @@ __device__ __forceinline__ void tiny_begin(const TinyNetwork* given, TinyBlockSt
     state->epochs_left = net.epochs;
     state->sums = net.sums;
     state->numbers = net.order;
-    state->updates[0] = net.updates;
-    state->updates[1] = net.updates;
+    for (int i = 0; i < WARPTRON_SCALARS; i++) {
+      state->scalar_row[i] = 0;
+    }
     tiny_place(state);
   }
   __syncthreads();

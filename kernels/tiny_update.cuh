@@ -7,19 +7,13 @@
 #include "tiny_terms.cuh"
 #include "update.cuh"
 
-__device__ __forceinline__ float tiny_change(const TinyOptimizer& optimizer, float gradient,
-                                             const float* corrections, float* slot, int slot_size) {
-  const float rate = optimizer.learning_rate;
-  switch (optimizer.rule) {
-    case TINY_SGD:
-      return sgd_change(gradient, rate);
-    case TINY_MOMENTUM:
-    case TINY_NESTEROV:
-      return sgd_momentum_change(gradient, rate, optimizer.momentum, optimizer.rule == TINY_NESTEROV, slot);
-    default:
-      return adam_change(gradient, rate, optimizer.beta1, optimizer.rest1, optimizer.beta2, optimizer.rest2,
-                         optimizer.epsilon, corrections[0], corrections[1], slot, slot + slot_size);
-  }
+__device__ __forceinline__ float tiny_change(const TinyBlockState& state, float parameter, float gradient,
+                                             float* slots) {
+#define TINY_CHANGE(name, count) \
+  case TINY_##name:              \
+    return name##_change_in_memory(parameter, gradient, slots, state.parameter_count, state.scalars.s);
+  switch (state.optimizer) { WARPTRON_OPTIMIZERS(TINY_CHANGE) }
+  return 0;
 }
 
 // Changes two neighbouring parameters, the second unless it is padding, by the sums of their gradients over the batch.
@@ -32,10 +26,9 @@ __device__ __forceinline__ void tiny_apply(const TinyBlockState& state, const Ti
       const float w = *parameter;
       float gradient = scale * (k == 0 ? sum : second_sum);
       if (is_weight) {
-        gradient = WARPTRON_FMA(scale, penalty_slope(w, state.optimizer.l1, state.optimizer.l2), gradient);
+        gradient = WARPTRON_FMA(scale, penalty_slope(w, state.l1, state.l2), gradient);
       }
-      const float change = tiny_change(state.optimizer, gradient, state.corrections, memory.slots() + place + k,
-                                       state.parameter_count);
+      const float change = tiny_change(state, w, gradient, memory.slots() + place + k);
       *parameter = __fadd_rn(w, change);  // never fused with a product in `change`: see WARPTRON_FMA
     }
   }

@@ -1,30 +1,66 @@
-// The update rules as formulas on one parameter, in single precision. Each gives what to add to the
-// parameter. The oracle is dev.warptron.optim: Sgd and Adam.
+// The optimizers as formulas on one parameter, in single precision. The oracle is dev.warptron.optim.
+//
+// A formula is NAME_change(w, g, slot, s) and returns what to add to the parameter.
+//   w: the parameter before the update.  g: its gradient, the penalty's share included.
+//   slot: [slots of NAME] what is kept of this parameter between updates, changed.
+//   s: [WARPTRON_SCALARS] the scalars of this update, as dev.warptron.optim.UpdateScalars of the optimizer lists them,
+//   rounded from double precision; s[0] is the learning rate.
 #pragma once
 #include "cuda_portability.cuh"
 
-WARPTRON_HD float sgd_change(float gradient, float learning_rate) {
-  return -learning_rate * gradient;
+// Every formula with the number of its slots; its place in the list is UpdateFormula.number() in Java.
+#define WARPTRON_OPTIMIZERS(X) X(sgd, 0) X(sgd_momentum, 1) X(sgd_nesterov, 1) X(adam, 2)
+
+// UpdateScalars.COUNT in Java.
+#define WARPTRON_SCALARS 8
+
+struct UpdateScalars {
+  float s[WARPTRON_SCALARS];
+};
+
+WARPTRON_HD float sgd_change(float, float g, float*, const float* s) {
+  return -s[0] * g;
 }
 
-// v = momentum v - learning_rate g; with nesterov, what is added looks one step of it ahead.
-WARPTRON_HD float sgd_momentum_change(float gradient, float learning_rate, float momentum,
-                                      bool nesterov, float* velocity) {
-  const float step = learning_rate * gradient;
-  const float v = WARPTRON_FMA(momentum, *velocity, -step);
-  *velocity = v;
-  return nesterov ? WARPTRON_FMA(momentum, v, -step) : v;
+// v = momentum v - learning_rate g
+WARPTRON_HD float sgd_momentum_change(float, float g, float* slot, const float* s) {
+  const float step = s[0] * g;
+  const float v = WARPTRON_FMA(s[1], slot[0], -step);
+  slot[0] = v;
+  return v;
 }
 
-// rest1 = 1 - beta1 and rest2 = 1 - beta2 come rounded from double precision: the difference of
-// floats near 1 would keep few of their digits.
-// mean_scale = 1 / (1 - beta1^t), square_scale = 1 / (1 - beta2^t): the bias corrections of update t.
-WARPTRON_HD float adam_change(float gradient, float learning_rate, float beta1, float rest1,
-                              float beta2, float rest2, float epsilon, float mean_scale,
-                              float square_scale, float* mean, float* square) {
-  const float m = WARPTRON_FMA(beta1, *mean, rest1 * gradient);
-  const float v = WARPTRON_FMA(beta2, *square, rest2 * gradient * gradient);
-  *mean = m;
-  *square = v;
-  return -learning_rate * (m * mean_scale) / (sqrtf(v * square_scale) + epsilon);
+// What is added looks one step of the velocity ahead.
+WARPTRON_HD float sgd_nesterov_change(float, float g, float* slot, const float* s) {
+  const float step = s[0] * g;
+  const float v = WARPTRON_FMA(s[1], slot[0], -step);
+  slot[0] = v;
+  return WARPTRON_FMA(s[1], v, -step);
 }
+
+// s: learning rate, beta1, 1 - beta1, beta2, 1 - beta2, epsilon, 1 / (1 - beta1^t), 1 / (1 - beta2^t)
+WARPTRON_HD float adam_change(float, float g, float* slot, const float* s) {
+  const float m = WARPTRON_FMA(s[1], slot[0], s[2] * g);
+  const float v = WARPTRON_FMA(s[3], slot[1], s[4] * g * g);
+  slot[0] = m;
+  slot[1] = v;
+  return -s[0] * (m * s[6]) / (sqrtf(v * s[7]) + s[5]);
+}
+
+// NAME_change on slots in memory: slot k of the parameter is slots[k * stride]. Not touched if NAME has none.
+#define WARPTRON_CHANGE_IN_MEMORY(name, count)                                                             \
+  WARPTRON_HD float name##_change_in_memory(float w, float g, float* slots, long long stride,              \
+                                            const float* s) {                                              \
+    float slot[(count) + 1]; /* not empty */                                                               \
+    for (int k = 0; k < (count); k++) {                                                                    \
+      slot[k] = slots[k * stride];                                                                         \
+    }                                                                                                      \
+    const float change = name##_change(w, g, slot, s);                                                     \
+    for (int k = 0; k < (count); k++) {                                                                    \
+      slots[k * stride] = slot[k];                                                                         \
+    }                                                                                                      \
+    return change;                                                                                         \
+  }
+
+WARPTRON_OPTIMIZERS(WARPTRON_CHANGE_IN_MEMORY)
+#undef WARPTRON_CHANGE_IN_MEMORY

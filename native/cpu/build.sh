@@ -62,7 +62,7 @@ if [ -z "${WARPTRON_OBJECTS_ONLY:-}" ] && nm "$work"/kernels_*.o | grep -E ' [VW
   fail "kernels.cpp gives away more than its table, see above"
 fi
 
-for source in dispatch threads gemm_library update_rule device forward step wide_step lane_step epochs row_predictor; do
+for source in dispatch threads gemm_library device forward step wide_step lane_step epochs row_predictor; do
   compile "$source" -c "$here/$source.cpp"
 done
 finish

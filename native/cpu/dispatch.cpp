@@ -12,6 +12,11 @@ namespace warptron {
 const char* const ACTIVATION_NAMES[ACTIVATIONS] = {WARPTRON_ACTIVATIONS(QUOTED)};
 const char* const LOSS_NAMES[LOSSES] = {WARPTRON_LOSSES(QUOTED)};
 
+#define QUOTED_OPTIMIZER(name, slots) #name,
+
+const char* const OPTIMIZER_NAMES[] = {WARPTRON_OPTIMIZERS(QUOTED_OPTIMIZER)};
+const int OPTIMIZERS = sizeof OPTIMIZER_NAMES / sizeof *OPTIMIZER_NAMES;
+
 namespace {
 
 bool runs_avx2() { return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma"); }

@@ -23,7 +23,7 @@ EpochSums measure(Device& device, const Step& step, const Measured& what) {
   return sums;
 }
 
-void run_epochs(Device& device, Step& step, const DataRows& training, const int* orders, int epochs, long long updates,
+void run_epochs(Device& device, Step& step, const DataRows& training, const int* orders, int epochs, const ScalarRows& scalars,
                 const Measured& what, EpochSums* sums) {
   if (orders == nullptr && epochs > 1) {
     step.keep_rows(training.features, training.count);
@@ -31,8 +31,8 @@ void run_epochs(Device& device, Step& step, const DataRows& training, const int*
   const long long batch = step.plan().batch_size;
   for (int epoch = 0; epoch < epochs; epoch++) {
     const int* const order = orders == nullptr ? nullptr : orders + epoch * training.count;
-    const RowSums met = step.run(training.features, training.targets, order, 0, training.count, updates);
-    updates += (training.count + batch - 1) / batch;
+    const RowSums met = step.run(training.features, training.targets, order, 0, training.count,
+                                  scalars.from(epoch * ((training.count + batch - 1) / batch)));
     sums[epoch] = measure(device, step, what);
     sums[epoch].training = met;
   }

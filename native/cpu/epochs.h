@@ -36,9 +36,9 @@ EpochSums measure(Device& device, const Step& step, const Measured& what);
 // Trains for some epochs, and measures after each.
 //
 // step: made for this call: it may keep what it makes of the training rows.  orders: [epochs x rows], or null if every epoch takes
-// the rows as they lie.  updates: made before.  sums: [epochs], overwritten.  Throws std::bad_alloc if there is no memory left, before
+// the rows as they lie.  scalars: of the updates of this call.  sums: [epochs], overwritten.  Throws std::bad_alloc if there is no memory left, before
 // anything is changed.
-void run_epochs(Device& device, Step& step, const DataRows& training, const int* orders, int epochs, long long updates,
+void run_epochs(Device& device, Step& step, const DataRows& training, const int* orders, int epochs, const ScalarRows& scalars,
                 const Measured& what, EpochSums* sums);
 
 }  // namespace warptron

@@ -17,6 +17,7 @@ using warptron::address_of;
 using warptron::at;
 using warptron::Device;
 using warptron::Floats;
+using warptron::floats_of;
 using warptron::Form;
 using warptron::GemmLibrary;
 using warptron::Kernels;
@@ -25,9 +26,9 @@ using warptron::multiply;
 using warptron::operations_of;
 using warptron::RowPredictor;
 using warptron::RowSums;
+using warptron::scalar_rows;
 using warptron::Step;
 using warptron::StepPlan;
-using warptron::UpdateRule;
 
 namespace {
 
@@ -53,12 +54,6 @@ std::vector<double> doubles_of(JNIEnv* env, jdoubleArray array) {
   return values;
 }
 
-// settings: sgd: learning rate, momentum, 1 for Nesterov's look-ahead; adam: learning rate, beta1, beta2, epsilon.
-UpdateRule rule_of(JNIEnv* env, jdoubleArray settings) {
-  const std::vector<double> s = doubles_of(env, settings);
-  return s.size() == 3 ? UpdateRule::sgd(s[0], s[1], s[2] != 0) : UpdateRule::adam(s[0], s[1], s[2], s[3]);
-}
-
 void add(double* totals, const RowSums& sums) {
   totals[0] += sums.loss;
   totals[1] += sums.hits;
@@ -72,6 +67,10 @@ NATIVE(jint, activation)(JNIEnv* env, jclass, jstring name) {
 
 NATIVE(jint, loss)(JNIEnv* env, jclass, jstring name) {
   return index_of(warptron::LOSS_NAMES, warptron::LOSSES, text(env, name));
+}
+
+NATIVE(jint, optimizer)(JNIEnv* env, jclass, jstring name) {
+  return index_of(warptron::OPTIMIZER_NAMES, warptron::OPTIMIZERS, text(env, name));
 }
 
 NATIVE(jlong, kernels)(JNIEnv* env, jclass, jstring name) {
@@ -195,11 +194,11 @@ NATIVE(jint, firstOutside)(JNIEnv*, jclass, jlong order, jint from, jint to, jin
 }
 
 NATIVE(void, update)
-(JNIEnv* env, jclass, jlong device, jdoubleArray settings, jlong update, jlong parameters, jlong gradient, jlong slots,
+(JNIEnv* env, jclass, jlong device, jint optimizer, jfloatArray scalars, jlong parameters, jlong gradient, jlong slots,
  jlong count) {
-  UpdateRule rule = rule_of(env, settings);
-  rule.prepare(update);
-  rule.apply(at<Device>(device)->kernels(), at<float>(parameters), at<float>(gradient), at<float>(slots), count, count);
+  const std::vector<float> values = floats_of(env, scalars);
+  at<Device>(device)->kernels().update[optimizer](at<float>(parameters), at<float>(gradient), at<float>(slots), count,
+                                                  count, values.data());
 }
 
 NATIVE(void, fill)(JNIEnv*, jclass, jlong device, jlong values, jlong count, jfloat value) {
@@ -207,10 +206,10 @@ NATIVE(void, fill)(JNIEnv*, jclass, jlong device, jlong values, jlong count, jfl
 }
 
 NATIVE(jlong, openStep)
-(JNIEnv* env, jclass, jlong device, jintArray widths, jintArray activations, jint loss, jdoubleArray settings, jfloat l1,
+(JNIEnv* env, jclass, jlong device, jintArray widths, jintArray activations, jint loss, jint optimizer, jfloat l1,
  jfloat l2, jint batch_size, jlong parameters, jlong slots) {
   try {
-    const StepPlan plan{layers_of(env, widths, activations), loss, rule_of(env, settings), l1, l2, batch_size};
+    const StepPlan plan{layers_of(env, widths, activations), loss, optimizer, l1, l2, batch_size};
     return address_of(Step::make(*at<Device>(device), plan, at<float>(parameters), at<float>(slots)).release());
   } catch (const std::bad_alloc&) {
     return 0;
@@ -226,10 +225,11 @@ NATIVE(jlong, stepBytes)(JNIEnv*, jclass, jlong step) { return at<Step>(step)->b
 
 NATIVE(void, runStep)
 (JNIEnv* env, jclass, jlong device, jlong step, jlong features, jlong targets, jlong order, jint from, jint to,
- jlong updates, jlong totals) {
+ jfloatArray scalars, jlong totals) {
+  const std::vector<float> values = floats_of(env, scalars);
   RowSums& sums = *at<RowSums>(totals);
   multiply(env, *at<Device>(device), [&] {
-    sums = at<Step>(step)->run(at<float>(features), at<float>(targets), at<int>(order), from, to, updates, sums);
+    sums = at<Step>(step)->run(at<float>(features), at<float>(targets), at<int>(order), from, to, scalar_rows(values), sums);
   });
 }
 

@@ -12,18 +12,19 @@ using warptron::EpochSums;
 using warptron::Step;
 
 NATIVE(jboolean, runEpochs)
-(JNIEnv*, jclass, jlong device, jlong step, jlong features, jlong targets, jint rows, jlong orders, jint epochs,
- jlong updates, jdouble l1, jdouble l2, jlong measured_features, jlong measured_targets, jint measured_rows,
+(JNIEnv* env, jclass, jlong device, jlong step, jlong features, jlong targets, jint rows, jlong orders, jint epochs,
+ jfloatArray scalars, jdouble l1, jdouble l2, jlong measured_features, jlong measured_targets, jint measured_rows,
  jint rows_at_once, jlong forward, jlong output, jlong sums) {
   const DataRows others{at<float>(measured_features), at<float>(measured_targets), measured_rows};
   const warptron::Measured what{l1, l2, others, rows_at_once, at<warptron::Forward>(forward),
                                 at<float>(output)};
+  const std::vector<float> values = warptron::floats_of(env, scalars);
   try {
     if (epochs == 0) {
       *at<EpochSums>(sums) = warptron::measure(*at<Device>(device), *at<Step>(step), what);
     } else {
       warptron::run_epochs(*at<Device>(device), *at<Step>(step), {at<float>(features), at<float>(targets), rows},
-                           at<int>(orders), epochs, updates, what, at<EpochSums>(sums));
+                           at<int>(orders), epochs, warptron::scalar_rows(values), what, at<EpochSums>(sums));
     }
     return true;
   } catch (const std::bad_alloc&) {

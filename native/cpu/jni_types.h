@@ -36,6 +36,17 @@ void multiply(JNIEnv* env, Device& device, const Products& products) {
   }
 }
 
+inline std::vector<float> floats_of(JNIEnv* env, jfloatArray array) {
+  std::vector<float> values(static_cast<size_t>(env->GetArrayLength(array)));
+  env->GetFloatArrayRegion(array, 0, static_cast<jsize>(values.size()), values.data());
+  return values;
+}
+
+// values: [rows x SCALARS], which outlive the result.
+inline ScalarRows scalar_rows(const std::vector<float>& values) {
+  return {values.data(), static_cast<long long>(values.size() / SCALARS)};
+}
+
 inline std::vector<LayerPlan> layers_of(JNIEnv* env, jintArray widths, jintArray activations) {
   const jsize count = env->GetArrayLength(activations);
   std::vector<jint> width(static_cast<size_t>(count) + 1);

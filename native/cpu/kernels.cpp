@@ -173,46 +173,27 @@ void penalty_gradient(const float* weights, long long count, float l1, float l2,
   }
 }
 
-void update_sgd(float* parameters, const float* gradient, long long count, float learning_rate) {
-#pragma GCC ivdep
-  for (long long i = 0; i < count; i++) {
-    parameters[i] += sgd_change(gradient[i], learning_rate);
+// The scalars are copied first: the compiler cannot know that a store to a parameter leaves them alone.
+#define UPDATE_KERNEL(name, slot_count)                                                                          \
+  void update_##name(float* parameters, const float* gradient, float* slots, long long slot_stride,              \
+                     long long count, const float* given) {                                                      \
+    UpdateScalars scalars;                                                                                       \
+    for (int k = 0; k < WARPTRON_SCALARS; k++) {                                                                 \
+      scalars.s[k] = given[k];                                                                                   \
+    }                                                                                                            \
+    _Pragma("GCC ivdep") for (long long i = 0; i < count; i++) {                                                 \
+      parameters[i] +=                                                                                           \
+          name##_change_in_memory(parameters[i], gradient[i], (slot_count) == 0 ? nullptr : slots + i,           \
+                                  slot_stride, scalars.s);                                                       \
+    }                                                                                                            \
   }
-}
 
-template <bool NESTEROV>
-inline void update_sgd_momentum_with(float* parameters, const float* gradient, float* velocity, long long count,
-                                     float learning_rate, float momentum) {
-#pragma GCC ivdep
-  for (long long i = 0; i < count; i++) {
-    float v = velocity[i];
-    parameters[i] += sgd_momentum_change(gradient[i], learning_rate, momentum, NESTEROV, &v);
-    velocity[i] = v;
-  }
-}
+WARPTRON_OPTIMIZERS(UPDATE_KERNEL)
+static_assert(SCALARS == WARPTRON_SCALARS, "kernels.h counts them too");
 
-void update_sgd_momentum(float* parameters, const float* gradient, float* velocity, long long count,
-                         const SgdSettings& sgd) {
-  if (sgd.nesterov) {
-    update_sgd_momentum_with<true>(parameters, gradient, velocity, count, sgd.learning_rate, sgd.momentum);
-  } else {
-    update_sgd_momentum_with<false>(parameters, gradient, velocity, count, sgd.learning_rate, sgd.momentum);
-  }
-}
-
-void update_adam(float* parameters, const float* gradient, float* mean, float* square, long long count,
-                 const AdamSettings& given) {
-  const AdamSettings adam = given;
-#pragma GCC ivdep
-  for (long long i = 0; i < count; i++) {
-    float m = mean[i];
-    float v = square[i];
-    parameters[i] += adam_change(gradient[i], adam.learning_rate, adam.beta1, adam.rest1, adam.beta2, adam.rest2,
-                                 adam.epsilon, adam.mean_scale, adam.square_scale, &m, &v);
-    mean[i] = m;
-    square[i] = v;
-  }
-}
+#define NAME_UPDATE(name, slot_count) update_##name,
+void (*const UPDATES[])(float*, const float*, float*, long long, long long, const float*) = {
+    WARPTRON_OPTIMIZERS(NAME_UPDATE)};
 
 // As dev.warptron.data.Standardizer.
 void standardize(const float* x, const double* means, const double* deviations, long long count, float* scaled) {
@@ -267,9 +248,7 @@ const Kernels WARPTRON_TABLE = {
     column_sums,
     penalty,
     penalty_gradient,
-    update_sgd,
-    update_sgd_momentum,
-    update_adam,
+    UPDATES,
     standardize,
     shuffle,
     fill,

@@ -12,6 +12,12 @@ constexpr int LOSSES = 3;
 extern const char* const ACTIVATION_NAMES[ACTIVATIONS];
 extern const char* const LOSS_NAMES[LOSSES];
 
+// The optimizers of kernels/update.cuh, in the order of its list: [OPTIMIZERS].
+extern const int OPTIMIZERS;
+extern const char* const OPTIMIZER_NAMES[];
+
+constexpr int SCALARS = 8;  // of an update: WARPTRON_SCALARS of kernels/update.cuh
+
 // Rows that will be read soon, in an order that the processor cannot foresee: a product asks for them bit by bit while it has
 // numbers to work on.
 class RowsAhead {
@@ -94,14 +100,19 @@ constexpr long long FEW_ENTRIES = 8192;
 // From so many entries of B on, the caches next to the processor do not hold it.
 constexpr long long LARGE_MATRIX = 1 << 13;
 
-struct SgdSettings {
-  float learning_rate, momentum;
-  bool nesterov;
-};
+// The scalars of consecutive updates; the last row holds for all updates after it.
+struct ScalarRows {
+  const float* rows;  // [count x SCALARS]
+  long long count;    // at least 1
 
-// As adam_change in kernels/update.cuh takes them.
-struct AdamSettings {
-  float learning_rate, beta1, rest1, beta2, rest2, epsilon, mean_scale, square_scale;
+  // Of an update, counted from 0.
+  const float* of(long long update) const { return rows + (update < count ? update : count - 1) * SCALARS; }
+
+  // The same without the first updates.
+  ScalarRows from(long long update) const {
+    const long long skipped = update < count ? update : count - 1;
+    return {rows + skipped * SCALARS, count - skipped};
+  }
 };
 
 // Loss and hits of some rows.
@@ -148,12 +159,10 @@ struct Kernels {
   // gradient[i] += scale (l1 sign(w) + l2 w)
   void (*penalty_gradient)(const float* weights, long long count, float l1, float l2, float scale, float* gradient);
 
-  // parameters[i] += change, 0 <= i < count.  velocity, mean, square: what the rule remembers of each parameter, changed.
-  void (*update_sgd)(float* parameters, const float* gradient, long long count, float learning_rate);
-  void (*update_sgd_momentum)(float* parameters, const float* gradient, float* velocity, long long count,
-                              const SgdSettings&);
-  void (*update_adam)(float* parameters, const float* gradient, float* mean, float* square, long long count,
-                      const AdamSettings&);
+  // parameters[i] += change, 0 <= i < count.  slots: slot k of parameter i at k slot_stride + i, changed; null if there are none.
+  // scalars: [SCALARS] of this update.  [OPTIMIZERS]
+  void (*const* update)(float* parameters, const float* gradient, float* slots, long long slot_stride, long long count,
+                        const float* scalars);
 
   // scaled[i] = (x[i] - means[i]) / deviations[i], in double precision; 0 where the deviation is 0.
   void (*standardize)(const float* x, const double* means, const double* deviations, long long count, float* scaled);

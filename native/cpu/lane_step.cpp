@@ -84,7 +84,7 @@ RowSums LaneStep::run_batch(const Batch& batch) {
     kernels().row_sums(errors, plan.outputs, step, batch.scale, gradient_.get() + bias_offset(i));
   }
   add_penalty(0, weight_count_, batch.scale, gradient_.get());
-  update(0, parameter_count_, gradient_.get());
+  update(batch, 0, parameter_count_, gradient_.get());
   return sums;
 }
 

@@ -40,7 +40,7 @@ std::unique_ptr<Step> Step::make(Device& device, StepPlan plan, float* parameter
 }
 
 Step::Step(Device& device, StepPlan plan, float* parameters, float* slots)
-    : device_(device), plan_(std::move(plan)), rule_(plan_.rule), parameters_(parameters), slots_(slots) {
+    : device_(device), plan_(std::move(plan)), parameters_(parameters), slots_(slots) {
   for (const LayerPlan& layer : plan_.layers) {
     weight_offsets_.push_back(weight_count_);
     weight_count_ += layer.inputs * layer.outputs;
@@ -53,17 +53,19 @@ Step::Step(Device& device, StepPlan plan, float* parameters, float* slots)
 }
 
 RowSums Step::run(const float* features, const float* targets, const int* order, long long from, long long to,
-                  long long updates, RowSums so_far) {
+                  const ScalarRows& scalars, RowSums so_far) {
   begin();
+  long long updates = 0;
   for (long long start = from; start < to; start += plan_.batch_size) {
     const long long rows = std::min(to - start, plan_.batch_size);
     const long long next_rows = std::min(to - start - rows, plan_.batch_size);
     const float scale = static_cast<float>(1.0 / static_cast<double>(rows));
-    rule_.prepare(++updates);
+    const float* const scalars_of_batch = scalars.of(updates++);
     const RowSums sums =
         order != nullptr
-            ? run_batch({features, targets, order + start, rows, next_rows, scale})
-            : run_batch({features + start * inputs(), targets + start * outputs(), nullptr, rows, next_rows, scale});
+            ? run_batch({features, targets, order + start, rows, next_rows, scale, scalars_of_batch})
+            : run_batch({features + start * inputs(), targets + start * outputs(), nullptr, rows, next_rows,
+                         scale, scalars_of_batch});
     so_far.loss += sums.loss;
     so_far.hits += sums.hits;
   }
@@ -81,9 +83,9 @@ void Step::add_penalty(long long offset, long long count, float scale, float* gr
   }
 }
 
-void Step::update(long long offset, long long count, const float* gradient) {
-  rule_.apply(kernels(), parameters_ + offset, gradient, rule_.slots() == 0 ? nullptr : slots_ + offset,
-              parameter_count_, count);
+void Step::update(const Batch& batch, long long offset, long long count, const float* gradient) const {
+  kernels().update[plan_.optimizer](parameters_ + offset, gradient, slots_ == nullptr ? nullptr : slots_ + offset,
+                                    parameter_count_, count, batch.scalars);
 }
 
 }  // namespace warptron

@@ -7,7 +7,6 @@
 #include <vector>
 
 #include "device.h"
-#include "update_rule.h"
 
 namespace warptron {
 
@@ -19,7 +18,7 @@ struct LayerPlan {
 struct StepPlan {
   std::vector<LayerPlan> layers;
   int loss;  // an index of LOSS_NAMES
-  UpdateRule rule;
+  int optimizer;  // an index of OPTIMIZER_NAMES
   float l1, l2;
   long long batch_size;
 };
@@ -39,7 +38,8 @@ class Step {
  public:
   // The way that suits the plan: LaneStep or WideStep.
   //
-  // parameters: [P], all weights and then all biases, as dev.warptron.model.NetworkSpec lays them out.  slots: [rule's slots x P].
+  // parameters: [P], all weights and then all biases, as dev.warptron.model.NetworkSpec lays them out.
+  // slots: [slots of the optimizer x P].
   // Both are changed by every batch, and outlive the step. Throws std::bad_alloc if there is no memory left.
   static std::unique_ptr<Step> make(Device& device, StepPlan plan, float* parameters, float* slots);
 
@@ -64,10 +64,10 @@ class Step {
   virtual void keep_rows(const float* /*features*/, long long /*rows*/) {}
 
   // Trains on the rows at places from <= i < to of the order, null for the order in which they lie.
-  // updates: made before, of this training.  Returns losses and hits, each row met before its batch's update, added to those of
+  // scalars: of the updates of this call, the first one first.  Returns losses and hits, each row met before its batch's update, added to those of
   // the epoch so far: batch by batch, so that where an epoch is cut changes no bit.
   RowSums run(const float* features, const float* targets, const int* order, long long from, long long to,
-              long long updates, RowSums so_far = {0, 0});
+              const ScalarRows& scalars, RowSums so_far = {0, 0});
 
  protected:
   Step(Device& device, StepPlan plan, float* parameters, float* slots);
@@ -79,6 +79,7 @@ class Step {
     long long rows;
     long long next_rows;  // of the batch that follows; 0 if none does
     float scale;          // 1 / rows
+    const float* scalars;  // of its update
   };
 
   // Somebody else may have changed the parameters.
@@ -87,7 +88,7 @@ class Step {
 
   Floats keep(long long count);
   void add_penalty(long long offset, long long count, float scale, float* gradient) const;
-  void update(long long offset, long long count, const float* gradient);
+  void update(const Batch& batch, long long offset, long long count, const float* gradient) const;
 
   const Kernels& kernels() const { return device_.kernels(); }
   long long weight_offset(size_t layer) const { return weight_offsets_[layer]; }
@@ -99,7 +100,6 @@ class Step {
   long long parameter_count_ = 0;
 
  private:
-  UpdateRule rule_;
   float* parameters_;
   float* slots_;
   long long floats_ = 0;

@@ -173,7 +173,7 @@ void WideStep::update_weights(const Batch& batch, int part, int parts) {
     if (static_cast<int>(i % static_cast<size_t>(parts)) == part) {
       float* const gradient = gradients_.get() + part * gradient_room_;
       kernels().column_sums(layer.errors.get(), batch.rows, plan.outputs, 0, plan.outputs, batch.scale, gradient);
-      update(bias_offset(i), plan.outputs, gradient);
+      update(batch, bias_offset(i), plan.outputs, gradient);
     }
   }
 }
@@ -185,7 +185,7 @@ void WideStep::update_rows(const Batch& batch, size_t layer, long long from, lon
   const long long offset = weight_offset(layer) + from * outputs;
   float* const gradient = gradients_.get() + part * gradient_room_;
   add_penalty(offset, (to - from) * outputs, batch.scale, gradient);
-  update(offset, (to - from) * outputs, gradient);
+  update(batch, offset, (to - from) * outputs, gradient);
   lay_out_weights(layer, from, to);
 }
 

@@ -6,6 +6,7 @@
 
 #include "check.h"
 #include "layers.h"
+#include "optimizers.h"
 
 namespace {
 
@@ -18,7 +19,6 @@ using warptron::Measured;
 using warptron::RowSums;
 using warptron::Step;
 using warptron::StepPlan;
-using warptron::UpdateRule;
 
 constexpr int ROWS = 53;
 constexpr int OTHER_ROWS = 23;
@@ -30,13 +30,13 @@ constexpr double L1 = 0.001;
 constexpr double L2 = 0.01;
 
 struct Case {
-  UpdateRule rule;
+  Optimizer optimizer;
   int batch, outputs;
   bool shuffled, measured, penalty;
 
   // Widths 11-6-9 and the outputs: the widest layer is neither the first nor the last.
   StepPlan plan() const {
-    return {{{INPUTS, 6, 1}, {6, 9, 2}, {9, outputs, 0}}, outputs == 1 ? 0 : 1, rule, penalty ? static_cast<float>(L1) : 0,
+    return {{{INPUTS, 6, 1}, {6, 9, 2}, {9, outputs, 0}}, outputs == 1 ? 0 : 1, optimizer.number, penalty ? static_cast<float>(L1) : 0,
             penalty ? static_cast<float>(L2) : 0, batch};
   }
   int weights() const { return INPUTS * 6 + 6 * 9 + 9 * outputs; }
@@ -104,8 +104,9 @@ void check_case(const Kernels& kernels, const Case& of) {
   Network one_by_one(device, of);
   std::vector<EpochSums> expected;
   for (int epoch = 0; epoch < EPOCHS; epoch++) {
+    const std::vector<float> scalars = of.optimizer.scalars(UPDATES_BEFORE + epoch * batches, batches);
     const RowSums met = one_by_one.step->run(features.get(), y.get(), of.shuffled ? first + epoch * ROWS : nullptr, 0, ROWS,
-                                             UPDATES_BEFORE + epoch * batches);
+                                             rows_of(scalars));
     expected.push_back(measured(device, of, one_by_one.parameters, others));
     expected.back().training = met;
   }
@@ -120,8 +121,10 @@ void check_case(const Kernels& kernels, const Case& of) {
     const auto run = [&](int from, int to) {  // as Java does: a step for each call
       const auto step = Step::make(device, of.plan(), at_once.parameters.get(), at_once.slots.get());
       const long long bytes = step->bytes();
+      const std::vector<float> scalars =
+          of.optimizer.scalars(UPDATES_BEFORE + from * batches, (to - from) * batches);
       warptron::run_epochs(device, *step, training, of.shuffled ? first + from * ROWS : nullptr, to - from,
-                           UPDATES_BEFORE + from * batches, what, sums.data() + from);
+                           rows_of(scalars), what, sums.data() + from);
       CHECK(step->bytes() == bytes || (!of.shuffled && to - from > 1), "%s: rows kept for nothing", kernels.name);
     };
     if (cut > 0) {
@@ -145,13 +148,14 @@ void check_case(const Kernels& kernels, const Case& of) {
 // A narrow network keeps its rows turned as soon as several epochs take them as they lie.
 void check_kept_rows(const Kernels& kernels) {
   Device device(kernels, 1, false);
-  const Case of{UpdateRule::sgd(0.05, 0, false), ROWS, 1, false, false, false};
+  const Case of{Optimizer::sgd(0.05f), ROWS, 1, false, false, false};
   const Guarded features(ROWS * INPUTS, 1);
   const Guarded y = targets(ROWS, 1);
   Network network(device, of);
   const long long bytes = network.step->bytes();
   EpochSums sums[2];
-  warptron::run_epochs(device, *network.step, {features.get(), y.get(), ROWS}, nullptr, 2, 0,
+  const std::vector<float> scalars = of.optimizer.scalars(0, 1);  // of every update
+  warptron::run_epochs(device, *network.step, {features.get(), y.get(), ROWS}, nullptr, 2, rows_of(scalars),
                        {0, 0, {nullptr, nullptr, 0}, 0, nullptr, nullptr}, sums);
   CHECK(network.step->bytes() > bytes, "%s", kernels.name);
 }
@@ -160,12 +164,12 @@ void check_kept_rows(const Kernels& kernels) {
 
 void epoch_tests() {
   for (const Kernels* kernels : tables()) {
-    for (const UpdateRule& rule : {UpdateRule::sgd(0.05, 0, false), UpdateRule::sgd(0.05, 0.9, true),
-                                   UpdateRule::adam(0.01, 0.9, 0.999, 1e-8)}) {
+    for (const Optimizer& optimizer :
+         {Optimizer::sgd(0.05f), Optimizer::nesterov(0.05f, 0.9f), Optimizer::adam(0.01f)}) {
       for (int batch : {ROWS, 16, 1}) {
         for (int flags = 0; flags < 8; flags++) {
           for (int outputs : {1, 3}) {
-            check_case(*kernels, {rule, batch, outputs, (flags & 1) != 0, (flags & 2) != 0, (flags & 4) != 0});
+            check_case(*kernels, {optimizer, batch, outputs, (flags & 1) != 0, (flags & 2) != 0, (flags & 4) != 0});
           }
         }
       }

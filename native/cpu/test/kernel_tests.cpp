@@ -2,11 +2,13 @@
 #include <limits>
 
 #include "check.h"
+#include "optimizers.h"
 
 namespace {
 
 using warptron::Kernels;
 using warptron::RowSums;
+using warptron::SCALARS;
 
 constexpr int SIZES[] = {0, 1, 3, 7, 8, 15, 16, 17, 31, 33, 63, 64, 65, 130};
 
@@ -219,54 +221,61 @@ void penalties(const Kernels& k) {
   }
 }
 
+// One update, with the slots side by side as in a parameter buffer.
+struct Updated {
+  Guarded parameters, slots;
+
+  Updated(const Kernels& k, const char* name, const Guarded& start, const Guarded& gradient, const Guarded& before,
+          const std::vector<float>& given)
+      : parameters(start), slots(before) {
+    const int optimizer = optimizer_named(name);
+    CHECK(optimizer >= 0, "%s", name);
+    std::vector<float> scalars = given;
+    scalars.resize(SCALARS);
+    const long long count = static_cast<long long>(start.size());
+    k.update[optimizer](parameters.get(), gradient.get(), slots.get(), count, count, scalars.data());
+    CHECK(parameters.untouched_around() && slots.untouched_around(), "%s %s", k.name, name);
+  }
+};
+
 void updates(const Kernels& k) {
   for (int size : SIZES) {
     const size_t count = static_cast<size_t>(size);
     const Guarded g(count, 1);
     const Guarded start(count, 2);
-    Guarded remembered(count, 3);
-    Guarded squares(count, 4);
-    for (size_t i = 0; i < count; i++) {
-      squares[i] = fabsf(squares[i]);
+    Guarded before(2 * count, 3);
+    for (size_t i = count; i < 2 * count; i++) {
+      before[i] = fabsf(before[i]);
     }
     // What is rounded is no larger than this.
     const double bound = gamma(ROUNDINGS) * 4;
 
-    Guarded p = start;
-    k.update_sgd(p.get(), g.get(), size, 0.25f);
+    const Updated sgd(k, "sgd", start, g, before, {0.25f});
     for (size_t i = 0; i < count; i++) {
-      close(k.name, "sgd", value(p, i), value(start, i) - 0.25 * value(g, i), bound, i);
+      close(k.name, "sgd", value(sgd.parameters, i), value(start, i) - 0.25 * value(g, i), bound, i);
     }
-    CHECK(p.untouched_around(), "%s sgd", k.name);
 
     for (bool nesterov : {false, true}) {
-      Guarded parameters = start;
-      Guarded velocity = remembered;
-      k.update_sgd_momentum(parameters.get(), g.get(), velocity.get(), size, {0.25f, 0.875f, nesterov});
+      const Updated momentum(k, nesterov ? "sgd_nesterov" : "sgd_momentum", start, g, before, {0.25f, 0.875f});
       for (size_t i = 0; i < count; i++) {
-        const double v = 0.875 * value(remembered, i) - 0.25 * value(g, i);
+        const double v = 0.875 * value(before, i) - 0.25 * value(g, i);
         const double change = nesterov ? 0.875 * v - 0.25 * value(g, i) : v;
-        close(k.name, "velocity", value(velocity, i), v, bound, i);
-        close(k.name, "momentum", value(parameters, i), value(start, i) + change, bound, i);
+        close(k.name, "velocity", value(momentum.slots, i), v, bound, i);
+        close(k.name, "momentum", value(momentum.parameters, i), value(start, i) + change, bound, i);
       }
-      CHECK(parameters.untouched_around() && velocity.untouched_around(), "%s momentum", k.name);
     }
 
-    Guarded parameters = start;
-    Guarded mean = remembered;
-    Guarded square = squares;
-    k.update_adam(parameters.get(), g.get(), mean.get(), square.get(), size,
-                  {0.125f, 0.875f, 0.125f, 0.9375f, 0.0625f, 0x1p-10f, 2.0f, 4.0f});
+    const Updated adam(k, "adam", start, g, before,
+                       {0.125f, 0.875f, 0.125f, 0.9375f, 0.0625f, 0x1p-10f, 2.0f, 4.0f});
     for (size_t i = 0; i < count; i++) {
-      const double m = 0.875 * value(remembered, i) + 0.125 * value(g, i);
-      const double v = 0.9375 * value(squares, i) + 0.0625 * value(g, i) * value(g, i);
+      const double m = 0.875 * value(before, i) + 0.125 * value(g, i);
+      const double v = 0.9375 * value(before, count + i) + 0.0625 * value(g, i) * value(g, i);
       const double root = sqrt(4 * v) + 0x1p-10;
-      close(k.name, "mean", value(mean, i), m, bound, i);
-      close(k.name, "square", value(square, i), v, bound, i);
-      close(k.name, "adam", value(parameters, i), value(start, i) - 0.125 * 2 * m / root,
+      close(k.name, "mean", value(adam.slots, i), m, bound, i);
+      close(k.name, "square", value(adam.slots, count + i), v, bound, i);
+      close(k.name, "adam", value(adam.parameters, i), value(start, i) - 0.125 * 2 * m / root,
             bound + gamma(ROUNDINGS) * 0.25 / root, i);
     }
-    CHECK(parameters.untouched_around() && mean.untouched_around() && square.untouched_around(), "%s adam", k.name);
   }
 }
 

@@ -5,6 +5,7 @@
 #include "../row_predictor.h"
 #include "../wide_step.h"
 #include "check.h"
+#include "optimizers.h"
 
 namespace {
 
@@ -14,7 +15,6 @@ using warptron::LayerPlan;
 using warptron::RowSums;
 using warptron::Step;
 using warptron::StepPlan;
-using warptron::UpdateRule;
 
 // The first two are so large that their weights are packed, and the errors of the first.
 const std::vector<LayerPlan> LAYERS = {{150, 130, 2}, {130, 90, 3}, {90, 5, 0}};
@@ -28,7 +28,7 @@ struct Trained {
 };
 
 // moved: the rows are laid in the order, and visited as they lie.
-Trained train(const Kernels& kernels, int threads, const UpdateRule& rule, const std::vector<int>& order, bool moved) {
+Trained train(const Kernels& kernels, int threads, const Optimizer& optimizer, const std::vector<int>& order, bool moved) {
   Device device(kernels, threads, false);
   Guarded features(ROWS * 150, 1);
   Guarded targets(ROWS * 5);
@@ -46,10 +46,12 @@ Trained train(const Kernels& kernels, int threads, const UpdateRule& rule, const
     parameters[static_cast<size_t>(i)] *= 0.1f;
   }
   Guarded slots(static_cast<size_t>(2 * PARAMETERS));
-  const auto step = Step::make(device, {LAYERS, 1, rule, 0.001f, 0.01f, BATCH}, parameters.get(), slots.get());
+  const auto step = Step::make(device, {LAYERS, 1, optimizer.number, 0.001f, 0.01f, BATCH}, parameters.get(), slots.get());
   RowSums sums{0, 0};
   for (int epoch = 0; epoch < 3; epoch++) {
-    const RowSums met = step->run(features.get(), targets.get(), order.empty() || moved ? nullptr : order.data(), 0, ROWS, 3 * epoch);
+    const std::vector<float> scalars = optimizer.scalars(3 * epoch, 3);
+    const RowSums met = step->run(features.get(), targets.get(), order.empty() || moved ? nullptr : order.data(), 0, ROWS,
+                                  rows_of(scalars));
     sums.loss += met.loss;
     sums.hits += met.hits;
   }
@@ -62,19 +64,19 @@ void check_threads(const Kernels& kernels) {
   for (int i = 0; i < ROWS; i++) {
     order[static_cast<size_t>(i)] = i * 7 % ROWS;
   }
-  for (const UpdateRule& rule : {UpdateRule::sgd(0.05, 0, false), UpdateRule::sgd(0.05, 0.9, true),
-                                 UpdateRule::adam(0.001, 0.9, 0.999, 1e-8)}) {
-    const Trained one = train(kernels, 1, rule, order, false);
+  for (const Optimizer& optimizer :
+       {Optimizer::sgd(0.05f), Optimizer::nesterov(0.05f, 0.9f), Optimizer::adam(0.001f)}) {
+    const Trained one = train(kernels, 1, optimizer, order, false);
     CHECK(isfinite(one.sums.loss) && one.sums.hits > 0, "%s", kernels.name);
     for (int threads : {2, 3, 7}) {
-      const Trained many = train(kernels, threads, rule, order, false);
+      const Trained many = train(kernels, threads, optimizer, order, false);
       CHECK(one.parameters == many.parameters, "%s, %d threads", kernels.name, threads);
       CHECK(one.sums.hits == many.sums.hits, "%s, %d threads", kernels.name, threads);
       // Only the order of the sum differs, in double precision.
       CHECK(fabs(one.sums.loss - many.sums.loss) <= 1e-12 * one.sums.loss, "%s, %d threads", kernels.name, threads);
     }
-    CHECK(train(kernels, 1, rule, order, true).parameters == one.parameters, "%s: rows laid in the order", kernels.name);
-    CHECK(train(kernels, 2, rule, {}, false).parameters != one.parameters, "%s: the order matters", kernels.name);
+    CHECK(train(kernels, 1, optimizer, order, true).parameters == one.parameters, "%s: rows laid in the order", kernels.name);
+    CHECK(train(kernels, 2, optimizer, {}, false).parameters != one.parameters, "%s: the order matters", kernels.name);
   }
 }
 
@@ -83,7 +85,7 @@ constexpr int NARROW_ROWS = 77;
 constexpr int NARROW_BATCH = 32;  // leaves 13 at the end
 
 StepPlan narrow_plan(int outputs, int loss) {
-  return {{{30, 10, 1}, {10, 7, 2}, {7, outputs, 0}}, loss, UpdateRule::sgd(0.05, 0.9, true), 0.001f, 0.01f, NARROW_BATCH};
+  return {{{30, 10, 1}, {10, 7, 2}, {7, outputs, 0}}, loss, optimizer_named("sgd_nesterov"), 0.001f, 0.01f, NARROW_BATCH};
 }
 
 struct Narrow {
@@ -101,9 +103,10 @@ struct Narrow {
 
   RowSums train(Step& step, const std::vector<int>& order) {
     RowSums total{0, 0};
+    const std::vector<float> scalars = Optimizer::nesterov(0.05f, 0.9f).scalars(0, 1);  // of every update
     for (int epoch = 0; epoch < 2; epoch++) {
       const RowSums met = step.run(features.get(), targets.get(), order.empty() ? nullptr : order.data(), 0, NARROW_ROWS,
-                                   3 * epoch);
+                                   rows_of(scalars));
       total.loss += met.loss;
       total.hits += met.hits;
     }
@@ -164,10 +167,11 @@ void check_cut(const Kernels& kernels) {
   }
   Guarded parameters(3 + 1);
   Guarded no_slots(0);
-  const auto step = Step::make(device, {{{3, 1, 0}}, 2, UpdateRule::sgd(0, 0, false), 0, 0, 1}, parameters.get(), no_slots.get());
-  const RowSums whole = step->run(features.get(), targets.get(), nullptr, 0, 5, 0);
-  const RowSums begun = step->run(features.get(), targets.get(), nullptr, 0, 1, 0);
-  const RowSums ended = step->run(features.get(), targets.get(), nullptr, 1, 5, 1, begun);
+  const auto step = Step::make(device, {{{3, 1, 0}}, 2, optimizer_named("sgd"), 0, 0, 1}, parameters.get(), no_slots.get());
+  const std::vector<float> scalars = Optimizer::sgd(0).scalars(0, 1);  // of every update
+  const RowSums whole = step->run(features.get(), targets.get(), nullptr, 0, 5, rows_of(scalars));
+  const RowSums begun = step->run(features.get(), targets.get(), nullptr, 0, 1, rows_of(scalars));
+  const RowSums ended = step->run(features.get(), targets.get(), nullptr, 1, 5, rows_of(scalars), begun);
   CHECK(whole.loss == 0x1p53 && ended.loss == whole.loss && ended.hits == whole.hits, "%s: %.17g, %.17g", kernels.name,
         whole.loss, ended.loss);
 }
@@ -178,7 +182,7 @@ void check_choice(const Kernels& kernels) {
   CHECK(warptron::LaneStep::suits(device, plan), "%s: outputs that fill no vector", kernels.name);
   plan.batch_size = 1;
   CHECK(!warptron::LaneStep::suits(device, plan), "%s: rows that fill no vector", kernels.name);
-  CHECK(!warptron::LaneStep::suits(device, {LAYERS, 1, plan.rule, 0, 0, BATCH}), "%s: several threads", kernels.name);
+  CHECK(!warptron::LaneStep::suits(device, {LAYERS, 1, plan.optimizer, 0, 0, BATCH}), "%s: several threads", kernels.name);
 }
 
 void check_predictor(const Kernels& kernels) {

@@ -7,7 +7,7 @@ import dev.warptron.function.Activation;
 import dev.warptron.function.Initializer;
 import dev.warptron.function.Penalty;
 import dev.warptron.model.NetworkSpec;
-import dev.warptron.optim.UpdateRule;
+import dev.warptron.optim.Optimizer;
 import dev.warptron.train.TrainingConfig;
 import dev.warptron.train.TrainingListener;
 import java.util.Arrays;
@@ -77,7 +77,7 @@ public abstract class MlpBuilder<B extends MlpBuilder<B, M>, M> {
   }
 
   /** The update rule with its settings; default gradient descent with learning rate 0.1. */
-  public B optimizer(UpdateRule rule) {
+  public B optimizer(Optimizer rule) {
     this.config = config.withOptimizer(rule);
     return self();
   }

@@ -12,8 +12,8 @@ import dev.warptron.data.DataException;
 import dev.warptron.data.Dataset;
 import dev.warptron.function.Activation;
 import dev.warptron.optim.Adam;
+import dev.warptron.optim.Optimizer;
 import dev.warptron.optim.Sgd;
-import dev.warptron.optim.UpdateRule;
 import dev.warptron.testing.TestBackends;
 import dev.warptron.train.EpochMetrics;
 import dev.warptron.train.TrainingListener;
@@ -37,7 +37,7 @@ class FitManyTest {
 
   private static final Dataset FEWER = every(7, BundledData.breastCancerTraining());
   private static final Dataset VALIDATION = every(5, BundledData.breastCancerValidation());
-  private static final List<UpdateRule> RULES =
+  private static final List<Optimizer> RULES =
       List.of(Sgd.DEFAULT, new Sgd(0.05, 0.9, false), new Sgd(0.05, 0.9, true), Adam.DEFAULT);
   private static final List<int[]> SHAPES =
       List.of(new int[] {10}, new int[] {}, new int[] {7, 3}, new int[] {70, 50});

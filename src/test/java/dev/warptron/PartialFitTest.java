@@ -12,8 +12,8 @@ import dev.warptron.data.Dataset;
 import dev.warptron.data.Target;
 import dev.warptron.io.SavedModel;
 import dev.warptron.optim.Adam;
+import dev.warptron.optim.Optimizer;
 import dev.warptron.optim.Sgd;
-import dev.warptron.optim.UpdateRule;
 import dev.warptron.train.EpochMetrics;
 import dev.warptron.train.TrainingListener;
 import java.nio.file.Path;
@@ -31,11 +31,11 @@ class PartialFitTest {
 
   @TempDir private Path folder;
 
-  static List<UpdateRule> rules() {
+  static List<Optimizer> rules() {
     return List.of(Sgd.DEFAULT, new Sgd(0.05, 0.9, false), new Sgd(0.05, 0.9, true), Adam.DEFAULT);
   }
 
-  private static MlpClassifier.Builder classifier(UpdateRule rule, int epochs) {
+  private static MlpClassifier.Builder classifier(Optimizer rule, int epochs) {
     return MlpClassifier.builder().hidden(5).optimizer(rule).l2(0.01).batchSize(20).epochs(epochs);
   }
 
@@ -53,7 +53,7 @@ class PartialFitTest {
 
   @ParameterizedTest
   @MethodSource("rules")
-  void tenEpochsAndTenMoreAreTwenty(UpdateRule rule) {
+  void tenEpochsAndTenMoreAreTwenty(Optimizer rule) {
     MlpClassifier twenty = classifier(rule, 20).fit(CANCER);
     MlpClassifier ten = classifier(rule, 10).fit(CANCER);
     MlpClassifier both = ten.partialFit(CANCER, 10);
@@ -69,7 +69,7 @@ class PartialFitTest {
 
   @ParameterizedTest
   @MethodSource("rules")
-  void alsoAfterAFile(UpdateRule rule) {
+  void alsoAfterAFile(Optimizer rule) {
     Path file = folder.resolve("ten.safetensors");
     classifier(rule, 10).fit(CANCER).save(file);
     MlpClassifier both = MlpClassifier.load(file).partialFit(CANCER, 10);

@@ -9,8 +9,8 @@ import dev.warptron.model.Layer;
 import dev.warptron.model.NetworkSpec;
 import dev.warptron.model.Precision;
 import dev.warptron.optim.Adam;
+import dev.warptron.optim.Optimizer;
 import dev.warptron.optim.Sgd;
-import dev.warptron.optim.UpdateRule;
 import dev.warptron.train.TrainingConfig;
 import java.util.Collections;
 import java.util.List;
@@ -38,7 +38,7 @@ record Workload(
     boolean images,
     int rows,
     int batchSize,
-    UpdateRule rule,
+    Optimizer rule,
     Penalty penalty,
     int timedEpochs,
     int checkedEpochs,
@@ -86,7 +86,7 @@ record Workload(
       Activation activation,
       int rows,
       int batchSize,
-      UpdateRule rule,
+      Optimizer rule,
       int timedEpochs,
       int rowsForReference) {
     return new Workload(

@@ -3,7 +3,7 @@ package dev.warptron.headtohead;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.warptron.optim.Adam;
-import dev.warptron.optim.UpdateRule;
+import dev.warptron.optim.Optimizer;
 import dev.warptron.train.RowOrders;
 import dev.warptron.train.TrainingConfig;
 import java.io.IOException;
@@ -88,7 +88,7 @@ final class WorkloadFiles {
     integers(folder.resolve(targets), test.count(), i -> test.labels()[i]);
   }
 
-  private static void putRule(ObjectNode node, UpdateRule rule) {
+  private static void putRule(ObjectNode node, Optimizer rule) {
     node.put("name", rule.name()).put("learning_rate", rule.learningRate());
     if (rule instanceof Adam adam) {
       node.put("beta1", adam.beta1()).put("beta2", adam.beta2()).put("epsilon", adam.epsilon());

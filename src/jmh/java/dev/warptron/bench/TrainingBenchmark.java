@@ -98,7 +98,7 @@ public class TrainingBenchmark {
   private ModelState newState(StepPlan plan, TrainingState initial) {
     return arena.own(
         new ModelState(
-            backend, plan.network(), plan.rule(), initial.parameters(), initial.optimizer()));
+            backend, plan.network(), plan.optimizer(), initial.parameters(), initial.optimizer()));
   }
 
   private void checkLoss() {

@@ -7,7 +7,7 @@ import dev.warptron.function.Penalty;
 import dev.warptron.model.NetworkSpec;
 import dev.warptron.model.Precision;
 import dev.warptron.model.Shape;
-import dev.warptron.optim.UpdateRule;
+import dev.warptron.optim.Optimizer;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -150,14 +150,14 @@ public interface Backend extends AutoCloseable {
   void gatherRows(Tensor source, RowOrder order, int from, Tensor destination);
 
   /**
-   * Changes every parameter by the rule.
+   * Changes every parameter by the optimizer's formula.
    *
    * @param update the number of this update, from 1
    * @param parameters {@code [1 x P]} changed
    * @param gradient {@code [1 x P]}
-   * @param slots {@code [rule's slots x P]} changed
+   * @param slots {@code [optimizer's slots x P]} changed
    */
-  void update(UpdateRule rule, long update, Tensor parameters, Tensor gradient, Tensor slots);
+  void update(Optimizer optimizer, long update, Tensor parameters, Tensor gradient, Tensor slots);
 
   /** Sets every entry to the value. */
   void fill(Tensor tensor, double value);

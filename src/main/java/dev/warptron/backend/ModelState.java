@@ -3,8 +3,8 @@ package dev.warptron.backend;
 import com.google.errorprone.annotations.MustBeClosed;
 import dev.warptron.model.NetworkSpec;
 import dev.warptron.model.Shape;
+import dev.warptron.optim.Optimizer;
 import dev.warptron.optim.OptimizerState;
-import dev.warptron.optim.UpdateRule;
 
 /** What a training changes, in a device's memory: the parameters and what the rule remembers. */
 public final class ModelState implements AutoCloseable {
@@ -24,7 +24,7 @@ public final class ModelState implements AutoCloseable {
   public ModelState(
       Backend backend,
       NetworkSpec network,
-      UpdateRule rule,
+      Optimizer rule,
       double[] parameters,
       OptimizerState optimizer) {
     this.backend = backend;

@@ -3,8 +3,8 @@ package dev.warptron.backend;
 import com.google.errorprone.annotations.MustBeClosed;
 import dev.warptron.model.NetworkSpec;
 import dev.warptron.model.Shape;
+import dev.warptron.optim.Optimizer;
 import dev.warptron.optim.OptimizerState;
-import dev.warptron.optim.UpdateRule;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -38,7 +38,7 @@ public final class ModelStates implements AutoCloseable {
    */
   @SuppressWarnings("ArrayRecordComponent") // never compared
   public record Start(
-      NetworkSpec network, UpdateRule rule, double[] parameters, OptimizerState optimizer) {
+      NetworkSpec network, Optimizer rule, double[] parameters, OptimizerState optimizer) {
     private long slotsOffset() {
       return aligned(network.parameterCount());
     }

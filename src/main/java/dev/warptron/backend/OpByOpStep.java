@@ -74,7 +74,11 @@ public final class OpByOpStep implements TrainStep {
       addPenaltyGradient(rows);
       state.setUpdates(state.updates() + 1);
       backend.update(
-          plan.rule(), state.updates(), state.parameters().flat(), gradient.flat(), state.slots());
+          plan.optimizer(),
+          state.updates(),
+          state.parameters().flat(),
+          gradient.flat(),
+          state.slots());
     }
   }
 

@@ -2,7 +2,7 @@ package dev.warptron.backend;
 
 import dev.warptron.model.NetworkSpec;
 import dev.warptron.model.Shape;
-import dev.warptron.optim.UpdateRule;
+import dev.warptron.optim.Optimizer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -107,13 +107,13 @@ public final class OperationShapes {
     }
   }
 
-  public static void update(UpdateRule rule, Tensor parameters, Tensor gradient, Tensor slots) {
-    String operation = "update by " + rule.name();
+  public static void update(Optimizer optimizer, Tensor parameters, Tensor gradient, Tensor slots) {
+    String operation = "update by " + optimizer.name();
     Shape expected = parameters.shape();
     ShapeException.require(operation, "parameters", expected.withRows(1), expected);
     ShapeException.require(operation, "gradient", expected, gradient.shape());
     ShapeException.require(
-        operation, "slots", expected.withRows(rule.slotNames().size()), slots.shape());
+        operation, "slots", expected.withRows(optimizer.slotNames().size()), slots.shape());
   }
 
   /** For a device's own {@link RowPredictor}. */

@@ -3,7 +3,7 @@ package dev.warptron.backend;
 import dev.warptron.function.Loss;
 import dev.warptron.function.Penalty;
 import dev.warptron.model.NetworkSpec;
-import dev.warptron.optim.UpdateRule;
+import dev.warptron.optim.Optimizer;
 
 /**
  * Everything a device needs to know to compile a training step.
@@ -11,7 +11,7 @@ import dev.warptron.optim.UpdateRule;
  * @param batchSize rows of an update, at least 1; the last batch of an epoch may be smaller
  */
 public record StepPlan(
-    NetworkSpec network, Loss loss, UpdateRule rule, Penalty penalty, int batchSize) {
+    NetworkSpec network, Loss loss, Optimizer optimizer, Penalty penalty, int batchSize) {
   public StepPlan {
     if (batchSize < 1) {
       throw new IllegalArgumentException("batch size must be at least 1, got " + batchSize);

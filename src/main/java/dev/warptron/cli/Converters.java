@@ -4,9 +4,8 @@ import dev.warptron.backend.DeviceOptions;
 import dev.warptron.backend.ProductPrecision;
 import dev.warptron.function.Activation;
 import dev.warptron.function.Initializer;
-import dev.warptron.optim.Adam;
-import dev.warptron.optim.Sgd;
-import dev.warptron.optim.UpdateRule;
+import dev.warptron.optim.Optimizer;
+import dev.warptron.optim.OptimizerKind;
 import dev.warptron.train.TrainingConfig;
 import java.util.Arrays;
 import java.util.Iterator;
@@ -27,13 +26,20 @@ final class Converters {
     }
   }
 
-  /** The name of an update rule. */
-  static final class Optimizers implements ITypeConverter<String> {
-    private static final UpdateRule[] KNOWN = {Sgd.DEFAULT, Adam.DEFAULT};
-
+  /** A kind of optimizer. */
+  static final class Optimizers implements ITypeConverter<OptimizerKind> {
     @Override
-    public String convert(String text) {
-      return Labels.find("optimizer", KNOWN, UpdateRule::name, text).name();
+    public OptimizerKind convert(String text) {
+      OptimizerKind[] known = Optimizer.kinds().toArray(OptimizerKind[]::new);
+      return Labels.find("optimizer", known, OptimizerKind::name, text);
+    }
+  }
+
+  /** What {@link Optimizers} knows. */
+  static final class OptimizerNames implements Iterable<String> {
+    @Override
+    public Iterator<String> iterator() {
+      return Optimizer.kinds().stream().map(OptimizerKind::name).iterator();
     }
   }
 

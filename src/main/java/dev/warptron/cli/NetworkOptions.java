@@ -6,29 +6,15 @@ import dev.warptron.backend.DeviceRequest;
 import dev.warptron.function.Activation;
 import dev.warptron.function.Initializer;
 import dev.warptron.model.NetworkSpec;
-import dev.warptron.optim.Adam;
-import dev.warptron.optim.Sgd;
-import dev.warptron.optim.UpdateRule;
 import dev.warptron.train.TrainingConfig;
 import java.util.Collections;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** What is trained, and how. Options that are not given leave the library's defaults. */
 final class NetworkOptions {
-  /** The options that only one rule has, without their dashes, and that rule's name. */
-  private static final Map<String, String> RULE_OF =
-      Map.of(
-          "momentum", Sgd.DEFAULT.name(),
-          "nesterov", Sgd.DEFAULT.name(),
-          "beta1", Adam.DEFAULT.name(),
-          "beta2", Adam.DEFAULT.name(),
-          "epsilon", Adam.DEFAULT.name());
-
   @Option(
       names = "--hidden",
       paramLabel = "UNITS",
@@ -48,45 +34,7 @@ final class NetworkOptions {
               + " separated by commas. Default: logistic.")
   private @Nullable List<Activation> activations;
 
-  @Option(
-      names = "--optimizer",
-      paramLabel = "RULE",
-      converter = Converters.Optimizers.class,
-      description = "sgd or adam. Default: sgd.")
-  private String optimizer = Sgd.DEFAULT.name();
-
-  @Option(
-      names = "--learning-rate",
-      paramLabel = "RATE",
-      description = "Step size. Default: 0.1 for sgd, 0.001 for adam.")
-  private @Nullable Double learningRate;
-
-  @Option(
-      names = "--momentum",
-      paramLabel = "SHARE",
-      description = "sgd: the share of the last step that is kept, in [0, 1). Default: 0.")
-  private @Nullable Double momentum;
-
-  @Option(names = "--nesterov", description = "sgd: let the momentum look ahead.")
-  private boolean nesterov;
-
-  @Option(
-      names = "--beta1",
-      paramLabel = "DECAY",
-      description = "adam: decay of the first moment. Default: 0.9.")
-  private @Nullable Double beta1;
-
-  @Option(
-      names = "--beta2",
-      paramLabel = "DECAY",
-      description = "adam: decay of the second moment. Default: 0.999.")
-  private @Nullable Double beta2;
-
-  @Option(
-      names = "--epsilon",
-      paramLabel = "X",
-      description = "adam: added to the root of the second moment. Default: 1e-8.")
-  private @Nullable Double epsilon;
+  @Mixin private OptimizerOptions optimizer = new OptimizerOptions();
 
   @Option(
       names = "--batch-size",
@@ -164,7 +112,10 @@ final class NetworkOptions {
       builder.seed(seed);
     }
     DeviceRequest request = device();
-    return builder.device(request.device()).deviceOptions(request.options()).optimizer(rule());
+    return builder
+        .device(request.device())
+        .deviceOptions(request.options())
+        .optimizer(optimizer.optimizer());
   }
 
   /**
@@ -203,18 +154,9 @@ final class NetworkOptions {
     return each.size() == layers ? each : Collections.nCopies(layers, each.get(0));
   }
 
-  /**
-   * The rule that alone has an option; empty for options of all rules.
-   *
-   * @param option its name without the dashes
-   */
-  static Optional<String> ruleOf(String option) {
-    return Optional.ofNullable(RULE_OF.get(option));
-  }
-
-  /** The name of the update rule. */
+  /** The name of the optimizer. */
   String optimizer() {
-    return optimizer;
+    return optimizer.name();
   }
 
   /** Passes over the training rows, or their default. */
@@ -230,45 +172,5 @@ final class NetworkOptions {
   /** The device that is asked for. */
   DeviceRequest device() {
     return device.request();
-  }
-
-  private UpdateRule rule() {
-    return switch (optimizer) {
-      case "sgd" -> sgd();
-      case "adam" -> adam();
-      default -> throw new IllegalStateException("no options are known for " + optimizer);
-    };
-  }
-
-  private Sgd sgd() {
-    refuse(beta1, "beta1");
-    refuse(beta2, "beta2");
-    refuse(epsilon, "epsilon");
-    return new Sgd(
-        or(learningRate, Sgd.DEFAULT.learningRate()),
-        or(momentum, Sgd.DEFAULT.momentum()),
-        nesterov);
-  }
-
-  private Adam adam() {
-    refuse(momentum, "momentum");
-    refuse(nesterov ? nesterov : null, "nesterov");
-    return new Adam(
-        or(learningRate, Adam.DEFAULT.learningRate()),
-        or(beta1, Adam.DEFAULT.beta1()),
-        or(beta2, Adam.DEFAULT.beta2()),
-        or(epsilon, Adam.DEFAULT.epsilon()));
-  }
-
-  private void refuse(@Nullable Object value, String option) {
-    if (value != null) {
-      throw new IllegalArgumentException(
-          "--%s belongs to --optimizer %s, but the optimizer is %s"
-              .formatted(option, RULE_OF.get(option), optimizer));
-    }
-  }
-
-  private static double or(@Nullable Double given, double otherwise) {
-    return given == null ? otherwise : given;
   }
 }

@@ -1,9 +1,10 @@
 package dev.warptron.cli;
 
 import dev.warptron.data.Folds;
-import dev.warptron.optim.Adam;
+import dev.warptron.optim.Optimizer;
 import dev.warptron.tune.Candidate;
 import dev.warptron.tune.SearchSpace;
+import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -119,21 +120,40 @@ final class SearchOptions {
 
   /** A setting that is given on the command line is not searched. */
   private List<String> usual(Map<String, String> given) {
-    boolean adam = Adam.DEFAULT.name().equals(given.get(SearchedOption.OPTIMIZER.label()));
+    BigDecimal rate = BigDecimal.valueOf(defaultRate(given.get(SearchedOption.OPTIMIZER.label())));
     List<String> all =
         random == null
             ? List.of(
                 "hidden=5;10;20;20,10",
-                adam ? "learning-rate=0.0003;0.001;0.003" : "learning-rate=0.03;0.1;0.3",
+                "learning-rate=%s;%s;%s"
+                    .formatted(times(rate, "0.3"), times(rate, "1"), times(rate, "3")),
                 "l2=0;0.01;0.1;1")
             : List.of(
                 "hidden=5;10;20;20,10",
-                adam ? "learning-rate=0.0001..0.01:log" : "learning-rate=0.01..1:log",
+                "learning-rate=%s..%s:log".formatted(times(rate, "0.1"), times(rate, "10")),
                 "l2=0.001..10:log");
     Set<String> fixed = given.keySet();
     return all.stream()
         .filter(text -> !fixed.contains(text.substring(0, text.indexOf('='))))
         .collect(Collectors.toList());
+  }
+
+  /**
+   * The learning rate around which it is searched.
+   *
+   * @param optimizer its name; null for the default optimizer
+   */
+  private static double defaultRate(@Nullable String optimizer) {
+    return Optimizer.kinds().stream()
+        .filter(kind -> kind.name().equals(optimizer))
+        .findFirst()
+        .orElse(Optimizer.kinds().get(0))
+        .defaults()
+        .learningRate();
+  }
+
+  private static String times(BigDecimal rate, String factor) {
+    return rate.multiply(new BigDecimal(factor)).stripTrailingZeros().toPlainString();
   }
 
   int folds() {

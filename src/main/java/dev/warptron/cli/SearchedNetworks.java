@@ -17,9 +17,9 @@ import picocli.CommandLine.ParseResult;
  * parser that the command line has.
  *
  * @param given name without dashes and text of each option on the command line
- * @param rulesAreSearched whether the settings differ in the update rule
+ * @param optimizersAreSearched whether the settings differ in the optimizer
  */
-record SearchedNetworks(Map<String, String> given, boolean rulesAreSearched) {
+record SearchedNetworks(Map<String, String> given, boolean optimizersAreSearched) {
   private static final String OPTIMIZER = SearchedOption.OPTIMIZER.label();
   private static final String DEVICE = "device";
 
@@ -41,23 +41,22 @@ record SearchedNetworks(Map<String, String> given, boolean rulesAreSearched) {
   SearchedNetworks on(String device) {
     Map<String, String> changed = new LinkedHashMap<>(given);
     changed.put(DEVICE, device);
-    return new SearchedNetworks(changed, rulesAreSearched);
+    return new SearchedNetworks(changed, optimizersAreSearched);
   }
 
   /**
-   * What of a setting has a meaning: where update rules are searched, an option that only another
-   * rule has does not count.
+   * What of a setting has a meaning: where optimizers are searched, an option that only another
+   * optimizer has does not count.
    */
   Map<String, String> meaningful(Map<String, String> setting) {
-    return rulesAreSearched ? withoutOtherRules(setting, setting) : setting;
+    return optimizersAreSearched ? withoutOtherOptimizers(setting, setting) : setting;
   }
 
-  private static Map<String, String> withoutOtherRules(
+  private static Map<String, String> withoutOtherOptimizers(
       Map<String, String> options, Map<String, String> setting) {
-    String rule = String.valueOf(setting.get(OPTIMIZER));
+    String optimizer = String.valueOf(setting.get(OPTIMIZER));
     Map<String, String> kept = new LinkedHashMap<>(options);
-    kept.keySet()
-        .removeIf(name -> NetworkOptions.ruleOf(name).filter(r -> !r.equals(rule)).isPresent());
+    kept.keySet().removeIf(name -> OptimizerOptions.isOfOthers(name, optimizer));
     return kept;
   }
 
@@ -68,7 +67,7 @@ record SearchedNetworks(Map<String, String> given, boolean rulesAreSearched) {
    */
   NetworkOptions with(Map<String, String> setting) {
     Map<String, String> all =
-        new LinkedHashMap<>(rulesAreSearched ? withoutOtherRules(given, setting) : given);
+        new LinkedHashMap<>(optimizersAreSearched ? withoutOtherOptimizers(given, setting) : given);
     all.putAll(setting);
     List<String> words = new ArrayList<>();
     all.forEach((name, text) -> words.add("--%s=%s".formatted(name, text)));
@@ -95,7 +94,7 @@ record SearchedNetworks(Map<String, String> given, boolean rulesAreSearched) {
 
   /** An option that takes no value, but may have one, has it after an equals sign. */
   private static String option(String name, String text) {
-    boolean flag = name.equals(SearchedOption.NESTEROV.label());
+    boolean flag = SearchedOption.isFlag(name);
     return (flag ? "--%s=%s" : "--%s %s").formatted(name, text);
   }
 }

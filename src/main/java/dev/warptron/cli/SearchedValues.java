@@ -53,7 +53,7 @@ record SearchedValues(SearchedOption option, List<String> choices, @Nullable Ran
   }
 
   private static Range range(SearchedOption option, String values, Matcher ends) {
-    if (option.kind() == SearchedOption.Kind.WORD) {
+    if (!option.hasRange()) {
       throw new TypeConversionException(
           "%s cannot be drawn from the range %s: give its values with ; between them"
               .formatted(option.label(), values));

@@ -1,9 +1,6 @@
 package dev.warptron.cli;
 
 import dev.warptron.backend.Backends;
-import dev.warptron.optim.Adam;
-import dev.warptron.optim.Sgd;
-import dev.warptron.optim.UpdateRule;
 import dev.warptron.train.TrainingConfig;
 import dev.warptron.train.TrainingStart;
 import java.util.stream.Collectors;
@@ -53,26 +50,11 @@ final class SessionListener extends DeviceListener {
   static void describe(Report report, TrainingStart start) {
     TrainingConfig config = start.config();
     report.line("network", "%s", Report.describe(start.network()));
-    report.line("optimizer", "%s", describe(config.optimizer()));
+    report.line("optimizer", "%s", config.optimizer().describe());
     String settings =
         config.describe().entrySet().stream()
             .map(entry -> entry.getKey() + " " + entry.getValue())
             .collect(Collectors.joining(", "));
     report.line("training", "%s; %s", settings, start.step());
-  }
-
-  static String describe(UpdateRule rule) {
-    if (rule instanceof Sgd sgd) {
-      String momentum =
-          sgd.momentum() == 0
-              ? ""
-              : ", %smomentum %s".formatted(sgd.nesterov() ? "Nesterov " : "", sgd.momentum());
-      return "sgd, learning rate %s%s".formatted(sgd.learningRate(), momentum);
-    }
-    if (rule instanceof Adam adam) {
-      return "adam, learning rate %s, beta1 %s, beta2 %s, epsilon %s"
-          .formatted(adam.learningRate(), adam.beta1(), adam.beta2(), adam.epsilon());
-    }
-    throw new IllegalStateException("unknown rule " + rule.name());
   }
 }

@@ -97,7 +97,7 @@ final class TuneCommand implements Callable<Integer> {
         if (settings.stream().noneMatch(setting -> setting.containsKey(name))) {
           throw new IllegalArgumentException(
               "--grid: %s belongs to --optimizer %s, which is not searched"
-                  .formatted(name, NetworkOptions.ruleOf(name).orElseThrow()));
+                  .formatted(name, String.join(" or ", OptimizerOptions.optimizersWith(name))));
         }
       }
       settings.forEach(networks::with);

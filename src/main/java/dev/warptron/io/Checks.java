@@ -4,7 +4,7 @@ import dev.warptron.data.Task;
 import dev.warptron.function.Loss;
 import dev.warptron.model.NetworkSpec;
 import dev.warptron.model.Precision;
-import dev.warptron.optim.UpdateRule;
+import dev.warptron.optim.Optimizer;
 import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
 import java.util.List;
@@ -92,7 +92,7 @@ final class Checks {
 
   /** Slots may be infinite: the square of a large gradient is, and the model is still of use. */
   static void requireSlots(
-      NetworkSpec network, UpdateRule rule, Precision precision, double[] slots) {
+      NetworkSpec network, Optimizer rule, Precision precision, double[] slots) {
     long expected = (long) rule.slotNames().size() * network.parameterCount();
     if (slots.length != expected) {
       throw new IllegalArgumentException(

@@ -10,9 +10,9 @@ import dev.warptron.model.Dense;
 import dev.warptron.model.Layer;
 import dev.warptron.model.NetworkSpec;
 import dev.warptron.model.Precision;
-import dev.warptron.optim.Adam;
-import dev.warptron.optim.Sgd;
-import dev.warptron.optim.UpdateRule;
+import dev.warptron.optim.HyperParameter;
+import dev.warptron.optim.Optimizer;
+import dev.warptron.optim.OptimizerKind;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -23,12 +23,11 @@ import org.jspecify.annotations.Nullable;
  * A {@link ModelDocument} as a JSON document, in format version 1. Every field is always written,
  * so that one that is missing when read means damage; docs/model-file.md lists them.
  *
- * <p>A new layer or update rule needs a case where it is written and one where it is read; a test
- * over the permitted classes fails until it has both.
+ * <p>A new layer needs a case where it is written and one where it is read; a test over the
+ * permitted classes fails until it has both. Optimizers are written and read by their table.
  */
 final class ModelJson {
   private static final List<String> LAYER_TYPES = List.of("dense");
-  private static final List<String> RULE_NAMES = List.of("sgd", "adam");
 
   private ModelJson() {}
 
@@ -115,32 +114,31 @@ final class ModelJson {
     };
   }
 
-  static ObjectNode write(UpdateRule rule) {
-    ObjectNode json =
-        Json.object().put("name", rule.name()).put("learning_rate", rule.learningRate());
-    if (rule instanceof Sgd sgd) {
-      return json.put("momentum", sgd.momentum()).put("nesterov", sgd.nesterov());
+  static ObjectNode write(Optimizer optimizer) {
+    ObjectNode json = Json.object().put("name", optimizer.name());
+    double[] settings = optimizer.settings();
+    for (int i = 0; i < settings.length; i++) {
+      HyperParameter parameter = optimizer.kind().parameters().get(i);
+      if (parameter.isFlag()) {
+        json.put(parameter.field(), settings[i] != 0);
+      } else {
+        json.put(parameter.field(), settings[i]);
+      }
     }
-    if (rule instanceof Adam adam) {
-      return json.put("beta1", adam.beta1())
-          .put("beta2", adam.beta2())
-          .put("epsilon", adam.epsilon());
-    }
-    throw new IllegalStateException("update rule without a JSON form: " + rule);
+    return json;
   }
 
-  static UpdateRule readRule(JsonObject json) {
-    return switch (json.text("name")) {
-      case "sgd" ->
-          new Sgd(json.number("learning_rate"), json.number("momentum"), json.flag("nesterov"));
-      case "adam" ->
-          new Adam(
-              json.number("learning_rate"),
-              json.number("beta1"),
-              json.number("beta2"),
-              json.number("epsilon"));
-      default -> throw json.unknown("name", RULE_NAMES);
-    };
+  static Optimizer readOptimizer(JsonObject json) {
+    OptimizerKind[] kinds = Optimizer.kinds().toArray(OptimizerKind[]::new);
+    OptimizerKind kind = json.oneOf("name", kinds, OptimizerKind::name);
+    return kind.of(kind.parameters().stream().mapToDouble(p -> setting(json, p)).toArray());
+  }
+
+  private static double setting(JsonObject json, HyperParameter parameter) {
+    if (parameter.isFlag()) {
+      return json.flag(parameter.field()) ? 1 : 0;
+    }
+    return json.number(parameter.field());
   }
 
   private static SavedModel.Features readFeatures(JsonObject json) {
@@ -165,7 +163,7 @@ final class ModelJson {
     return json.checked(
         () ->
             new SavedModel.Training(
-                rule.checked(() -> readRule(rule)),
+                rule.checked(() -> readOptimizer(rule)),
                 json.wholeNumber("epochs"),
                 json.longNumber("seed"),
                 json.text("device"),

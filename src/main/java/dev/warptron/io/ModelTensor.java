@@ -3,7 +3,7 @@ package dev.warptron.io;
 import dev.warptron.model.Layer;
 import dev.warptron.model.NetworkSpec;
 import dev.warptron.model.Shape;
-import dev.warptron.optim.UpdateRule;
+import dev.warptron.optim.Optimizer;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -28,7 +28,7 @@ record ModelTensor(String name, List<Long> shape, Array array, int offset) {
   }
 
   /** The tensors of a model, in the order in which they are written. */
-  static List<ModelTensor> of(NetworkSpec network, UpdateRule rule) {
+  static List<ModelTensor> of(NetworkSpec network, Optimizer rule) {
     List<ModelTensor> tensors = new ArrayList<>();
     int weightOffset = 0;
     int biasOffset = network.weightCount();

@@ -5,8 +5,8 @@ import dev.warptron.data.Task;
 import dev.warptron.function.Loss;
 import dev.warptron.model.NetworkSpec;
 import dev.warptron.model.Precision;
+import dev.warptron.optim.Optimizer;
 import dev.warptron.optim.OptimizerState;
-import dev.warptron.optim.UpdateRule;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -86,7 +86,7 @@ public final class SavedModel {
    *     them; evaluating takes the penalty from them, and a continued training all
    */
   public record Training(
-      UpdateRule rule, int epochs, long seed, String device, Map<String, String> settings) {
+      Optimizer rule, int epochs, long seed, String device, Map<String, String> settings) {
     public Training {
       Objects.requireNonNull(rule, "rule");
       if (epochs < 0) {

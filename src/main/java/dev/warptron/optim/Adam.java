@@ -1,5 +1,6 @@
 package dev.warptron.optim;
 
+import dev.warptron.optim.HyperParameter.Range;
 import java.util.List;
 
 /**
@@ -16,24 +17,35 @@ import java.util.List;
  *     1e-8
  */
 public record Adam(double learningRate, double beta1, double beta2, double epsilon)
-    implements UpdateRule {
-  /** The paper's settings. The only place where they are written. */
-  public static final Adam DEFAULT = new Adam(0.001, 0.9, 0.999, 1e-8);
+    implements Optimizer {
+  /** The table of its settings: the only place where their ranges and defaults are written. */
+  public static final OptimizerKind KIND =
+      new OptimizerKind(
+          "adam",
+          List.of(
+              HyperParameter.learningRate(0.001),
+              new HyperParameter("beta1", Range.DECAY, 0.9, "DECAY", "decay of the first moment"),
+              new HyperParameter(
+                  "beta2", Range.DECAY, 0.999, "DECAY", "decay of the second moment"),
+              new HyperParameter(
+                  "epsilon", Range.POSITIVE, 1e-8, "X", "added to the root of the second moment")),
+          settings -> new Adam(settings[0], settings[1], settings[2], settings[3]));
+
+  /** The paper's settings. */
+  public static final Adam DEFAULT = (Adam) KIND.defaults();
 
   public Adam {
-    Requirements.requireLearningRate("adam", learningRate);
-    Requirements.requireDecay("adam beta1", beta1);
-    Requirements.requireDecay("adam beta2", beta2);
-    Requirements.require(
-        epsilon > 0 && epsilon < Double.POSITIVE_INFINITY,
-        "adam epsilon",
-        "a finite number > 0",
-        epsilon);
+    KIND.check(learningRate, beta1, beta2, epsilon);
   }
 
   @Override
-  public String name() {
-    return "adam";
+  public OptimizerKind kind() {
+    return KIND;
+  }
+
+  @Override
+  public double[] settings() {
+    return new double[] {learningRate, beta1, beta2, epsilon};
   }
 
   @Override
@@ -47,11 +59,55 @@ public record Adam(double learningRate, double beta1, double beta2, double epsil
   }
 
   @Override
-  public double change(double gradient, double[] slots, long update) {
-    slots[0] = beta1 * slots[0] + (1 - beta1) * gradient;
-    slots[1] = beta2 * slots[1] + (1 - beta2) * gradient * gradient;
-    double mean = slots[0] / (1 - Math.pow(beta1, (double) update));
-    double square = slots[1] / (1 - Math.pow(beta2, (double) update));
-    return -learningRate * mean / (Math.sqrt(square) + epsilon);
+  public UpdateFormula formula() {
+    return new UpdateFormula("adam", 3);
+  }
+
+  /**
+   * The learning rate; beta1 and 1 - beta1; beta2 and 1 - beta2; epsilon; the bias corrections
+   * {@code 1 / (1 - beta1^t)} and {@code 1 / (1 - beta2^t)}.
+   *
+   * <p>{@code 1 - beta} is taken before a device rounds: the difference of floats near 1 would keep
+   * few of their digits. {@code 1 - beta^t = -expm1(t ln beta)}, without the cancellation of a
+   * difference, so a correction is right to about a unit in the last place of a double.
+   */
+  @Override
+  public UpdateScalars scalars() {
+    double log1 = StrictMath.log(beta1);
+    double log2 = StrictMath.log(beta2);
+    return new UpdateScalars() {
+      @Override
+      public void of(long update, double rate, double[] into) {
+        into[0] = rate;
+        into[1] = beta1;
+        into[2] = 1 - beta1;
+        into[3] = beta2;
+        into[4] = 1 - beta2;
+        into[5] = epsilon;
+        into[6] = correction(log1, update);
+        into[7] = correction(log2, update);
+      }
+
+      @Override
+      public boolean areConstantFrom(long update) {
+        return Math.max(log1, log2) * (double) update < EXPM1_IS_MINUS_ONE;
+      }
+    };
+  }
+
+  /** Below it, -56 ln 2, StrictMath.expm1 gives -1 (fdlibm, s_expm1.c). */
+  private static final double EXPM1_IS_MINUS_ONE = -40;
+
+  private static double correction(double logOfBeta, long update) {
+    return -1 / StrictMath.expm1(logOfBeta * (double) update);
+  }
+
+  @Override
+  public double change(double parameter, double gradient, double[] slots, double[] scalars) {
+    slots[0] = scalars[1] * slots[0] + scalars[2] * gradient;
+    slots[1] = scalars[3] * slots[1] + scalars[4] * gradient * gradient;
+    double mean = slots[0] * scalars[6];
+    double square = slots[1] * scalars[7];
+    return -scalars[0] * mean / (Math.sqrt(square) + scalars[5]);
   }
 }

@@ -20,7 +20,7 @@ public final class OptimizerState {
   }
 
   /** Before the first update: every slot is 0. */
-  public static OptimizerState initial(UpdateRule rule, int parameterCount) {
+  public static OptimizerState initial(Optimizer rule, int parameterCount) {
     return new OptimizerState(
         new double[Math.multiplyExact(rule.slotNames().size(), parameterCount)], 0);
   }

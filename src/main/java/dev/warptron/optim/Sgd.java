@@ -1,5 +1,6 @@
 package dev.warptron.optim;
 
+import dev.warptron.optim.HyperParameter.Range;
 import java.util.List;
 
 /**
@@ -15,18 +16,33 @@ import java.util.List;
  * @param momentum the share of the velocity that is kept, per update, in [0, 1); default 0
  * @param nesterov whether the momentum looks ahead; default false; without effect if momentum is 0
  */
-public record Sgd(double learningRate, double momentum, boolean nesterov) implements UpdateRule {
-  /** Plain gradient descent. The only place where the defaults are written. */
-  public static final Sgd DEFAULT = new Sgd(0.1, 0, false);
+public record Sgd(double learningRate, double momentum, boolean nesterov) implements Optimizer {
+  /** The table of its settings: the only place where their ranges and defaults are written. */
+  public static final OptimizerKind KIND =
+      new OptimizerKind(
+          "sgd",
+          List.of(
+              HyperParameter.learningRate(0.1),
+              new HyperParameter(
+                  "momentum", Range.DECAY, 0, "SHARE", "the share of the last step that is kept"),
+              new HyperParameter("nesterov", Range.FLAG, 0, "", "let the momentum look ahead")),
+          settings -> new Sgd(settings[0], settings[1], settings[2] != 0));
+
+  /** Plain gradient descent. */
+  public static final Sgd DEFAULT = (Sgd) KIND.defaults();
 
   public Sgd {
-    Requirements.requireLearningRate("sgd", learningRate);
-    Requirements.requireDecay("sgd momentum", momentum);
+    KIND.check(learningRate, momentum, nesterov ? 1 : 0);
   }
 
   @Override
-  public String name() {
-    return "sgd";
+  public OptimizerKind kind() {
+    return KIND;
+  }
+
+  @Override
+  public double[] settings() {
+    return new double[] {learningRate, momentum, nesterov ? 1 : 0};
   }
 
   @Override
@@ -34,14 +50,21 @@ public record Sgd(double learningRate, double momentum, boolean nesterov) implem
     return new Sgd(value, momentum, nesterov);
   }
 
-  /** The same rule with another momentum. */
+  /** The same optimizer with another momentum. */
   public Sgd withMomentum(double value) {
     return new Sgd(learningRate, value, nesterov);
   }
 
-  /** The same rule with or without Nesterov's look-ahead. */
+  /** The same optimizer with or without Nesterov's look-ahead. */
   public Sgd withNesterov(boolean value) {
     return new Sgd(learningRate, momentum, value);
+  }
+
+  @Override
+  public String describe() {
+    String velocity =
+        momentum == 0 ? "" : ", %smomentum %s".formatted(nesterov ? "Nesterov " : "", momentum);
+    return "%s, learning rate %s%s".formatted(name(), learningRate, velocity);
   }
 
   @Override
@@ -50,12 +73,37 @@ public record Sgd(double learningRate, double momentum, boolean nesterov) implem
   }
 
   @Override
-  public double change(double gradient, double[] slots, long update) {
-    double step = learningRate * gradient;
+  public UpdateFormula formula() {
+    if (momentum == 0) {
+      return new UpdateFormula("sgd", 0);
+    }
+    return nesterov ? new UpdateFormula("sgd_nesterov", 2) : new UpdateFormula("sgd_momentum", 1);
+  }
+
+  /** The learning rate, and the momentum. */
+  @Override
+  public UpdateScalars scalars() {
+    return new UpdateScalars() {
+      @Override
+      public void of(long update, double rate, double[] into) {
+        into[0] = rate;
+        into[1] = momentum;
+      }
+
+      @Override
+      public boolean areConstantFrom(long update) {
+        return true;
+      }
+    };
+  }
+
+  @Override
+  public double change(double parameter, double gradient, double[] slots, double[] scalars) {
+    double step = scalars[0] * gradient;
     if (momentum == 0) {
       return -step;
     }
-    slots[0] = momentum * slots[0] - step;
-    return nesterov ? momentum * slots[0] - step : slots[0];
+    slots[0] = scalars[1] * slots[0] - step;
+    return nesterov ? scalars[1] * slots[0] - step : slots[0];
   }
 }

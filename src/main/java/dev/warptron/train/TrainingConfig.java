@@ -5,8 +5,8 @@ import dev.warptron.function.Initializer;
 import dev.warptron.function.Loss;
 import dev.warptron.function.Penalty;
 import dev.warptron.model.NetworkSpec;
+import dev.warptron.optim.Optimizer;
 import dev.warptron.optim.Sgd;
-import dev.warptron.optim.UpdateRule;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -26,7 +26,7 @@ import java.util.function.Function;
 public record TrainingConfig(
     int epochs,
     int batchSize,
-    UpdateRule optimizer,
+    Optimizer optimizer,
     Penalty penalty,
     Initializer initializer,
     long seed) {
@@ -57,7 +57,7 @@ public record TrainingConfig(
     return new TrainingConfig(epochs, value, optimizer, penalty, initializer, seed);
   }
 
-  public TrainingConfig withOptimizer(UpdateRule value) {
+  public TrainingConfig withOptimizer(Optimizer value) {
     return new TrainingConfig(epochs, batchSize, value, penalty, initializer, seed);
   }
 
@@ -119,7 +119,7 @@ public record TrainingConfig(
    *
    * @throws IllegalArgumentException if a setting is missing or has no such value
    */
-  public static TrainingConfig parse(Map<String, String> settings, UpdateRule optimizer) {
+  public static TrainingConfig parse(Map<String, String> settings, Optimizer optimizer) {
     return new TrainingConfig(
         setting(settings, "epochs", Integer::valueOf),
         setting(settings, "batch-size", TrainingConfig::parseBatchSize),

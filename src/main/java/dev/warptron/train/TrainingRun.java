@@ -243,7 +243,7 @@ final class TrainingRun {
     failure =
         ("training diverged in epoch %d: %s. Lower the learning rate (now %s), and standardize the"
                 + " features if they are not. The weights after epoch %d are kept")
-            .formatted(epoch, what, plan.rule().learningRate(), epoch());
+            .formatted(epoch, what, plan.optimizer().learningRate(), epoch());
   }
 
   /**

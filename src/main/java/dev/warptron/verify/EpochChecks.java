@@ -20,7 +20,7 @@ import dev.warptron.function.Loss;
 import dev.warptron.function.Penalty;
 import dev.warptron.model.NetworkSpec;
 import dev.warptron.model.Shape;
-import dev.warptron.optim.UpdateRule;
+import dev.warptron.optim.Optimizer;
 import dev.warptron.verify.Check.NotOfferedException;
 import dev.warptron.verify.CheckResult.Group;
 import java.util.ArrayList;
@@ -49,7 +49,7 @@ final class EpochChecks {
         new Check("networks_side_by_side", Group.ENGINE, EpochChecks::sideBySide));
   }
 
-  private static StepPlan plan(UpdateRule rule, int batchSize, int outputs) {
+  private static StepPlan plan(Optimizer rule, int batchSize, int outputs) {
     NetworkSpec network =
         NetworkSpec.perceptron(
             INPUTS, List.of(7, 4), List.of(Activation.TANH, Activation.LOGISTIC), outputs);
@@ -111,7 +111,7 @@ final class EpochChecks {
   private static void permutations(
       Subject subject, Comparison comparison, Permutations.Drawn drawn, int rows) {
     Backend device = subject.device();
-    StepPlan plan = plan(SampleCases.rules().get(0), /* batchSize= */ 8, /* outputs= */ 1);
+    StepPlan plan = plan(SampleCases.optimizers().get(0), /* batchSize= */ 8, /* outputs= */ 1);
     EpochRunner runner = runner(device, plan, rows);
     Permutations given = given(rows, EPOCHS, epoch -> drawn.ofEpoch(epoch, rows));
     try (Arena arena = new Arena(device);
@@ -127,7 +127,7 @@ final class EpochChecks {
 
   private static void wholeEpochs(Subject subject, Comparison comparison) {
     for (int outputs : new int[] {1, 3}) {
-      for (UpdateRule rule : SampleCases.rules()) {
+      for (Optimizer rule : SampleCases.optimizers()) {
         for (int batchSize : new int[] {ROWS, 8, 1}) {
           wholeEpochs(subject, comparison, plan(rule, batchSize, outputs));
         }
@@ -214,13 +214,13 @@ final class EpochChecks {
 
   private static String describe(StepPlan plan) {
     return "%s, %s, batch size %d, %d epochs"
-        .formatted(plan.network().widths(), plan.rule(), plan.batchSize(), EPOCHS);
+        .formatted(plan.network().widths(), plan.optimizer(), plan.batchSize(), EPOCHS);
   }
 
   /** Networks with other shapes, optimizers and batches in one call, and each in a call alone. */
   private static void sideBySide(Subject subject, Comparison comparison) {
     Backend device = subject.device();
-    List<UpdateRule> rules = SampleCases.rules();
+    List<Optimizer> rules = SampleCases.optimizers();
     try (Arena arena = new Arena(device);
         EpochSession session = runner(device, plan(rules.get(0), 3, 1), ROWS).open()) {
       List<EpochTask> together = new ArrayList<>();

@@ -11,7 +11,7 @@ import dev.warptron.function.Loss;
 import dev.warptron.function.Penalty;
 import dev.warptron.model.Precision;
 import dev.warptron.model.Shape;
-import dev.warptron.optim.UpdateRule;
+import dev.warptron.optim.Optimizer;
 import dev.warptron.verify.CheckResult.Group;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -154,7 +154,7 @@ final class ObjectiveChecks {
   }
 
   private static void update(Subject subject, Comparison comparison) {
-    for (UpdateRule rule : SampleCases.rules()) {
+    for (Optimizer rule : SampleCases.optimizers()) {
       for (int n : SampleCases.sizes()) {
         List<double[]> expected = updates(subject.oracle(), rule, n);
         List<double[]> reached = updates(subject.device(), rule, n);
@@ -179,7 +179,7 @@ final class ObjectiveChecks {
   }
 
   /** The parameters after each update, and last the slots. */
-  private static List<double[]> updates(Backend backend, UpdateRule rule, int n) {
+  private static List<double[]> updates(Backend backend, Optimizer rule, int n) {
     List<double[]> results = new ArrayList<>();
     try (Arena arena = new Arena(backend)) {
       Shape shape = new Shape(1, n);

@@ -2,6 +2,7 @@ package dev.warptron.verify;
 
 import dev.warptron.backend.StepPlan;
 import dev.warptron.optim.OptimizerState;
+import dev.warptron.optim.UpdateScalars;
 
 /** One update of every parameter by the rule's own formula, with bounds for a device's. */
 public final class PlainUpdate {
@@ -27,10 +28,12 @@ public final class PlainUpdate {
       int rows,
       Tolerance tolerance) {
     int count = before.length;
-    int slotCount = plan.rule().slotNames().size();
+    int slotCount = plan.optimizer().slotNames().size();
     double[] gradient = batch.gradient();
     double[] gradientBounds = batch.gradientBounds();
     updates = optimizer.updates() + 1;
+    double[] scalars = new double[UpdateScalars.COUNT];
+    plan.optimizer().scalars().of(updates, plan.optimizer().learningRate(), scalars);
     slots = optimizer.slots();
     slotBounds = new double[slots.length];
     parameters = new double[count];
@@ -46,9 +49,9 @@ public final class PlainUpdate {
       double[] exact = remembered(i, count, slotCount);
       double[] above = exact.clone();
       double[] below = exact.clone();
-      double change = plan.rule().change(g, exact, updates);
-      double changeAbove = plan.rule().change(g + bound, above, updates);
-      double changeBelow = plan.rule().change(g - bound, below, updates);
+      double change = plan.optimizer().change(before[i], g, exact, scalars);
+      double changeAbove = plan.optimizer().change(before[i], g + bound, above, scalars);
+      double changeBelow = plan.optimizer().change(before[i], g - bound, below, scalars);
       parameters[i] = before[i] + change;
       // What the gradient's bound makes of the change (twice, for the curvature between the ends),
       // and the rounding of the update: it is made of numbers no larger than these.
@@ -82,7 +85,7 @@ public final class PlainUpdate {
     return parameterBounds.clone();
   }
 
-  /** {@code [rule's slots x P]}. */
+  /** {@code [optimizer's slots x P]}. */
   public double[] slots() {
     return slots.clone();
   }

@@ -18,8 +18,8 @@ import dev.warptron.function.Loss;
 import dev.warptron.function.Penalty;
 import dev.warptron.model.NetworkSpec;
 import dev.warptron.model.Shape;
+import dev.warptron.optim.Optimizer;
 import dev.warptron.optim.OptimizerState;
-import dev.warptron.optim.UpdateRule;
 import dev.warptron.verify.CheckResult.Group;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -76,11 +76,15 @@ final class StepChecks {
     int count = plan.network().parameterCount();
     double[] parameters = Arrays.stream(uniform(count, 3)).map(w -> w / 2).toArray();
     double[] slots =
-        Arrays.stream(uniform(plan.rule().slotNames().size() * count, 4))
+        Arrays.stream(uniform(plan.optimizer().slotNames().size() * count, 4))
             .map(s -> Math.abs(s) / 16)
             .toArray();
     return new ModelState(
-        backend, plan.network(), plan.rule(), parameters, OptimizerState.of(slots, UPDATES_BEFORE));
+        backend,
+        plan.network(),
+        plan.optimizer(),
+        parameters,
+        OptimizerState.of(slots, UPDATES_BEFORE));
   }
 
   /**
@@ -92,7 +96,7 @@ final class StepChecks {
     static List<Epoch> all() {
       List<Epoch> all = new ArrayList<>();
       Penalty penalty = new Penalty(0.125, 0.25);
-      for (UpdateRule rule : SampleCases.rules()) {
+      for (Optimizer rule : SampleCases.optimizers()) {
         for (Loss loss : Loss.values()) {
           for (int batchSize : new int[] {1, 3, 7}) { // 3 leaves a smaller batch at the end
             all.add(new Epoch(new StepPlan(SMALL, loss, rule, penalty, batchSize), 7));
@@ -193,7 +197,7 @@ final class StepChecks {
           .formatted(
               plan.network().widths(),
               plan.loss().label(),
-              plan.rule(),
+              plan.optimizer(),
               plan.batchSize(),
               from,
               to,

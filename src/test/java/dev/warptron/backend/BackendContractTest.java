@@ -7,7 +7,8 @@ import static org.junit.jupiter.params.provider.Arguments.argumentSet;
 
 import dev.warptron.function.Activation;
 import dev.warptron.model.Shape;
-import dev.warptron.optim.UpdateRule;
+import dev.warptron.optim.Optimizer;
+import dev.warptron.optim.UpdateScalars;
 import dev.warptron.testing.TestBackends;
 import dev.warptron.verify.SampleCases;
 import dev.warptron.verify.Tolerance;
@@ -42,9 +43,9 @@ class BackendContractTest {
         .flatMap(p -> Arrays.stream(SIZES).mapToObj(n -> argumentSet(p.name() + " n=" + n, p, n)));
   }
 
-  /** At least one worked example for each permitted rule; see {@link #everyRuleHasAnExample}. */
-  static List<UpdateRule> rules() {
-    return SampleCases.rules();
+  /** At least one example of each optimizer; see {@link #everyOptimizerHasAnExample}. */
+  static List<Optimizer> rules() {
+    return SampleCases.optimizers();
   }
 
   @ParameterizedTest
@@ -221,8 +222,8 @@ class BackendContractTest {
 
   @ParameterizedTest
   @MethodSource("devicesAndSizes")
-  void updateFollowsTheRule(BackendProvider provider, int n) {
-    for (UpdateRule rule : rules()) {
+  void updateFollowsTheFormula(BackendProvider provider, int n) {
+    for (Optimizer rule : rules()) {
       int slotCount = rule.slotNames().size();
       double[] w = uniform(n, 1);
       double[][] memory = new double[n][slotCount];
@@ -233,9 +234,11 @@ class BackendContractTest {
         double[] bounds = new double[n];
         for (int update = 1; update <= 3; update++) {
           double[] g = uniform(n, 10 + update);
+          double[] scalars = new double[UpdateScalars.COUNT];
+          rule.scalars().of(update, rule.learningRate(), scalars);
           backend.update(rule, update, parameters, arena.tensor(new Shape(1, n), g), slots);
           for (int i = 0; i < n; i++) {
-            double change = rule.change(g[i], memory[i], update);
+            double change = rule.change(w[i], g[i], memory[i], scalars);
             w[i] += change;
             // A change is made of numbers no larger than the rates times the gradients so far (2
             // each).
@@ -255,8 +258,8 @@ class BackendContractTest {
   }
 
   @Test
-  void everyRuleHasAnExample() {
+  void everyOptimizerHasAnExample() {
     assertThat(rules().stream().map(Object::getClass).distinct())
-        .containsExactlyInAnyOrder(UpdateRule.class.getPermittedSubclasses());
+        .containsExactlyInAnyOrder(Optimizer.class.getPermittedSubclasses());
   }
 }

@@ -13,9 +13,9 @@ import dev.warptron.function.Penalty;
 import dev.warptron.model.Dense;
 import dev.warptron.model.NetworkSpec;
 import dev.warptron.model.Shape;
+import dev.warptron.optim.Optimizer;
 import dev.warptron.optim.OptimizerState;
 import dev.warptron.optim.Sgd;
-import dev.warptron.optim.UpdateRule;
 import dev.warptron.testing.TestBackends;
 import dev.warptron.verify.PlainBackprop;
 import dev.warptron.verify.PlainUpdate;
@@ -71,11 +71,11 @@ class CompiledStepTest {
                                 OpByOpStepTest.way(number))));
   }
 
-  private static StepPlan plan(UpdateRule rule, int batchSize) {
+  private static StepPlan plan(Optimizer rule, int batchSize) {
     return plan(NETWORK, rule, batchSize);
   }
 
-  private static StepPlan plan(NetworkSpec network, UpdateRule rule, int batchSize) {
+  private static StepPlan plan(NetworkSpec network, Optimizer rule, int batchSize) {
     return new StepPlan(
         network, Loss.SOFTMAX_CROSS_ENTROPY, rule, new Penalty(0.0625, 0.125), batchSize);
   }
@@ -84,7 +84,7 @@ class CompiledStepTest {
   @ParameterizedTest
   @MethodSource("ways")
   void manyBatchesInOneCallAreTheSameAsOneByOne(BackendProvider device, StepMaker maker) {
-    for (UpdateRule rule : BackendContractTest.rules()) {
+    for (Optimizer rule : BackendContractTest.rules()) {
       StepPlan plan = plan(rule, 1);
       int[] oneByOne = IntStream.rangeClosed(0, ROWS).toArray();
       for (int[] order : new int[][] {BACKWARDS, null}) {
@@ -104,7 +104,7 @@ class CompiledStepTest {
   @ParameterizedTest
   @MethodSource("ways")
   void everyOneOfManyUpdatesFollowsThePlainLoops(BackendProvider device, StepMaker maker) {
-    for (UpdateRule rule : BackendContractTest.rules()) {
+    for (Optimizer rule : BackendContractTest.rules()) {
       followUpdates(device, maker, plan(rule, 32), /* epochs= */ 17);
       followUpdates(device, maker, plan(rule, ROWS), /* epochs= */ 2);
       followUpdates(device, maker, plan(WIDE, rule, 32), /* epochs= */ 1);

@@ -66,11 +66,15 @@ final class Epoch {
     int count = plan.network().parameterCount();
     double[] parameters = Arrays.stream(uniform(count, /* seed= */ 3)).map(w -> w / 2).toArray();
     double[] slots =
-        Arrays.stream(uniform(plan.rule().slotNames().size() * count, /* seed= */ 4))
+        Arrays.stream(uniform(plan.optimizer().slotNames().size() * count, /* seed= */ 4))
             .map(s -> Math.abs(s) / 16)
             .toArray();
     return new ModelState(
-        backend, plan.network(), plan.rule(), parameters, OptimizerState.of(slots, UPDATES_BEFORE));
+        backend,
+        plan.network(),
+        plan.optimizer(),
+        parameters,
+        OptimizerState.of(slots, UPDATES_BEFORE));
   }
 
   void assertSameBits(String what, Epoch other) {

@@ -11,8 +11,8 @@ import dev.warptron.function.Penalty;
 import dev.warptron.model.Dense;
 import dev.warptron.model.NetworkSpec;
 import dev.warptron.model.Shape;
+import dev.warptron.optim.Optimizer;
 import dev.warptron.optim.OptimizerState;
-import dev.warptron.optim.UpdateRule;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -33,7 +33,7 @@ final class EpochCases {
   private EpochCases() {}
 
   /** One output, or three. */
-  static StepPlan plan(UpdateRule rule, Penalty penalty, int batchSize, int outputs) {
+  static StepPlan plan(Optimizer rule, Penalty penalty, int batchSize, int outputs) {
     NetworkSpec network =
         new NetworkSpec(
             List.of(

@@ -21,7 +21,7 @@ import dev.warptron.function.Activation;
 import dev.warptron.function.Loss;
 import dev.warptron.function.Penalty;
 import dev.warptron.model.NetworkSpec;
-import dev.warptron.optim.UpdateRule;
+import dev.warptron.optim.Optimizer;
 import dev.warptron.testing.TestBackends;
 import java.util.ArrayList;
 import java.util.List;
@@ -45,7 +45,7 @@ class EpochRunnerContractTest {
       for (int outputs : new int[] {1, 3}) {
         EpochTask.Rows training = rows(arena, ROWS, outputs, /* seed= */ 1);
         EpochTask.Rows validation = rows(arena, VALIDATION_ROWS, outputs, /* seed= */ 7);
-        for (UpdateRule rule : BackendContractTest.rules()) {
+        for (Optimizer rule : BackendContractTest.rules()) {
           for (int batchSize : BATCH_SIZES) {
             for (Penalty penalty : List.of(Penalty.NONE, PENALTY)) {
               StepPlan plan = plan(rule, penalty, batchSize, outputs);
@@ -83,7 +83,7 @@ class EpochRunnerContractTest {
         Arena arena = new Arena(backend)) {
       List<EpochTask> tasks = new ArrayList<>();
       List<Trained> alone = new ArrayList<>();
-      List<UpdateRule> rules = BackendContractTest.rules();
+      List<Optimizer> rules = BackendContractTest.rules();
       for (int i = 0; i < rules.size(); i++) {
         int outputs = i % 2 == 0 ? 1 : 3;
         StepPlan plan = plan(rules.get(i), i % 3 == 0 ? PENALTY : Penalty.NONE, 3 + i, outputs);
@@ -122,7 +122,7 @@ class EpochRunnerContractTest {
       EpochTask.Rows validation = rows(arena, VALIDATION_ROWS, 1, /* seed= */ 7);
       List<EpochTask> tasks = new ArrayList<>();
       List<Trained> alone = new ArrayList<>();
-      for (UpdateRule rule : BackendContractTest.rules()) {
+      for (Optimizer rule : BackendContractTest.rules()) {
         StepPlan plan = new StepPlan(network, Loss.BINARY_CROSS_ENTROPY, rule, PENALTY, ROWS);
         EpochRunner runner = runner(backend, plan);
         alone.add(

@@ -6,9 +6,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.warptron.function.Activation;
 import dev.warptron.model.NetworkSpec;
 import dev.warptron.optim.Adam;
+import dev.warptron.optim.Optimizer;
 import dev.warptron.optim.OptimizerState;
 import dev.warptron.optim.Sgd;
-import dev.warptron.optim.UpdateRule;
 import dev.warptron.testing.TestBackends;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -39,7 +39,7 @@ class ModelStatesContractTest {
     return values;
   }
 
-  private static ModelStates.Start start(NetworkSpec network, UpdateRule rule, int seed) {
+  private static ModelStates.Start start(NetworkSpec network, Optimizer rule, int seed) {
     int count = network.parameterCount();
     return new ModelStates.Start(
         network,
@@ -64,7 +64,7 @@ class ModelStatesContractTest {
   @ParameterizedTest
   @MethodSource("devices")
   void whatIsWrittenIsReadAgainAndCopied(BackendProvider device) {
-    List<UpdateRule> rules = List.of(Adam.DEFAULT, Sgd.DEFAULT, Sgd.DEFAULT.withMomentum(0.5));
+    List<Optimizer> rules = List.of(Adam.DEFAULT, Sgd.DEFAULT, Sgd.DEFAULT.withMomentum(0.5));
     List<ModelStates.Start> starts =
         IntStream.range(0, 7)
             .mapToObj(i -> start(i == 3 ? LARGE : SMALL, rules.get(i % 3), i))

@@ -16,9 +16,9 @@ import dev.warptron.function.Penalty;
 import dev.warptron.model.Dense;
 import dev.warptron.model.NetworkSpec;
 import dev.warptron.model.Shape;
+import dev.warptron.optim.Optimizer;
 import dev.warptron.optim.OptimizerState;
 import dev.warptron.optim.Sgd;
-import dev.warptron.optim.UpdateRule;
 import dev.warptron.testing.TestBackends;
 import dev.warptron.verify.PlainBackprop;
 import dev.warptron.verify.PlainUpdate;
@@ -88,7 +88,7 @@ class OpByOpStepTest {
     };
   }
 
-  private static StepPlan plan(UpdateRule rule, Loss loss, int batchSize) {
+  private static StepPlan plan(Optimizer rule, Loss loss, int batchSize) {
     return new StepPlan(NETWORK, loss, rule, PENALTY, batchSize);
   }
 
@@ -96,7 +96,7 @@ class OpByOpStepTest {
   @MethodSource("steps")
   void cuttingAnEpochAtMultiplesOfTheBatchSizeChangesNoBit(
       BackendProvider device, StepMaker maker) {
-    for (UpdateRule rule : BackendContractTest.rules()) {
+    for (Optimizer rule : BackendContractTest.rules()) {
       for (int batchSize : BATCH_SIZES) {
         StepPlan plan = plan(rule, Loss.SOFTMAX_CROSS_ENTROPY, batchSize);
         for (int[] order : new int[][] {ORDER, null}) {
@@ -155,7 +155,7 @@ class OpByOpStepTest {
   @ParameterizedTest
   @MethodSource("steps")
   void everyUpdateFollowsThePlainLoops(BackendProvider device, StepMaker maker) {
-    for (UpdateRule rule : BackendContractTest.rules()) {
+    for (Optimizer rule : BackendContractTest.rules()) {
       for (Loss loss : Loss.values()) {
         for (int batchSize : BATCH_SIZES) {
           followUpdates(device, maker, plan(rule, loss, batchSize), null);
@@ -216,7 +216,7 @@ class OpByOpStepTest {
   @ParameterizedTest
   @MethodSource("steps")
   void updatesAreCountedOnFromTheStartingState(BackendProvider device, StepMaker maker) {
-    UpdateRule rule = Sgd.DEFAULT.withMomentum(0.5);
+    Optimizer rule = Sgd.DEFAULT.withMomentum(0.5);
     for (int batchSize : BATCH_SIZES) {
       Epoch epoch =
           Epoch.run(

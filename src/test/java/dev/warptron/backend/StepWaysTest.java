@@ -53,9 +53,9 @@ class StepWaysTest {
               new ModelState(
                   backend,
                   plan.network(),
-                  plan.rule(),
+                  plan.optimizer(),
                   new double[count],
-                  OptimizerState.initial(plan.rule(), count));
+                  OptimizerState.initial(plan.optimizer(), count));
           TrainStep taken = backend.compile(plan, state);
           TrainStep first = backend.steps(plan).get(0).make(plan, state)) {
         assertThat(taken.description()).isEqualTo(first.description());

@@ -10,8 +10,8 @@ import dev.warptron.io.ModelFiles;
 import dev.warptron.io.SavedModel;
 import dev.warptron.model.Layer;
 import dev.warptron.optim.Adam;
+import dev.warptron.optim.Optimizer;
 import dev.warptron.optim.Sgd;
-import dev.warptron.optim.UpdateRule;
 import dev.warptron.train.TrainingConfig;
 import java.io.IOException;
 import java.lang.reflect.RecordComponent;
@@ -71,10 +71,10 @@ class TrainOptionsTest {
   }
 
   @Test
-  void everySettingOfEveryUpdateRuleAndOfThePenaltyHasItsOption() {
-    for (Class<?> rule : UpdateRule.class.getPermittedSubclasses()) {
+  void everySettingOfEveryOptimizerAndOfThePenaltyHasItsOption() {
+    for (Class<?> rule : Optimizer.class.getPermittedSubclasses()) {
       String name = rule.getSimpleName().toLowerCase(Locale.ROOT);
-      assertThat(new Converters.Optimizers().convert(name)).isEqualTo(name);
+      assertThat(new Converters.Optimizers().convert(name).name()).isEqualTo(name);
       assertThat(componentNames(rule)).allSatisfy(c -> assertOptionOfTrain(optionOf(c)));
     }
     assertThat(componentNames(Penalty.class)).allSatisfy(c -> assertOptionOfTrain(optionOf(c)));

@@ -15,8 +15,8 @@ import dev.warptron.model.Dense;
 import dev.warptron.model.Layer;
 import dev.warptron.model.Precision;
 import dev.warptron.optim.Adam;
+import dev.warptron.optim.Optimizer;
 import dev.warptron.optim.Sgd;
-import dev.warptron.optim.UpdateRule;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -32,13 +32,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The metadata document: every case of every sealed interface, and every way to spoil it. */
 class ModelJsonTest {
   /** A new update rule needs an example here, with no setting at its default. */
-  private static final List<UpdateRule> RULES =
+  private static final List<Optimizer> RULES =
       List.of(new Sgd(0.7, 0.3, true), new Adam(0.02, 0.8, 0.95, 1e-7));
 
   /** A new layer needs an example here. */
   private static final List<Layer> LAYERS = List.of(new Dense(3, 5, Activation.RELU));
 
-  static Stream<UpdateRule> rules() {
+  static Stream<Optimizer> rules() {
     return RULES.stream();
   }
 
@@ -49,16 +49,16 @@ class ModelJsonTest {
   @Test
   void everyPermittedRuleAndLayerHasAnExample() {
     assertThat(RULES.stream().map(Object::getClass))
-        .containsExactlyInAnyOrder(UpdateRule.class.getPermittedSubclasses());
+        .containsExactlyInAnyOrder(Optimizer.class.getPermittedSubclasses());
     assertThat(LAYERS.stream().map(Object::getClass))
         .containsExactlyInAnyOrder(Layer.class.getPermittedSubclasses());
   }
 
   @ParameterizedTest
   @MethodSource("rules")
-  void rulesAreReadAsWritten(UpdateRule rule) {
+  void rulesAreReadAsWritten(Optimizer rule) {
     ObjectNode json = ModelJson.write(rule);
-    assertThat(ModelJson.readRule(object(json))).isEqualTo(rule);
+    assertThat(ModelJson.readOptimizer(object(json))).isEqualTo(rule);
     assertThat(json.get("name").textValue()).isEqualTo(rule.name());
   }
 

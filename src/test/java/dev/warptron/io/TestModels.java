@@ -9,9 +9,9 @@ import dev.warptron.function.Loss;
 import dev.warptron.model.NetworkSpec;
 import dev.warptron.model.Precision;
 import dev.warptron.optim.Adam;
+import dev.warptron.optim.Optimizer;
 import dev.warptron.optim.OptimizerState;
 import dev.warptron.optim.Sgd;
-import dev.warptron.optim.UpdateRule;
 import dev.warptron.random.Philox;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -106,7 +106,7 @@ final class TestModels {
       Precision precision,
       SavedModel.Features features,
       SavedModel.Target target,
-      UpdateRule rule) {
+      Optimizer rule) {
     Map<String, String> settings = new LinkedHashMap<>();
     settings.put("hidden", "2");
     settings.put("activation", "tanh");

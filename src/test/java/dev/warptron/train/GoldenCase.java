@@ -8,8 +8,8 @@ import dev.warptron.function.Loss;
 import dev.warptron.function.Penalty;
 import dev.warptron.model.NetworkSpec;
 import dev.warptron.optim.Adam;
+import dev.warptron.optim.Optimizer;
 import dev.warptron.optim.Sgd;
-import dev.warptron.optim.UpdateRule;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -79,7 +79,7 @@ final class GoldenCase {
         /* seed= */ 0);
   }
 
-  private UpdateRule rule() {
+  private Optimizer rule() {
     double learningRate = json.get("learning_rate").asDouble();
     String name = json.get("optimizer").asText();
     return switch (name) {

@@ -16,8 +16,8 @@ import dev.warptron.function.Loss;
 import dev.warptron.function.Penalty;
 import dev.warptron.model.NetworkSpec;
 import dev.warptron.optim.Adam;
+import dev.warptron.optim.Optimizer;
 import dev.warptron.optim.Sgd;
-import dev.warptron.optim.UpdateRule;
 import dev.warptron.testing.DriverCall;
 import dev.warptron.testing.DriverCalls;
 import dev.warptron.testing.Simulator;
@@ -87,7 +87,7 @@ class RoundCallsTest {
   }
 
   /** Calls of a whole group, from its first allocation to its last free. */
-  private static DriverCalls calls(int networks, int epochs, UpdateRule rule, boolean validates) {
+  private static DriverCalls calls(int networks, int epochs, Optimizer rule, boolean validates) {
     BackendProvider cuda =
         TestBackends.all().stream()
             .filter(each -> each.name().equals("cuda"))
@@ -126,7 +126,7 @@ class RoundCallsTest {
   private static TrainingJob job(
       int seed,
       int epochs,
-      UpdateRule rule,
+      Optimizer rule,
       TrainingRows training,
       @Nullable TrainingRows validation) {
     NetworkSpec network =
@@ -153,7 +153,7 @@ class RoundCallsTest {
   @Test
   void aRoundIsSixCallsHoweverManyNetworksItHolds() {
     for (int networks : new int[] {1, 5}) {
-      for (UpdateRule rule : List.of(Sgd.DEFAULT, Adam.DEFAULT)) {
+      for (Optimizer rule : List.of(Sgd.DEFAULT, Adam.DEFAULT)) {
         DriverCalls few = calls(networks, 2, rule, /* validates= */ true);
         DriverCalls more = calls(networks, 5, rule, /* validates= */ true);
         DriverCalls threeRounds = more.minus(few);

@@ -6,8 +6,8 @@ import static org.junit.jupiter.params.provider.Arguments.argumentSet;
 import dev.warptron.backend.BackendProvider;
 import dev.warptron.function.Loss;
 import dev.warptron.optim.Adam;
+import dev.warptron.optim.Optimizer;
 import dev.warptron.optim.Sgd;
-import dev.warptron.optim.UpdateRule;
 import dev.warptron.testing.SlowDevice;
 import dev.warptron.testing.TestBackends;
 import java.util.ArrayList;
@@ -29,7 +29,7 @@ class TrainerTest {
   }
 
   static Stream<Arguments> devicesAndRules() {
-    List<UpdateRule> rules =
+    List<Optimizer> rules =
         List.of(Sgd.DEFAULT.withMomentum(0.875), new Sgd(0.125, 0.75, true), Adam.DEFAULT);
     return TestBackends.all().stream()
         .flatMap(
@@ -39,7 +39,7 @@ class TrainerTest {
 
   @ParameterizedTest
   @MethodSource("devicesAndRules")
-  void theSameSeedGivesTheSameBits(BackendProvider device, UpdateRule rule) {
+  void theSameSeedGivesTheSameBits(BackendProvider device, Optimizer rule) {
     Job job = Job.classification();
     job = job.with(job.config().withOptimizer(rule));
     TrainingResult once = job.train(device);
@@ -82,7 +82,7 @@ class TrainerTest {
 
   @ParameterizedTest
   @MethodSource("devicesAndRules")
-  void tenEpochsAndTenMoreAreTwenty(BackendProvider device, UpdateRule rule) {
+  void tenEpochsAndTenMoreAreTwenty(BackendProvider device, Optimizer rule) {
     Job job = Job.classification();
     job = job.with(job.config().withOptimizer(rule));
     TrainingResult twenty = job.withEpochs(20).train(device);

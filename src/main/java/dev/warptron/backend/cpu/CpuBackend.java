@@ -12,6 +12,7 @@ import dev.warptron.backend.Product;
 import dev.warptron.backend.RowOrder;
 import dev.warptron.backend.RowPredictor;
 import dev.warptron.backend.RowScale;
+import dev.warptron.backend.ScalarTable;
 import dev.warptron.backend.StepPlan;
 import dev.warptron.backend.StepWay;
 import dev.warptron.backend.Tensor;
@@ -22,7 +23,7 @@ import dev.warptron.function.Penalty;
 import dev.warptron.model.NetworkSpec;
 import dev.warptron.model.Precision;
 import dev.warptron.model.Shape;
-import dev.warptron.optim.UpdateRule;
+import dev.warptron.optim.Optimizer;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -223,12 +224,12 @@ final class CpuBackend implements Backend {
 
   @Override
   public void update(
-      UpdateRule rule, long update, Tensor parameters, Tensor gradient, Tensor slots) {
-    OperationShapes.update(rule, parameters, gradient, slots);
+      Optimizer optimizer, long update, Tensor parameters, Tensor gradient, Tensor slots) {
+    OperationShapes.update(optimizer, parameters, gradient, slots);
     Native.update(
         device(),
-        Settings.of(rule),
-        update,
+        Settings.of(optimizer),
+        ScalarTable.ofOne(optimizer, update).values(),
         own(parameters).address(),
         own(gradient).address(),
         own(slots).address(),

@@ -8,6 +8,7 @@ import dev.warptron.backend.EpochTask;
 import dev.warptron.backend.ForwardPass;
 import dev.warptron.backend.OperationShapes;
 import dev.warptron.backend.Permutations;
+import dev.warptron.backend.ScalarTable;
 import dev.warptron.function.Penalty;
 import java.util.ArrayList;
 import java.util.List;
@@ -49,11 +50,14 @@ final class CpuEpochSession implements EpochSession {
 
   private List<EpochSums> run(EpochTask task) {
     double[] sums = sums(task, task.epochs());
-    long updates = task.epochs() * task.plan().batches(task.training().count());
-    task.state().setUpdates(task.state().updates() + updates);
+    task.state().setUpdates(task.state().updates() + updates(task, task.epochs()));
     return IntStream.range(0, task.epochs())
         .mapToObj(epoch -> EpochSums.of(sums, epoch, task.validation() != null))
         .toList();
+  }
+
+  private static long updates(EpochTask task, int epochs) {
+    return epochs * task.plan().batches(task.training().count());
   }
 
   @Override
@@ -98,7 +102,8 @@ final class CpuEpochSession implements EpochSession {
               training.count,
               permutations,
               epochs,
-              task.state().updates(),
+              ScalarTable.of(task.plan().optimizer(), task.state().updates(), updates(task, epochs))
+                  .values(),
               penalty.l1(),
               penalty.l2(),
               validation.features,

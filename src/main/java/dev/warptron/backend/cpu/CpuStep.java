@@ -4,6 +4,7 @@ import com.google.errorprone.annotations.MustBeClosed;
 import dev.warptron.backend.ModelState;
 import dev.warptron.backend.OperationShapes;
 import dev.warptron.backend.RowOrder;
+import dev.warptron.backend.ScalarTable;
 import dev.warptron.backend.StepPlan;
 import dev.warptron.backend.Tensor;
 import dev.warptron.backend.Totals;
@@ -35,7 +36,7 @@ final class CpuStep implements TrainStep {
             Settings.widths(plan.network()),
             Settings.activations(plan.network()),
             Settings.of(plan.loss()),
-            Settings.of(plan.rule()),
+            Settings.of(plan.optimizer()),
             (float) plan.penalty().l1(),
             (float) plan.penalty().l2(),
             plan.batchSize(),
@@ -61,6 +62,7 @@ final class CpuStep implements TrainStep {
       rows.requireRows(from, to, features.shape().rows());
       places = rows.address();
     }
+    long updates = plan.batches((long) to - from);
     Native.runStep(
         backend.device(),
         address(),
@@ -69,9 +71,9 @@ final class CpuStep implements TrainStep {
         places,
         from,
         to,
-        state.updates(),
+        ScalarTable.of(plan.optimizer(), state.updates(), updates).values(),
         backend.own(totals).lossAddress());
-    state.setUpdates(state.updates() + plan.batches((long) to - from));
+    state.setUpdates(state.updates() + updates);
   }
 
   /** The native object, to be called only while this is open. */

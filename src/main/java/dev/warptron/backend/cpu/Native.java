@@ -17,6 +17,11 @@ final class Native {
   static native int loss(String label);
 
   /**
+   * The number of an optimizer's formula in the native tables, by its name; -1 if it is not there.
+   */
+  static native int optimizer(String formula);
+
+  /**
    * The kernels for an instruction set.
    *
    * @param name baseline, avx2 or avx512; empty for the best that this processor has
@@ -128,14 +133,14 @@ final class Native {
   static native int firstOutside(long order, int from, int to, int rows);
 
   /**
-   * Changes parameters by a rule.
+   * Changes parameters by an optimizer's formula.
    *
-   * @param settings see {@link Settings#of}
+   * @param scalars {@code [UpdateScalars.COUNT]}
    */
   static native void update(
       long device,
-      double[] settings,
-      long update,
+      int optimizer,
+      float[] scalars,
       long parameters,
       long gradient,
       long slots,
@@ -148,7 +153,6 @@ final class Native {
    *
    * @param widths {@code [layers + 1]}
    * @param activations {@code [layers]}
-   * @param settings of the rule, see {@link Settings#of}
    * @return 0 if there is no memory left
    */
   static native long openStep(
@@ -156,7 +160,7 @@ final class Native {
       int[] widths,
       int[] activations,
       int loss,
-      double[] settings,
+      int optimizer,
       float l1,
       float l2,
       int batchSize,
@@ -172,7 +176,7 @@ final class Native {
    * Trains on a slice of an epoch.
    *
    * @param order 0 for the order in which the rows lie
-   * @param updates made before
+   * @param scalars those of {@link dev.warptron.backend.ScalarTable#values} for its updates
    * @param totals of losses and hits, two doubles
    */
   static native void runStep(
@@ -183,7 +187,7 @@ final class Native {
       long order,
       int from,
       int to,
-      long updates,
+      float[] scalars,
       long totals);
 
   /**
@@ -192,7 +196,7 @@ final class Native {
    * @param step made for this call
    * @param orders {@code [epochs x rows]}, 0 for the order in which the rows lie
    * @param epochs 0 to measure alone, as if after one epoch
-   * @param updates made before
+   * @param scalars those of {@link dev.warptron.backend.ScalarTable#values} for all updates
    * @param l1 of the penalty that is measured, as l2
    * @param measuredRows 0 for none
    * @param forward for the rows that are measured, 0 for none
@@ -208,7 +212,7 @@ final class Native {
       int rows,
       long orders,
       int epochs,
-      long updates,
+      float[] scalars,
       double l1,
       double l2,
       long measuredFeatures,

@@ -38,7 +38,7 @@ final class BatchPass {
    * Room for batches of the plan's size.
    *
    * @param parameters changed by each batch; stay the caller's
-   * @param slots {@code [rule's slots x P]} changed by each batch; stay the caller's
+   * @param slots {@code [optimizer's slots x P]} changed by each batch; stay the caller's
    * @param arena owns all of it
    */
   @SuppressWarnings("MustBeClosedChecker") // the arena closes them
@@ -85,9 +85,9 @@ final class BatchPass {
    * Gives the work of one batch to the stream.
    *
    * @param totals the rows' losses and hits are added to it
-   * @param corrections see {@link BatchRun}
+   * @param scalars address of the update's scalars: {@link BatchRun#scalarsAddress}
    */
-  void run(BatchFeed.Batch batch, CudaTotals totals, long corrections) {
+  void run(BatchFeed.Batch batch, CudaTotals totals, long scalars) {
     int rows = batch.features().shape().rows();
     int last = activations.size() - 1;
     CudaTensor input = batch.features();
@@ -101,7 +101,7 @@ final class BatchPass {
     }
     gradient(device.product(), 0, batch.features(), error);
     side.join();
-    update(rows, corrections);
+    update(rows, scalars);
   }
 
   /** The gradient of a layer's weights, while the error goes on to the layer before. */
@@ -177,12 +177,12 @@ final class BatchPass {
     return previous;
   }
 
-  private void update(int rows, long corrections) {
+  private void update(int rows, long scalars) {
     CudaTensor flat = tensor(parameters.flat());
     device
         .optimizers()
         .update(
-            plan.rule(),
+            plan.optimizer(),
             new Optimizers.Update(
                 flat.address(),
                 tensor(gradient.flat()).address(),
@@ -190,8 +190,8 @@ final class BatchPass {
                 flat.size(),
                 plan.penalty().isNone() ? 0 : plan.network().weightCount(),
                 plan.penalty(),
-                1.0 / rows,
-                corrections));
+                1.0 / rows),
+            scalars);
   }
 
   private CudaTensor activation(int layer, int rows) {

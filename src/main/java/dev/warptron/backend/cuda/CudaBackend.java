@@ -9,6 +9,7 @@ import dev.warptron.backend.Operands;
 import dev.warptron.backend.OperationShapes;
 import dev.warptron.backend.Product;
 import dev.warptron.backend.RowOrder;
+import dev.warptron.backend.ScalarTable;
 import dev.warptron.backend.StepPlan;
 import dev.warptron.backend.StepWay;
 import dev.warptron.backend.Tensor;
@@ -20,8 +21,7 @@ import dev.warptron.function.Penalty;
 import dev.warptron.model.NetworkSpec;
 import dev.warptron.model.Precision;
 import dev.warptron.model.Shape;
-import dev.warptron.optim.Adam;
-import dev.warptron.optim.UpdateRule;
+import dev.warptron.optim.Optimizer;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -226,17 +226,12 @@ final class CudaBackend implements Backend {
 
   @Override
   public void update(
-      UpdateRule rule, long update, Tensor parameters, Tensor gradient, Tensor slots) {
-    OperationShapes.update(rule, parameters, gradient, slots);
-    if (rule instanceof Adam) { // the others have no bias corrections
-      device
-          .singleUpdate()
-          .prepare(BatchRun.Source.NONE, rule, /* from= */ 0, update - 1, /* batches= */ 1);
-    }
+      Optimizer optimizer, long update, Tensor parameters, Tensor gradient, Tensor slots) {
+    OperationShapes.update(optimizer, parameters, gradient, slots);
     device
         .optimizers()
         .update(
-            rule,
+            optimizer,
             new Optimizers.Update(
                 own(parameters).address(),
                 own(gradient).address(),
@@ -244,8 +239,8 @@ final class CudaBackend implements Backend {
                 own(parameters).size(),
                 /* weights= */ 0,
                 Penalty.NONE,
-                /* penaltyScale= */ 0,
-                device.singleUpdate().correctionsAddress(0)));
+                /* penaltyScale= */ 0),
+            ScalarTable.ofOne(optimizer, update));
   }
 
   @Override

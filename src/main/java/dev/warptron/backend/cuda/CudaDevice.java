@@ -13,7 +13,6 @@ final class CudaDevice implements AutoCloseable {
   private final Kernels kernels;
   private final MatrixProduct product;
   private final PartialSums partials;
-  private final BatchRun singleUpdate;
   private final KeptEngines engines;
   private final long ownBytes;
 
@@ -32,7 +31,6 @@ final class CudaDevice implements AutoCloseable {
       kernels = owned.own(new Kernels(context));
       product = owned.own(ChosenProduct.open(context, kernels, options));
       partials = owned.own(new PartialSums(context));
-      singleUpdate = owned.own(new BatchRun(context, kernels, 1));
       engines = owned.own(new KeptEngines());
       context.onShortage(engines::clear);
     } catch (CudaException e) {
@@ -67,11 +65,6 @@ final class CudaDevice implements AutoCloseable {
 
   PartialSums partials() {
     return partials;
-  }
-
-  /** For updates that stand alone. */
-  BatchRun singleUpdate() {
-    return singleUpdate;
   }
 
   /** Graph engines that wait for the next training of their plan. */

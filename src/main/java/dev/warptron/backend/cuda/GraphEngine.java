@@ -4,6 +4,7 @@ import com.google.errorprone.annotations.MustBeClosed;
 import dev.warptron.backend.Arena;
 import dev.warptron.backend.ModelState;
 import dev.warptron.backend.ParameterBuffer;
+import dev.warptron.backend.ScalarTable;
 import dev.warptron.backend.StepPlan;
 import dev.warptron.model.Shape;
 import java.util.HashMap;
@@ -23,14 +24,14 @@ import java.util.Set;
  */
 final class GraphEngine implements AutoCloseable {
   /** Batches of the larger graph. */
-  static final int MOST_BATCHES = 32;
+  static final int MOST_BATCHES = BatchRun.MOST_BATCHES;
 
   private final CudaContext context;
   private final StepPlan plan;
   private final long bytes;
   private final Arena arena;
   private final CudaTensor parameters; // [1 x P]
-  private final CudaTensor slots; // [rule's slots x P]
+  private final CudaTensor slots; // [optimizer's slots x P]
   private final CudaTotals totals;
   private final BatchPass pass;
   private final BatchRun run;
@@ -81,11 +82,11 @@ final class GraphEngine implements AutoCloseable {
     try {
       int count = plan.network().parameterCount();
       this.parameters = (CudaTensor) arena.tensor(new Shape(1, count));
-      this.slots = (CudaTensor) arena.tensor(new Shape(plan.rule().slotNames().size(), count));
+      this.slots = (CudaTensor) arena.tensor(new Shape(plan.optimizer().slotNames().size(), count));
       this.totals = arena.own(new CudaTotals(context));
       ParameterBuffer layers = new ParameterBuffer(plan.network(), parameters);
       this.pass = new BatchPass(device, plan, layers, slots, arena);
-      this.run = arena.own(new BatchRun(context, device.kernels(), MOST_BATCHES));
+      this.run = arena.own(new BatchRun(context, device.kernels()));
       this.feed = new BatchFeed(device, plan.network(), plan.batchSize(), run, arena);
     } catch (RuntimeException | Error e) {
       arena.close();
@@ -127,7 +128,8 @@ final class GraphEngine implements AutoCloseable {
       return;
     }
     if (launchedSizes.add(size)) {
-      run.prepare(rows.source(), plan.rule(), /* from= */ 0, /* updates= */ 0, /* batches= */ 1);
+      ScalarTable scalars = ScalarTable.ofOne(plan.optimizer(), /* update= */ 1);
+      run.prepare(rows.source(), scalars, /* from= */ 0, /* batches= */ 1);
       launch(rows, size, 1);
     }
     graph(rows, size, 1);
@@ -154,7 +156,8 @@ final class GraphEngine implements AutoCloseable {
       int size = Math.min(plan.batchSize(), to - start);
       boolean many = launchedSizes.contains(size) && (to - start) / size >= MOST_BATCHES;
       int batches = many ? MOST_BATCHES : 1;
-      run.prepare(rows.source(), plan.rule(), start, updates, batches);
+      ScalarTable scalars = ScalarTable.of(plan.optimizer(), updates, batches);
+      run.prepare(rows.source(), scalars, start, batches);
       if (launchedSizes.add(size)) {
         launch(rows, size, batches);
       } else {
@@ -201,14 +204,13 @@ final class GraphEngine implements AutoCloseable {
 
   private void launch(Rows rows, int size, int batches) {
     if (rows.isOneBatch(size)) {
-      pass.run(
-          new BatchFeed.Batch(rows.features(), rows.targets()), totals, run.correctionsAddress(0));
+      pass.run(new BatchFeed.Batch(rows.features(), rows.targets()), totals, run.scalarsAddress(0));
       return;
     }
     feed.begin();
     for (int batch = 0; batch < batches; batch++) {
       BatchFeed.Batch next = feed.next(batch, (long) batch * size, size);
-      pass.run(next, totals, run.correctionsAddress(batch));
+      pass.run(next, totals, run.scalarsAddress(batch));
       feed.used(batch);
     }
   }

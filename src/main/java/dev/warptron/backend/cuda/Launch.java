@@ -60,6 +60,12 @@ final class Launch {
     return this;
   }
 
+  /** See {@link LaunchArguments#add(float[], int)}. */
+  Launch floats(float[] values, int size) {
+    arguments.add(values, size);
+    return this;
+  }
+
   /** Dynamic shared memory of each block; see {@link Kernels#allowSharedBytes}. */
   Launch withSharedBytes(long bytes) {
     this.sharedBytes = Math.toIntExact(bytes);

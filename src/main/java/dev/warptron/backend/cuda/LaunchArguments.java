@@ -12,7 +12,11 @@ import jcuda.Pointer;
 final class LaunchArguments implements AutoCloseable {
   private static final int MOST = 16;
   private static final int VALUES = MOST * Long.BYTES; // where they begin
-  private static final int MOST_BYTES = VALUES + MOST * Long.BYTES;
+
+  /** Of structures of floats that are arguments, together. */
+  private static final int MOST_FLOATS = 256;
+
+  private static final int MOST_BYTES = VALUES + MOST * Long.BYTES + MOST_FLOATS * Float.BYTES;
 
   private final PinnedMemory memory;
   private final ByteBuffer buffer;
@@ -54,6 +58,19 @@ final class LaunchArguments implements AutoCloseable {
 
   void add(double value) {
     buffer.putDouble(next(Double.BYTES), value);
+  }
+
+  /**
+   * A structure of floats.
+   *
+   * @param values its first ones; the rest is whatever lies there
+   * @param size how many it has
+   */
+  void add(float[] values, int size) {
+    int place = next(size * Float.BYTES);
+    for (int i = 0; i < Math.min(size, values.length); i++) {
+      buffer.putFloat(place + i * Float.BYTES, values[i]);
+    }
   }
 
   Pointer pointer() {

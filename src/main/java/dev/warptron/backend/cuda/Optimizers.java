@@ -1,12 +1,14 @@
 package dev.warptron.backend.cuda;
 
+import dev.warptron.backend.ScalarTable;
 import dev.warptron.function.Penalty;
-import dev.warptron.optim.Adam;
-import dev.warptron.optim.Sgd;
-import dev.warptron.optim.UpdateRule;
+import dev.warptron.optim.Optimizer;
+import dev.warptron.optim.UpdateScalars;
 
-/** The launches of the update rules, a kernel each. */
+/** The launches of the optimizers: a kernel for each formula. */
 final class Optimizers {
+  private static final float[] NOT_GIVEN = new float[UpdateScalars.COUNT];
+
   private final Kernels kernels;
 
   Optimizers(Kernels kernels) {
@@ -18,10 +20,10 @@ final class Optimizers {
    *
    * @param parameters address of {@code [count]} floats, changed
    * @param gradient address of {@code [count]} floats
-   * @param slots address of {@code [rule's slots x count]} floats, changed; 0 if there are none
+   * @param slots address of {@code [optimizer's slots x count]} floats, changed; 0 if there are
+   *     none
    * @param weights how many of the parameters, from the first on, the penalty covers
-   * @param penaltyScale comes before the penalty's slope
-   * @param corrections address of the bias corrections of this update; see {@link BatchRun}
+   * @param penaltyScale factor of the penalty's gradient, 1 / batch rows
    */
   record Update(
       long parameters,
@@ -30,55 +32,37 @@ final class Optimizers {
       long count,
       long weights,
       Penalty penalty,
-      double penaltyScale,
-      long corrections) {}
+      double penaltyScale) {}
 
-  /** Changes every parameter by the rule. */
-  void update(UpdateRule rule, Update update) {
-    if (rule instanceof Sgd sgd) {
-      updateBySgd(sgd, update);
-    } else if (rule instanceof Adam adam) {
-      updateByAdam(adam, update);
-    } else {
-      throw new IllegalArgumentException("device cuda has no kernel for the rule " + rule.name());
-    }
+  /**
+   * Changes every parameter, with scalars that a launch may find at an address: {@link BatchRun}.
+   */
+  void update(Optimizer optimizer, Update update, long scalars) {
+    launch(optimizer, update, NOT_GIVEN, scalars);
   }
 
-  private void updateBySgd(Sgd rule, Update update) {
-    if (rule.momentum() == 0) {
-      begin("update_sgd", update).float32(rule.learningRate()).over(update.count);
-    } else {
-      begin("update_sgd_momentum", update)
-          .address(update.slots)
-          .float32(rule.learningRate())
-          .float32(rule.momentum())
-          .int32(rule.nesterov() ? 1 : 0)
-          .over(update.count);
-    }
+  /**
+   * Changes every parameter.
+   *
+   * @param scalars of this update, its first row
+   */
+  void update(Optimizer optimizer, Update update, ScalarTable scalars) {
+    launch(optimizer, update, scalars.values(), /* stored= */ 0);
   }
 
-  private void updateByAdam(Adam rule, Update update) {
-    begin("update_adam", update)
-        .address(update.slots)
-        .float32(rule.learningRate())
-        .float32(rule.beta1())
-        .float32(1 - rule.beta1())
-        .float32(rule.beta2())
-        .float32(1 - rule.beta2())
-        .float32(rule.epsilon())
-        .address(update.corrections)
-        .over(update.count);
-  }
-
-  private Launch begin(String kernel, Update update) {
-    return kernels
-        .kernel(kernel)
+  private void launch(Optimizer optimizer, Update update, float[] given, long stored) {
+    kernels
+        .kernel("update_" + optimizer.formula().name())
         .address(update.parameters)
         .address(update.gradient)
         .int64(update.count)
         .int64(update.weights)
         .float32(update.penalty.l1())
         .float32(update.penalty.l2())
-        .float32(update.penaltyScale);
+        .float32(update.penaltyScale)
+        .address(update.slots)
+        .floats(given, UpdateScalars.COUNT)
+        .address(stored)
+        .over(update.count);
   }
 }

@@ -7,16 +7,19 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where the pieces of a round lie in one block of the GPU's memory, in bytes from its beginning:
- * descriptions of the networks, what {@code prepare_epochs} does for each, sums, permutations,
- * scratch.
+ * descriptions of the networks, what {@code prepare_epochs} does for each, scalars of the updates,
+ * sums, permutations, scratch.
  */
 final class RoundLayout {
   private final List<Place> places = new ArrayList<>();
   private final Map<Long, int[]> given = new LinkedHashMap<>();
   private final long drawsOffset;
+  private final TinyScalars scalars = new TinyScalars();
+  private final long scalarsOffset;
   private final long sumsOffset;
   private final long sumsBytes;
   private final long bytes;
@@ -24,6 +27,7 @@ final class RoundLayout {
   /**
    * One network's pieces.
    *
+   * @param scalars those of its updates; null if there are none
    * @param sums {@code [epochs x EpochSums.NUMBERS]} doubles
    * @param permutations {@code [epochs x rows]} ints
    * @param scratch {@code [epochs x 2 rows]} ints, if shared memory does not hold them
@@ -32,6 +36,7 @@ final class RoundLayout {
       Permutations source,
       int rows,
       int epochs,
+      TinyScalars.@Nullable Entry scalars,
       long sums,
       long permutations,
       long scratch,
@@ -47,16 +52,23 @@ final class RoundLayout {
 
   private RoundLayout(List<EpochTask> tasks, boolean trains) {
     drawsOffset = (long) tasks.size() * TinyNetwork.BYTES;
-    sumsOffset = drawsOffset + (long) tasks.size() * EpochDraw.BYTES;
+    scalarsOffset = aligned(drawsOffset + (long) tasks.size() * EpochDraw.BYTES);
     long epochs = 0;
+    List<TinyScalars.@Nullable Entry> entries = new ArrayList<>();
     for (EpochTask task : tasks) {
       epochs += trains ? task.epochs() : 1;
+      long updates = trains ? task.epochs() * task.plan().batches(task.training().count()) : 0;
+      entries.add(
+          updates == 0
+              ? null
+              : scalars.add(task.plan().optimizer(), task.state().updates(), updates));
     }
+    sumsOffset = scalarsOffset + scalars.bytes();
     sumsBytes = epochs * EpochSums.NUMBERS * Double.BYTES;
     long sums = sumsOffset;
     long ints = sumsOffset + sumsBytes;
-    for (EpochTask task : tasks) {
-      Place place = place(task, trains, sums, ints);
+    for (int i = 0; i < tasks.size(); i++) {
+      Place place = place(tasks.get(i), trains, entries.get(i), sums, ints);
       places.add(place);
       if (place.source instanceof Permutations.Given host) {
         given.put(place.permutations, host.rows());
@@ -76,14 +88,15 @@ final class RoundLayout {
     return new RoundLayout(tasks, trains);
   }
 
-  private static Place place(EpochTask task, boolean trains, long sums, long ints) {
+  private static Place place(
+      EpochTask task, boolean trains, TinyScalars.@Nullable Entry entry, long sums, long ints) {
     Permutations source = trains ? task.permutations() : Permutations.NONE;
     int rows = task.training().count();
     int epochs = trains ? task.epochs() : 1;
     long permutations = source instanceof Permutations.None ? 0 : (long) epochs * rows;
     long scratch = source instanceof Permutations.Drawn ? EpochDraw.scratchInts(rows, epochs) : 0;
     return new Place(
-        source, rows, epochs, sums, ints, ints + permutations * Integer.BYTES, scratch);
+        source, rows, epochs, entry, sums, ints, ints + permutations * Integer.BYTES, scratch);
   }
 
   Place place(int task) {
@@ -114,6 +127,21 @@ final class RoundLayout {
   /** Where the structures of {@code prepare_epochs} begin. */
   long drawsOffset() {
     return drawsOffset;
+  }
+
+  /** The scalars of all updates. */
+  TinyScalars scalars() {
+    return scalars;
+  }
+
+  /** Where they begin. */
+  long scalarsOffset() {
+    return scalarsOffset;
+  }
+
+  /** A multiple of 32 bytes, which the kernel reads at once. */
+  private static long aligned(long bytes) {
+    return (bytes + 31) / 32 * 32;
   }
 
   /** Bytes that are uploaded: all before the sums. */

@@ -1,7 +1,5 @@
 package dev.warptron.backend.cuda;
 
-import com.google.errorprone.annotations.MustBeClosed;
-import java.nio.ByteBuffer;
 import java.util.List;
 
 /** Launches of {@code train_tiny}: one block for each network. */
@@ -31,29 +29,11 @@ final class TinyKernel {
     return TinyPlan.room(context, sharing ? BLOCKS_OF_A_MULTIPROCESSOR : 1);
   }
 
-  /** Memory for the descriptions of so many networks. */
-  @MustBeClosed
-  DeviceMemory allocate(int networks) {
-    long bytes = Math.multiplyExact(networks, TinyNetwork.BYTES);
-    return new DeviceMemory(context, bytes, "description of networks");
-  }
-
   /**
-   * Trains the networks, which have nothing in common but rows.
+   * Trains the networks, which have nothing in common but rows and scalars.
    *
-   * @param descriptions from {@link #allocate}; read until the launch has ended
-   */
-  void launch(List<TinyNetwork> networks, DeviceMemory descriptions) {
-    ByteBuffer bytes = ByteBuffer.allocate(Math.multiplyExact(networks.size(), TinyNetwork.BYTES));
-    networks.forEach(network -> bytes.put(network.bytes()));
-    descriptions.write(0, bytes.array());
-    launch(networks, descriptions.address());
-  }
-
-  /**
-   * The same with descriptions that are already on the GPU.
-   *
-   * @param address of the first network's
+   * @param address of the first network's description; the others follow. Read until the launch has
+   *     ended
    */
   void launch(List<TinyNetwork> networks, long address) {
     long sharedBytes = networks.stream().mapToLong(TinyNetwork::sharedBytes).max().orElse(0);

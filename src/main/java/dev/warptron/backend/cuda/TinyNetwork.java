@@ -7,9 +7,6 @@ import dev.warptron.function.Activation;
 import dev.warptron.function.Loss;
 import dev.warptron.function.Penalty;
 import dev.warptron.model.Layer;
-import dev.warptron.optim.Adam;
-import dev.warptron.optim.Sgd;
-import dev.warptron.optim.UpdateRule;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.List;
@@ -22,7 +19,7 @@ final class TinyNetwork {
   /** The most layers that it has room for. */
   static final int MOST_LAYERS = 8;
 
-  private static final int FIELDS = 32 + (MOST_LAYERS + 1) + MOST_LAYERS;
+  private static final int FIELDS = 28 + (MOST_LAYERS + 1) + MOST_LAYERS;
 
   /** Of the structure. */
   static final int BYTES = FIELDS * Long.BYTES;
@@ -68,20 +65,30 @@ final class TinyNetwork {
    * What changes.
    *
    * @param parameters address of {@code [P]} floats
-   * @param slots address of {@code [rule's slots x P]} floats; 0 if there are none
-   * @param updates made before
+   * @param slots address of {@code [optimizer's slots x P]} floats; 0 if there are none
    * @param sums address of the epochs' sums
    */
-  record State(long parameters, long slots, long updates, long sums) {
+  record State(long parameters, long slots, long sums) {
     /** That of a model on this device. */
     static State of(CudaBackend backend, ModelState state, long sums) {
       CudaTensor slots = backend.own(state.slots());
       return new State(
           backend.own(state.parameters().flat()).address(),
           slots.size() == 0 ? 0 : slots.address(),
-          state.updates(),
           sums);
     }
+  }
+
+  /**
+   * Scalars of the updates of a launch; the last row holds for all updates after it.
+   *
+   * @param scalars address of {@code [scalarRows x UpdateScalars.COUNT]} floats, of which the first
+   *     one of a row is not read
+   * @param rates address of {@code [rateRows]} floats, the learning rates
+   */
+  record Scalars(long scalars, int scalarRows, long rates, int rateRows) {
+    /** For a launch that makes no update. */
+    static final Scalars NONE = new Scalars(0, 0, 0, 0);
   }
 
   /**
@@ -89,7 +96,8 @@ final class TinyNetwork {
    *
    * @param room dynamic shared memory that there is; if all rows have room too, they are kept there
    */
-  TinyNetwork(TinyPlan tiny, Rows training, Epochs epochs, State state, long room) {
+  TinyNetwork(
+      TinyPlan tiny, Rows training, Epochs epochs, State state, Scalars scalars, long room) {
     StepPlan plan = tiny.plan();
     long withRows = tiny.sharedBytes() + tiny.residentBytes(training.all, training.count);
     boolean keepsRows = withRows <= room;
@@ -100,38 +108,19 @@ final class TinyNetwork {
     put(epochs.measuresPenalty ? 1 : 0);
     Rows validation = epochs.validation;
     put(validation.features).put(validation.targets).put(validation.count);
-    put(state.parameters).put(state.slots).put(plan.rule().slotNames().size());
+    put(state.parameters).put(state.slots).put(plan.optimizer().slotNames().size());
     put(plan.network().parameterCount()).put(plan.network().weightCount());
-    put(state.updates).put(state.sums);
+    put(state.sums);
     List<Layer> layers = plan.network().layers();
     put(layers.size()).put(number(plan.loss()));
-    putRule(plan.rule());
+    put(plan.optimizer().formula().number());
+    put(scalars.scalars).put(scalars.scalarRows).put(scalars.rates).put(scalars.rateRows);
     putPenalty(plan.penalty());
     put(threads);
     put(tiny.stagesFeatures() ? 1 : 0).put(keepsRows ? training.all : 0);
     putLayers(layers);
     if (fields.hasRemaining()) {
       throw new IllegalStateException(fields.remaining() + " bytes of the structure are not set");
-    }
-  }
-
-  private void putRule(UpdateRule rule) {
-    if (rule instanceof Sgd sgd) {
-      int kind = sgd.momentum() == 0 ? 0 : sgd.nesterov() ? 2 : 1; // TINY_SGD, _MOMENTUM, _NESTEROV
-      put(kind)
-          .put(sgd.learningRate())
-          .put(sgd.momentum())
-          .put(0.0)
-          .put(0.0)
-          .put(0.0)
-          .put(0.0)
-          .put(0.0);
-    } else if (rule instanceof Adam adam) {
-      put(/* TINY_ADAM */ 3).put(adam.learningRate()).put(0.0);
-      put(adam.beta1()).put(adam.beta2());
-      put(Math.log(adam.beta1())).put(Math.log(adam.beta2())).put(adam.epsilon());
-    } else {
-      throw new IllegalArgumentException("device cuda has no kernel for the rule " + rule.name());
     }
   }
 

@@ -104,7 +104,7 @@ record TinyPlan(StepPlan plan, boolean stagesFeatures, long sharedBytes) {
     long bytesOfRow = floatsOfRow * Float.BYTES + Double.BYTES + Float.BYTES + Integer.BYTES;
     long parameters =
         layers.stream().mapToLong(layer -> (layer.inputs() + 1L) * even(layer.outputs())).sum();
-    long floats = (1L + plan.rule().slotNames().size()) * parameters + 4L * threads(plan);
+    long floats = (1L + plan.optimizer().slotNames().size()) * parameters + 4L * threads(plan);
     return plan.batchSize() * bytesOfRow + floats * Float.BYTES;
   }
 }

@@ -79,7 +79,7 @@ final class TinySession implements EpochSession {
     List<EpochDraw> draws = new ArrayList<>(tasks.size());
     ByteBuffer upload = memory.upload();
     for (int i = 0; i < tasks.size(); i++) {
-      TinyNetwork network = network(tasks.get(i), trains, layout.place(i), room);
+      TinyNetwork network = network(tasks.get(i), trains, layout, layout.place(i), room);
       networks.add(network);
       upload.put(network.bytes());
     }
@@ -88,6 +88,8 @@ final class TinySession implements EpochSession {
       draws.add(draw);
       draw.put(upload);
     }
+    upload.position(Math.toIntExact(layout.scalarsOffset()));
+    layout.scalars().put(upload);
     layout.given().forEach(memory::write);
     long began = System.nanoTime();
     memory.sendUpload();
@@ -101,7 +103,8 @@ final class TinySession implements EpochSession {
     return new Launched(sums, System.nanoTime() - began);
   }
 
-  private TinyNetwork network(EpochTask task, boolean trains, RoundLayout.Place place, long room) {
+  private TinyNetwork network(
+      EpochTask task, boolean trains, RoundLayout layout, RoundLayout.Place place, long room) {
     EpochTask.Rows validation = task.validation();
     TinyNetwork.Rows training = TinyNetwork.Rows.of(backend, task.training());
     return new TinyNetwork(
@@ -113,7 +116,15 @@ final class TinySession implements EpochSession {
             !task.plan().penalty().isNone(),
             validation == null ? TinyNetwork.Rows.NONE : TinyNetwork.Rows.of(backend, validation)),
         TinyNetwork.State.of(backend, task.state(), memory.address() + place.sums()),
+        scalars(place, layout),
         room);
+  }
+
+  private TinyNetwork.Scalars scalars(RoundLayout.Place place, RoundLayout layout) {
+    TinyScalars.Entry entry = place.scalars();
+    return entry == null
+        ? TinyNetwork.Scalars.NONE
+        : entry.at(memory.address() + layout.scalarsOffset());
   }
 
   /** Draws all permutations and sets all sums to 0, in one launch. */

@@ -8,16 +8,23 @@ import dev.warptron.backend.StepPlan;
 import dev.warptron.backend.Tensor;
 import dev.warptron.backend.Totals;
 import dev.warptron.backend.TrainStep;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Whole slices of an epoch in one launch of one block. */
 final class TinyStep implements TrainStep {
+  /** Where the scalars begin, behind the description: a multiple of the 32 bytes of a row. */
+  private static final long SCALARS_OFFSET = (TinyNetwork.BYTES + 31) / 32 * 32;
+
   private final CudaBackend backend;
+  private final CudaContext context;
   private final TinyKernel kernel;
   private final TinyPlan plan;
   private final ModelState state;
-  private final DeviceMemory description;
+  private DeviceMemory memory; // [description | scalars]
+  private long bytes = SCALARS_OFFSET;
 
   /** A step on this state, which stays the caller's. */
   @MustBeClosed
@@ -27,7 +34,8 @@ final class TinyStep implements TrainStep {
     this.kernel = new TinyKernel(device);
     this.plan = TinyPlan.of(plan, device.context());
     this.state = state;
-    this.description = kernel.allocate(1);
+    this.memory = allocate(device.context(), bytes);
+    this.context = device.context();
   }
 
   @Override
@@ -55,9 +63,40 @@ final class TinyStep implements TrainStep {
             /* measuresPenalty= */ false,
             TinyNetwork.Rows.NONE);
     TinyNetwork.State changed = TinyNetwork.State.of(backend, state, sums.lossAddress());
-    kernel.launch(
-        List.of(new TinyNetwork(plan, rows, slice, changed, kernel.room(1))), description);
-    state.setUpdates(state.updates() + plan.plan().batches((long) to - from));
+    long updates = plan.plan().batches((long) to - from);
+    TinyScalars scalars = new TinyScalars();
+    TinyScalars.Entry entry = scalars.add(plan.plan().optimizer(), state.updates(), updates);
+    long memory = memory(SCALARS_OFFSET + scalars.bytes()).address();
+    TinyNetwork network =
+        new TinyNetwork(
+            plan, rows, slice, changed, entry.at(memory + SCALARS_OFFSET), kernel.room(1));
+    send(network, scalars);
+    kernel.launch(List.of(network), memory);
+    state.setUpdates(state.updates() + updates);
+  }
+
+  /** Memory for so many bytes; it grows, and is never shrunk. */
+  @SuppressWarnings("MustBeClosedChecker") // close() closes it
+  private DeviceMemory memory(long needed) {
+    if (needed > bytes) {
+      memory.close();
+      bytes = Math.max(needed, 2 * bytes);
+      memory = allocate(context, bytes);
+    }
+    return memory;
+  }
+
+  @MustBeClosed
+  private static DeviceMemory allocate(CudaContext context, long bytes) {
+    return new DeviceMemory(context, bytes, "description of a network");
+  }
+
+  private void send(TinyNetwork network, TinyScalars scalars) {
+    int size = Math.toIntExact(SCALARS_OFFSET + scalars.bytes());
+    ByteBuffer upload = ByteBuffer.allocate(size).order(ByteOrder.nativeOrder());
+    upload.put(network.bytes()).position(Math.toIntExact(SCALARS_OFFSET));
+    scalars.put(upload);
+    memory.write(0, upload.array());
   }
 
   @Override
@@ -67,6 +106,6 @@ final class TinyStep implements TrainStep {
 
   @Override
   public void close() {
-    description.close();
+    memory.close();
   }
 }

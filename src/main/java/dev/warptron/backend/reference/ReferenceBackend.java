@@ -14,7 +14,8 @@ import dev.warptron.function.Loss;
 import dev.warptron.function.Penalty;
 import dev.warptron.model.Precision;
 import dev.warptron.model.Shape;
-import dev.warptron.optim.UpdateRule;
+import dev.warptron.optim.Optimizer;
+import dev.warptron.optim.UpdateScalars;
 import org.apache.commons.math3.linear.RealMatrix;
 import org.jspecify.annotations.Nullable;
 
@@ -206,18 +207,20 @@ final class ReferenceBackend implements Backend {
 
   @Override
   public void update(
-      UpdateRule rule, long update, Tensor parameters, Tensor gradient, Tensor slots) {
-    OperationShapes.update(rule, parameters, gradient, slots);
+      Optimizer optimizer, long update, Tensor parameters, Tensor gradient, Tensor slots) {
+    OperationShapes.update(optimizer, parameters, gradient, slots);
     ReferenceTensor values = own(parameters);
     ReferenceTensor gradients = own(gradient);
     ReferenceTensor memory = own(slots);
+    double[] scalars = new double[UpdateScalars.COUNT];
+    optimizer.scalars().of(update, optimizer.learningRate(), scalars);
     double[] remembered = new double[slots.shape().rows()]; // of one parameter
     for (int j = 0; j < parameters.shape().columns(); j++) {
       for (int k = 0; k < remembered.length; k++) {
         remembered[k] = memory.get(k, j);
       }
-      double change = rule.change(gradients.get(0, j), remembered, update);
-      values.set(0, j, values.get(0, j) + change);
+      double w = values.get(0, j);
+      values.set(0, j, w + optimizer.change(w, gradients.get(0, j), remembered, scalars));
       for (int k = 0; k < remembered.length; k++) {
         memory.set(k, j, remembered[k]);
       }

@@ -66,9 +66,9 @@ class CpuEpochRunnerTest {
         new ModelState(
             backend,
             plan.network(),
-            plan.rule(),
+            plan.optimizer(),
             Numbers.uniform(count, /* seed= */ 5),
-            OptimizerState.initial(plan.rule(), count)));
+            OptimizerState.initial(plan.optimizer(), count)));
   }
 
   private static EpochRunner runner(Backend backend) {

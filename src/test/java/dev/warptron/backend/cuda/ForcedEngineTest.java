@@ -14,8 +14,8 @@ import dev.warptron.function.Penalty;
 import dev.warptron.model.Dense;
 import dev.warptron.model.NetworkSpec;
 import dev.warptron.optim.Adam;
+import dev.warptron.optim.Optimizer;
 import dev.warptron.optim.Sgd;
-import dev.warptron.optim.UpdateRule;
 import dev.warptron.testing.TestBackends;
 import dev.warptron.train.Trainer;
 import dev.warptron.train.TrainingConfig;
@@ -57,7 +57,7 @@ class ForcedEngineTest {
     }
   }
 
-  private static StepPlan plan(NetworkSpec network, UpdateRule rule) {
+  private static StepPlan plan(NetworkSpec network, Optimizer rule) {
     return new StepPlan(network, Loss.HALF_SQUARED_ERROR, rule, Penalty.NONE, /* batchSize= */ 3);
   }
 

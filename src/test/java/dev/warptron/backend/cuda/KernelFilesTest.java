@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.warptron.function.Activation;
 import dev.warptron.function.Loss;
+import dev.warptron.optim.Optimizer;
+import dev.warptron.optim.UpdateFormula;
+import dev.warptron.optim.UpdateScalars;
+import dev.warptron.verify.SampleCases;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -12,10 +16,12 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -72,6 +78,36 @@ class KernelFilesTest {
   @EnumSource
   void everyLossHasItsKernel(Loss loss) throws IOException {
     assertThat(text("kernels.ptx")).contains(".entry loss_" + loss.label() + "(");
+  }
+
+  /** A formula is found by its name or by its place in the list of update.cuh. */
+  @Test
+  void everyOptimizerHasItsFormula() throws IOException {
+    String source = Files.readString(SOURCES.resolve("update.cuh"));
+    String list =
+        source
+            .lines()
+            .filter(line -> line.startsWith("#define WARPTRON_OPTIMIZERS(X)"))
+            .findFirst()
+            .orElseThrow();
+    List<String> formulas =
+        Pattern.compile("X\\((\\w+), (\\d+)\\)")
+            .matcher(list)
+            .results()
+            .map(found -> found.group(1) + " " + found.group(2))
+            .toList();
+    Set<String> used = new HashSet<>();
+    for (Optimizer optimizer : SampleCases.optimizers()) {
+      UpdateFormula formula = optimizer.formula();
+      String entry = formula.name() + " " + optimizer.slotNames().size();
+      assertThat(formulas.get(formula.number())).as(optimizer.toString()).isEqualTo(entry);
+      assertThat(text("kernels.ptx")).contains(".entry update_" + formula.name() + "(");
+      used.add(entry);
+    }
+    assertThat(used).containsExactlyInAnyOrderElementsOf(formulas);
+    assertThat(source).contains("#define WARPTRON_SCALARS " + UpdateScalars.COUNT + "\n");
+    assertThat(Files.readString(SOURCES.resolve("batch_source.cuh")))
+        .contains("#define WARPTRON_RUN_BATCHES " + BatchRun.MOST_BATCHES + "\n");
   }
 
   /**

@@ -10,8 +10,8 @@ import dev.warptron.function.Loss;
 import dev.warptron.function.Penalty;
 import dev.warptron.model.NetworkSpec;
 import dev.warptron.optim.Adam;
+import dev.warptron.optim.Optimizer;
 import dev.warptron.optim.Sgd;
-import dev.warptron.optim.UpdateRule;
 import dev.warptron.testing.TestBackends;
 import java.util.Arrays;
 import java.util.Collections;
@@ -23,7 +23,7 @@ class PlannerTest {
   /** Of compute capability 9.0: 227 KiB. */
   private static final long LARGE_BLOCK = 227 << 10;
 
-  private static StepPlan plan(UpdateRule rule, int batchSize, int inputs, Integer... hidden) {
+  private static StepPlan plan(Optimizer rule, int batchSize, int inputs, Integer... hidden) {
     NetworkSpec network =
         NetworkSpec.perceptron(
             inputs,

@@ -7,7 +7,7 @@ import dev.warptron.backend.Backend;
 import dev.warptron.function.Activation;
 import dev.warptron.function.Loss;
 import dev.warptron.model.NetworkSpec;
-import dev.warptron.optim.UpdateRule;
+import dev.warptron.optim.Optimizer;
 import dev.warptron.train.Trainer;
 import dev.warptron.train.TrainingConfig;
 import dev.warptron.train.TrainingListener;
@@ -24,7 +24,7 @@ record SmallTraining(int rows, TrainingConfig config) {
       NetworkSpec.perceptron(INPUTS, List.of(4), List.of(Activation.TANH), 1);
 
   /** In batches, of which the last of an epoch may be smaller. */
-  static SmallTraining of(int rows, int batchSize, int epochs, UpdateRule optimizer) {
+  static SmallTraining of(int rows, int batchSize, int epochs, Optimizer optimizer) {
     return new SmallTraining(
         rows,
         TrainingConfig.DEFAULT

@@ -71,9 +71,9 @@ class TinyLaunchesTest {
         new ModelState(
             backend,
             PLAN.network(),
-            PLAN.rule(),
+            PLAN.optimizer(),
             Numbers.uniform(count, seed),
-            OptimizerState.initial(PLAN.rule(), count)));
+            OptimizerState.initial(PLAN.optimizer(), count)));
   }
 
   /** What some networks became, and in how many launches. */
@@ -138,7 +138,7 @@ class TinyLaunchesTest {
           NetworkSpec.perceptron(INPUTS, List.of(100), List.of(Activation.TANH), 1);
       int batch = (int) (TinyPlan.MOST_WORK / network.weightCount());
       StepPlan plan =
-          new StepPlan(network, Loss.HALF_SQUARED_ERROR, PLAN.rule(), Penalty.NONE, batch);
+          new StepPlan(network, Loss.HALF_SQUARED_ERROR, PLAN.optimizer(), Penalty.NONE, batch);
       EpochTask small = tasks(backend, arena, 1).get(0);
       assertThat(backend.epochRunner().orElseThrow().takes(plan, 4096 * batch + 1)).isFalse();
       double nanosOfBatch =

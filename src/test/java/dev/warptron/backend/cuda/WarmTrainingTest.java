@@ -6,8 +6,8 @@ import dev.warptron.backend.Backend;
 import dev.warptron.backend.Tensor;
 import dev.warptron.model.Shape;
 import dev.warptron.optim.Adam;
+import dev.warptron.optim.Optimizer;
 import dev.warptron.optim.Sgd;
-import dev.warptron.optim.UpdateRule;
 import dev.warptron.testing.DriverCall;
 import dev.warptron.testing.DriverCalls;
 import dev.warptron.testing.DriverFault;
@@ -55,7 +55,7 @@ class WarmTrainingTest {
     }
   }
 
-  private static SmallTraining training(UpdateRule optimizer) {
+  private static SmallTraining training(Optimizer optimizer) {
     return SmallTraining.of(ROWS, BATCH, EPOCHS, optimizer);
   }
 
@@ -155,7 +155,7 @@ class WarmTrainingTest {
 
   @Test
   void aKeptEngineGivesTheSameBits() {
-    for (UpdateRule optimizer : List.of(Sgd.DEFAULT.withMomentum(0.5), Adam.DEFAULT)) {
+    for (Optimizer optimizer : List.of(Sgd.DEFAULT.withMomentum(0.5), Adam.DEFAULT)) {
       SmallTraining training = training(optimizer);
       TrainingResult expected = cold(training);
       try (Backend backend = CUDA.open()) {

@@ -1,0 +1,67 @@
+package dev.warptron.optim;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.Function;
+
+/**
+ * An optimizer's row in the table of optimizers.
+ *
+ * @param name on the command line and in model files
+ * @param parameters the hyper-parameters in the order of {@link Optimizer#settings}; the first is
+ *     the learning rate
+ * @param maker makes the optimizer from settings that {@link #of} has counted
+ */
+public record OptimizerKind(
+    String name, List<HyperParameter> parameters, Function<double[], Optimizer> maker) {
+  /**
+   * The optimizer with these settings.
+   *
+   * @param settings one value for each of {@link #parameters}, of a flag 0 or 1
+   * @throws IllegalArgumentException if one is out of its range
+   */
+  public Optimizer of(double... settings) {
+    if (settings.length != parameters.size()) {
+      throw new IllegalArgumentException(
+          "%s has %d settings, got %d".formatted(name, parameters.size(), settings.length));
+    }
+    return maker.apply(settings.clone());
+  }
+
+  /** The optimizer with the defaults of all its settings. */
+  public Optimizer defaults() {
+    return of(parameters.stream().mapToDouble(HyperParameter::defaultValue).toArray());
+  }
+
+  /**
+   * For the constructors of the records: refuses settings out of range, NaN included.
+   *
+   * @throws IllegalArgumentException naming the first such setting
+   */
+  void check(double... settings) {
+    for (int i = 0; i < settings.length; i++) {
+      HyperParameter parameter = parameters.get(i);
+      if (!parameter.range().holds(settings[i])) {
+        throw new IllegalArgumentException(
+            "%s %s must be %s, got %s"
+                .formatted(name, parameter.name(), parameter.range(), settings[i]));
+      }
+    }
+  }
+
+  /** By the name: there is one kind of each. */
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof OptimizerKind that && name.equals(that.name);
+  }
+
+  @Override
+  public int hashCode() {
+    return name.hashCode();
+  }
+
+  @Override
+  public String toString() {
+    return name + Arrays.toString(parameters.stream().map(HyperParameter::name).toArray());
+  }
+}
