@@ -166,15 +166,22 @@ public interface Backend extends AutoCloseable {
   void copy(Tensor source, Tensor destination);
 
   /**
-   * The ways in which this device can run a plan, what should be the quickest first. Each gives the
-   * numbers of {@link OpByOpStep} up to rounding; a device that has none of its own uses that one.
+   * The factories of this device for steps of a plan's size, what should be the quickest first. One
+   * of them supports every feature. Each step gives the numbers of {@link OpByOpStep} up to
+   * rounding; a device that has none of its own uses that one.
    */
-  default List<StepWay> steps(StepPlan plan) {
+  default List<StepFactory> stepFactories(StepPlan plan) {
     return List.of(
-        new StepWay(
+        new StepFactory(
             "plain",
+            StepFactory.EVERYTHING,
             "it runs every network on every device",
             (p, state) -> new OpByOpStep(this, p, state)));
+  }
+
+  /** Those of {@link #stepFactories} that support all features of the plan; at least one. */
+  default List<StepFactory> steps(StepPlan plan) {
+    return StepFactory.supporting(plan, stepFactories(plan));
   }
 
   /**

@@ -2,6 +2,7 @@ package dev.warptron.backend;
 
 import com.google.errorprone.annotations.MustBeClosed;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Whole epochs of small networks in one go, several networks side by side if the device can: for
@@ -11,12 +12,24 @@ import java.util.List;
  * many epochs and networks a call holds.
  */
 public interface EpochRunner {
+  /** What a plan may need; a plan that needs anything else is declined. */
+  Set<Feature> features();
+
   /**
-   * Whether this is the way to run a plan.
+   * Whether epochs of this size are for this runner, if it supports the plan's features.
    *
    * @param rows of an epoch
    */
-  boolean takes(StepPlan plan, int rows);
+  boolean suits(StepPlan plan, int rows);
+
+  /**
+   * Whether this runner should run a plan: it supports the plan's features, and the size suits it.
+   *
+   * @param rows of an epoch
+   */
+  default boolean takes(StepPlan plan, int rows) {
+    return features().containsAll(plan.features()) && suits(plan, rows);
+  }
 
   /** What runs epochs of plans that it {@link #takes}. */
   @MustBeClosed

@@ -4,6 +4,7 @@ import dev.warptron.function.Loss;
 import dev.warptron.function.Penalty;
 import dev.warptron.model.NetworkSpec;
 import dev.warptron.optim.Optimizer;
+import java.util.Set;
 
 /**
  * Everything a device needs to know to compile a training step.
@@ -16,6 +17,15 @@ public record StepPlan(
     if (batchSize < 1) {
       throw new IllegalArgumentException("batch size must be at least 1, got " + batchSize);
     }
+  }
+
+  /** What a step must support to run this plan. */
+  public Set<Feature> features() {
+    Set<Feature> needed = Feature.of(network);
+    if (!penalty.isNone()) {
+      needed.add(Feature.PENALTY);
+    }
+    return needed;
   }
 
   /** How many batches, and so updates, so many rows make. */

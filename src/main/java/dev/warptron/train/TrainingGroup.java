@@ -5,7 +5,7 @@ import dev.warptron.backend.Arena;
 import dev.warptron.backend.Backend;
 import dev.warptron.backend.EpochRunner;
 import dev.warptron.backend.ModelStates;
-import dev.warptron.backend.StepWay;
+import dev.warptron.backend.StepFactory;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -68,7 +68,7 @@ final class TrainingGroup implements AutoCloseable {
   TrainingPreview preview() {
     TrainingRun run = runs.get(0);
     SlicedEpochs slices = slices(run);
-    StepWay way = backend.steps(run.job().plan()).get(0);
+    StepFactory way = backend.steps(run.job().plan()).get(0);
     return new TrainingPreview(
         run.job().announcement(backend.name(), description(slices)),
         way.name(),

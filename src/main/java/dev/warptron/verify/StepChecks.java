@@ -8,8 +8,8 @@ import dev.warptron.backend.Arena;
 import dev.warptron.backend.Backend;
 import dev.warptron.backend.ModelState;
 import dev.warptron.backend.RowOrder;
+import dev.warptron.backend.StepFactory;
 import dev.warptron.backend.StepPlan;
-import dev.warptron.backend.StepWay;
 import dev.warptron.backend.Tensor;
 import dev.warptron.backend.Totals;
 import dev.warptron.backend.TrainStep;
@@ -124,7 +124,7 @@ final class StepChecks {
 
     void run(String name, Subject subject, Comparison comparison) {
       Backend device = subject.device();
-      Optional<StepWay> way =
+      Optional<StepFactory> way =
           device.steps(plan).stream().filter(w -> w.name().equals(name)).findFirst();
       if (way.isEmpty()) {
         return;

@@ -42,8 +42,8 @@ class LaunchCountsTest {
   }
 
   /** The step that the device would take for a large network, whatever it takes for this one. */
-  private static StepWay graph(Backend backend, StepPlan plan) {
-    List<StepWay> ways = backend.steps(plan);
+  private static StepFactory graph(Backend backend, StepPlan plan) {
+    List<StepFactory> ways = backend.steps(plan);
     return ways.stream()
         .filter(way -> way.name().equals("graph"))
         .findFirst()

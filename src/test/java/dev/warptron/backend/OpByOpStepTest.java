@@ -82,7 +82,7 @@ class OpByOpStepTest {
   @SuppressWarnings("MustBeClosedChecker") // StepMaker is annotated, a lambda cannot be
   static StepMaker way(int number) {
     return (backend, plan, state) -> {
-      List<StepWay> ways = backend.steps(plan);
+      List<StepFactory> ways = backend.steps(plan);
       assumeTrue(number < ways.size(), () -> backend.name() + " has no more ways");
       return ways.get(number).make(plan, state);
     };

@@ -5,6 +5,7 @@ import dev.warptron.backend.Backend;
 import dev.warptron.backend.EpochRunner;
 import dev.warptron.backend.EpochSession;
 import dev.warptron.backend.EpochTask;
+import dev.warptron.backend.Feature;
 import dev.warptron.backend.RowOrder;
 import dev.warptron.backend.StepPlan;
 import dev.warptron.backend.Tensor;
@@ -14,6 +15,7 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** A device whose training step takes its time. */
@@ -61,8 +63,13 @@ public final class SlowDevice {
   /** Says that an epoch takes long: a training then begins by slices, and finds them slow. */
   private record SlowRunner(EpochRunner real) implements EpochRunner {
     @Override
-    public boolean takes(StepPlan plan, int rows) {
-      return real.takes(plan, rows);
+    public Set<Feature> features() {
+      return real.features();
+    }
+
+    @Override
+    public boolean suits(StepPlan plan, int rows) {
+      return real.suits(plan, rows);
     }
 
     @Override

@@ -10,6 +10,7 @@ import dev.warptron.backend.EpochRunner;
 import dev.warptron.backend.EpochSession;
 import dev.warptron.backend.EpochSums;
 import dev.warptron.backend.EpochTask;
+import dev.warptron.backend.Feature;
 import dev.warptron.backend.StepPlan;
 import dev.warptron.function.Activation;
 import dev.warptron.function.Loss;
@@ -25,6 +26,7 @@ import dev.warptron.testing.TestBackends;
 import dev.warptron.verify.Numbers;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -42,8 +44,13 @@ class RoundCallsTest {
   /** The real runner, in rounds of one epoch each: no clock decides. */
   private record EpochByEpoch(EpochRunner real) implements EpochRunner {
     @Override
-    public boolean takes(StepPlan plan, int rows) {
-      return real.takes(plan, rows);
+    public Set<Feature> features() {
+      return real.features();
+    }
+
+    @Override
+    public boolean suits(StepPlan plan, int rows) {
+      return real.suits(plan, rows);
     }
 
     @Override

@@ -10,6 +10,8 @@ import dev.warptron.backend.EpochRunner;
 import dev.warptron.backend.EpochSession;
 import dev.warptron.backend.EpochSums;
 import dev.warptron.backend.EpochTask;
+import dev.warptron.backend.Feature;
+import dev.warptron.backend.StepFactory;
 import dev.warptron.backend.StepPlan;
 import dev.warptron.backend.Totals;
 import dev.warptron.function.Loss;
@@ -17,6 +19,7 @@ import dev.warptron.model.NetworkSpec;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** Rounds are sized by what the device says it took, on a device whose clock the test sets. */
@@ -37,7 +40,12 @@ class WholeEpochsTest {
     }
 
     @Override
-    public boolean takes(StepPlan plan, int rows) {
+    public Set<Feature> features() {
+      return StepFactory.EVERYTHING;
+    }
+
+    @Override
+    public boolean suits(StepPlan plan, int rows) {
       return true;
     }
 

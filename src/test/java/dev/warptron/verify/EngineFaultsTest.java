@@ -5,8 +5,8 @@ import static org.junit.jupiter.params.provider.Arguments.argumentSet;
 import dev.warptron.backend.ForwardPass;
 import dev.warptron.backend.ModelState;
 import dev.warptron.backend.RowPredictor;
+import dev.warptron.backend.StepFactory;
 import dev.warptron.backend.StepPlan;
-import dev.warptron.backend.StepWay;
 import dev.warptron.backend.Tensor;
 import dev.warptron.backend.TrainStep;
 import dev.warptron.testing.FaultyDevice;
@@ -109,11 +109,12 @@ class EngineFaultsTest {
     }
     return ((List<?>) answer)
         .stream()
-            .map(StepWay.class::cast)
+            .map(StepFactory.class::cast)
             .map(
                 way ->
-                    new StepWay(
+                    new StepFactory(
                         way.name(),
+                        way.features(),
                         way.reason(),
                         (plan, state) -> damaged(plan, state, way.make(plan, state), fault)))
             .toList();

@@ -42,7 +42,14 @@ class VerificationFaultsTest {
 
   /** What else gives numbers, and has its own faults below. */
   private static final Set<String> ENGINES =
-      Set.of("allocateRowOrder", "forwardPass", "rowPredictor", "steps", "compile", "epochRunner");
+      Set.of(
+          "allocateRowOrder",
+          "forwardPass",
+          "rowPredictor",
+          "stepFactories",
+          "steps",
+          "compile",
+          "epochRunner");
 
   /** What gives no numbers, or memory that every other check uses. */
   private static final Set<String> OTHERS =

@@ -13,8 +13,8 @@ import dev.warptron.backend.RowOrder;
 import dev.warptron.backend.RowPredictor;
 import dev.warptron.backend.RowScale;
 import dev.warptron.backend.ScalarTable;
+import dev.warptron.backend.StepFactory;
 import dev.warptron.backend.StepPlan;
-import dev.warptron.backend.StepWay;
 import dev.warptron.backend.Tensor;
 import dev.warptron.backend.Totals;
 import dev.warptron.function.Activation;
@@ -249,15 +249,16 @@ final class CpuBackend implements Backend {
   }
 
   @Override
-  public List<StepWay> steps(StepPlan plan) {
-    return Stream.concat(planner.ownWay(plan).stream(), Backend.super.steps(plan).stream())
+  public List<StepFactory> stepFactories(StepPlan plan) {
+    return Stream.concat(
+            Stream.of(planner.nativeSteps()), Backend.super.stepFactories(plan).stream())
         .toList();
   }
 
   @Override
   @MustBeClosed
   public ForwardPass forwardPass(NetworkSpec network, ParameterBuffer parameters, int capacity) {
-    if (!Settings.knows(network)) {
+    if (!CpuPlanner.predicts(network)) {
       return Backend.super.forwardPass(network, parameters, capacity);
     }
     network.layers().forEach(layer -> library.loadFor(layer.weightShape()));
@@ -271,7 +272,7 @@ final class CpuBackend implements Backend {
 
   @Override
   public RowPredictor rowPredictor(NetworkSpec network, double[] parameters, RowScale scale) {
-    return Settings.knows(network)
+    return CpuPlanner.predicts(network)
         ? new CpuRowPredictor(kernels, network, parameters, scale)
         : Backend.super.rowPredictor(network, parameters, scale);
   }

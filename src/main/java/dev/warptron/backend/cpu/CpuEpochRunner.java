@@ -4,8 +4,10 @@ import com.google.errorprone.annotations.MustBeClosed;
 import dev.warptron.backend.EpochRunner;
 import dev.warptron.backend.EpochSession;
 import dev.warptron.backend.EpochTask;
+import dev.warptron.backend.Feature;
 import dev.warptron.backend.StepPlan;
 import java.util.List;
+import java.util.Set;
 
 /** Whole epochs of small networks, one network after another, each in one native call. */
 final class CpuEpochRunner implements EpochRunner {
@@ -36,9 +38,13 @@ final class CpuEpochRunner implements EpochRunner {
   }
 
   @Override
-  public boolean takes(StepPlan plan, int rows) {
-    return Settings.knows(plan.network())
-        && OPERATIONS * plan.network().weightCount() * rows <= MOST_OPERATIONS
+  public Set<Feature> features() {
+    return CpuPlanner.STEP_FEATURES;
+  }
+
+  @Override
+  public boolean suits(StepPlan plan, int rows) {
+    return OPERATIONS * plan.network().weightCount() * rows <= MOST_OPERATIONS
         && plan.batches(rows) <= MOST_BATCHES
         && planner.keepsOneThreadBusy(plan);
   }

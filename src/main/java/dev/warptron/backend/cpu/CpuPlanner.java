@@ -1,14 +1,16 @@
 package dev.warptron.backend.cpu;
 
 import com.google.errorprone.annotations.MustBeClosed;
+import dev.warptron.backend.Feature;
 import dev.warptron.backend.ModelState;
+import dev.warptron.backend.StepFactory;
 import dev.warptron.backend.StepPlan;
-import dev.warptron.backend.StepWay;
 import dev.warptron.backend.TrainStep;
 import dev.warptron.model.Layer;
-import java.util.Optional;
+import dev.warptron.model.NetworkSpec;
+import java.util.Set;
 
-/** How the device runs a plan by itself. */
+/** What the device runs in native code, and which plans. */
 final class CpuPlanner {
   private final CpuBackend backend;
   private final UsedGemmLibrary library;
@@ -18,11 +20,25 @@ final class CpuPlanner {
     this.library = library;
   }
 
-  /** A step that runs whole slices in one native call, if the network is one that it knows. */
-  Optional<StepWay> ownWay(StepPlan plan) {
-    return Settings.knows(plan.network())
-        ? Optional.of(new StepWay("native", "every layer is a dense one", this::step))
-        : Optional.empty();
+  /**
+   * What native steps support, whole slices and whole epochs: those of native/cpu/lane_step.h and
+   * of wide_step.h alike.
+   */
+  static final Set<Feature> STEP_FEATURES =
+      Set.of(Feature.PENALTY, Feature.OUTPUT_ACTIVATION, Feature.PRE_ACTIVATION);
+
+  /** What the native forward pass and the native prediction of single rows support. */
+  private static final Set<Feature> FORWARD_FEATURES =
+      Set.of(Feature.OUTPUT_ACTIVATION, Feature.PRE_ACTIVATION);
+
+  /** Whether the native forward pass supports a network. */
+  static boolean predicts(NetworkSpec network) {
+    return FORWARD_FEATURES.containsAll(Feature.of(network));
+  }
+
+  /** Steps that run whole slices in one native call. */
+  StepFactory nativeSteps() {
+    return new StepFactory("native", STEP_FEATURES, "every layer is a dense one", this::step);
   }
 
   @MustBeClosed

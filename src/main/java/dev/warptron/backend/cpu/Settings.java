@@ -2,7 +2,6 @@ package dev.warptron.backend.cpu;
 
 import dev.warptron.function.Activation;
 import dev.warptron.function.Loss;
-import dev.warptron.model.Dense;
 import dev.warptron.model.Layer;
 import dev.warptron.model.NetworkSpec;
 import dev.warptron.optim.Optimizer;
@@ -11,11 +10,6 @@ import java.util.stream.IntStream;
 /** Networks, functions and optimizers as the native half takes them. */
 final class Settings {
   private Settings() {}
-
-  /** True if the native half can run whole steps of such a network. */
-  static boolean knows(NetworkSpec network) {
-    return network.layers().stream().allMatch(Dense.class::isInstance);
-  }
 
   /** {@code [layers + 1]}. */
   static int[] widths(NetworkSpec network) {

@@ -5,7 +5,6 @@ import dev.warptron.backend.ParameterBuffer;
 import dev.warptron.backend.Product;
 import dev.warptron.backend.StepPlan;
 import dev.warptron.backend.Tensor;
-import dev.warptron.function.Activation;
 import dev.warptron.model.Layer;
 import dev.warptron.model.Shape;
 import java.util.ArrayList;
@@ -62,23 +61,6 @@ final class BatchPass {
     }
     side = arena.own(new SideStream(device.context(), "gradients of weights"));
     sideProduct = arena.own(device.product().on(side.stream()));
-  }
-
-  /**
-   * Whether the last layer is linear, since its bias is added with the loss, and every hidden
-   * activation has a derivative that can be had from its result, since the sums are not kept.
-   */
-  static boolean supports(StepPlan plan) {
-    List<Layer> layers = plan.network().layers();
-    return layers.get(layers.size() - 1).activation() == Activation.IDENTITY
-        && layers.stream().map(Layer::activation).allMatch(BatchPass::needsNoSums);
-  }
-
-  private static boolean needsNoSums(Activation activation) {
-    return switch (activation) {
-      case IDENTITY, LOGISTIC, TANH -> true;
-      case RELU -> true; // positive where its argument is
-    };
   }
 
   /**
@@ -166,7 +148,7 @@ final class BatchPass {
     device.product().multiply(Product.NT, 1, error, tensor(parameters.weights(layer)), 0, previous);
     kernels
         .kernel("backward_sums_" + plan.network().layers().get(layer - 1).activation().label())
-        .address(activations) // for the sums; see supports
+        .address(activations) // for z, which is not kept: Planner.GRAPH_FEATURES
         .address(activations)
         .address(previous.address())
         .int64(rows)

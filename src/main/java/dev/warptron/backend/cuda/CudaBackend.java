@@ -10,8 +10,8 @@ import dev.warptron.backend.OperationShapes;
 import dev.warptron.backend.Product;
 import dev.warptron.backend.RowOrder;
 import dev.warptron.backend.ScalarTable;
+import dev.warptron.backend.StepFactory;
 import dev.warptron.backend.StepPlan;
-import dev.warptron.backend.StepWay;
 import dev.warptron.backend.Tensor;
 import dev.warptron.backend.Totals;
 import dev.warptron.backend.TotalsArray;
@@ -261,8 +261,8 @@ final class CudaBackend implements Backend {
   }
 
   @Override
-  public List<StepWay> steps(StepPlan plan) {
-    return Planner.ways(this, device, plan, Backend.super.steps(plan));
+  public List<StepFactory> stepFactories(StepPlan plan) {
+    return Planner.factories(this, device, plan, Backend.super.stepFactories(plan));
   }
 
   @Override

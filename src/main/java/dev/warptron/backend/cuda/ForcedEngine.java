@@ -1,8 +1,8 @@
 package dev.warptron.backend.cuda;
 
 import dev.warptron.backend.DeviceException;
+import dev.warptron.backend.StepFactory;
 import dev.warptron.backend.StepPlan;
-import dev.warptron.backend.StepWay;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 final class ForcedEngine {
   /**
    * System property, read when the device is opened: {@code graph}, {@code tiny} or {@code plain},
-   * a name of {@link StepWay#name}. By default, {@code auto}, the device chooses by the plan.
+   * a name of {@link StepFactory#name}. By default, {@code auto}, the device chooses by the plan.
    */
   static final String PROPERTY = "warptron.cuda.engine";
 
@@ -55,12 +55,12 @@ final class ForcedEngine {
    *
    * @throws DeviceException if the forced engine cannot run the plan
    */
-  List<StepWay> order(StepPlan plan, List<StepWay> ways, CudaContext context) {
+  List<StepFactory> order(StepPlan plan, List<StepFactory> factories, CudaContext context) {
     if (name == null) {
-      return ways;
+      return factories;
     }
-    List<StepWay> ordered = new ArrayList<>(ways);
-    ordered.removeIf(way -> !way.name().equals(name));
+    List<StepFactory> ordered = new ArrayList<>(factories);
+    ordered.removeIf(factory -> !factory.name().equals(name) || !factory.supports(plan));
     if (ordered.isEmpty()) {
       throw new DeviceException(
           "-D%s=%s cannot run this network: %s"
@@ -69,9 +69,10 @@ final class ForcedEngine {
                   Objects.requireNonNull(name),
                   Planner.because(plan, context.sharedBytesOfBlock())));
     }
-    StepWay forced = ordered.get(0);
-    ordered.set(0, new StepWay(forced.name(), "-D%s=%s".formatted(PROPERTY, name), forced.maker()));
-    ways.stream().filter(way -> !way.name().equals(name)).forEach(ordered::add);
+    StepFactory forced = ordered.get(0);
+    String reason = "-D%s=%s".formatted(PROPERTY, name);
+    ordered.set(0, new StepFactory(forced.name(), forced.features(), reason, forced.maker()));
+    factories.stream().filter(factory -> !factory.name().equals(name)).forEach(ordered::add);
     return ordered;
   }
 }

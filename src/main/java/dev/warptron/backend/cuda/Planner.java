@@ -1,18 +1,20 @@
 package dev.warptron.backend.cuda;
 
 import dev.warptron.backend.DeviceException;
+import dev.warptron.backend.Feature;
 import dev.warptron.backend.ForwardPass;
+import dev.warptron.backend.StepFactory;
 import dev.warptron.backend.StepPlan;
-import dev.warptron.backend.StepWay;
 import dev.warptron.model.Layer;
 import dev.warptron.model.NetworkSpec;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 
-/** Which ways of the device there are to run a plan, and which of them should be the quickest. */
+/** Which step factories the device has for a plan, and which of them should be the quickest. */
 final class Planner {
-  /** Names of the engines: see {@link StepWay#name}. */
+  /** Names of the engines: see {@link StepFactory#name}. */
   static final String GRAPH = "graph";
 
   static final String TINY = "tiny";
@@ -24,32 +26,41 @@ final class Planner {
 
   private Planner() {}
 
+  /** What {@link GraphStep} supports: the last bias is added with the loss, and no z is kept. */
+  static final Set<Feature> GRAPH_FEATURES = Set.of(Feature.PENALTY);
+
+  /** What {@link TinyStep} and {@link TinyEpochs} support. */
+  static final Set<Feature> TINY_FEATURES = Set.of(Feature.PENALTY);
+
   /**
-   * The ways, what should be the quickest first, or the one that {@link ForcedEngine} names.
+   * The factories, what should be the quickest first, or the one that {@link ForcedEngine} names.
    *
    * @param others those that do not belong to this device
    * @throws DeviceException if the forced engine cannot run the plan
    */
-  static List<StepWay> ways(
-      CudaBackend backend, CudaDevice device, StepPlan plan, List<StepWay> others) {
+  static List<StepFactory> factories(
+      CudaBackend backend, CudaDevice device, StepPlan plan, List<StepFactory> others) {
     CudaContext context = device.context();
     boolean tinyFirst = TinyPlan.isBest(plan, context);
     String tinyReason = because(plan, context.sharedBytesOfBlock());
-    List<StepWay> ways = new ArrayList<>(others);
-    if (BatchPass.supports(plan)) {
-      ways.add(
-          0,
-          new StepWay(
-              GRAPH,
-              tinyFirst ? "few launches at any size" : "too large for one block: " + tinyReason,
-              (p, state) -> new GraphStep(backend, device, p, state)));
-    }
+    List<StepFactory> factories = new ArrayList<>(others);
+    factories.add(
+        0,
+        new StepFactory(
+            GRAPH,
+            GRAPH_FEATURES,
+            tinyFirst ? "few launches at any size" : "too large for one block: " + tinyReason,
+            (p, state) -> new GraphStep(backend, device, p, state)));
     if (TinyPlan.isPossible(plan, context)) {
-      ways.add(
-          tinyFirst ? 0 : ways.size(),
-          new StepWay(TINY, tinyReason, (p, state) -> new TinyStep(backend, device, p, state)));
+      factories.add(
+          tinyFirst ? 0 : factories.size(),
+          new StepFactory(
+              TINY,
+              TINY_FEATURES,
+              tinyReason,
+              (p, state) -> new TinyStep(backend, device, p, state)));
     }
-    return device.engine().order(plan, ways, context);
+    return device.engine().order(plan, factories, context);
   }
 
   /**
@@ -59,8 +70,9 @@ final class Planner {
    * @param sharedBytesOfBlock how much shared memory a block may have, in bytes
    */
   static String because(StepPlan plan, long sharedBytesOfBlock) {
-    if (!BatchPass.supports(plan)) {
-      return "its kernels do not know these activations";
+    String missing = Feature.missing(plan.features(), TINY_FEATURES);
+    if (!missing.isEmpty()) {
+      return "its kernels do not support " + missing;
     }
     List<Layer> layers = plan.network().layers();
     if (layers.size() > TinyNetwork.MOST_LAYERS) {

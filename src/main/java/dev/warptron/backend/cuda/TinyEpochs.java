@@ -4,8 +4,10 @@ import com.google.errorprone.annotations.MustBeClosed;
 import dev.warptron.backend.EpochRunner;
 import dev.warptron.backend.EpochSession;
 import dev.warptron.backend.EpochTask;
+import dev.warptron.backend.Feature;
 import dev.warptron.backend.StepPlan;
 import java.util.List;
+import java.util.Set;
 
 /** Whole epochs of tiny networks, one block each, all in one launch. */
 final class TinyEpochs implements EpochRunner {
@@ -23,7 +25,12 @@ final class TinyEpochs implements EpochRunner {
   }
 
   @Override
-  public boolean takes(StepPlan plan, int rows) {
+  public Set<Feature> features() {
+    return Planner.TINY_FEATURES;
+  }
+
+  @Override
+  public boolean suits(StepPlan plan, int rows) {
     return TinyPlan.isBest(plan, device.context()) && rows <= MOST_BATCHES * plan.batchSize();
   }
 

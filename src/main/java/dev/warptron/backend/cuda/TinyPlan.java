@@ -77,7 +77,7 @@ record TinyPlan(StepPlan plan, boolean stagesFeatures, long sharedBytes) {
 
   /** Whether it is possible. */
   static boolean isPossible(StepPlan plan, CudaContext context) {
-    return BatchPass.supports(plan)
+    return Planner.TINY_FEATURES.containsAll(plan.features())
         && plan.network().layers().size() <= TinyNetwork.MOST_LAYERS
         && fits(plan, /* stagesFeatures= */ false, context);
   }

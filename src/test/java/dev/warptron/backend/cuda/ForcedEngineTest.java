@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import dev.warptron.backend.Backend;
 import dev.warptron.backend.DeviceException;
+import dev.warptron.backend.StepFactory;
 import dev.warptron.backend.StepPlan;
-import dev.warptron.backend.StepWay;
 import dev.warptron.function.Activation;
 import dev.warptron.function.Loss;
 import dev.warptron.function.Penalty;
@@ -95,9 +95,9 @@ class ForcedEngineTest {
   void theNamedEngineRunsTheTraining(String value, String engine, String description) {
     System.setProperty(ForcedEngine.PROPERTY, value);
     try (Backend backend = cuda.open()) {
-      List<StepWay> engines = backend.steps(plan(SMALL, Sgd.DEFAULT));
+      List<StepFactory> engines = backend.steps(plan(SMALL, Sgd.DEFAULT));
       assertThat(engines)
-          .extracting(StepWay::name)
+          .extracting(StepFactory::name)
           .startsWith(engine)
           .containsExactlyInAnyOrder("tiny", "graph", "plain");
       if (!value.equals("auto")) {
@@ -132,8 +132,8 @@ class ForcedEngineTest {
       assertThatExceptionOfType(DeviceException.class)
           .isThrownBy(() -> backend.steps(plan(logisticAtTheEnd, Sgd.DEFAULT)))
           .withMessage(
-              "-Dwarptron.cuda.engine=graph cannot run this network: its kernels do not know these"
-                  + " activations");
+              "-Dwarptron.cuda.engine=graph cannot run this network: its kernels do not support"
+                  + " an activation behind the last layer");
     }
   }
 }

@@ -3,8 +3,8 @@ package dev.warptron.backend.cuda;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.warptron.backend.Backend;
+import dev.warptron.backend.StepFactory;
 import dev.warptron.backend.StepPlan;
-import dev.warptron.backend.StepWay;
 import dev.warptron.function.Activation;
 import dev.warptron.function.Loss;
 import dev.warptron.function.Penalty;
@@ -89,11 +89,11 @@ class PlannerTest {
   void theOrderOfTheWaysFollowsTheReason() {
     CudaProvider cuda = new CudaProvider();
     try (Backend backend = TestBackends.open(cuda)) {
-      List<StepWay> small = backend.steps(plan(Sgd.DEFAULT, 32, 30, 10));
-      assertThat(small).extracting(StepWay::name).containsExactly("tiny", "graph", "plain");
+      List<StepFactory> small = backend.steps(plan(Sgd.DEFAULT, 32, 30, 10));
+      assertThat(small).extracting(StepFactory::name).containsExactly("tiny", "graph", "plain");
       assertThat(small.get(0).reason()).startsWith("weights x rows of a batch = 9920 <= 131072, ");
-      List<StepWay> large = backend.steps(plan(Sgd.DEFAULT, 423, 30, 10));
-      assertThat(large).extracting(StepWay::name).startsWith("graph", "plain");
+      List<StepFactory> large = backend.steps(plan(Sgd.DEFAULT, 423, 30, 10));
+      assertThat(large).extracting(StepFactory::name).startsWith("graph", "plain");
       assertThat(large.get(0).reason()).startsWith("too large for one block: ");
     }
   }

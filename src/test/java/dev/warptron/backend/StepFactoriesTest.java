@@ -14,7 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Every way that a device offers has a name and a reason, and the first is the one it takes. */
-class StepWaysTest {
+class StepFactoriesTest {
   private static final List<Integer> WIDTHS = List.of(3, 700);
 
   static List<BackendProvider> devices() {
@@ -33,11 +33,11 @@ class StepWaysTest {
   void everyWayHasANameOfItsOwnAndAReason(BackendProvider device) {
     try (Backend backend = TestBackends.open(device)) {
       for (int hidden : WIDTHS) {
-        List<StepWay> ways = backend.steps(plan(hidden));
+        List<StepFactory> ways = backend.steps(plan(hidden));
         assertThat(ways).isNotEmpty();
-        assertThat(ways).extracting(StepWay::name).doesNotHaveDuplicates().doesNotContain("");
-        assertThat(ways).extracting(StepWay::reason).doesNotContain("");
-        assertThat(ways).extracting(StepWay::name).contains("plain");
+        assertThat(ways).extracting(StepFactory::name).doesNotHaveDuplicates().doesNotContain("");
+        assertThat(ways).extracting(StepFactory::reason).doesNotContain("");
+        assertThat(ways).extracting(StepFactory::name).contains("plain");
       }
     }
   }
