@@ -95,11 +95,12 @@ public record Adam(double learningRate, double beta1, double beta2, double epsil
     };
   }
 
-  /** Below it, -56 ln 2, StrictMath.expm1 gives -1 (fdlibm, s_expm1.c). */
+  /** Below -56 ln 2 = -38.8, StrictMath.expm1 gives -1 (fdlibm, s_expm1.c). */
   private static final double EXPM1_IS_MINUS_ONE = -40;
 
   private static double correction(double logOfBeta, long update) {
-    return -1 / StrictMath.expm1(logOfBeta * (double) update);
+    double exponent = logOfBeta * (double) update;
+    return exponent < EXPM1_IS_MINUS_ONE ? 1 : -1 / StrictMath.expm1(exponent);
   }
 
   @Override
