@@ -67,7 +67,6 @@ final class RowChecks {
     }
   }
 
-  /** One row, odd numbers, more than a block has threads, and more than shared memory holds. */
   /** A slice, so that a write past either end is seen. */
   private static void fill(Subject subject, Comparison comparison) {
     for (int n : SampleCases.sizes()) {
