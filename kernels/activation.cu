@@ -1,42 +1,53 @@
-// Kernels of the activations: one pair for each name in WARPTRON_ACTIVATIONS.
+// Kernels of the activations. All of them are in one kernel, which switches on the number of the activation: the branch
+// is the same for every thread, and memory, not instructions, bounds these kernels.
 #include "activation.cuh"
 #include "column_sums.cuh"
 #include "index.cuh"
 
-// bias_NAME: z[i][j] += bias[j], a[i][j] = f(z[i][j]).  z, a: [rows x columns], may be the same.
-// backward_NAME: error[i] *= f'(z[i]), 0 <= i < count.
-// backward_sums_NAME: the same, and sums[j] = scale (error[0][j] + error[1][j] + ...) of the results.
-//   z, a, error: [rows x columns].  Block: see column_sums.cuh.
-#define ACTIVATION_KERNELS(name)                                                                  \
-  extern "C" __global__ void __launch_bounds__(WARPTRON_THREADS, 1)                               \
-  bias_##name(float* z, const float* __restrict__ bias, float* a,                                 \
-                                         long long rows, long long columns) {                     \
-    const long long count = rows * columns;                                                       \
-    for (long long i = first_index(); i < count; i += index_stride()) {                           \
-      const float sum = z[i] + bias[column_of(i, columns)];                                       \
-      if (z != a) {                                                                               \
-        z[i] = sum;                                                                               \
-      }                                                                                           \
-      a[i] = name##_forward(sum);                                                                 \
-    }                                                                                             \
-  }                                                                                               \
-  extern "C" __global__ void __launch_bounds__(WARPTRON_THREADS, 1)                               \
-  backward_##name(const float* __restrict__ z,                                                    \
-                                             const float* __restrict__ a, float* error,           \
-                                             long long count) {                                   \
-    for (long long i = first_index(); i < count; i += index_stride()) {                           \
-      error[i] *= name##_derivative(z[i], a[i]);                                                  \
-    }                                                                                             \
-  }                                                                                               \
-  extern "C" __global__ void __launch_bounds__(SUM_COLUMNS * SUM_GROUPS, 1)                       \
-  backward_sums_##name(const float* __restrict__ z,                                               \
-                                                  const float* __restrict__ a, float* error,      \
-                                                  long long rows, int columns, float scale,       \
-                                                  float* __restrict__ sums) {                     \
-    __shared__ float group_sums[SUM_GROUPS][SUM_COLUMNS];                                         \
-    sum_columns(rows, columns, scale, sums, group_sums, [=](long long i) {                        \
-      return error[i] *= name##_derivative(z[i], a[i]);                                           \
-    });                                                                                           \
-  }
+#define ACTIVATION_FORWARD_CASE(name, reads) case WARPTRON_##name: return name##_forward(z, p);
 
-WARPTRON_ACTIVATIONS(ACTIVATION_KERNELS)
+__device__ __forceinline__ float activation_forward(int activation, float p, float z) {
+  switch (activation) { WARPTRON_ACTIVATIONS(ACTIVATION_FORWARD_CASE) }
+  return z;
+}
+
+#define ACTIVATION_DERIVATIVE_CASE(name, reads) case WARPTRON_##name: return name##_derivative(kept, p);
+
+// kept: z or a, as the activation reads.
+__device__ __forceinline__ float activation_derivative(int activation, float p, float kept) {
+  switch (activation) { WARPTRON_ACTIVATIONS(ACTIVATION_DERIVATIVE_CASE) }
+  return 1.0f;
+}
+
+// z[i][j] += bias[j], a[i][j] = f(z[i][j]).  z, a: [rows x columns], may be the same.
+extern "C" __global__ void __launch_bounds__(WARPTRON_THREADS, 1)
+activate(float* z, const float* __restrict__ bias, float* a, long long rows, long long columns, int activation,
+         float p) {
+  const long long count = rows * columns;
+  for (long long i = first_index(); i < count; i += index_stride()) {
+    const float sum = z[i] + bias[column_of(i, columns)];
+    if (z != a) {
+      z[i] = sum;
+    }
+    a[i] = activation_forward(activation, p, sum);
+  }
+}
+
+// error[i] *= f'(z[i]), 0 <= i < count.  kept: z or a.
+extern "C" __global__ void __launch_bounds__(WARPTRON_THREADS, 1)
+activate_backward(const float* __restrict__ kept, float* error, long long count, int activation, float p) {
+  for (long long i = first_index(); i < count; i += index_stride()) {
+    error[i] *= activation_derivative(activation, p, kept[i]);
+  }
+}
+
+// The same, and sums[j] = scale (error[0][j] + error[1][j] + ...) of the results.
+// kept, error: [rows x columns].  Block: see column_sums.cuh.
+extern "C" __global__ void __launch_bounds__(SUM_COLUMNS * SUM_GROUPS, 1)
+activate_backward_sums(const float* __restrict__ kept, float* error, long long rows, int columns, float scale,
+                       float* __restrict__ sums, int activation, float p) {
+  __shared__ float group_sums[SUM_GROUPS][SUM_COLUMNS];
+  sum_columns(rows, columns, scale, sums, group_sums, [=](long long i) {
+    return error[i] *= activation_derivative(activation, p, kept[i]);
+  });
+}

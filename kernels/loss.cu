@@ -1,64 +1,77 @@
-// Kernels of the losses: one for each name in WARPTRON_LOSSES. A thread takes a row.
+// Kernels of the losses: one pair for each name in WARPTRON_LOSSES, since a row's formula is long and a softmax needs
+// twice the registers of the others. A thread takes a row.
 #include "index.cuh"
 #include "loss.cuh"
 #include "reduce.cuh"
 
-// The columns of partial and totals: loss and hits.
-#define LOSS_SUMS 2
+// The columns of partial and totals: loss, then the metric sums.
+template <int METRICS>
+struct LossSums {
+  double all[1 + METRICS] = {};
 
-// loss_NAME: losses and hits of the rows are added to totals, and the error of each row is written.
-// output, target, error: [rows x columns]; error may be null or output itself.
-// partial: [blocks x LOSS_SUMS].  Blocks have WARPTRON_REDUCE_THREADS threads.
+  // What one row gives.
+  __device__ __forceinline__ void add(double loss, const float* metrics) {
+    all[0] += loss;
+#pragma unroll
+    for (int m = 0; m < METRICS; m++) {
+      all[1 + m] += static_cast<double>(metrics[m]);
+    }
+  }
+
+  // What every thread of the launch has, added to the totals. All threads must call it.
+  // scratch: see block_sum.
+  __device__ __forceinline__ void add_to(double* totals, double* partial, unsigned* ticket, double* scratch) const {
+#pragma unroll
+    for (int column = 0; column < 1 + METRICS; column++) {
+      const double sum = block_sum(all[column], scratch);
+      if (threadIdx.x == 0) {
+        partial[(1 + METRICS) * blockIdx.x + column] = sum;
+      }
+    }
+    add_by_last_block(partial, 1 + METRICS, totals, ticket, scratch);
+  }
+};
+
+// loss_NAME: losses and metrics of the rows are added to totals, and the error of each row is written.
+// output, target, error: [rows x columns]; error may be null or output itself.  p: the parameter of the loss.
+// partial: [blocks x (1 + metrics)].  Blocks have WARPTRON_REDUCE_THREADS threads.
 //
 // bias_loss_NAME: the same behind a linear layer: the bias is added to the products first, and the
 // errors take their place.  products, target: [rows x columns].  bias: [columns].
-#define LOSS_KERNELS(name)                                                                        \
+#define LOSS_KERNELS(name, metric_sums)                                                           \
+  static_assert(metric_sums <= WARPTRON_MOST_METRIC_SUMS, #name);                                 \
   extern "C" __global__ void __launch_bounds__(WARPTRON_REDUCE_THREADS, 1)                        \
-  loss_##name(const float* output, const float* __restrict__ target,                              \
-                                         float* error, long long rows, int columns,               \
-                                         double* partial, double* totals, unsigned* ticket) {     \
+  loss_##name(const float* output, const float* __restrict__ target, float* error,                \
+              long long rows, int columns, float p, double* partial, double* totals,              \
+              unsigned* ticket) {                                                                 \
     __shared__ double scratch[WARPTRON_REDUCE_THREADS];                                           \
-    double loss = 0;                                                                              \
-    double hits = 0;                                                                              \
+    LossSums<metric_sums> sums;                                                                   \
     for (long long row = first_index(); row < rows; row += index_stride()) {                      \
       const long long start = row * columns;                                                      \
-      bool hit = false;                                                                           \
-      loss += name##_row(output + start, target + start,                                          \
-                         error == nullptr ? nullptr : error + start, columns, &hit);              \
-      hits += hit ? 1 : 0;                                                                        \
+      float metrics[WARPTRON_MOST_METRIC_SUMS];                                                   \
+      const double loss = name##_row(output + start, target + start,                              \
+                                     error == nullptr ? nullptr : error + start, columns, p,      \
+                                     metrics);                                                    \
+      sums.add(loss, metrics);                                                                    \
     }                                                                                             \
-    add_loss(loss, hits, partial, totals, ticket, scratch);                                       \
+    sums.add_to(totals, partial, ticket, scratch);                                                \
   }                                                                                               \
   extern "C" __global__ void __launch_bounds__(WARPTRON_REDUCE_THREADS, 1)                        \
-  bias_loss_##name(                                                                               \
-      float* products, const float* __restrict__ bias, const float* __restrict__ target,          \
-      long long rows, int columns, double* partial, double* totals, unsigned* ticket) {           \
+  bias_loss_##name(float* products, const float* __restrict__ bias,                               \
+                   const float* __restrict__ target, long long rows, int columns, float p,        \
+                   double* partial, double* totals, unsigned* ticket) {                           \
     __shared__ double scratch[WARPTRON_REDUCE_THREADS];                                           \
-    double loss = 0;                                                                              \
-    double hits = 0;                                                                              \
+    LossSums<metric_sums> sums;                                                                   \
     for (long long row = first_index(); row < rows; row += index_stride()) {                      \
       float* output = products + row * columns;                                                   \
       for (int j = 0; j < columns; j++) {                                                         \
         output[j] += bias[j];                                                                     \
       }                                                                                           \
-      bool hit = false;                                                                           \
-      loss += name##_row(output, target + row * columns, output, columns, &hit);                  \
-      hits += hit ? 1 : 0;                                                                        \
+      float metrics[WARPTRON_MOST_METRIC_SUMS];                                                   \
+      const double loss = name##_row(output, target + row * columns, output, columns, p, metrics); \
+      sums.add(loss, metrics);                                                                    \
     }                                                                                             \
-    add_loss(loss, hits, partial, totals, ticket, scratch);                                       \
+    sums.add_to(totals, partial, ticket, scratch);                                                \
   }
-
-// What every thread of the launch has, added to the totals. All threads must call it.
-// scratch: see block_sum.
-__device__ __forceinline__ void add_loss(double loss, double hits, double* partial, double* totals,
-                                         unsigned* ticket, double* scratch) {
-  loss = block_sum(loss, scratch);
-  hits = block_sum(hits, scratch);
-  if (threadIdx.x == 0) {
-    partial[LOSS_SUMS * blockIdx.x] = loss;
-    partial[LOSS_SUMS * blockIdx.x + 1] = hits;
-  }
-  add_by_last_block(partial, LOSS_SUMS, totals, ticket, scratch);
-}
 
 WARPTRON_LOSSES(LOSS_KERNELS)

@@ -1,13 +1,17 @@
 // The losses of one row as formulas, in single precision. The oracle is dev.warptron.function.Loss.
 //
 // z: what the last layer gives for a row (logits for the cross-entropies).  y: the target.
-// error: the gradient of the row's loss with respect to z, p - y; may be z itself, or null if it is
-// not wanted.  n: outputs of a row.  hit: whether the prediction counts as right.
+// error: the gradient of the row's loss with respect to z; may be z itself, or null if it is not wanted.
+// n: outputs of a row.  p: the parameter of the loss; a formula without one leaves it unnamed.
+// metrics: the row's share of each metric sum of the loss, overwritten; not touched if it has none.
 #pragma once
 #include "activation.cuh"
 
-// Every loss: each name stands for NAME_row below.
-#define WARPTRON_LOSSES(X) X(binary_cross_entropy) X(softmax_cross_entropy) X(half_squared_error)
+// Every loss: NAME_row below, and its number of metric sums. Names, order and numbers are those of Loss.Kind.
+#define WARPTRON_LOSSES(X) X(binary_cross_entropy, 1) X(softmax_cross_entropy, 1) X(half_squared_error, 0)
+
+// The most metric sums of a loss.
+#define WARPTRON_MOST_METRIC_SUMS 2
 
 // The index of the largest of n numbers, of equal ones the first.
 WARPTRON_HD int arg_max(const float* values, int n) {
@@ -20,9 +24,9 @@ WARPTRON_HD int arg_max(const float* values, int n) {
   return best;
 }
 
-// sum of max(z, 0) - z y + ln(1 + e^-|z|)
-WARPTRON_HD double binary_cross_entropy_row(const float* z, const float* y, float* error, int n,
-                                            bool* hit) {
+// sum of max(z, 0) - z y + ln(1 + e^-|z|).  metrics: 1 if each output is on the target's side of one half
+WARPTRON_HD double binary_cross_entropy_row(const float* z, const float* y, float* error, int n, float,
+                                            float* metrics) {
   double sum = 0;
   bool right = true;
   for (int j = 0; j < n; j++) {
@@ -31,16 +35,16 @@ WARPTRON_HD double binary_cross_entropy_row(const float* z, const float* y, floa
     sum += static_cast<double>(positive - logit * y[j] + log1pf(expf(-fabsf(logit))));
     right = right && (logit > 0.0f) == (y[j] > 0.5f);
     if (error != nullptr) {
-      error[j] = logistic_forward(logit) - y[j];
+      error[j] = logistic_forward(logit, 0.0f) - y[j];
     }
   }
-  *hit = right;
+  metrics[0] = right ? 1.0f : 0.0f;
   return sum;
 }
 
-// sum of y (ln(sum of e^(z - largest)) - (z - largest))
-WARPTRON_HD double softmax_cross_entropy_row(const float* z, const float* y, float* error, int n,
-                                             bool* hit) {
+// sum of y (ln(sum of e^(z - largest)) - (z - largest)).  metrics: 1 if the largest output is the target's class
+WARPTRON_HD double softmax_cross_entropy_row(const float* z, const float* y, float* error, int n, float,
+                                             float* metrics) {
   const int best = arg_max(z, n);
   const float largest = z[best];
   float exponentials = 0;
@@ -49,7 +53,7 @@ WARPTRON_HD double softmax_cross_entropy_row(const float* z, const float* y, flo
   }
   const float log_sum = logf(exponentials);
   double sum = 0;
-  *hit = best == arg_max(y, n);
+  metrics[0] = best == arg_max(y, n) ? 1.0f : 0.0f;
   for (int j = 0; j < n; j++) {
     const float shifted = z[j] - largest;
     sum += static_cast<double>(y[j] * (log_sum - shifted));
@@ -60,9 +64,8 @@ WARPTRON_HD double softmax_cross_entropy_row(const float* z, const float* y, flo
   return sum;
 }
 
-// sum of (z - y)^2 / 2; a regression has no hits
-WARPTRON_HD double half_squared_error_row(const float* z, const float* y, float* error, int n,
-                                          bool* hit) {
+// sum of (z - y)^2 / 2
+WARPTRON_HD double half_squared_error_row(const float* z, const float* y, float* error, int n, float, float*) {
   double sum = 0;
   for (int j = 0; j < n; j++) {
     const float difference = z[j] - y[j];
@@ -71,6 +74,5 @@ WARPTRON_HD double half_squared_error_row(const float* z, const float* y, float*
       error[j] = difference;
     }
   }
-  *hit = false;
   return sum;
 }

@@ -1,6 +1,6 @@
 // What a launch of train_tiny needs before it: the permutation of each epoch, and sums of 0.
 #include "philox.cuh"
-#include "tiny.cuh"
+#include "cuda_portability.cuh"
 
 // The epochs of one network. dev.warptron.backend.cuda.EpochDraw writes it, field by field in this
 // order: change both. Every field is 8 bytes, so that the layout holds no gaps.
@@ -11,10 +11,11 @@ struct EpochDraw {
   long long epochs;
   int* permutations;  // [epochs x rows] overwritten; null: nothing is drawn
   int* scratch;       // [epochs x 2 rows]; null: dynamic shared memory has room for 2 rows ints
-  double* sums;       // [epochs x TINY_SUMS] set to 0
+  double* sums;       // [epochs x sum_count] set to 0
+  long long sum_count;
 };
 
-static_assert(sizeof(EpochDraw) == 7 * 8, "a field that EpochDraw.java does not know");
+static_assert(sizeof(EpochDraw) == 8 * 8, "a field that EpochDraw.java does not know");
 
 #ifdef __CUDACC__
 #define SHUFFLE_ROLLED _Pragma("unroll 1")  // unrolled, the loops spill registers
@@ -90,8 +91,8 @@ extern "C" __global__ void __launch_bounds__(1024) prepare_epochs(const EpochDra
   if (epoch >= draw.epochs) {
     return;
   }
-  for (int i = static_cast<int>(threadIdx.x); i < TINY_SUMS; i += static_cast<int>(blockDim.x)) {
-    draw.sums[epoch * TINY_SUMS + i] = 0;
+  for (long long i = threadIdx.x; i < draw.sum_count; i += blockDim.x) {
+    draw.sums[epoch * draw.sum_count + i] = 0;
   }
   if (draw.permutations == nullptr) {
     return;

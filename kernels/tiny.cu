@@ -78,6 +78,19 @@ __device__ __forceinline__ void tiny_scalars(TinyBlockState* state) {
   }
 }
 
+// Where the sums of the training rows or of the validation rows begin. Not kept in a register over the batches.
+__device__ __forceinline__ double* tiny_sums_of(const TinyBlockState& state, bool trains) {
+  return state.sums + (trains ? 0 : 2 + state.net.metric_sums);
+}
+
+// Copies loss and metric sums.
+__device__ __forceinline__ void tiny_copy_sums(const double* from, double* to, long long metric_sums) {
+#pragma unroll 1
+  for (int i = 0; i <= metric_sums; i++) {
+    to[i] = from[i];
+  }
+}
+
 // One epoch, then the validation rows; the sums are added to those in the GPU's memory batch by batch, so that it does
 // not matter where an epoch is cut.
 __device__ __forceinline__ void tiny_epoch(TinyBlockState* state, const TinyMemory& memory) {
@@ -91,11 +104,9 @@ __device__ __forceinline__ void tiny_epoch(TinyBlockState* state, const TinyMemo
   for (int part = 0; part < 2; part++) {
     const bool trains = part == 0;
     const int all = static_cast<int>(trains ? net.rows : net.valid_rows);
-    const TinySum first_sum = trains ? TINY_LOSS : TINY_VALID_LOSS;
     const bool keeps_sums = all > 0 && threadIdx.x == tiny_side_thread();
     if (keeps_sums) {
-      state->loss = state->sums[first_sum];
-      state->hits = state->sums[first_sum + 1];
+      tiny_copy_sums(tiny_sums_of(*state, trains), state->row_sums, net.metric_sums);
     }
     for (int first = 0; first < all; first += static_cast<int>(net.batch_size)) {
       const int left = all - first;
@@ -113,14 +124,13 @@ __device__ __forceinline__ void tiny_epoch(TinyBlockState* state, const TinyMemo
       }
     }
     if (keeps_sums) {
-      state->sums[first_sum] = state->loss;
-      state->sums[first_sum + 1] = state->hits;
+      tiny_copy_sums(state->row_sums, tiny_sums_of(*state, trains), net.metric_sums);
     }
   }
   if (net.measures_penalty != 0) {
     const double penalty = tiny_penalty(*state, memory);
     if (threadIdx.x == 0) {
-      state->sums[TINY_PENALTY] += penalty;
+      state->sums[1 + net.metric_sums] += penalty;
     }
   }
 }
@@ -138,7 +148,7 @@ __device__ __forceinline__ void tiny_train(const TinyNetwork* network, float* sh
     __syncthreads();
     if (threadIdx.x == 0) {
       state.epochs_left--;
-      state.sums += TINY_SUMS;
+      state.sums += tiny_sums(state.net.metric_sums);
       state.numbers = state.numbers == nullptr ? nullptr : state.numbers + state.net.rows;
     }
     __syncthreads();

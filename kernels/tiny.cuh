@@ -27,10 +27,12 @@ struct TinyNetwork {
   long long slot_count;
   long long parameter_count;
   long long weight_count;
-  double* sums;       // [epochs x TINY_SUMS]; added to
+  double* sums;       // [epochs x tiny_sums(metric_sums)]; added to
 
   long long layers;
   long long loss;  // a TinyLoss
+  double loss_parameter;
+  long long metric_sums;  // that the loss accumulates
   long long optimizer;  // a TinyOptimizer
   // The scalars of the launch's updates, in their order; the last row holds for all updates after it. The learning
   // rates stand apart, so that networks that differ in nothing else share the rest.
@@ -49,18 +51,19 @@ struct TinyNetwork {
   // epoch's order; otherwise 0.
   long long resident_rows;
   long long widths[WARPTRON_TINY_LAYERS + 1];
-  long long activations[WARPTRON_TINY_LAYERS];  // of each layer, a TinyActivation
+  long long activations[WARPTRON_TINY_LAYERS];  // of each layer, a WarptronActivation
+  double activation_parameters[WARPTRON_TINY_LAYERS];
 };
 
-static_assert(sizeof(TinyNetwork) == (28 + WARPTRON_TINY_LAYERS + 1 + WARPTRON_TINY_LAYERS) * 8,
+static_assert(sizeof(TinyNetwork) == (30 + WARPTRON_TINY_LAYERS + 1 + 2 * WARPTRON_TINY_LAYERS) * 8,
               "a field of another size, or one that TinyNetwork.java does not know");
 
-// By the place in the lists of activations, losses and optimizers. TinyNetwork.java gives the same numbers.
-#define TINY_NAME(name) TINY_##name,
-#define TINY_OPTIMIZER_NAME(name, slots) TINY_##name,
-enum TinyActivation { WARPTRON_ACTIVATIONS(TINY_NAME) };
-enum TinyLoss { WARPTRON_LOSSES(TINY_NAME) };
-enum TinyOptimizer { WARPTRON_OPTIMIZERS(TINY_OPTIMIZER_NAME) };
+// Losses and optimizers by their number, the position in the list.
+#define TINY_LOSS_NUMBER(name, metric_sums) TINY_##name,
+#define TINY_OPTIMIZER_NUMBER(name, slots) TINY_##name,
+enum TinyLoss { WARPTRON_LOSSES(TINY_LOSS_NUMBER) };
+enum TinyOptimizer { WARPTRON_OPTIMIZERS(TINY_OPTIMIZER_NUMBER) };
 
-// The columns of TinyNetwork::sums.
-enum TinySum { TINY_LOSS, TINY_HITS, TINY_PENALTY, TINY_VALID_LOSS, TINY_VALID_HITS, TINY_SUMS };
+// The sums of an epoch: loss and metric sums of the training rows, the penalty, loss and metric sums of the validation
+// rows. dev.warptron.backend.EpochSums has the same order.
+WARPTRON_HD long long tiny_sums(long long metric_sums) { return 2 * (1 + metric_sums) + 1; }

@@ -11,41 +11,41 @@ __device__ __forceinline__ unsigned tiny_side_thread() {
   return blockDim.x / 2;
 }
 
-__device__ __forceinline__ void tiny_activate(int activation, TinyBlock* z) {
-#define TINY_FORWARD(name)          \
-  case TINY_##name:                 \
-    z->v00 = name##_forward(z->v00); \
-    z->v01 = name##_forward(z->v01); \
-    z->v10 = name##_forward(z->v10); \
-    z->v11 = name##_forward(z->v11); \
+__device__ __forceinline__ void tiny_activate(const TinyLayer& layer, TinyBlock* z) {
+#define TINY_FORWARD(name, reads)                                   \
+  case WARPTRON_##name:                                             \
+    z->v00 = name##_forward(z->v00, layer.activation_parameter);    \
+    z->v01 = name##_forward(z->v01, layer.activation_parameter);    \
+    z->v10 = name##_forward(z->v10, layer.activation_parameter);    \
+    z->v11 = name##_forward(z->v11, layer.activation_parameter);    \
     break;
-  switch (activation) { WARPTRON_ACTIVATIONS(TINY_FORWARD) }
+  switch (layer.activation) { WARPTRON_ACTIVATIONS(TINY_FORWARD) }
 }
 
-// The derivative by the activation alone: TinyPlan.java declines what needs the sum.
-// a0, a1: two activations each.
-__device__ __forceinline__ void tiny_derive(int activation, float2 a0, float2 a1, TinyBlock* e) {
-#define TINY_DERIVATIVE(name)               \
-  case TINY_##name:                         \
-    e->v00 *= name##_derivative(a0.x, a0.x); \
-    e->v01 *= name##_derivative(a0.y, a0.y); \
-    e->v10 *= name##_derivative(a1.x, a1.x); \
-    e->v11 *= name##_derivative(a1.y, a1.y); \
+// kept0, kept1: two numbers each that the derivative reads.
+__device__ __forceinline__ void tiny_derive(const TinyLayer& layer, float2 kept0, float2 kept1, TinyBlock* e) {
+#define TINY_DERIVATIVE(name, reads)                                   \
+  case WARPTRON_##name:                                                \
+    e->v00 *= name##_derivative(kept0.x, layer.activation_parameter);  \
+    e->v01 *= name##_derivative(kept0.y, layer.activation_parameter);  \
+    e->v10 *= name##_derivative(kept1.x, layer.activation_parameter);  \
+    e->v11 *= name##_derivative(kept1.y, layer.activation_parameter);  \
     break;
-  switch (activation) { WARPTRON_ACTIVATIONS(TINY_DERIVATIVE) }
+  switch (layer.activation) { WARPTRON_ACTIVATIONS(TINY_DERIVATIVE) }
 }
 
-__device__ __forceinline__ double tiny_loss(int loss, const float* z, const float* y,
-                                            float* error, int n, bool* hit) {
-#define TINY_ROW(name) case TINY_##name: return name##_row(z, y, error, n, hit);
+__device__ __forceinline__ double tiny_loss(int loss, const float* z, const float* y, float* error, int n, float p,
+                                            float* metrics) {
+#define TINY_ROW(name, metric_sums) case TINY_##name: return name##_row(z, y, error, n, p, metrics);
   switch (loss) { WARPTRON_LOSSES(TINY_ROW) }
   return 0;
 }
 
 // A_out = f(A_in W + 1 b) for `rows` rows.
 __device__ __forceinline__ void tiny_layer(const TinyLayer& layer, const TinyMemory& memory, const TinyRows& in,
-                                           int rows, float* out) {
+                                           int rows) {
   const float* base = memory.base;
+  float* out = memory.base + layer.results;
   const float* parameters = memory.parameters();
   const int stride = layer.stride;
   const int items = (rows + 1) / 2 * layer.output_pairs.divisor;
@@ -65,7 +65,14 @@ __device__ __forceinline__ void tiny_layer(const TinyLayer& layer, const TinyMem
     z.v01 += bias.y;
     z.v10 += bias.x;
     z.v11 += bias.y;
-    tiny_activate(layer.activation, &z);
+    if (layer.kept != layer.results) {
+      float* kept = memory.base + layer.kept + r * stride + o;
+      tiny_store2(kept, z.v00, z.v01);
+      if (has_second) {
+        tiny_store2(kept + stride, z.v10, z.v11);
+      }
+    }
+    tiny_activate(layer, &z);
     tiny_store2(out + r * stride + o, z.v00, z.v01);
     if (has_second) {
       tiny_store2(out + r * stride + stride + o, z.v10, z.v11);
@@ -79,20 +86,18 @@ __device__ __forceinline__ float* tiny_pass(const TinyBlockState& state, const T
   TinyRows in = batch;
   for (int l = 0;; l++) {
     const TinyLayer& layer = state.layers[l];
-    const int results = state.at.activations + layer.results;
-    float* out = memory.base + results;
-    tiny_layer(layer, memory, in, rows, out);
+    tiny_layer(layer, memory, in, rows);
     __syncthreads();
     if (l == state.layer_count - 1) {
-      return out;
+      return memory.base + layer.results;
     }
     in.kind = TINY_DENSE;
-    in.values = results;
+    in.values = layer.results;
     in.stride = layer.stride;
   }
 }
 
-// Losses and hits of the rows into shared memory, and their errors in place of the outputs unless
+// Losses and metrics of the rows into shared memory, and their errors in place of the outputs unless
 // error is false. On return the block has passed a barrier.
 __device__ __forceinline__ void tiny_objective(const TinyBlockState& state, const TinyMemory& memory,
                                                const TinyTargets& targets, float* output,
@@ -100,43 +105,51 @@ __device__ __forceinline__ void tiny_objective(const TinyBlockState& state, cons
   const int stride = tiny_even(state.outputs);
   const int* places = reinterpret_cast<const int*>(memory.base + targets.places);
   for (int r = static_cast<int>(threadIdx.x); r < rows; r += static_cast<int>(blockDim.x)) {
-    bool hit = false;
     float* z = output + r * stride;
     const float* y = targets.values + static_cast<long long>(places[r]) * targets.stride;
     memory.row_losses()[r] =
-        tiny_loss(static_cast<int>(state.net.loss), z, y, error ? z : nullptr, state.outputs, &hit);
-    memory.row_hits()[r] = hit ? 1.0f : 0.0f;
+        tiny_loss(static_cast<int>(state.net.loss), z, y, error ? z : nullptr, state.outputs,
+                  static_cast<float>(state.net.loss_parameter),
+                  memory.row_metrics() + r * static_cast<int>(state.net.metric_sums));
   }
   __syncthreads();
 }
 
-// Adds the rows' losses and hits to the sums of the side thread. The order depends on the number of rows alone.
+// Adds what `of_row` gives for each row to a sum. The order depends on the number of rows alone.
+template <class OfRow>
+__device__ __forceinline__ void tiny_add_column(double* sum, unsigned lane, int rows, OfRow of_row) {
+  double part = 0;
+  for (int r = static_cast<int>(lane); r < rows; r += 32) {
+    part += of_row(r);
+  }
+  for (int half = 16; half > 0; half /= 2) {
+    part += __shfl_down_sync(0xffffffffu, part, half);
+  }
+  if (lane == 0) {
+    *sum += part;
+  }
+}
+
+// Adds the rows' losses and metrics to the sums of the side thread.
 __device__ __forceinline__ void tiny_add_rows(TinyBlockState* state, const TinyMemory& memory, int rows) {
   const unsigned lane = threadIdx.x - tiny_side_thread();
   if (lane >= 32) {  // threads before the warp too: the difference is unsigned
     return;
   }
-  double loss_part = 0;
-  double hits_part = 0;
-  for (int r = static_cast<int>(lane); r < rows; r += 32) {
-    loss_part += memory.row_losses()[r];
-    hits_part += static_cast<double>(memory.row_hits()[r]);
-  }
-  for (int half = 16; half > 0; half /= 2) {
-    loss_part += __shfl_down_sync(0xffffffffu, loss_part, half);
-    hits_part += __shfl_down_sync(0xffffffffu, hits_part, half);
-  }
-  if (lane == 0) {
-    state->loss += loss_part;
-    state->hits += hits_part;
+  const int metric_sums = static_cast<int>(state->net.metric_sums);
+#pragma unroll 1
+  for (int m = -1; m < metric_sums; m++) {
+    tiny_add_column(&state->row_sums[1 + m], lane, rows, [=](int r) {
+      return m < 0 ? memory.row_losses()[r] : static_cast<double>(memory.row_metrics()[r * metric_sums + m]);
+    });
   }
 }
 
-// E_in = (E W^T) * f'(A_in): the error of the layer before.
+// E_in = (E W^T) * f'(Z_in): the error of the layer before.
 __device__ __forceinline__ void tiny_backward(const TinyLayer& layer, const TinyMemory& memory, int errors,
-                                              int activations_in, int activation, int rows, int errors_in) {
+                                              const TinyLayer& before, int rows, int errors_in) {
   const float* error = memory.base + errors;
-  const float* activations = memory.base + activations_in;
+  const float* kept = memory.base + before.kept;
   float* error_in = memory.base + errors_in;
   const int stride = layer.stride;
   const int stride_in = 2 * layer.input_pairs.divisor;
@@ -153,7 +166,7 @@ __device__ __forceinline__ void tiny_backward(const TinyLayer& layer, const Tiny
         layer.outputs, TinyBackwardTerms{e, has_second_row ? e + stride : e, w, has_second_input ? w + stride : w});
     const int place = r * stride_in + i;
     const int second = has_second_row ? place + stride_in : place;
-    tiny_derive(activation, tiny_load2(activations + place), tiny_load2(activations + second), &block);
+    tiny_derive(before, tiny_load2(kept + place), tiny_load2(kept + second), &block);
     tiny_store2(error_in + place, block.v00, has_second_input ? block.v01 : 0.0f);
     if (has_second_row) {
       tiny_store2(error_in + second, block.v10, has_second_input ? block.v11 : 0.0f);
@@ -164,7 +177,7 @@ __device__ __forceinline__ void tiny_backward(const TinyLayer& layer, const Tiny
 // Errors and updates of all layers, from the last to the first. The results of the last layer hold its errors.
 __device__ __forceinline__ void tiny_learn(const TinyBlockState& state, const TinyMemory& memory,
                                            const TinyRows& batch, int rows) {
-  int errors = state.at.activations + state.layers[state.layer_count - 1].results;
+  int errors = state.layers[state.layer_count - 1].results;
   for (int l = state.layer_count - 1; l >= 0; l--) {
     const TinyLayer& layer = state.layers[l];
     TinyRows in = batch;
@@ -172,10 +185,10 @@ __device__ __forceinline__ void tiny_learn(const TinyBlockState& state, const Ti
     if (l > 0) {
       const TinyLayer& before = state.layers[l - 1];
       in.kind = TINY_DENSE;
-      in.values = state.at.activations + before.results;
+      in.values = before.results;
       in.stride = before.stride;
       errors_in = state.at.errors[l % 2];
-      tiny_backward(layer, memory, errors, in.values, before.activation, rows, errors_in);
+      tiny_backward(layer, memory, errors, before, rows, errors_in);
     }
     tiny_update(state, memory, layer, in, errors, rows, l > 0);
     errors = errors_in;

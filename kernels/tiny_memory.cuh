@@ -15,13 +15,14 @@
 // of a pointer that may be one of several, and a generic load is slower than one of shared memory.
 struct TinyPlaces {
   int row_losses;   // [batch_size] double
-  int row_hits;     // [batch_size]
+  int row_metrics;  // [batch_size x metric_sums]
   int row_numbers;  // [batch_size] int: of the batch's rows in the data
   int parameters;   // [P], padded: weights of all layers [inputs x even(outputs)], then biases [even(outputs)]
   int slots;        // [slot_count x P], padded likewise
   int partial;      // [4 x threads] partial sums of gradients; at the end of an epoch, of the penalty
   int errors[2];    // [batch_size x even(widest hidden layer)], in turn
   int activations;  // [batch_size x sum of even(outputs)], layer after layer
+  int kept;         // the same of the hidden layers that keep z
   int features;     // [batch_size x even(inputs)] if they are staged
   int all_rows;     // [resident_rows x even(inputs + outputs)]: features, then targets
   int order;        // [rows] int, of an epoch, if the rows are resident: where each row begins in all_rows
@@ -54,8 +55,10 @@ struct TinyLayer {
   int stride;   // even(outputs), of weights, activations and deltas
   int weights;  // place in parameters
   int biases;   // place in parameters
-  int results;  // place in activations
+  int results;  // place in dynamic shared memory of a
+  int kept;     // the same of what the derivative reads: results, or where z is kept
   int activation;
+  float activation_parameter;
   TinyDivisor output_pairs;  // ceil(outputs / 2)
   TinyDivisor input_pairs;   // ceil(inputs / 2)
   TinyDivisor blocks;        // 2 x 2 blocks of the gradient: (input_pairs + 1) output_pairs; the last row: biases
@@ -75,8 +78,7 @@ struct TinyBlockState {
   long long epochs_left;
   double* sums;          // of the current epoch, in the GPU's memory
   const int* numbers;    // the current epoch's order, in the GPU's memory; null for the rows as they lie
-  double loss;           // sums over the rows so far; the side thread's
-  double hits;
+  double row_sums[1 + WARPTRON_MOST_METRIC_SUMS];  // loss and metrics of the rows so far; the side thread's
   int layer_count;
   int inputs;
   int outputs;
@@ -102,7 +104,7 @@ struct TinyMemory {
   __device__ __forceinline__ double* row_losses() const {
     return reinterpret_cast<double*>(base + state.at.row_losses);
   }
-  __device__ __forceinline__ float* row_hits() const { return base + state.at.row_hits; }
+  __device__ __forceinline__ float* row_metrics() const { return base + state.at.row_metrics; }
   __device__ __forceinline__ int* row_numbers() const { return reinterpret_cast<int*>(base + state.at.row_numbers); }
   __device__ __forceinline__ float* parameters() const { return base + state.at.parameters; }
   __device__ __forceinline__ float* slots() const { return base + state.at.slots; }
@@ -115,33 +117,47 @@ __device__ __forceinline__ void tiny_place(TinyBlockState* state) {
   const int batch_size = static_cast<int>(state->net.batch_size);
   int widest = 0;
   int all = 0;
+  int kept = 0;
   for (int l = 0; l < state->layer_count; l++) {
-    const int stride = state->layers[l].stride;
-    all += stride;
-    if (l < state->layer_count - 1 && stride > widest) {
-      widest = stride;
+    const TinyLayer& layer = state->layers[l];
+    all += layer.stride;
+    if (l < state->layer_count - 1) {
+      widest = layer.stride > widest ? layer.stride : widest;
+      kept += derivative_reads_z(layer.activation) ? layer.stride : 0;
     }
   }
   TinyPlaces* at = &state->at;
   at->row_losses = 0;
-  at->row_hits = 2 * batch_size;
-  at->row_numbers = at->row_hits + batch_size;
+  at->row_metrics = 2 * batch_size;
+  at->row_numbers = at->row_metrics + static_cast<int>(state->net.metric_sums) * batch_size;
   at->parameters = at->row_numbers + batch_size;
   at->slots = at->parameters + state->parameter_count;
   at->partial = at->slots + static_cast<int>(state->net.slot_count) * state->parameter_count;
   at->errors[0] = at->partial + 4 * static_cast<int>(state->net.threads);
   at->errors[1] = at->errors[0] + batch_size * widest;
   at->activations = at->errors[1] + batch_size * widest;
-  at->features = at->activations + batch_size * all;
+  at->kept = at->activations + batch_size * all;
+  at->features = at->kept + batch_size * kept;
   at->all_rows = at->features + (state->net.stages_features == 0 ? 0 : batch_size * tiny_even(state->inputs));
   at->order = at->all_rows + static_cast<int>(state->net.resident_rows) * state->row_stride;
+  int results = at->activations;
+  int next_kept = at->kept;
+  for (int l = 0; l < state->layer_count; l++) {
+    TinyLayer* layer = &state->layers[l];
+    layer->results = results;
+    layer->kept = results;
+    results += batch_size * layer->stride;
+    if (l < state->layer_count - 1 && derivative_reads_z(layer->activation)) {
+      layer->kept = next_kept;
+      next_kept += batch_size * layer->stride;
+    }
+  }
 }
 
 // One layer's table, by one thread.
 __device__ __forceinline__ void tiny_describe(const TinyNetwork& net, int l, TinyLayer* layer) {
   int weights = 0;
   int biases = 0;
-  int results = 0;
   int weight_count = 0;
   for (int k = 0; k < net.layers; k++) {
     const int stride = tiny_even(net.widths[k + 1]);
@@ -150,7 +166,6 @@ __device__ __forceinline__ void tiny_describe(const TinyNetwork& net, int l, Tin
     if (k < l) {
       weights += size;
       biases += stride;
-      results += static_cast<int>(net.batch_size) * stride;
     }
   }
   layer->inputs = static_cast<int>(net.widths[l]);
@@ -158,8 +173,8 @@ __device__ __forceinline__ void tiny_describe(const TinyNetwork& net, int l, Tin
   layer->stride = tiny_even(layer->outputs);
   layer->weights = weights;
   layer->biases = weight_count + biases;
-  layer->results = results;
   layer->activation = static_cast<int>(net.activations[l]);
+  layer->activation_parameter = static_cast<float>(net.activation_parameters[l]);
   layer->output_pairs.set(layer->stride / 2);
   layer->input_pairs.set(tiny_even(layer->inputs) / 2);
   layer->blocks.set((layer->input_pairs.divisor + 1) * layer->output_pairs.divisor);

@@ -115,10 +115,10 @@ void Device::gemm(Form form, long long m, long long n, long long k, float alpha,
 }
 
 void Device::affine_on_one_thread(const float* x, const float* w, const float* packed, const float* b, int activation,
-                                  long long rows, long long in, long long out, float* z, float* a) {
+                                  float p, long long rows, long long in, long long out, float* z, float* a) {
   if (uses_library(in * out)) {
     with_library(false, false, rows, out, in, 1.0f, x, in, w, out, 0.0f, z, out);
-    kernels_.add_bias_and_activate[activation](z, b, a, rows, out);
+    kernels_.add_bias_and_activate[activation](z, b, a, rows, out, p);
     return;
   }
   Product product{rows, out, in, 1.0f, x, in, 1, w, out, 0.0f, z, out, b};
@@ -127,10 +127,10 @@ void Device::affine_on_one_thread(const float* x, const float* w, const float* p
     product.b_row = PACKED;
   }
   kernels_.multiply(product);
-  kernels_.activate[activation](z, a, rows * out);
+  kernels_.activate[activation](z, a, rows * out, p);
 }
 
-void Device::affine(const float* x, const float* w, const float* b, int activation, long long rows, long long in,
+void Device::affine(const float* x, const float* w, const float* b, int activation, float p, long long rows, long long in,
                     long long out, float* z, float* a) {
   if (rows == 0 || out == 0) {
     return;
@@ -143,12 +143,12 @@ void Device::affine(const float* x, const float* w, const float* b, int activati
     const long long from = part_begin(rows, count, part, ROWS_OF_A_PART);
     const long long to = part_begin(rows, count, part + 1, ROWS_OF_A_PART);
     if (from < to) {
-      affine_on_one_thread(x + from * in, w, right, b, activation, to - from, in, out, z + from * out, a + from * out);
+      affine_on_one_thread(x + from * in, w, right, b, activation, p, to - from, in, out, z + from * out, a + from * out);
     }
   });
 }
 
-RowSums Device::loss(int loss, const float* output, const float* target, float* error, long long rows,
+RowSums Device::loss(int loss, float p, const float* output, const float* target, float* error, long long rows,
                      long long columns) {
   const int count = parts(OPERATIONS_OF_A_LOSS * static_cast<double>(rows) * static_cast<double>(columns),
                           rows / ROWS_OF_A_PART);
@@ -158,12 +158,12 @@ RowSums Device::loss(int loss, const float* output, const float* target, float* 
     const long long to = part_begin(rows, count, part + 1, ROWS_OF_A_PART);
     sums[static_cast<size_t>(part)] =
         kernels_.loss[loss](output + from * columns, target + from * columns,
-                            error == nullptr ? nullptr : error + from * columns, to - from, static_cast<int>(columns));
+                            error == nullptr ? nullptr : error + from * columns, to - from, static_cast<int>(columns),
+                            p);
   });
-  RowSums total{0, 0};
+  RowSums total;
   for (const RowSums& each : sums) {
-    total.loss += each.loss;
-    total.hits += each.hits;
+    total += each;
   }
   return total;
 }

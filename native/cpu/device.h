@@ -53,7 +53,8 @@ class Device {
             float* c);
 
   // Z = X W + 1 b and A = f(Z), x: [rows x in], w: [in x out]; z may be a; on several threads if that pays.
-  void affine(const float* x, const float* w, const float* b, int activation, long long rows, long long in,
+  // p: the parameter of the activation.
+  void affine(const float* x, const float* w, const float* b, int activation, float p, long long rows, long long in,
               long long out, float* z, float* a);
 
   // B [k x n], or for transposed the rows of B^T [n x k], in the order in which our own kernel reads B: see Kernels::pack(); on several
@@ -63,13 +64,13 @@ class Device {
   // On several threads if that pays.
   void copy(const float* from, long long count, float* to);
 
-  // Losses and hits of the rows, and their errors; error may be null or output.
-  RowSums loss(int loss, const float* output, const float* target, float* error, long long rows, long long columns);
+  // Losses and metrics of the rows, and their errors; error may be null or output.  p: the parameter of the loss.
+  RowSums loss(int loss, float p, const float* output, const float* target, float* error, long long rows, long long columns);
 
   // The rest runs on the calling thread, and on any.
 
   // packed: W as Kernels::pack() lays it out, or null.
-  void affine_on_one_thread(const float* x, const float* w, const float* packed, const float* b, int activation,
+  void affine_on_one_thread(const float* x, const float* w, const float* packed, const float* b, int activation, float p,
                             long long rows, long long in, long long out, float* z, float* a);
 
   // The library's product, for matrices whose rows are apart by lda, ldb and ldc.

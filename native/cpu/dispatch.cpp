@@ -7,10 +7,17 @@
 
 namespace warptron {
 
-#define QUOTED(name) #name,
+#define NAME(name, second) #name,
+#define READS_Z(name, reads) WARPTRON_DERIVATIVE_READS_##reads,
+#define SECOND(name, second) second,
+#define ONE_MORE(name, second) +1
 
-const char* const ACTIVATION_NAMES[ACTIVATIONS] = {WARPTRON_ACTIVATIONS(QUOTED)};
-const char* const LOSS_NAMES[LOSSES] = {WARPTRON_LOSSES(QUOTED)};
+const int ACTIVATIONS = WARPTRON_ACTIVATIONS(ONE_MORE);
+const int LOSSES = WARPTRON_LOSSES(ONE_MORE);
+const char* const ACTIVATION_NAMES[] = {WARPTRON_ACTIVATIONS(NAME)};
+const char* const LOSS_NAMES[] = {WARPTRON_LOSSES(NAME)};
+const bool DERIVATIVE_READS_Z[] = {WARPTRON_ACTIVATIONS(READS_Z)};
+const int METRIC_SUMS[] = {WARPTRON_LOSSES(SECOND)};
 
 #define QUOTED_OPTIMIZER(name, slots) #name,
 

@@ -5,7 +5,7 @@
 namespace warptron {
 
 EpochSums measure(Device& device, const Step& step, const Measured& what) {
-  EpochSums sums{{0, 0}, 0, {0, 0}};
+  EpochSums sums;
   if (what.l1 != 0 || what.l2 != 0) {  // 0 times an infinite weight is not a number
     sums.penalty = device.kernels().penalty(step.weights(0), step.weight_count(), what.l1, what.l2);
   }
@@ -15,10 +15,8 @@ EpochSums measure(Device& device, const Step& step, const Measured& what) {
   for (long long from = 0; from < what.rows.count; from += what.rows_at_once) {
     const long long rows = std::min(what.rows_at_once, what.rows.count - from);
     what.forward->run(what.rows.features + from * step.inputs(), rows, what.output);
-    const RowSums met = device.loss(step.plan().loss, what.output, what.rows.targets + from * step.outputs(), nullptr, rows,
-                                    step.outputs());
-    sums.measured.loss += met.loss;
-    sums.measured.hits += met.hits;
+    sums.measured += device.loss(step.plan().loss, step.plan().loss_parameter, what.output,
+                                 what.rows.targets + from * step.outputs(), nullptr, rows, step.outputs());
   }
   return sums;
 }

@@ -22,13 +22,11 @@ struct Measured {
   float* output;           // [rows_at_once x outputs], overwritten
 };
 
-// As dev.warptron.backend.EpochSums reads them from an array.
 struct EpochSums {
   RowSums training;
-  double penalty;
+  double penalty = 0;
   RowSums measured;
 };
-static_assert(sizeof(EpochSums) == 5 * sizeof(double), "there is nothing between them");
 
 // The penalty of the parameters as they are, and the losses of the rows; the sums of the training rows are 0.
 EpochSums measure(Device& device, const Step& step, const Measured& what);

@@ -74,8 +74,8 @@ void Forward::go_through(const float* x, long long rows, float* first_room, floa
   for (size_t i = 0; i < layers_.size(); i++) {
     const LayerPlan& layer = layers_[i];
     float* const result = i + 1 == layers_.size() ? output : first_room;
-    device_.affine_on_one_thread(input, weights, packed_[i].get(), biases, layer.activation, rows, layer.inputs,
-                                 layer.outputs, result, result);
+    device_.affine_on_one_thread(input, weights, packed_[i].get(), biases, layer.activation,
+                                 layer.activation_parameter, rows, layer.inputs, layer.outputs, result, result);
     weights += layer.inputs * layer.outputs;
     biases += layer.outputs;
     input = result;

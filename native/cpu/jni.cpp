@@ -54,11 +54,6 @@ std::vector<double> doubles_of(JNIEnv* env, jdoubleArray array) {
   return values;
 }
 
-void add(double* totals, const RowSums& sums) {
-  totals[0] += sums.loss;
-  totals[1] += sums.hits;
-}
-
 }  // namespace
 
 NATIVE(jint, activation)(JNIEnv* env, jclass, jstring name) {
@@ -149,24 +144,25 @@ NATIVE(void, gemm)
 }
 
 NATIVE(void, affine)
-(JNIEnv* env, jclass, jlong device, jlong x, jlong w, jlong b, jint activation, jint rows, jint in, jint out, jlong z,
- jlong a) {
+(JNIEnv* env, jclass, jlong device, jlong x, jlong w, jlong b, jint activation, jfloat p, jint rows, jint in, jint out,
+ jlong z, jlong a) {
   Device& owner = *at<Device>(device);
   multiply(env, owner, [&] {
-    owner.affine(at<float>(x), at<float>(w), at<float>(b), activation, rows, in, out, at<float>(z), at<float>(a));
+    owner.affine(at<float>(x), at<float>(w), at<float>(b), activation, p, rows, in, out, at<float>(z), at<float>(a));
   });
 }
 
 NATIVE(void, activationBackward)
-(JNIEnv*, jclass, jlong device, jint activation, jlong z, jlong a, jlong error, jlong count) {
-  at<Device>(device)->kernels().activate_backward[activation](at<float>(z), at<float>(a), at<float>(error), count);
+(JNIEnv*, jclass, jlong device, jint activation, jfloat p, jlong kept, jlong error, jlong count) {
+  at<Device>(device)->kernels().activate_backward[activation](at<float>(kept), at<float>(error), count, p);
 }
 
 NATIVE(void, addLoss)
-(JNIEnv*, jclass, jlong device, jint loss, jlong output, jlong target, jlong error, jint rows, jint columns,
+(JNIEnv*, jclass, jlong device, jint loss, jfloat p, jlong output, jlong target, jlong error, jint rows, jint columns,
  jlong totals) {
-  add(at<double>(totals),
-      at<Device>(device)->loss(loss, at<float>(output), at<float>(target), at<float>(error), rows, columns));
+  RowSums sums = warptron::read_sums(at<double>(totals), loss);
+  sums += at<Device>(device)->loss(loss, p, at<float>(output), at<float>(target), at<float>(error), rows, columns);
+  warptron::write_sums(sums, loss, at<double>(totals));
 }
 
 NATIVE(void, addPenalty)
@@ -206,10 +202,11 @@ NATIVE(void, fill)(JNIEnv*, jclass, jlong device, jlong values, jlong count, jfl
 }
 
 NATIVE(jlong, openStep)
-(JNIEnv* env, jclass, jlong device, jintArray widths, jintArray activations, jint loss, jint optimizer, jfloat l1,
- jfloat l2, jint batch_size, jlong parameters, jlong slots) {
+(JNIEnv* env, jclass, jlong device, jintArray widths, jintArray activations, jfloatArray activation_parameters, jint loss,
+ jfloat loss_parameter, jint optimizer, jfloat l1, jfloat l2, jint batch_size, jlong parameters, jlong slots) {
   try {
-    const StepPlan plan{layers_of(env, widths, activations), loss, optimizer, l1, l2, batch_size};
+    const StepPlan plan{layers_of(env, widths, activations, activation_parameters), loss, loss_parameter, optimizer, l1, l2,
+                        batch_size};
     return address_of(Step::make(*at<Device>(device), plan, at<float>(parameters), at<float>(slots)).release());
   } catch (const std::bad_alloc&) {
     return 0;
@@ -227,21 +224,25 @@ NATIVE(void, runStep)
 (JNIEnv* env, jclass, jlong device, jlong step, jlong features, jlong targets, jlong order, jint from, jint to,
  jfloatArray scalars, jlong totals) {
   const std::vector<float> values = floats_of(env, scalars);
-  RowSums& sums = *at<RowSums>(totals);
   multiply(env, *at<Device>(device), [&] {
-    sums = at<Step>(step)->run(at<float>(features), at<float>(targets), at<int>(order), from, to, scalar_rows(values), sums);
+    Step& owner = *at<Step>(step);
+    const int loss = owner.plan().loss;
+    const RowSums so_far = warptron::read_sums(at<double>(totals), loss);
+    warptron::write_sums(owner.run(at<float>(features), at<float>(targets), at<int>(order), from, to, scalar_rows(values), so_far),
+                         loss, at<double>(totals));
   });
 }
 
 NATIVE(void, closeStep)(JNIEnv*, jclass, jlong step) { delete at<Step>(step); }
 
 NATIVE(jlong, openPredictor)
-(JNIEnv* env, jclass, jlong kernels, jintArray widths, jintArray activations, jfloatArray parameters, jdoubleArray means,
- jdoubleArray deviations) {
+(JNIEnv* env, jclass, jlong kernels, jintArray widths, jintArray activations, jfloatArray activation_parameters,
+ jfloatArray parameters, jdoubleArray means, jdoubleArray deviations) {
   try {
     std::vector<float> values(static_cast<size_t>(env->GetArrayLength(parameters)));
     env->GetFloatArrayRegion(parameters, 0, static_cast<jsize>(values.size()), values.data());
-    return address_of(new RowPredictor(*at<const Kernels>(kernels), layers_of(env, widths, activations), values.data(),
+    return address_of(new RowPredictor(*at<const Kernels>(kernels),
+                                       layers_of(env, widths, activations, activation_parameters), values.data(),
                                        doubles_of(env, means), doubles_of(env, deviations)));
   } catch (const std::bad_alloc&) {
     return 0;

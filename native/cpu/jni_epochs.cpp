@@ -2,6 +2,7 @@
 #include "jni_types.h"
 
 #include <new>
+#include <vector>
 
 #include "epochs.h"
 
@@ -20,11 +21,19 @@ NATIVE(jboolean, runEpochs)
                                 at<float>(output)};
   const std::vector<float> values = warptron::floats_of(env, scalars);
   try {
+    std::vector<EpochSums> all(epochs == 0 ? 1 : static_cast<size_t>(epochs));
     if (epochs == 0) {
-      *at<EpochSums>(sums) = warptron::measure(*at<Device>(device), *at<Step>(step), what);
+      all[0] = warptron::measure(*at<Device>(device), *at<Step>(step), what);
     } else {
       warptron::run_epochs(*at<Device>(device), *at<Step>(step), {at<float>(features), at<float>(targets), rows},
-                           at<int>(orders), epochs, warptron::scalar_rows(values), what, at<EpochSums>(sums));
+                           at<int>(orders), epochs, warptron::scalar_rows(values), what, all.data());
+    }
+    const int loss = at<Step>(step)->plan().loss;
+    jdouble* to = at<double>(sums);
+    for (const EpochSums& each : all) {
+      to = warptron::write_sums(each.training, loss, to);
+      *to++ = each.penalty;
+      to = warptron::write_sums(each.measured, loss, to);
     }
     return true;
   } catch (const std::bad_alloc&) {

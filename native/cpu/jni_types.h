@@ -47,15 +47,36 @@ inline ScalarRows scalar_rows(const std::vector<float>& values) {
   return {values.data(), static_cast<long long>(values.size() / SCALARS)};
 }
 
-inline std::vector<LayerPlan> layers_of(JNIEnv* env, jintArray widths, jintArray activations) {
+// A loss with its metric sums, one behind the other as dev.warptron.backend.Totals.Sums has them.  Returns the place behind them.
+inline jdouble* write_sums(const RowSums& sums, int loss, jdouble* to) {
+  *to++ = sums.loss;
+  for (int m = 0; m < METRIC_SUMS[loss]; m++) {
+    *to++ = sums.metrics[m];
+  }
+  return to;
+}
+
+inline RowSums read_sums(const jdouble* from, int loss) {
+  RowSums sums;
+  sums.loss = *from++;
+  for (int m = 0; m < METRIC_SUMS[loss]; m++) {
+    sums.metrics[m] = *from++;
+  }
+  return sums;
+}
+
+// widths: [layers + 1].  activations, parameters: [layers].
+inline std::vector<LayerPlan> layers_of(JNIEnv* env, jintArray widths, jintArray activations, jfloatArray parameters) {
   const jsize count = env->GetArrayLength(activations);
   std::vector<jint> width(static_cast<size_t>(count) + 1);
   std::vector<jint> activation(static_cast<size_t>(count));
   env->GetIntArrayRegion(widths, 0, count + 1, width.data());
   env->GetIntArrayRegion(activations, 0, count, activation.data());
+  std::vector<jfloat> parameter(static_cast<size_t>(count));
+  env->GetFloatArrayRegion(parameters, 0, count, parameter.data());
   std::vector<LayerPlan> layers;
   for (size_t i = 0; i < activation.size(); i++) {
-    layers.push_back({width[i], width[i + 1], activation[i]});
+    layers.push_back({width[i], width[i + 1], activation[i], parameter[i]});
   }
   return layers;
 }

@@ -28,31 +28,34 @@ void gather_transposed(const float* source, const int* order, long long rows, lo
 
 // The pragmas say that iterations are independent, which the compiler cannot know: where two pointers of a loop may be the
 // same, they are the very same, entry by entry.
-#define ACTIVATION_KERNELS(name)                                                                                 \
-  void name##_activate(const float* z, float* a, long long count) {                                             \
-    _Pragma("GCC ivdep") for (long long i = 0; i < count; i++) { a[i] = name##_forward(z[i]); }                  \
+#define ACTIVATION_KERNELS(name, reads)                                                                          \
+  void name##_activate(const float* z, float* a, long long count, float p) {                                    \
+    _Pragma("GCC ivdep") for (long long i = 0; i < count; i++) { a[i] = name##_forward(z[i], p); }               \
   }                                                                                                              \
-  void name##_add_bias_and_activate(float* z, const float* bias, float* a, long long rows, long long columns) { \
+  void name##_add_bias_and_activate(float* z, const float* bias, float* a, long long rows, long long columns,   \
+                                    float p) {                                                                   \
     for (long long row = 0; row < rows; row++, z += columns, a += columns) {                                     \
       _Pragma("GCC ivdep") for (long long j = 0; j < columns; j++) {                                             \
         const float sum = z[j] + bias[j];                                                                        \
         z[j] = sum;                                                                                              \
-        a[j] = name##_forward(sum);                                                                              \
+        a[j] = name##_forward(sum, p);                                                                           \
       }                                                                                                          \
     }                                                                                                            \
   }                                                                                                              \
-  void name##_activate_backward(const float* z, const float* a, float* error, long long count) {                \
-    _Pragma("GCC ivdep") for (long long i = 0; i < count; i++) { error[i] *= name##_derivative(z[i], a[i]); }    \
+  void name##_activate_backward(const float* kept, float* error, long long count, float p) {                    \
+    _Pragma("GCC ivdep") for (long long i = 0; i < count; i++) { error[i] *= name##_derivative(kept[i], p); }    \
   }
 
 WARPTRON_ACTIVATIONS(ACTIVATION_KERNELS)
 
-// So many rows at a time have their losses kept apart, so that the rows are independent of each other; they are added up
-// afterwards, row r in group r mod LOSS_GROUPS, and then the groups in order.
+static_assert(MOST_METRIC_SUMS == WARPTRON_MOST_METRIC_SUMS, "raise both");
+
+// So many rows at a time have their losses and metrics kept apart, so that the rows are independent of each other; they are added
+// up afterwards, row r in group r mod LOSS_GROUPS, and then the groups in order.
 constexpr int LOSS_ROWS = 64;
 constexpr int LOSS_GROUPS = 8;
 
-inline double sum_of_losses(const double* losses, int count) {
+inline double sum_of_rows(const double* losses, int count) {
   double groups[LOSS_GROUPS] = {};
   int row = 0;
   for (; row + LOSS_GROUPS <= count; row += LOSS_GROUPS) {
@@ -71,41 +74,42 @@ inline double sum_of_losses(const double* losses, int count) {
 }
 
 // COLUMNS: of each row, if known when this is compiled; otherwise 0.
-#define LOSS_KERNEL(name)                                                                                       \
-  template <int COLUMNS, bool WITH_ERROR>                                                                       \
-  inline RowSums name##_rows(const float* output, const float* target, float* error, long long rows,            \
-                             int given_columns) {                                                               \
-    const int columns = COLUMNS == 0 ? given_columns : COLUMNS;                                                 \
-    double losses[LOSS_ROWS];                                                                                   \
-    int hits[LOSS_ROWS];                                                                                        \
-    RowSums sums{0, 0};                                                                                         \
-    for (long long start = 0; start < rows; start += LOSS_ROWS) {                                               \
-      const int count = static_cast<int>(rows - start < LOSS_ROWS ? rows - start : LOSS_ROWS);                  \
-      const float* const z = output + start * columns;                                                          \
-      const float* const y = target + start * columns;                                                          \
-      float* const e = WITH_ERROR ? error + start * columns : nullptr;                                          \
-      _Pragma("GCC ivdep") for (int row = 0; row < count; row++) {                                              \
-        bool hit = false;                                                                                       \
-        losses[row] = name##_row(z + row * columns, y + row * columns, WITH_ERROR ? e + row * columns : nullptr, \
-                                 columns, &hit);                                                                \
-        hits[row] = hit;                                                                                        \
-      }                                                                                                         \
-      sums.loss += sum_of_losses(losses, count);                                                                \
-      int count_of_hits = 0;                                                                                    \
-      for (int row = 0; row < count; row++) {                                                                   \
-        count_of_hits += hits[row];                                                                             \
-      }                                                                                                         \
-      sums.hits += count_of_hits;                                                                               \
-    }                                                                                                           \
-    return sums;                                                                                                \
-  }                                                                                                             \
-  RowSums name##_loss(const float* output, const float* target, float* error, long long rows, int columns) {    \
-    if (columns == 1) {                                                                                         \
-      return error == nullptr ? name##_rows<1, false>(output, target, error, rows, 1)                           \
-                              : name##_rows<1, true>(output, target, error, rows, 1);                           \
-    }                                                                                                           \
-    return error == nullptr ? name##_rows<0, false>(output, target, error, rows, columns)                       \
-                            : name##_rows<0, true>(output, target, error, rows, columns);                       \
+#define LOSS_KERNEL(name, metric_sums)                                                                              \
+  template <int COLUMNS, bool WITH_ERROR>                                                                           \
+  inline RowSums name##_rows(const float* output, const float* target, float* error, long long rows,                \
+                             int given_columns, float p) {                                                          \
+    const int columns = COLUMNS == 0 ? given_columns : COLUMNS;                                                     \
+    double losses[LOSS_ROWS];                                                                                       \
+    double metrics[MOST_METRIC_SUMS][LOSS_ROWS];                                                                    \
+    RowSums sums;                                                                                                   \
+    for (long long start = 0; start < rows; start += LOSS_ROWS) {                                                   \
+      const int count = static_cast<int>(rows - start < LOSS_ROWS ? rows - start : LOSS_ROWS);                      \
+      const float* const z = output + start * columns;                                                              \
+      const float* const y = target + start * columns;                                                              \
+      float* const e = WITH_ERROR ? error + start * columns : nullptr;                                              \
+      _Pragma("GCC ivdep") for (int row = 0; row < count; row++) {                                                  \
+        float of_row[MOST_METRIC_SUMS] = {};                                                                        \
+        losses[row] = name##_row(z + row * columns, y + row * columns, WITH_ERROR ? e + row * columns : nullptr,    \
+                                 columns, p, of_row);                                                               \
+        for (int m = 0; m < metric_sums; m++) {                                                                     \
+          metrics[m][row] = static_cast<double>(of_row[m]);                                                         \
+        }                                                                                                           \
+      }                                                                                                             \
+      sums.loss += sum_of_rows(losses, count);                                                                      \
+      for (int m = 0; m < metric_sums; m++) {                                                                       \
+        sums.metrics[m] += sum_of_rows(metrics[m], count);                                                          \
+      }                                                                                                             \
+    }                                                                                                               \
+    return sums;                                                                                                    \
+  }                                                                                                                 \
+  RowSums name##_loss(const float* output, const float* target, float* error, long long rows, int columns,          \
+                      float p) {                                                                                    \
+    if (columns == 1) {                                                                                             \
+      return error == nullptr ? name##_rows<1, false>(output, target, error, rows, 1, p)                            \
+                              : name##_rows<1, true>(output, target, error, rows, 1, p);                            \
+    }                                                                                                               \
+    return error == nullptr ? name##_rows<0, false>(output, target, error, rows, columns, p)                        \
+                            : name##_rows<0, true>(output, target, error, rows, columns, p);                        \
   }
 
 WARPTRON_LOSSES(LOSS_KERNEL)
@@ -219,15 +223,21 @@ void scale(float* values, long long count, float factor) {
   }
 }
 
+#define NAME_ACTIVATE(name, reads) name##_activate,
+#define NAME_ADD_BIAS(name, reads) name##_add_bias_and_activate,
+#define NAME_BACKWARD(name, reads) name##_activate_backward,
+#define NAME_LOSS(name, metric_sums) name##_loss,
+
+constexpr Activate ACTIVATE[] = {WARPTRON_ACTIVATIONS(NAME_ACTIVATE)};
+constexpr AddBiasAndActivate ADD_BIAS_AND_ACTIVATE[] = {WARPTRON_ACTIVATIONS(NAME_ADD_BIAS)};
+constexpr ActivateBackward ACTIVATE_BACKWARD[] = {WARPTRON_ACTIVATIONS(NAME_BACKWARD)};
+constexpr AddLosses LOSS[] = {WARPTRON_LOSSES(NAME_LOSS)};
+
 // By measurement on an AMD EPYC with AVX-512, beside OpenBLAS's kernels for the same instructions.
 constexpr long long MOST_OWN_ENTRIES = LANES >= 8 ? 1 << 21 : FEW_ENTRIES;
 
 }  // namespace
 
-#define NAME_ACTIVATE(name) name##_activate,
-#define NAME_ADD_BIAS(name) name##_add_bias_and_activate,
-#define NAME_BACKWARD(name) name##_activate_backward,
-#define NAME_LOSS(name) name##_loss,
 
 const Kernels WARPTRON_TABLE = {
     WARPTRON_INSTRUCTIONS,
@@ -241,10 +251,10 @@ const Kernels WARPTRON_TABLE = {
     gather_transposed,
     multiply_rows,
     row_sums,
-    {WARPTRON_ACTIVATIONS(NAME_ACTIVATE)},
-    {WARPTRON_ACTIVATIONS(NAME_ADD_BIAS)},
-    {WARPTRON_ACTIVATIONS(NAME_BACKWARD)},
-    {WARPTRON_LOSSES(NAME_LOSS)},
+    ACTIVATE,
+    ADD_BIAS_AND_ACTIVATE,
+    ACTIVATE_BACKWARD,
+    LOSS,
     column_sums,
     penalty,
     penalty_gradient,

@@ -1,16 +1,20 @@
 // The arithmetic of the cpu device as a table of functions, filled once for each instruction set from one source, kernels.cpp.
 //
-// All matrices are row-major. z: weighted sums.  a = f(z).  error: the gradient of each row's loss.
+// All matrices are row-major. z: pre-activations.  a = f(z).  error: the gradient of each row's loss.
 #pragma once
 
 namespace warptron {
 
-constexpr int ACTIVATIONS = 4;
-constexpr int LOSSES = 3;
+// The lists of kernels/activation.cuh and kernels/loss.cuh, which the tables below follow in their order. The names are those of
+// the kinds of dev.warptron.function.Activation and Loss, in lower case.
+extern const int ACTIVATIONS, LOSSES;
+extern const char* const ACTIVATION_NAMES[];
+extern const char* const LOSS_NAMES[];
+extern const bool DERIVATIVE_READS_Z[];  // of each activation; otherwise it reads a
+extern const int METRIC_SUMS[];          // of each loss
 
-// The names of dev.warptron.function.Activation and Loss, in lower case, in the order of the tables below.
-extern const char* const ACTIVATION_NAMES[ACTIVATIONS];
-extern const char* const LOSS_NAMES[LOSSES];
+// The most metric sums of a loss.
+constexpr int MOST_METRIC_SUMS = 2;
 
 // The optimizers of kernels/update.cuh, in the order of its list: [OPTIMIZERS].
 extern const int OPTIMIZERS;
@@ -115,10 +119,25 @@ struct ScalarRows {
   }
 };
 
-// Loss and hits of some rows.
+// Losses and metrics of some rows.
 struct RowSums {
-  double loss, hits;
+  double loss = 0;
+  double metrics[MOST_METRIC_SUMS] = {};  // as many as the loss has; the rest is 0
+
+  RowSums& operator+=(const RowSums& other) {
+    loss += other.loss;
+    for (int m = 0; m < MOST_METRIC_SUMS; m++) {
+      metrics[m] += other.metrics[m];
+    }
+    return *this;
+  }
 };
+
+// p: the parameter of the activation or loss.
+using Activate = void (*)(const float* z, float* a, long long count, float p);
+using AddBiasAndActivate = void (*)(float* z, const float* bias, float* a, long long rows, long long columns, float p);
+using ActivateBackward = void (*)(const float* kept, float* error, long long count, float p);
+using AddLosses = RowSums (*)(const float* output, const float* target, float* error, long long rows, int columns, float p);
 
 struct Kernels {
   const char* name;  // of the instruction set
@@ -143,14 +162,16 @@ struct Kernels {
   // sums[i] = scale (a[i][0] + a[i][1] + ...).  a: [rows x columns], columns a multiple of the lanes.
   void (*row_sums)(const float* a, long long rows, long long columns, float scale, float* sums);
 
+  // [ACTIVATIONS], [LOSSES]: a function for each, since a branch in its loop would keep the compiler from vectorising it.
+
   // a[i] = f(z[i]), 0 <= i < count; a may be z.
-  void (*activate[ACTIVATIONS])(const float* z, float* a, long long count);
+  const Activate* activate;
   // z[i][j] += bias[j], a[i][j] = f(z[i][j]); z, a: [rows x columns], may be the same.
-  void (*add_bias_and_activate[ACTIVATIONS])(float* z, const float* bias, float* a, long long rows, long long columns);
-  // error[i] *= f'(z[i]), 0 <= i < count.
-  void (*activate_backward[ACTIVATIONS])(const float* z, const float* a, float* error, long long count);
-  // The rows' losses and hits, and the error of each row: output, target, error [rows x columns]; error may be null or output.
-  RowSums (*loss[LOSSES])(const float* output, const float* target, float* error, long long rows, int columns);
+  const AddBiasAndActivate* add_bias_and_activate;
+  // error[i] *= f'(z[i]), 0 <= i < count.  kept: z or a, by DERIVATIVE_READS_Z.
+  const ActivateBackward* activate_backward;
+  // The rows' losses and metrics, and the error of each row: output, target, error [rows x columns]; error may be null or output.
+  const AddLosses* loss;
 
   // sums[j] = scale (a[0][j] + a[1][j] + ...), from <= j < to.  a: [rows x columns].
   void (*column_sums)(const float* a, long long rows, long long columns, long long from, long long to, float scale,

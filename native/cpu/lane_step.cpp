@@ -66,15 +66,16 @@ RowSums LaneStep::run_batch(const Batch& batch) {
     // Z = W^T X + b
     kernels().multiply({plan.outputs, step, plan.inputs, 1.0f, weights(i), 1, plan.outputs, input_of(i), step, 0.0f,
                         layer.sums.get(), step, nullptr, biases(i)});
-    kernels().activate[plan.activation](layer.sums.get(), layer.activations.get(), plan.outputs * step);
+    kernels().activate[plan.activation](layer.sums.get(), layer.activations.get(), plan.outputs * step,
+                                        plan.activation_parameter);
   }
   const RowSums sums = loss(batch, step);
   for (size_t i = depth(); i-- > 0;) {
     const LayerPlan& plan = plan_of(i);
     const Layer& layer = layers_[i];
     float* const errors = layer.errors.get();
-    kernels().activate_backward[plan.activation](layer.sums.get(), layer.activations.get(), errors,
-                                                 plan.outputs * step);
+    const Floats& kept = DERIVATIVE_READS_Z[plan.activation] ? layer.sums : layer.activations;
+    kernels().activate_backward[plan.activation](kept.get(), errors, plan.outputs * step, plan.activation_parameter);
     if (i > 0) {
       kernels().multiply({plan.inputs, step, plan.outputs, 1.0f, weights(i), plan.outputs, 1, errors, step, 0.0f,
                           layers_[i - 1].errors.get(), step, nullptr});
@@ -112,7 +113,7 @@ const float* LaneStep::turned_features(const Batch& batch) {
   return turned_.get();
 }
 
-// Losses and hits of the rows, and the errors of the last layer's activations. A loss wants each row's outputs side by side: with
+// Losses and metrics of the rows, and the errors of the last layer's activations. A loss wants each row's outputs side by side: with
 // one output they are.
 RowSums LaneStep::loss(const Batch& batch, long long step) {
   const long long columns = outputs();
@@ -129,7 +130,7 @@ RowSums LaneStep::loss(const Batch& batch, long long step) {
     outputs = row_outputs_.get();
   }
   const RowSums sums =
-      kernels().loss[plan_.loss](outputs, targets, errors, batch.rows, static_cast<int>(columns));
+      kernels().loss[plan_.loss](outputs, targets, errors, batch.rows, static_cast<int>(columns), plan_.loss_parameter);
   memset(errors + batch.rows * columns, 0, static_cast<size_t>((step - batch.rows) * columns) * sizeof(float));
   if (columns > 1) {
     kernels().transpose(errors, step, columns, turned, step);

@@ -35,7 +35,7 @@ const float* RowPredictor::outputs(const float* row, float* scratch) const {
   for (const LayerPlan& layer : layers_) {
     kernels_.multiply({1, layer.outputs, layer.inputs, 1.0f, input, layer.inputs, 1, weights, layer.outputs, 0.0f, output,
                        layer.outputs, biases});
-    kernels_.activate[layer.activation](output, output, layer.outputs);
+    kernels_.activate[layer.activation](output, output, layer.outputs, layer.activation_parameter);
     weights += layer.inputs * layer.outputs;
     biases += layer.outputs;
     input = output;

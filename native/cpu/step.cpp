@@ -64,10 +64,9 @@ RowSums Step::run(const float* features, const float* targets, const int* order,
     const RowSums sums =
         order != nullptr
             ? run_batch({features, targets, order + start, rows, next_rows, scale, scalars_of_batch})
-            : run_batch({features + start * inputs(), targets + start * outputs(), nullptr, rows, next_rows,
-                         scale, scalars_of_batch});
-    so_far.loss += sums.loss;
-    so_far.hits += sums.hits;
+            : run_batch({features + start * inputs(), targets + start * outputs(), nullptr, rows, next_rows, scale,
+                         scalars_of_batch});
+    so_far += sums;
   }
   return so_far;
 }

@@ -13,11 +13,13 @@ namespace warptron {
 struct LayerPlan {
   long long inputs, outputs;
   int activation;  // an index of ACTIVATION_NAMES
+  float activation_parameter = 0;
 };
 
 struct StepPlan {
   std::vector<LayerPlan> layers;
   int loss;  // an index of LOSS_NAMES
+  float loss_parameter;
   int optimizer;  // an index of OPTIMIZER_NAMES
   float l1, l2;
   long long batch_size;
@@ -64,10 +66,10 @@ class Step {
   virtual void keep_rows(const float* /*features*/, long long /*rows*/) {}
 
   // Trains on the rows at places from <= i < to of the order, null for the order in which they lie.
-  // scalars: of the updates of this call, the first one first.  Returns losses and hits, each row met before its batch's update, added to those of
-  // the epoch so far: batch by batch, so that where an epoch is cut changes no bit.
+  // scalars: of the updates of this call, the first one first.  Returns losses and metrics, of each row before its batch's update,
+  // added to those of the epoch so far: batch by batch, so that where an epoch is cut changes no bit.
   RowSums run(const float* features, const float* targets, const int* order, long long from, long long to,
-              const ScalarRows& scalars, RowSums so_far = {0, 0});
+              const ScalarRows& scalars, RowSums so_far = {});
 
  protected:
   Step(Device& device, StepPlan plan, float* parameters, float* slots);

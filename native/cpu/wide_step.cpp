@@ -84,10 +84,9 @@ RowSums WideStep::run_batch(const Batch& batch) {
         go_through_rows(batch, part_begin(batch.rows, row_parts, part, ROWS_OF_A_PART),
                         part_begin(batch.rows, row_parts, part + 1, ROWS_OF_A_PART));
   });
-  RowSums total{0, 0};
+  RowSums total;
   for (int part = 0; part < row_parts; part++) {
-    total.loss += part_sums_[static_cast<size_t>(part)].loss;
-    total.hits += part_sums_[static_cast<size_t>(part)].hits;
+    total += part_sums_[static_cast<size_t>(part)];
   }
   const int weight_parts = device_.parts(operations, device_.threads().count());
   device_.threads().run(weight_parts, [&](int part) { update_weights(batch, part, weight_parts); });
@@ -101,7 +100,7 @@ const float* WideStep::input_of(const Batch& batch, size_t layer) const {
 RowSums WideStep::go_through_rows(const Batch& batch, long long from, long long to) {
   const long long rows = to - from;
   if (rows == 0) {
-    return {0, 0};
+    return {};
   }
   const float* targets = batch.targets;
   if (batch.order != nullptr) {
@@ -113,21 +112,21 @@ RowSums WideStep::go_through_rows(const Batch& batch, long long from, long long 
     const LayerPlan& plan = plan_of(i);
     const long long offset = from * plan.outputs;
     device_.affine_on_one_thread(input_of(batch, i) + from * plan.inputs, weights(i), layers_[i].packed_weights.get(),
-                                 biases(i), plan.activation, rows, plan.inputs, plan.outputs,
-                                 layers_[i].sums.get() + offset, activations(layers_[i]) + offset);
+                                 biases(i), plan.activation, plan.activation_parameter, rows, plan.inputs,
+                                 plan.outputs, layers_[i].sums.get() + offset, activations(layers_[i]) + offset);
   }
   const long long offset = from * outputs();
   const RowSums sums = kernels().loss[plan_.loss](activations(layers_.back()) + offset, targets + offset,
                                                   layers_.back().errors.get() + offset, rows,
-                                                  static_cast<int>(outputs()));
+                                                  static_cast<int>(outputs()), plan_.loss_parameter);
   for (size_t i = depth(); i-- > 0;) {
     const Layer& layer = layers_[i];
     const LayerPlan& plan = plan_of(i);
     const long long begin = from * plan.outputs;
     float* const error = layer.errors.get() + begin;
     if (plan.activation != IDENTITY) {
-      kernels().activate_backward[plan.activation](layer.sums.get() + begin, activations(layer) + begin, error,
-                                                   rows * plan.outputs);
+      const float* const kept = DERIVATIVE_READS_Z[plan.activation] ? layer.sums.get() : activations(layer);
+      kernels().activate_backward[plan.activation](kept + begin, error, rows * plan.outputs, plan.activation_parameter);
     }
     if (layer.packed_errors.get() != nullptr) {
       kernels().pack(layer.errors.get(), batch.rows, plan.outputs, from, to, layer.packed_errors.get());

@@ -36,7 +36,7 @@ struct Case {
 
   // Widths 11-6-9 and the outputs: the widest layer is neither the first nor the last.
   StepPlan plan() const {
-    return {{{INPUTS, 6, 1}, {6, 9, 2}, {9, outputs, 0}}, outputs == 1 ? 0 : 1, optimizer.number, penalty ? static_cast<float>(L1) : 0,
+    return {{{INPUTS, 6, 1}, {6, 9, 2}, {9, outputs, 0}}, outputs == 1 ? 0 : 1, 0, optimizer.number, penalty ? static_cast<float>(L1) : 0,
             penalty ? static_cast<float>(L2) : 0, batch};
   }
   int weights() const { return INPUTS * 6 + 6 * 9 + 9 * outputs; }
@@ -77,9 +77,8 @@ EpochSums measured(Device& device, const Case& of, const Guarded& parameters, co
     const long long count = std::min<long long>(AT_ONCE, rows.count - from);
     const std::vector<float> output =
         layer_by_layer(device, plan.layers, parameters.get(), rows.features + from * INPUTS, count);
-    const RowSums met = device.loss(plan.loss, output.data(), rows.targets + from * of.outputs, nullptr, count, of.outputs);
-    sums.measured.loss += met.loss;
-    sums.measured.hits += met.hits;
+    sums.measured += device.loss(plan.loss, plan.loss_parameter, output.data(), rows.targets + from * of.outputs, nullptr, count,
+                                 of.outputs);
   }
   return sums;
 }

@@ -16,22 +16,18 @@ constexpr int SIZES[] = {0, 1, 3, 7, 8, 15, 16, 17, 31, 33, 63, 64, 65, 130};
 // (elementary.h), and the sums and products around them are added.
 constexpr double ROUNDINGS = 16;
 
-double of_activation(int activation, double z) {
-  const std::string name = warptron::ACTIVATION_NAMES[activation];
-  return name == "identity"   ? z
-         : name == "logistic" ? 1 / (1 + exp(-z))
-         : name == "tanh"     ? tanh(z)
-         : name == "relu"     ? (z > 0 ? z : 0)
-                              : NAN;
+// In double precision, of those that the vectorised formulas are tested with here; dev.warptron.backend.BackendContractTest compares
+// every activation with the oracle.
+bool is_known(const std::string& name) {
+  return name == "identity" || name == "logistic" || name == "tanh" || name == "relu";
 }
 
-double derivative(int activation, double z, double a) {
-  const std::string name = warptron::ACTIVATION_NAMES[activation];
-  return name == "identity"   ? 1
-         : name == "logistic" ? a * (1 - a)
-         : name == "tanh"     ? 1 - a * a
-         : name == "relu"     ? (z > 0 ? 1 : 0)
-                              : NAN;
+double of_activation(const std::string& name, double z) {
+  return name == "identity" ? z : name == "logistic" ? 1 / (1 + exp(-z)) : name == "tanh" ? tanh(z) : z > 0 ? z : 0;
+}
+
+double derivative(const std::string& name, double a) {
+  return name == "identity" ? 1 : name == "logistic" ? a * (1 - a) : name == "tanh" ? 1 - a * a : a > 0 ? 1 : 0;
 }
 
 double value(const Guarded& array, size_t i) { return static_cast<double>(array[i]); }
@@ -50,24 +46,26 @@ void activations(const Kernels& k) {
         z[i] *= 12;
       }
       Guarded a(count);
-      k.activate[f](z.get(), a.get(), size);
+      k.activate[f](z.get(), a.get(), size, 1);
       Guarded in_place = z;
-      k.activate[f](in_place.get(), in_place.get(), size);
+      k.activate[f](in_place.get(), in_place.get(), size, 1);
       Guarded error(count, 2);
       const Guarded before = error;
-      k.activate_backward[f](z.get(), a.get(), error.get(), size);
+      k.activate_backward[f](warptron::DERIVATIVE_READS_Z[f] ? z.get() : a.get(), error.get(), size, 1);
       CHECK(z.untouched_around() && a.untouched_around() && error.untouched_around(), "%s %s", k.name, name);
       for (size_t i = 0; i < count; i++) {
-        const double expected = of_activation(f, value(z, i));
-        close(k.name, name, value(a, i), expected, gamma(ROUNDINGS) * fabs(expected), i);
         CHECK(memcmp(&a[i], &in_place[i], sizeof(float)) == 0, "%s %s in place", k.name, name);
-        close(k.name, name, value(error, i), value(before, i) * derivative(f, value(z, i), value(a, i)),
-              gamma(ROUNDINGS) * fabs(value(before, i)), i);
+        if (is_known(name)) {
+          const double expected = of_activation(name, value(z, i));
+          close(k.name, name, value(a, i), expected, gamma(ROUNDINGS) * fabs(expected), i);
+          close(k.name, name, value(error, i), value(before, i) * derivative(name, value(a, i)),
+                gamma(ROUNDINGS) * fabs(value(before, i)), i);
+        }
       }
     }
     const float nothing = NAN;
     float result = 0;
-    k.activate[f](&nothing, &result, 1);
+    k.activate[f](&nothing, &result, 1, 1);
     CHECK(isnan(result), "%s %s keeps NaN", k.name, name);
 
     for (int columns : {1, 5, 33}) {
@@ -76,12 +74,13 @@ void activations(const Kernels& k) {
       const Guarded before = z;
       Guarded bias(static_cast<size_t>(columns), 4);
       Guarded a(z.size());
-      k.add_bias_and_activate[f](z.get(), bias.get(), a.get(), static_cast<long long>(rows), columns);
+      k.add_bias_and_activate[f](z.get(), bias.get(), a.get(), static_cast<long long>(rows), columns, 1);
       for (size_t i = 0; i < z.size(); i++) {
         const float sum = before[i] + bias[i % static_cast<size_t>(columns)];
         CHECK(memcmp(&z[i], &sum, sizeof sum) == 0, "%s %s", k.name, name);
-        const double expected = of_activation(f, static_cast<double>(sum));
-        close(k.name, name, value(a, i), expected, gamma(ROUNDINGS) * fabs(expected), i);
+        float expected = 0;
+        k.activate[f](&sum, &expected, 1, 1);
+        CHECK(memcmp(&a[i], &expected, sizeof expected) == 0, "%s %s behind a bias", k.name, name);
       }
       CHECK(z.untouched_around() && a.untouched_around(), "%s %s", k.name, name);
     }
@@ -90,9 +89,13 @@ void activations(const Kernels& k) {
 
 struct Row {
   double loss;
-  bool hit;
+  bool correct;
   std::vector<double> error;
 };
+
+bool is_known_loss(const std::string& name) {
+  return name == "binary_cross_entropy" || name == "softmax_cross_entropy" || name == "half_squared_error";
+}
 
 Row row_of(const std::string& loss, const float* z, const float* y, int columns) {
   Row row{0, true, {}};
@@ -116,15 +119,15 @@ Row row_of(const std::string& loss, const float* z, const float* y, int columns)
     if (loss == "binary_cross_entropy") {
       row.loss += fmax(logit, 0) - logit * target + log1p(exp(-fabs(logit)));
       row.error.push_back(1 / (1 + exp(-logit)) - target);
-      row.hit = row.hit && (logit > 0) == (target > 0.5);
+      row.correct = row.correct && (logit > 0) == (target > 0.5);
     } else if (loss == "softmax_cross_entropy") {
       row.loss += target * (log(sum) - (logit - largest));
       row.error.push_back(exp(logit - largest) / sum - target);
-      row.hit = best == wanted;
+      row.correct = best == wanted;
     } else {
       row.loss += (logit - target) * (logit - target) / 2;
       row.error.push_back(logit - target);
-      row.hit = false;
+      row.correct = false;
     }
   }
   return row;
@@ -133,6 +136,9 @@ Row row_of(const std::string& loss, const float* z, const float* y, int columns)
 void losses(const Kernels& k) {
   for (int loss = 0; loss < warptron::LOSSES; loss++) {
     const std::string name = warptron::LOSS_NAMES[loss];
+    if (!is_known_loss(name)) {
+      continue;
+    }
     for (int columns : {1, 2, 3, 10, 17}) {
       for (int rows : SIZES) {
         const size_t count = static_cast<size_t>(rows) * static_cast<size_t>(columns);
@@ -143,17 +149,17 @@ void losses(const Kernels& k) {
           y[i] = static_cast<int>(i) % columns == static_cast<int>(i) / columns % columns && i % 2 == 0 ? 1.0f : 0.0f;
         }
         Guarded error(count);
-        const RowSums sums = k.loss[loss](z.get(), y.get(), error.get(), rows, columns);
-        const RowSums without = k.loss[loss](z.get(), y.get(), nullptr, rows, columns);
+        const RowSums sums = k.loss[loss](z.get(), y.get(), error.get(), rows, columns, 1);
+        const RowSums without = k.loss[loss](z.get(), y.get(), nullptr, rows, columns, 1);
         Guarded in_place = z;
-        k.loss[loss](in_place.get(), y.get(), in_place.get(), rows, columns);
+        k.loss[loss](in_place.get(), y.get(), in_place.get(), rows, columns, 1);
         double expected = 0;
-        double hits = 0;
+        double correct = 0;
         for (int i = 0; i < rows; i++) {
           const size_t start = static_cast<size_t>(i * columns);
           const Row row = row_of(name, z.get() + start, y.get() + start, columns);
           expected += row.loss;
-          hits += row.hit ? 1 : 0;
+          correct += row.correct ? 1 : 0;
           for (size_t j = 0; j < row.error.size(); j++) {
             // An exponential of differences of numbers below 20, and a sum of as many as there are columns.
             close(k.name, name.c_str(), value(error, start + j), row.error[j], gamma(ROUNDINGS + columns) * 21, start + j);
@@ -162,16 +168,16 @@ void losses(const Kernels& k) {
         }
         const double largest = name == "half_squared_error" ? 21.0 * 21 / 2 : 2 * 20 + 3;
         close(k.name, name.c_str(), sums.loss, expected, gamma(ROUNDINGS + columns) * largest * static_cast<double>(count), 0);
-        CHECK(sums.hits == hits, "%s %s: hits %g, expected %g", k.name, name.c_str(), sums.hits, hits);
-        CHECK(without.loss == sums.loss && without.hits == sums.hits, "%s %s without errors", k.name, name.c_str());
+        CHECK(sums.metrics[0] == correct, "%s %s: correct %g, expected %g", k.name, name.c_str(), sums.metrics[0], correct);
+        CHECK(memcmp(&without, &sums, sizeof sums) == 0, "%s %s without errors", k.name, name.c_str());
         CHECK(error.untouched_around(), "%s %s", k.name, name.c_str());
       }
     }
     const float nothing[2] = {NAN, 1};
     const float target[2] = {1, 0};
     float error[2];
-    CHECK(isnan(k.loss[loss](nothing, target, error, 1, 2).loss), "%s %s keeps NaN", k.name, name.c_str());
-    CHECK(isnan(k.loss[loss](nothing, target, error, 1, 1).loss), "%s %s keeps NaN", k.name, name.c_str());
+    CHECK(isnan(k.loss[loss](nothing, target, error, 1, 2, 1).loss), "%s %s keeps NaN", k.name, name.c_str());
+    CHECK(isnan(k.loss[loss](nothing, target, error, 1, 1, 1).loss), "%s %s keeps NaN", k.name, name.c_str());
   }
 }
 

@@ -22,8 +22,8 @@ inline std::vector<float> layer_by_layer(warptron::Device& device, const std::ve
   std::vector<float> input(x, x + rows * layers.front().inputs);
   for (const warptron::LayerPlan& layer : layers) {
     std::vector<float> output(static_cast<size_t>(rows * layer.outputs));
-    device.affine(input.data(), weights, biases, layer.activation, rows, layer.inputs, layer.outputs, output.data(),
-                  output.data());
+    device.affine(input.data(), weights, biases, layer.activation, layer.activation_parameter, rows,
+                  layer.inputs, layer.outputs, output.data(), output.data());
     weights += layer.inputs * layer.outputs;
     biases += layer.outputs;
     input = output;

@@ -46,14 +46,11 @@ Trained train(const Kernels& kernels, int threads, const Optimizer& optimizer, c
     parameters[static_cast<size_t>(i)] *= 0.1f;
   }
   Guarded slots(static_cast<size_t>(2 * PARAMETERS));
-  const auto step = Step::make(device, {LAYERS, 1, optimizer.number, 0.001f, 0.01f, BATCH}, parameters.get(), slots.get());
-  RowSums sums{0, 0};
+  const auto step = Step::make(device, {LAYERS, 1, 0, optimizer.number, 0.001f, 0.01f, BATCH}, parameters.get(), slots.get());
+  RowSums sums;
   for (int epoch = 0; epoch < 3; epoch++) {
     const std::vector<float> scalars = optimizer.scalars(3 * epoch, 3);
-    const RowSums met = step->run(features.get(), targets.get(), order.empty() || moved ? nullptr : order.data(), 0, ROWS,
-                                  rows_of(scalars));
-    sums.loss += met.loss;
-    sums.hits += met.hits;
+    sums += step->run(features.get(), targets.get(), order.empty() || moved ? nullptr : order.data(), 0, ROWS, rows_of(scalars));
   }
   CHECK(parameters.untouched_around() && slots.untouched_around() && features.untouched_around(), "%s", kernels.name);
   return {std::vector<float>(parameters.get(), parameters.get() + PARAMETERS), sums};
@@ -67,11 +64,11 @@ void check_threads(const Kernels& kernels) {
   for (const Optimizer& optimizer :
        {Optimizer::sgd(0.05f), Optimizer::nesterov(0.05f, 0.9f), Optimizer::adam(0.001f)}) {
     const Trained one = train(kernels, 1, optimizer, order, false);
-    CHECK(isfinite(one.sums.loss) && one.sums.hits > 0, "%s", kernels.name);
+    CHECK(isfinite(one.sums.loss) && one.sums.metrics[0] > 0, "%s", kernels.name);
     for (int threads : {2, 3, 7}) {
       const Trained many = train(kernels, threads, optimizer, order, false);
       CHECK(one.parameters == many.parameters, "%s, %d threads", kernels.name, threads);
-      CHECK(one.sums.hits == many.sums.hits, "%s, %d threads", kernels.name, threads);
+      CHECK(one.sums.metrics[0] == many.sums.metrics[0], "%s, %d threads", kernels.name, threads);
       // Only the order of the sum differs, in double precision.
       CHECK(fabs(one.sums.loss - many.sums.loss) <= 1e-12 * one.sums.loss, "%s, %d threads", kernels.name, threads);
     }
@@ -85,7 +82,7 @@ constexpr int NARROW_ROWS = 77;
 constexpr int NARROW_BATCH = 32;  // leaves 13 at the end
 
 StepPlan narrow_plan(int outputs, int loss) {
-  return {{{30, 10, 1}, {10, 7, 2}, {7, outputs, 0}}, loss, optimizer_named("sgd_nesterov"), 0.001f, 0.01f, NARROW_BATCH};
+  return {{{30, 10, 1}, {10, 7, 2}, {7, outputs, 0}}, loss, 0, optimizer_named("sgd_nesterov"), 0.001f, 0.01f, NARROW_BATCH};
 }
 
 struct Narrow {
@@ -102,13 +99,10 @@ struct Narrow {
   }
 
   RowSums train(Step& step, const std::vector<int>& order) {
-    RowSums total{0, 0};
+    RowSums total;
     const std::vector<float> scalars = Optimizer::nesterov(0.05f, 0.9f).scalars(0, 1);  // of every update
     for (int epoch = 0; epoch < 2; epoch++) {
-      const RowSums met = step.run(features.get(), targets.get(), order.empty() ? nullptr : order.data(), 0, NARROW_ROWS,
-                                   rows_of(scalars));
-      total.loss += met.loss;
-      total.hits += met.hits;
+      total += step.run(features.get(), targets.get(), order.empty() ? nullptr : order.data(), 0, NARROW_ROWS, rows_of(scalars));
     }
     CHECK(parameters.untouched_around() && slots.untouched_around() && features.untouched_around(), "two epochs");
     return total;
@@ -137,7 +131,7 @@ void check_lanes(const Kernels& kernels) {
       warptron::WideStep wide_step(device, plan, wide.parameters.get(), wide.slots.get());
       const RowSums sums = in_lanes.train(lane_step, rows);
       const RowSums expected = wide.train(wide_step, rows);
-      CHECK(sums.hits == expected.hits, "%s, %d outputs", kernels.name, outputs);
+      CHECK(sums.metrics[0] == expected.metrics[0], "%s, %d outputs", kernels.name, outputs);
       CHECK(fabs(sums.loss - expected.loss) <= gamma(200) * 16 * fabs(expected.loss), "%s, %d outputs: %.9g, %.9g",
             kernels.name, outputs, sums.loss, expected.loss);
       bool moved = false;
@@ -167,12 +161,12 @@ void check_cut(const Kernels& kernels) {
   }
   Guarded parameters(3 + 1);
   Guarded no_slots(0);
-  const auto step = Step::make(device, {{{3, 1, 0}}, 2, optimizer_named("sgd"), 0, 0, 1}, parameters.get(), no_slots.get());
+  const auto step = Step::make(device, {{{3, 1, 0}}, 2, 0, optimizer_named("sgd"), 0, 0, 1}, parameters.get(), no_slots.get());
   const std::vector<float> scalars = Optimizer::sgd(0).scalars(0, 1);  // of every update
   const RowSums whole = step->run(features.get(), targets.get(), nullptr, 0, 5, rows_of(scalars));
   const RowSums begun = step->run(features.get(), targets.get(), nullptr, 0, 1, rows_of(scalars));
   const RowSums ended = step->run(features.get(), targets.get(), nullptr, 1, 5, rows_of(scalars), begun);
-  CHECK(whole.loss == 0x1p53 && ended.loss == whole.loss && ended.hits == whole.hits, "%s: %.17g, %.17g", kernels.name,
+  CHECK(whole.loss == 0x1p53 && ended.loss == whole.loss && ended.metrics[0] == whole.metrics[0], "%s: %.17g, %.17g", kernels.name,
         whole.loss, ended.loss);
 }
 
@@ -182,7 +176,7 @@ void check_choice(const Kernels& kernels) {
   CHECK(warptron::LaneStep::suits(device, plan), "%s: outputs that fill no vector", kernels.name);
   plan.batch_size = 1;
   CHECK(!warptron::LaneStep::suits(device, plan), "%s: rows that fill no vector", kernels.name);
-  CHECK(!warptron::LaneStep::suits(device, {LAYERS, 1, plan.optimizer, 0, 0, BATCH}), "%s: several threads", kernels.name);
+  CHECK(!warptron::LaneStep::suits(device, {LAYERS, 1, 0, plan.optimizer, 0, 0, BATCH}), "%s: several threads", kernels.name);
 }
 
 void check_predictor(const Kernels& kernels) {
@@ -195,7 +189,8 @@ void check_predictor(const Kernels& kernels) {
   const float* biases = parameters.get() + 150 * 130 + 130 * 90 + 90 * 5;
   for (size_t i = 0; i < 3; i++) {
     const LayerPlan& plan = LAYERS[i];
-    device.affine(input, weights, biases, plan.activation, 1, plan.inputs, plan.outputs, layers[i].get(), layers[i].get());
+    device.affine(input, weights, biases, plan.activation, plan.activation_parameter, 1, plan.inputs, plan.outputs,
+                  layers[i].get(), layers[i].get());
     input = layers[i].get();
     weights += plan.inputs * plan.outputs;
     biases += plan.outputs;

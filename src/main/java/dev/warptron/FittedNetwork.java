@@ -13,7 +13,9 @@ import dev.warptron.data.DataException;
 import dev.warptron.data.Dataset;
 import dev.warptron.data.Standardizer;
 import dev.warptron.data.Target;
+import dev.warptron.function.Link;
 import dev.warptron.function.Penalty;
+import dev.warptron.function.Targets;
 import dev.warptron.io.ModelFileException;
 import dev.warptron.io.SavedModel;
 import dev.warptron.model.NetworkSpec;
@@ -129,9 +131,7 @@ record FittedNetwork(
     return new PreparedRows(rows, saved.features().standardizer());
   }
 
-  /**
-   * What the last layer gives for each row, made a prediction by the loss: {@code [rows][outputs]}.
-   */
+  /** The predictions of each row, for the user: see {@link Targets#decode}. */
   double[][] predictions(Dataset rows) {
     PreparedRows prepared = prepared(rows);
     try (Backend backend = open();
@@ -139,12 +139,14 @@ record FittedNetwork(
       double[] outputs =
           evaluator(backend, arena, Penalty.NONE, rows.rows())
               .outputs(rows.rows(), prepared.writer());
+      Targets targets = saved.targets();
+      Link link = saved.loss().link();
       int width = network().outputs();
       double[][] predictions = new double[rows.rows()][];
       double[] z = new double[width];
       for (int i = 0; i < predictions.length; i++) {
         System.arraycopy(outputs, i * width, z, 0, width);
-        predictions[i] = saved.loss().prediction(z);
+        predictions[i] = targets.decode(link.prediction(z));
       }
       return predictions;
     }
@@ -167,12 +169,9 @@ record FittedNetwork(
         IntStream.range(0, columns).mapToDouble(standardizer::deviation).toArray());
   }
 
-  /**
-   * Loss and score.
-   *
-   * @param targets {@code [rows x outputs]} as the network learned them
-   */
-  Evaluation evaluate(Dataset rows, double[] targets) {
+  /** Loss and score on rows with a target. */
+  Evaluation evaluate(Dataset rows) {
+    double[] targets = saved.targets().encode(rows);
     Penalty penalty = config().penalty();
     PreparedRows prepared = prepared(rows);
     try (Backend backend = open();

@@ -3,9 +3,13 @@ package dev.warptron;
 import dev.warptron.backend.DeviceOptions;
 import dev.warptron.backend.DeviceRequest;
 import dev.warptron.data.Dataset;
+import dev.warptron.data.Standardizer;
 import dev.warptron.function.Activation;
 import dev.warptron.function.Initializer;
+import dev.warptron.function.Loss;
 import dev.warptron.function.Penalty;
+import dev.warptron.function.Targets;
+import dev.warptron.io.SavedModel;
 import dev.warptron.model.NetworkSpec;
 import dev.warptron.optim.Optimizer;
 import dev.warptron.train.TrainingConfig;
@@ -229,7 +233,20 @@ public abstract class MlpBuilder<B extends MlpBuilder<B, M>, M> {
         initializer == null ? Initializer.defaultFor(first) : initializer);
   }
 
-  NetworkSpec network(int inputs, int outputs) {
+  /** The training for targets that are encoded like this. */
+  NetworkFit networkFit(Dataset training, Targets targets) {
+    return new NetworkFit(
+        network(training.featureCount(), targets.outputs()),
+        Loss.defaultFor(targets.kind()),
+        trainingConfig(),
+        new SavedModel.Features(
+            training.featureNames(), standardize ? Standardizer.fit(training) : null),
+        SavedModel.Target.of(training.requireTarget().name(), targets),
+        device,
+        listener);
+  }
+
+  private NetworkSpec network(int inputs, int outputs) {
     List<Activation> each =
         activations.size() == 1
             ? Collections.nCopies(hidden.size(), activations.get(0))
@@ -239,13 +256,5 @@ public abstract class MlpBuilder<B extends MlpBuilder<B, M>, M> {
 
   boolean standardizes() {
     return standardize;
-  }
-
-  DeviceRequest requestedDevice() {
-    return device;
-  }
-
-  TrainingListener trainingListener() {
-    return listener;
   }
 }

@@ -2,14 +2,13 @@ package dev.warptron;
 
 import dev.warptron.data.ClassLabels;
 import dev.warptron.data.Dataset;
-import dev.warptron.data.Standardizer;
 import dev.warptron.data.Target;
 import dev.warptron.data.Task;
 import dev.warptron.function.Loss;
+import dev.warptron.function.Targets;
 import dev.warptron.io.ModelFileException;
 import dev.warptron.io.ModelFiles;
 import dev.warptron.io.SavedModel;
-import dev.warptron.model.NetworkSpec;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -120,14 +119,7 @@ public final class MlpClassifier extends MlpModel<MlpClassifier> {
   /** The probability of each class for each row: {@code [rows][classes]}, each row sums to 1. */
   public double[][] predictProbabilities(Dataset rows) {
     Objects.requireNonNull(rows, "rows");
-    double[][] predictions = fitted().predictions(rows);
-    if (isBinary()) {
-      for (int i = 0; i < predictions.length; i++) {
-        double second = predictions[i][0];
-        predictions[i] = new double[] {1 - second, second};
-      }
-    }
-    return predictions;
+    return fitted().predictions(rows);
   }
 
   /** The same for {@code [rows][features]}, raw, in the order of the features in training. */
@@ -155,30 +147,8 @@ public final class MlpClassifier extends MlpModel<MlpClassifier> {
     return new MlpClassifier(other);
   }
 
-  @Override
-  double[] encode(Dataset rows) {
-    return encode(classes, rows);
-  }
-
-  private boolean isBinary() {
-    return saved().target().task() == Task.BINARY;
-  }
-
   private static String[] texts(int[] labels) {
     return Arrays.stream(labels).mapToObj(String::valueOf).toArray(String[]::new);
-  }
-
-  /** One column of 0 and 1 for two classes; a column a class, one of them 1, for more. */
-  private static double[] encode(ClassLabels classes, Dataset rows) {
-    int[] indices = classes.encode(rows);
-    if (classes.count() == 2) {
-      return Arrays.stream(indices).asDoubleStream().toArray();
-    }
-    double[] oneHot = new double[Math.multiplyExact(indices.length, classes.count())];
-    for (int i = 0; i < indices.length; i++) {
-      oneHot[i * classes.count() + indices[i]] = 1;
-    }
-    return oneHot;
   }
 
   /** The settings of a classifier. */
@@ -209,25 +179,7 @@ public final class MlpClassifier extends MlpModel<MlpClassifier> {
 
     @Override
     PreparedFit<MlpClassifier> prepare(Dataset training) {
-      ClassLabels classes = ClassLabels.of(training);
-      boolean binary = classes.count() == 2;
-      NetworkSpec network = network(training.featureCount(), binary ? 1 : classes.count());
-      NetworkFit fit =
-          new NetworkFit(
-              network,
-              binary ? Loss.BINARY_CROSS_ENTROPY : Loss.SOFTMAX_CROSS_ENTROPY,
-              trainingConfig(),
-              new SavedModel.Features(
-                  training.featureNames(), standardizes() ? Standardizer.fit(training) : null),
-              new SavedModel.Target(
-                  binary ? Task.BINARY : Task.MULTICLASS,
-                  training.requireTarget().name(),
-                  classes.names(),
-                  null),
-              rows -> encode(classes, rows),
-              requestedDevice(),
-              trainingListener());
-      return new PreparedFit<>(fit, MlpClassifier::new);
+      return new PreparedFit<>(networkFit(training, Targets.classes(training)), MlpClassifier::new);
     }
   }
 }

@@ -51,9 +51,6 @@ public abstract sealed class MlpModel<M extends MlpModel<M>> permits MlpClassifi
   /** The model of another fitted network of the same task. */
   abstract M with(FittedNetwork other);
 
-  /** The targets of rows as the network learns them: {@code [rows x outputs]}, row-major. */
-  abstract double[] encode(Dataset rows);
-
   /** Writes the model beside the file and then moves it there. */
   public final void save(Path file) {
     ModelFiles.save(fitted.saved(), file);
@@ -62,7 +59,7 @@ public abstract sealed class MlpModel<M extends MlpModel<M>> permits MlpClassifi
   /** Loss, with the penalty's share, and score on rows with a target. */
   public final Evaluation evaluate(Dataset rows) {
     Objects.requireNonNull(rows, "rows");
-    return fitted.evaluate(rows, encode(rows));
+    return fitted.evaluate(rows);
   }
 
   /**
@@ -95,7 +92,6 @@ public abstract sealed class MlpModel<M extends MlpModel<M>> permits MlpClassifi
             fitted.config().withEpochs(epochs),
             fitted.saved().features(),
             fitted.saved().target(),
-            this::encode,
             fitted.deviceRequest().withDevice(fitted.deviceName()),
             listener);
     return with(fitted.continued(fit, training, validation));

@@ -1,18 +1,15 @@
 package dev.warptron;
 
 import dev.warptron.data.Dataset;
-import dev.warptron.data.InferredTask;
-import dev.warptron.data.Standardizer;
 import dev.warptron.data.Target;
 import dev.warptron.data.Task;
-import dev.warptron.function.Loss;
+import dev.warptron.function.Targets;
 import dev.warptron.io.ModelFileException;
 import dev.warptron.io.ModelFiles;
 import dev.warptron.io.SavedModel;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A fitted multilayer perceptron that predicts a number. Immutable, and safe to use from many
@@ -84,10 +81,7 @@ public final class MlpRegressor extends MlpModel<MlpRegressor> {
 
   /** The predicted number of each row. */
   public double[] predict(Dataset rows) {
-    Standardizer scale = saved().target().standardizer();
-    return Arrays.stream(fitted().predictions(rows))
-        .mapToDouble(p -> scale == null ? p[0] : scale.invert(0, p[0]))
-        .toArray();
+    return Arrays.stream(fitted().predictions(rows)).mapToDouble(p -> p[0]).toArray();
   }
 
   /**
@@ -107,16 +101,6 @@ public final class MlpRegressor extends MlpModel<MlpRegressor> {
   @Override
   MlpRegressor with(FittedNetwork other) {
     return new MlpRegressor(other);
-  }
-
-  @Override
-  double[] encode(Dataset rows) {
-    return encode(saved().target().standardizer(), rows);
-  }
-
-  private static double[] encode(@Nullable Standardizer scale, Dataset rows) {
-    double[] targets = rows.targetNumbers();
-    return scale == null ? targets : Arrays.stream(targets).map(y -> scale.apply(0, y)).toArray();
   }
 
   /** The settings of a regressor. */
@@ -141,21 +125,8 @@ public final class MlpRegressor extends MlpModel<MlpRegressor> {
 
     @Override
     PreparedFit<MlpRegressor> prepare(Dataset training) {
-      InferredTask.requireVariety(training);
-      Standardizer scale = standardizes() ? Standardizer.fit(training.targetNumbers()) : null;
-      NetworkFit fit =
-          new NetworkFit(
-              network(training.featureCount(), 1),
-              Loss.HALF_SQUARED_ERROR,
-              trainingConfig(),
-              new SavedModel.Features(
-                  training.featureNames(), standardizes() ? Standardizer.fit(training) : null),
-              new SavedModel.Target(
-                  Task.REGRESSION, training.requireTarget().name(), List.of(), scale),
-              rows -> encode(scale, rows),
-              requestedDevice(),
-              trainingListener());
-      return new PreparedFit<>(fit, MlpRegressor::new);
+      return new PreparedFit<>(
+          networkFit(training, Targets.numbers(training, standardizes())), MlpRegressor::new);
     }
   }
 }

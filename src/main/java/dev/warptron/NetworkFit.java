@@ -24,7 +24,6 @@ import dev.warptron.train.TrainingState;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,7 +31,6 @@ import org.jspecify.annotations.Nullable;
  * device, trains, and packs the result.
  *
  * @param target what the network predicts
- * @param encode gives the targets of rows as the network learns them, {@code [rows x outputs]}
  */
 record NetworkFit(
     NetworkSpec network,
@@ -40,7 +38,6 @@ record NetworkFit(
     TrainingConfig config,
     SavedModel.Features features,
     SavedModel.Target target,
-    Function<Dataset, double[]> encode,
     DeviceRequest device,
     TrainingListener listener) {
 
@@ -79,6 +76,11 @@ record NetworkFit(
     }
   }
 
+  /** The targets of rows as the network learns them: {@code [rows x outputs]}, row-major. */
+  double[] encode(Dataset rows) {
+    return target.encoding(loss).encode(rows);
+  }
+
   /** What a device is to compile. */
   StepPlan plan(Dataset training) {
     return config.plan(network, loss, training.rows());
@@ -86,7 +88,7 @@ record NetworkFit(
 
   /** The same for another listener. */
   NetworkFit withListener(TrainingListener other) {
-    return new NetworkFit(network, loss, config, features, target, encode, device, other);
+    return new NetworkFit(network, loss, config, features, target, device, other);
   }
 
   /** The training, on rows that are brought to the device. */

@@ -2,10 +2,9 @@ package dev.warptron;
 
 import dev.warptron.backend.RowPredictor;
 import dev.warptron.data.DataException;
-import dev.warptron.data.Standardizer;
-import dev.warptron.data.Task;
+import dev.warptron.function.Link;
+import dev.warptron.function.Targets;
 import dev.warptron.io.SavedModel;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Predicts one row at a time, at once: for a service that answers requests as they come.
@@ -25,15 +24,15 @@ public final class Predictor {
   private final RowPredictor network;
   private final int inputs;
   private final int outputs;
-  private final Task task;
-  private final @Nullable Standardizer target;
+  private final Link link;
+  private final Targets targets;
 
   Predictor(SavedModel model, RowPredictor network) {
     this.network = network;
     this.inputs = model.network().inputs();
-    this.task = model.target().task();
-    this.outputs = task == Task.REGRESSION ? 1 : model.target().classNames().size();
-    this.target = model.target().standardizer();
+    this.link = model.loss().link();
+    this.targets = model.targets();
+    this.outputs = targets.predictions();
   }
 
   /** The features of a row. */
@@ -62,34 +61,6 @@ public final class Predictor {
               .formatted(inputs, outputs, row.length, prediction.length));
     }
     network.outputs(row, prediction);
-    switch (task) {
-      case BINARY -> {
-        double second = 1 / (1 + Math.exp(-prediction[0]));
-        prediction[0] = (float) (1 - second);
-        prediction[1] = (float) second;
-      }
-      case MULTICLASS -> softmax(prediction);
-      case REGRESSION -> {
-        if (target != null) {
-          prediction[0] = (float) target.invert(0, prediction[0]);
-        }
-      }
-    }
-  }
-
-  /** {@code z = e^z / sum of e^z}, with the largest z subtracted before. */
-  private static void softmax(float[] z) {
-    double largest = Double.NEGATIVE_INFINITY;
-    for (float value : z) {
-      largest = Math.max(largest, value);
-    }
-    double sum = 0;
-    for (int j = 0; j < z.length; j++) {
-      z[j] = (float) Math.exp(z[j] - largest);
-      sum += z[j];
-    }
-    for (int j = 0; j < z.length; j++) {
-      z[j] /= (float) sum;
-    }
+    targets.predict(link, prediction);
   }
 }

@@ -49,7 +49,7 @@ final class UploadedRows implements AutoCloseable {
   static TrainingRows upload(Backend backend, NetworkFit fit, Dataset rows) {
     PreparedRows prepared = new PreparedRows(rows, fit.features().standardizer());
     return new TrainingRows(
-        backend, rows.rows(), rows.featureCount(), fit.encode().apply(rows), prepared::writeTo);
+        backend, rows.rows(), rows.featureCount(), fit.encode(rows), prepared::writeTo);
   }
 
   /** Frees the memory; does nothing the second time. */

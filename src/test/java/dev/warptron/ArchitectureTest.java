@@ -74,7 +74,7 @@ class ArchitectureTest {
           .whereLayer("random")
           .mayNotAccessAnyLayer()
           .whereLayer("function")
-          .mayOnlyAccessLayers("random")
+          .mayOnlyAccessLayers("data", "random")
           .whereLayer("optim")
           .mayNotAccessAnyLayer()
           .whereLayer("model")

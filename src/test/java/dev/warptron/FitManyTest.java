@@ -41,7 +41,7 @@ class FitManyTest {
       List.of(Sgd.DEFAULT, new Sgd(0.05, 0.9, false), new Sgd(0.05, 0.9, true), Adam.DEFAULT);
   private static final List<int[]> SHAPES =
       List.of(new int[] {10}, new int[] {}, new int[] {7, 3}, new int[] {70, 50});
-  private static final List<Activation> ACTIVATIONS = List.of(Activation.values());
+  private static final List<Activation> ACTIVATIONS = Activation.all();
 
   static List<BackendProvider> devices() {
     return TestBackends.all();

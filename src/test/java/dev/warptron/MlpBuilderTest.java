@@ -240,7 +240,8 @@ class MlpBuilderTest {
 
   @ParameterizedTest
   @EnumSource
-  void everyActivationTrains(Activation activation) {
+  void everyActivationTrains(Activation.Kind kind) {
+    Activation activation = Activation.of(kind);
     MlpClassifier model = small().hidden(6, 4).activation(activation).epochs(40).fit(CANCER);
     assertThat(model.score(CANCER)).as("accuracy with %s", activation).isGreaterThan(0.9);
   }

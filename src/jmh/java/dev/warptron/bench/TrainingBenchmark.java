@@ -90,7 +90,7 @@ public class TrainingBenchmark {
     features = arena.tensor(new Shape(data.rows(), data.featureCount()));
     features.write(data.toRowMajor());
     targets = arena.tensor(new Shape(data.rows(), 1), data.targetNumbers());
-    totals = arena.totals();
+    totals = arena.totals(plan.loss().metricSums());
     order = arena.rowOrder(data.rows());
     orders = workload.orders();
   }

@@ -44,10 +44,10 @@ public final class Arena implements AutoCloseable {
     return own(backend.allocateRowOrder(count));
   }
 
-  /** Sums, all 0, closed with this arena. */
+  /** Sums, all 0, closed with this arena; see {@link Backend#allocateTotals(int)}. */
   @SuppressWarnings("MustBeClosedChecker") // this arena closes it
-  public Totals totals() {
-    return own(backend.allocateTotals());
+  public Totals totals(int metricSums) {
+    return own(backend.allocateTotals(metricSums));
   }
 
   /** The device's forward pass, closed with this arena: see {@link Backend#forwardPass}. */

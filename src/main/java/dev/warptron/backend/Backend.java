@@ -63,18 +63,24 @@ public interface Backend extends AutoCloseable {
   @MustBeClosed
   RowOrder allocateRowOrder(int count);
 
-  /** Sums, all 0. */
+  /**
+   * Sums, all 0.
+   *
+   * @param metricSums how many metric sums they hold beside loss and penalty: at least those of the
+   *     losses that are added
+   */
   @MustBeClosed
-  Totals allocateTotals();
+  Totals allocateTotals(int metricSums);
 
   /**
    * Several sums, all 0.
    *
+   * @param metricSums of each of them
    * @param count how many, at least 1
    */
   @MustBeClosed
-  default TotalsArray allocateTotals(int count) {
-    return TotalsArray.ofSingles(this, count);
+  default TotalsArray allocateTotals(int metricSums, int count) {
+    return TotalsArray.ofSingles(this, metricSums, count);
   }
 
   /**
@@ -100,8 +106,9 @@ public interface Backend extends AutoCloseable {
   /**
    * {@code E = E * f'(Z)}, entry by entry: the gradient goes back through an activation.
    *
-   * @param z {@code [B x out]} the weighted sums
-   * @param a {@code [B x out]} {@code f(z)}
+   * @param z {@code [B x out]} the pre-activations; not read unless {@link Activation#reads} says
+   *     so
+   * @param a {@code [B x out]} {@code f(z)}, otherwise
    * @param error {@code [B x out]} E, changed
    */
   void activationBackward(Activation f, Tensor z, Tensor a, Tensor error);
@@ -113,7 +120,7 @@ public interface Backend extends AutoCloseable {
    * @param target {@code [B x out]}
    * @param error {@code [B x out]} overwritten with the gradient of each row's loss, not divided by
    *     B; null if only the loss is wanted; may be {@code output}
-   * @param totals the rows' losses and hits are added to it
+   * @param totals the rows' losses and metrics are added to it; allocated with enough metric sums
    */
   void loss(Loss loss, Tensor output, Tensor target, @Nullable Tensor error, Totals totals);
 

@@ -5,28 +5,31 @@ import org.jspecify.annotations.Nullable;
 /**
  * What was summed up in one epoch.
  *
- * @param training each row's loss and hit, met before its batch's update, and the penalty after the
+ * @param training each row's loss and metrics before its batch's update, and the penalty after the
  *     last update
- * @param validation loss and hits after the last update, with the same penalty; null if there were
- *     no such rows
+ * @param validation loss and metrics after the last update, with the same penalty; null if there
+ *     were no such rows
  */
 public record EpochSums(Totals.Sums training, Totals.@Nullable Sums validation) {
-  /** How many numbers a device writes down for an epoch. */
-  public static final int NUMBERS = 5;
+  /** How many numbers a device stores for an epoch of a loss with this many metric sums. */
+  public static int numbers(int metricSums) {
+    return 2 * (1 + metricSums) + 1;
+  }
 
   /**
-   * As a device wrote it down.
+   * The sums of an epoch as a device stores them: loss and metric sums of the training rows, the
+   * penalty, loss and metric sums of the validation rows.
    *
-   * @param all {@code [epochs x NUMBERS]}: loss and hits of the training rows, the penalty, loss
-   *     and hits of the validation rows
-   * @param epoch from 0
+   * @param values holds {@link #numbers} from {@code from} on
    * @param validated whether there were validation rows
    */
-  public static EpochSums of(double[] all, int epoch, boolean validated) {
-    int first = epoch * NUMBERS;
-    double penalty = all[first + 2];
+  public static EpochSums of(double[] values, int from, int metricSums, boolean validated) {
+    Totals.Sums training = Totals.Sums.of(values, from, metricSums);
     return new EpochSums(
-        new Totals.Sums(all[first], all[first + 1], penalty),
-        validated ? new Totals.Sums(all[first + 3], all[first + 4], penalty) : null);
+        training,
+        validated
+            ? new Totals.Sums(
+                Totals.Sums.rows(values, from + 2 + metricSums, metricSums), training.penalty())
+            : null);
   }
 }

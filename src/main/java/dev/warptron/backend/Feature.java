@@ -1,6 +1,7 @@
 package dev.warptron.backend;
 
 import dev.warptron.function.Activation;
+import dev.warptron.function.Activation.Reads;
 import dev.warptron.model.Dense;
 import dev.warptron.model.Layer;
 import dev.warptron.model.NetworkSpec;
@@ -32,10 +33,6 @@ public enum Feature {
   /** A layer is not dense. */
   OTHER_LAYER("a layer that is not dense");
 
-  /** Activations whose derivative can be had from the activation alone. */
-  private static final Set<Activation> READ_THEIR_RESULT =
-      EnumSet.of(Activation.IDENTITY, Activation.LOGISTIC, Activation.TANH, Activation.RELU);
-
   private final String text;
 
   Feature(String text) {
@@ -49,10 +46,10 @@ public enum Feature {
     if (!layers.stream().allMatch(Dense.class::isInstance)) {
       needed.add(OTHER_LAYER);
     }
-    if (layers.get(layers.size() - 1).activation() != Activation.IDENTITY) {
+    if (!layers.get(layers.size() - 1).activation().equals(Activation.IDENTITY)) {
       needed.add(OUTPUT_ACTIVATION);
     }
-    if (!layers.stream().map(Layer::activation).allMatch(READ_THEIR_RESULT::contains)) {
+    if (layers.stream().anyMatch(layer -> layer.activation().reads() == Reads.Z)) {
       needed.add(PRE_ACTIVATION);
     }
     return needed;

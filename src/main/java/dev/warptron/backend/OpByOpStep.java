@@ -87,7 +87,7 @@ public final class OpByOpStep implements TrainStep {
    *
    * @param x {@code [B x inputs]}, with B at most the plan's batch size
    * @param y {@code [B x outputs]}
-   * @param totals each row's loss and hit are added to it
+   * @param totals each row's loss and metrics are added to it
    * @return overwritten by the next call
    */
   public ParameterBuffer gradient(Tensor x, Tensor y, Totals totals) {
@@ -128,7 +128,7 @@ public final class OpByOpStep implements TrainStep {
 
   private void backThroughActivation(int layer, int rows, Tensor error) {
     Activation activation = plan.network().layers().get(layer).activation();
-    if (activation != Activation.IDENTITY) {
+    if (!activation.equals(Activation.IDENTITY)) {
       backend.activationBackward(
           activation, forward.sum(layer, rows), forward.activation(layer, rows), error);
     }

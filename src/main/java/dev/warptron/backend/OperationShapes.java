@@ -1,5 +1,6 @@
 package dev.warptron.backend;
 
+import dev.warptron.function.Loss;
 import dev.warptron.model.NetworkSpec;
 import dev.warptron.model.Shape;
 import dev.warptron.optim.Optimizer;
@@ -43,10 +44,20 @@ public final class OperationShapes {
     ShapeException.require(operation, "E", z.shape(), error.shape());
   }
 
-  public static void loss(Tensor output, Tensor target, @Nullable Tensor error) {
+  public static void loss(
+      Loss loss, Tensor output, Tensor target, @Nullable Tensor error, Totals totals) {
+    metricSums(loss, totals);
     ShapeException.require("loss", "target", output.shape(), target.shape());
     if (error != null) {
       ShapeException.require("loss", "error", output.shape(), error.shape());
+    }
+  }
+
+  private static void metricSums(Loss loss, Totals totals) {
+    if (totals.metricSums() < loss.metricSums()) {
+      throw new ShapeException(
+          "loss %s adds %d metric sums, got totals of %d"
+              .formatted(loss.label(), loss.metricSums(), totals.metricSums()));
     }
   }
 

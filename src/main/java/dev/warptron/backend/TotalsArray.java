@@ -24,11 +24,11 @@ public interface TotalsArray extends AutoCloseable {
   /** Made of single totals, for a device where each of them is as cheap to read by itself. */
   @MustBeClosed
   @SuppressWarnings("MustBeClosedChecker") // close() closes the arena
-  static TotalsArray ofSingles(Backend backend, int count) {
+  static TotalsArray ofSingles(Backend backend, int metricSums, int count) {
     Arena arena = new Arena(backend);
     List<Totals> all = new ArrayList<>();
     for (int i = 0; i < count; i++) {
-      all.add(arena.totals());
+      all.add(arena.totals(metricSums));
     }
     return new TotalsArray() {
       @Override

@@ -34,7 +34,7 @@ public interface TrainStep extends AutoCloseable {
    * @param features {@code [rows x inputs]}
    * @param targets {@code [rows x outputs]}
    * @param order the order of the rows; null for the order in which they lie
-   * @param totals each row's loss and hit, met before its batch's update, are added to it
+   * @param totals each row's loss and metrics before its batch's update are added to it
    */
   void run(
       Tensor features, Tensor targets, @Nullable RowOrder order, int from, int to, Totals totals);

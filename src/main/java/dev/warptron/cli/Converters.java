@@ -22,7 +22,8 @@ final class Converters {
   static final class Activations implements ITypeConverter<Activation> {
     @Override
     public Activation convert(String text) {
-      return Labels.find("activation", Activation.values(), Activation::label, text);
+      return checked(() -> Activation.parse(text.strip()))
+          .orElseThrow(() -> Labels.unknown("activation", ActivationLabels.ALL, text));
     }
   }
 
@@ -45,9 +46,12 @@ final class Converters {
 
   /** What {@link Activations} knows. */
   static final class ActivationLabels implements Iterable<String> {
+    private static final List<String> ALL =
+        Arrays.stream(Activation.Kind.values()).map(Activation.Kind::label).toList();
+
     @Override
     public Iterator<String> iterator() {
-      return Arrays.stream(Activation.values()).map(Activation::label).iterator();
+      return ALL.iterator();
     }
   }
 

@@ -21,11 +21,16 @@ final class Labels {
     List<String> known = Arrays.stream(values).map(label).toList();
     int index = known.indexOf(text.strip());
     if (index < 0) {
-      throw new TypeConversionException(
-          "there is no %s '%s' (known: %s)%s"
-              .formatted(what, text, String.join(", ", known), suggestion(known, text)));
+      throw unknown(what, known, text);
     }
     return values[index];
+  }
+
+  /** There is nothing of this name; names the nearest label. */
+  static TypeConversionException unknown(String what, List<String> known, String text) {
+    return new TypeConversionException(
+        "there is no %s '%s' (known: %s)%s"
+            .formatted(what, text, String.join(", ", known), suggestion(known, text)));
   }
 
   /** The nearest label, unless even that one is mostly different. */

@@ -50,8 +50,7 @@ final class MetricsFile {
   /** The score under the name that the task gives it, or null if it was not measured. */
   MetricsFile putScore(String prefix, Task task, @Nullable Evaluation evaluation) {
     return put(
-        prefix + (task == Task.REGRESSION ? "r2" : "accuracy"),
-        evaluation == null ? Double.NaN : evaluation.score());
+        prefix + Report.metric(task).id(), evaluation == null ? Double.NaN : evaluation.score());
   }
 
   void write(Path file) throws IOException {

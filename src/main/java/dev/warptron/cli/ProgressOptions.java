@@ -27,7 +27,7 @@ final class ProgressOptions {
     if (quiet) {
       return Progress.NONE;
     }
-    String score = Report.scoreName(task);
+    String score = Report.metric(task).label();
     return terminal.interactive()
         ? new BarProgress(err, terminal, score)
         : new LineProgress(err, score);

@@ -29,7 +29,8 @@ record RankingTable(Ranking<?> ranking, List<String> names, Task task, int folds
   void print(PrintWriter out, int top) {
     List<List<String>> lines = new ArrayList<>();
     lines.add(
-        line(List.of("rank", Report.scoreName(task), "deviation", "loss", "deviation"), names));
+        line(
+            List.of("rank", Report.metric(task).label(), "deviation", "loss", "deviation"), names));
     int numbers = lines.get(0).size() - names.size();
     for (int i = 0; i < Math.min(top, ranking.ranked().size()); i++) {
       CandidateScore<?> each = ranking.ranked().get(i);
@@ -79,7 +80,7 @@ record RankingTable(Ranking<?> ranking, List<String> names, Task task, int folds
    * it diverged, score and loss of each fold. Where there is no number the cell is empty.
    */
   void write(Path csv) throws IOException {
-    String score = task == Task.REGRESSION ? "r2" : "accuracy";
+    String score = Report.metric(task).id();
     List<List<String>> lines = new ArrayList<>();
     List<String> header = new ArrayList<>(List.of("rank"));
     header.addAll(names);

@@ -5,6 +5,9 @@ import com.google.errorprone.annotations.FormatString;
 import dev.warptron.backend.Backends;
 import dev.warptron.data.Task;
 import dev.warptron.function.Activation;
+import dev.warptron.function.Loss;
+import dev.warptron.function.Metric;
+import dev.warptron.function.Targets;
 import dev.warptron.model.Layer;
 import dev.warptron.model.NetworkSpec;
 import dev.warptron.train.Evaluation;
@@ -59,7 +62,7 @@ final class Report {
     line(
         subject,
         "%s %s, loss %s (%d rows)",
-        scoreName(task),
+        metric(task).label(),
         number(evaluation.score(), 4),
         number(evaluation.loss(), 6),
         rows);
@@ -76,8 +79,9 @@ final class Report {
     return "%d %s%s".formatted(count, noun, count == 1 ? "" : "s");
   }
 
-  static String scoreName(Task task) {
-    return task == Task.REGRESSION ? "R squared" : "accuracy";
+  /** What the score of a model for this task is. */
+  static Metric metric(Task task) {
+    return Loss.defaultFor(Targets.Kind.defaultFor(task)).metric();
   }
 
   /** Widths, hidden activations and size of a network. */

@@ -93,7 +93,7 @@ final class TuneSession {
         "best",
         "%s: %s %s",
         SearchedNetworks.text(values),
-        Report.scoreName(sets.task().task()),
+        Report.metric(sets.task().task()).label(),
         Report.number(best.get().score().mean(), 4));
     if (!refits) {
       report.line("", "not trained on all rows: --model FILE does, and saves it");

@@ -1,79 +1,176 @@
 package dev.warptron.function;
 
-import java.util.Locale;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
 
 /**
- * What a layer applies to each entry of its weighted sums.
+ * What a layer applies to each entry of its pre-activations.
  *
- * <p>Legend: z is the weighted sum, a = f(z) the activation. A derivative may be written with
- * either of them; both are given because some functions need z and others are cheaper in a.
+ * <p>Legend: z is the pre-activation, a = f(z) the activation, p the parameter.
+ *
+ * @param kind which function
+ * @param parameter p, in the range of the kind; 0 for a kind without one
  */
-public enum Activation {
+public record Activation(Kind kind, double parameter) {
   /** {@code f(z) = z}. */
-  IDENTITY {
-    @Override
-    public double forward(double z) {
-      return z;
-    }
+  public static final Activation IDENTITY = of(Kind.IDENTITY);
 
-    @Override
-    public double derivative(double z, double a) {
-      return 1;
-    }
-  },
-
-  /** The logistic function {@code f(z) = 1 / (1 + e^-z)}, often called the sigmoid. */
-  LOGISTIC {
-    @Override
-    public double forward(double z) {
-      return 1 / (1 + Math.exp(-z));
-    }
-
-    @Override
-    public double derivative(double z, double a) {
-      return a * (1 - a);
-    }
-  },
+  /** The logistic function, often called the sigmoid. */
+  public static final Activation LOGISTIC = of(Kind.LOGISTIC);
 
   /** The hyperbolic tangent. */
-  TANH {
-    @Override
-    public double forward(double z) {
-      return Math.tanh(z);
+  public static final Activation TANH = of(Kind.TANH);
+
+  /** The rectifier. */
+  public static final Activation RELU = of(Kind.RELU);
+
+  /** What a derivative is computed from, and so what a training step keeps for it. */
+  public enum Reads {
+    /** The pre-activation, which is kept beside the activation. */
+    Z,
+    /** The activation, which is kept anyway: the next layer's gradient reads it. */
+    A
+  }
+
+  /** The functions, in the order of the list in {@code kernels/activation.cuh}. */
+  public enum Kind implements Parameter.Kind {
+    /** {@code f(z) = z}. */
+    IDENTITY(Reads.A) {
+      @Override
+      double forward(double z, double p) {
+        return z;
+      }
+
+      @Override
+      double derivative(double a, double p) {
+        return 1;
+      }
+    },
+
+    /** {@code f(z) = 1 / (1 + e^-z)}. */
+    LOGISTIC(Reads.A) {
+      @Override
+      double forward(double z, double p) {
+        return 1 / (1 + Math.exp(-z));
+      }
+
+      @Override
+      double derivative(double a, double p) {
+        return a * (1 - a);
+      }
+    },
+
+    /** {@code f(z) = tanh z}. */
+    TANH(Reads.A) {
+      @Override
+      double forward(double z, double p) {
+        return Math.tanh(z);
+      }
+
+      @Override
+      double derivative(double a, double p) {
+        return 1 - a * a;
+      }
+    },
+
+    /** {@code f(z) = max(z, 0)}, with derivative 0 at 0. */
+    RELU(Reads.A) {
+      @Override
+      double forward(double z, double p) {
+        return z > 0 || Double.isNaN(z) ? z : 0;
+      }
+
+      @Override
+      double derivative(double a, double p) {
+        return a > 0 ? 1 : 0;
+      }
+    };
+
+    private final Reads reads;
+    private final Parameter parameter;
+
+    Kind(Reads reads) {
+      this(reads, Parameter.NONE);
+    }
+
+    Kind(Reads reads, Parameter parameter) {
+      this.reads = reads;
+      this.parameter = parameter;
+    }
+
+    /** {@code f(z)}; NaN for NaN, so that a diverged training is seen. */
+    abstract double forward(double z, double p);
+
+    /**
+     * {@code f'(z)}.
+     *
+     * @param kept z or a, as {@link #reads} says
+     */
+    abstract double derivative(double kept, double p);
+
+    /** What the derivative is computed from. */
+    public Reads reads() {
+      return reads;
     }
 
     @Override
-    public double derivative(double z, double a) {
-      return 1 - a * a;
+    public Parameter parameter() {
+      return parameter;
     }
-  },
+  }
 
-  /** The rectifier {@code f(z) = max(z, 0)}, with derivative 0 at 0. */
-  RELU {
-    @Override
-    public double forward(double z) {
-      return z > 0 || Double.isNaN(z) ? z : 0;
-    }
+  public Activation {
+    Parameter.require(kind, parameter);
+  }
 
-    @Override
-    public double derivative(double z, double a) {
-      return z > 0 ? 1 : 0;
-    }
-  };
+  /** With the default parameter. */
+  public static Activation of(Kind kind) {
+    return new Activation(kind, kind.parameter().byDefault());
+  }
 
-  /** {@code f(z)}; NaN for NaN, so that a diverged training is seen. */
-  public abstract double forward(double z);
+  /** One of each kind, with its default parameter. */
+  public static List<Activation> all() {
+    return Arrays.stream(Kind.values()).map(Activation::of).toList();
+  }
 
   /**
-   * {@code f'(z)}.
+   * Reads a {@link #label}; without a parameter it means the default.
    *
-   * @param z the weighted sum
+   * @return empty if there is no such kind
+   * @throws IllegalArgumentException if the parameter is not one
+   */
+  public static Optional<Activation> parse(String label) {
+    return Parameter.read(Kind.values(), Activation::new, label);
+  }
+
+  /** {@code f(z)}; NaN for NaN, so that a diverged training is seen. */
+  public double forward(double z) {
+    return kind.forward(z, parameter);
+  }
+
+  /**
+   * {@code f'(z)}, computed from the one that {@link #reads} names.
+   *
+   * @param z the pre-activation
    * @param a {@code forward(z)}
    */
-  public abstract double derivative(double z, double a);
+  public double derivative(double z, double a) {
+    return kind.derivative(reads() == Reads.Z ? z : a, parameter);
+  }
 
-  /** The name on the command line and in model files: lower case. */
+  /** What the derivative is computed from. */
+  public Reads reads() {
+    return kind.reads();
+  }
+
+  /** The name on the command line and in model files, such as {@code relu}. */
   public String label() {
-    return name().toLowerCase(Locale.ROOT);
+    return Parameter.write(kind, parameter);
+  }
+
+  @Override
+  public String toString() {
+    return label();
   }
 }

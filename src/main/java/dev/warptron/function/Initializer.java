@@ -63,7 +63,7 @@ public enum Initializer {
 
   /** What suits a hidden activation: He (normal) for relu, Glorot (uniform) for all others. */
   public static Initializer defaultFor(Activation activation) {
-    return activation == Activation.RELU ? HE_NORMAL : GLOROT_UNIFORM;
+    return activation.kind() == Activation.Kind.RELU ? HE_NORMAL : GLOROT_UNIFORM;
   }
 
   abstract double draw(Philox random, long index, int inputs, int outputs);

@@ -5,7 +5,7 @@
  * <p>These formulas are the oracle's. The devices' own versions are written independently and
  * compared with them; what is here is written to be read, not to be quick.
  *
- * <p><b>Dependencies.</b> {@code dev.warptron.random} and the JDK.
+ * <p><b>Dependencies.</b> {@code dev.warptron.data}, {@code dev.warptron.random} and the JDK.
  */
 @NullMarked
 package dev.warptron.function;

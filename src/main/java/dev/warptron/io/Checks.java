@@ -1,6 +1,5 @@
 package dev.warptron.io;
 
-import dev.warptron.data.Task;
 import dev.warptron.function.Loss;
 import dev.warptron.model.NetworkSpec;
 import dev.warptron.model.Precision;
@@ -9,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** What the parts of a {@link SavedModel} must fulfil, each with its message. */
 final class Checks {
@@ -33,19 +33,6 @@ final class Checks {
     }
   }
 
-  static void requireClassCount(Task task, int classes) {
-    String expected =
-        switch (task) {
-          case BINARY -> classes == 2 ? "" : "2 class names";
-          case MULTICLASS -> classes >= 2 ? "" : "at least 2 class names";
-          case REGRESSION -> classes == 0 ? "" : "no class names";
-        };
-    if (!expected.isEmpty()) {
-      throw new IllegalArgumentException(
-          "a %s target has %s, got %d".formatted(task.label(), expected, classes));
-    }
-  }
-
   static void requireFitting(NetworkSpec network, SavedModel.Features features) {
     if (features.names().size() != network.inputs()) {
       throw new IllegalArgumentException(
@@ -55,23 +42,21 @@ final class Checks {
   }
 
   static void requireFitting(NetworkSpec network, Loss loss, SavedModel.Target target) {
-    Task task = target.task();
-    Loss expectedLoss =
-        switch (task) {
-          case BINARY -> Loss.BINARY_CROSS_ENTROPY;
-          case MULTICLASS -> Loss.SOFTMAX_CROSS_ENTROPY;
-          case REGRESSION -> Loss.HALF_SQUARED_ERROR;
-        };
-    if (loss != expectedLoss) {
+    String task = target.task().label();
+    if (loss.targets().task() != target.task()) {
+      String known =
+          Loss.all().stream()
+              .filter(each -> each.targets().task() == target.task())
+              .map(each -> each.kind().label())
+              .collect(Collectors.joining(" or "));
       throw new IllegalArgumentException(
-          "the loss of a %s model is %s, got %s"
-              .formatted(task.label(), expectedLoss.label(), loss.label()));
+          "the loss of a %s model is %s, got %s".formatted(task, known, loss.label()));
     }
-    int outputs = task == Task.MULTICLASS ? target.classNames().size() : 1;
+    int outputs = target.encoding(loss).outputs();
     if (network.outputs() != outputs) {
       throw new IllegalArgumentException(
           "a %s model of %d class names has %d outputs, got a network of %d"
-              .formatted(task.label(), target.classNames().size(), outputs, network.outputs()));
+              .formatted(task, target.classNames().size(), outputs, network.outputs()));
     }
   }
 

@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -128,6 +129,16 @@ final class JsonObject {
       }
     }
     throw unknown(field, Arrays.stream(values).map(label).toList());
+  }
+
+  /**
+   * What the text of the field stands for.
+   *
+   * @param reader empty for an unknown name
+   * @param known names, for the message
+   */
+  <T> T oneOf(String field, Function<String, Optional<T>> reader, List<String> known) {
+    return checked(() -> reader.apply(text(field))).orElseThrow(() -> unknown(field, known));
   }
 
   /** A value made of this object's fields, whose constructor may find fault with them. */

@@ -6,6 +6,7 @@ import dev.warptron.data.Standardizer;
 import dev.warptron.data.Task;
 import dev.warptron.function.Activation;
 import dev.warptron.function.Loss;
+import dev.warptron.function.Parameter;
 import dev.warptron.model.Dense;
 import dev.warptron.model.Layer;
 import dev.warptron.model.NetworkSpec;
@@ -14,6 +15,7 @@ import dev.warptron.optim.HyperParameter;
 import dev.warptron.optim.Optimizer;
 import dev.warptron.optim.OptimizerKind;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -72,12 +74,16 @@ final class ModelJson {
     JsonObject training = json.object("training");
     return new ModelDocument(
         readNetwork(json.object("network")),
-        json.oneOf("loss", Loss.values(), Loss::label),
+        json.oneOf("loss", Loss::parse, labels(Loss.Kind.values())),
         json.oneOf("precision", Precision.values(), ModelJson::label),
         readFeatures(json.object("features")),
         readTarget(json.object("target")),
         readTraining(training),
         training.longNumber("updates"));
+  }
+
+  private static List<String> labels(Parameter.Kind[] kinds) {
+    return Arrays.stream(kinds).map(Parameter.Kind::label).toList();
   }
 
   private static String label(Precision precision) {
@@ -109,7 +115,7 @@ final class ModelJson {
           new Dense(
               json.wholeNumber("inputs"),
               json.wholeNumber("outputs"),
-              json.oneOf("activation", Activation.values(), Activation::label));
+              json.oneOf("activation", Activation::parse, labels(Activation.Kind.values())));
       default -> throw json.unknown("type", LAYER_TYPES);
     };
   }

@@ -3,6 +3,7 @@ package dev.warptron.io;
 import dev.warptron.data.Standardizer;
 import dev.warptron.data.Task;
 import dev.warptron.function.Loss;
+import dev.warptron.function.Targets;
 import dev.warptron.model.NetworkSpec;
 import dev.warptron.model.Precision;
 import dev.warptron.optim.Optimizer;
@@ -66,12 +67,17 @@ public final class SavedModel {
       classNames = List.copyOf(classNames);
       Checks.requireText("target name", name);
       Checks.requireDifferent("class", classNames);
-      Checks.requireClassCount(task, classNames.size());
-      if (standardizer != null && (task != Task.REGRESSION || standardizer.columns() != 1)) {
-        throw new IllegalArgumentException(
-            "only the target of a regression is standardized, and it has 1 column; got %s with %d"
-                .formatted(task.label(), standardizer.columns()));
-      }
+      Targets.of(Targets.Kind.defaultFor(task), classNames, standardizer); // checks them
+    }
+
+    /** A target as it is encoded. */
+    public static Target of(String name, Targets targets) {
+      return new Target(targets.kind().task(), name, targets.classNames(), targets.scale());
+    }
+
+    /** How the loss encodes it. */
+    public Targets encoding(Loss loss) {
+      return Targets.of(loss.targets(), classNames, standardizer);
     }
   }
 
@@ -159,6 +165,11 @@ public final class SavedModel {
     return target;
   }
 
+  /** How the target is encoded for the network, and its predictions decoded. */
+  public Targets targets() {
+    return target.encoding(loss);
+  }
+
   /** How the model came to be. */
   public Training training() {
     return training;
@@ -178,7 +189,7 @@ public final class SavedModel {
   public boolean equals(@Nullable Object other) {
     return other instanceof SavedModel that
         && network.equals(that.network)
-        && loss == that.loss
+        && loss.equals(that.loss)
         && precision == that.precision
         && features.equals(that.features)
         && target.equals(that.target)

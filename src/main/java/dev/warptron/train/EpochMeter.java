@@ -33,8 +33,7 @@ interface EpochMeter {
       Totals.Sums trained = totals.read();
       EpochSums measured = session.measure(task);
       return new EpochSums(
-          new Totals.Sums(trained.loss(), trained.hits(), measured.training().penalty()),
-          measured.validation());
+          new Totals.Sums(trained.rows(), measured.training().penalty()), measured.validation());
     };
   }
 }

@@ -45,7 +45,7 @@ public final class Evaluator {
     this.parameters = parameters;
     this.capacity = Math.min(rows, backend.rowsOfForwardPass(network));
     this.forward = arena.forwardPass(network, parameters, capacity);
-    this.totals = arena.totals();
+    this.totals = arena.totals(loss.metricSums());
     this.copy = arena.tensor(new Shape(capacity, network.inputs()));
   }
 

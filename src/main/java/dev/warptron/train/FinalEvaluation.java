@@ -16,7 +16,8 @@ final class FinalEvaluation {
   static void settle(Backend backend, List<TrainingRun> runs) {
     List<TrainingRun> finished = finished(runs);
     while (!finished.isEmpty()) {
-      try (TotalsArray totals = backend.allocateTotals(2 * finished.size())) {
+      int metricSums = finished.stream().mapToInt(TrainingRun::metricSums).max().orElse(0);
+      try (TotalsArray totals = backend.allocateTotals(metricSums, 2 * finished.size())) {
         for (int i = 0; i < finished.size(); i++) {
           finished.get(i).measure(totals.get(2 * i), totals.get(2 * i + 1));
         }

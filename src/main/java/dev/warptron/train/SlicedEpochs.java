@@ -37,7 +37,7 @@ final class SlicedEpochs {
     this.step.prepare(job.training().features(), job.training().targets());
     this.slice =
         new SliceSize(job.plan().batchSize(), job.training().count(), step.batchesAtFirst());
-    this.totals = arena.totals();
+    this.totals = arena.totals(job.plan().loss().metricSums());
   }
 
   @SuppressWarnings("MustBeClosedChecker") // the arena closes it

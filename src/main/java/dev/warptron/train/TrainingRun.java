@@ -60,6 +60,11 @@ final class TrainingRun {
     return job;
   }
 
+  /** Of its loss. */
+  int metricSums() {
+    return plan.loss().metricSums();
+  }
+
   /** What measures the network as it is now, until that of another network is asked for. */
   Evaluator evaluator() {
     return evaluators.of(number);

@@ -30,7 +30,7 @@ public record CandidateScore<B>(Candidate<B> candidate, List<FoldScore> folds) {
     return count(State.SCORED) == folds.size();
   }
 
-  /** Accuracy or R squared; NaN if not every fold has its numbers. */
+  /** The metric of the loss, such as accuracy; NaN if not every fold has its numbers. */
   public Spread score() {
     return spread(FoldScore::score);
   }

@@ -66,7 +66,13 @@ public final class CrossValidation {
       }
       scores.add(new CandidateScore<>(candidates.get(i), each));
     }
-    return Ranking.of(scores);
+    boolean higherIsBetter =
+        outcomes.stream()
+            .filter(outcome -> !outcome.hasDiverged())
+            .findFirst()
+            .map(outcome -> outcome.model().saved().loss().metric().higherIsBetter())
+            .orElse(true); // nothing has a score
+    return Ranking.of(scores, higherIsBetter);
   }
 
   /** The same without listeners. */

@@ -11,7 +11,7 @@ import dev.warptron.train.TrainingConfig;
  * How good a candidate was on the rows of one fold, which it was not trained on.
  *
  * @param state whether there is anything to compare; if not, the numbers are NaN
- * @param score accuracy, or R squared for a regression
+ * @param score the metric of the loss: accuracy, or R squared for a regression
  * @param loss the mean loss of a row <em>without</em> the penalty, which would favour candidates
  *     with a small one
  */

@@ -15,8 +15,8 @@ import java.util.stream.Stream;
  */
 public record Ranking<B>(List<CandidateScore<B>> ranked, List<CandidateScore<B>> unfinished) {
   /**
-   * Means that agree in so many decimals are equal: the same hits, found in other folds, may be off
-   * by a rounding. A hit in a billion rows still shows.
+   * Means that agree in so many decimals are equal: the same rows, found in other folds, may be off
+   * by a rounding. One correct row in a billion still shows.
    */
   private static final double DECIMALS = 1e12;
 
@@ -25,10 +25,15 @@ public record Ranking<B>(List<CandidateScore<B>> ranked, List<CandidateScore<B>>
     unfinished = List.copyOf(unfinished);
   }
 
-  /** Puts them in order. */
-  static <B> Ranking<B> of(List<CandidateScore<B>> scores) {
+  /**
+   * Puts them in order.
+   *
+   * @param higherIsBetter of two scores; otherwise the lower is
+   */
+  static <B> Ranking<B> of(List<CandidateScore<B>> scores, boolean higherIsBetter) {
+    double sign = higherIsBetter ? -1 : 1;
     Comparator<CandidateScore<B>> byScore =
-        Comparator.comparingDouble(each -> -Math.rint(each.score().mean() * DECIMALS));
+        Comparator.comparingDouble(each -> sign * Math.rint(each.score().mean() * DECIMALS));
     Stream<CandidateScore<B>> scored =
         scores.stream()
             .filter(CandidateScore::isScored)

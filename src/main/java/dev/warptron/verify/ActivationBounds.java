@@ -1,6 +1,7 @@
 package dev.warptron.verify;
 
 import dev.warptron.function.Activation;
+import dev.warptron.function.Activation.Reads;
 
 /** How far an activation and its derivative may be off, given how far z may be. */
 final class ActivationBounds {
@@ -12,34 +13,30 @@ final class ActivationBounds {
 
   /** How far f may be from {@code f(z)}, if z may be off by a bound. */
   double ofChange(Activation f, double z, double bound) {
-    double slope = f.derivative(z, f.forward(z));
-    return switch (f) {
-      case IDENTITY, RELU -> bound;
-      case LOGISTIC, TANH -> (slope + largestCurvature(f) * bound) * bound;
-    };
+    ActivationShape shape = ActivationShape.of(f);
+    if (shape.largestCurvature() == 0 || shape.largestJump(z, bound) > 0) {
+      return shape.largestSlope() * bound;
+    }
+    double slope = Math.abs(f.derivative(z, f.forward(z)));
+    return (slope + shape.largestCurvature() * bound) * bound;
   }
 
-  /** The largest {@code |f''|}, where the third derivative is 0. */
-  private static double largestCurvature(Activation f) {
-    return switch (f) {
-      case IDENTITY, RELU -> 0;
-      case LOGISTIC -> Math.sqrt(3) / 18;
-      case TANH -> 4 / Math.sqrt(27);
-    };
+  /** How far f' may be from {@code f'(z)}, if z may be off by a bound. */
+  double ofDerivative(Activation f, double z, double bound) {
+    ActivationShape shape = ActivationShape.of(f);
+    double change = shape.largestJump(z, bound) + shape.largestCurvature() * bound;
+    if (shape.copies()) {
+      return change;
+    }
+    // Made of numbers no larger than 1 and what is read, such as 1 - a^2.
+    double read = Math.abs(f.reads() == Reads.Z ? z : f.forward(z));
+    return change + 2 * tolerance.ofFunction(Math.max(1, read));
   }
 
-  double ofDerivative(Activation f, double sum, double sumBound) {
-    return switch (f) {
-      case IDENTITY -> 0;
-      case LOGISTIC, TANH -> largestCurvature(f) * sumBound + 2 * ofRounding(f);
-      case RELU -> Math.abs(sum) <= sumBound ? 1 : 0;
-    };
-  }
-
-  double ofRounding(Activation f) {
-    return switch (f) {
-      case IDENTITY, RELU -> 0;
-      case LOGISTIC, TANH -> tolerance.ofFunction(1);
-    };
+  /** How far f may be off by its own rounding. */
+  double ofRounding(Activation f, double z) {
+    return ActivationShape.of(f).copies()
+        ? 0
+        : tolerance.ofFunction(Math.max(1, Math.abs(f.forward(z))));
   }
 }

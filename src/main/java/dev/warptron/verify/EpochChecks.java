@@ -154,7 +154,7 @@ final class EpochChecks {
               .get(0);
       List<EpochSums> expected = new ArrayList<>();
       for (int epoch = 0; epoch < EPOCHS; epoch++) {
-        Totals totals = arena.totals();
+        Totals totals = arena.totals(plan.loss().metricSums());
         RowOrder order = arena.rowOrder(ROWS);
         order.write(order(epoch));
         step.run(training.features(), training.targets(), order, 0, ROWS, totals);
@@ -163,7 +163,7 @@ final class EpochChecks {
       String where = describe(plan);
       comparison.same(where + ", state", numbers(state), numbers(single));
       comparison.same(
-          where + ", loss and hits of each epoch", trainingSums(sums), trainingSums(expected));
+          where + ", loss and metrics of each epoch", trainingSums(sums), trainingSums(expected));
       measures(subject, comparison, where, plan, state.readParameters(), sums.get(EPOCHS - 1));
     }
   }
@@ -188,14 +188,13 @@ final class EpochChecks {
     double penalty = Arrays.stream(parameters, 0, weights).map(PENALTY::value).sum();
     Totals.Sums validation = sums.validation();
     comparison.within(
-        where + ", validation loss, hits and penalty of the last epoch",
+        where + ", validation loss, metrics and penalty of the last epoch",
         validation == null
             ? new double[0]
-            : new double[] {validation.loss(), validation.hits(), validation.penalty()},
-        new double[] {plain.loss(), plain.hits(), penalty},
-        new double[] {
-          plain.lossBound(), plain.doubtfulHits(), subject.rounding().ofSum(weights + 2L, penalty)
-        });
+            : Comparison.joined(validation.rows().toArray(), new double[] {validation.penalty()}),
+        Comparison.joined(plain.sums().toArray(), new double[] {penalty}),
+        Comparison.joined(
+            plain.sumBounds(), new double[] {subject.rounding().ofSum(weights + 2L, penalty)}));
   }
 
   private static double[] numbers(ModelState state) {
@@ -207,8 +206,7 @@ final class EpochChecks {
 
   private static double[] trainingSums(List<EpochSums> sums) {
     return sums.stream()
-        .flatMapToDouble(
-            epoch -> Arrays.stream(new double[] {epoch.training().loss(), epoch.training().hits()}))
+        .flatMapToDouble(epoch -> Arrays.stream(epoch.training().rows().toArray()))
         .toArray();
   }
 
@@ -246,7 +244,7 @@ final class EpochChecks {
         where += describe(alone.get(i).plan());
         comparison.same(
             where + ", state", numbers(together.get(i).state()), numbers(alone.get(i).state()));
-        comparison.same(where + ", loss and hits", trainingSums(sums.get(i)), trainingSums(own));
+        comparison.same(where + ", loss and metrics", trainingSums(sums.get(i)), trainingSums(own));
       }
     }
   }

@@ -7,7 +7,9 @@ import dev.warptron.backend.Arena;
 import dev.warptron.backend.Backend;
 import dev.warptron.backend.Tensor;
 import dev.warptron.backend.Totals;
+import dev.warptron.function.Link;
 import dev.warptron.function.Loss;
+import dev.warptron.function.MetricSum;
 import dev.warptron.function.Penalty;
 import dev.warptron.model.Precision;
 import dev.warptron.model.Shape;
@@ -33,7 +35,7 @@ final class ObjectiveChecks {
   }
 
   private static void loss(Subject subject, Comparison comparison) {
-    for (Loss loss : Loss.values()) {
+    for (Loss loss : Loss.all()) {
       for (int rows : SampleCases.sizes()) {
         for (int outputs : new int[] {1, 3, 10}) {
           loss(subject, comparison, loss, new Shape(rows, outputs));
@@ -58,7 +60,7 @@ final class ObjectiveChecks {
       double value = loss.value(row, target);
       sum += value;
       // The terms of one row's loss are at most |z - y|^2, |z| and ln 2 or ln(outputs).
-      double terms = loss == Loss.HALF_SQUARED_ERROR ? value : largest + 1 + Math.log(outputs);
+      double terms = loss.link() == Link.IDENTITY ? value : largest + 1 + Math.log(outputs);
       bound += tolerance.ofFunction(outputs * terms);
       // A probability depends on differences of z, whose rounding is relative to z.
       Arrays.fill(
@@ -69,16 +71,24 @@ final class ObjectiveChecks {
     }
     // Totals are kept in double precision on every device; the expected sum is rounded as well.
     bound += 2 * Tolerance.of(Precision.FLOAT64).ofSum(2L * shape.rows(), sum);
+    double[] bounds = new double[1 + loss.metricSums()];
+    double[] bothBounds = new double[bounds.length];
+    for (int i = 0; i < bounds.length; i++) {
+      // Whole numbers are summed up exactly; a squared error is bounded as twice the loss is.
+      boolean exact = i > 0 && loss.kind().metricSums().get(i - 1) == MetricSum.CORRECT;
+      bounds[i] = exact ? 0 : i == 0 ? bound : 2 * bound;
+      bothBounds[i] = 2 * bounds[i];
+    }
     String where = "loss %s, %s".formatted(loss.label(), shape);
     subject.compare(
         comparison,
-        where + ", sum, hits, and the error",
-        Comparison.joined(new double[] {bound, 0}, errorBounds),
+        where + ", sum, metrics, and the error",
+        Comparison.joined(bounds, errorBounds),
         backend -> loss(backend, loss, shape, z, y, /* wantsError= */ true));
     subject.compare(
         comparison,
-        where + ", sum and hits of two batches without the error",
-        new double[] {2 * bound, 0},
+        where + ", sum and metrics of two batches without the error",
+        bothBounds,
         backend -> loss(backend, loss, shape, z, y, /* wantsError= */ false));
   }
 
@@ -87,17 +97,15 @@ final class ObjectiveChecks {
     try (Arena arena = new Arena(backend)) {
       Tensor output = arena.tensor(shape, z);
       Tensor target = arena.tensor(shape, y);
-      Totals totals = arena.totals();
+      Totals totals = arena.totals(loss.metricSums());
       if (wantsError) {
         Tensor error = arena.tensor(shape);
         backend.loss(loss, output, target, error, totals);
-        Totals.Sums sums = totals.read();
-        return Comparison.joined(new double[] {sums.loss(), sums.hits()}, error.read());
+        return Comparison.joined(totals.read().rows().toArray(), error.read());
       }
       backend.loss(loss, output, target, null, totals);
       backend.loss(loss, output, target, null, totals);
-      Totals.Sums sums = totals.read();
-      return new double[] {sums.loss(), sums.hits()};
+      return totals.read().rows().toArray();
     }
   }
 
@@ -118,7 +126,7 @@ final class ObjectiveChecks {
             new double[] {subject.rounding().ofSum(n + 2L, sum)},
             backend -> {
               try (Arena arena = new Arena(backend)) {
-                Totals totals = arena.totals();
+                Totals totals = arena.totals(0);
                 backend.penalty(penalty, arena.tensor(new Shape(1, n), w), totals);
                 return new double[] {totals.read().penalty()};
               }

@@ -1,7 +1,9 @@
 package dev.warptron.verify;
 
 import dev.warptron.function.Activation;
+import dev.warptron.function.Link;
 import dev.warptron.function.Loss;
+import dev.warptron.function.LossSums;
 import dev.warptron.model.NetworkSpec;
 import java.util.Arrays;
 
@@ -30,8 +32,8 @@ public final class PlainBackprop {
   private final double[] gradientBound;
   private double lossSum;
   private double lossBound;
-  private int hits;
-  private int doubtfulHits;
+  private final double[] metrics;
+  private final double[] metricBounds;
   private int rows;
 
   private PlainBackprop(
@@ -47,6 +49,8 @@ public final class PlainBackprop {
     this.tolerance = tolerance;
     activations = new ActivationBounds(tolerance);
     forward = new PlainForward(network, parameters, parameterBounds, tolerance);
+    metrics = new double[loss.metricSums()];
+    metricBounds = new double[metrics.length];
     gradient = new double[parameters.length];
     gradientMagnitude = new double[parameters.length];
     gradientBound = new double[parameters.length];
@@ -101,7 +105,7 @@ public final class PlainBackprop {
     double[] bound = new double[error.length];
     for (int j = 0; j < bound.length; j++) {
       double change =
-          loss == Loss.BINARY_CROSS_ENTROPY // whose gradient is the logistic function less y
+          loss.link() == Link.LOGISTIC // the gradient is the logistic function less y
               ? activations.ofChange(Activation.LOGISTIC, output[j], widest)
               : widest;
       bound[j] = change + tolerance.ofFunction(largest);
@@ -112,8 +116,7 @@ public final class PlainBackprop {
       lossBound += (Math.abs(e) + widest) * widest;
     }
     lossBound += tolerance.ofFunction(error.length * (value + largest));
-    hits += loss.isHit(output, target) ? 1 : 0;
-    doubtfulHits += isDoubtful(output, widest) ? 1 : 0;
+    addMetrics(output, target, error, widest);
 
     throughActivation(last, error, bound);
     for (int l = last; l >= 0; l--) {
@@ -126,6 +129,24 @@ public final class PlainBackprop {
         error = previous;
         bound = previousBound;
       }
+    }
+  }
+
+  private void addMetrics(double[] output, double[] target, double[] error, double widest) {
+    double[] row = loss.metrics(output, target);
+    for (int m = 0; m < row.length; m++) {
+      metrics[m] += row[m];
+      metricBounds[m] +=
+          switch (loss.kind().metricSums().get(m)) {
+            case CORRECT -> isDoubtful(output, widest) ? 1 : 0;
+            case SQUARED_ERROR -> {
+              double bound = tolerance.ofFunction(row[m]);
+              for (double e : error) {
+                bound += (2 * Math.abs(e) + widest) * widest;
+              }
+              yield bound;
+            }
+          };
     }
   }
 
@@ -224,13 +245,16 @@ public final class PlainBackprop {
     return lossBound + tolerance.ofSum(rows, lossSum);
   }
 
-  /** How many rows are predicted right. */
-  public int hits() {
-    return hits;
+  /** Losses and metrics of the rows. */
+  public LossSums sums() {
+    return new LossSums(lossSum, Arrays.stream(metrics).boxed().toList());
   }
 
-  /** How many rows are so near to another prediction that a device may find another one. */
-  public int doubtfulHits() {
-    return doubtfulHits;
+  /**
+   * How far a device's sums may be from {@link #sums}, the loss first. Of the rows that are
+   * predicted correctly it may differ by those that are too close to another prediction.
+   */
+  public double[] sumBounds() {
+    return Comparison.joined(new double[] {lossBound()}, metricBounds);
   }
 }

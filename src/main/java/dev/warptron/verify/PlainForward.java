@@ -81,7 +81,7 @@ final class PlainForward {
     values[l + 1][j] = layer.activation().forward(sum);
     valueBounds[l + 1][j] =
         activations.ofChange(layer.activation(), sum, bound)
-            + activations.ofRounding(layer.activation());
+            + activations.ofRounding(layer.activation(), sum);
   }
 
   /** What layer {@code l - 1} gives; of layer 0 the input. */

@@ -140,7 +140,7 @@ final class ProductChecks {
             /* inPlace= */ true);
     Tolerance tolerance = subject.products();
     double[] sums = Arrays.stream(magnitudes).map(s -> tolerance.ofProducts(in + 1L, s)).toArray();
-    for (Activation f : Activation.values()) {
+    for (Activation f : Activation.all()) {
       double[] activations = affine(subject.oracle(), rows, x, w, b, f, /* inPlace= */ true);
       for (int i = 0; i < activations.length; i++) {
         activations[i] =
@@ -196,7 +196,7 @@ final class ProductChecks {
           Arrays.stream(error)
               .map(e -> subject.rounding().ofFunction(SampleCases.LARGEST_SLOPE * Math.abs(e)))
               .toArray();
-      for (Activation f : Activation.values()) {
+      for (Activation f : Activation.all()) {
         double[] a =
             Arrays.stream(z).map(f::forward).map(subject.device().precision()::round).toArray();
         subject.compare(

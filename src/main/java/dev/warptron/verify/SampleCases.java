@@ -1,5 +1,6 @@
 package dev.warptron.verify;
 
+import dev.warptron.function.Activation;
 import dev.warptron.function.Penalty;
 import dev.warptron.optim.HyperParameter;
 import dev.warptron.optim.Optimizer;
@@ -9,10 +10,12 @@ import java.util.List;
 
 /** Settings and sizes to check a device with. */
 public final class SampleCases {
-  /**
-   * No activation is steeper (SiLU would reach 1.1): it passes on no more of its argument's error.
-   */
-  public static final double LARGEST_SLOPE = 1.25;
+  /** No activation is steeper: it passes on no more of its argument's error. */
+  public static final double LARGEST_SLOPE =
+      Activation.all().stream()
+          .mapToDouble(f -> ActivationShape.of(f).largestSlope())
+          .max()
+          .orElseThrow();
 
   private SampleCases() {}
 

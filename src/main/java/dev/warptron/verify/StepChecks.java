@@ -97,7 +97,7 @@ final class StepChecks {
       List<Epoch> all = new ArrayList<>();
       Penalty penalty = new Penalty(0.125, 0.25);
       for (Optimizer rule : SampleCases.optimizers()) {
-        for (Loss loss : Loss.values()) {
+        for (Loss loss : Loss.all()) {
           for (int batchSize : new int[] {1, 3, 7}) { // 3 leaves a smaller batch at the end
             all.add(new Epoch(new StepPlan(SMALL, loss, rule, penalty, batchSize), 7));
           }
@@ -140,12 +140,12 @@ final class StepChecks {
         order.write(order());
         for (int from = 0; from < rows; from += plan.batchSize()) {
           int to = Math.min(rows, from + plan.batchSize());
-          Totals totals = arena.totals();
+          Totals totals = arena.totals(plan.loss().metricSums());
           Before before = new Before(followed.readParameters(), followed.readOptimizer());
           step.run(x, y, order, from, to, totals);
           follow(subject, comparison, before, followed, totals.read(), from, to);
         }
-        another.run(x, y, order, 0, rows, arena.totals());
+        another.run(x, y, order, 0, rows, arena.totals(plan.loss().metricSums()));
         comparison.same(
             "%s, all batches in one call".formatted(describe(0, rows)),
             Comparison.joined(atOnce.readParameters(), atOnce.readOptimizer().slots()),
@@ -179,8 +179,11 @@ final class StepChecks {
               plan, before.parameters, before.optimizer, plain, to - from, subject.products());
       String where = describe(from, to);
       OptimizerState optimizer = after.readOptimizer();
-      comparison.within(where + ", loss", sums.loss(), plain.loss(), plain.lossBound());
-      comparison.within(where + ", hits", sums.hits(), plain.hits(), plain.doubtfulHits());
+      comparison.within(
+          where + ", loss and metrics",
+          sums.rows().toArray(),
+          plain.sums().toArray(),
+          plain.sumBounds());
       comparison.within(
           where + ", parameters",
           after.readParameters(),

@@ -117,7 +117,7 @@ class BackendMemoryContractTest {
       assertThat(backend.bytesInUse()).isZero();
       Tensor tensor = backend.allocate(new Shape(10, 10));
       RowOrder order = backend.allocateRowOrder(5);
-      Totals totals = backend.allocateTotals();
+      Totals totals = backend.allocateTotals(1);
       assertThat(backend.bytesInUse()).isGreaterThan(100L * backend.precision().bytes());
       for (AutoCloseable resource : List.<AutoCloseable>of(tensor, order, totals)) {
         closeTwice(resource);
@@ -147,7 +147,7 @@ class BackendMemoryContractTest {
           .withMessageContaining("after close");
       assertThatIllegalStateException().isThrownBy(view::read).withMessageContaining("after close");
       assertThatIllegalStateException().isThrownBy(() -> backend.fill(tensor, 1));
-      Totals totals = backend.allocateTotals();
+      Totals totals = backend.allocateTotals(1);
       totals.close();
       assertThatIllegalStateException().isThrownBy(totals::read);
     }
@@ -185,7 +185,7 @@ class BackendMemoryContractTest {
       Tensor threeByTwo = arena.tensor(new Shape(3, 2));
       Tensor row = arena.tensor(new Shape(1, 3));
       Tensor none = arena.tensor(new Shape(0, 3));
-      Totals totals = arena.totals();
+      Totals totals = arena.totals(1);
       RowOrder order = arena.rowOrder(2);
       refused(
           () -> backend.gemm(Product.NN, 1, twoByThree, twoByThree, 0, twoByThree),

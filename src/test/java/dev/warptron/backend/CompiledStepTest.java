@@ -119,7 +119,7 @@ class CompiledStepTest {
         TrainStep step = maker.make(backend, plan, state)) {
       Tensor x = arena.tensor(new Shape(ROWS, INPUTS), X);
       Tensor y = arena.tensor(new Shape(ROWS, OUTPUTS), Y);
-      Totals totals = arena.totals();
+      Totals totals = arena.totals(plan.loss().metricSums());
       Tolerance tolerance = Tolerance.of(backend);
       for (int epoch = 0; epoch < epochs; epoch++) {
         for (int from = 0; from < ROWS; from += plan.batchSize()) {
@@ -165,8 +165,8 @@ class CompiledStepTest {
       order.write(BACKWARDS);
       RowOrder[] orders = {null, order, null};
       for (int turn = 0; turn < 6; turn++) {
-        Totals sums = arena.totals();
-        Totals expected = arena.totals();
+        Totals sums = arena.totals(plan.loss().metricSums());
+        Totals expected = arena.totals(plan.loss().metricSums());
         step.run(x[turn % 2], y[turn % 2], orders[turn % 3], 0, ROWS, sums);
         try (TrainStep fresh = maker.make(backend, plan, afresh)) {
           fresh.run(x[turn % 2], y[turn % 2], orders[turn % 3], 0, ROWS, expected);

@@ -52,7 +52,7 @@ final class Epoch {
         rowOrder = arena.rowOrder(rows);
         rowOrder.write(order);
       }
-      Totals totals = arena.totals();
+      Totals totals = arena.totals(plan.loss().metricSums());
       for (int i = 0; i + 1 < cuts.length; i++) {
         step.run(features, targets, rowOrder, cuts[i], cuts[i + 1], totals);
       }

@@ -58,7 +58,7 @@ class FeatureContractTest {
           Optional.of(plan(new Penalty(0.5, 0.25), Activation.RELU, Activation.IDENTITY));
       case OUTPUT_ACTIVATION -> Optional.of(plan(Penalty.NONE, Activation.RELU, Activation.TANH));
       case PRE_ACTIVATION ->
-          Arrays.stream(Activation.values())
+          Activation.all().stream()
               .map(activation -> plan(Penalty.NONE, activation, Activation.IDENTITY))
               .filter(plan -> plan.features().contains(Feature.PRE_ACTIVATION))
               .findFirst();
@@ -111,7 +111,7 @@ class FeatureContractTest {
         int to = Math.min(ROWS, from + BATCH);
         double[] before = state.readParameters();
         OptimizerState optimizer = state.readOptimizer();
-        step.run(x, y, null, from, to, arena.totals());
+        step.run(x, y, null, from, to, arena.totals(plan.loss().metricSums()));
         PlainBackprop batch =
             PlainBackprop.of(
                 plan.network(),

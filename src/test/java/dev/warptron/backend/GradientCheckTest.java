@@ -17,7 +17,6 @@ import dev.warptron.optim.Sgd;
 import dev.warptron.testing.PlainNetwork;
 import dev.warptron.verify.Numbers;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -38,8 +37,8 @@ class GradientCheckTest {
   private static final double STEP = 1e-4;
 
   static Stream<Arguments> combinations() {
-    return Arrays.stream(Activation.values())
-        .flatMap(f -> Arrays.stream(Loss.values()).flatMap(loss -> depths(f, loss)));
+    return Activation.all().stream()
+        .flatMap(f -> Loss.all().stream().flatMap(loss -> depths(f, loss)));
   }
 
   private static Stream<Arguments> depths(Activation activation, Loss loss) {
@@ -127,7 +126,7 @@ class GradientCheckTest {
       step.gradient(
           arena.tensor(new Shape(ROWS, INPUTS), x),
           arena.tensor(new Shape(ROWS, OUTPUTS), y),
-          arena.totals());
+          arena.totals(loss.metricSums()));
       return step.addPenaltyGradient(ROWS).flat().read();
     }
   }

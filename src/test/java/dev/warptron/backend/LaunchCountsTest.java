@@ -75,7 +75,7 @@ class LaunchCountsTest {
       TrainStep step = arena.own(graph(backend, plan).make(plan, state));
       Tensor features = arena.tensor(new Shape(ROWS, 200));
       Tensor targets = arena.tensor(new Shape(ROWS, 1));
-      Totals totals = arena.totals();
+      Totals totals = arena.totals(plan.loss().metricSums());
       step.run(features, targets, null, 0, ROWS, totals); // captures
       LaunchCounts before = backend.launchCounts();
       step.run(features, targets, null, 0, ROWS, totals);

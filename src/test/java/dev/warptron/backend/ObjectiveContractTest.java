@@ -5,7 +5,9 @@ import static dev.warptron.verify.Numbers.oneHot;
 import static dev.warptron.verify.Numbers.uniform;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.warptron.function.Link;
 import dev.warptron.function.Loss;
+import dev.warptron.function.MetricSum;
 import dev.warptron.function.Penalty;
 import dev.warptron.model.Precision;
 import dev.warptron.model.Shape;
@@ -27,7 +29,7 @@ class ObjectiveContractTest {
   @ParameterizedTest
   @MethodSource("devicesAndSizes")
   void loss(BackendProvider provider, int rows) {
-    for (Loss loss : Loss.values()) {
+    for (Loss loss : Loss.all()) {
       for (int outputs : new int[] {1, 3, 10}) {
         checkLoss(provider, loss, rows, outputs);
       }
@@ -44,12 +46,12 @@ class ObjectiveContractTest {
       Shape shape = new Shape(rows, outputs);
       Tensor output = arena.tensor(shape, z);
       Tensor error = arena.tensor(shape);
-      Totals totals = arena.totals();
+      Totals totals = arena.totals(loss.metricSums());
       backend.loss(loss, output, arena.tensor(shape, y), error, totals);
 
       double sum = 0;
       double bound = 0;
-      int hits = 0;
+      double[] metrics = new double[loss.metricSums()];
       double[] actualError = error.read();
       for (int i = 0; i < rows; i++) {
         double[] rowZ = Arrays.copyOfRange(z, i * outputs, (i + 1) * outputs);
@@ -58,9 +60,10 @@ class ObjectiveContractTest {
         double value = loss.value(rowZ, rowY);
         sum += value;
         // The terms of one row's loss are at most |z - y|^2, |z| and ln 2 or ln(outputs).
-        double terms = loss == Loss.HALF_SQUARED_ERROR ? value : largest + 1 + Math.log(outputs);
+        double terms = loss.link() == Link.IDENTITY ? value : largest + 1 + Math.log(outputs);
         bound += tolerance.ofFunction(outputs * terms);
-        hits += loss.isHit(rowZ, rowY) ? 1 : 0;
+        double[] rowMetrics = loss.metrics(rowZ, rowY);
+        Arrays.setAll(metrics, m -> metrics[m] + rowMetrics[m]);
         double[] gradient = loss.gradient(rowZ, rowY);
         // A probability depends on differences of z, whose rounding is relative to z.
         double errorBound = tolerance.ofFunction(outputs * (largest + 1));
@@ -73,12 +76,18 @@ class ObjectiveContractTest {
       bound += 2 * Tolerance.of(Precision.FLOAT64).ofSum(2L * rows, sum);
       Totals.Sums sums = totals.read();
       assertClose(loss + ": sum over " + rows + " rows", sums.loss(), sum, bound);
-      assertThat(sums.hits()).as("%s: hits", loss).isEqualTo(hits);
+      for (int m = 0; m < metrics.length; m++) {
+        // Whole numbers are summed up exactly; a squared error is bounded as twice the loss is.
+        MetricSum kind = loss.kind().metricSums().get(m);
+        double metricBound = kind == MetricSum.CORRECT ? 0 : 2 * bound;
+        assertClose(loss + ": " + kind, sums.metrics().get(m), metrics[m], metricBound);
+      }
 
       backend.loss(loss, output, arena.tensor(shape, y), null, totals);
       assertClose(loss + ": added twice", totals.read().loss(), 2 * sum, 2 * bound);
       totals.clear();
-      assertThat(totals.read()).isEqualTo(new Totals.Sums(0, 0, 0));
+      assertThat(totals.read())
+          .isEqualTo(Totals.Sums.of(new double[2 + metrics.length], 0, metrics.length));
     }
   }
 
@@ -95,7 +104,7 @@ class ObjectiveContractTest {
       Tensor weights = arena.tensor(shape, w);
       for (Penalty penalty : SampleCases.penalties()) {
         Tensor gradient = arena.tensor(shape, g);
-        Totals totals = arena.totals();
+        Totals totals = arena.totals(0);
         backend.penalty(penalty, weights, totals);
         backend.penaltyGradient(penalty, 0.125, weights, gradient);
         double sum = 0;

@@ -14,6 +14,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Totals of an array are totals, each by itself. */
 class TotalsArrayContractTest {
+  /** More than the loss has, as where losses of several kinds share the sums. */
+  private static final int METRIC_SUMS = 2;
+
   private static final int ROWS = 7;
   private static final Penalty PENALTY = new Penalty(0.5, 0.25);
 
@@ -29,15 +32,15 @@ class TotalsArrayContractTest {
       Shape shape = new Shape(ROWS, 2);
       Tensor output = arena.tensor(shape, Numbers.uniform(2 * ROWS, /* seed= */ 1));
       Tensor target = arena.tensor(shape, Numbers.oneHot(ROWS, 2, /* seed= */ 2));
-      Totals single = arena.totals();
+      Totals single = arena.totals(METRIC_SUMS);
       backend.loss(Loss.HALF_SQUARED_ERROR, output, target, null, single);
       backend.penalty(PENALTY, output, single);
       Totals.Sums expected = single.read();
-      Totals.Sums zero = new Totals.Sums(0, 0, 0);
+      Totals.Sums zero = Totals.Sums.of(new double[2 + METRIC_SUMS], 0, METRIC_SUMS);
       assertThat(expected.loss()).isPositive();
       assertThat(expected.penalty()).isPositive();
       long bytes = backend.bytesInUse();
-      try (TotalsArray array = backend.allocateTotals(3)) {
+      try (TotalsArray array = backend.allocateTotals(METRIC_SUMS, 3)) {
         assertThat(array.read()).containsExactly(zero, zero, zero);
         backend.loss(Loss.HALF_SQUARED_ERROR, output, target, null, array.get(1));
         backend.penalty(PENALTY, output, array.get(1));
@@ -48,7 +51,7 @@ class TotalsArrayContractTest {
         backend.penalty(PENALTY, output, array.get(2));
         array.get(1).clear();
         assertThat(array.read())
-            .containsExactly(zero, zero, new Totals.Sums(0, 0, expected.penalty()));
+            .containsExactly(zero, zero, new Totals.Sums(zero.rows(), expected.penalty()));
         for (int outside : new int[] {-1, 3}) {
           assertThatExceptionOfType(IndexOutOfBoundsException.class)
               .isThrownBy(() -> array.get(outside));

@@ -1,16 +1,17 @@
 package dev.warptron.function;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.within;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class ActivationTest {
   /** Truncation is at most h^2/6 times the third derivative, which is below 2 for all of them. */
   @ParameterizedTest
-  @EnumSource
+  @MethodSource("dev.warptron.function.Activation#all")
   void derivativeAgreesWithCentralDifferences(Activation f) {
     double h = 1e-5;
     for (double z : new double[] {-30, -3, -0.5, 0.25, 2, 30}) { // no point within h of a kink
@@ -23,9 +24,27 @@ class ActivationTest {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @MethodSource("dev.warptron.function.Activation#all")
   void nanStaysNan(Activation f) {
     assertThat(f.forward(Double.NaN)).as("%s(NaN)", f).isNaN();
+  }
+
+  @ParameterizedTest
+  @MethodSource("dev.warptron.function.Activation#all")
+  void aLabelIsReadAsTheSameActivation(Activation f) {
+    assertThat(Activation.parse(f.label())).contains(f);
+  }
+
+  @Test
+  void aLabelMustBeOneOfAKind() {
+    assertThat(Activation.parse("maxout")).isEmpty();
+    assertThat(Activation.parse("RELU")).isEmpty();
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Activation.parse("relu:0.1"))
+        .withMessage("relu has no parameter, got '0.1'");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> new Activation(Activation.Kind.RELU, 0.1))
+        .withMessage("relu has no parameter, got 0.1");
   }
 
   @Test

@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.within;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class LossTest {
   @ParameterizedTest
-  @EnumSource
+  @MethodSource("dev.warptron.function.Loss#all")
   void gradientAgreesWithCentralDifferences(Loss loss) {
     double[] z = {0.5, -1.25, 2};
     double[] y = {0, 1, 0};
@@ -28,7 +28,7 @@ class LossTest {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @MethodSource("dev.warptron.function.Loss#all")
   void nanIsNotHidden(Loss loss) {
     for (int j = 0; j < 3; j++) {
       double[] z = {1, 2, 3};
@@ -48,20 +48,36 @@ class LossTest {
 
   @Test
   void predictionsAreProbabilities() {
-    double[] p = Loss.SOFTMAX_CROSS_ENTROPY.prediction(new double[] {800, 800, 799});
+    double[] p = Link.SOFTMAX.prediction(new double[] {800, 800, 799});
     double share = Math.exp(-1);
     assertThat(p[0]).isCloseTo(1 / (2 + share), within(1e-15));
     assertThat(p[0] + p[1] + p[2]).isCloseTo(1, within(1e-15));
-    assertThat(Loss.BINARY_CROSS_ENTROPY.prediction(new double[] {0})).containsExactly(0.5);
-    assertThat(Loss.HALF_SQUARED_ERROR.prediction(new double[] {-7})).containsExactly(-7);
+    assertThat(Link.LOGISTIC.prediction(new double[] {0})).containsExactly(0.5);
+    assertThat(Link.IDENTITY.prediction(new double[] {-7})).containsExactly(-7);
   }
 
   @Test
-  void hits() {
-    assertThat(Loss.BINARY_CROSS_ENTROPY.isHit(new double[] {0}, new double[] {0})).isTrue();
-    assertThat(Loss.BINARY_CROSS_ENTROPY.isHit(new double[] {0}, new double[] {1})).isFalse();
-    assertThat(Loss.SOFTMAX_CROSS_ENTROPY.isHit(new double[] {1, 1}, new double[] {1, 0})).isTrue();
-    assertThat(Loss.SOFTMAX_CROSS_ENTROPY.isHit(new double[] {1, 2}, new double[] {1, 0}))
-        .isFalse();
+  void correctRows() {
+    Loss binary = Loss.BINARY_CROSS_ENTROPY;
+    assertThat(binary.metrics(new double[] {0}, new double[] {0})).containsExactly(1);
+    assertThat(binary.metrics(new double[] {0}, new double[] {1})).containsExactly(0);
+    Loss softmax = Loss.SOFTMAX_CROSS_ENTROPY;
+    assertThat(softmax.metrics(new double[] {1, 1}, new double[] {1, 0})).containsExactly(1);
+    assertThat(softmax.metrics(new double[] {1, 2}, new double[] {1, 0})).containsExactly(0);
+  }
+
+  @ParameterizedTest
+  @MethodSource("dev.warptron.function.Loss#all")
+  void theMetricIsGivenBySumsOfTheLoss(Loss loss) {
+    assertThat(loss.metric().isGivenBy(loss)).isTrue();
+    assertThat(loss.metrics(new double[] {1, 2}, new double[] {0, 1})).hasSize(loss.metricSums());
+    assertThat(Loss.parse(loss.label())).contains(loss);
+  }
+
+  @Test
+  void everyEncodingOfTargetsHasALoss() {
+    for (Targets.Kind kind : Targets.Kind.values()) {
+      assertThat(Loss.defaultFor(kind).targets()).isEqualTo(kind);
+    }
   }
 }

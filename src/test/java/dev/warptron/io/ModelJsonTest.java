@@ -70,8 +70,8 @@ class ModelJsonTest {
 
   @ParameterizedTest
   @EnumSource
-  void everyActivationHasAName(Activation activation) {
-    Layer layer = new Dense(1, 1, activation);
+  void everyActivationHasAName(Activation.Kind kind) {
+    Layer layer = new Dense(1, 1, Activation.of(kind));
     assertThat(ModelJson.readLayer(object(ModelJson.write(layer)))).isEqualTo(layer);
   }
 
@@ -81,8 +81,8 @@ class ModelJsonTest {
         binary().replaceInDocument("\"tanh\"}", "\"maxout\"}").toBytes(),
         "m.safetensors: metadata.network.layers[0].activation is \"maxout\", which is unknown here"
             + " (known: "
-            + Arrays.stream(Activation.values())
-                .map(Activation::label)
+            + Arrays.stream(Activation.Kind.values())
+                .map(Activation.Kind::label)
                 .collect(Collectors.joining(", "))
             + "): the file comes from a newer Warptron"
             + " or is damaged; upgrade Warptron, or train the model again");

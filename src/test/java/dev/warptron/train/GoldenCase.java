@@ -6,6 +6,7 @@ import dev.warptron.function.Activation;
 import dev.warptron.function.Initializer;
 import dev.warptron.function.Loss;
 import dev.warptron.function.Penalty;
+import dev.warptron.function.Targets;
 import dev.warptron.model.NetworkSpec;
 import dev.warptron.optim.Adam;
 import dev.warptron.optim.Optimizer;
@@ -16,7 +17,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 
 /** One golden file, in this project's terms. The schema is in the README beside the files. */
@@ -54,7 +54,7 @@ final class GoldenCase {
         hidden.isEmpty()
             ? List.of()
             : Collections.nCopies(
-                hidden.size(), Activation.valueOf(activation.asText().toUpperCase(Locale.ROOT)));
+                hidden.size(), Activation.parse(activation.asText()).orElseThrow());
     return NetworkSpec.perceptron(
         widths.get(0), hidden, activations, widths.get(widths.size() - 1));
   }
@@ -161,7 +161,7 @@ final class GoldenCase {
                 folder,
                 data.get("file").asText(),
                 data.get("sha256").asText(),
-                loss() == Loss.SOFTMAX_CROSS_ENTROPY ? network().outputs() : 1));
+                loss().targets() == Targets.Kind.ONE_HOT ? network().outputs() : 1));
   }
 
   @Override

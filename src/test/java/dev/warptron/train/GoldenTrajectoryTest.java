@@ -83,7 +83,8 @@ class GoldenTrajectoryTest {
         Arena arena = new Arena(backend)) {
       GoldenTolerance tolerance = GoldenTolerance.of(backend.precision());
       ParameterBuffer gradient =
-          step.gradient(training.features(), training.targets(), arena.totals());
+          step.gradient(
+              training.features(), training.targets(), arena.totals(plan.loss().metricSums()));
       double[] dataLoss = gradient.flat().read();
       double[] withPenalty = step.addPenaltyGradient(rows.rows()).flat().read();
       if (tolerance.isDouble()) {

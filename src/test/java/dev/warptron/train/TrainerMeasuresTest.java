@@ -85,7 +85,8 @@ class TrainerMeasuresTest {
           measured.loss(),
           plain.loss() / validation.rows(),
           plain.lossBound() / validation.rows());
-      assertThat(measured.score()).isEqualTo(plain.hits() / (double) validation.rows());
+      assertThat(measured.score())
+          .isEqualTo(plain.sums().metrics().get(0) / (double) validation.rows());
     }
     // After the training it is measured again, by other kernels than in the last epoch.
     PlainBackprop plain = validation.plain(device, result.state());
@@ -95,7 +96,7 @@ class TrainerMeasuresTest {
         last.loss(),
         plain.loss() / validation.rows(),
         plain.lossBound() / validation.rows());
-    assertThat(last.score()).isEqualTo(plain.hits() / (double) validation.rows());
+    assertThat(last.score()).isEqualTo(plain.sums().metrics().get(0) / (double) validation.rows());
     assertThat(result.history().validationLoss().orElseThrow()).hasSize(EPOCHS);
     assertThat(job.train(device).history().validationLoss()).isEmpty();
   }
@@ -105,14 +106,14 @@ class TrainerMeasuresTest {
   void accuracyIsTheShareOfHits(BackendProvider device) {
     Job job = fullBatch(Job.classification());
     TrainingResult result = job.train(device);
-    int hits = job.plain(device, result.state()).hits();
-    assertThat(hits).as("some are right and some are wrong").isBetween(1, job.rows() - 1);
-    assertThat(result.training().score()).isEqualTo(hits / (double) job.rows());
+    double correct = job.plain(device, result.state()).sums().metrics().get(0);
+    assertThat(correct).as("some are right and some are wrong").isBetween(1.0, job.rows() - 1.0);
+    assertThat(result.training().score()).isEqualTo(correct / job.rows());
     for (int e = 0; e < EPOCHS; e++) {
-      int met = job.plain(device, after(device, job, e)).hits();
+      double met = job.plain(device, after(device, job, e)).sums().metrics().get(0);
       assertThat(result.history().epochs().get(e).trainingScore())
           .as("accuracy met in epoch %d", e + 1)
-          .isEqualTo(met / (double) job.rows());
+          .isEqualTo(met / job.rows());
     }
   }
 

@@ -65,7 +65,7 @@ class WholeEpochsTest {
       int most = tasks.stream().mapToInt(EpochTask::epochs).max().orElseThrow();
       rounds.add(most);
       sizes.add(tasks.size());
-      EpochSums sums = new EpochSums(new Totals.Sums(1, 0, 0), null);
+      EpochSums sums = new EpochSums(Totals.Sums.of(new double[] {1, 0, 0}, 0, 1), null);
       return new EpochRound(
           tasks.stream().map(task -> Collections.nCopies(task.epochs(), sums)).toList(),
           nanosOfEpoch * most);

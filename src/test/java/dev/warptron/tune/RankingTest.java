@@ -28,10 +28,22 @@ class RankingTest {
     return scores.stream().map(each -> each.candidate().settings().get()).toList();
   }
 
+  private static Ranking<String> ranking(List<CandidateScore<String>> scores) {
+    return Ranking.of(scores, /* higherIsBetter= */ true);
+  }
+
+  @Test
+  void theLowestMeanScoreIsFirstIfLowerIsBetter() {
+    List<CandidateScore<String>> scores =
+        List.of(scored("worst", 0.1, 0.9, 0.8), scored("best", 0.9, 0.1, 0.2));
+    assertThat(names(Ranking.of(scores, /* higherIsBetter= */ false).ranked()))
+        .containsExactly("best", "worst");
+  }
+
   @Test
   void theBestMeanScoreIsFirst() {
     Ranking<String> ranking =
-        Ranking.of(
+        ranking(
             List.of(
                 scored("worst", 0.1, 0.5, 0.6),
                 scored("best", 0.9, 0.9, 0.8),
@@ -44,7 +56,7 @@ class RankingTest {
   @Test
   void equalScoresAreToldApartByLossAndThenByTheirPlace() {
     Ranking<String> ranking =
-        Ranking.of(
+        ranking(
             List.of(
                 scored("b", 0.2, 0.9, 0.8),
                 scored("c", 0.2, 0.8, 0.9),
@@ -59,14 +71,13 @@ class RankingTest {
     CandidateScore<String> first = scored("first", 0.2, 0.9, 0.8);
     CandidateScore<String> second = scored("second", 0.1, 0.85, 0.85);
     assertThat(first.score().mean()).isGreaterThan(second.score().mean());
-    assertThat(names(Ranking.of(List.of(first, second)).ranked()))
-        .containsExactly("second", "first");
+    assertThat(names(ranking(List.of(first, second)).ranked())).containsExactly("second", "first");
   }
 
   @Test
   void thoseThatDivergedComeLastWhateverTheirOtherFolds() {
     Ranking<String> ranking =
-        Ranking.of(
+        ranking(
             List.of(
                 candidate("x", FoldScore.of(1, 0), FoldScore.DIVERGED),
                 scored("poor", 9, -50, -60),
@@ -80,15 +91,15 @@ class RankingTest {
   @Test
   void ifAllDivergedNoneIsTheBest() {
     Ranking<String> ranking =
-        Ranking.of(List.of(candidate("x", FoldScore.of(1, 0), FoldScore.DIVERGED)));
+        ranking(List.of(candidate("x", FoldScore.of(1, 0), FoldScore.DIVERGED)));
     assertThat(ranking.best()).isEmpty();
-    assertThat(Ranking.<String>of(List.of()).best()).isEmpty();
+    assertThat(ranking(List.of()).best()).isEmpty();
   }
 
   @Test
   void thoseThatWereCancelledAreLeftOut() {
     Ranking<String> ranking =
-        Ranking.of(
+        ranking(
             List.of(
                 candidate("cut", FoldScore.of(1, 0), FoldScore.UNFINISHED),
                 scored("whole", 1, 0.5, 0.5),

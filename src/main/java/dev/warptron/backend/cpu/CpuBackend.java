@@ -18,6 +18,7 @@ import dev.warptron.backend.StepPlan;
 import dev.warptron.backend.Tensor;
 import dev.warptron.backend.Totals;
 import dev.warptron.function.Activation;
+import dev.warptron.function.Activation.Reads;
 import dev.warptron.function.Loss;
 import dev.warptron.function.Penalty;
 import dev.warptron.model.NetworkSpec;
@@ -106,8 +107,8 @@ final class CpuBackend implements Backend {
 
   @Override
   @MustBeClosed
-  public Totals allocateTotals() {
-    return new CpuTotals(this);
+  public Totals allocateTotals(int metricSums) {
+    return new CpuTotals(this, metricSums);
   }
 
   @Override
@@ -139,6 +140,7 @@ final class CpuBackend implements Backend {
         own(w).address(),
         own(b).address(),
         Settings.of(f),
+        (float) f.parameter(),
         x.shape().rows(),
         w.shape().rows(),
         w.shape().columns(),
@@ -152,18 +154,19 @@ final class CpuBackend implements Backend {
     Native.activationBackward(
         device(),
         Settings.of(f),
-        own(z).address(),
-        own(a).address(),
+        (float) f.parameter(),
+        own(f.reads() == Reads.Z ? z : a).address(),
         own(error).address(),
         z.shape().size());
   }
 
   @Override
   public void loss(Loss loss, Tensor output, Tensor target, @Nullable Tensor error, Totals totals) {
-    OperationShapes.loss(output, target, error);
+    OperationShapes.loss(loss, output, target, error, totals);
     Native.addLoss(
         device(),
         Settings.of(loss),
+        (float) loss.parameter(),
         own(output).address(),
         own(target).address(),
         error == null ? 0 : own(error).address(),

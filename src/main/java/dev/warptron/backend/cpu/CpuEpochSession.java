@@ -51,8 +51,10 @@ final class CpuEpochSession implements EpochSession {
   private List<EpochSums> run(EpochTask task) {
     double[] sums = sums(task, task.epochs());
     task.state().setUpdates(task.state().updates() + updates(task, task.epochs()));
+    int metricSums = task.plan().loss().metricSums();
+    int each = EpochSums.numbers(metricSums);
     return IntStream.range(0, task.epochs())
-        .mapToObj(epoch -> EpochSums.of(sums, epoch, task.validation() != null))
+        .mapToObj(epoch -> EpochSums.of(sums, epoch * each, metricSums, task.validation() != null))
         .toList();
   }
 
@@ -71,14 +73,15 @@ final class CpuEpochSession implements EpochSession {
             task.validation(),
             Permutations.NONE,
             /* epochs= */ 1));
-    return EpochSums.of(sums(task, /* epochs= */ 0), 0, task.validation() != null);
+    return EpochSums.of(
+        sums(task, /* epochs= */ 0), 0, task.plan().loss().metricSums(), task.validation() != null);
   }
 
   /**
    * Trains, and measures after each epoch.
    *
    * @param epochs 0 to measure the state as it is
-   * @return {@code [epochs x EpochSums.NUMBERS]}, of one epoch at least
+   * @return {@link EpochSums#numbers} of each epoch, of one epoch at least
    */
   private double[] sums(EpochTask task, int epochs) {
     Rows training = rows(task.training());
@@ -86,7 +89,8 @@ final class CpuEpochSession implements EpochSession {
     long permutations = epochs == 0 ? 0 : permutations(task);
     Penalty penalty = task.plan().penalty();
     int chunk = Math.min(validation.count, ForwardPass.CHUNK);
-    double[] read = new double[Math.max(1, epochs) * EpochSums.NUMBERS];
+    int each = EpochSums.numbers(task.plan().loss().metricSums());
+    double[] read = new double[Math.max(1, epochs) * each];
     try (CpuStep step = new CpuStep(backend, task.plan(), task.state());
         CpuForwardPass forward =
             new CpuForwardPass(

@@ -39,6 +39,7 @@ final class CpuForwardPass implements ForwardPass {
             backend.device(),
             Settings.widths(network),
             Settings.activations(network),
+            Settings.activationParameters(network),
             this.parameters.address(),
             capacity);
     if (forward == 0) {

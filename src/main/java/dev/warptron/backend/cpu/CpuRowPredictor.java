@@ -28,6 +28,7 @@ final class CpuRowPredictor implements RowPredictor {
             kernels,
             Settings.widths(network),
             Settings.activations(network),
+            Settings.activationParameters(network),
             rounded,
             scale.means(),
             scale.deviations());

@@ -4,27 +4,34 @@ import com.google.errorprone.annotations.MustBeClosed;
 import dev.warptron.backend.Owned;
 import dev.warptron.backend.Totals;
 
-/** Three sums in native memory, in double precision: loss, hits, penalty. */
+/** Sums in native memory, in double precision: loss, metric sums, penalty. */
 final class CpuTotals implements Totals, Owned {
-  private static final int SUMS = 3;
-  private static final int PENALTY = 2;
-  private static final long BYTES = (long) SUMS * Double.BYTES;
-
   private final CpuMemory memory;
+  private final int metricSums;
 
   @MustBeClosed
   @SuppressWarnings("MustBeClosedChecker") // close() closes the memory
-  CpuTotals(CpuBackend backend) {
-    this.memory = new CpuMemory(backend, BYTES, "totals");
+  CpuTotals(CpuBackend backend, int metricSums) {
+    this.metricSums = metricSums;
+    this.memory = new CpuMemory(backend, bytes(), "totals");
   }
 
-  /** Where loss and, behind it, hits are. */
+  private long bytes() {
+    return (2L + metricSums) * Double.BYTES;
+  }
+
+  @Override
+  public int metricSums() {
+    return metricSums;
+  }
+
+  /** Where loss and, behind it, the metric sums are. */
   long lossAddress() {
     return memory.address();
   }
 
   long penaltyAddress() {
-    return memory.address() + (long) PENALTY * Double.BYTES;
+    return memory.address() + (1L + metricSums) * Double.BYTES;
   }
 
   @Override
@@ -39,15 +46,15 @@ final class CpuTotals implements Totals, Owned {
 
   @Override
   public void clear() {
-    Native.clear(memory.address(), BYTES);
+    Native.clear(memory.address(), bytes());
   }
 
   @Override
   public Sums read() {
     requireOpen();
-    double[] sums = new double[SUMS];
+    double[] sums = new double[2 + metricSums];
     Native.readDoubles(memory.address(), sums);
-    return new Sums(sums[0], sums[1], sums[PENALTY]);
+    return Sums.of(sums, 0, metricSums);
   }
 
   @Override

@@ -97,22 +97,36 @@ final class Native {
       long w,
       long b,
       int activation,
+      float activationParameter,
       int rows,
       int in,
       int out,
       long z,
       long a);
 
+  /**
+   * Multiplies errors by the derivative.
+   *
+   * @param kept z or a, as the activation reads
+   */
   static native void activationBackward(
-      long device, int activation, long z, long a, long error, long count);
+      long device, int activation, float activationParameter, long kept, long error, long count);
 
   /**
-   * Adds losses and hits of the rows to two doubles.
+   * Adds losses and metrics of the rows to doubles, as many as the loss has sums.
    *
    * @param error 0 for none
    */
   static native void addLoss(
-      long device, int loss, long output, long target, long error, int rows, int columns, long to);
+      long device,
+      int loss,
+      float lossParameter,
+      long output,
+      long target,
+      long error,
+      int rows,
+      int columns,
+      long to);
 
   static native void addPenalty(
       long device, long weights, long count, double l1, double l2, long to);
@@ -153,13 +167,16 @@ final class Native {
    *
    * @param widths {@code [layers + 1]}
    * @param activations {@code [layers]}
+   * @param activationParameters {@code [layers]}
    * @return 0 if there is no memory left
    */
   static native long openStep(
       long device,
       int[] widths,
       int[] activations,
+      float[] activationParameters,
       int loss,
+      float lossParameter,
       int optimizer,
       float l1,
       float l2,
@@ -177,7 +194,7 @@ final class Native {
    *
    * @param order 0 for the order in which the rows lie
    * @param scalars those of {@link dev.warptron.backend.ScalarTable#values} for its updates
-   * @param totals of losses and hits, two doubles
+   * @param totals of losses and metrics, as many doubles as the loss has sums
    */
   static native void runStep(
       long device,
@@ -201,7 +218,7 @@ final class Native {
    * @param measuredRows 0 for none
    * @param forward for the rows that are measured, 0 for none
    * @param output for what it gives for {@code rowsAtOnce} of them
-   * @param sums {@code [epochs x EpochSums.NUMBERS]} doubles, overwritten
+   * @param sums {@code [epochs x EpochSums.numbers(...)]} doubles, overwritten
    * @return false if there is no memory left; then nothing was changed
    */
   static native boolean runEpochs(
@@ -230,10 +247,16 @@ final class Native {
    *
    * @param widths {@code [layers + 1]}
    * @param activations {@code [layers]}
+   * @param activationParameters {@code [layers]}
    * @return 0 if there is no memory left
    */
   static native long openForward(
-      long device, int[] widths, int[] activations, long parameters, int mostRows);
+      long device,
+      int[] widths,
+      int[] activations,
+      float[] activationParameters,
+      long parameters,
+      int mostRows);
 
   static native long forwardBytes(long forward);
 
@@ -249,6 +272,7 @@ final class Native {
       long kernels,
       int[] widths,
       int[] activations,
+      float[] activationParameters,
       float[] parameters,
       double[] means,
       double[] deviations);

@@ -23,12 +23,23 @@ final class Settings {
     return network.layers().stream().mapToInt(layer -> of(layer.activation())).toArray();
   }
 
+  /** {@code [layers]}: the parameter of each activation. */
+  static float[] activationParameters(NetworkSpec network) {
+    float[] parameters = new float[network.layers().size()];
+    for (int i = 0; i < parameters.length; i++) {
+      parameters[i] = (float) network.layers().get(i).activation().parameter();
+    }
+    return parameters;
+  }
+
   static int of(Activation activation) {
-    return found(Native.activation(activation.label()), activation.label());
+    String label = activation.kind().label();
+    return found(Native.activation(label), label);
   }
 
   static int of(Loss loss) {
-    return found(Native.loss(loss.label()), loss.label());
+    String label = loss.kind().label();
+    return found(Native.loss(label), label);
   }
 
   static int of(Optimizer optimizer) {

@@ -5,6 +5,7 @@ import dev.warptron.backend.ParameterBuffer;
 import dev.warptron.backend.Product;
 import dev.warptron.backend.StepPlan;
 import dev.warptron.backend.Tensor;
+import dev.warptron.function.Activation.Reads;
 import dev.warptron.model.Layer;
 import dev.warptron.model.Shape;
 import java.util.ArrayList;
@@ -29,6 +30,8 @@ final class BatchPass {
   private final ParameterBuffer gradient;
   private final List<CudaTensor> activations =
       new ArrayList<>(); // A of each layer, then E of the last
+  private final List<CudaTensor> kept =
+      new ArrayList<>(); // what each layer's derivative reads: a Z of its own, or A
   private final List<CudaTensor> errors = new ArrayList<>(); // E of each layer but the last
   private final SideStream side;
   private final MatrixProduct sideProduct;
@@ -54,8 +57,11 @@ final class BatchPass {
     List<Layer> layers = plan.network().layers();
     for (int i = 0; i < layers.size(); i++) {
       Shape shape = new Shape(plan.batchSize(), layers.get(i).outputs());
-      activations.add((CudaTensor) arena.tensor(shape));
+      CudaTensor activation = (CudaTensor) arena.tensor(shape);
+      activations.add(activation);
       if (i < layers.size() - 1) {
+        boolean keepsZ = layers.get(i).activation().reads() == Reads.Z;
+        kept.add(keepsZ ? (CudaTensor) arena.tensor(shape) : activation);
         errors.add((CudaTensor) arena.tensor(shape));
       }
     }
@@ -66,7 +72,7 @@ final class BatchPass {
   /**
    * Gives the work of one batch to the stream.
    *
-   * @param totals the rows' losses and hits are added to it
+   * @param totals the rows' losses and metrics are added to it
    * @param scalars address of the update's scalars: {@link BatchRun#scalarsAddress}
    */
   void run(BatchFeed.Batch batch, CudaTotals totals, long scalars) {
@@ -99,14 +105,16 @@ final class BatchPass {
 
   private CudaTensor forward(int layer, CudaTensor input, int rows) {
     CudaTensor output = activation(layer, rows);
-    device.product().multiply(Product.NN, 1, input, tensor(parameters.weights(layer)), 0, output);
+    CudaTensor z = kept(layer, rows);
+    device.product().multiply(Product.NN, 1, input, tensor(parameters.weights(layer)), 0, z);
     kernels
-        .kernel("bias_" + plan.network().layers().get(layer).activation().label())
-        .address(output.address())
+        .kernel("activate")
+        .address(z.address())
         .address(tensor(parameters.biases(layer)).address())
         .address(output.address())
         .int64(rows)
         .int64(output.shape().columns())
+        .activation(plan.network().layers().get(layer).activation())
         .over(output.size());
     return output;
   }
@@ -118,12 +126,13 @@ final class BatchPass {
     CudaTensor output = activation(last, rows);
     device.product().multiply(Product.NN, 1, input, tensor(parameters.weights(last)), 0, output);
     kernels
-        .kernel("bias_loss_" + plan.loss().label())
+        .kernel("bias_loss_" + plan.loss().kind().label())
         .address(output.address())
         .address(tensor(parameters.biases(last)).address())
         .address(targets.address())
         .int64(rows)
         .int32(output.shape().columns())
+        .float32(plan.loss().parameter())
         .address(device.partials().address())
         .address(totals.lossAddress())
         .address(device.partials().ticketAddress())
@@ -144,17 +153,16 @@ final class BatchPass {
   /** The error of the layer before, with the gradient of its biases. */
   private CudaTensor backward(int layer, CudaTensor error, int rows) {
     CudaTensor previous = tensor(errors.get(layer - 1).rows(0, rows));
-    long activations = activation(layer - 1, rows).address();
     device.product().multiply(Product.NT, 1, error, tensor(parameters.weights(layer)), 0, previous);
     kernels
-        .kernel("backward_sums_" + plan.network().layers().get(layer - 1).activation().label())
-        .address(activations) // for z, which is not kept: Planner.GRAPH_FEATURES
-        .address(activations)
+        .kernel("activate_backward_sums")
+        .address(kept(layer - 1, rows).address())
         .address(previous.address())
         .int64(rows)
         .int32(previous.shape().columns())
         .float32(1.0 / rows)
         .address(tensor(gradient.biases(layer - 1)).address())
+        .activation(plan.network().layers().get(layer - 1).activation())
         .summingColumns(previous.shape().columns());
     return previous;
   }
@@ -178,6 +186,10 @@ final class BatchPass {
 
   private CudaTensor activation(int layer, int rows) {
     return tensor(activations.get(layer).rows(0, rows));
+  }
+
+  private CudaTensor kept(int layer, int rows) {
+    return tensor(kept.get(layer).rows(0, rows));
   }
 
   private static CudaTensor tensor(Tensor tensor) {

@@ -16,6 +16,7 @@ import dev.warptron.backend.Tensor;
 import dev.warptron.backend.Totals;
 import dev.warptron.backend.TotalsArray;
 import dev.warptron.function.Activation;
+import dev.warptron.function.Activation.Reads;
 import dev.warptron.function.Loss;
 import dev.warptron.function.Penalty;
 import dev.warptron.model.NetworkSpec;
@@ -93,14 +94,14 @@ final class CudaBackend implements Backend {
 
   @Override
   @MustBeClosed
-  public Totals allocateTotals() {
-    return new CudaTotals(device.context());
+  public Totals allocateTotals(int metricSums) {
+    return new CudaTotals(device.context(), metricSums);
   }
 
   @Override
   @MustBeClosed
-  public TotalsArray allocateTotals(int count) {
-    return new CudaTotalsArray(device.context(), count);
+  public TotalsArray allocateTotals(int metricSums, int count) {
+    return new CudaTotalsArray(device.context(), metricSums, count);
   }
 
   @Override
@@ -128,12 +129,13 @@ final class CudaBackend implements Backend {
     OperationShapes.affine(x, w, b, z, a);
     gemm(Product.NN, 1, x, w, 0, z);
     kernels
-        .kernel("bias_" + f.label())
+        .kernel("activate")
         .address(own(z).address())
         .address(own(b).address())
         .address(own(a).address())
         .int64(z.shape().rows())
         .int64(z.shape().columns())
+        .activation(f)
         .over(z.shape().size());
   }
 
@@ -141,25 +143,26 @@ final class CudaBackend implements Backend {
   public void activationBackward(Activation f, Tensor z, Tensor a, Tensor error) {
     OperationShapes.activationBackward(z, a, error);
     kernels
-        .kernel("backward_" + f.label())
-        .address(own(z).address())
-        .address(own(a).address())
+        .kernel("activate_backward")
+        .address(own(f.reads() == Reads.Z ? z : a).address())
         .address(own(error).address())
         .int64(z.shape().size())
+        .activation(f)
         .over(z.shape().size());
   }
 
   @Override
   public void loss(Loss loss, Tensor output, Tensor target, @Nullable Tensor error, Totals totals) {
-    OperationShapes.loss(output, target, error);
+    OperationShapes.loss(loss, output, target, error, totals);
     int rows = output.shape().rows();
     kernels
-        .kernel("loss_" + loss.label())
+        .kernel("loss_" + loss.kind().label())
         .address(own(output).address())
         .address(own(target).address())
         .address(error == null ? 0 : own(error).address())
         .int64(rows)
         .int32(output.shape().columns())
+        .float32(loss.parameter())
         .address(device.partials().address())
         .address(own(totals).lossAddress())
         .address(device.partials().ticketAddress())

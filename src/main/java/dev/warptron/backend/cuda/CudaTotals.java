@@ -5,39 +5,44 @@ import dev.warptron.backend.Owned;
 import dev.warptron.backend.Totals;
 import jcuda.driver.JCudaDriver;
 
-/** Three sums in the device's memory, in double precision: loss, hits, penalty. */
+/** Sums in the device's memory, in double precision: loss, metric sums, penalty. */
 final class CudaTotals implements Totals, Owned {
-  static final int SUMS = 3;
-
-  /** Of all sums. */
-  static final long BYTES = (long) SUMS * Double.BYTES;
-
-  private static final int PENALTY = 2;
-
   private final DeviceMemory memory;
   private final long offset; // in bytes
+  private final int metricSums;
   private final boolean owner;
 
-  private CudaTotals(DeviceMemory memory, long offset, boolean owner) {
+  private CudaTotals(DeviceMemory memory, long offset, int metricSums, boolean owner) {
     this.memory = memory;
     this.offset = offset;
+    this.metricSums = metricSums;
     this.owner = owner;
   }
 
   @MustBeClosed
   @SuppressWarnings("MustBeClosedChecker") // close() closes the memory
-  CudaTotals(CudaContext context) {
-    this(new DeviceMemory(context, BYTES, "totals"), 0, /* owner= */ true);
+  CudaTotals(CudaContext context, int metricSums) {
+    this(new DeviceMemory(context, bytes(metricSums), "totals"), 0, metricSums, /* owner= */ true);
   }
 
   /** Sums in memory that is its owner's. */
-  static CudaTotals view(DeviceMemory memory, long byteOffset) {
-    return new CudaTotals(memory, byteOffset, /* owner= */ false);
+  static CudaTotals view(DeviceMemory memory, long byteOffset, int metricSums) {
+    return new CudaTotals(memory, byteOffset, metricSums, /* owner= */ false);
   }
 
-  /** Sums as they lie in memory, from an index on. */
-  static Sums sums(double[] values, int from) {
-    return new Sums(values[from], values[from + 1], values[from + PENALTY]);
+  /** How many sums there are in all. */
+  static int count(int metricSums) {
+    return 2 + metricSums;
+  }
+
+  /** Of all sums. */
+  static long bytes(int metricSums) {
+    return (long) count(metricSums) * Double.BYTES;
+  }
+
+  @Override
+  public int metricSums() {
+    return metricSums;
   }
 
   @Override
@@ -50,13 +55,13 @@ final class CudaTotals implements Totals, Owned {
     memory.requireOpen();
   }
 
-  /** Where loss and, behind it, hits are. */
+  /** Where loss and, behind it, the metric sums are. */
   long lossAddress() {
     return memory.address() + offset;
   }
 
   long penaltyAddress() {
-    return lossAddress() + (long) PENALTY * Double.BYTES;
+    return lossAddress() + (1L + metricSums) * Double.BYTES;
   }
 
   @Override
@@ -64,19 +69,23 @@ final class CudaTotals implements Totals, Owned {
     memory.context().makeCurrent();
     CudaException.check(
         JCudaDriver.cuMemsetD8Async(
-            memory.deviceAt(offset), (byte) 0, BYTES, memory.context().stream()),
+            memory.deviceAt(offset), (byte) 0, bytes(metricSums), memory.context().stream()),
         "cuMemsetD8Async",
         "totals");
   }
 
-  /** Copies the sums, before the work that is given to the stream next. */
-  void copyTo(CudaTotals destination) {
+  /**
+   * Copies loss and metric sums, before the work that is given to the stream next.
+   *
+   * @param metrics how many metric sums
+   */
+  void copyRowsTo(CudaTotals destination, int metrics) {
     memory.context().makeCurrent();
     CudaException.check(
         JCudaDriver.cuMemcpyDtoDAsync(
-            destination.memory.deviceAt(0),
-            memory.deviceAt(0),
-            (long) SUMS * Double.BYTES,
+            destination.memory.deviceAt(destination.offset),
+            memory.deviceAt(offset),
+            (1L + metrics) * Double.BYTES,
             memory.context().stream()),
         "cuMemcpyDtoDAsync",
         "totals");
@@ -84,9 +93,9 @@ final class CudaTotals implements Totals, Owned {
 
   @Override
   public Sums read() {
-    double[] sums = new double[SUMS];
+    double[] sums = new double[count(metricSums)];
     memory.read(offset, sums);
-    return sums(sums, 0);
+    return Sums.of(sums, 0, metricSums);
   }
 
   @Override

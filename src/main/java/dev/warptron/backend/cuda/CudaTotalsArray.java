@@ -10,29 +10,33 @@ import java.util.stream.IntStream;
 /** Sums one behind the other in the device's memory: one copy reads them all. */
 final class CudaTotalsArray implements TotalsArray {
   private final DeviceMemory memory;
+  private final int metricSums;
   private final int count;
 
   @MustBeClosed
   @SuppressWarnings("MustBeClosedChecker") // close() closes the memory
-  CudaTotalsArray(CudaContext context, int count) {
+  CudaTotalsArray(CudaContext context, int metricSums, int count) {
+    this.metricSums = metricSums;
     this.count = count;
-    this.memory = new DeviceMemory(context, count * CudaTotals.BYTES, "totals of " + count);
+    this.memory =
+        new DeviceMemory(context, count * CudaTotals.bytes(metricSums), "totals of " + count);
   }
 
   @Override
   public Totals get(int index) {
     Objects.checkIndex(index, count);
-    return CudaTotals.view(memory, index * CudaTotals.BYTES);
+    return CudaTotals.view(memory, index * CudaTotals.bytes(metricSums), metricSums);
   }
 
   @Override
   public List<Totals.Sums> read() {
-    double[] all = new double[count * CudaTotals.SUMS];
+    int each = CudaTotals.count(metricSums);
+    double[] all = new double[count * each];
     if (count > 0) {
       memory.read(0, all);
     }
     return IntStream.range(0, count)
-        .mapToObj(i -> CudaTotals.sums(all, i * CudaTotals.SUMS))
+        .mapToObj(i -> Totals.Sums.of(all, i * each, metricSums))
         .toList();
   }
 

@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param rows of an epoch
  * @param permutations address of {@code [epochs x rows]} row numbers
  * @param scratch address of {@code [epochs x 2 rows]} ints; 0 if shared memory holds them
- * @param sums address of the epochs' sums
+ * @param sums address of {@code [epochs x sumCount]} doubles, set to 0
+ * @param sumCount numbers that are summed up in an epoch
  */
 record EpochDraw(
     Permutations.@Nullable Drawn drawn,
@@ -20,8 +21,9 @@ record EpochDraw(
     int epochs,
     long permutations,
     long scratch,
-    long sums) {
-  private static final int FIELDS = 7;
+    long sums,
+    int sumCount) {
+  private static final int FIELDS = 8;
 
   /** Of the structure. */
   static final int BYTES = FIELDS * Long.BYTES;
@@ -39,7 +41,8 @@ record EpochDraw(
     to.putLong(drawn == null ? 0 : drawn.seed());
     to.putLong(drawn == null ? 0 : drawn.firstStream());
     to.putLong(rows).putLong(epochs);
-    to.putLong(drawn == null ? 0 : permutations).putLong(scratch).putLong(sums);
+    to.putLong(drawn == null ? 0 : permutations).putLong(scratch);
+    to.putLong(sums).putLong(sumCount);
   }
 
   /** Dynamic shared memory that a block needs for it. */

@@ -83,7 +83,7 @@ final class GraphEngine implements AutoCloseable {
       int count = plan.network().parameterCount();
       this.parameters = (CudaTensor) arena.tensor(new Shape(1, count));
       this.slots = (CudaTensor) arena.tensor(new Shape(plan.optimizer().slotNames().size(), count));
-      this.totals = arena.own(new CudaTotals(context));
+      this.totals = arena.own(new CudaTotals(context, plan.loss().metricSums()));
       ParameterBuffer layers = new ParameterBuffer(plan.network(), parameters);
       this.pass = new BatchPass(device, plan, layers, slots, arena);
       this.run = arena.own(new BatchRun(context, device.kernels()));
@@ -142,14 +142,14 @@ final class GraphEngine implements AutoCloseable {
    * Trains on the rows at places {@code from} to {@code to - 1}.
    *
    * @param state changed, when all was launched
-   * @param sums the rows' losses and hits are added to it
+   * @param sums the rows' losses and metrics are added to it
    */
   void run(ModelState state, Rows rows, int from, int to, CudaTotals sums) {
     CudaTensor trained = (CudaTensor) state.parameters().flat();
     CudaTensor trainedSlots = (CudaTensor) state.slots();
     trained.copyTo(parameters);
     trainedSlots.copyTo(slots);
-    sums.copyTo(totals);
+    sums.copyRowsTo(totals, plan.loss().metricSums());
     long updates = state.updates();
     int start = from;
     while (start < to) {
@@ -169,7 +169,7 @@ final class GraphEngine implements AutoCloseable {
     longestRun = (int) Math.max(longestRun, updates - state.updates());
     parameters.copyTo(trained);
     slots.copyTo(trainedSlots);
-    totals.copyTo(sums);
+    totals.copyRowsTo(sums, plan.loss().metricSums());
     state.setUpdates(updates);
   }
 

@@ -1,5 +1,6 @@
 package dev.warptron.backend.cuda;
 
+import dev.warptron.function.Activation;
 import jcuda.driver.CUfunction;
 import jcuda.driver.CUstream;
 import jcuda.driver.JCudaDriver;
@@ -64,6 +65,11 @@ final class Launch {
   Launch floats(float[] values, int size) {
     arguments.add(values, size);
     return this;
+  }
+
+  /** The number of an activation, and its parameter. */
+  Launch activation(Activation activation) {
+    return int32(activation.kind().number()).float32(activation.parameter());
   }
 
   /** Dynamic shared memory of each block; see {@link Kernels#allowSharedBytes}. */

@@ -1,13 +1,15 @@
 package dev.warptron.backend.cuda;
 
 import com.google.errorprone.annotations.MustBeClosed;
+import dev.warptron.function.Loss;
 
 /**
  * Room for what the blocks of a reduction sum up, and the ticket by which the last block knows that
  * it is the last. One serves all reductions of a stream.
  */
 final class PartialSums implements AutoCloseable {
-  private static final int MOST_COLUMNS = 2;
+  private static final int MOST_COLUMNS =
+      1 + Loss.all().stream().mapToInt(Loss::metricSums).max().orElseThrow();
   private static final long SUMS_BYTES = (long) Launch.MOST_PARTIALS * MOST_COLUMNS * Double.BYTES;
 
   private final DeviceMemory memory; // [blocks x columns] doubles, then the ticket

@@ -27,10 +27,10 @@ final class Planner {
   private Planner() {}
 
   /** What {@link GraphStep} supports: the last bias is added with the loss, and no z is kept. */
-  static final Set<Feature> GRAPH_FEATURES = Set.of(Feature.PENALTY);
+  static final Set<Feature> GRAPH_FEATURES = Set.of(Feature.PENALTY, Feature.PRE_ACTIVATION);
 
   /** What {@link TinyStep} and {@link TinyEpochs} support. */
-  static final Set<Feature> TINY_FEATURES = Set.of(Feature.PENALTY);
+  static final Set<Feature> TINY_FEATURES = Set.of(Feature.PENALTY, Feature.PRE_ACTIVATION);
 
   /**
    * The factories, what should be the quickest first, or the one that {@link ForcedEngine} names.

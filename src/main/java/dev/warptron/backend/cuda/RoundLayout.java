@@ -28,7 +28,8 @@ final class RoundLayout {
    * One network's pieces.
    *
    * @param scalars those of its updates; null if there are none
-   * @param sums {@code [epochs x EpochSums.NUMBERS]} doubles
+   * @param sums {@code [epochs x sumCount]} doubles
+   * @param sumCount numbers that are summed up in an epoch
    * @param permutations {@code [epochs x rows]} ints
    * @param scratch {@code [epochs x 2 rows]} ints, if shared memory does not hold them
    */
@@ -38,11 +39,16 @@ final class RoundLayout {
       int epochs,
       TinyScalars.@Nullable Entry scalars,
       long sums,
+      int sumCount,
       long permutations,
       long scratch,
       long scratchInts) {
     boolean isPermuted() {
       return !(source instanceof Permutations.None);
+    }
+
+    long sumBytes() {
+      return (long) epochs * sumCount * Double.BYTES;
     }
 
     long permutationInts() {
@@ -53,10 +59,8 @@ final class RoundLayout {
   private RoundLayout(List<EpochTask> tasks, boolean trains) {
     drawsOffset = (long) tasks.size() * TinyNetwork.BYTES;
     scalarsOffset = aligned(drawsOffset + (long) tasks.size() * EpochDraw.BYTES);
-    long epochs = 0;
     List<TinyScalars.@Nullable Entry> entries = new ArrayList<>();
     for (EpochTask task : tasks) {
-      epochs += trains ? task.epochs() : 1;
       long updates = trains ? task.epochs() * task.plan().batches(task.training().count()) : 0;
       entries.add(
           updates == 0
@@ -64,7 +68,7 @@ final class RoundLayout {
               : scalars.add(task.plan().optimizer(), task.state().updates(), updates));
     }
     sumsOffset = scalarsOffset + scalars.bytes();
-    sumsBytes = epochs * EpochSums.NUMBERS * Double.BYTES;
+    sumsBytes = tasks.stream().mapToLong(task -> place(task, trains, null, 0, 0).sumBytes()).sum();
     long sums = sumsOffset;
     long ints = sumsOffset + sumsBytes;
     for (int i = 0; i < tasks.size(); i++) {
@@ -73,7 +77,7 @@ final class RoundLayout {
       if (place.source instanceof Permutations.Given host) {
         given.put(place.permutations, host.rows());
       }
-      sums += (long) place.epochs * EpochSums.NUMBERS * Double.BYTES;
+      sums += place.sumBytes();
       ints = place.scratch + place.scratchInts * Integer.BYTES;
     }
     bytes = ints;
@@ -95,8 +99,17 @@ final class RoundLayout {
     int epochs = trains ? task.epochs() : 1;
     long permutations = source instanceof Permutations.None ? 0 : (long) epochs * rows;
     long scratch = source instanceof Permutations.Drawn ? EpochDraw.scratchInts(rows, epochs) : 0;
+    int sumCount = EpochSums.numbers(task.plan().loss().metricSums());
     return new Place(
-        source, rows, epochs, entry, sums, ints, ints + permutations * Integer.BYTES, scratch);
+        source,
+        rows,
+        epochs,
+        entry,
+        sums,
+        sumCount,
+        ints,
+        ints + permutations * Integer.BYTES,
+        scratch);
   }
 
   Place place(int task) {
@@ -116,7 +129,8 @@ final class RoundLayout {
         place.epochs,
         base + place.permutations,
         place.scratchInts == 0 ? 0 : base + place.scratch,
-        base + place.sums);
+        base + place.sums,
+        place.sumCount);
   }
 
   /** Row numbers of the host, by the place of the first. */

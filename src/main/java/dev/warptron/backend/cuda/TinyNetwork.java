@@ -3,7 +3,6 @@ package dev.warptron.backend.cuda;
 import dev.warptron.backend.EpochTask;
 import dev.warptron.backend.ModelState;
 import dev.warptron.backend.StepPlan;
-import dev.warptron.function.Activation;
 import dev.warptron.function.Loss;
 import dev.warptron.function.Penalty;
 import dev.warptron.model.Layer;
@@ -19,7 +18,7 @@ final class TinyNetwork {
   /** The most layers that it has room for. */
   static final int MOST_LAYERS = 8;
 
-  private static final int FIELDS = 28 + (MOST_LAYERS + 1) + MOST_LAYERS;
+  private static final int FIELDS = 30 + (MOST_LAYERS + 1) + 2 * MOST_LAYERS;
 
   /** Of the structure. */
   static final int BYTES = FIELDS * Long.BYTES;
@@ -112,7 +111,9 @@ final class TinyNetwork {
     put(plan.network().parameterCount()).put(plan.network().weightCount());
     put(state.sums);
     List<Layer> layers = plan.network().layers();
-    put(layers.size()).put(number(plan.loss()));
+    Loss loss = plan.loss();
+    put(layers.size());
+    put(loss.kind().number()).put(loss.parameter()).put(loss.metricSums());
     put(plan.optimizer().formula().number());
     put(scalars.scalars).put(scalars.scalarRows).put(scalars.rates).put(scalars.rateRows);
     putPenalty(plan.penalty());
@@ -134,27 +135,11 @@ final class TinyNetwork {
       put(i < layers.size() ? layers.get(i).outputs() : 0);
     }
     for (int i = 0; i < MOST_LAYERS; i++) {
-      put(i < layers.size() ? number(layers.get(i).activation()) : 0);
+      put(i < layers.size() ? layers.get(i).activation().kind().number() : 0);
     }
-  }
-
-  /** By TinyActivation. */
-  private static int number(Activation activation) {
-    return switch (activation) {
-      case IDENTITY -> 0;
-      case LOGISTIC -> 1;
-      case TANH -> 2;
-      case RELU -> 3;
-    };
-  }
-
-  /** By TinyLoss. */
-  private static int number(Loss loss) {
-    return switch (loss) {
-      case BINARY_CROSS_ENTROPY -> 0;
-      case SOFTMAX_CROSS_ENTROPY -> 1;
-      case HALF_SQUARED_ERROR -> 2;
-    };
+    for (int i = 0; i < MOST_LAYERS; i++) {
+      put(i < layers.size() ? layers.get(i).activation().parameter() : 0.0);
+    }
   }
 
   private TinyNetwork put(long value) {

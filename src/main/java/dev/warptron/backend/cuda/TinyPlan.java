@@ -1,6 +1,7 @@
 package dev.warptron.backend.cuda;
 
 import dev.warptron.backend.StepPlan;
+import dev.warptron.function.Activation.Reads;
 import dev.warptron.model.Layer;
 import dev.warptron.model.NetworkSpec;
 import java.util.List;
@@ -91,6 +92,15 @@ record TinyPlan(StepPlan plan, boolean stagesFeatures, long sharedBytes) {
     return sharedBytes(plan, stagesFeatures) + STATIC_BYTES;
   }
 
+  /** Pre-activations of a row in the hidden layers whose derivative reads them. */
+  private static long keptFloats(List<Layer> layers) {
+    return layers.stream()
+        .limit(layers.size() - 1L)
+        .filter(layer -> layer.activation().reads() == Reads.Z)
+        .mapToLong(layer -> even(layer.outputs()))
+        .sum();
+  }
+
   /** What the pieces of {@code TinyMemory} in {@code kernels/tiny_memory.cuh} add up to. */
   private static long sharedBytes(StepPlan plan, boolean stagesFeatures) {
     NetworkSpec network = plan.network();
@@ -99,9 +109,11 @@ record TinyPlan(StepPlan plan, boolean stagesFeatures, long sharedBytes) {
         layers.stream().limit(layers.size() - 1L).mapToLong(Layer::outputs).max().orElse(0);
     long floatsOfRow =
         layers.stream().mapToLong(layer -> even(layer.outputs())).sum()
+            + keptFloats(layers)
             + 2 * even(widest)
             + (stagesFeatures ? even(network.inputs()) : 0);
-    long bytesOfRow = floatsOfRow * Float.BYTES + Double.BYTES + Float.BYTES + Integer.BYTES;
+    long bytesOfRow =
+        (floatsOfRow + plan.loss().metricSums()) * Float.BYTES + Double.BYTES + Integer.BYTES;
     long parameters =
         layers.stream().mapToLong(layer -> (layer.inputs() + 1L) * even(layer.outputs())).sum();
     long floats = (1L + plan.optimizer().slotNames().size()) * parameters + 4L * threads(plan);

@@ -43,11 +43,12 @@ final class TinySession implements EpochSession {
     int first = 0;
     for (EpochTask task : tasks) {
       List<EpochSums> ofTask = new ArrayList<>(task.epochs());
-      for (int epoch = first; epoch < first + task.epochs(); epoch++) {
-        ofTask.add(EpochSums.of(launched.sums, epoch, task.validation() != null));
+      int metricSums = task.plan().loss().metricSums();
+      for (int epoch = 0; epoch < task.epochs(); epoch++) {
+        ofTask.add(EpochSums.of(launched.sums, first, metricSums, task.validation() != null));
+        first += EpochSums.numbers(metricSums);
       }
       sums.add(ofTask);
-      first += task.epochs();
       long updates = task.epochs() * task.plan().batches(task.training().count());
       task.state().setUpdates(task.state().updates() + updates);
     }
@@ -58,14 +59,15 @@ final class TinySession implements EpochSession {
   public EpochSums measure(EpochTask task) {
     requireOpen();
     Launched launched = launch(List.of(task), /* trains= */ false);
-    return EpochSums.of(launched.sums, 0, task.validation() != null);
+    return EpochSums.of(
+        launched.sums, 0, task.plan().loss().metricSums(), task.validation() != null);
   }
 
   /**
    * What a round gave.
    *
-   * @param sums {@code [epochs of all tasks x EpochSums.NUMBERS]}, in the order of TinySum in
-   *     {@code kernels/tiny.cuh}
+   * @param sums {@link EpochSums#numbers} of each epoch of each task, in the order of {@link
+   *     EpochSums#of}
    */
   @SuppressWarnings("ArrayRecordComponent") // handed on, never compared
   private record Launched(double[] sums, long nanos) {}

@@ -82,8 +82,8 @@ final class ReferenceBackend implements Backend {
 
   @Override
   @MustBeClosed
-  public Totals allocateTotals() {
-    return new ReferenceTotals(this);
+  public Totals allocateTotals(int metricSums) {
+    return new ReferenceTotals(this, metricSums);
   }
 
   @Override
@@ -149,14 +149,14 @@ final class ReferenceBackend implements Backend {
 
   @Override
   public void loss(Loss loss, Tensor output, Tensor target, @Nullable Tensor error, Totals totals) {
-    OperationShapes.loss(output, target, error);
+    OperationShapes.loss(loss, output, target, error, totals);
     ReferenceTensor outputs = own(output);
     ReferenceTensor targets = own(target);
     ReferenceTotals sums = own(totals);
     for (int i = 0; i < output.shape().rows(); i++) {
       double[] z = outputs.row(i);
       double[] y = targets.row(i);
-      sums.addRow(loss.value(z, y), loss.isHit(z, y));
+      sums.addRow(loss.value(z, y), loss.metrics(z, y));
       if (error != null) {
         own(error).setRow(i, loss.gradient(z, y));
       }

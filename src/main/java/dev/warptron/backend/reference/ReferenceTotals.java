@@ -2,16 +2,24 @@ package dev.warptron.backend.reference;
 
 import dev.warptron.backend.Owned;
 import dev.warptron.backend.Totals;
+import dev.warptron.function.LossSums;
+import java.util.Arrays;
 
-/** Three sums. */
+/** Loss, metric sums and penalty. */
 final class ReferenceTotals implements Totals, Owned {
   private final Allocation allocation;
   private double loss;
-  private double hits;
+  private final double[] metrics;
   private double penalty;
 
-  ReferenceTotals(ReferenceBackend backend) {
-    this.allocation = new Allocation(backend, 3L * Double.BYTES, "totals");
+  ReferenceTotals(ReferenceBackend backend, int metricSums) {
+    this.allocation = new Allocation(backend, (2L + metricSums) * Double.BYTES, "totals");
+    this.metrics = new double[metricSums];
+  }
+
+  @Override
+  public int metricSums() {
+    return metrics.length;
   }
 
   @Override
@@ -24,9 +32,11 @@ final class ReferenceTotals implements Totals, Owned {
     allocation.requireOpen();
   }
 
-  void addRow(double rowLoss, boolean hit) {
+  void addRow(double rowLoss, double[] rowMetrics) {
     loss += rowLoss;
-    hits += hit ? 1 : 0;
+    for (int m = 0; m < rowMetrics.length; m++) {
+      metrics[m] += rowMetrics[m];
+    }
   }
 
   void addPenalty(double value) {
@@ -37,14 +47,14 @@ final class ReferenceTotals implements Totals, Owned {
   public void clear() {
     allocation.requireOpen();
     loss = 0;
-    hits = 0;
+    Arrays.fill(metrics, 0);
     penalty = 0;
   }
 
   @Override
   public Sums read() {
     allocation.requireOpen();
-    return new Sums(loss, hits, penalty);
+    return new Sums(new LossSums(loss, Arrays.stream(metrics).boxed().toList()), penalty);
   }
 
   @Override

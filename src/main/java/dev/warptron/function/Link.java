@@ -1,0 +1,106 @@
+package dev.warptron.function;
+
+/**
+ * What makes a prediction of the numbers z that the last layer gives for a row.
+ *
+ * <p>Predictions of several outputs are computed in double precision; {@link #apply} works in the
+ * precision of its array and in place, for callers that predict row after row without allocating.
+ */
+public enum Link {
+  /** {@code p = z}. */
+  IDENTITY {
+    @Override
+    public double prediction(double z) {
+      return z;
+    }
+
+    @Override
+    public double[] prediction(double[] z) {
+      return z.clone();
+    }
+
+    @Override
+    public void apply(float[] z) {}
+  },
+
+  /** {@code p = 1 / (1 + e^-z)}: the probability of a yes. */
+  LOGISTIC {
+    @Override
+    public double prediction(double z) {
+      return 1 / (1 + Math.exp(-z));
+    }
+
+    @Override
+    public double[] prediction(double[] z) {
+      double[] p = new double[z.length];
+      for (int j = 0; j < z.length; j++) {
+        p[j] = prediction(z[j]);
+      }
+      return p;
+    }
+
+    @Override
+    public void apply(float[] z) {
+      for (int j = 0; j < z.length; j++) {
+        z[j] = (float) prediction((double) z[j]);
+      }
+    }
+  },
+
+  /** {@code p = e^z / sum of e^z}, with the largest z subtracted before: probabilities. */
+  SOFTMAX {
+    @Override
+    public double prediction(double z) {
+      return 1; // the only output has all of the probability
+    }
+
+    @Override
+    public double[] prediction(double[] z) {
+      double largest = z[Loss.argMax(z)];
+      double[] p = new double[z.length];
+      double sum = 0;
+      for (int j = 0; j < z.length; j++) {
+        p[j] = Math.exp(z[j] - largest);
+        sum += p[j];
+      }
+      for (int j = 0; j < z.length; j++) {
+        p[j] /= sum;
+      }
+      return p;
+    }
+
+    @Override
+    public void apply(float[] z) {
+      double largest = Double.NEGATIVE_INFINITY;
+      for (float value : z) {
+        largest = Math.max(largest, value);
+      }
+      double sum = 0;
+      for (int j = 0; j < z.length; j++) {
+        z[j] = (float) Math.exp(z[j] - largest);
+        sum += z[j];
+      }
+      for (int j = 0; j < z.length; j++) {
+        z[j] /= (float) sum;
+      }
+    }
+  };
+
+  /** The prediction of a network with one output. */
+  public abstract double prediction(double z);
+
+  /**
+   * The predictions of a row.
+   *
+   * @param z {@code [outputs]}, not modified
+   * @return {@code [outputs]} a new array
+   */
+  public abstract double[] prediction(double[] z);
+
+  /**
+   * The same in place.
+   *
+   * @param z {@code [outputs]}, overwritten
+   */
+  public abstract void apply(float[] z);
+}
