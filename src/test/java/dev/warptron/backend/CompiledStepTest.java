@@ -84,15 +84,17 @@ class CompiledStepTest {
   @ParameterizedTest
   @MethodSource("ways")
   void manyBatchesInOneCallAreTheSameAsOneByOne(BackendProvider device, StepMaker maker) {
-    for (Optimizer rule : BackendContractTest.rules()) {
-      StepPlan plan = plan(rule, 1);
-      int[] oneByOne = IntStream.rangeClosed(0, ROWS).toArray();
-      for (int[] order : new int[][] {BACKWARDS, null}) {
-        Epoch single = Epoch.run(device, maker, plan, X, Y, order, oneByOne);
-        Epoch whole = Epoch.run(device, maker, plan, X, Y, order, 0, ROWS);
-        whole.assertSameBits(rule + ", at once", single);
-        Epoch cut = Epoch.run(device, maker, plan, X, Y, order, 0, 3, 69, ROWS);
-        cut.assertSameBits(rule + ", in three calls", single);
+    try (Backend backend = TestBackends.open(device)) {
+      for (Optimizer rule : BackendContractTest.rules()) {
+        StepPlan plan = plan(rule, 1);
+        int[] oneByOne = IntStream.rangeClosed(0, ROWS).toArray();
+        for (int[] order : new int[][] {BACKWARDS, null}) {
+          Epoch single = Epoch.run(backend, maker, plan, X, Y, order, oneByOne);
+          Epoch whole = Epoch.run(backend, maker, plan, X, Y, order, 0, ROWS);
+          whole.assertSameBits(rule + ", at once", single);
+          Epoch cut = Epoch.run(backend, maker, plan, X, Y, order, 0, 3, 69, ROWS);
+          cut.assertSameBits(rule + ", in three calls", single);
+        }
       }
     }
   }
@@ -104,17 +106,17 @@ class CompiledStepTest {
   @ParameterizedTest
   @MethodSource("ways")
   void everyOneOfManyUpdatesFollowsThePlainLoops(BackendProvider device, StepMaker maker) {
-    for (Optimizer rule : BackendContractTest.rules()) {
-      followUpdates(device, maker, plan(rule, 32), /* epochs= */ 17);
-      followUpdates(device, maker, plan(rule, ROWS), /* epochs= */ 2);
-      followUpdates(device, maker, plan(WIDE, rule, 32), /* epochs= */ 1);
+    try (Backend backend = TestBackends.open(device)) {
+      for (Optimizer rule : BackendContractTest.rules()) {
+        followUpdates(backend, maker, plan(rule, 32), /* epochs= */ 17);
+        followUpdates(backend, maker, plan(rule, ROWS), /* epochs= */ 2);
+        followUpdates(backend, maker, plan(WIDE, rule, 32), /* epochs= */ 1);
+      }
     }
   }
 
-  private static void followUpdates(
-      BackendProvider device, StepMaker maker, StepPlan plan, int epochs) {
-    try (Backend backend = TestBackends.open(device);
-        Arena arena = new Arena(backend);
+  private static void followUpdates(Backend backend, StepMaker maker, StepPlan plan, int epochs) {
+    try (Arena arena = new Arena(backend);
         ModelState state = Epoch.startOn(backend, plan);
         TrainStep step = maker.make(backend, plan, state)) {
       Tensor x = arena.tensor(new Shape(ROWS, INPUTS), X);

@@ -7,7 +7,6 @@ import com.google.errorprone.annotations.MustBeClosed;
 import dev.warptron.model.NetworkSpec;
 import dev.warptron.model.Shape;
 import dev.warptron.optim.OptimizerState;
-import dev.warptron.testing.TestBackends;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -32,7 +31,7 @@ final class Epoch {
    * @param cuts where the calls begin, and where the last one ends
    */
   static Epoch run(
-      BackendProvider device,
+      Backend backend,
       OpByOpStepTest.StepMaker maker,
       StepPlan plan,
       double[] x,
@@ -40,8 +39,7 @@ final class Epoch {
       int @Nullable [] order,
       int... cuts) {
     NetworkSpec network = plan.network();
-    try (Backend backend = TestBackends.open(device);
-        Arena arena = new Arena(backend);
+    try (Arena arena = new Arena(backend);
         ModelState state = startOn(backend, plan);
         TrainStep step = maker.make(backend, plan, state)) {
       int rows = x.length / network.inputs();

@@ -48,10 +48,12 @@ class FunctionsOfStepsContractTest {
   @ParameterizedTest
   @MethodSource("steps")
   void everyUpdateFollowsThePlainLoops(BackendProvider device, OpByOpStepTest.StepMaker maker) {
-    for (List<Activation> hidden : hidden()) {
-      for (Loss loss : Loss.all()) {
-        OpByOpStepTest.followUpdates(
-            device, maker, plan(/* inputs= */ 3, hidden, loss, /* outputs= */ 2), null);
+    try (Backend backend = TestBackends.open(device)) {
+      for (List<Activation> hidden : hidden()) {
+        for (Loss loss : Loss.all()) {
+          OpByOpStepTest.followUpdates(
+              backend, maker, plan(/* inputs= */ 3, hidden, loss, /* outputs= */ 2), null);
+        }
       }
     }
   }

@@ -96,22 +96,25 @@ class OpByOpStepTest {
   @MethodSource("steps")
   void cuttingAnEpochAtMultiplesOfTheBatchSizeChangesNoBit(
       BackendProvider device, StepMaker maker) {
-    for (Optimizer rule : BackendContractTest.rules()) {
-      for (int batchSize : BATCH_SIZES) {
-        StepPlan plan = plan(rule, Loss.SOFTMAX_CROSS_ENTROPY, batchSize);
-        for (int[] order : new int[][] {ORDER, null}) {
-          Epoch whole = Epoch.run(device, maker, plan, X, Y, order, 0, ROWS);
-          for (int cut = batchSize; cut < ROWS; cut += batchSize) {
-            Epoch inTwo = Epoch.run(device, maker, plan, X, Y, order, 0, cut, ROWS);
-            inTwo.assertSameBits("%s, batch %d, cut at %d".formatted(rule, batchSize, cut), whole);
+    try (Backend backend = TestBackends.open(device)) {
+      for (Optimizer rule : BackendContractTest.rules()) {
+        for (int batchSize : BATCH_SIZES) {
+          StepPlan plan = plan(rule, Loss.SOFTMAX_CROSS_ENTROPY, batchSize);
+          for (int[] order : new int[][] {ORDER, null}) {
+            Epoch whole = Epoch.run(backend, maker, plan, X, Y, order, 0, ROWS);
+            for (int cut = batchSize; cut < ROWS; cut += batchSize) {
+              Epoch inTwo = Epoch.run(backend, maker, plan, X, Y, order, 0, cut, ROWS);
+              inTwo.assertSameBits(
+                  "%s, batch %d, cut at %d".formatted(rule, batchSize, cut), whole);
+            }
+            int[] everyBatch =
+                IntStream.iterate(0, from -> from < ROWS + batchSize, from -> from + batchSize)
+                    .map(from -> Math.min(from, ROWS))
+                    .toArray();
+            Epoch inMany = Epoch.run(backend, maker, plan, X, Y, order, everyBatch);
+            inMany.assertSameBits(
+                "%s, batch %d, in single batches".formatted(rule, batchSize), whole);
           }
-          int[] everyBatch =
-              IntStream.iterate(0, from -> from < ROWS + batchSize, from -> from + batchSize)
-                  .map(from -> Math.min(from, ROWS))
-                  .toArray();
-          Epoch inMany = Epoch.run(device, maker, plan, X, Y, order, everyBatch);
-          inMany.assertSameBits(
-              "%s, batch %d, in single batches".formatted(rule, batchSize), whole);
         }
       }
     }
@@ -121,12 +124,14 @@ class OpByOpStepTest {
   @MethodSource("steps")
   void theOrderInWhichTheRowsLieIsTheSameAsNoOrder(BackendProvider device, StepMaker maker) {
     assumeBitsDoNotDependOnAlignment(device, maker);
-    int[] identity = IntStream.range(0, ROWS).toArray();
-    for (int batchSize : BATCH_SIZES) {
-      StepPlan plan = plan(Sgd.DEFAULT, Loss.BINARY_CROSS_ENTROPY, batchSize);
-      Epoch ordered = Epoch.run(device, maker, plan, X, Y, identity, 0, ROWS);
-      Epoch unordered = Epoch.run(device, maker, plan, X, Y, null, 0, ROWS);
-      ordered.assertSameBits("batch " + batchSize, unordered);
+    try (Backend backend = TestBackends.open(device)) {
+      int[] identity = IntStream.range(0, ROWS).toArray();
+      for (int batchSize : BATCH_SIZES) {
+        StepPlan plan = plan(Sgd.DEFAULT, Loss.BINARY_CROSS_ENTROPY, batchSize);
+        Epoch ordered = Epoch.run(backend, maker, plan, X, Y, identity, 0, ROWS);
+        Epoch unordered = Epoch.run(backend, maker, plan, X, Y, null, 0, ROWS);
+        ordered.assertSameBits("batch " + batchSize, unordered);
+      }
     }
   }
 
@@ -134,16 +139,18 @@ class OpByOpStepTest {
   @MethodSource("steps")
   void anOrderIsTheSameAsRowsThatLieThatWay(BackendProvider device, StepMaker maker) {
     assumeBitsDoNotDependOnAlignment(device, maker);
-    double[] x = rows(X, 3, ORDER);
-    double[] y = rows(Y, 2, ORDER);
-    for (int batchSize : BATCH_SIZES) {
-      StepPlan plan = plan(Sgd.DEFAULT, Loss.SOFTMAX_CROSS_ENTROPY, batchSize);
-      Epoch ordered = Epoch.run(device, maker, plan, X, Y, ORDER, 0, ROWS);
-      Epoch moved = Epoch.run(device, maker, plan, x, y, null, 0, ROWS);
-      ordered.assertSameBits("batch " + batchSize, moved);
-      Epoch unordered = Epoch.run(device, maker, plan, X, Y, null, 0, ROWS);
-      if (batchSize < ROWS) {
-        assertThat(ordered.parameters).as("the order matters").isNotEqualTo(unordered.parameters);
+    try (Backend backend = TestBackends.open(device)) {
+      double[] x = rows(X, 3, ORDER);
+      double[] y = rows(Y, 2, ORDER);
+      for (int batchSize : BATCH_SIZES) {
+        StepPlan plan = plan(Sgd.DEFAULT, Loss.SOFTMAX_CROSS_ENTROPY, batchSize);
+        Epoch ordered = Epoch.run(backend, maker, plan, X, Y, ORDER, 0, ROWS);
+        Epoch moved = Epoch.run(backend, maker, plan, x, y, null, 0, ROWS);
+        ordered.assertSameBits("batch " + batchSize, moved);
+        Epoch unordered = Epoch.run(backend, maker, plan, X, Y, null, 0, ROWS);
+        if (batchSize < ROWS) {
+          assertThat(ordered.parameters).as("the order matters").isNotEqualTo(unordered.parameters);
+        }
       }
     }
   }
@@ -155,10 +162,12 @@ class OpByOpStepTest {
   @ParameterizedTest
   @MethodSource("steps")
   void everyUpdateFollowsThePlainLoops(BackendProvider device, StepMaker maker) {
-    for (Optimizer rule : BackendContractTest.rules()) {
-      for (Loss loss : Loss.all()) {
-        for (int batchSize : BATCH_SIZES) {
-          followUpdates(device, maker, plan(rule, loss, batchSize), null);
+    try (Backend backend = TestBackends.open(device)) {
+      for (Optimizer rule : BackendContractTest.rules()) {
+        for (Loss loss : Loss.all()) {
+          for (int batchSize : BATCH_SIZES) {
+            followUpdates(backend, maker, plan(rule, loss, batchSize), null);
+          }
         }
       }
     }
@@ -167,18 +176,19 @@ class OpByOpStepTest {
   @ParameterizedTest
   @MethodSource("steps")
   void everyUpdateInAnOrderFollowsThePlainLoops(BackendProvider device, StepMaker maker) {
-    for (int batchSize : BATCH_SIZES) {
-      StepPlan plan = plan(Sgd.DEFAULT, Loss.SOFTMAX_CROSS_ENTROPY, batchSize);
-      followUpdates(device, maker, plan, ORDER);
+    try (Backend backend = TestBackends.open(device)) {
+      for (int batchSize : BATCH_SIZES) {
+        StepPlan plan = plan(Sgd.DEFAULT, Loss.SOFTMAX_CROSS_ENTROPY, batchSize);
+        followUpdates(backend, maker, plan, ORDER);
+      }
     }
   }
 
   /** Compares each update of an epoch over rows of 3 features and 2 targets with plain loops. */
   static void followUpdates(
-      BackendProvider device, StepMaker maker, StepPlan plan, int @Nullable [] order) {
+      Backend backend, StepMaker maker, StepPlan plan, int @Nullable [] order) {
     int[] numbers = order == null ? IntStream.range(0, ROWS).toArray() : order;
-    try (Backend backend = TestBackends.open(device);
-        Arena arena = new Arena(backend);
+    try (Arena arena = new Arena(backend);
         ModelState state = Epoch.startOn(backend, plan);
         TrainStep step = maker.make(backend, plan, state)) {
       Tensor x = arena.tensor(new Shape(ROWS, 3), X);
@@ -223,13 +233,22 @@ class OpByOpStepTest {
   @ParameterizedTest
   @MethodSource("steps")
   void updatesAreCountedOnFromTheStartingState(BackendProvider device, StepMaker maker) {
-    Optimizer rule = Sgd.DEFAULT.withMomentum(0.5);
-    for (int batchSize : BATCH_SIZES) {
-      Epoch epoch =
-          Epoch.run(
-              device, maker, plan(rule, Loss.HALF_SQUARED_ERROR, batchSize), X, Y, ORDER, 0, ROWS);
-      int batches = (ROWS + batchSize - 1) / batchSize;
-      assertThat(epoch.optimizer.updates()).isEqualTo(Epoch.UPDATES_BEFORE + batches);
+    try (Backend backend = TestBackends.open(device)) {
+      Optimizer rule = Sgd.DEFAULT.withMomentum(0.5);
+      for (int batchSize : BATCH_SIZES) {
+        Epoch epoch =
+            Epoch.run(
+                backend,
+                maker,
+                plan(rule, Loss.HALF_SQUARED_ERROR, batchSize),
+                X,
+                Y,
+                ORDER,
+                0,
+                ROWS);
+        int batches = (ROWS + batchSize - 1) / batchSize;
+        assertThat(epoch.optimizer.updates()).isEqualTo(Epoch.UPDATES_BEFORE + batches);
+      }
     }
   }
 
