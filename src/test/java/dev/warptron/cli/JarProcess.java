@@ -82,8 +82,10 @@ final class JarProcess {
         command.stream()
             .map(word -> "'" + word.replace("'", "'\\''") + "'")
             .collect(Collectors.joining(" "));
-    return List.of(
-        "/usr/bin/script", "-qec", "stty cols %d; exec %s".formatted(columns, words), "/dev/null");
+    // A program started in the background by a script, such as a CI job, ignores SIGINT, and a JVM
+    // keeps to that.
+    String shell = "stty cols %d; exec env --default-signal=INT %s".formatted(columns, words);
+    return List.of("/usr/bin/script", "-qec", shell, "/dev/null");
   }
 
   /** Starts it; {@link #result} waits for its end. */
