@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
@@ -27,21 +28,22 @@ class ResidentSetIT {
   @TempDir private Path folder;
 
   /**
-   * The size may move by half of what it would grow by if each fit forgot the rows that it brought
+   * The size may grow by half of what it would grow by if each fit forgot the rows that it brought
    * to the device, which are the smallest of its buffers: the rest is noise of the virtual machine,
-   * which still compiles methods.
+   * which still compiles methods. The least of four samples is compared with the least of four
+   * later ones, because memory that is freed goes back to the system now and then only.
    */
   private void staysTheSame(String device, int fits, int units, List<String> options)
       throws IOException, InterruptedException {
     List<Long> sizes = sizes(device, fits, units, options);
     assertThat(sizes).hasSize(10);
-    // By then all code has run often enough to be compiled.
-    long before = sizes.get(2);
-    long after = sizes.get(9);
+    // By the first of them all code has run often enough to be compiled.
+    long before = Collections.min(sizes.subList(1, 5));
+    long after = Collections.min(sizes.subList(6, 10));
     Dataset rows = BundledData.breastCancerTraining();
-    long forgotten = 7L * fits / 10 * rows.rows() * rows.featureCount() * Float.BYTES;
+    long forgotten = 5L * fits / 10 * rows.rows() * rows.featureCount() * Float.BYTES;
     assertThat(after - before)
-        .as("bytes that %d fits on %s added; after each tenth: %s", 7 * fits / 10, device, sizes)
+        .as("bytes that %d fits on %s added; after each tenth: %s", 5 * fits / 10, device, sizes)
         .isLessThan(forgotten / 2);
   }
 
@@ -61,8 +63,6 @@ class ResidentSetIT {
     Path errors = folder.resolve("errors");
     ProcessBuilder builder =
         new ProcessBuilder(command).redirectOutput(output.toFile()).redirectError(errors.toFile());
-    // A GPU with small workspaces of cuBLAS: the simulator clears them for each fit.
-    builder.environment().put("WARPTRON_SIM_PROFILE", "rtx");
     Process process = builder.start();
     try {
       assertThat(process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)).as("it ends").isTrue();
@@ -85,8 +85,8 @@ class ResidentSetIT {
 
   /**
    * With 64 units the network is trained by captured graphs, not inside one block. So many fits,
-   * because the process grows by 4 MiB once at some time, as it did after 60 of 200 fits: as much
-   * as 140 fits may add, and half of what 350 may. After 1000 it had grown by nothing more.
+   * because the process grows by 4 MiB once at some time, as it did after 60 of 200 fits: less than
+   * the 5.5 MB that 250 fits may add. After 1000 it had grown by nothing more.
    */
   @Test
   void fiveHundredFitsOnTheSimulator() throws Exception {
