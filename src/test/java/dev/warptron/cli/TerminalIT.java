@@ -124,7 +124,7 @@ class TerminalIT {
       process.getOutputStream().flush();
       assertThat(process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).as("it ends").isTrue();
     } finally {
-      process.destroyForcibly();
+      kill(process);
     }
     assertThat(process.exitValue()).as("that SIGINT ended it").isEqualTo(INTERRUPTED_EXIT);
   }
@@ -138,9 +138,15 @@ class TerminalIT {
         Thread.sleep(50);
       }
     } catch (Throwable e) {
-      process.destroyForcibly();
+      kill(process);
       throw e;
     }
+  }
+
+  /** With the program that {@code script} runs, which outlives it otherwise. */
+  private static void kill(Process process) {
+    process.descendants().forEach(ProcessHandle::destroyForcibly);
+    process.destroyForcibly();
   }
 
   private String printed() throws IOException {
