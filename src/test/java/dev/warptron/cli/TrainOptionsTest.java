@@ -10,12 +10,15 @@ import dev.warptron.io.ModelFiles;
 import dev.warptron.io.SavedModel;
 import dev.warptron.model.Layer;
 import dev.warptron.optim.Adam;
+import dev.warptron.optim.HyperParameter;
 import dev.warptron.optim.Optimizer;
 import dev.warptron.optim.Sgd;
 import dev.warptron.train.TrainingConfig;
+import dev.warptron.verify.SampleCases;
 import java.io.IOException;
 import java.lang.reflect.RecordComponent;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -222,13 +225,35 @@ class TrainOptionsTest {
         .isEqualTo(given.expected);
   }
 
+  static Stream<Optimizer> optimizers() {
+    return SampleCases.optimizers().stream();
+  }
+
+  @ParameterizedTest
+  @MethodSource("optimizers")
+  void everySettingOfAnOptimizerReachesTheModel(Optimizer optimizer) throws IOException {
+    List<String> options = new ArrayList<>(List.of("--optimizer", optimizer.name()));
+    double[] settings = optimizer.settings();
+    for (int i = 0; i < settings.length; i++) {
+      HyperParameter parameter = optimizer.kind().parameters().get(i);
+      if (!parameter.isFlag()) {
+        options.addAll(List.of("--" + parameter.option(), String.valueOf(settings[i])));
+      } else if (settings[i] != 0) {
+        options.add("--" + parameter.option());
+      }
+    }
+    assertThat(trained(options.toArray(String[]::new)).training().rule()).isEqualTo(optimizer);
+  }
+
   @Test
   void noOptionOfTheNetworkIsForgottenAbove() {
     Set<String> all =
         CommandSpec.forAnnotatedObject(new NetworkOptions()).options().stream()
             .map(OptionSpec::longestName)
             .collect(Collectors.toSet());
-    assertThat(CASES.stream().map(Case::option).collect(Collectors.toSet())).isEqualTo(all);
+    Stream<String> settings = OptimizerOptions.parameters().keySet().stream().map("--"::concat);
+    assertThat(Stream.concat(CASES.stream().map(Case::option), settings)).containsAll(all);
+    assertThat(all).containsAll(CASES.stream().map(Case::option).toList());
   }
 
   @Test
