@@ -15,7 +15,7 @@ endif
 CPU := $(CURDIR)/target/native/dev/warptron/backend/cpu/linux-x86_64
 
 .DEFAULT_GOAL := build
-.PHONY: build install demo test native simulator kernels instructions cublas-bridge format bench gpu-report check-gpu bench-gpu bench-peers gpu-bundle quick clean help
+.PHONY: build install demo test native simulator kernels instructions cublas-bridge format bench gpu-report check-gpu bench-gpu bench-peers gpu-bundle quick newcomer clean help
 
 build: ## build target/warptron.jar, which bin/warptron runs
 	$(MVN) package -DskipTests
@@ -83,6 +83,9 @@ gpu-bundle: native ## pack both with a Java runtime into target/warptron-gpu.tar
 
 quick: native ## compile and run the unit tests without the static checks: make quick TEST=PhiloxTest
 	$(MVN) -Dquick -Dspotless.check.skip test $(if $(TEST),-Dtest=$(TEST))
+
+newcomer: ## apply the patches of src/newcomer to a copy and run the contract tests there
+	src/newcomer/run.sh
 
 clean: ## remove everything that was built
 	$(MVN) clean

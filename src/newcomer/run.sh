@@ -1,0 +1,39 @@
+#!/usr/bin/env bash
+# Applies the patches of this folder to a copy of the tree, and runs the contract tests on the devices reference and cpu and
+# on the simulator of cuda. Fails too if a patch takes more files than README.md says.
+#   src/newcomer/run.sh [OUTDIR]      default: target/newcomer, emptied first
+# Needs git and g++ on Linux x86-64.
+set -euo pipefail
+here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+root=$(cd "$here/../.." && pwd)
+out=${1:-$root/target/newcomer}
+
+rm -rf "$out"
+mkdir -p "$out"
+out=$(cd "$out" && pwd)
+# The files of the tree as they are, without what was built from them.
+git -C "$root" ls-files -z --cached --others --exclude-standard |
+  (cd "$root" && xargs -0 -I{} sh -c '[ ! -e "$1" ] || printf "%s\0" "$1"' _ {}) |
+  tar -C "$root" --null -T - -c | tar -C "$out" -x
+
+# The copy lies inside the repository: git must not take that one's root for the root of the paths.
+export GIT_CEILING_DIRECTORIES=${out%/*}
+while IFS='|' read -r _ patch _ files _; do
+  patch=${patch//[\` ]/}
+  changed=$(git -C "$out" apply --numstat "$here/$patch" | wc -l)
+  [ "$changed" -eq "$files" ] || { echo "$patch changes $changed files, and README.md says $files" >&2; exit 1; }
+  git -C "$out" apply "$here/$patch"
+  echo "applied $patch: $changed files"
+done < <(grep -E '^\| `[a-z]+\.patch`' "$here/README.md")
+
+cd "$out"
+native/sim/build.sh target/simulator
+tests='ActivationTest,MetricTest,OptimizerTest,GradientCheckTest,*ContractTest,OpByOpStepTest,ModelJsonTest,TrainOptionsTest'
+run() { # OPTIONS...
+  ./mvnw -B -ntp -Dquick -Dspotless.check.skip -Dtest="$tests" -Dsurefire.failIfNoSpecifiedTests=false test "$@"
+}
+run -Dwarptron.test.require=reference,cpu
+tests='*ContractTest,OpByOpStepTest,!ModelFormatContractTest,!DatasetReaderContractTest'
+run -Dwarptron.test.only=cuda -Dwarptron.test.require=cuda \
+  -Dwarptron.cuda.preload="$out/target/simulator/libcuda.so.1:$out/target/simulator/libcublas.so.12"
+echo "the patches of a newcomer pass on reference, cpu and cuda (simulator)"
