@@ -75,7 +75,7 @@ final class TinyStep implements TrainStep {
     state.setUpdates(state.updates() + updates);
   }
 
-  /** Memory for so many bytes; it grows, and is never shrunk. */
+  /** A buffer of at least this size, in bytes; it grows and never shrinks. */
   @SuppressWarnings("MustBeClosedChecker") // close() closes it
   private DeviceMemory memory(long needed) {
     if (needed > bytes) {
