@@ -4,8 +4,11 @@ import dev.warptron.data.BundledData;
 import dev.warptron.data.Dataset;
 import dev.warptron.optim.Adam;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import javax.management.JMException;
+import javax.management.ObjectName;
 
 /**
  * A program that fits many models in one process, as a service does that trains again and again,
@@ -16,11 +19,13 @@ import java.nio.file.Path;
  */
 final class RepeatedFits {
   private static final Path STATUS = Path.of("/proc/self/status");
+  private static final int SAMPLES = 3;
+  private static final long PAUSE_MILLIS = 100; // for the threads that free what was collected
 
   private RepeatedFits() {}
 
   /** The device, the number of fits, and the units of the two hidden layers. */
-  public static void main(String[] arguments) throws IOException {
+  public static void main(String[] arguments) throws IOException, InterruptedException {
     String device = arguments[0];
     int fits = Integer.parseInt(arguments[1]);
     int units = Integer.parseInt(arguments[2]);
@@ -44,13 +49,41 @@ final class RepeatedFits {
     }
   }
 
-  /** After a collection, so that predictors that nobody holds have given their memory back. */
-  private static long residentBytes() throws IOException {
-    System.gc();
+  /**
+   * The least of a few samples. Each is taken a moment after a collection, so that unreachable
+   * predictors have freed their memory, and after the C library has returned its free memory to the
+   * system: the size then counts live memory alone, except what the virtual machine frees later.
+   */
+  private static long residentBytes() throws IOException, InterruptedException {
+    long least = Long.MAX_VALUE;
+    for (int sample = 0; sample < SAMPLES; sample++) {
+      System.gc();
+      Thread.sleep(PAUSE_MILLIS);
+      trimNativeHeap();
+      least = Math.min(least, residentBytesNow());
+    }
+    return least;
+  }
+
+  private static long residentBytesNow() throws IOException {
     return Files.readAllLines(STATUS).stream()
             .filter(line -> line.startsWith("VmRSS:"))
             .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
             .sum()
         * 1024;
+  }
+
+  /** Does nothing where the virtual machine has no such command. */
+  private static void trimNativeHeap() {
+    try {
+      ManagementFactory.getPlatformMBeanServer()
+          .invoke(
+              new ObjectName("com.sun.management:type=DiagnosticCommand"),
+              "systemTrimNativeHeap",
+              new Object[0],
+              new String[0]);
+    } catch (JMException e) {
+      System.err.println("the native heap was not trimmed: " + e);
+    }
   }
 }

@@ -28,6 +28,9 @@ final class KernelModule implements AutoCloseable {
   /** Percent of a multiprocessor's memory that should be shared memory. */
   private static final int CARVEOUT_MAX_SHARED = 100;
 
+  /** Read once for the process: a direct buffer is freed by the garbage collector only. */
+  private static final Map<String, ByteBuffer> IMAGES = new ConcurrentHashMap<>();
+
   private final CUmodule module = new CUmodule();
   private final boolean translated;
   private final Map<String, CUfunction> functions = new ConcurrentHashMap<>();
@@ -67,7 +70,11 @@ final class KernelModule implements AutoCloseable {
    */
   private int load(String name) {
     return JCudaDriver.cuModuleLoadDataEx(
-        module, Pointer.to(read(name)), 0, new int[0], Pointer.to(new long[0]));
+        module,
+        Pointer.to(IMAGES.computeIfAbsent(name, KernelModule::read)),
+        0,
+        new int[0],
+        Pointer.to(new long[0]));
   }
 
   /** The bytes of an image, with a 0 behind them, which ends the text of PTX. */
