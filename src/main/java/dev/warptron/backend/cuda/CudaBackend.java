@@ -5,7 +5,6 @@ import dev.warptron.backend.Backend;
 import dev.warptron.backend.DeviceOptions;
 import dev.warptron.backend.EpochRunner;
 import dev.warptron.backend.LaunchCounts;
-import dev.warptron.backend.Operands;
 import dev.warptron.backend.OperationShapes;
 import dev.warptron.backend.Product;
 import dev.warptron.backend.RowOrder;
@@ -31,7 +30,7 @@ import org.jspecify.annotations.Nullable;
 final class CudaBackend implements Backend {
   private final DeviceOptions options;
   private final CudaDevice device;
-  private final Operands operands;
+  private final ForcedEngine engine;
   private final Kernels kernels;
   private boolean open = true;
 
@@ -39,14 +38,14 @@ final class CudaBackend implements Backend {
   @SuppressWarnings("MustBeClosedChecker") // close() closes it
   CudaBackend(DeviceOptions options) {
     this.options = options;
+    this.engine = ForcedEngine.ofProperty();
     this.device = new CudaDevice(options);
     this.kernels = device.kernels();
-    this.operands = new Operands(CudaProvider.NAME, device.context());
   }
 
   @Override
   public String name() {
-    return CudaProvider.NAME;
+    return CudaDevice.NAME;
   }
 
   @Override
@@ -265,7 +264,7 @@ final class CudaBackend implements Backend {
 
   @Override
   public List<StepFactory> stepFactories(StepPlan plan) {
-    return Planner.factories(this, device, plan, Backend.super.stepFactories(plan));
+    return Planner.factories(this, device, engine, plan, Backend.super.stepFactories(plan));
   }
 
   @Override
@@ -275,14 +274,14 @@ final class CudaBackend implements Backend {
 
   @Override
   public Optional<EpochRunner> epochRunner() {
-    return device.engine().allowsWholeEpochs()
+    return engine.allowsWholeEpochs()
         ? Optional.of(epochRunner(new TinyCost(device.context())))
         : Optional.empty();
   }
 
   /** Whole epochs whose launches are cut by other estimates, for tests. */
   EpochRunner epochRunner(TinyCost cost) {
-    return new TinyEpochs(this, device, cost);
+    return new TinyEpochs(device, cost);
   }
 
   @Override
@@ -291,7 +290,7 @@ final class CudaBackend implements Backend {
       open = false;
       long forgotten = bytesInUse();
       device.close();
-      operands.requireNothingLeft(forgotten);
+      device.requireNothingLeft(forgotten);
     }
   }
 
@@ -300,14 +299,14 @@ final class CudaBackend implements Backend {
   }
 
   CudaTensor own(Tensor tensor) {
-    return operands.own(tensor, CudaTensor.class);
+    return device.own(tensor);
   }
 
   CudaRowOrder own(RowOrder order) {
-    return operands.own(order, CudaRowOrder.class);
+    return device.own(order);
   }
 
   CudaTotals own(Totals totals) {
-    return operands.own(totals, CudaTotals.class);
+    return device.own(totals);
   }
 }

@@ -3,17 +3,24 @@ package dev.warptron.backend.cuda;
 import com.google.errorprone.annotations.MustBeClosed;
 import dev.warptron.backend.DeviceException;
 import dev.warptron.backend.DeviceOptions;
+import dev.warptron.backend.Operands;
 import dev.warptron.backend.ResourceStack;
+import dev.warptron.backend.RowOrder;
+import dev.warptron.backend.Tensor;
+import dev.warptron.backend.Totals;
 
 /** What every computation on the GPU needs, opened once and closed together. */
 final class CudaDevice implements AutoCloseable {
+  /** The name of the device. */
+  static final String NAME = "cuda";
+
   private final ResourceStack owned = new ResourceStack();
-  private final ForcedEngine engine;
   private final CudaContext context;
   private final Kernels kernels;
   private final MatrixProduct product;
   private final PartialSums partials;
   private final KeptEngines engines;
+  private final Operands operands;
   private final long ownBytes;
 
   /**
@@ -25,7 +32,6 @@ final class CudaDevice implements AutoCloseable {
   @MustBeClosed
   @SuppressWarnings("MustBeClosedChecker") // close() closes them all
   CudaDevice(DeviceOptions options) {
-    engine = ForcedEngine.ofProperty();
     try {
       context = owned.own(CudaContext.open());
       kernels = owned.own(new Kernels(context));
@@ -41,10 +47,7 @@ final class CudaDevice implements AutoCloseable {
       throw e;
     }
     ownBytes = context.bytesInUse();
-  }
-
-  ForcedEngine engine() {
-    return engine;
+    operands = new Operands(NAME, context);
   }
 
   CudaContext context() {
@@ -67,7 +70,20 @@ final class CudaDevice implements AutoCloseable {
     return partials;
   }
 
-  /** Graph engines that wait for the next training of their plan. */
+  /** Checks that an operand is this device's: see {@link Operands#own}. */
+  CudaTensor own(Tensor tensor) {
+    return operands.own(tensor, CudaTensor.class);
+  }
+
+  CudaRowOrder own(RowOrder order) {
+    return operands.own(order, CudaRowOrder.class);
+  }
+
+  CudaTotals own(Totals totals) {
+    return operands.own(totals, CudaTotals.class);
+  }
+
+  /** Engines that wait for the next training of their plan. */
   KeptEngines engines() {
     return engines;
   }
@@ -93,5 +109,14 @@ final class CudaDevice implements AutoCloseable {
   @Override
   public void close() {
     owned.close();
+  }
+
+  /**
+   * See {@link Operands#requireNothingLeft}.
+   *
+   * @param bytesInUse before the device was closed
+   */
+  void requireNothingLeft(long bytesInUse) {
+    operands.requireNothingLeft(bytesInUse);
   }
 }

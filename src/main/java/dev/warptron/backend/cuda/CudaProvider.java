@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /** NVIDIA GPUs. */
 public final class CudaProvider implements BackendProvider {
-  static final String NAME = "cuda";
+  static final String NAME = CudaDevice.NAME;
 
   /**
    * For tests: {@code true} lets {@code auto} take this device as if a run on a real GPU were

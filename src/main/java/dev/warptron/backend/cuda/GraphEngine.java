@@ -2,6 +2,7 @@ package dev.warptron.backend.cuda;
 
 import com.google.errorprone.annotations.MustBeClosed;
 import dev.warptron.backend.Arena;
+import dev.warptron.backend.Backend;
 import dev.warptron.backend.ModelState;
 import dev.warptron.backend.ParameterBuffer;
 import dev.warptron.backend.ScalarTable;
@@ -22,7 +23,7 @@ import java.util.Set;
  * {@link KeptEngines}. Rows and order are not in the graphs either, except for a batch that is the
  * whole data set, which is read in place.
  */
-final class GraphEngine implements AutoCloseable {
+final class GraphEngine implements KeptEngines.Engine {
   /** Batches of the larger graph. */
   static final int MOST_BATCHES = BatchRun.MOST_BATCHES;
 
@@ -74,7 +75,7 @@ final class GraphEngine implements AutoCloseable {
   /** Allocates the buffers; the graphs are captured by {@link #prepare} or when they are needed. */
   @MustBeClosed
   @SuppressWarnings("MustBeClosedChecker") // close() closes the arena
-  GraphEngine(CudaBackend backend, CudaDevice device, StepPlan plan) {
+  GraphEngine(Backend backend, CudaDevice device, StepPlan plan) {
     this.context = device.context();
     this.plan = plan;
     long before = device.bytesInUse();
@@ -96,12 +97,13 @@ final class GraphEngine implements AutoCloseable {
     this.bytes = device.bytesInUse() - before;
   }
 
-  StepPlan plan() {
+  @Override
+  public StepPlan plan() {
     return plan;
   }
 
-  /** Bytes of the GPU's memory that it holds. */
-  long bytes() {
+  @Override
+  public long bytes() {
     return bytes;
   }
 

@@ -1,6 +1,7 @@
 package dev.warptron.backend.cuda;
 
 import com.google.errorprone.annotations.MustBeClosed;
+import dev.warptron.backend.Backend;
 import dev.warptron.backend.ModelState;
 import dev.warptron.backend.OperationShapes;
 import dev.warptron.backend.RowOrder;
@@ -12,7 +13,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Runs of batches as CUDA graphs, by a {@link GraphEngine} that the device keeps. */
 final class GraphStep implements TrainStep {
-  private final CudaBackend backend;
   private final CudaDevice device;
   private final StepPlan plan;
   private final ModelState state;
@@ -22,17 +22,16 @@ final class GraphStep implements TrainStep {
   /** A step on this state, which stays the caller's. */
   @MustBeClosed
   @SuppressWarnings("MustBeClosedChecker") // close() gives the engine back
-  GraphStep(CudaBackend backend, CudaDevice device, StepPlan plan, ModelState state) {
-    this.backend = backend;
+  GraphStep(Backend backend, CudaDevice device, StepPlan plan, ModelState state) {
     this.device = device;
     this.plan = plan;
     this.state = state;
-    this.engine = device.engines().take(plan, () -> new GraphEngine(backend, device, plan));
+    this.engine = device.engines().take(plan, GraphEngine.class, () -> new GraphEngine(backend, device, plan));
   }
 
   @Override
   public void prepare(Tensor features, Tensor targets) {
-    engine.prepare(new GraphEngine.Rows(backend.own(features), backend.own(targets), 0));
+    engine.prepare(new GraphEngine.Rows(device.own(features), device.own(targets), 0));
   }
 
   @Override
@@ -43,13 +42,13 @@ final class GraphStep implements TrainStep {
   @Override
   public void run(
       Tensor features, Tensor targets, @Nullable RowOrder order, int from, int to, Totals totals) {
-    CudaTensor x = backend.own(features);
-    CudaTensor y = backend.own(targets);
-    CudaTotals sums = backend.own(totals);
+    CudaTensor x = device.own(features);
+    CudaTensor y = device.own(targets);
+    CudaTotals sums = device.own(totals);
     OperationShapes.trainStep(plan, x, y, order, from, to);
-    backend.own(state.parameters().flat());
+    device.own(state.parameters().flat());
     if (from < to) {
-      long orderAddress = order == null ? 0 : backend.own(order).address();
+      long orderAddress = order == null ? 0 : device.own(order).address();
       engine.run(state, new GraphEngine.Rows(x, y, orderAddress), from, to, sums);
     }
   }

@@ -7,7 +7,7 @@ import java.util.Deque;
 import java.util.function.Supplier;
 
 /**
- * Graph engines that no step uses at the moment, the last used first. A training of the same plan
+ * Engines of training steps that no step uses at the moment, the last used first. A training of the same plan
  * takes one of them and so captures nothing and allocates nothing.
  *
  * <p>What they hold is freed when the device closes, when {@value #MOST} others were used since, or
@@ -16,22 +16,33 @@ import java.util.function.Supplier;
 final class KeptEngines implements AutoCloseable {
   private static final int MOST = 4;
 
-  private final Deque<GraphEngine> engines = new ArrayDeque<>();
+  private final Deque<Engine> engines = new ArrayDeque<>();
   private boolean open = true;
 
+  /** What is kept: it trains networks of one plan. */
+  interface Engine extends AutoCloseable {
+    StepPlan plan();
+
+    /** Bytes of the GPU's memory that it holds. */
+    long bytes();
+
+    @Override
+    void close();
+  }
+
   /** An engine for the plan, which is the caller's until {@link #giveBack}. */
-  GraphEngine take(StepPlan plan, Supplier<GraphEngine> maker) {
-    for (GraphEngine engine : engines) {
-      if (engine.plan().equals(plan)) {
+  <T extends Engine> T take(StepPlan plan, Class<T> kind, Supplier<T> maker) {
+    for (Engine engine : engines) {
+      if (kind.isInstance(engine) && engine.plan().equals(plan)) {
         engines.remove(engine);
-        return engine;
+        return kind.cast(engine);
       }
     }
     return maker.get();
   }
 
   /** Keeps an engine for the next training of its plan; closes it if the device has closed. */
-  void giveBack(GraphEngine engine) {
+  void giveBack(Engine engine) {
     engines.addFirst(engine);
     if (!open) {
       clear();
@@ -42,7 +53,7 @@ final class KeptEngines implements AutoCloseable {
 
   /** Bytes of the GPU's memory that they hold. */
   long bytes() {
-    return engines.stream().mapToLong(GraphEngine::bytes).sum();
+    return engines.stream().mapToLong(Engine::bytes).sum();
   }
 
   /** Frees them all; false if there was none. */

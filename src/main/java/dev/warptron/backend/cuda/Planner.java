@@ -1,6 +1,7 @@
 package dev.warptron.backend.cuda;
 
 import dev.warptron.backend.DeviceException;
+import dev.warptron.backend.Backend;
 import dev.warptron.backend.Feature;
 import dev.warptron.backend.ForwardPass;
 import dev.warptron.backend.StepFactory;
@@ -33,13 +34,18 @@ final class Planner {
   static final Set<Feature> TINY_FEATURES = Set.of(Feature.PENALTY, Feature.PRE_ACTIVATION);
 
   /**
-   * The factories, what should be the quickest first, or the one that {@link ForcedEngine} names.
+   * The factories, the one that should be the fastest first, or the one that is forced.
    *
+   * @param engine the one that a property forces, if any
    * @param others those that do not belong to this device
    * @throws DeviceException if the forced engine cannot run the plan
    */
   static List<StepFactory> factories(
-      CudaBackend backend, CudaDevice device, StepPlan plan, List<StepFactory> others) {
+      Backend backend,
+      CudaDevice device,
+      ForcedEngine engine,
+      StepPlan plan,
+      List<StepFactory> others) {
     CudaContext context = device.context();
     boolean tinyFirst = TinyPlan.isBest(plan, context);
     String tinyReason = because(plan, context.sharedBytesOfBlock());
@@ -58,9 +64,9 @@ final class Planner {
               TINY,
               TINY_FEATURES,
               tinyReason,
-              (p, state) -> new TinyStep(backend, device, p, state)));
+              (p, state) -> new TinyStep(device, p, state)));
     }
-    return device.engine().order(plan, factories, context);
+    return engine.order(plan, factories, context);
   }
 
   /**

@@ -14,12 +14,10 @@ final class TinyEpochs implements EpochRunner {
   /** An epoch of more batches takes too long to run without a look at the clock. */
   private static final long MOST_BATCHES = 4096;
 
-  private final CudaBackend backend;
   private final CudaDevice device;
   private final TinyCost cost;
 
-  TinyEpochs(CudaBackend backend, CudaDevice device, TinyCost cost) {
-    this.backend = backend;
+  TinyEpochs(CudaDevice device, TinyCost cost) {
     this.device = device;
     this.cost = cost;
   }
@@ -37,7 +35,7 @@ final class TinyEpochs implements EpochRunner {
   @Override
   @MustBeClosed
   public EpochSession open() {
-    return new TinySession(backend, device, cost);
+    return new TinySession(device, cost);
   }
 
   @Override

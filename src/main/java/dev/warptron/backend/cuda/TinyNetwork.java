@@ -39,10 +39,10 @@ final class TinyNetwork {
     static final Rows NONE = new Rows(0, 0, 0, 0);
 
     /** All that are there, in each epoch. */
-    static Rows of(CudaBackend backend, EpochTask.Rows rows) {
+    static Rows of(CudaDevice device, EpochTask.Rows rows) {
       return new Rows(
-          backend.own(rows.features()).address(),
-          backend.own(rows.targets()).address(),
+          device.own(rows.features()).address(),
+          device.own(rows.targets()).address(),
           rows.count(),
           rows.count());
     }
@@ -69,10 +69,10 @@ final class TinyNetwork {
    */
   record State(long parameters, long slots, long sums) {
     /** That of a model on this device. */
-    static State of(CudaBackend backend, ModelState state, long sums) {
-      CudaTensor slots = backend.own(state.slots());
+    static State of(CudaDevice device, ModelState state, long sums) {
+      CudaTensor slots = device.own(state.slots());
       return new State(
-          backend.own(state.parameters().flat()).address(),
+          device.own(state.parameters().flat()).address(),
           slots.size() == 0 ? 0 : slots.address(),
           sums);
     }

@@ -15,7 +15,7 @@ import java.util.List;
  * launch that trains (more only if it might take too long), and one read of all sums.
  */
 final class TinySession implements EpochSession {
-  private final CudaBackend backend;
+  private final CudaDevice device;
   private final CudaContext context;
   private final Kernels kernels;
   private final TinyKernel kernel;
@@ -25,8 +25,8 @@ final class TinySession implements EpochSession {
 
   @MustBeClosed
   @SuppressWarnings("MustBeClosedChecker") // close() closes the memory
-  TinySession(CudaBackend backend, CudaDevice device, TinyCost cost) {
-    this.backend = backend;
+  TinySession(CudaDevice device, TinyCost cost) {
+    this.device = device;
     this.context = device.context();
     this.kernels = device.kernels();
     this.kernel = new TinyKernel(device);
@@ -108,7 +108,7 @@ final class TinySession implements EpochSession {
   private TinyNetwork network(
       EpochTask task, boolean trains, RoundLayout layout, RoundLayout.Place place, long room) {
     EpochTask.Rows validation = task.validation();
-    TinyNetwork.Rows training = TinyNetwork.Rows.of(backend, task.training());
+    TinyNetwork.Rows training = TinyNetwork.Rows.of(device, task.training());
     return new TinyNetwork(
         TinyPlan.of(task.plan(), context),
         trains ? training : training.withoutAny(),
@@ -116,8 +116,8 @@ final class TinySession implements EpochSession {
             place.isPermuted() ? memory.address() + place.permutations() : 0,
             place.epochs(),
             !task.plan().penalty().isNone(),
-            validation == null ? TinyNetwork.Rows.NONE : TinyNetwork.Rows.of(backend, validation)),
-        TinyNetwork.State.of(backend, task.state(), memory.address() + place.sums()),
+            validation == null ? TinyNetwork.Rows.NONE : TinyNetwork.Rows.of(device, validation)),
+        TinyNetwork.State.of(device, task.state(), memory.address() + place.sums()),
         scalars(place, layout),
         room);
   }

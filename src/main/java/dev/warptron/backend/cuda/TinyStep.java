@@ -18,7 +18,7 @@ final class TinyStep implements TrainStep {
   /** Where the scalars begin, behind the description: a multiple of the 32 bytes of a row. */
   private static final long SCALARS_OFFSET = (TinyNetwork.BYTES + 31) / 32 * 32;
 
-  private final CudaBackend backend;
+  private final CudaDevice device;
   private final CudaContext context;
   private final TinyKernel kernel;
   private final TinyPlan plan;
@@ -29,21 +29,21 @@ final class TinyStep implements TrainStep {
   /** A step on this state, which stays the caller's. */
   @MustBeClosed
   @SuppressWarnings("MustBeClosedChecker") // close() closes the memory
-  TinyStep(CudaBackend backend, CudaDevice device, StepPlan plan, ModelState state) {
-    this.backend = backend;
+  TinyStep(CudaDevice device, StepPlan plan, ModelState state) {
     this.kernel = new TinyKernel(device);
     this.plan = TinyPlan.of(plan, device.context());
     this.state = state;
     this.memory = allocate(device.context(), bytes);
+    this.device = device;
     this.context = device.context();
   }
 
   @Override
   public void run(
       Tensor features, Tensor targets, @Nullable RowOrder order, int from, int to, Totals totals) {
-    CudaTensor x = backend.own(features);
-    CudaTensor y = backend.own(targets);
-    CudaTotals sums = backend.own(totals);
+    CudaTensor x = device.own(features);
+    CudaTensor y = device.own(targets);
+    CudaTotals sums = device.own(totals);
     OperationShapes.trainStep(plan.plan(), x, y, order, from, to);
     if (from == to) {
       return;
@@ -58,11 +58,11 @@ final class TinyStep implements TrainStep {
             to - from);
     TinyNetwork.Epochs slice =
         new TinyNetwork.Epochs(
-            order == null ? 0 : backend.own(order).address() + (long) from * Integer.BYTES,
+            order == null ? 0 : device.own(order).address() + (long) from * Integer.BYTES,
             /* epochs= */ 1,
             /* measuresPenalty= */ false,
             TinyNetwork.Rows.NONE);
-    TinyNetwork.State changed = TinyNetwork.State.of(backend, state, sums.lossAddress());
+    TinyNetwork.State changed = TinyNetwork.State.of(device, state, sums.lossAddress());
     long updates = plan.plan().batches((long) to - from);
     TinyScalars scalars = new TinyScalars();
     TinyScalars.Entry entry = scalars.add(plan.plan().optimizer(), state.updates(), updates);
