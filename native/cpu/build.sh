@@ -6,7 +6,7 @@ set -euo pipefail
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 root=$(cd "$here/../.." && pwd)
-source "$root/native/side_by_side.sh"
+source "$root/native/parallel.sh"
 compiler=${CXX:-g++}
 
 fail() { echo "native/cpu/build.sh: $1" >&2; exit "${2:-1}"; }
@@ -37,7 +37,7 @@ compile() { # NAME OPTIONS...
   local object=$work/$1.o
   shift
   # shellcheck disable=SC2086
-  side_by_side "$compiler" $common "$@" -o "$object"
+  in_parallel "$compiler" $common "$@" -o "$object"
 }
 
 # One table of kernels for each instruction set: NAME TABLE OPTIONS...
@@ -54,7 +54,7 @@ kernels avx512 KERNELS_AVX512 -march=skylake-avx512 -mprefer-vector-width=512
 if [ "${WARPTRON_OBJECTS_ONLY:-}" = with-wide ]; then
   kernels wide KERNELS_WIDE -march=x86-64 -O1 -DWARPTRON_LANES=16 -Wno-psabi
 fi
-finish
+wait_for_all
 
 # A function that two of them share would be kept once, for a processor that may not be this one. Builds for tests have some,
 # of the compiler's checks.
@@ -65,7 +65,7 @@ fi
 for source in dispatch threads gemm_library device forward step wide_step lane_step epochs row_predictor; do
   compile "$source" -c "$here/$source.cpp"
 done
-finish
+wait_for_all
 if [ "${WARPTRON_OBJECTS_ONLY:-}" ]; then # for the tests, which bring their own main
   cp "$work"/*.o "$out/"
   exit 0
@@ -76,7 +76,7 @@ java_home=${JAVA_HOME:-$(dirname "$(dirname "$(readlink -f "$(command -v javac |
 for source in jni jni_epochs jni_forward; do
   compile "$source" -I"$java_home/include" -I"$java_home/include/linux" -c "$here/$source.cpp"
 done
-finish
+wait_for_all
 
 # Its C++ runtime inside, so that it needs nothing but the C library.
 "$compiler" ${CXXFLAGS:-} -shared -static-libstdc++ -static-libgcc -Wl,-z,defs -Wl,-s -Wl,--exclude-libs,ALL \

@@ -8,7 +8,7 @@ set -euo pipefail
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 root=$(cd "$here/../.." && pwd)
-source "$root/native/side_by_side.sh"
+source "$root/native/parallel.sh"
 
 fail() { echo "build.sh: $1" >&2; exit "${2:-1}"; }
 
@@ -87,7 +87,7 @@ awk -F'|' '
   }
   END { print "};"; exit rows == 0 }' "$table" >"$work/resources_table.h" || fail "$table holds no table of kernels"
 
-compile() { side_by_side g++ $common "$@"; }
+compile() { in_parallel g++ $common "$@"; }
 
 # g++ ignores the section of a static variable in a template: its shared memory is put there afterwards.
 compile_kernels() { # SOURCE OBJECT FLAG...
@@ -109,10 +109,10 @@ compile -O3 -c "$here/cublas.cpp" -o "$work/cublas.o"
 for variant in "${!variants[@]}"; do
   mkdir -p "$work/$variant" "$(variant_folder "$variant")"
   for wrapper in "${wrappers[@]}"; do
-    side_by_side compile_kernels "$work/$wrapper.cpp" "$work/$variant/$wrapper.o" ${variants[$variant]}
+    in_parallel compile_kernels "$work/$wrapper.cpp" "$work/$variant/$wrapper.o" ${variants[$variant]}
   done
 done
-finish
+wait_for_all
 
 # Every symbol that JCuda may call exists: one that were missing would end the JVM at its first call.
 stubs() { # LIST STATUS OBJECT...
@@ -130,14 +130,14 @@ stubs "$here/driver_symbols.txt" 801 "${driver_objects[@]}" >"$work/driver_stubs
 stubs "$root/native/cublas-bridge/cublas_symbols.txt" 15 "$work/cublas.o" >"$work/cublas_stubs.cpp"
 compile -O0 -c "$work/driver_stubs.cpp" -o "$work/driver_stubs.o"
 compile -O0 -c "$work/cublas_stubs.cpp" -o "$work/cublas_stubs.o"
-finish
+wait_for_all
 
 for variant in "${!variants[@]}"; do
   # shellcheck disable=SC2086
-  side_by_side g++ ${CXXFLAGS:-} -shared -Wl,-soname,libcuda.so.1 -Wl,-z,defs -o "$(variant_folder "$variant")/libcuda.so.1" \
+  in_parallel g++ ${CXXFLAGS:-} -shared -Wl,-soname,libcuda.so.1 -Wl,-z,defs -o "$(variant_folder "$variant")/libcuda.so.1" \
     "${driver_objects[@]}" "$work/$variant"/*.o "$work/driver_stubs.o" -lpthread
 done
-finish
+wait_for_all
 # JCublas asks for its symbols by this version. The double of cuBLAS 13 is for the bridge to forward to.
 for major in 12 13; do
   folder=$out

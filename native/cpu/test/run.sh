@@ -5,7 +5,7 @@
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 native=$(cd "$here/.." && pwd)
-source "$native/../side_by_side.sh"
+source "$native/../parallel.sh"
 out=${1:-$native/../../target/cpu-test}
 floats=${2:-}
 compiler=${CXX:-g++}
@@ -31,7 +31,7 @@ selftest() { # NAME TABLES OPTIONS...     TABLES: with-wide adds the table that 
     local object=$folder/$1.o
     shift
     # shellcheck disable=SC2086
-    side_by_side "$compiler" $common "$@" -o "$object"
+    in_parallel "$compiler" $common "$@" -o "$object"
   }
   elementary() { # NAME TABLE OPTIONS...
     local set=$1 table=$2
@@ -45,7 +45,7 @@ selftest() { # NAME TABLES OPTIONS...     TABLES: with-wide adds the table that 
   for source in "$here"/main.cpp "$here"/*_tests.cpp; do
     compile "$(basename "$source" .cpp)" -c "$source"
   done
-  finish
+  wait_for_all
   # shellcheck disable=SC2086
   "$compiler" $common "$folder"/*.o -o "$folder/selftest" -lpthread -ldl
   # It uses one processor: the next builds go on meanwhile.
