@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
-# Builds OUTDIR/libcuda.so.1, OUTDIR/libcublas.so.12 and OUTDIR/cublas-13/libcublas.so.13: the CPU simulator that the
-# tests of the CUDA backend run on.
+# Builds OUTDIR/libcuda.so.1, OUTDIR/libcublas.so.12 and OUTDIR/cublas-13/libcublas.so.13: the CUDA simulator for the
+# tests of the CUDA backend.
 #   native/sim/build.sh OUTDIR [KERNELS]      KERNELS: folder of *.cu files (default: the project's kernels/)
-# OUTDIR/fma holds a libcuda.so.1 whose kernels fuse multiply-adds, with its libcublas.so.12.
-# Needs g++ and binutils. CXXFLAGS are added, e.g. CXXFLAGS="-O1 -g --coverage". Exit 3: not on this platform.
+# OUTDIR/fma contains a libcuda.so.1 whose kernels use fused multiply-adds, with its libcublas.so.12.
+# Needs g++ and binutils. CXXFLAGS are appended, e.g. CXXFLAGS="-O1 -g --coverage". Exit 3: unsupported platform.
 set -euo pipefail
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
@@ -15,7 +15,7 @@ fail() { echo "build.sh: $1" >&2; exit "${2:-1}"; }
 [ $# -ge 1 ] && [ $# -le 2 ] || fail "usage: build.sh OUTDIR [KERNELS]" 2
 case "$(uname -s)-$(uname -m)" in
   Linux-x86_64) ;;
-  *) fail "the CUDA simulator runs on Linux x86-64 only (its thread switch is assembly), not on $(uname -s) $(uname -m)" 3 ;;
+  *) fail "the CUDA simulator runs on Linux x86-64 only (its context switch is assembly), not on $(uname -s) $(uname -m)" 3 ;;
 esac
 mkdir -p "$1"
 out=$(cd "$1" && pwd)
@@ -25,23 +25,23 @@ rm -rf "$work"
 mkdir -p "$work"
 
 common="-std=c++17 -fPIC -fvisibility=hidden -Wall -Wextra -Werror ${CXXFLAGS:-}"
-# The pragmas are nvcc's.
+# The sources contain pragmas of nvcc.
 kernel_flags="-x c++ -O2 -fno-strict-aliasing -Wno-unknown-pragmas -Wno-unused-variable
   -I$here -I$kernels -I$root/kernels -include $here/simulated_cuda.h"
 
-# The kernels are compiled once for each variant, with its flags. The libraries of plain are in OUTDIR, those of another
-# variant in a folder of its name below. In plain nothing is fused; in fma every multiply-add is, more than nvcc would.
-# In race each access to memory calls a function of race_hooks.cpp first, and the line table says where it stands.
+# The kernels are compiled once per variant, with its flags. plain goes to OUTDIR, another variant to OUTDIR/VARIANT.
+# plain contracts nothing; fma contracts every multiply-add, more than nvcc would. In race the compiler inserts a call
+# of race_hooks.cpp before each memory access; the line table gives its source line.
 declare -A variants=([plain]="-ffp-contract=off" [fma]="-mfma -ffp-contract=fast"
   [race]="-ffp-contract=off -fsanitize=thread --param tsan-distinguish-volatile=1
     --param tsan-instrument-func-entry-exit=0 -fno-optimize-sibling-calls -g1")
 grep -qw fma /proc/cpuinfo || {
-  echo "build.sh: this processor has no FMA, so the variant fma is built without it"
+  echo "build.sh: this processor has no FMA: the variant fma is built without it"
   variants[fma]=${variants[plain]}
 }
 variant_folder() { [ "$1" = plain ] && echo "$out" || echo "$out/$1"; }
 
-# The kernels of one file, from its preprocessed text: macros may have made them.
+# The kernels of one file, from its preprocessed text, because macros may define them.
 kernel_names() {
   local text words
   text=$(g++ $common $kernel_flags -DWARPTRON_SIM_LISTING -E -P "$1" | tr '\n' ' ')
@@ -68,7 +68,7 @@ for source in "$kernels"/*.cu; do
 done
 [ "$count" -gt 0 ] || fail "no kernel found: no 'extern \"C\" __global__ void NAME(' in $kernels/*.cu"
 
-# Registers and static shared memory of the kernels: what ptxas found for nvcc, from the table that `make kernels` writes.
+# Registers and static shared memory of the kernels as reported by ptxas, from the table that `make kernels` writes.
 table=$root/docs/gpu/kernels.md
 [ ! -e "$kernels/resources.md" ] || table=$kernels/resources.md
 awk -F'|' '
@@ -85,11 +85,11 @@ awk -F'|' '
     print line "}, " $shared "},"
     rows++
   }
-  END { print "};"; exit rows == 0 }' "$table" >"$work/resources_table.h" || fail "$table holds no table of kernels"
+  END { print "};"; exit rows == 0 }' "$table" >"$work/resources_table.h" || fail "$table contains no table of kernels"
 
 compile() { in_parallel g++ $common "$@"; }
 
-# g++ ignores the section of a static variable in a template: its shared memory is put there afterwards.
+# g++ ignores the section attribute of a static variable in a template: objcopy moves its shared memory there.
 compile_kernels() { # SOURCE OBJECT FLAG...
   local section renamed=()
   g++ $common $kernel_flags "${@:3}" -c "$1" -o "$2"
@@ -101,7 +101,7 @@ compile_kernels() { # SOURCE OBJECT FLAG...
 
 driver_objects=()
 for source in context copies counts device events executor fiber graphs memory modules poisoned_memory profile race_hooks \
-  race_order race_report resources streams waiting; do
+  race_order race_report resources streams synchronization; do
   compile -O2 -I"$work" -c "$here/$source.cpp" -o "$work/$source.o"
   driver_objects+=("$work/$source.o")
 done
@@ -114,7 +114,8 @@ for variant in "${!variants[@]}"; do
 done
 wait_for_all
 
-# Every symbol that JCuda may call exists: one that were missing would end the JVM at its first call.
+# A stub for each symbol that JCuda imports and that is not implemented: a missing symbol would abort the JVM at its
+# first call.
 stubs() { # LIST STATUS OBJECT...
   local list=$1 status=$2
   shift 2
@@ -138,7 +139,7 @@ for variant in "${!variants[@]}"; do
     "${driver_objects[@]}" "$work/$variant"/*.o "$work/driver_stubs.o" -lpthread
 done
 wait_for_all
-# JCublas asks for its symbols by this version. The double of cuBLAS 13 is for the bridge to forward to.
+# JCublas imports its symbols with this version. The library for cuBLAS 13 is the target of the bridge.
 for major in 12 13; do
   folder=$out
   [ "$major" = 12 ] || folder=$out/cublas-$major

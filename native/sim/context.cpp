@@ -1,13 +1,13 @@
-// Initialisation, the context, and the error that sticks to it.
+// Initialisation, the context, and its sticky error.
 #include "driver.h"
 
 namespace warptron_sim {
 namespace {
 
-/** The one context there is; its address is the handle. */
+/** The only context; its address is the handle. */
 struct Context {
   int users = 0;
-  bool alive = false;  // from a retain to a reset, or to the last release
+  bool alive = false;  // from a retain to a reset or to the last release
 };
 
 bool initialised = false;
@@ -106,8 +106,8 @@ WARPTRON_SIM_API CUresult cuDevicePrimaryCtxRelease_v2(int device) {
 }
 
 /**
- * Frees everything and clears a sticky error, for all users of the context. It counts as retained as often as before,
- * but no call works until somebody retains it again.
+ * Frees everything and clears a sticky error, for all users of the context. The retain count stays, but every call
+ * fails until the context is retained again.
  */
 WARPTRON_SIM_API CUresult cuDevicePrimaryCtxReset_v2(int device) {
   LOCKED();
@@ -127,7 +127,7 @@ WARPTRON_SIM_API CUresult cuDevicePrimaryCtxGetState(int device, unsigned* flags
 
 WARPTRON_SIM_API CUresult cuDevicePrimaryCtxSetFlags_v2(int device, unsigned) { return checkDevice(device); }
 
-/** There is one context: a created one is the primary one, retained once more. */
+/** Retains the primary context: there is no other. */
 WARPTRON_SIM_API CUresult cuCtxCreate_v2(void** context, unsigned, int device) {
   LOCKED();
   if (CUresult refused = checkDevice(device); refused != CUDA_SUCCESS) {

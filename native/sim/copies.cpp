@@ -1,4 +1,4 @@
-// Copies and memsets, every one of them checked against the bounds of the memory it touches.
+// Copies and memsets with bounds checks.
 #include "driver.h"
 
 #include <algorithm>
@@ -9,22 +9,22 @@ namespace {
 
 enum class Direction { TO_DEVICE, TO_HOST, ON_DEVICE };
 
-/** Pinned memory must hold the whole copy; of pageable memory nothing is known. */
-bool hostRangeIsGood(const void* host, size_t bytes) {
+/** Pinned memory must contain the whole range; the bounds of pageable memory are unknown. */
+bool isValidHostRange(const void* host, size_t bytes) {
   return host != nullptr && (!isHostRegistered(host, 1) || isHostRegistered(host, bytes));
 }
 
 CUresult checkRanges(Direction direction, const void* to, const void* from, size_t bytes) {
   bool toDevice = direction != Direction::TO_HOST;
   bool fromDevice = direction != Direction::TO_DEVICE;
-  bool good = (toDevice ? isDeviceMemory(reinterpret_cast<CUdeviceptr>(to), bytes) : hostRangeIsGood(to, bytes)) &&
-              (fromDevice ? isDeviceMemory(reinterpret_cast<CUdeviceptr>(from), bytes) : hostRangeIsGood(from, bytes));
-  return good ? CUDA_SUCCESS : CUDA_ERROR_INVALID_VALUE;
+  bool valid = (toDevice ? isDeviceMemory(reinterpret_cast<CUdeviceptr>(to), bytes) : isValidHostRange(to, bytes)) &&
+              (fromDevice ? isDeviceMemory(reinterpret_cast<CUdeviceptr>(from), bytes) : isValidHostRange(from, bytes));
+  return valid ? CUDA_SUCCESS : CUDA_ERROR_INVALID_VALUE;
 }
 
 /**
- * On a stream. Pageable host memory is read during the call, or written before it returns, and cannot be captured:
- * a Java array may have moved by the time the graph runs.
+ * Copies on a stream. Pageable host memory is read during the call or written before it returns. It cannot be captured,
+ * because a Java array may have moved by the time the graph runs.
  */
 CUresult copy(Direction direction, void* to, const void* from, size_t bytes, Stream* stream) {
   if (stream == nullptr) {
@@ -44,13 +44,13 @@ CUresult copy(Direction direction, void* to, const void* from, size_t bytes, Str
     return CUDA_ERROR_STREAM_CAPTURE_UNSUPPORTED;
   }
   if (pageable && stream != streamOf(nullptr)) {
-    count(Call::WAIT);  // a GPU may wait; a test that counts must not rely on the contrary
+    count(Call::WAIT);  // a GPU may wait here
   }
   if (pageable && direction == Direction::TO_DEVICE) {
     const char* begin = static_cast<const char*>(from);
-    auto taken = std::make_shared<std::vector<char>>(begin, begin + bytes);
-    return enqueue(stream, NodeKind::MEMCPY, [to, taken] {
-      memcpy(to, taken->data(), taken->size());
+    auto staged = std::make_shared<std::vector<char>>(begin, begin + bytes);
+    return enqueue(stream, NodeKind::MEMCPY, [to, staged] {
+      memcpy(to, staged->data(), staged->size());
       return CUDA_SUCCESS;
     });
   }
@@ -61,7 +61,7 @@ CUresult copy(Direction direction, void* to, const void* from, size_t bytes, Str
   return pageable && result == CUDA_SUCCESS ? drain(stream) : result;
 }
 
-/** The synchronous forms: the default stream, and the caller waits. */
+/** The synchronous variants: on the default stream, then waits for it. */
 CUresult copyAndWait(Direction direction, void* to, const void* from, size_t bytes) {
   if (CUresult refused = refuseDuringCapture(); refused != CUDA_SUCCESS) {
     return refused;
@@ -105,7 +105,7 @@ WARPTRON_SIM_API CUresult cuMemcpyDtoH_v2(void* to, CUdeviceptr from, size_t byt
   return copyAndWait(Direction::TO_HOST, to, pointer(from), bytes);
 }
 
-/** On the device even the plain form does not wait. */
+/** Asynchronous to the host, as on a GPU. */
 WARPTRON_SIM_API CUresult cuMemcpyDtoD_v2(CUdeviceptr to, CUdeviceptr from, size_t bytes) {
   WARPTRON_SIM_ENTER();
   return copy(Direction::ON_DEVICE, pointer(to), pointer(from), bytes, streamOf(nullptr));

@@ -1,5 +1,5 @@
-// A double of libcublas.so.12, and of libcublas.so.13: the calls that Warptron makes, on the simulated streams, so that graphs record them.
-// Column-major throughout, as cuBLAS is. Everything else is a generated stub.
+// libcublas.so.12 and libcublas.so.13 of the simulator: the calls that Warptron makes, enqueued on the simulated streams, so
+// that a capture records them. Column-major throughout, as in cuBLAS. All other calls are generated stubs.
 #include "driver.h"
 
 #include "rounding.h"
@@ -29,17 +29,17 @@ enum { MATH_DEFAULT = 0, MATH_PEDANTIC = 2, MATH_TF32 = 3, MATH_NO_REDUCED_REDUC
 enum { COMPUTE_32F = 68, COMPUTE_32F_PEDANTIC = 69, COMPUTE_32F_FAST_16BF = 75, COMPUTE_32F_FAST_TF32 = 77 };
 enum { TYPE_32F = 0 };
 
-constexpr unsigned LIVING = 0x57415250;  // shows a use after cublasDestroy
+constexpr unsigned LIVE = 0x57415250;  // cleared by cublasDestroy, to detect a later use
 
 struct Handle {
-  unsigned magic = LIVING;
+  unsigned magic = LIVE;
   void* stream = nullptr;
   int mathMode = MATH_DEFAULT;
-  int pointerMode = 0;  // 0: alpha and beta lie in host memory, 1: in device memory
+  int pointerMode = 0;  // 0: alpha and beta are in host memory, 1: in device memory
   int atomicsMode = 0;
 };
 
-bool alive(const Handle* handle) { return handle != nullptr && handle->magic == LIVING; }
+bool alive(const Handle* handle) { return handle != nullptr && handle->magic == LIVE; }
 
 struct Gemm {
   bool transA, transB;
@@ -51,7 +51,7 @@ struct Gemm {
   InputPrecision precision;
 };
 
-/** The bytes from the first to the last entry of a column-major matrix. */
+/** Bytes from the first to the last entry of a column-major matrix. */
 size_t extent(int rows, int columns, int leading) {
   return rows == 0 || columns == 0 ? 0
                                    : (static_cast<size_t>(columns - 1) * static_cast<size_t>(leading) +
@@ -94,22 +94,22 @@ CUresult runGemm(void* argument) {
     a = pack(g.a, g.transA, g.m, g.k, g.lda, g.precision);
     b = pack(g.b, g.transB, g.k, g.n, g.ldb, g.precision);
   }
-  int parts = warptron_sim::partsOfSum(g.m, g.n, g.k, g.a, g.b, g.c);
+  int partials = warptron_sim::partialSumCount(g.m, g.n, g.k, g.a, g.b, g.c);
   std::vector<float> sum(static_cast<size_t>(g.m));
   for (int j = 0; j < g.n; j++) {
     std::fill(sum.begin(), sum.end(), 0.0f);
     if (product) {
       const float* column = b.data() + static_cast<size_t>(j) * static_cast<size_t>(g.k);
-      if (parts == 1) {
-        warptron_sim::addInOrder(sum.data(), a.data(), column, sum.size(), g.k);
+      if (partials == 1) {
+        warptron_sim::addSequentially(sum.data(), a.data(), column, sum.size(), g.k);
       } else {
-        warptron_sim::addInParts(sum.data(), a.data(), column, sum.size(), g.k, parts);
+        warptron_sim::addInterleaved(sum.data(), a.data(), column, sum.size(), g.k, partials);
       }
     }
     float* c = g.c + static_cast<size_t>(j) * static_cast<size_t>(g.ldc);
     for (int i = 0; i < g.m; i++) {
       float value = product ? alpha * sum[static_cast<size_t>(i)] : 0.0f;
-      c[i] = beta == 0 ? value : value + beta * c[i];  // with beta 0 a NaN in C does not matter
+      c[i] = beta == 0 ? value : value + beta * c[i];  // C is not read with beta = 0: it may be NaN
     }
   }
   return CUDA_SUCCESS;
@@ -219,7 +219,7 @@ WARPTRON_SIM_API int cublasSetMathMode(Handle* handle, int mode) {
   return SUCCESS;
 }
 
-// A setting that is stored and given back: 0 or 1.
+// A setting of 0 or 1 that is stored and returned.
 #define WARPTRON_SIM_SETTING(field, setter, getter)                  \
   WARPTRON_SIM_API int setter(Handle* handle, int value) {           \
     if (!alive(handle) || value < 0 || value > 1) {                  \
@@ -240,7 +240,7 @@ WARPTRON_SIM_API int cublasGetMathMode(Handle* handle, int* mode) {
   return alive(handle) ? SUCCESS : NOT_INITIALIZED;
 }
 
-// ---- products ------------------------------------------------------------------------------------------------------
+// ---- matrix products -----------------------------------------------------------------------------------------------
 
 WARPTRON_SIM_API int cublasSgemm_v2(Handle* handle, int transA, int transB, int m, int n, int k, const float* alpha,
                                     const float* a, int lda, const float* b, int ldb, const float* beta, float* c,
@@ -250,7 +250,7 @@ WARPTRON_SIM_API int cublasSgemm_v2(Handle* handle, int transA, int transB, int 
               tf32 ? InputPrecision::TF32 : InputPrecision::FP32);
 }
 
-/** Matrices of float32 only; the compute types are those of cuBLAS 11 and later. */
+/** float32 matrices only; the compute types of cuBLAS 11 and later. */
 WARPTRON_SIM_API int cublasGemmEx(Handle* handle, int transA, int transB, int m, int n, int k, const void* alpha,
                                   const void* a, int typeA, int lda, const void* b, int typeB, int ldb,
                                   const void* beta, void* c, int typeC, int ldc, int compute, int) {

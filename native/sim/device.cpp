@@ -1,4 +1,4 @@
-// The settings, the device, error names.
+// Settings, device queries, error names.
 #include "driver.h"
 #include "profile.h"
 
@@ -10,9 +10,9 @@
 namespace warptron_sim {
 namespace {
 
-size_t number(const char* name, size_t otherwise) {
+size_t number(const char* name, size_t defaultValue) {
   const char* text = getenv(name);
-  return text != nullptr && *text != '\0' ? strtoull(text, nullptr, 10) : otherwise;
+  return text != nullptr && *text != '\0' ? strtoull(text, nullptr, 10) : defaultValue;
 }
 
 Replay replay() {
@@ -24,7 +24,7 @@ Replay replay() {
       return one.replay;
     }
   }
-  report("WARPTRON_SIM_GRAPH is '%s', and must be call, last, side or random", text);
+  report("WARPTRON_SIM_GRAPH is '%s'; it must be call, last, side or random", text);
   _Exit(2);
 }
 
@@ -45,7 +45,7 @@ const Settings& settings() {
 }
 
 std::recursive_mutex& driverLock() {
-  static auto* lock = new std::recursive_mutex;  // never destroyed: threads may outlive the statics
+  static auto* lock = new std::recursive_mutex;  // never destroyed: threads may run after static destructors
   return *lock;
 }
 
@@ -126,5 +126,5 @@ WARPTRON_SIM_API CUresult cuDeviceGetUuid(char* uuid, int device) {
 }
 
 WARPTRON_SIM_API void warptron_sim_not_simulated(const char* call) {
-  report("%s is not simulated; native/sim/README.md says how to add it", call);
+  report("%s is not simulated; see native/sim/README.md, Adding a call", call);
 }

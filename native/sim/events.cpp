@@ -1,4 +1,4 @@
-// Events, and streams that wait for them.
+// Events, and waits of streams for events.
 #include "driver.h"
 
 #include <algorithm>
@@ -51,12 +51,12 @@ WARPTRON_SIM_API CUresult cuStreamWaitEvent(void* handle, void* eventHandle, uns
       return CUDA_ERROR_STREAM_CAPTURE_MERGE;
     }
     if (event->stream != nullptr && event->stream != stream && event->captureMark == event->stream->captured) {
-      event->stream->joined = true;  // everything captured there is now in the past of this stream
+      event->stream->joined = true;  // this stream now depends on everything captured there
     }
     stream->capture = capture;
-    for (size_t tip : event->tips) {
-      if (std::find(stream->tips.begin(), stream->tips.end(), tip) == stream->tips.end()) {
-        stream->tips.push_back(tip);
+    for (size_t tip : event->dependencies) {
+      if (std::find(stream->dependencies.begin(), stream->dependencies.end(), tip) == stream->dependencies.end()) {
+        stream->dependencies.push_back(tip);
       }
     }
     stream->captured++;
@@ -102,7 +102,7 @@ WARPTRON_SIM_API CUresult cuEventRecord(void* handle, void* streamHandle) {
   event->capture = stream->capture;
   if (captures(*stream)) {
     event->captureMark = stream->captured;
-    event->tips = stream->tips;
+    event->dependencies = stream->dependencies;
     return CUDA_SUCCESS;
   }
   uint64_t version = ++event->recorded;

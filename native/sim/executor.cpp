@@ -1,12 +1,12 @@
-// The block executor. Each thread runs until it waits; a thread that never waits costs no switch, because the next
-// thread of the warp starts on the same stack. Plain globals: the driver's lock admits one launch at a time.
+// The block executor. Each thread runs until it waits. A thread that never waits needs no context switch, because the next
+// thread of the warp starts on the same stack. Plain globals: the driver's lock serialises launches.
 #include "races.h"
 
 #include <algorithm>
 #include <map>
 #include <string>
 
-// Bounds of the section of static shared memory; the linker defines them if any kernel has some.
+// Bounds of the section of static shared memory; the linker defines them if a kernel has any.
 extern "C" {
 extern unsigned char __start_warptron_shared[] __attribute__((weak, visibility("hidden")));
 extern unsigned char __stop_warptron_shared[] __attribute__((weak, visibility("hidden")));
@@ -37,22 +37,22 @@ std::map<std::string, const Kernel*>& kernels() {
 
 // ---- fibers ----------------------------------------------------------------------------------------------------
 
-__forceinline__ void become(Fiber* fiber) {
+__forceinline__ void setRunning(Fiber* fiber) {
   ex.running = fiber;
   currentThread = &fiber->index;
   currentLane = fiber->lane;
 }
 
-/** The running thread has left the kernel. */
-void leave() {
+/** The running thread has exited the kernel. */
+void exitThread() {
   Warp& warp = *ex.running->warp;
-  warp.living &= ~(1u << ex.running->lane);
-  ex.left++;
-  // Those who waited for this lane alone may go on.
+  warp.live &= ~(1u << ex.running->lane);
+  ex.exited++;
+  // Completes warp operations that waited only for this lane.
   for (unsigned rest = warp.waiting; rest != 0; rest &= rest - 1) {
     unsigned lane = static_cast<unsigned>(__builtin_ctz(rest));
     if (warp.waiting >> lane & 1) {
-      warp.runnable |= finishMeeting(warp, warp.visits[lane]);
+      warp.runnable |= completeWarpOperation(warp, warp.requests[lane]);
     }
   }
 }
@@ -60,26 +60,26 @@ void leave() {
 void fiberMain() {
   for (;;) {
     ex.kernel->call(ex.arguments);
-    leave();
+    exitThread();
     Fiber* me = ex.running;
     if (ex.next != ex.end && ex.fault.empty()) {
-      Fiber* following = &ex.fibers[ex.next];
+      Fiber* successor = &ex.fibers[ex.next];
       ex.next += ex.reverse ? -1u : 1u;
-      following->stack = me->stack;
+      successor->stack = me->stack;
       me->stack = {};
-      become(following);
+      setRunning(successor);
     } else {
-      stop();  // whoever resumes this stack has set ex.running
+      stop();  // resume() sets ex.running before it switches to this stack
     }
   }
 }
 
-/** Runs until the fiber, or one that took over its stack, stops; a finished one's stack becomes idle. */
+/** Runs until the fiber, or its successor on the same stack, stops; the stack of an exited thread becomes idle. */
 __forceinline__ void resume(Fiber* fiber) {
-  become(fiber);
+  setRunning(fiber);
   warptron_sim_switch(&ex.scheduler, fiber->stack.stopped);
   Fiber* stopped = ex.running;
-  if (!(stopped->warp->living >> stopped->lane & 1)) {
+  if (!(stopped->warp->live >> stopped->lane & 1)) {
     ex.idleStacks.push_back(stopped->stack);
     stopped->stack = {};
   }
@@ -111,7 +111,7 @@ void runWarp(unsigned w) {
   while (warp.runnable != 0 && ex.fault.empty()) {
     int lane = ex.reverse ? 31 - __builtin_clz(warp.runnable) : __builtin_ctz(warp.runnable);
     warp.runnable &= ~(1u << lane);
-    if (warp.runnable != 0) {  // the next one's stack is cold by now
+    if (warp.runnable != 0) {  // prefetches the next stack, which is cold
       int next = ex.reverse ? 31 - __builtin_clz(warp.runnable) : __builtin_ctz(warp.runnable);
       const char* top = static_cast<const char*>(ex.fibers[w * 32 + static_cast<unsigned>(next)].stack.stopped);
       __builtin_prefetch(top);
@@ -125,14 +125,14 @@ void runBlock() {
   unsigned warps = (ex.threads + 31) / 32;
   for (unsigned w = 0; w < warps; w++) {
     unsigned lanes = std::min(32u, ex.threads - w * 32);
-    ex.warps[w].living = lanes == 32 ? ~0u : (1u << lanes) - 1;
+    ex.warps[w].live = lanes == 32 ? ~0u : (1u << lanes) - 1;
     ex.warps[w].runnable = ex.warps[w].waiting = 0;
   }
-  ex.left = ex.atBarrier = ex.trueAtBarrier = 0;
+  ex.exited = ex.atBarrier = ex.trueAtBarrier = 0;
   bool started = false;
-  while (ex.fault.empty() && ex.left != ex.threads) {
+  while (ex.fault.empty() && ex.exited != ex.threads) {
     if (started) {
-      openBarrier();
+      releaseBarrier();
     }
     for (unsigned i = 0; i < warps && ex.fault.empty(); i++) {
       unsigned w = ex.reverse ? warps - 1 - i : i;
@@ -145,7 +145,7 @@ void runBlock() {
   }
 }
 
-/** Sets all shared memory to NaN, so that no block lives on what another one left. */
+/** Sets all shared memory to NaN, so that no block can use values of the block before. */
 void poisonShared(unsigned dynamicBytes) {
   if (__start_warptron_shared != nullptr) {
     memset(__start_warptron_shared, POISON, ex.fixedSharedBytes);
@@ -190,7 +190,7 @@ LaunchResult describe(Fault fault, const std::string& message) {
 
 }  // namespace
 
-// ---- what the driver calls -----------------------------------------------------------------------------------------
+// ---- called by the driver ------------------------------------------------------------------------------------------
 
 void registerKernel(const Kernel* kernel) { kernels()[kernel->name] = kernel; }
 
@@ -201,7 +201,7 @@ const Kernel* findKernel(const char* name) {
 
 LaunchResult runKernel(const Kernel& kernel, const LaunchShape& shape, void** arguments, bool reverse) {
   prepare(kernel, shape, arguments, reverse);
-  if (racesWatched) {
+  if (raceDetection) {
     raceLaunchBegins();
   }
   uint64_t plane = uint64_t{shape.grid.x} * shape.grid.y;
@@ -212,13 +212,13 @@ LaunchResult runKernel(const Kernel& kernel, const LaunchShape& shape, void** ar
     currentBlock = {static_cast<unsigned>(inPlane % shape.grid.x), static_cast<unsigned>(inPlane / shape.grid.x),
                     static_cast<unsigned>(b / plane)};
     poisonShared(shape.dynamicSharedBytes);
-    if (racesWatched) {
+    if (raceDetection) {
       raceBlockBegins(static_cast<uint32_t>(b));
     }
     runBlock();
     raceRunning = false;
     if (!ex.fault.empty()) {
-      for (unsigned t = 0; t < ex.threads; t++) {  // threads that never ended leave their stacks behind
+      for (unsigned t = 0; t < ex.threads; t++) {  // threads that never exited still own their stacks
         if (ex.fibers[t].stack.memory != nullptr) {
           discardStack(ex.fibers[t].stack);
           ex.fibers[t].stack = {};

@@ -1,9 +1,9 @@
-// Runs a kernel: every thread of a block is a fiber, one block after the other, on the calling host thread.
+// Runs a kernel on the calling host thread: one block after the other, one fiber per thread of a block.
 #pragma once
 
 #include "simulated_cuda.h"
 
-// These words of the language would get in the way of ordinary C++.
+// These macros of the language would conflict with ordinary C++.
 #undef threadIdx
 #undef blockIdx
 #undef blockDim
@@ -26,18 +26,18 @@ constexpr unsigned MAX_DYNAMIC_SHARED = 232448;
 
 enum class Fault { NONE, DEADLOCK, SHARED_OVERRUN };
 
-/** What went wrong in a launch, in a sentence without the kernel's name. */
+/** The fault of a launch, with a message that does not contain the kernel's name. */
 struct LaunchResult {
   Fault fault = Fault::NONE;
   std::string message;
 };
 
-/** The kernel of this name, or null. */
+/** The kernel with this name, or null. */
 const Kernel* findKernel(const char* name);
 
 /**
- * Runs all blocks; not reentrant. In reverse, blocks, warps and threads run from the last to the first.
- * The shape must have been checked.
+ * Runs all blocks; not reentrant. `reverse` runs blocks, warps and threads in reverse order.
+ * The caller has checked the shape.
  */
 LaunchResult runKernel(const Kernel& kernel, const LaunchShape& shape, void** arguments, bool reverse);
 

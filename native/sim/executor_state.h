@@ -1,4 +1,4 @@
-// The state of the running block, shared by the scheduler (executor.cpp) and by what threads wait at (waiting.cpp).
+// The state of the running block, shared by the scheduler (executor.cpp) and the barriers (synchronization.cpp).
 #pragma once
 
 #include "executor.h"
@@ -9,27 +9,27 @@
 #pragma GCC visibility push(hidden)
 namespace warptron_sim {
 
-/** What a lane that waits at a warp operation brought along, and what it takes back. */
-struct Visit {
+/** Operands and result of a lane that waits at a warp operation. */
+struct LaneRequest {
   unsigned mask;
   WarpOperation operation;
   unsigned source;
   uint64_t value;
-  uint64_t answer;
+  uint64_t result;
 };
 
 struct Warp {
-  unsigned living;    // lanes that have not left the kernel
-  unsigned runnable;  // lanes that stopped and may go on
+  unsigned live;      // lanes that have not exited the kernel
+  unsigned runnable;  // stopped lanes that can be resumed
   unsigned waiting;   // lanes at a warp operation
-  Visit visits[32];
+  LaneRequest requests[32];
 };
 
 struct Fiber {
   uint3 index;
   unsigned lane;
   Warp* warp;
-  Stack stack;  // no memory: the thread has not begun, or has left
+  Stack stack;  // without memory if the thread has not started or has exited
   bool predicate;
 };
 
@@ -41,20 +41,20 @@ struct Executor {
   std::vector<Fiber> fibers;
   std::vector<Warp> warps;
   std::vector<Stack> idleStacks;
-  void* scheduler;  // where the scheduler stopped
+  void* scheduler;  // stack pointer of the scheduler
   Fiber* running;
 
-  // Shared memory of the running block: of fixed size, where the linker put it, and dynamic.
+  // Shared memory of the running block: static (a section of this library) and dynamic.
   const unsigned char* fixedShared;
   size_t fixedSharedBytes;
   size_t dynamicSharedBytes;
 
-  // The threads of the warp that is being started which have not run yet.
+  // Range of threads in the current warp that have not started.
   unsigned next, end;
 
   // The block's barrier.
-  unsigned left, atBarrier, trueAtBarrier;
-  int barrierAnswer;
+  unsigned exited, atBarrier, trueAtBarrier;
+  int barrierResult;
   const char* barrierFile;
   int barrierLine;
 
@@ -69,16 +69,16 @@ inline bool isShared(uintptr_t address) {
 }
 
 /**
- * Goes back to the scheduler; returns when it resumes the running fiber. Inlined, as is resume(): after a switch the
- * processor mispredicts every return of a function that was called before it.
+ * Switches to the scheduler; returns when it resumes the running fiber. Inlined, as is resume(): after a switch the
+ * processor mispredicts the return of every function that was called before it.
  */
 __forceinline__ void stop() { warptron_sim_switch(&ex.running->stack.stopped, ex.scheduler); }
-/** Ends the launch with this fault; the running fiber never goes on. */
+/** Aborts the launch with this fault; does not return. */
 void fail(std::string message);
-/** Lets those of a meeting go on if all are there: answers their lanes, 0 if some are missing. */
-unsigned finishMeeting(Warp& warp, const Visit& last);
-/** Every thread waits or has left: opens the block's barrier, or says in ex.fault why that cannot be. */
-void openBarrier();
+/** Completes a warp operation if all live lanes of its mask have arrived: their lanes, otherwise 0. */
+unsigned completeWarpOperation(Warp& warp, const LaneRequest& last);
+/** Called when every thread waits or has exited: releases the block's barrier, or sets ex.fault if it is divergent. */
+void releaseBarrier();
 
 }  // namespace warptron_sim
 #pragma GCC visibility pop

@@ -5,8 +5,8 @@
 #include <cstdlib>
 #include <sys/mman.h>
 
-// Fifteen instructions instead of swapcontext, which makes a system call. The last jump is not a `ret`: the
-// processor's return predictor would be wrong every time.
+// Fifteen instructions instead of swapcontext, which makes a system call. Ends with a jump instead of a `ret`, which the
+// processor would always mispredict.
 asm(R"(
 .text
 .globl warptron_sim_switch
@@ -41,12 +41,12 @@ Stack newStack(void (*entry)()) {
     fprintf(stderr, "warptron-sim: no memory for the stack of a simulated thread\n");
     abort();
   }
-  // Staggered: stacks that begin at equal offsets in their pages would fall into the same cache sets.
+  // Staggered: stacks that start at equal offsets in their pages would map to the same cache sets.
   static unsigned made = 0;
   size_t stagger = (made++ & 63) * 320;
   char* base = static_cast<char*>(memory);
   auto* top = reinterpret_cast<uint64_t*>(base + STACK_GUARD_BYTES + STACK_BYTES - 64 - stagger);
-  *--top = 0;  // where `entry` would return to; with it the stack is aligned as after a call
+  *--top = 0;  // return address of `entry`; aligns the stack as after a call
   *--top = reinterpret_cast<uint64_t>(entry);
   for (int saved = 0; saved < 6; saved++) {
     *--top = 0;

@@ -1,4 +1,4 @@
-// Stacks and the switch between them (x86-64, System V).
+// Stacks of fibers and the context switch (x86-64, System V).
 #pragma once
 
 #include <cstddef>
@@ -7,7 +7,7 @@
 #pragma GCC visibility push(hidden)
 namespace warptron_sim {
 
-/** A stack with a guard page below it, and where its fiber stopped. */
+/** A stack with a guard page below it, and the stack pointer of its stopped fiber. */
 struct Stack {
   char* memory = nullptr;
   void* stopped = nullptr;
@@ -20,13 +20,13 @@ inline bool holds(const Stack& stack, uintptr_t address) {
   return address - reinterpret_cast<uintptr_t>(stack.memory) < STACK_GUARD_BYTES + STACK_BYTES;
 }
 
-/** A stack whose first switch enters `entry`, which must never return. */
+/** A stack on which the first switch calls `entry`, which must not return. */
 Stack newStack(void (*entry)());
-/** Gives the memory back although its fiber never ended. */
+/** Unmaps the stack of a fiber that never ended. */
 void discardStack(Stack stack);
 
 }  // namespace warptron_sim
 
-/** Saves where the caller stands in *saved and goes on at `target`. */
+/** Stores the caller's stack pointer in *saved and continues on the stack `target`. */
 extern "C" void warptron_sim_switch(void** saved, void* target);
 #pragma GCC visibility pop

@@ -1,4 +1,4 @@
-// Stream capture and graphs. A graph holds the captured operations with their dependencies; nothing else orders them.
+// Stream capture and graphs. A graph contains the captured operations with their dependencies; only these order them.
 #include "driver.h"
 
 #include <algorithm>
@@ -9,7 +9,7 @@ namespace warptron_sim {
 namespace {
 
 std::map<void*, std::shared_ptr<Graph>> graphs;       // CUgraph
-std::map<void*, std::shared_ptr<Graph>> executables;  // CUgraphExec: a copy, made when it was instantiated
+std::map<void*, std::shared_ptr<Graph>> executables;  // CUgraphExec: a copy of the graph
 
 template <class Table>
 std::shared_ptr<Graph> lookUp(const Table& table, void* handle) {
@@ -18,13 +18,13 @@ std::shared_ptr<Graph> lookUp(const Table& table, void* handle) {
 }
 
 template <class Table>
-void* keep(Table& table, std::shared_ptr<Graph> graph) {
+void* store(Table& table, std::shared_ptr<Graph> graph) {
   void* handle = graph.get();
   table[handle] = std::move(graph);
   return handle;
 }
 
-/** Which of the nodes that may run is the next, as a place in `ready`. */
+/** The index in `ready` of the node that runs next. */
 size_t choose(const std::vector<size_t>& ready, const std::vector<Node>& nodes) {
   static std::minstd_rand random(settings().seed);
   switch (settings().replay) {
@@ -40,30 +40,30 @@ size_t choose(const std::vector<size_t>& ready, const std::vector<Node>& nodes) 
   return random() % ready.size();
 }
 
-/** Runs every node once, each after those it depends on. */
+/** Runs every node once, in an order that its dependencies allow. */
 CUresult runGraph(const std::vector<Node>& nodes) {
-  std::vector<size_t> missing(nodes.size());
-  std::vector<std::vector<size_t>> before(nodes.size());  // who waits for a node
+  std::vector<size_t> pending(nodes.size());  // dependencies that have not run
+  std::vector<std::vector<size_t>> dependents(nodes.size());
   std::vector<size_t> ready;
   for (size_t i = 0; i < nodes.size(); i++) {
-    missing[i] = nodes[i].after.size();
-    for (size_t dependency : nodes[i].after) {
-      before[dependency].push_back(i);
+    pending[i] = nodes[i].dependencies.size();
+    for (size_t dependency : nodes[i].dependencies) {
+      dependents[dependency].push_back(i);
     }
-    if (missing[i] == 0) {
+    if (pending[i] == 0) {
       ready.push_back(i);
     }
   }
   while (!ready.empty()) {
-    size_t place = choose(ready, nodes);
-    size_t next = ready[place];
-    ready.erase(ready.begin() + static_cast<std::ptrdiff_t>(place));
+    size_t index = choose(ready, nodes);
+    size_t next = ready[index];
+    ready.erase(ready.begin() + static_cast<std::ptrdiff_t>(index));
     if (CUresult result = nodes[next].work(); result != CUDA_SUCCESS) {
       return result;
     }
-    for (size_t waiting : before[next]) {
-      if (--missing[waiting] == 0) {
-        ready.push_back(waiting);
+    for (size_t dependent : dependents[next]) {
+      if (--pending[dependent] == 0) {
+        ready.push_back(dependent);
       }
     }
   }
@@ -75,7 +75,7 @@ CUresult instantiate(void** executable, void* handle) {
   if (graph == nullptr) {
     return CUDA_ERROR_INVALID_HANDLE;
   }
-  *executable = keep(executables, std::make_shared<Graph>(*graph));
+  *executable = store(executables, std::make_shared<Graph>(*graph));
   return CUDA_SUCCESS;
 }
 
@@ -136,7 +136,7 @@ WARPTRON_SIM_API CUresult cuStreamEndCapture(void* handle, void** graph) {
   if (!joined) {
     return CUDA_ERROR_STREAM_CAPTURE_UNJOINED;
   }
-  *graph = keep(graphs, std::move(capture->graph));
+  *graph = store(graphs, std::move(capture->graph));
   return CUDA_SUCCESS;
 }
 
@@ -150,7 +150,7 @@ WARPTRON_SIM_API CUresult cuStreamIsCapturing(void* handle, int* status) {
   return CUDA_SUCCESS;
 }
 
-/** The mode of a thread is not simulated: the mode given to cuStreamBeginCapture rules. */
+/** The capture mode of a thread is not simulated: that of cuStreamBeginCapture applies. */
 WARPTRON_SIM_API CUresult cuThreadExchangeStreamCaptureMode(int*) { return CUDA_SUCCESS; }
 
 WARPTRON_SIM_API CUresult cuGraphInstantiateWithFlags(void** executable, void* graph, uint64_t) {
@@ -186,7 +186,7 @@ WARPTRON_SIM_API CUresult cuGraphExecDestroy(void* executable) {
   return executables.erase(executable) == 1 ? CUDA_SUCCESS : CUDA_ERROR_INVALID_HANDLE;
 }
 
-/** Without `nodes` only counts them. */
+/** If `nodes` is null, only counts them. */
 WARPTRON_SIM_API CUresult cuGraphGetNodes(void* handle, void** nodes, size_t* count) {
   WARPTRON_SIM_CALL(QUERY);
   std::shared_ptr<Graph> graph = lookUp(graphs, handle);

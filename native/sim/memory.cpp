@@ -1,4 +1,4 @@
-// Device and pinned memory. Device memory is host memory between two canaries, and NaN until somebody writes it.
+// Device and pinned memory: host memory between two canaries, NaN until it is written.
 #include <map>
 
 #include "driver.h"
@@ -9,7 +9,7 @@ namespace {
 
 constexpr size_t ALIGNMENT = 256;  // as cuMemAlloc
 constexpr size_t GUARD = 256;
-constexpr unsigned CANARY = 0xFFC0DEAD;  // also a NaN, but not what a memset to 0xFF would write
+constexpr unsigned CANARY = 0xFFC0DEAD;  // a NaN, and different from a memset to 0xFF
 
 std::map<CUdeviceptr, Allocation> allocations;  // by address
 size_t deviceBytes = 0;
@@ -20,7 +20,7 @@ size_t withGuards(size_t bytes) { return GUARD + roundUp(bytes) + GUARD; }
 
 unsigned char canaryByte(size_t offset) { return static_cast<unsigned char>(CANARY >> (offset % 4 * 8)); }
 
-/** Visits the bytes before and behind the memory; offsets count from the beginning of the front guard. */
+/** Visits the guard bytes before and after the memory. */
 template <class Visit>
 void forEachGuardByte(const Allocation& memory, Visit visit) {
   auto* base = static_cast<unsigned char*>(memory.base);
@@ -34,15 +34,15 @@ void forEachGuardByte(const Allocation& memory, Visit visit) {
 
 CUresult checkCanaries(const Allocation& memory, const char* culprit) {
   bool before = false;
-  bool behind = false;
-  forEachGuardByte(memory, [&](unsigned char byte, unsigned char canary, bool isBehind) {
+  bool after = false;
+  forEachGuardByte(memory, [&](unsigned char byte, unsigned char canary, bool isAfter) {
     if (byte != canary) {
-      (isBehind ? behind : before) = true;
+      (isAfter ? after : before) = true;
     }
   });
-  if (before || behind) {
+  if (before || after) {
     report("a write %s of a buffer of %zu bytes%s%s",
-           before && behind ? "before the start and past the end" : before ? "before the start" : "past the end",
+           before && after ? "before the start and past the end" : before ? "before the start" : "past the end",
            memory.bytes, *culprit != '\0' ? ", found after " : "", culprit);
     return setStickyError(CUDA_ERROR_ILLEGAL_ADDRESS);
   }
@@ -72,7 +72,7 @@ CUresult allocate(CUdeviceptr* address, size_t bytes, MemoryKind kind) {
   return CUDA_SUCCESS;
 }
 
-/** Frees what begins exactly here. */
+/** Frees the allocation that begins at this address. */
 CUresult release(CUdeviceptr address) {
   auto found = allocations.find(address);
   if (found == allocations.end()) {
@@ -128,7 +128,7 @@ CUresult checkAllCanaries(const char* culprit) {
 
 void releaseAllMemory() {
   if (deviceBytes != 0) {
-    report("the context ends with %zu bytes of device memory in use", deviceBytes);
+    report("the context is destroyed with %zu bytes of device memory allocated", deviceBytes);
   }
   while (!allocations.empty()) {
     release(allocations.begin()->first);
@@ -149,7 +149,7 @@ WARPTRON_SIM_API CUresult warptron_sim_require_memory(const void* address, size_
   if (bytes == 0 || findAllocation(reinterpret_cast<CUdeviceptr>(address), bytes) != nullptr) {
     return CUDA_SUCCESS;
   }
-  report("%s: %zu bytes at %p are not, or not all, device memory", what, bytes, address);
+  report("%s: %zu bytes at %p are not inside device memory", what, bytes, address);
   return setStickyError(CUDA_ERROR_ILLEGAL_ADDRESS);
 }
 
@@ -161,7 +161,7 @@ WARPTRON_SIM_API CUresult cuMemAlloc_v2(CUdeviceptr* address, size_t bytes) {
   return refused != CUDA_SUCCESS ? refused : allocate(address, bytes, MemoryKind::DEVICE);
 }
 
-/** Waits for all work first, as the real one does. */
+/** Synchronizes first, as a GPU's driver does. */
 WARPTRON_SIM_API CUresult cuMemFree_v2(CUdeviceptr address) {
   WARPTRON_SIM_CALL(FREE);
   count(Call::WAIT);
@@ -176,7 +176,7 @@ WARPTRON_SIM_API CUresult cuMemFree_v2(CUdeviceptr address) {
   return pending != CUDA_SUCCESS ? pending : result;
 }
 
-/** Allocation and release inside a capture (memory nodes) are not simulated. */
+/** Memory nodes (allocation and release in a capture) are not simulated. */
 WARPTRON_SIM_API CUresult cuMemAllocAsync(CUdeviceptr* address, size_t bytes, void* handle) {
   WARPTRON_SIM_CALL(ALLOCATE);
   Stream* stream = streamOf(handle);
@@ -229,9 +229,9 @@ WARPTRON_SIM_API CUresult cuMemHostAlloc(void** address, size_t bytes, unsigned)
   if (CUresult refused = refuseDuringCapture(); refused != CUDA_SUCCESS) {
     return refused;
   }
-  CUdeviceptr place = 0;
-  CUresult result = allocate(&place, bytes, MemoryKind::PINNED);
-  *address = reinterpret_cast<void*>(place);
+  CUdeviceptr allocated = 0;
+  CUresult result = allocate(&allocated, bytes, MemoryKind::PINNED);
+  *address = reinterpret_cast<void*>(allocated);
   return result;
 }
 
@@ -240,40 +240,40 @@ WARPTRON_SIM_API CUresult cuMemAllocHost_v2(void** address, size_t bytes) { retu
 WARPTRON_SIM_API CUresult cuMemFreeHost(void* address) {
   WARPTRON_SIM_CALL(FREE_PINNED);
   count(Call::WAIT);
-  auto place = reinterpret_cast<CUdeviceptr>(address);
-  if (!beginsWith(place, MemoryKind::PINNED)) {
+  auto host = reinterpret_cast<CUdeviceptr>(address);
+  if (!beginsWith(host, MemoryKind::PINNED)) {
     return CUDA_ERROR_INVALID_VALUE;
   }
   CUresult pending = drainAll();
-  CUresult result = release(place);
+  CUresult result = release(host);
   return pending != CUDA_SUCCESS ? pending : result;
 }
 
 WARPTRON_SIM_API CUresult cuMemHostRegister_v2(void* address, size_t bytes, unsigned) {
   WARPTRON_SIM_CALL(ALLOCATE_PINNED);
-  auto place = reinterpret_cast<CUdeviceptr>(address);
+  auto host = reinterpret_cast<CUdeviceptr>(address);
   if (address == nullptr || bytes == 0) {
     return CUDA_ERROR_INVALID_VALUE;
   }
-  if (findAllocation(place, 1) != nullptr) {
+  if (findAllocation(host, 1) != nullptr) {
     return CUDA_ERROR_HOST_MEMORY_ALREADY_REGISTERED;
   }
-  allocations[place] = {place, bytes, MemoryKind::REGISTERED, nullptr, false};
+  allocations[host] = {host, bytes, MemoryKind::REGISTERED, nullptr, false};
   return CUDA_SUCCESS;
 }
 
 WARPTRON_SIM_API CUresult cuMemHostUnregister(void* address) {
   WARPTRON_SIM_CALL(FREE_PINNED);
   count(Call::WAIT);
-  auto place = reinterpret_cast<CUdeviceptr>(address);
-  if (!beginsWith(place, MemoryKind::REGISTERED)) {
+  auto host = reinterpret_cast<CUdeviceptr>(address);
+  if (!beginsWith(host, MemoryKind::REGISTERED)) {
     return CUDA_ERROR_HOST_MEMORY_NOT_REGISTERED;
   }
   drainAll();
-  return release(place);
+  return release(host);
 }
 
-/** Host and device share their addresses. */
+/** Host and device share one address space. */
 WARPTRON_SIM_API CUresult cuMemHostGetDevicePointer_v2(CUdeviceptr* device, void* host, unsigned) {
   WARPTRON_SIM_ENTER();
   *device = reinterpret_cast<CUdeviceptr>(host);

@@ -1,5 +1,5 @@
-// Modules, functions, launches. The image is only looked at so far that a wrong resource or a wrong choice between
-// fatbin and PTX is found; the kernels are those compiled into this library.
+// Modules, functions, launches. The kernels are those compiled into this library. Of the image only the header is checked,
+// to detect a wrong resource or a wrong choice between fatbin and PTX.
 #include "driver.h"
 #include "executor.h"
 #include "profile.h"
@@ -14,8 +14,8 @@ namespace {
 struct Function {
   const Kernel* kernel;
   Resources resources;
-  int maxDynamicShared = SHARED_OF_BLOCK_BY_DEFAULT - resources.staticShared;
-  int carveout = -1;  // the driver's choice
+  int maxDynamicShared = DEFAULT_SHARED_PER_BLOCK - resources.staticShared;
+  int carveout = -1;  // -1: chosen by the driver
 };
 
 struct Module {
@@ -33,8 +33,8 @@ Function* functionOf(void* handle) {
 
 /** PTX ISA x.y belongs to CUDA (x + 4).y: 8.0 to 12.0, 9.0 to 13.0. */
 CUresult checkPtx(const char* text) {
-  constexpr size_t LOOKED_AT = 1 << 16;
-  std::string head(text, strnlen(text, LOOKED_AT));
+  constexpr size_t HEADER_BYTES = 1 << 16;
+  std::string head(text, strnlen(text, HEADER_BYTES));
   size_t at = head.find(".version");
   int major = 0;
   int minor = 0;
@@ -45,7 +45,7 @@ CUresult checkPtx(const char* text) {
   return needed > settings().driverVersion ? CUDA_ERROR_UNSUPPORTED_PTX_VERSION : CUDA_SUCCESS;
 }
 
-/** The project's fatbins come from CUDA 13: older drivers find no binary in them. */
+/** The project's fatbins are of CUDA 13: older drivers reject them. */
 CUresult checkImage(const void* image) {
   if (image == nullptr) {
     return CUDA_ERROR_INVALID_VALUE;
@@ -60,30 +60,30 @@ CUresult checkImage(const void* image) {
   return ptx ? checkPtx(text) : CUDA_ERROR_INVALID_IMAGE;
 }
 
-/** Copies of the arguments' values, taken at the call as on a GPU, and pointers to them for the kernel. */
+/** Copies of the arguments, made at the launch call as on a GPU, and pointers to them for the kernel. */
 struct Arguments {
   std::vector<std::max_align_t> values;
   std::vector<void*> pointers;
 };
 
-std::shared_ptr<Arguments> takeArguments(const Kernel& kernel, void** given) {
-  auto taken = std::make_shared<Arguments>();
+std::shared_ptr<Arguments> copyArguments(const Kernel& kernel, void** given) {
+  auto copy = std::make_shared<Arguments>();
   constexpr size_t SLOT = sizeof(std::max_align_t);
   size_t slots = 0;
   for (size_t i = 0; i < kernel.argumentCount; i++) {
     slots += (kernel.argumentSizes[i] + SLOT - 1) / SLOT;
   }
-  taken->values.resize(slots);
-  std::max_align_t* next = taken->values.data();
+  copy->values.resize(slots);
+  std::max_align_t* next = copy->values.data();
   for (size_t i = 0; i < kernel.argumentCount; i++) {
     memcpy(static_cast<void*>(next), given[i], kernel.argumentSizes[i]);
-    taken->pointers.push_back(next);
+    copy->pointers.push_back(next);
     next += (kernel.argumentSizes[i] + SLOT - 1) / SLOT;
   }
-  return taken;
+  return copy;
 }
 
-/** A pointer must be null or lead into (or just behind) living memory that a GPU could reach. */
+/** A pointer argument must be null or point into (or just past) a live allocation that a GPU can access. */
 CUresult checkPointers(const Kernel& kernel, const Arguments& arguments) {
   for (size_t i = 0; i < kernel.argumentCount; i++) {
     if (!kernel.argumentIsPointer[i]) {
@@ -92,8 +92,8 @@ CUresult checkPointers(const Kernel& kernel, const Arguments& arguments) {
     CUdeviceptr address;
     memcpy(&address, arguments.pointers[i], sizeof(address));
     if (address != 0 && findAllocation(address, 0) == nullptr) {
-      report("%s: argument %zu (counted from 0) is %p, which is no device memory: freed, a host address, or the "
-             "arguments are in the wrong order", kernel.name, i, reinterpret_cast<void*>(address));
+      report("%s: argument %zu (counted from 0) is %p, which is not device memory: freed memory, a host address, or "
+             "arguments in the wrong order", kernel.name, i, reinterpret_cast<void*>(address));
       return CUDA_ERROR_ILLEGAL_ADDRESS;
     }
   }
@@ -105,7 +105,7 @@ CUresult run(const Kernel& kernel, const LaunchShape& shape, Arguments& argument
     return bad;
   }
   if (mustFail(Request::LAUNCH)) {
-    report("%s: faults, as a test requested", kernel.name);
+    report("%s: fault requested by a test", kernel.name);
     return CUDA_ERROR_ILLEGAL_ADDRESS;
   }
   LaunchResult result = runKernel(kernel, shape, arguments.pointers.data(), settings().reverse);
@@ -119,15 +119,15 @@ CUresult run(const Kernel& kernel, const LaunchShape& shape, Arguments& argument
 CUresult checkShape(const Function& function, const LaunchShape& shape) {
   const dim3& grid = shape.grid;
   const dim3& block = shape.block;
-  bool good = grid.x >= 1 && grid.y >= 1 && grid.z >= 1 && block.x >= 1 && block.y >= 1 && block.z >= 1 &&
+  bool valid = grid.x >= 1 && grid.y >= 1 && grid.z >= 1 && block.x >= 1 && block.y >= 1 && block.z >= 1 &&
               grid.x <= 0x7fffffffu && grid.y <= 65535 && grid.z <= 65535 && block.x <= 1024 && block.y <= 1024 &&
               block.z <= 64 && block.x * block.y * block.z <= MAX_THREADS_PER_BLOCK &&
               shape.dynamicSharedBytes <= static_cast<unsigned>(std::max(0, function.maxDynamicShared));
-  if (!good) {
+  if (!valid) {
     return CUDA_ERROR_INVALID_VALUE;
   }
   unsigned threads = block.x * block.y * block.z;
-  if (threads > static_cast<unsigned>(mostThreads(function.resources))) {
+  if (threads > static_cast<unsigned>(maxThreads(function.resources))) {
     report("%s: %u threads of %d registers do not fit on a multiprocessor", function.kernel->name, threads,
            function.resources.registers);
     return CUDA_ERROR_LAUNCH_OUT_OF_RESOURCES;
@@ -169,7 +169,7 @@ WARPTRON_SIM_API CUresult cuModuleLoadFatBinary(void** module, const void* image
 WARPTRON_SIM_API CUresult cuModuleUnload(void* module) {
   WARPTRON_SIM_CALL(SETUP);
   count(Call::WAIT);
-  drainAll();  // launches that wait refer to the functions of the module
+  drainAll();  // queued launches refer to the functions of the module
   auto found = modules.find(module);
   if (found == modules.end()) {
     return CUDA_ERROR_INVALID_HANDLE;
@@ -201,7 +201,7 @@ WARPTRON_SIM_API CUresult cuModuleGetFunction(void** handle, void* moduleHandle,
   return CUDA_SUCCESS;
 }
 
-/** Registers and static shared memory are those that nvcc found for the architecture. */
+/** Registers and static shared memory are those that ptxas reported for the architecture. */
 WARPTRON_SIM_API CUresult cuFuncGetAttribute(int* value, int which, void* handle) {
   WARPTRON_SIM_CALL(QUERY);
   const Function* function = functionOf(handle);
@@ -209,7 +209,7 @@ WARPTRON_SIM_API CUresult cuFuncGetAttribute(int* value, int which, void* handle
     return CUDA_ERROR_INVALID_HANDLE;
   }
   switch (which) {
-    case 0: *value = mostThreads(function->resources); break;
+    case 0: *value = maxThreads(function->resources); break;
     case 1: *value = function->resources.staticShared; break;
     case 4: *value = function->resources.registers; break;
     case 5: *value = 75; break;                          // PTX version
@@ -228,7 +228,7 @@ WARPTRON_SIM_API CUresult cuFuncSetAttribute(void* handle, int which, int value)
     return CUDA_ERROR_INVALID_HANDLE;
   }
   if (which == 8) {  // CU_FUNC_ATTRIBUTE_MAX_DYNAMIC_SHARED_SIZE_BYTES
-    if (value < 0 || value > profile().sharedOfBlock - function->resources.staticShared) {
+    if (value < 0 || value > profile().sharedPerBlock - function->resources.staticShared) {
       return CUDA_ERROR_INVALID_VALUE;
     }
     function->maxDynamicShared = value;
@@ -257,7 +257,7 @@ WARPTRON_SIM_API CUresult cuOccupancyMaxActiveBlocksPerMultiprocessor(int* block
   if (threads <= 0 || threads > static_cast<int>(MAX_THREADS_PER_BLOCK)) {
     return CUDA_ERROR_INVALID_VALUE;
   }
-  *blocks = blocksAtOnce(function->resources, static_cast<unsigned>(threads), dynamicShared);
+  *blocks = maxActiveBlocks(function->resources, static_cast<unsigned>(threads), dynamicShared);
   return CUDA_SUCCESS;
 }
 
@@ -281,18 +281,18 @@ WARPTRON_SIM_API CUresult cuLaunchKernel(void* handle, unsigned gridX, unsigned 
   if (parameters == nullptr && kernel->argumentCount != 0) {
     return CUDA_ERROR_INVALID_VALUE;
   }
-  std::shared_ptr<Arguments> arguments = takeArguments(*kernel, parameters);
+  std::shared_ptr<Arguments> arguments = copyArguments(*kernel, parameters);
   return enqueue(streamOf(stream), NodeKind::KERNEL, [kernel, shape, arguments] {
     return run(*kernel, shape, *arguments);
   });
 }
 
-/** A single block needs no co-operation; a barrier over a grid cannot be simulated block after block. */
+/** Of one block only: a grid-wide barrier cannot be simulated while blocks run one after the other. */
 WARPTRON_SIM_API CUresult cuLaunchCooperativeKernel(void* function, unsigned gridX, unsigned gridY, unsigned gridZ,
                                                     unsigned blockX, unsigned blockY, unsigned blockZ,
                                                     unsigned dynamicShared, void* stream, void** parameters) {
   if (gridX != 1 || gridY != 1 || gridZ != 1) {
-    report("a co-operative launch of more than one block cannot be simulated");
+    report("a cooperative launch of more than one block cannot be simulated");
     return CUDA_ERROR_NOT_SUPPORTED;
   }
   return cuLaunchKernel(function, gridX, gridY, gridZ, blockX, blockY, blockZ, dynamicShared, stream, parameters,

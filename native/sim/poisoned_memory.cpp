@@ -11,13 +11,13 @@ namespace {
 
 constexpr size_t ALIGNMENT = 256;
 constexpr int POISON = 0xFF;
-constexpr size_t CHUNK = 1 << 20;  // large memory consists of private mappings of one file of this size
+constexpr size_t CHUNK = 1 << 20;  // a large allocation is a sequence of private mappings of one file of this size
 
 size_t chunks(size_t bytes) { return (bytes + CHUNK - 1) / CHUNK; }
 
 bool isLarge(size_t bytes) { return bytes >= CHUNK; }
 
-/** A file in memory with CHUNK bytes of poison; -1 if it cannot be made. */
+/** A memory file with CHUNK bytes of poison; -1 if it cannot be created. */
 int poisonFile() {
   static const int file = [] {
     int created = memfd_create("warptron-sim-poison", MFD_CLOEXEC);
@@ -71,7 +71,7 @@ void releasePoisoned(void* memory, size_t bytes) {
     munmap(memory, chunks(bytes) * CHUNK);
     return;
   }
-  memset(memory, POISON, bytes);  // a read after the release gets NaN
+  memset(memory, POISON, bytes);  // a use after free reads NaN
   free(memory);
 }
 

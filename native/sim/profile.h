@@ -1,32 +1,32 @@
-// The GPU that is simulated: WARPTRON_SIM_PROFILE names one of three.
+// The simulated GPU: one of three, selected by WARPTRON_SIM_PROFILE.
 #pragma once
 
 namespace warptron_sim {
 
-/** What distinguishes the GPUs. Bytes, but kilohertz for clocks and bits for the bus. */
+/** Sizes in bytes, clocks in kHz, the memory bus in bits. */
 struct Profile {
   const char* name;
   int major, minor;             // compute capability
   int multiprocessors;
-  int sharedOfBlock;            // that a kernel may ask for, static and dynamic together
-  int sharedOfMultiprocessor;
-  int sharedReserved;           // for the system, of each block
-  int threadsOfMultiprocessor;
-  int blocksOfMultiprocessor;
+  int sharedPerBlock;           // static and dynamic together, with opt-in
+  int sharedPerMultiprocessor;
+  int sharedReserved;           // per block, by the system
+  int threadsPerMultiprocessor;
+  int blocksPerMultiprocessor;
   int cache;                    // L2
   int clock, memoryClock, bus;
-  int watchdog;                 // 1: a display limits how long a kernel may run
+  int watchdog;                 // 1: the run time of kernels is limited, because of a display
 };
 
-/** That of WARPTRON_SIM_PROFILE: h100 (the default), rtx or t4. Another name ends the process. */
+/** The profile of WARPTRON_SIM_PROFILE: h100 (default), rtx or t4. Another name ends the process. */
 const Profile& profile();
 
-/** CU_DEVICE_ATTRIBUTE_... of the profile; 0 for those that are not simulated. */
+/** A CU_DEVICE_ATTRIBUTE_... of the profile; 0 if it is not simulated. */
 int deviceAttribute(int which);
 
 // The same on all of them.
-constexpr int THREADS_OF_WARP = 32;
-constexpr int REGISTERS_OF_MULTIPROCESSOR = 65536;
-constexpr int SHARED_OF_BLOCK_BY_DEFAULT = 49152;
+constexpr int WARP_SIZE = 32;
+constexpr int REGISTERS_PER_MULTIPROCESSOR = 65536;
+constexpr int DEFAULT_SHARED_PER_BLOCK = 49152;
 
 }  // namespace warptron_sim

@@ -1,5 +1,5 @@
-// What -fsanitize=thread calls before each access, and what was accessed: for each word of device and shared memory the last
-// write and the reads since.
+// The hooks that -fsanitize=thread calls before each access, and the shadow memory: for each word of device and shared
+// memory the last write and the reads since then.
 #include "driver.h"
 #include "races.h"
 
@@ -12,58 +12,58 @@
 namespace warptron_sim {
 namespace {
 
-constexpr unsigned LINE_BYTES = 256;  // the alignment of allocations: a line is device memory as a whole or not at all
+constexpr unsigned LINE_BYTES = 256;  // the alignment of allocations: a line is entirely device memory or not at all
 constexpr unsigned WORDS = LINE_BYTES / 4;
-constexpr size_t MOST_LINES = 1 << 16;  // half a gigabyte; forgotten between launches if there are more
-constexpr size_t RECENT = 1 << 12;
+constexpr size_t MAX_LINES = 1 << 16;  // half a gigabyte; with more, the shadow is discarded between launches
+constexpr size_t LINE_CACHE_SIZE = 1 << 12;
 
-/** Reads by lanes of one warp between the same two barriers and meetings. */
+/** Reads by lanes of one warp between the same two barriers and syncwarps. */
 struct Reads {
   RaceAccess last;
   uint32_t lanes;
 };
 
-struct Word {
-  uint64_t launchOrBlock;  // what is older is forgotten: for global memory by launch, for shared memory by block
+struct ShadowWord {
+  uint64_t generation;  // launch for global memory, block for shared memory; accesses of an older one do not count
   RaceAccess write;
-  // Two groups that nothing orders are enough: of any thread that writes, at least one is in another warp.
+  // Two unordered groups suffice: for any thread that writes, at least one of them is in another warp.
   Reads reads[2];
 };
 
-struct Line {
-  uint64_t launch = 0;  // of which `device` is known
+struct ShadowLine {
+  uint64_t launch = 0;  // in which `device` was determined
   bool device = false;
-  Word words[WORDS];
+  ShadowWord words[WORDS];
 };
 
-std::unordered_map<uintptr_t, std::unique_ptr<Line>> lines;
-// Of addresses that were forgotten. What a word says of an older launch or block counts as nothing, so they need no clearing.
-std::vector<std::unique_ptr<Line>> spareLines;
+std::unordered_map<uintptr_t, std::unique_ptr<ShadowLine>> shadow;
+// Reused without clearing: accesses of an older generation do not count.
+std::vector<std::unique_ptr<ShadowLine>> freeLines;
 
-struct Recent {
+struct CacheEntry {
   uintptr_t number = 0;
-  Line* line = nullptr;
+  ShadowLine* line = nullptr;
 };
-Recent recent[RECENT];
+CacheEntry lineCache[LINE_CACHE_SIZE];
 
-Line& lineOf(uintptr_t address) {
+ShadowLine& lineOf(uintptr_t address) {
   uintptr_t number = address / LINE_BYTES;
-  Recent& place = recent[number % RECENT];
-  if (place.number != number) {
-    std::unique_ptr<Line>& line = lines[number];
-    if (line == nullptr && !spareLines.empty()) {
-      line = std::move(spareLines.back());
-      spareLines.pop_back();
+  CacheEntry& entry = lineCache[number % LINE_CACHE_SIZE];
+  if (entry.number != number) {
+    std::unique_ptr<ShadowLine>& line = shadow[number];
+    if (line == nullptr && !freeLines.empty()) {
+      line = std::move(freeLines.back());
+      freeLines.pop_back();
       line->launch = 0;
     } else if (line == nullptr) {
-      line.reset(new Line());
+      line.reset(new ShadowLine());
     }
-    place = {number, line.get()};
+    entry = {number, line.get()};
   }
-  return *place.line;
+  return *entry.line;
 }
 
-bool isDevice(Line& line, uintptr_t address) {
+bool isDevice(ShadowLine& line, uintptr_t address) {
   if (line.launch != raceLaunch) {
     line.launch = raceLaunch;
     line.device = findAllocation(address, 1) != nullptr;
@@ -71,20 +71,20 @@ bool isDevice(Line& line, uintptr_t address) {
   return line.device;
 }
 
-bool conflict(const RaceAccess& before, const RaceAccess& now) {
+bool conflicting(const RaceAccess& before, const RaceAccess& now) {
   return (before.bytes & now.bytes) != 0 && !(before.kind & now.kind & RaceAccess::STRONG);
 }
 
-__attribute__((noinline, cold)) void failForRace(const RaceAccess& before, uint32_t lanes, const RaceAccess& now,
+__attribute__((noinline, cold)) void reportRace(const RaceAccess& before, uint32_t lanes, const RaceAccess& now,
                                                  uintptr_t address) {
   auto lane = static_cast<unsigned>(lanes >> before.thread % 32 & 1 ? before.thread % 32 : __builtin_ctz(lanes));
   fail(describeRace(before, lane, now, address));
 }
 
-void require(const RaceAccess& before, uint32_t lanes, const RaceAccess& now, uintptr_t address) {
-  if (conflict(before, now)) {
+void checkOrdered(const RaceAccess& before, uint32_t lanes, const RaceAccess& now, uintptr_t address) {
+  if (conflicting(before, now)) {
     if (uint32_t unordered = raceUnordered(before, lanes, now); unordered != 0) {
-      failForRace(before, unordered, now, address);
+      reportRace(before, unordered, now, address);
     }
   }
 }
@@ -95,10 +95,10 @@ bool sameEpoch(const RaceAccess& a, const RaceAccess& b) { return a.block == b.b
 bool sameWarp(const RaceAccess& a, const RaceAccess& b) { return a.thread / 32 == b.thread / 32; }
 
 bool sameGroup(const RaceAccess& a, const RaceAccess& b) {
-  return sameEpoch(a, b) && sameWarp(a, b) && a.meetings == b.meetings && a.bytes == b.bytes && a.kind == b.kind;
+  return sameEpoch(a, b) && sameWarp(a, b) && a.syncwarps == b.syncwarps && a.bytes == b.bytes && a.kind == b.kind;
 }
 
-void addRead(Word& word, const RaceAccess& now) {
+void addRead(ShadowWord& word, const RaceAccess& now) {
   uint32_t lane = 1u << now.thread % 32;
   Reads& first = word.reads[0];
   Reads& second = word.reads[1];
@@ -113,7 +113,7 @@ void addRead(Word& word, const RaceAccess& now) {
       return;
     }
     if ((reads.last.block == now.block && reads.last.epoch != now.epoch) ||
-        raceUnordered(reads.last, reads.lanes, now) == 0) {  // whatever comes after this one comes after those
+        raceUnordered(reads.last, reads.lanes, now) == 0) {  // an access ordered after `now` is ordered after those
       reads = {now, lane};
       return;
     }
@@ -121,97 +121,97 @@ void addRead(Word& word, const RaceAccess& now) {
   second = {now, lane};
 }
 
-void visit(Word& word, const RaceAccess& now, uint64_t launchOrBlock, uintptr_t address) {
-  if (word.launchOrBlock != launchOrBlock) {
-    word.launchOrBlock = launchOrBlock;
+void update(ShadowWord& word, const RaceAccess& now, uint64_t generation, uintptr_t address) {
+  if (word.generation != generation) {
+    word.generation = generation;
     word.write.bytes = word.reads[0].last.bytes = word.reads[1].last.bytes = 0;
   }
   const RaceAccess& write = word.write;
-  if (write.bytes == now.bytes && write.thread == now.thread && sameEpoch(write, now) && write.meetings == now.meetings &&
+  if (write.bytes == now.bytes && write.thread == now.thread && sameEpoch(write, now) && write.syncwarps == now.syncwarps &&
       write.fences == now.fences && now.kind == 0 && write.kind == RaceAccess::WRITE) {
-    return;  // who races with this read races with the write as well
+    return;  // an access that races with this read also races with the write
   }
-  require(write, 1u << write.thread % 32, now, address);
+  checkOrdered(write, 1u << write.thread % 32, now, address);
   if (!(now.kind & RaceAccess::WRITE)) {
     addRead(word, now);
     return;
   }
   for (const Reads& reads : word.reads) {
-    require(reads.last, reads.lanes, now, address);
+    checkOrdered(reads.last, reads.lanes, now, address);
   }
   word.write = now;
   word.reads[0].last.bytes = word.reads[1].last.bytes = 0;
 }
 
-void watch(const void* pointer, size_t bytes, uint8_t kind, const void* place) {
+void recordAccess(const void* pointer, size_t bytes, uint8_t kind, const void* caller) {
   auto begin = reinterpret_cast<uintptr_t>(pointer);
   if (!raceRunning || holds(ex.running->stack, begin)) {
     return;
   }
   bool shared = isShared(begin);
   RaceAccess now{};
-  bool known = false;
+  bool initialized = false;
   for (uintptr_t at = begin, end = begin + bytes; at < end;) {
     uintptr_t word = at & ~uintptr_t{3};
-    Line& line = lineOf(at);
+    ShadowLine& line = lineOf(at);
     if (!shared && !isDevice(line, at)) {
       return;
     }
-    if (!known) {
+    if (!initialized) {
       now = raceNow();
       now.kind = kind;
-      now.place = place;
-      known = true;
+      now.caller = caller;
+      initialized = true;
     }
     unsigned first = static_cast<unsigned>(at - word);
     unsigned past = static_cast<unsigned>(std::min<uintptr_t>(end - word, 4));
     now.bytes = static_cast<uint8_t>((1u << past) - (1u << first));
-    visit(line.words[word % LINE_BYTES / 4], now, shared ? raceBlock : raceLaunch, at);
+    update(line.words[word % LINE_BYTES / 4], now, shared ? raceBlock : raceLaunch, at);
     at = word + 4;
   }
 }
 
 }  // namespace
 
-void watchAtomic(const void* address, size_t bytes, const void* place) {
+void recordAtomic(const void* address, size_t bytes, const void* caller) {
   if (!raceRunning) {
     return;
   }
   RaceAccess now = raceNow();
   now.kind = RaceAccess::WRITE | RaceAccess::STRONG;
-  now.place = place;
+  now.caller = caller;
   now.bytes = 1;
   raceAtomic(address, now);
-  watch(address, bytes, now.kind, place);
+  recordAccess(address, bytes, now.kind, caller);
 }
 
-void watchFence() {
+void recordFence() {
   if (raceRunning) {
     raceFence();
   }
 }
 
-void raceForgetOld() {
-  if (lines.size() > MOST_LINES) {
-    for (auto& [number, line] : lines) {
-      spareLines.push_back(std::move(line));
+void raceTrimShadow() {
+  if (shadow.size() > MAX_LINES) {
+    for (auto& [number, line] : shadow) {
+      freeLines.push_back(std::move(line));
     }
-    lines.clear();
-    std::fill(std::begin(recent), std::end(recent), Recent{});
+    shadow.clear();
+    std::fill(std::begin(lineCache), std::end(lineCache), CacheEntry{});
   }
 }
 
 }  // namespace warptron_sim
 
 using warptron_sim::RaceAccess;
-using warptron_sim::watch;
+using warptron_sim::recordAccess;
 
 #pragma GCC visibility push(hidden)
 extern "C" {
-void __tsan_init() { warptron_sim::racesWatched = true; }
+void __tsan_init() { warptron_sim::raceDetection = true; }
 
 #define WARPTRON_SIM_HOOK(name, bytes, kind) \
-  void __tsan_##name##bytes(void* p) { watch(p, bytes, kind, __builtin_return_address(0)); }
+  void __tsan_##name##bytes(void* p) { recordAccess(p, bytes, kind, __builtin_return_address(0)); }
 #define WARPTRON_SIM_HOOKS(bytes)                                                        \
   WARPTRON_SIM_HOOK(read, bytes, 0)                                                      \
   WARPTRON_SIM_HOOK(write, bytes, RaceAccess::WRITE)                                     \
@@ -226,8 +226,8 @@ WARPTRON_SIM_HOOKS(8)
 WARPTRON_SIM_HOOKS(16)
 #undef WARPTRON_SIM_HOOKS
 #undef WARPTRON_SIM_HOOK
-void __tsan_read_range(void* p, size_t bytes) { watch(p, bytes, 0, __builtin_return_address(0)); }
-void __tsan_write_range(void* p, size_t bytes) { watch(p, bytes, RaceAccess::WRITE, __builtin_return_address(0)); }
+void __tsan_read_range(void* p, size_t bytes) { recordAccess(p, bytes, 0, __builtin_return_address(0)); }
+void __tsan_write_range(void* p, size_t bytes) { recordAccess(p, bytes, RaceAccess::WRITE, __builtin_return_address(0)); }
 void __tsan_vptr_update(void**, void*) {}
 void __tsan_vptr_read(void**) {}
 }

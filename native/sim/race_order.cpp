@@ -1,5 +1,5 @@
-// Which accesses of a launch are ordered. Within a block: by its barriers, within a warp by __syncwarp too. Between blocks: only
-// by a __threadfence before an atomic of one block and an atomic at the same address in the other, followed by a
+// Happens-before order of the accesses of a launch. Within a block: barriers; within a warp also __syncwarp. Between blocks:
+// only a __threadfence before an atomic in one block, and an atomic at the same address in the other, followed by a
 // __threadfence or by volatile reads.
 #include "races.h"
 
@@ -10,7 +10,7 @@
 
 namespace warptron_sim {
 
-bool racesWatched = false;
+bool raceDetection = false;
 bool raceRunning = false;
 uint64_t raceLaunch = 0;
 uint64_t raceBlock = 0;
@@ -19,36 +19,36 @@ namespace {
 
 constexpr unsigned WARPS = MAX_THREADS_PER_BLOCK / 32;
 
-/** What a lane knows of the others of its warp: their accesses before the meeting of this number are in its past. */
-struct Seen {
+/** Vector clock of a lane: it happens after accesses of lane i before that lane's __syncwarp number lane[i]. */
+struct LaneClock {
   uint32_t lane[32];
 };
 
 struct Warps {
-  uint32_t meetings[WARPS];
-  uint32_t lastOfAll[WARPS];  // number of the last meeting of all lanes
-  Seen seen[WARPS][32];       // after meetings of some
-  bool someMet;
+  uint32_t syncwarps[WARPS];
+  uint32_t lastFull[WARPS];  // number of the last __syncwarp of all lanes
+  LaneClock clocks[WARPS][32];  // after partial ones
+  bool anyPartial;
 };
 
-/** The last __threadfence of a thread: what had happened before it. */
+/** The last __threadfence of a thread, with the time in its block and warp. */
 struct Fence {
   uint32_t count;
   uint32_t epoch;
-  Seen seen;
+  LaneClock clock;
 };
 
-/** What a block has published by an atomic: everything that happened before the fence. */
+/** A release by an atomic: publishes everything that happened before the fence. */
 struct Release {
   uint32_t block;
   uint16_t thread;
   Fence fence;
 };
 
-/** A thread of the running block has seen the first `count` releases at an atomic's address. */
+/** An acquire by an atomic of the running block: synchronizes with the first `count` releases at its address. */
 struct Acquire {
   RaceAccess atomic;
-  RaceAccess fence;  // of the same thread, afterwards; bytes 0: none yet
+  RaceAccess fence;  // the next one of the same thread; bytes 0: none yet
   const std::vector<Release>* releases;
   size_t count;
 };
@@ -68,9 +68,9 @@ uint32_t lanesOf(unsigned warp) {
   return count == 32 ? ~0u : (1u << count) - 1;
 }
 
-uint32_t seenMeeting(unsigned thread, unsigned lane) {
+uint32_t lastSyncwarpSeen(unsigned thread, unsigned lane) {
   unsigned warp = thread / 32;
-  return std::max(warps.lastOfAll[warp], warps.someMet ? warps.seen[warp][thread % 32].lane[lane] : 0);
+  return std::max(warps.lastFull[warp], warps.anyPartial ? warps.clocks[warp][thread % 32].lane[lane] : 0);
 }
 
 uint32_t unorderedInBlock(const RaceAccess& before, uint32_t lanes, const RaceAccess& now) {
@@ -82,18 +82,18 @@ uint32_t unorderedInBlock(const RaceAccess& before, uint32_t lanes, const RaceAc
     return lanes;
   }
   lanes &= ~(1u << now.thread % 32u);
-  if (warps.lastOfAll[warp] > before.meetings) {
+  if (warps.lastFull[warp] > before.syncwarps) {
     return 0;
   }
   uint32_t unordered = 0;
   for (uint32_t rest = lanes; rest != 0; rest &= rest - 1) {
     auto lane = static_cast<unsigned>(__builtin_ctz(rest));
-    unordered |= seenMeeting(now.thread, lane) > before.meetings ? 0 : 1u << lane;
+    unordered |= lastSyncwarpSeen(now.thread, lane) > before.syncwarps ? 0 : 1u << lane;
   }
   return unordered;
 }
 
-/** The lanes whose access is not in the past of the release's fence. */
+/** The lanes whose access did not happen before the fence of the release. */
 uint32_t withoutReleased(const Release& release, const RaceAccess& before, uint32_t lanes) {
   if (release.block != before.block) {
     return lanes;
@@ -106,10 +106,10 @@ uint32_t withoutReleased(const Release& release, const RaceAccess& before, uint3
   }
   for (uint32_t rest = lanes; rest != 0; rest &= rest - 1) {
     auto lane = static_cast<unsigned>(__builtin_ctz(rest));
-    // Of several lanes only the last one's number of fences is known: the others' accesses count as fenced.
+    // The number of fences is known for the last lane only: accesses of the others count as fenced.
     bool own = lane == release.thread % 32u && (before.thread != release.thread || before.fences < release.fence.count);
-    bool met = before.epoch == release.fence.epoch && release.fence.seen.lane[lane] > before.meetings;
-    if (own || met) {
+    bool synced = before.epoch == release.fence.epoch && release.fence.clock.lane[lane] > before.syncwarps;
+    if (own || synced) {
       lanes &= ~(1u << lane);
     }
   }
@@ -132,11 +132,11 @@ uint32_t unorderedAcrossBlocks(const RaceAccess& before, uint32_t lanes, const R
 
 }  // namespace
 
-// ---- what the executor reports -------------------------------------------------------------------------------------
+// ---- called by the executor ----------------------------------------------------------------------------------------
 
 void raceLaunchBegins() {
   raceLaunch++;
-  raceForgetOld();
+  raceTrimShadow();
   releases.clear();
 }
 
@@ -144,9 +144,9 @@ void raceBlockBegins(uint32_t number) {
   raceBlock++;
   block = number;
   epoch = 0;
-  memset(warps.meetings, 0, sizeof(warps.meetings));
-  memset(warps.lastOfAll, 0, sizeof(warps.lastOfAll));
-  if (warps.someMet) {
+  memset(warps.syncwarps, 0, sizeof(warps.syncwarps));
+  memset(warps.lastFull, 0, sizeof(warps.lastFull));
+  if (warps.anyPartial) {
     memset(&warps, 0, sizeof(warps));
   }
   if (anyFence) {
@@ -159,24 +159,24 @@ void raceBlockBegins(uint32_t number) {
 
 void raceBarrier() { epoch++; }
 
-void raceMeeting(unsigned warp, unsigned lanes) {
-  uint32_t number = ++warps.meetings[warp];
+void raceSyncwarp(unsigned warp, unsigned lanes) {
+  uint32_t number = ++warps.syncwarps[warp];
   if (lanes == lanesOf(warp)) {
-    warps.lastOfAll[warp] = number;
+    warps.lastFull[warp] = number;
     return;
   }
-  warps.someMet = true;
-  Seen joined{};
+  warps.anyPartial = true;
+  LaneClock joined{};
   for (unsigned lane = 0; lane < 32; lane++) {
     for (uint32_t rest = lanes; rest != 0; rest &= rest - 1) {
-      joined.lane[lane] = std::max(joined.lane[lane], warps.seen[warp][__builtin_ctz(rest)].lane[lane]);
+      joined.lane[lane] = std::max(joined.lane[lane], warps.clocks[warp][__builtin_ctz(rest)].lane[lane]);
     }
     if (lanes >> lane & 1) {
       joined.lane[lane] = number;
     }
   }
   for (uint32_t rest = lanes; rest != 0; rest &= rest - 1) {
-    warps.seen[warp][__builtin_ctz(rest)] = joined;
+    warps.clocks[warp][__builtin_ctz(rest)] = joined;
   }
 }
 
@@ -184,7 +184,7 @@ void raceMeeting(unsigned warp, unsigned lanes) {
 
 RaceAccess raceNow() {
   unsigned thread = runningThread();
-  return {block, epoch, warps.meetings[thread / 32], fences[thread].count, static_cast<uint16_t>(thread), 0, 0, nullptr};
+  return {block, epoch, warps.syncwarps[thread / 32], fences[thread].count, static_cast<uint16_t>(thread), 0, 0, nullptr};
 }
 
 uint32_t raceUnordered(const RaceAccess& before, uint32_t lanes, const RaceAccess& now) {
@@ -198,7 +198,7 @@ void raceFence() {
   fence.count++;
   fence.epoch = epoch;
   for (unsigned lane = 0; lane < 32; lane++) {
-    fence.seen.lane[lane] = seenMeeting(now.thread, lane);
+    fence.clock.lane[lane] = lastSyncwarpSeen(now.thread, lane);
   }
   now.bytes = 1;
   for (Acquire& acquire : acquires) {

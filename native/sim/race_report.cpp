@@ -1,4 +1,4 @@
-// The sentence that says what a race is.
+// The message of a race.
 #include "driver.h"
 #include "races.h"
 
@@ -16,7 +16,7 @@ std::string withoutFolders(const std::string& path) {
   return slash == std::string::npos ? path : path.substr(slash + 1);
 }
 
-/** Source lines of an instruction, the innermost inlined call first; none if addr2line or the line table is missing. */
+/** Source lines of an instruction, innermost inlined call first; empty if addr2line or the line table is missing. */
 std::vector<std::string> sourceLines(const char* file, size_t offset) {
   std::vector<std::string> lines;
   if (strpbrk(file, "'\\") != nullptr) {
@@ -39,11 +39,11 @@ std::vector<std::string> sourceLines(const char* file, size_t offset) {
   return lines;
 }
 
-std::string describePlace(const void* place) {
-  const char* instruction = static_cast<const char*>(place) - 1;  // within the call, not behind it
+std::string describeCallSite(const void* caller) {
+  const char* instruction = static_cast<const char*>(caller) - 1;  // inside the call instruction
   Dl_info library;
   if (dladdr(instruction, &library) == 0) {
-    return "an unknown place";
+    return "an unknown address";
   }
   auto offset = static_cast<size_t>(instruction - static_cast<const char*>(library.dli_fbase));
   std::vector<std::string> lines = sourceLines(library.dli_fname, offset);
@@ -52,21 +52,21 @@ std::string describePlace(const void* place) {
     snprintf(text, sizeof(text), "+0x%zx", offset);
     return withoutFolders(library.dli_fname) + text;
   }
-  // Without the simulator's own lines and the outermost one, which build.sh generated for the kernel.
-  std::string answer;
+  // Omits lines of the simulator and of the file that build.sh generated.
+  std::string description;
   for (const std::string& line : lines) {
     if (line.compare(0, 10, "simulated_") != 0 && line.find(".cpp:") == std::string::npos) {
-      answer += (answer.empty() ? "" : " < ") + line;
+      description += (description.empty() ? "" : " < ") + line;
     }
   }
-  return answer;
+  return description;
 }
 
 std::string describeAccess(const RaceAccess& access, unsigned lane, bool withBlock) {
   const char* strong = access.kind & RaceAccess::STRONG ? " (atomic or volatile)" : "";
   return "thread " + std::to_string(access.thread / 32 * 32 + lane) +
          (withBlock ? " of block " + std::to_string(access.block) : "") +
-         (access.kind & RaceAccess::WRITE ? " writes" : " reads") + strong + " at " + describePlace(access.place);
+         (access.kind & RaceAccess::WRITE ? " writes" : " reads") + strong + " at " + describeCallSite(access.caller);
 }
 
 std::string describeMemory(uintptr_t address) {
@@ -87,7 +87,7 @@ std::string describeMemory(uintptr_t address) {
 std::string describeRace(const RaceAccess& before, unsigned lane, const RaceAccess& now, uintptr_t address) {
   bool blocks = before.block != now.block;
   return "race at " + describeMemory(address) + ": " + describeAccess(before, lane, blocks) + " and " +
-         describeAccess(now, now.thread % 32u, blocks) + ", and nothing orders the two";
+         describeAccess(now, now.thread % 32u, blocks) + ", and the accesses are not ordered";
 }
 
 }  // namespace warptron_sim

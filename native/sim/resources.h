@@ -1,4 +1,4 @@
-// What a kernel needs, as nvcc's ptxas says. build.sh makes the table of docs/gpu/kernels.md.
+// Resources of kernels as reported by ptxas. build.sh generates the table from docs/gpu/kernels.md.
 #pragma once
 
 #include <cstddef>
@@ -6,17 +6,17 @@
 namespace warptron_sim {
 
 struct Resources {
-  int registers;    // of a thread, on the simulated GPU's architecture
-  int staticShared; // of a block, bytes
+  int registers;     // per thread, on the simulated GPU's architecture
+  int staticShared;  // per block, bytes
 };
 
-/** Those of the kernel of this name; a plausible few registers for one that is not in the table. */
+/** The resources of a kernel; 32 registers and no shared memory if the table does not contain it. */
 Resources resourcesOf(const char* kernel);
 
-/** The largest block of the kernel that its registers allow. */
-int mostThreads(const Resources& resources);
+/** The largest block size that the kernel's registers allow. */
+int maxThreads(const Resources& resources);
 
-/** Blocks of the kernel that a multiprocessor runs at once. */
-int blocksAtOnce(const Resources& resources, unsigned threads, size_t dynamicShared);
+/** Occupancy: resident blocks of the kernel per multiprocessor. */
+int maxActiveBlocks(const Resources& resources, unsigned threads, size_t dynamicShared);
 
 }  // namespace warptron_sim

@@ -1,4 +1,4 @@
-// The driver's result codes that the simulator uses, with their names and explanations.
+// The driver's result codes that the simulator uses, with their names and texts.
 #pragma once
 
 #define WARPTRON_SIM_RESULTS(X)                                                                               \

@@ -1,4 +1,4 @@
-// What the tensor cores see of a float32 input.
+// Rounding of float32 inputs for tensor cores.
 #pragma once
 
 #include <cstddef>
@@ -9,7 +9,7 @@ namespace warptron_sim {
 
 enum class InputPrecision { FP32, TF32, BF16 };  // 23, 10 and 7 bits of mantissa
 
-/** To the nearest value with fewer bits of mantissa, ties to even; infinities and NaN stay what they are. */
+/** Rounds to nearest with fewer bits of mantissa, ties to even; infinities and NaN are unchanged. */
 inline float roundMantissa(float value, int droppedBits) {
   uint32_t bits;
   memcpy(&bits, &value, sizeof(bits));

@@ -1,11 +1,11 @@
 // The CUDA language for g++: force-included (-include) before kernels/*.cu, which stay plain CUDA.
 //
-// One thread of a kernel is one fiber of executor.cpp. Blocks run one after the other and one launch at a time (the
-// driver holds its lock meanwhile), so `__shared__` and the position of the running thread are plain globals.
+// One thread of a kernel is one fiber of executor.cpp. Blocks run one after the other, and launches are serialised by the
+// driver's lock, so `__shared__` and the indices of the running thread are plain globals.
 #pragma once
 
 #ifdef __CUDACC__
-#error "simulated_cuda.h is for g++; nvcc has the real thing"
+#error "simulated_cuda.h is for g++, not for nvcc"
 #endif
 
 #include <atomic>
@@ -20,7 +20,7 @@
 
 #define WARPTRON_SIMULATED_CUDA 1
 
-// build.sh lists the kernels from preprocessed text; there the word must survive.
+// build.sh finds the kernels by this word in the preprocessed text.
 #ifndef WARPTRON_SIM_LISTING
 #define __global__
 #endif
@@ -30,7 +30,7 @@
 #define __forceinline__ inline __attribute__((always_inline))
 #define __launch_bounds__(...)
 #define __align__(bytes) __attribute__((aligned(bytes)))
-// All static shared memory lies in one section, so that the executor can poison it before each block.
+// All static shared memory is in one section, so that the executor can poison it before each block.
 #define __shared__ static __attribute__((section("warptron_shared")))
 #define WARPTRON_DYNAMIC_SHARED(type, name) type* const name = reinterpret_cast<type*>(warptron_sim::dynamicShared)
 
@@ -77,14 +77,14 @@ constexpr std::common_type_t<A, B> max(A a, B b) {
 namespace warptron_sim {
 template <class To, class From>
 inline To bits(From from) {
-  static_assert(sizeof(To) == sizeof(From), "reinterpretation between sizes");
+  static_assert(sizeof(To) == sizeof(From), "different sizes");
   To to;
   memcpy(&to, &from, sizeof(to));
   return to;
 }
 }  // namespace warptron_sim
 
-// Macros where the C library has, or may come to have, a function of the name. The fast variants are exact here.
+// Macros where the C library has, or may get, a function with this name. The fast variants are exact here.
 #define __expf(x) expf(x)
 #define __logf(x) logf(x)
 #define __log2f(x) log2f(x)
@@ -133,7 +133,7 @@ static inline void __stcs(T* p, T value) { *p = value; }
 
 static inline void __threadfence() {
 #ifdef __SANITIZE_THREAD__
-  warptron_sim::watchFence();  // a call that the compiler cannot see into is a fence for it too
+  warptron_sim::recordFence();  // an opaque call is also a compiler fence
 #else
   std::atomic_signal_fence(std::memory_order_seq_cst);
 #endif
@@ -141,17 +141,17 @@ static inline void __threadfence() {
 static inline void __threadfence_block() { __threadfence(); }
 static inline void __threadfence_system() { __threadfence(); }
 
-// All simulated threads share one host thread and switch only where they wait: a plain update is atomic.
-#ifdef __SANITIZE_THREAD__  // told as what it is, not as a read and a write
-#define WARPTRON_SIM_UNWATCHED __attribute__((no_sanitize("thread"), noinline))
-#define WARPTRON_SIM_WATCH_ATOMIC(p) warptron_sim::watchAtomic(p, sizeof(*p), __builtin_return_address(0))
+// All simulated threads share one host thread and switch only where they wait, so a plain update is atomic.
+#ifdef __SANITIZE_THREAD__  // recorded as one atomic access, not as a read and a write
+#define WARPTRON_SIM_NOT_INSTRUMENTED __attribute__((no_sanitize("thread"), noinline))
+#define WARPTRON_SIM_RECORD_ATOMIC(p) warptron_sim::recordAtomic(p, sizeof(*p), __builtin_return_address(0))
 #else
-#define WARPTRON_SIM_UNWATCHED inline
-#define WARPTRON_SIM_WATCH_ATOMIC(p)
+#define WARPTRON_SIM_NOT_INSTRUMENTED inline
+#define WARPTRON_SIM_RECORD_ATOMIC(p)
 #endif
 template <class T, class V>
-WARPTRON_SIM_UNWATCHED static T warptron_sim_atomic(T* p, V value) {
-  WARPTRON_SIM_WATCH_ATOMIC(p);
+WARPTRON_SIM_NOT_INSTRUMENTED static T warptron_sim_atomic(T* p, V value) {
+  WARPTRON_SIM_RECORD_ATOMIC(p);
   T old = *p;
   *p = value(old);
   return old;

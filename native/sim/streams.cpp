@@ -1,4 +1,4 @@
-// Streams and their order.
+// Streams: queues, order and synchronization.
 #include "driver.h"
 
 #include <algorithm>
@@ -24,7 +24,7 @@ CUresult runNext(Stream* stream) {
   return result;
 }
 
-/** What runs on the host has been counted where it was asked for. */
+/** Host work was counted by the call that requested it. */
 void countWork(NodeKind kind) {
   switch (kind) {
     case NodeKind::KERNEL: count(Call::LAUNCH); break;
@@ -35,7 +35,7 @@ void countWork(NodeKind kind) {
   }
 }
 
-/** The default stream waits for the blocking streams and they for it. */
+/** The default stream waits for the blocking streams, and they wait for it. */
 CUresult waitAcrossStreams(Stream* stream) {
   if (stream == &defaultStream) {
     for (auto& [handle, other] : streams) {
@@ -96,8 +96,8 @@ CUresult enqueue(Stream* stream, NodeKind kind, Work work) {
     }
     count(Call::CAPTURED);
     std::vector<Node>& nodes = stream->capture->graph->nodes;
-    nodes.push_back({kind, std::move(work), stream->tips, stream != stream->capture->origin});
-    stream->tips = {nodes.size() - 1};
+    nodes.push_back({kind, std::move(work), stream->dependencies, stream != stream->capture->origin});
+    stream->dependencies = {nodes.size() - 1};
     stream->captured++;
     stream->joined = stream == stream->capture->origin;
     return CUDA_SUCCESS;
@@ -130,7 +130,7 @@ void endCaptureEverywhere(const std::shared_ptr<Capture>& capture) {
   for (auto& [handle, stream] : streams) {
     if (stream->capture == capture) {
       stream->capture = nullptr;
-      stream->tips.clear();
+      stream->dependencies.clear();
       stream->joined = true;
     }
   }
@@ -212,7 +212,7 @@ WARPTRON_SIM_API CUresult cuStreamSynchronize(void* handle) {
   return across != CUDA_SUCCESS ? across : drain(stream);
 }
 
-/** In lazy mode the first answer is "not ready"; asking does the work, so that a loop of questions ends. */
+/** In lazy mode the first call returns "not ready" but runs the work, so that a polling loop ends. */
 WARPTRON_SIM_API CUresult cuStreamQuery(void* handle) {
   WARPTRON_SIM_CALL(QUERY);
   Stream* stream = streamOf(handle);

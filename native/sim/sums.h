@@ -1,4 +1,4 @@
-// In which order the cuBLAS double adds up the products of an entry.
+// Summation orders of the cuBLAS matrix products.
 #pragma once
 
 #include <cstddef>
@@ -10,11 +10,11 @@
 namespace warptron_sim {
 
 /**
- * WARPTRON_SIM_SUMS=split: into how many interleaved partial sums a product is split, by its shape and by the alignment
- * of its operands, as cuBLAS chooses among its kernels. Then a row's result depends on the rows beside it and on where the
- * matrices begin. Otherwise 1: one sum, in the order of the terms.
+ * The number of interleaved partial sums. WARPTRON_SIM_SUMS=split: depends on the shape and on the alignment of the
+ * operands, as cuBLAS's choice of a kernel does, so that a row's result depends on the number of rows and on the addresses
+ * of the matrices. Otherwise 1: sequential summation.
  */
-inline int partsOfSum(int m, int n, int k, const void* a, const void* b, const void* c) {
+inline int partialSumCount(int m, int n, int k, const void* a, const void* b, const void* c) {
   static const bool split = [] {
     const char* text = getenv("WARPTRON_SIM_SUMS");
     return text != nullptr && strcmp(text, "split") == 0;
@@ -23,16 +23,16 @@ inline int partsOfSum(int m, int n, int k, const void* a, const void* b, const v
     return 1;
   }
   if (m == 1 || n == 1) {
-    return 32;  // a matrix times a vector: a warp for each entry
+    return 32;  // matrix times vector: one warp per entry
   }
-  uintptr_t together = reinterpret_cast<uintptr_t>(a) | reinterpret_cast<uintptr_t>(b) | reinterpret_cast<uintptr_t>(c);
-  bool vectors = together % 16 == 0;                          // 128-bit accesses
-  bool few = static_cast<int64_t>(m) * n <= 32 * 32 && k > 64;  // too few tiles for the device: split-k
-  return (vectors ? 1 : 2) * (few ? 4 : 1);
+  uintptr_t addresses = reinterpret_cast<uintptr_t>(a) | reinterpret_cast<uintptr_t>(b) | reinterpret_cast<uintptr_t>(c);
+  bool vectorized = addresses % 16 == 0;                         // 128-bit accesses
+  bool splitK = static_cast<int64_t>(m) * n <= 32 * 32 && k > 64;  // too few tiles to fill the device
+  return (vectorized ? 1 : 2) * (splitK ? 4 : 1);
 }
 
-/** sum[i] += the product of row i of A and column b, in the order of the terms, four columns of A at a time. */
-inline void addInOrder(float* sum, const float* a, const float* b, size_t rows, int k) {
+/** sum[i] += dot product of row i of A and column b, sequential, four columns of A at a time. */
+inline void addSequentially(float* sum, const float* a, const float* b, size_t rows, int k) {
   int l = 0;
   for (; l + 4 <= k; l += 4) {
     const float* a0 = a + static_cast<size_t>(l) * rows;
@@ -50,17 +50,17 @@ inline void addInOrder(float* sum, const float* a, const float* b, size_t rows, 
   }
 }
 
-/** The same with term l in partial sum l % parts; the partial sums are added up pairwise. */
-inline void addInParts(float* sum, const float* a, const float* b, size_t rows, int k, int parts) {
-  std::vector<float> partial(static_cast<size_t>(parts) * rows);
+/** The same with term l in partial sum l % partials; the partial sums are then added pairwise. */
+inline void addInterleaved(float* sum, const float* a, const float* b, size_t rows, int k, int partials) {
+  std::vector<float> partial(static_cast<size_t>(partials) * rows);
   for (int l = 0; l < k; l++) {
     const float* column = a + static_cast<size_t>(l) * rows;
-    float* to = partial.data() + static_cast<size_t>(l % parts) * rows;
+    float* to = partial.data() + static_cast<size_t>(l % partials) * rows;
     for (size_t i = 0; i < rows; i++) {
       to[i] += column[i] * b[l];
     }
   }
-  for (size_t half = static_cast<size_t>(parts) / 2 * rows; half >= rows; half /= 2) {
+  for (size_t half = static_cast<size_t>(partials) / 2 * rows; half >= rows; half /= 2) {
     for (size_t i = 0; i < half; i++) {
       partial[i] += partial[half + i];
     }

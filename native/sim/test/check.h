@@ -1,4 +1,4 @@
-// A check that counts, and the driver API as far as the tests call it.
+// Check macros, and the functions of the driver API that the tests call.
 #pragma once
 
 #include "../results.h"
@@ -112,10 +112,10 @@ extern void* context;
 extern void* module;
 extern void* stream;
 
-/** A fresh context, module and stream, after a sticky error too. */
+/** Creates a new context, module and stream; clears a sticky error. */
 void freshContext();
 void* kernel(const char* name);
-/** Launches on the stream with 1-dimensional shape. */
+/** Launches a 1-dimensional grid on the stream. */
 CUresult launch(const char* name, unsigned grid, unsigned block, unsigned shared, std::initializer_list<const void*> arguments);
 
 void testRightKernels();
@@ -129,5 +129,5 @@ void testCounts();
 void testGraphs();
 void testProfile();
 void testSpeed();
-void testLateFirstStream();
+void testLazyFirstStream();
 void testRaces();

@@ -1,4 +1,4 @@
-// Counted calls and requested faults, as dev.warptron.testing.Simulator uses them.
+// Call counters and fault injection, through the functions that dev.warptron.testing.Simulator calls.
 #include "../counts.h"
 #include "check.h"
 
@@ -21,7 +21,7 @@ void request(Request fault, int64_t after, int64_t times) {
   Java_dev_warptron_testing_Simulator_request(nullptr, nullptr, static_cast<int32_t>(fault), after, times);
 }
 
-/** How much each counter has grown since it was made. */
+/** Increase of each counter since construction. */
 struct Counts {
   int64_t before[static_cast<int>(Call::KINDS)];
   Counts() {
@@ -82,12 +82,12 @@ void testEachKindIsCounted() {
   CHECK(counts.of(Call::INSTANTIATE) == 1);
   CHECK(counts.of(Call::GRAPH_LAUNCH) == 2);
   CHECK(counts.of(Call::MODULE_LOAD) == 0);
-  CHECK(counts.of(Call::SETUP) == 3);  // the event, the beginning and the end of the capture
+  CHECK(counts.of(Call::SETUP) == 3);  // the event, the begin and the end of the capture
   CHECK(counts.of(Call::WAIT) == 7);
   CHECK(counted(Call::KINDS) == -1);
 }
 
-void testAFaultySingleKernelSpoilsTheContextUntilItsReset() {
+void testAKernelFaultIsStickyUntilTheContextIsReset() {
   freshContext();
   CUdeviceptr x, y;
   int n = 4;
@@ -101,7 +101,7 @@ void testAFaultySingleKernelSpoilsTheContextUntilItsReset() {
   EXPECT(CUDA_ERROR_ILLEGAL_ADDRESS, cuStreamSynchronize(stream));
   EXPECT(CUDA_ERROR_ILLEGAL_ADDRESS, cuMemFree_v2(x));
 
-  // Another user of the context keeps the error alive; a reset ends it for all, and they must retain it again.
+  // The error stays while the context has another user; a reset clears it for all users, who must retain again.
   void* again;
   OK(cuDevicePrimaryCtxRetain(&again, 0));
   CHECK(again == context && Java_dev_warptron_testing_Simulator_users(nullptr, nullptr) == 2);
@@ -117,7 +117,7 @@ void testAFaultySingleKernelSpoilsTheContextUntilItsReset() {
   OK(cuStreamSynchronize(stream));
 }
 
-void testRequestsOfCallsWithoutMemory() {
+void testInjectedAllocationFailures() {
   freshContext();
   CUdeviceptr a;
   void *pinned, *graph, *executable, *cublas;
@@ -141,7 +141,7 @@ void testRequestsOfCallsWithoutMemory() {
   CHECK(cublasCreate_v2(&cublas) == 0);
   CHECK(cublasDestroy_v2(cublas) == 0);
   request(Request::CUBLAS_CREATE, 0, 1);
-  request(Request::CUBLAS_CREATE, 0, 0);  // withdrawn
+  request(Request::CUBLAS_CREATE, 0, 0);  // cancelled
   CHECK(cublasCreate_v2(&cublas) == 0);
   CHECK(cublasDestroy_v2(cublas) == 0);
 }
@@ -150,6 +150,6 @@ void testRequestsOfCallsWithoutMemory() {
 
 void testCounts() {
   testEachKindIsCounted();
-  testAFaultySingleKernelSpoilsTheContextUntilItsReset();
-  testRequestsOfCallsWithoutMemory();
+  testAKernelFaultIsStickyUntilTheContextIsReset();
+  testInjectedAllocationFailures();
 }

@@ -24,7 +24,7 @@ Operands makeOperands() {
   }
   OK(cuMemAlloc_v2(&o.deviceA, 400));
   OK(cuMemAlloc_v2(&o.deviceB, 400));
-  OK(cuMemAlloc_v2(&o.deviceC, 400));  // NaN: with beta 0 that must not matter
+  OK(cuMemAlloc_v2(&o.deviceC, 400));  // NaN, which must not be read with beta = 0
   OK(cuMemcpyHtoD_v2(o.deviceA, o.a.data(), 400));
   OK(cuMemcpyHtoD_v2(o.deviceB, o.b.data(), 400));
   return o;
@@ -32,7 +32,7 @@ Operands makeOperands() {
 
 const float* floats(CUdeviceptr address) { return reinterpret_cast<const float*>(address); }
 
-/** The largest error against double arithmetic on inputs with `dropped` bits less. */
+/** The largest error relative to double precision, on inputs rounded to `dropped` bits less. */
 double error(const Operands& o, bool transA, bool transB, float alpha, int dropped) {
   std::vector<float> c(100);
   OK(cuStreamSynchronize(stream));
@@ -50,7 +50,7 @@ double error(const Operands& o, bool transA, bool transB, float alpha, int dropp
       worst = difference <= worst ? worst : difference;  // NaN is the worst
     }
   }
-  CHECK(std::isnan(c[M]));  // between the columns nothing is written
+  CHECK(std::isnan(c[M]));  // the padding between columns is not written
   return worst;
 }
 
@@ -90,7 +90,7 @@ void testCublas() {
   CHECK(cublasGemmEx(handle, 0, 0, M, N, K, &alpha, a, 0, LDA, b, 0, LDB, &beta, c, 0, LDC, 64, -1) == 15);
   CHECK(cublasSaxpy_v2() == 15);
 
-  // Captured and replayed, alpha and beta on the device: C = 2 A B three times added up.
+  // Captured and replayed with alpha and beta on the device: C accumulates 2 A B three times.
   CUdeviceptr scalars;
   float values[2] = {2, 1};
   OK(cuMemAlloc_v2(&scalars, 8));
@@ -107,7 +107,7 @@ void testCublas() {
   CHECK(error(o, false, false, 3 * alpha, 0) < 1e-4);
   CHECK(cublasSetPointerMode_v2(handle, 0) == 0);
 
-  // A matrix that leads out of its buffer.
+  // A matrix that exceeds its buffer.
   CHECK(cublasSgemm_v2(handle, 0, 0, M, N, 100, &alpha, a, LDA, b, 100, &beta, c, LDC) == (lazy ? 0 : 13));
   EXPECT(CUDA_ERROR_ILLEGAL_ADDRESS, cuStreamSynchronize(stream));
   CHECK(cublasDestroy_v2(handle) == 0);

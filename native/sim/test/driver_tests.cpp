@@ -12,7 +12,7 @@ float* pinnedFloats(size_t count) {
   return static_cast<float*>(address);
 }
 
-// Large memory is mapped, small memory is not: both hold NaN until they are written, whatever was written to freed memory before.
+// Large memory is mapped, small memory is not: both are NaN after allocation, even if freed memory is reused.
 void testFreshMemory(size_t bytes) {
   for (int round = 0; round < 2; round++) {
     CUdeviceptr memory;
@@ -79,8 +79,8 @@ void testMemory() {
   OK(cuCtxSetCurrent(context));
 }
 
-// With WARPTRON_SIM_LAZY=2: the first stream is late, and all others early.
-void testLateFirstStream() {
+// With WARPTRON_SIM_LAZY=2: the first stream is lazy, all others are eager.
+void testLazyFirstStream() {
   freshContext();
   CUdeviceptr a;
   OK(cuMemAlloc_v2(&a, 4));
@@ -95,7 +95,7 @@ void testLateFirstStream() {
 
   OK(cuMemsetD32Async(a, 0x40000000, 1, stream));
   OK(cuMemcpyDtoHAsync_v2(pinned, a, 4, other));
-  CHECK(pinned[0] == 1);  // it did not wait
+  CHECK(pinned[0] == 1);  // stale: the copy did not wait for the first stream
   OK(cuEventRecord(event, stream));
   OK(cuStreamWaitEvent(other, event, 0));
   OK(cuMemcpyDtoHAsync_v2(pinned, a, 4, other));
@@ -115,13 +115,13 @@ void testStreams() {
   OK(cuStreamQuery(stream));
   CHECK(pinned[0] == 1);
 
-  // Another stream waits by an event.
+  // Another stream waits for an event.
   void* other;
-  void *start, *end, *silent;
+  void *start, *end, *untimed;
   OK(cuStreamCreate(&other, 1));
   OK(cuEventCreate(&start, 0));
   OK(cuEventCreate(&end, 0));
-  OK(cuEventCreate(&silent, 2));
+  OK(cuEventCreate(&untimed, 2));
   OK(cuEventRecord(start, stream));
   OK(cuMemsetD32Async(a, 0x40000000, 1, stream));
   OK(cuEventRecord(end, stream));
@@ -133,12 +133,12 @@ void testStreams() {
   float milliseconds = -1;
   OK(cuEventElapsedTime(&milliseconds, start, end));
   CHECK(milliseconds >= 0);
-  OK(cuEventRecord(silent, stream));
-  EXPECT(CUDA_ERROR_INVALID_HANDLE, cuEventElapsedTime(&milliseconds, start, silent));
+  OK(cuEventRecord(untimed, stream));
+  EXPECT(CUDA_ERROR_INVALID_HANDLE, cuEventElapsedTime(&milliseconds, start, untimed));
   OK(cuEventDestroy_v2(start));
   EXPECT(CUDA_ERROR_INVALID_HANDLE, cuEventDestroy_v2(start));
 
-  // A plain copy does not wait for a non-blocking stream, but for a blocking one.
+  // A synchronous copy waits for a blocking stream, but not for a non-blocking one.
   void* blocking;
   OK(cuStreamCreate(&blocking, 0));
   float value = 0;
@@ -182,7 +182,7 @@ void testCapture() {
   OK(cuGraphExecDestroy(executable));
   EXPECT(CUDA_ERROR_INVALID_HANDLE, cuGraphLaunch(executable, stream));
 
-  // What a capture forbids spoils it.
+  // Calls that are illegal during a capture invalidate it.
   CUdeviceptr z;
   OK(cuStreamBeginCapture_v2(stream, 0));
   EXPECT(CUDA_ERROR_STREAM_CAPTURE_UNSUPPORTED, cuStreamSynchronize(stream));

@@ -1,4 +1,4 @@
-// Graphs run in an order that their dependencies allow, and only those hold.
+// Graphs run in an order that their dependencies allow; without a dependency, in either order.
 #include "check.h"
 
 #include <cstdlib>
@@ -9,21 +9,21 @@ namespace {
 
 constexpr int LAUNCHES = 64;
 
-/** A fork of the main stream and its join; the events are made anew for each capture. */
+/** A side stream that is forked from the origin stream and joined again; a new one for each capture. */
 struct Fork {
-  void *stream, *begun, *ended;
+  void *stream, *forked, *joined;
   Fork() {
     OK(cuStreamCreate(&stream, 1));
-    OK(cuEventCreate(&begun, 2));
-    OK(cuEventCreate(&ended, 2));
+    OK(cuEventCreate(&forked, 2));
+    OK(cuEventCreate(&joined, 2));
   }
   void begin() {
-    OK(cuEventRecord(begun, ::stream));
-    OK(cuStreamWaitEvent(stream, begun, 0));
+    OK(cuEventRecord(forked, ::stream));
+    OK(cuStreamWaitEvent(stream, forked, 0));
   }
-  void end() {
-    OK(cuEventRecord(ended, stream));
-    OK(cuStreamWaitEvent(::stream, ended, 0));
+  void join() {
+    OK(cuEventRecord(joined, stream));
+    OK(cuStreamWaitEvent(::stream, joined, 0));
   }
 };
 
@@ -34,7 +34,7 @@ int read(CUdeviceptr address) {
   return value;
 }
 
-/** The values at the address after each of many launches of the graph that is being captured. */
+/** Ends the capture and launches the graph many times: the set of values at the address afterwards. */
 std::set<int> outcomes(CUdeviceptr address) {
   void *graph, *executable;
   OK(cuStreamEndCapture(stream, &graph));
@@ -55,19 +55,19 @@ CUdeviceptr allocated() {
   return address;
 }
 
-/** What comes of two operations without an order: the side stream's is done first, the main stream's, or either. */
-std::set<int> unordered(int sideFirst, int mainFirst, bool sideIsCapturedFirst) {
+/** Outcomes of two unordered operations in the mode of this run: side stream first, origin stream first, or both. */
+std::set<int> unordered(int sideFirst, int originFirst, bool sideIsCapturedFirst) {
   const char* set = getenv("WARPTRON_SIM_GRAPH");
   std::string mode = set == nullptr ? "last" : set;
   if (mode == "random") {
-    return {sideFirst, mainFirst};
+    return {sideFirst, originFirst};
   }
   return {mode == "side" || (mode == "call" && sideIsCapturedFirst) || (mode == "last" && !sideIsCapturedFirst)
               ? sideFirst
-              : mainFirst};
+              : originFirst};
 }
 
-void testTwoBranchesHaveNoOrder() {
+void testBranchesAreUnordered() {
   freshContext();
   CUdeviceptr x = allocated();
   Fork fork;
@@ -76,12 +76,12 @@ void testTwoBranchesHaveNoOrder() {
   fork.begin();
   OK(cuMemsetD32Async(x, 2, 1, fork.stream));
   OK(cuMemsetD32Async(x, 3, 1, stream));
-  fork.end();
+  fork.join();
   CHECK(outcomes(x) == unordered(3, 2, /* sideIsCapturedFirst= */ true));
 }
 
-/** The side stream copies x to y, and the main stream overwrites x: after it has waited, or at once. */
-void testAMissingJoinShows(bool waits) {
+/** The side stream copies x to y, and the origin stream overwrites x: with or without a join before. */
+void testMissingJoin(bool waits) {
   freshContext();
   CUdeviceptr x = allocated(), y = allocated();
   Fork fork;
@@ -90,17 +90,17 @@ void testAMissingJoinShows(bool waits) {
   fork.begin();
   OK(cuMemcpyDtoDAsync_v2(y, x, 4, fork.stream));
   if (waits) {
-    fork.end();
+    fork.join();
   }
   OK(cuMemsetD32Async(x, 2, 1, stream));
   if (!waits) {
-    fork.end();
+    fork.join();
   }
   CHECK(outcomes(y) == (waits ? std::set<int>{1} : unordered(1, 2, /* sideIsCapturedFirst= */ true)));
 }
 
-/** The side stream copies what the main stream wrote: after it has waited, or as of the fork before that. */
-void testAMissingForkShows(bool waits) {
+/** The side stream copies what the origin stream wrote after the fork: with or without another wait. */
+void testMissingFork(bool waits) {
   freshContext();
   CUdeviceptr x = allocated(), y = allocated();
   Fork fork;
@@ -113,34 +113,34 @@ void testAMissingForkShows(bool waits) {
     fork.begin();
   }
   OK(cuMemcpyDtoDAsync_v2(y, x, 4, fork.stream));
-  fork.end();
+  fork.join();
   CHECK(outcomes(y) == (waits ? std::set<int>{2} : unordered(1, 2, /* sideIsCapturedFirst= */ false)));
 }
 
-/** A dependency reaches through streams that have nothing to do. */
-void testADependencyReachesThroughEvents() {
+/** A dependency is transitive through streams without operations. */
+void testTransitiveDependency() {
   freshContext();
   CUdeviceptr x = allocated(), y = allocated();
   Fork first, second;
   OK(cuStreamBeginCapture_v2(stream, 0));
   first.begin();
   OK(cuMemsetD32Async(x, 5, 1, first.stream));
-  OK(cuEventRecord(first.ended, first.stream));
-  OK(cuStreamWaitEvent(second.stream, first.ended, 0));
-  OK(cuEventRecord(second.ended, second.stream));
-  OK(cuStreamWaitEvent(stream, second.ended, 0));
+  OK(cuEventRecord(first.joined, first.stream));
+  OK(cuStreamWaitEvent(second.stream, first.joined, 0));
+  OK(cuEventRecord(second.joined, second.stream));
+  OK(cuStreamWaitEvent(stream, second.joined, 0));
   OK(cuMemcpyDtoDAsync_v2(y, x, 4, stream));
-  first.end();
+  first.join();
   CHECK(outcomes(y) == std::set<int>{5});
 }
 
 }  // namespace
 
 void testGraphs() {
-  testTwoBranchesHaveNoOrder();
+  testBranchesAreUnordered();
   for (bool waits : {true, false}) {
-    testAMissingJoinShows(waits);
-    testAMissingForkShows(waits);
+    testMissingJoin(waits);
+    testMissingFork(waits);
   }
-  testADependencyReachesThroughEvents();
+  testTransitiveDependency();
 }

@@ -43,14 +43,14 @@ void testReductions(int n, CUdeviceptr x, double sum) {
   OK(cuMemAlloc_v2(&sums, 64 * sizeof(double)));
   OK(launch("tree_sum", 16, 256, 256 * sizeof(double), {&x, &sums, &n}));
   double total = 0;
-  for (double part : fetch<double>(sums, 16)) {
-    total += part;
+  for (double partial : fetch<double>(sums, 16)) {
+    total += partial;
   }
   CHECK(total == sum);
   OK(launch("block_sum", 3, 160, 0, {&x, &sums, &n}));
   total = 0;
-  for (float part : fetch<float>(sums, 3)) {
-    total += part;
+  for (float partial : fetch<float>(sums, 3)) {
+    total += partial;
   }
   CHECK(total == sum);
 }
@@ -90,11 +90,11 @@ void testPositions() {
   CHECK(right);
 }
 
-void testOthers(int n, CUdeviceptr x, const std::vector<float>& values, double sum) {
+void testOtherKernels(int n, CUdeviceptr x, const std::vector<float>& values, double sum) {
   CUdeviceptr y = deviceFloats(values);
   float a = 3;
   OK(launch("saxpy", 3, 128, 0, {&a, &x, &y, &n}));
-  a = 1e9f;  // arguments are taken at the launch
+  a = 1e9f;  // has no effect: arguments are copied at the launch
   std::vector<float> result = fetch<float>(y, values.size());
   bool right = true;
   for (size_t i = 0; i < values.size(); i++) {
@@ -121,7 +121,7 @@ void testOthers(int n, CUdeviceptr x, const std::vector<float>& values, double s
   CHECK(fetch<float>(total, 1)[0] == sum);
 }
 
-/** The launch is refused with the error at the latest when somebody waits, and from then on everything is. */
+/** The launch, or in lazy mode the next synchronization, returns the error, and so do all later calls. */
 void expectFault(CUresult fault, CUresult launched) {
   CUresult later = cuStreamSynchronize(stream);
   CHECK(launched == fault || launched == CUDA_SUCCESS);
@@ -144,7 +144,7 @@ void testRightKernels() {
   testReductions(n, x, sum);
   testWarpOperations();
   testPositions();
-  testOthers(n, x, values, sum);
+  testOtherKernels(n, x, values, sum);
 }
 
 void testWrongKernels() {
@@ -174,19 +174,19 @@ void testWrongKernels() {
   OK(launch("unwritten_shared", 3, 32, 128, {&y}));
   CHECK(allNan(fetch<float>(y, 96)));
 
-  // Reads of memory that nobody wrote.
+  // Uninitialized memory.
   CUdeviceptr fresh;
   OK(cuMemAlloc_v2(&fresh, 1024));
   int n = 256;
   OK(launch("map_twice", 1, 256, 0, {&fresh, &y, &n}));
   CHECK(allNan(fetch<float>(y, 256)));
 
-  // Pointers that lead nowhere; arguments in the wrong order.
+  // A host pointer.
   float a = 1;
   CUdeviceptr host = reinterpret_cast<CUdeviceptr>(&values);
   expectFault(CUDA_ERROR_ILLEGAL_ADDRESS, launch("saxpy", 1, 32, 0, {&a, &host, &y, &n}));
 
-  // Writes out of the buffer are found when it is freed.
+  // Writes outside the buffer are detected when it is freed.
   for (int offset : {1, -1}) {
     freshContext();
     y = deviceFloats(values);
@@ -211,7 +211,7 @@ void testSpeed() {
       OK(cuStreamSynchronize(stream));
       best = std::min(best, std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count());
     }
-    printf("%-10s %5u x %3u: %8.1f us, %6.1f ns a thread\n", name, grid, block, best * 1e6, best * 1e9 / (grid * block));
+    printf("%-10s %5u x %3u: %8.1f us, %6.1f ns per thread\n", name, grid, block, best * 1e6, best * 1e9 / (grid * block));
   };
   time("map_twice", 4096, 256, 0, n);
   time("map_twice", 1, 32, 0, 32);

@@ -1,4 +1,5 @@
-// The self-test of the simulator; run.sh runs it in its modes.
+// The self-test of the simulator; run.sh runs it in all modes.
+// usage: selftest [speed | lazy-first | races]
 #include "check.h"
 
 #include <cstdlib>
@@ -55,7 +56,7 @@ int main(int count, char** arguments) {
     return failures != 0;
   }
   if (count > 1 && *arguments[1] == 'l') {
-    testLateFirstStream();
+    testLazyFirstStream();
     return failures != 0;
   }
   if (count > 1 && *arguments[1] == 'r') {

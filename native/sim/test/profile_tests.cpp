@@ -1,4 +1,4 @@
-// The profiles of GPUs, what a kernel's registers and shared memory allow on each, and the two kinds of arithmetic.
+// Profiles of GPUs, occupancy by registers and shared memory, contraction and summation order.
 #include "check.h"
 
 #include <cstdlib>
@@ -9,29 +9,29 @@ namespace {
 
 struct Expected {
   const char* name;
-  int major, minor, multiprocessors, sharedOfBlock, sharedOfMultiprocessor, threads, blocks;
-  int registersOfSaxpy;   // by test/kernels/resources.md
-  int mostThreadsOfSaxpy;
-  int blocksOfSaxpy;      // of 256 threads
+  int major, minor, multiprocessors, sharedPerBlock, sharedPerMultiprocessor, threads, blocks;
+  int saxpyRegisters;   // from test/kernels/resources.md
+  int saxpyMaxThreads;
+  int saxpyBlocks;      // resident blocks of 256 threads
 };
 
-// A warp of saxpy takes 4096, 2304 or 2048 registers, in units of 256, so a multiprocessor has them for 16, 28 or 32 warps.
-// The multiprocessor of the T4 has room for 4 blocks by its registers and by its 1024 threads.
+// A warp of saxpy allocates 4096, 2304 or 2048 registers, in units of 256: 16, 28 or 32 warps per multiprocessor. On the T4
+// both the registers and the 1024 threads of a multiprocessor limit it to 4 blocks.
 const Expected EXPECTED[] = {
     {"h100", 9, 0, 132, 232448, 233472, 2048, 32, 128, 512, 2},
     {"rtx", 8, 9, 128, 101376, 102400, 1536, 24, 65, 896, 3},
     {"t4", 7, 5, 40, 65536, 65536, 1024, 16, 64, 1024, 4},
 };
 
-const char* setting(const char* name, const char* otherwise) {
+const char* setting(const char* name, const char* defaultValue) {
   const char* text = getenv(name);
-  return text == nullptr || *text == '\0' ? otherwise : text;
+  return text == nullptr || *text == '\0' ? defaultValue : text;
 }
 
 const Expected& expected() {
-  for (const Expected& one : EXPECTED) {
-    if (strcmp(one.name, setting("WARPTRON_SIM_PROFILE", "h100")) == 0) {
-      return one;
+  for (const Expected& gpu : EXPECTED) {
+    if (strcmp(gpu.name, setting("WARPTRON_SIM_PROFILE", "h100")) == 0) {
+      return gpu;
     }
   }
   return EXPECTED[0];
@@ -53,9 +53,9 @@ void testAttributes() {
   const Expected& gpu = expected();
   CHECK(attribute(75) == gpu.major && attribute(76) == gpu.minor);
   CHECK(attribute(16) == gpu.multiprocessors);
-  CHECK(attribute(97) == gpu.sharedOfBlock && attribute(81) == gpu.sharedOfMultiprocessor);
+  CHECK(attribute(97) == gpu.sharedPerBlock && attribute(81) == gpu.sharedPerMultiprocessor);
   CHECK(attribute(39) == gpu.threads && attribute(106) == gpu.blocks);
-  CHECK(attribute(97) + attribute(111) == attribute(81));  // what the system reserves
+  CHECK(attribute(97) + attribute(111) == attribute(81));  // 111: reserved by the system
   CHECK(attribute(8) == 49152 && attribute(12) == 65536 && attribute(82) == 65536);
   CHECK(functionAttribute("saxpy", 6) == 10 * gpu.major + gpu.minor);
 }
@@ -63,29 +63,29 @@ void testAttributes() {
 void testRegisters() {
   freshContext();
   const Expected& gpu = expected();
-  CHECK(functionAttribute("saxpy", 4) == gpu.registersOfSaxpy);
-  CHECK(functionAttribute("saxpy", 0) == gpu.mostThreadsOfSaxpy);
+  CHECK(functionAttribute("saxpy", 4) == gpu.saxpyRegisters);
+  CHECK(functionAttribute("saxpy", 0) == gpu.saxpyMaxThreads);
   CUdeviceptr x, y;
   OK(cuMemAlloc_v2(&x, 4096));
   OK(cuMemAlloc_v2(&y, 4096));
   int n = 0;
   float a = 1;
-  unsigned most = static_cast<unsigned>(gpu.mostThreadsOfSaxpy);
-  OK(launch("saxpy", 1, most, 0, {&a, &x, &y, &n}));
-  EXPECT(most == 1024 ? CUDA_ERROR_INVALID_VALUE : CUDA_ERROR_LAUNCH_OUT_OF_RESOURCES,
-         launch("saxpy", 1, most + 1, 0, {&a, &x, &y, &n}));
+  unsigned maxThreads = static_cast<unsigned>(gpu.saxpyMaxThreads);
+  OK(launch("saxpy", 1, maxThreads, 0, {&a, &x, &y, &n}));
+  EXPECT(maxThreads == 1024 ? CUDA_ERROR_INVALID_VALUE : CUDA_ERROR_LAUNCH_OUT_OF_RESOURCES,
+         launch("saxpy", 1, maxThreads + 1, 0, {&a, &x, &y, &n}));
   int blocks = -1;
   OK(cuOccupancyMaxActiveBlocksPerMultiprocessor(&blocks, kernel("saxpy"), 256, 0));
-  CHECK(blocks == gpu.blocksOfSaxpy);
+  CHECK(blocks == gpu.saxpyBlocks);
   OK(cuOccupancyMaxActiveBlocksPerMultiprocessor(&blocks, kernel("saxpy"), 32, 40000));
-  CHECK(blocks == gpu.sharedOfMultiprocessor / (40000 + attribute(111)));
+  CHECK(blocks == gpu.sharedPerMultiprocessor / (40000 + attribute(111)));
   CHECK(functionAttribute("block_sum", 4) == 32);  // not in the table
 }
 
 void testSharedMemory() {
   freshContext();
   const Expected& gpu = expected();
-  constexpr int STATIC = 1152;  // of unwritten_shared, by resources.md
+  constexpr int STATIC = 1152;  // of unwritten_shared, from resources.md
   CUdeviceptr y;
   OK(cuMemAlloc_v2(&y, 1 << 20));
   CHECK(functionAttribute("unwritten_shared", 1) == STATIC);
@@ -93,15 +93,15 @@ void testSharedMemory() {
   OK(launch("unwritten_shared", 1, 32, 49152 - STATIC, {&y}));
   EXPECT(CUDA_ERROR_INVALID_VALUE, launch("unwritten_shared", 1, 32, 49152 - STATIC + 1, {&y}));
   void* function = kernel("unwritten_shared");
-  int most = gpu.sharedOfBlock - STATIC;
-  EXPECT(CUDA_ERROR_INVALID_VALUE, cuFuncSetAttribute(function, 8, most + 1));
-  OK(cuFuncSetAttribute(function, 8, most));
-  OK(launch("unwritten_shared", 1, 32, static_cast<unsigned>(most), {&y}));
-  EXPECT(CUDA_ERROR_INVALID_VALUE, launch("unwritten_shared", 1, 32, static_cast<unsigned>(most) + 1, {&y}));
+  int maxDynamic = gpu.sharedPerBlock - STATIC;
+  EXPECT(CUDA_ERROR_INVALID_VALUE, cuFuncSetAttribute(function, 8, maxDynamic + 1));
+  OK(cuFuncSetAttribute(function, 8, maxDynamic));
+  OK(launch("unwritten_shared", 1, 32, static_cast<unsigned>(maxDynamic), {&y}));
+  EXPECT(CUDA_ERROR_INVALID_VALUE, launch("unwritten_shared", 1, 32, static_cast<unsigned>(maxDynamic) + 1, {&y}));
   OK(cuStreamSynchronize(stream));
 }
 
-/** (1 + e)(1 + e) - (1 + 2e) is e squared, which is lost if the product is rounded first. */
+/** (1 + e)(1 + e) - (1 + 2e) is e^2 if fused, and 0 if the product is rounded first. */
 void testContraction() {
   freshContext();
   bool fused = strcmp(setting("WARPTRON_SIM_SELFTEST_FMA", "0"), "1") == 0;
@@ -120,7 +120,7 @@ void testContraction() {
   CHECK(result == (fused ? e * e : 0.0f));
 }
 
-/** 1e8 + 1 - 1e8 + 1 is 1 in the order of the terms, and 2 if every second term has a sum of its own. */
+/** 1e8 + 1 - 1e8 + 1 is 1 if summed sequentially, and 2 with two interleaved partial sums. */
 float product(int m, int n, size_t offset) {
   const float terms[] = {1e8f, 1, -1e8f, 1};
   std::vector<float> a, b(static_cast<size_t>(4 * n), 1), c(static_cast<size_t>(m * n));
@@ -145,7 +145,7 @@ float product(int m, int n, size_t offset) {
   return c.back();
 }
 
-void testOrderOfSums() {
+void testSummationOrder() {
   freshContext();
   bool split = strcmp(setting("WARPTRON_SIM_SUMS", ""), "split") == 0;
   CHECK(product(3, 2, 0) == 1);
@@ -161,5 +161,5 @@ void testProfile() {
   testRegisters();
   testSharedMemory();
   testContraction();
-  testOrderOfSums();
+  testSummationOrder();
 }

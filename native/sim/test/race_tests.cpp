@@ -1,4 +1,4 @@
-// Of the variant of the build that watches for races: each planted race is found, and nothing else.
+// Race detection, in the variant race of the build: every planted race is found, and there are no false positives.
 #include "check.h"
 
 #include <string>
@@ -7,7 +7,7 @@ namespace {
 
 constexpr size_t BYTES = 4096;
 
-/** Launches blocks of 64 threads in a fresh context, on two buffers of zeros, and waits. */
+/** Launches blocks of 64 threads in a new context on two zeroed buffers, and synchronizes. */
 CUresult run(const std::string& name, unsigned blocks) {
   freshContext();
   CUdeviceptr y, z;

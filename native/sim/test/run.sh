@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Builds the simulator with the test kernels and runs the self-test: in all four modes of order and lateness, and with each
-# other setting by itself.
+# Builds the simulator with the test kernels and runs the self-test: in all four combinations of order and lazy streams, and
+# with each other setting separately.
 #   native/sim/test/run.sh [OUTDIR]
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
@@ -16,18 +16,18 @@ for order in 0 1; do
   for lazy in 0 1; do
     WARPTRON_SIM_ORDER=$order WARPTRON_SIM_LAZY=$lazy WARPTRON_SIM_MEMORY=$((64 << 20)) \
       "$out/selftest" 2>"$out/messages-$order$lazy.txt" || failed=1
-    # What went wrong must also be said, one line each.
+    # Each fault must also print its message.
     for message in 'past the end of a buffer of 1024 bytes' 'before the start of a buffer of 1024 bytes' \
-      'barrier_of_some: block .*16 of 32 threads have left, 16 wait at __syncthreads (wrong.cu:' \
+      'barrier_of_some: block .*16 of 32 threads have exited, 16 wait at __syncthreads (wrong.cu:' \
       'two_barriers: block .*barrier divergence' 'shuffle_against_barrier: block .*barrier divergence' \
-      'wrong_mask: block .*mask does not name it' 'saxpy: argument 1 .*no device memory' \
+      'wrong_mask: block .*mask that does not contain it' 'saxpy: argument 1 .*not device memory' \
       'shared_overrun: block .*128 bytes of dynamic shared memory' 'cuTexRefCreate is not simulated' 'cublas gemm: A:'; do
       grep -q "warptron-sim: .*$message" "$out/messages-$order$lazy.txt" ||
         { echo "FAIL order $order lazy $lazy: no message '$message'"; failed=1; }
     done
   done
 done
-WARPTRON_SIM_LAZY=2 "$out/selftest" late || failed=1
+WARPTRON_SIM_LAZY=2 "$out/selftest" lazy-first || failed=1
 small=$((64 << 20))
 for graph in call side random; do
   WARPTRON_SIM_GRAPH=$graph WARPTRON_SIM_MEMORY=$small "$out/selftest" 2>/dev/null || failed=1
@@ -40,7 +40,7 @@ fused=$(grep -cw fma /proc/cpuinfo || true)
 LD_LIBRARY_PATH=$out/fma WARPTRON_SIM_SELFTEST_FMA=$((fused > 0)) WARPTRON_SIM_MEMORY=$small "$out/selftest" 2>/dev/null ||
   failed=1
 if WARPTRON_SIM_PROFILE=gtx "$out/selftest" >/dev/null 2>&1; then
-  echo "FAIL: a profile that there is not is accepted"
+  echo "FAIL: an unknown profile is accepted"
   failed=1
 fi
 WARPTRON_SIM_DRIVER_VERSION=12040 WARPTRON_SIM_MEMORY=$((64 << 20)) "$out/selftest" 2>/dev/null || failed=1
@@ -48,10 +48,10 @@ WARPTRON_SIM_CHECK=1 WARPTRON_SIM_MEMORY=$((64 << 20)) "$out/selftest" >/dev/nul
 grep -q 'past the end of a buffer of 1024 bytes, found after write_at' "$out/messages-check.txt" ||
   { echo "FAIL: WARPTRON_SIM_CHECK=1 does not name the kernel"; failed=1; }
 
-# The variant that watches for races, with both accesses in the message.
+# Race detection: the message contains both accesses.
 race() { # MESSAGE...
   for message in "$@"; do
-    grep -q "warptron-sim: $message, and nothing orders the two" "$out/messages-races-$order.txt" ||
+    grep -q "warptron-sim: $message, and the accesses are not ordered" "$out/messages-races-$order.txt" ||
       { echo "FAIL order $order: no message '$message'"; failed=1; }
   done
 }
@@ -63,7 +63,7 @@ for order in 0 1; do
     'counts: .* writes (atomic or volatile) at races.cu:116 .* and thread 5 reads at races.cu:118 .*'
 done
 
-# What the build script must refuse.
+# The build script must reject these.
 mkdir -p "$out/none" "$out/unnamed"
 echo 'int nothing;' >"$out/none/none.cu"
 echo '__global__ void unnamed() {}' >"$out/unnamed/unnamed.cu"

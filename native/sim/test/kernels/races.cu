@@ -1,4 +1,4 @@
-// Pairs of kernels: `..._ordered` is right, the other lacks what orders its accesses. Blocks of 64 threads, except where it says so.
+// Pairs of kernels: `..._ordered` is correct, the other lacks the synchronization. Blocks of 64 threads.
 #include "cuda_portability.cuh"
 
 #define PAIR(name, parameters, call)                                              \
@@ -15,7 +15,7 @@ __device__ void shared_read_body(float* y) {
 }
 PAIR(shared_read, (float* y), (y))
 
-/** Overwrites what the other warp still reads. */
+/** Overwrites a value that the other warp still reads. */
 template <bool ORDERED>
 __device__ void shared_overwrite_body(float* y) {
   WARPTRON_DYNAMIC_SHARED(float, s);
@@ -28,7 +28,7 @@ __device__ void shared_overwrite_body(float* y) {
 }
 PAIR(shared_overwrite, (float* y), (y))
 
-/** Many read, then the thread that read first overwrites: one of the readers between was not the last. */
+/** Many threads read, then the first reader writes: it races with readers that are not the last. */
 template <bool ORDERED>
 __device__ void many_readers_body(float* y) {
   __shared__ float s;
@@ -61,7 +61,7 @@ __device__ void lanes_body(float* y) {
 }
 PAIR(lanes, (float* y), (y))
 
-/** A shuffle makes lanes wait, and orders no memory. */
+/** A shuffle makes lanes wait, but does not order memory. */
 template <bool ORDERED>
 __device__ void shuffle_body(float* y) {
   __shared__ float s[64];
@@ -72,7 +72,7 @@ __device__ void shuffle_body(float* y) {
 }
 PAIR(shuffle, (float* y), (y))
 
-/** Halves of a warp meet by themselves: that orders the lanes of a half only, and what they have met before. */
+/** A __syncwarp of each half warp orders only the lanes of that half. */
 template <bool ORDERED>
 __device__ void half_warps_body(float* y) {
   __shared__ float s[64];
@@ -84,7 +84,7 @@ __device__ void half_warps_body(float* y) {
 }
 PAIR(half_warps, (float* y), (y))
 
-/** A vector of four is four words. */
+/** A float4 is four words. */
 template <bool ORDERED>
 __device__ void vectors_body(float4* y) {
   WARPTRON_DYNAMIC_SHARED(float4, s);
@@ -94,14 +94,14 @@ __device__ void vectors_body(float4* y) {
 }
 PAIR(vectors, (float4* y), (y))
 
-/** All blocks write one word; ordered: a word for each. */
+/** All blocks write one word; ordered: one word per block. */
 template <bool ORDERED>
 __device__ void blocks_write_body(float* y) {
   if (threadIdx.x == 0) y[ORDERED ? blockIdx.x : 0] = 1.0f;
 }
 PAIR(blocks_write, (float* y), (y))
 
-/** A block reads what another one wrote. */
+/** A block reads what another block wrote. */
 template <bool ORDERED>
 __device__ void blocks_read_body(float* y) {
   if (threadIdx.x == 0) y[blockIdx.x] = 1.0f;
@@ -109,7 +109,7 @@ __device__ void blocks_read_body(float* y) {
 }
 PAIR(blocks_read, (float* y), (y))
 
-/** A count by atomics, and one by a plain addition. */
+/** Atomic increments, and one that is not atomic. */
 template <bool ORDERED>
 __device__ void counts_body(unsigned* y) {
   if (ORDERED || threadIdx.x != 5) {
@@ -120,7 +120,7 @@ __device__ void counts_body(unsigned* y) {
 }
 PAIR(counts, (unsigned* y), (y))
 
-/** The last block adds what all have written, by the scheme of kernels/reduce.cuh. */
+/** The last block sums what all blocks have written, by the scheme of kernels/reduce.cuh. */
 template <bool RELEASE, bool ACQUIRE, bool VOLATILE>
 __device__ void last_block(float* y, unsigned* ticket) {
   __shared__ bool last;
@@ -145,7 +145,7 @@ extern "C" __global__ void last_block_fences_ordered(float* y, unsigned* ticket)
 extern "C" __global__ void last_block_unreleased(float* y, unsigned* ticket) { last_block<false, true, true>(y, ticket); }
 extern "C" __global__ void last_block_unacquired(float* y, unsigned* ticket) { last_block<true, false, false>(y, ticket); }
 
-/** Bytes of one word belong to different threads; otherwise one of them to two. */
+/** Four threads write different bytes of one word; unordered: two threads write the same byte. */
 template <bool ORDERED>
 __device__ void bytes_body(unsigned char* y) {
   if (threadIdx.x < 4) y[ORDERED ? threadIdx.x : threadIdx.x / 2] = 1;

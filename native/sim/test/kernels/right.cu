@@ -1,4 +1,4 @@
-// Kernels without a mistake: their results must be the same in every mode.
+// Correct kernels: their results must be the same in every mode.
 #include "cuda_portability.cuh"
 
 WARPTRON_HD float twice(float x) { return 2.0f * x; }
@@ -10,20 +10,20 @@ extern "C" __global__ void saxpy(float a, const float* __restrict__ x, float* __
   }
 }
 
-/** Tree reduction in dynamic shared memory, one sum a block, in double. The block size is a power of two. */
+/** Tree reduction in dynamic shared memory, one sum per block, in double. The block size is a power of two. */
 extern "C" __global__ void __launch_bounds__(1024) tree_sum(const float* __restrict__ x, double* __restrict__ sums, int n) {
-  WARPTRON_DYNAMIC_SHARED(double, part);
+  WARPTRON_DYNAMIC_SHARED(double, partial);
   int i = blockIdx.x * blockDim.x + threadIdx.x;
-  part[threadIdx.x] = i < n ? double(x[i]) : 0.0;
+  partial[threadIdx.x] = i < n ? double(x[i]) : 0.0;
   __syncthreads();
   for (unsigned half = blockDim.x / 2; half > 0; half >>= 1) {
     if (threadIdx.x < half) {
-      part[threadIdx.x] += part[threadIdx.x + half];
+      partial[threadIdx.x] += partial[threadIdx.x + half];
     }
     __syncthreads();
   }
   if (threadIdx.x == 0) {
-    sums[blockIdx.x] = part[0];
+    sums[blockIdx.x] = partial[0];
   }
 }
 
@@ -35,20 +35,20 @@ __device__ __forceinline__ float warp_sum(float v) {
   return v;
 }
 
-/** Warp reduction, then over the warps; static shared memory. One sum a block. */
+/** Warp reduction, then over the warps; static shared memory. One sum per block. */
 extern "C" __global__ void block_sum(const float* __restrict__ x, float* __restrict__ sums, int n) {
-  __shared__ float part[32];
+  __shared__ float partial[32];
   float v = 0.0f;
   for (int i = blockIdx.x * blockDim.x + threadIdx.x; i < n; i += gridDim.x * blockDim.x) {
     v += x[i];
   }
   v = warp_sum(v);
   if ((threadIdx.x & 31) == 0) {
-    part[threadIdx.x >> 5] = v;
+    partial[threadIdx.x >> 5] = v;
   }
   __syncthreads();
   if (threadIdx.x < 32) {
-    v = threadIdx.x < blockDim.x / 32 ? part[threadIdx.x] : 0.0f;
+    v = threadIdx.x < blockDim.x / 32 ? partial[threadIdx.x] : 0.0f;
     v = warp_sum(v);
     if (threadIdx.x == 0) {
       sums[blockIdx.x] = v;
@@ -56,7 +56,7 @@ extern "C" __global__ void block_sum(const float* __restrict__ x, float* __restr
   }
 }
 
-/** One answer a lane of every kind of warp operation, halves of the warp with their own masks. */
+/** One result per lane of every kind of warp operation; half warps with masks of their own. */
 extern "C" __global__ void warp_operations(int* __restrict__ out) {
   int lane = threadIdx.x;
   out[lane] = __shfl_sync(0xffffffffu, lane, 5);
@@ -73,7 +73,7 @@ extern "C" __global__ void warp_operations(int* __restrict__ out) {
   out[192 + lane] = __popc(static_cast<unsigned>(lane)) + min(lane, 3u) + __syncthreads_count(lane < 7);
 }
 
-/** Counts with atomics; float4 loads; the fence is for the compiler. */
+/** Atomic counters; float4 loads; the fence is a compiler fence here. */
 extern "C" __global__ void atomics(const float4* __restrict__ x, unsigned* count, float* total, double* total64, int n) {
   int i = blockIdx.x * blockDim.x + threadIdx.x;
   if (i < n) {
@@ -104,7 +104,7 @@ __device__ void transpose_tile(const float* x, float* y) {
 }
 extern "C" __global__ void transpose16(const float* x, float* y) { transpose_tile<16>(x, y); }
 
-// Kernels made by a macro.
+// Kernels defined by a macro.
 #define MAP_KERNEL(name, formula)                                                       \
   extern "C" __global__ void map_##name(const float* x, float* y, int n) {              \
     int i = blockIdx.x * blockDim.x + threadIdx.x;                                      \

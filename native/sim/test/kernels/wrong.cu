@@ -1,4 +1,4 @@
-// Kernels with a mistake each, which the simulator must show.
+// Kernels with one defect each, which the simulator must detect.
 #include "cuda_portability.cuh"
 
 /** No barrier between the write and the read of another thread's value. */
@@ -8,7 +8,7 @@ extern "C" __global__ void missing_barrier(const float* x, float* y) {
   y[threadIdx.x] = s[(threadIdx.x + 1) % blockDim.x];
 }
 
-/** Half of the block leaves, the other half waits. */
+/** Half of the block exits, the other half waits. */
 extern "C" __global__ void barrier_of_some(float* y) {
   if (threadIdx.x < 16) {
     __syncthreads();
@@ -35,10 +35,10 @@ extern "C" __global__ void shuffle_against_barrier(float* y) {
   }
 }
 
-/** The mask of the shuffle does not name all who call it. */
+/** The mask of the shuffle does not contain all calling lanes. */
 extern "C" __global__ void wrong_mask(float* y) { y[threadIdx.x] = __shfl_down_sync(0x0000ffffu, y[threadIdx.x], 1); }
 
-/** Writes n values from an offset, which may lead out of the buffer. */
+/** Writes n values from an offset, possibly outside the buffer. */
 extern "C" __global__ void write_at(float* y, int offset, int n) {
   int i = blockIdx.x * blockDim.x + threadIdx.x;
   if (i < n) {
@@ -46,7 +46,7 @@ extern "C" __global__ void write_at(float* y, int offset, int n) {
   }
 }
 
-/** Shared memory of a template. */
+/** Static shared memory in a template. */
 template <int N>
 __device__ float* shared_of_template() {
   __shared__ float values[N];
@@ -61,12 +61,12 @@ extern "C" __global__ void unwritten_shared(float* y) {
   y[32 + threadIdx.x] = fixed[threadIdx.x];
   float* other = shared_of_template<32>();
   y[64 + threadIdx.x] = other[threadIdx.x];
-  if (blockIdx.x < 1000) {  // leaves something for the next block, which must not see it
+  if (blockIdx.x < 1000) {  // the next block must not see these values
     dynamic[threadIdx.x] = fixed[threadIdx.x] = other[threadIdx.x] = 7.0f;
   }
 }
 
-/** Writes one value more than the block has dynamic shared memory. */
+/** Writes one value past the end of dynamic shared memory. */
 extern "C" __global__ void shared_overrun(float* y) {
   WARPTRON_DYNAMIC_SHARED(float, s);
   s[threadIdx.x + 1] = 1.0f;
