@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
-# Compiles the kernels with nvcc into the files that the jar ships:
+# Compiles the kernels with nvcc into the files that the jar contains:
 #   kernels.fatbin  machine code for each architecture below, for drivers of CUDA 13
-#   kernels.ptx     for older drivers, and for GPUs that did not exist yet
-#   kernels.sha256  of the sources: a test fails when they have changed since
-# and what the compiler says they need of a GPU into docs/gpu/kernels.md. Fails if a kernel spills registers.
+#   kernels.ptx     for older drivers and newer GPUs
+#   kernels.sha256  hash of the sources: a test fails if they have changed since
+# and writes the resources of each kernel, as reported by ptxas, to docs/gpu/kernels.md. Fails if a kernel spills registers.
 # usage: kernels/build.sh     (needs nvcc of CUDA 13)
 set -euo pipefail
 
@@ -13,7 +13,7 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 mkdir -p "$out"
 
-# One translation unit, so that one module holds every kernel.
+# One translation unit, so that one module contains all kernels.
 for source in "$here"/*.cu; do
   echo "#include \"$source\""
 done > "$work/kernels.cu"
@@ -23,14 +23,14 @@ codes=()
 for architecture in 75 80 86 89 90 100 120; do
   codes+=(-gencode "arch=compute_$architecture,code=sm_$architecture")
 done
-# Uncompressed: the jar compresses as well, and an older driver need not know how.
+# Uncompressed: the jar compresses it as well, and older drivers may not support the compression.
 nvcc "${options[@]}" "${codes[@]}" -Xptxas -v --compress-mode none -fatbin -o "$work/kernels.fatbin" "$work/kernels.cu" \
   2> "$work/compiler.txt" || { cat "$work/compiler.txt" >&2; exit 1; }
 version=$(nvcc --version | sed -n 's/.*release .*, V\(.*\)/\1/p')
 awk -v version="$version" -f "$here/resources.awk" "$work/compiler.txt" > "$work/kernels.md"
 
-# nvcc 13 writes PTX of version 9.0, which only drivers of CUDA 13 take. The kernels use nothing that
-# version 7.0 does not have; the tests compile the result with the translator of CUDA 12.0.
+# nvcc 13 writes PTX version 9.0, which only drivers of CUDA 13 accept. The kernels use only features of version 7.0; the
+# tests compile the result with ptxas of CUDA 12.0.
 nvcc "${options[@]}" -arch=compute_75 -ptx -o "$work/kernels.ptx" "$work/kernels.cu"
 sed -i -e 's/^\.version .*/.version 7.0/' -e '/^\/\//d' "$work/kernels.ptx"
 

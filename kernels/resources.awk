@@ -1,4 +1,4 @@
-# Makes docs/gpu/kernels.md of what ptxas -v prints. Exits with 1 if a kernel spills registers.
+# Writes docs/gpu/kernels.md from the output of ptxas -v. Exit 1 if a kernel spills registers.
 #   awk -v version=13.0.88 -f resources.awk compiler.txt
 
 /Compiling entry function/ {
@@ -23,14 +23,14 @@
 }
 
 END {
-  # Names and architectures in order, whatever order the compiler took.
+  # Sorted, so that the output does not depend on the order of the compiler's messages.
   sort(names, kernel_count, 0)
   sort(targets, target_count, 1)
-  print "# What the kernels need of a GPU"
+  print "# Resources of the kernels"
   print ""
-  print "Written by `make kernels` from what ptxas of CUDA " version " prints. Registers are those of a thread, by architecture; stack and spilled bytes"
-  print "(stores and loads) are the most on any of them; static shared memory is that of a block. `train_tiny`, `train_tiny_alone` and `prepare_epochs`"
-  print "take dynamic shared memory beside it."
+  print "Written by `make kernels` from the output of ptxas of CUDA " version ". Registers are per thread, by architecture."
+  print "Stack and spilled bytes (stores and loads) are the maximum over the architectures. Static shared memory is per block;"
+  print "`train_tiny`, `train_tiny_alone` and `prepare_epochs` use dynamic shared memory too."
   print ""
   line = "| kernel |"
   rule = "|---|"
@@ -49,7 +49,7 @@ END {
   exit failed
 }
 
-# In place; as numbers or as text.
+# Sorts in place, as numbers or as text.
 function sort(values, count, numeric, i, j, held) {
   for (i = 2; i <= count; i++) {
     held = values[i]
