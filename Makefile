@@ -1,8 +1,8 @@
 # Warptron. `make help` lists the targets.
 MVN := ./mvnw -B -ntp
 
-# With g++ on Linux x86-64, the tests of the native code run: of the cpu device, and of the CUDA simulator that stands in for a
-# GPU.
+# With g++ on Linux x86-64, the tests of the native code run: those of the cpu device, and those of the cuda device on the
+# CUDA simulator.
 SIMULATOR := $(CURDIR)/target/simulator
 ifneq ($(shell command -v g++),)
   ifeq ($(shell uname -sm),Linux x86_64)
@@ -10,8 +10,8 @@ ifneq ($(shell command -v g++),)
   endif
 endif
 
-# The native half of the cpu device, into the jar; needs a C++ compiler on Linux x86-64. Elsewhere the device says why it is
-# not available.
+# Output folder for the native code of the cpu device, which the jar contains. Needs a C++ compiler on Linux x86-64; without
+# it the device reports why it is unavailable.
 CPU := $(CURDIR)/target/native/dev/warptron/backend/cpu/linux-x86_64
 
 .DEFAULT_GOAL := build
@@ -23,13 +23,13 @@ build: ## build target/warptron.jar, which bin/warptron runs
 install: ## put the library into ~/.m2, for other Maven and Gradle projects
 	$(MVN) install -DskipTests
 
-demo: build ## train on the bundled breast-cancer data and say what was reached
+demo: build ## train on the bundled breast-cancer data and print the results
 	java -jar target/warptron.jar demo
 
-native: ## compile the native half of the cpu device, if there is a C++ compiler
+native: ## compile the native code of the cpu device, if there is a C++ compiler
 	@native/cpu/build.sh $(CPU) || test $$? -eq 3
 
-test: ## everything CI checks: format, static checks, all tests, the jar itself
+test: ## run everything that CI checks: format, static checks, all tests, the jar
 	$(MVN) clean
 	@$(MAKE) --no-print-directory native
 ifdef WITH_NATIVE
@@ -38,7 +38,7 @@ ifdef WITH_NATIVE
 	native/sim/test/run.sh
 	native/cublas-bridge/test/run.sh
 else
-	@echo "No g++ on Linux x86-64 here: the tests of the devices cpu and cuda are skipped. Install g++ to run them."
+	@echo "g++ on Linux x86-64 not found: the tests of the devices cpu and cuda are skipped. Install g++ to run them."
 	@test -z "$(CI)" || { echo "CI requires them."; exit 1; }
 endif
 	$(MVN) verify -Pgpu $(WITH_NATIVE)
@@ -46,48 +46,48 @@ endif
 simulator: ## build the CUDA simulator into target/simulator, for -Dwarptron.cuda.preload
 	native/sim/build.sh $(SIMULATOR)
 
-kernels: ## compile the CUDA kernels into the files that the jar ships (needs nvcc of CUDA 13)
+kernels: ## compile the CUDA kernels into the files that the jar contains (needs nvcc of CUDA 13)
 	kernels/build.sh
 
-instructions: ## count the instructions of train_tiny's inner loops; fails above the limits (needs nvcc and NVDISASM=PROGRAM)
+instructions: ## count instructions per FMA in the inner loops of train_tiny; fails above the limits (needs nvcc and NVDISASM=PROGRAM)
 	kernels/instructions.sh
 
-cublas-bridge: ## build the library that lets JCublas use cuBLAS 13, which the jar ships (needs g++)
+cublas-bridge: ## build the library in the jar that forwards JCublas to cuBLAS 13 (needs g++)
 	native/cublas-bridge/build.sh src/main/resources/dev/warptron/backend/cuda
 
-format: ## rewrite the sources in the project's format (needs JDK 17 to 20)
+format: ## format the sources (needs JDK 17 to 20)
 	$(MVN) spotless:apply
 
-bench: native ## JMH benchmarks; results in target/jmh.json. make bench BENCH=Training runs those that match
+bench: native ## run the JMH benchmarks; results in target/jmh.json. BENCH=Training runs those whose name matches
 	$(MVN) -Pbench test-compile exec:exec -DskipTests \
 	  -Dexec.args="-cp %classpath dev.warptron.bench.Benchmarks $(BENCH)"
 
-# These work without Maven too, from the archive of gpu-bundle: docs/gpu/README.md.
+# These also work without Maven, from the archive of gpu-bundle: docs/gpu/README.md.
 export OUT BUNDLE PYTHON
 
-gpu-report: ## prove and time the NVIDIA GPU of this machine within MINUTES=4.5; PARTS=facts,speed, RESUME=1 goes on; OUT=FOLDER
+gpu-report: ## verify and time the cuda device on this machine's NVIDIA GPU within MINUTES=4.5; PARTS=facts,speed selects parts, RESUME=1 continues; OUT=FOLDER
 	src/gpu/run.sh report $(if $(MINUTES),--minutes $(MINUTES)) $(if $(PARTS),--parts $(PARTS)) $(if $(RESUME),--resume) $(ARGS)
 
 check-gpu: ## run the device tests on this machine's NVIDIA GPU; report in target/gpu-report, or OUT=FOLDER
 	src/gpu/run.sh check $(if $(SUITES),--suites $(SUITES)) $(ARGS)
 
-bench-gpu: ## time trainings on this machine's NVIDIA GPU beside PyTorch; WORKLOADS=w1,w2 selects some
+bench-gpu: ## compare training times on this machine's NVIDIA GPU with PyTorch; WORKLOADS=w1,w2 selects some
 	src/gpu/run.sh bench $(if $(WORKLOADS),--workloads $(WORKLOADS)) $(ARGS)
 
-bench-peers: native ## time the cpu device beside Encog, and scikit-learn, NumPy and PyTorch of PYTHON=PROGRAM; GEMM=FILE adds a library
+bench-peers: native ## compare training times of the cpu device with Encog, and with scikit-learn, NumPy and PyTorch of PYTHON=PROGRAM; GEMM=FILE adds a BLAS library
 	src/gpu/run.sh peers $(if $(WORKLOADS),--workloads $(WORKLOADS)) $(if $(GEMM),--gemm-library $(abspath $(GEMM))) $(ARGS)
 
-gpu-bundle: native ## pack both with a Java runtime into target/warptron-gpu.tar.xz, for a machine without Java
+gpu-bundle: native ## pack check-gpu and bench-gpu with a Java runtime into target/warptron-gpu.tar.xz, for a machine without Java
 	$(MVN) -Pgpu package -DskipTests
 	src/gpu/bundle.sh
 
 quick: native ## compile and run the unit tests without the static checks: make quick TEST=PhiloxTest
 	$(MVN) -Dquick -Dspotless.check.skip test $(if $(TEST),-Dtest=$(TEST))
 
-newcomer: ## apply the patches of src/newcomer to a copy and run the contract tests there
+newcomer: ## apply the patches of src/newcomer to a copy of the tree and run the contract tests there
 	src/newcomer/run.sh
 
-clean: ## remove everything that was built
+clean: ## remove all build outputs
 	$(MVN) clean
 
 help: ## list the targets
