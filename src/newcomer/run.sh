@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# Applies the patches of this folder to a copy of the tree, and runs the contract tests on the devices reference and cpu and
-# on the simulator of cuda. Fails too if a patch takes more files than README.md says.
-#   src/newcomer/run.sh [OUTDIR]      default: target/newcomer, emptied first
+# Applies the patches of this folder to a copy of the tree and runs the contract tests on reference, cpu and cuda
+# (simulator). Also fails if the number of files that a patch changes differs from README.md.
+#   src/newcomer/run.sh [OUTDIR]      default: target/newcomer; deleted first
 # Needs git and g++ on Linux x86-64.
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
@@ -11,17 +11,17 @@ out=${1:-$root/target/newcomer}
 rm -rf "$out"
 mkdir -p "$out"
 out=$(cd "$out" && pwd)
-# The files of the tree as they are, without what was built from them.
+# Copies the working tree without build outputs.
 git -C "$root" ls-files -z --cached --others --exclude-standard |
   (cd "$root" && xargs -0 -I{} sh -c '[ ! -e "$1" ] || printf "%s\0" "$1"' _ {}) |
   tar -C "$root" --null -T - -c | tar -C "$out" -x
 
-# The copy lies inside the repository: git must not take that one's root for the root of the paths.
+# The copy is inside the repository: keeps git from taking the repository's root as the root of the paths.
 export GIT_CEILING_DIRECTORIES=${out%/*}
 while IFS='|' read -r _ patch _ files _; do
   patch=${patch//[\` ]/}
   changed=$(git -C "$out" apply --numstat "$here/$patch" | wc -l)
-  [ "$changed" -eq "$files" ] || { echo "$patch changes $changed files, and README.md says $files" >&2; exit 1; }
+  [ "$changed" -eq "$files" ] || { echo "$patch changes $changed files, but README.md states $files" >&2; exit 1; }
   git -C "$out" apply "$here/$patch"
   echo "applied $patch: $changed files"
 done < <(grep -E '^\| `[a-z]+\.patch`' "$here/README.md")
@@ -36,4 +36,4 @@ run -Dwarptron.test.require=reference,cpu
 tests='*ContractTest,OpByOpStepTest,!ModelFormatContractTest,!DatasetReaderContractTest'
 run -Dwarptron.test.only=cuda -Dwarptron.test.require=cuda \
   -Dwarptron.cuda.preload="$out/target/simulator/libcuda.so.1:$out/target/simulator/libcublas.so.12"
-echo "the patches of a newcomer pass on reference, cpu and cuda (simulator)"
+echo "the tests with all patches pass on reference, cpu and cuda (simulator)"
