@@ -1,7 +1,7 @@
-// Finds the function of cuBLAS 13 that a forwarding function of forward.S stands for.
+// The resolver: looks up the function of cuBLAS 13 for a forwarding function of forward.S.
 //
-// Only dlopen, dlsym and strncmp are taken from outside, in the versions that glibc has had since 2.2.5: the library
-// is built once and loads on systems older and newer than the one that built it.
+// Imports only dlopen, dlsym and strncmp, in the versions of glibc 2.2.5, so that the library also loads on systems older
+// than the one that built it.
 #include <dlfcn.h>
 
 #include <cstring>
@@ -11,24 +11,24 @@ __asm__(".symver dlsym, dlsym@GLIBC_2.2.5");
 
 namespace {
 
-// The loader takes a library of this name that the process has loaded before, from whatever folder.
+// If the process has already loaded a library with this name, from any folder, the loader returns that one.
 constexpr const char* TARGET = "libcublas.so.13";
 
-// What JCublas returns to Java where there is nothing to call.
+// Returned if there is no function to call.
 constexpr int CUBLAS_STATUS_NOT_INITIALIZED = 1;
 constexpr int CUBLAS_STATUS_NOT_SUPPORTED = 15;
 
 using Function = void (*)();
 
-/** One name. Laid out by forward.S. */
+/** Entry of one function; forward.S defines the layout. */
 struct Entry {
-  Function slot;        // where calls go
-  long long nameOffset;  // of the name's text, from the address of this field
+  Function slot;         // target of the calls
+  long long nameOffset;  // of the name, relative to this field
 
   const char* name() const { return reinterpret_cast<const char*>(&nameOffset) + nameOffset; }
 };
 
-void* target;  // what dlopen gave; null until it succeeds
+void* target;  // handle of dlopen; null until it succeeds
 
 void* openTarget() {
   void* found = __atomic_load_n(&target, __ATOMIC_ACQUIRE);
@@ -49,8 +49,8 @@ bool returnsText(const char* name) { return strncmp(name, "cublasGetStatus", 15)
 }  // namespace
 
 /**
- * What a first call is to jump to. A function that was found, or that the target does not have, is noted in the slot;
- * a missing target is looked for again at the next call.
+ * Returns the function to which a first call jumps. If cuBLAS 13 is loaded, stores it in the slot; otherwise the next call
+ * tries again.
  */
 extern "C" __attribute__((visibility("hidden"))) Function warptron_bridge_resolve(Entry* entry) {
   void* library = openTarget();

@@ -1,12 +1,12 @@
-// One forwarding function for each name of cublas_symbols.txt. build.sh writes the list, a line
+// One forwarding function per name of cublas_symbols.txt. build.sh writes forwards.inc with one line
 //   forward cublasSgemm_v2
-// for each, into forwards.inc.
+// per function.
 //
-// A call goes through the function's slot. The slot holds the target's address once that is known; until then it leads
-// to first_call, which asks the resolver of bridge.cpp and then makes the call as it came: the same registers, the same
-// stack. System V calling convention of x86-64; nothing here knows what a function takes or returns.
+// A call jumps through the function's slot. Initially the slot points to first_call, which calls the resolver of bridge.cpp
+// and then jumps to the target with the same registers and the same stack; afterwards it contains the target's address.
+// System V calling convention of x86-64, independent of the functions' signatures.
 
-// The entry of a name, as bridge.cpp sees it: struct Entry.
+// The entry of a function: struct Entry of bridge.cpp.
   .macro forward name
   .text
   .p2align 3
@@ -25,15 +25,15 @@ first_\name:
   .p2align 3
 entry_\name:
   .quad first_\name               // slot
-  .quad text_\name - .            // where the name stands, seen from here
+  .quad text_\name - .            // offset of the name from this field
 
   .section .rodata.names, "a", @progbits
 text_\name:
   .asciz "\name"
   .endm
 
-// All registers that may hold arguments are kept while the resolver runs: 6 for integers and pointers, 8 for floating
-// point, and rax, which counts the latter for functions with a variable number of arguments.
+// Saves all registers that may contain arguments while the resolver runs: 6 for integers and pointers, 8 for floating
+// point, and rax, the number of the latter in calls of variadic functions.
   .section .text.first_call, "ax", @progbits
   .type first_call, @function
 first_call:
@@ -41,7 +41,7 @@ first_call:
   pushq %rbp
   .cfi_def_cfa_offset 16
   .cfi_offset %rbp, -16
-  movq %rsp, %rbp                 // 16-byte aligned: return address and rbp lie above
+  movq %rsp, %rbp                 // 16-byte aligned: return address and rbp are above
   .cfi_def_cfa_register %rbp
   subq $192, %rsp
   movaps %xmm0, (%rsp)

@@ -1,4 +1,4 @@
-// The caller: linked, as JCublas is, to a libcublas.so.12 whose functions are bound when they are first called.
+// The caller: linked to libcublas.so.12 with lazy binding, as JCublas is.
 #include <cstddef>
 #include <cstdint>
 #include <cstdio>
@@ -58,7 +58,7 @@ void checkArguments(const char* which) {
   snprintf(what, sizeof(what), "%s call, variable number of doubles: %g", which, variable);
   check(variable == 321, what);
   Pair swapped = cublasDasum_v2(-7, INT64_MAX);
-  check(swapped.first == INT64_MAX && swapped.second == -7, "two registers come back");
+  check(swapped.first == INT64_MAX && swapped.second == -7, "a result in two registers");
   check(cublasGetCudartVersion() == 13000, "cublasGetCudartVersion");
   check(strcmp(cublasGetStatusName(15), "CUBLAS_STATUS_NOT_SUPPORTED") == 0, "cublasGetStatusName");
 }
@@ -80,7 +80,7 @@ extern "C" __attribute__((visibility("default"))) int callThatLoadsTheTarget() {
   return failures;
 }
 
-/** With a target, which may have come after the calls above. Returns how many checks have failed. */
+/** With a target, possibly loaded after the calls above. Returns how many checks have failed. */
 extern "C" __attribute__((visibility("default"))) int callsWithTarget() {
   std::vector<std::thread> threads;
   std::vector<int> answers(8);
@@ -95,7 +95,7 @@ extern "C" __attribute__((visibility("default"))) int callsWithTarget() {
   checkArguments("second");
   void* handle = nullptr;
   check(cublasCreate_v2(&handle) == 15, "not in the target: CUBLAS_STATUS_NOT_SUPPORTED");
-  check(cublasCreate_v2(&handle) == 15, "not in the target, once more");
+  check(cublasCreate_v2(&handle) == 15, "not in the target, second call");
   check(strcmp(cublasGetStatusString(0), "cuBLAS 13 does not say") == 0, "a text that is not in the target");
   return failures;
 }

@@ -1,6 +1,6 @@
 // usage: selftest BRIDGE CALLS TARGET     absolute paths
 // Loads the bridge and its caller, calls without a target, loads the target, and calls again.
-// Without TARGET, the loader must find a libcublas.so.13. A machine where it finds a real one shows no calls without.
+// Without TARGET, the loader must find a libcublas.so.13. If it finds a real one, calls without a target are not tested.
 #include <dlfcn.h>
 
 #include <cstdio>
@@ -9,7 +9,7 @@
 namespace {
 
 void* load(const char* file) {
-  void* library = dlopen(file, RTLD_LAZY | RTLD_LOCAL);  // as the Java machine does
+  void* library = dlopen(file, RTLD_LAZY | RTLD_LOCAL);  // as the JVM does
   if (library == nullptr) {
     printf("FAIL: %s\n", dlerror());
     exit(1);

@@ -1,13 +1,13 @@
-// Stands in for libcublas.so.13: names of cuBLAS with signatures of the test's own, each of which tells whether every
-// argument arrived where it belongs. See calls.cpp for the caller's side.
+// Stand-in for libcublas.so.13: names of cuBLAS with signatures of the test's own. The result of each function shows whether
+// every argument was passed correctly. calls.cpp is the caller.
 #include <cstdarg>
 #include <cstddef>
 #include <cstdint>
 
 namespace {
 
-/** Runs while a first call loads this library: what the caller has in these registers must survive it. */
-__attribute__((constructor)) void spoilRegisters() {
+/** Runs while a first call loads this library: the bridge must preserve these argument registers. */
+__attribute__((constructor)) void clobberRegisters() {
   __asm__ volatile(
       "pcmpeqd %%xmm0, %%xmm0; pcmpeqd %%xmm1, %%xmm1; pcmpeqd %%xmm2, %%xmm2; pcmpeqd %%xmm3, %%xmm3;"
       "pcmpeqd %%xmm4, %%xmm4; pcmpeqd %%xmm5, %%xmm5; pcmpeqd %%xmm6, %%xmm6; pcmpeqd %%xmm7, %%xmm7"
@@ -18,7 +18,7 @@ __attribute__((constructor)) void spoilRegisters() {
 
 extern "C" {
 
-// Six integer registers hold the first six; the other eight lie on the stack.
+// The first six integers are passed in registers, the other eight on the stack.
 int cublasSgemm_v2(const void* handle, int a, int b, int c, int d, int e, const float* alpha, const float* x, int f,
                    const float* y, int g, const float* beta, float* z, int h) {
   bool right = handle == reinterpret_cast<const void*>(uintptr_t{0x123456789abcdef0}) && a == 1 && b == -2 && c == 3 &&
@@ -36,7 +36,7 @@ float cublasSdot_v2(float a, int b, float c, int64_t d, float e, double f) {
   return a + 2 * static_cast<float>(b) + 4 * c + 8 * static_cast<float>(d) + 16 * e + 32 * static_cast<float>(f);
 }
 
-// rax counts the floating-point arguments of such a function.
+// A variadic function: rax is the number of floating-point arguments.
 double cublasDgemm_v2(int count, ...) {
   va_list values;
   va_start(values, count);
