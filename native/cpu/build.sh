@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# Builds OUTDIR/libwarptron_cpu.so, the native half of the cpu device, with the C++ compiler that is there ($CXX, or g++).
+# Builds OUTDIR/libwarptron_cpu.so, the native code of the cpu device, with $CXX (default g++).
 #   native/cpu/build.sh OUTDIR
-# Does nothing if it is newer than its sources. CXXFLAGS are added. Exit 3: not on this platform, or there is no compiler.
+# Does nothing if the library is newer than its sources. CXXFLAGS are appended. Exit 3: unsupported platform or no compiler.
 set -euo pipefail
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
@@ -16,7 +16,7 @@ case "$(uname -s)-$(uname -m)" in
   Linux-x86_64) ;;
   *) fail "the cpu device is built on Linux x86-64 only, not on $(uname -s) $(uname -m)" 3 ;;
 esac
-command -v "$compiler" >/dev/null || fail "there is no C++ compiler $compiler, so device cpu is left out of the jar: install g++, or set CXX" 3
+command -v "$compiler" >/dev/null || fail "C++ compiler $compiler not found: the jar will not contain the cpu device; install g++, or set CXX" 3
 
 mkdir -p "$1"
 out=$(cd "$1" && pwd)
@@ -25,8 +25,8 @@ if [ -e "$library" ] && [ -z "$(find "$here" "$root"/kernels/*.cuh -type f -newe
   exit 0
 fi
 
-# The compiler's own fused operations would depend on where in a loop a number stands; errno and traps are asked for by nobody.
-# Never -ffast-math: at the link it would change how the whole process treats small numbers.
+# No contraction by the compiler: it could differ between a vectorised loop and its remainder. Nothing reads errno or
+# floating-point exceptions. Never -ffast-math: linked with it, the library would flush denormals in the whole process.
 common="-std=c++17 -O3 -fPIC -fvisibility=hidden -Wall -Wextra -Werror -ffp-contract=off -fno-math-errno
   -fno-trapping-math -I$root/kernels ${CXXFLAGS:-}"
 
@@ -40,8 +40,8 @@ compile() { # NAME OPTIONS...
   in_parallel "$compiler" $common "$@" -o "$object"
 }
 
-# One table of kernels for each instruction set: NAME TABLE OPTIONS...
-kernels() {
+# Compiles the table of kernels for one instruction set.
+kernels() { # NAME TABLE OPTIONS...
   local name=$1 table=$2
   shift 2
   compile "kernels_$name" "$@" -DWARPTRON_TABLE="$table" -DWARPTRON_INSTRUCTIONS="\"$name\"" -c "$here/kernels.cpp"
@@ -49,36 +49,36 @@ kernels() {
 kernels baseline KERNELS_BASELINE -march=x86-64
 kernels avx2 KERNELS_AVX2 -march=haswell
 kernels avx512 KERNELS_AVX512 -march=skylake-avx512 -mprefer-vector-width=512
-# What is written for AVX-512's vectors, for tests on a processor that has none. (No vector is passed to another file.) Made of
-# the baseline's small ones it would take longer to compile than all else together.
+# Emulates the 16 lanes of AVX-512 with baseline instructions, for tests on a processor without it. Only on request and at
+# -O1, because it takes long to compile. -Wno-psabi: no vector is passed between files.
 if [ "${WARPTRON_OBJECTS_ONLY:-}" = with-wide ]; then
   kernels wide KERNELS_WIDE -march=x86-64 -O1 -DWARPTRON_LANES=16 -Wno-psabi
 fi
 wait_for_all
 
-# A function that two of them share would be kept once, for a processor that may not be this one. Builds for tests have some,
-# of the compiler's checks.
+# The linker would keep one copy of a function that several tables share, possibly with instructions that this processor
+# lacks. Builds for tests contain such functions of the sanitizers.
 if [ -z "${WARPTRON_OBJECTS_ONLY:-}" ] && nm "$work"/kernels_*.o | grep -E ' [VWu] ' >&2; then
-  fail "kernels.cpp gives away more than its table, see above"
+  fail "kernels.cpp must export nothing but its table, see above"
 fi
 
 for source in dispatch threads gemm_library device forward step wide_step lane_step epochs row_predictor; do
   compile "$source" -c "$here/$source.cpp"
 done
 wait_for_all
-if [ "${WARPTRON_OBJECTS_ONLY:-}" ]; then # for the tests, which bring their own main
+if [ "${WARPTRON_OBJECTS_ONLY:-}" ]; then # for the tests, which have their own main
   cp "$work"/*.o "$out/"
   exit 0
 fi
 
-java_home=${JAVA_HOME:-$(dirname "$(dirname "$(readlink -f "$(command -v javac || fail 'there is no javac: set JAVA_HOME to a JDK')")")")}
-[ -e "$java_home/include/jni.h" ] || fail "there is no include/jni.h in $java_home: set JAVA_HOME to a JDK"
+java_home=${JAVA_HOME:-$(dirname "$(dirname "$(readlink -f "$(command -v javac || fail 'javac not found: set JAVA_HOME to a JDK')")")")}
+[ -e "$java_home/include/jni.h" ] || fail "$java_home/include/jni.h not found: set JAVA_HOME to a JDK"
 for source in jni jni_epochs jni_forward; do
   compile "$source" -I"$java_home/include" -I"$java_home/include/linux" -c "$here/$source.cpp"
 done
 wait_for_all
 
-# Its C++ runtime inside, so that it needs nothing but the C library.
+# Links the C++ runtime statically, so that the library needs only the C library.
 "$compiler" ${CXXFLAGS:-} -shared -static-libstdc++ -static-libgcc -Wl,-z,defs -Wl,-s -Wl,--exclude-libs,ALL \
   -o "$work/libwarptron_cpu.so" "$work"/*.o -lpthread -ldl -lm
 mv "$work/libwarptron_cpu.so" "$library"

@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """Prints the coefficients of elementary.h, and the largest relative error of each polynomial before rounding.
 
-Each polynomial is interpolated at the Chebyshev points of its interval, in double precision, which is within a small factor
-of the best one; the errors of the rounded program are measured by the native tests.
+Each polynomial interpolates the function at the Chebyshev points of its interval, in double precision: its error is within
+a small factor of the minimax polynomial's. The native tests measure the errors in single precision.
 """
 import math
 
@@ -10,7 +10,7 @@ import numpy as np
 
 
 def fit(function, low, high, degree):
-    """Coefficients from the constant term up, of a polynomial of this degree that interpolates the function."""
+    """Coefficients, constant term first, of the polynomial of this degree that interpolates the function."""
     points = np.cos((np.arange(degree + 1) + 0.5) * np.pi / (degree + 1))
     x = (high + low) / 2 + (high - low) / 2 * points
     return np.linalg.solve(np.vander(x, increasing=True), function(x))
@@ -22,7 +22,7 @@ def show(name, coefficients, error):
 
 
 def main():
-    half = np.log(2) / 2 * 1.001  # a little wider: the reduction rounds
+    half = np.log(2) / 2 * 1.001  # slightly wider, because the argument reduction rounds
     # e^r = 1 + r + r^2 q(r)
     q = fit(lambda r: sum(r**k / math.factorial(k + 2) for k in range(16)), -half, half, 4)
     r = np.linspace(-half, half, 100001)

@@ -1,4 +1,4 @@
-// Checks that count, and what the tests share.
+// Check macro and shared helpers of the tests.
 #pragma once
 
 #include <math.h>
@@ -13,7 +13,7 @@
 
 extern int failures;
 
-// A NaN fails: the comparison is written for what is right.
+// The condition states what is correct, so that NaN fails.
 #define CHECK(condition, ...)                                  \
   do {                                                         \
     if (!(condition)) {                                        \
@@ -28,10 +28,11 @@ extern int failures;
 // The unit roundoff of single precision.
 constexpr double U = 0x1p-24;
 
-// gamma_n: what n roundings in a row amount to at most (Higham, Accuracy and Stability of Numerical Algorithms, section 3.1).
+// gamma_n: bound of the relative error of n successive roundings (Higham, Accuracy and Stability of Numerical Algorithms,
+// section 3.1).
 inline double gamma(double n) { return n * U / (1 - n * U); }
 
-// The tables that this processor can run, and if it was compiled the one with vectors of 16 that every processor can.
+// The tables that this processor can run, and the emulated AVX-512 table if it was compiled.
 inline std::vector<const warptron::Kernels*> tables() {
   std::vector<const warptron::Kernels*> found;
 #ifdef WARPTRON_WIDE_TABLE
@@ -45,7 +46,7 @@ inline std::vector<const warptron::Kernels*> tables() {
   return found;
 }
 
-// Numbers in [-1, 1), always the same.
+// Pseudo-random numbers in [-1, 1), a function of the seed.
 class Numbers {
  public:
   explicit Numbers(uint32_t seed) : state_(seed * 2654435761u + 12345u) {}
@@ -58,7 +59,7 @@ class Numbers {
   uint32_t state_;
 };
 
-// An array with numbers before and behind it that nobody may change.
+// An array with sentinels before and after it, to detect writes out of bounds.
 class Guarded {
  public:
   explicit Guarded(size_t count, uint32_t seed = 0) : values_(count + 2 * GUARD, SENTINEL) {
@@ -67,7 +68,7 @@ class Guarded {
       get()[i] = seed == 0 ? 0.0f : numbers.next();
     }
   }
-  // Not copied to the same place: the guards' addresses do not matter.
+
   float* get() { return values_.data() + GUARD; }
   const float* get() const { return values_.data() + GUARD; }
   float& operator[](size_t i) { return get()[i]; }
@@ -89,7 +90,7 @@ class Guarded {
   std::vector<float> values_;
 };
 
-// On every step-th float.
+// On every step-th float only.
 void elementary_tests(uint32_t step);
 void kernel_tests();
 // lanes.h

@@ -1,4 +1,5 @@
-// The functions of elementary.h on arrays, compiled for one instruction set: beside the tables of kernels.h, for the tests alone.
+// The functions of elementary.h on arrays, compiled once per instruction set. For tests only: the tables of kernels.h do not
+// contain them.
 #pragma once
 
 struct Elementary {

@@ -17,7 +17,7 @@ float float_of(uint32_t bits) {
   return value;
 }
 
-// How far a float is from the exact value, in units of the last place of a float of that size.
+// Error of a float in units in the last place of the exact value.
 double ulps(float actual, double exact) {
   const double size = fabs(exact);
   if (size > static_cast<double>(FLT_MAX)) {
@@ -28,8 +28,8 @@ double ulps(float actual, double exact) {
   return fabs(static_cast<double>(actual) - exact) / ldexp(1.0, exponent - FLT_MANT_DIG);
 }
 
-// All floats from `low` to `high`, or every step-th of them. A step should be a prime, so that all exponents and last digits
-// take part.
+// Largest error over every step-th float in [low, high]. The step should be a prime, so that all exponents and last digits
+// occur.
 void measure(const char* set, const char* name, Single single, Double exact, float low, float high, double most_ulps,
              uint32_t step) {
   std::vector<float> x;
@@ -69,7 +69,7 @@ float one(Single function, float x) {
   return y;
 }
 
-void check_ends(const char* set, const Elementary& e) {
+void check_special_values(const char* set, const Elementary& e) {
   for (Single function : {e.exp, e.log, e.log1p, e.tanh}) {
     CHECK(isnan(one(function, NAN)), "%s", set);
   }
@@ -80,8 +80,8 @@ void check_ends(const char* set, const Elementary& e) {
   CHECK(one(e.tanh, INFINITY) == 1 && one(e.tanh, -INFINITY) == -1 && one(e.tanh, 0.0f) == 0, "%s", set);
 }
 
-// The same number gives the same bits wherever it stands: in a vector, or behind the last full one.
-void check_places(const char* set, const Elementary& e) {
+// A result has the same bits at every position of an array: in a full vector, and in the remainder.
+void check_positions(const char* set, const Elementary& e) {
   for (Single function : {e.exp, e.log, e.log1p, e.tanh}) {
     for (int count = 1; count <= 67; count++) {
       std::vector<float> x(static_cast<size_t>(count));
@@ -105,15 +105,15 @@ void elementary_tests(uint32_t step) {
   for (const warptron::Kernels* table : tables()) {
     const std::string set = table->name;
     if (set == "wide") {
-      continue;  // the baseline's instructions once more
+      continue;  // the same instructions as baseline
     }
     const Elementary& e = set == "avx512" ? ELEMENTARY_AVX512 : set == "avx2" ? ELEMENTARY_AVX2 : ELEMENTARY_BASELINE;
-    // The largest errors that elementary.h states, rounded up: a wrong digit of a coefficient goes beyond them.
+    // The largest errors stated in elementary.h, rounded up: a wrong digit of a coefficient exceeds them.
     measure(set.c_str(), "exp", e.exp, exp, -110, 90, 1.09, step);
     measure(set.c_str(), "log", e.log, log, FLT_MIN, FLT_MAX, 0.96, step);
     measure(set.c_str(), "log1p", e.log1p, log1p, 0, 0x1p+64f, 1.34, step);
     measure(set.c_str(), "tanh", e.tanh, tanh, -FLT_MAX, FLT_MAX, 1.34, step);
-    check_ends(set.c_str(), e);
-    check_places(set.c_str(), e);
+    check_special_values(set.c_str(), e);
+    check_positions(set.c_str(), e);
   }
 }

@@ -1,4 +1,4 @@
-// Many epochs in one call: the bits of the same epochs one by one, each measured by the operations of the device.
+// Several epochs in one call: bitwise equal to single epochs, each evaluated with the operations of the device.
 #include "../epochs.h"
 
 #include <algorithm>
@@ -22,7 +22,7 @@ using warptron::StepPlan;
 
 constexpr int ROWS = 53;
 constexpr int OTHER_ROWS = 23;
-constexpr int AT_ONCE = 9;  // of the other rows: leaves 5 at the end
+constexpr int AT_ONCE = 9;  // batch of the evaluation rows; the last batch has 5
 constexpr int INPUTS = 11;
 constexpr int EPOCHS = 4;
 constexpr int UPDATES_BEFORE = 3;
@@ -66,7 +66,7 @@ struct Network {
   }
 };
 
-// By the operations of the device.
+// Evaluation with the operations of the device.
 EpochSums measured(Device& device, const Case& of, const Guarded& parameters, const DataRows& rows) {
   EpochSums sums{{0, 0}, 0, {0, 0}};
   if (of.penalty) {
@@ -117,14 +117,14 @@ void check_case(const Kernels& kernels, const Case& of) {
     const Measured what{of.penalty ? L1 : 0, of.penalty ? L2 : 0, others, AT_ONCE, of.measured ? &forward : nullptr,
                         output.get()};
     std::vector<EpochSums> sums(EPOCHS);
-    const auto run = [&](int from, int to) {  // as Java does: a step for each call
+    const auto run = [&](int from, int to) {  // as in Java: one step per call
       const auto step = Step::make(device, of.plan(), at_once.parameters.get(), at_once.slots.get());
       const long long bytes = step->bytes();
       const std::vector<float> scalars =
           of.optimizer.scalars(UPDATES_BEFORE + from * batches, (to - from) * batches);
       warptron::run_epochs(device, *step, training, of.shuffled ? first + from * ROWS : nullptr, to - from,
                            rows_of(scalars), what, sums.data() + from);
-      CHECK(step->bytes() == bytes || (!of.shuffled && to - from > 1), "%s: rows kept for nothing", kernels.name);
+      CHECK(step->bytes() == bytes || (!of.shuffled && to - from > 1), "%s: needless copy of the rows", kernels.name);
     };
     if (cut > 0) {
       run(0, cut);
@@ -144,7 +144,7 @@ void check_case(const Kernels& kernels, const Case& of) {
   CHECK(of.measured == (expected.back().measured.loss > 0) && of.penalty == (expected.back().penalty > 0), "%s", kernels.name);
 }
 
-// A narrow network keeps its rows turned as soon as several epochs take them as they lie.
+// A narrow network caches the transposed rows if several epochs use them without a permutation.
 void check_kept_rows(const Kernels& kernels) {
   Device device(kernels, 1, false);
   const Case of{Optimizer::sgd(0.05f), ROWS, 1, false, false, false};
@@ -153,7 +153,7 @@ void check_kept_rows(const Kernels& kernels) {
   Network network(device, of);
   const long long bytes = network.step->bytes();
   EpochSums sums[2];
-  const std::vector<float> scalars = of.optimizer.scalars(0, 1);  // of every update
+  const std::vector<float> scalars = of.optimizer.scalars(0, 1);  // for every update
   warptron::run_epochs(device, *network.step, {features.get(), y.get(), ROWS}, nullptr, 2, rows_of(scalars),
                        {0, 0, {nullptr, nullptr, 0}, 0, nullptr, nullptr}, sums);
   CHECK(network.step->bytes() > bytes, "%s", kernels.name);

@@ -1,4 +1,4 @@
-// The forward pass of a whole network: the bits of its layers one by one, whatever the rows, the threads and the room.
+// The forward pass of a network: bitwise equal to its layers one by one, for any number of rows and threads and any capacity.
 #include "../forward.h"
 
 #include <algorithm>
@@ -14,7 +14,7 @@ using warptron::GemmLibrary;
 using warptron::Kernels;
 using warptron::LayerPlan;
 
-// The 9728 weights of the middle layer are packed for 32 rows and more, and a library's where one is preferred.
+// The 9728 weights of the middle layer are packed for 32 rows or more, or multiplied by the BLAS library if there is one.
 const std::vector<LayerPlan> WIDE{{31, 76, 1}, {76, 128, 2}, {128, 37, 3}, {37, 10, 0}};
 const std::vector<LayerPlan> NARROW{{30, 10, 1}, {10, 1, 0}};
 const std::vector<LayerPlan> ALONE{{128, 70, 0}};
@@ -57,7 +57,7 @@ void check_network(const Kernels& kernels, const GemmLibrary* library, const std
 
 void forward_tests(const std::string& folder) {
   char reason[1000];
-  static const GemmLibrary* library;  // stays loaded to the end, where the check for leaks shall find it
+  static const GemmLibrary* library;  // stays loaded; reachable, so that LeakSanitizer does not report it
   library = GemmLibrary::open((folder + "/libCBLAS.so").c_str(), reason, sizeof reason);
   CHECK(library != nullptr, "%s", reason);
   for (const Kernels* kernels : tables()) {

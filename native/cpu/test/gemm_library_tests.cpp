@@ -1,4 +1,4 @@
-// Libraries with either interface multiply; others are refused with the reason.
+// Libraries with either interface are used; others are rejected with the reason.
 #include "../gemm_library.h"
 
 #include "../device.h"
@@ -6,24 +6,24 @@
 
 namespace {
 
-// Libraries stay loaded to the end, where the check for leaks shall find them.
-const warptron::GemmLibrary* kept[2];
+// Libraries stay loaded; reachable, so that LeakSanitizer does not report them.
+const warptron::GemmLibrary* loaded[2];
 
-void refused(const std::string& path, const char* reason) {
+void check_rejected(const std::string& path, const char* reason) {
   char problem[300] = "";
   CHECK(warptron::GemmLibrary::open(path.c_str(), problem, sizeof problem) == nullptr, "%s", path.c_str());
   CHECK(strstr(problem, reason) != nullptr, "%s: %s", path.c_str(), problem);
 }
 
-// Against our own kernel, on several threads and in every form.
-void multiplies(const std::string& path, const warptron::GemmLibrary** to_keep) {
+// Compares the library with our own kernel, on several threads, in every form.
+void check_products(const std::string& path, const warptron::GemmLibrary** result) {
   char problem[300] = "";
   const warptron::GemmLibrary* const library = warptron::GemmLibrary::open(path.c_str(), problem, sizeof problem);
   CHECK(library != nullptr, "%s: %s", path.c_str(), problem);
   if (library == nullptr) {
     return;
   }
-  *to_keep = library;
+  *result = library;
   const long long m = 130;
   const long long n = 127;
   const long long k = 129;
@@ -40,7 +40,7 @@ void multiplies(const std::string& path, const warptron::GemmLibrary** to_keep) 
     CHECK(!with_library.take_failure(), "%s", path.c_str());
     CHECK(mine.untouched_around() && theirs.untouched_around(), "%s", path.c_str());
     for (size_t i = 0; i < mine.size(); i++) {
-      // Both within gamma of the exact sum of k products below 1/2 and one number below 2.
+      // Both are within gamma of the exact sum of k products below 1/2 and one number below 2.
       const double bound = 2 * gamma(static_cast<double>(k) + 3) * (0.5 * static_cast<double>(k) + 2);
       CHECK(fabs(static_cast<double>(mine[i]) - static_cast<double>(theirs[i])) <= bound, "%s, entry %zu", path.c_str(), i);
     }
@@ -50,9 +50,9 @@ void multiplies(const std::string& path, const warptron::GemmLibrary** to_keep) 
 }  // namespace
 
 void gemm_library_tests(const std::string& folder) {
-  multiplies(folder + "/libCBLAS.so", &kept[0]);
-  multiplies(folder + "/libDNNL.so", &kept[1]);
-  refused(folder + "/libWRONG.so", "its cblas_sgemm multiplies small matrices wrong");
-  refused(folder + "/libOTHER.so", "it has neither cblas_sgemm nor dnnl_sgemm");
-  refused(folder + "/libNONE.so", "it cannot be loaded: ");
+  check_products(folder + "/libCBLAS.so", &loaded[0]);
+  check_products(folder + "/libDNNL.so", &loaded[1]);
+  check_rejected(folder + "/libWRONG.so", "its cblas_sgemm multiplies small matrices wrong");
+  check_rejected(folder + "/libOTHER.so", "it has neither cblas_sgemm nor dnnl_sgemm");
+  check_rejected(folder + "/libNONE.so", "it cannot be loaded: ");
 }

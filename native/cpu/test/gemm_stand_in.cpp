@@ -1,5 +1,5 @@
-// A GEMM library for the tests, in plain loops: CBLAS or DNNL say which interface it has; WRONG takes every matrix for
-// column-major; OTHER has no product at all.
+// A GEMM library for the tests, in plain loops. CBLAS and DNNL select the interface; WRONG treats every matrix as
+// column-major; OTHER has no GEMM function.
 #include <stdint.h>
 
 namespace {
@@ -40,7 +40,7 @@ extern "C" void cblas_sgemm(int, int transpose_a, int transpose_b, int m, int n,
 #endif
 
 #ifdef DNNL
-// Refuses what oneDNN refuses: a size that is negative.
+// Rejects negative sizes, as oneDNN does.
 extern "C" int dnnl_sgemm(char transpose_a, char transpose_b, int64_t m, int64_t n, int64_t k, float alpha, const float* a,
                           int64_t lda, const float* b, int64_t ldb, float beta, float* c, int64_t ldc) {
   if (m < 0 || n < 0 || k < 0) {

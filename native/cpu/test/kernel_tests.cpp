@@ -1,4 +1,4 @@
-// Every kernel against its formula in double precision, written here once more.
+// Every kernel against an independent formula in double precision.
 #include <limits>
 
 #include "check.h"
@@ -12,12 +12,12 @@ using warptron::SCALARS;
 
 constexpr int SIZES[] = {0, 1, 3, 7, 8, 15, 16, 17, 31, 33, 63, 64, 65, 130};
 
-// Roundings of a formula with an elementary function or two and a few operations, in units of U: those of tanh and exp are 6
-// (elementary.h), and the sums and products around them are added.
+// Number of roundings of a formula with one or two elementary functions (6 for tanh and exp, see elementary.h) and a few
+// sums and products.
 constexpr double ROUNDINGS = 16;
 
-// In double precision, of those that the vectorised formulas are tested with here; dev.warptron.backend.BackendContractTest compares
-// every activation with the oracle.
+// Whether this file has a formula in double precision. dev.warptron.backend.BackendContractTest compares every activation
+// with the reference device.
 bool is_known(const std::string& name) {
   return name == "identity" || name == "logistic" || name == "tanh" || name == "relu";
 }
@@ -161,7 +161,7 @@ void losses(const Kernels& k) {
           expected += row.loss;
           correct += row.correct ? 1 : 0;
           for (size_t j = 0; j < row.error.size(); j++) {
-            // An exponential of differences of numbers below 20, and a sum of as many as there are columns.
+            // Exponentials of differences of numbers below 20, and a sum of `columns` terms.
             close(k.name, name.c_str(), value(error, start + j), row.error[j], gamma(ROUNDINGS + columns) * 21, start + j);
             CHECK(memcmp(&error[start + j], &in_place[start + j], sizeof(float)) == 0, "%s %s in place", k.name, name.c_str());
           }
@@ -220,14 +220,14 @@ void penalties(const Kernels& k) {
       close(k.name, "penalty gradient", value(gradient, i), value(before, i) + slope,
             gamma(4) * (fabs(value(before, i)) + fabs(slope)), i);
     }
-    // In double precision throughout.
+    // Computed in double precision.
     const double bound = (static_cast<double>(count) + 4) * std::numeric_limits<double>::epsilon() * sum;
     close(k.name, "penalty", k.penalty(w.get(), size, 0.5, 0.25), sum, bound, 0);
     CHECK(gradient.untouched_around(), "%s penalty", k.name);
   }
 }
 
-// One update, with the slots side by side as in a parameter buffer.
+// One update; the slots are stored as in a parameter buffer, one array after the other.
 struct Updated {
   Guarded parameters, slots;
 
@@ -253,7 +253,7 @@ void updates(const Kernels& k) {
     for (size_t i = count; i < 2 * count; i++) {
       before[i] = fabsf(before[i]);
     }
-    // What is rounded is no larger than this.
+    // Every rounded value is at most 4.
     const double bound = gamma(ROUNDINGS) * 4;
 
     const Updated sgd(k, "sgd", start, g, before, {0.25f});
@@ -285,7 +285,7 @@ void updates(const Kernels& k) {
   }
 }
 
-void rest(const Kernels& k) {
+void elementwise(const Kernels& k) {
   for (int size : SIZES) {
     const size_t count = static_cast<size_t>(size);
     Guarded values(count, 1);
@@ -301,12 +301,12 @@ void rest(const Kernels& k) {
     }
     k.fill(values.get(), size, 7);
     std::vector<double> means(count, 0.25);
-    std::vector<double> deviations(count, 3.0);
+    std::vector<double> standard_deviations(count, 3.0);
     if (count > 1) {
-      deviations[1] = 0;
+      standard_deviations[1] = 0;
     }
     Guarded scaled(count);
-    k.standardize(before.get(), means.data(), deviations.data(), size, scaled.get());
+    k.standardize(before.get(), means.data(), standard_deviations.data(), size, scaled.get());
     for (size_t i = 0; i < count; i++) {
       CHECK(values[i] == 7, "%s fill", k.name);
       const float expected = i == 1 ? 0.0f : static_cast<float>((value(before, i) - 0.25) / 3);
@@ -325,7 +325,7 @@ void kernel_tests() {
     sums(*k);
     penalties(*k);
     updates(*k);
-    rest(*k);
+    elementwise(*k);
   }
   CHECK(warptron::kernels_named("best") == nullptr, "there is no such set");
 }

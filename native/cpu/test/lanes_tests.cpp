@@ -1,4 +1,4 @@
-// Numbers that move between lanes: transposing, products of rows, sums of rows.
+// Operations across lanes: transposition, products of rows, sums of rows.
 #include "check.h"
 
 namespace {
@@ -34,14 +34,14 @@ void gather_transposed(const Kernels& k, int rows, int columns) {
   }
   const int step = rounded_up(rows, k.lanes);
   for (const int* given : {static_cast<const int*>(nullptr), static_cast<const int*>(order.data())}) {
-    Guarded turned(static_cast<size_t>(columns * step), 2);
-    k.gather_transposed(source.get(), given, rows, columns, turned.get());
-    CHECK(turned.untouched_around(), "%s %dx%d", k.name, rows, columns);
+    Guarded transposed(static_cast<size_t>(columns * step), 2);
+    k.gather_transposed(source.get(), given, rows, columns, transposed.get());
+    CHECK(transposed.untouched_around(), "%s %dx%d", k.name, rows, columns);
     for (int j = 0; j < columns; j++) {
       for (int i = 0; i < step; i++) {
         const int row = given == nullptr || i >= rows ? i : given[i];
         const float expected = i < rows ? source[at(row, columns, j)] : 0.0f;
-        CHECK(turned[at(j, step, i)] == expected, "%s %dx%d, (%d, %d)", k.name, rows, columns, i, j);
+        CHECK(transposed[at(j, step, i)] == expected, "%s %dx%d, (%d, %d)", k.name, rows, columns, i, j);
       }
     }
   }

@@ -1,6 +1,6 @@
 // The tests of native/cpu. usage: selftest FOLDER [--every-float | --few-floats]
-// FOLDER holds the GEMM libraries that run.sh has made. The options say on how many floats the elementary functions are measured:
-// all of them takes minutes.
+// FOLDER contains the GEMM libraries that run.sh builds. The options select the number of floats on which the elementary
+// functions are measured; all floats take minutes.
 #include "check.h"
 
 int failures = 0;

@@ -1,4 +1,4 @@
-// Memory of every size: zeros, at its boundary, and given back.
+// Allocations of every size are zeroed, aligned and freed.
 #include "../memory.h"
 
 #include "check.h"
@@ -7,8 +7,8 @@ namespace {
 
 size_t address_of(const void* memory) { return reinterpret_cast<size_t>(memory); }
 
-// Small pages that the process has asked the system for, touched or not.
-long pages_of_the_process() {
+// Size of the process's virtual memory in small pages.
+long virtual_pages() {
   long pages = -1;
   FILE* const file = fopen("/proc/self/statm", "r");
   CHECK(file != nullptr && fscanf(file, "%ld", &pages) == 1, "/proc/self/statm is missing");
@@ -40,16 +40,16 @@ void memory_tests() {
   for (size_t bytes : {size_t{0}, size_t{1}, size_t{63}, size_t{4096}, LARGE - 1, LARGE, LARGE + 1, HUGE_PAGE - 1, HUGE_PAGE,
                        HUGE_PAGE + 1, 3 * HUGE_PAGE}) {
     check_size(bytes);
-    check_size(bytes);  // what was given back may come again
+    check_size(bytes);  // may reuse freed memory
   }
   warptron::free_zeros(nullptr);
-  CHECK(warptron::allocate_zeros(static_cast<size_t>(-1)) == nullptr, "more than there can be");
-  CHECK(warptron::allocate_zeros(static_cast<size_t>(1) << 62) == nullptr, "more than there can be");
+  CHECK(warptron::allocate_zeros(static_cast<size_t>(-1)) == nullptr, "an impossible size");
+  CHECK(warptron::allocate_zeros(static_cast<size_t>(1) << 62) == nullptr, "an impossible size");
 
-  const long before = pages_of_the_process();
+  const long before = virtual_pages();
   for (int i = 0; i < 100; i++) {
     warptron::free_zeros(warptron::allocate_zeros(LARGE + static_cast<size_t>(i)));
   }
-  const long more = pages_of_the_process() - before;
-  CHECK(more < static_cast<long>(2 * HUGE_PAGE / warptron::SMALL_PAGE), "%ld pages were kept of 100 allocations", more);
+  const long leaked = virtual_pages() - before;
+  CHECK(leaked < static_cast<long>(2 * HUGE_PAGE / warptron::SMALL_PAGE), "100 allocations leak %ld pages", leaked);
 }

@@ -1,4 +1,4 @@
-// Optimizers for tests, with the scalars of their updates as Java computes them.
+// Optimizers for tests, with their per-update scalars as computed in Java.
 #pragma once
 
 #include <math.h>
@@ -8,7 +8,7 @@
 
 #include "../kernels.h"
 
-// By the name in the list of kernels/update.cuh.
+// Index of the optimizer in the list of kernels/update.cuh; -1 if it is unknown.
 inline int optimizer_named(const char* name) {
   for (int i = 0; i < warptron::OPTIMIZERS; i++) {
     if (strcmp(name, warptron::OPTIMIZER_NAMES[i]) == 0) {
@@ -29,7 +29,7 @@ struct Optimizer {
   }
   static Optimizer adam(float rate) { return {optimizer_named("adam"), rate, 0, 0.9, 0.999}; }
 
-  // Of `count` updates after `before`: [count x SCALARS].
+  // Scalars of `count` updates after the first `before`: [count x SCALARS].
   std::vector<float> scalars(long long before, long long count) const {
     std::vector<float> rows;
     for (long long update = before + 1; update <= before + count; update++) {

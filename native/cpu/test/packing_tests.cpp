@@ -1,4 +1,4 @@
-// Operands laid out in the order in which a product reads them: the same bits as from operands as they lie.
+// Products of packed operands: bitwise equal to those of unpacked operands.
 #include "check.h"
 
 namespace {
@@ -11,7 +11,7 @@ constexpr int SIZES[] = {1, 2, 5, 8, 10, 14, 16, 17, 31, 32, 33, 64, 100, 150};
 
 size_t count(long long floats) { return static_cast<size_t>(floats); }
 
-// In two parts, of which each may be empty.
+// Packed in two calls, each of which may be empty.
 Guarded packed(const Kernels& kernels, const Guarded& b, int k, int n) {
   Guarded result(count(kernels.packed_floats(k, n)), 9);
   kernels.pack(b.get(), k, n, k / 3, k, result.get());
@@ -26,12 +26,12 @@ bool same(const Guarded& one, const Guarded& other) {
 
 void check_transposed(const Kernels& kernels, int k, int n) {
   const Guarded b(count(k * n), 1);
-  Guarded turned(count(k * n));
-  kernels.transpose(b.get(), k, n, turned.get(), k);
+  Guarded transposed(count(k * n));
+  kernels.transpose(b.get(), k, n, transposed.get(), k);
   const int middle = n / 2 / 16 * 16;
   Guarded result(count(kernels.packed_floats(k, n)), 9);
-  kernels.pack_transposed(turned.get(), k, n, middle, n, result.get());
-  kernels.pack_transposed(turned.get(), k, n, 0, middle, result.get());
+  kernels.pack_transposed(transposed.get(), k, n, middle, n, result.get());
+  kernels.pack_transposed(transposed.get(), k, n, 0, middle, result.get());
   CHECK(result.untouched_around(), "%s %dx%d", kernels.name, k, n);
   CHECK(same(result, packed(kernels, b, k, n)), "%s %dx%d", kernels.name, k, n);
 }
@@ -45,14 +45,14 @@ void check_product(const Kernels& kernels, int m, int n, int k, bool transposed)
                   bias.get()};
   kernels.multiply(product);
   const Guarded b_packed = packed(kernels, b, k, n);
-  Guarded room(count(m * k));
+  Guarded workspace(count(m * k));
   Guarded result(count(m * n));
   product.b = b_packed.get();
   product.b_row = PACKED;
-  product.room = room.get();
+  product.room = workspace.get();
   product.c = result.get();
   kernels.multiply(product);
-  CHECK(result.untouched_around() && room.untouched_around(), "%s %dx%dx%d", kernels.name, m, n, k);
+  CHECK(result.untouched_around() && workspace.untouched_around(), "%s %dx%dx%d", kernels.name, m, n, k);
   CHECK(same(result, plain), "%s %dx%dx%d%s", kernels.name, m, n, k, transposed ? " transposed" : "");
 }
 

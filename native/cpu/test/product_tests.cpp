@@ -1,4 +1,4 @@
-// The product of small matrices against plain loops in double precision.
+// Matrix products against plain loops in double precision.
 #include "check.h"
 
 namespace {
@@ -12,7 +12,7 @@ constexpr int SIZES[] = {1, 2, 3, 7, 8, 9, 15, 16, 17, 31, 32, 33, 47, 65};
 
 struct Case {
   int m, n, k;
-  bool transposed;  // A lies as [k x m]
+  bool transposed;  // A is stored as [k x m]
   float alpha, beta;
   bool with_bias;
   bool with_row_bias = false;
@@ -52,7 +52,7 @@ void check(const Kernels& kernels, const Case& c) {
         sum += term;
         size += fabs(term);
       }
-      // A term is rounded with those of its tile, then with the other tiles, and five times with what is added to the sum.
+      // Roundings of a term: in its tile's sum (k-blocking), in the sum of the tiles, and five with alpha, beta and biases.
       const double roundings = static_cast<double>(c.k < TILE ? c.k : TILE + (c.k + TILE - 1) / TILE) + 5;
       CHECK(fabs(static_cast<double>(result[at]) - sum) <= gamma(roundings) * size, "%s %dx%dx%d%s, (%d, %d)", kernels.name,
             c.m, c.n, c.k, c.transposed ? " transposed" : "", i, j);
@@ -60,7 +60,7 @@ void check(const Kernels& kernels, const Case& c) {
   }
 }
 
-// A row of the result has the same bits alone and among others.
+// A row of the result has the same bits alone and in a larger product.
 void check_rows_alone(const Kernels& kernels) {
   const int m = 37;
   const int n = 21;
@@ -77,7 +77,7 @@ void check_rows_alone(const Kernels& kernels) {
   }
 }
 
-// What is asked for ahead changes nothing, and may be more rows than there is work for, or none.
+// Prefetching rows does not change the result, for any number of rows.
 void check_ahead(const Kernels& kernels) {
   const int m = 40;
   const int n = 150;
@@ -126,7 +126,7 @@ void product_tests() {
     check(*kernels, {1, 150, 20, false, 1, 0, true});
     for (int m : {4, 9, 10, 11, 50}) {
       for (int n : {63, 64, 100, 130}) {
-        check(*kernels, {m, n, 140, false, 1, 0, true});  // too large for the nearest cache
+        check(*kernels, {m, n, 140, false, 1, 0, true});  // too large for the L1 cache
         check(*kernels, {m, n, 140, true, 1, 0, false, true});
       }
     }

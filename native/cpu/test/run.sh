@@ -1,6 +1,5 @@
 #!/usr/bin/env bash
-# Builds and runs the native tests of the cpu device: once as it is shipped, then with the compiler's checks of addresses and
-# undefined behaviour, then with those of races.
+# Builds and runs the native tests of the cpu device: as shipped, with ASan and UBSan, and with TSan.
 #   native/cpu/test/run.sh [OUTDIR [--every-float]]
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
@@ -12,12 +11,12 @@ compiler=${CXX:-g++}
 mkdir -p "$out"
 out=$(cd "$out" && pwd)
 
-# Stand-ins for GEMM libraries: right ones with either interface, a wrong one, and one that is something else.
+# Stand-ins for GEMM libraries: a correct one for each interface, a faulty one, and a library without GEMM.
 for kind in CBLAS DNNL WRONG OTHER; do
   "$compiler" -std=c++17 -O1 -fPIC -shared -Wall -Wextra -Werror -D"$kind" "$here/gemm_stand_in.cpp" -o "$out/lib$kind.so"
 done
 
-selftest() { # NAME TABLES OPTIONS...     TABLES: with-wide adds the table that stands in for AVX-512
+selftest() { # NAME TABLES OPTIONS...     TABLES: with-wide adds the table that emulates AVX-512
   local name=$1 tables=$2
   shift 2
   local folder=$out/$name
@@ -48,7 +47,7 @@ selftest() { # NAME TABLES OPTIONS...     TABLES: with-wide adds the table that 
   wait_for_all
   # shellcheck disable=SC2086
   "$compiler" $common "$folder"/*.o -o "$folder/selftest" -lpthread -ldl
-  # It uses one processor: the next builds go on meanwhile.
+  # In the background, because it uses one processor only: the next build runs in parallel.
   "$folder/selftest" "$out" $floats >"$folder/output" 2>&1 &
   started+=("$name $!")
 }
@@ -56,16 +55,16 @@ selftest() { # NAME TABLES OPTIONS...     TABLES: with-wide adds the table that 
 started=()
 selftest shipped with-wide
 floats=--few-floats
-# The checks below watch AVX-512's vectors themselves if this processor has them. Compiling their stand-in takes long.
+# The emulated table takes long to compile; with sanitizers it is needed only on a processor without AVX-512.
 tables=with-wide
 ! grep -qw avx512vl /proc/cpuinfo || tables=this-processor
-# What is checked costs time, and makes the compiler see paths that are none.
+# Fewer floats, because sanitizers are slow. -Wno-maybe-uninitialized: their instrumentation causes false warnings.
 selftest addresses "$tables" -O1 -g1 -fsanitize=address,undefined -fno-sanitize-recover=all -Wno-maybe-uninitialized
 selftest races "$tables" -O1 -g1 -fsanitize=thread -Wno-maybe-uninitialized
 
 failed=0
-for one in "${started[@]}"; do
-  read -r name process <<<"$one"
+for job in "${started[@]}"; do
+  read -r name process <<<"$job"
   wait "$process" || failed=1
   echo "native tests, $name"
   cat "$out/$name/output"

@@ -1,4 +1,4 @@
-// Whole steps: the same weights on any number of threads where no library takes part, and row by row what the predictor gives.
+// Training steps: without a BLAS library, the same weights on any number of threads; single-row predictions.
 #include "../step.h"
 
 #include "../lane_step.h"
@@ -16,10 +16,10 @@ using warptron::RowSums;
 using warptron::Step;
 using warptron::StepPlan;
 
-// The first two are so large that their weights are packed, and the errors of the first.
+// The weights of the first two layers are large enough to be packed, and so are the gradients dZ of the first.
 const std::vector<LayerPlan> LAYERS = {{150, 130, 2}, {130, 90, 3}, {90, 5, 0}};
 constexpr int ROWS = 300;
-constexpr int BATCH = 128;  // leaves 44 at the end
+constexpr int BATCH = 128;  // the last batch has 44 rows
 constexpr int PARAMETERS = 150 * 130 + 130 * 90 + 90 * 5 + 130 + 90 + 5;
 
 struct Trained {
@@ -27,7 +27,7 @@ struct Trained {
   RowSums sums;
 };
 
-// moved: the rows are laid in the order, and visited as they lie.
+// moved: the rows are stored in permuted order, and trained without a permutation.
 Trained train(const Kernels& kernels, int threads, const Optimizer& optimizer, const std::vector<int>& order, bool moved) {
   Device device(kernels, threads, false);
   Guarded features(ROWS * 150, 1);
@@ -69,17 +69,17 @@ void check_threads(const Kernels& kernels) {
       const Trained many = train(kernels, threads, optimizer, order, false);
       CHECK(one.parameters == many.parameters, "%s, %d threads", kernels.name, threads);
       CHECK(one.sums.metrics[0] == many.sums.metrics[0], "%s, %d threads", kernels.name, threads);
-      // Only the order of the sum differs, in double precision.
+      // The summation order differs, in double precision.
       CHECK(fabs(one.sums.loss - many.sums.loss) <= 1e-12 * one.sums.loss, "%s, %d threads", kernels.name, threads);
     }
-    CHECK(train(kernels, 1, optimizer, order, true).parameters == one.parameters, "%s: rows laid in the order", kernels.name);
-    CHECK(train(kernels, 2, optimizer, {}, false).parameters != one.parameters, "%s: the order matters", kernels.name);
+    CHECK(train(kernels, 1, optimizer, order, true).parameters == one.parameters, "%s: rows in permuted order", kernels.name);
+    CHECK(train(kernels, 2, optimizer, {}, false).parameters != one.parameters, "%s: the permutation has no effect", kernels.name);
   }
 }
 
 // A narrow network, for LaneStep.
 constexpr int NARROW_ROWS = 77;
-constexpr int NARROW_BATCH = 32;  // leaves 13 at the end
+constexpr int NARROW_BATCH = 32;  // the last batch has 13 rows
 
 StepPlan narrow_plan(int outputs, int loss) {
   return {{{30, 10, 1}, {10, 7, 2}, {7, outputs, 0}}, loss, 0, optimizer_named("sgd_nesterov"), 0.001f, 0.01f, NARROW_BATCH};
@@ -113,8 +113,9 @@ struct Narrow {
   }
 };
 
-// The other layout's numbers but for rounding. Six updates move each parameter by less than 1; the roundings of a gradient's sum
-// over 32 rows, and of 30, 10 and 7 terms there and back, stay below gamma(200) of sums of absolute values that are below 16 here.
+// LaneStep and WideStep agree up to rounding. Six updates change each parameter by less than 1; the roundings of a gradient's
+// sum over 32 rows, and of 30, 10 and 7 terms in both passes, stay below gamma(200) times sums of absolute values, which are
+// below 16 here.
 void check_lanes(const Kernels& kernels) {
   Device device(kernels, 1, false);
   std::vector<int> order;
@@ -151,7 +152,7 @@ void check_lanes(const Kernels& kernels) {
   }
 }
 
-// Half squared errors of 2^53 and of 1/2, of which four move the sum only if they are added up first.
+// Half squared errors of 2^53 and four of 1/2: these change the total only if they are summed separately first.
 void check_cut(const Kernels& kernels) {
   Device device(kernels, 1, false);
   const Guarded features(5 * 3, 1);
@@ -173,9 +174,9 @@ void check_cut(const Kernels& kernels) {
 void check_choice(const Kernels& kernels) {
   Device device(kernels, 2, false);
   StepPlan plan = narrow_plan(1, 0);
-  CHECK(warptron::LaneStep::suits(device, plan), "%s: outputs that fill no vector", kernels.name);
+  CHECK(warptron::LaneStep::suits(device, plan), "%s: outputs narrower than a vector", kernels.name);
   plan.batch_size = 1;
-  CHECK(!warptron::LaneStep::suits(device, plan), "%s: rows that fill no vector", kernels.name);
+  CHECK(!warptron::LaneStep::suits(device, plan), "%s: batch smaller than a vector", kernels.name);
   CHECK(!warptron::LaneStep::suits(device, {LAYERS, 1, 0, plan.optimizer, 0, 0, BATCH}), "%s: several threads", kernels.name);
 }
 
@@ -198,7 +199,7 @@ void check_predictor(const Kernels& kernels) {
   const warptron::RowPredictor plain(kernels, LAYERS, parameters.get(), {}, {});
   Guarded scratch(static_cast<size_t>(plain.scratch()));
   CHECK(memcmp(plain.outputs(row.get(), scratch.get()), layers[2].get(), 5 * sizeof(float)) == 0, "%s", kernels.name);
-  // (x - 1) / 2 undone by 2 x + 1, in whole numbers of 2^-23 that floats hold exactly.
+  // (x - 1) / 2 inverts 2 x + 1; multiples of 2^-23, which floats represent exactly.
   Guarded scaled(150);
   for (size_t i = 0; i < 150; i++) {
     scaled[i] = 2 * row[i] + 1;
@@ -212,7 +213,7 @@ void check_predictor(const Kernels& kernels) {
   }
   Guarded first(static_cast<size_t>(plain.scratch()));
   const float* const expected = plain.outputs(exact.get(), first.get());
-  memcpy(scratch.get(), scaled.get(), 150 * sizeof(float));  // the row may lie in the scratch
+  memcpy(scratch.get(), scaled.get(), 150 * sizeof(float));  // the row may be in the scratch buffer
   CHECK(memcmp(standardizing.outputs(scratch.get(), scratch.get()), expected, 5 * sizeof(float)) == 0, "%s", kernels.name);
   CHECK(scratch.untouched_around() && first.untouched_around(), "%s", kernels.name);
 }
@@ -220,10 +221,10 @@ void check_predictor(const Kernels& kernels) {
 }  // namespace
 
 void step_tests() {
-  CHECK(strcmp(warptron::ACTIVATION_NAMES[0], "identity") == 0, "wide_step.cpp takes the first activation for the identity");
+  CHECK(strcmp(warptron::ACTIVATION_NAMES[0], "identity") == 0, "wide_step.cpp assumes that activation 0 is the identity");
   const int order[] = {0, 4, 2, -1, 5};
-  CHECK(warptron::first_outside(order, 0, 3, 5) == -1, "all are rows");
-  CHECK(warptron::first_outside(order, 0, 5, 5) == 3, "the first that is none");
+  CHECK(warptron::first_outside(order, 0, 3, 5) == -1, "all are valid");
+  CHECK(warptron::first_outside(order, 0, 5, 5) == 3, "the first invalid one");
   CHECK(warptron::first_outside(order, 4, 5, 5) == 4, "one too large");
   for (const Kernels* kernels : tables()) {
     check_threads(*kernels);

@@ -1,4 +1,4 @@
-// The pool: every part once, whatever came before.
+// The thread pool runs every work item exactly once, in any sequence of jobs.
 #include "../threads.h"
 
 #include <atomic>
