@@ -14,7 +14,7 @@ using warptron::GemmLibrary;
 using warptron::Kernels;
 using warptron::LayerPlan;
 
-// The 9728 weights of the middle layer are packed for 32 rows or more, or multiplied by the BLAS library if there is one.
+// The 9728 weights of the middle layer are packed for 32 rows and more, and a library's where one is preferred.
 const std::vector<LayerPlan> WIDE{{31, 76, 1}, {76, 128, 2}, {128, 37, 3}, {37, 10, 0}};
 const std::vector<LayerPlan> NARROW{{30, 10, 1}, {10, 1, 0}};
 const std::vector<LayerPlan> ALONE{{128, 70, 0}};

@@ -66,7 +66,7 @@ void activations(const Kernels& k) {
     const float nothing = NAN;
     float result = 0;
     k.activate[f](&nothing, &result, 1, 1);
-    CHECK(isnan(result), "%s %s keeps NaN", k.name, name);
+    CHECK(isnan(result), "%s %s propagates NaN", k.name, name);
 
     for (int columns : {1, 5, 33}) {
       const size_t rows = 4;
@@ -80,7 +80,7 @@ void activations(const Kernels& k) {
         CHECK(memcmp(&z[i], &sum, sizeof sum) == 0, "%s %s", k.name, name);
         float expected = 0;
         k.activate[f](&sum, &expected, 1, 1);
-        CHECK(memcmp(&a[i], &expected, sizeof expected) == 0, "%s %s behind a bias", k.name, name);
+        CHECK(memcmp(&a[i], &expected, sizeof expected) == 0, "%s %s after a bias", k.name, name);
       }
       CHECK(z.untouched_around() && a.untouched_around(), "%s %s", k.name, name);
     }

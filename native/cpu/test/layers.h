@@ -1,4 +1,4 @@
-// A network evaluated layer by layer with the device's affine operation: the reference for fused forward passes.
+// A network by the device's own operation, layer by layer: what everything that does it at once is compared with.
 #pragma once
 
 #include <vector>
@@ -14,7 +14,7 @@ inline long long weights_of(const std::vector<warptron::LayerPlan>& layers) {
   return weights;
 }
 
-// Outputs of the last layer for x [rows x inputs].  parameters: [P], all weights and then all biases.
+// What the last layer gives for rows x [rows x inputs].  parameters: [P], all weights and then all biases.
 inline std::vector<float> layer_by_layer(warptron::Device& device, const std::vector<warptron::LayerPlan>& layers,
                                          const float* parameters, const float* x, long long rows) {
   const float* weights = parameters;

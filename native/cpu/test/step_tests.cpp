@@ -16,7 +16,7 @@ using warptron::RowSums;
 using warptron::Step;
 using warptron::StepPlan;
 
-// The weights of the first two layers are large enough to be packed, and so are the gradients dZ of the first.
+// The first two are so large that their weights are packed, and the errors of the first.
 const std::vector<LayerPlan> LAYERS = {{150, 130, 2}, {130, 90, 3}, {90, 5, 0}};
 constexpr int ROWS = 300;
 constexpr int BATCH = 128;  // the last batch has 44 rows
@@ -205,8 +205,8 @@ void check_predictor(const Kernels& kernels) {
     scaled[i] = 2 * row[i] + 1;
   }
   std::vector<double> means(150, 1.0);
-  std::vector<double> deviations(150, 2.0);
-  const warptron::RowPredictor standardizing(kernels, LAYERS, parameters.get(), means, deviations);
+  std::vector<double> standard_deviations(150, 2.0);
+  const warptron::RowPredictor standardizing(kernels, LAYERS, parameters.get(), means, standard_deviations);
   Guarded exact(150);
   for (size_t i = 0; i < 150; i++) {
     exact[i] = static_cast<float>((static_cast<double>(scaled[i]) - 1) / 2);

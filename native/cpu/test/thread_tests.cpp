@@ -10,33 +10,33 @@ void thread_tests() {
     warptron::Threads threads(count);
     std::vector<std::atomic<int>> done(static_cast<size_t>(count));
     std::vector<int> plain(static_cast<size_t>(count), 0);  // not atomic: a race would show
-    int expected_parts[9] = {};
+    int expected[9] = {};
     for (int job = 0; job < 2000; job++) {
-      const int parts = 1 + job % count;
-      for (int part = 0; part < parts; part++) {
-        expected_parts[part]++;
+      const int items = 1 + job % count;
+      for (int item = 0; item < items; item++) {
+        expected[item]++;
       }
-      threads.run(parts, [&](int part) {
-        done[static_cast<size_t>(part)]++;
-        plain[static_cast<size_t>(part)]++;
+      threads.run(items, [&](int item) {
+        done[static_cast<size_t>(item)]++;
+        plain[static_cast<size_t>(item)]++;
       });
     }
-    for (int part = 0; part < count; part++) {
-      CHECK(done[static_cast<size_t>(part)] == expected_parts[part], "%d threads, part %d", count, part);
-      CHECK(plain[static_cast<size_t>(part)] == expected_parts[part], "%d threads, part %d", count, part);
+    for (int item = 0; item < count; item++) {
+      CHECK(done[static_cast<size_t>(item)] == expected[item], "%d threads, item %d", count, item);
+      CHECK(plain[static_cast<size_t>(item)] == expected[item], "%d threads, item %d", count, item);
     }
   }
   {
     warptron::Threads never_used(4);
   }
   for (long long size : {0, 1, 15, 16, 17, 100, 1000}) {
-    for (int parts : {1, 2, 3, 7}) {
-      CHECK(warptron::part_begin(size, parts, 0, 16) == 0, "%lld in %d", size, parts);
-      CHECK(warptron::part_begin(size, parts, parts, 16) == size, "%lld in %d", size, parts);
-      for (int part = 0; part < parts; part++) {
-        const long long begin = warptron::part_begin(size, parts, part, 16);
-        const long long end = warptron::part_begin(size, parts, part + 1, 16);
-        CHECK(begin <= end && (begin % 16 == 0 || begin == size), "%lld in %d, part %d", size, parts, part);
+    for (int items : {1, 2, 3, 7}) {
+      CHECK(warptron::part_begin(size, items, 0, 16) == 0, "%lld in %d", size, items);
+      CHECK(warptron::part_begin(size, items, items, 16) == size, "%lld in %d", size, items);
+      for (int item = 0; item < items; item++) {
+        const long long begin = warptron::part_begin(size, items, item, 16);
+        const long long end = warptron::part_begin(size, items, item + 1, 16);
+        CHECK(begin <= end && (begin % 16 == 0 || begin == size), "%lld in %d, item %d", size, items, item);
       }
     }
   }

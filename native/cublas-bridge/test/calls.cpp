@@ -83,13 +83,13 @@ extern "C" __attribute__((visibility("default"))) int callThatLoadsTheTarget() {
 /** With a target, possibly loaded after the calls above. Returns how many checks have failed. */
 extern "C" __attribute__((visibility("default"))) int callsWithTarget() {
   std::vector<std::thread> threads;
-  std::vector<int> answers(8);
+  std::vector<int> statuses(8);
   for (int i = 0; i < 8; i++) {
-    threads.emplace_back([i, &answers] { answers[static_cast<size_t>(i)] = cublasSetMathMode(nullptr, i); });
+    threads.emplace_back([i, &statuses] { statuses[static_cast<size_t>(i)] = cublasSetMathMode(nullptr, i); });
   }
   for (int i = 0; i < 8; i++) {
     threads[static_cast<size_t>(i)].join();
-    check(answers[static_cast<size_t>(i)] == i + 100, "a function that 8 threads call for the first time");
+    check(statuses[static_cast<size_t>(i)] == i + 100, "a function that 8 threads call for the first time");
   }
   checkArguments("first");
   checkArguments("second");
