@@ -16,22 +16,37 @@ final class OutputOptions {
       names = "--model",
       paramLabel = "FILE",
       description = "Save the model here (.safetensors).")
-  @Nullable Path model;
+  private @Nullable Path model;
 
   @Option(
       names = "--metrics-json",
       paramLabel = "FILE",
       description = "Write what was measured here, as JSON.")
-  @Nullable Path metricsJson;
+  private @Nullable Path metricsJson;
 
   @Option(
       names = "--plot",
       paramLabel = "FILE",
       description = "Draw the losses of each epoch here (.png or .svg).")
-  @Nullable Path plot;
+  private @Nullable Path plot;
 
   /** For picocli. */
   OutputOptions() {}
+
+  /** Where to save the model; null if it is not to be saved. */
+  @Nullable Path model() {
+    return model;
+  }
+
+  /** Where to write the metrics; null if they are not to be written. */
+  @Nullable Path metricsJson() {
+    return metricsJson;
+  }
+
+  /** Where to draw the losses; null if they are not to be drawn. */
+  @Nullable Path plot() {
+    return plot;
+  }
 
   /**
    * Refuses every file, for a command that writes none.

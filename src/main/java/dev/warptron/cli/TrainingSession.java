@@ -117,11 +117,11 @@ final class TrainingSession {
     evaluation("test", sets.test(), test);
 
     // The model first: if writing the rest fails, the work is not lost.
-    if (outputs.model != null) {
-      model.save(outputs.model);
-      report.line("model", "%s", outputs.model);
+    if (outputs.model() != null) {
+      model.save(outputs.model());
+      report.line("model", "%s", outputs.model());
     }
-    if (outputs.metricsJson != null) {
+    if (outputs.metricsJson() != null) {
       new MetricsFile()
           .put("device", model.saved().training().device())
           .put("task", task.label())
@@ -136,16 +136,16 @@ final class TrainingSession {
           .putScore("train_", task, model.trainingEvaluation().orElse(null))
           .putScore("validation_", task, model.validationEvaluation().orElse(null))
           .putScore("test_", task, test)
-          .write(outputs.metricsJson);
-      report.line("metrics", "%s", outputs.metricsJson);
+          .write(outputs.metricsJson());
+      report.line("metrics", "%s", outputs.metricsJson());
     }
-    if (outputs.plot != null && epochs == 0) {
+    if (outputs.plot() != null && epochs == 0) {
       report.line("plot", "not drawn: no epoch is complete");
-    } else if (outputs.plot != null) {
+    } else if (outputs.plot() != null) {
       String title =
           "%s, %s".formatted(model.saved().target().name(), model.saved().network().widths());
-      LossPlot.write(model.history(), title, outputs.plot);
-      report.line("plot", "%s", outputs.plot);
+      LossPlot.write(model.history(), title, outputs.plot());
+      report.line("plot", "%s", outputs.plot());
     }
   }
 
@@ -169,13 +169,13 @@ final class TrainingSession {
 
   /** A model whose training diverged is not what was asked for: it goes beside that file. */
   private void keepLastGood(TrainingDivergedException e) {
-    if (outputs.model == null) {
+    if (outputs.model() == null) {
       return;
     }
-    String name = String.valueOf(outputs.model.getFileName());
+    String name = String.valueOf(outputs.model().getFileName());
     int dot = name.lastIndexOf('.');
     Path file =
-        outputs.model.resolveSibling(name.substring(0, dot) + ".last-good" + name.substring(dot));
+        outputs.model().resolveSibling(name.substring(0, dot) + ".last-good" + name.substring(dot));
     ModelFiles.save(e.lastGoodModel(), file);
     report.line("model", "%s holds the weights from before the divergence", file);
   }

@@ -155,9 +155,9 @@ final class TuneCommand implements Callable<Integer> {
 
   /** Training the best setting once more takes time, and shows in a result only. */
   private boolean refits() {
-    return outputs.model != null
-        || outputs.metricsJson != null
-        || outputs.plot != null
+    return outputs.model() != null
+        || outputs.metricsJson() != null
+        || outputs.plot() != null
         || table.hasTest();
   }
 

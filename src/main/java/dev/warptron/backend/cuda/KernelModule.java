@@ -22,8 +22,9 @@ import jcuda.driver.JCudaDriver;
  * and GPUs that did not exist then, translate the PTX.
  */
 final class KernelModule implements AutoCloseable {
-  private static final String MACHINE_CODE = "kernels.fatbin";
-  private static final String PTX = "kernels.ptx";
+  private static final String FOLDER = "/dev/warptron/backend/cuda/";
+  private static final String MACHINE_CODE = FOLDER + "kernels.fatbin";
+  private static final String PTX = FOLDER + "kernels.ptx";
 
   /** Percent of a multiprocessor's memory that should be shared memory. */
   private static final int CARVEOUT_MAX_SHARED = 100;
