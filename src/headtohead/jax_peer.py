@@ -1,18 +1,18 @@
 #!/usr/bin/env python3
-"""JAX's side of a benchmark. For the protocol see peer.py.
+"""The JAX peer. For the protocol see peer.py.
 
 usage: jax_peer.py [--device cuda|cpu] [--precision fp32|tf32]
 
 The modes of a training:
 
-    jit step   a step is one compiled function; Python loops over the batches
-    jit epoch  the loop over the whole batches of an epoch is compiled too (lax.scan), then a smaller last one follows
-    vmap       as jit epoch, of many networks at once (jax.vmap), if the workload has more than one; each starts a little
-               farther from the given start, and the time is that of one network
+    jit step   each step is a call of one compiled function; Python loops over the batches
+    jit epoch  the loop over the full batches of an epoch is compiled too (lax.scan); a smaller last batch follows
+    vmap       as jit epoch, for many networks at once (jax.vmap), if the workload has more than one; the initial
+               weights of each network are scaled by a different factor near 1; the time is per network
 
-In both of them rows and targets lie on the device, an epoch begins with the upload of the order of its rows, parameters and
-optimizer state are given up to the compiled function, which may reuse their memory, and the sum of the losses is read once
-an epoch.
+In all modes, rows and targets stay on the device. Each epoch uploads its permutation first. Parameters and optimizer
+state are donated to the compiled function, so that it can reuse their memory. The sum of the losses is read once per
+epoch.
 """
 import argparse
 import functools
@@ -26,7 +26,7 @@ try:
     import jax
     import jax.numpy as jnp
 except ImportError as problem:
-    peer.fail("it has no JAX: %s" % problem)
+    peer.fail("JAX is not installed: %s" % problem)
 
 ACTIVATIONS = {"logistic": jax.nn.sigmoid, "relu": jax.nn.relu, "tanh": jnp.tanh, "identity": lambda z: z}
 
@@ -35,15 +35,14 @@ class Jax:
     def __init__(self, workload):
         self.w = workload
         if workload.kind != "training":
-            raise ValueError("written for trainings")
+            raise ValueError("supports trainings only")
         self.x = jnp.asarray(workload.x)
         self.y = jnp.asarray(workload.labels)
-        self.adam = workload.rule["name"] == "adam"
-        whole, self.rest = divmod(workload.rows, workload.batch)
-        self.whole = whole
+        self.adam = workload.optimizer["name"] == "adam"
+        self.full_batches = workload.rows // workload.batch
         self.step = jax.jit(self.plain_step, donate_argnums=0)
         self.batch = jax.jit(self.plain_batch, donate_argnums=0)
-        self.epoch_of_whole_batches = jax.jit(self.plain_epoch, donate_argnums=0)
+        self.epoch_of_full_batches = jax.jit(self.plain_epoch, donate_argnums=0)
         self.networks = workload.spec["networks"]
         many = functools.partial(jax.vmap, in_axes=(0, None, None, None))
         self.batch_of_many = jax.jit(many(self.plain_batch), donate_argnums=0)
@@ -53,16 +52,16 @@ class Jax:
     def modes(self):
         return ["jit step", "jit epoch"] + (["vmap"] if self.networks > 1 else [])
 
-    def start(self, mode):
-        weights, biases = self.w.start()
+    def initial_state(self, mode):
+        weights, biases = self.w.initial_parameters()
         parameters = ([jnp.asarray(w) for w in weights], [jnp.asarray(b) for b in biases])
         zeros = functools.partial(jax.tree_util.tree_map, jnp.zeros_like)
         slots = (zeros(parameters), zeros(parameters)) if self.adam else ()
         state = parameters, slots, jnp.zeros((), jnp.int32), jnp.zeros((), jnp.float32)
         if mode != "vmap":
             return state
-        farther = 1 + 1e-3 * jnp.arange(self.networks, dtype=jnp.float32)
-        parameters = jax.tree_util.tree_map(lambda p: jnp.multiply.outer(farther, p), parameters)
+        factors = 1 + 1e-3 * jnp.arange(self.networks, dtype=jnp.float32)
+        parameters = jax.tree_util.tree_map(lambda p: jnp.multiply.outer(factors, p), parameters)
         repeat = lambda a: jnp.broadcast_to(a, (self.networks, *a.shape)).copy()
         return (parameters, *jax.tree_util.tree_map(repeat, state[1:]))
 
@@ -83,55 +82,55 @@ class Jax:
         return jnp.mean(jnp.logaddexp(0, z) - y * z)
 
     def plain_step(self, state, x, y):
-        parameters, slots, updates, total = state
+        parameters, slots, steps, total = state
         loss, gradient = jax.value_and_grad(self.loss)(parameters, x, y)
-        if self.w.l2:  # covers no bias
+        if self.w.l2:  # of the weights, not the biases
             scale = self.w.l2 / len(x)
             gradient = ([g + scale * w for g, w in zip(gradient[0], parameters[0])], gradient[1])
-        updates = updates + 1
-        rule, tree_map = self.w.rule, jax.tree_util.tree_map
-        rate = rule["learning_rate"]
+        steps = steps + 1
+        optimizer, tree_map = self.w.optimizer, jax.tree_util.tree_map
+        rate = optimizer["learning_rate"]
         if self.adam:
-            beta1, beta2 = rule["beta1"], rule["beta2"]
+            beta1, beta2 = optimizer["beta1"], optimizer["beta2"]
             means = tree_map(lambda m, g: beta1 * m + (1 - beta1) * g, slots[0], gradient)
             squares = tree_map(lambda v, g: beta2 * v + (1 - beta2) * g * g, slots[1], gradient)
-            of_mean, of_square = 1 / (1 - beta1**updates), 1 / (1 - beta2**updates)
-            change = lambda m, v: rate * (m * of_mean) / (jnp.sqrt(v * of_square) + rule["epsilon"])
-            parameters = tree_map(lambda p, m, v: p - change(m, v), parameters, means, squares)
+            correction1, correction2 = 1 / (1 - beta1**steps), 1 / (1 - beta2**steps)
+            update = lambda m, v: rate * (m * correction1) / (jnp.sqrt(v * correction2) + optimizer["epsilon"])
+            parameters = tree_map(lambda p, m, v: p - update(m, v), parameters, means, squares)
             slots = (means, squares)
         else:
             parameters = tree_map(lambda p, g: p - rate * g, parameters, gradient)
-        return parameters, slots, updates, total + loss * len(x)
+        return parameters, slots, steps, total + loss * len(x)
 
     def plain_batch(self, state, x, y, index):
         return self.plain_step(state, x[index], y[index])
 
-    def plain_epoch(self, state, x, y, order):
-        def one(state, index):
+    def plain_epoch(self, state, x, y, permutation):
+        def step(state, index):
             return self.plain_batch(state, x, y, index), None
 
-        return jax.lax.scan(one, state, order.reshape(self.whole, self.w.batch))[0]
+        return jax.lax.scan(step, state, permutation.reshape(self.full_batches, self.w.batch))[0]
 
     def epoch(self, mode, state, number):
-        """The state after an epoch, and the mean loss (of the first network), each row met before its batch's update."""
+        """The state after an epoch, and the mean loss of the first network, each row before its batch's update."""
         w, many = self.w, mode == "vmap"
         state = (*state[:3], jnp.zeros_like(state[3]))
-        if w.orders is None:
+        if w.permutations is None:
             state = (self.step_of_many if many else self.step)(state, self.x, self.y)
         else:
-            order = jnp.asarray(w.orders[number % len(w.orders)])
+            permutation = jnp.asarray(w.permutations[number % len(w.permutations)])
             done = 0
-            if mode != "jit step" and self.whole:
-                done = self.whole * w.batch
-                epoch = self.epoch_of_many if many else self.epoch_of_whole_batches
-                state = epoch(state, self.x, self.y, order[:done])
+            if mode != "jit step" and self.full_batches:
+                done = self.full_batches * w.batch
+                epoch = self.epoch_of_many if many else self.epoch_of_full_batches
+                state = epoch(state, self.x, self.y, permutation[:done])
             for begin in range(done, w.rows, w.batch):
                 batch = self.batch_of_many if many else self.batch
-                state = batch(state, self.x, self.y, order[begin : begin + w.batch])
+                state = batch(state, self.x, self.y, permutation[begin : begin + w.batch])
         return state, float(np.asarray(state[3]).reshape(-1)[0]) / w.rows
 
     def check(self, mode, epochs):
-        state, losses = self.start(mode), []
+        state, losses = self.initial_state(mode), []
         for number in range(epochs):
             state, loss = self.epoch(mode, state, number)
             weights = [np.asarray(w[0] if mode == "vmap" else w, np.float64) for w in state[0][0]]
@@ -140,7 +139,7 @@ class Jax:
         return losses
 
     def time(self, mode, epochs):
-        state = self.start(mode)
+        state = self.initial_state(mode)
         jax.block_until_ready(state)
         began = time.perf_counter()
         for number in range(epochs):
@@ -160,14 +159,14 @@ def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--device", default="cuda", choices=["cuda", "cpu"])
     parser.add_argument("--precision", default="fp32", choices=["fp32", "tf32"])
-    parser.add_argument("--threads", type=int, default=0, help="taken, but JAX decides for itself")
+    parser.add_argument("--threads", type=int, default=0, help="ignored: JAX chooses the number of threads")
     options = parser.parse_args()
     jax.config.update("jax_platforms", options.device)
     jax.config.update("jax_default_matmul_precision", "highest" if options.precision == "fp32" else "tensorfloat32")
     try:
         device = jax.devices()[0]
     except RuntimeError as problem:
-        peer.fail("JAX has no device %s: %s" % (options.device, problem))
+        peer.fail("JAX cannot use device %s: %s" % (options.device, problem))
     peer.serve({"versions": "JAX %s, %s" % (jax.__version__, device.device_kind), "check": "epochs"}, Jax)
 
 

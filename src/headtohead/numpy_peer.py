@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
-"""NumPy's side of a benchmark: the formulas of a perceptron written out, as a book does it, and written for speed.
+"""The NumPy peer: a multi-layer perceptron written in NumPy. For the protocol see peer.py.
 
-The network of one logit trains as a book writes it: each formula a line, nothing in place. That of classes is written for
-speed within plain NumPy: in place wherever that saves a pass. For the protocol see peer.py.
+Textbook is for one logit: one line per formula, nothing in place. InPlace is for classes: as fast as plain NumPy
+allows, with operations in place wherever that saves a pass over memory.
 """
 import time
 
@@ -10,15 +10,15 @@ import numpy as np
 
 import peer
 
-CHUNK = 1024  # rows of a part, in the mode that predicts in parts
+CHUNK = 1024  # rows per chunk, in the mode that predicts in chunks
 
 
 def logistic(z):
     return 1 / (1 + np.exp(-z))
 
 
-class Book:
-    """One hidden layer of logistic units and one logit. Keeps each epoch's loss."""
+class Textbook:
+    """One hidden layer of logistic units and one logit, gradient descent."""
 
     def __init__(self, w, dtype):
         self.w, self.x = w, w.x.astype(dtype)
@@ -27,16 +27,16 @@ class Book:
         self.reset()
 
     def reset(self):
-        (self.w1, self.w2), (self.b1, self.b2) = self.w.start(self.dtype)
+        (self.w1, self.w2), (self.b1, self.b2) = self.w.initial_parameters(self.dtype)
 
     def batch(self, x, y):
-        m, rate, l2 = len(x), self.w.rule["learning_rate"], self.w.l2
+        m, rate, l2 = len(x), self.w.optimizer["learning_rate"], self.w.l2
         a1 = logistic(x @ self.w1 + self.b1)
         a2 = logistic(a1 @ self.w2 + self.b2)
-        e2 = a2 - y
-        e1 = (e2 @ self.w2.T) * a1 * (1 - a1)
-        dw2, db2 = a1.T @ e2 / m + l2 * self.w2 / m, e2.sum(axis=0) / m
-        dw1, db1 = x.T @ e1 / m + l2 * self.w1 / m, e1.sum(axis=0) / m
+        dz2 = a2 - y
+        dz1 = (dz2 @ self.w2.T) * a1 * (1 - a1)
+        dw2, db2 = a1.T @ dz2 / m + l2 * self.w2 / m, dz2.sum(axis=0) / m
+        dw1, db1 = x.T @ dz1 / m + l2 * self.w1 / m, dz1.sum(axis=0) / m
         self.w1 -= rate * dw1
         self.b1 -= rate * db1
         self.w2 -= rate * dw2
@@ -45,11 +45,11 @@ class Book:
 
     def epoch(self, number):
         w = self.w
-        if w.orders is None:
+        if w.permutations is None:
             loss = self.batch(self.x, self.y)
         else:
-            order, loss = w.orders[number % len(w.orders)], 0.0
-            x, y = self.x[order], self.y[order]
+            permutation, loss = w.permutations[number % len(w.permutations)], 0.0
+            x, y = self.x[permutation], self.y[permutation]
             for begin in range(0, w.rows, w.batch):
                 loss += self.batch(x[begin : begin + w.batch], y[begin : begin + w.batch])
         squares = np.sum(self.w1.astype(np.float64) ** 2) + np.sum(self.w2.astype(np.float64) ** 2)
@@ -59,22 +59,22 @@ class Book:
         return logistic(logistic(x @ self.w1 + self.b1) @ self.w2 + self.b2)
 
 
-class Quick:
+class InPlace:
     """Softmax over classes, any number of layers of relu or logistic units, gradient descent or Adam, float32."""
 
     def __init__(self, w, dtype):
-        self.w, self.relu, self.adam = w, w.activation == "relu", w.rule["name"] == "adam"
+        self.w, self.relu, self.adam = w, w.activation == "relu", w.optimizer["name"] == "adam"
         if w.activation not in ("relu", "logistic"):
-            raise ValueError("written for relu and logistic units, not for " + w.activation)
+            raise ValueError("supports relu and logistic units, not " + w.activation)
         if w.l2 != 0:
-            raise ValueError("written without a penalty")
+            raise ValueError("does not support a penalty")
         self.reset()
 
     def reset(self):
-        self.weights, self.biases = self.w.start()
+        self.weights, self.biases = self.w.initial_parameters()
         self.means = [np.zeros_like(p) for p in self.weights + self.biases]
         self.squares = [np.zeros_like(p) for p in self.weights + self.biases]
-        self.updates = 0
+        self.steps = 0
 
     def forward(self, x):
         activations = [x]
@@ -97,26 +97,26 @@ class Quick:
 
     def batch(self, x, labels):
         activations, count = self.forward(x), len(x)
-        error, places = activations[-1], np.arange(count)
-        loss = -float(np.log(error[places, labels]).sum(dtype=np.float64))
-        error[places, labels] -= 1
-        error *= np.float32(1 / count)
+        dz, rows = activations[-1], np.arange(count)
+        loss = -float(np.log(dz[rows, labels]).sum(dtype=np.float64))
+        dz[rows, labels] -= 1
+        dz *= np.float32(1 / count)
         dw, db = [None] * len(self.weights), [None] * len(self.weights)
         for k in reversed(range(len(self.weights))):
-            dw[k], db[k] = activations[k].T @ error, error.sum(axis=0)
+            dw[k], db[k] = activations[k].T @ dz, dz.sum(axis=0)
             if k:
-                error = error @ self.weights[k].T
-                error *= (activations[k] > 0) if self.relu else activations[k] * (1 - activations[k])
+                dz = dz @ self.weights[k].T
+                dz *= (activations[k] > 0) if self.relu else activations[k] * (1 - activations[k])
         self.update(dw + db)
         return loss
 
     def update(self, gradients):
-        rule = self.w.rule
-        rate = np.float32(rule["learning_rate"])
-        self.updates += 1
+        optimizer = self.w.optimizer
+        rate = np.float32(optimizer["learning_rate"])
+        self.steps += 1
         for p, g, m, v in zip(self.weights + self.biases, gradients, self.means, self.squares):
             if self.adam:
-                beta1, beta2 = rule["beta1"], rule["beta2"]
+                beta1, beta2 = optimizer["beta1"], optimizer["beta2"]
                 m *= np.float32(beta1)
                 m += np.float32(1 - beta1) * g
                 g *= g
@@ -124,10 +124,10 @@ class Quick:
                 v *= np.float32(beta2)
                 v += g
                 d = np.sqrt(v)
-                d *= np.float32(1 / np.sqrt(1 - beta2**self.updates))
-                d += np.float32(rule["epsilon"])
+                d *= np.float32(1 / np.sqrt(1 - beta2**self.steps))
+                d += np.float32(optimizer["epsilon"])
                 np.divide(m, d, out=d)
-                d *= np.float32(rule["learning_rate"] / (1 - beta1**self.updates))
+                d *= np.float32(optimizer["learning_rate"] / (1 - beta1**self.steps))
                 p -= d
             else:
                 g *= rate
@@ -135,9 +135,9 @@ class Quick:
 
     def epoch(self, number):
         w = self.w
-        order, loss = w.orders[number % len(w.orders)], 0.0
+        permutation, loss = w.permutations[number % len(w.permutations)], 0.0
         for begin in range(0, w.rows, w.batch):
-            index = order[begin : begin + w.batch]
+            index = permutation[begin : begin + w.batch]
             loss += self.batch(w.x[index], w.labels[index])
         return loss / w.rows
 
@@ -148,7 +148,7 @@ class Quick:
 class Numpy:
     def __init__(self, workload):
         self.w = workload
-        self.trainers = {}
+        self.networks = {}
 
     def modes(self):
         if self.w.kind == "prediction":
@@ -156,10 +156,10 @@ class Numpy:
         return ["float32"] if self.w.images or self.w.kind == "row" else ["float32", "float64"]
 
     def network(self, mode):
-        if mode not in self.trainers:
+        if mode not in self.networks:
             dtype = np.float64 if mode == "float64" else np.float32
-            self.trainers[mode] = (Quick if self.w.classes else Book)(self.w, dtype)
-        network = self.trainers[mode]
+            self.networks[mode] = (InPlace if self.w.classes else Textbook)(self.w, dtype)
+        network = self.networks[mode]
         network.reset()
         return network
 

@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
-"""scikit-learn's side of a benchmark: MLPClassifier, as its users call it. For the protocol see peer.py.
+"""The scikit-learn peer: MLPClassifier through its public API. For the protocol see peer.py.
 
-Timed is fit, with a start and orders of its own; all epochs are trained, without the momentum and the early end that it has
-by itself. The check is made with the start that was given: set before a fit that starts warm, without shuffling, because
-orders cannot be given.
+The timed run is fit with scikit-learn's own initial weights and shuffling, but without its default momentum and early
+stopping, so that all epochs are trained. The check uses the given initial weights, set before a fit with warm_start. It
+does not shuffle, because fit cannot take permutations.
 """
 import time
 import warnings
@@ -16,9 +16,9 @@ try:
     import sklearn
     from sklearn.neural_network import MLPClassifier
 except ImportError as problem:
-    peer.fail("it has no scikit-learn: %s" % problem)
+    peer.fail("scikit-learn is not installed: %s" % problem)
 
-warnings.simplefilter("ignore")  # that not all trainings converge
+warnings.simplefilter("ignore")  # ConvergenceWarning: the number of epochs is fixed
 
 NEVER = 10**9
 
@@ -26,20 +26,22 @@ NEVER = 10**9
 class Sklearn:
     def __init__(self, workload):
         self.w = workload
-        self.given = {}
+        self.x_by_mode = {}
 
     def modes(self):
         return ["float32"] if self.w.images or self.w.kind != "training" else ["float32", "float64"]
 
     def rows(self, mode):
-        if mode not in self.given:
-            self.given[mode] = self.w.x.astype(np.float64 if mode == "float64" else np.float32)
-        return self.given[mode]
+        if mode not in self.x_by_mode:
+            self.x_by_mode[mode] = self.w.x.astype(np.float64 if mode == "float64" else np.float32)
+        return self.x_by_mode[mode]
 
     def model(self, epochs, **options):
-        w, rule = self.w, self.w.rule
-        if rule["name"] == "adam":
-            solver = dict(solver="adam", beta_1=rule["beta1"], beta_2=rule["beta2"], epsilon=rule["epsilon"])
+        w, optimizer = self.w, self.w.optimizer
+        if optimizer["name"] == "adam":
+            solver = dict(
+                solver="adam", beta_1=optimizer["beta1"], beta_2=optimizer["beta2"], epsilon=optimizer["epsilon"]
+            )
         else:
             solver = dict(solver="sgd", momentum=0)
         return MLPClassifier(
@@ -47,7 +49,7 @@ class Sklearn:
             activation=w.activation,
             alpha=w.l2,
             batch_size=w.batch,
-            learning_rate_init=rule["learning_rate"],
+            learning_rate_init=optimizer["learning_rate"],
             max_iter=epochs,
             tol=0,
             n_iter_no_change=NEVER,
@@ -55,34 +57,34 @@ class Sklearn:
             **options,
         )
 
-    def from_start(self, mode, epochs):
-        """A model that has been made, with the given parameters, and trains on from them."""
+    def initialized_model(self, mode, epochs):
+        """A model with the given initial parameters, from which fit continues."""
         dtype = np.float64 if mode == "float64" else np.float32
         model = self.model(epochs, shuffle=False)
         labels = np.unique(self.w.labels)
         if len(labels) != max(2, self.w.outputs):
             raise ValueError("the rows have %d classes, the network %d outputs" % (len(labels), self.w.outputs))
         model.partial_fit(self.rows(mode)[:2], self.w.labels[:2], classes=labels)
-        model.coefs_, model.intercepts_ = self.w.start(dtype)
+        model.coefs_, model.intercepts_ = self.w.initial_parameters(dtype)
         return model.set_params(warm_start=True)
 
     def loss(self, model):
-        """Of all rows, in double precision from the logits, with the penalty."""
+        """The loss of all rows with the penalty, computed in double precision from the logits."""
         a = self.w.x.astype(np.float64)
         for i, (weights, biases) in enumerate(zip(model.coefs_, model.intercepts_)):
             z = a @ weights.astype(np.float64) + biases
             a = np.maximum(z, 0) if self.w.activation == "relu" else 1 / (1 + np.exp(-z))
         if self.w.classes:
-            top = z.max(axis=1)
-            losses = top + np.log(np.exp(z - top[:, None]).sum(axis=1)) - z[np.arange(len(z)), self.w.labels]
+            largest = z.max(axis=1)
+            losses = largest + np.log(np.exp(z - largest[:, None]).sum(axis=1)) - z[np.arange(len(z)), self.w.labels]
         else:
             losses = np.logaddexp(0, z[:, 0]) - self.w.labels * z[:, 0]
         squares = sum(np.sum(weights.astype(np.float64) ** 2) for weights in model.coefs_)
         return (losses.sum() + self.w.l2 / 2 * squares) / self.w.rows
 
     def check(self, mode, epochs):
-        model = self.from_start(mode, epochs).fit(self.rows(mode), self.w.labels)
-        # Its own curve adds the penalty once a batch, with the weights of that batch.
+        model = self.initialized_model(mode, epochs).fit(self.rows(mode), self.w.labels)
+        # loss_curve_ adds the penalty once per batch, with the weights at that time.
         return [self.loss(model)] if self.w.l2 else model.loss_curve_[-epochs:]
 
     def time(self, mode, epochs):
@@ -99,7 +101,7 @@ class Sklearn:
         }
 
     def probabilities(self, mode, rows):
-        model, x = self.from_start(mode, 1), self.rows(mode)
+        model, x = self.initialized_model(mode, 1), self.rows(mode)
         if self.w.kind == "row":
             values = np.concatenate([model.predict_proba(x[i : i + 1]) for i in range(rows)])
         else:
@@ -107,11 +109,12 @@ class Sklearn:
         return values if self.w.classes else values[:, 1:]
 
     def predictor(self, mode):
-        model, x = self.from_start(mode, 1), self.rows(mode)
+        model, x = self.initialized_model(mode, 1), self.rows(mode)
         if self.w.kind == "row":
             x = x[:1].copy()
         return lambda: model.predict_proba(x)
 
 
 if __name__ == "__main__":
-    peer.serve({"versions": "scikit-learn %s, NumPy %s (%s)" % (sklearn.__version__, np.__version__, peer.kernels()), "check": "as they lie"}, Sklearn)
+    versions = "scikit-learn %s, NumPy %s (%s)" % (sklearn.__version__, np.__version__, peer.kernels())
+    peer.serve({"versions": versions, "check": "unshuffled"}, Sklearn)

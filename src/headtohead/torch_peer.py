@@ -1,16 +1,16 @@
 #!/usr/bin/env python3
-"""PyTorch's side of a benchmark. For the protocol see peer.py.
+"""The PyTorch peer. For the protocol see peer.py.
 
 usage: torch_peer.py [--device cuda|cpu] [--precision fp32|tf32] [--threads N]
 
-A training's modes:
+The modes of a training:
 
-    eager    as a user writes it
+    eager    a usual training loop
     compile  forward and backward pass by torch.compile(mode="reduce-overhead")
     graphs   the whole step, from the gather of the rows to the update, captured as a CUDA graph and replayed
 
-In each of them rows and targets lie on the device, an epoch begins with the upload of the order of its rows, the
-optimizer is the fused one, and the sum of the losses is read once an epoch. Warptron does the same.
+In all modes, rows and targets stay on the device, each epoch uploads its permutation first, the optimizer is the fused
+one, and the sum of the losses is read once per epoch. Warptron does the same.
 """
 import argparse
 import time
@@ -21,15 +21,15 @@ try:
     import torch
     from torch import nn
 except ImportError as problem:
-    peer.fail("it has no PyTorch: %s" % problem)
+    peer.fail("PyTorch is not installed: %s" % problem)
 
 ACTIVATIONS = {"logistic": nn.Sigmoid, "relu": nn.ReLU, "tanh": nn.Tanh, "identity": nn.Identity}
-CHUNK = 1024  # rows of a part, in the mode that predicts in parts
-WARM_UP_STEPS = 3  # before a capture, as PyTorch's notes on CUDA graphs ask for
+CHUNK = 1024  # rows per chunk, in the mode that predicts in chunks
+WARM_UP_STEPS = 3  # before a capture, as PyTorch's notes on CUDA graphs require
 
 
 class Workload:
-    """Rows, start and orders on the device."""
+    """Rows, targets and permutations as tensors; rows and targets on the device."""
 
     def __init__(self, workload, device):
         self.plain, self.spec = workload, workload.spec
@@ -38,13 +38,13 @@ class Workload:
         self.x = torch.from_numpy(workload.x).to(device)
         targets = torch.from_numpy(workload.labels).to(device)
         self.y = targets.long() if self.classes else targets.float().reshape(-1, 1)
-        self.weights, self.biases = workload.start()
-        self.orders = None
-        if workload.orders is not None:
-            self.orders = torch.from_numpy(workload.orders).long()
+        self.weights, self.biases = workload.initial_parameters()
+        self.permutations = None
+        if workload.permutations is not None:
+            self.permutations = torch.from_numpy(workload.permutations).long()
             if device.type == "cuda":
-                self.orders = self.orders.pin_memory()
-            self.order = torch.empty(self.rows, dtype=torch.int64, device=device)
+                self.permutations = self.permutations.pin_memory()
+            self.permutation = torch.empty(self.rows, dtype=torch.int64, device=device)
 
     def network(self):
         layers = []
@@ -53,14 +53,14 @@ class Workload:
         return nn.Sequential(*layers[:-1]).to(self.device)
 
     @torch.no_grad()
-    def set_start(self, linear):
+    def set_initial_parameters(self, linear):
         for layer, weights, biases in zip(linear, self.weights, self.biases):
             layer.weight.copy_(torch.from_numpy(weights).t())
             layer.bias.copy_(torch.from_numpy(biases))
 
 
 class Eager:
-    """A training loop as a user writes it. The other modes change how a step runs."""
+    """A usual training loop. The other modes change how a step runs."""
 
     def __init__(self, workload):
         self.w = workload
@@ -69,53 +69,53 @@ class Eager:
         self.loss = nn.CrossEntropyLoss() if workload.classes else nn.BCEWithLogitsLoss()
         weights = {"params": [layer.weight for layer in self.linear]}
         biases = {"params": [layer.bias for layer in self.linear]}
-        rule = workload.spec["optimizer"]
-        if rule["name"] == "adam":
+        settings = workload.plain.optimizer
+        if settings["name"] == "adam":
             self.optimizer = torch.optim.Adam(
                 [weights, biases],
-                lr=rule["learning_rate"],
-                betas=(rule["beta1"], rule["beta2"]),
-                eps=rule["epsilon"],
+                lr=settings["learning_rate"],
+                betas=(settings["beta1"], settings["beta2"]),
+                eps=settings["epsilon"],
                 fused=True,
                 capturable=workload.device.type == "cuda",
             )
         else:
-            self.optimizer = torch.optim.SGD([weights, biases], lr=rule["learning_rate"], fused=True)
+            self.optimizer = torch.optim.SGD([weights, biases], lr=settings["learning_rate"], fused=True)
         self.total = torch.zeros((), dtype=torch.float64, device=workload.device)
         self.prepare()
         self.reset()
 
     def prepare(self):
-        """What is done once, before the first step."""
+        """Work done once, before the first step."""
 
     @torch.no_grad()
     def reset(self):
-        """Back to the start."""
-        self.w.set_start(self.linear)
+        """Restores the initial parameters and optimizer state."""
+        self.w.set_initial_parameters(self.linear)
         for state in self.optimizer.state.values():
             for value in state.values():
                 if isinstance(value, torch.Tensor):
                     value.zero_()
 
     def set_penalty(self, rows):
-        """The gradient of the penalty is divided by the rows of the batch, and covers no bias."""
+        """Sets the penalty of the weights, not of the biases. Its gradient is divided by the rows of the batch."""
         self.optimizer.param_groups[0]["weight_decay"] = self.w.l2 / rows
 
     def epoch(self, number):
-        """Trains on every row once; returns the mean loss, each row met before its batch's update."""
+        """Trains on every row once; returns the mean loss, each row measured before the update by its batch."""
         w = self.w
         self.total.zero_()
-        if w.orders is None:
+        if w.permutations is None:
             self.step(w.x, w.y)
         else:
-            w.order.copy_(w.orders[number % len(w.orders)], non_blocking=True)
+            w.permutation.copy_(w.permutations[number % len(w.permutations)], non_blocking=True)
             self.batches()
         return self.total.item() / w.rows
 
     def batches(self):
         w = self.w
         for begin in range(0, w.rows, w.batch):
-            index = w.order[begin : begin + w.batch]
+            index = w.permutation[begin : begin + w.batch]
             self.step(w.x[index], w.y[index])
 
     def step(self, x, y):
@@ -147,24 +147,24 @@ class Compiled(Eager):
 
 
 class Graphs(Eager):
-    """One graph for a full batch and one for the smaller last one. Where a batch begins lies on the device."""
+    """One graph for full batches, one for a smaller last batch. A device tensor holds the start of the batch."""
 
     def prepare(self):
         w = self.w
         self.begin = torch.zeros((), dtype=torch.int64, device=w.device)
-        self.places = torch.arange(w.batch, device=w.device)
-        if w.orders is not None:
-            w.order.copy_(w.orders[0])
-        self.whole, rest = divmod(w.rows, w.batch)
-        self.graph = self.capture(w.batch) if self.whole else None
+        self.offsets = torch.arange(w.batch, device=w.device)
+        if w.permutations is not None:
+            w.permutation.copy_(w.permutations[0])
+        self.full_batches, rest = divmod(w.rows, w.batch)
+        self.graph = self.capture(w.batch) if self.full_batches else None
         self.last = self.capture(rest) if rest else None
 
     def body(self, rows):
         w = self.w
-        if w.orders is None:
+        if w.permutations is None:
             Eager.step(self, w.x, w.y)
             return
-        index = w.order[self.places[:rows] + self.begin]
+        index = w.permutation[self.offsets[:rows] + self.begin]
         Eager.step(self, w.x[index], w.y[index])
         self.begin += rows
 
@@ -173,7 +173,7 @@ class Graphs(Eager):
             self.body(rows)
 
         if self.w.device.type != "cuda":
-            return run  # so that the same code can be tried without a GPU
+            return run  # so that the same code can be tested without a GPU
         self.begin.zero_()
         side = torch.cuda.Stream()
         side.wait_stream(torch.cuda.current_stream())
@@ -194,7 +194,7 @@ class Graphs(Eager):
 
     def batches(self):
         self.begin.zero_()
-        for _ in range(self.whole):
+        for _ in range(self.full_batches):
             self.graph()
         if self.last:
             self.last()
@@ -212,7 +212,7 @@ class Torch:
     def __init__(self, workload, device):
         self.plain = workload
         self.w = Workload(workload, device)
-        self.made = {}
+        self.cache = {}  # trainers or networks, by mode
 
     def modes(self):
         if self.plain.kind == "prediction":
@@ -222,11 +222,11 @@ class Torch:
         return list(MODES)
 
     def trainer(self, mode):
-        if mode not in self.made:
-            self.made[mode] = MODES[mode](self.w)
-        self.made[mode].reset()
+        if mode not in self.cache:
+            self.cache[mode] = MODES[mode](self.w)
+        self.cache[mode].reset()
         synchronize(self.w.device)
-        return self.made[mode]
+        return self.cache[mode]
 
     def check(self, mode, epochs):
         trainer, losses = self.trainer(mode), []
@@ -247,55 +247,55 @@ class Torch:
 
     @torch.no_grad()
     def forward(self, network, x):
-        return self.last(network(x.to(self.w.device))).cpu().numpy()
+        return self.link(network(x.to(self.w.device))).cpu().numpy()
 
-    def last(self, z):
+    def link(self, z):
         return torch.softmax(z, 1) if self.w.classes else torch.sigmoid(z)
 
-    def predicting(self, mode):
-        """The network with the given start, for prediction alone."""
-        if mode not in self.made:
+    def inference_network(self, mode):
+        """The network with the initial parameters, for inference only."""
+        if mode not in self.cache:
             network = self.w.network()
-            self.w.set_start([layer for layer in network if isinstance(layer, nn.Linear)])
+            self.w.set_initial_parameters([layer for layer in network if isinstance(layer, nn.Linear)])
             network = nn.Sequential(*network, nn.Softmax(1) if self.w.classes else nn.Sigmoid()).eval()
             if mode == "frozen":
                 network = torch.jit.optimize_for_inference(torch.jit.script(network))
-            self.made[mode] = network
-        return self.made[mode]
+            self.cache[mode] = network
+        return self.cache[mode]
 
     @torch.no_grad()
     def probabilities(self, mode, rows):
-        network = self.predicting(mode)
+        network = self.inference_network(mode)
         if self.plain.kind == "row":
             return torch.cat([network(self.w.x[i : i + 1]) for i in range(rows)]).cpu().numpy()
         return network(self.w.x[:rows]).cpu().numpy()
 
     def predictor(self, mode):
-        network, x = self.predicting(mode), self.w.x
+        network, x = self.inference_network(mode), self.w.x
 
         @torch.no_grad()
-        def row():
-            return network(one)
+        def predict_row():
+            return network(row)
 
         @torch.no_grad()
-        def whole():
+        def predict_all():
             return network(x)
 
         @torch.no_grad()
-        def parts():
-            return torch.cat([network(part) for part in x.split(CHUNK)])
+        def predict_chunks():
+            return torch.cat([network(chunk) for chunk in x.split(CHUNK)])
 
         if self.plain.kind == "row":
-            one = x[:1].clone()
-            return row
-        return whole if mode == "all rows" else parts
+            row = x[:1].clone()
+            return predict_row
+        return predict_all if mode == "all rows" else predict_chunks
 
 
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--device", default="cuda", choices=["cuda", "cpu"])
     parser.add_argument("--precision", default="fp32", choices=["fp32", "tf32"])
-    parser.add_argument("--threads", type=int, default=0, help="0: as many as PyTorch takes by itself")
+    parser.add_argument("--threads", type=int, default=0, help="0 for PyTorch's default")
     options = parser.parse_args()
     torch.set_float32_matmul_precision("highest" if options.precision == "fp32" else "high")
     if options.threads:
@@ -304,12 +304,13 @@ def main():
     try:
         torch.zeros(1, device=device)
     except (RuntimeError, AssertionError) as problem:
-        peer.fail("PyTorch has no device %s: %s" % (device, problem))
+        peer.fail("PyTorch cannot use device %s: %s" % (device, problem))
     if device.type == "cuda":
         where = "CUDA %s, %s" % (torch.version.cuda, torch.cuda.get_device_name())
     else:
         where = "cpu, %d threads, %s" % (torch.get_num_threads(), torch.backends.cpu.get_cpu_capability())
-    peer.serve({"versions": "PyTorch %s, %s" % (torch.__version__, where), "check": "epochs"}, lambda w: Torch(w, device))
+    greeting = {"versions": "PyTorch %s, %s" % (torch.__version__, where), "check": "epochs"}
+    peer.serve(greeting, lambda w: Torch(w, device))
 
 
 if __name__ == "__main__":

@@ -32,8 +32,8 @@ final class CheckReport {
   private final Map<String, String> machine = new LinkedHashMap<>();
   private final List<DeviceSuite.Result> suites = new ArrayList<>();
   private final List<Check> checks = new ArrayList<>();
-  private ChildProcess.@Nullable Ended doctor;
-  private ChildProcess.@Nullable Ended verification;
+  private ChildProcess.@Nullable Result doctor;
+  private ChildProcess.@Nullable Result verification;
   private @Nullable Running running;
 
   /** A suite that runs at this moment. */
@@ -59,7 +59,7 @@ final class CheckReport {
     return progress;
   }
 
-  void doctor(ChildProcess.Ended ended) {
+  void doctor(ChildProcess.Result ended) {
     doctor = ended;
     if (!ended.succeeded()) {
       add(Check.of("doctor", false, ended.describe()));
@@ -67,7 +67,7 @@ final class CheckReport {
   }
 
   /** Of {@code doctor --verify}. */
-  void verification(ChildProcess.Ended ended) {
+  void verification(ChildProcess.Result ended) {
     verification = ended;
   }
 
@@ -94,7 +94,8 @@ final class CheckReport {
           new DeviceSuite.Result(
               now.suite(),
               SuiteEvents.read(now.events()),
-              new ChildProcess.Ended(0, /* timedOut= */ false, "", seconds, /* ended= */ false)));
+              new ChildProcess.Result(
+                  0, /* timedOut= */ false, "", seconds, /* finished= */ false)));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -190,7 +191,7 @@ final class CheckReport {
   }
 
   private static void appendOutput(
-      StringBuilder text, String command, ChildProcess.@Nullable Ended ended) {
+      StringBuilder text, String command, ChildProcess.@Nullable Result ended) {
     if (ended != null) {
       text.append("\n## warptron %s\n\n```\n".formatted(command));
       text.append(ended.output().strip()).append("\n```\n");

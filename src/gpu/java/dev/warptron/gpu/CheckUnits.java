@@ -81,7 +81,7 @@ final class CheckUnits {
 
   private End doctor(CheckReport report, Duration limit) throws IOException {
     Duration most = limit.compareTo(MOST_OF_DOCTOR) < 0 ? limit : MOST_OF_DOCTOR;
-    ChildProcess.Ended ended =
+    ChildProcess.Result ended =
         processes.run(
             ChildProcess.java(List.of(), Warptron.class.getName(), List.of(DOCTOR)), most);
     report.doctor(ended);
@@ -92,7 +92,7 @@ final class CheckUnits {
 
   /** Every operation and each engine against the oracle, as users can do it for themselves. */
   private End verify(CheckReport report, Duration limit) throws IOException {
-    ChildProcess.Ended ended =
+    ChildProcess.Result ended =
         processes.run(
             ChildProcess.java(
                 List.of(),

@@ -99,7 +99,7 @@ final class DeviceComparison {
       Path file = folder.resolve("%s-%s.json".formatted(training, device));
       List<String> arguments = new ArrayList<>(training.arguments(folder, device, EPOCHS));
       arguments.addAll(List.of("--metrics-json", file.toString()));
-      ChildProcess.Ended ended =
+      ChildProcess.Result ended =
           processes.run(
               ChildProcess.java(training.properties(), Warptron.class.getName(), arguments),
               deadline.atMost(limit));
@@ -115,7 +115,7 @@ final class DeviceComparison {
     return compare(what, metrics.get(0), metrics.get(1));
   }
 
-  private static String lastLine(ChildProcess.Ended ended) {
+  private static String lastLine(ChildProcess.Result ended) {
     return ended.output().strip().lines().reduce((first, second) -> second).orElse("no output");
   }
 

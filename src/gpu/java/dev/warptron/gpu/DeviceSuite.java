@@ -58,7 +58,7 @@ enum DeviceSuite {
    * @param events all that was seen of the tests
    * @param process how the process ended
    */
-  record Result(DeviceSuite suite, SuiteEvents.Outcome events, ChildProcess.Ended process) {
+  record Result(DeviceSuite suite, SuiteEvents.Outcome events, ChildProcess.Result process) {
     /** Every test ran to its end, and none failed. */
     boolean passed() {
       return process.succeeded()
@@ -117,7 +117,7 @@ enum DeviceSuite {
       if (run.ownContexts()) {
         arguments.add("--own-contexts");
       }
-      ChildProcess.Ended ended =
+      ChildProcess.Result ended =
           processes.run(
               ChildProcess.java(properties(), SuiteRunner.class.getName(), arguments),
               environment(cache),

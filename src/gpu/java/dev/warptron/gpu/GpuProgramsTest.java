@@ -73,7 +73,7 @@ class GpuProgramsTest {
     options.add("-Dwarptron.cuda.preload=" + folder.resolve("no-driver"));
     Path events = folder.resolve("events");
     try (PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream())) {
-      ChildProcess.Ended ended =
+      ChildProcess.Result ended =
           new ChildProcess(nowhere)
               .run(
                   ChildProcess.java(

@@ -138,7 +138,7 @@ final class ReportRun {
     long began = System.nanoTime();
     Duration unused =
         Duration.ofMillis(Math.min(MOST_UNUSED.toMillis(), Math.round(limit.toMillis() * UNUSED)));
-    ChildProcess.Ended ended =
+    ChildProcess.Result ended =
         processes.run(
             part.program().command(file, units, limit.minus(unused)),
             Map.of(),
@@ -173,7 +173,7 @@ final class ReportRun {
    * or between two, counts against the first that it did not begin: otherwise that one would be
    * tried for ever.
    */
-  private static boolean endedTooEarly(List<Unit> units, ChildProcess.Ended ended) {
+  private static boolean endedTooEarly(List<Unit> units, ChildProcess.Result ended) {
     if (units.stream().anyMatch(unit -> unit.state() == State.RUNNING)) {
       return true;
     }

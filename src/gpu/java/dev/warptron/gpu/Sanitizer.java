@@ -109,7 +109,7 @@ final class Sanitizer {
   }
 
   /** A pass needs the tool's own summary: without it nothing was looked at. */
-  static Check judge(String what, ChildProcess.Ended ended) {
+  static Check judge(String what, ChildProcess.Result ended) {
     String summary =
         ended
             .output()

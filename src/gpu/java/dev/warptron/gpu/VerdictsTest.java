@@ -17,10 +17,10 @@ import org.junit.jupiter.api.Test;
 /** What turns a report red, and what does not. */
 class VerdictsTest {
   private static final String UNIT = "a unit";
-  private static final ChildProcess.Ended GOOD = new ChildProcess.Ended(0, false, "", 1);
+  private static final ChildProcess.Result GOOD = new ChildProcess.Result(0, false, "", 1);
 
   private static DeviceSuite.Result suite(
-      List<TestResult> tests, List<String> running, boolean complete, ChildProcess.Ended ended) {
+      List<TestResult> tests, List<String> running, boolean complete, ChildProcess.Result ended) {
     return new DeviceSuite.Result(
         DeviceSuite.PTX_CUBLAS,
         new SuiteEvents.Outcome("a device", tests, running, complete),
@@ -57,7 +57,7 @@ class VerdictsTest {
             List.of(test(Status.PASSED, ""), test(Status.FAILED, "off by one")),
             List.of(),
             true,
-            new ChildProcess.Ended(1, false, "", 1));
+            new ChildProcess.Result(1, false, "", 1));
     assertThat(result.passed()).isFalse();
     assertThat(markdown(result))
         .startsWith("# check-gpu: FAILED")
@@ -71,7 +71,7 @@ class VerdictsTest {
             List.of(test(Status.PASSED, "")),
             List.of("SomeTest.crashes"),
             false,
-            new ChildProcess.Ended(134, false, "", 1));
+            new ChildProcess.Result(134, false, "", 1));
     assertThat(result.passed()).isFalse();
     assertThat(markdown(result))
         .contains("did not come to its end (ended by signal 6) in SomeTest.crashes");
@@ -114,7 +114,7 @@ class VerdictsTest {
   /** A hang and a limit that is too short look the same. */
   @Test
   void aSuiteThatWasStoppedIsCutOffUnlessATestFailed() {
-    ChildProcess.Ended stopped = new ChildProcess.Ended(137, true, "", 90);
+    ChildProcess.Result stopped = new ChildProcess.Result(137, true, "", 90);
     List<TestResult> good = List.of(test(Status.PASSED, ""));
     List<String> running = List.of("SomeTest.hangs");
     assertThat(CheckUnits.end(suite(good, running, false, stopped)))
@@ -129,7 +129,7 @@ class VerdictsTest {
   }
 
   private static Check judge(int exitCode, String output) {
-    return Sanitizer.judge("memcheck", new ChildProcess.Ended(exitCode, false, output, 1));
+    return Sanitizer.judge("memcheck", new ChildProcess.Result(exitCode, false, output, 1));
   }
 
   @Test
@@ -149,7 +149,7 @@ class VerdictsTest {
   /** So that --resume runs it again. */
   @Test
   void aCheckThatWasStoppedIsCutOff() {
-    ChildProcess.Ended stopped = new ChildProcess.Ended(137, /* timedOut= */ true, "", 20);
+    ChildProcess.Result stopped = new ChildProcess.Result(137, /* timedOut= */ true, "", 20);
     Check check = Sanitizer.judge("memcheck", stopped);
     assertThat(check.details()).isEqualTo("no summary (stopped after 20 s)");
     assertThat(Progress.State.of(check.verdict())).isEqualTo(Progress.State.CUT_OFF);

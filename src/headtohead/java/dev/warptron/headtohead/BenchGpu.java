@@ -23,32 +23,32 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 
 /**
- * Times trainings on the GPU of this machine, in turns with PyTorch and JAX if they are there, and
- * writes {@code bench-gpu.md} and {@code bench-gpu.json}. Before it times a workload it checks its
- * losses.
+ * Times trainings on the GPU of this machine, interleaved with PyTorch and JAX if they are
+ * installed. Writes {@code bench-gpu.md} and {@code bench-gpu.json}. Checks the losses of a
+ * workload before it times it.
  *
- * <p>Exit code 0 if every loss that was checked is right; 1 if not, or if nothing could be timed.
+ * <p>Exit code 0 if all checked losses are correct; 1 if one is wrong or nothing could be timed.
  */
 @Command(
     name = BenchGpu.NAME,
     mixinStandardHelpOptions = true,
-    description = "Times trainings on the GPU of this machine, beside PyTorch and JAX if there.")
+    description = "Times trainings on the GPU of this machine in comparison with PyTorch and JAX.")
 public final class BenchGpu implements Callable<Integer> {
   static final String NAME = "bench-gpu";
 
-  /** Many networks of w2 at once. */
+  /** Workload: many networks of w2 at once. */
   private static final String MANY = "many";
 
   private static final int FEW_NETWORKS = 10;
 
-  /** Of matrices that no cache holds, and that keep all of a large GPU busy. */
+  /** Rows and columns of matrices that exceed every cache and occupy a large GPU fully. */
   private static final int SIZE_FOR_CEILINGS = 8192;
 
   private static final int SIZE_WITHOUT_A_GPU = 1024;
   private static final int TINY_SIZE = 256; // less than a second on the simulator
 
-  /** For a workload with its peers to be worth beginning. */
-  private static final Duration LEAST_TIME = Duration.ofSeconds(5);
+  /** A workload with its peers starts only if this much time is left. */
+  private static final Duration MIN_TIME = Duration.ofSeconds(5);
 
   private static final List<String> QUICK_MODES = List.of("graphs", "jit epoch", "vmap");
   private static final int QUICK_ROUNDS = 3;
@@ -62,52 +62,53 @@ public final class BenchGpu implements Callable<Integer> {
   @Option(
       names = "--workloads",
       split = ",",
-      description = "Which of w1, w2, w3, w4, large, many; default: all.")
+      description = "Workloads to run, of w1, w2, w3, w4, large, many; default: all.")
   private List<String> names =
       Stream.concat(Workload.ON_A_GPU.stream().map(Workload::name), Stream.of(MANY)).toList();
 
   @Option(
       names = "--networks",
-      description = "Of workload many; default: ${DEFAULT-VALUE}, and 10 with --tiny.")
+      description = "Networks of workload many; default: ${DEFAULT-VALUE}, with --tiny 10.")
   private int networks = 1000;
 
   @Option(
       names = "--minutes",
       description =
-          "No round is begun and no answer of a peer waited for after so long; default: ${DEFAULT-VALUE}.")
+          "After this time no round starts and no peer is waited for; default: ${DEFAULT-VALUE}.")
   private double minutes = 7;
 
   @Option(
       names = "--quick",
       description =
-          "Three rounds at most, a short warm-up, fewer rows against the reference device, and of the"
-              + " peers only their fastest modes, unless --modes names others.")
+          "At most three rounds, a short warm-up, fewer rows for the comparison with the reference"
+              + " device, and only the fastest modes of the peers unless --modes is given.")
   private boolean quick;
 
-  @Option(names = "--name", description = "Of the files of the report; default: ${DEFAULT-VALUE}.")
+  @Option(names = "--name", description = "File name of the report; default: ${DEFAULT-VALUE}.")
   private String fileName = NAME;
 
   @Option(
       names = "--precision",
       description =
-          "Of the matrix products: fp32, tf32 or bf16, which no peer is timed with; default:"
+          "Precision of matrix products: fp32, tf32, or bf16, which skips the peers; default:"
               + " ${DEFAULT-VALUE}.")
   private String precision = ProductPrecision.FP32.label();
 
-  @Option(names = "--device", description = "Ours; default: ${DEFAULT-VALUE}.")
+  @Option(names = "--device", description = "Device of Warptron; default: ${DEFAULT-VALUE}.")
   private String device = "cuda";
 
   @Option(
       names = {"--torch-device", "--peer-device"},
-      description = "The peers': cuda, cpu, or none to leave them out; default: ${DEFAULT-VALUE}.")
+      description =
+          "Device of the peers: cuda, cpu, or none to skip them; default: ${DEFAULT-VALUE}.")
   private String peerDevice = "cuda";
 
   @Option(
       names = "--modes",
       split = ",",
       description =
-          "Of the peers: eager, compile and graphs of PyTorch, \"jit step\" and \"jit epoch\" of JAX;"
-              + " default: all.")
+          "Modes of the peers: eager, compile and graphs of PyTorch, \"jit step\" and \"jit epoch\" of"
+              + " JAX; default: all.")
   private List<String> modes = List.of();
 
   /** For picocli. */
@@ -141,24 +142,24 @@ public final class BenchGpu implements Callable<Integer> {
           Stream.of(Peer.PYTORCH, Peer.JAX).map(peer -> start(peer, products)).toList(),
           log,
           deadline);
-      for (PeerLane lane : peers.peers()) {
-        report.fact(lane.peer().label(), lane.description());
+      for (PeerClient client : peers.peers()) {
+        report.fact(client.peer().label(), client.description());
       }
       Session session =
           new Session(
-              List.of(), // opened for each workload
+              List.of(), // a device is opened for each workload
               peers.peers(),
               new LinkedHashSet<>(quick && modes.isEmpty() ? QUICK_MODES : modes),
               /* bestOfEachPeer= */ false,
               products,
-              new Sets.WithoutTest(),
+              new WorkloadData.WithoutTest(),
               folder,
               quick ? Math.min(QUICK_ROUNDS, common.rounds()) : common.rounds(),
               quick ? QUICK_WARM_UP : Session.WARM_UP,
               deadline,
               machine::clocks);
       Measurement measurement = new Measurement(session, report);
-      WorkloadLoop loop = new WorkloadLoop(report, common.out(), deadline, LEAST_TIME);
+      WorkloadLoop loop = new WorkloadLoop(report, common.out(), deadline, MIN_TIME);
       for (String name : names) {
         loop.run(name, results -> measurement.measure(name, workload(name), results));
       }
@@ -176,7 +177,10 @@ public final class BenchGpu implements Callable<Integer> {
     return quick ? workload.withFewerRowsForReference() : workload;
   }
 
-  /** Our side, whose device is opened anew for each workload: a fault ends with its workload. */
+  /**
+   * Warptron's side. Opens a new device for each workload, so that a fault does not affect later
+   * workloads.
+   */
   private final class Measurement {
     private final Session session;
     private final BenchReport report;
@@ -189,15 +193,15 @@ public final class BenchGpu implements Callable<Integer> {
 
     void measure(String name, Workload workload, Consumer<BenchResult> results) throws IOException {
       ProductPrecision products = session.products();
-      try (Participants own = new Participants()) {
-        own.add(
-            BenchResult.OWN,
+      try (Participants participants = new Participants()) {
+        participants.open(
+            BenchResult.WARPTRON,
             new DeviceRequest(device, DeviceOptions.DEFAULT.withProducts(products)));
-        Session here = session.with(own.own());
+        Session local = session.with(participants.devices());
         if (ceilings == null) {
-          ceilings = ceilings(own.own().get(0).backend());
+          ceilings = ceilings(participants.devices().get(0).backend());
         }
-        ManyRun many = new ManyRun(here, common.tiny() ? FEW_NETWORKS : networks);
+        ManyRun many = new ManyRun(local, common.tiny() ? FEW_NETWORKS : networks);
         boolean isMany = name.equals(MANY);
         BenchResult result = isMany ? many.result(name, workload) : BenchResult.of(workload);
         results.accept(result);
@@ -207,9 +211,9 @@ public final class BenchGpu implements Callable<Integer> {
         if (isMany) {
           many.measure(workload, result);
         } else {
-          new BenchRun(here, /* withWholeFit= */ false).measure(workload, result);
+          new BenchRun(local, /* withWholeFit= */ false).measure(workload, result);
         }
-        addShares(result, workload, ceilings);
+        noteShares(result, workload, ceilings);
       }
     }
 
@@ -223,28 +227,28 @@ public final class BenchGpu implements Callable<Integer> {
     }
   }
 
-  /** How much of the ceilings our training reaches. */
-  private static void addShares(BenchResult result, Workload workload, Ceilings ceilings) {
-    if (result.contenders().contains(BenchResult.OWN)) {
-      double seconds = result.seconds(BenchResult.OWN).median();
-      double bytes = workload.timedEpochs() * workload.leastBytes();
+  /** Notes the fractions of the peak rates that Warptron's training reaches. */
+  private static void noteShares(BenchResult result, Workload workload, Ceilings ceilings) {
+    if (result.participants().contains(BenchResult.WARPTRON)) {
+      double seconds = result.seconds(BenchResult.WARPTRON).median();
+      double bytes = workload.timedEpochs() * workload.minimumBytes();
       result.note(
           "share of the ceilings",
-          "%.3g %% of the products', and %.3g %% of the copies' with what gather and updates move at least"
+          "%.3g %% of the products'; %.3g %% of the copies', counting the least traffic of gather and updates"
               .formatted(
-                  100 * result.productRate(BenchResult.OWN) / ceilings.products(),
+                  100 * result.productRate(BenchResult.WARPTRON) / ceilings.products(),
                   100 * bytes / seconds * 1e-9 / ceilings.copies()));
     }
   }
 
-  /** How a peer takes part. */
+  /** How a peer is started, or why it is skipped. */
   private Participants.PeerStart start(Peer peer, ProductPrecision products) {
     if (peerDevice.equals("none")) {
-      return Participants.PeerStart.leftOut(peer, "left out, as asked for");
+      return Participants.PeerStart.skipped(peer, "skipped: --peer-device none");
     }
     if (products == ProductPrecision.BF16) {
-      return Participants.PeerStart.leftOut(
-          peer, "left out: it has no products of single precision with bf16 operands");
+      return Participants.PeerStart.skipped(
+          peer, "skipped: it has no single-precision products of bf16 operands");
     }
     return Participants.PeerStart.with(
         peer, List.of("--device", peerDevice, "--precision", products.label()));

@@ -10,7 +10,7 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Option;
 
-/** The options that the benchmarks share. */
+/** Options shared by the benchmarks. */
 final class BenchOptions {
   @Option(names = "--out", description = "Folder of the report; default: ${DEFAULT-VALUE}.")
   private Path out = Path.of("target", "gpu-report");
@@ -18,16 +18,17 @@ final class BenchOptions {
   @Option(
       names = "--rounds",
       description =
-          "How often the contenders take turns; 0 compares with the reference device and times nothing;"
-              + " default: ${DEFAULT-VALUE}.")
+          "Rounds, in each of which every participant runs once; 0 compares with the reference device"
+              + " and times nothing; default: ${DEFAULT-VALUE}.")
   private int rounds = 5;
 
   @Option(
       names = "--tiny",
-      description = "Few rows, small layers, short runs: a trial of this program, not of speed.")
+      description =
+          "Few rows, small layers, short runs, to test this program; the times mean nothing.")
   private boolean tiny;
 
-  /** Where the report goes: made, if it is not there. */
+  /** Folder of the report; created if missing. */
   Path out() throws IOException {
     Files.createDirectories(out);
     return out;
@@ -44,7 +45,7 @@ final class BenchOptions {
     return tiny;
   }
 
-  /** The workloads of these names, small ones if asked for. */
+  /** The workloads with these names, in small versions with --tiny. */
   List<Workload> workloads(List<String> names, List<Workload> known) {
     return names.stream().map(name -> workload(name, known)).toList();
   }
@@ -57,7 +58,7 @@ final class BenchOptions {
         .orElseThrow(
             () ->
                 new IllegalArgumentException(
-                    "there is no workload %s; there are %s"
+                    "unknown workload %s; workloads are %s"
                         .formatted(
                             name,
                             known.stream().map(Workload::name).collect(Collectors.joining(", ")))));

@@ -24,18 +24,18 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 
 /**
- * Times trainings and predictions on the processor, in turns with scikit-learn, NumPy, PyTorch and
- * Encog, each with the number of threads that suits it best, and writes {@code bench-peers.md} and
- * {@code bench-peers.json}. Before it times anything it checks the results.
+ * Times trainings and predictions on the CPU, interleaved with scikit-learn, NumPy, PyTorch and
+ * Encog, each with its fastest number of threads. Writes {@code bench-peers.md} and {@code
+ * bench-peers.json}. Checks results before it times anything.
  *
- * <p>Exit code 0 if every result that was checked is right; 1 if not, or if nothing could be timed.
+ * <p>Exit code 0 if all checked results are correct; 1 if one is wrong or nothing could be timed.
  */
 @Command(
     name = BenchPeers.NAME,
     mixinStandardHelpOptions = true,
     description =
-        "Times trainings and predictions on the processor, beside scikit-learn, NumPy, PyTorch and"
-            + " Encog.")
+        "Times trainings and predictions on the CPU in comparison with scikit-learn, NumPy, PyTorch"
+            + " and Encog.")
 public final class BenchPeers implements Callable<Integer> {
   static final String NAME = "bench-peers";
 
@@ -62,40 +62,40 @@ public final class BenchPeers implements Callable<Integer> {
   @Option(
       names = "--workloads",
       split = ",",
-      description = "Which of w1, w2, w3, w4, w5, w5-row; default: all.")
+      description = "Workloads to run, of w1, w2, w3, w4, w5, w5-row; default: all.")
   private List<String> names = ALL;
 
   @Option(
       names = "--minutes",
-      description = "No round is begun after so long; default: ${DEFAULT-VALUE}.")
+      description = "No round starts after this time; default: ${DEFAULT-VALUE}.")
   private double minutes = 40;
 
   @Option(
       names = "--data",
       description =
-          "Folder with the IDX files of Fashion-MNIST; default: ${DEFAULT-VALUE}. Without them the rows"
-              + " are made.")
-  private Path data = Sets.FASHION;
+          "Folder with the IDX files of Fashion-MNIST; default: ${DEFAULT-VALUE}. Without them the"
+              + " images are synthetic.")
+  private Path data = WorkloadData.FASHION;
 
   @Option(
       names = "--gemm-library",
-      description = "Times Warptron with this library for its matrix products too.")
+      description = "Also times Warptron with this library for matrix products.")
   private @Nullable Path gemmLibrary;
 
   @Option(
       names = "--peers",
       split = ",",
-      description = "Which of sklearn, numpy, torch, encog; default: all.")
+      description = "Peers to run, of sklearn, numpy, torch, encog; default: all.")
   private List<String> peers = List.of("sklearn", "numpy", "torch", "encog");
 
   @Option(
       names = "--modes",
       split = ",",
-      description = "Of a peer's trainings; default: ${DEFAULT-VALUE}.")
+      description = "Training modes of the peers; default: ${DEFAULT-VALUE}.")
   private List<String> modes =
       List.of("eager", "float32", "float64", "process", "iteration", "backpropagation");
 
-  @Option(names = "--device", description = "Ours; default: ${DEFAULT-VALUE}.")
+  @Option(names = "--device", description = "Device of Warptron; default: ${DEFAULT-VALUE}.")
   private String device = "cpu";
 
   /** For picocli. */
@@ -112,7 +112,7 @@ public final class BenchPeers implements Callable<Integer> {
       if (!ALL.contains(name)) {
         throw new ParameterException(
             spec.commandLine(),
-            "there is no workload %s; there are %s".formatted(name, String.join(", ", ALL)));
+            "unknown workload %s; workloads are %s".formatted(name, String.join(", ", ALL)));
       }
     }
     Path log = common.out().resolve(NAME + ".log");
@@ -121,21 +121,21 @@ public final class BenchPeers implements Callable<Integer> {
         Participants participants = new Participants()) {
       BenchReport report = new BenchReport(NAME, common.tiny(), names);
       report.facts(new Machine(new ChildProcess(output)).processorFacts());
-      gather(participants, log, deadline, report);
+      openParticipants(participants, log, deadline, report);
       Session session =
           new Session(
-              participants.own(),
+              participants.devices(),
               participants.peers(),
               Set.copyOf(modes),
               /* bestOfEachPeer= */ true,
               ProductPrecision.FP32,
-              new Sets.WithTest(data),
+              new WorkloadData.WithTest(data),
               folder,
               common.rounds(),
               Session.WARM_UP,
               deadline,
               Machine::load);
-      report.fact("images", session.sets().describe());
+      report.fact("images", session.data().describe());
       WorkloadLoop loop = new WorkloadLoop(report, common.out(), deadline, Duration.ZERO);
       for (String name : names) {
         loop.run(name, results -> measure(session, name, results));
@@ -151,16 +151,17 @@ public final class BenchPeers implements Callable<Integer> {
     }
   }
 
-  /** Everybody who takes part, each peer once for each number of threads. */
-  private void gather(Participants participants, Path log, Deadline deadline, BenchReport report) {
-    participants.add(BenchResult.OWN, new DeviceRequest(device, DeviceOptions.DEFAULT));
+  /** Opens Warptron's devices, and starts each peer once for each number of threads. */
+  private void openParticipants(
+      Participants participants, Path log, Deadline deadline, BenchReport report) {
+    participants.open(BenchResult.WARPTRON, new DeviceRequest(device, DeviceOptions.DEFAULT));
     if (gemmLibrary != null) {
-      participants.add(
-          "%s with %s".formatted(BenchResult.OWN, gemmLibrary.getFileName()),
+      participants.open(
+          "%s with %s".formatted(BenchResult.WARPTRON, gemmLibrary.getFileName()),
           new DeviceRequest(device, DeviceOptions.DEFAULT.withGemmLibrary(gemmLibrary)));
     }
-    for (OwnDevice own : participants.own()) {
-      report.fact(own.name(), own.backend().description());
+    for (WarptronDevice device : participants.devices()) {
+      report.fact(device.name(), device.backend().description());
     }
     int cores = Runtime.getRuntime().availableProcessors();
     Set<Integer> threads = new TreeSet<>(List.of(1, cores));
@@ -176,11 +177,11 @@ public final class BenchPeers implements Callable<Integer> {
         participants.start(peer, options, count, log, deadline);
       }
     }
-    for (PeerLane lane : participants.peers()) {
-      report.fact(lane.peer().label(), lane.description());
+    for (PeerClient client : participants.peers()) {
+      report.fact(client.peer().label(), client.description());
     }
     report.fact(
-        "threads of a peer", "1 or %d, whichever was quicker in the warm-up".formatted(cores));
+        "threads of a peer", "1 or %d, whichever was faster in the warm-up".formatted(cores));
   }
 
   private Peer peer(String name) {
@@ -188,7 +189,7 @@ public final class BenchPeers implements Callable<Integer> {
     if (peer == null) {
       throw new ParameterException(
           spec.commandLine(),
-          "there is no peer %s; there are %s".formatted(name, String.join(", ", PEERS.keySet())));
+          "unknown peer %s; peers are %s".formatted(name, String.join(", ", PEERS.keySet())));
     }
     return peer;
   }

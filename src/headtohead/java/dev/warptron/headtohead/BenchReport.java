@@ -10,7 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** What was measured side by side: as Markdown for people, and with every run as JSON. */
+/** The report of a comparison: a summary as Markdown, and each run as JSON. */
 final class BenchReport {
   private final String name;
   private final boolean tiny;
@@ -22,8 +22,8 @@ final class BenchReport {
    * An empty report.
    *
    * @param name of the program, and of the files
-   * @param tiny whether the workloads are those of a trial
-   * @param units the names of the workloads
+   * @param tiny whether the workloads are the small versions
+   * @param units names of the workloads
    */
   BenchReport(String name, boolean tiny, List<String> units) {
     this.name = name;
@@ -31,7 +31,7 @@ final class BenchReport {
     this.progress = new Progress(units);
   }
 
-  /** Something about the machine or the contenders. */
+  /** Adds a fact about the machine or a participant. */
   void fact(String about, String words) {
     facts.put(about, words);
   }
@@ -52,28 +52,28 @@ final class BenchReport {
     return progress.verdict().equals("PASSED");
   }
 
-  /** A workload in a few lines. */
+  /** The result of a workload in a few lines. */
   static String lines(BenchResult result) {
     StringBuilder text = new StringBuilder();
     text.append("%s: %s%n".formatted(result.name(), result.what()));
     for (Check check : result.checks()) {
       text.append("  %-8s %s: %s%n".formatted(check.verdict(), check.what(), check.details()));
     }
-    for (String contender : result.contenders()) {
+    for (String participant : result.participants()) {
       text.append(
-          "  %-28s %s s, %s %s/s, %s times our time  %s%n"
+          "  %-28s %s s, %s %s/s, %s times Warptron's time  %s%n"
               .formatted(
-                  contender,
-                  figure(result.seconds(contender).median()),
-                  figure(result.rate(contender)),
+                  participant,
+                  figure(result.seconds(participant).median()),
+                  figure(result.rate(participant)),
                   result.size().unit(),
-                  range(result.ratio(contender, BenchResult.OWN)),
-                  result.setting(contender)));
+                  range(result.ratio(participant, BenchResult.WARPTRON)),
+                  result.setting(participant)));
     }
     return text.toString();
   }
 
-  /** Writes both files; gives the one for people. */
+  /** Writes both files; returns the path of the Markdown. */
   Path write(Path folder) throws IOException {
     ReportFiles.write(folder, name, markdown(), json());
     return ReportFiles.markdown(folder, name);
@@ -82,14 +82,16 @@ final class BenchReport {
   String markdown() {
     StringBuilder text = new StringBuilder("# %s: %s%n%n".formatted(name, progress.verdict()));
     if (tiny) {
-      text.append("**A trial with tiny workloads: the figures say nothing about speed.**\n\n");
+      text.append("**A test run with tiny workloads: the figures say nothing about speed.**\n\n");
     }
     text.append("| | |\n|---|---|\n");
     facts.forEach((about, words) -> row(text, about, words));
     text.append('\n').append(Progress.markdown(progress.units()));
-    text.append("\nMedians, with the least and the greatest in brackets. The ratio says how many")
-        .append(" times as long as Warptron's run of the same round a run took. Steps are updates")
-        .append(" of all parameters; GFLOP/s are those of the matrix products alone.\n");
+    text.append(
+            "\nMedians, with minimum and maximum in parentheses. The ratio is the time of a run divided")
+        .append(
+            " by the time of Warptron's run in the same round. Steps are optimizer steps; GFLOP/s")
+        .append(" count the matrix products only.\n");
     results.forEach(result -> appendFigures(text, result));
     text.append("\n| workload | check | result | details |\n|---|---|---|---|\n");
     for (BenchResult result : results) {
@@ -102,23 +104,23 @@ final class BenchReport {
 
   private static void appendFigures(StringBuilder text, BenchResult result) {
     text.append("\n## %s: %s%n%n".formatted(result.name(), result.what()));
-    if (!result.contenders().isEmpty()) {
-      List<String> own = owns(result);
+    if (!result.participants().isEmpty()) {
+      List<String> own = warptronNames(result);
       text.append("| | seconds | %s/s | GFLOP/s | runs |".formatted(result.size().unit()));
-      own.forEach(name -> text.append(" times as long as ").append(name).append(" |"));
+      own.forEach(name -> text.append(" time relative to ").append(name).append(" |"));
       text.append(" setting |\n|---|---|---|---|---|").append("---|".repeat(own.size() + 1));
       text.append('\n');
-      for (String contender : result.contenders()) {
+      for (String participant : result.participants()) {
         List<String> cells =
             new ArrayList<>(
                 List.of(
-                    contender,
-                    range(result.seconds(contender)),
-                    figure(result.rate(contender)),
-                    figure(result.productRate(contender)),
-                    String.valueOf(result.runs(contender).size())));
-        own.forEach(name -> cells.add(range(result.ratio(contender, name))));
-        cells.add(result.setting(contender));
+                    participant,
+                    range(result.seconds(participant)),
+                    figure(result.rate(participant)),
+                    figure(result.productRate(participant)),
+                    String.valueOf(result.runs(participant).size())));
+        own.forEach(name -> cells.add(range(result.ratio(participant, name))));
+        cells.add(result.setting(participant));
         row(text, cells.toArray(String[]::new));
       }
     }
@@ -129,17 +131,19 @@ final class BenchReport {
     text.append('\n');
   }
 
-  /** Our own contenders, which all others are set against. */
-  private static List<String> owns(BenchResult result) {
-    return result.contenders().stream().filter(name -> name.startsWith(BenchResult.OWN)).toList();
+  /** Warptron's participants, to whose times all times are compared. */
+  private static List<String> warptronNames(BenchResult result) {
+    return result.participants().stream()
+        .filter(name -> name.startsWith(BenchResult.WARPTRON))
+        .toList();
   }
 
   private static String range(Spread spread) {
     return "%s (%s to %s)"
-        .formatted(figure(spread.median()), figure(spread.least()), figure(spread.most()));
+        .formatted(figure(spread.median()), figure(spread.minimum()), figure(spread.maximum()));
   }
 
-  /** Three digits, or all of those before the point. */
+  /** Three significant digits; from 100 on an integer. */
   private static String figure(double value) {
     return value >= 100 ? "%.0f".formatted(value) : "%.3g".formatted(value);
   }
@@ -166,20 +170,20 @@ final class BenchReport {
       Machine.put(node, "notes", result.notes());
       ObjectNode conditions = node.putObject("conditions");
       result.conditions().forEach((when, values) -> Machine.put(conditions, when, values));
-      ArrayNode contenders = node.putArray("contenders");
-      for (String contender : result.contenders()) {
-        ObjectNode one = contenders.addObject().put("name", contender);
-        one.put("setting", result.setting(contender));
-        one.put("units_per_second", result.rate(contender));
-        result.runs(contender).forEach(one.putArray("seconds")::add);
+      ArrayNode participants = node.putArray("contenders");
+      for (String participant : result.participants()) {
+        ObjectNode one = participants.addObject().put("name", participant);
+        one.put("setting", result.setting(participant));
+        one.put("units_per_second", result.rate(participant));
+        result.runs(participant).forEach(one.putArray("seconds")::add);
         ObjectNode ratios = one.putObject("ratios");
-        for (String own : owns(result)) {
-          Spread ratio = result.ratio(contender, own);
+        for (String own : warptronNames(result)) {
+          Spread ratio = result.ratio(participant, own);
           ratios
               .putObject(own)
-              .put("least", ratio.least())
+              .put("least", ratio.minimum())
               .put("median", ratio.median())
-              .put("most", ratio.most());
+              .put("most", ratio.maximum());
         }
       }
       ArrayNode checks = node.putArray("checks");

@@ -5,16 +5,18 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** What was measured of one workload. */
+/** The measurements of one workload. */
 final class BenchResult {
-  /** The name of our own runs among those that were timed. */
-  static final String OWN = "warptron";
+  /**
+   * Name of the participant that is Warptron; the names of its other participants begin with it.
+   */
+  static final String WARPTRON = "warptron";
 
   /**
-   * What one timed run does, for rates.
+   * The work of one timed run, for rates.
    *
-   * @param unit that is counted, such as steps
-   * @param count of them
+   * @param unit what is counted, such as steps
+   * @param count number of units
    * @param productOperations floating-point operations of the matrix products
    */
   record RunSize(String unit, double count, double productOperations) {}
@@ -29,10 +31,11 @@ final class BenchResult {
   private final Map<String, String> notes = new LinkedHashMap<>();
 
   /**
-   * Of a workload.
+   * An empty result.
    *
-   * @param name as on the command line
-   * @param what it is, in a few words
+   * @param name of the workload, as on the command line
+   * @param what short description of the workload
+   * @param size of one timed run
    */
   BenchResult(String name, String what, RunSize size) {
     this.name = name;
@@ -40,7 +43,7 @@ final class BenchResult {
     this.size = size;
   }
 
-  /** Of a training. */
+  /** An empty result of a training. */
   static BenchResult of(Workload workload) {
     return new BenchResult(
         workload.name(),
@@ -63,7 +66,7 @@ final class BenchResult {
     return size;
   }
 
-  /** Something to say about this workload, under a name: the later one of the same name holds. */
+  /** Adds a remark under a name; replaces an earlier one with the same name. */
   void note(String about, String words) {
     notes.put(about, words);
   }
@@ -80,7 +83,7 @@ final class BenchResult {
     return List.copyOf(checks);
   }
 
-  /** Clocks or load of the machine at a moment. */
+  /** Records clocks or load of the machine. */
   void conditions(String when, Map<String, String> values) {
     conditions.put(when, values);
   }
@@ -89,60 +92,60 @@ final class BenchResult {
     return conditions;
   }
 
-  void add(String contender, double runSeconds) {
-    seconds.computeIfAbsent(contender, key -> new ArrayList<>()).add(runSeconds);
+  void add(String participant, double runSeconds) {
+    seconds.computeIfAbsent(participant, key -> new ArrayList<>()).add(runSeconds);
   }
 
-  /** In which of its ways, and with how many threads, a contender took part. */
-  void setting(String contender, String setting) {
-    settings.put(contender, setting);
+  /** Records the mode and the number of threads of a participant. */
+  void setting(String participant, String setting) {
+    settings.put(participant, setting);
   }
 
-  String setting(String contender) {
-    return settings.getOrDefault(contender, "");
+  String setting(String participant) {
+    return settings.getOrDefault(participant, "");
   }
 
-  /** Who was timed, ours first. */
-  List<String> contenders() {
+  /** Names of the timed participants, Warptron's first. */
+  List<String> participants() {
     return List.copyOf(seconds.keySet());
   }
 
-  /** Seconds of each of the contender's runs, in the order in which they were made. */
-  List<Double> runs(String contender) {
-    return List.copyOf(seconds.getOrDefault(contender, List.of()));
+  /** Seconds of each run of a participant, in order. */
+  List<Double> runs(String participant) {
+    return List.copyOf(seconds.getOrDefault(participant, List.of()));
   }
 
-  Spread seconds(String contender) {
-    return Spread.of(runs(contender));
+  Spread seconds(String participant) {
+    return Spread.of(runs(participant));
   }
 
-  /** Units a second in the median run. */
-  double rate(String contender) {
-    return size.count() / seconds(contender).median();
+  /** Units per second in the median run. */
+  double rate(String participant) {
+    return size.count() / seconds(participant).median();
   }
 
   /**
-   * How many times as long as ours a contender took, round by round: what slows the machine down
-   * for a while slows both.
+   * The time of a participant divided by the time of another, round by round: whatever slows the
+   * machine down for a while slows both runs of a round.
    *
-   * @param own the name of our runs
+   * @param baseline name of the participant to compare with
    */
-  Spread ratio(String contender, String own) {
-    List<Double> theirs = runs(contender);
-    List<Double> ours = runs(own);
+  Spread ratio(String participant, String baseline) {
+    List<Double> times = runs(participant);
+    List<Double> baselineTimes = runs(baseline);
     List<Double> ratios = new ArrayList<>();
-    for (int round = 0; round < Math.min(theirs.size(), ours.size()); round++) {
-      ratios.add(theirs.get(round) / ours.get(round));
+    for (int round = 0; round < Math.min(times.size(), baselineTimes.size()); round++) {
+      ratios.add(times.get(round) / baselineTimes.get(round));
     }
     return Spread.of(ratios);
   }
 
-  /** GFLOP/s of the matrix products alone, in the median run. */
-  double productRate(String contender) {
-    return size.productOperations() / seconds(contender).median() * 1e-9;
+  /** GFLOP/s of the matrix products in the median run. */
+  double productRate(String participant) {
+    return size.productOperations() / seconds(participant).median() * 1e-9;
   }
 
-  /** Something was checked, and nothing was wrong. */
+  /** Whether at least one check passed and none failed. */
   boolean passed() {
     return checks.stream().noneMatch(check -> check.verdict() == Check.Verdict.FAILED)
         && checks.stream().anyMatch(check -> check.verdict() == Check.Verdict.PASSED);

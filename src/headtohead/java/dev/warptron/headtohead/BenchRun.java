@@ -11,15 +11,15 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Measures a training: first whether the losses are right, then how long it takes, in turns. */
+/** Measures a training: checks its losses, then times interleaved runs. */
 final class BenchRun {
   private final Session session;
   private final boolean withWholeFit;
 
   /**
-   * For the contenders of a session.
+   * A measurement in a session.
    *
-   * @param withWholeFit whether the whole of {@code fit} is timed too, as users call it
+   * @param withWholeFit whether to time a whole call of {@code fit} too
    */
   BenchRun(Session session, boolean withWholeFit) {
     this.session = session;
@@ -29,51 +29,59 @@ final class BenchRun {
   /**
    * Measures a workload.
    *
-   * @param result takes each figure as soon as there is one, so that they are kept if it fails
+   * @param result receives each figure as soon as it is known, so that none is lost after a failure
    */
-  @SuppressWarnings("MustBeClosedChecker") // closed in the end, all of them
+  @SuppressWarnings("MustBeClosedChecker") // the finally block closes all of them
   void measure(Workload workload, BenchResult result) throws IOException {
     if (session.timeIsUp()) {
       result.add(Check.cutOff("time", "not begun: " + Session.NO_TIME));
       return;
     }
-    Sets sets = session.sets().of(workload);
-    for (OwnDevice device : session.own()) {
+    WorkloadData data = session.data().of(workload);
+    for (WarptronDevice device : session.devices()) {
       result.add(
-          againstReference(
-              device, workload.forReference(), sets.training().first(workload.rowsForReference())));
+          checkAgainstReference(
+              device, workload.forReference(), data.training().first(workload.rowsForReference())));
     }
     if (session.rounds() == 0) {
       return;
     }
-    Map<String, OwnTraining> own = new LinkedHashMap<>();
+    Map<String, WarptronTraining> trainings = new LinkedHashMap<>();
     try {
-      for (OwnDevice device : session.own()) {
-        own.put(device.name(), new OwnTraining(device.backend(), workload, sets.training()));
+      for (WarptronDevice device : session.devices()) {
+        trainings.put(
+            device.name(), new WarptronTraining(device.backend(), workload, data.training()));
       }
-      time(result, workload, sets, own);
+      time(result, workload, data, trainings);
     } catch (DivergenceException e) {
       result.add(Check.of("loss", false, String.valueOf(e.getMessage())));
     } finally {
-      own.values().forEach(OwnTraining::close);
+      trainings.values().forEach(WarptronTraining::close);
     }
   }
 
-  private void time(BenchResult result, Workload workload, Sets sets, Map<String, OwnTraining> own)
+  private void time(
+      BenchResult result,
+      Workload workload,
+      WorkloadData data,
+      Map<String, WarptronTraining> trainings)
       throws IOException {
-    OwnTraining first = own.values().iterator().next();
-    List<Contender> right = againstPeers(result, workload, sets, /* networks= */ 1, first);
-    Turns turns = new Turns(session, result);
-    List<Contender> peers =
-        turns.quickest(
-            right,
-            contender ->
-                contender.lane().time(contender.mode(), workload.warmUpEpochs()).seconds());
-    Map<String, Turns.OwnRun> ours = new LinkedHashMap<>();
-    own.forEach(
+    WarptronTraining first = trainings.values().iterator().next();
+    List<PeerConfiguration> accepted = checkPeers(result, workload, data, /* networks= */ 1, first);
+    Rounds rounds = new Rounds(session, result);
+    List<PeerConfiguration> peers =
+        rounds.fastest(
+            accepted,
+            configuration ->
+                configuration
+                    .client()
+                    .time(configuration.mode(), workload.warmUpEpochs())
+                    .seconds());
+    Map<String, Rounds.WarptronRun> warptronRuns = new LinkedHashMap<>();
+    trainings.forEach(
         (name, training) -> {
-          warmUp(() -> training.time(workload.warmUpEpochs())); // graphs are captured as well
-          OwnTraining.Timed timed = training.time(workload.warmUpEpochs());
+          warmUp(() -> training.time(workload.warmUpEpochs())); // also captures graphs
+          WarptronTraining.Timed timed = training.time(workload.warmUpEpochs());
           result.setting(name, timed.step());
           result.note(
               name + ", rows",
@@ -81,43 +89,45 @@ final class BenchRun {
           if (timed.launches().calls() > 0) {
             double steps = workload.warmUpEpochs() * (double) workload.stepsPerEpoch();
             result.note(
-                name + " for each step",
+                name + ", per step",
                 "%.3g launches of %.3g kernels"
                     .formatted(
                         timed.launches().calls() / steps, timed.launches().kernels() / steps));
           }
-          ours.put(name, () -> training.time(workload.timedEpochs()).seconds());
+          warptronRuns.put(name, () -> training.time(workload.timedEpochs()).seconds());
         });
     if (withWholeFit) {
-      WholeFit fit = new WholeFit(session.own().get(0), workload, sets.training().dataset());
+      WholeFit fit = new WholeFit(session.devices().get(0), workload, data.training().dataset());
       warmUp(() -> fit.seconds(workload.warmUpEpochs()));
-      ours.put(WholeFit.NAME, () -> fit.seconds(workload.timedEpochs()));
+      warptronRuns.put(WholeFit.NAME, () -> fit.seconds(workload.timedEpochs()));
       result.setting(WholeFit.NAME, WholeFit.DESCRIPTION);
     }
     Map<String, List<Double>> accuracies = new LinkedHashMap<>();
-    turns.take(
-        ours,
+    rounds.run(
+        warptronRuns,
         peers,
-        contender -> {
-          PeerLane.Timed timed = contender.lane().time(contender.mode(), workload.timedEpochs());
+        configuration -> {
+          PeerClient.Timed timed =
+              configuration.client().time(configuration.mode(), workload.timedEpochs());
           accuracies
-              .computeIfAbsent(contender.name(), name -> new ArrayList<>())
+              .computeIfAbsent(configuration.name(), name -> new ArrayList<>())
               .add(timed.accuracy());
           return timed.seconds();
         });
-    @Nullable Rows test = sets.test();
+    @Nullable Rows test = data.test();
     if (test != null) {
       double accuracy = first.accuracy(workload.timedEpochs(), test);
       result.note(
-          "Warptron's accuracy on %d other rows".formatted(test.count()),
+          "Warptron's accuracy on %d test rows".formatted(test.count()),
           "%.4f".formatted(accuracy));
       accuracies.forEach(
-          (name, theirs) -> result.add(Accuracies.compare(name, accuracy, theirs, test.count())));
+          (name, values) -> result.add(Accuracies.compare(name, accuracy, values, test.count())));
     }
   }
 
   /**
-   * Until the virtual machine has compiled what runs often, as in a process that goes on training.
+   * Repeats a training until the JIT compiler has compiled its hot code, as in a long-running
+   * process.
    */
   private void warmUp(Runnable training) {
     Deadline end = Deadline.in(session.deadline().atMost(session.warmUp()));
@@ -126,13 +136,14 @@ final class BenchRun {
     } while (!end.isOver());
   }
 
-  /** An epoch on the first rows, here and on the reference device. */
-  private Check againstReference(OwnDevice device, Workload small, Rows rows) {
+  /** Compares the losses of a few epochs on the first rows with those of the reference device. */
+  private Check checkAgainstReference(WarptronDevice device, Workload small, Rows rows) {
     String what =
-        "%s, loss of %d rows against the reference device".formatted(device.name(), rows.count());
+        "%s, loss of %d rows compared with the reference device"
+            .formatted(device.name(), rows.count());
     try (Backend oracle = Backends.choose("reference").open();
-        OwnTraining expected = new OwnTraining(oracle, small, rows);
-        OwnTraining actual = new OwnTraining(device.backend(), small, rows)) {
+        WarptronTraining expected = new WarptronTraining(oracle, small, rows);
+        WarptronTraining actual = new WarptronTraining(device.backend(), small, rows)) {
       return compare(
           what,
           actual.losses(small.checkedEpochs()),
@@ -144,133 +155,140 @@ final class BenchRun {
   }
 
   /**
-   * The ways of the peers that work and whose losses are right: only these are timed.
+   * Checks the peers in each of their modes.
    *
-   * @param networks of which a peer trains as many at once, if it has a way to
+   * @param networks number of networks that a peer trains at once in a mode for that
+   * @param warptron the training to compare losses with
+   * @return the configurations with correct losses; only these are timed
    */
-  List<Contender> againstPeers(
-      BenchResult result, Workload workload, Sets sets, int networks, OwnTraining own)
+  List<PeerConfiguration> checkPeers(
+      BenchResult result,
+      Workload workload,
+      WorkloadData data,
+      int networks,
+      WarptronTraining warptron)
       throws IOException {
-    List<Contender> right = new ArrayList<>();
-    Losses losses = new Losses(workload, sets, own);
+    List<PeerConfiguration> accepted = new ArrayList<>();
+    Losses losses = new Losses(workload, data, warptron);
     @Nullable Path files = null;
-    for (PeerLane lane : session.peers()) {
-      String who = lane.peer().label();
-      if (!lane.isThere()) {
-        result.add(Check.notRun(who, lane.description()));
+    for (PeerClient client : session.peers()) {
+      String label = client.peer().label();
+      if (!client.isAvailable()) {
+        result.add(Check.notRun(label, client.description()));
         continue;
       }
       if (session.timeIsUp()) {
-        result.add(Check.notRun(who, Session.NO_TIME));
+        result.add(Check.notRun(label, Session.NO_TIME));
         continue;
       }
       if (files == null) {
         files =
             WorkloadFiles.write(
-                session.folder(), workload, WorkloadFiles.Kind.TRAINING, networks, sets);
+                session.folder(), workload, WorkloadFiles.Kind.TRAINING, networks, data);
       }
       try {
-        for (String mode : lane.load(files)) {
-          Contender contender = session.contender(lane, mode);
-          if (session.takes(contender)) {
-            Check check = againstPeer(workload, losses, contender);
+        for (String mode : client.load(files)) {
+          PeerConfiguration configuration = session.configuration(client, mode);
+          if (session.includes(configuration)) {
+            Check check = checkPeer(workload, losses, configuration);
             result.add(check);
             if (check.verdict() == Check.Verdict.PASSED) {
-              right.add(contender);
+              accepted.add(configuration);
             }
           }
         }
       } catch (PeerWorker.PeerException e) {
-        result.add(Check.notRun(who, String.valueOf(e.getMessage())));
+        result.add(Check.notRun(label, String.valueOf(e.getMessage())));
       }
     }
-    return right;
+    return accepted;
   }
 
-  private Check againstPeer(Workload workload, Losses losses, Contender contender) {
+  private Check checkPeer(Workload workload, Losses losses, PeerConfiguration configuration) {
     String what =
-        "loss of all rows against %s, %s"
-            .formatted(contender.lane().peer().label(), contender.setting());
+        "loss of all rows compared with %s, %s"
+            .formatted(configuration.client().peer().label(), configuration.setting());
     try {
-      if (!workload.penalty().isNone() && !contender.lane().hasPenalty()) {
+      if (!workload.penalty().isNone() && !configuration.client().hasPenalty()) {
         what += ", both without a penalty";
       }
       return compare(
           what,
-          losses.likeThoseOf(contender.lane()),
-          contender.lane().losses(contender.mode(), workload.checkedEpochs()),
+          losses.comparableWith(configuration.client()),
+          configuration.client().losses(configuration.mode(), workload.checkedEpochs()),
           workload.epochBound(session.products()));
     } catch (PeerWorker.PeerException e) {
       return Check.notRun(what, String.valueOf(e.getMessage()));
     }
   }
 
-  /** Ours, computed when a peer needs them to compare with. */
+  /** Warptron's losses, each kind computed when the first peer needs it. */
   private final class Losses {
     private final Workload workload;
-    private final Sets sets;
-    private final OwnTraining own;
-    private @Nullable List<Double> ofEachEpoch;
-    private @Nullable List<Double> asTheyLie;
+    private final WorkloadData data;
+    private final WarptronTraining training;
+    private @Nullable List<Double> shuffled;
+    private @Nullable List<Double> unshuffled;
     private @Nullable List<Double> withoutPenalty;
 
-    Losses(Workload workload, Sets sets, OwnTraining own) {
+    Losses(Workload workload, WorkloadData data, WarptronTraining training) {
       this.workload = workload;
-      this.sets = sets;
-      this.own = own;
+      this.data = data;
+      this.training = training;
     }
 
-    List<Double> likeThoseOf(PeerLane lane) throws PeerWorker.PeerException {
-      if (!lane.followsOrders()) {
-        return asTheyLie();
+    /** The losses of the same kind as those of a peer's check. */
+    List<Double> comparableWith(PeerClient client) throws PeerWorker.PeerException {
+      if (!client.followsPermutations()) {
+        return unshuffled();
       }
-      return lane.hasPenalty() ? ofEachEpoch() : withoutPenalty();
+      return client.hasPenalty() ? shuffled() : withoutPenalty();
     }
 
-    private List<Double> ofEachEpoch() {
-      if (ofEachEpoch == null) {
-        ofEachEpoch = own.losses(workload.checkedEpochs());
+    private List<Double> shuffled() {
+      if (shuffled == null) {
+        shuffled = training.losses(workload.checkedEpochs());
       }
-      return ofEachEpoch;
+      return shuffled;
     }
 
-    private List<Double> asTheyLie() {
-      if (asTheyLie == null) {
-        asTheyLie = own.lossesAsTheyLie(workload.checkedEpochs());
+    private List<Double> unshuffled() {
+      if (unshuffled == null) {
+        unshuffled = training.unshuffledLosses(workload.checkedEpochs());
       }
-      return asTheyLie;
+      return unshuffled;
     }
 
     private List<Double> withoutPenalty() {
       if (withoutPenalty == null) {
-        try (OwnTraining training =
-            new OwnTraining(
-                session.own().get(0).backend(), workload.withoutPenalty(), sets.training())) {
-          withoutPenalty = training.losses(workload.checkedEpochs());
+        try (WarptronTraining other =
+            new WarptronTraining(
+                session.devices().get(0).backend(), workload.withoutPenalty(), data.training())) {
+          withoutPenalty = other.losses(workload.checkedEpochs());
         }
       }
       return withoutPenalty;
     }
   }
 
-  /** Compares epoch by epoch; NaN and a missing loss fail. */
+  /** Compares epoch by epoch. NaN or a missing loss fails. */
   static Check compare(String what, List<Double> actual, List<Double> expected, double bound) {
     if (actual.size() != expected.size() || actual.isEmpty()) {
       return Check.of(
-          what, false, "%d losses against %d".formatted(actual.size(), expected.size()));
+          what, false, "%d losses, expected %d".formatted(actual.size(), expected.size()));
     }
     double worst = 0;
     for (int epoch = 0; epoch < actual.size(); epoch++) {
       double wanted = expected.get(epoch);
-      double deviation = Math.abs(actual.get(epoch) - wanted) / Math.abs(wanted);
-      if (!(deviation <= bound)) {
+      double relativeError = Math.abs(actual.get(epoch) - wanted) / Math.abs(wanted);
+      if (!(relativeError <= bound)) {
         return Check.of(
             what,
             false,
-            "epoch %d: %s, expected %s, off by %.2g, allowed %.2g"
-                .formatted(epoch + 1, actual.get(epoch), wanted, deviation, bound));
+            "epoch %d: %s, expected %s, relative error %.2g, allowed %.2g"
+                .formatted(epoch + 1, actual.get(epoch), wanted, relativeError, bound));
       }
-      worst = Math.max(worst, deviation);
+      worst = Math.max(worst, relativeError);
     }
     return Check.of(
         what, true, "%d losses within %.2g, allowed %.2g".formatted(actual.size(), worst, bound));

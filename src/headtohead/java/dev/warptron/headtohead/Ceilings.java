@@ -8,22 +8,22 @@ import dev.warptron.random.Philox;
 import java.util.Arrays;
 
 /**
- * What a device reaches at best in this run: of floating-point operations in the product of large
- * matrices, and of bytes in a copy within its memory. A training's share of them says how much
- * there is still to gain.
+ * Measured peak rates of a device: floating-point operations in products of large matrices, and
+ * bytes in copies within device memory. They are the ceilings of a roofline model: the fraction
+ * that a training reaches shows how much it could still gain.
  *
  * @param products GFLOP/s of {@code A B}, with square matrices
  * @param copies GB/s of a copy, read and written bytes together
  */
 record Ceilings(double products, double copies) {
   private static final int TRIALS = 5;
-  private static final int PRODUCTS_OF_A_TRIAL = 8;
-  private static final int COPIES_OF_A_TRIAL = 8;
+  private static final int PRODUCTS_PER_TRIAL = 8;
+  private static final int COPIES_PER_TRIAL = 8;
   private static final int RANDOM_NUMBERS = 1 << 20;
   private static final long SEED = 7;
 
   /**
-   * The best of several trials, after one to warm up.
+   * Measures both: the best of several trials, after a warm-up.
    *
    * @param size rows and columns of the matrices
    */
@@ -35,8 +35,8 @@ record Ceilings(double products, double copies) {
       fillWithRandomNumbers(a, /* stream= */ 0);
       fillWithRandomNumbers(b, /* stream= */ 1);
       double productSeconds =
-          best(c, PRODUCTS_OF_A_TRIAL, () -> backend.gemm(Product.NN, 1, a, b, 0, c));
-      double copySeconds = best(c, COPIES_OF_A_TRIAL, () -> backend.copy(a, c));
+          best(c, PRODUCTS_PER_TRIAL, () -> backend.gemm(Product.NN, 1, a, b, 0, c));
+      double copySeconds = best(c, COPIES_PER_TRIAL, () -> backend.copy(a, c));
       return new Ceilings(
           2.0 * size * size * size / productSeconds * 1e-9,
           2.0 * shape.size() * Float.BYTES / copySeconds * 1e-9);
@@ -44,9 +44,9 @@ record Ceilings(double products, double copies) {
   }
 
   /**
-   * Fills a matrix with numbers in [-1, 1). Constant operands toggle fewer bits, and a GPU at its
-   * power limit then multiplies faster than it does with data. Blocks of rows repeat, which does
-   * not matter for this and takes less time to make and to upload.
+   * Fills a matrix with random numbers in [-1, 1). Constant operands toggle fewer bits, so that a
+   * GPU at its power limit multiplies them faster than real data. Blocks of rows repeat to save
+   * time; the rates do not depend on that.
    */
   static void fillWithRandomNumbers(Tensor matrix, int stream) {
     int rows = matrix.shape().rows();
@@ -65,7 +65,7 @@ record Ceilings(double products, double copies) {
     }
   }
 
-  /** Seconds of one piece of work. */
+  /** Seconds of one repetition of the work, in the best trial. */
   private static double best(Tensor result, int times, Runnable work) {
     double best = Double.POSITIVE_INFINITY;
     for (int trial = 0; trial <= TRIALS; trial++) {
@@ -73,7 +73,7 @@ record Ceilings(double products, double copies) {
       for (int i = 0; i < times; i++) {
         work.run();
       }
-      result.slice(0, new Shape(1, 1)).read(); // waits until all is done
+      result.slice(0, new Shape(1, 1)).read(); // waits for the device
       double seconds = (System.nanoTime() - began) * 1e-9 / times;
       if (trial > 0) {
         best = Math.min(best, seconds);
@@ -82,7 +82,7 @@ record Ceilings(double products, double copies) {
     return best;
   }
 
-  /** In a line for the report. */
+  /** One line for the report. */
   String describe(int size) {
     return "%.0f GFLOP/s in products of %d x %d matrices, %.0f GB/s in copies of %.0f MB"
         .formatted(products, size, size, copies, (double) size * size * Float.BYTES * 1e-6);

@@ -1,20 +1,20 @@
 package dev.warptron.headtohead;
 
 /**
- * One line of a report that is neither a test nor a measurement.
+ * The result of a check that is neither a test nor a measurement: one line of a report.
  *
- * @param what was looked at
- * @param verdict how it ended
+ * @param what what was checked
+ * @param verdict the result
  * @param details one line: figures, or the reason
  */
 public record Check(String what, Verdict verdict, String details) {
-  /** How a check ended. */
+  /** The result of a check. */
   public enum Verdict {
     PASSED,
     FAILED,
-    /** It could not be done here, and that is no fault. */
+    /** The check cannot run on this machine; not a failure. */
     NOT_RUN,
-    /** It was stopped at a time limit, or not begun for lack of time. */
+    /** The check was stopped at a time limit, or not begun for lack of time. */
     CUT_OFF
   }
 

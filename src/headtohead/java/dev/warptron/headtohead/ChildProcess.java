@@ -15,12 +15,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
-/**
- * Starts programs and waits for them, each no longer than it may take. What they print goes to a
- * common log.
- */
+/** Runs programs with a time limit. Appends their output to a common log. */
 public final class ChildProcess {
-  /** Options of every Java process that is started, with spaces between them. */
+  /** Environment variable: options for every Java process, separated by spaces. */
   static final String JAVA_OPTIONS = "WARPTRON_JAVA_OPTIONS";
 
   private static final int KILLED = 128 + 9;
@@ -33,7 +30,7 @@ public final class ChildProcess {
     this.log = log;
   }
 
-  /** An empty log, to the end of which other programs may write as well. */
+  /** Opens an empty log; other processes may append to it too. */
   @MustBeClosed
   public static PrintStream openLog(Path file) throws IOException {
     Files.deleteIfExists(file);
@@ -46,24 +43,25 @@ public final class ChildProcess {
   /**
    * How a program ended.
    *
-   * @param exitCode what it returned; of no meaning if it was stopped
-   * @param timedOut whether it was stopped because its time was up
-   * @param output standard output and standard error, as they came
-   * @param ended false of a program that still runs
+   * @param exitCode meaningless if the program was stopped
+   * @param timedOut whether the program was stopped at its time limit
+   * @param output standard output and standard error, interleaved
+   * @param seconds elapsed time
+   * @param finished false if the program is still running
    */
-  public record Ended(
-      int exitCode, boolean timedOut, String output, double seconds, boolean ended) {
-    public Ended(int exitCode, boolean timedOut, String output, double seconds) {
-      this(exitCode, timedOut, output, seconds, /* ended= */ true);
+  public record Result(
+      int exitCode, boolean timedOut, String output, double seconds, boolean finished) {
+    public Result(int exitCode, boolean timedOut, String output, double seconds) {
+      this(exitCode, timedOut, output, seconds, /* finished= */ true);
     }
 
     public boolean succeeded() {
-      return ended && !timedOut && exitCode == 0;
+      return finished && !timedOut && exitCode == 0;
     }
 
-    /** In a few words. */
+    /** A short description. */
     public String describe() {
-      if (!ended) {
+      if (!finished) {
         return "still running after %.0f s".formatted(seconds);
       }
       return timedOut
@@ -74,13 +72,13 @@ public final class ChildProcess {
     }
   }
 
-  /** The command line of a Java program with this process's own runtime and class path. */
+  /** The command line of a Java program with the runtime and class path of this process. */
   public static List<String> java(List<String> options, String mainClass, List<String> arguments) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of("-cp", System.getProperty("java.class.path")));
     command.add("-Djava.awt.headless=true");
-    // Newer runtimes ask for it before they load native libraries; 17 knows the option too.
+    // Newer runtimes require it for native libraries; Java 17 accepts the option.
     command.add("--enable-native-access=ALL-UNNAMED");
     String common = System.getenv().getOrDefault(JAVA_OPTIONS, "").strip();
     if (!common.isEmpty()) {
@@ -94,21 +92,21 @@ public final class ChildProcess {
   }
 
   /**
-   * Runs a command to its end, or until the time is up.
+   * Runs a command until it ends or reaches the time limit.
    *
    * @throws IOException if it cannot be started
    */
-  public Ended run(List<String> command, Duration limit) throws IOException {
+  public Result run(List<String> command, Duration limit) throws IOException {
     return run(command, Map.of(), limit, () -> {});
   }
 
   /**
-   * The same with environment variables of its own.
+   * Runs a command with additional environment variables.
    *
-   * @param meanwhile is called every second until the command ends
+   * @param everySecond called every second until the command ends
    */
-  public Ended run(
-      List<String> command, Map<String, String> environment, Duration limit, Runnable meanwhile)
+  public Result run(
+      List<String> command, Map<String, String> environment, Duration limit, Runnable everySecond)
       throws IOException {
     log.println(
         "==== " + (environment.isEmpty() ? "" : environment + " ") + String.join(" ", command));
@@ -117,7 +115,7 @@ public final class ChildProcess {
     long began = System.nanoTime();
     ProcessBuilder builder =
         new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile());
-    // Later than this process ends it: only if this one hangs does the child end itself.
+    // Later than the limit: the child ends itself only if this process hangs.
     Supervised.prepare(builder.environment(), Instant.now().plus(limit).plus(GRACE));
     builder.environment().putAll(environment);
     Process process;
@@ -129,16 +127,16 @@ public final class ChildProcess {
     }
     try {
       process.getOutputStream().close();
-      boolean ended = waitFor(process, Deadline.in(limit), meanwhile);
-      if (!ended) {
+      boolean finished = waitFor(process, Deadline.in(limit), everySecond);
+      if (!finished) {
         process.descendants().forEach(ProcessHandle::destroyForcibly);
-        // One that waits in the kernel for a driver may not even end then.
+        // A process that waits for a driver inside the kernel may not end even then.
         process.destroyForcibly().waitFor(GRACE.toMillis(), TimeUnit.MILLISECONDS);
       }
       double seconds = (System.nanoTime() - began) * 1e-9;
       String text = new String(Files.readAllBytes(output), StandardCharsets.UTF_8);
       log.println(text);
-      Ended result = new Ended(ended ? process.exitValue() : KILLED, !ended, text, seconds);
+      Result result = new Result(finished ? process.exitValue() : KILLED, !finished, text, seconds);
       log.printf("---- %s after %.1f s%n", result.describe(), seconds);
       log.flush();
       return result;
@@ -151,14 +149,14 @@ public final class ChildProcess {
     }
   }
 
-  /** Whether it ended in time. */
-  private static boolean waitFor(Process process, Deadline deadline, Runnable meanwhile)
+  /** Returns whether the process ended before the deadline. */
+  private static boolean waitFor(Process process, Deadline deadline, Runnable everySecond)
       throws InterruptedException {
     while (!process.waitFor(deadline.atMost(SECOND).toMillis(), TimeUnit.MILLISECONDS)) {
       if (deadline.isOver()) {
         return false;
       }
-      meanwhile.run();
+      everySecond.run();
     }
     return true;
   }

@@ -3,9 +3,9 @@ package dev.warptron.headtohead;
 import java.time.Duration;
 
 /**
- * A point in time by which work must have ended.
+ * A point in time by which work must end.
  *
- * @param nanos as {@link System#nanoTime}
+ * @param nanos on the clock of {@link System#nanoTime}
  */
 public record Deadline(long nanos) {
   private static final double MILLIS_PER_MINUTE = 60_000;
@@ -27,18 +27,18 @@ public record Deadline(long nanos) {
     return Duration.ofNanos(nanos - System.nanoTime());
   }
 
-  /** The time left, between zero and {@code most}. */
-  public Duration atMost(Duration most) {
+  /** The time left, but at least zero and at most {@code limit}. */
+  public Duration atMost(Duration limit) {
     Duration left = left();
     if (left.isNegative()) {
       return Duration.ZERO;
     }
-    return left.compareTo(most) < 0 ? left : most;
+    return left.compareTo(limit) < 0 ? left : limit;
   }
 
   /** Whether at least this much time is left. */
-  public boolean allows(Duration least) {
-    return left().compareTo(least) >= 0;
+  public boolean allows(Duration time) {
+    return left().compareTo(time) >= 0;
   }
 
   public boolean isOver() {

@@ -14,15 +14,15 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Where a report was made: questions to the system and to nvidia-smi, which change nothing. */
+/** Facts about the machine for reports, from the operating system and nvidia-smi. Read-only. */
 public final class Machine {
-  /** Beside the programs of a bundle: the commit that they were built from. */
+  /** A file in a bundle with the commit that it was built from. */
   private static final Path COMMIT = Path.of("COMMIT");
 
   private static final Path PROCESSORS = Path.of("/proc/cpuinfo");
   private static final Path LOAD = Path.of("/proc/loadavg");
-  private static final String NOT_KNOWN = "not known";
-  private static final Duration PATIENCE = Duration.ofSeconds(10);
+  private static final String UNKNOWN = "not known";
+  private static final Duration TIMEOUT = Duration.ofSeconds(10);
   private static final Pattern CUDA_VERSION = Pattern.compile("CUDA Version\\s*:\\s*([\\d.]+)");
 
   private static final List<String> GPU_FACTS =
@@ -44,7 +44,7 @@ public final class Machine {
     this.processes = processes;
   }
 
-  /** What does not change while a report is made, in the order of the report. */
+  /** Constant facts, in the order of the report. */
   public Map<String, String> facts() {
     Map<String, String> facts = new LinkedHashMap<>();
     facts.put("date", Instant.now().truncatedTo(ChronoUnit.SECONDS).toString());
@@ -55,7 +55,7 @@ public final class Machine {
     return facts;
   }
 
-  /** The same of the processor, without the GPU. */
+  /** The same for a CPU benchmark, without the GPU. */
   Map<String, String> processorFacts() {
     Map<String, String> facts = new LinkedHashMap<>();
     facts.put("date", Instant.now().truncatedTo(ChronoUnit.SECONDS).toString());
@@ -65,7 +65,7 @@ public final class Machine {
     return facts;
   }
 
-  /** How busy the machine is at this moment. */
+  /** The current load. */
   static Map<String, String> load() {
     return Map.of("load average", firstWords(LOAD, 3));
   }
@@ -90,7 +90,7 @@ public final class Machine {
     return facts;
   }
 
-  /** The clocks of the first GPU at this moment, with power and temperature. */
+  /** The current clocks, power and temperature of the first GPU. */
   Map<String, String> clocks() {
     return query(CLOCKS);
   }
@@ -111,14 +111,14 @@ public final class Machine {
                 "--format=csv,noheader"));
     String[] values = answer.strip().split(",\\s*", -1);
     for (int i = 0; i < fields.size(); i++) {
-      answers.put(fields.get(i), values.length == fields.size() ? values[i] : NOT_KNOWN);
+      answers.put(fields.get(i), values.length == fields.size() ? values[i] : UNKNOWN);
     }
     return answers;
   }
 
   private String cudaVersion() {
     Matcher version = CUDA_VERSION.matcher(output(List.of("nvidia-smi")));
-    return version.find() ? version.group(1) : NOT_KNOWN;
+    return version.find() ? version.group(1) : UNKNOWN;
   }
 
   private static String processor() {
@@ -127,9 +127,9 @@ public final class Machine {
           .filter(line -> line.startsWith("model name"))
           .findFirst()
           .map(line -> line.substring(line.indexOf(':') + 1).strip())
-          .orElse(NOT_KNOWN);
+          .orElse(UNKNOWN);
     } catch (IOException e) {
-      return NOT_KNOWN;
+      return UNKNOWN;
     }
   }
 
@@ -138,7 +138,7 @@ public final class Machine {
       String[] words = Files.readString(file).strip().split("\\s+", -1);
       return String.join(" ", Arrays.asList(words).subList(0, Math.min(count, words.length)));
     } catch (IOException e) {
-      return NOT_KNOWN;
+      return UNKNOWN;
     }
   }
 
@@ -147,20 +147,20 @@ public final class Machine {
       try {
         return Files.readString(COMMIT).strip();
       } catch (IOException e) {
-        return NOT_KNOWN;
+        return UNKNOWN;
       }
     }
     String head = output(List.of("git", "describe", "--always", "--dirty", "--abbrev=40")).strip();
-    return head.isEmpty() ? NOT_KNOWN : head;
+    return head.isEmpty() ? UNKNOWN : head;
   }
 
-  /** What the command prints; nothing if it cannot be run here. */
+  /** The output of a command; empty if it fails or does not exist. */
   private String output(List<String> command) {
     try {
-      ChildProcess.Ended ended = processes.run(command, PATIENCE);
+      ChildProcess.Result ended = processes.run(command, TIMEOUT);
       return ended.succeeded() ? ended.output() : "";
     } catch (IOException e) {
-      return ""; // there is no such program
+      return ""; // the program does not exist
     }
   }
 }

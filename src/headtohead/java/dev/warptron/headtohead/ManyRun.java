@@ -12,12 +12,12 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Measures many small networks at once, which differ in their seeds: all of {@code fitMany}, from
- * the rows in memory to the fitted models. Seconds are those of one network, on both sides; peers
- * train a single one, or as many at once where they have a way to.
+ * Measures the training of many small networks with different seeds at once: a whole call of {@code
+ * fitMany}, from rows in memory to fitted models. All seconds are per network. Peers train a single
+ * network, or the same number at once in a mode for that.
  */
 final class ManyRun {
-  private static final String ONE_BY_ONE = BenchResult.OWN + ", a single fit";
+  private static final String SINGLE_FIT = BenchResult.WARPTRON + ", a single fit";
 
   private final Session session;
   private final int networks;
@@ -27,43 +27,46 @@ final class ManyRun {
     this.networks = networks;
   }
 
-  /** Nothing measured yet. */
+  /** An empty result. */
   BenchResult result(String name, Workload workload) {
     return new BenchResult(
         name,
-        "%d networks at once, each %s, %d epochs; seconds are those of one network"
+        "%d networks at once, each %s, %d epochs; seconds per network"
             .formatted(networks, workload.describe(), workload.timedEpochs()),
         new RunSize("networks", 1, workload.timedEpochs() * workload.productOperations()));
   }
 
-  /** As {@link BenchRun#measure}. */
+  /** Measures a workload; see {@link BenchRun#measure}. */
   void measure(Workload workload, BenchResult result) throws IOException {
     if (session.timeIsUp()) {
       result.add(Check.cutOff("time", "not begun: " + Session.NO_TIME));
       return;
     }
-    Sets sets = session.sets().of(workload);
-    Dataset rows = sets.training().dataset();
-    OwnDevice device = session.own().get(0);
-    result.add(againstSingleFits(device, workload, rows));
+    WorkloadData data = session.data().of(workload);
+    Dataset rows = data.training().dataset();
+    WarptronDevice device = session.devices().get(0);
+    result.add(checkAgainstSingleFits(device, workload, rows));
     if (session.rounds() == 0) {
       return;
     }
-    Turns turns = new Turns(session, result);
-    Turns.PeerRun run =
-        contender -> contender.lane().time(contender.mode(), workload.timedEpochs()).seconds();
-    List<Contender> peers = turns.quickest(rightPeers(result, device, workload, sets), run);
-    Map<String, Turns.OwnRun> ours = new LinkedHashMap<>();
-    ours.put(BenchResult.OWN, () -> seconds(requests(device, workload, rows)) / networks);
-    result.setting(BenchResult.OWN, "MlpClassifier.fitMany");
+    Rounds rounds = new Rounds(session, result);
+    Rounds.PeerRun peerRun =
+        configuration ->
+            configuration.client().time(configuration.mode(), workload.timedEpochs()).seconds();
+    List<PeerConfiguration> peers =
+        rounds.fastest(acceptedPeers(result, device, workload, data), peerRun);
+    Map<String, Rounds.WarptronRun> warptronRuns = new LinkedHashMap<>();
+    warptronRuns.put(
+        BenchResult.WARPTRON, () -> seconds(requests(device, workload, rows)) / networks);
+    result.setting(BenchResult.WARPTRON, "MlpClassifier.fitMany");
     WholeFit single = new WholeFit(device, workload, rows);
-    ours.put(ONE_BY_ONE, () -> single.seconds(workload.timedEpochs()));
-    result.setting(ONE_BY_ONE, WholeFit.DESCRIPTION);
-    turns.take(ours, peers, run);
+    warptronRuns.put(SINGLE_FIT, () -> single.seconds(workload.timedEpochs()));
+    result.setting(SINGLE_FIT, WholeFit.DESCRIPTION);
+    rounds.run(warptronRuns, peers, peerRun);
   }
 
   private List<FitRequest<MlpClassifier>> requests(
-      OwnDevice device, Workload workload, Dataset rows) {
+      WarptronDevice device, Workload workload, Dataset rows) {
     List<FitRequest<MlpClassifier>> requests = new ArrayList<>();
     for (int network = 0; network < networks; network++) {
       requests.add(
@@ -79,31 +82,34 @@ final class ManyRun {
     long began = System.nanoTime();
     List<FitOutcome<MlpClassifier>> outcomes = MlpClassifier.fitMany(requests);
     double seconds = (System.nanoTime() - began) * 1e-9;
-    outcomes.forEach(FitOutcome::model); // throws if one of them has none
+    outcomes.forEach(FitOutcome::model); // throws if a training failed
     return seconds;
   }
 
-  /** The first and the last network come out of the many as by themselves, bit for bit. */
-  private Check againstSingleFits(OwnDevice device, Workload workload, Dataset rows) {
+  /** Checks that the first and the last network are bit-identical to networks trained alone. */
+  private Check checkAgainstSingleFits(WarptronDevice device, Workload workload, Dataset rows) {
     List<FitRequest<MlpClassifier>> requests = requests(device, workload, rows);
     List<FitOutcome<MlpClassifier>> outcomes = MlpClassifier.fitMany(requests);
-    String what = "the first and the last network of %d against single fits".formatted(networks);
+    String what =
+        "the first and the last network of %d compared with single fits".formatted(networks);
     for (int network : new int[] {0, networks - 1}) {
       MlpClassifier alone =
           WholeFit.builder(device, workload, workload.timedEpochs()).seed(network).fit(rows);
       if (!outcomes.get(network).model().saved().equals(alone.saved())) {
-        return Check.of(what, false, "network %d is not the same".formatted(network + 1));
+        return Check.of(what, false, "network %d differs".formatted(network + 1));
       }
     }
-    return Check.of(what, true, "the same bits");
+    return Check.of(what, true, "bit-identical");
   }
 
-  /** The ways of the peers to train one network, or many at once, whose losses are right. */
-  private List<Contender> rightPeers(
-      BenchResult result, OwnDevice device, Workload workload, Sets sets) throws IOException {
-    try (OwnTraining own = new OwnTraining(device.backend(), workload, sets.training())) {
+  /** The peer configurations with correct losses, for one network or for many at once. */
+  private List<PeerConfiguration> acceptedPeers(
+      BenchResult result, WarptronDevice device, Workload workload, WorkloadData data)
+      throws IOException {
+    try (WarptronTraining training =
+        new WarptronTraining(device.backend(), workload, data.training())) {
       return new BenchRun(session, /* withWholeFit= */ false)
-          .againstPeers(result, workload, sets, networks, own);
+          .checkPeers(result, workload, data, networks, training);
     }
   }
 }

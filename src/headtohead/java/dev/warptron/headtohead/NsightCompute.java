@@ -15,12 +15,13 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * NVIDIA's kernel profiler {@code ncu} over the first launches of a training, where it is there.
+ * Runs NVIDIA's kernel profiler {@code ncu} over the first launches of a training, if it is
+ * installed.
  */
 final class NsightCompute {
   private static final String PROGRAM = "ncu";
   private static final int LAUNCHES = 40;
-  private static final int HOTTEST = 3;
+  private static final int SLOWEST = 3;
   private static final String DURATION = "gpu__time_duration.sum";
 
   private static final List<String> METRICS =
@@ -36,7 +37,7 @@ final class NsightCompute {
 
   private NsightCompute() {}
 
-  /** Where it is, on the path or in a toolkit's usual place. */
+  /** Finds it on the path or in the usual folder of the CUDA toolkit. */
   static Optional<Path> find() {
     Stream<Path> onPath =
         Stream.of(System.getenv().getOrDefault("PATH", "").split(":", -1)).map(Path::of);
@@ -46,7 +47,7 @@ final class NsightCompute {
         .findFirst();
   }
 
-  /** Profiles a Java program, which need not run to its end. */
+  /** Profiles a Java program. The metrics count even if the program does not complete. */
   static Check run(
       ChildProcess processes, Path program, List<String> java, String what, Duration limit)
       throws IOException {
@@ -60,7 +61,7 @@ final class NsightCompute {
                 "--metrics",
                 String.join(",", METRICS)));
     command.addAll(java);
-    ChildProcess.Ended ended = processes.run(command, limit);
+    ChildProcess.Result ended = processes.run(command, limit);
     Map<String, Map<String, String>> kernels = read(ended.output());
     if (kernels.isEmpty()) {
       String reason =
@@ -76,10 +77,10 @@ final class NsightCompute {
   }
 
   /**
-   * The metrics of each launch.
+   * Parses the metrics of each launch.
    *
-   * @param output lines of CSV with a header, among others
-   * @return by the number and the name of the launch
+   * @param output of the profiler: CSV with a header, among other lines
+   * @return metrics by number and name of the launch
    */
   static Map<String, Map<String, String>> read(String output) {
     Map<String, Map<String, String>> kernels = new LinkedHashMap<>();
@@ -111,14 +112,14 @@ final class NsightCompute {
     return kernels;
   }
 
-  /** The kernels that took longest. */
+  /** The slowest kernels. */
   static String describe(Map<String, Map<String, String>> kernels) {
     Comparator<Map.Entry<String, Map<String, String>>> byTime =
         Comparator.comparingDouble(entry -> nanos(entry.getValue().getOrDefault(DURATION, "")));
     StringBuilder text = new StringBuilder();
     kernels.entrySet().stream()
         .sorted(byTime.reversed())
-        .limit(HOTTEST)
+        .limit(SLOWEST)
         .forEach(
             entry ->
                 text.append(text.isEmpty() ? "" : "; ")

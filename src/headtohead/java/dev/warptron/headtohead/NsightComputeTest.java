@@ -15,7 +15,7 @@ import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What is read from the profiler's output. */
+/** Parsing the profiler's output. */
 @DisabledOnOs(value = OS.WINDOWS, disabledReason = "the profiler of these tests is a shell script")
 class NsightComputeTest {
   private static final String OUTPUT =
@@ -32,7 +32,7 @@ class NsightComputeTest {
   @TempDir private Path folder;
 
   @Test
-  void theThreeHottestKernelsAreNamedWithTheirMetrics() {
+  void theThreeSlowestKernelsAreListedWithTheirMetrics() {
     Map<String, Map<String, String>> kernels = NsightCompute.read(OUTPUT);
     assertThat(kernels).hasSize(4);
     assertThat(kernels.get("0 fill(float *, long, float)"))

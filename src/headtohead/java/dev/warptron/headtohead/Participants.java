@@ -12,83 +12,83 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
-/** Our devices and the peers of a benchmark, open until all of them are closed together. */
+/** Warptron's devices and the peers of a benchmark. Owns them and closes all of them together. */
 final class Participants implements AutoCloseable {
-  private final List<OwnDevice> own = new ArrayList<>();
-  private final List<PeerLane> peers = new ArrayList<>();
+  private final List<WarptronDevice> devices = new ArrayList<>();
+  private final List<PeerClient> peers = new ArrayList<>();
   private final Deque<AutoCloseable> open = new ArrayDeque<>(); // the newest first
 
   @MustBeClosed
   Participants() {}
 
   /**
-   * Opens one of our devices.
+   * Opens a device of Warptron.
    *
    * @param name in the report
    * @throws dev.warptron.backend.DeviceException if it is not available
    */
   @SuppressWarnings("MustBeClosedChecker") // close() closes it
-  void add(String name, DeviceRequest request) {
+  void open(String name, DeviceRequest request) {
     Backend backend = Backends.choose(request).open();
     open.push(backend);
-    own.add(new OwnDevice(name, backend, request));
+    devices.add(new WarptronDevice(name, backend, request));
   }
 
-  /** Starts a peer; see {@link PeerLane#start}. */
+  /** Starts a peer; see {@link PeerClient#start}. */
   @SuppressWarnings("MustBeClosedChecker") // close() closes it
   void start(Peer peer, List<String> options, int threads, Path log, Deadline deadline) {
-    PeerLane lane = PeerLane.start(peer, options, threads, log, deadline);
-    open.push(lane);
-    peers.add(lane);
+    PeerClient client = PeerClient.start(peer, options, threads, log, deadline);
+    open.push(client);
+    peers.add(client);
   }
 
   /**
-   * A peer that is to be started, or is left out.
+   * How to start a peer, or why it is skipped.
    *
    * @param options of its program
-   * @param reason why it is left out; empty if it is not
+   * @param skipReason why the peer is skipped; empty if it is not
    */
-  record PeerStart(Peer peer, List<String> options, String reason) {
+  record PeerStart(Peer peer, List<String> options, String skipReason) {
     static PeerStart with(Peer peer, List<String> options) {
       return new PeerStart(peer, options, "");
     }
 
-    static PeerStart leftOut(Peer peer, String reason) {
+    static PeerStart skipped(Peer peer, String reason) {
       return new PeerStart(peer, List.of(), reason);
     }
   }
 
-  /** Starts peers that take their own number of threads, all at the same time. */
+  /** Starts peers with their default number of threads, all at the same time. */
   @SuppressWarnings("MustBeClosedChecker") // close() closes them
   void startAll(List<PeerStart> starts, Path log, Deadline deadline) {
-    List<CompletableFuture<PeerLane>> lanes = new ArrayList<>();
+    List<CompletableFuture<PeerClient>> clients = new ArrayList<>();
     for (PeerStart start : starts) {
-      lanes.add(
+      clients.add(
           CompletableFuture.supplyAsync(
               () ->
-                  start.reason().isEmpty()
-                      ? PeerLane.start(
-                          start.peer(), start.options(), PeerLane.ITS_OWN_THREADS, log, deadline)
-                      : PeerLane.leftOut(start.peer(), start.reason()),
+                  start.skipReason().isEmpty()
+                      ? PeerClient.start(
+                          start.peer(), start.options(), PeerClient.DEFAULT_THREADS, log, deadline)
+                      : PeerClient.unavailable(start.peer(), start.skipReason()),
               task -> new Thread(task, "starts a peer").start()));
     }
-    for (CompletableFuture<PeerLane> lane : lanes) {
-      open.push(lane.join());
-      peers.add(lane.join());
+    for (CompletableFuture<PeerClient> client : clients) {
+      open.push(client.join());
+      peers.add(client.join());
     }
   }
 
   /** In the order in which they were opened. */
-  List<OwnDevice> own() {
-    return List.copyOf(own);
+  List<WarptronDevice> devices() {
+    return List.copyOf(devices);
   }
 
   /** In the order in which they were started. */
-  List<PeerLane> peers() {
+  List<PeerClient> peers() {
     return List.copyOf(peers);
   }
 
-  /** Closes the newest first, and all of them even if one fails. */
+  /** Closes all of them in reverse order, even if one fails. */
   @Override
   public void close() {
     @Nullable RuntimeException first = null;
@@ -97,7 +97,7 @@ final class Participants implements AutoCloseable {
         open.pop().close();
       } catch (Exception e) {
         if (first == null) {
-          first = new IllegalStateException("a participant could not be closed", e);
+          first = new IllegalStateException("cannot close a participant", e);
         } else {
           first.addSuppressed(e);
         }

@@ -5,7 +5,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The libraries that Warptron is timed beside, each with the program that trains in it. */
+/** The libraries that Warptron is compared with, each with the program that runs it. */
 enum Peer {
   PYTORCH("PyTorch", Language.PYTHON, "torch_peer.py"),
   SCIKIT_LEARN("scikit-learn", Language.PYTHON, "sklearn_peer.py"),
@@ -14,14 +14,14 @@ enum Peer {
   ENCOG("Encog", Language.JAVA, EncogPeer.class.getName());
 
   private enum Language {
-    /** A file of {@link #FOLDER}, run by the Python that PYTHON names. */
+    /** A file in {@link #FOLDER}, run by the Python that PYTHON names. */
     PYTHON,
-    /** A main class, run by the same Java as this program. */
+    /** A main class, run by the Java of this process. */
     JAVA
   }
 
   /**
-   * Encog, which allocates for each row, trains about a tenth quicker with it than with the
+   * Encog allocates for each row. It trains about 10 % faster with this collector than with the
    * default.
    */
   private static final String COLLECTOR = "-XX:+UseSerialGC";
@@ -38,12 +38,12 @@ enum Peer {
     this.program = program;
   }
 
-  /** As it is called in reports. */
+  /** The name in reports. */
   String label() {
     return label;
   }
 
-  /** What starts its program. */
+  /** The command line of its program. */
   List<String> command(List<String> options) {
     if (language == Language.JAVA) {
       return ChildProcess.java(List.of(COLLECTOR), program, options);

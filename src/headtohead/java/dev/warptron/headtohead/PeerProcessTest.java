@@ -11,24 +11,27 @@ import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What a peer is told when it is started, and how long it is waited for. */
+/** The environment of a peer's process, and its time limits. */
 @DisabledOnOs(value = OS.WINDOWS, disabledReason = "the peer of these tests is a shell script")
 class PeerProcessTest {
   @TempDir private Path folder;
 
-  /** JAX takes three quarters of a GPU's memory otherwise, and the other side finds none. */
+  /**
+   * By default JAX allocates three quarters of a GPU's memory, and the other participants run out
+   * of it.
+   */
   @Test
-  void jaxIsToldNotToTakeMemoryBeforehand() throws Exception {
+  void jaxDoesNotPreallocateMemory() throws Exception {
     String script = "echo \"{\\\"answer\\\": \\\"$XLA_PYTHON_CLIENT_PREALLOCATE\\\"}\"; read quit";
     try (PeerWorker worker =
         new PeerWorker(
             List.of("sh", "-c", script), 0, folder.resolve("log"), Duration.ofSeconds(30))) {
-      assertThat(worker.hello().path("answer").asText()).isEqualTo("false");
+      assertThat(worker.greeting().path("answer").asText()).isEqualTo("false");
     }
   }
 
   @Test
-  void aPeerThatSaysNothingIsNotWaitedForBeyondTheLimit() {
+  void aSilentPeerIsNotWaitedForBeyondTheTimeout() {
     assertThatExceptionOfType(PeerWorker.PeerException.class)
         .isThrownBy(
             () -> {
@@ -44,13 +47,14 @@ class PeerProcessTest {
         .withMessage("start: no answer after 0 s");
   }
 
-  /** Three minutes of patience would last beyond the end of the benchmark. */
+  /** The maximum timeout of three minutes would exceed the end of the benchmark. */
   @Test
-  void theDeadlineBoundsThePatience() {
+  void theDeadlineLimitsTheTimeout() {
     Deadline over = Deadline.in(Duration.ZERO);
-    try (PeerLane lane = PeerLane.start(Peer.ENCOG, List.of(), 1, folder.resolve("log"), over)) {
-      assertThat(lane.isThere()).isFalse();
-      assertThat(lane.description()).endsWith("start: no answer after 0 s");
+    try (PeerClient client =
+        PeerClient.start(Peer.ENCOG, List.of(), 1, folder.resolve("log"), over)) {
+      assertThat(client.isAvailable()).isFalse();
+      assertThat(client.description()).endsWith("start: no answer after 0 s");
     }
   }
 }

@@ -18,25 +18,25 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A peer in a process of its own, which runs its program and answers one request after another. It
- * stays alive between them, so that both sides are warm when they alternate.
+ * The process of a peer, which answers one request after another. It stays alive between requests,
+ * so that Warptron and the peers stay warm while their runs alternate.
  */
 final class PeerWorker implements AutoCloseable {
   private static final ObjectMapper MAPPER = new ObjectMapper();
-  private static final String END = ""; // no answer is empty
+  private static final String END = ""; // marks the end of the stream; no answer is empty
 
-  /** How the thread pools of the libraries below a peer are told their size. */
+  /** Environment variables that set the size of the thread pools of the libraries below a peer. */
   private static final List<String> THREAD_VARIABLES =
       List.of("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS");
 
-  /** More than any benchmark takes; its own starter ends a peer long before. */
-  private static final Duration LONGEST_LIFE = Duration.ofHours(2);
+  /** Longer than any benchmark; the benchmark normally ends its peers much earlier. */
+  private static final Duration MAX_LIFETIME = Duration.ofHours(2);
 
   private final Process process;
   private final PrintStream requests;
   private final BlockingQueue<String> answers = new LinkedBlockingQueue<>();
   private final Path log;
-  private final JsonNode hello;
+  private final JsonNode greeting;
 
   /** A peer cannot be used, or a request to it failed; the message says why. */
   static final class PeerException extends IOException {
@@ -46,39 +46,40 @@ final class PeerWorker implements AutoCloseable {
   }
 
   /**
-   * Starts it.
+   * Starts the process.
    *
    * @param command the program with its arguments
-   * @param threads of all its pools; 0 leaves them as they are
-   * @param log takes what it prints beside its answers
-   * @throws PeerException if there is no such program, or it has no such library, or that no such
-   *     device
+   * @param threads size of all its thread pools; 0 for the defaults
+   * @param log receives its output other than answers
+   * @param timeout time limit for the greeting
+   * @throws PeerException if the program, its library or the device is missing
    */
   @MustBeClosed
   @SuppressWarnings("MustBeClosedChecker") // closed where the constructor fails
-  PeerWorker(List<String> command, int threads, Path log, Duration patience) throws PeerException {
+  PeerWorker(List<String> command, int threads, Path log, Duration timeout) throws PeerException {
     this.log = log;
     ProcessBuilder builder =
         new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.appendTo(log.toFile()));
-    // The peers' own modules would otherwise leave compiled files among the sources.
+    // Otherwise Python writes compiled modules into the source folder.
     builder.environment().put("PYTHONDONTWRITEBYTECODE", "1");
-    // JAX would take three quarters of the GPU's memory, and leave too little for the others.
+    // By default JAX allocates three quarters of the GPU's memory, which leaves too little for the
+    // others.
     builder.environment().put("XLA_PYTHON_CLIENT_PREALLOCATE", "false");
-    Supervised.prepare(builder.environment(), Instant.now().plus(LONGEST_LIFE));
+    Supervised.prepare(builder.environment(), Instant.now().plus(MAX_LIFETIME));
     if (threads > 0) {
       THREAD_VARIABLES.forEach(name -> builder.environment().put(name, String.valueOf(threads)));
     }
     try {
       this.process = builder.start();
     } catch (IOException e) {
-      throw new PeerException("cannot be started: " + e.getMessage());
+      throw new PeerException("cannot start: " + e.getMessage());
     }
     this.requests = new PrintStream(process.getOutputStream(), true, StandardCharsets.UTF_8);
     Thread reader = new Thread(this::readAnswers, "answers of a peer");
     reader.setDaemon(true);
     reader.start();
     try {
-      this.hello = answer("start", patience);
+      this.greeting = answer("start", timeout);
     } catch (PeerException e) {
       close();
       throw e;
@@ -91,39 +92,41 @@ final class PeerWorker implements AutoCloseable {
         answers.add(line);
       }
     } catch (IOException e) {
-      // It has ended, or was ended: nothing more comes.
+      // The process has ended or was stopped.
     } finally {
       answers.add(END);
     }
   }
 
-  /** What it said of itself. */
-  JsonNode hello() {
-    return hello;
+  /** The first message of the process: versions and capabilities. */
+  JsonNode greeting() {
+    return greeting;
   }
 
   /**
-   * Asks, and waits for the answer.
+   * Sends a request and waits for the answer.
    *
-   * @throws PeerException if it fails or takes too long; after that last one it is of no more use
+   * @throws PeerException if the request fails or exceeds the timeout; after a timeout the process
+   *     is killed
    */
-  JsonNode ask(ObjectNode request, Duration patience) throws PeerException {
+  JsonNode ask(ObjectNode request, Duration timeout) throws PeerException {
     requests.println(request);
-    return answer(request.path("do").asText() + " " + request.path("mode").asText(), patience);
+    return answer(request.path("do").asText() + " " + request.path("mode").asText(), timeout);
   }
 
-  private JsonNode answer(String what, Duration patience) throws PeerException {
+  private JsonNode answer(String what, Duration timeout) throws PeerException {
     try {
-      String line = answers.poll(patience.toMillis(), TimeUnit.MILLISECONDS);
+      String line = answers.poll(timeout.toMillis(), TimeUnit.MILLISECONDS);
       if (line == null) {
-        process.destroyForcibly(); // a late answer would be taken for that of another request
+        process.destroyForcibly(); // a late answer would be mistaken for that of the next request
         throw new PeerException(
-            "%s: no answer after %d s".formatted(what.strip(), patience.toSeconds()));
+            "%s: no answer after %d s".formatted(what.strip(), timeout.toSeconds()));
       }
       if (line.equals(END)) {
         answers.add(END);
         throw new PeerException(
-            "%s: it has ended; why stands in %s".formatted(what.strip(), log.getFileName()));
+            "%s: the process has ended; see %s for the reason"
+                .formatted(what.strip(), log.getFileName()));
       }
       JsonNode answer = MAPPER.readTree(line);
       if (answer.has("error")) {
@@ -131,7 +134,7 @@ final class PeerWorker implements AutoCloseable {
       }
       return answer;
     } catch (JsonProcessingException e) {
-      throw new PeerException("%s: not an answer: %s".formatted(what, e.getOriginalMessage()));
+      throw new PeerException("%s: invalid answer: %s".formatted(what, e.getOriginalMessage()));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new PeerException(what + ": interrupted");
@@ -142,7 +145,7 @@ final class PeerWorker implements AutoCloseable {
     return MAPPER.createObjectNode().put("do", kind);
   }
 
-  /** Ends the process; does nothing the second time. */
+  /** Ends the process. Does nothing the second time. */
   @Override
   public void close() {
     requests.println(request("quit"));

@@ -11,24 +11,22 @@ import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Measures prediction with a trained network: first whether the probabilities are right, then how
- * long it takes, in turns. As users of each library call it, rows and probabilities in memory.
+ * Measures prediction: checks the probabilities, then times interleaved runs. Each library is
+ * called through its public API, with rows and probabilities in memory.
  */
 final class PredictionRun {
   private static final int CHECKED_ROWS = 100;
 
-  /**
-   * Calls of a timed run of single rows: of ours, which take less than a microsecond, and theirs.
-   */
-  private static final int OWN_CALLS = 1_000_000;
+  /** Calls per timed run of single rows. A call of Warptron takes less than a microsecond. */
+  private static final int WARPTRON_CALLS = 1_000_000;
 
   private static final int PEER_CALLS = 5_000;
 
   /**
-   * What the thread may allocate in a whole run without a call having done so: the measurement
-   * itself, and the virtual machine's own work in between.
+   * Bytes that the thread may allocate during a whole run although no call allocates: for the
+   * measurement itself and for the JVM's own work.
    */
-  private static final long BYTES_OF_THE_MEASUREMENT = 16_384;
+  private static final long ALLOCATION_ALLOWANCE = 16_384;
 
   private final Session session;
 
@@ -36,7 +34,7 @@ final class PredictionRun {
     this.session = session;
   }
 
-  /** All rows of a workload at once. */
+  /** Measures predicting all rows of a workload at once. */
   BenchResult all(String name, Workload workload) throws IOException {
     double operations = 0;
     for (var layer : workload.network().layers()) {
@@ -50,7 +48,7 @@ final class PredictionRun {
     return measure(result, workload, WorkloadFiles.Kind.PREDICTION);
   }
 
-  /** One row after another. */
+  /** Measures predicting one row at a time. */
   BenchResult single(String name, Workload workload) throws IOException {
     double operations = 0;
     for (var layer : workload.network().layers()) {
@@ -59,8 +57,7 @@ final class PredictionRun {
     BenchResult result =
         new BenchResult(
             name,
-            "one row at a time, %s; seconds are those of one row"
-                .formatted(workload.network().widths()),
+            "one row at a time, %s; seconds per row".formatted(workload.network().widths()),
             new RunSize("rows", 1, operations));
     return measure(result, workload, WorkloadFiles.Kind.ROW);
   }
@@ -72,24 +69,27 @@ final class PredictionRun {
       return result;
     }
     boolean single = kind == WorkloadFiles.Kind.ROW;
-    Sets sets = session.sets().of(workload);
-    Predictions right = predictions(workload);
-    Rows rows = sets.training();
+    WorkloadData data = session.data().of(workload);
+    Predictions expected = predictions(workload);
+    Rows rows = data.training();
     int checked = Math.min(CHECKED_ROWS, rows.count());
-    Map<String, Turns.OwnRun> ours = new LinkedHashMap<>();
-    for (OwnDevice device : session.own()) {
-      OwnPrediction own = new OwnPrediction(device, workload, rows);
+    Map<String, Rounds.WarptronRun> warptronRuns = new LinkedHashMap<>();
+    for (WarptronDevice device : session.devices()) {
+      WarptronPrediction prediction = new WarptronPrediction(device, workload, rows);
       float[] probabilities =
-          single ? own.probabilitiesOfSingleRows(checked) : own.probabilities(checked);
-      result.add(right.compare(device.name() + ", probabilities", probabilities, rows, checked));
+          single
+              ? prediction.probabilitiesOfSingleRows(checked)
+              : prediction.probabilities(checked);
+      result.add(expected.compare(device.name() + ", probabilities", probabilities, rows, checked));
       if (single) {
-        own.single(OWN_CALLS); // warm-up
-        result.add(allocation(device.name(), own.single(OWN_CALLS)));
-        ours.put(device.name(), () -> own.single(OWN_CALLS).seconds() / OWN_CALLS);
+        prediction.single(WARPTRON_CALLS); // warm-up
+        result.add(allocation(device.name(), prediction.single(WARPTRON_CALLS)));
+        warptronRuns.put(
+            device.name(), () -> prediction.single(WARPTRON_CALLS).seconds() / WARPTRON_CALLS);
         result.setting(device.name(), "Predictor.predict");
       } else {
-        own.all(); // warm-up
-        ours.put(device.name(), own::all);
+        prediction.all(); // warm-up
+        warptronRuns.put(device.name(), prediction::all);
         result.setting(device.name(), "MlpClassifier.predictProbabilities");
       }
     }
@@ -97,10 +97,10 @@ final class PredictionRun {
       return result;
     }
     int calls = single ? PEER_CALLS : 1;
-    List<Contender> peers = againstPeers(result, workload, kind, sets, right);
-    Turns turns = new Turns(session, result);
-    Turns.PeerRun run = peer -> peer.lane().predict(peer.mode(), calls) / calls;
-    turns.take(ours, turns.quickest(peers, run), run);
+    List<PeerConfiguration> peers = checkPeers(result, workload, kind, data, expected);
+    Rounds rounds = new Rounds(session, result);
+    Rounds.PeerRun peerRun = peer -> peer.client().predict(peer.mode(), calls) / calls;
+    rounds.run(warptronRuns, rounds.fastest(peers, peerRun), peerRun);
     return result;
   }
 
@@ -112,51 +112,55 @@ final class PredictionRun {
             .initialParameters(workload.config(0).initializer(), workload.config(0).seed()));
   }
 
-  private static Check allocation(String name, OwnPrediction.SingleRows run) {
-    String what = name + ", memory allocated by %d calls".formatted(OWN_CALLS);
+  private static Check allocation(String name, WarptronPrediction.SingleRows run) {
+    String what = name + ", memory allocated by %d calls".formatted(WARPTRON_CALLS);
     OptionalLong bytes = run.bytes();
     return bytes.isEmpty()
-        ? Check.notRun(what, "this Java cannot be asked")
+        ? Check.notRun(what, "this JVM does not count allocations")
         : Check.of(
             what,
-            bytes.getAsLong() <= BYTES_OF_THE_MEASUREMENT,
-            "%d bytes, allowed %d in all".formatted(bytes.getAsLong(), BYTES_OF_THE_MEASUREMENT));
+            bytes.getAsLong() <= ALLOCATION_ALLOWANCE,
+            "%d bytes, allowed %d in all".formatted(bytes.getAsLong(), ALLOCATION_ALLOWANCE));
   }
 
-  private List<Contender> againstPeers(
-      BenchResult result, Workload workload, WorkloadFiles.Kind kind, Sets sets, Predictions right)
+  private List<PeerConfiguration> checkPeers(
+      BenchResult result,
+      Workload workload,
+      WorkloadFiles.Kind kind,
+      WorkloadData data,
+      Predictions expected)
       throws IOException {
-    List<Contender> working = new ArrayList<>();
-    int checked = Math.min(CHECKED_ROWS, sets.training().count());
+    List<PeerConfiguration> accepted = new ArrayList<>();
+    int checked = Math.min(CHECKED_ROWS, data.training().count());
     @Nullable Path files = null;
-    for (PeerLane lane : session.peers()) {
-      String who = lane.peer().label();
-      if (!lane.isThere()) {
-        result.add(Check.notRun(who, lane.description()));
+    for (PeerClient client : session.peers()) {
+      String label = client.peer().label();
+      if (!client.isAvailable()) {
+        result.add(Check.notRun(label, client.description()));
         continue;
       }
       if (files == null) {
-        files = WorkloadFiles.write(session.folder(), workload, kind, /* networks= */ 1, sets);
+        files = WorkloadFiles.write(session.folder(), workload, kind, /* networks= */ 1, data);
       }
       try {
-        for (String mode : lane.load(files)) {
-          Contender contender = session.contender(lane, mode);
+        for (String mode : client.load(files)) {
+          PeerConfiguration configuration = session.configuration(client, mode);
           Path file = session.folder().resolve(workload.name() + ".probabilities");
           Check check =
-              right.compare(
-                  who + ", probabilities, " + contender.setting(),
-                  lane.probabilities(mode, checked, file),
-                  sets.training(),
+              expected.compare(
+                  label + ", probabilities, " + configuration.setting(),
+                  client.probabilities(mode, checked, file),
+                  data.training(),
                   checked);
           result.add(check);
           if (check.verdict() == Check.Verdict.PASSED) {
-            working.add(contender);
+            accepted.add(configuration);
           }
         }
       } catch (PeerWorker.PeerException e) {
-        result.add(Check.notRun(who, String.valueOf(e.getMessage())));
+        result.add(Check.notRun(label, String.valueOf(e.getMessage())));
       }
     }
-    return working;
+    return accepted;
   }
 }

@@ -5,22 +5,25 @@ import dev.warptron.model.NetworkSpec;
 import dev.warptron.model.Precision;
 
 /**
- * What a network predicts, as plain loops in double precision, each row with a bound on how far
- * single precision may be from it: a running error analysis (Higham, Accuracy and Stability of
- * Numerical Algorithms, 2nd edition, section 3.3).
+ * The predictions of a network, computed by plain loops in double precision, with a bound on the
+ * error of single precision for each row: a running error analysis (Higham, Accuracy and Stability
+ * of Numerical Algorithms, 2nd edition, section 3.3).
  *
- * <p>The bound of a layer's sums is {@code gamma_n} times the sums of the absolute products, n
- * inputs and a bias, plus the bounds of its inputs times the absolute weights. An activation
- * changes by no more than its argument does, since no slope here is above 1, and adds the rounding
- * of a few operations. A probability changes by no more than a factor {@code e^(2 d)} if no output
- * changes by more than d.
+ * <p>The bound of a pre-activation is {@code gamma_n} times the sum of the absolute products, n
+ * inputs and a bias, plus the bounds of the inputs times the absolute weights. All activations used
+ * here have slopes of at most 1, so that an activation does not amplify the bound; it adds the
+ * rounding of a few operations. If no output changes by more than d, a probability changes at most
+ * by a factor {@code e^(2 d)}.
  */
 final class Predictions {
-  /** Roundings of an activation or of the softmax: two elementary functions and what joins them. */
+  /**
+   * Roundings of an activation or the softmax: two elementary functions and the operations between
+   * them.
+   */
   private static final int FUNCTION_ROUNDINGS = 16;
 
   private final NetworkSpec network;
-  private final double[] parameters; // of single precision, in the layout of the network
+  private final double[] parameters; // rounded to single precision, in the layout of the network
 
   Predictions(NetworkSpec network, double[] parameters) {
     this.network = network;
@@ -31,9 +34,9 @@ final class Predictions {
   }
 
   /**
-   * Compares what somebody predicted for the first rows.
+   * Checks predictions of the first rows.
    *
-   * @param actual {@code [count x outputs]}: probabilities, or that of the second of two classes
+   * @param actual {@code [count x outputs]}: probabilities; with two classes, those of the second
    */
   Check compare(String what, float[] actual, Rows rows, int count) {
     int outputs = network.outputs();
@@ -49,24 +52,26 @@ final class Predictions {
       double factor = Math.expm1(2 * distance) + gamma(FUNCTION_ROUNDINGS);
       for (int j = 0; j < outputs; j++) {
         double got = actual[row * outputs + j];
-        // That of the second of two classes is known as well as the first's, which may be larger.
+        // With two classes, p has the absolute error of 1 - p, which may be the larger one.
         double size = outputs == 1 ? 1 : expected[j];
-        double deviation = Math.abs(got - expected[j]);
-        if (!(deviation <= factor * size)) {
+        double error = Math.abs(got - expected[j]);
+        if (!(error <= factor * size)) {
           return Check.of(
               what,
               false,
               "row %d, output %d: %s, expected %s, allowed %.2g"
                   .formatted(row + 1, j + 1, got, expected[j], factor * size));
         }
-        worst = Math.max(worst, deviation / (factor * size));
+        worst = Math.max(worst, error / (factor * size));
       }
     }
     return Check.of(
-        what, true, "%d rows, at most %.2g of what rounding allows".formatted(count, worst));
+        what, true, "%d rows, largest error %.2g of the rounding bound".formatted(count, worst));
   }
 
-  /** The network's outputs of a row; gives how far the farthest of them may be off. */
+  /**
+   * Computes the network's outputs (logits) for a row; returns the largest of their error bounds.
+   */
   private double outputs(Rows rows, int row, double[] outputs) {
     double[] a = new double[network.inputs()];
     for (int i = 0; i < a.length; i++) {
@@ -105,12 +110,12 @@ final class Predictions {
       a = z;
       bound = zBound;
     }
-    double farthest = 0;
+    double largest = 0;
     for (int j = 0; j < outputs.length; j++) {
       outputs[j] = a[j];
-      farthest = Math.max(farthest, bound[j]);
+      largest = Math.max(largest, bound[j]);
     }
-    return farthest;
+    return largest;
   }
 
   private static double[] probabilities(double[] z) {

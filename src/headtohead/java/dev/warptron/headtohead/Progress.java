@@ -14,33 +14,33 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * How far a program has got with its units of work: each suite, workload or check is one. Part of
- * every report, so that a report that was written while the program ran says what is missing.
+ * The states of a program's units of work: suites, workloads or checks. Each report contains them,
+ * so that a report written while the program runs shows what is missing.
  */
 public final class Progress {
-  /** What became of a unit. */
+  /** The state of a unit. */
   public enum State {
-    /** There was no time for it. */
+    /** The unit has not started, for example for lack of time. */
     NOT_BEGUN,
     RUNNING,
     PASSED,
     FAILED,
-    /** It cannot be run on this machine, which is not a failure. */
+    /** The unit cannot run on this machine; not a failure. */
     NOT_RUN,
-    /** It was stopped at a time limit, or with the program. */
+    /** The unit was stopped at a time limit, or with the program. */
     CUT_OFF;
 
-    /** In the reports, such as {@code cut off}. */
+    /** The name in reports, such as {@code cut off}. */
     public String label() {
       return name().toLowerCase(Locale.ROOT).replace('_', ' ');
     }
 
-    /** Whether another call has nothing left to do. */
+    /** Whether the unit need not run again. */
     public boolean isDone() {
       return this == PASSED || this == FAILED || this == NOT_RUN;
     }
 
-    /** Of a check. */
+    /** The state that corresponds to the verdict of a check. */
     public static State of(Check.Verdict verdict) {
       return switch (verdict) {
         case PASSED -> PASSED;
@@ -54,7 +54,7 @@ public final class Progress {
   /**
    * A unit of work.
    *
-   * @param details why it ended in this state, in one line; may be empty
+   * @param details reason for the state, in one line; may be empty
    */
   public record Unit(String name, State state, String details, double seconds) {
     public Unit with(State other, String why) {
@@ -67,7 +67,7 @@ public final class Progress {
   private final Map<String, Unit> units = new LinkedHashMap<>();
   private long began;
 
-  /** None of these is begun. */
+  /** Units that have not begun. */
   public Progress(List<String> names) {
     names.forEach(name -> units.put(name, new Unit(name, State.NOT_BEGUN, "", 0)));
   }
@@ -77,12 +77,12 @@ public final class Progress {
     units.put(name, new Unit(name, State.RUNNING, "", 0));
   }
 
-  /** Ends the unit that was begun last. */
+  /** Ends the unit that began most recently. */
   public void end(String name, State state, String details) {
     units.put(name, new Unit(name, state, details, (System.nanoTime() - began) * 1e-9));
   }
 
-  /** Says why a unit is not begun. */
+  /** Records why a unit did not begin. */
   public void notBegun(String name, String details) {
     units.put(name, new Unit(name, State.NOT_BEGUN, details, 0));
   }
@@ -91,7 +91,7 @@ public final class Progress {
     return List.copyOf(units.values());
   }
 
-  /** Whether each unit was run to its end, or cannot be run here. */
+  /** Whether each unit has finished or cannot run on this machine. */
   public boolean isComplete() {
     return units.values().stream().allMatch(unit -> unit.state().isDone());
   }
@@ -100,7 +100,10 @@ public final class Progress {
     return units.values().stream().anyMatch(unit -> unit.state() == State.FAILED);
   }
 
-  /** {@code PASSED}, {@code FAILED}, or {@code INCOMPLETE} if nothing failed so far. */
+  /**
+   * {@code FAILED} if a unit failed; otherwise {@code PASSED} if all are done, or {@code
+   * INCOMPLETE}.
+   */
   public String verdict() {
     return hasFailed() ? "FAILED" : isComplete() ? "PASSED" : "INCOMPLETE";
   }
@@ -121,7 +124,7 @@ public final class Progress {
     }
   }
 
-  /** The units of a report; none if the file is missing. */
+  /** Reads the units of a report; none if the file is missing. */
   public static List<Unit> read(Path json) throws IOException {
     return Files.exists(json) ? read(new ObjectMapper().readTree(json.toFile())) : List.of();
   }
@@ -139,7 +142,7 @@ public final class Progress {
     return units;
   }
 
-  /** A table. */
+  /** The units as a Markdown table. */
   public static String markdown(List<Unit> units) {
     StringBuilder text =
         new StringBuilder("| unit | state | seconds | details |\n|---|---|---|---|\n");

@@ -8,8 +8,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 
 /**
- * The two files of a report. Each is replaced as a whole: a program that is killed while it writes
- * leaves the report before.
+ * The two files of a report. Each is replaced atomically: if the program is killed while writing,
+ * the previous report remains.
  */
 public final class ReportFiles {
   private ReportFiles() {}
@@ -23,9 +23,9 @@ public final class ReportFiles {
   }
 
   /**
-   * Writes both.
+   * Writes both files.
    *
-   * @param name of the files, without their ending
+   * @param name of the files, without the extension
    */
   public static void write(Path folder, String name, String markdown, ObjectNode json)
       throws IOException {

@@ -10,21 +10,24 @@ import dev.warptron.random.Philox;
 import java.nio.file.Path;
 import java.util.Arrays;
 
-/** Rows to train on. The arrays are handed out as they are, and must not be changed. */
+/**
+ * Labeled rows of a benchmark. The accessors return the arrays without copying; callers must not
+ * modify them.
+ */
 final class Rows {
   static final int CANCER_ROWS = 364;
   static final int CANCER_FEATURES = 30;
   static final int IMAGE = 784;
   static final int CLASSES = 10;
 
-  private static final int PIXELS_OF_CLASS = IMAGE / CLASSES;
+  private static final int PIXELS_PER_CLASS = IMAGE / CLASSES;
   private static final float BRIGHTEST_PIXEL = 255;
   private static final long SEED = 7;
 
   private final int count;
   private final float[] features; // [count x inputs], row-major
-  private final int[] labels; // [count]: 0 or 1, or the number of the class
-  private final double[] targets; // [count x outputs]: the label, or the classes one-hot
+  private final int[] labels; // [count]: class number, from 0
+  private final double[] targets; // [count x outputs]: the label, or the one-hot class
 
   private Rows(int count, float[] features, int[] labels, double[] targets) {
     this.count = count;
@@ -38,7 +41,10 @@ final class Rows {
     return cancer(BundledData.breastCancerTraining());
   }
 
-  /** Its validation rows, 91, standardized as the training rows are. */
+  /**
+   * The 91 validation rows of the breast-cancer data, standardized with the statistics of the
+   * training rows.
+   */
   static Rows cancerValidation() {
     return cancer(BundledData.breastCancerValidation());
   }
@@ -53,7 +59,7 @@ final class Rows {
         targets);
   }
 
-  /** The images of an IDX file with ten classes, their pixels divided by 255. */
+  /** The images of an IDX file with ten classes, with pixels divided by 255. */
   static Rows imageFile(Path file) {
     Dataset data = DatasetReaders.read(file, ReadRequest.training("label"));
     float[] features = data.toRowMajor();
@@ -65,14 +71,14 @@ final class Rows {
   }
 
   /**
-   * Made rows with the shape of images: 784 numbers in [0, 1), and the class whose tenth of them
-   * has the largest sum. What is in the rows does not change how long a step takes.
+   * Synthetic images: 784 random pixels in [0, 1). The class is the number of the tenth of the
+   * pixels with the largest sum. The time of a step does not depend on the values.
    */
   static Rows images(int count) {
     return images(0, count);
   }
 
-  /** The same, from another number than the first on. */
+  /** Synthetic images, starting at image number {@code from}. */
   static Rows images(int from, int count) {
     Philox random = new Philox(SEED, /* stream= */ 0);
     float[] features = new float[count * IMAGE];
@@ -96,21 +102,21 @@ final class Rows {
 
   private static int brightestTenth(float[] features, int from) {
     int brightest = 0;
-    double most = Double.NEGATIVE_INFINITY;
+    double largest = Double.NEGATIVE_INFINITY;
     for (int tenth = 0; tenth < CLASSES; tenth++) {
       double sum = 0;
-      for (int k = 0; k < PIXELS_OF_CLASS; k++) {
-        sum += features[from + tenth * PIXELS_OF_CLASS + k];
+      for (int k = 0; k < PIXELS_PER_CLASS; k++) {
+        sum += features[from + tenth * PIXELS_PER_CLASS + k];
       }
-      if (sum > most) {
-        most = sum;
+      if (sum > largest) {
+        largest = sum;
         brightest = tenth;
       }
     }
     return brightest;
   }
 
-  /** The first rows; all of them if there are no more. */
+  /** The first rows, or all of them if there are fewer. */
   Rows first(int rows) {
     if (rows >= count) {
       return this;
@@ -126,7 +132,7 @@ final class Rows {
     return count;
   }
 
-  /** The numbers of a row. */
+  /** Features per row. */
   int inputs() {
     return features.length / count;
   }
@@ -136,17 +142,17 @@ final class Rows {
     return features;
   }
 
-  /** {@code [count]}: 0 or 1, or the number of the class. */
+  /** {@code [count]}: class number, from 0. */
   int[] labels() {
     return labels;
   }
 
-  /** {@code [count x outputs]}: the label, or the classes one-hot. */
+  /** {@code [count x outputs]}: the label, or the one-hot class. */
   double[] targets() {
     return targets;
   }
 
-  /** A copy as users of the library hold it, with the labels as target. */
+  /** A copy as a dataset of the public API, with the labels as target. */
   Dataset dataset() {
     float[][] rows = new float[count][];
     for (int row = 0; row < count; row++) {

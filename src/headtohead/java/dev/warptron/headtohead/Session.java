@@ -9,46 +9,46 @@ import java.util.Set;
 import java.util.function.Supplier;
 
 /**
- * Who takes part in a run of a benchmark, and under which conditions.
+ * The participants and conditions of a benchmark.
  *
- * @param own our devices, at least one; the first is the one that checks use
- * @param peers each with a number of threads; those that are not there are named in the report
- * @param modes the ways of the peers that take part; empty for all
- * @param bestOfEachPeer whether only a peer's quickest way takes part, or each of them
- * @param products how precise products are on both sides
- * @param sets the rows
- * @param folder takes the files for the peers
- * @param rounds how often the contenders take turns; 0 times nothing
- * @param deadline no round is begun after it
- * @param warmUp how long each of our ways is repeated before it is timed
- * @param conditions clocks or load of the machine at this moment
+ * @param devices of Warptron; checks use the first; may be empty only until {@link #with}
+ * @param peers one client for each number of threads; the report lists unavailable peers too
+ * @param modes of the peers to run; empty for all
+ * @param bestOfEachPeer whether to time only the fastest configuration of each peer, or every mode
+ * @param products precision of matrix products, for all participants
+ * @param data source of the rows
+ * @param folder for the files that the peers read
+ * @param rounds number of rounds, in each of which every participant runs once; 0 for checks only
+ * @param deadline no round starts after it
+ * @param warmUp minimum duration of the warm-up of each Warptron run
+ * @param conditions current clocks or load of the machine
  */
 record Session(
-    List<OwnDevice> own,
-    List<PeerLane> peers,
+    List<WarptronDevice> devices,
+    List<PeerClient> peers,
     Set<String> modes,
     boolean bestOfEachPeer,
     ProductPrecision products,
-    Sets.Source sets,
+    WorkloadData.Source data,
     Path folder,
     int rounds,
     Duration warmUp,
     Deadline deadline,
     Supplier<Map<String, String>> conditions) {
-  /** Long enough for the virtual machine to compile what runs often. */
+  /** Long enough for the JIT compiler to compile the hot code. */
   static final Duration WARM_UP = Duration.ofSeconds(2);
 
-  static final String NO_TIME = "the time was up; --minutes gives more";
+  static final String NO_TIME = "no time left; increase --minutes";
 
-  /** The same with other devices of ours. */
-  Session with(List<OwnDevice> others) {
+  /** The same session with these devices. */
+  Session with(List<WarptronDevice> newDevices) {
     return new Session(
-        others,
+        newDevices,
         peers,
         modes,
         bestOfEachPeer,
         products,
-        sets,
+        data,
         folder,
         rounds,
         warmUp,
@@ -60,13 +60,14 @@ record Session(
     return deadline.isOver();
   }
 
-  /** As a peer that works in this way is called in the report. */
-  Contender contender(PeerLane lane, String mode) {
-    String label = lane.peer().label();
-    return new Contender(bestOfEachPeer ? label : label + " " + mode, lane, mode);
+  /** The configuration of a peer in a mode, with its name in the report. */
+  PeerConfiguration configuration(PeerClient client, String mode) {
+    String label = client.peer().label();
+    return new PeerConfiguration(bestOfEachPeer ? label : label + " " + mode, client, mode);
   }
 
-  boolean takes(Contender contender) {
-    return modes.isEmpty() || modes.contains(contender.mode());
+  /** Whether its mode is selected. */
+  boolean includes(PeerConfiguration configuration) {
+    return modes.isEmpty() || modes.contains(configuration.mode());
   }
 }

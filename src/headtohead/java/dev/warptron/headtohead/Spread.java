@@ -2,10 +2,11 @@ package dev.warptron.headtohead;
 
 import java.util.Collection;
 
-/** The least, the middle and the greatest of some numbers; NaN of none. */
-record Spread(double least, double median, double most) {
+/** Minimum, median and maximum of some numbers; NaN if there are none. */
+record Spread(double minimum, double median, double maximum) {
   /**
-   * Of an even number the median is the mean of the two in the middle. A NaN makes all of it NaN.
+   * The median of an even count is the mean of the two middle values. If a value is NaN, all three
+   * are NaN.
    */
   static Spread of(Collection<Double> values) {
     double[] sorted = values.stream().mapToDouble(Double::doubleValue).sorted().toArray();

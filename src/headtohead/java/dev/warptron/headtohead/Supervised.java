@@ -8,15 +8,15 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs the main class that its first argument names, and ends this process as soon as the process
- * that started it is gone or its deadline has passed. A child of a killed program therefore does
- * not keep the GPU busy, even if one of its threads hangs in the driver.
+ * Runs the main class named by its first argument. Ends this process when the process that started
+ * it has died or the deadline has passed. A child of a killed program therefore does not occupy the
+ * GPU, even if one of its threads hangs in the driver.
  */
 public final class Supervised {
   /** Environment variable: the process id of the starter. */
   static final String STARTER = "WARPTRON_STARTER";
 
-  /** Environment variable: when this process must have ended, in milliseconds since 1970. */
+  /** Environment variable: when this process must end, in milliseconds since 1970. */
   static final String DEADLINE = "WARPTRON_DEADLINE";
 
   /** The exit code of a process that ended itself. */
@@ -26,7 +26,7 @@ public final class Supervised {
 
   private Supervised() {}
 
-  /** Tells a process that is about to be started whom to watch, and how long it may run. */
+  /** Sets the environment of a process to be started: the process to watch, and the deadline. */
   static void prepare(Map<String, String> environment, Instant deadline) {
     environment.put(STARTER, String.valueOf(ProcessHandle.current().pid()));
     environment.put(DEADLINE, String.valueOf(deadline.toEpochMilli()));
@@ -45,7 +45,7 @@ public final class Supervised {
           .invoke(null, (Object) Arrays.copyOfRange(args, 1, args.length));
     } catch (InvocationTargetException e) {
       e.printStackTrace();
-      System.exit(1); // other threads of the program may still run
+      System.exit(1); // other threads may still run
     }
   }
 
@@ -56,13 +56,13 @@ public final class Supervised {
       return;
     }
     @Nullable ProcessHandle watched = ProcessHandle.of(Long.parseLong(starter)).orElse(null);
-    Optional<ProcessHandle> parent = ProcessHandle.current().parent(); // may lie in between
+    Optional<ProcessHandle> parent =
+        ProcessHandle.current().parent(); // may be a process between this one and the starter
     long end = Long.parseLong(deadline);
     Thread thread =
         new Thread(
             () -> {
-              // A zombie process still counts as alive: its child has another
-              // parent then.
+              // A zombie counts as alive, but its children get a new parent.
               while (watched != null
                   && watched.isAlive()
                   && ProcessHandle.current().parent().equals(parent)
@@ -70,7 +70,7 @@ public final class Supervised {
                 sleep();
               }
               ProcessHandle.current().descendants().forEach(ProcessHandle::destroyForcibly);
-              Runtime.getRuntime().halt(ENDED_ITSELF); // exit would wait for a thread that hangs
+              Runtime.getRuntime().halt(ENDED_ITSELF); // exit would wait for a hanging thread
             },
             "watches the starter");
     thread.setDaemon(true);
@@ -81,7 +81,7 @@ public final class Supervised {
     try {
       Thread.sleep(POLL_MILLIS);
     } catch (InterruptedException e) {
-      Thread.currentThread().interrupt(); // nothing interrupts it; it would then poll without pause
+      Thread.currentThread().interrupt(); // never happens; polling would go on without pauses
     }
   }
 }

@@ -22,27 +22,27 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 
 /**
- * Says where the time of a training on the GPU goes, by CUDA events, and by {@code ncu} where it is
- * installed. Exit code 0 if every unit could be measured.
+ * Breaks down the time of trainings on the GPU with CUDA events, and with {@code ncu} if it is
+ * installed. Exit code 0 if every unit could be measured, otherwise 1.
  */
 @Command(
     name = WhereGpu.NAME,
     mixinStandardHelpOptions = true,
-    description = "Says where the time of trainings on the GPU goes.")
+    description = "Breaks down the time of trainings on the GPU.")
 public final class WhereGpu implements Callable<Integer> {
   static final String NAME = "where-gpu";
 
   private static final List<String> WORKLOADS = List.of("w2", "w3", "w4");
   private static final String NCU = "ncu-";
 
-  /** What can be measured, the most telling first. */
+  /** All units, the most informative first. */
   public static final List<String> UNITS =
       Stream.concat(WORKLOADS.stream(), WORKLOADS.stream().map(name -> NCU + name)).toList();
 
-  private static final Duration LEAST_TIME = Duration.ofSeconds(4);
-  private static final int HOLD_SIZE = 1024; // a millisecond or so
-  private static final int TINY_HOLD_SIZE = 32;
-  private static final int MOST_EPOCHS = 50;
+  private static final Duration MIN_TIME = Duration.ofSeconds(4);
+  private static final int DELAY_SIZE = 1024; // about a millisecond
+  private static final int TINY_DELAY_SIZE = 32;
+  private static final int MAX_EPOCHS = 50;
 
   @CommandLine.Spec
   private CommandLine.Model.CommandSpec spec = CommandLine.Model.CommandSpec.create();
@@ -52,22 +52,25 @@ public final class WhereGpu implements Callable<Integer> {
   @Option(
       names = "--units",
       split = ",",
-      description = "Which of w2, w3, w4, ncu-w2, ncu-w3, ncu-w4; default: all.")
+      description = "Units to run, of w2, w3, w4, ncu-w2, ncu-w3, ncu-w4; default: all.")
   private List<String> names = UNITS;
 
-  @Option(names = "--name", description = "Of the files of the report; default: ${DEFAULT-VALUE}.")
+  @Option(names = "--name", description = "File name of the report; default: ${DEFAULT-VALUE}.")
   private String fileName = NAME;
 
   @Option(
       names = "--minutes",
-      description = "No unit is begun after so long; default: ${DEFAULT-VALUE}.")
+      description = "No unit starts after this time; default: ${DEFAULT-VALUE}.")
   private double minutes = 2;
 
-  @Option(names = "--train-only", hidden = true, description = "Trains a workload, for ncu.")
-  private @Nullable String trained;
+  @Option(
+      names = "--train-only",
+      hidden = true,
+      description = "Only trains this workload, for ncu.")
+  private @Nullable String trainOnly;
 
   private final Map<String, String> facts = new LinkedHashMap<>();
-  private final Map<String, String> found = new LinkedHashMap<>(); // by unit, Markdown
+  private final Map<String, String> results = new LinkedHashMap<>(); // by unit, Markdown
 
   /** For picocli. */
   WhereGpu() {}
@@ -78,13 +81,13 @@ public final class WhereGpu implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    if (trained != null) {
-      train(workload(trained));
+    if (trainOnly != null) {
+      train(workload(trainOnly));
       return 0;
     }
     if (!UNITS.containsAll(names)) {
       throw new ParameterException(
-          spec.commandLine(), "--units must be some of %s, got %s".formatted(UNITS, names));
+          spec.commandLine(), "--units must be a list of %s, got %s".formatted(UNITS, names));
     }
     Deadline deadline = Deadline.inMinutes(minutes);
     Progress progress = new Progress(names);
@@ -93,7 +96,7 @@ public final class WhereGpu implements Callable<Integer> {
       write(progress);
       facts.putAll(new Machine(processes).facts());
       for (String name : names) {
-        if (!deadline.allows(LEAST_TIME)) {
+        if (!deadline.allows(MIN_TIME)) {
           progress.notBegun(name, Session.NO_TIME);
         } else {
           progress.begin(name);
@@ -123,22 +126,22 @@ public final class WhereGpu implements Callable<Integer> {
 
   private Workload workload(String name) {
     Workload workload = common.workloads(List.of(name), Workload.ON_A_GPU).get(0);
-    return workload.withEpochs(Math.min(workload.timedEpochs(), MOST_EPOCHS));
+    return workload.withEpochs(Math.min(workload.timedEpochs(), MAX_EPOCHS));
   }
 
   private Check time(String name) {
     Workload workload = workload(name);
-    Rows rows = new Sets.WithoutTest().of(workload).training();
+    Rows rows = new WorkloadData.WithoutTest().of(workload).training();
     try (Backend backend = Backends.choose("cuda").open()) {
       facts.put("device", backend.description());
-      WhereTime where =
-          WhereTime.of(backend, workload, rows, common.tiny() ? TINY_HOLD_SIZE : HOLD_SIZE);
-      found.put(name, "%s\n\n%s".formatted(workload.describe(), where.markdown()));
+      TimeBreakdown breakdown =
+          TimeBreakdown.of(backend, workload, rows, common.tiny() ? TINY_DELAY_SIZE : DELAY_SIZE);
+      results.put(name, "%s\n\n%s".formatted(workload.describe(), breakdown.markdown()));
       return Check.of(
           name,
-          !where.device().isEmpty(),
-          "%.2f us a step on the host's clock, %.2f us on the device"
-              .formatted(where.wallMicrosOfAStep(), where.deviceMicrosOfAStep()));
+          !breakdown.device().isEmpty(),
+          "%.2f us per step on the host's clock, %.2f us on the device"
+              .formatted(breakdown.wallMicrosPerStep(), breakdown.deviceMicrosPerStep()));
     }
   }
 
@@ -150,15 +153,18 @@ public final class WhereGpu implements Callable<Integer> {
     List<String> java =
         ChildProcess.java(List.of(), WhereGpu.class.getName(), List.of("--train-only", name));
     Check check = NsightCompute.run(processes, program, java, name, limit);
-    found.put(NCU + name, check.details());
+    results.put(NCU + name, check.details());
     return check;
   }
 
-  /** One epoch of a few batches: a profiler runs each kernel several times. */
+  /**
+   * Trains one epoch of two batches: a profiler repeats each kernel, so that more would take too
+   * long.
+   */
   private static void train(Workload workload) {
-    Rows rows = new Sets.WithoutTest().of(workload).training().first(2 * workload.batch());
+    Rows rows = new WorkloadData.WithoutTest().of(workload).training().first(2 * workload.batch());
     try (Backend backend = Backends.choose("cuda").open();
-        OwnTraining training = new OwnTraining(backend, workload, rows)) {
+        WarptronTraining training = new WarptronTraining(backend, workload, rows)) {
       training.losses(/* epochs= */ 1);
     }
   }
@@ -168,12 +174,12 @@ public final class WhereGpu implements Callable<Integer> {
         new StringBuilder("# %s: %s\n\n| | |\n|---|---|\n".formatted(fileName, progress.verdict()));
     facts.forEach((about, words) -> text.append("| %s | %s |\n".formatted(about, words)));
     text.append('\n').append(Progress.markdown(progress.units()));
-    found.forEach((name, words) -> text.append("\n## %s: %s\n".formatted(name, words)));
+    results.forEach((name, words) -> text.append("\n## %s: %s\n".formatted(name, words)));
     ObjectNode json = new ObjectMapper().createObjectNode();
     json.put("report", fileName).put("tiny", common.tiny());
     progress.putInto(json);
     Machine.put(json, "facts", facts);
-    Machine.put(json, "found", found);
+    Machine.put(json, "found", results);
     ReportFiles.write(common.out(), fileName, text.toString(), json);
   }
 }

@@ -4,20 +4,19 @@ import dev.warptron.MlpClassifier;
 import dev.warptron.data.Dataset;
 
 /**
- * A training as a user of the library calls it, from the rows in memory to the fitted model. Beside
- * the epochs it opens the device, brings the rows to it, and measures the fitted network on all of
- * them at the end.
+ * A training through the public API, from rows in memory to a fitted model. Besides the epochs it
+ * includes opening the device, uploading the rows, and a final evaluation on all rows.
  */
 final class WholeFit {
-  static final String NAME = BenchResult.OWN + ", all of fit";
+  static final String NAME = BenchResult.WARPTRON + ", all of fit";
   static final String DESCRIPTION =
-      "MlpClassifier.fit: with opening the device, copying the rows and a last measurement of all rows";
+      "MlpClassifier.fit: opens the device, uploads the rows, evaluates all rows at the end";
 
-  private final OwnDevice device;
+  private final WarptronDevice device;
   private final Workload workload;
   private final Dataset rows;
 
-  WholeFit(OwnDevice device, Workload workload, Dataset rows) {
+  WholeFit(WarptronDevice device, Workload workload, Dataset rows) {
     this.device = device;
     this.workload = workload;
     this.rows = rows;
@@ -36,12 +35,12 @@ final class WholeFit {
     return seconds;
   }
 
-  /** The settings of a workload, as a user of the library gives them. */
-  static MlpClassifier.Builder builder(OwnDevice device, Workload workload, int epochs) {
+  /** A builder with the settings of a workload. */
+  static MlpClassifier.Builder builder(WarptronDevice device, Workload workload, int epochs) {
     return MlpClassifier.builder()
         .hidden(workload.hidden().stream().mapToInt(Integer::intValue).toArray())
         .activation(workload.activation())
-        .optimizer(workload.rule())
+        .optimizer(workload.optimizer())
         .batchSize(workload.batchSize())
         .epochs(epochs)
         .l2(workload.penalty().l2())

@@ -16,20 +16,20 @@ import java.util.Collections;
 import java.util.List;
 
 /**
- * A training that is timed.
+ * A training to be timed.
  *
  * @param name on the command line and in reports
  * @param hidden units of each hidden layer
  * @param activation of the hidden layers
- * @param images whether the rows are images, or else the breast-cancer data
- * @param rows that are trained on
- * @param batchSize rows of an update, or {@link TrainingConfig#FULL_BATCH}
- * @param rule the update rule
- * @param penalty what large weights cost
- * @param timedEpochs of one timed run
- * @param checkedEpochs whose losses must agree with PyTorch's before anything is timed
- * @param rowsForReference the first rows, whose losses must agree with the reference device's: as
- *     many as that one trains on in a few seconds
+ * @param images whether the rows are images; otherwise they are the breast-cancer data
+ * @param rows number of training rows
+ * @param batchSize rows per step, or {@link TrainingConfig#FULL_BATCH}
+ * @param optimizer with its hyper-parameters
+ * @param penalty on the weights
+ * @param timedEpochs epochs of one timed run
+ * @param checkedEpochs epochs whose losses must agree with a peer's before it is timed
+ * @param rowsForReference number of rows, from the first, whose losses must agree with the
+ *     reference device's; as many as that device trains on in a few seconds
  */
 record Workload(
     String name,
@@ -38,17 +38,17 @@ record Workload(
     boolean images,
     int rows,
     int batchSize,
-    Optimizer rule,
+    Optimizer optimizer,
     Penalty penalty,
     int timedEpochs,
     int checkedEpochs,
     int rowsForReference) {
-  private static final double GROWN_ROUNDING = 1e-2;
-  private static final int ENOUGH_EPOCHS = 5;
+  private static final double ACCUMULATED_ROUNDING = 1e-2;
+  private static final int MIN_WARM_UP_EPOCHS = 5;
   private static final long SEED = 42;
   private static final Penalty L2 = new Penalty(0, 0.01);
 
-  /** The workloads of make bench-gpu, in the order in which they run. */
+  /** The workloads of make bench-gpu, in the order of execution. */
   static final List<Workload> ON_A_GPU =
       List.of(
           cancer("w1", TrainingConfig.FULL_BATCH, 2000),
@@ -57,7 +57,7 @@ record Workload(
           images("w4", List.of(512, 512), Activation.RELU, 60_000, 256, Adam.DEFAULT, 4, 600),
           images("large", List.of(4096, 4096), Activation.RELU, 65_536, 8192, Adam.DEFAULT, 3, 40));
 
-  /** The trainings of make bench-peers, in the order in which they run. */
+  /** The trainings of make bench-peers, in the order of execution. */
   static final List<Workload> ON_A_PROCESSOR =
       List.of(
           cancer("w1", TrainingConfig.FULL_BATCH, 20_000),
@@ -86,7 +86,7 @@ record Workload(
       Activation activation,
       int rows,
       int batchSize,
-      Optimizer rule,
+      Optimizer optimizer,
       int timedEpochs,
       int rowsForReference) {
     return new Workload(
@@ -96,16 +96,14 @@ record Workload(
         /* images= */ true,
         rows,
         batchSize,
-        rule,
+        optimizer,
         Penalty.NONE,
         timedEpochs,
         /* checkedEpochs= */ 1,
         rowsForReference);
   }
 
-  /**
-   * The same kind of training in a second on a slow device: a trial of the program, not of speed.
-   */
+  /** A training of the same kind that takes a second on a slow device, to test the program. */
   Workload tiny() {
     return new Workload(
         name,
@@ -114,14 +112,14 @@ record Workload(
         images,
         Math.min(rows, 350),
         batchSize == TrainingConfig.FULL_BATCH ? batchSize : Math.min(batchSize, 100),
-        rule,
+        optimizer,
         penalty,
         /* timedEpochs= */ 2,
         /* checkedEpochs= */ 2,
         Math.min(rowsForReference, 350));
   }
 
-  /** The same with a quarter of the rows that the reference device trains on. */
+  /** The same workload with a quarter of the rows for the reference device. */
   Workload withFewerRowsForReference() {
     return new Workload(
         name,
@@ -130,14 +128,14 @@ record Workload(
         images,
         rows,
         batchSize,
-        rule,
+        optimizer,
         penalty,
         timedEpochs,
         checkedEpochs,
         (rowsForReference + 3) / 4);
   }
 
-  /** The same with other timed epochs. */
+  /** The same workload with another number of timed epochs. */
   Workload withEpochs(int epochs) {
     return new Workload(
         name,
@@ -146,14 +144,14 @@ record Workload(
         images,
         rows,
         batchSize,
-        rule,
+        optimizer,
         penalty,
         epochs,
         checkedEpochs,
         rowsForReference);
   }
 
-  /** The same, for a peer that has no such penalty. */
+  /** The same workload without a penalty, for a peer that does not support it. */
   Workload withoutPenalty() {
     return new Workload(
         name,
@@ -162,14 +160,14 @@ record Workload(
         images,
         rows,
         batchSize,
-        rule,
+        optimizer,
         Penalty.NONE,
         timedEpochs,
         checkedEpochs,
         rowsForReference);
   }
 
-  /** The first rows alone, in batches of which there is more than one. */
+  /** Only the rows for the reference device, in more than one batch. */
   Workload forReference() {
     int batch =
         batchSize == TrainingConfig.FULL_BATCH
@@ -182,10 +180,11 @@ record Workload(
         images,
         rowsForReference,
         batch,
-        rule,
+        optimizer,
         penalty,
         timedEpochs,
-        Math.max(checkedEpochs, 2), // the first loss of a full batch comes before any update
+        Math.max(
+            checkedEpochs, 2), // with a full batch, the first loss is computed before any update
         rowsForReference);
   }
 
@@ -203,15 +202,17 @@ record Workload(
 
   TrainingConfig config(int epochs) {
     return new TrainingConfig(
-        epochs, batchSize, rule, penalty, Initializer.defaultFor(activation), SEED);
+        epochs, batchSize, optimizer, penalty, Initializer.defaultFor(activation), SEED);
   }
 
-  /** Epochs of the runs before the timed ones, which find out who is quickest. */
+  /** Epochs of the warm-up runs, which also select the fastest configuration of each peer. */
   int warmUpEpochs() {
-    return timedEpochs <= ENOUGH_EPOCHS ? timedEpochs : Math.max(ENOUGH_EPOCHS, timedEpochs / 4);
+    return timedEpochs <= MIN_WARM_UP_EPOCHS
+        ? timedEpochs
+        : Math.max(MIN_WARM_UP_EPOCHS, timedEpochs / 4);
   }
 
-  /** Rows of an update. */
+  /** Rows per step. */
   int batch() {
     return Math.min(batchSize, rows);
   }
@@ -220,12 +221,15 @@ record Workload(
     return batch() < rows;
   }
 
-  /** Updates of an epoch. */
+  /** Steps per epoch. */
   int stepsPerEpoch() {
     return (rows + batch() - 1) / batch();
   }
 
-  /** Floating-point operations of the matrix products of an epoch: three for each layer but one. */
+  /**
+   * Floating-point operations of the matrix products of an epoch: three products per layer, two for
+   * the first.
+   */
   double productOperations() {
     List<Layer> layers = network().layers();
     double operations = 0;
@@ -236,25 +240,25 @@ record Workload(
   }
 
   /**
-   * Bytes that an epoch reads and writes at least, in single precision: each row and its target
-   * gathered, and in every update each gradient written and read, and each parameter and what the
-   * rule remembers of it read and written. A network that stays in a cache moves fewer.
+   * Minimum memory traffic of an epoch in single precision, in bytes: the gather reads and writes
+   * each row with its target; each step writes and reads each gradient, and reads and writes each
+   * parameter and its optimizer state. A network that fits in a cache causes less traffic.
    */
-  double leastBytes() {
+  double minimumBytes() {
     NetworkSpec network = network();
     double gathered = 2.0 * rows * (network.inputs() + network.outputs());
-    double updated =
-        2.0 * (2 + rule.slotNames().size()) * network.parameterCount() * stepsPerEpoch();
-    return Float.BYTES * (gathered + updated);
+    double updates =
+        2.0 * (2 + optimizer.slotNames().size()) * network.parameterCount() * stepsPerEpoch();
+    return Float.BYTES * (gathered + updates);
   }
 
   /**
-   * How far the losses of two devices may be apart, relative to the loss. That of single precision
-   * is the rounding bound {@code n u / (1 - n u)}, u = 2^-24, of the sums of one step, one after
-   * the other: through all layers, and over the rows of the batch. Further updates add to it, but
-   * far less than its distance to what is seen, since it takes all n roundings to go the same way.
-   * Where products round their operands, each does so twice, and a step has two products in a row
-   * for each layer, forward and back.
+   * Allowed difference of the losses of two devices, relative to the loss. For single precision it
+   * is the rounding bound {@code n u / (1 - n u)}, u = 2^-24, of the sums of one step in sequence:
+   * through all layers, and over the rows of the batch. Further steps add rounding errors, but far
+   * less than the slack of the bound, which holds even if all n roundings have the same direction.
+   * If products round their operands, each product rounds two of them, and a step has two products
+   * in sequence for each layer, forward and backward.
    */
   double bound(ProductPrecision products) {
     long terms = batch();
@@ -262,30 +266,31 @@ record Workload(
       terms += layer.inputs();
     }
     double u = Precision.FLOAT32.unitRoundoff();
-    double ofOperands =
+    double operandRounding =
         products == ProductPrecision.FP32
             ? 0
             : 4.0 * network().layers().size() * products.unitRoundoff();
-    return terms * u / (1 - terms * u) + ofOperands;
+    return terms * u / (1 - terms * u) + operandRounding;
   }
 
   /**
-   * The same for whole epochs of {@link #checkedEpochs} against another program. Over hundreds of
-   * updates with Adam and relu, rounding grows: after one epoch of w4, PyTorch in single precision
-   * is 1e-3 from PyTorch in double precision. Ten times that is asked for, since a fault shows as
-   * more, and the first updates have to meet {@link #bound} already.
+   * Allowed relative difference of the losses of a peer after {@link #checkedEpochs}. Rounding
+   * errors accumulate over hundreds of steps with Adam and relu: after one epoch of w4, the loss of
+   * PyTorch in single precision differs by 1e-3 from that in double precision. The bound is ten
+   * times that: a fault causes a larger difference, and the comparison of the first steps with the
+   * reference device uses {@link #bound}.
    */
   double epochBound(ProductPrecision products) {
-    return images ? GROWN_ROUNDING + bound(products) : bound(products);
+    return images ? ACCUMULATED_ROUNDING + bound(products) : bound(products);
   }
 
-  /** In a few words for the report. */
+  /** A short description for the report. */
   String describe() {
     return "%s, %s, %s, %d rows, batch %s"
         .formatted(
             network().widths(),
             activation.label(),
-            rule.name(),
+            optimizer.name(),
             rows,
             isShuffled() ? String.valueOf(batchSize) : "full");
   }

@@ -17,9 +17,9 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A workload as files that the programs of the peers read: numbers of 32 bits, little-endian,
- * without a header, and a JSON object that names them. Rows, starting weights and the order of the
- * rows in each epoch are therefore the same on both sides.
+ * Writes a workload to files for the peers: 32-bit little-endian numbers without a header, and a
+ * JSON object that names these files. All participants therefore use the same rows, initial weights
+ * and permutations.
  */
 final class WorkloadFiles {
   private static final ObjectMapper MAPPER = new ObjectMapper();
@@ -27,9 +27,7 @@ final class WorkloadFiles {
 
   private WorkloadFiles() {}
 
-  /**
-   * What a peer is to do with a network: train it, predict all rows with it at once, or one row.
-   */
+  /** The task of a peer: train the network, predict all rows at once, or predict single rows. */
   enum Kind {
     TRAINING,
     PREDICTION,
@@ -37,17 +35,17 @@ final class WorkloadFiles {
   }
 
   /**
-   * Writes them.
+   * Writes the files.
    *
-   * @param networks that are trained at once by a peer that can
+   * @param networks number of networks to train at once, for peers that support it
    * @return the JSON file
    */
-  static Path write(Path folder, Workload workload, Kind kind, int networks, Sets sets)
+  static Path write(Path folder, Workload workload, Kind kind, int networks, WorkloadData data)
       throws IOException {
     String name = workload.name();
     TrainingConfig config = workload.config(workload.timedEpochs());
     double[] start = workload.network().initialParameters(config.initializer(), config.seed());
-    Rows rows = sets.training();
+    Rows rows = data.training();
     ObjectNode spec = MAPPER.createObjectNode();
     spec.put("name", name).put("kind", kind.name().toLowerCase(Locale.ROOT));
     spec.put("networks", networks);
@@ -56,19 +54,20 @@ final class WorkloadFiles {
     spec.put("images", workload.images());
     workload.hidden().forEach(spec.putArray("hidden")::add);
     spec.put("activation", workload.activation().label()).put("l2", workload.penalty().l2());
-    putRule(spec.putObject("optimizer"), workload.rule());
+    putOptimizer(spec.putObject("optimizer"), workload.optimizer());
     spec.put("features", name + ".features").put("targets", name + ".targets");
     spec.put("parameters", name + ".parameters");
     floats(folder.resolve(name + ".features"), rows.features().length, i -> rows.features()[i]);
     integers(folder.resolve(name + ".targets"), rows.count(), i -> rows.labels()[i]);
     floats(folder.resolve(name + ".parameters"), start.length, i -> (float) start[i]);
-    writeTestRows(folder, name, spec, sets.test());
+    writeTestRows(folder, name, spec, data.test());
     if (kind == Kind.TRAINING && workload.isShuffled()) {
-      spec.put("orders", name + ".orders");
+      spec.put("permutations", name + ".permutations");
       int epochs = Math.max(workload.timedEpochs(), workload.checkedEpochs());
-      writeOrders(folder.resolve(name + ".orders"), config.seed(), epochs, workload.rows());
+      writePermutations(
+          folder.resolve(name + ".permutations"), config.seed(), epochs, workload.rows());
     } else {
-      spec.putNull("orders");
+      spec.putNull("permutations");
     }
     Path file = folder.resolve(name + ".json");
     MAPPER.writeValue(file.toFile(), spec);
@@ -88,21 +87,24 @@ final class WorkloadFiles {
     integers(folder.resolve(targets), test.count(), i -> test.labels()[i]);
   }
 
-  private static void putRule(ObjectNode node, Optimizer rule) {
-    node.put("name", rule.name()).put("learning_rate", rule.learningRate());
-    if (rule instanceof Adam adam) {
+  private static void putOptimizer(ObjectNode node, Optimizer optimizer) {
+    node.put("name", optimizer.name()).put("learning_rate", optimizer.learningRate());
+    if (optimizer instanceof Adam adam) {
       node.put("beta1", adam.beta1()).put("beta2", adam.beta2()).put("epsilon", adam.epsilon());
     }
   }
 
-  /** What {@link dev.warptron.train.Trainer} draws from the same seed. */
-  private static void writeOrders(Path file, long seed, int epochs, int rows) throws IOException {
-    RowOrders orders = RowOrders.shuffled(seed);
-    int[][] all = new int[epochs][];
+  /**
+   * Writes the permutations that {@link dev.warptron.train.Trainer} generates from the same seed.
+   */
+  private static void writePermutations(Path file, long seed, int epochs, int rows)
+      throws IOException {
+    RowOrders shuffle = RowOrders.shuffled(seed);
+    int[][] permutations = new int[epochs][];
     for (int epoch = 0; epoch < epochs; epoch++) {
-      all[epoch] = orders.order(epoch, rows);
+      permutations[epoch] = shuffle.order(epoch, rows);
     }
-    integers(file, epochs * rows, i -> all[i / rows][i % rows]);
+    integers(file, epochs * rows, i -> permutations[i / rows][i % rows]);
   }
 
   private static void floats(Path file, int count, FloatAt values) throws IOException {

@@ -8,42 +8,43 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * Measures one workload after another, and writes the report before and after each. A failure of
- * one keeps no other from being measured.
+ * Measures one workload after another, and writes the report before and after each. After a failure
+ * the next workload still runs.
  */
 final class WorkloadLoop {
   private final BenchReport report;
   private final Path folder;
   private final Deadline deadline;
-  private final Duration least;
+  private final Duration minimumTime;
 
   /**
    * A loop.
    *
    * @param folder of the report
-   * @param least a workload is begun only if so much time is left
+   * @param minimumTime a workload starts only if this much time is left
    */
-  WorkloadLoop(BenchReport report, Path folder, Deadline deadline, Duration least) {
+  WorkloadLoop(BenchReport report, Path folder, Deadline deadline, Duration minimumTime) {
     this.report = report;
     this.folder = folder;
     this.deadline = deadline;
-    this.least = least;
+    this.minimumTime = minimumTime;
   }
 
-  /** A measurement. */
+  /** The measurement of a workload. */
   interface Work {
     /**
      * Measures.
      *
-     * @param results takes each result, at best before there are figures in it
+     * @param results receives each result, preferably before figures are added to it, so that a
+     *     failure loses none
      */
     void measure(Consumer<BenchResult> results) throws IOException;
   }
 
-  /** Measures a workload, if there is time. */
+  /** Measures a workload, if enough time is left. */
   void run(String name, Work work) throws IOException {
     Progress progress = report.progress();
-    if (!deadline.allows(least)) {
+    if (!deadline.allows(minimumTime)) {
       progress.notBegun(name, Session.NO_TIME);
       report.write(folder);
       return;

@@ -18,7 +18,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Reports of benchmarks that do not come to their end, and what the ceilings multiply. */
+/** Reports of benchmarks that fail or run out of time, and the operands of the peak rates. */
 class WorkloadLoopTest {
   @TempDir private Path folder;
 
@@ -33,7 +33,7 @@ class WorkloadLoopTest {
   }
 
   @Test
-  void aFailureIsThatOfItsWorkloadAloneAndKeepsItsFigures() throws IOException {
+  void aFailureAffectsOnlyItsWorkloadAndKeepsItsFigures() throws IOException {
     BenchReport report = new BenchReport("bench", false, List.of("w1", "large", "w3"));
     WorkloadLoop loop =
         new WorkloadLoop(report, folder, Deadline.inMinutes(1), Duration.ofSeconds(1));
@@ -43,9 +43,9 @@ class WorkloadLoopTest {
         "large",
         results -> {
           assertThat(states()).containsExactly(State.PASSED, State.RUNNING, State.NOT_BEGUN);
-          BenchResult begun = good("large");
-          results.accept(begun);
-          begun.add("warptron", 1.5);
+          BenchResult partial = good("large");
+          results.accept(partial);
+          partial.add("warptron", 1.5);
           throw new DeviceException("out of memory");
         });
     loop.run("w3", results -> results.accept(good("w3")));
@@ -57,7 +57,7 @@ class WorkloadLoopTest {
   }
 
   @Test
-  void withoutTimeAWorkloadIsNotBegun() throws IOException {
+  void withoutTimeNoWorkloadStarts() throws IOException {
     BenchReport report = new BenchReport("bench", false, List.of("w1"));
     new WorkloadLoop(report, folder, Deadline.inMinutes(1), Duration.ofMinutes(2))
         .run("w1", results -> results.accept(good("w1")));
@@ -82,9 +82,9 @@ class WorkloadLoopTest {
     assertThat(states()).containsExactly(State.CUT_OFF);
   }
 
-  /** Constant operands draw less power and run faster than data. */
+  /** Products of constant operands draw less power and run faster than those of real data. */
   @Test
-  void theCeilingsMultiplyRandomNumbers() {
+  void peakRatesAreMeasuredWithRandomNumbers() {
     try (Backend backend = Backends.choose("reference").open();
         Tensor matrix = backend.allocate(new Shape(33, 31))) {
       Ceilings.fillWithRandomNumbers(matrix, /* stream= */ 0);

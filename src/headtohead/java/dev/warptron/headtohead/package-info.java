@@ -1,16 +1,16 @@
 /**
- * Warptron beside its peers: {@link dev.warptron.headtohead.BenchPeers} times it on the processor
- * in turns with scikit-learn, NumPy, PyTorch and Encog, {@link dev.warptron.headtohead.BenchGpu} on
- * a GPU with PyTorch and JAX.
+ * Comparison of Warptron with its peers: {@link dev.warptron.headtohead.BenchPeers} compares with
+ * scikit-learn, NumPy, PyTorch and Encog on the CPU, {@link dev.warptron.headtohead.BenchGpu} with
+ * PyTorch and JAX on a GPU.
  *
- * <p>Both give every contender the same rows, starts and orders by files ({@link
- * dev.warptron.headtohead.WorkloadFiles}), check its results before they time it ({@link
- * dev.warptron.headtohead.BenchRun}), let all of them take turns ({@link
- * dev.warptron.headtohead.Turns}), and write a report as Markdown and as JSON. The peers run in
- * processes of their own, the programs of src/headtohead and {@link
+ * <p>All participants get the same rows, initial weights and permutations, in files ({@link
+ * dev.warptron.headtohead.WorkloadFiles}). Their results are checked before they are timed ({@link
+ * dev.warptron.headtohead.BenchRun}). The timed runs are interleaved ({@link
+ * dev.warptron.headtohead.Rounds}). The report is written as Markdown and as JSON. Each peer runs
+ * in a separate process: a Python program of src/headtohead, or {@link
  * dev.warptron.headtohead.encog.EncogPeer}.
  *
- * <p>Compiled with the tests under the Maven profile {@code gpu}, and never in the jar.
+ * <p>Compiled with the tests under the Maven profile {@code gpu}; the jar does not contain it.
  */
 @NullMarked
 package dev.warptron.headtohead;

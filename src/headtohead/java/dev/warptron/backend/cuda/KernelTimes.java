@@ -13,79 +13,78 @@ import jcuda.driver.JCudaDriver;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Times what a device's streams are given, launch by launch, by CUDA events before and after each.
- * An event between two kernels costs about a microsecond, which is in these times.
+ * Times each launch on a device's streams with a CUDA event before and after it. An event between
+ * two kernels costs about a microsecond, which these times include.
  */
 public final class KernelTimes implements AutoCloseable, LaunchCounter.Observer {
   private static final float MICROS_PER_MILLI = 1000;
-  private static final int PRODUCTS_OF_A_HOLD = 3;
+  private static final int DELAY_PRODUCTS = 3;
 
   private final CudaBackend backend;
   private final CudaContext context;
-  private final int most;
-  private final Kernels holdingKernels; // the device's keep the arguments of the observed launch
-  private final @Nullable CudaTensor operand; // of the products that hold the device back
+  private final int maxLaunches;
+  private final Kernels delayKernels; // the device's own hold the observed launch's arguments
+  private final @Nullable CudaTensor operand; // of the products that delay the device
   private final @Nullable CudaTensor result;
   private final List<Interval> intervals = new ArrayList<>();
-  private @Nullable Interval open; // given to a stream at this moment
-  private boolean holding;
-  private boolean eagerOnly; // until the first graph is captured or launched
-  private boolean done;
+  private @Nullable Interval open; // the launch in progress
+  private boolean delayed;
+  private boolean eagerOnly; // stop at the first graph that is captured or launched
+  private boolean done; // or paused
 
   private record Interval(String what, CUevent begin, CUevent end) {}
 
   /**
-   * One launch.
+   * The time of one launch.
    *
-   * @param what a kernel, a product or a captured graph
+   * @param what name of the kernel, product or captured graph
    */
   public record Time(String what, double micros) {}
 
   /**
-   * Observes a device until it is closed.
+   * Observes a device until this object is closed.
    *
-   * @param most launches that are timed; later ones are not
-   * @param holdSize rows of the matrices whose product keeps the device busy until the host has
-   *     given it the first launches, so that these follow each other without a gap; 0 for none
+   * @param maxLaunches number of launches to time; later ones are ignored
+   * @param delaySize rows and columns of the matrices whose product keeps the device busy while the
+   *     host queues the first launches, so that these run without gaps; 0 for no delay
    */
   @MustBeClosed
   @SuppressWarnings("MustBeClosedChecker") // close() closes them
-  public KernelTimes(Backend device, int most, int holdSize) {
+  public KernelTimes(Backend device, int maxLaunches, int delaySize) {
     this.backend = (CudaBackend) device;
     this.context = backend.device().context();
-    this.most = most;
-    this.holdingKernels = new Kernels(context);
-    Shape shape = new Shape(holdSize, holdSize);
-    this.operand = holdSize == 0 ? null : CudaTensor.allocate(context, shape);
-    this.result = holdSize == 0 ? null : CudaTensor.allocate(context, shape);
-    this.holding = holdSize == 0;
+    this.maxLaunches = maxLaunches;
+    this.delayKernels = new Kernels(context);
+    Shape shape = new Shape(delaySize, delaySize);
+    this.operand = delaySize == 0 ? null : CudaTensor.allocate(context, shape);
+    this.result = delaySize == 0 ? null : CudaTensor.allocate(context, shape);
+    this.delayed = delaySize == 0;
     context.launches().observe(this);
   }
 
   /**
-   * Stops at the first captured graph: what comes before is launched piece by piece. Closes the
-   * graphs that the device keeps for trainings to come, since a training that finds them launches
-   * nothing piece by piece.
+   * Times the eager launches before the first captured graph. Closes the graphs that the device
+   * caches for later trainings: a training that finds them launches nothing eagerly.
    */
   @MustBeClosed
   @SuppressWarnings("MustBeClosedChecker") // the caller closes it
-  public static KernelTimes untilFirstGraph(Backend device, int most, int holdSize) {
-    KernelTimes times = new KernelTimes(device, most, holdSize);
+  public static KernelTimes untilFirstGraph(Backend device, int maxLaunches, int delaySize) {
+    KernelTimes times = new KernelTimes(device, maxLaunches, delaySize);
     times.backend.device().engines().clear();
     times.eagerOnly = true;
     return times;
   }
 
-  /** Times nothing until {@link #goOn}. */
+  /** Stops timing until {@link #resume}. */
   public void pause() {
     done = true;
   }
 
-  public void goOn() {
+  public void resume() {
     done = false;
   }
 
-  /** Whether a launch was that of a captured graph. */
+  /** Whether a launch was a captured graph. */
   public static boolean isGraph(String what) {
     return what.startsWith("graph of ");
   }
@@ -95,14 +94,14 @@ public final class KernelTimes implements AutoCloseable, LaunchCounter.Observer 
     if (done || open != null) {
       return;
     }
-    if (intervals.size() == most || (eagerOnly && isGraph(what))) {
+    if (intervals.size() == maxLaunches || (eagerOnly && isGraph(what))) {
       done = true;
       return;
     }
-    if (!holding) {
-      holding = true; // its own launches are not timed
+    if (!delayed) {
+      delayed = true; // the delaying launches are not timed
       done = true;
-      hold();
+      delayDevice();
       done = false;
     }
     open = new Interval(what, event(), event());
@@ -111,13 +110,14 @@ public final class KernelTimes implements AutoCloseable, LaunchCounter.Observer 
 
   @Override
   public void captureBegins() {
-    done |= eagerOnly; // after it the device would wait for the host
+    done |= eagerOnly; // the device idles during the capture, so later times would include gaps
   }
 
-  private void hold() {
+  private void delayDevice() {
     if (operand != null && result != null) {
-      MatrixProduct product = new KernelProduct(holdingKernels, context.stream(), "it holds back");
-      for (int i = 0; i < PRODUCTS_OF_A_HOLD; i++) {
+      MatrixProduct product =
+          new KernelProduct(delayKernels, context.stream(), "it delays the device");
+      for (int i = 0; i < DELAY_PRODUCTS; i++) {
         product.multiply(Product.NN, 1, operand, operand, 0, result);
       }
     }
@@ -147,7 +147,7 @@ public final class KernelTimes implements AutoCloseable, LaunchCounter.Observer 
         JCudaDriver.cuEventRecord(event, stream), "cuEventRecord", "timing launches");
   }
 
-  /** Waits for all of them; gives them in the order in which they were launched. */
+  /** Waits for the timed launches; returns their times in launch order. */
   public List<Time> times() {
     context.makeCurrent();
     List<Time> times = new ArrayList<>();
@@ -178,6 +178,6 @@ public final class KernelTimes implements AutoCloseable, LaunchCounter.Observer 
       operand.close();
       result.close();
     }
-    holdingKernels.close();
+    delayKernels.close();
   }
 }

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 
-/** Launches that are timed by events. */
+/** Timing launches with CUDA events. */
 class KernelTimesTest {
   @MustBeClosed
   private static Backend open() {
@@ -24,20 +24,20 @@ class KernelTimesTest {
         TestBackends.all().stream()
             .filter(provider -> provider.name().equals("cuda"))
             .findFirst()
-            .orElseGet(() -> Assumptions.abort("there is no device cuda")));
+            .orElseGet(() -> Assumptions.abort("no provider for device cuda")));
   }
 
-  /** What stands between pause and goOn, beyond the most, or holds the device back is left out. */
+  /** Launches during a pause, beyond the maximum, or for the delay are not timed. */
   @Test
   void eachLaunchIsTimedOnce() {
     try (Backend backend = open();
         Tensor tensor = backend.allocate(new Shape(31, 33));
-        KernelTimes times = new KernelTimes(backend, /* most= */ 4, /* holdSize= */ 3)) {
+        KernelTimes times = new KernelTimes(backend, /* maxLaunches= */ 4, /* delaySize= */ 3)) {
       LaunchCounts before = backend.launchCounts();
       backend.fill(tensor, 1);
       times.pause();
       backend.fill(tensor, 2);
-      times.goOn();
+      times.resume();
       backend.columnSums(1, tensor, tensor.rows(0, 1));
       for (int i = 0; i < 5; i++) {
         backend.fill(tensor, 3);
@@ -45,13 +45,15 @@ class KernelTimesTest {
       List<Time> all = times.times();
       assertThat(all).extracting(Time::what).containsExactly("fill", "column_sums", "fill", "fill");
       assertThat(all).allMatch(time -> time.micros() >= 0 && time.micros() < 60e6);
-      assertThat(backend.launchCounts().since(before).calls()).as("with 3 that hold").isEqualTo(11);
+      assertThat(backend.launchCounts().since(before).calls())
+          .as("including 3 products for the delay")
+          .isEqualTo(11);
     }
   }
 
-  /** A training that finds graphs of its plan launches nothing piece by piece. */
+  /** A training that finds cached graphs of its plan launches nothing eagerly. */
   @Test
-  void aStepIsTimedPieceByPieceThoughItsGraphsAreKept() {
+  void eagerLaunchesAreTimedAlthoughGraphsAreCached() {
     @Nullable String before = System.getProperty(ForcedEngine.PROPERTY);
     System.setProperty(ForcedEngine.PROPERTY, "graph");
     try (Backend backend = open()) {
@@ -59,7 +61,7 @@ class KernelTimesTest {
       training.train(backend);
       List<List<String>> steps = new ArrayList<>();
       for (int i = 0; i < 2; i++) {
-        try (KernelTimes times = KernelTimes.untilFirstGraph(backend, /* most= */ 64, 3)) {
+        try (KernelTimes times = KernelTimes.untilFirstGraph(backend, /* maxLaunches= */ 64, 3)) {
           training.train(backend);
           steps.add(times.times().stream().map(Time::what).toList());
         }
@@ -78,7 +80,7 @@ class KernelTimesTest {
     }
   }
 
-  /** The device is as it was: nothing is timed, nothing is left in its memory. */
+  /** After closing, nothing is timed and no device memory is left allocated. */
   @Test
   void afterwardsNothingIsObserved() {
     try (Backend backend = open();

@@ -4,14 +4,14 @@ import org.encog.engine.network.activation.ActivationSigmoid;
 import org.encog.neural.networks.BasicNetwork;
 import org.encog.neural.networks.layers.BasicLayer;
 
-/** The workload's network as Encog holds it, with rows that stay in memory. */
+/** The network of a workload as an Encog network. */
 final class EncogNetwork {
-  private final GivenWorkload workload;
+  private final EncogWorkload workload;
   private final BasicNetwork network = new BasicNetwork();
   private final double[] output = new double[1];
 
-  /** With the given parameters. */
-  EncogNetwork(GivenWorkload workload) {
+  /** A network with the workload's initial parameters. */
+  EncogNetwork(EncogWorkload workload) {
     this.workload = workload;
     network.addLayer(new BasicLayer(null, /* hasBias= */ true, workload.inputs()));
     network.addLayer(new BasicLayer(new ActivationSigmoid(), true, workload.hidden()));
@@ -20,7 +20,7 @@ final class EncogNetwork {
     reset();
   }
 
-  GivenWorkload workload() {
+  EncogWorkload workload() {
     return workload;
   }
 
@@ -28,40 +28,40 @@ final class EncogNetwork {
     return network;
   }
 
-  /** Sets the given parameters again. */
+  /** Restores the initial parameters. */
   void reset() {
     int inputs = workload.inputs();
     int hidden = workload.hidden();
-    int place = setWeights(0, inputs, hidden, 0);
-    place = setWeights(1, hidden, 1, place);
-    place = setBiases(0, inputs, hidden, place);
-    setBiases(1, hidden, 1, place);
+    int offset = setWeights(0, inputs, hidden, 0);
+    offset = setWeights(1, hidden, 1, offset);
+    offset = setBiases(0, inputs, hidden, offset);
+    setBiases(1, hidden, 1, offset);
   }
 
-  private int setWeights(int layer, int from, int to, int place) {
+  private int setWeights(int layer, int from, int to, int offset) {
     for (int i = 0; i < from; i++) {
       for (int j = 0; j < to; j++) {
-        network.setWeight(layer, i, j, workload.parameters()[place + i * to + j]);
+        network.setWeight(layer, i, j, workload.parameters()[offset + i * to + j]);
       }
     }
-    return place + from * to;
+    return offset + from * to;
   }
 
-  /** A bias is the weight of one more unit, which is always on. */
-  private int setBiases(int layer, int from, int to, int place) {
+  /** In Encog, a bias is the weight of an extra unit whose activation is 1. */
+  private int setBiases(int layer, int from, int to, int offset) {
     for (int j = 0; j < to; j++) {
-      network.setWeight(layer, from, j, workload.parameters()[place + j]);
+      network.setWeight(layer, from, j, workload.parameters()[offset + j]);
     }
-    return place + to;
+    return offset + to;
   }
 
-  /** That of the second of two classes. */
+  /** The probability of the second of two classes. */
   double probability(double[] row) {
     network.compute(row, output);
     return output[0];
   }
 
-  /** Of the first of these rows. */
+  /** The probabilities of the first {@code count} rows. */
   double[] probabilities(double[][] rows, int count) {
     double[] probabilities = new double[count];
     for (int row = 0; row < count; row++) {
@@ -70,28 +70,28 @@ final class EncogNetwork {
     return probabilities;
   }
 
-  /** Again and again. */
+  /** Predicts the first row {@code calls} times. */
   void predictFirstRow(int calls) {
     for (int call = 0; call < calls; call++) {
       network.compute(workload.features()[0], output);
     }
   }
 
-  /** Cross-entropy of a row. */
+  /** The cross-entropy of a row. */
   double loss(int row) {
     double p = probability(workload.features()[row]);
     return -Math.log(workload.labels()[row] == 1 ? p : 1 - p);
   }
 
-  /** On the test rows; NaN if there are none. */
+  /** The accuracy on the test rows; NaN if there are none. */
   double accuracy() {
     double[] probabilities = probabilities(workload.testFeatures(), workload.testLabels().length);
-    int right = 0;
+    int correct = 0;
     for (int row = 0; row < probabilities.length; row++) {
       if (probabilities[row] > 0.5 == (workload.testLabels()[row] == 1)) {
-        right++;
+        correct++;
       }
     }
-    return (double) right / probabilities.length;
+    return (double) correct / probabilities.length;
   }
 }

@@ -19,25 +19,25 @@ import org.encog.Encog;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Answers what the harness asks of Encog, line by line.
+ * The Encog peer: answers the requests of a benchmark, one per line; see peer.py for the protocol.
  *
- * <p>Usage: {@code EncogPeer [--threads N]}, of a trainer that takes several.
+ * <p>Usage: {@code EncogPeer [--threads N]}; N is for the trainers that support several threads.
  */
 public final class EncogPeer {
   private static final ObjectMapper MAPPER = new ObjectMapper();
 
-  /** As long as Warptron is warmed: a virtual machine first has to compile what runs often. */
+  /** The same as Warptron's warm-up: the JIT compiler must first compile the hot code. */
   private static final long WARM_UP_NANOS = 2_000_000_000L;
 
   private final int threads;
-  private final Set<String> warmModes = new HashSet<>(); // of the workload that is loaded
+  private final Set<String> warmModes = new HashSet<>(); // for the loaded workload
   private @Nullable EncogNetwork loaded;
 
   private EncogPeer(int threads) {
     this.threads = threads;
   }
 
-  /** Encog is not asked to do this; the message says why. */
+  /** The peer declines a request; the message says why. */
   static final class DeclinedException extends Exception {
     DeclinedException(String message) {
       super(message);
@@ -47,16 +47,16 @@ public final class EncogPeer {
   public static void main(String[] args) throws IOException {
     PrintStream answers =
         new PrintStream(System.out, /* autoFlush= */ true, StandardCharsets.UTF_8);
-    System.setOut(System.err); // only answers go to standard output
+    System.setOut(System.err); // standard output is for answers only
     int threads = args.length == 2 && args[0].equals("--threads") ? Integer.parseInt(args[1]) : 1;
     new EncogPeer(threads)
         .serve(
             new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8)), answers);
-    System.exit(0); // Encog's pool would keep the process alive
+    System.exit(0); // Encog's thread pool would keep the process alive
   }
 
   private void serve(BufferedReader requests, PrintStream answers) throws IOException {
-    // Its L2 penalty is another one than ours: each row's error grows by the sum of all squares.
+    // No penalty: Encog's L2 penalty adds the sum of all squares to the error of each row.
     answers.println(
         MAPPER
             .createObjectNode()
@@ -88,13 +88,13 @@ public final class EncogPeer {
     String kind = request.path("do").asText();
     if (kind.equals("load")) {
       warmModes.clear();
-      loaded = new EncogNetwork(new GivenWorkload(Path.of(request.path("file").asText())));
+      loaded = new EncogNetwork(new EncogWorkload(Path.of(request.path("file").asText())));
       modes(loaded.workload()).forEach(reply.putArray("modes")::add);
       return;
     }
     EncogNetwork network = loaded;
     if (network == null) {
-      throw new DeclinedException("no workload was loaded");
+      throw new DeclinedException("no workload is loaded");
     }
     String mode = request.path("mode").asText();
     int epochs = request.path("epochs").asInt();
@@ -112,12 +112,12 @@ public final class EncogPeer {
         reply.put("ok", true);
       }
       case "predict" -> predict(network, mode, request.path("calls").asInt(), reply);
-      default -> throw new DeclinedException("no such request: " + kind);
+      default -> throw new DeclinedException("unknown request: " + kind);
     }
   }
 
-  /** With more than one thread only what can use them. */
-  private List<String> modes(GivenWorkload workload) {
+  /** With several threads, only the modes that use them. */
+  private List<String> modes(EncogWorkload workload) {
     if (!workload.isTraining()) {
       return threads == 1 ? List.of("compute") : List.of();
     }

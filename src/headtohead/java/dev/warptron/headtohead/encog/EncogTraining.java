@@ -12,31 +12,32 @@ import org.encog.neural.networks.training.propagation.sgd.StochasticGradientDesc
 import org.encog.neural.networks.training.propagation.sgd.update.MomentumUpdate;
 
 /**
- * A training from the given start with a trainer of Encog's, which minimises cross-entropy without
- * a penalty, over the given rows in the given orders. Encog adds the gradients of a batch up, so
- * the learning rate is divided by its rows.
+ * A training with a trainer of Encog, with the workload's initial weights, rows and permutations.
+ * It minimises cross-entropy without a penalty. Encog sums the gradients of a batch, so the
+ * learning rate is divided by the rows of the batch.
  *
- * <p>Its {@code StochasticGradientDescent} draws rows by itself only if it is left to: {@code
- * iteration} takes the rows of its data set, which are set for each batch here, and {@code process}
- * and {@code update} are what it consists of. Batches of {@code Backpropagation} are not taken: all
- * of an epoch's gradients come from the weights at its start.
+ * <p>{@code StochasticGradientDescent.iteration} trains on all rows of its data set, which is set
+ * to each batch here, so that the trainer draws no rows itself. It consists of {@code process} for
+ * each row and {@code update}, which the mode {@code process} calls directly. {@code
+ * Backpropagation} is used for full batches only: with smaller batches it computes all gradients of
+ * an epoch from the weights at its start.
  */
 final class EncogTraining {
   private static final String ITERATION = "iteration";
   private static final String PROCESS = "process";
   private static final String BACKPROPAGATION = "backpropagation";
 
-  /** An update by rows {@code order[begin]} to {@code order[end - 1]}. */
+  /** A step with rows {@code permutation[begin]} to {@code permutation[end - 1]}. */
   private interface Step {
-    void update(int[] order, int begin, int end);
+    void update(int[] permutation, int begin, int end);
   }
 
   private final EncogNetwork network;
-  private final GivenWorkload workload;
+  private final EncogWorkload workload;
   private final MLDataSet rows;
   private final Step step;
 
-  /** Sets the network's parameters to the given start. */
+  /** Resets the network to its initial parameters. */
   EncogTraining(EncogNetwork network, String mode, int threads) throws DeclinedException {
     this.network = network;
     this.workload = network.workload();
@@ -51,12 +52,12 @@ final class EncogTraining {
           case PROCESS -> process(descent());
           case ITERATION -> iteration(descent());
           case BACKPROPAGATION -> backpropagation(threads);
-          default -> throw new DeclinedException("no such mode: " + mode);
+          default -> throw new DeclinedException("unknown mode: " + mode);
         };
   }
 
-  /** Those that use as many threads. */
-  static List<String> modes(GivenWorkload workload, int threads) {
+  /** The modes for this number of threads. */
+  static List<String> modes(EncogWorkload workload, int threads) {
     List<String> modes = new ArrayList<>();
     if (threads == 1) {
       modes.addAll(List.of(PROCESS, ITERATION));
@@ -71,14 +72,14 @@ final class EncogTraining {
     StochasticGradientDescent descent = new StochasticGradientDescent(network.encog(), rows);
     descent.setUpdateRule(new MomentumUpdate());
     descent.setMomentum(0);
-    descent.setTraining(rows); // in place of a set that draws batches
+    descent.setTraining(rows); // replaces a data set that draws random batches
     return descent;
   }
 
   private Step process(StochasticGradientDescent descent) {
-    return (order, begin, end) -> {
+    return (permutation, begin, end) -> {
       for (int i = begin; i < end; i++) {
-        descent.process(rows.get(order[i]));
+        descent.process(rows.get(permutation[i]));
       }
       descent.setLearningRate(workload.learningRate() / (end - begin));
       descent.update();
@@ -86,10 +87,10 @@ final class EncogTraining {
   }
 
   private Step iteration(StochasticGradientDescent descent) {
-    return (order, begin, end) -> {
+    return (permutation, begin, end) -> {
       List<MLDataPair> batch = new ArrayList<>(end - begin);
       for (int i = begin; i < end; i++) {
-        batch.add(rows.get(order[i]));
+        batch.add(rows.get(permutation[i]));
       }
       descent.setTraining(new BasicMLDataSet(batch));
       descent.setLearningRate(workload.learningRate() / (end - begin));
@@ -104,35 +105,37 @@ final class EncogTraining {
     propagation.setErrorFunction(new CrossEntropyErrorFunction());
     propagation.fixFlatSpot(false); // it would add 0.1 to each derivative
     propagation.setThreadCount(threads);
-    return (order, begin, end) -> propagation.iteration();
+    return (permutation, begin, end) -> propagation.iteration();
   }
 
   void train(int epochs) {
     for (int epoch = 0; epoch < epochs; epoch++) {
-      epoch(workload.order(epoch));
+      epoch(workload.permutation(epoch));
     }
   }
 
-  private void epoch(int[] order) {
-    for (int begin = 0; begin < order.length; begin += workload.batch()) {
-      step.update(order, begin, Math.min(begin + workload.batch(), order.length));
+  private void epoch(int[] permutation) {
+    for (int begin = 0; begin < permutation.length; begin += workload.batch()) {
+      step.update(permutation, begin, Math.min(begin + workload.batch(), permutation.length));
     }
   }
 
-  /** Trains; gives each epoch's mean loss of the rows as they are before their batch's update. */
+  /**
+   * Trains; returns the mean loss of each epoch, each row measured before the update by its batch.
+   */
   List<Double> losses(int epochs) {
     List<Double> losses = new ArrayList<>();
     for (int epoch = 0; epoch < epochs; epoch++) {
-      int[] order = workload.order(epoch);
+      int[] permutation = workload.permutation(epoch);
       double loss = 0;
-      for (int begin = 0; begin < order.length; begin += workload.batch()) {
-        int end = Math.min(begin + workload.batch(), order.length);
+      for (int begin = 0; begin < permutation.length; begin += workload.batch()) {
+        int end = Math.min(begin + workload.batch(), permutation.length);
         for (int i = begin; i < end; i++) {
-          loss += network.loss(order[i]);
+          loss += network.loss(permutation[i]);
         }
-        step.update(order, begin, end);
+        step.update(permutation, begin, end);
       }
-      losses.add(loss / order.length);
+      losses.add(loss / permutation.length);
     }
     return losses;
   }

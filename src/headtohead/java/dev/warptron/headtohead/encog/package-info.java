@@ -1,9 +1,9 @@
 /**
- * Encog's side of a benchmark on the processor: {@link dev.warptron.headtohead.encog.EncogPeer}
- * runs in a process of its own and answers as the programs of src/headtohead do, whose protocol
- * stands in peer.py.
+ * The Encog peer of the CPU benchmarks: {@link dev.warptron.headtohead.encog.EncogPeer} runs in a
+ * separate process and uses the protocol of the Python programs of src/headtohead, which peer.py
+ * documents.
  *
- * <p>Imports Encog and Jackson, and nothing of ours; nothing else imports Encog.
+ * <p>Imports Encog and Jackson, but no other package of Warptron. No other package imports Encog.
  */
 @NullMarked
 package dev.warptron.headtohead.encog;

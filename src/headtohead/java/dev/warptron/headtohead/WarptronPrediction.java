@@ -15,14 +15,14 @@ import java.util.List;
 import java.util.OptionalLong;
 import java.util.stream.IntStream;
 
-/** A network that predicts, as a user of the library calls it. */
-final class OwnPrediction {
+/** Prediction with a network through the public API. */
+final class WarptronPrediction {
   private final MlpClassifier model;
   private final Rows rows;
   private final Dataset dataset;
 
-  /** The network of a workload with its start as weights. */
-  OwnPrediction(OwnDevice device, Workload workload, Rows rows) {
+  /** A model with the initial weights of a workload. */
+  WarptronPrediction(WarptronDevice device, Workload workload, Rows rows) {
     TrainingConfig config = workload.config(0);
     NetworkSpec network = workload.network();
     double[] parameters = network.initialParameters(config.initializer(), config.seed());
@@ -55,7 +55,7 @@ final class OwnPrediction {
             .withDevice(device.request());
   }
 
-  /** Seconds of predicting all rows. */
+  /** Predicts all rows; returns the seconds. */
   double all() {
     long began = System.nanoTime();
     double[][] probabilities = model.predictProbabilities(dataset);
@@ -66,7 +66,10 @@ final class OwnPrediction {
     return seconds;
   }
 
-  /** What is predicted for the first rows at once: of two classes the second's alone. */
+  /**
+   * Probabilities of the first rows, {@code [count x outputs]}; with two classes those of the
+   * second only.
+   */
   float[] probabilities(int count) {
     double[][] all = model.predictProbabilities(rows.first(count).dataset());
     int outputs = model.saved().network().outputs();
@@ -79,7 +82,7 @@ final class OwnPrediction {
     return values;
   }
 
-  /** The same, one row at a time. */
+  /** The same probabilities, predicted one row at a time. */
   float[] probabilitiesOfSingleRows(int count) {
     Predictor predictor = model.predictor();
     int outputs = model.saved().network().outputs();
@@ -100,27 +103,27 @@ final class OwnPrediction {
   /**
    * A timed run of single rows.
    *
-   * @param bytes that this thread allocated meanwhile; empty where that cannot be asked
+   * @param bytes allocated by this thread during the run; empty if the JVM cannot tell
    */
   record SingleRows(double seconds, OptionalLong bytes) {}
 
-  /** One row after another, by one predictor. */
+  /** Predicts one row after another with one predictor. */
   SingleRows single(int calls) {
     Predictor predictor = model.predictor();
-    List<float[]> some =
+    List<float[]> sample =
         IntStream.range(0, Math.min(rows.count(), 64)).mapToObj(this::row).toList();
-    float[][] cycle = some.toArray(float[][]::new);
+    float[][] cycle = sample.toArray(float[][]::new);
     float[] prediction = new float[predictor.outputs()];
-    float used = 0;
+    float sum = 0; // uses the predictions, so that they cannot be optimized away
     OptionalLong before = allocatedBytes();
     long began = System.nanoTime();
     for (int call = 0; call < calls; call++) {
       predictor.predict(cycle[call % cycle.length], prediction);
-      used += prediction[0];
+      sum += prediction[0];
     }
     double seconds = (System.nanoTime() - began) * 1e-9;
     OptionalLong after = allocatedBytes();
-    if (!Float.isFinite(used)) {
+    if (!Float.isFinite(sum)) {
       throw new IllegalStateException("a prediction is not finite");
     }
     return new SingleRows(

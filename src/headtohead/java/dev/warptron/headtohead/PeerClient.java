@@ -14,13 +14,16 @@ import java.util.List;
 import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 
-/** A peer's side of a benchmark, with a number of threads: there, or not there with a reason. */
-final class PeerLane implements AutoCloseable {
-  /** Of a peer that takes as many threads as it does by itself. */
-  static final int ITS_OWN_THREADS = 0;
+/**
+ * Sends requests to a peer's process, which has a fixed number of threads. Or the peer is
+ * unavailable, with a reason.
+ */
+final class PeerClient implements AutoCloseable {
+  /** The peer chooses the number of threads. */
+  static final int DEFAULT_THREADS = 0;
 
-  private static final Duration LONGEST_PATIENCE =
-      Duration.ofMinutes(3); // loading it, or compiling
+  private static final Duration MAX_TIMEOUT =
+      Duration.ofMinutes(3); // loading a library or compiling
 
   private final Peer peer;
   private final int threads;
@@ -28,7 +31,7 @@ final class PeerLane implements AutoCloseable {
   private final String description;
   private final Deadline deadline;
 
-  private PeerLane(
+  private PeerClient(
       Peer peer, int threads, @Nullable PeerWorker worker, String description, Deadline deadline) {
     this.peer = peer;
     this.threads = threads;
@@ -38,64 +41,65 @@ final class PeerLane implements AutoCloseable {
   }
 
   /**
-   * Starts a peer, if it is there.
+   * Starts a peer, if it is installed.
    *
    * @param options of its program
-   * @param threads of all its pools, or {@link #ITS_OWN_THREADS}
-   * @param log takes what it prints
-   * @param deadline no answer is waited for beyond it
+   * @param threads size of all its thread pools, or {@link #DEFAULT_THREADS}
+   * @param log receives its output
+   * @param deadline no request waits for an answer beyond it
    */
   @MustBeClosed
   @SuppressWarnings("MustBeClosedChecker") // close() closes the worker
-  static PeerLane start(Peer peer, List<String> options, int threads, Path log, Deadline deadline) {
+  static PeerClient start(
+      Peer peer, List<String> options, int threads, Path log, Deadline deadline) {
     List<String> command = peer.command(options);
     try {
-      PeerWorker worker = new PeerWorker(command, threads, log, deadline.atMost(LONGEST_PATIENCE));
-      return new PeerLane(
-          peer, threads, worker, worker.hello().path("versions").asText(), deadline);
+      PeerWorker worker = new PeerWorker(command, threads, log, deadline.atMost(MAX_TIMEOUT));
+      return new PeerClient(
+          peer, threads, worker, worker.greeting().path("versions").asText(), deadline);
     } catch (PeerException e) {
-      return leftOut(peer, "not there (%s): %s".formatted(command.get(0), e.getMessage()));
+      return unavailable(peer, "not available (%s): %s".formatted(command.get(0), e.getMessage()));
     }
   }
 
-  /** A peer that is not asked. */
+  /** A peer that cannot be used or is skipped. */
   @MustBeClosed
-  static PeerLane leftOut(Peer peer, String reason) {
-    return new PeerLane(peer, ITS_OWN_THREADS, null, reason, Deadline.in(Duration.ZERO));
+  static PeerClient unavailable(Peer peer, String reason) {
+    return new PeerClient(peer, DEFAULT_THREADS, null, reason, Deadline.in(Duration.ZERO));
   }
 
   Peer peer() {
     return peer;
   }
 
-  /** Of all its pools, or {@link #ITS_OWN_THREADS}. */
+  /** The size of all its thread pools, or {@link #DEFAULT_THREADS}. */
   int threads() {
     return threads;
   }
 
-  /** Versions and device, or why it is not there. */
+  /** Versions and device, or why the peer is unavailable. */
   String description() {
     return description;
   }
 
-  boolean isThere() {
+  boolean isAvailable() {
     return worker != null;
   }
 
   /**
-   * Whether its check visits the rows in the given orders. If not, it takes them as they lie, see
-   * {@link OwnTraining#lossesAsTheyLie}.
+   * Whether its check trains with the given permutations. If not, it trains without shuffling; see
+   * {@link WarptronTraining#unshuffledLosses}.
    */
-  boolean followsOrders() throws PeerException {
-    return worker().hello().path("check").asText().equals("epochs");
+  boolean followsPermutations() throws PeerException {
+    return worker().greeting().path("check").asText().equals("epochs");
   }
 
-  /** Whether the losses of its check have the workload's penalty; if not, it trains without one. */
+  /** Whether its check trains with the workload's penalty. If not, it trains without a penalty. */
   boolean hasPenalty() throws PeerException {
-    return worker().hello().path("penalty").asBoolean(true);
+    return worker().greeting().path("penalty").asBoolean(true);
   }
 
-  /** Takes a workload's files; gives the ways in which it can do it. */
+  /** Loads the files of a workload; returns the modes in which the peer can run it. */
   List<String> load(Path file) throws PeerException {
     JsonNode answer = ask(PeerWorker.request("load").put("file", file.toString()));
     return StreamSupport.stream(answer.path("modes").spliterator(), false)
@@ -103,7 +107,10 @@ final class PeerLane implements AutoCloseable {
         .toList();
   }
 
-  /** Losses from the given start, see {@link #followsOrders} and {@link #hasPenalty}. */
+  /**
+   * The losses of a training from the given initial weights; see {@link #followsPermutations} and
+   * {@link #hasPenalty}.
+   */
   List<Double> losses(String mode, int epochs) throws PeerException {
     return StreamSupport.stream(
             ask(request("check", mode).put("epochs", epochs)).path("losses").spliterator(), false)
@@ -118,19 +125,22 @@ final class PeerLane implements AutoCloseable {
    */
   record Timed(double seconds, double accuracy) {}
 
-  /** Trains from the start until the loss of the last epoch is read. */
+  /** Times a training until the loss of the last epoch is read. */
   Timed time(String mode, int epochs) throws PeerException {
     JsonNode answer = ask(request("time", mode).put("epochs", epochs));
     return new Timed(
         answer.path("seconds").asDouble(Double.NaN), answer.path("accuracy").asDouble(Double.NaN));
   }
 
-  /** Seconds of so many predictions of all rows, or of one row if the workload is of one. */
+  /**
+   * Seconds of {@code calls} predictions, each of all rows, or of one row if the workload predicts
+   * single rows.
+   */
   double predict(String mode, int calls) throws PeerException {
     return ask(request("predict", mode).put("calls", calls)).path("seconds").asDouble(Double.NaN);
   }
 
-  /** What it predicts for the first rows: {@code [rows x outputs]}. */
+  /** Probabilities of the first rows, {@code [rows x outputs]}. */
   float[] probabilities(String mode, int rows, Path file) throws IOException {
     ask(request("probabilities", mode).put("rows", rows).put("file", file.toString()));
     ByteBuffer bytes = ByteBuffer.wrap(Files.readAllBytes(file)).order(ByteOrder.LITTLE_ENDIAN);
@@ -144,7 +154,7 @@ final class PeerLane implements AutoCloseable {
   }
 
   private JsonNode ask(ObjectNode request) throws PeerException {
-    return worker().ask(request, deadline.atMost(LONGEST_PATIENCE));
+    return worker().ask(request, deadline.atMost(MAX_TIMEOUT));
   }
 
   private PeerWorker worker() throws PeerException {
@@ -154,7 +164,7 @@ final class PeerLane implements AutoCloseable {
     return worker;
   }
 
-  /** Ends it, if it is there; does nothing the second time. */
+  /** Ends the process, if there is one. Does nothing the second time. */
   @Override
   public void close() {
     if (worker != null) {

@@ -7,10 +7,10 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** What the report says of the gaps between launches. */
-class WhereTimeTest {
-  private static WhereTime where(double observed, double micros) {
-    return new WhereTime(
+/** What the report says about gaps between launches. */
+class TimeBreakdownTest {
+  private static TimeBreakdown breakdown(double observed, double micros) {
+    return new TimeBreakdown(
         "a step",
         /* steps= */ 2,
         /* wall= */ 16e-6,
@@ -20,10 +20,12 @@ class WhereTimeTest {
         List.of());
   }
 
-  /** A run with events is slower than one without, so only its own times say what the gaps are. */
+  /**
+   * A run with events is slower than one without, so that gaps must be computed from its own times.
+   */
   @Test
   void theGapsAreThoseOfTheRunWithEvents() {
-    assertThat(where(/* observed= */ 20e-6, /* micros= */ 9).markdown())
+    assertThat(breakdown(/* observed= */ 20e-6, /* micros= */ 9).markdown())
         .contains(
             "8.00 us on the host's clock; with events around the launches 10.00 us,"
                 + " of which 9.00 us between these events and 1.00 us in gaps");
@@ -31,7 +33,7 @@ class WhereTimeTest {
 
   @Test
   void noGapIsNegative() {
-    assertThat(where(/* observed= */ 20e-6, /* micros= */ 11).markdown())
+    assertThat(breakdown(/* observed= */ 20e-6, /* micros= */ 11).markdown())
         .contains("10.00 us, which is less than the 11.00 us between these events")
         .doesNotContain("in gaps", "-1.00");
   }

@@ -16,8 +16,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Encog in its process: what it trains and predicts, and what it leaves to others. */
-class EncogLaneTest {
+/** The Encog peer in its process: what it trains and predicts, and which workloads it declines. */
+class EncogPeerTest {
   @TempDir private Path folder;
 
   private static Workload workload(String name) {
@@ -27,39 +27,40 @@ class EncogLaneTest {
         .orElseThrow();
   }
 
-  private static Sets cancer() {
-    return new Sets(Rows.cancer(), Rows.cancerValidation());
+  private static WorkloadData cancer() {
+    return new WorkloadData(Rows.cancer(), Rows.cancerValidation());
   }
 
   @MustBeClosed
-  private PeerLane start(int threads) {
+  private PeerClient start(int threads) {
     List<String> options = List.of("--threads", String.valueOf(threads));
-    return PeerLane.start(
+    return PeerClient.start(
         Peer.ENCOG, options, threads, folder.resolve("log"), Deadline.inMinutes(3));
   }
 
-  private Path files(Workload workload, WorkloadFiles.Kind kind, Sets sets) throws IOException {
-    return WorkloadFiles.write(folder, workload, kind, /* networks= */ 1, sets);
+  private Path files(Workload workload, WorkloadFiles.Kind kind, WorkloadData data)
+      throws IOException {
+    return WorkloadFiles.write(folder, workload, kind, /* networks= */ 1, data);
   }
 
   @ParameterizedTest
   @CsvSource({"w1, 1, 3", "w1, 2, 1", "w2, 1, 2", "w2, 2, 0"})
-  void everyWayGivesTheLossesOfTheReferenceDevice(String name, int threads, int ways)
+  void everyModeGivesTheLossesOfTheReferenceDevice(String name, int threads, int modeCount)
       throws IOException {
     Workload workload = workload(name);
     int epochs = workload.checkedEpochs();
-    try (PeerLane lane = start(threads);
+    try (PeerClient client = start(threads);
         Backend oracle = Backends.choose("reference").open();
-        OwnTraining expected =
-            new OwnTraining(oracle, workload.withoutPenalty(), cancer().training())) {
-      assertThat(lane.followsOrders()).isTrue();
-      assertThat(lane.hasPenalty()).isFalse();
-      List<String> modes = lane.load(files(workload, WorkloadFiles.Kind.TRAINING, cancer()));
-      assertThat(modes).hasSize(ways);
+        WarptronTraining expected =
+            new WarptronTraining(oracle, workload.withoutPenalty(), cancer().training())) {
+      assertThat(client.followsPermutations()).isTrue();
+      assertThat(client.hasPenalty()).isFalse();
+      List<String> modes = client.load(files(workload, WorkloadFiles.Kind.TRAINING, cancer()));
+      assertThat(modes).hasSize(modeCount);
       for (String mode : modes) {
-        double bound = workload.epochBound(ProductPrecision.FP32); // of the start in the file
+        double bound = workload.epochBound(ProductPrecision.FP32); // the file holds float32 weights
         assertThat(
-                BenchRun.compare(mode, lane.losses(mode, epochs), expected.losses(epochs), bound))
+                BenchRun.compare(mode, client.losses(mode, epochs), expected.losses(epochs), bound))
             .extracting(Check::verdict)
             .isEqualTo(Check.Verdict.PASSED);
       }
@@ -67,21 +68,21 @@ class EncogLaneTest {
   }
 
   @Test
-  void aPeerThatDoesNotTrainIsCaughtByItsAccuracy() throws IOException {
+  void theAccuracyCheckFindsAPeerThatDoesNotTrain() throws IOException {
     Workload workload = workload("w2");
     Rows test = Rows.cancerValidation();
-    try (PeerLane lane = start(1);
+    try (PeerClient client = start(1);
         Backend oracle = Backends.choose("reference").open();
-        OwnTraining own = new OwnTraining(oracle, workload, cancer().training())) {
-      lane.load(files(workload, WorkloadFiles.Kind.TRAINING, cancer()));
-      double right = own.accuracy(100, test);
-      PeerLane.Timed trained = lane.time("process", 100);
-      PeerLane.Timed idle = lane.time("process", 0);
+        WarptronTraining warptron = new WarptronTraining(oracle, workload, cancer().training())) {
+      client.load(files(workload, WorkloadFiles.Kind.TRAINING, cancer()));
+      double expected = warptron.accuracy(100, test);
+      PeerClient.Timed trained = client.time("process", 100);
+      PeerClient.Timed idle = client.time("process", 0);
       assertThat(trained.seconds()).isGreaterThan(idle.seconds());
-      assertThat(Accuracies.compare("x", right, List.of(trained.accuracy()), test.count()))
+      assertThat(Accuracies.compare("x", expected, List.of(trained.accuracy()), test.count()))
           .extracting(Check::verdict)
           .isEqualTo(Check.Verdict.PASSED);
-      assertThat(Accuracies.compare("x", right, List.of(idle.accuracy()), test.count()))
+      assertThat(Accuracies.compare("x", expected, List.of(idle.accuracy()), test.count()))
           .extracting(Check::verdict)
           .isEqualTo(Check.Verdict.FAILED);
     }
@@ -94,10 +95,10 @@ class EncogLaneTest {
         workload
             .network()
             .initialParameters(workload.config(0).initializer(), workload.config(0).seed());
-    try (PeerLane lane = start(1)) {
-      assertThat(lane.load(files(workload, WorkloadFiles.Kind.ROW, cancer())))
+    try (PeerClient client = start(1)) {
+      assertThat(client.load(files(workload, WorkloadFiles.Kind.ROW, cancer())))
           .containsExactly("compute");
-      float[] actual = lane.probabilities("compute", 100, folder.resolve("probabilities"));
+      float[] actual = client.probabilities("compute", 100, folder.resolve("probabilities"));
       assertThat(
               new Predictions(workload.network(), parameters)
                   .compare("x", actual, Rows.cancer(), 100))
@@ -107,17 +108,17 @@ class EncogLaneTest {
   }
 
   @Test
-  void imagesAreLeftOutWithTheReason() throws IOException {
-    try (PeerLane lane = start(1)) {
+  void imagesAreDeclinedWithTheReason() throws IOException {
+    try (PeerClient client = start(1)) {
       for (String name : List.of("w3", "w4")) {
         Workload tiny = workload(name).tiny();
-        Sets made = new Sets(Rows.images(tiny.rows()), null);
+        WorkloadData synthetic = new WorkloadData(Rows.images(tiny.rows()), null);
         for (WorkloadFiles.Kind kind :
             List.of(WorkloadFiles.Kind.TRAINING, WorkloadFiles.Kind.PREDICTION)) {
-          Path files = files(tiny, kind, made);
+          Path files = files(tiny, kind, synthetic);
           assertThatExceptionOfType(PeerException.class)
-              .isThrownBy(() -> lane.load(files))
-              .withMessage("left out: written for one output, not for the classes of images");
+              .isThrownBy(() -> client.load(files))
+              .withMessage("skipped: supports one output, not the classes of images");
         }
       }
     }

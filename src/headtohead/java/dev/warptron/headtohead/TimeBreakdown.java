@@ -11,52 +11,51 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * Where the time of a training's steps goes: what the host waits for, what the device does, and
- * which kernels that is.
+ * The time of a training's steps: on the host, on the device, and by kernel.
  *
- * @param step how the device runs a step, in its own words
- * @param steps of the run that was timed
- * @param wall seconds of the run, without events
- * @param launches of it
- * @param observed seconds of a like run, with events around each launch
- * @param device microseconds between these events, by what was launched
- * @param pieces microseconds of each launch of a step that is given piece by piece, in its order;
- *     none if the device does not run steps so
+ * @param step the device's description of its training step
+ * @param steps number of steps of the timed run
+ * @param wall seconds of the run without events
+ * @param launches made during that run
+ * @param observed seconds of an equal run with events around each launch
+ * @param device microseconds between these events, by the name of the launch
+ * @param eagerLaunches median times of the launches before a graph is captured, in launch order:
+ *     preparation, then one step; empty if the device captures no graphs
  */
-record WhereTime(
+record TimeBreakdown(
     String step,
     double steps,
     double wall,
     LaunchCounts launches,
     double observed,
     Map<String, List<Double>> device,
-    List<Time> pieces) {
-  private static final int MOST_LAUNCHES = 8192;
-  private static final int MOST_PIECES = 64;
+    List<Time> eagerLaunches) {
+  private static final int MAX_LAUNCHES = 8192;
+  private static final int MAX_EAGER_LAUNCHES = 64;
   private static final int REPEATS = 9; // a median
   private static final double MICROS = 1e6;
 
   /**
    * Measures a workload on a device.
    *
-   * @param holdSize see {@link KernelTimes}
+   * @param delaySize see {@link KernelTimes}
    */
-  static WhereTime of(Backend backend, Workload workload, Rows rows, int holdSize) {
-    try (OwnTraining training = new OwnTraining(backend, workload, rows)) {
+  static TimeBreakdown of(Backend backend, Workload workload, Rows rows, int delaySize) {
+    try (WarptronTraining training = new WarptronTraining(backend, workload, rows)) {
       int epochs = workload.timedEpochs();
-      training.time(epochs); // to warm up
+      training.time(epochs); // warm-up
       training.time(epochs);
-      OwnTraining.Timed plain = training.time(epochs);
+      WarptronTraining.Timed plain = training.time(epochs);
       double observed;
       Map<String, List<Double>> device = new LinkedHashMap<>();
-      try (KernelTimes times = new KernelTimes(backend, MOST_LAUNCHES, /* holdSize= */ 0)) {
+      try (KernelTimes times = new KernelTimes(backend, MAX_LAUNCHES, /* delaySize= */ 0)) {
         times.pause();
-        observed = training.time(epochs, times::goOn, times::pause).seconds();
+        observed = training.time(epochs, times::resume, times::pause).seconds();
         for (Time time : times.times()) {
           device.computeIfAbsent(time.what(), what -> new ArrayList<>()).add(time.micros());
         }
       }
-      return new WhereTime(
+      return new TimeBreakdown(
           plain.step(),
           epochs * (double) workload.stepsPerEpoch(),
           plain.seconds(),
@@ -64,52 +63,54 @@ record WhereTime(
           observed,
           device,
           device.keySet().stream().anyMatch(KernelTimes::isGraph)
-              ? pieces(backend, training, holdSize)
+              ? eagerLaunches(backend, training, delaySize)
               : List.of());
     }
   }
 
-  private static List<Time> pieces(Backend backend, OwnTraining training, int holdSize) {
+  private static List<Time> eagerLaunches(
+      Backend backend, WarptronTraining training, int delaySize) {
     List<List<Time>> repeats = new ArrayList<>();
     for (int i = 0; i < REPEATS; i++) {
-      try (KernelTimes times = KernelTimes.untilFirstGraph(backend, MOST_PIECES, holdSize)) {
+      try (KernelTimes times =
+          KernelTimes.untilFirstGraph(backend, MAX_EAGER_LAUNCHES, delaySize)) {
         training.time(/* epochs= */ 1);
         repeats.add(times.times());
       }
     }
     int count = repeats.stream().mapToInt(List::size).min().orElse(0);
     List<Time> medians = new ArrayList<>();
-    for (int piece = 0; piece < count; piece++) {
-      int place = piece;
+    for (int launch = 0; launch < count; launch++) {
+      int index = launch;
       medians.add(
           new Time(
-              repeats.get(0).get(place).what(),
-              Spread.of(repeats.stream().map(times -> times.get(place).micros()).toList())
+              repeats.get(0).get(index).what(),
+              Spread.of(repeats.stream().map(times -> times.get(index).micros()).toList())
                   .median()));
     }
     return medians;
   }
 
-  double wallMicrosOfAStep() {
+  double wallMicrosPerStep() {
     return wall * MICROS / steps;
   }
 
-  /** Of the launches that were timed. */
-  double deviceMicrosOfAStep() {
+  /** Total over the timed launches. */
+  double deviceMicrosPerStep() {
     return sum() / steps;
   }
 
   /**
-   * Of the same run, since one with events is slower than one without. The two clocks can still
-   * differ by more than short gaps take.
+   * Computed from the run with events only, which is slower than the run without. The two clocks
+   * may still differ by more than short gaps.
    */
   private String describeGaps() {
-    double gaps = observed * MICROS / steps - deviceMicrosOfAStep();
+    double gaps = observed * MICROS / steps - deviceMicrosPerStep();
     return gaps >= 0
         ? "of which %s us between these events and %s us in gaps"
-            .formatted(micros(deviceMicrosOfAStep()), micros(gaps))
+            .formatted(micros(deviceMicrosPerStep()), micros(gaps))
         : "which is less than the %s us between these events: the gaps are too short to be measured"
-            .formatted(micros(deviceMicrosOfAStep()));
+            .formatted(micros(deviceMicrosPerStep()));
   }
 
   private double sum() {
@@ -120,18 +121,18 @@ record WhereTime(
     return String.format(Locale.ROOT, "%.2f", value);
   }
 
-  /** For the report. */
+  /** The section of the report. */
   String markdown() {
     StringBuilder text = new StringBuilder();
     text.append("- step: ").append(step).append('\n');
     text.append(
-        "- a step: %s us on the host's clock; with events around the launches %s us, %s\n"
+        "- time per step: %s us on the host's clock; with events around the launches %s us, %s\n"
             .formatted(
-                micros(wallMicrosOfAStep()), micros(observed * MICROS / steps), describeGaps()));
+                micros(wallMicrosPerStep()), micros(observed * MICROS / steps), describeGaps()));
     text.append(
-        "- a step: %s launches of %s kernels\n\n"
+        "- launches per step: %s, with %s kernels\n\n"
             .formatted(micros(launches.calls() / steps), micros(launches.kernels() / steps)));
-    text.append("| launched in training | times | median us | us of a step | share |\n");
+    text.append("| launch | count | median us | us per step | share |\n");
     text.append("|---|---|---|---|---|\n");
     device.forEach(
         (what, times) -> {
@@ -145,15 +146,16 @@ record WhereTime(
                       micros(all / steps),
                       micros(100 * all / sum())));
         });
-    if (!pieces.isEmpty()) {
+    if (!eagerLaunches.isEmpty()) {
       text.append(
-          "\nBefore the first graph is captured, launched piece by piece behind a product that");
-      text.append(" holds the device back: preparation, then one step.\n\n");
+          "\nEager launches before the first graph is captured, queued behind a product that");
+      text.append(" delays the device: preparation, then one step.\n\n");
       text.append("| | launch | median us |\n|---|---|---|\n");
-      for (int i = 0; i < pieces.size(); i++) {
+      for (int i = 0; i < eagerLaunches.size(); i++) {
         text.append(
             "| %d | %s | %s |\n"
-                .formatted(i + 1, pieces.get(i).what(), micros(pieces.get(i).micros())));
+                .formatted(
+                    i + 1, eagerLaunches.get(i).what(), micros(eagerLaunches.get(i).micros())));
       }
     }
     return text.toString();

@@ -15,18 +15,18 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * A workload trained by Warptron, through {@link Trainer} like any other training, so that whatever
- * makes that one quicker counts here.
+ * A workload trained by Warptron. Uses {@link Trainer} as every training does, so that all its
+ * optimizations are measured.
  */
-final class OwnTraining implements AutoCloseable {
-  private final Backend backend; // the caller's
+final class WarptronTraining implements AutoCloseable {
+  private final Backend backend; // closed by the caller
   private final Workload workload;
   private final TrainingRows rows;
 
-  /** Brings the rows to the device. */
+  /** Uploads the rows to the device. */
   @MustBeClosed
   @SuppressWarnings("MustBeClosedChecker") // close() closes the rows
-  OwnTraining(Backend backend, Workload workload, Rows rows) {
+  WarptronTraining(Backend backend, Workload workload, Rows rows) {
     this.backend = backend;
     this.workload = workload;
     this.rows = new TrainingRows(backend, rows.count(), rows.features(), rows.targets());
@@ -35,44 +35,45 @@ final class OwnTraining implements AutoCloseable {
   /**
    * A timed run.
    *
-   * @param seconds from when everything is on the device to when the loss of the last epoch is read
+   * @param seconds from the end of the uploads until the loss of the last epoch is read
    * @param loss of the last epoch
-   * @param step how the device runs a step, in its own words
-   * @param launches how often the device was given work meanwhile
+   * @param step the device's description of its training step
+   * @param launches made during the run
    */
   record Timed(double seconds, double loss, String step, LaunchCounts launches) {}
 
-  /** Whether the rows are in the device's own memory. */
+  /** Whether the rows are in device memory. */
   boolean areResident() {
     return rows.areResident();
   }
 
-  /** The loss of each epoch from the start, the penalty included. */
+  /** The loss of each epoch, including the penalty. */
   List<Double> losses(int epochs) {
     return train(epochs, shuffled(), TrainingListener.NONE).history().trainingLoss();
   }
 
   /**
-   * The losses if the rows are visited in the order in which they lie: of each epoch, as each row
-   * was met; with a penalty, which scikit-learn adds for each batch, the one after the last epoch.
-   * That one is the less exact on images: rounding moves it some ten times as far as an epoch's.
+   * The losses of a training without shuffling. Without a penalty, the mean loss of each epoch,
+   * each row measured before the update by its batch. With a penalty, only the loss of all rows
+   * after the last epoch, because scikit-learn's curve adds the penalty per batch. The loss of each
+   * epoch is preferred: on images, rounding changes it about ten times less.
    */
-  List<Double> lossesAsTheyLie(int epochs) {
-    RowOrders asTheyLie = (epoch, count) -> IntStream.range(0, count).toArray();
-    TrainingResult result = train(epochs, asTheyLie, TrainingListener.NONE);
+  List<Double> unshuffledLosses(int epochs) {
+    RowOrders identity = (epoch, count) -> IntStream.range(0, count).toArray();
+    TrainingResult result = train(epochs, identity, TrainingListener.NONE);
     return workload.penalty().isNone()
         ? result.history().trainingLoss()
         : List.of(result.training().loss());
   }
 
-  /** The accuracy on other rows after so many epochs. */
+  /** The accuracy on test rows after training. */
   double accuracy(int epochs, Rows test) {
-    try (TrainingRows others =
+    try (TrainingRows testRows =
         new TrainingRows(backend, test.count(), test.features(), test.targets())) {
-      // Measured after the last epoch, not after each.
+      // A validation set would be evaluated after each epoch; this measures once, at the end.
       TrainingResult trained = train(epochs, shuffled(), TrainingListener.NONE);
       return new Trainer(backend, workload.network(), workload.loss(), workload.config(0))
-          .train(others, null, trained.state(), TrainingListener.NONE)
+          .train(testRows, null, trained.state(), TrainingListener.NONE)
           .training()
           .score();
     }
@@ -83,10 +84,10 @@ final class OwnTraining implements AutoCloseable {
   }
 
   /**
-   * The same.
+   * A timed run with callbacks.
    *
-   * @param begins called when the time begins
-   * @param ends called when it has ended
+   * @param begins called right before the timed part
+   * @param ends called right after it
    */
   Timed time(int epochs, Runnable begins, Runnable ends) {
     Stopwatch stopwatch = new Stopwatch(backend, epochs, begins, ends);
@@ -102,10 +103,10 @@ final class OwnTraining implements AutoCloseable {
     return RowOrders.shuffled(workload.config(0).seed());
   }
 
-  private TrainingResult train(int epochs, RowOrders orders, TrainingListener listener) {
+  private TrainingResult train(int epochs, RowOrders shuffle, TrainingListener listener) {
     var config = workload.config(epochs);
     var network = workload.network();
-    return new Trainer(backend, network, workload.loss(), config, orders)
+    return new Trainer(backend, network, workload.loss(), config, shuffle)
         .train(rows, /* validation= */ null, TrainingState.initial(network, config), listener);
   }
 

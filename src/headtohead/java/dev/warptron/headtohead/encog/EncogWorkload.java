@@ -10,8 +10,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.IntStream;
 
-/** What the harness gives, see peer.py, in double precision: one hidden layer and one output. */
-final class GivenWorkload {
+/**
+ * A workload read from its files (see peer.py), in double precision: one hidden layer and one
+ * output.
+ */
+final class EncogWorkload {
   private final boolean training;
   private final int hidden;
   private final int batch;
@@ -19,29 +22,28 @@ final class GivenWorkload {
   private final double[] parameters;
   private final double[][] features;
   private final double[] labels;
-  private final int[][] orders;
+  private final int[][] permutations;
   private final double[][] testFeatures;
   private final double[] testLabels;
 
   /**
-   * Reads it.
+   * Reads the files.
    *
-   * @throws DeclinedException if it is one that this program is not written for
+   * @throws DeclinedException if this peer does not support the workload
    */
-  GivenWorkload(Path file) throws IOException, DeclinedException {
+  EncogWorkload(Path file) throws IOException, DeclinedException {
     JsonNode spec = new ObjectMapper().readTree(file.toFile());
     require(
         !spec.path("images").asBoolean() && spec.path("outputs").asInt() == 1,
-        "left out: written for one output, not for the classes of images");
+        "skipped: supports one output, not the classes of images");
     require(
         spec.path("hidden").size() == 1 && spec.path("activation").asText().equals("logistic"),
-        "left out: written for one layer of logistic units");
+        "skipped: supports one hidden layer of logistic units");
     require(
         spec.path("optimizer").path("name").asText().equals("sgd"),
-        "left out: written for gradient descent");
+        "skipped: supports gradient descent only");
     require(
-        !spec.path("kind").asText().equals("prediction"),
-        "left out: it predicts one row at a time");
+        !spec.path("kind").asText().equals("prediction"), "skipped: predicts one row at a time");
     int inputs = spec.path("inputs").asInt();
     this.training = spec.path("kind").asText().equals("training");
     this.hidden = spec.path("hidden").path(0).asInt();
@@ -50,10 +52,10 @@ final class GivenWorkload {
     this.parameters = floats(file, spec.path("parameters").asText());
     this.features = split(floats(file, spec.path("features").asText()), inputs);
     this.labels = integers(file, spec.path("targets").asText());
-    this.orders =
-        spec.hasNonNull("orders")
-            ? orders(file, spec.path("orders").asText(), features.length)
-            : asTheyLie(features.length);
+    this.permutations =
+        spec.hasNonNull("permutations")
+            ? permutations(file, spec.path("permutations").asText(), features.length)
+            : identity(features.length);
     boolean tested = spec.hasNonNull("test_features");
     this.testFeatures =
         tested ? split(floats(file, spec.path("test_features").asText()), inputs) : new double[0][];
@@ -65,7 +67,7 @@ final class GivenWorkload {
     return hidden;
   }
 
-  /** Rows of an update. */
+  /** Rows per step. */
   int batch() {
     return batch;
   }
@@ -75,7 +77,8 @@ final class GivenWorkload {
   }
 
   /**
-   * All weights of the first layer, {@code [inputs x hidden]}, and of the second, then all biases.
+   * The weights of the first layer, {@code [inputs x hidden]}, those of the second, then all
+   * biases.
    */
   double[] parameters() {
     return parameters;
@@ -90,7 +93,7 @@ final class GivenWorkload {
     return labels;
   }
 
-  /** {@code [test rows x inputs]}; none if there are no test rows. */
+  /** {@code [test rows x inputs]}; empty if there are no test rows. */
   double[][] testFeatures() {
     return testFeatures;
   }
@@ -107,7 +110,7 @@ final class GivenWorkload {
     return features[0].length;
   }
 
-  /** Whether it is trained, or else predicts one row at a time. */
+  /** Whether to train; otherwise to predict one row at a time. */
   boolean isTraining() {
     return training;
   }
@@ -116,28 +119,28 @@ final class GivenWorkload {
     return batch >= rows();
   }
 
-  /** Of an epoch: as the other peers take them, from the beginning again after the last. */
-  int[] order(int epoch) {
-    return orders[epoch % orders.length];
+  /** The permutation of an epoch. Repeats from the first after the last, as in the other peers. */
+  int[] permutation(int epoch) {
+    return permutations[epoch % permutations.length];
   }
 
-  private static void require(boolean holds, String orElse) throws DeclinedException {
-    if (!holds) {
-      throw new DeclinedException(orElse);
+  private static void require(boolean condition, String message) throws DeclinedException {
+    if (!condition) {
+      throw new DeclinedException(message);
     }
   }
 
-  private static int[][] asTheyLie(int rows) {
+  private static int[][] identity(int rows) {
     return new int[][] {IntStream.range(0, rows).toArray()};
   }
 
-  private static int[][] orders(Path file, String name, int rows) throws IOException {
+  private static int[][] permutations(Path file, String name, int rows) throws IOException {
     double[] all = integers(file, name);
-    int[][] orders = new int[all.length / rows][rows];
+    int[][] permutations = new int[all.length / rows][rows];
     for (int i = 0; i < all.length; i++) {
-      orders[i / rows][i % rows] = (int) all[i];
+      permutations[i / rows][i % rows] = (int) all[i];
     }
-    return orders;
+    return permutations;
   }
 
   private static double[][] split(double[] values, int columns) {
