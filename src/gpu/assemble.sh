@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Puts what check-gpu, bench-gpu and bench-peers need into one folder, target/warptron-gpu, after
-# "mvn -Pgpu package" has built it: jar, tests and their libraries, golden files, scripts.
+# Copies what check-gpu, bench-gpu and bench-peers need into target/warptron-gpu: jar, tests and their
+# libraries, golden files, scripts. Run "mvn -Pgpu package" first.
 # usage: src/gpu/assemble.sh
 set -euo pipefail
 
@@ -10,7 +10,7 @@ folder=$target/warptron-gpu
 
 for built in warptron.jar test-classes gpu-libraries; do
   [ -e "$target/$built" ] || {
-    echo "assemble.sh: there is no target/$built: run make check-gpu or make gpu-bundle, which build it" >&2
+    echo "assemble.sh: target/$built is missing: run make check-gpu or make gpu-bundle, which build it" >&2
     exit 1
   }
 done
@@ -19,16 +19,16 @@ rm -rf "$folder"
 mkdir -p "$folder/tests" "$folder/src/test/resources"
 cp "$target/warptron.jar" "$root/LICENSE" "$root/NOTICE" "$root/Makefile" "$folder/"
 cp -r "$target/gpu-libraries" "$folder/lib"
-for part in gpu headtohead; do
-  cp -r "$root/src/$part" "$folder/src/$part"
-  rm -rf "$folder/src/$part/java" "$folder/src/$part/__pycache__"
+for sources in gpu headtohead; do
+  cp -r "$root/src/$sources" "$folder/src/$sources"
+  rm -rf "$folder/src/$sources/java" "$folder/src/$sources/__pycache__"
 done
-# The tests read the golden files by this path.
+# The tests read the golden files from this path.
 cp -r "$root/src/test/resources/golden" "$folder/src/test/resources/golden"
-# Only the packages that the device tests are in, and what they use.
-for part in backend train testing gpu headtohead; do
-  mkdir -p "$folder/tests/dev/warptron/$part"
-  cp -r "$target/test-classes/dev/warptron/$part/." "$folder/tests/dev/warptron/$part"
+# Only the packages of the device tests, and the packages they use.
+for package in backend train testing gpu headtohead; do
+  mkdir -p "$folder/tests/dev/warptron/$package"
+  cp -r "$target/test-classes/dev/warptron/$package/." "$folder/tests/dev/warptron/$package"
 done
 git -C "$root" describe --always --dirty --abbrev=40 --exclude '*' > "$folder/COMMIT" 2>/dev/null ||
   echo "not known" > "$folder/COMMIT"

@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
-# Runs one of the programs for other machines: make check-gpu, make bench-gpu and make bench-peers call it.
+# Runs one of the report programs. make gpu-report, check-gpu, bench-gpu and bench-peers call it.
 # usage: src/gpu/run.sh report|check|bench|where|peers [ARGUMENT...]        src/gpu/run.sh report --help lists them
-#   OUT=FOLDER      where the report is written (default target/gpu-report)
-#   BUNDLE=FILE     an archive of make gpu-bundle to run, or the folder that it was unpacked to
-#   PYTHON=PROGRAM  the Python that has the libraries to compare with, Encog aside (default python3)
-# Without BUNDLE it takes, in this order: the unpacked bundle that it lies in; what Maven and a JDK build from
-# this checkout; target/warptron-gpu.tar.xz.
+#   OUT=FOLDER      folder of the report (default target/gpu-report)
+#   BUNDLE=FILE     archive of make gpu-bundle to run, or the folder it was unpacked to
+#   PYTHON=PROGRAM  Python with the peer libraries; Encog needs none (default python3)
+# Without BUNDLE it uses the first of: the unpacked bundle that contains this script; a build of this checkout
+# with Maven and a JDK; target/warptron-gpu.tar.xz.
 set -euo pipefail
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
@@ -24,9 +24,9 @@ case "${1:-}" in
 esac
 shift
 
-# Unpacks an archive beside itself, once for each content.
+# Unpacks an archive into a folder next to it, unless the same content is already there.
 unpack() { # ARCHIVE
-  [ -f "$1" ] || fail "there is no $1; make gpu-bundle makes one, on a machine with Maven and a JDK"
+  [ -f "$1" ] || fail "$1 is missing; make gpu-bundle makes it, on a machine with Maven and a JDK"
   local folder sum
   folder=$(cd "$(dirname "$1")" && pwd)/warptron-gpu-unpacked
   sum=$(sha256sum "$1" | cut -d ' ' -f 1)
@@ -59,14 +59,14 @@ elif has_jdk && "$root/mvnw" --version >/dev/null 2>&1; then
 elif [ -f "$archive" ]; then
   unpack "$archive"
 else
-  fail "needs a JDK and Maven, or target/warptron-gpu.tar.xz: make gpu-bundle makes that, on a machine with both"
+  fail "needs a JDK and Maven, or target/warptron-gpu.tar.xz, which make gpu-bundle makes on a machine with both"
 fi
 
 java=$home/jre/bin/java
 [ -x "$java" ] || java=${JAVA_HOME:+$JAVA_HOME/bin/}java
 mkdir -p "${OUT:-target/gpu-report}"
 out=$(cd "${OUT:-target/gpu-report}" && pwd)
-# A relative path to Python would not be found from the folder of the programs.
+# Make the path absolute: the program starts in another folder.
 case "${PYTHON:=python3}" in /*) ;; */*) PYTHON=$PWD/$PYTHON ;; esac
 export PYTHON
 

@@ -21,11 +21,11 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.TypeConversionException;
 
 /**
- * Proves the CUDA device on the GPU of this machine, and writes what it saw as {@code check-gpu.md}
- * and {@code check-gpu.json}, with the full output in {@code check-gpu.log}.
+ * Tests the CUDA device on the GPU of this machine. Writes the results to {@code check-gpu.md} and
+ * {@code check-gpu.json}, and the full output to {@code check-gpu.log}.
  *
- * <p>Every part runs in a process of its own, so that one that fails, hangs or crashes keeps no
- * other from running. Exit code 0 if all that could be run passed, otherwise 1.
+ * <p>Each unit runs in a separate process: if it fails, hangs or crashes, the other units still
+ * run. Exit code 0 if every unit that can run on this machine passed, otherwise 1.
  */
 @Command(
     name = CheckGpu.NAME,
@@ -33,7 +33,7 @@ import picocli.CommandLine.TypeConversionException;
     description = "Runs the device tests on the GPU of this machine and writes a report.")
 public final class CheckGpu implements Callable<Integer> {
   static final String NAME = "check-gpu";
-  private static final String NO_TIME = "not begun: the time was up; --minutes gives more";
+  private static final String NO_TIME = "not begun: no time left; increase --minutes";
 
   @CommandLine.Spec
   private CommandLine.Model.CommandSpec spec = CommandLine.Model.CommandSpec.create();
@@ -46,47 +46,46 @@ public final class CheckGpu implements Callable<Integer> {
       split = ",",
       converter = SuiteNames.class,
       description =
-          "Which of fatbin-cublas, ptx-cublas, fatbin-own-product, ptx-own-product, long-goldens;"
-              + " default: all but the last one, whose tests the first one has.")
+          "Suites to run, of fatbin-cublas, ptx-cublas, fatbin-own-product, ptx-own-product,"
+              + " long-goldens; default: all but the last, whose tests fatbin-cublas contains.")
   private DeviceSuite[] suites = DeviceSuite.DEFAULT.toArray(DeviceSuite[]::new);
 
   @Option(
       names = "--units",
       split = ",",
       description =
-          "What to run, in this order: doctor, verify, the suites, compare-binary, compare-multiclass,"
-              + " compare-graph, and the runs of the sanitizer, such as memcheck-graph-own;"
-              + " default: all.")
+          "Units to run, in this order: doctor, verify, a suite, compare-binary, compare-multiclass,"
+              + " compare-graph, or a sanitizer run such as memcheck-graph-own; default: all.")
   private List<String> names = List.of();
 
-  @Option(names = "--name", description = "Of the files of the report; default: ${DEFAULT-VALUE}.")
+  @Option(names = "--name", description = "File name of the report; default: ${DEFAULT-VALUE}.")
   private String fileName = NAME;
 
   @Option(
       names = "--tests",
-      description = "Regular expression of the test classes' full names; default: all.")
+      description = "Regular expression for the full names of test classes; default: all.")
   private String tests = SuiteRunner.ALL_TESTS;
 
   @Option(
       names = "--quick",
-      description = "Leaves out the long trainings, and two of the sanitizer's tools.")
+      description = "Skips the long trainings and two of the sanitizer's tools.")
   private boolean quick;
 
   @Option(
       names = "--minutes",
-      description = "What is not begun after so long is not run; default: ${DEFAULT-VALUE}.")
+      description = "No unit starts after this time; default: ${DEFAULT-VALUE}.")
   private double minutes = 8;
 
   @Option(
       names = "--suite-minutes",
-      description = "A suite that takes longer is stopped; default: ${DEFAULT-VALUE}.")
+      description = "Time limit of a suite; default: ${DEFAULT-VALUE}.")
   private double suiteMinutes = 3;
 
   @Option(
       names = "--own-contexts",
       description =
-          "Each test makes a context of its own on the GPU: slower, but a fault of a kernel then does"
-              + " not reach the tests after it.")
+          "Creates a new GPU context for each test: slower, but a kernel fault does not affect later"
+              + " tests.")
   private boolean ownContexts;
 
   /** For picocli. */
@@ -129,10 +128,13 @@ public final class CheckGpu implements Callable<Integer> {
     }
   }
 
-  /** The units of --units, in that order; otherwise those of --suites, and all that is no suite. */
+  /**
+   * The units named by --units, in that order; without it, the suites of --suites and all units
+   * that are not suites.
+   */
   private List<CheckUnit> selected(List<CheckUnit> all) {
     if (names.isEmpty()) {
-      List<String> left =
+      List<String> skipped =
           Arrays.stream(DeviceSuite.values())
               .filter(suite -> !List.of(suites).contains(suite))
               .map(DeviceSuite::label)
@@ -140,8 +142,8 @@ public final class CheckGpu implements Callable<Integer> {
       Sanitizer.RUNS.stream()
           .filter(run -> quick && !run.isQuick())
           .map(Sanitizer.Run::unit)
-          .forEach(left::add);
-      return all.stream().filter(unit -> !left.contains(unit.name())).toList();
+          .forEach(skipped::add);
+      return all.stream().filter(unit -> !skipped.contains(unit.name())).toList();
     }
     return names.stream().map(name -> unit(name, all)).toList();
   }
@@ -154,7 +156,7 @@ public final class CheckGpu implements Callable<Integer> {
             () ->
                 new ParameterException(
                     spec.commandLine(),
-                    "there is no unit %s; there are %s"
+                    "unknown unit %s; units are %s"
                         .formatted(
                             name,
                             all.stream().map(CheckUnit::name).collect(Collectors.joining(", ")))));
@@ -162,7 +164,7 @@ public final class CheckGpu implements Callable<Integer> {
 
   private void run(CheckUnit unit, Deadline deadline, CheckReport report) throws IOException {
     Progress progress = report.progress();
-    if (!deadline.allows(unit.least())) {
+    if (!deadline.allows(unit.minimumTime())) {
       progress.notBegun(unit.name(), NO_TIME);
       System.out.printf("%-8s %s: %s%n", "", unit.name(), NO_TIME);
       report.write(out);
@@ -170,14 +172,14 @@ public final class CheckGpu implements Callable<Integer> {
     }
     progress.begin(unit.name());
     report.write(out);
-    CheckUnit.End end;
+    CheckUnit.Outcome outcome;
     try {
-      end = unit.work().run(report, deadline.left());
+      outcome = unit.work().run(report, deadline.left());
     } catch (IOException | RuntimeException e) {
       e.printStackTrace();
-      end = new CheckUnit.End(Progress.State.FAILED, e.toString());
+      outcome = new CheckUnit.Outcome(Progress.State.FAILED, e.toString());
     }
-    progress.end(unit.name(), end.state(), end.details());
+    progress.end(unit.name(), outcome.state(), outcome.details());
     report.write(out);
   }
 
@@ -190,7 +192,7 @@ public final class CheckGpu implements Callable<Integer> {
     Files.delete(folder);
   }
 
-  /** Reads a suite's name. */
+  /** Converts the name of a suite. */
   static final class SuiteNames implements CommandLine.ITypeConverter<DeviceSuite> {
     /** For picocli. */
     SuiteNames() {}
@@ -203,7 +205,7 @@ public final class CheckGpu implements Callable<Integer> {
           .orElseThrow(
               () ->
                   new TypeConversionException(
-                      "there is no suite %s; there are %s"
+                      "unknown suite %s; suites are %s"
                           .formatted(
                               text,
                               Arrays.stream(DeviceSuite.values())

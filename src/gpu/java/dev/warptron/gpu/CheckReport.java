@@ -22,9 +22,9 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** What {@link CheckGpu} saw: as Markdown for people, and with every single test as JSON. */
+/** The results of {@link CheckGpu}: a summary as Markdown, and each test as JSON. */
 final class CheckReport {
-  private static final int MOST_FAILURES_SHOWN = 50; // of a suite, in the Markdown
+  private static final int MAX_FAILURES_SHOWN = 50; // per suite, in the Markdown
 
   private final String name;
   private final long began; // of System.nanoTime
@@ -36,14 +36,15 @@ final class CheckReport {
   private ChildProcess.@Nullable Result verification;
   private @Nullable Running running;
 
-  /** A suite that runs at this moment. */
+  /** The suite that is running. */
   private record Running(DeviceSuite suite, Path events, long began) {}
 
   /**
    * An empty report.
    *
    * @param name of the files
-   * @param units what is to be run
+   * @param began {@link System#nanoTime} when the program started
+   * @param units names of the units to run
    */
   CheckReport(String name, long began, List<String> units) {
     this.name = name;
@@ -59,19 +60,19 @@ final class CheckReport {
     return progress;
   }
 
-  void doctor(ChildProcess.Result ended) {
-    doctor = ended;
-    if (!ended.succeeded()) {
-      add(Check.of("doctor", false, ended.describe()));
+  void doctor(ChildProcess.Result result) {
+    doctor = result;
+    if (!result.succeeded()) {
+      add(Check.of("doctor", false, result.describe()));
     }
   }
 
-  /** Of {@code doctor --verify}. */
-  void verification(ChildProcess.Result ended) {
-    verification = ended;
+  /** Sets the result of {@code doctor --verify}. */
+  void verification(ChildProcess.Result result) {
+    verification = result;
   }
 
-  /** Until its result is added, the report shows what this suite has written so far. */
+  /** Shows the events that this suite has written so far, until its result is added. */
   void watch(DeviceSuite suite, Path events) {
     running = new Running(suite, events, System.nanoTime());
   }
@@ -81,7 +82,7 @@ final class CheckReport {
     suites.add(result);
   }
 
-  /** The suites that have ended, and as far as it has come the one that runs. */
+  /** The results of the finished suites, and the partial result of the running one. */
   private List<DeviceSuite.Result> results() {
     @Nullable Running now = running;
     if (now == null) {
@@ -121,7 +122,7 @@ final class CheckReport {
         .formatted(result.passed() ? "PASSED" : "FAILED", result.suite().label(), counts(result));
   }
 
-  /** How many tests ended in which way, and why the suite ended early if it did. */
+  /** The number of tests by status, and why the suite ended early if it did. */
   static String counts(DeviceSuite.Result result) {
     SuiteEvents.Outcome events = result.events();
     return "%d passed, %d failed, %d skipped, %.0f s%s"
@@ -139,10 +140,10 @@ final class CheckReport {
       return "";
     }
     List<String> running = result.events().running();
-    return "; did not come to its end (%s) %s"
+    return "; ended early (%s) %s"
         .formatted(
             result.process().describe(),
-            running.isEmpty() ? "between two tests" : "in " + running.get(running.size() - 1));
+            running.isEmpty() ? "between tests" : "in " + running.get(running.size() - 1));
   }
 
   void write(Path folder) throws IOException {
@@ -150,12 +151,15 @@ final class CheckReport {
     ReportFiles.write(folder, name, markdown(took), json(took));
   }
 
-  /** The same while a suite runs, which must not end because this fails. */
+  /**
+   * Writes the report while a suite runs. Reports a failure instead of throwing it, so that the
+   * suite goes on.
+   */
   void writeQuietly(Path folder) {
     try {
       write(folder);
     } catch (IOException | UncheckedIOException e) {
-      System.err.println("the report could not be written meanwhile: " + e.getMessage());
+      System.err.println("cannot write the report: " + e.getMessage());
     }
   }
 
@@ -191,10 +195,10 @@ final class CheckReport {
   }
 
   private static void appendOutput(
-      StringBuilder text, String command, ChildProcess.@Nullable Result ended) {
-    if (ended != null) {
+      StringBuilder text, String command, ChildProcess.@Nullable Result result) {
+    if (result != null) {
       text.append("\n## warptron %s\n\n```\n".formatted(command));
-      text.append(ended.output().strip()).append("\n```\n");
+      text.append(result.output().strip()).append("\n```\n");
     }
   }
 
@@ -208,13 +212,13 @@ final class CheckReport {
     if (!result.events().complete()) {
       text.append("**FAILED**").append(end(result)).append(".\n\n");
     }
-    for (TestResult test : failed.subList(0, Math.min(failed.size(), MOST_FAILURES_SHOWN))) {
+    for (TestResult test : failed.subList(0, Math.min(failed.size(), MAX_FAILURES_SHOWN))) {
       text.append("- FAILED `").append(test.name()).append("`\n");
       test.message().lines().forEach(line -> text.append("      ").append(line).append('\n'));
     }
-    if (failed.size() > MOST_FAILURES_SHOWN) {
+    if (failed.size() > MAX_FAILURES_SHOWN) {
       text.append("- and ")
-          .append(failed.size() - MOST_FAILURES_SHOWN)
+          .append(failed.size() - MAX_FAILURES_SHOWN)
           .append(" more: see the JSON\n");
     }
     Map<String, List<String>> reasons =

@@ -5,22 +5,22 @@ import java.io.IOException;
 import java.time.Duration;
 
 /**
- * A unit of {@link CheckGpu}.
+ * A unit of work of {@link CheckGpu}.
  *
  * @param name on the command line and in reports
- * @param least it is begun only if so much time is left
+ * @param minimumTime the unit starts only if this much time is left
  */
-record CheckUnit(String name, Duration least, Work work) {
-  /** What became of a unit, with the reason in one line. */
-  record End(Progress.State state, String details) {}
+record CheckUnit(String name, Duration minimumTime, Work work) {
+  /** The final state of a unit, with the reason in one line. */
+  record Outcome(Progress.State state, String details) {}
 
-  /** What a unit does. */
+  /** The work of a unit. */
   interface Work {
     /**
-     * Does it, in a process of its own, and adds what it saw to the report.
+     * Runs in a separate process and adds the results to the report.
      *
-     * @param limit after which the process is stopped
+     * @param limit time after which the process is stopped
      */
-    End run(CheckReport report, Duration limit) throws IOException;
+    Outcome run(CheckReport report, Duration limit) throws IOException;
   }
 }

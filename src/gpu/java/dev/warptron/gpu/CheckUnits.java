@@ -1,7 +1,7 @@
 package dev.warptron.gpu;
 
 import dev.warptron.cli.Warptron;
-import dev.warptron.gpu.CheckUnit.End;
+import dev.warptron.gpu.CheckUnit.Outcome;
 import dev.warptron.headtohead.Check;
 import dev.warptron.headtohead.ChildProcess;
 import dev.warptron.headtohead.Progress.State;
@@ -17,10 +17,10 @@ final class CheckUnits {
   static final String DOCTOR = "doctor";
   static final String VERIFY = "verify";
 
-  private static final Duration LEAST_OF_A_PROGRAM = Duration.ofSeconds(4);
-  private static final Duration LEAST_OF_A_SUITE = Duration.ofSeconds(30);
-  private static final Duration LEAST_OF_A_TOOL = Duration.ofSeconds(15);
-  private static final Duration MOST_OF_DOCTOR = Duration.ofSeconds(60);
+  private static final Duration MIN_PROGRAM_TIME = Duration.ofSeconds(4);
+  private static final Duration MIN_SUITE_TIME = Duration.ofSeconds(30);
+  private static final Duration MIN_TOOL_TIME = Duration.ofSeconds(15);
+  private static final Duration MAX_DOCTOR_TIME = Duration.ofSeconds(60);
 
   private final ChildProcess processes;
   private final Path data;
@@ -28,10 +28,10 @@ final class CheckUnits {
   private final SuiteOptions options;
 
   /**
-   * Units that run in this way.
+   * Units with these options.
    *
-   * @param data holds the bundled data
-   * @param out the folder of the report, which takes the events of suites
+   * @param data folder of the bundled data
+   * @param out folder of the report; suites write their events there
    */
   CheckUnits(ChildProcess processes, Path data, Path out, SuiteOptions options) {
     this.processes = processes;
@@ -41,26 +41,26 @@ final class CheckUnits {
   }
 
   /**
-   * What is the same for all suites.
+   * Options shared by all suites.
    *
-   * @param tests regular expression of the test classes' full names
-   * @param quick leaves out the long trainings
+   * @param tests regular expression for the full names of test classes
+   * @param quick skips the long trainings
    * @param ownContexts see {@link CheckGpu}
-   * @param most of the time of a suite
-   * @param prefix of the names of the files with events
+   * @param limit time limit of a suite
+   * @param prefix of the names of event files
    */
   record SuiteOptions(
-      String tests, boolean quick, boolean ownContexts, Duration most, String prefix) {}
+      String tests, boolean quick, boolean ownContexts, Duration limit, String prefix) {}
 
   List<CheckUnit> all() {
     List<CheckUnit> units = new ArrayList<>();
-    units.add(new CheckUnit(DOCTOR, LEAST_OF_A_PROGRAM, this::doctor));
-    units.add(new CheckUnit(VERIFY, LEAST_OF_A_PROGRAM, this::verify));
+    units.add(new CheckUnit(DOCTOR, MIN_PROGRAM_TIME, this::doctor));
+    units.add(new CheckUnit(VERIFY, MIN_PROGRAM_TIME, this::verify));
     for (DeviceSuite suite : DeviceSuite.values()) {
       units.add(
           new CheckUnit(
               suite.label(),
-              suite.isShort() ? LEAST_OF_A_PROGRAM : LEAST_OF_A_SUITE,
+              suite.isShort() ? MIN_PROGRAM_TIME : MIN_SUITE_TIME,
               (report, limit) -> run(suite, report, limit)));
     }
     DeviceComparison comparison = new DeviceComparison(processes, data);
@@ -68,69 +68,72 @@ final class CheckUnits {
       units.add(
           new CheckUnit(
               training.unit(),
-              LEAST_OF_A_PROGRAM,
+              MIN_PROGRAM_TIME,
               (report, limit) -> add(report, comparison.run(training, limit))));
     }
     for (Sanitizer.Run run : Sanitizer.RUNS) {
       units.add(
           new CheckUnit(
-              run.unit(), LEAST_OF_A_TOOL, (report, limit) -> add(report, sanitize(run, limit))));
+              run.unit(), MIN_TOOL_TIME, (report, limit) -> add(report, sanitize(run, limit))));
     }
     return units;
   }
 
-  private End doctor(CheckReport report, Duration limit) throws IOException {
-    Duration most = limit.compareTo(MOST_OF_DOCTOR) < 0 ? limit : MOST_OF_DOCTOR;
-    ChildProcess.Result ended =
+  private Outcome doctor(CheckReport report, Duration limit) throws IOException {
+    Duration allowed = limit.compareTo(MAX_DOCTOR_TIME) < 0 ? limit : MAX_DOCTOR_TIME;
+    ChildProcess.Result result =
         processes.run(
-            ChildProcess.java(List.of(), Warptron.class.getName(), List.of(DOCTOR)), most);
-    report.doctor(ended);
-    return new End(
-        ended.succeeded() ? State.PASSED : ended.timedOut() ? State.CUT_OFF : State.FAILED,
-        ended.describe());
+            ChildProcess.java(List.of(), Warptron.class.getName(), List.of(DOCTOR)), allowed);
+    report.doctor(result);
+    return new Outcome(
+        result.succeeded() ? State.PASSED : result.timedOut() ? State.CUT_OFF : State.FAILED,
+        result.describe());
   }
 
-  /** Every operation and each engine against the oracle, as users can do it for themselves. */
-  private End verify(CheckReport report, Duration limit) throws IOException {
-    ChildProcess.Result ended =
+  /**
+   * Compares every operation and every engine with the reference device, through the command that
+   * users have.
+   */
+  private Outcome verify(CheckReport report, Duration limit) throws IOException {
+    ChildProcess.Result result =
         processes.run(
             ChildProcess.java(
                 List.of(),
                 Warptron.class.getName(),
                 List.of(DOCTOR, "--verify", "--device", "cuda")),
             limit);
-    report.verification(ended);
-    String last = ended.output().strip().lines().reduce((first, second) -> second).orElse("");
-    return new End(
-        ended.succeeded() ? State.PASSED : ended.timedOut() ? State.CUT_OFF : State.FAILED,
-        "%s (%s)".formatted(last, ended.describe()));
+    report.verification(result);
+    String last = result.output().strip().lines().reduce((first, second) -> second).orElse("");
+    return new Outcome(
+        result.succeeded() ? State.PASSED : result.timedOut() ? State.CUT_OFF : State.FAILED,
+        "%s (%s)".formatted(last, result.describe()));
   }
 
-  private End run(DeviceSuite suite, CheckReport report, Duration limit) throws IOException {
-    Duration most = limit.compareTo(options.most()) < 0 ? limit : options.most();
+  private Outcome run(DeviceSuite suite, CheckReport report, Duration limit) throws IOException {
+    Duration allowed = limit.compareTo(options.limit()) < 0 ? limit : options.limit();
     Path events = out.resolve("%s-%s.events".formatted(options.prefix(), suite.label()));
     report.watch(suite, events);
     DeviceSuite.Result result =
         suite.run(
             processes,
             new DeviceSuite.Run(
-                options.tests(), options.quick(), options.ownContexts(), events, most),
+                options.tests(), options.quick(), options.ownContexts(), events, allowed),
             () -> report.writeQuietly(out));
     report.add(result);
     System.out.println(CheckReport.line(result));
-    return end(result, options.tests());
+    return outcome(result, options.tests());
   }
 
-  /** Where --tests names other tests than those of the suite, that is no failure of the device. */
-  static End end(DeviceSuite.Result result, String tests) {
+  /** A suite without a test that matches --tests is not a failure of the device. */
+  static Outcome outcome(DeviceSuite.Result result, String tests) {
     boolean empty = result.process().succeeded() && result.events().tests().isEmpty();
     return empty && !tests.equals(SuiteRunner.ALL_TESTS)
-        ? new End(State.NOT_RUN, "none of its tests matches " + tests)
-        : end(result);
+        ? new Outcome(State.NOT_RUN, "none of its tests matches " + tests)
+        : outcome(result);
   }
 
-  /** A suite that was stopped and had no failure until then is cut off. */
-  static End end(DeviceSuite.Result result) {
+  /** A suite is cut off if it was stopped before any of its tests failed. */
+  static Outcome outcome(DeviceSuite.Result result) {
     State state =
         result.passed()
             ? State.PASSED
@@ -138,7 +141,7 @@ final class CheckUnits {
                     && result.events().with(SuiteEvents.Status.FAILED).isEmpty()
                 ? State.CUT_OFF
                 : State.FAILED;
-    return new End(state, CheckReport.counts(result));
+    return new Outcome(state, CheckReport.counts(result));
   }
 
   private Check sanitize(Sanitizer.Run run, Duration limit) throws IOException {
@@ -148,9 +151,9 @@ final class CheckUnits {
         : new Sanitizer(processes, data).run(program, run, limit);
   }
 
-  private static End add(CheckReport report, Check check) {
+  private static Outcome add(CheckReport report, Check check) {
     report.add(check);
     System.out.printf("%-8s %s: %s%n", check.verdict(), check.what(), check.details());
-    return new End(State.of(check.verdict()), check.details());
+    return new Outcome(State.of(check.verdict()), check.details());
   }
 }

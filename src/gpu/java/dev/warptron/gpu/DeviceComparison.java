@@ -14,30 +14,33 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * The same training on the command line, once on the GPU and once on the reference device, whose
- * losses must agree after every epoch.
+ * Runs the same training from the command line on the GPU and on the reference device. The losses
+ * must agree after every epoch.
  */
 final class DeviceComparison {
   static final int EPOCHS = 20;
 
   /**
-   * How far a loss in single precision may be off after 20 epochs, relative to the loss or to
-   * {@link #SMALL}: what the README of the golden files asks for.
+   * Largest relative error of a single-precision loss after 20 epochs, relative to the larger of
+   * the loss and {@link #SMALL}. The README of the golden files sets this bound.
    */
   static final double BOUND = 4e-6;
 
   static final double SMALL = 1e-3;
 
-  /** Trainings on the bundled data: a name, the file, and the options. */
+  /** Trainings on the bundled data: name, file and options. */
   enum Training {
-    /** Logistic units, batches of 32 with a smaller last one. */
+    /** Logistic units, batches of 32, a smaller last batch. */
     BINARY("breast-cancer-train.csv", "--target target --hidden 10 --l2 0.01 --batch-size 32"),
     /** Two hidden layers, Adam, softmax. */
     MULTICLASS(
         "iris.csv",
         "--target species --hidden 16,8 --activation relu,tanh --optimizer adam --l1 0.001"
             + " --batch-size 25"),
-    /** Runs of batches as captured graphs, on several streams, whatever the network's size. */
+    /**
+     * Batches as captured graphs on several streams; the property forces this engine for any
+     * network size.
+     */
     GRAPH(
         "breast-cancer-train.csv",
         "--target target --hidden 70,50 --activation tanh,logistic --optimizer adam --l2 0.01"
@@ -53,17 +56,17 @@ final class DeviceComparison {
       this.options = options;
     }
 
-    /** The options of the virtual machine. */
+    /** JVM options. */
     List<String> properties() {
       return this == GRAPH ? List.of(GRAPH_ENGINE) : List.of();
     }
 
-    /** The name of the unit that compares it. */
+    /** The name of its unit. */
     String unit() {
       return "compare-" + name().toLowerCase(Locale.ROOT);
     }
 
-    /** The arguments of the program. */
+    /** Command-line arguments. */
     List<String> arguments(Path data, String device, int epochs) {
       List<String> arguments = new ArrayList<>();
       arguments.addAll(List.of("train", data.resolve(file).toString(), "--quiet"));
@@ -77,9 +80,9 @@ final class DeviceComparison {
   private final Path folder;
 
   /**
-   * Trains on the bundled data.
+   * Compares trainings on the bundled data.
    *
-   * @param folder holds the bundled data, and takes the metrics
+   * @param folder contains the bundled data; the metrics are written there too
    */
   DeviceComparison(ChildProcess processes, Path folder) {
     this.processes = processes;
@@ -87,9 +90,9 @@ final class DeviceComparison {
   }
 
   /**
-   * Compares one.
+   * Compares one training.
    *
-   * @param limit of both trainings together
+   * @param limit time limit of both runs together
    */
   Check run(Training training, Duration limit) throws IOException {
     Deadline deadline = Deadline.in(limit);
@@ -99,27 +102,27 @@ final class DeviceComparison {
       Path file = folder.resolve("%s-%s.json".formatted(training, device));
       List<String> arguments = new ArrayList<>(training.arguments(folder, device, EPOCHS));
       arguments.addAll(List.of("--metrics-json", file.toString()));
-      ChildProcess.Result ended =
+      ChildProcess.Result result =
           processes.run(
               ChildProcess.java(training.properties(), Warptron.class.getName(), arguments),
               deadline.atMost(limit));
-      if (ended.timedOut()) {
-        return Check.cutOff(what, "%s: %s".formatted(device, ended.describe()));
+      if (result.timedOut()) {
+        return Check.cutOff(what, "%s: %s".formatted(device, result.describe()));
       }
-      if (!ended.succeeded()) {
+      if (!result.succeeded()) {
         return Check.of(
-            what, false, "%s: %s: %s".formatted(device, ended.describe(), lastLine(ended)));
+            what, false, "%s: %s: %s".formatted(device, result.describe(), lastLine(result)));
       }
       metrics.add(new ObjectMapper().readTree(file.toFile()));
     }
     return compare(what, metrics.get(0), metrics.get(1));
   }
 
-  private static String lastLine(ChildProcess.Result ended) {
-    return ended.output().strip().lines().reduce((first, second) -> second).orElse("no output");
+  private static String lastLine(ChildProcess.Result result) {
+    return result.output().strip().lines().reduce((first, second) -> second).orElse("no output");
   }
 
-  /** Compares the training and validation losses of each epoch; NaN and a missing one fail. */
+  /** Compares the training and validation losses of each epoch. NaN or a missing loss fails. */
   static Check compare(String what, JsonNode reference, JsonNode cuda) {
     double worst = 0;
     for (String losses : List.of("train_loss", "validation_loss")) {
@@ -135,15 +138,15 @@ final class DeviceComparison {
       for (int epoch = 0; epoch < EPOCHS; epoch++) {
         double wanted = expected.get(epoch).asDouble(Double.NaN);
         double got = actual.get(epoch).asDouble(Double.NaN);
-        double deviation = Math.abs(got - wanted) / Math.max(Math.abs(wanted), SMALL);
-        if (!(deviation <= BOUND)) {
+        double relativeError = Math.abs(got - wanted) / Math.max(Math.abs(wanted), SMALL);
+        if (!(relativeError <= BOUND)) {
           return Check.of(
               what,
               false,
-              "%s of epoch %d: reference %s, cuda %s, off by %.2g, allowed %.2g"
-                  .formatted(losses, epoch + 1, wanted, got, deviation, BOUND));
+              "%s of epoch %d: reference %s, cuda %s, relative error %.2g, allowed %.2g"
+                  .formatted(losses, epoch + 1, wanted, got, relativeError, BOUND));
         }
-        worst = Math.max(worst, deviation);
+        worst = Math.max(worst, relativeError);
       }
     }
     return Check.of(

@@ -11,20 +11,20 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/** The device tests with one form of the kernels and one way to multiply matrices. */
+/** The device tests with one form of the kernels and one implementation of matrix products. */
 enum DeviceSuite {
-  /** What a user with a driver of CUDA 13 and cuBLAS gets; the long trainings run here only. */
+  /** A CUDA 13 driver and cuBLAS. The only default suite that runs the long trainings. */
   FATBIN_CUBLAS("fatbin", true, Tests.ALL),
-  /** The PTX, translated by the driver, as on older drivers and on GPUs of the future. */
+  /** PTX compiled by the driver, as on older drivers and on future GPUs. */
   PTX_CUBLAS("ptx", true, Tests.SHORT),
   /** Without cuBLAS. */
   FATBIN_OWN_PRODUCT("fatbin", false, Tests.SHORT),
-  /** What is left on a machine with an old driver alone. */
+  /** What a machine with an old driver and no cuBLAS uses. */
   PTX_OWN_PRODUCT("ptx", false, Tests.SHORT),
-  /** The long trainings alone, for gpu-report, whose first suite leaves them out. */
+  /** Only the long trainings, for gpu-report, whose first suite skips them. */
   LONG_GOLDENS("fatbin", true, Tests.LONG);
 
-  /** The suites of check-gpu. */
+  /** The suites that check-gpu runs by default. */
   static final List<DeviceSuite> DEFAULT =
       List.of(FATBIN_CUBLAS, PTX_CUBLAS, FATBIN_OWN_PRODUCT, PTX_OWN_PRODUCT);
 
@@ -39,27 +39,27 @@ enum DeviceSuite {
 
   private final String kernels;
   private final boolean cublas;
-  private final Tests taken;
+  private final Tests selection;
 
-  DeviceSuite(String kernels, boolean cublas, Tests taken) {
+  DeviceSuite(String kernels, boolean cublas, Tests selection) {
     this.kernels = kernels;
     this.cublas = cublas;
-    this.taken = taken;
+    this.selection = selection;
   }
 
-  /** Whether it has few tests. */
+  /** Whether the suite has few tests. */
   boolean isShort() {
-    return taken == Tests.LONG;
+    return selection == Tests.LONG;
   }
 
   /**
-   * How it went.
+   * The result of a suite.
    *
-   * @param events all that was seen of the tests
-   * @param process how the process ended
+   * @param events the recorded events of its tests
+   * @param process the result of its process
    */
   record Result(DeviceSuite suite, SuiteEvents.Outcome events, ChildProcess.Result process) {
-    /** Every test ran to its end, and none failed. */
+    /** Whether the suite completed, at least one test passed, and none failed. */
     boolean passed() {
       return process.succeeded()
           && events.complete()
@@ -73,7 +73,7 @@ enum DeviceSuite {
     return name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
-  /** The system properties that set it. */
+  /** The JVM options that configure the suite. */
   List<String> properties() {
     List<String> properties = new ArrayList<>();
     properties.add("-Dwarptron.test.only=cuda"); // the other devices need no GPU
@@ -89,19 +89,20 @@ enum DeviceSuite {
   /**
    * How to run a suite.
    *
-   * @param tests regular expression of the test classes' full names
-   * @param quick leaves out the long trainings here too
+   * @param tests regular expression for the full names of test classes
+   * @param quick skips the long trainings
    * @param ownContexts see {@link CheckGpu}
-   * @param events the file that takes the events; what is in it is lost
+   * @param events file for the events; overwritten
+   * @param limit time limit
    */
   record Run(String tests, boolean quick, boolean ownContexts, Path events, Duration limit) {}
 
   /**
-   * Runs it in a process of its own.
+   * Runs the suite in a separate process.
    *
-   * @param meanwhile is called every second
+   * @param everySecond called every second while the suite runs
    */
-  Result run(ChildProcess processes, Run run, Runnable meanwhile) throws IOException {
+  Result run(ChildProcess processes, Run run, Runnable everySecond) throws IOException {
     Files.deleteIfExists(run.events());
     Path cache = Files.createTempDirectory("warptron-kernels");
     try {
@@ -109,30 +110,30 @@ enum DeviceSuite {
       arguments.add(run.events().toString());
       arguments.addAll(List.of("--tests", run.tests()));
       arguments.addAll(List.of("--expect", cublas ? "cuBLAS " : "own matrix product"));
-      if (taken == Tests.LONG) {
+      if (selection == Tests.LONG) {
         arguments.addAll(List.of("--only-tag", LONG_TAG));
-      } else if (run.quick() || taken == Tests.SHORT) {
+      } else if (run.quick() || selection == Tests.SHORT) {
         arguments.addAll(List.of("--without-tag", LONG_TAG));
       }
       if (run.ownContexts()) {
         arguments.add("--own-contexts");
       }
-      ChildProcess.Result ended =
+      ChildProcess.Result process =
           processes.run(
               ChildProcess.java(properties(), SuiteRunner.class.getName(), arguments),
               environment(cache),
               run.limit(),
-              meanwhile);
-      return new Result(this, SuiteEvents.read(run.events()), ended);
+              everySecond);
+      return new Result(this, SuiteEvents.read(run.events()), process);
     } finally {
       deleteAll(cache);
     }
   }
 
   /**
-   * The driver's cache of translated kernels lies in a folder of the suite's own. Each of its
-   * thousands of devices loads the PTX: without a cache that can be written, the driver would
-   * translate it each time. An empty cache also makes the suite independent of earlier runs.
+   * Gives the suite its own folder for the driver's cache of compiled kernels. The suite opens
+   * thousands of devices, and each loads the PTX: without a writable cache the driver would compile
+   * it each time. An empty cache also makes the suite independent of earlier runs.
    */
   static Map<String, String> environment(Path cache) {
     return Map.of("CUDA_CACHE_PATH", cache.toString(), "CUDA_CACHE_DISABLE", "0");

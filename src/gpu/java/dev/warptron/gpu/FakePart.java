@@ -18,12 +18,12 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A part of a report for tests, whose units end as their name prefixes say: {@code ok}, {@code
- * fail}, {@code crash}, {@code hang}, {@code child} (a hang in a process of its own), {@code heal}
- * (a hang at the first time).
+ * A part of a report for tests. The prefix of a unit's name says how the unit ends: {@code ok},
+ * {@code fail}, {@code crash}, {@code hang}, {@code child} (hangs in a child process), {@code heal}
+ * (hangs the first time, then passes).
  */
 public final class FakePart {
-  private static final Duration LEAST = Duration.ofMillis(500);
+  private static final Duration MIN_TIME = Duration.ofMillis(500);
 
   private final Path folder;
   private final String file;
@@ -36,10 +36,11 @@ public final class FakePart {
   }
 
   /**
-   * Such parts.
+   * Parts with these units.
    *
-   * @param units of each part, in the order of the parts. Each part gets three times the share of
-   *     the one before, so that a first part that hangs leaves most of the time to the next.
+   * @param units names of the units by part, in the order of the parts. The share of a part is
+   *     three times that of the part before: if the first part hangs, most of the time remains for
+   *     the second.
    */
   static List<ReportPart> parts(Path folder, Map<String, List<String>> units) {
     List<String> order = List.copyOf(units.keySet());
@@ -59,7 +60,7 @@ public final class FakePart {
         .toList();
   }
 
-  /** A run over such parts. */
+  /** A run of parts with these units. */
   static ReportRun run(
       Path folder, Map<String, List<String>> units, double seconds, boolean resumes)
       throws IOException {
@@ -70,11 +71,11 @@ public final class FakePart {
         seconds / 60,
         Deadline.inMinutes(seconds / 60),
         resumes,
-        LEAST,
+        MIN_TIME,
         new ChildProcess(nowhere));
   }
 
-  /** As a part; or with {@code report FOLDER}, as the whole program with parts that hang. */
+  /** Runs one part; or, with {@code report FOLDER}, a whole report with a part that hangs. */
   public static void main(String[] args) throws IOException, InterruptedException {
     Path folder = Path.of(args[1]);
     switch (args[0]) {
@@ -96,8 +97,8 @@ public final class FakePart {
     }
   }
 
-  private State end(String way) throws IOException, InterruptedException {
-    switch (way) {
+  private State end(String behaviour) throws IOException, InterruptedException {
+    switch (behaviour) {
       case "fail" -> {
         return State.FAILED;
       }
@@ -125,7 +126,8 @@ public final class FakePart {
 
   private static void hang(Path folder, String who) throws IOException, InterruptedException {
     Files.writeString(folder.resolve(who + ".pid"), String.valueOf(ProcessHandle.current().pid()));
-    Runtime.getRuntime().addShutdownHook(new Thread(FakePart::sleep)); // only halt and kill end it
+    Runtime.getRuntime()
+        .addShutdownHook(new Thread(FakePart::sleep)); // only halt or a kill ends the process
     TimeUnit.MINUTES.sleep(10);
   }
 

@@ -25,15 +25,15 @@ import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 
-/** The programs themselves: their limits, what they start, and one small report. */
+/** Time limits, child processes, and a small report of the programs. */
 class GpuProgramsTest {
   private static final String SIMULATOR = "warptron.simulator";
 
   @TempDir private Path folder;
 
-  /** Whatever stands in the report: also the comparisons on the command line begin no more. */
+  /** No unit of any kind starts. */
   @Test
-  void withoutTimeNothingIsBegunButTheReportIsThere() throws IOException {
+  void withoutTimeNoUnitStartsButTheReportIsWritten() throws IOException {
     int exitCode =
         new CommandLine(new CheckGpu()).execute("--out", folder.toString(), "--minutes", "0");
     assertThat(exitCode).isEqualTo(1);
@@ -45,7 +45,7 @@ class GpuProgramsTest {
   }
 
   @Test
-  void aSuiteGetsAnEmptyCacheOfTheDriverForItself() throws IOException {
+  void aSuiteGetsItsOwnEmptyDriverCache() throws IOException {
     Path log = folder.resolve("log");
     try (PrintStream stream = ChildProcess.openLog(log)) {
       DeviceSuite.PTX_CUBLAS.run(
@@ -62,10 +62,10 @@ class GpuProgramsTest {
             .orElseThrow()
             .replaceAll(".*CUDA_CACHE_PATH=([^,}]*).*", "$1");
     assertThat(cache).contains("warptron-kernels");
-    assertThat(Path.of(cache)).as("removed afterwards").doesNotExist();
+    assertThat(Path.of(cache)).as("deleted after the suite").doesNotExist();
   }
 
-  /** A skip of all its tests would look like a pass. */
+  /** If all tests were skipped, the suite would look as if it had passed. */
   @Test
   void aSuiteFailsWithoutTheDevice() throws IOException {
     List<String> options = new ArrayList<>(DeviceSuite.FATBIN_CUBLAS.properties());
@@ -92,10 +92,13 @@ class GpuProgramsTest {
     assertThat(outcome.with(SuiteEvents.Status.PASSED)).isEmpty();
   }
 
-  /** Every tool looks at the captured graphs too, which no small network would take. */
+  /**
+   * Each tool also checks captured graphs, an engine that small networks do not choose by
+   * themselves.
+   */
   @Test
   @DisabledOnOs(value = OS.WINDOWS, disabledReason = "the tool of this test is a shell script")
-  void theSanitizerTrainsByTheGraphEngine() throws IOException {
+  void theSanitizerTrainsWithTheGraphEngine() throws IOException {
     for (String tool : List.of("memcheck", "racecheck", "initcheck", "synccheck")) {
       assertThat(Sanitizer.RUNS)
           .anyMatch(
@@ -120,7 +123,7 @@ class GpuProgramsTest {
         .contains("--tool memcheck", "-Dwarptron.cuda.engine=graph", "-Dwarptron.cuda.cublas=none");
   }
 
-  /** The real programs on the simulator, with small trainings and without peers. */
+  /** Runs the real programs on the simulator, with small trainings and without peers. */
   @Test
   @EnabledIfSystemProperty(
       named = SIMULATOR,
@@ -139,7 +142,7 @@ class GpuProgramsTest {
                     "--parts",
                     "facts,where",
                     "--minutes",
-                    "10", // it ends as soon as all has run
+                    "10", // an upper limit; the program ends when all units have run
                     "--tiny")));
     builder
         .environment()

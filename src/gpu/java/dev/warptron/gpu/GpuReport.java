@@ -22,20 +22,20 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 
 /**
- * Proves and measures the CUDA device in the minutes that a GPU can be had for: parts of {@link
- * CheckGpu}, {@link BenchGpu} and {@link WhereGpu} in the order of their value, each in a process
- * of its own. After each unit of each part there is a report; {@code index.md} and {@code
- * index.json} say what ran, failed, was cut off and was not begun.
+ * Tests and measures the CUDA device when a GPU is available for minutes only. Runs parts of {@link
+ * CheckGpu}, {@link BenchGpu} and {@link WhereGpu}, the most valuable first, each in a separate
+ * process. The reports are rewritten after each unit; {@code index.md} and {@code index.json} list
+ * the units that ran, failed, were cut off and were not begun.
  *
- * <p>Exit code 0 if nothing that ran failed or was cut off; units that were not begun for lack of
- * time are listed, and are no failure. Otherwise 1; 2 for wrong usage.
+ * <p>Exit code 0 if no unit failed or was cut off; 1 otherwise; 2 for wrong usage. Units that were
+ * not begun for lack of time are listed and do not count as failures.
  */
 @Command(
     name = "gpu-report",
     mixinStandardHelpOptions = true,
-    description = "Proves and measures the CUDA device on the GPU of this machine, within minutes.")
+    description = "Tests and measures the CUDA device on the GPU of this machine within minutes.")
 public final class GpuReport implements Callable<Integer> {
-  private static final Duration LEAST_OF_A_PART = Duration.ofSeconds(5);
+  private static final Duration MIN_PART_TIME = Duration.ofSeconds(5);
   private static final double SECONDS_PER_MINUTE = 60;
 
   @CommandLine.Spec
@@ -46,31 +46,34 @@ public final class GpuReport implements Callable<Integer> {
 
   @Option(
       names = "--minutes",
-      description = "All has ended after so long, > 0; default: ${DEFAULT-VALUE}.")
+      description = "Time limit of the whole program, > 0; default: ${DEFAULT-VALUE}.")
   private double minutes = 4.5;
 
   @Option(
       names = "--parts",
       split = ",",
-      description = "Which of facts, suite, speed, where, rest; default: all.")
+      description = "Parts to run, of facts, suite, speed, where, rest; default: all.")
   private List<String> selected = List.of();
 
   @Option(
       names = "--resume",
-      description = "Leaves out what an earlier call with the same folder and commit has run.")
+      description = "Skips units that an earlier call with the same folder and commit has run.")
   private boolean resumes;
 
-  @Option(names = "--tiny", description = "Small trainings: a trial of this program, not of speed.")
+  @Option(
+      names = "--tiny",
+      description = "Small trainings, to test this program; the times mean nothing.")
   private boolean tiny;
 
   @Option(
       names = "--tests",
-      description = "Regular expression of the test classes' full names; default: all.")
+      description = "Regular expression for the full names of test classes; default: all.")
   private String tests = SuiteRunner.ALL_TESTS;
 
   @Option(
       names = {"--torch-device", "--peer-device"},
-      description = "The peers': cuda, cpu, or none to leave them out; default: ${DEFAULT-VALUE}.")
+      description =
+          "Device of the peers: cuda, cpu, or none to skip them; default: ${DEFAULT-VALUE}.")
   private String peerDevice = "cuda";
 
   /** For picocli. */
@@ -87,7 +90,7 @@ public final class GpuReport implements Callable<Integer> {
     if (!names.containsAll(selected)) {
       throw new ParameterException(
           spec.commandLine(),
-          "there is no part %s; there are %s"
+          "unknown part %s; parts are %s"
               .formatted(String.join(",", selected), String.join(", ", names)));
     }
     if (!(minutes > 0)) {
@@ -95,18 +98,18 @@ public final class GpuReport implements Callable<Integer> {
           spec.commandLine(), "--minutes must be greater than 0, got " + minutes);
     }
     Files.createDirectories(out);
-    // The minutes began with this process.
+    // The limit includes the time since this process started.
     Duration spent = Duration.ofMillis(ManagementFactory.getRuntimeMXBean().getUptime());
     Deadline end = Deadline.in(Deadline.ofMinutes(minutes).minus(spent));
     try (PrintStream log = ChildProcess.openLog(out.resolve("gpu-report.log"))) {
       ChildProcess processes = new ChildProcess(log);
-      ReportRun run = new ReportRun(out, parts, minutes, end, resumes, LEAST_OF_A_PART, processes);
+      ReportRun run = new ReportRun(out, parts, minutes, end, resumes, MIN_PART_TIME, processes);
       boolean good = run.run(new Machine(processes).facts(), selected.isEmpty() ? names : selected);
       run.index().problems().forEach(System.out::println);
-      run.index().left().forEach(line -> System.out.println("left for --resume: " + line));
+      run.index().left().forEach(line -> System.out.println("remaining for --resume: " + line));
       System.out.printf(
           "%s; see %s%n",
-          good ? "nothing that ran failed" : "something failed or was cut off",
+          good ? "no unit failed or was cut off" : "some units failed or were cut off",
           ReportFiles.markdown(out, ReportIndex.NAME));
       return good ? 0 : 1;
     }
@@ -116,7 +119,7 @@ public final class GpuReport implements Callable<Integer> {
     return List.of(
         new ReportPart(
             "facts",
-            "the machine, and every operation and engine against the oracle",
+            "the machine, and every operation and engine compared with the reference device",
             20,
             List.of("doctor", "verify", "compare-graph"),
             this::check),
@@ -128,14 +131,14 @@ public final class GpuReport implements Callable<Integer> {
             this::check),
         new ReportPart(
             "speed",
-            "trainings timed beside PyTorch and JAX",
+            "trainings timed in comparison with PyTorch and JAX",
             100,
             List.of("w2", "many", "w4", "w3", "w1", "large"),
             this::bench),
         new ReportPart("where", "where the time goes", 60, WhereGpu.UNITS, this::where),
         new ReportPart(
             "rest",
-            "the other comparisons and suites, the sanitizer, and the long trainings",
+            "the other comparisons and suites, the sanitizer and the long trainings",
             /* share= */ 0,
             List.of(
                 "compare-binary",

@@ -17,8 +17,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What ran, failed, was cut off and was not begun, in all calls of {@link GpuReport} with the same
- * folder. Written after every change, so that it is right even if the program is killed.
+ * The states of all units over all calls of {@link GpuReport} with the same folder. Written after
+ * every change, so that the files are correct even if the program is killed.
  */
 final class ReportIndex {
   /** The name of the files. */
@@ -28,10 +28,10 @@ final class ReportIndex {
   private static final ObjectMapper MAPPER = new ObjectMapper();
 
   /**
-   * One start of a part's program.
+   * One launch of the program of a part.
    *
-   * @param file name of its report's files, without their ending
-   * @param limit seconds after which it is stopped
+   * @param file name of the report, without the extension
+   * @param limit seconds after which the program is stopped
    * @param end how the process ended; empty while it runs
    */
   record Launch(
@@ -40,9 +40,10 @@ final class ReportIndex {
   /**
    * One call of the program.
    *
-   * @param machine where and of which commit
-   * @param seconds so far
-   * @param ended false while it runs, and for ever if it was killed
+   * @param machine facts about the machine, and the commit
+   * @param minutes time limit given by the user
+   * @param seconds elapsed so far
+   * @param ended false while it runs, and if it was killed
    */
   record Call(
       Map<String, String> machine,
@@ -51,7 +52,7 @@ final class ReportIndex {
       boolean ended,
       List<Launch> launches) {}
 
-  /** What is read again; the rest of the file is made of it. */
+  /** What a later call reads back. The rest of the file is derived from it. */
   @JsonIgnoreProperties(ignoreUnknown = true)
   private record Content(List<Call> calls) {}
 
@@ -64,7 +65,7 @@ final class ReportIndex {
   private final List<Launch> launches = new ArrayList<>();
   private boolean ended;
 
-  /** An index with a call that begins now, after those that are in the folder already. */
+  /** An index with a call that starts now, after those already recorded in the folder. */
   ReportIndex(Path folder, List<ReportPart> parts, double minutes) throws IOException {
     this.folder = folder;
     this.parts = parts;
@@ -79,7 +80,7 @@ final class ReportIndex {
     write();
   }
 
-  /** A name for the files of a part's next report, which no earlier one has. */
+  /** An unused name for the next report of a part. */
   String nextFile(String part) {
     long before =
         calls().stream()
@@ -94,7 +95,7 @@ final class ReportIndex {
     write();
   }
 
-  /** Replaces what is known of the launch that was begun last. */
+  /** Replaces the most recent launch. */
   void update(Launch launch) throws IOException {
     if (!launch.equals(launches.set(launches.size() - 1, launch))) {
       write();
@@ -106,7 +107,7 @@ final class ReportIndex {
     write();
   }
 
-  /** Of this call. */
+  /** The launches of this call. */
   List<Launch> launches() {
     return List.copyOf(launches);
   }
@@ -120,9 +121,9 @@ final class ReportIndex {
   }
 
   /**
-   * The units of a part in their last state.
+   * The units of a part, each in its latest state.
    *
-   * @param resumes whether those of earlier calls count, as far as they ran the same commit
+   * @param resumes whether earlier calls with the same commit count
    */
   List<Unit> units(ReportPart part, boolean resumes) {
     Map<String, Unit> units = new LinkedHashMap<>();
@@ -148,7 +149,7 @@ final class ReportIndex {
     return List.copyOf(units.values());
   }
 
-  /** The same unit after the end of its process. */
+  /** The unit after its process has ended. */
   private static Unit ended(Unit unit, String why) {
     return unit.state() == State.RUNNING ? unit.with(State.CUT_OFF, why) : unit;
   }
@@ -164,12 +165,12 @@ final class ReportIndex {
     ReportFiles.write(folder, NAME, markdown(), json);
   }
 
-  /** The units of a part, each in the state in which the last call that began it left it. */
+  /** The units of a part, each in the state of the last call that started it. */
   private List<Unit> lastStates(ReportPart part) {
     return units(part, /* resumes= */ true);
   }
 
-  /** What went wrong in this call, a line for each unit. */
+  /** The failed and cut-off units of this call, one line each. */
   List<String> problems() {
     return lines(State.FAILED, State.CUT_OFF);
   }
@@ -188,7 +189,7 @@ final class ReportIndex {
     return lines;
   }
 
-  /** The units that no call has begun, or ended, a line for each part. */
+  /** The units that no call has finished, one line for each part. */
   List<String> left() {
     List<String> lines = new ArrayList<>();
     for (ReportPart part : parts) {
@@ -210,8 +211,7 @@ final class ReportIndex {
 
   private String markdown() {
     StringBuilder text = new StringBuilder("# gpu-report: %s\n\n".formatted(verdict()));
-    text.append(
-        "A unit that is running in a report whose program has ended was cut off with it.\n");
+    text.append("If the program has ended, a unit that a report shows as running was cut off.\n");
     for (ReportPart part : parts) {
       text.append("\n## %s: %s\n\n".formatted(part.name(), part.what()));
       text.append(Progress.markdown(lastStates(part)));

@@ -16,19 +16,22 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Runs the parts of a report one after another, each in a process that is stopped at its limit. A
- * part that crashes is started again for the units that come after the one in which it crashed.
+ * Runs the parts of a report one after another, each in a process with a time limit. If a part
+ * crashes, it is restarted with the units after the one that crashed.
  */
 final class ReportRun {
-  /** For the last index, and for ending a process that has to be stopped. */
+  /** Time reserved for writing the last index and for stopping a process. */
   private static final Duration RESERVE = Duration.ofSeconds(3);
 
-  /** Of its limit that a part leaves unused, so that it ends by itself. */
-  private static final double UNUSED = 0.1;
+  /**
+   * Fraction of its limit that a part is told to leave unused, so that it ends before it is
+   * stopped.
+   */
+  private static final double MARGIN = 0.1;
 
-  private static final Duration MOST_UNUSED = Duration.ofSeconds(5);
+  private static final Duration MAX_MARGIN = Duration.ofSeconds(5);
 
-  /** The most that a part may take if others follow, as a multiple of its share. */
+  /** Upper limit of the time of a part that others follow, as a multiple of its share. */
   private static final double SLACK = 1.5;
 
   private final Path folder;
@@ -36,17 +39,18 @@ final class ReportRun {
   private final boolean resumes;
   private final ChildProcess processes;
   private final Deadline deadline;
-  private final Duration least;
+  private final Duration minimumTime;
   private final ReportIndex index;
 
   /**
    * A run.
    *
-   * @param all the parts that there are
-   * @param minutes that the user allowed, for the index
-   * @param end when all must have ended
-   * @param resumes whether units that an earlier call has run are left out
-   * @param least a part is begun only if so much time is left
+   * @param folder of the reports
+   * @param all all parts
+   * @param minutes time limit given by the user, for the index
+   * @param end when everything must have ended
+   * @param resumes whether to skip units that an earlier call has run
+   * @param minimumTime a part starts only if this much time is left
    */
   ReportRun(
       Path folder,
@@ -54,14 +58,14 @@ final class ReportRun {
       double minutes,
       Deadline end,
       boolean resumes,
-      Duration least,
+      Duration minimumTime,
       ChildProcess processes)
       throws IOException {
     this.deadline = Deadline.in(end.left().minus(RESERVE));
     this.folder = folder;
     this.parts = all;
     this.resumes = resumes;
-    this.least = least;
+    this.minimumTime = minimumTime;
     this.processes = processes;
     this.index = new ReportIndex(folder, all, minutes);
     index.write();
@@ -78,21 +82,21 @@ final class ReportRun {
    */
   boolean run(Map<String, String> machine, List<String> selected) throws IOException {
     index.machine(machine);
-    List<ReportPart> left =
+    List<ReportPart> remaining =
         new ArrayList<>(parts.stream().filter(part -> selected.contains(part.name())).toList());
-    while (!left.isEmpty()) {
-      run(left.get(0), limit(left));
-      left.remove(0);
+    while (!remaining.isEmpty()) {
+      run(remaining.get(0), limit(remaining));
+      remaining.remove(0);
     }
     index.end();
     return index.problems().isEmpty();
   }
 
-  /** How long the first of these parts may take. */
-  private Duration limit(List<ReportPart> left) {
+  /** The time limit of the first of these parts. */
+  private Duration limit(List<ReportPart> remaining) {
     double shares =
-        left.stream().filter(part -> !isDone(part)).mapToDouble(ReportPart::share).sum();
-    double share = left.get(0).share();
+        remaining.stream().filter(part -> !isDone(part)).mapToDouble(ReportPart::share).sum();
+    double share = remaining.get(0).share();
     Duration all = deadline.atMost(deadline.left());
     if (share == 0 || !(share * SLACK < shares)) {
       return all;
@@ -104,7 +108,7 @@ final class ReportRun {
     return names(part).isEmpty();
   }
 
-  /** The units to run: those that were never begun, then those that were cut off. */
+  /** The units to run: those never begun, then those cut off. */
   private List<String> names(ReportPart part) {
     List<String> names = new ArrayList<>();
     for (State state : List.of(State.NOT_BEGUN, State.CUT_OFF)) {
@@ -119,7 +123,7 @@ final class ReportRun {
   private void run(ReportPart part, Duration limit) throws IOException {
     Deadline end = Deadline.in(limit);
     boolean crashed = true;
-    while (crashed && end.allows(least)) {
+    while (crashed && end.allows(minimumTime)) {
       List<String> units = names(part);
       if (units.isEmpty()) {
         return;
@@ -129,56 +133,57 @@ final class ReportRun {
     }
   }
 
-  /** Gives whether the process ended in the middle of a unit, though there was time left. */
+  /** Returns whether the process ended during a unit although time was left. */
   private boolean launch(ReportPart part, List<String> units, Duration limit) throws IOException {
     String file = index.nextFile(part.name());
-    List<Unit> none = new Progress(units).units();
+    List<Unit> initial = new Progress(units).units();
     double seconds = limit.toMillis() * 1e-3;
-    index.begin(new Launch(part.name(), file, seconds, 0, "", none));
+    index.begin(new Launch(part.name(), file, seconds, 0, "", initial));
     long began = System.nanoTime();
-    Duration unused =
-        Duration.ofMillis(Math.min(MOST_UNUSED.toMillis(), Math.round(limit.toMillis() * UNUSED)));
-    ChildProcess.Result ended =
+    Duration margin =
+        Duration.ofMillis(Math.min(MAX_MARGIN.toMillis(), Math.round(limit.toMillis() * MARGIN)));
+    ChildProcess.Result result =
         processes.run(
-            part.program().command(file, units, limit.minus(unused)),
+            part.program().command(file, units, limit.minus(margin)),
             Map.of(),
             limit,
             () -> {
               try {
                 double soFar = (System.nanoTime() - began) * 1e-9;
                 index.update(
-                    new Launch(part.name(), file, seconds, soFar, "", written(file, none)));
+                    new Launch(part.name(), file, seconds, soFar, "", readUnits(file, initial)));
               } catch (IOException e) {
                 throw new UncheckedIOException(e);
               }
             });
-    List<Unit> last = new ArrayList<>(written(file, none));
-    boolean crashed = !ended.timedOut() && endedTooEarly(last, ended);
-    last.replaceAll(
+    List<Unit> finalUnits = new ArrayList<>(readUnits(file, initial));
+    boolean crashed = !result.timedOut() && endedTooEarly(finalUnits, result);
+    finalUnits.replaceAll(
         unit ->
             unit.state() != State.RUNNING
                 ? unit
-                : ended.timedOut()
-                    ? unit.with(State.CUT_OFF, ended.describe())
-                    : unit.with(State.FAILED, "the program ended: " + ended.describe()));
-    index.update(new Launch(part.name(), file, seconds, ended.seconds(), ended.describe(), last));
-    for (Unit unit : last) {
+                : result.timedOut()
+                    ? unit.with(State.CUT_OFF, result.describe())
+                    : unit.with(State.FAILED, "the program ended early: " + result.describe()));
+    index.update(
+        new Launch(part.name(), file, seconds, result.seconds(), result.describe(), finalUnits));
+    for (Unit unit : finalUnits) {
       System.out.printf("  %-9s %s: %s%n", unit.state().label(), unit.name(), unit.details());
     }
     return crashed;
   }
 
   /**
-   * Whether a program that ended by itself ended too early. One that did so before it began a unit,
-   * or between two, counts against the first that it did not begin: otherwise that one would be
-   * tried for ever.
+   * Whether a program that ended by itself ended too early. If it ended before or between units,
+   * the first unit not begun is marked as the one that crashed; otherwise that unit would be
+   * retried forever.
    */
-  private static boolean endedTooEarly(List<Unit> units, ChildProcess.Result ended) {
+  private static boolean endedTooEarly(List<Unit> units, ChildProcess.Result result) {
     if (units.stream().anyMatch(unit -> unit.state() == State.RUNNING)) {
       return true;
     }
-    if (ended.exitCode() <= 1 && units.stream().anyMatch(unit -> unit.state().isDone())) {
-      return false; // it has ended as it should; what it did not begin it had no time for
+    if (result.exitCode() <= 1 && units.stream().anyMatch(unit -> unit.state().isDone())) {
+      return false; // a normal end: there was no time for the units not begun
     }
     for (int i = 0; i < units.size(); i++) {
       if (units.get(i).state() == State.NOT_BEGUN && units.get(i).details().isEmpty()) {
@@ -189,9 +194,9 @@ final class ReportRun {
     return false;
   }
 
-  /** The units as the program's report has them; as they were at first if there is none yet. */
-  private List<Unit> written(String file, List<Unit> none) throws IOException {
+  /** The units in the program's report; the initial ones if there is no report yet. */
+  private List<Unit> readUnits(String file, List<Unit> initial) throws IOException {
     List<Unit> units = Progress.read(ReportFiles.json(folder, file));
-    return units.isEmpty() ? none : units;
+    return units.isEmpty() ? initial : units;
   }
 }

@@ -21,15 +21,18 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Parts that crash, hang and are killed: what the reports then say, and what is left running. */
+/**
+ * Parts that crash, hang or are killed: the reports they leave, and that no process is left
+ * running.
+ */
 class ReportRunTest {
   private static final Map<String, String> MACHINE = Map.of("commit", "abc");
-  private static final double PLENTY = 120; // seconds, as all of these
+  private static final double PLENTY = 120; // seconds
 
-  /** Seconds in which a first part that hangs is stopped after 11, and the second has 19. */
+  /** Seconds; a first part that hangs is stopped after 11 of them, and 19 remain for the second. */
   private static final double SHORT = 33;
 
-  /** Seconds in which a single part that hangs is stopped after 12. */
+  /** Seconds; a single part that hangs is stopped after 12 of them. */
   private static final double SHORT_ALONE = 15;
 
   @TempDir private Path folder;
@@ -62,7 +65,7 @@ class ReportRunTest {
   }
 
   @Test
-  void partsRunInTheirOrderAndAreAllReported() throws IOException {
+  void partsRunInOrderAndAreAllReported() throws IOException {
     ReportRun run = run(parts(List.of("ok-1", "fail-2"), List.of("ok-3")), PLENTY, false);
     assertThat(launched(run))
         .containsExactly("one [ok-1:PASSED, fail-2:FAILED]", "two [ok-3:PASSED]");
@@ -86,9 +89,9 @@ class ReportRunTest {
     assertThat(calls.get(0).get("ended").asBoolean()).isTrue();
   }
 
-  /** The unit that crashed has failed; those after it get a process of their own. */
+  /** The unit that crashed has failed; the units after it run in a new process. */
   @Test
-  void aCrashIsThatOfItsUnitAlone() throws IOException {
+  void aCrashFailsOnlyItsUnit() throws IOException {
     ReportRun run = run(parts(List.of("ok-1", "crash-2", "ok-3"), List.of("ok-4")), PLENTY, false);
     assertThat(launched(run))
         .containsExactly(
@@ -96,10 +99,10 @@ class ReportRunTest {
             "one-2 [ok-3:PASSED]",
             "two [ok-4:PASSED]");
     assertThat(run.index().problems())
-        .containsExactly("one crash-2: failed, the program ended: ended by signal 11");
+        .containsExactly("one crash-2: failed, the program ended early: ended by signal 11");
   }
 
-  /** A hang ends at the part's limit, and the next part has time left. */
+  /** A hang ends at the limit of its part; the next part still has time. */
   @Test
   void aHangIsCutOffAtTheLimitAndOthersStillRun() throws IOException {
     long began = System.nanoTime();
@@ -112,9 +115,9 @@ class ReportRunTest {
     assertDead("part");
   }
 
-  /** What was done is not repeated; what was never begun comes before what was cut off. */
+  /** Finished units are not repeated; units never begun run before those cut off. */
   @Test
-  void resumeRunsWhatIsLeft() throws IOException {
+  void resumeRunsTheRemainingUnits() throws IOException {
     Map<String, List<String>> parts = parts(List.of("fail-1", "heal-2", "ok-3"), List.of("ok-4"));
     run(parts, SHORT, false);
     ReportRun second = run(parts, PLENTY, true);
@@ -129,9 +132,9 @@ class ReportRunTest {
     assertThat(launched(third)).as("without resume").first().asString().startsWith("one-3 [fail-1");
   }
 
-  /** Reports of one commit say nothing about another. */
+  /** Results of one commit do not hold for another. */
   @Test
-  void resumeRepeatsWhatAnotherCommitRan() throws IOException {
+  void resumeRepeatsUnitsOfAnotherCommit() throws IOException {
     Map<String, List<String>> parts = Map.of("one", List.of("ok-1"));
     run(parts, PLENTY, false);
     ReportRun second = FakePart.run(folder, parts, PLENTY, true);
@@ -140,7 +143,7 @@ class ReportRunTest {
   }
 
   @Test
-  void withoutTimeNothingIsBegunAndNothingHasFailed() throws IOException {
+  void withoutTimeNoUnitStartsAndNoneFails() throws IOException {
     ReportRun run = run(parts(List.of("ok-1"), List.of("ok-2")), 3, false);
     assertThat(run.index().launches()).isEmpty();
     assertThat(run.index().left()).containsExactly("one: ok-1", "two: ok-2");
@@ -149,9 +152,9 @@ class ReportRunTest {
         .contains("| ok-1 | not begun |");
   }
 
-  /** The program is killed while a part waits for a process of its own. */
+  /** The program is killed while a part waits for its child process. */
   @Test
-  void afterAKillTheReportsAreThereAndNoProcessIsLeft() throws Exception {
+  void afterAKillTheReportsExistAndNoProcessIsLeft() throws Exception {
     Process program =
         new ProcessBuilder(
                 ChildProcess.java(
@@ -187,7 +190,7 @@ class ReportRunTest {
   private static void waitFor(Condition condition) throws IOException, InterruptedException {
     long end = System.nanoTime() + Duration.ofSeconds(60).toNanos();
     while (!condition.holds()) {
-      assertThat(System.nanoTime()).as("a minute has passed").isLessThan(end);
+      assertThat(System.nanoTime()).as("time within a minute").isLessThan(end);
       TimeUnit.MILLISECONDS.sleep(50);
     }
   }

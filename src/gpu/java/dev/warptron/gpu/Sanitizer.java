@@ -12,12 +12,12 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** NVIDIA's compute-sanitizer over a small training, where it is installed. */
+/** Runs NVIDIA's compute-sanitizer over a small training, if it is installed. */
 final class Sanitizer {
   /**
-   * A tool over a training.
+   * One tool over one training.
    *
-   * @param cublas whether cuBLAS multiplies, or our own kernel
+   * @param cublas whether cuBLAS or our own kernel computes matrix products
    */
   record Run(String tool, DeviceComparison.Training training, boolean cublas) {
     /** The name of the unit, such as {@code memcheck-graph-own}. */
@@ -29,7 +29,7 @@ final class Sanitizer {
       return training == DeviceComparison.Training.GRAPH;
     }
 
-    /** What {@code check-gpu --quick} runs too. */
+    /** Whether {@code check-gpu --quick} includes it. */
     boolean isQuick() {
       return isGraph() && QUICK_TOOLS.contains(tool);
     }
@@ -38,7 +38,7 @@ final class Sanitizer {
       return "%s, %s, %s"
           .formatted(
               tool,
-              isGraph() ? "captured graphs" : "a network in one block",
+              isGraph() ? "captured graphs" : "a network in one thread block",
               cublas ? "cuBLAS" : "own matrix product");
     }
   }
@@ -46,8 +46,8 @@ final class Sanitizer {
   private static final List<String> QUICK_TOOLS = List.of("memcheck", "racecheck");
 
   /**
-   * What is run, the most telling first. Of cuBLAS only the accesses are checked: the other tools
-   * look at kernels alone, and cuBLAS's are not ours.
+   * All runs, the most informative first. With cuBLAS only memcheck runs, since it also checks the
+   * memory that we pass in. The other tools check kernels only, and those of cuBLAS are not ours.
    */
   static final List<Run> RUNS =
       List.of(
@@ -62,7 +62,7 @@ final class Sanitizer {
           new Run("synccheck", DeviceComparison.Training.MULTICLASS, false));
 
   private static final String PROGRAM = "compute-sanitizer";
-  private static final int FOUND_SOMETHING = 86; // no exit code of the program is this one
+  private static final int ERRORS_FOUND = 86; // not an exit code of the program
   private static final String NO_DEVICE = "Device not supported";
 
   private final ChildProcess processes;
@@ -73,7 +73,7 @@ final class Sanitizer {
     this.data = data;
   }
 
-  /** Where it is, on the path or in a toolkit's usual place. */
+  /** Finds it on the path or in the usual folders of the CUDA toolkit. */
   static Optional<Path> find() {
     Stream<Path> onPath =
         Stream.of(System.getenv().getOrDefault("PATH", "").split(":", -1)).map(Path::of);
@@ -97,7 +97,7 @@ final class Sanitizer {
             "--tool",
             run.tool(),
             "--error-exitcode",
-            String.valueOf(FOUND_SOMETHING),
+            String.valueOf(ERRORS_FOUND),
             "--print-limit",
             "20"));
     command.addAll(
@@ -108,27 +108,27 @@ final class Sanitizer {
     return judge(run.describe(), processes.run(command, limit));
   }
 
-  /** A pass needs the tool's own summary: without it nothing was looked at. */
-  static Check judge(String what, ChildProcess.Result ended) {
+  /** Passes only with the tool's own summary: without it, nothing was checked. */
+  static Check judge(String what, ChildProcess.Result result) {
     String summary =
-        ended
+        result
             .output()
             .lines()
             .filter(line -> line.contains("SUMMARY"))
             .findFirst()
             .map(line -> line.replace("=", "").strip())
             .orElse("no summary");
-    if (ended.output().contains(NO_DEVICE)) {
+    if (result.output().contains(NO_DEVICE)) {
       return Check.notRun(what, "compute-sanitizer says: " + NO_DEVICE);
     }
-    if (ended.timedOut()) {
-      return Check.cutOff(what, "%s (%s)".formatted(summary, ended.describe()));
+    if (result.timedOut()) {
+      return Check.cutOff(what, "%s (%s)".formatted(summary, result.describe()));
     }
     boolean clean =
         summary.contains("ERROR SUMMARY: 0 errors") || summary.contains("SUMMARY: 0 hazards");
     return Check.of(
         what,
-        ended.succeeded() && clean,
-        "%s (%s, %.0f s)".formatted(summary, ended.describe(), ended.seconds()));
+        result.succeeded() && clean,
+        "%s (%s, %.0f s)".formatted(summary, result.describe(), result.seconds()));
   }
 }

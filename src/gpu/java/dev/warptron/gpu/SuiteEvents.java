@@ -27,13 +27,13 @@ import org.junit.platform.launcher.TestIdentifier;
 import org.junit.platform.launcher.TestPlan;
 
 /**
- * What happened in a run of tests, one JSON object a line: {@code device}, {@code planned}, {@code
- * started}, {@code finished} for each test, and {@code complete} at the end.
+ * The events of a test run, one JSON object per line: {@code device}; {@code started} and {@code
+ * finished} for each test; {@code complete} at the end.
  */
 final class SuiteEvents {
   private static final ObjectMapper MAPPER = new ObjectMapper();
-  private static final int MOST_MESSAGE_LINES = 5;
-  private static final int MOST_MESSAGE_CHARACTERS = 800;
+  private static final int MAX_MESSAGE_LINES = 5;
+  private static final int MAX_MESSAGE_CHARACTERS = 800;
 
   private SuiteEvents() {}
 
@@ -52,11 +52,11 @@ final class SuiteEvents {
   record TestResult(String name, Status status, String message, double seconds) {}
 
   /**
-   * A run of tests as far as it came.
+   * The recorded part of a test run.
    *
-   * @param device what the device says of itself; null if it could not be opened
-   * @param running the tests that were begun and did not end; empty after a complete run
-   * @param complete whether the run came to its end
+   * @param device description of the device; null if it could not be opened
+   * @param running the tests that started but did not finish; empty after a complete run
+   * @param complete whether the run completed
    */
   record Outcome(
       @Nullable String device, List<TestResult> tests, List<String> running, boolean complete) {
@@ -65,21 +65,21 @@ final class SuiteEvents {
     }
   }
 
-  /** Reads the events of a run, complete or not. The last line may be torn off. */
+  /** Reads the events of a run, complete or not. The last line may be truncated. */
   static Outcome read(Path file) throws IOException {
     String device = null;
     List<TestResult> tests = new ArrayList<>();
     Deque<String> running = new ArrayDeque<>();
     boolean complete = false;
     byte[] bytes = Files.exists(file) ? Files.readAllBytes(file) : new byte[0];
-    // Where the last character is torn off too, it must not keep the lines before from being read.
+    // Lenient decoding: a truncated last character must not prevent reading the lines before it.
     List<String> lines = new String(bytes, StandardCharsets.UTF_8).lines().toList();
     for (String line : lines) {
       JsonNode event;
       try {
         event = MAPPER.readTree(line);
       } catch (JsonProcessingException e) {
-        break; // the process died while it wrote this line
+        break; // the process died while writing this line
       }
       switch (event.path("event").asText()) {
         case "device" -> device = event.path("description").asText();
@@ -100,9 +100,9 @@ final class SuiteEvents {
     return new Outcome(device, List.copyOf(tests), List.copyOf(running), complete);
   }
 
-  /** Writes each event as soon as it happens. */
+  /** Writes each event immediately. */
   static final class Writer implements TestExecutionListener, AutoCloseable {
-    /** What Object.toString appends: it changes from run to run. */
+    /** The hash code that Object.toString appends; it differs between runs. */
     private static final Pattern IDENTITY = Pattern.compile("@[0-9a-f]{1,8}\\b");
 
     private final PrintWriter out;
@@ -179,7 +179,7 @@ final class SuiteEvents {
               .put("seconds", seconds));
     }
 
-    /** Class and method, and for a case of a parameterized test what stands in its brackets. */
+    /** Class and method; for a case of a parameterized test also its display name. */
     private String name(TestIdentifier test) {
       String own =
           test.getSource()
@@ -210,9 +210,8 @@ final class SuiteEvents {
     private static String firstLines(Throwable problem) {
       String message = problem.getMessage();
       String text = message == null ? problem.toString() : message;
-      String head =
-          text.strip().lines().limit(MOST_MESSAGE_LINES).collect(Collectors.joining("\n"));
-      return head.substring(0, Math.min(head.length(), MOST_MESSAGE_CHARACTERS));
+      String head = text.strip().lines().limit(MAX_MESSAGE_LINES).collect(Collectors.joining("\n"));
+      return head.substring(0, Math.min(head.length(), MAX_MESSAGE_CHARACTERS));
     }
 
     private static ObjectNode event(String kind) {

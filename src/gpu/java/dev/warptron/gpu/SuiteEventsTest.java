@@ -16,10 +16,11 @@ import org.junit.platform.engine.discovery.DiscoverySelectors;
 import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
 import org.junit.platform.launcher.core.LauncherFactory;
 
+/** Writing and reading the events of a test run. */
 class SuiteEventsTest {
   @TempDir private Path folder;
 
-  /** Some tests that end in each way there is. Run by the test below, and by nothing else. */
+  /** Tests that pass, fail and are skipped. Only the tests below run them. */
   static class Sample {
     @Test
     void passes() {}
@@ -52,7 +53,7 @@ class SuiteEventsTest {
   }
 
   @Test
-  void everyTestIsRecordedWithItsNameAndHowItEnded() throws IOException {
+  void everyTestIsRecordedWithItsNameAndStatus() throws IOException {
     SuiteEvents.Outcome outcome = runSample(folder.resolve("events"));
     assertThat(outcome.complete()).isTrue();
     assertThat(outcome.running()).isEmpty();
@@ -71,25 +72,25 @@ class SuiteEventsTest {
         .satisfies(test -> assertThat(test.message()).contains("no such device"));
   }
 
-  /** Whatever the byte at which the process died: what was written before it counts. */
+  /** Wherever the file was truncated, the events before that point are read. */
   @Test
-  void aRunThatBreaksOffTellsWhichTestWasRunning() throws IOException {
+  void aTruncatedRunTellsWhichTestWasRunning() throws IOException {
     Path whole = folder.resolve("whole");
     runSample(whole);
     String text = Files.readString(whole);
     int end = text.lastIndexOf("\"event\":\"finished\"");
-    Path torn = folder.resolve("torn");
-    Files.writeString(torn, text.substring(0, end + 5), StandardOpenOption.CREATE);
+    Path truncated = folder.resolve("truncated");
+    Files.writeString(truncated, text.substring(0, end + 5), StandardOpenOption.CREATE);
     byte[] halfACharacter = {(byte) 0xC3};
-    Files.write(torn, halfACharacter, StandardOpenOption.APPEND);
-    SuiteEvents.Outcome outcome = SuiteEvents.read(torn);
+    Files.write(truncated, halfACharacter, StandardOpenOption.APPEND);
+    SuiteEvents.Outcome outcome = SuiteEvents.read(truncated);
     assertThat(outcome.complete()).isFalse();
     assertThat(outcome.tests()).hasSize(3);
     assertThat(outcome.running()).hasSize(1);
   }
 
   @Test
-  void withoutAFileNothingWasRun() throws IOException {
+  void aMissingFileIsAnEmptyRun() throws IOException {
     SuiteEvents.Outcome outcome = SuiteEvents.read(folder.resolve("missing"));
     assertThat(outcome.complete()).isFalse();
     assertThat(outcome.tests()).isEmpty();

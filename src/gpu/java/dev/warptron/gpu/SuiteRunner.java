@@ -22,49 +22,47 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /**
- * Runs the device tests in this process, with a device that must be there.
+ * Runs the device tests in this process. The device must be available.
  *
- * <p>Every start and end of a test goes to the file of events at once: if the process dies, the
- * file tells which test it died in.
+ * <p>Each start and end of a test is written to the event file immediately: if the process dies,
+ * the file tells during which test.
  */
 @Command(name = "suite-runner", mixinStandardHelpOptions = true)
 public final class SuiteRunner implements Callable<Integer> {
-  /** Regular expression of the names of all test classes. */
+  /** Regular expression that matches all test classes. */
   static final String ALL_TESTS = ".*Test";
 
-  /** The packages whose tests make up the suite of a device. */
+  /** The packages whose tests form the suite of a device. */
   private static final List<String> PACKAGES =
       List.of("dev.warptron.backend", "dev.warptron.train");
 
-  /** Tests that look at files of the build, some of which are not here, or at formulas alone. */
-  private static final String NOT_OF_A_DEVICE = ".*(Files?|GradientCheck)Test";
+  /** Tests of build files, some of which the bundle lacks, or of formulas only. */
+  private static final String NOT_DEVICE_TESTS = ".*(Files?|GradientCheck)Test";
 
-  /** Tests of another device alone. */
-  private static final String OF_THE_CPU = "dev.warptron.backend.cpu";
+  /** The tests of another device. */
+  private static final String CPU_PACKAGE = "dev.warptron.backend.cpu";
 
   private static final String DEVICE = "the device of this suite";
 
-  @Parameters(index = "0", description = "Where the events are written.")
+  @Parameters(index = "0", description = "File for the events.")
   private Path events = Path.of("events.jsonl");
 
   @Option(names = "--device", defaultValue = "cuda")
   private String device = "cuda";
 
-  @Option(names = "--expect", description = "Words that the device's description must contain.")
+  @Option(names = "--expect", description = "Text that the device's description must contain.")
   private String expected = "";
 
-  @Option(names = "--tests", description = "Regular expression of the classes' full names.")
+  @Option(names = "--tests", description = "Regular expression for the full names of test classes.")
   private String tests = ALL_TESTS;
 
-  @Option(names = "--without-tag", description = "Leaves out the tests with this tag.")
+  @Option(names = "--without-tag", description = "Skips the tests with this tag.")
   private @Nullable String withoutTag;
 
-  @Option(names = "--only-tag", description = "Leaves out the tests without this tag.")
+  @Option(names = "--only-tag", description = "Skips the tests without this tag.")
   private @Nullable String onlyTag;
 
-  @Option(
-      names = "--own-contexts",
-      description = "Does not hold the device open between the tests.")
+  @Option(names = "--own-contexts", description = "Does not keep the device open between tests.")
   private boolean ownContexts;
 
   /** For picocli. */
@@ -89,11 +87,11 @@ public final class SuiteRunner implements Callable<Integer> {
   }
 
   /**
-   * Says what the device is, and holds it open meanwhile. The tests run even if it is not there:
-   * each then says for itself what it lacks.
+   * Records the device's description and keeps the device open during the work. The work runs even
+   * if the device cannot be opened: each test then fails with its own reason.
    */
-  private void checkDevice(SuiteEvents.Writer writer, Runnable meanwhile) {
-    boolean begun = false;
+  private void checkDevice(SuiteEvents.Writer writer, Runnable work) {
+    boolean started = false;
     try (Backend backend = Backends.choose(device).open()) {
       writer.device(backend.description());
       if (!backend.description().contains(expected)) {
@@ -102,12 +100,12 @@ public final class SuiteRunner implements Callable<Integer> {
             "expected \"%s\" in its description, got \"%s\""
                 .formatted(expected, backend.description()));
       }
-      begun = true;
-      meanwhile.run();
+      started = true;
+      work.run();
     } catch (RuntimeException e) { // opening or closing it failed
       writer.failed(DEVICE, String.valueOf(e.getMessage()));
-      if (!begun) {
-        meanwhile.run();
+      if (!started) {
+        work.run();
       }
     }
   }
@@ -122,8 +120,8 @@ public final class SuiteRunner implements Callable<Integer> {
             .selectors(PACKAGES.stream().map(name -> selectPackage(name)).toList())
             .filters(
                 includeClassNamePatterns(tests),
-                excludeClassNamePatterns(NOT_OF_A_DEVICE),
-                excludePackageNames(OF_THE_CPU));
+                excludeClassNamePatterns(NOT_DEVICE_TESTS),
+                excludePackageNames(CPU_PACKAGE));
     if (withoutTag != null) {
       request.filters(TagFilter.excludeTags(withoutTag));
     }

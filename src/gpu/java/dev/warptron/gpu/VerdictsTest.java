@@ -14,7 +14,7 @@ import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** What turns a report red, and what does not. */
+/** Which results make a report fail, and which do not. */
 class VerdictsTest {
   private static final String UNIT = "a unit";
   private static final ChildProcess.Result GOOD = new ChildProcess.Result(0, false, "", 1);
@@ -38,8 +38,8 @@ class VerdictsTest {
   private static String markdown(DeviceSuite.Result result) {
     CheckReport report = report();
     report.add(result);
-    CheckUnit.End end = CheckUnits.end(result);
-    report.progress().end(UNIT, end.state(), end.details());
+    CheckUnit.Outcome outcome = CheckUnits.outcome(result);
+    report.progress().end(UNIT, outcome.state(), outcome.details());
     return report.markdown(Duration.ofSeconds(1));
   }
 
@@ -51,7 +51,7 @@ class VerdictsTest {
   }
 
   @Test
-  void aFailedTestIsNamedWithItsMessage() {
+  void aFailedTestIsListedWithItsMessage() {
     DeviceSuite.Result result =
         suite(
             List.of(test(Status.PASSED, ""), test(Status.FAILED, "off by one")),
@@ -73,12 +73,11 @@ class VerdictsTest {
             false,
             new ChildProcess.Result(134, false, "", 1));
     assertThat(result.passed()).isFalse();
-    assertThat(markdown(result))
-        .contains("did not come to its end (ended by signal 6) in SomeTest.crashes");
+    assertThat(markdown(result)).contains("ended early (ended by signal 6) in SomeTest.crashes");
   }
 
   @Test
-  void aSuiteWithoutATestThatPassedIsNoPass() {
+  void aSuiteWithoutAPassedTestDoesNotPass() {
     DeviceSuite.Result result =
         suite(List.of(test(Status.SKIPPED, "no device")), List.of(), true, GOOD);
     assertThat(result.passed()).isFalse();
@@ -86,7 +85,7 @@ class VerdictsTest {
   }
 
   @Test
-  void whatCannotBeRunHereIsNoFailure() {
+  void aUnitThatCannotRunHereIsNotAFailure() {
     CheckReport report = report();
     report.progress().end(UNIT, Progress.State.of(Check.Verdict.NOT_RUN), "not installed");
     assertThat(report.passed()).isTrue();
@@ -95,7 +94,7 @@ class VerdictsTest {
   }
 
   @Test
-  void whatWasNotBegunIsNoPass() {
+  void aUnitNotBegunIsNotAPass() {
     CheckReport report = report();
     assertThat(report.verdict()).isEqualTo("INCOMPLETE");
     assertThat(report.passed()).isFalse();
@@ -104,27 +103,27 @@ class VerdictsTest {
   @Test
   void aSuiteWithoutTestsFailsUnlessTestsWereChosen() {
     DeviceSuite.Result empty = suite(List.of(), List.of(), true, GOOD);
-    assertThat(CheckUnits.end(empty, SuiteRunner.ALL_TESTS).state())
+    assertThat(CheckUnits.outcome(empty, SuiteRunner.ALL_TESTS).state())
         .isEqualTo(Progress.State.FAILED);
-    assertThat(CheckUnits.end(empty, ".*SomeTest"))
+    assertThat(CheckUnits.outcome(empty, ".*SomeTest"))
         .isEqualTo(
-            new CheckUnit.End(Progress.State.NOT_RUN, "none of its tests matches .*SomeTest"));
+            new CheckUnit.Outcome(Progress.State.NOT_RUN, "none of its tests matches .*SomeTest"));
   }
 
-  /** A hang and a limit that is too short look the same. */
+  /** A hang cannot be told from a time limit that is too short. */
   @Test
-  void aSuiteThatWasStoppedIsCutOffUnlessATestFailed() {
+  void aStoppedSuiteIsCutOffUnlessATestFailed() {
     ChildProcess.Result stopped = new ChildProcess.Result(137, true, "", 90);
     List<TestResult> good = List.of(test(Status.PASSED, ""));
     List<String> running = List.of("SomeTest.hangs");
-    assertThat(CheckUnits.end(suite(good, running, false, stopped)))
+    assertThat(CheckUnits.outcome(suite(good, running, false, stopped)))
         .isEqualTo(
-            new CheckUnit.End(
+            new CheckUnit.Outcome(
                 Progress.State.CUT_OFF,
-                "1 passed, 0 failed, 0 skipped, 90 s; did not come to its end (stopped after 90 s)"
+                "1 passed, 0 failed, 0 skipped, 90 s; ended early (stopped after 90 s)"
                     + " in SomeTest.hangs"));
     List<TestResult> bad = List.of(test(Status.FAILED, "off by one"));
-    assertThat(CheckUnits.end(suite(bad, running, false, stopped)).state())
+    assertThat(CheckUnits.outcome(suite(bad, running, false, stopped)).state())
         .isEqualTo(Progress.State.FAILED);
   }
 
@@ -133,7 +132,7 @@ class VerdictsTest {
   }
 
   @Test
-  void theSanitizerPassesWithItsOwnSummaryAlone() {
+  void theSanitizerPassesOnlyWithItsOwnSummary() {
     assertThat(judge(0, "========= ERROR SUMMARY: 0 errors\n").verdict())
         .isEqualTo(Check.Verdict.PASSED);
     assertThat(judge(0, "========= RACECHECK SUMMARY: 0 hazards displayed (0 errors)\n").verdict())
@@ -148,7 +147,7 @@ class VerdictsTest {
 
   /** So that --resume runs it again. */
   @Test
-  void aCheckThatWasStoppedIsCutOff() {
+  void aStoppedCheckIsCutOff() {
     ChildProcess.Result stopped = new ChildProcess.Result(137, /* timedOut= */ true, "", 20);
     Check check = Sanitizer.judge("memcheck", stopped);
     assertThat(check.details()).isEqualTo("no summary (stopped after 20 s)");
@@ -165,14 +164,14 @@ class VerdictsTest {
       if (Double.isFinite(last)) {
         values.add(last);
       } else {
-        values.addNull(); // as the program writes it
+        values.addNull(); // as the program writes NaN
       }
     }
     return metrics;
   }
 
   @Test
-  void lossesOfTwoDevicesAgreeToTheBound() {
+  void lossesOfTwoDevicesMustAgreeWithinTheBound() {
     double outside = 0.5 * (1 + 1.5 * DeviceComparison.BOUND);
     double inside = 0.5 * (1 + 0.5 * DeviceComparison.BOUND);
     assertThat(DeviceComparison.compare("x", losses(0.5), losses(inside)).verdict())

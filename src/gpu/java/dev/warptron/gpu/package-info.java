@@ -1,10 +1,11 @@
 /**
- * Proves the CUDA device on a machine with a real GPU: {@link dev.warptron.gpu.CheckGpu} runs the
- * device tests there.
+ * Programs that test and measure the CUDA device on a real GPU: {@link dev.warptron.gpu.CheckGpu}
+ * runs the device tests, {@link dev.warptron.gpu.GpuReport} runs the most valuable checks and
+ * benchmarks within minutes.
  *
- * <p>Packed into the archive of {@code make gpu-bundle} with a Java runtime and with the benchmarks
- * of {@link dev.warptron.headtohead}, and never into the jar. It writes a report as Markdown and as
- * JSON; see docs/gpu.
+ * <p>{@code make gpu-bundle} packs them into an archive, with a Java runtime and the benchmarks of
+ * {@link dev.warptron.headtohead}. The jar does not contain them. They write reports as Markdown
+ * and as JSON; see docs/gpu.
  */
 @NullMarked
 package dev.warptron.gpu;
