@@ -11,7 +11,7 @@ import org.openjdk.jmh.runner.options.CommandLineOptionException;
 import org.openjdk.jmh.runner.options.CommandLineOptions;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
 
-/** Runs the benchmarks on every device that is available here. Takes JMH's options. */
+/** Runs the benchmarks on every available device. Accepts JMH's options. */
 public final class Benchmarks {
   private static final String DEVICE = "device";
 
@@ -42,7 +42,7 @@ public final class Benchmarks {
     new Runner(options.build()).run();
   }
 
-  /** Their names; says why the others are not among them. */
+  /** The names of the available devices; prints why the others are not available. */
   private static String[] availableDevices() {
     for (BackendProvider provider : Backends.providers()) {
       provider

@@ -26,8 +26,9 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * The three matrix products of a dense layer with B rows: NN gives {@code X W}, NT the gradient of
- * X, {@code E W^T}, and TN that of W, {@code X^T E}. All three take {@code 2 B in out} operations.
+ * The three matrix products of a dense layer with B rows: NN computes {@code X W}, NT the gradient
+ * {@code dX = dZ W^T}, TN the gradient {@code dW = X^T dZ}. Each takes {@code 2 B in out}
+ * operations.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.Throughput)
@@ -37,17 +38,17 @@ import org.openjdk.jmh.annotations.Warmup;
 @Measurement(iterations = 5, time = 300, timeUnit = TimeUnit.MILLISECONDS)
 @SuppressWarnings({"NullAway.Init", "MustBeClosedChecker"}) // setUp fills the fields; see tearDown
 public class GemmBenchmark {
-  /** Products between two waits for the device. */
+  /** Products per synchronization with the device. */
   private static final int PRODUCTS = 32;
 
-  /** Which product. */
+  /** The product. */
   @Param public Product product;
 
   /** Rows of the batch, inputs and outputs of the layer. */
   @Param({"32x30x10", "364x30x10", "128x784x100"})
   public String layer;
 
-  /** Replaced by {@link Benchmarks} with all that are available. */
+  /** {@link Benchmarks} replaces it with all available devices. */
   @Param("reference")
   public String device;
 
@@ -59,7 +60,7 @@ public class GemmBenchmark {
   private Tensor firstEntry; // of c
   private double gigaflop; // of a product
 
-  /** Floating-point operations, beside the products. */
+  /** Floating-point operations, in addition to the products. */
   @State(Scope.Thread)
   @AuxCounters
   public static class Counters {
@@ -67,7 +68,7 @@ public class GemmBenchmark {
     public double gigaflop;
   }
 
-  /** Makes the operands, and checks the product. */
+  /** Allocates the operands and checks the product. */
   @Setup
   public void setUp() {
     String[] sides = layer.split("x", -1);
@@ -76,15 +77,15 @@ public class GemmBenchmark {
     int out = Integer.parseInt(sides[2]);
     Shape x = new Shape(batch, in);
     Shape w = new Shape(in, out);
-    Shape e = new Shape(batch, out);
+    Shape dz = new Shape(batch, out);
     backend = Backends.choose(device).provider().open();
     arena = new Arena(backend);
-    a = filled(product == Product.NT ? e : x, /* seed= */ 1);
-    b = filled(product == Product.TN ? e : w, /* seed= */ 2);
+    a = filled(product == Product.NT ? dz : x, /* seed= */ 1);
+    b = filled(product == Product.TN ? dz : w, /* seed= */ 2);
     c =
         arena.tensor(
             switch (product) {
-              case NN -> e;
+              case NN -> dz; // the shape of z too
               case NT -> x;
               case TN -> w;
             });
@@ -126,7 +127,7 @@ public class GemmBenchmark {
     return transposed ? values[j * columns + i] : values[i * columns + j];
   }
 
-  /** A number of the last result. */
+  /** Computes the products; returns an entry of the last result, which waits for the device. */
   @Benchmark
   @OperationsPerInvocation(PRODUCTS)
   public double gemm(Counters counters) {

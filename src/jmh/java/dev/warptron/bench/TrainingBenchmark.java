@@ -34,8 +34,8 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * An epoch of training, in the device's own step: from the order of the rows to the loss, which
- * waits until everything is done.
+ * An epoch of training with the training step that the device chooses: from the upload of the
+ * permutation to reading the loss, which waits for the device.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.Throughput)
@@ -45,13 +45,16 @@ import org.openjdk.jmh.annotations.Warmup;
 @Measurement(iterations = 5, time = 500, timeUnit = TimeUnit.MILLISECONDS)
 @SuppressWarnings({"NullAway.Init", "MustBeClosedChecker"}) // setUp fills the fields; see tearDown
 public class TrainingBenchmark {
-  /** The rows are read as floats, and a device may compute in them: u = 6e-8, over 20 epochs. */
+  /**
+   * Relative. The rows are rounded to single precision, in which a device may compute: u = 6e-8,
+   * over 20 epochs.
+   */
   private static final double LOSS_TOLERANCE = 1e-5;
 
-  /** How the epochs are cut into batches. */
+  /** The batch size. */
   @Param public Workload workload;
 
-  /** Replaced by {@link Benchmarks} with all that are available. */
+  /** {@link Benchmarks} replaces it with all available devices. */
   @Param("reference")
   public String device;
 
@@ -64,18 +67,18 @@ public class TrainingBenchmark {
   private Tensor targets; // [rows x 1]
   private Totals totals;
   private RowOrder order;
-  private List<int[]> orders; // empty for a full batch
+  private List<int[]> permutations; // empty for a full batch
   private int epoch;
 
-  /** Training rows per second, beside the epochs. */
+  /** Training rows, in addition to the epochs. */
   @State(Scope.Thread)
   @AuxCounters
   public static class Counters {
-    /** Rows that were trained on. */
+    /** Per second: training rows. */
     public long rows;
   }
 
-  /** Checks the training, then makes everything ready. */
+  /** Checks a training, then allocates the data and compiles the step. */
   @Setup
   public void setUp() {
     backend = Backends.choose(device).provider().open();
@@ -92,7 +95,7 @@ public class TrainingBenchmark {
     targets = arena.tensor(new Shape(data.rows(), 1), data.targetNumbers());
     totals = arena.totals(plan.loss().metricSums());
     order = arena.rowOrder(data.rows());
-    orders = workload.orders();
+    permutations = workload.permutations();
   }
 
   private ModelState newState(StepPlan plan, TrainingState initial) {
@@ -110,7 +113,7 @@ public class TrainingBenchmark {
             plan.network(),
             plan.loss(),
             workload.config(),
-            (number, rows) -> workload.orders().get(number));
+            (number, rows) -> workload.permutations().get(number));
     try (TrainingRows rows =
         new TrainingRows(backend, data.rows(), data.toRowMajor(), data.targetNumbers())) {
       double loss =
@@ -127,20 +130,20 @@ public class TrainingBenchmark {
     }
   }
 
-  /** Every iteration trains from the same weights. */
+  /** Restores the initial weights, so that each iteration trains from the same ones. */
   @Setup(Level.Iteration)
-  public void startAgain() {
+  public void restoreInitialState() {
     state.copyFrom(start);
     epoch = 0;
   }
 
-  /** The sum of the rows' losses. */
+  /** Trains an epoch; returns the sum of the losses of its rows. */
   @Benchmark
   public double epoch(Counters counters) {
     totals.clear();
-    boolean shuffled = !orders.isEmpty();
+    boolean shuffled = !permutations.isEmpty();
     if (shuffled) {
-      order.write(orders.get(epoch++ % orders.size()));
+      order.write(permutations.get(epoch++ % permutations.size()));
     }
     int rows = features.shape().rows();
     step.run(features, targets, shuffled ? order : null, 0, rows, totals);

@@ -22,13 +22,13 @@ import java.util.List;
 import java.util.stream.StreamSupport;
 
 /**
- * The breast-cancer network 30-10-1 on 364 rows, from the start and with the row orders of a golden
- * file, which also knows the loss that 20 epochs lead to.
+ * The breast-cancer network 30-10-1 on 364 rows, with the initial weights and permutations of a
+ * golden file, which also contains the loss after 20 epochs.
  */
 public enum Workload {
-  /** W1: an update an epoch. */
+  /** W1: one step per epoch. */
   FULL_BATCH("random-init.json", TrainingConfig.FULL_BATCH),
-  /** W2: twelve updates an epoch, the last one of 12 rows. */
+  /** W2: twelve steps per epoch, the last with 12 rows. */
   BATCH_32("minibatch-32.json", 32);
 
   private static final Path FOLDER = Path.of("src/test/resources/golden");
@@ -70,21 +70,23 @@ public enum Workload {
     JsonNode initial = json().get("initial");
     return TrainingState.startingFrom(
         StreamSupport.stream(initial.spliterator(), false)
-            .filter(JsonNode::isArray) // weights, then biases; the start's losses are numbers
+            .filter(
+                JsonNode
+                    ::isArray) // weights, then biases; skips the initial losses, which are numbers
             .flatMap(node -> numbers(node).stream())
             .mapToDouble(Double::doubleValue)
             .toArray(),
         config());
   }
 
-  /** The row order of each of the 20 epochs; none for a full batch. */
-  List<int[]> orders() {
+  /** The permutation of the rows in each of the 20 epochs; none for a full batch. */
+  List<int[]> permutations() {
     return StreamSupport.stream(json().path("permutations").spliterator(), false)
         .map(node -> numbers(node).stream().mapToInt(Double::intValue).toArray())
         .toList();
   }
 
-  /** The loss after 20 epochs, computed by numpy in double precision. */
+  /** The loss after 20 epochs, computed with NumPy in double precision. */
   double expectedLoss() {
     JsonNode losses = json().get("train_loss_unclipped");
     return losses.get(losses.size() - 1).asDouble();

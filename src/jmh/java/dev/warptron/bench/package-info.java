@@ -1,7 +1,7 @@
 /**
  * JMH benchmarks of the devices: {@code make bench} runs {@link dev.warptron.bench.Benchmarks}.
  *
- * <p>Every benchmark checks its results before it times anything.
+ * <p>Each benchmark checks its results before it times them.
  */
 @NullMarked
 package dev.warptron.bench;
