@@ -54,11 +54,11 @@ __device__ __forceinline__ TinyBatch tiny_validation_batch(const TinyBlockState&
   return {features, {state.net.valid_targets, state.at.row_numbers, state.outputs}};
 }
 
-// The penalty of all weights, known to thread 0. As many threads share them whatever the block has.
+// The penalty, known to thread 0. As many threads share them whatever the block has.
 __device__ __forceinline__ double tiny_penalty(const TinyBlockState& state, const TinyMemory& memory) {
   double sum = 0;
   if (threadIdx.x < WARPTRON_REDUCE_THREADS) {
-    for (int i = static_cast<int>(threadIdx.x); i < state.weight_count; i += WARPTRON_REDUCE_THREADS) {
+    for (int i = static_cast<int>(threadIdx.x); i < state.decaying_count; i += WARPTRON_REDUCE_THREADS) {
       sum += penalty_value(memory.parameters()[i], state.net.l1, state.net.l2);
     }
   }

@@ -22,11 +22,13 @@ struct TinyNetwork {
   const float* valid_targets;   // [valid_rows x widths[layers]]
   long long valid_rows;
 
-  float* parameters;  // [P]: all weights, then all biases; changed
-  float* slots;       // [slot_count x P]; changed
+  float* parameters;  // [parameter_count]; changed
+  float* slots;       // [slot_count x parameter_count]; changed
   long long slot_count;
   long long parameter_count;
-  long long weight_count;
+  // Parameters in shared memory, with rows padded to even numbers.
+  long long shared_count;
+  long long shared_decaying_count;  // the first of them, which the penalty covers
   double* sums;       // [epochs x tiny_sums(metric_sums)]; added to
 
   long long layers;
@@ -53,9 +55,15 @@ struct TinyNetwork {
   long long widths[WARPTRON_TINY_LAYERS + 1];
   long long activations[WARPTRON_TINY_LAYERS];  // of each layer, a WarptronActivation
   double activation_parameters[WARPTRON_TINY_LAYERS];
+  // Where the weights and biases of each layer begin, as dev.warptron.model.ParameterLayout places them: in
+  // `parameters` and each slot, and in their padded form in shared memory.
+  long long weights[WARPTRON_TINY_LAYERS];
+  long long biases[WARPTRON_TINY_LAYERS];
+  long long shared_weights[WARPTRON_TINY_LAYERS];
+  long long shared_biases[WARPTRON_TINY_LAYERS];
 };
 
-static_assert(sizeof(TinyNetwork) == (30 + WARPTRON_TINY_LAYERS + 1 + 2 * WARPTRON_TINY_LAYERS) * 8,
+static_assert(sizeof(TinyNetwork) == (31 + WARPTRON_TINY_LAYERS + 1 + 6 * WARPTRON_TINY_LAYERS) * 8,
               "a field of another size, or one that TinyNetwork.java does not know");
 
 // Losses and optimizers by their number, the position in the list.

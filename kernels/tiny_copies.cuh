@@ -24,24 +24,19 @@ __device__ __forceinline__ void tiny_unpad(const float* from, int rows, int stri
 
 // A vector of all parameters, such as a slot of the optimizer, into padded form.
 __device__ __forceinline__ void tiny_pad_parameters(const TinyBlockState& state, const float* from, float* to) {
-  const float* biases = from + state.net.weight_count;
   for (int l = 0; l < state.layer_count; l++) {
     const TinyLayer& layer = state.layers[l];
-    tiny_pad(from, layer.inputs, layer.outputs, to + layer.weights, layer.stride, 0, layer.stride);
-    tiny_pad(biases, 1, layer.outputs, to + layer.biases, layer.stride, 0, layer.stride);
-    from += layer.inputs * layer.outputs;
-    biases += layer.outputs;
+    tiny_pad(from + state.net.weights[l], layer.inputs, layer.outputs, to + layer.weights, layer.stride, 0,
+             layer.stride);
+    tiny_pad(from + state.net.biases[l], 1, layer.outputs, to + layer.biases, layer.stride, 0, layer.stride);
   }
 }
 
 __device__ __forceinline__ void tiny_unpad_parameters(const TinyBlockState& state, const float* from, float* to) {
-  float* biases = to + state.net.weight_count;
   for (int l = 0; l < state.layer_count; l++) {
     const TinyLayer& layer = state.layers[l];
-    tiny_unpad(from + layer.weights, layer.inputs, layer.stride, to, layer.outputs);
-    tiny_unpad(from + layer.biases, 1, layer.stride, biases, layer.outputs);
-    to += layer.inputs * layer.outputs;
-    biases += layer.outputs;
+    tiny_unpad(from + layer.weights, layer.inputs, layer.stride, to + state.net.weights[l], layer.outputs);
+    tiny_unpad(from + layer.biases, 1, layer.stride, to + state.net.biases[l], layer.outputs);
   }
 }
 

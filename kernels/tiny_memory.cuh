@@ -17,8 +17,8 @@ struct TinyPlaces {
   int row_losses;   // [batch_size] double
   int row_metrics;  // [batch_size x metric_sums]
   int row_numbers;  // [batch_size] int: of the batch's rows in the data
-  int parameters;   // [P], padded: weights of all layers [inputs x even(outputs)], then biases [even(outputs)]
-  int slots;        // [slot_count x P], padded likewise
+  int parameters;   // [shared_count]: of each layer weights [inputs x even(outputs)] and biases [even(outputs)]
+  int slots;        // [slot_count x shared_count]
   int partial;      // [4 x threads] partial sums of gradients; at the end of an epoch, of the penalty
   int errors[2];    // [batch_size x even(widest hidden layer)], in turn
   int activations;  // [batch_size x sum of even(outputs)], layer after layer
@@ -83,8 +83,8 @@ struct TinyBlockState {
   int inputs;
   int outputs;
   int row_stride;       // of all_rows
-  int parameter_count;  // padded
-  int weight_count;     // padded
+  int parameter_count;  // shared_count
+  int decaying_count;   // shared_decaying_count
   TinyDivisor input_columns;
 };
 
@@ -156,23 +156,11 @@ __device__ __forceinline__ void tiny_place(TinyBlockState* state) {
 
 // One layer's table, by one thread.
 __device__ __forceinline__ void tiny_describe(const TinyNetwork& net, int l, TinyLayer* layer) {
-  int weights = 0;
-  int biases = 0;
-  int weight_count = 0;
-  for (int k = 0; k < net.layers; k++) {
-    const int stride = tiny_even(net.widths[k + 1]);
-    const int size = static_cast<int>(net.widths[k]) * stride;
-    weight_count += size;
-    if (k < l) {
-      weights += size;
-      biases += stride;
-    }
-  }
   layer->inputs = static_cast<int>(net.widths[l]);
   layer->outputs = static_cast<int>(net.widths[l + 1]);
   layer->stride = tiny_even(layer->outputs);
-  layer->weights = weights;
-  layer->biases = weight_count + biases;
+  layer->weights = static_cast<int>(net.shared_weights[l]);
+  layer->biases = static_cast<int>(net.shared_biases[l]);
   layer->activation = static_cast<int>(net.activations[l]);
   layer->activation_parameter = static_cast<float>(net.activation_parameters[l]);
   layer->output_pairs.set(layer->stride / 2);
@@ -207,8 +195,8 @@ __device__ __forceinline__ void tiny_begin(const TinyNetwork* given, TinyBlockSt
     state->inputs = static_cast<int>(net.widths[0]);
     state->outputs = last.outputs;
     state->row_stride = tiny_even(net.widths[0] + last.outputs);
-    state->parameter_count = last.biases + last.stride;
-    state->weight_count = state->layers[0].biases;
+    state->parameter_count = static_cast<int>(net.shared_count);
+    state->decaying_count = static_cast<int>(net.shared_decaying_count);
     state->input_columns.set(state->inputs);
     state->epochs_left = net.epochs;
     state->sums = net.sums;

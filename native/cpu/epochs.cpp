@@ -7,7 +7,7 @@ namespace warptron {
 EpochSums measure(Device& device, const Step& step, const Measured& what) {
   EpochSums sums;
   if (what.l1 != 0 || what.l2 != 0) {  // 0 times an infinite weight is not a number
-    sums.penalty = device.kernels().penalty(step.weights(0), step.weight_count(), what.l1, what.l2);
+    sums.penalty = device.kernels().penalty(step.parameters(), step.plan().network.decaying_count, what.l1, what.l2);
   }
   if (what.rows.count > 0) {
     what.forward->prepare();

@@ -15,7 +15,7 @@ struct DataRows {
 
 // What is measured after an epoch.
 struct Measured {
-  double l1, l2;           // of the penalty of the weights
+  double l1, l2;           // of the penalty
   DataRows rows;           // whose losses are summed up; of none for nothing
   long long rows_at_once;  // as dev.warptron.train.Evaluator goes through them: a sum of losses depends on it
   Forward* forward;        // of the step's network and parameters, for so many rows; null if there are none

@@ -13,17 +13,16 @@ constexpr long long ROWS_AT_ONCE = 192;
 
 }  // namespace
 
-Forward::Forward(Device& device, std::vector<LayerPlan> layers, const float* parameters, long long most_rows)
+Forward::Forward(Device& device, NetworkPlan network, const float* parameters, long long most_rows)
     : device_(device),
-      layers_(std::move(layers)),
+      network_(std::move(network)),
       parameters_(parameters),
       most_rows_(most_rows),
       rows_at_once_(std::min(most_rows, ROWS_AT_ONCE)) {
-  for (size_t i = 0; i < layers_.size(); i++) {
-    const LayerPlan& layer = layers_[i];
+  for (size_t i = 0; i < network_.layers.size(); i++) {
+    const LayerPlan& layer = network_.layers[i];
     const long long entries = layer.inputs * layer.outputs;
-    weight_count_ += entries;
-    if (i + 1 < layers_.size()) {
+    if (i + 1 < network_.layers.size()) {
       widest_ = std::max(widest_, layer.outputs);
     }
     const bool library = device_.uses_library(entries);
@@ -43,18 +42,16 @@ Floats Forward::keep(long long count) {
 }
 
 void Forward::prepare() {
-  const float* weights = parameters_;
-  for (size_t i = 0; i < layers_.size(); i++) {
-    const LayerPlan& layer = layers_[i];
+  for (size_t i = 0; i < network_.layers.size(); i++) {
+    const LayerPlan& layer = network_.layers[i];
     if (packed_[i].get() != nullptr) {
-      device_.lay_out(weights, false, layer.inputs, layer.outputs, packed_[i].get());
+      device_.lay_out(parameters_ + layer.weights, false, layer.inputs, layer.outputs, packed_[i].get());
     }
-    weights += layer.inputs * layer.outputs;
   }
 }
 
 void Forward::run(const float* x, long long rows, float* output) {
-  const double operations = 2.0 * static_cast<double>(weight_count_) * static_cast<double>(rows);
+  const double operations = 2.0 * static_cast<double>(network_.weight_count()) * static_cast<double>(rows);
   const int parts = device_.parts(operations, rows / ROWS_OF_A_PART);
   device_.threads().run(parts, [&](int part) {
     const long long end = part_begin(rows, parts, part + 1, ROWS_OF_A_PART);
@@ -68,16 +65,13 @@ void Forward::run(const float* x, long long rows, float* output) {
 }
 
 void Forward::go_through(const float* x, long long rows, float* first_room, float* second_room, float* output) {
-  const float* weights = parameters_;
-  const float* biases = parameters_ + weight_count_;
   const float* input = x;
-  for (size_t i = 0; i < layers_.size(); i++) {
-    const LayerPlan& layer = layers_[i];
-    float* const result = i + 1 == layers_.size() ? output : first_room;
-    device_.affine_on_one_thread(input, weights, packed_[i].get(), biases, layer.activation,
-                                 layer.activation_parameter, rows, layer.inputs, layer.outputs, result, result);
-    weights += layer.inputs * layer.outputs;
-    biases += layer.outputs;
+  for (size_t i = 0; i < network_.layers.size(); i++) {
+    const LayerPlan& layer = network_.layers[i];
+    float* const result = i + 1 == network_.layers.size() ? output : first_room;
+    device_.affine_on_one_thread(input, parameters_ + layer.weights, packed_[i].get(), parameters_ + layer.biases,
+                                 layer.activation, layer.activation_parameter, rows, layer.inputs, layer.outputs,
+                                 result, result);
     input = result;
     std::swap(first_room, second_room);
   }

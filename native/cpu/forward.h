@@ -11,12 +11,12 @@ namespace warptron {
 
 class Forward {
  public:
-  // parameters: [P], laid out as Step's, read and not copied; they outlive this.  most_rows: of a run.
+  // parameters: [parameter_count], where the plan places them, read and not copied; they outlive this.  most_rows: of a run.
   // Throws std::bad_alloc if there is no memory left.
-  Forward(Device& device, std::vector<LayerPlan> layers, const float* parameters, long long most_rows);
+  Forward(Device& device, NetworkPlan network, const float* parameters, long long most_rows);
 
-  long long inputs() const { return layers_.front().inputs; }
-  long long outputs() const { return layers_.back().outputs; }
+  long long inputs() const { return network_.layers.front().inputs; }
+  long long outputs() const { return network_.layers.back().outputs; }
 
   // Bytes that it holds.
   long long bytes() const { return floats_ * static_cast<long long>(sizeof(float)); }
@@ -33,10 +33,9 @@ class Forward {
   Floats keep(long long count);
 
   Device& device_;
-  const std::vector<LayerPlan> layers_;
+  const NetworkPlan network_;
   const float* const parameters_;
   const long long most_rows_;
-  long long weight_count_ = 0;
   long long widest_ = 0;        // outputs of a layer but the last
   long long rows_at_once_;      // that go through all layers before the next ones
   std::vector<Floats> packed_;  // weights of each layer, where that pays

@@ -21,8 +21,8 @@ using warptron::floats_of;
 using warptron::Form;
 using warptron::GemmLibrary;
 using warptron::Kernels;
-using warptron::layers_of;
 using warptron::multiply;
+using warptron::network_of;
 using warptron::operations_of;
 using warptron::RowPredictor;
 using warptron::RowSums;
@@ -202,11 +202,12 @@ NATIVE(void, fill)(JNIEnv*, jclass, jlong device, jlong values, jlong count, jfl
 }
 
 NATIVE(jlong, openStep)
-(JNIEnv* env, jclass, jlong device, jintArray widths, jintArray activations, jfloatArray activation_parameters, jint loss,
- jfloat loss_parameter, jint optimizer, jfloat l1, jfloat l2, jint batch_size, jlong parameters, jlong slots) {
+(JNIEnv* env, jclass, jlong device, jintArray layout, jintArray widths, jintArray activations,
+ jfloatArray activation_parameters, jint loss, jfloat loss_parameter, jint optimizer, jfloat l1, jfloat l2,
+ jint batch_size, jlong parameters, jlong slots) {
   try {
-    const StepPlan plan{layers_of(env, widths, activations, activation_parameters), loss, loss_parameter, optimizer, l1, l2,
-                        batch_size};
+    const StepPlan plan{network_of(env, layout, widths, activations, activation_parameters), loss, loss_parameter,
+                        optimizer, l1, l2, batch_size};
     return address_of(Step::make(*at<Device>(device), plan, at<float>(parameters), at<float>(slots)).release());
   } catch (const std::bad_alloc&) {
     return 0;
@@ -236,14 +237,14 @@ NATIVE(void, runStep)
 NATIVE(void, closeStep)(JNIEnv*, jclass, jlong step) { delete at<Step>(step); }
 
 NATIVE(jlong, openPredictor)
-(JNIEnv* env, jclass, jlong kernels, jintArray widths, jintArray activations, jfloatArray activation_parameters,
- jfloatArray parameters, jdoubleArray means, jdoubleArray deviations) {
+(JNIEnv* env, jclass, jlong kernels, jintArray layout, jintArray widths, jintArray activations,
+ jfloatArray activation_parameters, jfloatArray parameters, jdoubleArray means, jdoubleArray deviations) {
   try {
     std::vector<float> values(static_cast<size_t>(env->GetArrayLength(parameters)));
     env->GetFloatArrayRegion(parameters, 0, static_cast<jsize>(values.size()), values.data());
     return address_of(new RowPredictor(*at<const Kernels>(kernels),
-                                       layers_of(env, widths, activations, activation_parameters), values.data(),
-                                       doubles_of(env, means), doubles_of(env, deviations)));
+                                       network_of(env, layout, widths, activations, activation_parameters),
+                                       values.data(), doubles_of(env, means), doubles_of(env, deviations)));
   } catch (const std::bad_alloc&) {
     return 0;
   }

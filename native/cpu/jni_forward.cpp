@@ -7,12 +7,12 @@ using warptron::Device;
 using warptron::Forward;
 
 NATIVE(jlong, openForward)
-(JNIEnv* env, jclass, jlong device, jintArray widths, jintArray activations, jfloatArray activation_parameters,
- jlong parameters, jint most_rows) {
+(JNIEnv* env, jclass, jlong device, jintArray layout, jintArray widths, jintArray activations,
+ jfloatArray activation_parameters, jlong parameters, jint most_rows) {
   try {
-    return warptron::address_of(new Forward(*at<Device>(device),
-                                            warptron::layers_of(env, widths, activations, activation_parameters),
-                                            at<const float>(parameters), most_rows));
+    return warptron::address_of(
+        new Forward(*at<Device>(device), warptron::network_of(env, layout, widths, activations, activation_parameters),
+                    at<const float>(parameters), most_rows));
   } catch (const std::bad_alloc&) {
     return 0;
   }

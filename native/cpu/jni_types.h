@@ -65,20 +65,26 @@ inline RowSums read_sums(const jdouble* from, int loss) {
   return sums;
 }
 
-// widths: [layers + 1].  activations, parameters: [layers].
-inline std::vector<LayerPlan> layers_of(JNIEnv* env, jintArray widths, jintArray activations, jfloatArray parameters) {
+// layout: [2 + 2 layers], as dev.warptron.backend.cpu.Settings.layout writes it.  widths: [layers + 1].
+// activations, parameters: [layers].
+inline NetworkPlan network_of(JNIEnv* env, jintArray layout, jintArray widths, jintArray activations,
+                              jfloatArray parameters) {
   const jsize count = env->GetArrayLength(activations);
   std::vector<jint> width(static_cast<size_t>(count) + 1);
   std::vector<jint> activation(static_cast<size_t>(count));
   env->GetIntArrayRegion(widths, 0, count + 1, width.data());
   env->GetIntArrayRegion(activations, 0, count, activation.data());
+  std::vector<jint> place(2 + 2 * static_cast<size_t>(count));
+  env->GetIntArrayRegion(layout, 0, 2 + 2 * count, place.data());
   std::vector<jfloat> parameter(static_cast<size_t>(count));
   env->GetFloatArrayRegion(parameters, 0, count, parameter.data());
-  std::vector<LayerPlan> layers;
+  NetworkPlan network{{}, place[0], place[1]};
   for (size_t i = 0; i < activation.size(); i++) {
-    layers.push_back({width[i], width[i + 1], activation[i], parameter[i]});
+    const jint weights = place[2 + i];
+    const jint biases = place[2 + activation.size() + i];
+    network.layers.push_back({width[i], width[i + 1], activation[i], parameter[i], weights, biases});
   }
-  return layers;
+  return network;
 }
 
 }  // namespace warptron

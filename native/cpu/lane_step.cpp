@@ -26,7 +26,7 @@ bool LaneStep::suits(const Device& device, const StepPlan& plan) {
   long long weights = 0;
   long long wide = 0;
   long long here = 0;
-  for (const LayerPlan& layer : plan.layers) {
+  for (const LayerPlan& layer : plan.network.layers) {
     const bool passes_errors = weights > 0;
     const long long entries = layer.inputs * layer.outputs;
     weights += entries;
@@ -53,7 +53,7 @@ LaneStep::LaneStep(Device& device, StepPlan given, float* parameters, float* slo
     row_outputs_ = keep(step * outputs());
     row_errors_ = keep(step * outputs());
   }
-  gradient_ = keep(parameter_count_);
+  gradient_ = keep(plan_.network.parameter_count);
 }
 
 RowSums LaneStep::run_batch(const Batch& batch) {
@@ -81,11 +81,11 @@ RowSums LaneStep::run_batch(const Batch& batch) {
                           layers_[i - 1].errors.get(), step, nullptr});
     }
     kernels().multiply_rows({plan.inputs, plan.outputs, step, batch.scale, input_of(i), errors, step,
-                             gradient_.get() + weight_offset(i)});
-    kernels().row_sums(errors, plan.outputs, step, batch.scale, gradient_.get() + bias_offset(i));
+                             gradient_.get() + plan.weights});
+    kernels().row_sums(errors, plan.outputs, step, batch.scale, gradient_.get() + plan.biases);
   }
-  add_penalty(0, weight_count_, batch.scale, gradient_.get());
-  update(batch, 0, parameter_count_, gradient_.get());
+  add_penalty(0, plan_.network.decaying_count, batch.scale, gradient_.get());
+  update(batch, 0, plan_.network.parameter_count, gradient_.get());
   return sums;
 }
 

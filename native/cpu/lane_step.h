@@ -36,7 +36,7 @@ class LaneStep final : public Step {
   const float* kept_features_ = nullptr;
   Floats targets_;                   // of the batch's rows, as they lie
   Floats row_outputs_, row_errors_;  // the last A and E, as rows lie, if there are several outputs
-  Floats gradient_;                  // [P]
+  Floats gradient_;                  // [parameter_count]
 };
 
 }  // namespace warptron

@@ -11,12 +11,12 @@ namespace warptron {
 
 class RowPredictor {
  public:
-  // parameters: [P], copied.  means, deviations: [inputs] of the standardization of the features, copied; empty for none.
-  RowPredictor(const Kernels& kernels, std::vector<LayerPlan> layers, const float* parameters,
+  // parameters: [parameter_count], where the plan places them, copied.  means, deviations: [inputs] of the standardization of the features, copied; empty for none.
+  RowPredictor(const Kernels& kernels, NetworkPlan network, const float* parameters,
                std::vector<double> means, std::vector<double> deviations);
 
-  long long inputs() const { return layers_.front().inputs; }
-  long long outputs() const { return layers_.back().outputs; }
+  long long inputs() const { return network_.layers.front().inputs; }
+  long long outputs() const { return network_.layers.back().outputs; }
 
   // Floats that outputs() needs to work in.
   long long scratch() const { return 2 * widest_; }
@@ -27,7 +27,7 @@ class RowPredictor {
 
  private:
   const Kernels& kernels_;
-  const std::vector<LayerPlan> layers_;
+  const NetworkPlan network_;
   const std::vector<double> means_, deviations_;
   Floats parameters_;
   long long widest_ = 0;

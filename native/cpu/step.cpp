@@ -40,17 +40,11 @@ std::unique_ptr<Step> Step::make(Device& device, StepPlan plan, float* parameter
 }
 
 Step::Step(Device& device, StepPlan plan, float* parameters, float* slots)
-    : device_(device), plan_(std::move(plan)), parameters_(parameters), slots_(slots) {
-  for (const LayerPlan& layer : plan_.layers) {
-    weight_offsets_.push_back(weight_count_);
-    weight_count_ += layer.inputs * layer.outputs;
-  }
-  parameter_count_ = weight_count_;
-  for (const LayerPlan& layer : plan_.layers) {
-    bias_offsets_.push_back(parameter_count_);
-    parameter_count_ += layer.outputs;
-  }
-}
+    : device_(device),
+      plan_(std::move(plan)),
+      weight_count_(plan_.network.weight_count()),
+      parameters_(parameters),
+      slots_(slots) {}
 
 RowSums Step::run(const float* features, const float* targets, const int* order, long long from, long long to,
                   const ScalarRows& scalars, RowSums so_far) {
@@ -84,7 +78,7 @@ void Step::add_penalty(long long offset, long long count, float scale, float* gr
 
 void Step::update(const Batch& batch, long long offset, long long count, const float* gradient) const {
   kernels().update[plan_.optimizer](parameters_ + offset, gradient, slots_ == nullptr ? nullptr : slots_ + offset,
-                                    parameter_count_, count, batch.scalars);
+                                    plan_.network.parameter_count, count, batch.scalars);
 }
 
 }  // namespace warptron

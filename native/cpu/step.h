@@ -14,10 +14,27 @@ struct LayerPlan {
   long long inputs, outputs;
   int activation;  // an index of ACTIVATION_NAMES
   float activation_parameter = 0;
+  long long weights = 0, biases = 0;  // where they begin in the parameters
+};
+
+// A network, and where dev.warptron.model.ParameterLayout places its parameters.
+struct NetworkPlan {
+  std::vector<LayerPlan> layers;
+  long long parameter_count;
+  long long decaying_count;  // the first parameters, which the penalty covers
+
+  // Multiply-adds that a row takes.
+  long long weight_count() const {
+    long long count = 0;
+    for (const LayerPlan& layer : layers) {
+      count += layer.inputs * layer.outputs;
+    }
+    return count;
+  }
 };
 
 struct StepPlan {
-  std::vector<LayerPlan> layers;
+  NetworkPlan network;
   int loss;  // an index of LOSS_NAMES
   float loss_parameter;
   int optimizer;  // an index of OPTIMIZER_NAMES
@@ -40,8 +57,8 @@ class Step {
  public:
   // The way that suits the plan: LaneStep or WideStep.
   //
-  // parameters: [P], all weights and then all biases, as dev.warptron.model.NetworkSpec lays them out.
-  // slots: [slots of the optimizer x P].
+  // parameters: [parameter_count], where the plan places them.
+  // slots: [slots of the optimizer x parameter_count], likewise.
   // Both are changed by every batch, and outlive the step. Throws std::bad_alloc if there is no memory left.
   static std::unique_ptr<Step> make(Device& device, StepPlan plan, float* parameters, float* slots);
 
@@ -50,13 +67,13 @@ class Step {
   Step& operator=(const Step&) = delete;
 
   const StepPlan& plan() const { return plan_; }
-  const LayerPlan& plan_of(size_t layer) const { return plan_.layers[layer]; }
-  size_t depth() const { return plan_.layers.size(); }
-  long long inputs() const { return plan_.layers.front().inputs; }
-  long long outputs() const { return plan_.layers.back().outputs; }
-  long long weight_count() const { return weight_count_; }
-  float* weights(size_t layer) const { return parameters_ + weight_offset(layer); }
-  float* biases(size_t layer) const { return parameters_ + bias_offset(layer); }
+  const LayerPlan& plan_of(size_t layer) const { return plan_.network.layers[layer]; }
+  size_t depth() const { return plan_.network.layers.size(); }
+  long long inputs() const { return plan_.network.layers.front().inputs; }
+  long long outputs() const { return plan_.network.layers.back().outputs; }
+  const float* parameters() const { return parameters_; }
+  float* weights(size_t layer) const { return parameters_ + plan_of(layer).weights; }
+  float* biases(size_t layer) const { return parameters_ + plan_of(layer).biases; }
 
   // Bytes that the step holds beside parameters and slots.
   long long bytes() const { return floats_ * static_cast<long long>(sizeof(float)); }
@@ -93,19 +110,15 @@ class Step {
   void update(const Batch& batch, long long offset, long long count, const float* gradient) const;
 
   const Kernels& kernels() const { return device_.kernels(); }
-  long long weight_offset(size_t layer) const { return weight_offsets_[layer]; }
-  long long bias_offset(size_t layer) const { return bias_offsets_[layer]; }
 
   Device& device_;
   const StepPlan plan_;
-  long long weight_count_ = 0;
-  long long parameter_count_ = 0;
+  const long long weight_count_;  // multiply-adds of a row
 
  private:
   float* parameters_;
   float* slots_;
   long long floats_ = 0;
-  std::vector<long long> weight_offsets_, bias_offsets_;
 };
 
 }  // namespace warptron

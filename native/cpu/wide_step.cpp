@@ -172,7 +172,7 @@ void WideStep::update_weights(const Batch& batch, int part, int parts) {
     if (static_cast<int>(i % static_cast<size_t>(parts)) == part) {
       float* const gradient = gradients_.get() + part * gradient_room_;
       kernels().column_sums(layer.errors.get(), batch.rows, plan.outputs, 0, plan.outputs, batch.scale, gradient);
-      update(batch, bias_offset(i), plan.outputs, gradient);
+      update(batch, plan.biases, plan.outputs, gradient);
     }
   }
 }
@@ -181,7 +181,7 @@ void WideStep::update_rows(const Batch& batch, size_t layer, long long from, lon
                            RowsAhead* ahead) {
   work_out_gradient(batch, layer, from, to - from, part, ahead);
   const long long outputs = plan_of(layer).outputs;
-  const long long offset = weight_offset(layer) + from * outputs;
+  const long long offset = plan_of(layer).weights + from * outputs;
   float* const gradient = gradients_.get() + part * gradient_room_;
   add_penalty(offset, (to - from) * outputs, batch.scale, gradient);
   update(batch, offset, (to - from) * outputs, gradient);

@@ -104,4 +104,5 @@ void thread_tests();
 void step_tests();
 void forward_tests(const std::string& folder);
 void epoch_tests();
+void layout_tests();
 void gemm_library_tests(const std::string& folder);

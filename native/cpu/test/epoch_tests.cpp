@@ -36,8 +36,8 @@ struct Case {
 
   // Widths 11-6-9 and the outputs: the widest layer is neither the first nor the last.
   StepPlan plan() const {
-    return {{{INPUTS, 6, 1}, {6, 9, 2}, {9, outputs, 0}}, outputs == 1 ? 0 : 1, 0, optimizer.number, penalty ? static_cast<float>(L1) : 0,
-            penalty ? static_cast<float>(L2) : 0, batch};
+    return {laid_out({{INPUTS, 6, 1}, {6, 9, 2}, {9, outputs, 0}}), outputs == 1 ? 0 : 1, 0, optimizer.number,
+            penalty ? static_cast<float>(L1) : 0, penalty ? static_cast<float>(L2) : 0, batch};
   }
   int weights() const { return INPUTS * 6 + 6 * 9 + 9 * outputs; }
   int parameters() const { return weights() + 6 + 9 + outputs; }
@@ -76,7 +76,7 @@ EpochSums measured(Device& device, const Case& of, const Guarded& parameters, co
   for (long long from = 0; from < rows.count; from += AT_ONCE) {
     const long long count = std::min<long long>(AT_ONCE, rows.count - from);
     const std::vector<float> output =
-        layer_by_layer(device, plan.layers, parameters.get(), rows.features + from * INPUTS, count);
+        layer_by_layer(device, plan.network, parameters.get(), rows.features + from * INPUTS, count);
     sums.measured += device.loss(plan.loss, plan.loss_parameter, output.data(), rows.targets + from * of.outputs, nullptr, count,
                                  of.outputs);
   }
@@ -113,7 +113,7 @@ void check_case(const Kernels& kernels, const Case& of) {
   Guarded output(static_cast<size_t>(AT_ONCE * of.outputs));
   for (int cut : {0, 1}) {
     Network at_once(device, of);
-    Forward forward(device, of.plan().layers, at_once.parameters.get(), AT_ONCE);
+    Forward forward(device, of.plan().network, at_once.parameters.get(), AT_ONCE);
     const Measured what{of.penalty ? L1 : 0, of.penalty ? L2 : 0, others, AT_ONCE, of.measured ? &forward : nullptr,
                         output.get()};
     std::vector<EpochSums> sums(EPOCHS);

@@ -26,6 +26,7 @@ int main(int count, char** arguments) {
   step_tests();
   forward_tests(arguments[1]);
   epoch_tests();
+  layout_tests();
   gemm_library_tests(arguments[1]);
   printf("%s\n", failures == 0 ? "native tests of the cpu device passed" : "native tests of the cpu device FAILED");
   return failures == 0 ? 0 : 1;

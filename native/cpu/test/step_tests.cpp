@@ -5,6 +5,7 @@
 #include "../row_predictor.h"
 #include "../wide_step.h"
 #include "check.h"
+#include "layers.h"
 #include "optimizers.h"
 
 namespace {
@@ -12,12 +13,13 @@ namespace {
 using warptron::Device;
 using warptron::Kernels;
 using warptron::LayerPlan;
+using warptron::NetworkPlan;
 using warptron::RowSums;
 using warptron::Step;
 using warptron::StepPlan;
 
 // The first two are so large that their weights are packed, and the errors of the first.
-const std::vector<LayerPlan> LAYERS = {{150, 130, 2}, {130, 90, 3}, {90, 5, 0}};
+const NetworkPlan LAYERS = laid_out({{150, 130, 2}, {130, 90, 3}, {90, 5, 0}});
 constexpr int ROWS = 300;
 constexpr int BATCH = 128;  // the last batch has 44 rows
 constexpr int PARAMETERS = 150 * 130 + 130 * 90 + 90 * 5 + 130 + 90 + 5;
@@ -82,7 +84,7 @@ constexpr int NARROW_ROWS = 77;
 constexpr int NARROW_BATCH = 32;  // the last batch has 13 rows
 
 StepPlan narrow_plan(int outputs, int loss) {
-  return {{{30, 10, 1}, {10, 7, 2}, {7, outputs, 0}}, loss, 0, optimizer_named("sgd_nesterov"), 0.001f, 0.01f, NARROW_BATCH};
+  return {laid_out({{30, 10, 1}, {10, 7, 2}, {7, outputs, 0}}), loss, 0, optimizer_named("sgd_nesterov"), 0.001f, 0.01f, NARROW_BATCH};
 }
 
 struct Narrow {
@@ -162,7 +164,7 @@ void check_cut(const Kernels& kernels) {
   }
   Guarded parameters(3 + 1);
   Guarded no_slots(0);
-  const auto step = Step::make(device, {{{3, 1, 0}}, 2, 0, optimizer_named("sgd"), 0, 0, 1}, parameters.get(), no_slots.get());
+  const auto step = Step::make(device, {laid_out({{3, 1, 0}}), 2, 0, optimizer_named("sgd"), 0, 0, 1}, parameters.get(), no_slots.get());
   const std::vector<float> scalars = Optimizer::sgd(0).scalars(0, 1);  // of every update
   const RowSums whole = step->run(features.get(), targets.get(), nullptr, 0, 5, rows_of(scalars));
   const RowSums begun = step->run(features.get(), targets.get(), nullptr, 0, 1, rows_of(scalars));
@@ -186,15 +188,13 @@ void check_predictor(const Kernels& kernels) {
   Guarded row(150, 6);
   Guarded layers[3] = {Guarded(130), Guarded(90), Guarded(5)};
   const float* input = row.get();
-  const float* weights = parameters.get();
-  const float* biases = parameters.get() + 150 * 130 + 130 * 90 + 90 * 5;
   for (size_t i = 0; i < 3; i++) {
-    const LayerPlan& plan = LAYERS[i];
+    const LayerPlan& plan = LAYERS.layers[i];
+    const float* const weights = parameters.get() + plan.weights;
+    const float* const biases = parameters.get() + plan.biases;
     device.affine(input, weights, biases, plan.activation, plan.activation_parameter, 1, plan.inputs, plan.outputs,
                   layers[i].get(), layers[i].get());
     input = layers[i].get();
-    weights += plan.inputs * plan.outputs;
-    biases += plan.outputs;
   }
   const warptron::RowPredictor plain(kernels, LAYERS, parameters.get(), {}, {});
   Guarded scratch(static_cast<size_t>(plain.scratch()));

@@ -189,7 +189,7 @@ class MlpClassifierTest {
   private static double squaredWeights(MlpClassifier model) {
     double[] parameters = model.saved().parameters();
     double sum = 0;
-    for (int i = 0; i < model.saved().network().weightCount(); i++) {
+    for (int i = 0; i < model.saved().network().decayingCount(); i++) {
       sum += parameters[i] * parameters[i];
     }
     return sum;

@@ -36,10 +36,7 @@ final class PredictionRun {
 
   /** Measures predicting all rows of a workload at once. */
   BenchResult all(String name, Workload workload) throws IOException {
-    double operations = 0;
-    for (var layer : workload.network().layers()) {
-      operations += 2.0 * layer.weightShape().size();
-    }
+    double operations = 2.0 * workload.network().weightCount();
     BenchResult result =
         new BenchResult(
             name,
@@ -50,10 +47,7 @@ final class PredictionRun {
 
   /** Measures predicting one row at a time. */
   BenchResult single(String name, Workload workload) throws IOException {
-    double operations = 0;
-    for (var layer : workload.network().layers()) {
-      operations += 2.0 * layer.weightShape().size();
-    }
+    double operations = 2.0 * workload.network().weightCount();
     BenchResult result =
         new BenchResult(
             name,

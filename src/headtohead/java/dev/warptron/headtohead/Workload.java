@@ -234,7 +234,7 @@ record Workload(
     List<Layer> layers = network().layers();
     double operations = 0;
     for (int i = 0; i < layers.size(); i++) {
-      operations += (i == 0 ? 4.0 : 6.0) * layers.get(i).weightShape().size();
+      operations += (i == 0 ? 4.0 : 6.0) * layers.get(i).inputs() * layers.get(i).outputs();
     }
     return operations * rows;
   }

@@ -17,7 +17,7 @@ public final class ModelState implements AutoCloseable {
   /**
    * Brings a state to the device.
    *
-   * @param parameters {@code [P]} in the layout of {@link NetworkSpec}
+   * @param parameters {@code [P]} in the layout of {@link NetworkSpec#layout}
    */
   @MustBeClosed
   @SuppressWarnings("MustBeClosedChecker") // close() closes the arena

@@ -34,7 +34,7 @@ public final class ModelStates implements AutoCloseable {
   /**
    * One network at the start.
    *
-   * @param parameters {@code [P]} in the layout of {@link NetworkSpec}
+   * @param parameters {@code [P]} in the layout of {@link NetworkSpec#layout}
    */
   @SuppressWarnings("ArrayRecordComponent") // never compared
   public record Start(

@@ -121,7 +121,7 @@ public final class OpByOpStep implements TrainStep {
   public ParameterBuffer addPenaltyGradient(int rows) {
     if (!plan.penalty().isNone()) {
       backend.penaltyGradient(
-          plan.penalty(), 1.0 / rows, state.parameters().allWeights(), gradient.allWeights());
+          plan.penalty(), 1.0 / rows, state.parameters().decaying(), gradient.decaying());
     }
     return gradient;
   }

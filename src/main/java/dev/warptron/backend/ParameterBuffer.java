@@ -1,22 +1,24 @@
 package dev.warptron.backend;
 
+import dev.warptron.model.Dense;
 import dev.warptron.model.NetworkSpec;
+import dev.warptron.model.ParameterLayout;
+import dev.warptron.model.PlacedBlock;
 import dev.warptron.model.Shape;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
- * One number for each parameter of a network, in one flat tensor, seen layer by layer: the
+ * One number for each parameter of a network, in one flat tensor, seen block by block: the
  * parameters themselves, or their gradient.
  */
 public final class ParameterBuffer {
   private final Tensor flat;
-  private final Tensor allWeights;
-  private final List<Tensor> weights = new ArrayList<>();
-  private final List<Tensor> biases = new ArrayList<>();
+  private final Tensor decaying;
+  private final List<Tensor> weights;
+  private final List<Tensor> biases;
 
   /**
-   * Lays the network over a tensor, which stays its owner's.
+   * Views of the network's blocks in a tensor, which stays its owner's.
    *
    * @param flat {@code [1 x P]}
    */
@@ -24,11 +26,14 @@ public final class ParameterBuffer {
     ShapeException.require(
         "parameter buffer", "flat", new Shape(1, network.parameterCount()), flat.shape());
     this.flat = flat;
-    this.allWeights = flat.slice(0, new Shape(1, network.weightCount()));
-    for (int i = 0; i < network.layers().size(); i++) {
-      weights.add(flat.slice(network.weightOffset(i), network.layers().get(i).weightShape()));
-      biases.add(flat.slice(network.biasOffset(i), network.layers().get(i).biasShape()));
-    }
+    this.decaying = flat.slice(0, new Shape(1, network.decayingCount()));
+    ParameterLayout layout = network.layout();
+    this.weights = views(flat, layout.parameters(Dense.WEIGHTS));
+    this.biases = views(flat, layout.parameters(Dense.BIASES));
+  }
+
+  private static List<Tensor> views(Tensor flat, List<PlacedBlock> blocks) {
+    return blocks.stream().map(block -> flat.slice(block.offset(), block.shape())).toList();
   }
 
   /** Zeros for a network, in memory of the arena. */
@@ -41,9 +46,9 @@ public final class ParameterBuffer {
     return flat;
   }
 
-  /** The weights of all layers, without the biases: {@code [1 x number of weights]}. */
-  public Tensor allWeights() {
-    return allWeights;
+  /** What the penalty covers: {@code [1 x network.decayingCount()]}. */
+  public Tensor decaying() {
+    return decaying;
   }
 
   /** One layer's weights: {@code [inputs x outputs]}. */

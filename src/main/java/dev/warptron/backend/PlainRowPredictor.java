@@ -1,14 +1,17 @@
 package dev.warptron.backend;
 
+import dev.warptron.model.Dense;
 import dev.warptron.model.Layer;
 import dev.warptron.model.NetworkSpec;
+import dev.warptron.model.ParameterLayout;
 import java.util.List;
 
 /** Plain loops in double precision, for devices that have nothing better for a single row. */
 final class PlainRowPredictor implements RowPredictor {
   private final NetworkSpec network;
   private final List<Layer> layers;
-  private final int weightCount;
+  private final int[] weights; // where those of each layer begin in the parameters
+  private final int[] biases;
   private final double[] parameters;
   private final double[] means;
   private final double[] deviations;
@@ -17,7 +20,9 @@ final class PlainRowPredictor implements RowPredictor {
   PlainRowPredictor(NetworkSpec network, double[] parameters, RowScale scale) {
     this.network = network;
     this.layers = network.layers();
-    this.weightCount = network.weightCount();
+    ParameterLayout layout = network.layout();
+    this.weights = layout.offsets(Dense.WEIGHTS);
+    this.biases = layout.offsets(Dense.BIASES);
     this.parameters = parameters.clone();
     this.means = scale.means().clone();
     this.deviations = scale.deviations().clone();
@@ -34,20 +39,18 @@ final class PlainRowPredictor implements RowPredictor {
     for (int i = 0; i < row.length; i++) {
       input[i] = means.length == 0 ? row[i] : standardized(i, row[i]);
     }
-    int weights = 0;
-    int biases = weightCount;
     for (int k = 0; k < layers.size(); k++) {
       Layer layer = layers.get(k);
       int width = layer.outputs();
+      int firstWeight = weights[k];
+      int firstBias = biases[k];
       for (int j = 0; j < width; j++) {
-        double sum = parameters[biases + j];
+        double sum = parameters[firstBias + j];
         for (int i = 0; i < layer.inputs(); i++) {
-          sum += input[i] * parameters[weights + i * width + j];
+          sum += input[i] * parameters[firstWeight + i * width + j];
         }
         output[j] = layer.activation().forward(sum);
       }
-      weights += layer.inputs() * width;
-      biases += width;
       double[] free = input;
       input = output;
       output = free;

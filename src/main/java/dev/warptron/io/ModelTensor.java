@@ -1,10 +1,12 @@
 package dev.warptron.io;
 
-import dev.warptron.model.Layer;
+import dev.warptron.model.Dense;
 import dev.warptron.model.NetworkSpec;
+import dev.warptron.model.PlacedBlock;
 import dev.warptron.model.Shape;
 import dev.warptron.optim.Optimizer;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 
 /**
@@ -30,24 +32,27 @@ record ModelTensor(String name, List<Long> shape, Array array, int offset) {
   /** The tensors of a model, in the order in which they are written. */
   static List<ModelTensor> of(NetworkSpec network, Optimizer rule) {
     List<ModelTensor> tensors = new ArrayList<>();
-    int weightOffset = 0;
-    int biasOffset = network.weightCount();
-    for (Layer layer : network.layers()) {
-      String name = "layers." + tensors.size() / 2;
-      Shape weights = layer.weightShape();
-      List<Long> weightShape = List.of((long) weights.rows(), (long) weights.columns());
-      List<Long> biasShape = List.of(layer.biasShape().size());
-      tensors.add(new ModelTensor(name + ".weight", weightShape, Array.PARAMETERS, weightOffset));
-      tensors.add(new ModelTensor(name + ".bias", biasShape, Array.PARAMETERS, biasOffset));
-      weightOffset += Math.toIntExact(weights.size());
-      biasOffset += layer.outputs();
-    }
-    int parameters = biasOffset;
+    network.layout().parameters().stream()
+        .sorted(Comparator.comparingInt(PlacedBlock::layer)) // stable
+        .map(ModelTensor::of)
+        .forEach(tensors::add);
+    int parameters = network.parameterCount();
     for (int slot = 0; slot < rule.slotNames().size(); slot++) {
       String name = "optimizer." + rule.slotNames().get(slot);
       int offset = Math.multiplyExact(slot, parameters);
       tensors.add(new ModelTensor(name, List.of((long) parameters), Array.SLOTS, offset));
     }
     return tensors;
+  }
+
+  private static ModelTensor of(PlacedBlock block) {
+    Shape shape = block.shape();
+    return new ModelTensor(
+        "layers.%d.%s".formatted(block.layer(), block.name()),
+        block.name().equals(Dense.WEIGHTS)
+            ? List.of((long) shape.rows(), (long) shape.columns())
+            : List.of(shape.size()),
+        Array.PARAMETERS,
+        Math.toIntExact(block.offset()));
   }
 }

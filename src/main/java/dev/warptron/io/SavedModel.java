@@ -112,8 +112,8 @@ public final class SavedModel {
    * A model from its parts.
    *
    * @param precision the format of the parameters and of the optimizer's slots
-   * @param parameters {@code [network.parameterCount()]} in the layout of {@link NetworkSpec}:
-   *     finite, and exact in {@code precision}; copied
+   * @param parameters {@code [network.parameterCount()]} in the layout of {@link
+   *     NetworkSpec#layout}: finite, and exact in {@code precision}; copied
    * @param optimizerState what {@code training.rule()} remembers, exact in {@code precision}
    * @throws IllegalArgumentException if the parts do not fit together
    */
@@ -175,7 +175,9 @@ public final class SavedModel {
     return training;
   }
 
-  /** {@code [network().parameterCount()]} in the layout of {@link NetworkSpec}: a new array. */
+  /**
+   * {@code [network().parameterCount()]} in the layout of {@link NetworkSpec#layout}: a new array.
+   */
   public double[] parameters() {
     return parameters.clone();
   }

@@ -1,6 +1,7 @@
 package dev.warptron.model;
 
 import dev.warptron.function.Activation;
+import java.util.List;
 
 /**
  * A fully connected layer: {@code A = f(X W + 1 b)}, with X {@code [rows x inputs]}, W {@code
@@ -11,6 +12,12 @@ import dev.warptron.function.Activation;
  * @param activation f
  */
 public record Dense(int inputs, int outputs, Activation activation) implements Layer {
+  /** The name of the block W, which decays. */
+  public static final String WEIGHTS = "weight";
+
+  /** The name of the block b, which does not. */
+  public static final String BIASES = "bias";
+
   public Dense {
     if (inputs < 1 || outputs < 1) {
       throw new IllegalArgumentException(
@@ -19,12 +26,14 @@ public record Dense(int inputs, int outputs, Activation activation) implements L
   }
 
   @Override
-  public Shape weightShape() {
-    return new Shape(inputs, outputs);
+  public List<Block> parameters() {
+    return List.of(
+        new Block(WEIGHTS, new Shape(inputs, outputs), /* decays= */ true),
+        new Block(BIASES, new Shape(1, outputs), /* decays= */ false));
   }
 
   @Override
-  public Shape biasShape() {
-    return new Shape(1, outputs);
+  public List<Block> buffers() {
+    return List.of();
   }
 }

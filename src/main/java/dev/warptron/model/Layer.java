@@ -1,6 +1,7 @@
 package dev.warptron.model;
 
 import dev.warptron.function.Activation;
+import java.util.List;
 
 /** One layer of a network: from {@code inputs} numbers a row to {@code outputs} numbers a row. */
 public sealed interface Layer permits Dense {
@@ -13,9 +14,12 @@ public sealed interface Layer permits Dense {
   /** What is applied to each of the outputs. */
   Activation activation();
 
-  /** The shape of the weights, {@code [inputs x outputs]}. */
-  Shape weightShape();
+  /** What the optimizer trains. */
+  List<Block> parameters();
 
-  /** The shape of the biases, {@code [1 x outputs]}. */
-  Shape biasShape();
+  /**
+   * What a training keeps beside the parameters and changes without a gradient, such as running
+   * averages.
+   */
+  List<Block> buffers();
 }

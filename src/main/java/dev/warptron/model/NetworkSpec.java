@@ -10,7 +10,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * The layers of a network, and where their parameters lie in the flat buffer.
+ * The layers of a network.
  *
  * @param layers at least one; each takes as many numbers as the one before gives
  */
@@ -20,7 +20,6 @@ public record NetworkSpec(List<Layer> layers) {
     if (layers.isEmpty()) {
       throw new IllegalArgumentException("a network needs at least one layer");
     }
-    long parameters = 0;
     for (int i = 0; i < layers.size(); i++) {
       Layer layer = layers.get(i);
       if (i > 0 && layers.get(i - 1).outputs() != layer.inputs()) {
@@ -28,9 +27,8 @@ public record NetworkSpec(List<Layer> layers) {
             "layer %d gives %d numbers a row, but layer %d takes %d"
                 .formatted(i - 1, layers.get(i - 1).outputs(), i, layer.inputs()));
       }
-      parameters += layer.weightShape().size() + layer.biasShape().size();
-      parameters = Math.min(parameters, 1L << 62); // three layers of the largest sides overflow
     }
+    long parameters = layout(layers).parameterCount();
     if (parameters > Integer.MAX_VALUE - 8) {
       throw new IllegalArgumentException(
           "a network may have at most %d parameters, this one has %d: use smaller hidden layers"
@@ -74,32 +72,37 @@ public record NetworkSpec(List<Layer> layers) {
     return layers.get(layers.size() - 1).outputs();
   }
 
-  /** The length of the flat buffer. */
+  /** Where the parameters and buffers of the layers lie. Computed anew by each call. */
+  public ParameterLayout layout() {
+    return layout(layers);
+  }
+
+  private static ParameterLayout layout(List<Layer> layers) {
+    List<List<Block>> parameters = new ArrayList<>(layers.size());
+    List<List<Block>> buffers = new ArrayList<>(layers.size());
+    for (Layer layer : layers) {
+      parameters.add(layer.parameters());
+      buffers.add(layer.buffers());
+    }
+    return ParameterLayout.of(parameters, buffers);
+  }
+
+  /** The length of the flat vector of parameters: {@link ParameterLayout#parameterCount}. */
   public int parameterCount() {
-    return biasOffset(layers.size());
+    return Math.toIntExact(layout().parameterCount());
   }
 
-  /** The weights of all layers: they are the first numbers of the flat buffer. */
+  /** The first parameters, which the penalty covers: {@link ParameterLayout#decayingCount}. */
+  public int decayingCount() {
+    return Math.toIntExact(layout().decayingCount());
+  }
+
+  /** Entries of all weight matrices: the multiply-adds that a row takes. */
   public int weightCount() {
-    return weightOffset(layers.size());
-  }
-
-  /** Where the weights of a layer begin in the flat buffer; for the number of layers: their end. */
-  public int weightOffset(int layer) {
-    long offset = 0;
-    for (Layer before : layers.subList(0, layer)) {
-      offset += before.weightShape().size();
-    }
-    return Math.toIntExact(offset);
-  }
-
-  /** Where the biases of a layer begin in the flat buffer; for the number of layers: their end. */
-  public int biasOffset(int layer) {
-    int offset = weightCount();
-    for (Layer before : layers.subList(0, layer)) {
-      offset += before.outputs();
-    }
-    return offset;
+    return Math.toIntExact(
+        layout().parameters(Dense.WEIGHTS).stream()
+            .mapToLong(weights -> weights.shape().size())
+            .sum());
   }
 
   /**
@@ -109,11 +112,11 @@ public record NetworkSpec(List<Layer> layers) {
    */
   public double[] initialParameters(Initializer initializer, long seed) {
     double[] parameters = new double[parameterCount()];
-    for (int i = 0; i < layers.size(); i++) {
-      Layer layer = layers.get(i);
-      Philox random = new Philox(seed, Streams.initialWeights(i));
-      int offset = weightOffset(i);
-      for (int k = 0; k < layer.weightShape().size(); k++) {
+    for (PlacedBlock weights : layout().parameters(Dense.WEIGHTS)) {
+      Layer layer = layers.get(weights.layer());
+      Philox random = new Philox(seed, Streams.initialWeights(weights.layer()));
+      int offset = Math.toIntExact(weights.offset());
+      for (int k = 0; k < weights.shape().size(); k++) {
         parameters[offset + k] = initializer.weight(random, k, layer.inputs(), layer.outputs());
       }
     }

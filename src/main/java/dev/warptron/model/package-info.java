@@ -1,10 +1,10 @@
 /**
- * What a network looks like: its layers, and where each layer's parameters lie in the one flat
- * buffer that holds them all.
+ * What a network looks like: its layers, each with blocks of parameters and buffers, and where
+ * these lie in memory.
  *
- * <p><b>Layout.</b> First the weights of all layers, then the biases of all layers. A weight matrix
- * is {@code [inputs x outputs]}, row-major. So the penalty, which covers weights alone, and an
- * update, which covers everything, are each one contiguous range.
+ * <p><b>Layout.</b> {@link dev.warptron.model.ParameterLayout} alone computes offsets: first the
+ * blocks that decay, of all layers, then the others. For dense layers these are the weights, {@code
+ * [inputs x outputs]}, row-major, and the biases.
  *
  * <p><b>Dependencies.</b> {@code dev.warptron.function}, {@code dev.warptron.random} and the JDK.
  */

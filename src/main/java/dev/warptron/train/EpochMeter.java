@@ -20,7 +20,7 @@ interface EpochMeter {
   static EpochMeter of(Backend backend, TrainingJob job, ModelState state, Evaluator evaluator) {
     return totals -> {
       if (!job.config().penalty().isNone()) { // 0 times an infinite weight is not a number
-        backend.penalty(job.config().penalty(), state.parameters().allWeights(), totals);
+        backend.penalty(job.config().penalty(), state.parameters().decaying(), totals);
       }
       TrainingRows validation = job.validation();
       return new EpochSums(totals.read(), validation == null ? null : evaluator.sums(validation));

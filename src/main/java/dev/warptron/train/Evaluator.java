@@ -70,7 +70,7 @@ public final class Evaluator {
       backend.loss(loss, output, rows.targets().rows(from, count), null, sums);
     }
     if (!penalty.isNone()) {
-      backend.penalty(penalty, parameters.allWeights(), sums);
+      backend.penalty(penalty, parameters.decaying(), sums);
     }
   }
 

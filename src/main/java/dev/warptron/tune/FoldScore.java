@@ -56,11 +56,11 @@ public record FoldScore(State state, double score, double loss) {
     return of(measured.score(), measured.loss() - penalty);
   }
 
-  /** The penalty of all weights, which are the first parameters; see {@link Penalty}. */
+  /** The penalty of the parameters that it covers; see {@link Penalty}. */
   private static double penalty(SavedModel saved, Penalty penalty) {
     double sum = 0;
     double[] parameters = saved.parameters();
-    for (int i = 0; i < saved.network().weightCount(); i++) {
+    for (int i = 0; i < saved.network().decayingCount(); i++) {
       sum += penalty.value(parameters[i]);
     }
     return sum;

@@ -184,7 +184,7 @@ final class EpochChecks {
             x(VALIDATION_ROWS),
             y(VALIDATION_ROWS, plan.network().outputs()),
             subject.products());
-    int weights = plan.network().weightCount();
+    int weights = plan.network().decayingCount();
     double penalty = Arrays.stream(parameters, 0, weights).map(PENALTY::value).sum();
     Totals.Sums validation = sums.validation();
     comparison.within(

@@ -4,6 +4,7 @@ import dev.warptron.function.Activation;
 import dev.warptron.function.Link;
 import dev.warptron.function.Loss;
 import dev.warptron.function.LossSums;
+import dev.warptron.model.Dense;
 import dev.warptron.model.NetworkSpec;
 import java.util.Arrays;
 
@@ -20,6 +21,8 @@ import java.util.Arrays;
 public final class PlainBackprop {
   private final NetworkSpec network;
   private final Loss loss;
+  private final int[] weights; // offsets in the parameters, of each layer
+  private final int[] biases;
   private final double[] parameters;
   private final double[] parameterBounds;
   private final Tolerance tolerance;
@@ -44,6 +47,8 @@ public final class PlainBackprop {
       Tolerance tolerance) {
     this.network = network;
     this.loss = loss;
+    this.weights = network.layout().offsets(Dense.WEIGHTS);
+    this.biases = network.layout().offsets(Dense.BIASES);
     this.parameters = parameters;
     this.parameterBounds = parameterBounds;
     this.tolerance = tolerance;
@@ -199,7 +204,7 @@ public final class PlainBackprop {
 
   private void addToGradient(int l, double[] error, double[] bound) {
     for (int j = 0; j < error.length; j++) {
-      add(network.biasOffset(l) + j, 1, 0, error[j], bound[j]);
+      add(biases[l] + j, 1, 0, error[j], bound[j]);
       for (int i = 0; i < network.layers().get(l).inputs(); i++) {
         add(weight(l, i, j), forward.value(l, i), forward.valueBound(l, i), error[j], bound[j]);
       }
@@ -213,7 +218,7 @@ public final class PlainBackprop {
   }
 
   private int weight(int layer, int i, int j) {
-    return network.weightOffset(layer) + i * network.layers().get(layer).outputs() + j;
+    return weights[layer] + i * network.layers().get(layer).outputs() + j;
   }
 
   /** dL/dw of the mean loss, without a penalty: {@code [P]}. */
@@ -227,7 +232,7 @@ public final class PlainBackprop {
     for (int i = 0; i < bounds.length; i++) {
       double magnitude = gradientMagnitude[i] + gradientBound[i];
       double rounding =
-          i < network.weightCount()
+          i < network.decayingCount() // the weights; a bias has no products
               ? tolerance.ofProducts(rows + 1L, magnitude)
               : tolerance.ofSum(rows + 1L, magnitude);
       bounds[i] = (gradientBound[i] + rounding) / rows;

@@ -1,5 +1,6 @@
 package dev.warptron.verify;
 
+import dev.warptron.model.Dense;
 import dev.warptron.model.Layer;
 import dev.warptron.model.NetworkSpec;
 
@@ -9,6 +10,8 @@ import dev.warptron.model.NetworkSpec;
  */
 final class PlainForward {
   private final NetworkSpec network;
+  private final int[] weights; // offsets in the parameters, of each layer
+  private final int[] biases;
   private final double[] parameters;
   private final double[] parameterBounds;
   private final Tolerance tolerance;
@@ -29,6 +32,8 @@ final class PlainForward {
   PlainForward(
       NetworkSpec network, double[] parameters, double[] parameterBounds, Tolerance tolerance) {
     this.network = network;
+    this.weights = network.layout().offsets(Dense.WEIGHTS);
+    this.biases = network.layout().offsets(Dense.BIASES);
     this.parameters = parameters;
     this.parameterBounds = parameterBounds;
     this.tolerance = tolerance;
@@ -63,11 +68,11 @@ final class PlainForward {
 
   private void unit(int l, int j) {
     Layer layer = network.layers().get(l);
-    double sum = parameters[network.biasOffset(l) + j];
+    double sum = parameters[biases[l] + j];
     double magnitude = Math.abs(sum);
-    double bound = parameterBounds[network.biasOffset(l) + j];
+    double bound = parameterBounds[biases[l] + j];
     for (int i = 0; i < layer.inputs(); i++) {
-      int weight = network.weightOffset(l) + i * layer.outputs() + j;
+      int weight = weights[l] + i * layer.outputs() + j;
       double w = parameters[weight];
       sum += values[l][i] * w;
       magnitude += Math.abs(values[l][i] * w);

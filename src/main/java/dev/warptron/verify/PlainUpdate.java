@@ -41,7 +41,7 @@ public final class PlainUpdate {
     for (int i = 0; i < count; i++) {
       double g = gradient[i];
       double bound = gradientBounds[i];
-      if (i < plan.network().weightCount()) {
+      if (i < plan.network().decayingCount()) {
         double share = plan.penalty().derivative(before[i]) / rows;
         g += share;
         bound += tolerance.ofFunction(Math.abs(gradient[i]) + Math.abs(share));

@@ -18,13 +18,10 @@ class NetworkSpecTest {
   @Test
   void weightsOfAllLayersComeBeforeTheBiasesOfAllLayers() {
     NetworkSpec network = perceptron(30, List.of(10, 5), 1);
-    assertThat(network.weightOffset(0)).isZero();
-    assertThat(network.weightOffset(1)).isEqualTo(300);
-    assertThat(network.weightOffset(2)).isEqualTo(350);
+    assertThat(network.layout().offsets(Dense.WEIGHTS)).containsExactly(0, 300, 350);
+    assertThat(network.layout().offsets(Dense.BIASES)).containsExactly(355, 365, 370);
     assertThat(network.weightCount()).isEqualTo(355);
-    assertThat(network.biasOffset(0)).isEqualTo(355);
-    assertThat(network.biasOffset(1)).isEqualTo(365);
-    assertThat(network.biasOffset(2)).isEqualTo(370);
+    assertThat(network.decayingCount()).isEqualTo(355);
     assertThat(network.parameterCount()).isEqualTo(371);
     assertThat(network.widths()).isEqualTo("30-10-5-1");
   }

@@ -2,6 +2,7 @@ package dev.warptron.testing;
 
 import dev.warptron.function.Loss;
 import dev.warptron.function.Penalty;
+import dev.warptron.model.Dense;
 import dev.warptron.model.Layer;
 import dev.warptron.model.NetworkSpec;
 import java.util.Arrays;
@@ -24,14 +25,16 @@ public final class PlainNetwork {
 
   /** What the last layer gives for one row. */
   public double[] output(double[] parameters, double[] row) {
+    int[] weights = network.layout().offsets(Dense.WEIGHTS);
+    int[] biases = network.layout().offsets(Dense.BIASES);
     double[] values = row;
     for (int layer = 0; layer < network.layers().size(); layer++) {
       Layer spec = network.layers().get(layer);
       double[] next = new double[spec.outputs()];
       for (int j = 0; j < spec.outputs(); j++) {
-        double sum = parameters[network.biasOffset(layer) + j];
+        double sum = parameters[biases[layer] + j];
         for (int i = 0; i < spec.inputs(); i++) {
-          sum += values[i] * parameters[network.weightOffset(layer) + i * spec.outputs() + j];
+          sum += values[i] * parameters[weights[layer] + i * spec.outputs() + j];
         }
         next[j] = spec.activation().forward(sum);
       }
@@ -53,7 +56,7 @@ public final class PlainNetwork {
       double[] output = output(parameters, row(x, i, network.inputs()));
       sum += loss.value(output, row(y, i, network.outputs()));
     }
-    for (int i = 0; i < network.weightCount(); i++) {
+    for (int i = 0; i < network.decayingCount(); i++) {
       sum += penalty.value(parameters[i]);
     }
     return sum / rows;

@@ -162,7 +162,7 @@ final class Job {
   /** The penalty of a state's weights, before the division by the rows. */
   double penalty(TrainingState state) {
     Penalty penalty = config.penalty();
-    return Arrays.stream(state.parameters(), 0, network.weightCount()).map(penalty::value).sum();
+    return Arrays.stream(state.parameters(), 0, network.decayingCount()).map(penalty::value).sum();
   }
 
   static void assertSameBits(TrainingState actual, TrainingState expected) {

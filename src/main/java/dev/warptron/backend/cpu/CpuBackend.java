@@ -264,7 +264,7 @@ final class CpuBackend implements Backend {
     if (!CpuPlanner.predicts(network)) {
       return Backend.super.forwardPass(network, parameters, capacity);
     }
-    network.layers().forEach(layer -> library.loadFor(layer.weightShape()));
+    planner.loadLibraryFor(network);
     return new CpuForwardPass(this, network, parameters, capacity);
   }
 

@@ -37,6 +37,7 @@ final class CpuForwardPass implements ForwardPass {
     this.forward =
         Native.openForward(
             backend.device(),
+            Settings.layout(network),
             Settings.widths(network),
             Settings.activations(network),
             Settings.activationParameters(network),

@@ -6,9 +6,12 @@ import dev.warptron.backend.ModelState;
 import dev.warptron.backend.StepFactory;
 import dev.warptron.backend.StepPlan;
 import dev.warptron.backend.TrainStep;
-import dev.warptron.model.Layer;
+import dev.warptron.model.Dense;
 import dev.warptron.model.NetworkSpec;
+import dev.warptron.model.PlacedBlock;
+import dev.warptron.model.Shape;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** What the device runs in native code, and which plans. */
 final class CpuPlanner {
@@ -43,13 +46,22 @@ final class CpuPlanner {
 
   @MustBeClosed
   private TrainStep step(StepPlan plan, ModelState state) {
-    plan.network().layers().forEach(layer -> library.loadFor(layer.weightShape()));
+    loadLibraryFor(plan.network());
     return new CpuStep(backend, plan, state);
+  }
+
+  /** Loads the GEMM library if it is to multiply by the weights of a layer. */
+  void loadLibraryFor(NetworkSpec network) {
+    weightShapes(network).forEach(library::loadFor);
+  }
+
+  private static Stream<Shape> weightShapes(NetworkSpec network) {
+    return network.layout().parameters(Dense.WEIGHTS).stream().map(PlacedBlock::shape);
   }
 
   /** Whether a step needs no library, and is too little work for more than one thread. */
   boolean keepsOneThreadBusy(StepPlan plan) {
-    return plan.network().layers().stream().map(Layer::weightShape).noneMatch(library::multiplies)
+    return weightShapes(plan.network()).noneMatch(library::multiplies)
         && Native.stepThreads(backend.device(), plan.network().weightCount(), plan.batchSize())
             == 1;
   }

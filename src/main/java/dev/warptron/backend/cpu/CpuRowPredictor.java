@@ -26,6 +26,7 @@ final class CpuRowPredictor implements RowPredictor {
     long address =
         Native.openPredictor(
             kernels,
+            Settings.layout(network),
             Settings.widths(network),
             Settings.activations(network),
             Settings.activationParameters(network),

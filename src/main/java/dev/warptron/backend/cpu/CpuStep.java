@@ -33,6 +33,7 @@ final class CpuStep implements TrainStep {
     this.step =
         Native.openStep(
             backend.device(),
+            Settings.layout(plan.network()),
             Settings.widths(plan.network()),
             Settings.activations(plan.network()),
             Settings.activationParameters(plan.network()),

@@ -165,6 +165,7 @@ final class Native {
   /**
    * Compiles a step.
    *
+   * @param layout {@link Settings#layout}
    * @param widths {@code [layers + 1]}
    * @param activations {@code [layers]}
    * @param activationParameters {@code [layers]}
@@ -172,6 +173,7 @@ final class Native {
    */
   static native long openStep(
       long device,
+      int[] layout,
       int[] widths,
       int[] activations,
       float[] activationParameters,
@@ -245,6 +247,7 @@ final class Native {
   /**
    * Opens a forward pass.
    *
+   * @param layout {@link Settings#layout}
    * @param widths {@code [layers + 1]}
    * @param activations {@code [layers]}
    * @param activationParameters {@code [layers]}
@@ -252,6 +255,7 @@ final class Native {
    */
   static native long openForward(
       long device,
+      int[] layout,
       int[] widths,
       int[] activations,
       float[] activationParameters,
@@ -270,6 +274,7 @@ final class Native {
   /** 0 if there is no memory left. Means and deviations may be empty. */
   static native long openPredictor(
       long kernels,
+      int[] layout,
       int[] widths,
       int[] activations,
       float[] activationParameters,

@@ -2,14 +2,31 @@ package dev.warptron.backend.cpu;
 
 import dev.warptron.function.Activation;
 import dev.warptron.function.Loss;
+import dev.warptron.model.Dense;
 import dev.warptron.model.Layer;
 import dev.warptron.model.NetworkSpec;
+import dev.warptron.model.ParameterLayout;
 import dev.warptron.optim.Optimizer;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /** Networks, functions and optimizers as the native half takes them. */
 final class Settings {
   private Settings() {}
+
+  /**
+   * {@code [2 + 2 layers]}: the number of parameters, how many of them decay, and the offsets of
+   * each layer's weights, then of each layer's biases.
+   */
+  static int[] layout(NetworkSpec network) {
+    ParameterLayout layout = network.layout();
+    return Stream.of(
+            new int[] {network.parameterCount(), network.decayingCount()},
+            layout.offsets(Dense.WEIGHTS),
+            layout.offsets(Dense.BIASES))
+        .flatMapToInt(IntStream::of)
+        .toArray();
+  }
 
   /** {@code [layers + 1]}. */
   static int[] widths(NetworkSpec network) {

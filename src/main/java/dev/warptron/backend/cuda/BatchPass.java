@@ -178,7 +178,7 @@ final class BatchPass {
                 tensor(gradient.flat()).address(),
                 slots.size() == 0 ? 0 : slots.address(),
                 flat.size(),
-                plan.penalty().isNone() ? 0 : plan.network().weightCount(),
+                plan.penalty().isNone() ? 0 : plan.network().decayingCount(),
                 plan.penalty(),
                 1.0 / rows),
             scalars);

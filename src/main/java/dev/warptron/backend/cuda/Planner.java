@@ -64,7 +64,7 @@ final class Planner {
               TINY,
               TINY_FEATURES,
               tinyReason,
-              (p, state) -> new TinyStep(device, p, state)));
+              (p, state) -> new TinyStep(device, TinyPlan.of(p, context), state)));
     }
     return engine.order(plan, factories, context);
   }

@@ -5,9 +5,12 @@ import dev.warptron.backend.ModelState;
 import dev.warptron.backend.StepPlan;
 import dev.warptron.function.Loss;
 import dev.warptron.function.Penalty;
+import dev.warptron.model.Dense;
 import dev.warptron.model.Layer;
+import dev.warptron.model.ParameterLayout;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -18,7 +21,7 @@ final class TinyNetwork {
   /** The most layers that it has room for. */
   static final int MOST_LAYERS = 8;
 
-  private static final int FIELDS = 30 + (MOST_LAYERS + 1) + 2 * MOST_LAYERS;
+  private static final int FIELDS = 31 + (MOST_LAYERS + 1) + 6 * MOST_LAYERS;
 
   /** Of the structure. */
   static final int BYTES = FIELDS * Long.BYTES;
@@ -108,7 +111,8 @@ final class TinyNetwork {
     Rows validation = epochs.validation;
     put(validation.features).put(validation.targets).put(validation.count);
     put(state.parameters).put(state.slots).put(plan.optimizer().slotNames().size());
-    put(plan.network().parameterCount()).put(plan.network().weightCount());
+    put(tiny.layout().parameterCount());
+    put(tiny.sharedLayout().parameterCount()).put(tiny.sharedLayout().decayingCount());
     put(state.sums);
     List<Layer> layers = plan.network().layers();
     Loss loss = plan.loss();
@@ -120,6 +124,8 @@ final class TinyNetwork {
     put(threads);
     put(tiny.stagesFeatures() ? 1 : 0).put(keepsRows ? training.all : 0);
     putLayers(layers);
+    putOffsets(tiny.layout());
+    putOffsets(tiny.sharedLayout());
     if (fields.hasRemaining()) {
       throw new IllegalStateException(fields.remaining() + " bytes of the structure are not set");
     }
@@ -139,6 +145,15 @@ final class TinyNetwork {
     }
     for (int i = 0; i < MOST_LAYERS; i++) {
       put(i < layers.size() ? layers.get(i).activation().parameter() : 0.0);
+    }
+  }
+
+  private void putOffsets(ParameterLayout layout) {
+    for (String block : List.of(Dense.WEIGHTS, Dense.BIASES)) {
+      int[] offsets = Arrays.copyOf(layout.offsets(block), MOST_LAYERS);
+      for (int offset : offsets) {
+        put(offset);
+      }
     }
   }
 

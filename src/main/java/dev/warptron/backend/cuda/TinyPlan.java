@@ -4,16 +4,24 @@ import dev.warptron.backend.StepPlan;
 import dev.warptron.function.Activation.Reads;
 import dev.warptron.model.Layer;
 import dev.warptron.model.NetworkSpec;
+import dev.warptron.model.ParameterLayout;
 import java.util.List;
 
 /**
  * A plan whose network fits into a multiprocessor's shared memory with its optimizer state and a
  * batch.
  *
+ * @param layout of parameters and slots in the GPU's memory
+ * @param sharedLayout of both in shared memory
  * @param stagesFeatures whether there is room for a batch's features as well
  * @param sharedBytes dynamic shared memory that the kernel needs
  */
-record TinyPlan(StepPlan plan, boolean stagesFeatures, long sharedBytes) {
+record TinyPlan(
+    StepPlan plan,
+    ParameterLayout layout,
+    ParameterLayout sharedLayout,
+    boolean stagesFeatures,
+    long sharedBytes) {
   /**
    * Weights times rows of a batch up to which one multiprocessor is taken to be faster than a graph
    * of kernels over the whole GPU. Half of the break-even point that docs/gpu/expected.md derives
@@ -31,8 +39,20 @@ record TinyPlan(StepPlan plan, boolean stagesFeatures, long sharedBytes) {
 
   /** For a plan that is {@link #isPossible}. */
   static TinyPlan of(StepPlan plan, CudaContext context) {
-    boolean stagesFeatures = fits(plan, true, context);
-    return new TinyPlan(plan, stagesFeatures, sharedBytes(plan, stagesFeatures));
+    return of(plan, plan.network().layout(), context);
+  }
+
+  /** The same with its parameters in other places. */
+  static TinyPlan of(StepPlan plan, ParameterLayout layout, CudaContext context) {
+    ParameterLayout shared = layout.withEvenRows();
+    long staged = sharedBytes(plan, shared, /* stagesFeatures= */ true);
+    boolean stagesFeatures = staged <= room(context, /* blocks= */ 1);
+    return new TinyPlan(
+        plan,
+        layout,
+        shared,
+        stagesFeatures,
+        stagesFeatures ? staged : sharedBytes(plan, shared, /* stagesFeatures= */ false));
   }
 
   /**
@@ -80,16 +100,13 @@ record TinyPlan(StepPlan plan, boolean stagesFeatures, long sharedBytes) {
   static boolean isPossible(StepPlan plan, CudaContext context) {
     return Planner.TINY_FEATURES.containsAll(plan.features())
         && plan.network().layers().size() <= TinyNetwork.MOST_LAYERS
-        && fits(plan, /* stagesFeatures= */ false, context);
-  }
-
-  private static boolean fits(StepPlan plan, boolean stagesFeatures, CudaContext context) {
-    return sharedBytes(plan, stagesFeatures) <= room(context, /* blocks= */ 1);
+        && neededBytes(plan, /* stagesFeatures= */ false) <= context.sharedBytesOfBlock();
   }
 
   /** All shared memory that a block of the kernel takes. */
   static long neededBytes(StepPlan plan, boolean stagesFeatures) {
-    return sharedBytes(plan, stagesFeatures) + STATIC_BYTES;
+    ParameterLayout shared = plan.network().layout().withEvenRows();
+    return sharedBytes(plan, shared, stagesFeatures) + STATIC_BYTES;
   }
 
   /** Pre-activations of a row in the hidden layers whose derivative reads them. */
@@ -102,7 +119,7 @@ record TinyPlan(StepPlan plan, boolean stagesFeatures, long sharedBytes) {
   }
 
   /** What the pieces of {@code TinyMemory} in {@code kernels/tiny_memory.cuh} add up to. */
-  private static long sharedBytes(StepPlan plan, boolean stagesFeatures) {
+  private static long sharedBytes(StepPlan plan, ParameterLayout shared, boolean stagesFeatures) {
     NetworkSpec network = plan.network();
     List<Layer> layers = network.layers();
     long widest =
@@ -114,9 +131,8 @@ record TinyPlan(StepPlan plan, boolean stagesFeatures, long sharedBytes) {
             + (stagesFeatures ? even(network.inputs()) : 0);
     long bytesOfRow =
         (floatsOfRow + plan.loss().metricSums()) * Float.BYTES + Double.BYTES + Integer.BYTES;
-    long parameters =
-        layers.stream().mapToLong(layer -> (layer.inputs() + 1L) * even(layer.outputs())).sum();
-    long floats = (1L + plan.optimizer().slotNames().size()) * parameters + 4L * threads(plan);
+    long floats =
+        (1L + plan.optimizer().slotNames().size()) * shared.parameterCount() + 4L * threads(plan);
     return plan.batchSize() * bytesOfRow + floats * Float.BYTES;
   }
 }

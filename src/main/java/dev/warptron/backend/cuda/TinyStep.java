@@ -4,7 +4,6 @@ import com.google.errorprone.annotations.MustBeClosed;
 import dev.warptron.backend.ModelState;
 import dev.warptron.backend.OperationShapes;
 import dev.warptron.backend.RowOrder;
-import dev.warptron.backend.StepPlan;
 import dev.warptron.backend.Tensor;
 import dev.warptron.backend.Totals;
 import dev.warptron.backend.TrainStep;
@@ -29,9 +28,9 @@ final class TinyStep implements TrainStep {
   /** A step on this state, which stays the caller's. */
   @MustBeClosed
   @SuppressWarnings("MustBeClosedChecker") // close() closes the memory
-  TinyStep(CudaDevice device, StepPlan plan, ModelState state) {
+  TinyStep(CudaDevice device, TinyPlan plan, ModelState state) {
     this.kernel = new TinyKernel(device);
-    this.plan = TinyPlan.of(plan, device.context());
+    this.plan = plan;
     this.state = state;
     this.memory = allocate(device.context(), bytes);
     this.device = device;

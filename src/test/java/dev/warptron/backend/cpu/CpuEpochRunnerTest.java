@@ -126,7 +126,7 @@ class CpuEpochRunnerTest {
         Tensor output = forward.run(rows.features().rows(from, count));
         backend.loss(plan.loss(), output, rows.targets().rows(from, count), null, totals);
       }
-      backend.penalty(plan.penalty(), state.parameters().allWeights(), totals);
+      backend.penalty(plan.penalty(), state.parameters().decaying(), totals);
       return totals.read();
     }
   }

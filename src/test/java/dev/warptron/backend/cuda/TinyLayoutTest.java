@@ -1,0 +1,123 @@
+package dev.warptron.backend.cuda;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.warptron.backend.Arena;
+import dev.warptron.backend.DeviceOptions;
+import dev.warptron.backend.ModelState;
+import dev.warptron.backend.StepPlan;
+import dev.warptron.backend.Totals;
+import dev.warptron.function.Activation;
+import dev.warptron.function.Loss;
+import dev.warptron.function.Penalty;
+import dev.warptron.model.NetworkSpec;
+import dev.warptron.model.ParameterLayout;
+import dev.warptron.model.PermutedLayouts;
+import dev.warptron.model.Shape;
+import dev.warptron.optim.Optimizer;
+import dev.warptron.optim.OptimizerState;
+import dev.warptron.testing.TestBackends;
+import dev.warptron.verify.Numbers;
+import dev.warptron.verify.SampleCases;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** {@code train_tiny} takes parameters and slots from where it is told that they lie. */
+class TinyLayoutTest {
+  private static final int INPUTS = 5;
+  private static final int OUTPUTS = 3;
+  private static final int ROWS = 43;
+  private static final NetworkSpec NETWORK =
+      NetworkSpec.perceptron(
+          INPUTS, List.of(7, 4), List.of(Activation.TANH, Activation.RELU), OUTPUTS);
+
+  @BeforeEach
+  void cudaIsHere() {
+    TestBackends.assumeAvailable(new CudaProvider());
+  }
+
+  static List<Optimizer> optimizers() {
+    return SampleCases.optimizers();
+  }
+
+  /** Numbers in the network's own layout. */
+  private record Trained(List<Double> parameters, List<List<Double>> slots, Totals.Sums sums) {}
+
+  @ParameterizedTest
+  @MethodSource("optimizers")
+  void blocksInAnotherPlaceTrainToTheSameBits(Optimizer optimizer) {
+    ParameterLayout layout = NETWORK.layout();
+    Penalty penalty = new Penalty(0.0625, 0.125);
+    Trained usual = train(optimizer, penalty, layout);
+    assertThat(usual.parameters).doesNotContain(Double.NaN).isNotEqualTo(boxed(start()));
+    assertThat(train(optimizer, penalty, PermutedLayouts.reversed(layout, /* gap= */ 3)))
+        .isEqualTo(usual);
+    assertThat(train(optimizer, Penalty.NONE, PermutedLayouts.reversedBiasesFirst(layout, 3)))
+        .isEqualTo(train(optimizer, Penalty.NONE, layout))
+        .isNotEqualTo(usual);
+  }
+
+  private static double[] start() {
+    return Numbers.uniform(NETWORK.parameterCount(), /* seed= */ 1);
+  }
+
+  private static List<Double> boxed(double[] values) {
+    return Arrays.stream(values).boxed().toList();
+  }
+
+  private static Trained train(Optimizer optimizer, Penalty penalty, ParameterLayout layout) {
+    StepPlan plan =
+        new StepPlan(NETWORK, Loss.SOFTMAX_CROSS_ENTROPY, optimizer, penalty, /* batchSize= */ 16);
+    int slotCount = optimizer.slotNames().size();
+    double[] zeros =
+        PermutedLayouts.move(new double[NETWORK.parameterCount()], NETWORK.layout(), layout);
+    double[] slots =
+        IntStream.range(0, slotCount)
+            .boxed()
+            .flatMapToDouble(slot -> Arrays.stream(zeros))
+            .toArray();
+    // Memory for as many parameters as the layout has numbers, gaps included: one unit has them.
+    NetworkSpec memory =
+        NetworkSpec.perceptron(zeros.length - 1, List.of(), List.of(), /* outputs= */ 1);
+    try (CudaBackend backend = new CudaBackend(DeviceOptions.DEFAULT);
+        Arena arena = new Arena(backend);
+        ModelState state =
+            new ModelState(
+                backend,
+                memory,
+                optimizer,
+                PermutedLayouts.move(start(), NETWORK.layout(), layout),
+                OptimizerState.of(slots, /* updates= */ 0))) {
+      TinyPlan tiny = TinyPlan.of(plan, layout, backend.device().context());
+      Totals totals = arena.totals(plan.loss().metricSums());
+      try (TinyStep step = new TinyStep(backend, backend.device(), tiny, state)) {
+        step.run(
+            arena.tensor(new Shape(ROWS, INPUTS), Numbers.uniform(ROWS * INPUTS, 2)),
+            arena.tensor(new Shape(ROWS, OUTPUTS), Numbers.oneHot(ROWS, OUTPUTS, 3)),
+            /* order= */ null,
+            0,
+            ROWS,
+            totals);
+      }
+      double[] trainedSlots = state.readOptimizer().slots();
+      return new Trained(
+          usual(state.readParameters(), layout),
+          IntStream.range(0, slotCount)
+              .mapToObj(
+                  slot ->
+                      Arrays.copyOfRange(
+                          trainedSlots, slot * zeros.length, (slot + 1) * zeros.length))
+              .map(values -> usual(values, layout))
+              .toList(),
+          totals.read());
+    }
+  }
+
+  private static List<Double> usual(double[] values, ParameterLayout layout) {
+    return boxed(PermutedLayouts.move(values, layout, NETWORK.layout()));
+  }
+}

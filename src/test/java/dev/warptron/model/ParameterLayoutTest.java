@@ -1,0 +1,118 @@
+package dev.warptron.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import dev.warptron.function.Activation;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class ParameterLayoutTest {
+  private static final Dense DENSE = new Dense(3, 5, Activation.TANH);
+
+  /** Of a layer as batch normalisation would be one, behind 5 units. */
+  private static final List<Block> SCALES =
+      List.of(
+          new Block("gain", new Shape(1, 5), false), new Block("shift", new Shape(1, 5), false));
+
+  private static final List<Block> AVERAGES =
+      List.of(
+          new Block("mean", new Shape(1, 5), false), new Block("variance", new Shape(1, 5), false));
+
+  private static final ParameterLayout LAYOUT =
+      ParameterLayout.of(
+          List.of(DENSE.parameters(), SCALES, new Dense(5, 2, Activation.IDENTITY).parameters()),
+          List.of(List.of(), AVERAGES, List.of()));
+
+  private static List<String> places(List<PlacedBlock> blocks) {
+    return blocks.stream()
+        .map(b -> "%d.%s %d-%d".formatted(b.layer(), b.name(), b.offset(), b.end()))
+        .toList();
+  }
+
+  @Test
+  void blocksThatDecayComeFirstThenTheOthersLayerByLayer() {
+    assertThat(places(LAYOUT.parameters()))
+        .containsExactly(
+            "0.weight 0-15",
+            "2.weight 15-25",
+            "0.bias 25-30",
+            "1.gain 30-35",
+            "1.shift 35-40",
+            "2.bias 40-42");
+    assertThat(LAYOUT.decayingCount()).isEqualTo(25);
+    assertThat(LAYOUT.parameterCount()).isEqualTo(42);
+    assertThat(LAYOUT.offsets(Dense.WEIGHTS)).containsExactly(0, 15);
+    assertThat(LAYOUT.offsets(Dense.BIASES)).containsExactly(25, 40);
+    assertThat(LAYOUT.offsets("shift")).containsExactly(35);
+    assertThat(LAYOUT.offsets("mean")).as("not a parameter").isEmpty();
+  }
+
+  @Test
+  void buffersLieInAVectorOfTheirOwn() {
+    assertThat(places(LAYOUT.buffers())).containsExactly("1.mean 0-5", "1.variance 5-10");
+    assertThat(LAYOUT.bufferCount()).isEqualTo(10);
+    ParameterLayout dense = new NetworkSpec(List.of(DENSE)).layout();
+    assertThat(dense.buffers()).isEmpty();
+    assertThat(dense.bufferCount()).isZero();
+  }
+
+  @Test
+  void evenRowsKeepTheOrderOfTheBlocks() {
+    ParameterLayout even = LAYOUT.withEvenRows();
+    assertThat(places(even.parameters()))
+        .containsExactly(
+            "0.weight 0-18",
+            "2.weight 18-28",
+            "0.bias 28-34",
+            "1.gain 34-40",
+            "1.shift 40-46",
+            "2.bias 46-48");
+    assertThat(even.parameters())
+        .extracting(PlacedBlock::rowStride)
+        .containsExactly(6, 2, 6, 6, 6, 2);
+    assertThat(even.decayingCount()).isEqualTo(28);
+    assertThat(even.parameterCount()).isEqualTo(48);
+    assertThat(places(even.buffers())).isEqualTo(places(LAYOUT.buffers()));
+
+    ParameterLayout reversed = PermutedLayouts.reversed(LAYOUT, /* gap= */ 7).withEvenRows();
+    assertThat(places(reversed.parameters()))
+        .containsExactly(
+            "2.weight 0-10",
+            "0.weight 10-28",
+            "2.bias 28-30",
+            "1.shift 30-36",
+            "1.gain 36-42",
+            "0.bias 42-48");
+    assertThat(reversed.offsets(Dense.WEIGHTS)).as("layer by layer").containsExactly(10, 0);
+  }
+
+  @Test
+  void theNumbersOfALargeNetworkDoNotOverflow() {
+    NetworkSpec largest = new NetworkSpec(List.of(new Dense(1 << 30, 1, Activation.IDENTITY)));
+    assertThat(largest.layout().withEvenRows().parameterCount()).isEqualTo((1L << 31) + 2);
+  }
+
+  @Test
+  void blocksOfALayerHaveDifferentNamesAndBuffersDoNotDecay() {
+    Block weight = new Block("weight", new Shape(3, 5), true);
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> ParameterLayout.of(List.of(List.of(weight, weight)), List.of(List.of())))
+        .withMessage("layer 0 has two blocks named weight");
+    assertThatIllegalArgumentException()
+        .isThrownBy(
+            () ->
+                ParameterLayout.of(
+                    List.of(List.of(), DENSE.parameters()), List.of(List.of(), DENSE.parameters())))
+        .withMessage("layer 1 has two blocks named weight");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> ParameterLayout.of(List.of(List.of()), List.of(List.of(weight))))
+        .withMessage("buffer weight of layer 0 has no gradient, so it cannot decay");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> new Block(" ", new Shape(1, 1), false))
+        .withMessage("a block needs a name, got \" \"");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> new PlacedBlock(1, weight, 10, 4))
+        .withMessage("block weight [3 x 5] of layer 1 cannot begin at 10 with rows of 4");
+  }
+}
