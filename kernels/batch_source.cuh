@@ -12,4 +12,5 @@ struct BatchSource {
   const float* features;  // [all x inputs]
   const float* targets;   // [all x outputs]
   const int* order;       // row numbers; null if the rows are taken as they lie
+  const float* weights;   // [all]; null if all are 1
 };

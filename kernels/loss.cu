@@ -1,8 +1,10 @@
 // Kernels of the losses: one pair for each name in WARPTRON_LOSSES, since a row's formula is long and a softmax needs
-// twice the registers of the others. A thread takes a row.
+// twice the registers of the others. A thread takes a row. And what weighs the rows.
+#include "batch_source.cuh"
 #include "index.cuh"
 #include "loss.cuh"
 #include "reduce.cuh"
+#include "row_weights.cuh"
 
 // The columns of partial and totals: loss, then the metric sums.
 template <int METRICS>
@@ -34,6 +36,7 @@ struct LossSums {
 
 // loss_NAME: losses and metrics of the rows are added to totals, and the error of each row is written.
 // output, target, error: [rows x columns]; error may be null or output itself.  p: the parameter of the loss.
+// weights: [rows]; null: all are 1.  factor: see row_weights.cuh; not read without weights or error.
 // partial: [blocks x (1 + metrics)].  Blocks have WARPTRON_REDUCE_THREADS threads.
 //
 // bias_loss_NAME: the same behind a linear layer: the bias is added to the products first, and the
@@ -42,16 +45,22 @@ struct LossSums {
   static_assert(metric_sums <= WARPTRON_MOST_METRIC_SUMS, #name);                                 \
   extern "C" __global__ void __launch_bounds__(WARPTRON_REDUCE_THREADS, 1)                        \
   loss_##name(const float* output, const float* __restrict__ target, float* error,                \
-              long long rows, int columns, float p, double* partial, double* totals,              \
+              long long rows, int columns, float p, const float* __restrict__ weights,            \
+              const float* __restrict__ factor, double* partial, double* totals,                  \
               unsigned* ticket) {                                                                 \
     __shared__ double scratch[WARPTRON_REDUCE_THREADS];                                           \
     LossSums<metric_sums> sums;                                                                   \
     for (long long row = first_index(); row < rows; row += index_stride()) {                      \
       const long long start = row * columns;                                                      \
       float metrics[WARPTRON_MOST_METRIC_SUMS];                                                   \
-      const double loss = name##_row(output + start, target + start,                              \
-                                     error == nullptr ? nullptr : error + start, columns, p,      \
-                                     metrics);                                                    \
+      double loss = name##_row(output + start, target + start,                                    \
+                               error == nullptr ? nullptr : error + start, columns, p, metrics);  \
+      if (weights != nullptr) {                                                                   \
+        loss *= static_cast<double>(weights[row]);                                                \
+        if (error != nullptr) {                                                                   \
+          weigh_errors(error + row * columns, columns, weights[row] * *factor);                   \
+        }                                                                                         \
+      }                                                                                           \
       sums.add(loss, metrics);                                                                    \
     }                                                                                             \
     sums.add_to(totals, partial, ticket, scratch);                                                \
@@ -59,6 +68,7 @@ struct LossSums {
   extern "C" __global__ void __launch_bounds__(WARPTRON_REDUCE_THREADS, 1)                        \
   bias_loss_##name(float* products, const float* __restrict__ bias,                               \
                    const float* __restrict__ target, long long rows, int columns, float p,        \
+                   const float* __restrict__ weights, const float* __restrict__ factor,           \
                    double* partial, double* totals, unsigned* ticket) {                           \
     __shared__ double scratch[WARPTRON_REDUCE_THREADS];                                           \
     LossSums<metric_sums> sums;                                                                   \
@@ -68,10 +78,43 @@ struct LossSums {
         output[j] += bias[j];                                                                     \
       }                                                                                           \
       float metrics[WARPTRON_MOST_METRIC_SUMS];                                                   \
-      const double loss = name##_row(output, target + row * columns, output, columns, p, metrics); \
+      double loss = name##_row(output, target + row * columns, output, columns, p, metrics);      \
+      if (weights != nullptr) {                                                                   \
+        loss *= static_cast<double>(weights[row]);                                                \
+        weigh_errors(output, columns, weights[row] * *factor);                                    \
+      }                                                                                           \
       sums.add(loss, metrics);                                                                    \
     }                                                                                             \
     sums.add_to(totals, partial, ticket, scratch);                                                \
   }
 
 WARPTRON_LOSSES(LOSS_KERNELS)
+
+// The factor of a batch of rows: see row_weights.cuh.  weights: [rows].  One block of WARPTRON_REDUCE_THREADS threads.
+extern "C" __global__ void __launch_bounds__(WARPTRON_REDUCE_THREADS, 1)
+weight_factor(const float* __restrict__ weights, long long rows, float* factor) {
+  __shared__ double scratch[WARPTRON_REDUCE_THREADS];
+  const float found = weight_factor_of(rows, scratch, [=](long long row) { return weights[row]; });
+  if (threadIdx.x == 0) {
+    *factor = found;
+  }
+}
+
+// The weights of a batch with their factor: those of `rows` rows of the source, from source->from + offset on.
+// batch_weights: [rows].  One block of WARPTRON_REDUCE_THREADS threads.
+extern "C" __global__ void __launch_bounds__(WARPTRON_REDUCE_THREADS, 1)
+gather_weights(const BatchSource* __restrict__ source, long long offset, long long rows,
+               float* __restrict__ batch_weights, float* factor) {
+  __shared__ double scratch[WARPTRON_REDUCE_THREADS];
+  const float* __restrict__ weights = source->weights;
+  const int* __restrict__ order = source->order;
+  const long long first = source->from + offset;
+  const float found = weight_factor_of(rows, scratch, [=](long long row) {
+    const float weight = weights[order == nullptr ? first + row : order[first + row]];
+    batch_weights[row] = weight;
+    return weight;
+  });
+  if (threadIdx.x == 0) {
+    *factor = found;
+  }
+}

@@ -8,7 +8,7 @@
 #include "activation.cuh"
 
 // Every loss: NAME_row below, and its number of metric sums. Names, order and numbers are those of Loss.Kind.
-#define WARPTRON_LOSSES(X) X(binary_cross_entropy, 1) X(softmax_cross_entropy, 1) X(half_squared_error, 0)
+#define WARPTRON_LOSSES(X) X(binary_cross_entropy, 1) X(softmax_cross_entropy, 1) X(half_squared_error, 1)
 
 // The most metric sums of a loss.
 #define WARPTRON_MOST_METRIC_SUMS 2
@@ -64,8 +64,9 @@ WARPTRON_HD double softmax_cross_entropy_row(const float* z, const float* y, flo
   return sum;
 }
 
-// sum of (z - y)^2 / 2
-WARPTRON_HD double half_squared_error_row(const float* z, const float* y, float* error, int n, float, float*) {
+// sum of (z - y)^2 / 2.  metrics: sum of (z - y)^2
+WARPTRON_HD double half_squared_error_row(const float* z, const float* y, float* error, int n, float,
+                                          float* metrics) {
   double sum = 0;
   for (int j = 0; j < n; j++) {
     const float difference = z[j] - y[j];
@@ -74,5 +75,6 @@ WARPTRON_HD double half_squared_error_row(const float* z, const float* y, float*
       error[j] = difference;
     }
   }
+  metrics[0] = static_cast<float>(2 * sum);
   return sum;
 }

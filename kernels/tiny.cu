@@ -114,10 +114,14 @@ __device__ __forceinline__ void tiny_epoch(TinyBlockState* state, const TinyMemo
       if (trains) {
         tiny_scalars(state);
       }
+      const float* weights = trains ? net.row_weights : net.valid_row_weights;
+      if (weights != nullptr) {
+        tiny_weigh(state, memory, weights, trains ? state->numbers : nullptr, first, rows);
+      }
       const TinyBatch batch = trains ? tiny_batch(*state, memory, first, rows)
                                      : tiny_validation_batch(*state, memory, first, rows);
       float* output = tiny_pass(*state, memory, batch.features, rows);
-      tiny_objective(*state, memory, batch.targets, output, rows, trains);
+      tiny_objective(*state, memory, batch.targets, output, rows, trains, weights != nullptr);
       tiny_add_rows(state, memory, rows);
       if (trains) {
         tiny_learn(*state, memory, batch.features, rows);

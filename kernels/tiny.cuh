@@ -11,6 +11,7 @@ struct TinyNetwork {
   // Rows to train on: places 0 to rows - 1 of each epoch's order.
   const float* features;  // [all x widths[0]]
   const float* targets;   // [all x widths[layers]]
+  const float* row_weights;   // [all]; null: all are 1
   const int* order;       // [epochs x rows]; null: the rows as they lie, in every epoch
   long long rows;
   long long batch_size;
@@ -20,6 +21,7 @@ struct TinyNetwork {
   long long measures_penalty;
   const float* valid_features;  // [valid_rows x widths[0]]
   const float* valid_targets;   // [valid_rows x widths[layers]]
+  const float* valid_row_weights;   // [valid_rows]; null: all are 1
   long long valid_rows;
 
   float* parameters;  // [parameter_count]; changed
@@ -63,7 +65,7 @@ struct TinyNetwork {
   long long shared_biases[WARPTRON_TINY_LAYERS];
 };
 
-static_assert(sizeof(TinyNetwork) == (31 + WARPTRON_TINY_LAYERS + 1 + 6 * WARPTRON_TINY_LAYERS) * 8,
+static_assert(sizeof(TinyNetwork) == (33 + WARPTRON_TINY_LAYERS + 1 + 6 * WARPTRON_TINY_LAYERS) * 8,
               "a field of another size, or one that TinyNetwork.java does not know");
 
 // Losses and optimizers by their number, the position in the list.

@@ -97,11 +97,35 @@ __device__ __forceinline__ float* tiny_pass(const TinyBlockState& state, const T
   }
 }
 
+// Weights of the batch that begins at place `first`, and their factor, by one warp while the others begin the forward pass.
+// weights: of all rows, in the GPU's memory.  numbers: of the rows; null if they begin at `first`, one after another.
+__device__ __forceinline__ void tiny_weigh(TinyBlockState* state, const TinyMemory& memory, const float* weights,
+                                           const int* numbers, int first, int rows) {
+  const unsigned lane = threadIdx.x - tiny_side_thread();
+  if (lane >= 32) {
+    return;
+  }
+  double sum = 0;
+#pragma unroll 1
+  for (int r = static_cast<int>(lane); r < rows; r += 32) {
+    const float weight = __ldg(weights + (numbers == nullptr ? first + r : numbers[first + r]));
+    memory.row_weights()[r] = weight;
+    sum += static_cast<double>(weight);
+  }
+  for (int half = 16; half > 0; half /= 2) {
+    sum += __shfl_down_sync(0xffffffffu, sum, half);
+  }
+  if (lane == 0) {
+    state->weight_factor = sum == 0.0 ? 0.0f : static_cast<float>(rows / sum);
+  }
+}
+
 // Losses and metrics of the rows into shared memory, and their errors in place of the outputs unless
 // error is false. On return the block has passed a barrier.
+// weighted: whether the rows have weights, which are then in shared memory.
 __device__ __forceinline__ void tiny_objective(const TinyBlockState& state, const TinyMemory& memory,
                                                const TinyTargets& targets, float* output,
-                                               int rows, bool error) {
+                                               int rows, bool error, bool weighted) {
   const int stride = tiny_even(state.outputs);
   const int* places = reinterpret_cast<const int*>(memory.base + targets.places);
   for (int r = static_cast<int>(threadIdx.x); r < rows; r += static_cast<int>(blockDim.x)) {
@@ -111,6 +135,13 @@ __device__ __forceinline__ void tiny_objective(const TinyBlockState& state, cons
         tiny_loss(static_cast<int>(state.net.loss), z, y, error ? z : nullptr, state.outputs,
                   static_cast<float>(state.net.loss_parameter),
                   memory.row_metrics() + r * static_cast<int>(state.net.metric_sums));
+    if (weighted) {
+      const float weight = memory.row_weights()[r];
+      memory.row_losses()[r] *= static_cast<double>(weight);
+      if (error) {
+        weigh_errors(z, state.outputs, weight * state.weight_factor);
+      }
+    }
   }
   __syncthreads();
 }

@@ -4,6 +4,7 @@
 // load. Padding of parameters and deltas is 0; other padding holds any number, and nothing depends on it.
 #pragma once
 #include "reduce.cuh"
+#include "row_weights.cuh"
 #include "tiny.cuh"
 
 #define TINY_THREADS 256
@@ -17,6 +18,7 @@ struct TinyPlaces {
   int row_losses;   // [batch_size] double
   int row_metrics;  // [batch_size x metric_sums]
   int row_numbers;  // [batch_size] int: of the batch's rows in the data
+  int row_weights;  // [batch_size] if any rows have weights
   int parameters;   // [shared_count]: of each layer weights [inputs x even(outputs)] and biases [even(outputs)]
   int slots;        // [slot_count x shared_count]
   int partial;      // [4 x threads] partial sums of gradients; at the end of an epoch, of the penalty
@@ -79,6 +81,7 @@ struct TinyBlockState {
   double* sums;          // of the current epoch, in the GPU's memory
   const int* numbers;    // the current epoch's order, in the GPU's memory; null for the rows as they lie
   double row_sums[1 + WARPTRON_MOST_METRIC_SUMS];  // loss and metrics of the rows so far; the side thread's
+  float weight_factor;  // of the batch: see row_weights.cuh
   int layer_count;
   int inputs;
   int outputs;
@@ -106,6 +109,7 @@ struct TinyMemory {
   }
   __device__ __forceinline__ float* row_metrics() const { return base + state.at.row_metrics; }
   __device__ __forceinline__ int* row_numbers() const { return reinterpret_cast<int*>(base + state.at.row_numbers); }
+  __device__ __forceinline__ float* row_weights() const { return base + state.at.row_weights; }
   __device__ __forceinline__ float* parameters() const { return base + state.at.parameters; }
   __device__ __forceinline__ float* slots() const { return base + state.at.slots; }
   __device__ __forceinline__ float* partial() const { return base + state.at.partial; }
@@ -130,7 +134,9 @@ __device__ __forceinline__ void tiny_place(TinyBlockState* state) {
   at->row_losses = 0;
   at->row_metrics = 2 * batch_size;
   at->row_numbers = at->row_metrics + static_cast<int>(state->net.metric_sums) * batch_size;
-  at->parameters = at->row_numbers + batch_size;
+  const bool has_weights = state->net.row_weights != nullptr || state->net.valid_row_weights != nullptr;
+  at->row_weights = at->row_numbers + batch_size;
+  at->parameters = tiny_even(at->row_weights + (has_weights ? batch_size : 0));
   at->slots = at->parameters + state->parameter_count;
   at->partial = at->slots + static_cast<int>(state->net.slot_count) * state->parameter_count;
   at->errors[0] = at->partial + 4 * static_cast<int>(state->net.threads);

@@ -47,10 +47,10 @@ struct RunScalars {
 // scalars: [batches].  A thread for each scalar.
 extern "C" __global__ void __launch_bounds__(WARPTRON_THREADS, 1)
 prepare_batches(long long from, int batches, const float* features, const float* targets, const int* order,
-                RunScalars given, BatchSource* source, UpdateScalars* scalars) {
+                const float* weights, RunScalars given, BatchSource* source, UpdateScalars* scalars) {
   const int i = static_cast<int>(first_index());
   if (i == 0) {
-    *source = BatchSource{from, features, targets, order};
+    *source = BatchSource{from, features, targets, order, weights};
   }
   if (i < batches * WARPTRON_SCALARS) {
     scalars[i / WARPTRON_SCALARS].s[i % WARPTRON_SCALARS] = given.of[i / WARPTRON_SCALARS].s[i % WARPTRON_SCALARS];

@@ -148,8 +148,20 @@ void Device::affine(const float* x, const float* w, const float* b, int activati
   });
 }
 
-RowSums Device::loss(int loss, float p, const float* output, const float* target, float* error, long long rows,
-                     long long columns) {
+RowWeights batch_weights(const float* weights, long long rows) {
+  if (weights == nullptr) {
+    return {};
+  }
+  double sum = 0;
+  for (long long row = 0; row < rows; row++) {
+    sum += static_cast<double>(weights[row]);
+  }
+  return {weights, sum == 0 ? 0.0f : static_cast<float>(static_cast<double>(rows) / sum)};
+}
+
+RowSums Device::loss(int loss, float p, const float* output, const float* target, const float* weights, float* error,
+                     long long rows, long long columns) {
+  const RowWeights batch = error == nullptr ? RowWeights{weights} : batch_weights(weights, rows);
   const int count = parts(OPERATIONS_OF_A_LOSS * static_cast<double>(rows) * static_cast<double>(columns),
                           rows / ROWS_OF_A_PART);
   std::vector<RowSums> sums(static_cast<size_t>(count));
@@ -159,7 +171,7 @@ RowSums Device::loss(int loss, float p, const float* output, const float* target
     sums[static_cast<size_t>(part)] =
         kernels_.loss[loss](output + from * columns, target + from * columns,
                             error == nullptr ? nullptr : error + from * columns, to - from, static_cast<int>(columns),
-                            p);
+                            p, batch.from(from));
   });
   RowSums total;
   for (const RowSums& each : sums) {

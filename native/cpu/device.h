@@ -65,7 +65,9 @@ class Device {
   void copy(const float* from, long long count, float* to);
 
   // Losses and metrics of the rows, and their errors; error may be null or output.  p: the parameter of the loss.
-  RowSums loss(int loss, float p, const float* output, const float* target, float* error, long long rows, long long columns);
+  // weights: [rows], null for none.
+  RowSums loss(int loss, float p, const float* output, const float* target, const float* weights, float* error, long long rows,
+               long long columns);
 
   // The rest runs on the calling thread, and on any.
 

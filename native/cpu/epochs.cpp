@@ -16,7 +16,9 @@ EpochSums measure(Device& device, const Step& step, const Measured& what) {
     const long long rows = std::min(what.rows_at_once, what.rows.count - from);
     what.forward->run(what.rows.features + from * step.inputs(), rows, what.output);
     sums.measured += device.loss(step.plan().loss, step.plan().loss_parameter, what.output,
-                                 what.rows.targets + from * step.outputs(), nullptr, rows, step.outputs());
+                                 what.rows.targets + from * step.outputs(),
+                                 what.rows.weights == nullptr ? nullptr : what.rows.weights + from, nullptr, rows,
+                                 step.outputs());
   }
   return sums;
 }
@@ -29,8 +31,8 @@ void run_epochs(Device& device, Step& step, const DataRows& training, const int*
   const long long batch = step.plan().batch_size;
   for (int epoch = 0; epoch < epochs; epoch++) {
     const int* const order = orders == nullptr ? nullptr : orders + epoch * training.count;
-    const RowSums met = step.run(training.features, training.targets, order, 0, training.count,
-                                  scalars.from(epoch * ((training.count + batch - 1) / batch)));
+    const RowSums met = step.run(training, order, 0, training.count,
+                                 scalars.from(epoch * ((training.count + batch - 1) / batch)));
     sums[epoch] = measure(device, step, what);
     sums[epoch].training = met;
   }

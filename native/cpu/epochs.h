@@ -7,12 +7,6 @@
 
 namespace warptron {
 
-struct DataRows {
-  const float* features;  // [count x inputs]
-  const float* targets;   // [count x outputs]
-  long long count;
-};
-
 // What is measured after an epoch.
 struct Measured {
   double l1, l2;           // of the penalty

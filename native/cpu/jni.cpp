@@ -158,10 +158,11 @@ NATIVE(void, activationBackward)
 }
 
 NATIVE(void, addLoss)
-(JNIEnv*, jclass, jlong device, jint loss, jfloat p, jlong output, jlong target, jlong error, jint rows, jint columns,
- jlong totals) {
+(JNIEnv*, jclass, jlong device, jint loss, jfloat p, jlong output, jlong target, jlong weights, jlong error, jint rows,
+ jint columns, jlong totals) {
   RowSums sums = warptron::read_sums(at<double>(totals), loss);
-  sums += at<Device>(device)->loss(loss, p, at<float>(output), at<float>(target), at<float>(error), rows, columns);
+  sums += at<Device>(device)->loss(loss, p, at<float>(output), at<float>(target), at<float>(weights), at<float>(error), rows,
+                                   columns);
   warptron::write_sums(sums, loss, at<double>(totals));
 }
 
@@ -222,15 +223,15 @@ NATIVE(jint, stepThreads)(JNIEnv*, jclass, jlong device, jlong weights, jint row
 NATIVE(jlong, stepBytes)(JNIEnv*, jclass, jlong step) { return at<Step>(step)->bytes(); }
 
 NATIVE(void, runStep)
-(JNIEnv* env, jclass, jlong device, jlong step, jlong features, jlong targets, jlong order, jint from, jint to,
- jfloatArray scalars, jlong totals) {
+(JNIEnv* env, jclass, jlong device, jlong step, jlong features, jlong targets, jlong weights, jint rows, jlong order,
+ jint from, jint to, jfloatArray scalars, jlong totals) {
   const std::vector<float> values = floats_of(env, scalars);
   multiply(env, *at<Device>(device), [&] {
     Step& owner = *at<Step>(step);
     const int loss = owner.plan().loss;
+    const warptron::DataRows data{at<float>(features), at<float>(targets), rows, at<float>(weights)};
     const RowSums so_far = warptron::read_sums(at<double>(totals), loss);
-    warptron::write_sums(owner.run(at<float>(features), at<float>(targets), at<int>(order), from, to, scalar_rows(values), so_far),
-                         loss, at<double>(totals));
+    warptron::write_sums(owner.run(data, at<int>(order), from, to, scalar_rows(values), so_far), loss, at<double>(totals));
   });
 }
 

@@ -13,10 +13,10 @@ using warptron::EpochSums;
 using warptron::Step;
 
 NATIVE(jboolean, runEpochs)
-(JNIEnv* env, jclass, jlong device, jlong step, jlong features, jlong targets, jint rows, jlong orders, jint epochs,
- jfloatArray scalars, jdouble l1, jdouble l2, jlong measured_features, jlong measured_targets, jint measured_rows,
- jint rows_at_once, jlong forward, jlong output, jlong sums) {
-  const DataRows others{at<float>(measured_features), at<float>(measured_targets), measured_rows};
+(JNIEnv* env, jclass, jlong device, jlong step, jlong features, jlong targets, jlong weights, jint rows, jlong orders,
+ jint epochs, jfloatArray scalars, jdouble l1, jdouble l2, jlong measured_features, jlong measured_targets,
+ jlong measured_weights, jint measured_rows, jint rows_at_once, jlong forward, jlong output, jlong sums) {
+  const DataRows others{at<float>(measured_features), at<float>(measured_targets), measured_rows, at<float>(measured_weights)};
   const warptron::Measured what{l1, l2, others, rows_at_once, at<warptron::Forward>(forward),
                                 at<float>(output)};
   const std::vector<float> values = warptron::floats_of(env, scalars);
@@ -25,7 +25,7 @@ NATIVE(jboolean, runEpochs)
     if (epochs == 0) {
       all[0] = warptron::measure(*at<Device>(device), *at<Step>(step), what);
     } else {
-      warptron::run_epochs(*at<Device>(device), *at<Step>(step), {at<float>(features), at<float>(targets), rows},
+      warptron::run_epochs(*at<Device>(device), *at<Step>(step), {at<float>(features), at<float>(targets), rows, at<float>(weights)},
                            at<int>(orders), epochs, warptron::scalar_rows(values), what, all.data());
     }
     const int loss = at<Step>(step)->plan().loss;

@@ -73,11 +73,24 @@ inline double sum_of_rows(const double* losses, int count) {
   return sum;
 }
 
+// Multiplies some rows' losses by their weights, and their errors, null for none, by weight and factor.
+inline void weigh(const RowWeights& weights, int rows, int columns, double* losses, float* error) {
+  for (int row = 0; row < rows; row++) {
+    losses[row] *= static_cast<double>(weights.of[row]);
+  }
+  for (int row = 0; error != nullptr && row < rows; row++) {
+    const float weight = weights.of[row] * weights.factor;
+    for (int j = 0; j < columns; j++) {
+      error[row * columns + j] *= weight;
+    }
+  }
+}
+
 // COLUMNS: of each row, if known when this is compiled; otherwise 0.
 #define LOSS_KERNEL(name, metric_sums)                                                                              \
   template <int COLUMNS, bool WITH_ERROR>                                                                           \
   inline RowSums name##_rows(const float* output, const float* target, float* error, long long rows,                \
-                             int given_columns, float p) {                                                          \
+                             int given_columns, float p, const RowWeights& weights) {                               \
     const int columns = COLUMNS == 0 ? given_columns : COLUMNS;                                                     \
     double losses[LOSS_ROWS];                                                                                       \
     double metrics[MOST_METRIC_SUMS][LOSS_ROWS];                                                                    \
@@ -95,6 +108,9 @@ inline double sum_of_rows(const double* losses, int count) {
           metrics[m][row] = static_cast<double>(of_row[m]);                                                         \
         }                                                                                                           \
       }                                                                                                             \
+      if (weights.of != nullptr) {                                                                                  \
+        weigh(weights.from(start), count, columns, losses, e);                                                      \
+      }                                                                                                             \
       sums.loss += sum_of_rows(losses, count);                                                                      \
       for (int m = 0; m < metric_sums; m++) {                                                                       \
         sums.metrics[m] += sum_of_rows(metrics[m], count);                                                          \
@@ -103,13 +119,13 @@ inline double sum_of_rows(const double* losses, int count) {
     return sums;                                                                                                    \
   }                                                                                                                 \
   RowSums name##_loss(const float* output, const float* target, float* error, long long rows, int columns,          \
-                      float p) {                                                                                    \
+                      float p, RowWeights weights) {                                                                \
     if (columns == 1) {                                                                                             \
-      return error == nullptr ? name##_rows<1, false>(output, target, error, rows, 1, p)                            \
-                              : name##_rows<1, true>(output, target, error, rows, 1, p);                            \
+      return error == nullptr ? name##_rows<1, false>(output, target, error, rows, 1, p, weights)                   \
+                              : name##_rows<1, true>(output, target, error, rows, 1, p, weights);                   \
     }                                                                                                               \
-    return error == nullptr ? name##_rows<0, false>(output, target, error, rows, columns, p)                        \
-                            : name##_rows<0, true>(output, target, error, rows, columns, p);                        \
+    return error == nullptr ? name##_rows<0, false>(output, target, error, rows, columns, p, weights)               \
+                            : name##_rows<0, true>(output, target, error, rows, columns, p, weights);               \
   }
 
 WARPTRON_LOSSES(LOSS_KERNEL)

@@ -133,11 +133,24 @@ struct RowSums {
   }
 };
 
+// Weights of consecutive rows.
+struct RowWeights {
+  const float* of = nullptr;  // [rows]; null: all are 1
+  float factor = 1;           // what an error is multiplied by beside its row's weight
+
+  RowWeights from(long long row) const { return {of == nullptr ? nullptr : of + row, factor}; }
+};
+
+// The weights of a batch, null for none. Its data loss is sum of w L / sum of w; gradients are divided by the number of rows m, so
+// the factor is m / sum of w, and 0 if all weights are 0.
+RowWeights batch_weights(const float* weights, long long rows);
+
 // p: the parameter of the activation or loss.
 using Activate = void (*)(const float* z, float* a, long long count, float p);
 using AddBiasAndActivate = void (*)(float* z, const float* bias, float* a, long long rows, long long columns, float p);
 using ActivateBackward = void (*)(const float* kept, float* error, long long count, float p);
-using AddLosses = RowSums (*)(const float* output, const float* target, float* error, long long rows, int columns, float p);
+using AddLosses = RowSums (*)(const float* output, const float* target, float* error, long long rows, int columns, float p,
+                              RowWeights weights);
 
 struct Kernels {
   const char* name;  // of the instruction set
@@ -170,7 +183,8 @@ struct Kernels {
   const AddBiasAndActivate* add_bias_and_activate;
   // error[i] *= f'(z[i]), 0 <= i < count.  kept: z or a, by DERIVATIVE_READS_Z.
   const ActivateBackward* activate_backward;
-  // The rows' losses and metrics, and the error of each row: output, target, error [rows x columns]; error may be null or output.
+  // The rows' losses, times their weights, their metrics, and the error of each row, times weight and factor.
+  // output, target, error: [rows x columns]; error may be null or output.
   const AddLosses* loss;
 
   // sums[j] = scale (a[0][j] + a[1][j] + ...), from <= j < to.  a: [rows x columns].

@@ -129,8 +129,8 @@ RowSums LaneStep::loss(const Batch& batch, long long step) {
     kernels().transpose(outputs, columns, step, row_outputs_.get(), columns);
     outputs = row_outputs_.get();
   }
-  const RowSums sums =
-      kernels().loss[plan_.loss](outputs, targets, errors, batch.rows, static_cast<int>(columns), plan_.loss_parameter);
+  const RowSums sums = kernels().loss[plan_.loss](outputs, targets, errors, batch.rows, static_cast<int>(columns),
+                                                  plan_.loss_parameter, batch.weights);
   memset(errors + batch.rows * columns, 0, static_cast<size_t>((step - batch.rows) * columns) * sizeof(float));
   if (columns > 1) {
     kernels().transpose(errors, step, columns, turned, step);

@@ -46,8 +46,23 @@ Step::Step(Device& device, StepPlan plan, float* parameters, float* slots)
       parameters_(parameters),
       slots_(slots) {}
 
-RowSums Step::run(const float* features, const float* targets, const int* order, long long from, long long to,
-                  const ScalarRows& scalars, RowSums so_far) {
+// Of the batch that begins at a place of the order, or at a row without one.
+RowWeights Step::weights_of(const DataRows& rows, const int* order, long long start, long long count) const {
+  if (rows.weights == nullptr) {
+    return {};
+  }
+  if (order == nullptr) {
+    return batch_weights(rows.weights + start, count);
+  }
+  gather(rows.weights, order + start, 0, count, 1, weights_.get());
+  return batch_weights(weights_.get(), count);
+}
+
+RowSums Step::run(const DataRows& data, const int* order, long long from, long long to, const ScalarRows& scalars,
+                  RowSums so_far) {
+  if (data.weights != nullptr && order != nullptr && weights_.get() == nullptr) {
+    weights_ = keep(plan_.batch_size);
+  }
   begin();
   long long updates = 0;
   for (long long start = from; start < to; start += plan_.batch_size) {
@@ -55,11 +70,12 @@ RowSums Step::run(const float* features, const float* targets, const int* order,
     const long long next_rows = std::min(to - start - rows, plan_.batch_size);
     const float scale = static_cast<float>(1.0 / static_cast<double>(rows));
     const float* const scalars_of_batch = scalars.of(updates++);
+    const RowWeights weights = weights_of(data, order, start, rows);
     const RowSums sums =
         order != nullptr
-            ? run_batch({features, targets, order + start, rows, next_rows, scale, scalars_of_batch})
-            : run_batch({features + start * inputs(), targets + start * outputs(), nullptr, rows, next_rows, scale,
-                         scalars_of_batch});
+            ? run_batch({data.features, data.targets, order + start, rows, next_rows, scale, scalars_of_batch, weights})
+            : run_batch({data.features + start * inputs(), data.targets + start * outputs(), nullptr, rows, next_rows, scale,
+                         scalars_of_batch, weights});
     so_far += sums;
   }
   return so_far;

@@ -42,6 +42,14 @@ struct StepPlan {
   long long batch_size;
 };
 
+// Rows of a data set.
+struct DataRows {
+  const float* features;           // [count x inputs]
+  const float* targets;            // [count x outputs]
+  long long count;
+  const float* weights = nullptr;  // [count]; null: all are 1
+};
+
 // destination[i] = source[order[i]], row by row, from <= i < to.
 void gather(const float* source, const int* order, long long from, long long to, long long columns, float* destination);
 
@@ -85,8 +93,9 @@ class Step {
   // Trains on the rows at places from <= i < to of the order, null for the order in which they lie.
   // scalars: of the updates of this call, the first one first.  Returns losses and metrics, of each row before its batch's update,
   // added to those of the epoch so far: batch by batch, so that where an epoch is cut changes no bit.
-  RowSums run(const float* features, const float* targets, const int* order, long long from, long long to,
-              const ScalarRows& scalars, RowSums so_far = {});
+  // Throws std::bad_alloc if there is no memory left, before anything is changed.
+  RowSums run(const DataRows& rows, const int* order, long long from, long long to, const ScalarRows& scalars,
+              RowSums so_far = {});
 
  protected:
   Step(Device& device, StepPlan plan, float* parameters, float* slots);
@@ -99,6 +108,7 @@ class Step {
     long long next_rows;  // of the batch that follows; 0 if none does
     float scale;          // 1 / rows
     const float* scalars;  // of its update
+    RowWeights weights;    // of this batch
   };
 
   // Somebody else may have changed the parameters.
@@ -116,8 +126,11 @@ class Step {
   const long long weight_count_;  // multiply-adds of a row
 
  private:
+  RowWeights weights_of(const DataRows& rows, const int* order, long long start, long long count) const;
+
   float* parameters_;
   float* slots_;
+  Floats weights_;  // of a batch in an order
   long long floats_ = 0;
 };
 

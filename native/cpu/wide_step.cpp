@@ -118,7 +118,7 @@ RowSums WideStep::go_through_rows(const Batch& batch, long long from, long long 
   const long long offset = from * outputs();
   const RowSums sums = kernels().loss[plan_.loss](activations(layers_.back()) + offset, targets + offset,
                                                   layers_.back().errors.get() + offset, rows,
-                                                  static_cast<int>(outputs()), plan_.loss_parameter);
+                                                  static_cast<int>(outputs()), plan_.loss_parameter, batch.weights.from(from));
   for (size_t i = depth(); i-- > 0;) {
     const Layer& layer = layers_[i];
     const LayerPlan& plan = plan_of(i);

@@ -77,7 +77,7 @@ EpochSums measured(Device& device, const Case& of, const Guarded& parameters, co
     const long long count = std::min<long long>(AT_ONCE, rows.count - from);
     const std::vector<float> output =
         layer_by_layer(device, plan.network, parameters.get(), rows.features + from * INPUTS, count);
-    sums.measured += device.loss(plan.loss, plan.loss_parameter, output.data(), rows.targets + from * of.outputs, nullptr, count,
+    sums.measured += device.loss(plan.loss, plan.loss_parameter, output.data(), rows.targets + from * of.outputs, nullptr, nullptr, count,
                                  of.outputs);
   }
   return sums;
@@ -104,7 +104,7 @@ void check_case(const Kernels& kernels, const Case& of) {
   std::vector<EpochSums> expected;
   for (int epoch = 0; epoch < EPOCHS; epoch++) {
     const std::vector<float> scalars = of.optimizer.scalars(UPDATES_BEFORE + epoch * batches, batches);
-    const RowSums met = one_by_one.step->run(features.get(), y.get(), of.shuffled ? first + epoch * ROWS : nullptr, 0, ROWS,
+    const RowSums met = one_by_one.step->run(training, of.shuffled ? first + epoch * ROWS : nullptr, 0, ROWS,
                                              rows_of(scalars));
     expected.push_back(measured(device, of, one_by_one.parameters, others));
     expected.back().training = met;

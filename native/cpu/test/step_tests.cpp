@@ -52,7 +52,7 @@ Trained train(const Kernels& kernels, int threads, const Optimizer& optimizer, c
   RowSums sums;
   for (int epoch = 0; epoch < 3; epoch++) {
     const std::vector<float> scalars = optimizer.scalars(3 * epoch, 3);
-    sums += step->run(features.get(), targets.get(), order.empty() || moved ? nullptr : order.data(), 0, ROWS, rows_of(scalars));
+    sums += step->run({features.get(), targets.get(), ROWS}, order.empty() || moved ? nullptr : order.data(), 0, ROWS, rows_of(scalars));
   }
   CHECK(parameters.untouched_around() && slots.untouched_around() && features.untouched_around(), "%s", kernels.name);
   return {std::vector<float>(parameters.get(), parameters.get() + PARAMETERS), sums};
@@ -92,9 +92,14 @@ struct Narrow {
   Guarded targets{NARROW_ROWS * 3};
   Guarded parameters{30 * 10 + 10 * 7 + 7 * 3 + 10 + 7 + 3, 2};
   Guarded slots{30 * 10 + 10 * 7 + 7 * 3 + 10 + 7 + 3};
+  Guarded weights{NARROW_ROWS};
   int outputs;
+  bool weighted;
 
-  explicit Narrow(int given) : outputs(given) {
+  explicit Narrow(int given, bool has_weights = false) : outputs(given), weighted(has_weights) {
+    for (int i = 0; i < NARROW_ROWS; i++) {
+      weights[static_cast<size_t>(i)] = 0.5f * static_cast<float>(1 + i % 3);
+    }
     for (int i = 0; i < NARROW_ROWS; i++) {
       targets[static_cast<size_t>(i * outputs + i % outputs)] = outputs > 1 || i % 2 == 0 ? 1.0f : 0.0f;
     }
@@ -104,7 +109,8 @@ struct Narrow {
     RowSums total;
     const std::vector<float> scalars = Optimizer::nesterov(0.05f, 0.9f).scalars(0, 1);  // of every update
     for (int epoch = 0; epoch < 2; epoch++) {
-      total += step.run(features.get(), targets.get(), order.empty() ? nullptr : order.data(), 0, NARROW_ROWS, rows_of(scalars));
+      total += step.run({features.get(), targets.get(), NARROW_ROWS, weighted ? weights.get() : nullptr},
+                        order.empty() ? nullptr : order.data(), 0, NARROW_ROWS, rows_of(scalars));
     }
     CHECK(parameters.untouched_around() && slots.untouched_around() && features.untouched_around(), "two epochs");
     return total;
@@ -125,26 +131,33 @@ void check_lanes(const Kernels& kernels) {
     order.push_back(i * 4 % NARROW_ROWS);
   }
   for (int outputs : {1, 3}) {
-    for (bool shuffled : {false, true}) {
+    for (int variant = 0; variant < 4; variant++) {
+      const bool shuffled = variant % 2 == 1;
+      const bool weighted = variant / 2 == 1;
+      const double most = weighted ? 1.5 * 16 : 16;  // a weight is 1.5 times the batch's mean at most, and a little
       const std::vector<int> rows = shuffled ? order : std::vector<int>();
       const StepPlan plan = narrow_plan(outputs, outputs == 1 ? 0 : 1);
-      Narrow in_lanes(outputs);
-      Narrow wide(outputs);
+      Narrow in_lanes(outputs, weighted);
+      Narrow wide(outputs, weighted);
       warptron::LaneStep lane_step(device, plan, in_lanes.parameters.get(), in_lanes.slots.get());
       warptron::WideStep wide_step(device, plan, wide.parameters.get(), wide.slots.get());
       const RowSums sums = in_lanes.train(lane_step, rows);
       const RowSums expected = wide.train(wide_step, rows);
       CHECK(sums.metrics[0] == expected.metrics[0], "%s, %d outputs", kernels.name, outputs);
-      CHECK(fabs(sums.loss - expected.loss) <= gamma(200) * 16 * fabs(expected.loss), "%s, %d outputs: %.9g, %.9g",
+      CHECK(fabs(sums.loss - expected.loss) <= gamma(200) * most * fabs(expected.loss), "%s, %d outputs: %.9g, %.9g",
             kernels.name, outputs, sums.loss, expected.loss);
       bool moved = false;
       for (size_t i = 0; i < in_lanes.parameters.size(); i++) {
-        CHECK(fabs(static_cast<double>(in_lanes.parameters[i]) - static_cast<double>(wide.parameters[i])) <= gamma(200) * 16,
+        CHECK(fabs(static_cast<double>(in_lanes.parameters[i]) - static_cast<double>(wide.parameters[i])) <= gamma(200) * most,
               "%s, %d outputs, parameter %zu", kernels.name, outputs, i);
         moved = moved || in_lanes.parameters[i] != Narrow(outputs).parameters[i];
       }
       CHECK(moved, "%s", kernels.name);
-      Narrow kept(outputs);
+      Narrow other(outputs, !weighted);
+      warptron::LaneStep other_step(device, plan, other.parameters.get(), other.slots.get());
+      other.train(other_step, rows);
+      CHECK(!other.same_parameters(in_lanes), "%s: weights matter", kernels.name);
+      Narrow kept(outputs, weighted);
       warptron::LaneStep keeping(device, plan, kept.parameters.get(), kept.slots.get());
       const long long bytes = keeping.bytes();
       keeping.keep_rows(kept.features.get(), NARROW_ROWS);
@@ -166,9 +179,9 @@ void check_cut(const Kernels& kernels) {
   Guarded no_slots(0);
   const auto step = Step::make(device, {laid_out({{3, 1, 0}}), 2, 0, optimizer_named("sgd"), 0, 0, 1}, parameters.get(), no_slots.get());
   const std::vector<float> scalars = Optimizer::sgd(0).scalars(0, 1);  // of every update
-  const RowSums whole = step->run(features.get(), targets.get(), nullptr, 0, 5, rows_of(scalars));
-  const RowSums begun = step->run(features.get(), targets.get(), nullptr, 0, 1, rows_of(scalars));
-  const RowSums ended = step->run(features.get(), targets.get(), nullptr, 1, 5, rows_of(scalars), begun);
+  const RowSums whole = step->run({features.get(), targets.get(), 5}, nullptr, 0, 5, rows_of(scalars));
+  const RowSums begun = step->run({features.get(), targets.get(), 5}, nullptr, 0, 1, rows_of(scalars));
+  const RowSums ended = step->run({features.get(), targets.get(), 5}, nullptr, 1, 5, rows_of(scalars), begun);
   CHECK(whole.loss == 0x1p53 && ended.loss == whole.loss && ended.metrics[0] == whole.metrics[0], "%s: %.17g, %.17g", kernels.name,
         whole.loss, ended.loss);
 }

@@ -178,7 +178,12 @@ record FittedNetwork(
         Arena arena = new Arena(backend);
         TrainingRows uploaded =
             new TrainingRows(
-                backend, rows.rows(), rows.featureCount(), targets, prepared::writeTo)) {
+                backend,
+                rows.rows(),
+                rows.featureCount(),
+                targets,
+                /* weights= */ null,
+                prepared::writeTo)) {
       return evaluator(backend, arena, penalty, rows.rows()).evaluate(uploaded);
     }
   }

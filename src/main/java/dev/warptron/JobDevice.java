@@ -6,6 +6,7 @@ import dev.warptron.auto.SpeedMemory;
 import dev.warptron.backend.Backends;
 import dev.warptron.data.Dataset;
 import dev.warptron.train.TrainingState;
+import java.util.Arrays;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -30,15 +31,27 @@ final class JobDevice {
             fit.loss(),
             fit.config(),
             start,
-            rows(fit, training),
-            validation == null ? null : rows(fit, validation));
+            rows(fit, training, /* weighted= */ training.weights().isPresent()),
+            validation == null ? null : rows(fit, validation, /* weighted= */ false));
     return DeviceContest.with(memory).choose(fit.device(), job);
   }
 
   @SuppressWarnings("MustBeClosedChecker") // Uploader is annotated, a lambda cannot be
-  private static Job.Rows rows(NetworkFit fit, Dataset rows) {
+  private static Job.Rows rows(NetworkFit fit, Dataset rows, boolean weighted) {
     return new Job.Rows(
-        rows.rows(), (backend, count) -> UploadedRows.upload(backend, fit, first(rows, count)));
+        rows.rows(),
+        (backend, count) ->
+            UploadedRows.upload(
+                backend, fit, first(rows, count), weighted ? someWeights(count) : null));
+  }
+
+  /**
+   * Of rows that are trained on to measure the time alone: the first ones may all have weight 0.
+   */
+  private static double[] someWeights(int count) {
+    double[] ones = new double[count];
+    Arrays.fill(ones, 1);
+    return ones;
   }
 
   private static Dataset first(Dataset rows, int count) {

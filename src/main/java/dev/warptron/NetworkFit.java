@@ -83,7 +83,9 @@ record NetworkFit(
 
   /** What a device is to compile. */
   StepPlan plan(Dataset training) {
-    return config.plan(network, loss, training.rows());
+    return config
+        .plan(network, loss, training.rows())
+        .withRowWeights(training.weights().isPresent());
   }
 
   /** The same for another listener. */
@@ -99,8 +101,8 @@ record NetworkFit(
         loss,
         config,
         RowOrders.shuffled(config.seed()),
-        rows.of(this, training),
-        validation == null ? null : rows.of(this, validation),
+        rows.toTrainOn(this, training),
+        validation == null ? null : rows.toMeasure(this, validation),
         start,
         listener);
   }

@@ -3,10 +3,12 @@ package dev.warptron;
 import com.google.errorprone.annotations.MustBeClosed;
 import dev.warptron.backend.Arena;
 import dev.warptron.backend.Backend;
+import dev.warptron.data.DataException;
 import dev.warptron.data.Dataset;
 import dev.warptron.data.Standardizer;
 import dev.warptron.io.SavedModel;
 import dev.warptron.train.TrainingRows;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -19,7 +21,10 @@ final class UploadedRows implements AutoCloseable {
 
   /** What is the same on the device if it is the same here; a data set is equal only to itself. */
   private record Contents(
-      Dataset rows, @Nullable Standardizer standardizer, SavedModel.Target target) {}
+      Dataset rows,
+      @Nullable Standardizer standardizer,
+      SavedModel.Target target,
+      boolean weighted) {}
 
   @MustBeClosed
   @SuppressWarnings("MustBeClosedChecker") // close() closes it
@@ -33,23 +38,43 @@ final class UploadedRows implements AutoCloseable {
     return backend;
   }
 
-  /** The rows as the training takes them; they stay this object's. */
-  TrainingRows of(NetworkFit fit, Dataset rows) {
-    Contents contents = new Contents(rows, fit.features().standardizer(), fit.target());
-    return uploaded.computeIfAbsent(contents, missing -> own(fit, rows));
+  /** The rows as the training takes them, with their weights; they stay this object's. */
+  TrainingRows toTrainOn(NetworkFit fit, Dataset rows) {
+    return of(fit, rows, /* weighted= */ rows.weights().isPresent());
+  }
+
+  /** The same for rows of which each counts once, whatever its weight. */
+  TrainingRows toMeasure(NetworkFit fit, Dataset rows) {
+    return of(fit, rows, /* weighted= */ false);
+  }
+
+  private TrainingRows of(NetworkFit fit, Dataset rows, boolean weighted) {
+    Contents contents = new Contents(rows, fit.features().standardizer(), fit.target(), weighted);
+    return uploaded.computeIfAbsent(contents, missing -> own(fit, rows, weighted));
   }
 
   @SuppressWarnings("MustBeClosedChecker") // close() closes the arena
-  private TrainingRows own(NetworkFit fit, Dataset rows) {
-    return arena.own(upload(backend, fit, rows));
+  private TrainingRows own(NetworkFit fit, Dataset rows, boolean weighted) {
+    double[] weights = weighted ? rows.weights().orElseThrow() : null;
+    if (weights != null && Arrays.stream(weights).allMatch(weight -> weight == 0)) {
+      throw new DataException(
+          "the weights of all %d training rows are 0: at least one must be larger"
+              .formatted(rows.rows()));
+    }
+    return arena.own(upload(backend, fit, rows, weights));
   }
 
-  /** Rows as the training takes them, which are the caller's. */
+  /**
+   * Rows as the training takes them, which are the caller's.
+   *
+   * @param weights null if all rows count alike
+   */
   @MustBeClosed
-  static TrainingRows upload(Backend backend, NetworkFit fit, Dataset rows) {
+  static TrainingRows upload(
+      Backend backend, NetworkFit fit, Dataset rows, double @Nullable [] weights) {
     PreparedRows prepared = new PreparedRows(rows, fit.features().standardizer());
     return new TrainingRows(
-        backend, rows.rows(), rows.featureCount(), fit.encode(rows), prepared::writeTo);
+        backend, rows.rows(), rows.featureCount(), fit.encode(rows), weights, prepared::writeTo);
   }
 
   /** Frees the memory; does nothing the second time. */

@@ -5,6 +5,7 @@ import dev.warptron.backend.Backend;
 import dev.warptron.backend.Backends;
 import dev.warptron.backend.ModelState;
 import dev.warptron.backend.RowOrder;
+import dev.warptron.backend.Rows;
 import dev.warptron.backend.StepPlan;
 import dev.warptron.backend.Tensor;
 import dev.warptron.backend.Totals;
@@ -146,7 +147,7 @@ public class TrainingBenchmark {
       order.write(permutations.get(epoch++ % permutations.size()));
     }
     int rows = features.shape().rows();
-    step.run(features, targets, shuffled ? order : null, 0, rows, totals);
+    step.run(new Rows(features, targets), shuffled ? order : null, 0, rows, totals);
     counters.rows += rows;
     return totals.read().loss();
   }

@@ -116,13 +116,26 @@ public interface Backend extends AutoCloseable {
   /**
    * The loss of each row and its gradient.
    *
+   * <p>The data loss of a batch is {@code sum(w L) / sum(w)}, with L the loss of a row and w its
+   * weight. Nothing but this operation knows weights: a gradient of the batch is the mean of what
+   * it gives for the rows, with weights and without.
+   *
    * @param output {@code [B x out]} what the last layer gives
    * @param target {@code [B x out]}
-   * @param error {@code [B x out]} overwritten with the gradient of each row's loss, not divided by
-   *     B; null if only the loss is wanted; may be {@code output}
-   * @param totals the rows' losses and metrics are added to it; allocated with enough metric sums
+   * @param weights {@code [B x 1]} w of each row, not negative; null if all are 1
+   * @param error {@code [B x out]} overwritten with {@code w B / sum(w)} times the gradient of each
+   *     row's loss, with 0 if all weights are 0; null if only the loss is wanted; may be {@code
+   *     output}
+   * @param totals {@code w L} of each row and its metrics, without w, are added to it; allocated
+   *     with enough metric sums
    */
-  void loss(Loss loss, Tensor output, Tensor target, @Nullable Tensor error, Totals totals);
+  void loss(
+      Loss loss,
+      Tensor output,
+      Tensor target,
+      @Nullable Tensor weights,
+      @Nullable Tensor error,
+      Totals totals);
 
   /**
    * Adds the penalty of the weights, not divided by any number of rows, to the totals.

@@ -17,19 +17,6 @@ public record EpochTask(
     @Nullable Rows validation,
     Permutations permutations,
     int epochs) {
-  /**
-   * Rows with their targets.
-   *
-   * @param features {@code [rows x inputs]}
-   * @param targets {@code [rows x outputs]}
-   */
-  public record Rows(Tensor features, Tensor targets) {
-    /** How many there are. */
-    public int count() {
-      return features.shape().rows();
-    }
-  }
-
   /** Batches of an epoch, those of the validation rows included. */
   public long batches() {
     return plan.batches(training.count())

@@ -24,6 +24,9 @@ public enum Feature {
   /** The gradient of weights has a penalty's share. */
   PENALTY("a penalty"),
 
+  /** Rows have weights, which multiply their losses and gradients. */
+  ROW_WEIGHTS("weights of rows"),
+
   /** The last layer has an activation, so its gradient is not that of the loss. */
   OUTPUT_ACTIVATION("an activation behind the last layer"),
 

@@ -7,6 +7,7 @@ import dev.warptron.model.NetworkSpec;
 import dev.warptron.model.Shape;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,8 +26,7 @@ public final class OpByOpStep implements TrainStep {
   private final Arena arena;
   private final OpByOpForward forward;
   private final ParameterBuffer gradient;
-  private final Tensor batchFeatures; // [batch size x inputs]
-  private final Tensor batchTargets; // [batch size x outputs]
+  private final Rows gathered; // as many rows as the batch size
   private final List<Tensor> errors = new ArrayList<>(); // E of each layer, [batch size x outputs]
 
   /** A step on this state, which stays the caller's. */
@@ -45,8 +45,11 @@ public final class OpByOpStep implements TrainStep {
               new OpByOpForward(
                   backend, network, state.parameters(), capacity, /* keepsSums= */ true));
       gradient = ParameterBuffer.zeros(network, arena);
-      batchFeatures = arena.tensor(new Shape(capacity, network.inputs()));
-      batchTargets = arena.tensor(new Shape(capacity, network.outputs()));
+      gathered =
+          new Rows(
+              arena.tensor(new Shape(capacity, network.inputs())),
+              arena.tensor(new Shape(capacity, network.outputs())),
+              plan.rowWeights() ? arena.tensor(new Shape(capacity, 1)) : null);
       for (Layer layer : network.layers()) {
         errors.add(arena.tensor(new Shape(capacity, layer.outputs())));
       }
@@ -57,21 +60,13 @@ public final class OpByOpStep implements TrainStep {
   }
 
   @Override
-  public void run(
-      Tensor features, Tensor targets, @Nullable RowOrder order, int from, int to, Totals totals) {
-    OperationShapes.trainStep(plan, features, targets, order, from, to);
+  public void run(Rows rows, @Nullable RowOrder order, int from, int to, Totals totals) {
+    OperationShapes.trainStep(plan, rows, order, from, to);
     for (int start = from; start < to; start += plan.batchSize()) {
-      int rows = Math.min(plan.batchSize(), to - start);
-      if (order == null) {
-        gradient(features.rows(start, rows), targets.rows(start, rows), totals);
-      } else {
-        Tensor x = batchFeatures.rows(0, rows);
-        Tensor y = batchTargets.rows(0, rows);
-        backend.gatherRows(features, order, start, x);
-        backend.gatherRows(targets, order, start, y);
-        gradient(x, y, totals);
-      }
-      addPenaltyGradient(rows);
+      int count = Math.min(plan.batchSize(), to - start);
+      gradient(
+          order == null ? rows.slice(start, count) : gather(rows, order, start, count), totals);
+      addPenaltyGradient(count);
       state.setUpdates(state.updates() + 1);
       backend.update(
           plan.optimizer(),
@@ -82,25 +77,37 @@ public final class OpByOpStep implements TrainStep {
     }
   }
 
+  /** The batch that begins at a place of the order; overwritten by the next call. */
+  private Rows gather(Rows rows, RowOrder order, int start, int count) {
+    Rows whole = gathered.slice(0, count);
+    Tensor weights = rows.weights();
+    Rows batch = weights == null ? new Rows(whole.features(), whole.targets()) : whole;
+    backend.gatherRows(rows.features(), order, start, batch.features());
+    backend.gatherRows(rows.targets(), order, start, batch.targets());
+    if (weights != null) {
+      backend.gatherRows(weights, order, start, Objects.requireNonNull(batch.weights()));
+    }
+    return batch;
+  }
+
   /**
    * The gradient of the mean loss of one batch, without the penalty's share; changes no parameter.
    *
-   * @param x {@code [B x inputs]}, with B at most the plan's batch size
-   * @param y {@code [B x outputs]}
+   * @param batch at most as many rows as the plan's batch size
    * @param totals each row's loss and metrics are added to it
    * @return overwritten by the next call
    */
-  public ParameterBuffer gradient(Tensor x, Tensor y, Totals totals) {
-    int rows = x.shape().rows();
+  public ParameterBuffer gradient(Rows batch, Totals totals) {
+    int rows = batch.count();
     List<Layer> layers = plan.network().layers();
     int last = layers.size() - 1;
 
-    Tensor output = forward.run(x);
+    Tensor output = forward.run(batch.features());
     Tensor error = errors.get(last).rows(0, rows);
-    backend.loss(plan.loss(), output, y, error, totals);
+    backend.loss(plan.loss(), output, batch.targets(), batch.weights(), error, totals);
     backThroughActivation(last, rows, error);
     for (int i = last; i >= 0; i--) {
-      Tensor input = i == 0 ? x : forward.activation(i - 1, rows);
+      Tensor input = i == 0 ? batch.features() : forward.activation(i - 1, rows);
       backend.gemm(Product.TN, 1.0 / rows, input, error, 0, gradient.weights(i));
       backend.columnSums(1.0 / rows, error, gradient.biases(i));
       if (i > 0) {

@@ -45,9 +45,18 @@ public final class OperationShapes {
   }
 
   public static void loss(
-      Loss loss, Tensor output, Tensor target, @Nullable Tensor error, Totals totals) {
+      Loss loss,
+      Tensor output,
+      Tensor target,
+      @Nullable Tensor weights,
+      @Nullable Tensor error,
+      Totals totals) {
     metricSums(loss, totals);
     ShapeException.require("loss", "target", output.shape(), target.shape());
+    if (weights != null) {
+      ShapeException.require(
+          "loss", "weights", new Shape(output.shape().rows(), 1), weights.shape());
+    }
     if (error != null) {
       ShapeException.require("loss", "error", output.shape(), error.shape());
     }
@@ -82,13 +91,20 @@ public final class OperationShapes {
 
   /** For a device's own {@link TrainStep}. */
   public static void trainStep(
-      StepPlan plan, Tensor features, Tensor targets, @Nullable RowOrder order, int from, int to) {
-    int rows = features.shape().rows();
+      StepPlan plan, Rows given, @Nullable RowOrder order, int from, int to) {
+    int rows = given.count();
     String operation = "training step";
     ShapeException.require(
-        operation, "features", new Shape(rows, plan.network().inputs()), features.shape());
+        operation, "features", new Shape(rows, plan.network().inputs()), given.features().shape());
     ShapeException.require(
-        operation, "targets", new Shape(rows, plan.network().outputs()), targets.shape());
+        operation, "targets", new Shape(rows, plan.network().outputs()), given.targets().shape());
+    Tensor weights = given.weights();
+    if (weights != null) {
+      ShapeException.require(operation, "weights", new Shape(rows, 1), weights.shape());
+      if (!plan.rowWeights()) {
+        throw new ShapeException("training step: rows with weights, for a plan without");
+      }
+    }
     int places = order == null ? rows : order.count();
     if (from < 0 || from > to || to > places) {
       throw new ShapeException(
@@ -100,11 +116,10 @@ public final class OperationShapes {
   /** For an {@link EpochRunner}. */
   public static void epochs(EpochTask task) {
     int rows = task.training().count();
-    trainStep(task.plan(), task.training().features(), task.training().targets(), null, 0, rows);
-    EpochTask.Rows validation = task.validation();
+    trainStep(task.plan(), task.training(), null, 0, rows);
+    Rows validation = task.validation();
     if (validation != null) {
-      trainStep(
-          task.plan(), validation.features(), validation.targets(), null, 0, validation.count());
+      trainStep(task.plan(), validation, null, 0, validation.count());
     }
     if (task.epochs() < 1) {
       throw new ShapeException(

@@ -10,13 +10,30 @@ import java.util.Set;
  * Everything a device needs to know to compile a training step.
  *
  * @param batchSize rows of an update, at least 1; the last batch of an epoch may be smaller
+ * @param rowWeights whether the rows may have weights
  */
 public record StepPlan(
-    NetworkSpec network, Loss loss, Optimizer optimizer, Penalty penalty, int batchSize) {
+    NetworkSpec network,
+    Loss loss,
+    Optimizer optimizer,
+    Penalty penalty,
+    int batchSize,
+    boolean rowWeights) {
   public StepPlan {
     if (batchSize < 1) {
       throw new IllegalArgumentException("batch size must be at least 1, got " + batchSize);
     }
+  }
+
+  /** For rows without weights. */
+  public StepPlan(
+      NetworkSpec network, Loss loss, Optimizer optimizer, Penalty penalty, int batchSize) {
+    this(network, loss, optimizer, penalty, batchSize, /* rowWeights= */ false);
+  }
+
+  /** The same for rows with weights, or without. */
+  public StepPlan withRowWeights(boolean weighted) {
+    return new StepPlan(network, loss, optimizer, penalty, batchSize, weighted);
   }
 
   /** What a step must support to run this plan. */
@@ -24,6 +41,9 @@ public record StepPlan(
     Set<Feature> needed = Feature.of(network);
     if (!penalty.isNone()) {
       needed.add(Feature.PENALTY);
+    }
+    if (rowWeights) {
+      needed.add(Feature.ROW_WEIGHTS);
     }
     return needed;
   }

@@ -12,11 +12,8 @@ public interface TrainStep extends AutoCloseable {
   /**
    * Loads, allocates and compiles what epochs over these rows need, so that {@link #run} does not.
    * Changes neither the state nor the rows. Not required: {@code run} does what was left out.
-   *
-   * @param features {@code [rows x inputs]}
-   * @param targets {@code [rows x outputs]}
    */
-  default void prepare(Tensor features, Tensor targets) {}
+  default void prepare(Rows rows) {}
 
   /**
    * How many batches the first call of {@link #run} should take: as many as the step has been given
@@ -31,13 +28,11 @@ public interface TrainStep extends AutoCloseable {
    * plan's size; what is left at the end makes a smaller one. Cutting an epoch at multiples of the
    * batch size into several calls changes nothing.
    *
-   * @param features {@code [rows x inputs]}
-   * @param targets {@code [rows x outputs]}
+   * @param rows all of them
    * @param order the order of the rows; null for the order in which they lie
    * @param totals each row's loss and metrics before its batch's update are added to it
    */
-  void run(
-      Tensor features, Tensor targets, @Nullable RowOrder order, int from, int to, Totals totals);
+  void run(Rows rows, @Nullable RowOrder order, int from, int to, Totals totals);
 
   /** How the step runs, in a few words for the user. */
   String description();

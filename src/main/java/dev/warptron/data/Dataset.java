@@ -18,14 +18,20 @@ public final class Dataset {
   private final float[] values; // (rows, featureCount)
   private final RowOrigins origins; // (rows)
   private final @Nullable Target target; // (rows)
+  private final @Nullable RowWeights weights; // (rows)
   private final int rows;
 
   private Dataset(
-      List<String> featureNames, float[] values, RowOrigins origins, @Nullable Target target) {
+      List<String> featureNames,
+      float[] values,
+      RowOrigins origins,
+      @Nullable Target target,
+      @Nullable RowWeights weights) {
     this.featureNames = featureNames;
     this.values = values;
     this.origins = origins;
     this.target = target;
+    this.weights = weights;
     this.rows = values.length / featureNames.size();
   }
 
@@ -59,7 +65,7 @@ public final class Dataset {
    */
   static Dataset ofRead(
       List<String> featureNames, float[] values, RowOrigins origins, @Nullable Target target) {
-    return new Dataset(List.copyOf(featureNames), values, origins, target);
+    return new Dataset(List.copyOf(featureNames), values, origins, target, null);
   }
 
   private static Dataset create(
@@ -74,7 +80,7 @@ public final class Dataset {
                   Messages.counted(target.size(), "value"),
                   Messages.counted(rows.length, "row")));
     }
-    Dataset data = new Dataset(names, values, RowOrigins.memory(rows.length), target);
+    Dataset data = new Dataset(names, values, RowOrigins.memory(rows.length), target, null);
     data.requireFinite();
     return data;
   }
@@ -234,11 +240,34 @@ public final class Dataset {
       System.arraycopy(values, row * columns, picked, i * columns, columns);
     }
     Target pickedTarget = target == null ? null : target.select(selected);
-    return new Dataset(featureNames, picked, origins.select(selected), pickedTarget);
+    return new Dataset(
+        featureNames,
+        picked,
+        origins.select(selected),
+        pickedTarget,
+        RowWeights.select(weights, selected));
   }
 
   /**
-   * Other values in the same places: same rows, names and target.
+   * The same rows with weights: a training minimises {@code sum(w L) / sum(w)}, with L the loss of
+   * a row and w its weight. A whole number w counts as w equal rows do, and 0 leaves a row out.
+   * Selecting and joining keep them; of joined data without weights each row has 1.
+   *
+   * @param weights {@code [rows]}, finite, at least 0, not all 0; copied
+   * @throws DataException if they are not
+   */
+  public Dataset withWeights(double[] weights) {
+    RowWeights checked = RowWeights.of(weights, rows, this::where);
+    return new Dataset(featureNames, values, origins, target, checked);
+  }
+
+  /** What each row counts in a training, {@code [rows]}, a copy; empty if all count alike. */
+  public Optional<double[]> weights() {
+    return weights == null ? Optional.empty() : Optional.of(weights.toArray());
+  }
+
+  /**
+   * Other values in the same places: same rows, names, target and weights.
    *
    * @param rowMajor {@code [rows x featureCount]}; copied
    * @throws DataException if a value is NaN or infinite
@@ -256,7 +285,7 @@ public final class Dataset {
 
   /** The same with an array of the right length and of finite values, which is taken over. */
   Dataset withOwned(float[] rowMajor) {
-    return new Dataset(featureNames, rowMajor, origins, target);
+    return new Dataset(featureNames, rowMajor, origins, target, weights);
   }
 
   /**
@@ -283,7 +312,12 @@ public final class Dataset {
     float[] both =
         Arrays.copyOf(values, FlatRows.length((long) rows + other.rows, featureNames.size()));
     System.arraycopy(other.values, 0, both, values.length, other.values.length);
-    return new Dataset(featureNames, both, origins.concat(other.origins), joined);
+    return new Dataset(
+        featureNames,
+        both,
+        origins.concat(other.origins),
+        joined,
+        RowWeights.concat(weights, rows, other.weights, other.rows));
   }
 
   private static String describe(@Nullable Target target) {

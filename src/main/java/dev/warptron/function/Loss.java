@@ -91,7 +91,8 @@ public record Loss(Kind kind, double parameter) {
     },
 
     /** {@code sum over outputs of (z - y)^2 / 2}. */
-    HALF_SQUARED_ERROR(Link.IDENTITY, Targets.Kind.NUMBERS, Metric.R_SQUARED, List.of()) {
+    HALF_SQUARED_ERROR(
+        Link.IDENTITY, Targets.Kind.NUMBERS, Metric.R_SQUARED, List.of(MetricSum.SQUARED_ERROR)) {
       @Override
       double value(double[] z, double[] y, double parameter) {
         double sum = 0;
@@ -101,20 +102,10 @@ public record Loss(Kind kind, double parameter) {
         return sum;
       }
 
+      // Not twice the sum of the losses, in which rows have weights.
       @Override
       double[] metrics(double[] z, double[] y) {
-        return new double[0];
-      }
-
-      // The loss itself tells the squared error, so the devices need not sum it up again.
-      @Override
-      boolean gives(MetricSum which) {
-        return which == MetricSum.SQUARED_ERROR;
-      }
-
-      @Override
-      double sum(MetricSum which, LossSums sums) {
-        return which == MetricSum.SQUARED_ERROR ? 2 * sums.loss() : super.sum(which, sums);
+        return new double[] {2 * value(z, y, /* parameter= */ 0)};
       }
     };
 

@@ -4,6 +4,7 @@ import dev.warptron.backend.Arena;
 import dev.warptron.backend.Backend;
 import dev.warptron.backend.ForwardPass;
 import dev.warptron.backend.ParameterBuffer;
+import dev.warptron.backend.Rows;
 import dev.warptron.backend.Tensor;
 import dev.warptron.backend.Totals;
 import dev.warptron.function.Loss;
@@ -66,8 +67,9 @@ public final class Evaluator {
     forward.prepare();
     for (int from = 0; from < rows.count(); from += capacity) {
       int count = Math.min(capacity, rows.count() - from);
-      Tensor output = forward.run(chunk(rows.features(), from, count));
-      backend.loss(loss, output, rows.targets().rows(from, count), null, sums);
+      Rows measured = rows.rows().slice(from, count);
+      Tensor output = forward.run(inOwnMemory(measured.features()));
+      backend.loss(loss, output, measured.targets(), measured.weights(), null, sums);
     }
     if (!penalty.isNone()) {
       backend.penalty(penalty, parameters.decaying(), sums);
@@ -110,13 +112,12 @@ public final class Evaluator {
   }
 
   /** Consecutive rows in the device's own memory, since a product reads them many times. */
-  private Tensor chunk(Tensor features, int from, int count) {
-    Tensor rows = features.rows(from, count);
+  private Tensor inOwnMemory(Tensor features) {
     if (features.isResident()) {
-      return rows;
+      return features;
     }
-    Tensor copied = copy.rows(0, count);
-    backend.copy(rows, copied);
+    Tensor copied = copy.rows(0, features.shape().rows());
+    backend.copy(features, copied);
     return copied;
   }
 }

@@ -34,7 +34,7 @@ final class SlicedEpochs {
     this.orders = orders;
     this.meter = meter;
     this.step = compile(backend, job, state, arena);
-    this.step.prepare(job.training().features(), job.training().targets());
+    this.step.prepare(job.training().rows());
     this.slice =
         new SliceSize(job.plan().batchSize(), job.training().count(), step.batchesAtFirst());
     this.totals = arena.totals(job.plan().loss().metricSums());
@@ -71,7 +71,7 @@ final class SlicedEpochs {
     for (int from = 0; from < training.count(); ) {
       int to = Math.min(training.count(), from + slice.size());
       long began = System.nanoTime();
-      step.run(training.features(), training.targets(), order, from, to, totals);
+      step.run(training.rows(), order, from, to, totals);
       if (to == training.count() && !isLast) {
         orders.prepare(epoch + 1);
       }

@@ -26,7 +26,7 @@ public record TrainingJob(
 
   /** What the device is to compile. */
   StepPlan plan() {
-    return config.plan(network, loss, training.count());
+    return config.plan(network, loss, training.count()).withRowWeights(training.areWeighted());
   }
 
   /**

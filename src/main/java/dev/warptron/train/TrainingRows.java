@@ -3,16 +3,17 @@ package dev.warptron.train;
 import com.google.errorprone.annotations.MustBeClosed;
 import dev.warptron.backend.Arena;
 import dev.warptron.backend.Backend;
-import dev.warptron.backend.EpochTask;
+import dev.warptron.backend.Rows;
 import dev.warptron.backend.Tensor;
 import dev.warptron.model.Shape;
+import java.util.Arrays;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
-/** Features and targets in a device's memory. */
+/** Features, targets and weights of rows in a device's memory. */
 public final class TrainingRows implements AutoCloseable {
   private final Arena arena;
-  private final Tensor features; // [rows x inputs]
-  private final Tensor targets; // [rows x outputs]
+  private final Rows rows;
   private final double targetVariation;
 
   /**
@@ -28,38 +29,66 @@ public final class TrainingRows implements AutoCloseable {
         rows,
         features.length / Math.max(1, rows),
         targets,
+        /* weights= */ null,
         tensor -> tensor.write(features));
   }
 
   /** The same in double precision, for numbers that floats would not hold. */
   @MustBeClosed
   public TrainingRows(Backend backend, int rows, double[] features, double[] targets) {
+    this(backend, rows, features, targets, /* weights= */ null);
+  }
+
+  /**
+   * The same with weights.
+   *
+   * @param weights as below
+   */
+  @MustBeClosed
+  public TrainingRows(
+      Backend backend, int rows, double[] features, double[] targets, double @Nullable [] weights) {
     this(
         backend,
         rows,
         features.length / Math.max(1, rows),
         targets,
+        weights,
         tensor -> tensor.write(features));
   }
 
   /**
    * The same for features that are not in one array.
    *
+   * @param weights {@code [rows]}, finite, at least 0 and not all 0: they are divided by their mean
+   *     on the way to the device, so that a weighted sum of losses is divided by the number of rows
+   *     as any other; null if all rows count alike
    * @param writer writes all entries of the tensor that it is given, {@code [rows x inputs]}
    */
   @MustBeClosed
   @SuppressWarnings("MustBeClosedChecker") // close() closes the arena
   public TrainingRows(
-      Backend backend, int rows, int inputs, double[] targets, Consumer<Tensor> writer) {
+      Backend backend,
+      int rows,
+      int inputs,
+      double[] targets,
+      double @Nullable [] weights,
+      Consumer<Tensor> writer) {
     if (rows < 1) {
       throw new IllegalArgumentException("at least one row is needed, got " + rows);
     }
+    double[] scaled = weights == null ? null : ofMeanOne(rows, weights);
     this.arena = new Arena(backend);
     try {
-      this.features = arena.rows(new Shape(rows, inputs));
-      writer.accept(this.features);
-      this.targets = arena.rows(new Shape(rows, targets.length / rows));
-      this.targets.write(targets);
+      this.rows =
+          new Rows(
+              arena.rows(new Shape(rows, inputs)),
+              arena.rows(new Shape(rows, targets.length / rows)),
+              scaled == null ? null : arena.rows(new Shape(rows, 1)));
+      writer.accept(this.rows.features());
+      this.rows.targets().write(targets);
+      if (scaled != null && this.rows.weights() != null) {
+        this.rows.weights().write(scaled);
+      }
       this.targetVariation = variation(rows, targets);
     } catch (RuntimeException | Error e) {
       arena.close();
@@ -67,29 +96,54 @@ public final class TrainingRows implements AutoCloseable {
     }
   }
 
-  /** {@code [rows x inputs]}. */
-  Tensor features() {
-    return features;
+  /** In double precision. Equal weights become exactly 1. */
+  private static double[] ofMeanOne(int rows, double[] weights) {
+    if (weights.length != rows) {
+      throw new IllegalArgumentException(
+          "%d weights for %d rows: every row needs one".formatted(weights.length, rows));
+    }
+    double largest = 0;
+    for (int i = 0; i < rows; i++) {
+      if (!(weights[i] >= 0 && weights[i] < Double.POSITIVE_INFINITY)) {
+        throw new IllegalArgumentException(
+            "the weight of row %d is %s, expected a number that is at least 0 and finite"
+                .formatted(i, weights[i]));
+      }
+      largest = Math.max(largest, weights[i]);
+    }
+    if (largest == 0) {
+      throw new IllegalArgumentException(
+          "the weights of all %d rows are 0: at least one must be larger".formatted(rows));
+    }
+    double[] scaled = new double[rows];
+    double sum = 0;
+    for (int i = 0; i < rows; i++) {
+      scaled[i] = weights[i] / largest; // no sum overflows
+      sum += scaled[i];
+    }
+    double mean = sum / rows;
+    Arrays.setAll(scaled, i -> scaled[i] / mean);
+    return scaled;
+  }
+
+  /** Where they are. */
+  Rows rows() {
+    return rows;
   }
 
   /** Whether the device had room for them in its own memory. */
   public boolean areResident() {
-    return features.isResident() && targets.isResident();
+    return rows.areResident();
   }
 
-  /** {@code [rows x outputs]}. */
-  Tensor targets() {
-    return targets;
-  }
-
-  /** Both. */
-  EpochTask.Rows both() {
-    return new EpochTask.Rows(features, targets);
+  /** Whether they have weights. */
+  boolean areWeighted() {
+    return rows.weights() != null;
   }
 
   /** How many rows there are. */
   public int count() {
-    return features.shape().rows();
+    return rows.count();
   }
 
   /** {@code sum (y - mean of y's column)^2}: what R squared compares the squared error with. */

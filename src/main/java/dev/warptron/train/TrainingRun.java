@@ -125,8 +125,8 @@ final class TrainingRun {
     return new EpochTask(
         plan,
         checkpoints.state(number),
-        job.training().both(),
-        validation == null ? null : validation.both(),
+        job.training().rows(),
+        validation == null ? null : validation.rows(),
         permutations,
         epochs);
   }

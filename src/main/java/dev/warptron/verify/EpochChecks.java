@@ -12,6 +12,7 @@ import dev.warptron.backend.EpochTask;
 import dev.warptron.backend.ModelState;
 import dev.warptron.backend.Permutations;
 import dev.warptron.backend.RowOrder;
+import dev.warptron.backend.Rows;
 import dev.warptron.backend.StepPlan;
 import dev.warptron.backend.Totals;
 import dev.warptron.backend.TrainStep;
@@ -76,8 +77,8 @@ final class EpochChecks {
         : oneHot(count, outputs, 2);
   }
 
-  private static EpochTask.Rows rows(Arena arena, int count, int outputs) {
-    return new EpochTask.Rows(
+  private static Rows rows(Arena arena, int count, int outputs) {
+    return new Rows(
         arena.tensor(new Shape(count, INPUTS), x(count)),
         arena.tensor(new Shape(count, outputs), y(count, outputs)));
   }
@@ -118,7 +119,7 @@ final class EpochChecks {
         ModelState byDevice = StepChecks.start(device, plan);
         ModelState byHost = StepChecks.start(device, plan);
         EpochSession session = runner.open()) {
-      EpochTask.Rows training = rows(arena, rows, 1);
+      Rows training = rows(arena, rows, 1);
       session.run(List.of(new EpochTask(plan, byDevice, training, null, drawn, EPOCHS)));
       session.run(List.of(new EpochTask(plan, byHost, training, null, given, EPOCHS)));
       comparison.same("%d rows, %s".formatted(rows, drawn), numbers(byDevice), numbers(byHost));
@@ -144,8 +145,8 @@ final class EpochChecks {
         ModelState single = StepChecks.start(device, plan);
         TrainStep step = device.compile(plan, single);
         EpochSession session = runner.open()) {
-      EpochTask.Rows training = rows(arena, ROWS, outputs);
-      EpochTask.Rows validation = rows(arena, VALIDATION_ROWS, outputs);
+      Rows training = rows(arena, ROWS, outputs);
+      Rows validation = rows(arena, VALIDATION_ROWS, outputs);
       Permutations permutations = given(ROWS, EPOCHS, EpochChecks::order);
       List<EpochSums> sums =
           session
@@ -157,7 +158,7 @@ final class EpochChecks {
         Totals totals = arena.totals(plan.loss().metricSums());
         RowOrder order = arena.rowOrder(ROWS);
         order.write(order(epoch));
-        step.run(training.features(), training.targets(), order, 0, ROWS, totals);
+        step.run(training, order, 0, ROWS, totals);
         expected.add(new EpochSums(totals.read(), null));
       }
       String where = describe(plan);
@@ -227,8 +228,8 @@ final class EpochChecks {
         int outputs = i % 2 == 0 ? 1 : 3;
         StepPlan plan = plan(rules.get(i), 3 + i, outputs);
         runner(device, plan, ROWS);
-        EpochTask.Rows training = rows(arena, ROWS, outputs);
-        EpochTask.Rows validation = i % 2 == 0 ? null : rows(arena, 2 + i, outputs);
+        Rows training = rows(arena, ROWS, outputs);
+        Rows validation = i % 2 == 0 ? null : rows(arena, 2 + i, outputs);
         int epochs = 1 + i;
         Permutations permutations =
             i == 1 ? Permutations.NONE : given(ROWS, epochs, EpochChecks::order);

@@ -18,6 +18,8 @@ import dev.warptron.verify.CheckResult.Group;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /** Losses, the penalty, and the updates of the optimizers. */
 final class ObjectiveChecks {
@@ -38,14 +40,23 @@ final class ObjectiveChecks {
     for (Loss loss : Loss.all()) {
       for (int rows : SampleCases.sizes()) {
         for (int outputs : new int[] {1, 3, 10}) {
-          loss(subject, comparison, loss, new Shape(rows, outputs));
+          Shape shape = new Shape(rows, outputs);
+          loss(subject, comparison, loss, shape, null);
+          loss(subject, comparison, loss, shape, rowWeights(rows));
         }
       }
     }
   }
 
-  private static void loss(Subject subject, Comparison comparison, Loss loss, Shape shape) {
+  /** That a float holds, with zeros among them unless there is one row only. */
+  private static double[] rowWeights(int rows) {
+    return IntStream.range(0, rows).mapToDouble(i -> (i + 1) % 4 * 0.75).toArray();
+  }
+
+  private static void loss(
+      Subject subject, Comparison comparison, Loss loss, Shape shape, double @Nullable [] weights) {
     int outputs = shape.columns();
+    double factor = weights == null ? 1 : shape.rows() / Arrays.stream(weights).sum();
     double[] z = uniform((int) shape.size(), 1);
     z[0] = 90; // e^90 overflows a float: only a stable formula passes
     double[] y = oneHot(shape.rows(), outputs, 2);
@@ -53,58 +64,79 @@ final class ObjectiveChecks {
     double[] errorBounds = new double[z.length];
     double sum = 0;
     double bound = 0;
+    double metricBound = 0;
     for (int i = 0; i < shape.rows(); i++) {
       double[] row = Arrays.copyOfRange(z, i * outputs, (i + 1) * outputs);
       double[] target = Arrays.copyOfRange(y, i * outputs, (i + 1) * outputs);
       double largest = Arrays.stream(row).map(Math::abs).max().orElseThrow();
       double value = loss.value(row, target);
-      sum += value;
+      double weight = weights == null ? 1 : weights[i];
+      sum += weight * value;
       // The terms of one row's loss are at most |z - y|^2, |z| and ln 2 or ln(outputs).
       double terms = loss.link() == Link.IDENTITY ? value : largest + 1 + Math.log(outputs);
-      bound += tolerance.ofFunction(outputs * terms);
-      // A probability depends on differences of z, whose rounding is relative to z.
+      bound += weight * tolerance.ofFunction(outputs * terms);
+      metricBound += 2 * tolerance.ofFunction(outputs * terms);
+      // A probability depends on differences of z, whose rounding is relative to z. The factor, its
+      // product with the weight, and that with the gradient are rounded once each.
+      double ofGradient = tolerance.ofFunction(outputs * (largest + 1));
       Arrays.fill(
           errorBounds,
           i * outputs,
           (i + 1) * outputs,
-          tolerance.ofFunction(outputs * (largest + 1)));
+          weight
+              * factor
+              * (ofGradient + tolerance.gamma(weights == null ? 0 : 3) * (largest + 1)));
     }
     // Totals are kept in double precision on every device; the expected sum is rounded as well.
     bound += 2 * Tolerance.of(Precision.FLOAT64).ofSum(2L * shape.rows(), sum);
+    metricBound += 4 * Tolerance.of(Precision.FLOAT64).ofSum(2L * shape.rows(), largestSum(z));
     double[] bounds = new double[1 + loss.metricSums()];
     double[] bothBounds = new double[bounds.length];
     for (int i = 0; i < bounds.length; i++) {
       // Whole numbers are summed up exactly; a squared error is bounded as twice the loss is.
       boolean exact = i > 0 && loss.kind().metricSums().get(i - 1) == MetricSum.CORRECT;
-      bounds[i] = exact ? 0 : i == 0 ? bound : 2 * bound;
+      bounds[i] = exact ? 0 : i == 0 ? bound : metricBound;
       bothBounds[i] = 2 * bounds[i];
     }
-    String where = "loss %s, %s".formatted(loss.label(), shape);
+    String where =
+        "loss %s, %s%s".formatted(loss.label(), shape, weights == null ? "" : ", with weights");
     subject.compare(
         comparison,
         where + ", sum, metrics, and the error",
         Comparison.joined(bounds, errorBounds),
-        backend -> loss(backend, loss, shape, z, y, /* wantsError= */ true));
+        backend -> loss(backend, loss, shape, z, y, weights, /* wantsError= */ true));
     subject.compare(
         comparison,
         where + ", sum and metrics of two batches without the error",
         bothBounds,
-        backend -> loss(backend, loss, shape, z, y, /* wantsError= */ false));
+        backend -> loss(backend, loss, shape, z, y, weights, /* wantsError= */ false));
+  }
+
+  /** At least the sum of squared differences to targets of 0 and 1. */
+  private static double largestSum(double[] z) {
+    return Arrays.stream(z).map(value -> (Math.abs(value) + 1) * (Math.abs(value) + 1)).sum();
   }
 
   private static double[] loss(
-      Backend backend, Loss loss, Shape shape, double[] z, double[] y, boolean wantsError) {
+      Backend backend,
+      Loss loss,
+      Shape shape,
+      double[] z,
+      double[] y,
+      double @Nullable [] weights,
+      boolean wantsError) {
     try (Arena arena = new Arena(backend)) {
       Tensor output = arena.tensor(shape, z);
       Tensor target = arena.tensor(shape, y);
+      Tensor w = weights == null ? null : arena.tensor(new Shape(shape.rows(), 1), weights);
       Totals totals = arena.totals(loss.metricSums());
       if (wantsError) {
         Tensor error = arena.tensor(shape);
-        backend.loss(loss, output, target, error, totals);
+        backend.loss(loss, output, target, w, error, totals);
         return Comparison.joined(totals.read().rows().toArray(), error.read());
       }
-      backend.loss(loss, output, target, null, totals);
-      backend.loss(loss, output, target, null, totals);
+      backend.loss(loss, output, target, w, null, totals);
+      backend.loss(loss, output, target, w, null, totals);
       return totals.read().rows().toArray();
     }
   }

@@ -7,6 +7,7 @@ import dev.warptron.function.LossSums;
 import dev.warptron.model.Dense;
 import dev.warptron.model.NetworkSpec;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The loss and the gradient of a batch as plain loops, one row after another, each number with a
@@ -90,18 +91,43 @@ public final class PlainBackprop {
       double[] x,
       double[] y,
       Tolerance tolerance) {
+    return of(network, loss, parameters, parameterBounds, x, y, /* weights= */ null, tolerance);
+  }
+
+  /**
+   * One batch of rows with weights.
+   *
+   * @param weights {@code [rows]}, numbers that the device holds exactly; null if all are 1
+   */
+  public static PlainBackprop of(
+      NetworkSpec network,
+      Loss loss,
+      double[] parameters,
+      double[] parameterBounds,
+      double[] x,
+      double[] y,
+      double @Nullable [] weights,
+      Tolerance tolerance) {
     PlainBackprop batch = new PlainBackprop(network, loss, parameters, parameterBounds, tolerance);
+    double sumOfWeights = weights == null ? 0 : Arrays.stream(weights).sum();
     int inputs = network.inputs();
     int outputs = network.outputs();
     for (int i = 0; i < x.length / inputs; i++) {
       batch.forward.run(Arrays.copyOfRange(x, i * inputs, (i + 1) * inputs), new double[inputs]);
-      batch.backward(Arrays.copyOfRange(y, i * outputs, (i + 1) * outputs));
+      double[] target = Arrays.copyOfRange(y, i * outputs, (i + 1) * outputs);
+      if (weights == null) {
+        batch.backward(target, 1, 1, /* roundings= */ 0);
+      } else {
+        double factor = sumOfWeights == 0 ? 0 : weights.length / sumOfWeights;
+        // The factor, its product with the weight, and that with the gradient.
+        batch.backward(target, weights[i], weights[i] * factor, /* roundings= */ 3);
+      }
       batch.rows++;
     }
     return batch;
   }
 
-  private void backward(double[] target) {
+  private void backward(double[] target, double weight, double scale, int roundings) {
     int last = network.layers().size() - 1;
     double[] output = forward.outputs();
     double widest = Arrays.stream(forward.outputBounds()).max().orElseThrow();
@@ -116,12 +142,17 @@ public final class PlainBackprop {
       bound[j] = change + tolerance.ofFunction(largest);
     }
     double value = loss.value(output, target);
-    lossSum += value;
+    lossSum += weight * value;
     for (double e : error) {
-      lossBound += (Math.abs(e) + widest) * widest;
+      lossBound += weight * (Math.abs(e) + widest) * widest;
     }
-    lossBound += tolerance.ofFunction(error.length * (value + largest));
+    lossBound += weight * tolerance.ofFunction(error.length * (value + largest));
     addMetrics(output, target, error, widest);
+    for (int j = 0; j < error.length; j++) {
+      error[j] *= scale;
+      bound[j] = scale * bound[j] * (1 + tolerance.gamma(roundings));
+      bound[j] += tolerance.gamma(roundings) * Math.abs(error[j]);
+    }
 
     throughActivation(last, error, bound);
     for (int l = last; l >= 0; l--) {
@@ -221,7 +252,7 @@ public final class PlainBackprop {
     return weights[layer] + i * network.layers().get(layer).outputs() + j;
   }
 
-  /** dL/dw of the mean loss, without a penalty: {@code [P]}. */
+  /** dL/dw of the weighted mean loss, without a penalty: {@code [P]}. */
   public double[] gradient() {
     return Arrays.stream(gradient).map(sum -> sum / rows).toArray();
   }

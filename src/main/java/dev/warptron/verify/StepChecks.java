@@ -8,9 +8,9 @@ import dev.warptron.backend.Arena;
 import dev.warptron.backend.Backend;
 import dev.warptron.backend.ModelState;
 import dev.warptron.backend.RowOrder;
+import dev.warptron.backend.Rows;
 import dev.warptron.backend.StepFactory;
 import dev.warptron.backend.StepPlan;
-import dev.warptron.backend.Tensor;
 import dev.warptron.backend.Totals;
 import dev.warptron.backend.TrainStep;
 import dev.warptron.function.Activation;
@@ -134,18 +134,20 @@ final class StepChecks {
           ModelState atOnce = start(device, plan);
           TrainStep step = way.get().make(plan, followed);
           TrainStep another = way.get().make(plan, atOnce)) {
-        Tensor x = arena.tensor(new Shape(rows, plan.network().inputs()), x());
-        Tensor y = arena.tensor(new Shape(rows, plan.network().outputs()), y());
+        Rows given =
+            new Rows(
+                arena.tensor(new Shape(rows, plan.network().inputs()), x()),
+                arena.tensor(new Shape(rows, plan.network().outputs()), y()));
         RowOrder order = arena.rowOrder(rows);
         order.write(order());
         for (int from = 0; from < rows; from += plan.batchSize()) {
           int to = Math.min(rows, from + plan.batchSize());
           Totals totals = arena.totals(plan.loss().metricSums());
           Before before = new Before(followed.readParameters(), followed.readOptimizer());
-          step.run(x, y, order, from, to, totals);
+          step.run(given, order, from, to, totals);
           follow(subject, comparison, before, followed, totals.read(), from, to);
         }
-        another.run(x, y, order, 0, rows, arena.totals(plan.loss().metricSums()));
+        another.run(given, order, 0, rows, arena.totals(plan.loss().metricSums()));
         comparison.same(
             "%s, all batches in one call".formatted(describe(0, rows)),
             Comparison.joined(atOnce.readParameters(), atOnce.readOptimizer().slots()),

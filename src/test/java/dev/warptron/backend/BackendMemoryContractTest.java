@@ -200,7 +200,7 @@ class BackendMemoryContractTest {
           () -> backend.activationBackward(Activation.TANH, twoByThree, twoByThree, threeByTwo),
           "activationBackward E = E * f'(Z): E must be [2 x 3], got [3 x 2]");
       refused(
-          () -> backend.loss(Loss.HALF_SQUARED_ERROR, twoByThree, threeByTwo, null, totals),
+          () -> backend.loss(Loss.HALF_SQUARED_ERROR, twoByThree, threeByTwo, null, null, totals),
           "loss: target must be [2 x 3], got [3 x 2]");
       refused(
           () -> backend.penaltyGradient(Penalty.NONE, 1, row, twoByThree),

@@ -129,7 +129,7 @@ class CompiledStepTest {
           double[] before = state.readParameters();
           OptimizerState optimizer = state.readOptimizer();
           totals.clear();
-          step.run(x, y, null, from, to, totals);
+          step.run(new Rows(x, y), null, from, to, totals);
           String what = "%s, epoch %d, rows %d to %d".formatted(plan, epoch, from, to);
           PlainBackprop plain =
               PlainBackprop.of(
@@ -169,9 +169,9 @@ class CompiledStepTest {
       for (int turn = 0; turn < 6; turn++) {
         Totals sums = arena.totals(plan.loss().metricSums());
         Totals expected = arena.totals(plan.loss().metricSums());
-        step.run(x[turn % 2], y[turn % 2], orders[turn % 3], 0, ROWS, sums);
+        step.run(new Rows(x[turn % 2], y[turn % 2]), orders[turn % 3], 0, ROWS, sums);
         try (TrainStep fresh = maker.make(backend, plan, afresh)) {
-          fresh.run(x[turn % 2], y[turn % 2], orders[turn % 3], 0, ROWS, expected);
+          fresh.run(new Rows(x[turn % 2], y[turn % 2]), orders[turn % 3], 0, ROWS, expected);
         }
         String what = "turn " + turn;
         assertClose(what, turns.readParameters(), afresh.readParameters(), noDifference());

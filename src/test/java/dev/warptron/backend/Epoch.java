@@ -52,7 +52,7 @@ final class Epoch {
       }
       Totals totals = arena.totals(plan.loss().metricSums());
       for (int i = 0; i + 1 < cuts.length; i++) {
-        step.run(features, targets, rowOrder, cuts[i], cuts[i + 1], totals);
+        step.run(new Rows(features, targets), rowOrder, cuts[i], cuts[i + 1], totals);
       }
       return new Epoch(state.readParameters(), state.readOptimizer(), totals.read());
     }

@@ -52,12 +52,12 @@ final class EpochCases {
     return runner;
   }
 
-  static EpochTask.Rows rows(Arena arena, int count, int outputs, int seed) {
+  static Rows rows(Arena arena, int count, int outputs, int seed) {
     double[] targets =
         outputs == 1
             ? Arrays.copyOf(oneHot(count, 2, seed), count) // zeros and ones
             : oneHot(count, outputs, seed);
-    return new EpochTask.Rows(
+    return new Rows(
         arena.tensor(new Shape(count, INPUTS), uniform(count * INPUTS, seed + 1)),
         arena.tensor(new Shape(count, outputs), targets));
   }
@@ -104,8 +104,8 @@ final class EpochCases {
       Backend backend,
       EpochRunner runner,
       StepPlan plan,
-      EpochTask.Rows training,
-      EpochTask.@Nullable Rows validation,
+      Rows training,
+      @Nullable Rows validation,
       int @Nullable [] orders) {
     try (Arena arena = new Arena(backend);
         ModelState state = Epoch.startOn(backend, plan);
@@ -120,7 +120,7 @@ final class EpochCases {
                 ? null
                 : onDevice(arena, Arrays.copyOfRange(orders, first, first + ROWS));
         Totals totals = arena.totals(plan.loss().metricSums());
-        step.run(training.features(), training.targets(), order, 0, ROWS, totals);
+        step.run(training, order, 0, ROWS, totals);
         EpochSums measured = session.measure(asItIs);
         assertThat(measured.training().loss()).as("sums of training rows").isZero();
         assertThat(measured.training().metrics())
@@ -140,8 +140,8 @@ final class EpochCases {
       Backend backend,
       EpochRunner runner,
       StepPlan plan,
-      EpochTask.Rows training,
-      EpochTask.@Nullable Rows validation,
+      Rows training,
+      @Nullable Rows validation,
       int @Nullable [] orders,
       int... cuts) {
     try (ModelState state = Epoch.startOn(backend, plan);

@@ -14,6 +14,7 @@ import static dev.warptron.backend.EpochCases.plan;
 import static dev.warptron.backend.EpochCases.rows;
 import static dev.warptron.backend.EpochCases.runner;
 import static dev.warptron.backend.EpochCases.start;
+import static dev.warptron.testing.Closeness.assertClose;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.warptron.backend.EpochCases.Trained;
@@ -21,10 +22,16 @@ import dev.warptron.function.Activation;
 import dev.warptron.function.Loss;
 import dev.warptron.function.Penalty;
 import dev.warptron.model.NetworkSpec;
+import dev.warptron.model.Shape;
 import dev.warptron.optim.Optimizer;
+import dev.warptron.optim.Sgd;
 import dev.warptron.testing.TestBackends;
+import dev.warptron.verify.PlainBackprop;
+import dev.warptron.verify.Tolerance;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.stream.IntStream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -43,8 +50,8 @@ class EpochRunnerContractTest {
     try (Backend backend = TestBackends.open(device);
         Arena arena = new Arena(backend)) {
       for (int outputs : new int[] {1, 3}) {
-        EpochTask.Rows training = rows(arena, ROWS, outputs, /* seed= */ 1);
-        EpochTask.Rows validation = rows(arena, VALIDATION_ROWS, outputs, /* seed= */ 7);
+        Rows training = rows(arena, ROWS, outputs, /* seed= */ 1);
+        Rows validation = rows(arena, VALIDATION_ROWS, outputs, /* seed= */ 7);
         for (Optimizer rule : BackendContractTest.rules()) {
           for (int batchSize : BATCH_SIZES) {
             for (Penalty penalty : List.of(Penalty.NONE, PENALTY)) {
@@ -52,7 +59,7 @@ class EpochRunnerContractTest {
               EpochRunner runner = runner(backend, plan);
               long bytes = backend.bytesInUse();
               for (int[] orders : new int[][] {null, orders(EPOCHS)}) {
-                for (EpochTask.Rows measured : new EpochTask.Rows[] {null, validation}) {
+                for (Rows measured : new Rows[] {null, validation}) {
                   String what =
                       "%s, orders: %b, validation: %b"
                           .formatted(plan, orders != null, measured != null);
@@ -75,6 +82,61 @@ class EpochRunnerContractTest {
     }
   }
 
+  @ParameterizedTest
+  @MethodSource("devices")
+  void rowsOfWholeEpochsKeepTheirWeights(BackendProvider device) {
+    try (Backend backend = TestBackends.open(device);
+        Arena arena = new Arena(backend)) {
+      for (int outputs : new int[] {1, 3}) {
+        Rows training = weighted(arena, rows(arena, ROWS, outputs, /* seed= */ 1));
+        Rows plain = rows(arena, VALIDATION_ROWS, outputs, /* seed= */ 7);
+        for (int batchSize : BATCH_SIZES) {
+          StepPlan plan =
+              plan(Sgd.DEFAULT, PENALTY, batchSize, outputs).withRowWeights(/* weighted= */ true);
+          EpochRunner runner = runner(backend, plan);
+          for (int[] orders : new int[][] {null, orders(EPOCHS)}) {
+            for (Rows measured : new Rows[] {plain, weighted(arena, plain)}) {
+              String what =
+                  "%s, orders: %b, measured with weights: %b"
+                      .formatted(plan, orders != null, measured.weights() != null);
+              Trained expected = oneByOne(backend, runner, plan, training, measured, orders);
+              Trained reached =
+                  atOnce(backend, runner, plan, training, measured, orders, 0, 2, EPOCHS);
+              reached.assertSameBits(what, expected);
+              assertMeasured(backend, what, plan, measured, reached);
+            }
+          }
+        }
+      }
+    }
+  }
+
+  /** The validation rows after the last epoch, by plain loops. */
+  private static void assertMeasured(
+      Backend backend, String what, StepPlan plan, Rows measured, Trained trained) {
+    double[] parameters = trained.parameters().stream().mapToDouble(Double::doubleValue).toArray();
+    Tensor weights = measured.weights();
+    PlainBackprop plain =
+        PlainBackprop.of(
+            plan.network(),
+            plan.loss(),
+            parameters,
+            new double[parameters.length],
+            measured.features().read(),
+            measured.targets().read(),
+            weights == null ? null : weights.read(),
+            Tolerance.of(backend));
+    Totals.Sums sums = Objects.requireNonNull(trained.sums().get(EPOCHS - 1).validation());
+    assertClose(what, sums.rows().toArray(), plain.sums().toArray(), plain.sumBounds());
+  }
+
+  private static Rows weighted(Arena arena, Rows rows) {
+    double[] weights =
+        IntStream.range(0, rows.count()).mapToDouble(i -> (i + 1) % 5 * 0.375).toArray();
+    return new Rows(
+        rows.features(), rows.targets(), arena.tensor(new Shape(rows.count(), 1), weights));
+  }
+
   /** Networks of other shapes, numbers of epochs and rows, with and without validation. */
   @ParameterizedTest
   @MethodSource("devices")
@@ -88,8 +150,8 @@ class EpochRunnerContractTest {
         int outputs = i % 2 == 0 ? 1 : 3;
         StepPlan plan = plan(rules.get(i), i % 3 == 0 ? PENALTY : Penalty.NONE, 3 + i, outputs);
         EpochRunner runner = runner(backend, plan);
-        EpochTask.Rows training = rows(arena, ROWS, outputs, /* seed= */ 10 + i);
-        EpochTask.Rows validation = i % 2 == 0 ? null : rows(arena, 2 + i, outputs, 30 + i);
+        Rows training = rows(arena, ROWS, outputs, /* seed= */ 10 + i);
+        Rows validation = i % 2 == 0 ? null : rows(arena, 2 + i, outputs, 30 + i);
         int epochs = 1 + i;
         int[] orders = i == 1 ? null : orders(epochs);
         alone.add(atOnce(backend, runner, plan, training, validation, orders, 0, epochs));
@@ -118,8 +180,8 @@ class EpochRunnerContractTest {
         NetworkSpec.perceptron(INPUTS, List.of(40), List.of(Activation.LOGISTIC), 1);
     try (Backend backend = TestBackends.open(device);
         Arena arena = new Arena(backend)) {
-      EpochTask.Rows training = rows(arena, ROWS, 1, /* seed= */ 1);
-      EpochTask.Rows validation = rows(arena, VALIDATION_ROWS, 1, /* seed= */ 7);
+      Rows training = rows(arena, ROWS, 1, /* seed= */ 1);
+      Rows validation = rows(arena, VALIDATION_ROWS, 1, /* seed= */ 7);
       List<EpochTask> tasks = new ArrayList<>();
       List<Trained> alone = new ArrayList<>();
       for (Optimizer rule : BackendContractTest.rules()) {

@@ -48,8 +48,8 @@ class EpochSessionContractTest {
         Arena arena = new Arena(backend)) {
       StepPlan plan = plan(BackendContractTest.rules().get(0), PENALTY, 8, 3);
       EpochRunner runner = runner(backend, plan);
-      EpochTask.Rows training = rows(arena, ROWS, 3, /* seed= */ 1);
-      EpochTask.Rows narrow = rows(arena, VALIDATION_ROWS, 1, /* seed= */ 1);
+      Rows training = rows(arena, ROWS, 3, /* seed= */ 1);
+      Rows narrow = rows(arena, VALIDATION_ROWS, 1, /* seed= */ 1);
       ModelState state = start(backend, plan, arena);
       double[] before = state.readParameters();
       Permutations two = given(orders(2), 0, 2);
@@ -109,8 +109,8 @@ class EpochSessionContractTest {
         Arena arena = new Arena(backend)) {
       EpochRunner runner = runner(backend, plan);
       assertThat(runner.takes(plan, rows)).isTrue();
-      EpochTask.Rows training =
-          new EpochTask.Rows(
+      Rows training =
+          new Rows(
               arena.tensor(new Shape(rows, 1), uniform(rows, /* seed= */ 1)),
               arena.tensor(new Shape(rows, 1), uniform(rows, /* seed= */ 2)));
       try (ModelState byDevice = Epoch.startOn(backend, plan);
@@ -150,8 +150,8 @@ class EpochSessionContractTest {
         Arena arena = new Arena(backend)) {
       StepPlan plan = plan(BackendContractTest.rules().get(0), PENALTY, 8, 3);
       EpochRunner runner = runner(backend, plan);
-      EpochTask.Rows training = rows(arena, ROWS, 3, /* seed= */ 1);
-      EpochTask.Rows validation = rows(arena, VALIDATION_ROWS, 3, /* seed= */ 7);
+      Rows training = rows(arena, ROWS, 3, /* seed= */ 1);
+      Rows validation = rows(arena, VALIDATION_ROWS, 3, /* seed= */ 7);
       long bytes = backend.bytesInUse();
       try (ModelState one = Epoch.startOn(backend, plan);
           ModelState cut = Epoch.startOn(backend, plan);
@@ -209,8 +209,8 @@ class EpochSessionContractTest {
       StepPlan plan = plan(BackendContractTest.rules().get(0), Penalty.NONE, 8, 3);
       EpochRunner runner = runner(backend, plan);
       ModelState state = start(backend, plan, arena);
-      EpochTask.Rows few = rows(arena, ROWS, 3, /* seed= */ 1);
-      EpochTask.Rows more = rows(arena, 3 * ROWS, 3, /* seed= */ 1);
+      Rows few = rows(arena, ROWS, 3, /* seed= */ 1);
+      Rows more = rows(arena, 3 * ROWS, 3, /* seed= */ 1);
       EpochTask small = new EpochTask(plan, state, few, null, Permutations.NONE, 1);
       EpochTask large = new EpochTask(plan, state, more, null, Permutations.NONE, 1);
       EpochTask measured = new EpochTask(plan, state, few, few, Permutations.NONE, 1);

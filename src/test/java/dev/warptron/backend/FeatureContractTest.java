@@ -37,6 +37,9 @@ class FeatureContractTest {
   private static final double[] X = uniform(ROWS * 3, /* seed= */ 1);
   private static final double[] Y = oneHot(ROWS, 2, /* seed= */ 2);
 
+  /** The batches have weights, none that are alike, and 0. */
+  private static final double[] W = {0.5, 0, 2.25, 1, 0.125, 3, 0};
+
   static List<BackendProvider> devices() {
     return TestBackends.all();
   }
@@ -56,6 +59,7 @@ class FeatureContractTest {
     return switch (feature) {
       case PENALTY ->
           Optional.of(plan(new Penalty(0.5, 0.25), Activation.RELU, Activation.IDENTITY));
+      case ROW_WEIGHTS -> Optional.of(plain().withRowWeights(true));
       case OUTPUT_ACTIVATION -> Optional.of(plan(Penalty.NONE, Activation.RELU, Activation.TANH));
       case PRE_ACTIVATION ->
           Activation.all().stream()
@@ -107,18 +111,21 @@ class FeatureContractTest {
         TrainStep step = factory.make(plan, state)) {
       Tensor x = arena.tensor(new Shape(ROWS, 3), X);
       Tensor y = arena.tensor(new Shape(ROWS, 2), Y);
+      Tensor w = plan.rowWeights() ? arena.tensor(new Shape(ROWS, 1), W) : null;
       for (int from = 0; from < ROWS; from += BATCH) {
         int to = Math.min(ROWS, from + BATCH);
         double[] before = state.readParameters();
         OptimizerState optimizer = state.readOptimizer();
-        step.run(x, y, null, from, to, arena.totals(plan.loss().metricSums()));
+        step.run(new Rows(x, y, w), null, from, to, arena.totals(plan.loss().metricSums()));
         PlainBackprop batch =
             PlainBackprop.of(
                 plan.network(),
                 plan.loss(),
                 before,
+                new double[before.length],
                 Arrays.copyOfRange(X, from * 3, to * 3),
                 Arrays.copyOfRange(Y, from * 2, to * 2),
+                plan.rowWeights() ? Arrays.copyOfRange(W, from, to) : null,
                 tolerance);
         PlainUpdate update = new PlainUpdate(plan, before, optimizer, batch, to - from, tolerance);
         assertClose(

@@ -82,8 +82,8 @@ class FunctionsOfStepsContractTest {
   void wholeEpochsAreTheSameOneByOne(BackendProvider device) {
     try (Backend backend = TestBackends.open(device);
         Arena arena = new Arena(backend)) {
-      EpochTask.Rows training = rows(arena, ROWS, 3, /* seed= */ 1);
-      EpochTask.Rows validation = rows(arena, VALIDATION_ROWS, 3, /* seed= */ 7);
+      Rows training = rows(arena, ROWS, 3, /* seed= */ 1);
+      Rows validation = rows(arena, VALIDATION_ROWS, 3, /* seed= */ 7);
       int[] orders = orders(EPOCHS);
       for (List<Activation> hidden : hidden()) {
         for (Loss loss : Loss.all()) {

@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -80,23 +81,35 @@ class GradientCheckTest {
   @ParameterizedTest
   @MethodSource("combinations")
   void backwardPassAgreesWithCentralDifferences(NetworkSpec network, Loss loss, Penalty penalty) {
+    check(network, loss, penalty, /* weights= */ null);
+  }
+
+  @ParameterizedTest
+  @MethodSource("combinations")
+  void withWeightsOfRows(NetworkSpec network, Loss loss, Penalty penalty) {
+    check(network, loss, penalty, new double[] {0.5, 3, 0, 1.25});
+  }
+
+  private static void check(
+      NetworkSpec network, Loss loss, Penalty penalty, double @Nullable [] weights) {
     double[] parameters = Numbers.uniform(network.parameterCount(), /* seed= */ 5);
     double[] x = Numbers.uniform(ROWS * INPUTS, /* seed= */ 6);
     double[] y = Numbers.oneHot(ROWS, OUTPUTS, /* seed= */ 7);
     PlainNetwork plain = new PlainNetwork(network, loss, penalty);
 
-    double[] gradient = gradient(network, loss, penalty, parameters, x, y);
+    double[] w = weights == null ? new double[] {1, 1, 1, 1} : weights;
+    double[] gradient = gradient(network, loss, penalty, parameters, x, y, weights);
 
     for (int i = 0; i < parameters.length; i++) {
-      double wide = centralDifference(plain, parameters, x, y, i, STEP);
-      double narrow = centralDifference(plain, parameters, x, y, i, STEP / 2);
+      double wide = centralDifference(plain, parameters, x, y, w, i, STEP);
+      double narrow = centralDifference(plain, parameters, x, y, w, i, STEP / 2);
       // The truncation error falls with the square of the step: what is left of it is a third of
       // what
       // halving took away. The objective is a sum of about as many terms as there are parameters
       // and
       // rows, and its rounding is divided by the step.
       double truncation = Math.abs(wide - narrow) / 3;
-      double objective = plain.objective(parameters, x, y);
+      double objective = plain.objective(parameters, x, y, w);
       double rounding =
           Precision.FLOAT64.unitRoundoff()
               * (parameters.length + ROWS)
@@ -115,29 +128,38 @@ class GradientCheckTest {
       Penalty penalty,
       double[] parameters,
       double[] x,
-      double[] y) {
+      double[] y,
+      double @Nullable [] weights) {
     Sgd rule = Sgd.DEFAULT;
-    StepPlan plan = new StepPlan(network, loss, rule, penalty, ROWS);
+    StepPlan plan = new StepPlan(network, loss, rule, penalty, ROWS, weights != null);
     OptimizerState optimizer = OptimizerState.initial(rule, parameters.length);
     try (Backend backend = Backends.choose("reference").provider().open();
         Arena arena = new Arena(backend);
         ModelState state = new ModelState(backend, network, rule, parameters, optimizer);
         OpByOpStep step = new OpByOpStep(backend, plan, state)) {
       step.gradient(
-          arena.tensor(new Shape(ROWS, INPUTS), x),
-          arena.tensor(new Shape(ROWS, OUTPUTS), y),
+          new Rows(
+              arena.tensor(new Shape(ROWS, INPUTS), x),
+              arena.tensor(new Shape(ROWS, OUTPUTS), y),
+              weights == null ? null : arena.tensor(new Shape(ROWS, 1), weights)),
           arena.totals(loss.metricSums()));
       return step.addPenaltyGradient(ROWS).flat().read();
     }
   }
 
   private static double centralDifference(
-      PlainNetwork plain, double[] parameters, double[] x, double[] y, int i, double step) {
+      PlainNetwork plain,
+      double[] parameters,
+      double[] x,
+      double[] y,
+      double[] w,
+      int i,
+      double step) {
     double[] moved = parameters.clone();
     moved[i] = parameters[i] + step;
-    double above = plain.objective(moved, x, y);
+    double above = plain.objective(moved, x, y, w);
     moved[i] = parameters[i] - step;
-    double below = plain.objective(moved, x, y);
+    double below = plain.objective(moved, x, y, w);
     return (above - below) / (2 * step);
   }
 }

@@ -76,9 +76,9 @@ class LaunchCountsTest {
       Tensor features = arena.tensor(new Shape(ROWS, 200));
       Tensor targets = arena.tensor(new Shape(ROWS, 1));
       Totals totals = arena.totals(plan.loss().metricSums());
-      step.run(features, targets, null, 0, ROWS, totals); // captures
+      step.run(new Rows(features, targets), null, 0, ROWS, totals); // captures
       LaunchCounts before = backend.launchCounts();
-      step.run(features, targets, null, 0, ROWS, totals);
+      step.run(new Rows(features, targets), null, 0, ROWS, totals);
       LaunchCounts counts = backend.launchCounts().since(before);
       if (launches(backend)) {
         assertThat(counts.calls()).isPositive();

@@ -47,7 +47,7 @@ class ObjectiveContractTest {
       Tensor output = arena.tensor(shape, z);
       Tensor error = arena.tensor(shape);
       Totals totals = arena.totals(loss.metricSums());
-      backend.loss(loss, output, arena.tensor(shape, y), error, totals);
+      backend.loss(loss, output, arena.tensor(shape, y), null, error, totals);
 
       double sum = 0;
       double bound = 0;
@@ -83,7 +83,7 @@ class ObjectiveContractTest {
         assertClose(loss + ": " + kind, sums.metrics().get(m), metrics[m], metricBound);
       }
 
-      backend.loss(loss, output, arena.tensor(shape, y), null, totals);
+      backend.loss(loss, output, arena.tensor(shape, y), null, null, totals);
       assertClose(loss + ": added twice", totals.read().loss(), 2 * sum, 2 * bound);
       totals.clear();
       assertThat(totals.read())

@@ -205,7 +205,7 @@ class OpByOpStepTest {
         double[] before = state.readParameters();
         OptimizerState optimizer = state.readOptimizer();
         totals.clear();
-        step.run(x, y, rowOrder, from, to, totals);
+        step.run(new Rows(x, y), rowOrder, from, to, totals);
 
         int[] batch = Arrays.copyOfRange(numbers, from, to);
         String what = "%s, rows %d to %d".formatted(plan, from, to);

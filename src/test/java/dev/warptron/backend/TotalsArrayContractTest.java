@@ -33,7 +33,7 @@ class TotalsArrayContractTest {
       Tensor output = arena.tensor(shape, Numbers.uniform(2 * ROWS, /* seed= */ 1));
       Tensor target = arena.tensor(shape, Numbers.oneHot(ROWS, 2, /* seed= */ 2));
       Totals single = arena.totals(METRIC_SUMS);
-      backend.loss(Loss.HALF_SQUARED_ERROR, output, target, null, single);
+      backend.loss(Loss.HALF_SQUARED_ERROR, output, target, null, null, single);
       backend.penalty(PENALTY, output, single);
       Totals.Sums expected = single.read();
       Totals.Sums zero = Totals.Sums.of(new double[2 + METRIC_SUMS], 0, METRIC_SUMS);
@@ -42,7 +42,7 @@ class TotalsArrayContractTest {
       long bytes = backend.bytesInUse();
       try (TotalsArray array = backend.allocateTotals(METRIC_SUMS, 3)) {
         assertThat(array.read()).containsExactly(zero, zero, zero);
-        backend.loss(Loss.HALF_SQUARED_ERROR, output, target, null, array.get(1));
+        backend.loss(Loss.HALF_SQUARED_ERROR, output, target, null, null, array.get(1));
         backend.penalty(PENALTY, output, array.get(1));
         assertThat(array.read()).containsExactly(zero, expected, zero);
         assertThat(array.get(1).read()).isEqualTo(expected);

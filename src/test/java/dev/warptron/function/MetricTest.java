@@ -76,7 +76,7 @@ class MetricTest {
     assertThat(of(Metric.ACCURACY, Loss.SOFTMAX_CROSS_ENTROPY, RIGHT)).isEqualTo(1);
     assertThat(of(Metric.ACCURACY, Loss.SOFTMAX_CROSS_ENTROPY, HALF_RIGHT)).isEqualTo(0.5);
     Loss squares = Loss.HALF_SQUARED_ERROR;
-    LossSums sums = new LossSums(0.125, List.of());
+    LossSums sums = new LossSums(7, List.of(0.25)); // the loss may be weighted
     assertThat(Metric.R_SQUARED.of(squares, sums, ROWS)).isEqualTo(0.75);
     assertThat(Metric.R_SQUARED.of(squares, sums, new Metric.Rows(2, 0)))
         .as("targets that are all equal")

@@ -50,16 +50,29 @@ public final class PlainNetwork {
    * @param y {@code [rows x outputs]}, row-major
    */
   public double objective(double[] parameters, double[] x, double[] y) {
+    double[] ones = new double[x.length / network.inputs()];
+    Arrays.fill(ones, 1);
+    return objective(parameters, x, y, ones);
+  }
+
+  /**
+   * The weighted mean loss of the rows, with the penalty's share, which is divided by the number of
+   * rows.
+   *
+   * @param weights {@code [rows]}
+   */
+  public double objective(double[] parameters, double[] x, double[] y, double[] weights) {
     int rows = x.length / network.inputs();
-    double sum = 0;
+    double losses = 0;
     for (int i = 0; i < rows; i++) {
       double[] output = output(parameters, row(x, i, network.inputs()));
-      sum += loss.value(output, row(y, i, network.outputs()));
+      losses += weights[i] * loss.value(output, row(y, i, network.outputs()));
     }
+    double penalties = 0;
     for (int i = 0; i < network.decayingCount(); i++) {
-      sum += penalty.value(parameters[i]);
+      penalties += penalty.value(parameters[i]);
     }
-    return sum / rows;
+    return losses / Arrays.stream(weights).sum() + penalties / rows;
   }
 
   private static double[] row(double[] matrix, int row, int columns) {

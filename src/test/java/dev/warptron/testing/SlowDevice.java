@@ -7,8 +7,8 @@ import dev.warptron.backend.EpochSession;
 import dev.warptron.backend.EpochTask;
 import dev.warptron.backend.Feature;
 import dev.warptron.backend.RowOrder;
+import dev.warptron.backend.Rows;
 import dev.warptron.backend.StepPlan;
-import dev.warptron.backend.Tensor;
 import dev.warptron.backend.Totals;
 import dev.warptron.backend.TrainStep;
 import java.lang.reflect.InvocationTargetException;
@@ -96,14 +96,8 @@ public final class SlowDevice {
 
   private record SlowStep(TrainStep real, long millis) implements TrainStep {
     @Override
-    public void run(
-        Tensor features,
-        Tensor targets,
-        @Nullable RowOrder order,
-        int from,
-        int to,
-        Totals totals) {
-      real.run(features, targets, order, from, to, totals);
+    public void run(Rows rows, @Nullable RowOrder order, int from, int to, Totals totals) {
+      real.run(rows, order, from, to, totals);
       try {
         Thread.sleep(millis);
       } catch (InterruptedException e) {

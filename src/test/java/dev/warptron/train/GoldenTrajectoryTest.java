@@ -83,8 +83,7 @@ class GoldenTrajectoryTest {
         Arena arena = new Arena(backend)) {
       GoldenTolerance tolerance = GoldenTolerance.of(backend.precision());
       ParameterBuffer gradient =
-          step.gradient(
-              training.features(), training.targets(), arena.totals(plan.loss().metricSums()));
+          step.gradient(training.rows(), arena.totals(plan.loss().metricSums()));
       double[] dataLoss = gradient.flat().read();
       double[] withPenalty = step.addPenaltyGradient(rows.rows()).flat().read();
       if (tolerance.isDouble()) {

@@ -29,7 +29,7 @@ class VerificationFaultsTest {
           Map.entry("gemm", List.of(5)),
           Map.entry("affine", List.of(4, 5)),
           Map.entry("activationBackward", List.of(3)),
-          Map.entry("loss", List.of(3)),
+          Map.entry("loss", List.of(4)),
           Map.entry("penaltyGradient", List.of(3)),
           Map.entry("columnSums", List.of(2)),
           Map.entry("gatherRows", List.of(3)),

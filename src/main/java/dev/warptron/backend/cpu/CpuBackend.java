@@ -161,15 +161,22 @@ final class CpuBackend implements Backend {
   }
 
   @Override
-  public void loss(Loss loss, Tensor output, Tensor target, @Nullable Tensor error, Totals totals) {
-    OperationShapes.loss(loss, output, target, error, totals);
+  public void loss(
+      Loss loss,
+      Tensor output,
+      Tensor target,
+      @Nullable Tensor weights,
+      @Nullable Tensor error,
+      Totals totals) {
+    OperationShapes.loss(loss, output, target, weights, error, totals);
     Native.addLoss(
         device(),
         Settings.of(loss),
         (float) loss.parameter(),
         own(output).address(),
         own(target).address(),
-        error == null ? 0 : own(error).address(),
+        addressOf(weights),
+        addressOf(error),
         output.shape().rows(),
         output.shape().columns(),
         own(totals).lossAddress());
@@ -298,6 +305,11 @@ final class CpuBackend implements Backend {
     if (!open) {
       throw new IllegalStateException("device %s used after close".formatted(name()));
     }
+  }
+
+  /** 0 for none. */
+  long addressOf(@Nullable Tensor tensor) {
+    return tensor == null ? 0 : own(tensor).address();
   }
 
   CpuTensor own(Tensor tensor) {

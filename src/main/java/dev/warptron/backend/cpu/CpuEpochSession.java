@@ -8,6 +8,7 @@ import dev.warptron.backend.EpochTask;
 import dev.warptron.backend.ForwardPass;
 import dev.warptron.backend.OperationShapes;
 import dev.warptron.backend.Permutations;
+import dev.warptron.backend.Rows;
 import dev.warptron.backend.ScalarTable;
 import dev.warptron.function.Penalty;
 import java.util.ArrayList;
@@ -84,8 +85,8 @@ final class CpuEpochSession implements EpochSession {
    * @return {@link EpochSums#numbers} of each epoch, of one epoch at least
    */
   private double[] sums(EpochTask task, int epochs) {
-    Rows training = rows(task.training());
-    Rows validation = rows(task.validation());
+    Addresses training = addresses(task.training());
+    Addresses validation = addresses(task.validation());
     long permutations = epochs == 0 ? 0 : permutations(task);
     Penalty penalty = task.plan().penalty();
     int chunk = Math.min(validation.count, ForwardPass.CHUNK);
@@ -103,6 +104,7 @@ final class CpuEpochSession implements EpochSession {
               step.address(),
               training.features,
               training.targets,
+              training.weights,
               training.count,
               permutations,
               epochs,
@@ -112,6 +114,7 @@ final class CpuEpochSession implements EpochSession {
               penalty.l2(),
               validation.features,
               validation.targets,
+              validation.weights,
               validation.count,
               chunk,
               forward.address(),
@@ -160,17 +163,18 @@ final class CpuEpochSession implements EpochSession {
     }
   }
 
-  private Rows rows(EpochTask.@Nullable Rows rows) {
+  private Addresses addresses(@Nullable Rows rows) {
     return rows == null
-        ? new Rows(0, 0, 0)
-        : new Rows(
+        ? new Addresses(0, 0, 0, 0)
+        : new Addresses(
             backend.own(rows.features()).address(),
             backend.own(rows.targets()).address(),
+            backend.addressOf(rows.weights()),
             rows.count());
   }
 
   /** Rows as native code takes them, by their addresses. */
-  private record Rows(long features, long targets, int count) {}
+  private record Addresses(long features, long targets, long weights, int count) {}
 
   private void requireOpen() {
     if (!open) {

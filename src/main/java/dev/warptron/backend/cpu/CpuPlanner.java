@@ -28,7 +28,8 @@ final class CpuPlanner {
    * of wide_step.h alike.
    */
   static final Set<Feature> STEP_FEATURES =
-      Set.of(Feature.PENALTY, Feature.OUTPUT_ACTIVATION, Feature.PRE_ACTIVATION);
+      Set.of(
+          Feature.PENALTY, Feature.ROW_WEIGHTS, Feature.OUTPUT_ACTIVATION, Feature.PRE_ACTIVATION);
 
   /** What the native forward pass and the native prediction of single rows support. */
   private static final Set<Feature> FORWARD_FEATURES =

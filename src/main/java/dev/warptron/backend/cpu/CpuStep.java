@@ -4,9 +4,9 @@ import com.google.errorprone.annotations.MustBeClosed;
 import dev.warptron.backend.ModelState;
 import dev.warptron.backend.OperationShapes;
 import dev.warptron.backend.RowOrder;
+import dev.warptron.backend.Rows;
 import dev.warptron.backend.ScalarTable;
 import dev.warptron.backend.StepPlan;
-import dev.warptron.backend.Tensor;
 import dev.warptron.backend.Totals;
 import dev.warptron.backend.TrainStep;
 import org.jspecify.annotations.Nullable;
@@ -55,22 +55,23 @@ final class CpuStep implements TrainStep {
   }
 
   @Override
-  public void run(
-      Tensor features, Tensor targets, @Nullable RowOrder order, int from, int to, Totals totals) {
-    OperationShapes.trainStep(plan, features, targets, order, from, to);
+  public void run(Rows rows, @Nullable RowOrder order, int from, int to, Totals totals) {
+    OperationShapes.trainStep(plan, rows, order, from, to);
     backend.own(state.parameters().flat()).requireOpen();
     long places = 0;
     if (order != null) {
-      CpuRowOrder rows = backend.own(order);
-      rows.requireRows(from, to, features.shape().rows());
-      places = rows.address();
+      CpuRowOrder numbers = backend.own(order);
+      numbers.requireRows(from, to, rows.count());
+      places = numbers.address();
     }
     long updates = plan.batches((long) to - from);
     Native.runStep(
         backend.device(),
         address(),
-        backend.own(features).address(),
-        backend.own(targets).address(),
+        backend.own(rows.features()).address(),
+        backend.own(rows.targets()).address(),
+        backend.addressOf(rows.weights()),
+        rows.count(),
         places,
         from,
         to,

@@ -115,6 +115,7 @@ final class Native {
   /**
    * Adds losses and metrics of the rows to doubles, as many as the loss has sums.
    *
+   * @param weights 0 for none
    * @param error 0 for none
    */
   static native void addLoss(
@@ -123,6 +124,7 @@ final class Native {
       float lossParameter,
       long output,
       long target,
+      long weights,
       long error,
       int rows,
       int columns,
@@ -194,6 +196,8 @@ final class Native {
   /**
    * Trains on a slice of an epoch.
    *
+   * @param weights 0 for none
+   * @param rows all of them
    * @param order 0 for the order in which the rows lie
    * @param scalars those of {@link dev.warptron.backend.ScalarTable#values} for its updates
    * @param totals of losses and metrics, as many doubles as the loss has sums
@@ -203,6 +207,8 @@ final class Native {
       long step,
       long features,
       long targets,
+      long weights,
+      int rows,
       long order,
       int from,
       int to,
@@ -213,6 +219,7 @@ final class Native {
    * Trains for whole epochs, and measures after each.
    *
    * @param step made for this call
+   * @param weights 0 for none, as {@code measuredWeights}
    * @param orders {@code [epochs x rows]}, 0 for the order in which the rows lie
    * @param epochs 0 to measure alone, as if after one epoch
    * @param scalars those of {@link dev.warptron.backend.ScalarTable#values} for all updates
@@ -228,6 +235,7 @@ final class Native {
       long step,
       long features,
       long targets,
+      long weights,
       int rows,
       long orders,
       int epochs,
@@ -236,6 +244,7 @@ final class Native {
       double l2,
       long measuredFeatures,
       long measuredTargets,
+      long measuredWeights,
       int measuredRows,
       int rowsAtOnce,
       long forward,

@@ -1,10 +1,13 @@
 package dev.warptron.backend.cuda;
 
 import dev.warptron.backend.Arena;
+import dev.warptron.backend.StepPlan;
 import dev.warptron.model.NetworkSpec;
 import dev.warptron.model.Shape;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Gathers the rows of one batch after another into two buffers in turn, on a stream of its own: a
@@ -23,15 +26,28 @@ final class BatchFeed {
 
   /** One batch, with the events that say when it has been gathered and when it has been used. */
   private record Buffer(
-      CudaTensor features, CudaTensor targets, StreamEvent gathered, StreamEvent used) {}
+      CudaTensor features,
+      CudaTensor targets,
+      @Nullable Weights weights,
+      StreamEvent gathered,
+      StreamEvent used) {}
+
+  /**
+   * Weights of a batch's rows.
+   *
+   * @param ofRows {@code [B x 1]}
+   * @param factor {@code [1 x 1]}: see {@code kernels/row_weights.cuh}
+   */
+  record Weights(CudaTensor ofRows, CudaTensor factor) {}
 
   /**
    * A batch on the GPU.
    *
    * @param features {@code [B x inputs]}
    * @param targets {@code [B x outputs]}
+   * @param weights null if the rows have none
    */
-  record Batch(CudaTensor features, CudaTensor targets) {}
+  record Batch(CudaTensor features, CudaTensor targets, @Nullable Weights weights) {}
 
   /**
    * Room for batches.
@@ -40,7 +56,9 @@ final class BatchFeed {
    * @param arena owns all of it
    */
   @SuppressWarnings("MustBeClosedChecker") // the arena closes them
-  BatchFeed(CudaDevice device, NetworkSpec network, int batchSize, BatchRun run, Arena arena) {
+  BatchFeed(CudaDevice device, StepPlan plan, BatchRun run, Arena arena) {
+    NetworkSpec network = plan.network();
+    int batchSize = plan.batchSize();
     this.context = device.context();
     this.kernels = device.kernels();
     this.run = run;
@@ -50,9 +68,16 @@ final class BatchFeed {
           new Buffer(
               (CudaTensor) arena.tensor(new Shape(batchSize, network.inputs())),
               (CudaTensor) arena.tensor(new Shape(batchSize, network.outputs())),
+              plan.rowWeights() ? weights(batchSize, arena) : null,
               arena.own(new StreamEvent(context, WHAT)),
               arena.own(new StreamEvent(context, WHAT))));
     }
+  }
+
+  private static Weights weights(int batchSize, Arena arena) {
+    return new Weights(
+        (CudaTensor) arena.tensor(new Shape(batchSize, 1)),
+        (CudaTensor) arena.tensor(new Shape(1, 1)));
   }
 
   /** Begins a run: nothing is gathered before the work that was given to the main stream so far. */
@@ -65,8 +90,9 @@ final class BatchFeed {
    *
    * @param batch its number in the run, from 0
    * @param offset of its first row, counted from the run's
+   * @param weighted whether the rows have weights
    */
-  Batch next(int batch, long offset, int count) {
+  Batch next(int batch, long offset, int count, boolean weighted) {
     Buffer buffer = buffers.get(batch % BUFFERS);
     CudaTensor features = (CudaTensor) buffer.features.rows(0, count);
     CudaTensor targets = (CudaTensor) buffer.targets.rows(0, count);
@@ -84,9 +110,41 @@ final class BatchFeed {
         .address(targets.address())
         .on(side.stream())
         .over(features.size() + targets.size());
+    Weights weights = weighted ? gatherWeights(buffer.weights, offset, count) : null;
     buffer.gathered.record(side.stream());
     buffer.gathered.holdBack(context.stream());
-    return new Batch(features, targets);
+    return new Batch(features, targets, weights);
+  }
+
+  private Weights gatherWeights(@Nullable Weights buffer, long offset, int count) {
+    Objects.requireNonNull(buffer, "the plan is for rows without weights");
+    CudaTensor ofRows = (CudaTensor) buffer.ofRows.rows(0, count);
+    kernels
+        .kernel("gather_weights")
+        .address(run.sourceAddress())
+        .int64(offset)
+        .int64(count)
+        .address(ofRows.address())
+        .address(buffer.factor.address())
+        .on(side.stream())
+        .reducingInOneBlock();
+    return new Weights(ofRows, buffer.factor);
+  }
+
+  /** All rows, which are one batch, where they are. */
+  Batch inPlace(GraphEngine.OrderedRows rows) {
+    Weights buffer = buffers.get(0).weights;
+    CudaTensor ofRows = rows.weights();
+    if (ofRows == null || buffer == null) {
+      return new Batch(rows.features(), rows.targets(), null);
+    }
+    kernels
+        .kernel("weight_factor")
+        .address(ofRows.address())
+        .int64(ofRows.size())
+        .address(buffer.factor.address())
+        .reducingInOneBlock();
+    return new Batch(rows.features(), rows.targets(), new Weights(ofRows, buffer.factor));
   }
 
   /** The work on a batch has been given to the main stream: what comes after may overwrite it. */

@@ -82,7 +82,7 @@ final class BatchPass {
     for (int i = 0; i < last; i++) {
       input = forward(i, input, rows);
     }
-    CudaTensor error = loss(input, batch.targets(), totals);
+    CudaTensor error = loss(input, batch, totals);
     for (int i = last; i > 0; i--) {
       gradientBeside(i, activation(i - 1, rows), error);
       error = backward(i, error, rows);
@@ -120,19 +120,22 @@ final class BatchPass {
   }
 
   /** The last layer, the loss, and its error; beside, the gradient of the last biases. */
-  private CudaTensor loss(CudaTensor input, CudaTensor targets, CudaTotals totals) {
+  private CudaTensor loss(CudaTensor input, BatchFeed.Batch batch, CudaTotals totals) {
     int last = activations.size() - 1;
-    int rows = targets.shape().rows();
+    int rows = batch.targets().shape().rows();
+    BatchFeed.Weights weights = batch.weights();
     CudaTensor output = activation(last, rows);
     device.product().multiply(Product.NN, 1, input, tensor(parameters.weights(last)), 0, output);
     kernels
         .kernel("bias_loss_" + plan.loss().kind().label())
         .address(output.address())
         .address(tensor(parameters.biases(last)).address())
-        .address(targets.address())
+        .address(batch.targets().address())
         .int64(rows)
         .int32(output.shape().columns())
         .float32(plan.loss().parameter())
+        .address(weights == null ? 0 : weights.ofRows().address())
+        .address(weights == null ? 0 : weights.factor().address())
         .address(device.partials().address())
         .address(totals.lossAddress())
         .address(device.partials().ticketAddress())

@@ -12,7 +12,9 @@ final class BatchRun implements AutoCloseable {
   /** Batches of the longest run: WARPTRON_RUN_BATCHES. */
   static final int MOST_BATCHES = 32;
 
-  private static final long SOURCE_BYTES = 4L * Long.BYTES; // kernels/batch_source.cuh
+  /** Of kernels/batch_source.cuh, rounded up to a multiple of the 32 bytes of a row of scalars. */
+  private static final long SOURCE_BYTES = 64;
+
   private static final long SCALARS_BYTES = (long) UpdateScalars.COUNT * Float.BYTES;
 
   private final Kernels kernels;
@@ -32,10 +34,11 @@ final class BatchRun implements AutoCloseable {
    * @param features of {@code [all x inputs]}
    * @param targets of {@code [all x outputs]}
    * @param order of the order of the rows; 0 if they are taken as they lie
+   * @param weights of {@code [all x 1]}; 0 if they have none
    */
-  record Source(long features, long targets, long order) {
+  record Source(long features, long targets, long order, long weights) {
     /** That of no rows. */
-    static final Source NONE = new Source(0, 0, 0);
+    static final Source NONE = new Source(0, 0, 0, 0);
   }
 
   /**
@@ -58,6 +61,7 @@ final class BatchRun implements AutoCloseable {
         .address(source.features)
         .address(source.targets)
         .address(source.order)
+        .address(source.weights)
         .floats(scalars.firstRows(batches), MOST_BATCHES * UpdateScalars.COUNT)
         .address(sourceAddress())
         .address(scalarsAddress(0))

@@ -151,9 +151,23 @@ final class CudaBackend implements Backend {
   }
 
   @Override
-  public void loss(Loss loss, Tensor output, Tensor target, @Nullable Tensor error, Totals totals) {
-    OperationShapes.loss(loss, output, target, error, totals);
+  public void loss(
+      Loss loss,
+      Tensor output,
+      Tensor target,
+      @Nullable Tensor weights,
+      @Nullable Tensor error,
+      Totals totals) {
+    OperationShapes.loss(loss, output, target, weights, error, totals);
     int rows = output.shape().rows();
+    if (weights != null && error != null) {
+      kernels
+          .kernel("weight_factor")
+          .address(own(weights).address())
+          .int64(rows)
+          .address(device.partials().factorAddress())
+          .reducingInOneBlock();
+    }
     kernels
         .kernel("loss_" + loss.kind().label())
         .address(own(output).address())
@@ -162,6 +176,8 @@ final class CudaBackend implements Backend {
         .int64(rows)
         .int32(output.shape().columns())
         .float32(loss.parameter())
+        .address(weights == null ? 0 : own(weights).address())
+        .address(device.partials().factorAddress())
         .address(device.partials().address())
         .address(own(totals).lossAddress())
         .address(device.partials().ticketAddress())

@@ -5,13 +5,16 @@ import dev.warptron.backend.Arena;
 import dev.warptron.backend.Backend;
 import dev.warptron.backend.ModelState;
 import dev.warptron.backend.ParameterBuffer;
+import dev.warptron.backend.Rows;
 import dev.warptron.backend.ScalarTable;
 import dev.warptron.backend.StepPlan;
+import dev.warptron.backend.Tensor;
 import dev.warptron.model.Shape;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Buffers and CUDA graphs of one plan. The launches of one batch, and of {@value #MOST_BATCHES}
@@ -47,11 +50,24 @@ final class GraphEngine implements KeptEngines.Engine {
    *
    * @param features {@code [all x inputs]}
    * @param targets {@code [all x outputs]}
+   * @param weights {@code [all x 1]}; null if they have none
    * @param order address of the order of the rows; 0 if they are taken as they lie
    */
-  record Rows(CudaTensor features, CudaTensor targets, long order) {
+  record OrderedRows(
+      CudaTensor features, CudaTensor targets, @Nullable CudaTensor weights, long order) {
+    /** Rows of this device. */
+    static OrderedRows of(CudaDevice device, Rows rows, long order) {
+      Tensor weights = rows.weights();
+      return new OrderedRows(
+          device.own(rows.features()),
+          device.own(rows.targets()),
+          weights == null ? null : device.own(weights),
+          order);
+    }
+
     private BatchRun.Source source() {
-      return new BatchRun.Source(features.address(), targets.address(), order);
+      return new BatchRun.Source(
+          features.address(), targets.address(), order, weights == null ? 0 : weights.address());
     }
 
     /** Whether a batch of so many rows is what lies there, so that it need not be gathered. */
@@ -59,7 +75,8 @@ final class GraphEngine implements KeptEngines.Engine {
       return order == 0
           && size == features.shape().rows()
           && features.isResident()
-          && targets.isResident();
+          && targets.isResident()
+          && (weights == null || weights.isResident());
     }
   }
 
@@ -68,9 +85,10 @@ final class GraphEngine implements KeptEngines.Engine {
    *
    * @param size rows of each batch
    * @param batches how many
+   * @param weighted whether the rows have weights
    * @param inPlace the rows that a graph reads where they are; NONE if it gathers them
    */
-  private record GraphKey(int size, int batches, BatchRun.Source inPlace) {}
+  private record GraphKey(int size, int batches, boolean weighted, BatchRun.Source inPlace) {}
 
   /** Allocates the buffers; the graphs are captured by {@link #prepare} or when they are needed. */
   @MustBeClosed
@@ -88,7 +106,7 @@ final class GraphEngine implements KeptEngines.Engine {
       ParameterBuffer layers = new ParameterBuffer(plan.network(), parameters);
       this.pass = new BatchPass(device, plan, layers, slots, arena);
       this.run = arena.own(new BatchRun(context, device.kernels()));
-      this.feed = new BatchFeed(device, plan.network(), plan.batchSize(), run, arena);
+      this.feed = new BatchFeed(device, plan, run, arena);
     } catch (RuntimeException | Error e) {
       arena.close();
       throw e;
@@ -116,7 +134,7 @@ final class GraphEngine implements KeptEngines.Engine {
    * Captures the graphs of epochs over these rows. The first batch of a size is launched piece by
    * piece, on the engine's own state: that loads whatever a capture could not.
    */
-  void prepare(Rows rows) {
+  void prepare(OrderedRows rows) {
     int all = rows.features().shape().rows();
     int size = Math.min(plan.batchSize(), all);
     if (size > 0) {
@@ -125,7 +143,7 @@ final class GraphEngine implements KeptEngines.Engine {
     }
   }
 
-  private void prepare(Rows rows, int size, int batches) {
+  private void prepare(OrderedRows rows, int size, int batches) {
     if (size == 0) {
       return;
     }
@@ -146,7 +164,7 @@ final class GraphEngine implements KeptEngines.Engine {
    * @param state changed, when all was launched
    * @param sums the rows' losses and metrics are added to it
    */
-  void run(ModelState state, Rows rows, int from, int to, CudaTotals sums) {
+  void run(ModelState state, OrderedRows rows, int from, int to, CudaTotals sums) {
     CudaTensor trained = (CudaTensor) state.parameters().flat();
     CudaTensor trainedSlots = (CudaTensor) state.slots();
     trained.copyTo(parameters);
@@ -176,9 +194,11 @@ final class GraphEngine implements KeptEngines.Engine {
   }
 
   @SuppressWarnings("MustBeClosedChecker") // close() closes it
-  private CudaGraph graph(Rows rows, int size, int batches) {
+  private CudaGraph graph(OrderedRows rows, int size, int batches) {
     boolean inPlace = rows.isOneBatch(size);
-    GraphKey key = new GraphKey(size, batches, inPlace ? rows.source() : BatchRun.Source.NONE);
+    GraphKey key =
+        new GraphKey(
+            size, batches, rows.weights() != null, inPlace ? rows.source() : BatchRun.Source.NONE);
     CudaGraph found = graphs.get(key);
     if (found != null) {
       return found;
@@ -204,14 +224,14 @@ final class GraphEngine implements KeptEngines.Engine {
             });
   }
 
-  private void launch(Rows rows, int size, int batches) {
+  private void launch(OrderedRows rows, int size, int batches) {
     if (rows.isOneBatch(size)) {
-      pass.run(new BatchFeed.Batch(rows.features(), rows.targets()), totals, run.scalarsAddress(0));
+      pass.run(feed.inPlace(rows), totals, run.scalarsAddress(0));
       return;
     }
     feed.begin();
     for (int batch = 0; batch < batches; batch++) {
-      BatchFeed.Batch next = feed.next(batch, (long) batch * size, size);
+      BatchFeed.Batch next = feed.next(batch, (long) batch * size, size, rows.weights() != null);
       pass.run(next, totals, run.scalarsAddress(batch));
       feed.used(batch);
     }

@@ -5,8 +5,8 @@ import dev.warptron.backend.Backend;
 import dev.warptron.backend.ModelState;
 import dev.warptron.backend.OperationShapes;
 import dev.warptron.backend.RowOrder;
+import dev.warptron.backend.Rows;
 import dev.warptron.backend.StepPlan;
-import dev.warptron.backend.Tensor;
 import dev.warptron.backend.Totals;
 import dev.warptron.backend.TrainStep;
 import org.jspecify.annotations.Nullable;
@@ -30,8 +30,8 @@ final class GraphStep implements TrainStep {
   }
 
   @Override
-  public void prepare(Tensor features, Tensor targets) {
-    engine.prepare(new GraphEngine.Rows(device.own(features), device.own(targets), 0));
+  public void prepare(Rows rows) {
+    engine.prepare(GraphEngine.OrderedRows.of(device, rows, 0));
   }
 
   @Override
@@ -40,16 +40,13 @@ final class GraphStep implements TrainStep {
   }
 
   @Override
-  public void run(
-      Tensor features, Tensor targets, @Nullable RowOrder order, int from, int to, Totals totals) {
-    CudaTensor x = device.own(features);
-    CudaTensor y = device.own(targets);
+  public void run(Rows rows, @Nullable RowOrder order, int from, int to, Totals totals) {
     CudaTotals sums = device.own(totals);
-    OperationShapes.trainStep(plan, x, y, order, from, to);
+    OperationShapes.trainStep(plan, rows, order, from, to);
     device.own(state.parameters().flat());
     if (from < to) {
       long orderAddress = order == null ? 0 : device.own(order).address();
-      engine.run(state, new GraphEngine.Rows(x, y, orderAddress), from, to, sums);
+      engine.run(state, GraphEngine.OrderedRows.of(device, rows, orderAddress), from, to, sums);
     }
   }
 

@@ -92,6 +92,11 @@ final class Launch {
         (int) Math.max(1, Math.min(MOST_PARTIALS, (count + THREADS - 1) / THREADS)), 1, THREADS, 1);
   }
 
+  /** Launches a reduction of one block. */
+  void reducingInOneBlock() {
+    grid(1, 1, THREADS, 1);
+  }
+
   /** Launches a kernel that sums up so many columns. */
   void summingColumns(int columns) {
     grid((columns + SUM_COLUMNS - 1) / SUM_COLUMNS, 1, SUM_COLUMNS, SUM_GROUPS);

@@ -5,19 +5,21 @@ import dev.warptron.function.Loss;
 
 /**
  * Room for what the blocks of a reduction sum up, and the ticket by which the last block knows that
- * it is the last. One serves all reductions of a stream.
+ * it is the last, and the factor of a batch of rows with weights. One serves all reductions of a
+ * stream.
  */
 final class PartialSums implements AutoCloseable {
   private static final int MOST_COLUMNS =
       1 + Loss.all().stream().mapToInt(Loss::metricSums).max().orElseThrow();
   private static final long SUMS_BYTES = (long) Launch.MOST_PARTIALS * MOST_COLUMNS * Double.BYTES;
 
-  private final DeviceMemory memory; // [blocks x columns] doubles, then the ticket
+  private final DeviceMemory memory; // [blocks x columns] doubles, then the ticket, then the factor
 
   @MustBeClosed
   @SuppressWarnings("MustBeClosedChecker") // close() closes the memory
   PartialSums(CudaContext context) {
-    memory = new DeviceMemory(context, SUMS_BYTES + Integer.BYTES, "list of partial sums");
+    long bytes = SUMS_BYTES + Integer.BYTES + Float.BYTES;
+    memory = new DeviceMemory(context, bytes, "list of partial sums");
   }
 
   long address() {
@@ -26,6 +28,11 @@ final class PartialSums implements AutoCloseable {
 
   long ticketAddress() {
     return memory.address() + SUMS_BYTES;
+  }
+
+  /** Of the weights of a batch: see {@code kernels/row_weights.cuh}. */
+  long factorAddress() {
+    return ticketAddress() + Integer.BYTES;
   }
 
   @Override

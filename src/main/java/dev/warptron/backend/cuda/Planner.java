@@ -28,10 +28,12 @@ final class Planner {
   private Planner() {}
 
   /** What {@link GraphStep} supports: the last bias is added with the loss, and no z is kept. */
-  static final Set<Feature> GRAPH_FEATURES = Set.of(Feature.PENALTY, Feature.PRE_ACTIVATION);
+  static final Set<Feature> GRAPH_FEATURES =
+      Set.of(Feature.PENALTY, Feature.ROW_WEIGHTS, Feature.PRE_ACTIVATION);
 
   /** What {@link TinyStep} and {@link TinyEpochs} support. */
-  static final Set<Feature> TINY_FEATURES = Set.of(Feature.PENALTY, Feature.PRE_ACTIVATION);
+  static final Set<Feature> TINY_FEATURES =
+      Set.of(Feature.PENALTY, Feature.ROW_WEIGHTS, Feature.PRE_ACTIVATION);
 
   /**
    * The factories, the one that should be the fastest first, or the one that is forced.

@@ -1,8 +1,9 @@
 package dev.warptron.backend.cuda;
 
-import dev.warptron.backend.EpochTask;
 import dev.warptron.backend.ModelState;
+import dev.warptron.backend.Rows;
 import dev.warptron.backend.StepPlan;
+import dev.warptron.backend.Tensor;
 import dev.warptron.function.Loss;
 import dev.warptron.function.Penalty;
 import dev.warptron.model.Dense;
@@ -21,7 +22,7 @@ final class TinyNetwork {
   /** The most layers that it has room for. */
   static final int MOST_LAYERS = 8;
 
-  private static final int FIELDS = 31 + (MOST_LAYERS + 1) + 6 * MOST_LAYERS;
+  private static final int FIELDS = 33 + (MOST_LAYERS + 1) + 6 * MOST_LAYERS;
 
   /** Of the structure. */
   static final int BYTES = FIELDS * Long.BYTES;
@@ -35,24 +36,32 @@ final class TinyNetwork {
    *
    * @param features address of {@code [all x inputs]}
    * @param targets address of {@code [all x outputs]}
+   * @param weights address of {@code [all x 1]}; 0 if they have none
    * @param all how many are there
    * @param count how many an epoch has
    */
-  record Rows(long features, long targets, int all, int count) {
-    static final Rows NONE = new Rows(0, 0, 0, 0);
+  record RowsOnDevice(long features, long targets, long weights, int all, int count) {
+    static final RowsOnDevice NONE = new RowsOnDevice(0, 0, 0, 0, 0);
 
     /** All that are there, in each epoch. */
-    static Rows of(CudaDevice device, EpochTask.Rows rows) {
-      return new Rows(
+    static RowsOnDevice of(CudaDevice device, Rows rows) {
+      Tensor weights = rows.weights();
+      return new RowsOnDevice(
           device.own(rows.features()).address(),
           device.own(rows.targets()).address(),
+          weights == null ? 0 : device.own(weights).address(),
           rows.count(),
           rows.count());
     }
 
+    /** The same, with so many of them in an epoch. */
+    RowsOnDevice withCount(int rows) {
+      return new RowsOnDevice(features, targets, weights, all, rows);
+    }
+
     /** The same, with none of them in an epoch. */
-    Rows withoutAny() {
-      return new Rows(features, targets, 0, 0);
+    RowsOnDevice withoutAny() {
+      return new RowsOnDevice(features, targets, weights, 0, 0);
     }
   }
 
@@ -61,7 +70,7 @@ final class TinyNetwork {
    *
    * @param orders address of {@code [epochs x rows]} row numbers; 0 for the rows as they lie
    */
-  record Epochs(long orders, int epochs, boolean measuresPenalty, Rows validation) {}
+  record Epochs(long orders, int epochs, boolean measuresPenalty, RowsOnDevice validation) {}
 
   /**
    * What changes.
@@ -99,17 +108,23 @@ final class TinyNetwork {
    * @param room dynamic shared memory that there is; if all rows have room too, they are kept there
    */
   TinyNetwork(
-      TinyPlan tiny, Rows training, Epochs epochs, State state, Scalars scalars, long room) {
+      TinyPlan tiny,
+      RowsOnDevice training,
+      Epochs epochs,
+      State state,
+      Scalars scalars,
+      long room) {
     StepPlan plan = tiny.plan();
     long withRows = tiny.sharedBytes() + tiny.residentBytes(training.all, training.count);
     boolean keepsRows = withRows <= room;
     this.threads = TinyPlan.threads(plan);
     this.sharedBytes = keepsRows ? withRows : tiny.sharedBytes();
-    put(training.features).put(training.targets).put(epochs.orders);
+    put(training.features).put(training.targets).put(training.weights).put(epochs.orders);
     put(training.count).put(plan.batchSize()).put(epochs.epochs);
     put(epochs.measuresPenalty ? 1 : 0);
-    Rows validation = epochs.validation;
-    put(validation.features).put(validation.targets).put(validation.count);
+    RowsOnDevice validation = epochs.validation;
+    put(validation.features).put(validation.targets).put(validation.weights);
+    put(validation.count);
     put(state.parameters).put(state.slots).put(plan.optimizer().slotNames().size());
     put(tiny.layout().parameterCount());
     put(tiny.sharedLayout().parameterCount()).put(tiny.sharedLayout().decayingCount());

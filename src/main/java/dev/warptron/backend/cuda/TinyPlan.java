@@ -118,6 +118,11 @@ record TinyPlan(
         .sum();
   }
 
+  /** Of a row, in floats: its loss, a double, its metrics, its number, its weight. */
+  private static long numbersBeside(StepPlan plan) {
+    return 2L + plan.loss().metricSums() + 1 + (plan.rowWeights() ? 1 : 0);
+  }
+
   /** What the pieces of {@code TinyMemory} in {@code kernels/tiny_memory.cuh} add up to. */
   private static long sharedBytes(StepPlan plan, ParameterLayout shared, boolean stagesFeatures) {
     NetworkSpec network = plan.network();
@@ -129,10 +134,9 @@ record TinyPlan(
             + keptFloats(layers)
             + 2 * even(widest)
             + (stagesFeatures ? even(network.inputs()) : 0);
-    long bytesOfRow =
-        (floatsOfRow + plan.loss().metricSums()) * Float.BYTES + Double.BYTES + Integer.BYTES;
     long floats =
         (1L + plan.optimizer().slotNames().size()) * shared.parameterCount() + 4L * threads(plan);
-    return plan.batchSize() * bytesOfRow + floats * Float.BYTES;
+    return even(plan.batchSize() * numbersBeside(plan)) * Float.BYTES
+        + (plan.batchSize() * floatsOfRow + floats) * Float.BYTES;
   }
 }

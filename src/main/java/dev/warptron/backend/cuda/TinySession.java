@@ -6,6 +6,7 @@ import dev.warptron.backend.EpochSession;
 import dev.warptron.backend.EpochSums;
 import dev.warptron.backend.EpochTask;
 import dev.warptron.backend.OperationShapes;
+import dev.warptron.backend.Rows;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -107,8 +108,8 @@ final class TinySession implements EpochSession {
 
   private TinyNetwork network(
       EpochTask task, boolean trains, RoundLayout layout, RoundLayout.Place place, long room) {
-    EpochTask.Rows validation = task.validation();
-    TinyNetwork.Rows training = TinyNetwork.Rows.of(device, task.training());
+    Rows validation = task.validation();
+    TinyNetwork.RowsOnDevice training = TinyNetwork.RowsOnDevice.of(device, task.training());
     return new TinyNetwork(
         TinyPlan.of(task.plan(), context),
         trains ? training : training.withoutAny(),
@@ -116,7 +117,9 @@ final class TinySession implements EpochSession {
             place.isPermuted() ? memory.address() + place.permutations() : 0,
             place.epochs(),
             !task.plan().penalty().isNone(),
-            validation == null ? TinyNetwork.Rows.NONE : TinyNetwork.Rows.of(device, validation)),
+            validation == null
+                ? TinyNetwork.RowsOnDevice.NONE
+                : TinyNetwork.RowsOnDevice.of(device, validation)),
         TinyNetwork.State.of(device, task.state(), memory.address() + place.sums()),
         scalars(place, layout),
         room);

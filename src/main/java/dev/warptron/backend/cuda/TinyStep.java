@@ -4,7 +4,8 @@ import com.google.errorprone.annotations.MustBeClosed;
 import dev.warptron.backend.ModelState;
 import dev.warptron.backend.OperationShapes;
 import dev.warptron.backend.RowOrder;
-import dev.warptron.backend.Tensor;
+import dev.warptron.backend.Rows;
+import dev.warptron.backend.StepPlan;
 import dev.warptron.backend.Totals;
 import dev.warptron.backend.TrainStep;
 import java.nio.ByteBuffer;
@@ -38,29 +39,23 @@ final class TinyStep implements TrainStep {
   }
 
   @Override
-  public void run(
-      Tensor features, Tensor targets, @Nullable RowOrder order, int from, int to, Totals totals) {
-    CudaTensor x = device.own(features);
-    CudaTensor y = device.own(targets);
+  public void run(Rows rows, @Nullable RowOrder order, int from, int to, Totals totals) {
     CudaTotals sums = device.own(totals);
-    OperationShapes.trainStep(plan.plan(), x, y, order, from, to);
+    OperationShapes.trainStep(plan.plan(), rows, order, from, to);
     if (from == to) {
       return;
     }
-    // Without an order the rows are where they lie; with one, its places are.
-    int firstRow = order == null ? from : 0;
-    TinyNetwork.Rows rows =
-        new TinyNetwork.Rows(
-            x.address() + (long) firstRow * x.shape().columns() * Float.BYTES,
-            y.address() + (long) firstRow * y.shape().columns() * Float.BYTES,
-            order == null ? to - from : x.shape().rows(),
-            to - from);
+    // from and to are row numbers, or places in the order if there is one.
+    TinyNetwork.RowsOnDevice ofSlice =
+        order == null
+            ? TinyNetwork.RowsOnDevice.of(device, rows.slice(from, to - from))
+            : TinyNetwork.RowsOnDevice.of(device, rows).withCount(to - from);
     TinyNetwork.Epochs slice =
         new TinyNetwork.Epochs(
             order == null ? 0 : device.own(order).address() + (long) from * Integer.BYTES,
             /* epochs= */ 1,
             /* measuresPenalty= */ false,
-            TinyNetwork.Rows.NONE);
+            TinyNetwork.RowsOnDevice.NONE);
     TinyNetwork.State changed = TinyNetwork.State.of(device, state, sums.lossAddress());
     long updates = plan.plan().batches((long) to - from);
     TinyScalars scalars = new TinyScalars();
@@ -68,7 +63,7 @@ final class TinyStep implements TrainStep {
     long memory = memory(SCALARS_OFFSET + scalars.bytes()).address();
     TinyNetwork network =
         new TinyNetwork(
-            plan, rows, slice, changed, entry.at(memory + SCALARS_OFFSET), kernel.room(1));
+            plan, ofSlice, slice, changed, entry.at(memory + SCALARS_OFFSET), kernel.room(1));
     send(network, scalars);
     kernel.launch(List.of(network), memory);
     state.setUpdates(state.updates() + updates);

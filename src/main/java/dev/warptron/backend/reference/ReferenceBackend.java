@@ -16,6 +16,7 @@ import dev.warptron.model.Precision;
 import dev.warptron.model.Shape;
 import dev.warptron.optim.Optimizer;
 import dev.warptron.optim.UpdateScalars;
+import java.util.Arrays;
 import org.apache.commons.math3.linear.RealMatrix;
 import org.jspecify.annotations.Nullable;
 
@@ -148,17 +149,32 @@ final class ReferenceBackend implements Backend {
   }
 
   @Override
-  public void loss(Loss loss, Tensor output, Tensor target, @Nullable Tensor error, Totals totals) {
-    OperationShapes.loss(loss, output, target, error, totals);
+  public void loss(
+      Loss loss,
+      Tensor output,
+      Tensor target,
+      @Nullable Tensor weights,
+      @Nullable Tensor error,
+      Totals totals) {
+    OperationShapes.loss(loss, output, target, weights, error, totals);
     ReferenceTensor outputs = own(output);
     ReferenceTensor targets = own(target);
     ReferenceTotals sums = own(totals);
-    for (int i = 0; i < output.shape().rows(); i++) {
+    int rows = output.shape().rows();
+    double[] w = weights == null ? null : own(weights).read();
+    double sumOfWeights = w == null ? rows : Arrays.stream(w).sum();
+    double factor = sumOfWeights == 0 ? 0 : rows / sumOfWeights;
+    for (int i = 0; i < rows; i++) {
       double[] z = outputs.row(i);
       double[] y = targets.row(i);
-      sums.addRow(loss.value(z, y), loss.metrics(z, y));
+      double weight = w == null ? 1 : w[i];
+      sums.addRow(weight * loss.value(z, y), loss.metrics(z, y));
       if (error != null) {
-        own(error).setRow(i, loss.gradient(z, y));
+        double[] gradient = loss.gradient(z, y);
+        for (int j = 0; j < gradient.length; j++) {
+          gradient[j] *= weight * factor;
+        }
+        own(error).setRow(i, gradient);
       }
     }
   }

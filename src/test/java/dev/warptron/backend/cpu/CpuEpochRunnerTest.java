@@ -14,6 +14,7 @@ import dev.warptron.backend.EpochTask;
 import dev.warptron.backend.ForwardPass;
 import dev.warptron.backend.ModelState;
 import dev.warptron.backend.Permutations;
+import dev.warptron.backend.Rows;
 import dev.warptron.backend.StepPlan;
 import dev.warptron.backend.Tensor;
 import dev.warptron.backend.Totals;
@@ -53,8 +54,8 @@ class CpuEpochRunnerTest {
     return new StepPlan(network, Loss.HALF_SQUARED_ERROR, Sgd.DEFAULT, PENALTY, batchSize);
   }
 
-  private static EpochTask.Rows rows(Arena arena, int count, int outputs) {
-    return new EpochTask.Rows(
+  private static Rows rows(Arena arena, int count, int outputs) {
+    return new Rows(
         arena.tensor(new Shape(count, INPUTS), Numbers.uniform(count * INPUTS, count)),
         arena.tensor(new Shape(count, outputs), Numbers.oneHot(count, outputs, count)));
   }
@@ -86,7 +87,7 @@ class CpuEpochRunnerTest {
         StepPlan plan = plan(6, outputs, /* batchSize= */ 7);
         try (Backend backend = open(threads);
             Arena arena = new Arena(backend)) {
-          EpochTask.Rows validation = rows(arena, 2500, outputs);
+          Rows validation = rows(arena, 2500, outputs);
           validation.targets().write(farApart(outputs));
           ModelState state = state(backend, plan, arena);
           EpochTask task =
@@ -115,7 +116,7 @@ class CpuEpochRunnerTest {
   }
 
   private static Totals.Sums byOperations(
-      Backend backend, StepPlan plan, ModelState state, EpochTask.Rows rows) {
+      Backend backend, StepPlan plan, ModelState state, Rows rows) {
     int chunk = 1024;
     try (Arena arena = new Arena(backend);
         ForwardPass forward = backend.forwardPass(plan.network(), state.parameters(), chunk)) {
@@ -124,7 +125,7 @@ class CpuEpochRunnerTest {
       for (int from = 0; from < rows.count(); from += chunk) {
         int count = Math.min(chunk, rows.count() - from);
         Tensor output = forward.run(rows.features().rows(from, count));
-        backend.loss(plan.loss(), output, rows.targets().rows(from, count), null, totals);
+        backend.loss(plan.loss(), output, rows.targets().rows(from, count), null, null, totals);
       }
       backend.penalty(plan.penalty(), state.parameters().decaying(), totals);
       return totals.read();
@@ -136,7 +137,7 @@ class CpuEpochRunnerTest {
     StepPlan plan = plan(6, 2, /* batchSize= */ 4);
     try (Backend backend = open(1);
         Arena arena = new Arena(backend)) {
-      EpochTask.Rows training = rows(arena, 5, 2);
+      Rows training = rows(arena, 5, 2);
       ModelState state = state(backend, plan, arena);
       double[] before = state.readParameters();
       Permutations orders =
@@ -158,7 +159,7 @@ class CpuEpochRunnerTest {
     StepPlan plan = plan(6, 2, /* batchSize= */ 4);
     try (Backend backend = open(1);
         Arena arena = new Arena(backend)) {
-      EpochTask.Rows training = rows(arena, 5, 2);
+      Rows training = rows(arena, 5, 2);
       ModelState state = state(backend, plan, arena);
       long bytes = backend.bytesInUse();
       training.targets().close();
@@ -198,8 +199,8 @@ class CpuEpochRunnerTest {
     StepPlan plan = plan(6, 2, /* batchSize= */ 16);
     try (Backend backend = open(1);
         Arena arena = new Arena(backend)) {
-      EpochTask.Rows training = rows(arena, 16, 2);
-      EpochTask.Rows validation = rows(arena, 9, 2);
+      Rows training = rows(arena, 16, 2);
+      Rows validation = rows(arena, 9, 2);
       ModelState state = state(backend, plan, arena);
       long bytes = backend.bytesInUse();
       for (int call = 0; call < 1000; call++) {

@@ -10,6 +10,7 @@ import dev.warptron.backend.EpochSums;
 import dev.warptron.backend.EpochTask;
 import dev.warptron.backend.ModelState;
 import dev.warptron.backend.Permutations;
+import dev.warptron.backend.Rows;
 import dev.warptron.backend.StepPlan;
 import dev.warptron.function.Activation;
 import dev.warptron.function.Loss;
@@ -54,8 +55,8 @@ class TinyLaunchesTest {
     List<EpochTask> tasks = new ArrayList<>();
     for (int i = 0; i < NETWORKS; i++) {
       int rows = 10 + i;
-      EpochTask.Rows training =
-          new EpochTask.Rows(
+      Rows training =
+          new Rows(
               arena.tensor(new Shape(rows, INPUTS), Numbers.uniform(rows * INPUTS, i)),
               arena.tensor(new Shape(rows, 1), Numbers.uniform(rows, i + 1)));
       Permutations drawn = new Permutations.Drawn(i, 0);

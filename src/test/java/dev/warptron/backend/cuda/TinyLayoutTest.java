@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.warptron.backend.Arena;
 import dev.warptron.backend.DeviceOptions;
 import dev.warptron.backend.ModelState;
+import dev.warptron.backend.Rows;
 import dev.warptron.backend.StepPlan;
 import dev.warptron.backend.Totals;
 import dev.warptron.function.Activation;
@@ -94,14 +95,12 @@ class TinyLayoutTest {
                 OptimizerState.of(slots, /* updates= */ 0))) {
       TinyPlan tiny = TinyPlan.of(plan, layout, backend.device().context());
       Totals totals = arena.totals(plan.loss().metricSums());
-      try (TinyStep step = new TinyStep(backend, backend.device(), tiny, state)) {
-        step.run(
-            arena.tensor(new Shape(ROWS, INPUTS), Numbers.uniform(ROWS * INPUTS, 2)),
-            arena.tensor(new Shape(ROWS, OUTPUTS), Numbers.oneHot(ROWS, OUTPUTS, 3)),
-            /* order= */ null,
-            0,
-            ROWS,
-            totals);
+      try (TinyStep step = new TinyStep(backend.device(), tiny, state)) {
+        Rows rows =
+            new Rows(
+                arena.tensor(new Shape(ROWS, INPUTS), Numbers.uniform(ROWS * INPUTS, 2)),
+                arena.tensor(new Shape(ROWS, OUTPUTS), Numbers.oneHot(ROWS, OUTPUTS, 3)));
+        step.run(rows, /* order= */ null, 0, ROWS, totals);
       }
       double[] trainedSlots = state.readOptimizer().slots();
       return new Trained(

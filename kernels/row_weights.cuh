@@ -1,0 +1,24 @@
+// Weights of rows. A batch's data loss is sum of w L / sum of w. The gradients are divided by the number of rows m, so an error
+// is multiplied by w m / sum of w; the penalty is not weighted.
+#pragma once
+#include "reduce.cuh"
+
+// m / sum of w, where weight_of(row) is asked once for each 0 <= row < rows; 0 if all weights are 0. Known to thread 0.
+// For one block of WARPTRON_REDUCE_THREADS threads.  scratch: see block_sum.
+template <class WeightOf>
+__device__ __forceinline__ float weight_factor_of(long long rows, double* scratch, WeightOf weight_of) {
+  double sum = 0;
+  for (long long row = threadIdx.x; row < rows; row += WARPTRON_REDUCE_THREADS) {
+    sum += static_cast<double>(weight_of(row));
+  }
+  const double all = block_sum(sum, scratch);
+  return all == 0.0 ? 0.0f : static_cast<float>(static_cast<double>(rows) / all);
+}
+
+// error[j] *= weight, 0 <= j < n.
+__device__ __forceinline__ void weigh_errors(float* error, int n, float weight) {
+#pragma unroll 1
+  for (int j = 0; j < n; j++) {
+    error[j] *= weight;
+  }
+}

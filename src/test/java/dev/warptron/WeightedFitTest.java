@@ -1,0 +1,126 @@
+package dev.warptron;
+
+import static dev.warptron.testing.Closeness.assertClose;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.warptron.data.BundledData;
+import dev.warptron.data.DataException;
+import dev.warptron.data.Dataset;
+import dev.warptron.data.Target;
+import dev.warptron.optim.Sgd;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/** Weights of a data set reach the training through the library's interface. */
+class WeightedFitTest {
+  private static final Dataset IRIS = TestRows.every(5, BundledData.iris());
+
+  private static MlpRegressor.Builder regressor() {
+    return MlpRegressor.builder()
+        .hidden(4)
+        .optimizer(Sgd.DEFAULT.withLearningRate(0.05))
+        .standardize(false)
+        .fullBatch()
+        .epochs(5)
+        .device("reference");
+  }
+
+  private static MlpClassifier.Builder classifier() {
+    return MlpClassifier.builder().hidden(4).batchSize(7).epochs(4).device("reference");
+  }
+
+  private static double[] weights(Dataset data) {
+    return IntStream.range(0, data.rows()).mapToDouble(i -> i % 3).toArray();
+  }
+
+  /** Each row as often as its weight says. */
+  private static Dataset repeated(Dataset data, double[] counts) {
+    return data.select(
+        IntStream.range(0, data.rows())
+            .flatMap(row -> IntStream.range(0, (int) counts[row]).map(copy -> row))
+            .toArray());
+  }
+
+  /**
+   * Sums of the same terms in another order: five updates of gradients below 1, each a sum of fewer
+   * than 128 rows and of numbers near 1, round by 2^-53 for each term.
+   */
+  @Test
+  void wholeNumbersCountAsRepeatedRows() {
+    float[][] x = new float[40][2];
+    double[] y = new double[x.length];
+    for (int i = 0; i < x.length; i++) {
+      x[i] = new float[] {i % 7 / 7f, i % 3 / 3f};
+      y[i] = i * i % 5 / 5.0;
+    }
+    Dataset data = Dataset.of(List.of("a", "b"), x, Target.ofNumbers("y", y));
+    double[] weights = weights(data);
+    MlpRegressor weighted = regressor().fit(data.withWeights(weights));
+    MlpRegressor copies = regressor().fit(repeated(data, weights));
+    double[] expected = copies.saved().parameters();
+    double[] bounds = new double[expected.length];
+    Arrays.fill(bounds, 5 * 128 * 16 * 0x1p-53);
+    assertClose("parameters", weighted.saved().parameters(), expected, bounds);
+    assertThat(weighted.saved().parameters())
+        .as("the weights matter")
+        .isNotEqualTo(regressor().fit(data).saved().parameters());
+  }
+
+  @Test
+  void equalWeightsGiveTheBitsOfNoWeights() {
+    double[] equal = new double[IRIS.rows()];
+    Arrays.fill(equal, 0.1);
+    MlpClassifier plain = classifier().fit(IRIS);
+    MlpClassifier weighted = classifier().fit(IRIS.withWeights(equal));
+    assertThat(weighted.saved().parameters()).isEqualTo(plain.saved().parameters());
+    assertThat(weighted.history()).isEqualTo(plain.history());
+  }
+
+  @Test
+  void validationRowsCountOnceWhateverTheirWeights() {
+    Dataset training = IRIS.withWeights(weights(IRIS));
+    MlpClassifier plain = classifier().fit(training, IRIS);
+    MlpClassifier weighted = classifier().fit(training, training);
+    assertThat(weighted.validationEvaluation()).isEqualTo(plain.validationEvaluation());
+    assertThat(weighted.history()).isEqualTo(plain.history());
+    assertThat(weighted.evaluate(training)).isEqualTo(plain.evaluate(IRIS));
+    assertThat(weighted.trainingEvaluation()).isNotEqualTo(weighted.validationEvaluation());
+  }
+
+  @Test
+  void manyFitsKeepThem() {
+    Dataset weighted = IRIS.withWeights(weights(IRIS));
+    List<FitOutcome<MlpClassifier>> outcomes =
+        MlpClassifier.fitMany(
+            List.of(
+                new FitRequest<>(classifier(), weighted, weighted),
+                new FitRequest<>(classifier(), IRIS, weighted)));
+    assertThat(outcomes.get(0).model().saved().parameters())
+        .isEqualTo(classifier().fit(weighted).saved().parameters())
+        .isNotEqualTo(outcomes.get(1).model().saved().parameters());
+    assertThat(outcomes.get(1).model().saved().parameters())
+        .isEqualTo(classifier().fit(IRIS).saved().parameters());
+  }
+
+  @Test
+  void partialFitKeepsThem() {
+    Dataset weighted = IRIS.withWeights(weights(IRIS));
+    MlpClassifier inTwo = classifier().epochs(2).fit(weighted).partialFit(weighted, 2);
+    assertThat(inTwo.saved().parameters())
+        .isEqualTo(classifier().fit(weighted).saved().parameters());
+  }
+
+  @Test
+  void trainingRowsThatAllHaveWeight0AreRefused() {
+    double[] weights = new double[IRIS.rows()];
+    weights[0] = 1;
+    Dataset rest = IRIS.withWeights(weights).select(IntStream.range(1, IRIS.rows()).toArray());
+    assertThatThrownBy(() -> classifier().fit(rest))
+        .isInstanceOf(DataException.class)
+        .hasMessage(
+            "the weights of all %d training rows are 0: at least one must be larger", rest.rows());
+  }
+}
