@@ -3,7 +3,8 @@ package dev.warptron;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How one training among several ended: with a model, or diverged.
+ * How one training among several ended: with a model, or diverged. Made of a {@link
+ * dev.warptron.train.TrainingResult}, which has the network's numbers and not yet a model.
  *
  * @param <M> the fitted model
  */

@@ -7,8 +7,7 @@ import org.jspecify.annotations.Nullable;
  * One training among several.
  *
  * @param settings as for a single fit; read when the trainings begin
- * @param training rows with a target; requests that share them had best share the object, which is
- *     then brought to the device once
+ * @param training rows with a target; pass the same data set to several requests to upload it once
  * @param validation rows with the same columns, measured after each epoch; null for none
  * @param <M> the fitted model that it makes
  */

@@ -16,14 +16,15 @@ import dev.warptron.data.Target;
 import dev.warptron.function.Link;
 import dev.warptron.function.Penalty;
 import dev.warptron.function.Targets;
-import dev.warptron.io.ModelFileException;
 import dev.warptron.io.SavedModel;
 import dev.warptron.model.NetworkSpec;
 import dev.warptron.model.Shape;
+import dev.warptron.optim.TrainingConfig;
 import dev.warptron.train.Evaluation;
 import dev.warptron.train.Evaluator;
 import dev.warptron.train.History;
-import dev.warptron.train.TrainingConfig;
+import dev.warptron.train.TrainingListener;
+import dev.warptron.train.TrainingRequest;
 import dev.warptron.train.TrainingRows;
 import dev.warptron.train.TrainingState;
 import java.util.stream.IntStream;
@@ -61,20 +62,12 @@ record FittedNetwork(
   }
 
   /**
-   * The training's settings, as they were kept with the model. Prediction does not need them.
+   * The settings of the training. Prediction does not need them.
    *
-   * @throws ModelFileException if they are not those of this program
+   * @throws dev.warptron.io.ModelFileException if the model does not have all of them
    */
   TrainingConfig config() {
-    try {
-      return TrainingConfig.parse(saved.training().settings(), saved.training().rule());
-    } catch (IllegalArgumentException e) {
-      throw new ModelFileException(
-          ("the model's training settings cannot be read: %s. It predicts, but is neither evaluated"
-                  + " nor trained on; take the model from where it came again")
-              .formatted(e.getMessage()),
-          e);
-    }
+    return saved.training().requireConfig();
   }
 
   /** The device that is asked for, or what stands for it. */
@@ -194,11 +187,28 @@ record FittedNetwork(
     return new Evaluator(backend, network(), saved.loss(), penalty, parameters, arena, rows);
   }
 
-  /** This network after another training of it, with the history of both. */
-  FittedNetwork continued(NetworkFit fit, Dataset training, @Nullable Dataset validation) {
-    TrainingState start =
-        new TrainingState(saved.parameters(), saved.optimizerState(), saved.training().epochs());
-    FittedNetwork later = fit.run(training, validation, start);
+  /**
+   * This network after another training of it, with the history of both.
+   *
+   * @param epochs how many more
+   */
+  FittedNetwork continued(
+      Dataset training, @Nullable Dataset validation, int epochs, TrainingListener listener) {
+    SavedModel.Features features = saved.features();
+    Targets targets = saved.targets();
+    TrainingRequest request =
+        new TrainingRequest(
+            network(),
+            saved.loss(),
+            config().withEpochs(epochs),
+            new TrainingState(
+                saved.parameters(), saved.optimizerState(), saved.training().epochs()),
+            NetworkFit.rows("training rows", features, targets, training, /* weighted= */ true),
+            validation == null
+                ? null
+                : NetworkFit.rows("validation rows", features, targets, validation, /* weighted= */ false));
+    DeviceRequest same = deviceRequest().withDevice(deviceName());
+    FittedNetwork later = new NetworkFit(request, features, saved.target(), same, listener).run();
     return new FittedNetwork(
         later.saved,
         history.followedBy(later.history),

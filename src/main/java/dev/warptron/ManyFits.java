@@ -3,11 +3,9 @@ package dev.warptron;
 import dev.warptron.backend.Backend;
 import dev.warptron.backend.Backends;
 import dev.warptron.backend.DeviceRequest;
-import dev.warptron.train.ManyTrainings;
 import dev.warptron.train.Trainer;
 import dev.warptron.train.TrainingJob;
-import dev.warptron.train.TrainingOutcome;
-import dev.warptron.train.TrainingState;
+import dev.warptron.train.TrainingResult;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -22,11 +20,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class ManyFits<M> {
   private final List<FitRequest<M>> requests;
-  private final List<PreparedFit<M>> fits;
+  private final List<NetworkFit> fits;
   private final Backends.Choice choice;
   private final @Nullable FitOutcome<M>[] outcomes;
 
-  private ManyFits(List<FitRequest<M>> requests, List<PreparedFit<M>> fits) {
+  private ManyFits(List<FitRequest<M>> requests, List<NetworkFit> fits) {
     this.requests = requests;
     this.fits = fits;
     this.choice = Backends.choose(device(fits));
@@ -42,19 +40,17 @@ final class ManyFits<M> {
     if (requests.isEmpty()) {
       return List.of();
     }
-    List<PreparedFit<M>> fits =
-        requests.stream().map(each -> each.settings().prepare(each.training())).toList();
-    for (int i = 0; i < fits.size(); i++) {
-      fits.get(i).fit().requireColumns(requests.get(i).training(), requests.get(i).validation());
-    }
+    List<NetworkFit> fits =
+        requests.stream()
+            .map(each -> each.settings().prepare(each.training(), each.validation()))
+            .toList();
     ManyFits<M> all = new ManyFits<>(requests, fits);
     all.run();
     return Arrays.stream(all.outcomes).map(Objects::requireNonNull).toList();
   }
 
-  private static <M> DeviceRequest device(List<PreparedFit<M>> fits) {
-    List<DeviceRequest> devices =
-        fits.stream().map(each -> each.fit().device()).distinct().toList();
+  private static DeviceRequest device(List<NetworkFit> fits) {
+    List<DeviceRequest> devices = fits.stream().map(each -> each.device()).distinct().toList();
     if (devices.size() > 1) {
       throw new IllegalArgumentException(
           "trainings that run together need the same device and options, got %s and %s"
@@ -64,13 +60,13 @@ final class ManyFits<M> {
   }
 
   private void run() {
-    fits.forEach(each -> each.fit().listener().deviceChosen(choice));
+    fits.forEach(each -> each.listener().deviceChosen(choice));
     List<Integer> onOneCore = new ArrayList<>();
     int threads = 1;
     try (Backend backend = choice.open()) {
       List<Integer> others = new ArrayList<>();
       for (int i = 0; i < fits.size(); i++) {
-        int most = backend.trainingsSideBySide(fits.get(i).fit().plan(requests.get(i).training()));
+        int most = backend.trainingsSideBySide(fits.get(i).request().plan());
         (most > 1 ? onOneCore : others).add(i);
         threads = Math.max(threads, most);
       }
@@ -81,26 +77,29 @@ final class ManyFits<M> {
 
   private void runOn(Backend backend, List<Integer> numbers) {
     try (UploadedRows rows = new UploadedRows(backend)) {
-      List<TrainingJob> jobs = numbers.stream().map(i -> job(i, fits.get(i).fit(), rows)).toList();
-      List<TrainingOutcome> ended = ManyTrainings.run(backend, jobs);
+      List<TrainingJob> jobs =
+          numbers.stream().map(fits::get).map(fit -> fit.job(rows, fit.listener())).toList();
+      List<TrainingResult> ended = Trainer.runAll(backend, jobs);
       for (int i = 0; i < numbers.size(); i++) {
         int number = numbers.get(i);
-        outcomes[number] = fits.get(number).outcome(ended.get(i), backend);
+        outcomes[number] = outcome(number, ended.get(i), backend);
       }
     }
   }
 
   /** Called by several threads, each with another number. */
   private void runOne(int number, UploadedRows rows, SharedListeners listeners) {
-    PreparedFit<M> fit = fits.get(number);
-    NetworkFit heard = fit.fit().withListener(listeners.of(fit.fit().listener()));
-    TrainingOutcome ended = Trainer.run(rows.backend(), job(number, heard, rows));
-    outcomes[number] = fit.outcome(ended, rows.backend());
+    NetworkFit fit = fits.get(number);
+    TrainingJob job = fit.job(rows, listeners.of(fit.listener()));
+    outcomes[number] = outcome(number, Trainer.run(rows.backend(), job), rows.backend());
   }
 
-  private TrainingJob job(int number, NetworkFit fit, UploadedRows rows) {
-    FitRequest<M> request = requests.get(number);
-    TrainingState start = TrainingState.initial(fit.network(), fit.config());
-    return fit.job(rows, request.training(), request.validation(), start);
+  private FitOutcome<M> outcome(int number, TrainingResult ended, Backend backend) {
+    try {
+      FittedNetwork fitted = fits.get(number).fitted(ended, backend);
+      return FitOutcome.of(requests.get(number).settings().model(fitted));
+    } catch (TrainingDivergedException e) {
+      return FitOutcome.diverged(e);
+    }
   }
 }

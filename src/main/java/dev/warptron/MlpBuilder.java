@@ -10,10 +10,13 @@ import dev.warptron.function.Loss;
 import dev.warptron.function.Penalty;
 import dev.warptron.function.Targets;
 import dev.warptron.io.SavedModel;
+import dev.warptron.io.SettingsText;
 import dev.warptron.model.NetworkSpec;
 import dev.warptron.optim.Optimizer;
-import dev.warptron.train.TrainingConfig;
+import dev.warptron.optim.TrainingConfig;
 import dev.warptron.train.TrainingListener;
+import dev.warptron.train.TrainingRequest;
+import dev.warptron.train.TrainingState;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
@@ -190,8 +193,7 @@ public abstract class MlpBuilder<B extends MlpBuilder<B, M>, M> {
    * @throws TrainingDivergedException if a loss is not finite
    */
   public M fit(Dataset training, @Nullable Dataset validation) {
-    Objects.requireNonNull(training, "training");
-    return prepare(training).run(training, validation);
+    return model(prepare(training, validation).run());
   }
 
   /**
@@ -204,15 +206,42 @@ public abstract class MlpBuilder<B extends MlpBuilder<B, M>, M> {
    * @throws dev.warptron.backend.DeviceException if the device is not available
    */
   public TrainingPlan plan(Dataset training, @Nullable Dataset validation) {
-    return prepare(training).fit().preview(training, validation);
+    return prepare(training, validation).preview();
   }
 
+  /** The encoding of these rows' targets. */
+  abstract Targets targets(Dataset training);
+
+  /** The model of a network that these settings have trained. */
+  abstract M model(FittedNetwork fitted);
+
   /**
-   * Settles all that depends on the training rows: the network, the scaling, the targets.
+   * A training from fresh weights: settles all that depends on the training rows, which are the
+   * network, the scaling and the targets.
    *
    * @throws dev.warptron.data.DataException if the rows cannot be learned from
    */
-  abstract PreparedFit<M> prepare(Dataset training);
+  NetworkFit prepare(Dataset training, @Nullable Dataset validation) {
+    Objects.requireNonNull(training, "training");
+    Targets targets = targets(training);
+    NetworkSpec network = network(training.featureCount(), targets.outputs());
+    TrainingConfig settings = trainingConfig();
+    SavedModel.Features features =
+        new SavedModel.Features(
+            training.featureNames(), standardize ? Standardizer.fit(training) : null);
+    TrainingRequest request =
+        new TrainingRequest(
+            network,
+            Loss.defaultFor(targets.kind()),
+            settings,
+            TrainingState.initial(network, settings),
+            NetworkFit.rows("training rows", features, targets, training, /* weighted= */ true),
+            validation == null
+                ? null
+                : NetworkFit.rows("validation rows", features, targets, validation, /* weighted= */ false));
+    SavedModel.Target target = SavedModel.Target.of(training.requireTarget().name(), targets);
+    return new NetworkFit(request, features, target, device, listener);
+  }
 
   @Override
   public String toString() {
@@ -221,7 +250,7 @@ public abstract class MlpBuilder<B extends MlpBuilder<B, M>, M> {
             getClass().getEnclosingClass().getSimpleName() + ".Builder",
             hidden,
             config.optimizer(),
-            trainingConfig().describe(),
+            SettingsText.of(trainingConfig()),
             standardize,
             device.device());
   }
@@ -231,19 +260,6 @@ public abstract class MlpBuilder<B extends MlpBuilder<B, M>, M> {
     Activation first = hidden.isEmpty() ? Activation.IDENTITY : activations.get(0);
     return config.withInitializer(
         initializer == null ? Initializer.defaultFor(first) : initializer);
-  }
-
-  /** The training for targets that are encoded like this. */
-  NetworkFit networkFit(Dataset training, Targets targets) {
-    return new NetworkFit(
-        network(training.featureCount(), targets.outputs()),
-        Loss.defaultFor(targets.kind()),
-        trainingConfig(),
-        new SavedModel.Features(
-            training.featureNames(), standardize ? Standardizer.fit(training) : null),
-        SavedModel.Target.of(training.requireTarget().name(), targets),
-        device,
-        listener);
   }
 
   private NetworkSpec network(int inputs, int outputs) {

@@ -18,10 +18,18 @@ import java.util.Objects;
  * A fitted multilayer perceptron that tells classes apart. Immutable, and safe to use from many
  * threads.
  *
+ * <p>From a CSV file to predictions, with a fifth of the rows to validate on:
+ *
  * <pre>{@code
- * MlpClassifier model = MlpClassifier.builder().hidden(10).epochs(500).fit(training, validation);
- * List<String> labels = model.predict(rows);
- * model.save(Path.of("model.safetensors"));
+ * Dataset table = DatasetReaders.read(Path.of("iris.csv"), ReadRequest.training("species"));
+ * Split split = Split.stratified(table, 0.2, 42);
+ * MlpClassifier model =
+ *     MlpClassifier.builder().hidden(10).epochs(500).fit(split.training(), split.validation());
+ * model.save(Path.of("iris.safetensors"));
+ *
+ * List<String> features = model.saved().features().names();
+ * Dataset flowers = DatasetReaders.read(Path.of("new.csv"), ReadRequest.features(features));
+ * List<String> species = model.predict(flowers);
  * }</pre>
  *
  * <p>With two classes the network has one output, the logit of the second class; with more it has
@@ -129,6 +137,8 @@ public final class MlpClassifier extends MlpModel<MlpClassifier> {
 
   /** The accuracy on {@code [rows][features]} with a label for each row. */
   public double score(float[][] rows, String[] labels) {
+    Objects.requireNonNull(rows, "rows");
+    Objects.requireNonNull(labels, "labels");
     return score(labelled(rows, Target.ofLabels(saved().target().name(), List.of(labels))));
   }
 
@@ -148,7 +158,9 @@ public final class MlpClassifier extends MlpModel<MlpClassifier> {
   }
 
   private static String[] texts(int[] labels) {
-    return Arrays.stream(labels).mapToObj(String::valueOf).toArray(String[]::new);
+    return Arrays.stream(Objects.requireNonNull(labels, "labels"))
+        .mapToObj(String::valueOf)
+        .toArray(String[]::new);
   }
 
   /** The settings of a classifier. */
@@ -167,6 +179,8 @@ public final class MlpClassifier extends MlpModel<MlpClassifier> {
      * @param labels one for each row, at least two different ones
      */
     public MlpClassifier fit(float[][] rows, String[] labels) {
+      Objects.requireNonNull(rows, "rows");
+      Objects.requireNonNull(labels, "labels");
       int features = rows.length == 0 ? 0 : rows[0].length;
       return fit(
           Dataset.of(Dataset.defaultNames(features), rows, Target.ofLabels("y", List.of(labels))));
@@ -178,8 +192,13 @@ public final class MlpClassifier extends MlpModel<MlpClassifier> {
     }
 
     @Override
-    PreparedFit<MlpClassifier> prepare(Dataset training) {
-      return new PreparedFit<>(networkFit(training, Targets.classes(training)), MlpClassifier::new);
+    Targets targets(Dataset training) {
+      return Targets.classes(training);
+    }
+
+    @Override
+    MlpClassifier model(FittedNetwork fitted) {
+      return new MlpClassifier(fitted);
     }
   }
 }

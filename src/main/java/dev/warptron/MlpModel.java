@@ -85,16 +85,9 @@ public abstract sealed class MlpModel<M extends MlpModel<M>> permits MlpClassifi
    */
   public final M partialFit(
       Dataset training, @Nullable Dataset validation, int epochs, TrainingListener listener) {
-    NetworkFit fit =
-        new NetworkFit(
-            fitted.network(),
-            fitted.saved().loss(),
-            fitted.config().withEpochs(epochs),
-            fitted.saved().features(),
-            fitted.saved().target(),
-            fitted.deviceRequest().withDevice(fitted.deviceName()),
-            listener);
-    return with(fitted.continued(fit, training, validation));
+    Objects.requireNonNull(training, "training");
+    Objects.requireNonNull(listener, "listener");
+    return with(fitted.continued(training, validation, epochs, listener));
   }
 
   /** The same without validation rows and without a listener. */

@@ -10,6 +10,7 @@ import dev.warptron.io.SavedModel;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * A fitted multilayer perceptron that predicts a number. Immutable, and safe to use from many
@@ -79,8 +80,15 @@ public final class MlpRegressor extends MlpModel<MlpRegressor> {
     return new MlpRegressor(FittedNetwork.loaded(saved));
   }
 
-  /** The predicted number of each row. */
+  /**
+   * The predicted number of each row.
+   *
+   * @param rows with the features of the training, in their order
+   * @throws dev.warptron.data.DataException if the features are not those of the model
+   * @throws dev.warptron.backend.DeviceException if the device is not available
+   */
   public double[] predict(Dataset rows) {
+    Objects.requireNonNull(rows, "rows");
     return Arrays.stream(fitted().predictions(rows)).mapToDouble(p -> p[0]).toArray();
   }
 
@@ -88,13 +96,18 @@ public final class MlpRegressor extends MlpModel<MlpRegressor> {
    * The predicted number of each row.
    *
    * @param rows {@code [rows][features]}, raw, in the order of the features in training
+   * @throws dev.warptron.data.DataException if there are no rows, one has another number of
+   *     features than the model, or a value is not finite
+   * @throws dev.warptron.backend.DeviceException if the device is not available
    */
   public double[] predict(float[][] rows) {
-    return predict(fitted().rows(rows));
+    return predict(fitted().rows(Objects.requireNonNull(rows, "rows")));
   }
 
   /** R squared on {@code [rows][features]} with a number for each row. */
   public double score(float[][] rows, double[] targets) {
+    Objects.requireNonNull(rows, "rows");
+    Objects.requireNonNull(targets, "targets");
     return score(labelled(rows, Target.ofNumbers(saved().target().name(), targets)));
   }
 
@@ -119,14 +132,20 @@ public final class MlpRegressor extends MlpModel<MlpRegressor> {
      * @param targets one for each row, finite, not all alike
      */
     public MlpRegressor fit(float[][] rows, double[] targets) {
+      Objects.requireNonNull(rows, "rows");
+      Objects.requireNonNull(targets, "targets");
       int features = rows.length == 0 ? 0 : rows[0].length;
       return fit(Dataset.of(Dataset.defaultNames(features), rows, Target.ofNumbers("y", targets)));
     }
 
     @Override
-    PreparedFit<MlpRegressor> prepare(Dataset training) {
-      return new PreparedFit<>(
-          networkFit(training, Targets.numbers(training, standardizes())), MlpRegressor::new);
+    Targets targets(Dataset training) {
+      return Targets.numbers(training, standardizes());
+    }
+
+    @Override
+    MlpRegressor model(FittedNetwork fitted) {
+      return new MlpRegressor(fitted);
     }
   }
 }

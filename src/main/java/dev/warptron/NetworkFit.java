@@ -1,110 +1,70 @@
 package dev.warptron;
 
+import dev.warptron.auto.DeviceContest;
 import dev.warptron.auto.SpeedMemory;
 import dev.warptron.backend.Backend;
 import dev.warptron.backend.Backends;
 import dev.warptron.backend.DeviceRequest;
-import dev.warptron.backend.ProductPrecision;
-import dev.warptron.backend.StepPlan;
 import dev.warptron.data.DataException;
 import dev.warptron.data.Dataset;
-import dev.warptron.function.Loss;
+import dev.warptron.function.Targets;
 import dev.warptron.io.SavedModel;
-import dev.warptron.model.NetworkSpec;
 import dev.warptron.model.Precision;
-import dev.warptron.train.DivergenceException;
-import dev.warptron.train.RowOrders;
 import dev.warptron.train.Trainer;
-import dev.warptron.train.TrainingConfig;
 import dev.warptron.train.TrainingJob;
 import dev.warptron.train.TrainingListener;
-import dev.warptron.train.TrainingOutcome;
+import dev.warptron.train.TrainingRequest;
 import dev.warptron.train.TrainingResult;
 import dev.warptron.train.TrainingState;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
- * One training of a classifier or regressor, from a first or a later start: brings the rows to the
- * device, trains, and packs the result.
+ * One training of a classifier or regressor: what is asked for, and what a model keeps of it beside
+ * the network. Chooses a device, trains there, and packs the result.
  *
+ * @param features what the network takes
  * @param target what the network predicts
  */
 record NetworkFit(
-    NetworkSpec network,
-    Loss loss,
-    TrainingConfig config,
+    TrainingRequest request,
     SavedModel.Features features,
     SavedModel.Target target,
     DeviceRequest device,
     TrainingListener listener) {
 
-  /** The setting of a training whose matrix products rounded their operands. */
-  private static final String PRECISION = "precision";
-
   private static final int LONGEST_LIST = 20;
 
-  /** From fresh weights. */
-  FittedNetwork run(Dataset training, @Nullable Dataset validation) {
-    return run(training, validation, TrainingState.initial(network, config));
-  }
-
-  /** From where a training stands. */
-  FittedNetwork run(Dataset training, @Nullable Dataset validation, TrainingState start) {
-    requireColumns(training, validation);
-    Backends.Choice choice =
-        JobDevice.choose(SpeedMemory.ofThisUser(), this, training, validation, start);
+  FittedNetwork run() {
+    Backends.Choice choice = chooseDevice(SpeedMemory.ofThisUser());
     listener.deviceChosen(choice);
     try (Backend backend = choice.open();
         UploadedRows rows = new UploadedRows(backend)) {
-      return fitted(Trainer.run(backend, job(rows, training, validation, start)), backend);
+      return fitted(Trainer.run(backend, job(rows, listener)), backend);
     }
   }
 
-  /** What {@link #run} would do, from fresh weights; trains and writes nothing. */
-  TrainingPlan preview(Dataset training, @Nullable Dataset validation) {
-    requireColumns(training, validation);
-    TrainingState start = TrainingState.initial(network, config);
-    SpeedMemory memory = SpeedMemory.ofThisUser().readOnly();
-    Backends.Choice choice = JobDevice.choose(memory, this, training, validation, start);
+  /** What {@link #run} would do; trains and writes nothing. */
+  TrainingPlan preview() {
+    Backends.Choice choice = chooseDevice(SpeedMemory.ofThisUser().readOnly());
     try (Backend backend = choice.open();
         UploadedRows rows = new UploadedRows(backend)) {
-      TrainingJob job = job(rows, training, validation, start);
-      return new TrainingPlan(choice, Trainer.preview(backend, job));
+      return new TrainingPlan(choice, Trainer.preview(backend, job(rows, listener)));
     }
   }
 
-  /** The targets of rows as the network learns them: {@code [rows x outputs]}, row-major. */
-  double[] encode(Dataset rows) {
-    return target.encoding(loss).encode(rows);
+  private Backends.Choice chooseDevice(SpeedMemory memory) {
+    return DeviceContest.with(memory).choose(device, request);
   }
 
-  /** What a device is to compile. */
-  StepPlan plan(Dataset training) {
-    return config
-        .plan(network, loss, training.rows())
-        .withRowWeights(training.weights().isPresent());
-  }
-
-  /** The same for another listener. */
-  NetworkFit withListener(TrainingListener other) {
-    return new NetworkFit(network, loss, config, features, target, device, other);
-  }
-
-  /** The training, on rows that are brought to the device. */
-  TrainingJob job(
-      UploadedRows rows, Dataset training, @Nullable Dataset validation, TrainingState start) {
-    return new TrainingJob(
-        network,
-        loss,
-        config,
-        RowOrders.shuffled(config.seed()),
-        rows.toTrainOn(this, training),
-        validation == null ? null : rows.toMeasure(this, validation),
-        start,
-        listener);
+  /**
+   * The training on a device.
+   *
+   * @param heard what is told of it
+   */
+  TrainingJob job(UploadedRows rows, TrainingListener heard) {
+    TrainingRequest.Rows validation = request.validation();
+    return request.on(
+        rows.of(request.training()), validation == null ? null : rows.of(validation), heard);
   }
 
   /**
@@ -112,29 +72,32 @@ record NetworkFit(
    *
    * @throws TrainingDivergedException if the training diverged
    */
-  FittedNetwork fitted(TrainingOutcome outcome, Backend backend) {
-    Precision precision = backend.precision();
-    if (outcome instanceof TrainingOutcome.Diverged diverged) {
-      DivergenceException failure = diverged.failure();
-      throw new TrainingDivergedException(
-          failure, pack(failure.lastGoodState(), precision, backend.name()));
+  FittedNetwork fitted(TrainingResult result, Backend backend) {
+    SavedModel model = pack(result.state(), backend.precision(), backend.name());
+    String divergence = result.divergence();
+    if (divergence != null) {
+      throw new TrainingDivergedException(divergence, model, result.history());
     }
-    TrainingResult result = outcome.get();
     return new FittedNetwork(
-        pack(result.state(), precision, backend.name()),
-        result.history(),
-        result.training(),
-        result.validation(),
-        null,
-        device.options());
+        model, result.history(), result.training(), result.validation(), null, device.options());
   }
 
-  /** Refuses rows whose columns are not the network's. */
-  void requireColumns(Dataset training, @Nullable Dataset validation) {
-    requireColumns("training rows", features, training);
-    if (validation != null) {
-      requireColumns("validation rows", features, validation);
-    }
+  /**
+   * Rows as a network learns them.
+   *
+   * @param what they are, for the message
+   * @param weighted whether the weights of the rows count, if they have any
+   * @throws DataException if their columns are not the network's
+   */
+  static FitRows rows(
+      String what,
+      SavedModel.Features features,
+      Targets targets,
+      Dataset rows,
+      boolean weighted) {
+    requireColumns(what, features, rows);
+    return new FitRows(
+        rows, features.standardizer(), targets, weighted && rows.weights().isPresent());
   }
 
   /** Refuses rows whose columns are not the network's, in the same order. */
@@ -155,16 +118,12 @@ record NetworkFit(
   }
 
   private SavedModel pack(TrainingState state, Precision precision, String trainedOn) {
-    Map<String, String> settings = new LinkedHashMap<>(config.describe());
-    if (device.options().products() != ProductPrecision.FP32) {
-      settings.put(PRECISION, device.options().products().label());
-    }
     SavedModel.Training training =
-        new SavedModel.Training(
-            config.optimizer(), state.epochs(), config.seed(), trainedOn, settings);
+        SavedModel.Training.of(
+            request.config(), device.options().products(), state.epochs(), trainedOn);
     return new SavedModel(
-        network,
-        loss,
+        request.network(),
+        request.loss(),
         precision,
         features,
         target,

@@ -1,7 +1,6 @@
 package dev.warptron;
 
 import dev.warptron.io.SavedModel;
-import dev.warptron.train.DivergenceException;
 import dev.warptron.train.History;
 
 /** A loss stopped being a finite number. Holds the model as it was before that. */
@@ -9,10 +8,10 @@ public final class TrainingDivergedException extends RuntimeException {
   private final SavedModel lastGoodModel;
   private final History history;
 
-  TrainingDivergedException(DivergenceException cause, SavedModel lastGoodModel) {
-    super(cause.getMessage(), cause);
+  TrainingDivergedException(String message, SavedModel lastGoodModel, History history) {
+    super(message);
     this.lastGoodModel = lastGoodModel;
-    this.history = cause.history();
+    this.history = history;
   }
 
   /** The newest model whose training loss is finite. */

@@ -76,7 +76,7 @@ class ArchitectureTest {
           .whereLayer("function")
           .mayOnlyAccessLayers("data", "random")
           .whereLayer("optim")
-          .mayNotAccessAnyLayer()
+          .mayOnlyAccessLayers("function")
           .whereLayer("model")
           .mayOnlyAccessLayers("function", "random")
           .whereLayer("data")

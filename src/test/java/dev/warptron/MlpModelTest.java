@@ -14,6 +14,7 @@ import dev.warptron.data.BundledData;
 import dev.warptron.data.Dataset;
 import dev.warptron.io.ModelFileException;
 import dev.warptron.io.SavedModel;
+import dev.warptron.model.ProductPrecision;
 import dev.warptron.optim.Adam;
 import dev.warptron.optim.Sgd;
 import java.nio.file.Path;
@@ -26,6 +27,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -85,6 +87,34 @@ class MlpModelTest {
     assertThatNullPointerException()
         .isThrownBy(() -> MlpClassifier.builder().fit((Dataset) null))
         .withMessage("training");
+  }
+
+  @Test
+  void aMissingArrayIsNamed() {
+    float[][] rows = {{0}, {1}};
+    String[] labels = {"a", "b"};
+    MlpClassifier.Builder classifier = MlpClassifier.builder().epochs(1);
+    MlpRegressor.Builder regressor = MlpRegressor.builder().epochs(1);
+    namesTheMissing("rows", () -> classifier.fit(null, labels));
+    namesTheMissing("labels", () -> classifier.fit(rows, (String[]) null));
+    namesTheMissing("labels", () -> classifier.fit(rows, (int[]) null));
+    namesTheMissing("rows", () -> regressor.fit(null, new double[] {1, 2}));
+    namesTheMissing("targets", () -> regressor.fit(rows, null));
+    MlpClassifier classes = classifier.fit(rows, labels);
+    namesTheMissing("rows", () -> classes.score(null, labels));
+    namesTheMissing("labels", () -> classes.score(rows, (String[]) null));
+    namesTheMissing("labels", () -> classes.score(rows, (int[]) null));
+    namesTheMissing("training", () -> classes.partialFit(null, 1));
+    namesTheMissing("listener", () -> classes.partialFit(IRIS, null, 1, null));
+    MlpRegressor numbers = regressor.fit(rows, new double[] {1, 2});
+    namesTheMissing("rows", () -> numbers.predict((Dataset) null));
+    namesTheMissing("rows", () -> numbers.predict((float[][]) null));
+    namesTheMissing("rows", () -> numbers.score(null, new double[] {1, 2}));
+    namesTheMissing("targets", () -> numbers.score(rows, null));
+  }
+
+  private static void namesTheMissing(String name, ThrowingCallable call) {
+    assertThatNullPointerException().isThrownBy(call).withMessage(name);
   }
 
   @Test
@@ -184,7 +214,13 @@ class MlpModelTest {
             saved.features(),
             saved.target(),
             new SavedModel.Training(
-                training.rule(), training.epochs(), training.seed(), training.device(), Map.of()),
+                training.rule(),
+                training.epochs(),
+                training.seed(),
+                training.device(),
+                null,
+                ProductPrecision.FP32,
+                Map.of()),
             saved.parameters(),
             saved.optimizerState());
     MlpClassifier loaded = MlpClassifier.of(bare);
@@ -234,8 +270,8 @@ class MlpModelTest {
             saved.precision(),
             saved.features(),
             saved.target(),
-            new SavedModel.Training(
-                training.rule(), training.epochs(), training.seed(), "abacus", training.settings()),
+            SavedModel.Training.of(
+                training.requireConfig(), training.products(), training.epochs(), "abacus"),
             saved.parameters(),
             saved.optimizerState());
     MlpClassifier model = MlpClassifier.of(elsewhere);

@@ -1,6 +1,6 @@
 package dev.warptron.headtohead;
 
-import dev.warptron.backend.ProductPrecision;
+import dev.warptron.model.ProductPrecision;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

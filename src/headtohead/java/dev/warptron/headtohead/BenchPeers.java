@@ -3,7 +3,7 @@ package dev.warptron.headtohead;
 import dev.warptron.backend.DeviceException;
 import dev.warptron.backend.DeviceOptions;
 import dev.warptron.backend.DeviceRequest;
-import dev.warptron.backend.ProductPrecision;
+import dev.warptron.model.ProductPrecision;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;

@@ -3,8 +3,8 @@ package dev.warptron.headtohead;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.warptron.backend.ProductPrecision;
 import dev.warptron.headtohead.BenchResult.RunSize;
+import dev.warptron.model.ProductPrecision;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

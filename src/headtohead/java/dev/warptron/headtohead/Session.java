@@ -1,6 +1,6 @@
 package dev.warptron.headtohead;
 
-import dev.warptron.backend.ProductPrecision;
+import dev.warptron.model.ProductPrecision;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;

@@ -7,8 +7,9 @@ import dev.warptron.data.Task;
 import dev.warptron.io.SavedModel;
 import dev.warptron.model.NetworkSpec;
 import dev.warptron.model.Precision;
+import dev.warptron.model.ProductPrecision;
 import dev.warptron.optim.OptimizerState;
-import dev.warptron.train.TrainingConfig;
+import dev.warptron.optim.TrainingConfig;
 import java.lang.management.ManagementFactory;
 import java.util.Arrays;
 import java.util.List;
@@ -44,12 +45,8 @@ final class WarptronPrediction {
                         "label",
                         IntStream.range(0, classes).mapToObj(String::valueOf).toList(),
                         null),
-                    new SavedModel.Training(
-                        config.optimizer(),
-                        /* epochs= */ 0,
-                        config.seed(),
-                        device.backend().name(),
-                        config.describe()),
+                    SavedModel.Training.of(
+                        config, ProductPrecision.FP32, /* epochs= */ 0, device.backend().name()),
                     parameters,
                     OptimizerState.initial(config.optimizer(), parameters.length)))
             .withDevice(device.request());

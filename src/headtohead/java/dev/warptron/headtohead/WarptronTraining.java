@@ -6,6 +6,7 @@ import dev.warptron.backend.LaunchCounts;
 import dev.warptron.train.EpochMetrics;
 import dev.warptron.train.RowOrders;
 import dev.warptron.train.Trainer;
+import dev.warptron.train.TrainingJob;
 import dev.warptron.train.TrainingListener;
 import dev.warptron.train.TrainingResult;
 import dev.warptron.train.TrainingRows;
@@ -72,8 +73,7 @@ final class WarptronTraining implements AutoCloseable {
         new TrainingRows(backend, test.count(), test.features(), test.targets())) {
       // A validation set would be evaluated after each epoch; this measures once, at the end.
       TrainingResult trained = train(epochs, shuffled(), TrainingListener.NONE);
-      return new Trainer(backend, workload.network(), workload.loss(), workload.config(0))
-          .train(testRows, null, trained.state(), TrainingListener.NONE)
+      return run(testRows, 0, shuffled(), trained.state(), TrainingListener.NONE)
           .training()
           .score();
     }
@@ -104,10 +104,28 @@ final class WarptronTraining implements AutoCloseable {
   }
 
   private TrainingResult train(int epochs, RowOrders shuffle, TrainingListener listener) {
-    var config = workload.config(epochs);
-    var network = workload.network();
-    return new Trainer(backend, network, workload.loss(), config, shuffle)
-        .train(rows, /* validation= */ null, TrainingState.initial(network, config), listener);
+    TrainingState start = TrainingState.initial(workload.network(), workload.config(epochs));
+    return run(rows, epochs, shuffle, start, listener);
+  }
+
+  private TrainingResult run(
+      TrainingRows training,
+      int epochs,
+      RowOrders shuffle,
+      TrainingState start,
+      TrainingListener listener) {
+    return Trainer.run(
+            backend,
+            new TrainingJob(
+                workload.network(),
+                workload.loss(),
+                workload.config(epochs),
+                shuffle,
+                training,
+                /* validation= */ null,
+                start,
+                listener))
+        .requireFinite();
   }
 
   /** Frees the rows. */

@@ -1,6 +1,5 @@
 package dev.warptron.headtohead;
 
-import dev.warptron.backend.ProductPrecision;
 import dev.warptron.function.Activation;
 import dev.warptron.function.Initializer;
 import dev.warptron.function.Loss;
@@ -8,10 +7,11 @@ import dev.warptron.function.Penalty;
 import dev.warptron.model.Layer;
 import dev.warptron.model.NetworkSpec;
 import dev.warptron.model.Precision;
+import dev.warptron.model.ProductPrecision;
 import dev.warptron.optim.Adam;
 import dev.warptron.optim.Optimizer;
 import dev.warptron.optim.Sgd;
-import dev.warptron.train.TrainingConfig;
+import dev.warptron.optim.TrainingConfig;
 import java.util.Collections;
 import java.util.List;
 

@@ -14,6 +14,7 @@ import dev.warptron.data.Dataset;
 import dev.warptron.model.Shape;
 import dev.warptron.testing.Closeness;
 import dev.warptron.train.Trainer;
+import dev.warptron.train.TrainingJob;
 import dev.warptron.train.TrainingListener;
 import dev.warptron.train.TrainingRows;
 import dev.warptron.train.TrainingState;
@@ -108,18 +109,21 @@ public class TrainingBenchmark {
   private void checkLoss() {
     Dataset data = workload.rows();
     StepPlan plan = workload.plan(data.rows());
-    Trainer trainer =
-        new Trainer(
-            backend,
-            plan.network(),
-            plan.loss(),
-            workload.config(),
-            (number, rows) -> workload.permutations().get(number));
     try (TrainingRows rows =
         new TrainingRows(backend, data.rows(), data.toRowMajor(), data.targetNumbers())) {
       double loss =
-          trainer
-              .train(rows, /* validation= */ null, workload.start(), TrainingListener.NONE)
+          Trainer.run(
+                  backend,
+                  new TrainingJob(
+                      plan.network(),
+                      plan.loss(),
+                      workload.config(),
+                      (number, count) -> workload.permutations().get(number),
+                      rows,
+                      /* validation= */ null,
+                      workload.start(),
+                      TrainingListener.NONE))
+              .requireFinite()
               .training()
               .loss();
       double expected = workload.expectedLoss();

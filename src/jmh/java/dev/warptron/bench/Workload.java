@@ -12,7 +12,7 @@ import dev.warptron.function.Loss;
 import dev.warptron.function.Penalty;
 import dev.warptron.model.NetworkSpec;
 import dev.warptron.optim.Sgd;
-import dev.warptron.train.TrainingConfig;
+import dev.warptron.optim.TrainingConfig;
 import dev.warptron.train.TrainingState;
 import java.io.File;
 import java.io.IOException;

@@ -5,6 +5,7 @@ import dev.warptron.backend.Backends;
 import dev.warptron.backend.DeviceOptions;
 import dev.warptron.backend.DeviceRequest;
 import dev.warptron.data.DataException;
+import dev.warptron.train.TrainingRequest;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -42,11 +43,16 @@ public final class DeviceContest {
    * @throws dev.warptron.backend.DeviceException as {@link Backends#choose}
    * @throws DataException if the rows cannot be brought to a device
    */
-  public Backends.Choice choose(DeviceRequest request, Job job) {
+  public Backends.Choice choose(DeviceRequest request, TrainingRequest job) {
     return request.isAuto() ? choose(request.options(), job) : Backends.choose(request);
   }
 
-  private Backends.Choice choose(DeviceOptions options, Job job) {
+  /** Rows to train on in all epochs together. */
+  static long work(TrainingRequest job) {
+    return (long) job.training().count() * job.config().epochs();
+  }
+
+  private Backends.Choice choose(DeviceOptions options, TrainingRequest job) {
     Backends.Contenders contenders = Backends.contenders(options, providers);
     List<BackendProvider> devices = contenders.devices();
     if (devices.size() == 1) {
@@ -57,7 +63,7 @@ public final class DeviceContest {
         devices.stream()
             .sorted(Comparator.comparingDouble(BackendProvider::openingSeconds))
             .toList();
-    if (job.work() == 0) {
+    if (work(job) == 0) {
       return new Backends.Choice(
           soonestOpen.get(0), options, "there is no epoch to train", contenders.notTaken());
     }
@@ -71,12 +77,12 @@ public final class DeviceContest {
   /** One choice among several devices. */
   private final class Round {
     private final DeviceOptions options;
-    private final Job job;
+    private final TrainingRequest job;
     private final List<String> notTaken;
     private final List<Result> results = new ArrayList<>();
     private final List<BackendProvider> leftClosed = new ArrayList<>();
 
-    Round(DeviceOptions options, Job job, List<String> notTaken) {
+    Round(DeviceOptions options, TrainingRequest job, List<String> notTaken) {
       this.options = options;
       this.job = job;
       this.notTaken = new ArrayList<>(notTaken);
@@ -113,12 +119,13 @@ public final class DeviceContest {
 
     private Result result(BackendProvider device) {
       SpeedEntry.Key key =
-          new SpeedEntry.Key(device.name(), device.identity(options), job.kind(), version());
+          new SpeedEntry.Key(
+              device.name(), device.identity(options), SpeedEntry.kind(job), version());
       SpeedEntry known = memory.find(key).orElse(null);
       SpeedEntry entry =
           known == null ? memory.remember(key, new Pilot(job, device, options).measure()) : known;
       LocalDate day = LocalDate.ofInstant(entry.measured(), ZoneOffset.UTC);
-      return new Result(device, entry.speed().seconds(job.work()), known == null ? null : day);
+      return new Result(device, entry.speed().seconds(work(job)), known == null ? null : day);
     }
 
     private String reason() {

@@ -3,8 +3,9 @@ package dev.warptron.auto;
 import dev.warptron.backend.Backend;
 import dev.warptron.backend.BackendProvider;
 import dev.warptron.backend.DeviceOptions;
-import dev.warptron.train.DivergenceException;
 import dev.warptron.train.Trainer;
+import dev.warptron.train.TrainingRequest;
+import dev.warptron.train.TrainingResult;
 import dev.warptron.train.TrainingRows;
 import org.jspecify.annotations.Nullable;
 
@@ -34,11 +35,11 @@ final class Pilot {
   /** So that nothing that is kept for each epoch grows large; more than can be run in the time. */
   private static final int MOST_EPOCHS = 100_000;
 
-  private final Job job;
+  private final TrainingRequest job;
   private final BackendProvider provider;
   private final DeviceOptions options;
 
-  Pilot(Job job, BackendProvider provider, DeviceOptions options) {
+  Pilot(TrainingRequest job, BackendProvider provider, DeviceOptions options) {
     this.job = job;
     this.provider = provider;
     this.options = options;
@@ -53,7 +54,7 @@ final class Pilot {
     long began = System.nanoTime();
     try (Backend backend = provider.open(options);
         TrainingRows training = job.training().upload(backend, sampleRows())) {
-      Job.Rows validation = job.validation();
+      TrainingRequest.Rows validation = job.validation();
       if (validation == null) {
         return measure(began, backend, training, null);
       }
@@ -80,7 +81,7 @@ final class Pilot {
   /** All rows of a small data set; otherwise whole batches. */
   private int sampleRows() {
     int all = job.training().count();
-    long batch = job.batchSize();
+    long batch = job.plan().batchSize();
     long batches = Math.max(LEAST_BATCHES, (LEAST_ROWS + batch - 1) / batch);
     return (int) Math.min(all, batches * batch);
   }
@@ -95,16 +96,14 @@ final class Pilot {
 
   private Lap run(
       Backend backend, TrainingRows training, @Nullable TrainingRows validation, double seconds) {
-    long epochs = Math.min(MOST_EPOCHS, (job.work() + training.count() - 1) / training.count());
-    Trainer trainer =
-        new Trainer(
-            backend, job.network(), job.loss(), job.config().withEpochs((int) Math.max(1, epochs)));
+    long epochs =
+        Math.min(MOST_EPOCHS, (DeviceContest.work(job) + training.count() - 1) / training.count());
+    TrainingRequest sample = job.withEpochs((int) Math.max(1, epochs));
     Lap lap = new Lap(job.start().epochs(), seconds, System::nanoTime);
-    try {
-      trainer.train(training, validation, job.start(), lap);
-    } catch (DivergenceException e) {
+    TrainingResult result = Trainer.run(backend, sample.on(training, validation, lap));
+    if (result.hasDiverged()) {
       // The job will say so itself. Its rows take as long as any others until then.
-      lap.endAtLeastAfter(job.batchSize());
+      lap.endAtLeastAfter(job.plan().batchSize());
     }
     return lap;
   }

@@ -1,9 +1,14 @@
 package dev.warptron.auto;
 
+import dev.warptron.function.Activation;
+import dev.warptron.model.Layer;
+import dev.warptron.optim.Optimizer;
+import dev.warptron.train.TrainingRequest;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * A speed that was measured.
@@ -37,6 +42,33 @@ public record SpeedEntry(Instant measured, Key key, Speed speed) {
 
   static SpeedEntry of(Instant measured, Key key, Speed speed) {
     return new SpeedEntry(measured.truncatedTo(ChronoUnit.SECONDS), key, speed);
+  }
+
+  /**
+   * What a row's time depends on, in one line: two jobs of one kind take the same time for a row on
+   * the same device, or nearly so. How many epochs there are is left out. The number of rows counts
+   * by its power of two: few rows stay in a processor's caches, and an epoch has costs of its own.
+   */
+  static String kind(TrainingRequest job) {
+    int rows = job.training().count();
+    int batchSize = job.plan().batchSize();
+    Optimizer optimizer = job.config().optimizer();
+    String activations =
+        job.network().layers().stream()
+            .map(Layer::activation)
+            .map(Activation::label)
+            .collect(Collectors.joining(","));
+    return "%s %s, %s, %s%s%s, %s, %d rows or more%s"
+        .formatted(
+            job.network().widths(),
+            activations,
+            job.loss().label(),
+            optimizer.name(),
+            optimizer.slotNames().isEmpty() ? "" : " " + optimizer.slotNames(),
+            job.config().penalty().isNone() ? "" : " with penalty",
+            batchSize == rows ? "full batch" : "batches of " + batchSize,
+            Integer.highestOneBit(rows),
+            job.validation() == null ? "" : ", validated");
   }
 
   /** All of it in a line. */

@@ -56,8 +56,8 @@ public final class Backends {
       }
     }
     throw new DeviceException(
-        "this build has no device %s; it has: %s. --device auto takes the best one that is available"
-            .formatted(request.device(), names(providers)));
+        "this build has no device %s; it has: %s. %s takes the best one that is available"
+            .formatted(request.device(), names(providers), DeviceSetting.DEVICE.as(AUTO)));
   }
 
   private static Choice chooseBest(DeviceOptions options, List<BackendProvider> providers) {
@@ -114,8 +114,9 @@ public final class Backends {
     DeviceOptions ofAll = DeviceOptions.DEFAULT.withProducts(options.products());
     if (!options.equals(ofAll) && provider.unavailableBecause(ofAll).isEmpty()) {
       throw new DeviceException(
-          "device %s cannot work as asked: %s. Correct or leave out the option, or choose another device with --device"
-              .formatted(provider.name(), reason));
+          ("device %s cannot work as asked: %s. Correct or leave out the option, or choose another"
+                  + " device with %s")
+              .formatted(provider.name(), reason, DeviceSetting.DEVICE));
     }
   }
 

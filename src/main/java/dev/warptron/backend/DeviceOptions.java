@@ -1,6 +1,8 @@
 package dev.warptron.backend;
 
+import dev.warptron.model.ProductPrecision;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,6 +39,15 @@ public record DeviceOptions(
   /** How many threads that is on this machine. */
   public int threadCount() {
     return threads == ALL_CORES ? Runtime.getRuntime().availableProcessors() : threads;
+  }
+
+  /** For a device that rounds no operands: why it cannot be used, and what to do; or empty. */
+  public Optional<String> unavailableWithoutRounding() {
+    return products == ProductPrecision.FP32
+        ? Optional.empty()
+        : Optional.of(
+            "it rounds no operands, and %s asks for it; only device cuda can"
+                .formatted(DeviceSetting.PRODUCTS.as(products.label())));
   }
 
   public DeviceOptions withThreads(int value) {

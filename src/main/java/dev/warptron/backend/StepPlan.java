@@ -4,6 +4,7 @@ import dev.warptron.function.Loss;
 import dev.warptron.function.Penalty;
 import dev.warptron.model.NetworkSpec;
 import dev.warptron.optim.Optimizer;
+import dev.warptron.optim.TrainingConfig;
 import java.util.Set;
 
 /**
@@ -34,6 +35,16 @@ public record StepPlan(
   /** The same for rows with weights, or without. */
   public StepPlan withRowWeights(boolean weighted) {
     return new StepPlan(network, loss, optimizer, penalty, batchSize, weighted);
+  }
+
+  /**
+   * What a device compiles for a training.
+   *
+   * @param rows of an epoch, at least 1; a batch holds at most all of them
+   */
+  public static StepPlan of(NetworkSpec network, Loss loss, TrainingConfig config, int rows) {
+    return new StepPlan(
+        network, loss, config.optimizer(), config.penalty(), Math.min(config.batchSize(), rows));
   }
 
   /** What a step must support to run this plan. */

@@ -1,12 +1,12 @@
 package dev.warptron.cli;
 
 import dev.warptron.backend.DeviceOptions;
-import dev.warptron.backend.ProductPrecision;
 import dev.warptron.function.Activation;
 import dev.warptron.function.Initializer;
+import dev.warptron.model.ProductPrecision;
 import dev.warptron.optim.Optimizer;
 import dev.warptron.optim.OptimizerKind;
-import dev.warptron.train.TrainingConfig;
+import dev.warptron.optim.TrainingConfig;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
@@ -126,7 +126,14 @@ final class Converters {
   static final class BatchSize implements ITypeConverter<Integer> {
     @Override
     public Integer convert(String text) {
-      return checked(() -> TrainingConfig.parseBatchSize(text));
+      if (text.equals("full")) {
+        return TrainingConfig.FULL_BATCH;
+      }
+      try {
+        return Integer.valueOf(text);
+      } catch (NumberFormatException e) {
+        throw new TypeConversionException("batch size must be a whole number or full, got " + text);
+      }
     }
   }
 

@@ -91,7 +91,7 @@ final class DoctorCommand implements Callable<Integer> {
     Machine.print(report);
     DeviceOptions options = working.options();
     for (BackendProvider provider : Backends.providers()) {
-      Optional<String> reason = provider.unavailableBecause(options);
+      Optional<String> reason = provider.unavailableBecause(options).map(OptionNames::in);
       report.line(
           "device",
           "%s (%s): %s",
@@ -104,7 +104,7 @@ final class DoctorCommand implements Callable<Integer> {
     }
     AutoDevices auto = AutoDevices.of(options);
     report.line("auto", "%s", auto.describe());
-    auto.notTaken().forEach(why -> report.line("", "not %s", why));
+    auto.notTaken().forEach(why -> report.line("", "not %s", OptionNames.in(why)));
     printSpeeds(report);
     report.line("plots", "%s", PlotSupport.unavailableBecause().orElse("available"));
   }
@@ -154,7 +154,7 @@ final class DoctorCommand implements Callable<Integer> {
     ArrayNode devices = root.putArray("devices");
     DeviceOptions options = working.options();
     for (BackendProvider provider : Backends.providers()) {
-      Optional<String> reason = provider.unavailableBecause(options);
+      Optional<String> reason = provider.unavailableBecause(options).map(OptionNames::in);
       ObjectNode described =
           devices
               .addObject()
@@ -167,7 +167,7 @@ final class DoctorCommand implements Callable<Integer> {
     AutoDevices auto = AutoDevices.of(options);
     root.put("auto", auto.names().isEmpty() ? null : auto.names().get(0));
     ArrayNode notTaken = root.putArray("auto_not");
-    auto.notTaken().forEach(notTaken::add);
+    auto.notTaken().stream().map(OptionNames::in).forEach(notTaken::add);
     putSpeeds(root);
     Optional<String> noPlots = PlotSupport.unavailableBecause();
     root.putObject("plots").put("available", noPlots.isEmpty()).put("reason", noPlots.orElse(null));

@@ -59,8 +59,13 @@ final class Failures {
       return "the program ran out of memory; give it more (java -Xmx8g -jar ...), or use fewer rows or"
           + " smaller hidden layers";
     }
+    if (error instanceof DataException data) {
+      return OptionNames.message(data);
+    }
     Throwable shown = error instanceof UncheckedIOException ? error.getCause() : error;
     String message = shown == null ? null : shown.getMessage();
-    return message == null ? String.valueOf(shown) : message;
+    return message == null
+        ? String.valueOf(shown)
+        : error instanceof DeviceException ? OptionNames.in(message) : message;
   }
 }

@@ -25,13 +25,15 @@ final class Machine {
 
   static void put(List<Fact> facts, ObjectNode node) {
     for (Fact fact : facts) {
-      node.putObject(fact.name()).put("value", fact.value()).put("remedy", fact.remedy());
+      node.putObject(fact.name())
+          .put("value", OptionNames.in(fact.value()))
+          .put("remedy", OptionNames.inOrNull(fact.remedy()));
     }
   }
 
   static String describe(Fact fact) {
     String line = fact.name().replace('_', ' ') + ": " + fact.value();
-    return fact.remedy() == null ? line : line + "; " + fact.remedy();
+    return OptionNames.in(fact.remedy() == null ? line : line + "; " + fact.remedy());
   }
 
   private static String system() {

@@ -6,7 +6,7 @@ import dev.warptron.backend.DeviceRequest;
 import dev.warptron.function.Activation;
 import dev.warptron.function.Initializer;
 import dev.warptron.model.NetworkSpec;
-import dev.warptron.train.TrainingConfig;
+import dev.warptron.optim.TrainingConfig;
 import java.util.Collections;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

@@ -54,7 +54,7 @@ final class Report {
         choice.provider().description(),
         choice.reason(),
         isAuto ? "; --device overrides" : "");
-    choice.notTaken().forEach(reason -> line("", "not %s", reason));
+    choice.notTaken().forEach(reason -> line("", "not %s", OptionNames.in(reason)));
   }
 
   /** Loss and score on some rows. */

@@ -3,7 +3,7 @@ package dev.warptron.cli;
 import dev.warptron.MlpClassifier;
 import dev.warptron.function.Initializer;
 import dev.warptron.optim.Sgd;
-import dev.warptron.train.TrainingConfig;
+import dev.warptron.optim.TrainingConfig;
 import java.util.Locale;
 
 /**

@@ -1,7 +1,8 @@
 package dev.warptron.cli;
 
 import dev.warptron.backend.Backends;
-import dev.warptron.train.TrainingConfig;
+import dev.warptron.io.SettingsText;
+import dev.warptron.optim.TrainingConfig;
 import dev.warptron.train.TrainingStart;
 import java.util.stream.Collectors;
 
@@ -52,7 +53,7 @@ final class SessionListener extends DeviceListener {
     report.line("network", "%s", Report.describe(start.network()));
     report.line("optimizer", "%s", config.optimizer().describe());
     String settings =
-        config.describe().entrySet().stream()
+        SettingsText.of(config).entrySet().stream()
             .map(entry -> entry.getKey() + " " + entry.getValue())
             .collect(Collectors.joining(", "));
     report.line("training", "%s; %s", settings, start.step());

@@ -32,7 +32,7 @@ final class VerifyJson {
     root.put("precision", options.products().label());
     root.put("passed", false); // overwritten below: keeps its place
     ArrayNode notTaken = root.putArray("not_verified");
-    devices.notTaken().forEach(notTaken::add);
+    devices.notTaken().stream().map(OptionNames::in).forEach(notTaken::add);
     ArrayNode verified = root.putArray("devices");
     boolean passed = true;
     for (BackendProvider device : devices.devices()) {
@@ -60,7 +60,7 @@ final class VerifyJson {
         .put("cases", check.cases())
         .put("numbers", check.numbers())
         .put("seconds", check.seconds())
-        .put("reason", check.reason());
+        .put("reason", OptionNames.inOrNull(check.reason()));
     put(check.worst(), node);
   }
 

@@ -34,7 +34,7 @@ final class VerifyTable {
   boolean print(VerifiedDevices devices) {
     Machine.print(report);
     report.line("precision", "%s products", options.products().label());
-    devices.notTaken().forEach(reason -> report.line("", "not %s", reason));
+    devices.notTaken().forEach(reason -> report.line("", "not %s", OptionNames.in(reason)));
     boolean passed = true;
     for (BackendProvider device : devices.devices()) {
       passed &= print(device);
@@ -68,11 +68,11 @@ final class VerifyTable {
         switch (check.outcome()) {
           case PASSED -> "ok";
           case FAILED -> "FAILED";
-          case NOT_RUN -> "not run: " + check.reason();
-          case NOT_OFFERED -> "none: " + check.reason();
+          case NOT_RUN -> OptionNames.in("not run: " + check.reason());
+          case NOT_OFFERED -> OptionNames.in("none: " + check.reason());
         });
     if (check.outcome() == Outcome.FAILED) {
-      out.printf("      %s%n", check.reason());
+      out.printf("      %s%n", OptionNames.in(String.valueOf(check.reason())));
     }
   }
 

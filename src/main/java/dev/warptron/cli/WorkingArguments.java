@@ -1,7 +1,7 @@
 package dev.warptron.cli;
 
 import dev.warptron.backend.DeviceOptions;
-import dev.warptron.backend.ProductPrecision;
+import dev.warptron.model.ProductPrecision;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;

@@ -25,7 +25,10 @@ final class CsvRecords extends AbstractBaseCsvCallbackHandler<Boolean> {
   private float[] row = {}; // (features)
   private String label = "";
   private boolean blank;
-  private @Nullable String problem;
+  private @Nullable Problem problem;
+
+  /** What is wrong with a cell. */
+  private record Problem(String what, List<Remedy> remedies) {}
 
   CsvRecords(String file, ReadRequest request) {
     this.file = file;
@@ -68,28 +71,30 @@ final class CsvRecords extends AbstractBaseCsvCallbackHandler<Boolean> {
       label = new String(buffer, from, to - from);
       if (label.isEmpty() && problem == null) {
         problem =
-            "column %s: the cell is empty; the target must be known: complete or remove the row"
-                .formatted(Messages.quoted(columns.name(column)));
+            new Problem(
+                "column %s: the cell is empty".formatted(Messages.quoted(columns.name(column))),
+                List.of(Remedy.of("the target must be known: complete or remove the row")));
       }
     }
   }
 
-  private String problem(String column, String value) {
+  private Problem problem(String column, String value) {
     String what;
+    String remedy = "correct or remove the row";
     if (value.isEmpty()) {
-      what = "the cell is empty; complete or remove the row";
+      what = "the cell is empty";
+      remedy = "complete or remove the row";
     } else if (Numbers.namesNonFinite(value)) {
-      what = Messages.quoted(value) + " is not a finite number; correct or remove the row";
+      what = Messages.quoted(value) + " is not a finite number";
     } else if (!Double.isNaN(Numbers.parseDouble(value))) {
-      what = Messages.quoted(value) + " is too large for a 32-bit float; use larger units";
+      what = Messages.quoted(value) + " is too large for a 32-bit float";
+      remedy = "use larger units";
     } else {
-      what = Messages.quoted(value) + " is not a number; correct or remove the row";
+      what = Messages.quoted(value) + " is not a number";
     }
-    String leaveOut =
-        request.features() != null
-            ? ""
-            : " (--ignore " + Messages.argument(column) + " leaves the column out)";
-    return "column " + Messages.quoted(column) + ": " + what + leaveOut;
+    return new Problem(
+        "column %s: %s".formatted(Messages.quoted(column), what),
+        Remedy.ofCell(remedy, column, request));
   }
 
   @Override
@@ -111,9 +116,10 @@ final class CsvRecords extends AbstractBaseCsvCallbackHandler<Boolean> {
     String where = file + ":" + getStartingLineNumber();
     if (request.header() && firstRecord.stream().allMatch(Numbers::isFinite)) {
       throw new DataException(
-          where
-              + ": the header line holds nothing but numbers and looks like data: give the columns"
-              + " names, or say that there is no header (--no-header)");
+          where + ": the header line holds nothing but numbers and looks like data",
+          List.of(
+              Remedy.of("give the columns names"),
+              Remedy.set("say that there is no header", Remedy.Setting.HEADER)));
     }
     List<String> names =
         request.header()
@@ -142,7 +148,7 @@ final class CsvRecords extends AbstractBaseCsvCallbackHandler<Boolean> {
               .formatted(where, Messages.counted(found, "field"), columns.width()));
     }
     if (problem != null) {
-      throw new DataException(where + problem);
+      throw new DataException(where + problem.what, problem.remedies);
     }
     requireRows().add(row, getStartingLineNumber());
     if (columns.targetName() != null) {

@@ -1,5 +1,8 @@
 package dev.warptron.data;
 
+import java.util.List;
+import java.util.stream.Collectors;
+
 /**
  * Something is wrong with the user's data.
  *
@@ -7,13 +10,44 @@ package dev.warptron.data;
  * why it matters and what to do next.
  */
 public class DataException extends RuntimeException {
+  private final String problem;
+  private final List<Remedy> remedies;
+
   /** With a message for the user. */
   public DataException(String message) {
     super(message);
+    this.problem = message;
+    this.remedies = List.of();
   }
 
   /** With a message for the user, and what was thrown below. */
   public DataException(String message, Throwable cause) {
     super(message, cause);
+    this.problem = message;
+    this.remedies = List.of();
+  }
+
+  /**
+   * With what is wrong, and what helps.
+   *
+   * @param remedies each of which helps, at least one
+   */
+  DataException(String problem, List<Remedy> remedies) {
+    super(
+        remedies.stream()
+            .map(Remedy::text)
+            .collect(Collectors.joining(", or ", problem + "; ", "")));
+    this.problem = problem;
+    this.remedies = List.copyOf(remedies);
+  }
+
+  /** What is wrong: the message without the {@link #remedies}. */
+  public final String problem() {
+    return problem;
+  }
+
+  /** What helps, each of them alone; empty if the whole message is the {@link #problem}. */
+  public final List<Remedy> remedies() {
+    return remedies;
   }
 }

@@ -183,8 +183,8 @@ public final class Dataset {
   public Target requireTarget() {
     if (target == null) {
       throw new DataException(
-          "the data beginning at %s has no target column: name one (--target COLUMN)"
-              .formatted(where(0)));
+          "the data beginning at %s has no target column".formatted(where(0)),
+          List.of(Remedy.set("name one", Remedy.Setting.TARGET)));
     }
     return target;
   }

@@ -2,6 +2,7 @@ package dev.warptron.data;
 
 import dev.warptron.random.Philox;
 import dev.warptron.random.Streams;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -59,9 +60,9 @@ public final class Folds {
     requireCount(count);
     if (data.rows() < 2L * count) {
       throw new DataException(
-          ("%s are too few for %d folds: R squared needs at least 2 in each; use fewer folds"
-                  + " (--folds), or add rows")
-              .formatted(Messages.counted(data.rows(), "row"), count));
+          "%s are too few for %d folds: R squared needs at least 2 in each"
+              .formatted(Messages.counted(data.rows(), "row"), count),
+          List.of(Remedy.set("use fewer folds", Remedy.Setting.FOLDS), Remedy.of("add rows")));
     }
     int[] foldOf = new int[data.rows()];
     deal(IntStream.range(0, data.rows()).toArray(), 0, count, seed, 0, foldOf);
@@ -71,24 +72,32 @@ public final class Folds {
       if (Arrays.stream(targets).allMatch(y -> y == targets[0])) {
         throw new DataException(
             ("fold %d of %d: target %s is %s in all of its %d rows, and R squared needs targets that"
-                    + " differ; use fewer folds (--folds), or another seed (--seed)")
+                    + " differ")
                 .formatted(
                     i + 1,
                     count,
                     Messages.quoted(data.requireTarget().name()),
                     targets[0],
-                    targets.length));
+                    targets.length),
+            List.of(
+                Remedy.set("use fewer folds", Remedy.Setting.FOLDS),
+                Remedy.set("another seed", Remedy.Setting.SEED)));
       }
     }
     return folds;
   }
 
   private static DataException tooFew(String name, int rows, int count) {
-    String remedy = rows < FEWEST ? "" : "use at most %d folds (--folds), or ".formatted(rows);
+    List<Remedy> remedies = new ArrayList<>();
+    if (rows >= FEWEST) {
+      remedies.add(Remedy.set("use at most %d folds".formatted(rows), Remedy.Setting.FOLDS));
+    }
+    remedies.add(Remedy.of("add rows of this class"));
+    remedies.add(Remedy.of("remove those that are there"));
     return new DataException(
-        ("class %s has %s, too few for %d folds: each fold validates on every class; %sadd rows of"
-                + " this class, or remove those that are there")
-            .formatted(Messages.quoted(name), Messages.counted(rows, "row"), count, remedy));
+        "class %s has %s, too few for %d folds: each fold validates on every class"
+            .formatted(Messages.quoted(name), Messages.counted(rows, "row"), count),
+        remedies);
   }
 
   private static void requireCount(int count) {

@@ -106,8 +106,9 @@ public final class IdxReader implements DatasetReader {
   private static DataException noTarget(String name, String target, int columns) {
     return new DataException(
         ("%s: no target %s: the target of an IDX file is \"label\", from the labels file beside it,"
-                + " and its features are \"pixel1\" to \"pixel%d\"; train with --target label")
-            .formatted(name, Messages.quoted(target), columns));
+                + " and its features are \"pixel1\" to \"pixel%d\"")
+            .formatted(name, Messages.quoted(target), columns),
+        List.of(new Remedy("train with the target \"label\"", Remedy.Setting.TARGET, "label")));
   }
 
   /** Where the labels of images usually are: compressed like the images, or not. */
@@ -166,20 +167,16 @@ public final class IdxReader implements DatasetReader {
     for (int i = 0; i < values.length; i++) {
       if (!Float.isFinite(values[i])) {
         String column = names.get(i % names.size());
-        String leaveOut =
-            request.features() != null
-                ? ""
-                : " (--ignore " + Messages.argument(column) + " leaves the column out)";
         throw new DataException(
-            "%s: row %d: column %s: %s; correct or remove the row%s"
+            "%s: row %d: column %s: %s"
                 .formatted(
                     file,
                     i / names.size() + 1,
                     Messages.quoted(column),
                     Float.isNaN(values[i])
                         ? "NaN is not a finite number"
-                        : "the number is infinite or too large for a 32-bit float",
-                    leaveOut));
+                        : "the number is infinite or too large for a 32-bit float"),
+            Remedy.ofCell("correct or remove the row", column, request));
       }
     }
   }

@@ -37,11 +37,6 @@ final class Messages {
     return count + " " + noun + (count == 1 ? "" : "s");
   }
 
-  /** A column name as an argument of a command-line option. */
-  static String argument(String name) {
-    return name.contains(" ") ? '"' + name + '"' : name;
-  }
-
   /** {@code prices.csv:1042: column "price": "n/a"}: the beginning of what is wrong there. */
   static String cell(String where, String column, String value) {
     return where + ": column " + quoted(column) + ": " + quoted(value);

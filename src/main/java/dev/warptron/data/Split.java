@@ -4,6 +4,7 @@ import dev.warptron.random.Philox;
 import dev.warptron.random.Streams;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.List;
 import java.util.stream.IntStream;
 
 /**
@@ -118,13 +119,15 @@ public record Split(Dataset training, Dataset validation) {
   private static DataException tooFew(Dataset data, double fraction, String rest, int restRows) {
     return new DataException(
         ("too few rows to set a fraction of %s aside for validation: there %s, and to leave %s for"
-                + " training, %.0f are needed; train on all rows (--valid-fraction 0), or give"
-                + " validation rows of their own (--valid FILE)")
+                + " training, %.0f are needed")
             .formatted(
                 fraction,
                 data.rows() == 1 ? "is 1 row" : "are " + data.rows() + " rows",
                 rest,
-                rowsNeeded(fraction, restRows)));
+                rowsNeeded(fraction, restRows)),
+        List.of(
+            new Remedy("train on all rows", Remedy.Setting.VALIDATION_FRACTION, "0"),
+            Remedy.set("give validation rows of their own", Remedy.Setting.VALIDATION)));
   }
 
   /** The fewest rows of which so many are left; the quotient alone may be one off by rounding. */

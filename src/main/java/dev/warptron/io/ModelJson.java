@@ -168,7 +168,7 @@ final class ModelJson {
     Map<String, String> settings = json.object("settings").textMap();
     return json.checked(
         () ->
-            new SavedModel.Training(
+            SettingsText.read(
                 rule.checked(() -> readOptimizer(rule)),
                 json.wholeNumber("epochs"),
                 json.longNumber("seed"),

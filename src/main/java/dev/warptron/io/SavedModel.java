@@ -6,8 +6,10 @@ import dev.warptron.function.Loss;
 import dev.warptron.function.Targets;
 import dev.warptron.model.NetworkSpec;
 import dev.warptron.model.Precision;
+import dev.warptron.model.ProductPrecision;
 import dev.warptron.optim.Optimizer;
 import dev.warptron.optim.OptimizerState;
+import dev.warptron.optim.TrainingConfig;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -88,23 +90,76 @@ public final class SavedModel {
    * @param epochs completed so far, &gt;= 0
    * @param seed what all random numbers were drawn from
    * @param device the name of the device it was trained on
-   * @param settings of the run, option name to value; keeps its order. Prediction needs none of
-   *     them; evaluating takes the penalty from them, and a continued training all
+   * @param config all settings of the last run, with the same optimizer and seed; null if the file
+   *     does not have all of them in a form that this version reads. Prediction does not need them;
+   *     evaluation takes the penalty from them, and a continued training all
+   * @param products the precision of the operands of matrix products
+   * @param otherSettings texts of the file that this version does not read, by name; kept, in their
+   *     order, for the next file
    */
   public record Training(
-      Optimizer rule, int epochs, long seed, String device, Map<String, String> settings) {
+      Optimizer rule,
+      int epochs,
+      long seed,
+      String device,
+      @Nullable TrainingConfig config,
+      ProductPrecision products,
+      Map<String, String> otherSettings) {
     public Training {
       Objects.requireNonNull(rule, "rule");
+      Objects.requireNonNull(products, "products");
       if (epochs < 0) {
         throw new IllegalArgumentException("epochs must be >= 0, got " + epochs);
       }
       Checks.requireText("device", device);
-      settings = Collections.unmodifiableMap(new LinkedHashMap<>(settings));
-      settings.forEach(
-          (option, value) -> {
-            Checks.requireText("name of a setting", option);
-            Checks.requireText("setting " + option, value);
+      if (config != null && !(config.optimizer().equals(rule) && config.seed() == seed)) {
+        throw new IllegalArgumentException(
+            "the settings of the run have another optimizer or seed: %s instead of %s, %d"
+                .formatted(config, rule, seed));
+      }
+      otherSettings = Collections.unmodifiableMap(new LinkedHashMap<>(otherSettings));
+      otherSettings.forEach(
+          (name, text) -> {
+            Checks.requireText("name of a setting", name);
+            Checks.requireText("setting " + name, text);
           });
+    }
+
+    /**
+     * Of a run whose settings are known.
+     *
+     * @param epochs completed so far, &gt;= 0, those of earlier runs included
+     */
+    public static Training of(
+        TrainingConfig config, ProductPrecision products, int epochs, String device) {
+      return new Training(
+          config.optimizer(), epochs, config.seed(), device, config, products, Map.of());
+    }
+
+    /**
+     * The settings of the last run.
+     *
+     * @throws ModelFileException if the file does not have all of them; says which one is missing
+     *     or cannot be read
+     */
+    public TrainingConfig requireConfig() {
+      if (config != null) {
+        return config;
+      }
+      try {
+        return SettingsText.config(rule, seed, otherSettings);
+      } catch (IllegalArgumentException e) {
+        throw new ModelFileException(
+            ("the model's training settings cannot be read: %s. It predicts, but is neither"
+                    + " evaluated nor trained on; take the model from where it came again")
+                .formatted(e.getMessage()),
+            e);
+      }
+    }
+
+    /** All settings as the model file holds them, by name. */
+    public Map<String, String> settings() {
+      return SettingsText.of(this);
     }
   }
 

@@ -2,56 +2,70 @@ package dev.warptron.train;
 
 import dev.warptron.backend.Backend;
 import dev.warptron.backend.EpochRunner;
-import dev.warptron.function.Loss;
-import dev.warptron.model.NetworkSpec;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
+import java.util.stream.IntStream;
 
 /**
- * Trains a network on a device. Stateless: every call starts from the state it is given.
+ * Trains networks on a device. Stateless: every call starts from the state that its job holds.
  *
  * <p>Full-batch, mini-batch and single-sample gradient descent differ in the batch size alone.
  */
 public final class Trainer {
-  private final Backend backend;
-  private final NetworkSpec network;
-  private final Loss loss;
-  private final TrainingConfig config;
-  private final RowOrders orders;
+  /** Networks that are on the device at once. */
+  private static final int MOST_AT_ONCE = 1024;
 
-  /** Visits the rows in an order drawn from the configuration's seed. */
-  public Trainer(Backend backend, NetworkSpec network, Loss loss, TrainingConfig config) {
-    this(backend, network, loss, config, RowOrders.shuffled(config.seed()));
-  }
-
-  /**
-   * Visits the rows in given orders.
-   *
-   * @param orders not asked if the batch holds all rows
-   */
-  public Trainer(
-      Backend backend, NetworkSpec network, Loss loss, TrainingConfig config, RowOrders orders) {
-    this.backend = backend;
-    this.network = network;
-    this.loss = loss;
-    this.config = config;
-    this.orders = orders;
-  }
+  private Trainer() {}
 
   /**
    * Runs a whole training.
    *
    * @param job with rows on this device
    */
-  public static TrainingOutcome run(Backend backend, TrainingJob job) {
+  public static TrainingResult run(Backend backend, TrainingJob job) {
     try (TrainingGroup group = TrainingGroup.ofOne(backend, job)) {
       return group.trainOne();
     }
   }
 
   /**
-   * Brings to the device and compiles all that a training begins with, and says what came of it.
-   * Trains nothing, tells the listener nothing, and leaves nothing behind.
+   * Runs several trainings: small networks side by side where the device can, the others one after
+   * another. Each gives the bits that {@link #run} would.
+   *
+   * @param jobs with rows on this device, which may be shared
+   * @return the result of each, in their order
+   */
+  public static List<TrainingResult> runAll(Backend backend, List<TrainingJob> jobs) {
+    TrainingResult[] results = new TrainingResult[jobs.size()];
+    List<Integer> together = new ArrayList<>();
+    for (int i = 0; i < results.length; i++) {
+      if (epochRunner(backend, jobs.get(i)).filter(EpochRunner::runsSideBySide).isPresent()) {
+        together.add(i);
+      } else {
+        results[i] = run(backend, jobs.get(i));
+      }
+    }
+    for (int from = 0; from < together.size(); from += MOST_AT_ONCE) {
+      List<Integer> numbers =
+          together.subList(from, Math.min(together.size(), from + MOST_AT_ONCE));
+      List<TrainingResult> ended = runTogether(backend, numbers.stream().map(jobs::get).toList());
+      IntStream.range(0, ended.size()).forEach(i -> results[numbers.get(i)] = ended.get(i));
+    }
+    return Arrays.asList(results);
+  }
+
+  private static List<TrainingResult> runTogether(Backend backend, List<TrainingJob> jobs) {
+    try (TrainingGroup group =
+        new TrainingGroup(backend, backend.epochRunner().orElseThrow(), jobs)) {
+      return group.trainAll();
+    }
+  }
+
+  /**
+   * Uploads the data and compiles the step without running it, and says what came of it. Trains
+   * nothing, tells the listener nothing, and leaves nothing behind.
    *
    * @param job with rows on this device
    */
@@ -61,28 +75,8 @@ public final class Trainer {
     }
   }
 
-  /** What runs whole epochs of the job's network on this device, if anything does. */
-  static Optional<EpochRunner> runnerFor(Backend backend, TrainingJob job) {
+  /** The epoch runner for this job, if the device has one. */
+  static Optional<EpochRunner> epochRunner(Backend backend, TrainingJob job) {
     return backend.epochRunner().filter(r -> r.takes(job.plan(), job.training().count()));
-  }
-
-  /**
-   * Trains for the configured number of epochs from a state.
-   *
-   * @param training on this trainer's backend
-   * @param validation measured after each epoch, never trained on; null for none
-   * @param start where to begin, such as {@link TrainingState#initial}
-   * @param listener told how it goes on
-   * @throws DivergenceException if a loss is not finite
-   */
-  public TrainingResult train(
-      TrainingRows training,
-      @Nullable TrainingRows validation,
-      TrainingState start,
-      TrainingListener listener) {
-    return run(
-            backend,
-            new TrainingJob(network, loss, config, orders, training, validation, start, listener))
-        .get();
   }
 }

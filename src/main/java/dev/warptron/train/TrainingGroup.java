@@ -44,7 +44,7 @@ final class TrainingGroup implements AutoCloseable {
   /** A network alone, by whole epochs where the device can. */
   @MustBeClosed
   static TrainingGroup ofOne(Backend backend, TrainingJob job) {
-    return new TrainingGroup(backend, Trainer.runnerFor(backend, job).orElse(null), List.of(job));
+    return new TrainingGroup(backend, Trainer.epochRunner(backend, job).orElse(null), List.of(job));
   }
 
   @SuppressWarnings("MustBeClosedChecker") // the arena closes the session
@@ -78,7 +78,7 @@ final class TrainingGroup implements AutoCloseable {
   }
 
   /** Trains the only network to its end. */
-  TrainingOutcome trainOne() {
+  TrainingResult trainOne() {
     TrainingRun run = runs.get(0);
     if (wholeEpochs == null || !wholeEpochs.isShort(run)) {
       SlicedEpochs slices = slices(run);
@@ -93,7 +93,7 @@ final class TrainingGroup implements AutoCloseable {
   }
 
   /** Trains all networks side by side to their ends. */
-  List<TrainingOutcome> trainAll() {
+  List<TrainingResult> trainAll() {
     String description = wholeEpochs == null ? "" : wholeEpochs.description();
     String step = "%s, %d networks side by side".formatted(description, runs.size());
     runs.forEach(run -> run.announce(backend.name(), step));
@@ -101,22 +101,22 @@ final class TrainingGroup implements AutoCloseable {
   }
 
   /** Runs what is left of whole epochs, and settles all networks. */
-  private List<TrainingOutcome> end() {
+  private List<TrainingResult> end() {
     if (wholeEpochs == null) {
       FinalEvaluation.settle(backend, runs);
     } else {
       wholeEpochs.run(runs);
     }
-    return outcomes();
+    return results();
   }
 
-  private List<TrainingOutcome> outcomes() {
+  private List<TrainingResult> results() {
     List<ModelStates.Values> values = checkpoints.current().read();
-    List<TrainingOutcome> outcomes = new ArrayList<>(runs.size());
+    List<TrainingResult> results = new ArrayList<>(runs.size());
     for (int i = 0; i < runs.size(); i++) {
-      outcomes.add(runs.get(i).outcome(values.get(i)));
+      results.add(runs.get(i).result(values.get(i)));
     }
-    return outcomes;
+    return results;
   }
 
   @SuppressWarnings("MustBeClosedChecker") // the arena closes the orders

@@ -3,6 +3,7 @@ package dev.warptron.train;
 import dev.warptron.backend.StepPlan;
 import dev.warptron.function.Loss;
 import dev.warptron.model.NetworkSpec;
+import dev.warptron.optim.TrainingConfig;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,7 +27,8 @@ public record TrainingJob(
 
   /** What the device is to compile. */
   StepPlan plan() {
-    return config.plan(network, loss, training.count()).withRowWeights(training.areWeighted());
+    return StepPlan.of(network, loss, config, training.count())
+        .withRowWeights(training.areWeighted());
   }
 
   /**

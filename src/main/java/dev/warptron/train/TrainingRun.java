@@ -31,7 +31,7 @@ final class TrainingRun {
   private int wanted; // epochs that the state is to see
   private boolean cancelled;
   private boolean carefully; // one epoch at a time: a loss ahead is not finite
-  private @Nullable Evaluation trained; // after the last epoch
+  private @Nullable Evaluation trained; // of the state in the end
   private @Nullable Evaluation validated; // the same, if there are validation rows
   private @Nullable String failure; // why it diverged; the state is the last good one
 
@@ -239,12 +239,16 @@ final class TrainingRun {
     }
   }
 
-  /** Goes back to the newest checkpoint whose training loss is finite. */
+  /** Goes back to the newest checkpoint whose training loss is finite, and measures it. */
   private void diverged(String what, int epoch) {
     checkpoints.restoreNewest(number);
-    if (!Double.isFinite(evaluator().evaluate(job.training()).loss())) {
+    trained = evaluator().evaluate(job.training());
+    if (!Double.isFinite(trained.loss())) {
       checkpoints.restoreOlder(number);
+      trained = evaluator().evaluate(job.training());
     }
+    TrainingRows validation = job.validation();
+    validated = validation == null ? null : evaluator().evaluate(validation);
     failure =
         ("training diverged in epoch %d: %s. Lower the learning rate (now %s), and standardize the"
                 + " features if they are not. The weights after epoch %d are kept")
@@ -256,14 +260,14 @@ final class TrainingRun {
    *
    * @param values of the network's state
    */
-  TrainingOutcome outcome(ModelStates.Values values) {
-    TrainingState state = new TrainingState(values.parameters(), values.optimizer(), epoch());
-    if (failure != null) {
-      History before = new History(history.subList(0, Math.min(done(), history.size())));
-      return new TrainingOutcome.Diverged(new DivergenceException(failure, state, before));
-    }
-    return new TrainingOutcome.Completed(
-        new TrainingResult(
-            state, new History(history), Objects.requireNonNull(trained), validated, cancelled));
+  TrainingResult result(ModelStates.Values values) {
+    boolean keepsAll = failure == null;
+    return new TrainingResult(
+        new TrainingState(values.parameters(), values.optimizer(), epoch()),
+        new History(keepsAll ? history : history.subList(0, Math.min(done(), history.size()))),
+        Objects.requireNonNull(trained),
+        validated,
+        cancelled,
+        failure);
   }
 }

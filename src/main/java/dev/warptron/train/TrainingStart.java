@@ -2,6 +2,7 @@ package dev.warptron.train;
 
 import dev.warptron.function.Loss;
 import dev.warptron.model.NetworkSpec;
+import dev.warptron.optim.TrainingConfig;
 
 /**
  * What a training is about to do.

@@ -2,6 +2,7 @@ package dev.warptron.train;
 
 import dev.warptron.model.NetworkSpec;
 import dev.warptron.optim.OptimizerState;
+import dev.warptron.optim.TrainingConfig;
 
 /**
  * Where a training stands: all that is needed to go on exactly from there. Immutable.

@@ -1,8 +1,10 @@
 /**
  * The training loop: epochs, batches, what is measured on the way, and how a run ends.
  *
- * <p>{@link dev.warptron.train.Trainer} is the way in. Full-batch, mini-batch and single-sample
- * gradient descent are one loop with three batch sizes.
+ * <p>A {@link dev.warptron.train.TrainingRequest} is settings and rows. With its rows on a device
+ * it is a {@link dev.warptron.train.TrainingJob}, which {@link dev.warptron.train.Trainer} runs, to
+ * a {@link dev.warptron.train.TrainingResult}. Full-batch, mini-batch and single-sample gradient
+ * descent are one loop with three batch sizes.
  *
  * <p><b>Dependencies.</b> {@code dev.warptron.backend} and what that imports; no device package.
  */

@@ -4,8 +4,8 @@ import dev.warptron.MlpModel;
 import dev.warptron.data.Dataset;
 import dev.warptron.function.Penalty;
 import dev.warptron.io.SavedModel;
+import dev.warptron.optim.TrainingConfig;
 import dev.warptron.train.Evaluation;
-import dev.warptron.train.TrainingConfig;
 
 /**
  * How good a candidate was on the rows of one fold, which it was not trained on.
@@ -46,8 +46,7 @@ public record FoldScore(State state, double score, double loss) {
    */
   static FoldScore of(MlpModel<?> model, Dataset validation) {
     SavedModel saved = model.saved();
-    TrainingConfig config =
-        TrainingConfig.parse(saved.training().settings(), saved.training().rule());
+    TrainingConfig config = saved.training().requireConfig();
     if (saved.training().epochs() < config.epochs()) {
       return UNFINISHED;
     }

@@ -10,13 +10,11 @@ import dev.warptron.model.NetworkSpec;
 import dev.warptron.model.Precision;
 import dev.warptron.optim.Adam;
 import dev.warptron.optim.Sgd;
-import dev.warptron.train.ManyTrainings;
+import dev.warptron.optim.TrainingConfig;
 import dev.warptron.train.RowOrders;
 import dev.warptron.train.Trainer;
-import dev.warptron.train.TrainingConfig;
 import dev.warptron.train.TrainingJob;
 import dev.warptron.train.TrainingListener;
-import dev.warptron.train.TrainingOutcome;
 import dev.warptron.train.TrainingResult;
 import dev.warptron.train.TrainingRows;
 import dev.warptron.train.TrainingState;
@@ -120,7 +118,7 @@ final class TrainingChecks {
 
   private static TrainingResult train(Backend backend, Sample sample) {
     try (TrainingRows rows = new TrainingRows(backend, sample.rows, sample.x(), sample.y())) {
-      return Trainer.run(backend, sample.job(rows)).get();
+      return Trainer.run(backend, sample.job(rows)).requireFinite();
     }
   }
 
@@ -172,10 +170,10 @@ final class TrainingChecks {
                     .withBatchSize(32 + i));
         jobs.add(sample.job(small));
       }
-      List<TrainingOutcome> together = ManyTrainings.run(device, jobs);
+      List<TrainingResult> together = Trainer.runAll(device, jobs);
       for (int i = 0; i < jobs.size(); i++) {
-        TrainingResult reached = together.get(i).get();
-        TrainingResult alone = Trainer.run(device, jobs.get(i)).get();
+        TrainingResult reached = together.get(i).requireFinite();
+        TrainingResult alone = Trainer.run(device, jobs.get(i)).requireFinite();
         String where =
             "training %d of %d, %s, ".formatted(i + 1, jobs.size(), jobs.get(i).network().widths());
         comparison.same(where + "losses", losses(reached), losses(alone));

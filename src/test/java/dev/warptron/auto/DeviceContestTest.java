@@ -12,7 +12,8 @@ import dev.warptron.data.DataException;
 import dev.warptron.function.Activation;
 import dev.warptron.function.Loss;
 import dev.warptron.model.NetworkSpec;
-import dev.warptron.train.TrainingConfig;
+import dev.warptron.optim.TrainingConfig;
+import dev.warptron.train.TrainingRequest;
 import dev.warptron.train.TrainingRows;
 import dev.warptron.train.TrainingState;
 import dev.warptron.verify.Numbers;
@@ -56,12 +57,33 @@ class DeviceContestTest {
     return new DeviceContest(List.of(far, near), memory(NOW));
   }
 
-  private static Job job(TrainingConfig config) {
+  private interface Uploader {
+    @MustBeClosed
+    TrainingRows upload(Backend backend, int rows);
+  }
+
+  private record FewRows(int count, Uploader uploader) implements TrainingRequest.Rows {
+    @Override
+    public boolean areWeighted() {
+      return false;
+    }
+
+    @Override
+    @MustBeClosed
+    public TrainingRows upload(Backend backend, int rows) {
+      return uploader.upload(backend, rows);
+    }
+  }
+
+  private static TrainingRequest job(TrainingConfig config) {
     return job(config, rows(ROWS), rows(6));
   }
 
-  private static Job job(TrainingConfig config, Job.Rows training, Job.@Nullable Rows validation) {
-    return new Job(
+  private static TrainingRequest job(
+      TrainingConfig config,
+      TrainingRequest.Rows training,
+      TrainingRequest.@Nullable Rows validation) {
+    return new TrainingRequest(
         NETWORK,
         Loss.HALF_SQUARED_ERROR,
         config,
@@ -70,8 +92,8 @@ class DeviceContestTest {
         validation);
   }
 
-  private static Job.Rows rows(int count) {
-    return new Job.Rows(count, DeviceContestTest::upload);
+  private static TrainingRequest.Rows rows(int count) {
+    return new FewRows(count, DeviceContestTest::upload);
   }
 
   @MustBeClosed
@@ -80,7 +102,7 @@ class DeviceContestTest {
     return new TrainingRows(backend, rows, x, Numbers.uniform(rows, /* seed= */ 2));
   }
 
-  private static Backends.Choice choose(DeviceContest contest, Job job) {
+  private static Backends.Choice choose(DeviceContest contest, TrainingRequest job) {
     return contest.choose(DeviceRequest.DEFAULT, job);
   }
 
@@ -137,7 +159,7 @@ class DeviceContestTest {
 
   @Test
   void anythingElseIsMeasuredAgain() {
-    Job first = job(CONFIG.withEpochs(10));
+    TrainingRequest first = job(CONFIG.withEpochs(10));
     choose(contest(), first);
     assertOpened(1, 0);
     choose(contest(), job(CONFIG.withEpochs(10).withBatchSize(5)));
@@ -225,8 +247,8 @@ class DeviceContestTest {
 
   @Test
   void rowsThatCannotBeBroughtToADeviceAreTheUsersToCorrect() {
-    Job.Rows broken =
-        new Job.Rows(
+    TrainingRequest.Rows broken =
+        new FewRows(
             ROWS,
             (backend, rows) -> {
               throw new DataException("row 3 is torn");
@@ -241,8 +263,8 @@ class DeviceContestTest {
   @Test
   void onlyAsManyRowsAreTakenAsAreNeeded() {
     int[] most = new int[2];
-    Job.Rows training = counting(100_000, most, 0);
-    Job.Rows validation = counting(5_000, most, 1);
+    TrainingRequest.Rows training = counting(100_000, most, 0);
+    TrainingRequest.Rows validation = counting(5_000, most, 1);
     choose(contest(), job(CONFIG.withEpochs(1).withBatchSize(100), training, validation));
     assertThat(most).containsExactly(2100, 105);
     choose(contest(), job(CONFIG.withEpochs(1).withBatchSize(3000), training, validation));
@@ -251,8 +273,8 @@ class DeviceContestTest {
     assertThat(most).containsExactly(1000, 7);
   }
 
-  private static Job.Rows counting(int count, int[] most, int place) {
-    return new Job.Rows(
+  private static TrainingRequest.Rows counting(int count, int[] most, int place) {
+    return new FewRows(
         count,
         (backend, rows) -> {
           most[place] = rows;
@@ -262,7 +284,7 @@ class DeviceContestTest {
 
   @Test
   void theStartOfTheTrainingStaysAsItIs() {
-    Job job = job(CONFIG.withEpochs(10_000));
+    TrainingRequest job = job(CONFIG.withEpochs(10_000));
     double[] before = job.start().parameters();
     choose(contest(), job);
     assertThat(job.start().parameters()).isEqualTo(before);

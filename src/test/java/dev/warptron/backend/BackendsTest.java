@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import com.google.errorprone.annotations.MustBeClosed;
+import dev.warptron.model.ProductPrecision;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -83,7 +84,7 @@ class BackendsTest {
     assertThat(choose("shy", SHY, SLOW).provider()).isSameAs(SHY);
   }
 
-  /** One that is there, and cannot follow {@code --gemm-library}. */
+  /** One that is there, and cannot follow {@link DeviceOptions#gemmLibrary}. */
   private static final class Choosy implements BackendProvider {
     private final boolean rounds;
 
@@ -109,8 +110,8 @@ class BackendsTest {
     @Override
     public Optional<String> unavailableBecause(DeviceOptions options) {
       return options.gemmLibrary() != null
-          ? Optional.of("--gemm-library %s: it hums".formatted(options.gemmLibrary()))
-          : rounds ? Optional.empty() : options.products().unavailableWithoutRounding();
+          ? Optional.of(DeviceSetting.GEMM_LIBRARY.as(options.gemmLibrary()) + ": it hums")
+          : rounds ? Optional.empty() : options.unavailableWithoutRounding();
     }
 
     @Override
@@ -132,8 +133,9 @@ class BackendsTest {
       assertThatExceptionOfType(DeviceException.class)
           .isThrownBy(() -> chooseAuto(options, other, new Choosy(true)))
           .withMessage(
-              "device choosy cannot work as asked: --gemm-library mine.so: it hums. Correct or leave"
-                  + " out the option, or choose another device with --device");
+              "device choosy cannot work as asked: DeviceOptions.gemmLibrary=mine.so: it hums. Correct"
+                  + " or leave out the option, or choose another device with"
+                  + " DeviceRequest.device");
     }
     assertThat(chooseAuto(options, SLOW, SHY, BROKEN).provider()).isSameAs(SLOW);
   }
@@ -145,7 +147,8 @@ class BackendsTest {
     assertThat(choice.provider()).isSameAs(SLOW);
     assertThat(choice.notTaken())
         .containsExactly(
-            "choosy: it rounds no operands, and --precision bf16 asks for it; only device cuda can");
+            "choosy: it rounds no operands, and DeviceOptions.products=bf16 asks for it; only device"
+                + " cuda can");
   }
 
   @Test
@@ -211,7 +214,7 @@ class BackendsTest {
         .isThrownBy(() -> choose("abacus", SLOW, BROKEN))
         .withMessage(
             "this build has no device abacus; it has: broken, slow."
-                + " --device auto takes the best one that is available");
+                + " DeviceRequest.device=auto takes the best one that is available");
   }
 
   @Test
@@ -222,8 +225,8 @@ class BackendsTest {
     assertThatExceptionOfType(DeviceException.class)
         .isThrownBy(() -> Backends.choose(request))
         .withMessage(
-            "device reference is not available: it rounds no operands, and --precision tf32 asks"
-                + " for it; only device cuda can");
+            "device reference is not available: it rounds no operands, and DeviceOptions.products=tf32"
+                + " asks for it; only device cuda can");
   }
 
   @Test

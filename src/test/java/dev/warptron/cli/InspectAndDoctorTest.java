@@ -9,7 +9,8 @@ import dev.warptron.backend.DeviceOptions;
 import dev.warptron.backend.Fact;
 import dev.warptron.data.Standardizer;
 import dev.warptron.io.ModelFiles;
-import dev.warptron.train.TrainingConfig;
+import dev.warptron.io.SettingsText;
+import dev.warptron.optim.TrainingConfig;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -80,7 +81,7 @@ class InspectAndDoctorTest {
             "            seed 5",
             "features    2, standardized by the model; --features lists them");
     assertThat(ModelFiles.load(model).training().settings().keySet())
-        .isEqualTo(TrainingConfig.DEFAULT.describe().keySet());
+        .isEqualTo(SettingsText.of(TrainingConfig.DEFAULT).keySet());
   }
 
   @Test
@@ -107,7 +108,10 @@ class InspectAndDoctorTest {
     List<String> expected = new ArrayList<>();
     for (BackendProvider provider : Backends.providers()) {
       String state =
-          provider.unavailableBecause().map(why -> "not available: " + why).orElse("available");
+          provider
+              .unavailableBecause()
+              .map(why -> "not available: " + OptionNames.in(why))
+              .orElse("available");
       expected.add(
           "device      %s (%s): %s".formatted(provider.name(), provider.description(), state));
     }
@@ -122,7 +126,7 @@ class InspectAndDoctorTest {
       }
     }
     for (String why : Backends.choose(Backends.AUTO).notTaken()) {
-      assertThat(run.outLines()).contains("            not " + why);
+      assertThat(run.outLines()).contains("            not " + OptionNames.in(why));
     }
     assertThat(run.reported("java")).startsWith(System.getProperty("java.version"));
     assertThat(run.reported("cores"))
@@ -184,17 +188,19 @@ class InspectAndDoctorTest {
       assertThat(device.get("available").booleanValue())
           .isEqualTo(provider.unavailableBecause().isEmpty());
       assertThat(device.get("reason").textValue())
-          .isEqualTo(provider.unavailableBecause().orElse(null));
+          .isEqualTo(provider.unavailableBecause().map(OptionNames::in).orElse(null));
       List<Fact> facts = provider.facts(DeviceOptions.DEFAULT);
       assertThat(names(device.get("facts"))).isEqualTo(facts.stream().map(Fact::name).toList());
       for (Fact fact : facts) {
         JsonNode printed = device.get("facts").get(fact.name());
-        assertThat(printed.get("remedy").textValue()).isEqualTo(fact.remedy());
+        assertThat(printed.get("remedy").textValue())
+            .isEqualTo(OptionNames.inOrNull(fact.remedy()));
         assertThat(printed.get("value").textValue()).isNotEmpty();
       }
     }
     assertThat(CliFiles.texts(json.get("auto_not")))
-        .isEqualTo(Backends.choose(Backends.AUTO).notTaken());
+        .isEqualTo(
+            Backends.choose(Backends.AUTO).notTaken().stream().map(OptionNames::in).toList());
     assertThat(json.get("auto").textValue())
         .isEqualTo(Backends.choose(Backends.AUTO).provider().name());
     assertThat(json.get("plots").get("available").booleanValue())

@@ -8,12 +8,13 @@ import dev.warptron.function.Initializer;
 import dev.warptron.function.Penalty;
 import dev.warptron.io.ModelFiles;
 import dev.warptron.io.SavedModel;
+import dev.warptron.io.SettingsText;
 import dev.warptron.model.Layer;
 import dev.warptron.optim.Adam;
 import dev.warptron.optim.HyperParameter;
 import dev.warptron.optim.Optimizer;
 import dev.warptron.optim.Sgd;
-import dev.warptron.train.TrainingConfig;
+import dev.warptron.optim.TrainingConfig;
 import dev.warptron.verify.SampleCases;
 import java.io.IOException;
 import java.lang.reflect.RecordComponent;
@@ -68,7 +69,7 @@ class TrainOptionsTest {
     for (List<String> options : OPTIONS_OF_CONFIG.values()) {
       assertThat(options).allSatisfy(TrainOptionsTest::assertOptionOfTrain);
     }
-    assertThat(TrainingConfig.DEFAULT.describe().keySet())
+    assertThat(SettingsText.of(TrainingConfig.DEFAULT).keySet())
         .as("settings are kept under the names of their options")
         .allSatisfy(name -> assertOptionOfTrain("--" + name));
   }
@@ -211,7 +212,7 @@ class TrainOptionsTest {
   }
 
   private static TrainingConfig config(SavedModel model) {
-    return TrainingConfig.parse(model.training().settings(), model.training().rule());
+    return model.training().requireConfig();
   }
 
   static Stream<Arguments> cases() {
@@ -261,7 +262,7 @@ class TrainOptionsTest {
     SavedModel model = trained("--epochs", "1");
     assertThat(config(model)).isEqualTo(TrainingConfig.DEFAULT.withEpochs(1));
     assertThat(model.training().settings())
-        .isEqualTo(TrainingConfig.DEFAULT.withEpochs(1).describe());
+        .isEqualTo(SettingsText.of(TrainingConfig.DEFAULT.withEpochs(1)));
     assertThat(model.network().widths()).isEqualTo("2-10-1");
     assertThat(activations(model)).containsExactly(Activation.LOGISTIC, Activation.IDENTITY);
   }

@@ -62,8 +62,8 @@ class CsvReaderErrorsTest {
     refused(
         "\n1,2.5\n3,4\n",
         TARGET_Y,
-        "data.csv:2: the header line holds nothing but numbers and looks like data: give the"
-            + " columns names, or say that there is no header (--no-header)");
+        "data.csv:2: the header line holds nothing but numbers and looks like data; give the"
+            + " columns names, or say that there is no header");
   }
 
   @Test
@@ -161,13 +161,13 @@ class CsvReaderErrorsTest {
     refused(
         "age,y\n1,2\nn/a,2\n",
         TARGET_Y,
-        "data.csv:3: column \"age\": \"n/a\" is not a number; correct or remove the row (--ignore"
-            + " age leaves the column out)");
+        "data.csv:3: column \"age\": \"n/a\" is not a number; correct or remove the row, or"
+            + " leave the column out");
     refused(
         "the age,y\n1f,2\n",
         TARGET_Y,
-        "data.csv:2: column \"the age\": \"1f\" is not a number; correct or remove the row"
-            + " (--ignore \"the age\" leaves the column out)");
+        "data.csv:2: column \"the age\": \"1f\" is not a number; correct or remove the row, or"
+            + " leave the column out");
   }
 
   @Test
@@ -175,8 +175,8 @@ class CsvReaderErrorsTest {
     refused(
         "n/a,2\n",
         ReadRequest.training("c2").withoutHeader(),
-        "data.csv:1: column \"c1\": \"n/a\" is not a number; correct or remove the row (--ignore c1"
-            + " leaves the column out)");
+        "data.csv:1: column \"c1\": \"n/a\" is not a number; correct or remove the row, or"
+            + " leave the column out");
   }
 
   @Test

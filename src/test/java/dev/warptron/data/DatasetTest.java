@@ -180,9 +180,7 @@ class DatasetTest {
   void aTargetThatIsNeededMustBeThere() {
     Dataset data = Dataset.of(AB, ROWS);
     assertThat(data.target()).isEmpty();
-    refused(
-        data::requireTarget,
-        "the data beginning at row 1 has no target column: name one (--target COLUMN)");
+    refused(data::requireTarget, "the data beginning at row 1 has no target column; name one");
   }
 
   @Test

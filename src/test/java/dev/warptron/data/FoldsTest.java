@@ -117,7 +117,7 @@ class FoldsTest {
         .isThrownBy(() -> stratified(labeled(9, 4), 5, 1))
         .withMessage(
             "class \"q\" has 4 rows, too few for 5 folds: each fold validates on every class; use at"
-                + " most 4 folds (--folds), or add rows of this class, or remove those that are"
+                + " most 4 folds, or add rows of this class, or remove those that are"
                 + " there");
     assertThatExceptionOfType(DataException.class)
         .isThrownBy(() -> stratified(labeled(9, 1), 2, 1))
@@ -132,13 +132,13 @@ class FoldsTest {
     assertThatExceptionOfType(DataException.class)
         .isThrownBy(() -> Folds.random(numbers(1, 2, 3, 4, 5), 3, 1))
         .withMessage(
-            "5 rows are too few for 3 folds: R squared needs at least 2 in each; use fewer folds"
-                + " (--folds), or add rows");
+            "5 rows are too few for 3 folds: R squared needs at least 2 in each; use fewer folds,"
+                + " or add rows");
     assertThatExceptionOfType(DataException.class)
         .isThrownBy(() -> Folds.random(numbers(3, 3, 3, 3, 3, 4), 2, 1))
         .withMessageMatching(
             "fold [12] of 2: target \"y\" is 3.0 in all of its 3 rows, and R squared needs targets"
-                + " that differ; use fewer folds \\(--folds\\), or another seed \\(--seed\\)");
+                + " that differ; use fewer folds, or another seed");
   }
 
   @Test

@@ -209,8 +209,8 @@ class IdxReaderErrorsTest {
     refused(
         file,
         all,
-        "a.idx: row 2: column \"pixel2\": NaN is not a finite number; correct or remove the row"
-            + " (--ignore pixel2 leaves the column out)");
+        "a.idx: row 2: column \"pixel2\": NaN is not a finite number; correct or remove the row,"
+            + " or leave the column out");
     refused(
         file,
         ReadRequest.features(List.of("pixel2")),
@@ -237,7 +237,7 @@ class IdxReaderErrorsTest {
     return """
         two-images-idx3-ubyte: no target "%s": the target of an IDX file is "label", from the\
          labels file beside it, and its features are "pixel1" to "pixel3"; train with\
-         --target label"""
+         the target "label\""""
         .formatted(target);
   }
 

@@ -84,8 +84,7 @@ class SplitTest {
         .withMessage(
             "too few rows to set a fraction of 0.5 aside for validation: there are 4 rows, and to"
                 + " leave one row of each of the 3 classes for training, 6 are needed; train on all"
-                + " rows (--valid-fraction 0), or give validation rows of their own (--valid"
-                + " FILE)");
+                + " rows, or give validation rows of their own");
     assertThatExceptionOfType(DataException.class)
         .isThrownBy(() -> Split.random(data(new int[] {1}), 0.2, 1))
         .withMessageContaining("there is 1 row, and to leave one row for training, 2 are needed");

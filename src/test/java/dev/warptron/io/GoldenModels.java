@@ -3,12 +3,16 @@ package dev.warptron.io;
 import dev.warptron.data.Standardizer;
 import dev.warptron.data.Task;
 import dev.warptron.function.Activation;
+import dev.warptron.function.Initializer;
 import dev.warptron.function.Loss;
+import dev.warptron.function.Penalty;
 import dev.warptron.model.NetworkSpec;
 import dev.warptron.model.Precision;
+import dev.warptron.model.ProductPrecision;
 import dev.warptron.optim.Adam;
 import dev.warptron.optim.OptimizerState;
 import dev.warptron.optim.Sgd;
+import dev.warptron.optim.TrainingConfig;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,7 +32,9 @@ final class GoldenModels {
   /** The models of format version 1 by file name. */
   static Map<String, SavedModel> format1() {
     return Map.of(
-        "format-1-binary.safetensors", binary(), "format-1-regression.safetensors", regression());
+        "format-1-binary.safetensors", binary(),
+        "format-1-regression.safetensors", regression(),
+        "format-1-settings.safetensors", settings());
   }
 
   private static SavedModel binary() {
@@ -44,7 +50,8 @@ final class GoldenModels {
             List.of("radius", "texture", "größe"),
             Standardizer.of(new double[] {14.1, 19.3, 0}, new double[] {3.5, 4.3, 0})),
         new SavedModel.Target(Task.BINARY, "diagnosis", List.of("benign", "malignant"), null),
-        new SavedModel.Training(new Sgd(0.25, 0.9, true), 500, 42, "cpu", settings),
+        new SavedModel.Training(
+            new Sgd(0.25, 0.9, true), 500, 42, "cpu", null, ProductPrecision.FP32, settings),
         new double[] {0.5, -1.25, 2, 0.0078125, -0.375, 3.5, 1.5, -2.5, 0.125, -0.0625, -0.75},
         OptimizerState.of(new double[] {1, -2, 3, -4, 5, -6, 7, -8, 9, -10, (float) 0.1}, 7_500));
   }
@@ -61,10 +68,39 @@ final class GoldenModels {
             List.of(),
             Standardizer.of(new double[] {152.125}, new double[] {77.0625})),
         new SavedModel.Training(
-            Adam.DEFAULT.withLearningRate(0.01), 12, -1, "NVIDIA H200", Map.of()),
+            Adam.DEFAULT.withLearningRate(0.01),
+            12,
+            -1,
+            "NVIDIA H200",
+            null,
+            ProductPrecision.FP32,
+            Map.of()),
         new double[] {0.1, -0.2, 0.3, -0.4, 1.0 / 3, -0.0, 1e-300},
         OptimizerState.of(
             new double[] {0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 1, 2, 3, 4, 5, 6, 7}, 96));
+  }
+
+  /** With all settings of its training; they were texts in memory when the file was written. */
+  private static SavedModel settings() {
+    return new SavedModel(
+        NetworkSpec.perceptron(2, List.of(), List.of(), 3),
+        Loss.SOFTMAX_CROSS_ENTROPY,
+        Precision.FLOAT32,
+        new SavedModel.Features(List.of("length", "width"), null),
+        new SavedModel.Target(Task.MULTICLASS, "species", List.of("a", "b", "c"), null),
+        SavedModel.Training.of(
+            new TrainingConfig(
+                40,
+                TrainingConfig.FULL_BATCH,
+                Adam.DEFAULT,
+                new Penalty(1e-5, 0.1),
+                Initializer.HE_NORMAL,
+                -7),
+            ProductPrecision.TF32,
+            20,
+            "cuda"),
+        new double[] {0.5, -1.25, 2, 0.25, -0.375, 3.5, 1.5, -2.5, 0.125},
+        OptimizerState.of(new double[] {1, 2, 3, 4, 5, 6, 7, 8, 9, 9, 8, 7, 6, 5, 4, 3, 2, 1}, 20));
   }
 
   /** Writes the files that are missing. */

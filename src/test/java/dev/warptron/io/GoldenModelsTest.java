@@ -34,6 +34,13 @@ class GoldenModelsTest {
     assertThat(TestModels.write(new SafetensorsFormat(), model)).isEqualTo(bytes(name));
   }
 
+  @ParameterizedTest
+  @MethodSource("format1")
+  void whatIsReadIsWrittenWithTheSameBytes(String name) throws IOException {
+    SavedModel read = TestModels.read(new SafetensorsFormat(), bytes(name));
+    assertThat(TestModels.write(new SafetensorsFormat(), read)).isEqualTo(bytes(name));
+  }
+
   /** The numbers once more, by hand, in case the generator is ever changed. */
   @Test
   void format1HasTheNumbersThatWereSaved() throws IOException {

@@ -8,6 +8,7 @@ import dev.warptron.data.Task;
 import dev.warptron.function.Loss;
 import dev.warptron.model.NetworkSpec;
 import dev.warptron.model.Precision;
+import dev.warptron.model.ProductPrecision;
 import dev.warptron.optim.Adam;
 import dev.warptron.optim.OptimizerState;
 import dev.warptron.optim.Sgd;
@@ -37,10 +38,10 @@ class SavedModelTest {
     Map<String, String> given = new LinkedHashMap<>(Map.of("z", "1"));
     given.put("a", "2");
     given.put("m", "3");
-    var training = new SavedModel.Training(Sgd.DEFAULT, 1, 2, "cpu", given);
+    SavedModel.Training training = training(1, given);
     given.clear();
     assertThat(training.settings().keySet()).containsExactly("z", "a", "m");
-    assertThat(training.settings()).isUnmodifiable();
+    assertThat(training.otherSettings()).isUnmodifiable();
   }
 
   @Test
@@ -116,15 +117,13 @@ class SavedModelTest {
         () -> target(Task.BINARY, "a", "\uD83C"),
         "the class name is not valid Unicode: it holds half of a surrogate pair");
     refuses(
-        () -> new SavedModel.Training(Sgd.DEFAULT, 0, 0, "cpu", Map.of("scale", "\uD83C")),
+        () -> training(0, Map.of("scale", "\uD83C")),
         "the setting scale is not valid Unicode: it holds half of a surrogate pair");
   }
 
   @Test
   void epochsAreNotNegative() {
-    refuses(
-        () -> new SavedModel.Training(Sgd.DEFAULT, -1, 0, "cpu", Map.of()),
-        "epochs must be >= 0, got -1");
+    refuses(() -> training(-1, Map.of()), "epochs must be >= 0, got -1");
   }
 
   @Test
@@ -156,6 +155,11 @@ class SavedModelTest {
         () -> withState(OptimizerState.of(slots, 1)),
         "number of the optimizer state 4 is 1.0E300, which FLOAT32 does not hold exactly:"
             + " round it, or save in another precision");
+  }
+
+  private static SavedModel.Training training(int epochs, Map<String, String> otherSettings) {
+    return new SavedModel.Training(
+        Sgd.DEFAULT, epochs, 0, "cpu", null, ProductPrecision.FP32, otherSettings);
   }
 
   private static SavedModel withParameter(double value) {

@@ -6,12 +6,15 @@ import dev.warptron.data.Standardizer;
 import dev.warptron.data.Task;
 import dev.warptron.function.Activation;
 import dev.warptron.function.Loss;
+import dev.warptron.function.Penalty;
 import dev.warptron.model.NetworkSpec;
 import dev.warptron.model.Precision;
+import dev.warptron.model.ProductPrecision;
 import dev.warptron.optim.Adam;
 import dev.warptron.optim.Optimizer;
 import dev.warptron.optim.OptimizerState;
 import dev.warptron.optim.Sgd;
+import dev.warptron.optim.TrainingConfig;
 import dev.warptron.random.Philox;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -107,10 +110,17 @@ final class TestModels {
       SavedModel.Features features,
       SavedModel.Target target,
       Optimizer rule) {
-    Map<String, String> settings = new LinkedHashMap<>();
-    settings.put("hidden", "2");
-    settings.put("activation", "tanh");
-    settings.put("batch-size", "32");
+    TrainingConfig config =
+        TrainingConfig.DEFAULT
+            .withOptimizer(rule)
+            .withSeed(Long.MIN_VALUE + 1)
+            .withPenalty(new Penalty(0, 1.0 / 3));
+    Map<String, String> later = new LinkedHashMap<>();
+    later.put("scheme", "of a later version");
+    later.put("activation", "tanh");
+    SavedModel.Training training =
+        new SavedModel.Training(
+            rule, 500, config.seed(), "reference", config, ProductPrecision.BF16, later);
     int parameters = network.parameterCount();
     double[] slots = numbers(2, rule.slotNames().size() * parameters, precision);
     return new SavedModel(
@@ -119,7 +129,7 @@ final class TestModels {
         precision,
         features,
         target,
-        new SavedModel.Training(rule, 500, Long.MIN_VALUE + 1, "reference", settings),
+        training,
         numbers(1, parameters, precision),
         OptimizerState.of(slots, 1L << 40));
   }

@@ -4,7 +4,7 @@ import com.google.errorprone.annotations.MustBeClosed;
 import dev.warptron.backend.Backend;
 import dev.warptron.backend.BackendProvider;
 import dev.warptron.backend.DeviceOptions;
-import dev.warptron.backend.ProductPrecision;
+import dev.warptron.model.ProductPrecision;
 import java.util.Optional;
 
 /** A device with another precision of products by default, so that suites can take it as one. */

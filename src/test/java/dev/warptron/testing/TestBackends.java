@@ -7,7 +7,7 @@ import com.google.errorprone.annotations.MustBeClosed;
 import dev.warptron.backend.Backend;
 import dev.warptron.backend.BackendProvider;
 import dev.warptron.backend.Backends;
-import dev.warptron.backend.ProductPrecision;
+import dev.warptron.model.ProductPrecision;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;

@@ -12,6 +12,7 @@ import dev.warptron.backend.OpByOpStep;
 import dev.warptron.backend.ParameterBuffer;
 import dev.warptron.backend.StepPlan;
 import dev.warptron.model.NetworkSpec;
+import dev.warptron.optim.TrainingConfig;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,6 +20,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -239,8 +241,7 @@ class GoldenTrajectoryTest {
         TrainingRows training = golden.rows("train").orElseThrow().upload(backend);
         TrainingRows measured = golden.rows(measuredOn).orElseThrow().upload(backend)) {
       TrainingState start = TrainingState.startingFrom(golden.initialParameters(), config);
-      return new Trainer(backend, golden.network(), golden.loss(), config, orders)
-          .train(training, measured, start, TrainingListener.NONE);
+      return run(backend, golden, config, orders, training, measured, start);
     }
   }
 
@@ -248,11 +249,33 @@ class GoldenTrajectoryTest {
     TrainingConfig config = golden.config(0);
     try (Backend backend = open();
         TrainingRows rows = golden.rows(part).orElseThrow().upload(backend)) {
-      return new Trainer(backend, golden.network(), golden.loss(), config)
-          .train(rows, null, state, TrainingListener.NONE)
+      RowOrders orders = RowOrders.shuffled(config.seed());
+      return run(backend, golden, config, orders, rows, /* validation= */ null, state)
           .training()
           .score();
     }
+  }
+
+  private static TrainingResult run(
+      Backend backend,
+      GoldenCase golden,
+      TrainingConfig config,
+      RowOrders orders,
+      TrainingRows training,
+      @Nullable TrainingRows validation,
+      TrainingState start) {
+    return Trainer.run(
+            backend,
+            new TrainingJob(
+                golden.network(),
+                golden.loss(),
+                config,
+                orders,
+                training,
+                validation,
+                start,
+                TrainingListener.NONE))
+        .requireFinite();
   }
 
   private static GoldenTolerance tolerance() {

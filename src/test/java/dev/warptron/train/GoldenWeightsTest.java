@@ -16,6 +16,7 @@ import dev.warptron.model.Precision;
 import dev.warptron.optim.Adam;
 import dev.warptron.optim.Optimizer;
 import dev.warptron.optim.Sgd;
+import dev.warptron.optim.TrainingConfig;
 import dev.warptron.testing.TestBackends;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -84,8 +85,18 @@ class GoldenWeightsTest {
                 weights(golden, training));
         TrainingRows measured = validation.upload(backend)) {
       TrainingResult result =
-          new Trainer(backend, network, loss, config, orders)
-              .train(onDevice, measured, start, TrainingListener.NONE);
+          Trainer.run(
+                  backend,
+                  new TrainingJob(
+                      network,
+                      loss,
+                      config,
+                      orders,
+                      onDevice,
+                      measured,
+                      start,
+                      TrainingListener.NONE))
+              .requireFinite();
       Bounds bounds = new Bounds(golden.get("tolerance"), backend.precision());
       History history = result.history();
       bounds.check("losses", history.trainingLoss(), golden.get("reported_loss"));

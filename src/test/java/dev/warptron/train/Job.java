@@ -8,6 +8,7 @@ import dev.warptron.function.Activation;
 import dev.warptron.function.Loss;
 import dev.warptron.function.Penalty;
 import dev.warptron.model.NetworkSpec;
+import dev.warptron.optim.TrainingConfig;
 import dev.warptron.testing.TestBackends;
 import dev.warptron.verify.Numbers;
 import dev.warptron.verify.PlainBackprop;
@@ -118,16 +119,26 @@ final class Job {
 
   TrainingResult train(
       BackendProvider device, TrainingState from, TrainingListener listener, RowOrders orders) {
-    return train(device, from, listener, orders, this);
+    return run(device, from, listener, orders, this).requireFinite();
   }
 
   TrainingResult trainValidatedOn(BackendProvider device, Job validation) {
-    return train(
+    return runValidatedOn(device, validation).requireFinite();
+  }
+
+  /** However it ends. */
+  TrainingResult run(BackendProvider device, TrainingState from) {
+    return run(device, from, TrainingListener.NONE, RowOrders.shuffled(config.seed()), this);
+  }
+
+  /** However it ends. */
+  TrainingResult runValidatedOn(BackendProvider device, Job validation) {
+    return run(
         device, start(), TrainingListener.NONE, RowOrders.shuffled(config.seed()), validation);
   }
 
   /** However the training ends, it must leave nothing on the device. */
-  private TrainingResult train(
+  private TrainingResult run(
       BackendProvider device,
       TrainingState from,
       TrainingListener listener,
@@ -140,8 +151,17 @@ final class Job {
               new TrainingRows(backend, measured.rows(), measured.x, measured.y)) {
         long before = backend.bytesInUse();
         try {
-          return new Trainer(backend, network, loss, config, orders)
-              .train(training, measured == this ? null : validation, from, listener);
+          return Trainer.run(
+              backend,
+              new TrainingJob(
+                  network,
+                  loss,
+                  config,
+                  orders,
+                  training,
+                  measured == this ? null : validation,
+                  from,
+                  listener));
         } finally {
           assertThat(backend.bytesInUse()).as("bytes left by the training").isEqualTo(before);
         }

@@ -19,6 +19,7 @@ import dev.warptron.model.NetworkSpec;
 import dev.warptron.optim.Adam;
 import dev.warptron.optim.Optimizer;
 import dev.warptron.optim.Sgd;
+import dev.warptron.optim.TrainingConfig;
 import dev.warptron.testing.DriverCall;
 import dev.warptron.testing.DriverCalls;
 import dev.warptron.testing.Simulator;
@@ -111,7 +112,7 @@ class RoundCallsTest {
       long bytes = backend.bytesInUse();
       DriverCalls before = Simulator.calls();
       try (TrainingGroup group = new TrainingGroup(backend, runner, jobs)) {
-        group.trainAll().forEach(TrainingOutcome::get);
+        group.trainAll().forEach(TrainingResult::requireFinite);
       }
       DriverCalls calls = Simulator.calls().minus(before);
       assertThat(calls.of(DriverCall.FREE)).isEqualTo(calls.of(DriverCall.ALLOCATE));

@@ -8,6 +8,7 @@ import dev.warptron.backend.BackendProvider;
 import dev.warptron.backend.Tensor;
 import dev.warptron.model.Shape;
 import dev.warptron.optim.Adam;
+import dev.warptron.optim.TrainingConfig;
 import dev.warptron.testing.TestBackends;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;

@@ -1,14 +1,16 @@
 package dev.warptron.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.warptron.backend.BackendProvider;
 import dev.warptron.function.Penalty;
 import dev.warptron.optim.Sgd;
+import dev.warptron.optim.TrainingConfig;
 import dev.warptron.testing.TestBackends;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -33,10 +35,18 @@ class TrainerDivergenceTest {
         job.config().withOptimizer(new Sgd(learningRate, 0.5, false)).withEpochs(epochs));
   }
 
-  private static DivergenceException diverge(BackendProvider device, Job job, TrainingState start) {
+  private static TrainingResult diverge(BackendProvider device, Job job, TrainingState start) {
     TestBackends.assumeAvailable(device);
-    return catchThrowableOfType(
-        DivergenceException.class, () -> job.train(device, start, TrainingListener.NONE));
+    return diverged(job.run(device, start));
+  }
+
+  /** What is kept is measured, as after any training. */
+  private static TrainingResult diverged(TrainingResult result) {
+    assertThat(result.hasDiverged()).isTrue();
+    assertThatExceptionOfType(ArithmeticException.class)
+        .isThrownBy(result::requireFinite)
+        .withMessage(result.divergence());
+    return result;
   }
 
   @ParameterizedTest
@@ -54,25 +64,27 @@ class TrainerDivergenceTest {
 
   private static void keepsTheLastStateWithAFiniteLoss(
       BackendProvider device, Job job, TrainingState start) {
-    DivergenceException thrown = diverge(device, job, start);
+    TrainingResult result = diverge(device, job, start);
     Matcher message =
         Pattern.compile(
                 "training diverged in epoch (\\d+): the training loss is (NaN|Infinity)\\..*")
-            .matcher(thrown.getMessage());
-    assertThat(message.matches()).as(thrown.getMessage()).isTrue();
-    int kept = thrown.lastGoodState().epochs();
-    assertThat(thrown).hasMessageEndingWith(ADVICE.formatted("1000000.0", kept));
+            .matcher(String.valueOf(result.divergence()));
+    assertThat(message.matches()).as(result.divergence()).isTrue();
+    int kept = result.state().epochs();
+    assertThat(result.divergence()).endsWith(ADVICE.formatted("1000000.0", kept));
     // A batch's loss is met before its update: one epoch may go by before it shows.
     assertThat(Integer.parseInt(message.group(1))).isBetween(kept + 1, kept + 2);
 
     int epochs = kept - start.epochs();
     TrainingResult stopped = job.withEpochs(epochs).train(device, start, TrainingListener.NONE);
-    Job.assertSameBits(thrown.lastGoodState(), stopped.state());
-    assertThat(thrown.history()).isEqualTo(stopped.history());
+    Job.assertSameBits(result.state(), stopped.state());
+    assertThat(result.history()).isEqualTo(stopped.history());
+    assertThat(result.training()).isEqualTo(stopped.training());
+    assertThat(result.validation()).isNull();
     assertThat(stopped.training().loss()).isFinite();
-    assertThat(diverge(device, job.withEpochs(epochs + 1), start))
+    assertThat(job.withEpochs(epochs + 1).run(device, start).hasDiverged())
         .as("one epoch more has no finite loss")
-        .isNotNull();
+        .isTrue();
   }
 
   /** The loss of the only epoch is met before the update that spoils the weights. */
@@ -85,12 +97,12 @@ class TrainerDivergenceTest {
       double[] parameters = new double[job.network().parameterCount()];
       Arrays.fill(parameters, 64);
       TrainingState start = TrainingState.startingFrom(parameters, job.config());
-      DivergenceException thrown = diverge(device, job, start);
-      assertThat(thrown.getMessage())
+      TrainingResult result = diverge(device, job, start);
+      assertThat(result.divergence())
           .matches("training diverged in epoch 1: the training loss after the last epoch is .*")
           .endsWith(ADVICE.formatted(learningRate, 0));
-      Job.assertSameBits(thrown.lastGoodState(), start);
-      assertThat(thrown.history()).isEqualTo(History.EMPTY);
+      Job.assertSameBits(result.state(), start);
+      assertThat(result.history()).isEqualTo(History.EMPTY);
     }
   }
 
@@ -101,13 +113,13 @@ class TrainerDivergenceTest {
     double[] parameters = job.start().parameters();
     parameters[1] = Double.NaN;
     TrainingState start = TrainingState.startingFrom(parameters, job.config());
-    DivergenceException thrown = diverge(device, job, start);
-    assertThat(thrown)
-        .hasMessage(
+    TrainingResult result = diverge(device, job, start);
+    assertThat(result.divergence())
+        .isEqualTo(
             "training diverged in epoch 1: the training loss is NaN"
                 + ADVICE.formatted("0.125", 0));
-    Job.assertSameBits(thrown.lastGoodState(), start);
-    assertThat(thrown.history()).isEqualTo(History.EMPTY);
+    Job.assertSameBits(result.state(), start);
+    assertThat(result.history()).isEqualTo(History.EMPTY);
   }
 
   @ParameterizedTest
@@ -118,13 +130,13 @@ class TrainerDivergenceTest {
     double[] features = new double[2 * Job.INPUTS];
     Arrays.fill(features, 1e200); // its square is no number on any device
     Job validation = job.withRows(features, new double[] {1, 2});
-    DivergenceException thrown =
-        catchThrowableOfType(
-            DivergenceException.class, () -> job.trainValidatedOn(device, validation));
-    assertThat(thrown.getMessage())
+    TrainingResult result = diverged(job.runValidatedOn(device, validation));
+    assertThat(result.training().loss()).isFinite();
+    assertThat(Objects.requireNonNull(result.validation()).loss()).isNotFinite();
+    assertThat(result.divergence())
         .matches("training diverged in epoch 1: the validation loss is (NaN|Infinity)\\..*")
         .endsWith(ADVICE.formatted("0.125", 0));
-    Job.assertSameBits(thrown.lastGoodState(), job.start());
+    Job.assertSameBits(result.state(), job.start());
   }
 
   @ParameterizedTest
@@ -138,11 +150,11 @@ class TrainerDivergenceTest {
     double[] parameters = new double[penalized.network().parameterCount()];
     parameters[0] = 0x1p40;
     TrainingState start = TrainingState.startingFrom(parameters, penalized.config());
-    DivergenceException thrown = diverge(device, penalized, start);
-    assertThat(thrown)
-        .hasMessage(
+    TrainingResult result = diverge(device, penalized, start);
+    assertThat(result.divergence())
+        .isEqualTo(
             "training diverged in epoch 1: the penalty of the weights is not finite"
                 + ADVICE.formatted("0.125", 0));
-    Job.assertSameBits(thrown.lastGoodState(), start);
+    Job.assertSameBits(result.state(), start);
   }
 }

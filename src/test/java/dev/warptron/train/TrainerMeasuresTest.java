@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.warptron.backend.BackendProvider;
 import dev.warptron.function.Penalty;
+import dev.warptron.optim.TrainingConfig;
 import dev.warptron.testing.TestBackends;
 import dev.warptron.verify.Numbers;
 import dev.warptron.verify.PlainBackprop;

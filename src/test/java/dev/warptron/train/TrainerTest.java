@@ -8,6 +8,7 @@ import dev.warptron.function.Loss;
 import dev.warptron.optim.Adam;
 import dev.warptron.optim.Optimizer;
 import dev.warptron.optim.Sgd;
+import dev.warptron.optim.TrainingConfig;
 import dev.warptron.testing.SlowDevice;
 import dev.warptron.testing.TestBackends;
 import java.util.ArrayList;

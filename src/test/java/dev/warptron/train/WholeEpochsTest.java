@@ -16,6 +16,7 @@ import dev.warptron.backend.StepPlan;
 import dev.warptron.backend.Totals;
 import dev.warptron.function.Loss;
 import dev.warptron.model.NetworkSpec;
+import dev.warptron.optim.TrainingConfig;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -116,9 +117,9 @@ class WholeEpochsTest {
                 TrainingListener.NONE));
       }
       try (TrainingGroup group = new TrainingGroup(backend, runner, jobs)) {
-        List<TrainingOutcome> outcomes = group.trainAll();
+        List<TrainingResult> results = group.trainAll();
         for (int i = 0; i < epochs.length; i++) {
-          assertThat(outcomes.get(i).get().history().epochs()).hasSize(epochs[i]);
+          assertThat(results.get(i).requireFinite().history().epochs()).hasSize(epochs[i]);
         }
       }
       assertThat(backend.bytesInUse()).isEqualTo(ROWS * (Job.INPUTS + 3) * 8L);

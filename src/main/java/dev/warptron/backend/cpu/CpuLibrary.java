@@ -1,5 +1,6 @@
 package dev.warptron.backend.cpu;
 
+import dev.warptron.backend.DeviceSetting;
 import dev.warptron.backend.PrivateFolder;
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -34,8 +35,8 @@ record CpuLibrary(Optional<String> problem) {
             + System.getProperty("os.arch").toLowerCase(Locale.ROOT);
     if (!platform.equals("linux amd64")) {
       return Optional.of(
-          "it is built for Linux on x86-64 only, and this is %s; use --device reference"
-              .formatted(platform));
+          "it is built for Linux on x86-64 only, and this is %s; use %s"
+              .formatted(platform, DeviceSetting.DEVICE.as("reference")));
     }
     try (PrivateFolder folder = PrivateFolder.create()) {
       System.load(folder.unpack("/dev/warptron/backend/cpu/linux-x86_64/" + FILE, FILE).toString());

@@ -4,6 +4,7 @@ import com.google.errorprone.annotations.MustBeClosed;
 import dev.warptron.backend.Backend;
 import dev.warptron.backend.BackendProvider;
 import dev.warptron.backend.DeviceOptions;
+import dev.warptron.backend.DeviceSetting;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -46,7 +47,7 @@ public final class CpuProvider implements BackendProvider {
     return CpuLibrary.load()
         .problem()
         .or(CpuProvider::unavailableInstructions)
-        .or(() -> options.products().unavailableWithoutRounding())
+        .or(() -> options.unavailableWithoutRounding())
         .or(() -> tooManyThreads(options))
         .or(() -> unavailableGemmLibrary(options));
   }
@@ -64,8 +65,8 @@ public final class CpuProvider implements BackendProvider {
     return options.threads() <= MOST_THREADS
         ? Optional.empty()
         : Optional.of(
-            "--threads %d is more than %d; 0 takes one per core"
-                .formatted(options.threads(), MOST_THREADS));
+            "%s is more than %d; 0 takes one per core"
+                .formatted(DeviceSetting.THREADS.as(options.threads()), MOST_THREADS));
   }
 
   /** The one of this build is loaded when it is needed: it is large. */

@@ -1,6 +1,7 @@
 package dev.warptron.backend.cpu;
 
 import dev.warptron.backend.DeviceException;
+import dev.warptron.backend.DeviceSetting;
 import dev.warptron.backend.PrivateFolder;
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -57,16 +58,17 @@ record GemmLibrary(long address, Optional<String> problem) {
   /** A library of the user's. */
   static GemmLibrary at(Path file) {
     if (!Files.isRegularFile(file)) {
-      return new GemmLibrary(0, Optional.of("--gemm-library %s: no such file".formatted(file)));
+      return new GemmLibrary(
+          0, Optional.of(DeviceSetting.GEMM_LIBRARY.as(file) + ": no such file"));
     }
     GemmLibrary library = open(file.toAbsolutePath());
     return new GemmLibrary(
         library.address,
         library.problem.map(
             reason ->
-                ("--gemm-library %s: %s; name a library with cblas_sgemm (OpenBLAS, MKL, BLIS) or"
-                        + " dnnl_sgemm (oneDNN)")
-                    .formatted(file, reason)));
+                ("%s: %s; name a library with cblas_sgemm (OpenBLAS, MKL, BLIS) or dnnl_sgemm"
+                        + " (oneDNN)")
+                    .formatted(DeviceSetting.GEMM_LIBRARY.as(file), reason)));
   }
 
   /** The user's, or else the one of this build. */

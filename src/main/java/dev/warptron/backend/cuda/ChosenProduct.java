@@ -3,7 +3,8 @@ package dev.warptron.backend.cuda;
 import com.google.errorprone.annotations.MustBeClosed;
 import dev.warptron.backend.DeviceException;
 import dev.warptron.backend.DeviceOptions;
-import dev.warptron.backend.ProductPrecision;
+import dev.warptron.backend.DeviceSetting;
+import dev.warptron.model.ProductPrecision;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -46,7 +47,8 @@ final class ChosenProduct {
     return new Problem(
         "cuBLAS %s of %s does not work here (%s)"
             .formatted(library.version(), library.file(), e.getMessage()),
-        "name the folder of another one with --cuda-libraries, or install a driver that is as new");
+        "name the folder of another one with %s, or install a driver that is as new"
+            .formatted(DeviceSetting.CUDA_LIBRARIES));
   }
 
   private static void requireReplaceable(DeviceOptions options, Problem refusal) {
@@ -56,8 +58,11 @@ final class ChosenProduct {
     }
     if (options.products() != ProductPrecision.FP32) {
       throw new DeviceException(
-          "device cuda is not available: --precision %s needs cuBLAS, and %s, or use --precision fp32"
-              .formatted(options.products().label(), refusal));
+          "device cuda is not available: %s needs cuBLAS, and %s, or use %s"
+              .formatted(
+                  DeviceSetting.PRODUCTS.as(options.products().label()),
+                  refusal,
+                  DeviceSetting.PRODUCTS.as(ProductPrecision.FP32.label())));
     }
   }
 }

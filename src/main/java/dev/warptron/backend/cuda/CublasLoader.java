@@ -1,5 +1,6 @@
 package dev.warptron.backend.cuda;
 
+import dev.warptron.backend.DeviceSetting;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -34,8 +35,8 @@ final class CublasLoader {
   /** Only from a folder that the user names. */
   Cublas loadFrom(Path folder) {
     String otherwise =
-        "without --cuda-libraries and %s the usual places are searched"
-            .formatted(CublasSearch.VARIABLE);
+        "without %s and %s the usual places are searched"
+            .formatted(DeviceSetting.CUDA_LIBRARIES, CublasSearch.VARIABLE);
     if (!Files.isDirectory(folder)) {
       return Cublas.none(
           new Problem(folder + " is not a folder", "name the one that holds cuBLAS; " + otherwise));
@@ -65,8 +66,8 @@ final class CublasLoader {
             .toList(),
         new Problem(
             "no cuBLAS 12 or 13 that can be used is in " + CublasSearch.PLACES,
-            "install cuBLAS, or name its folder with --cuda-libraries or "
-                + CublasSearch.VARIABLE));
+            "install cuBLAS, or name its folder with %s or %s"
+                .formatted(DeviceSetting.CUDA_LIBRARIES, CublasSearch.VARIABLE)));
   }
 
   /** Only what the process has loaded before. */

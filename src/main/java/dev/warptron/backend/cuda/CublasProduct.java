@@ -3,7 +3,7 @@ package dev.warptron.backend.cuda;
 import com.google.errorprone.annotations.MustBeClosed;
 import dev.warptron.backend.DeviceException;
 import dev.warptron.backend.Product;
-import dev.warptron.backend.ProductPrecision;
+import dev.warptron.model.ProductPrecision;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import jcuda.Pointer;

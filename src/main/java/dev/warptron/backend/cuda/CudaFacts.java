@@ -3,7 +3,7 @@ package dev.warptron.backend.cuda;
 import dev.warptron.backend.DeviceException;
 import dev.warptron.backend.DeviceOptions;
 import dev.warptron.backend.Fact;
-import dev.warptron.backend.ProductPrecision;
+import dev.warptron.model.ProductPrecision;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

@@ -4,8 +4,9 @@ import com.google.errorprone.annotations.MustBeClosed;
 import dev.warptron.backend.Backend;
 import dev.warptron.backend.BackendProvider;
 import dev.warptron.backend.DeviceOptions;
+import dev.warptron.backend.DeviceSetting;
 import dev.warptron.backend.Fact;
-import dev.warptron.backend.ProductPrecision;
+import dev.warptron.model.ProductPrecision;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -54,7 +55,8 @@ public final class CudaProvider implements BackendProvider {
     return Boolean.getBoolean(CONTENDS)
         ? Optional.empty()
         : Optional.of(
-            "no run on a real GPU is recorded yet, so it is taken only by name; --device cuda does");
+            "no run on a real GPU is recorded yet, so it is taken only by name; %s does"
+                .formatted(DeviceSetting.DEVICE.as(NAME)));
   }
 
   @Override
@@ -120,21 +122,23 @@ public final class CudaProvider implements BackendProvider {
     if (products == ProductPrecision.FP32) {
       return Optional.empty();
     }
+    String asked = DeviceSetting.PRODUCTS.as(products.label());
+    String fp32 = DeviceSetting.PRODUCTS.as(ProductPrecision.FP32.label());
     Problem noCublas = CudaLibraries.ofThisProcess().cublas(options.cudaLibraries()).problem();
     if (noCublas != null) {
       return Optional.of(
           new Problem(
-              "--precision %s needs cuBLAS, and %s".formatted(products.label(), noCublas.what()),
-              noCublas.remedy() + ", or use --precision fp32"));
+              "%s needs cuBLAS, and %s".formatted(asked, noCublas.what()),
+              "%s, or use %s".formatted(noCublas.remedy(), fp32)));
     }
     ComputeCapability capability = Gpu.first().computeCapability();
     return capability.compareTo(FIRST_WITH_TF32) >= 0
         ? Optional.empty()
         : Optional.of(
             new Problem(
-                "--precision %s needs a GPU of compute capability %s or later, and this one has %s"
-                    .formatted(products.label(), FIRST_WITH_TF32, capability),
-                "use --precision fp32"));
+                "%s needs a GPU of compute capability %s or later, and this one has %s"
+                    .formatted(asked, FIRST_WITH_TF32, capability),
+                "use " + fp32));
   }
 
   @Override

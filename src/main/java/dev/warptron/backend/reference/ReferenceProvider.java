@@ -34,7 +34,7 @@ public final class ReferenceProvider implements BackendProvider {
 
   @Override
   public Optional<String> unavailableBecause(DeviceOptions options) {
-    return options.products().unavailableWithoutRounding();
+    return options.unavailableWithoutRounding();
   }
 
   @Override

@@ -10,8 +10,8 @@ import dev.warptron.backend.DeviceException;
 import dev.warptron.backend.DeviceOptions;
 import dev.warptron.backend.PrivateFolder;
 import dev.warptron.backend.Product;
-import dev.warptron.backend.ProductPrecision;
 import dev.warptron.backend.Tensor;
+import dev.warptron.model.ProductPrecision;
 import dev.warptron.model.Shape;
 import dev.warptron.testing.TestBackends;
 import dev.warptron.verify.Numbers;
@@ -93,15 +93,15 @@ class CpuProviderTest {
   @Test
   void aGemmLibraryThatCannotBeUsedIsRefused() throws IOException {
     Path missing = folder.resolve("missing.so");
-    refused(missing, "--gemm-library %s: no such file".formatted(missing));
+    refused(missing, "DeviceOptions.gemmLibrary=%s: no such file".formatted(missing));
     Path text = Files.writeString(folder.resolve("text.so"), "no library");
-    refused(text, "--gemm-library %s: it cannot be loaded: ".formatted(text));
+    refused(text, "DeviceOptions.gemmLibrary=%s: it cannot be loaded: ".formatted(text));
     try (PrivateFolder natives = PrivateFolder.create()) {
       Path other =
           natives.unpack("/org/bytedeco/openblas/linux-x86_64/libgcc_s.so.1", "libother.so");
       refused(
           other,
-          ("--gemm-library %s: it has neither cblas_sgemm nor dnnl_sgemm; name a library with"
+          ("DeviceOptions.gemmLibrary=%s: it has neither cblas_sgemm nor dnnl_sgemm; name a library with"
                   + " cblas_sgemm (OpenBLAS, MKL, BLIS) or dnnl_sgemm (oneDNN)")
               .formatted(other));
     } catch (UncheckedIOException e) {
@@ -120,7 +120,7 @@ class CpuProviderTest {
   @Test
   void absurdNumbersOfThreadsAreRefused() {
     assertThat(CPU.unavailableBecause(DeviceOptions.DEFAULT.withThreads(100_000)))
-        .hasValue("--threads 100000 is more than 1024; 0 takes one per core");
+        .hasValue("DeviceOptions.threads=100000 is more than 1024; 0 takes one per core");
   }
 
   @Test
@@ -128,7 +128,7 @@ class CpuProviderTest {
     assertThat(CPU.unavailableBecause(DeviceOptions.DEFAULT.withProducts(ProductPrecision.BF16)))
         .get()
         .asString()
-        .contains("--precision bf16");
+        .contains("DeviceOptions.products=bf16");
   }
 
   @Test

@@ -16,9 +16,11 @@ import dev.warptron.model.NetworkSpec;
 import dev.warptron.optim.Adam;
 import dev.warptron.optim.Optimizer;
 import dev.warptron.optim.Sgd;
+import dev.warptron.optim.TrainingConfig;
 import dev.warptron.testing.TestBackends;
+import dev.warptron.train.RowOrders;
 import dev.warptron.train.Trainer;
-import dev.warptron.train.TrainingConfig;
+import dev.warptron.train.TrainingJob;
 import dev.warptron.train.TrainingListener;
 import dev.warptron.train.TrainingRows;
 import dev.warptron.train.TrainingStart;
@@ -79,8 +81,17 @@ class ForcedEngineTest {
                 ROWS,
                 Numbers.uniform(ROWS * INPUTS, /* seed= */ 1),
                 Numbers.uniform(ROWS, /* seed= */ 2))) {
-      new Trainer(backend, SMALL, Loss.HALF_SQUARED_ERROR, config)
-          .train(rows, null, TrainingState.initial(SMALL, config), listener);
+      Trainer.run(
+          backend,
+          new TrainingJob(
+              SMALL,
+              Loss.HALF_SQUARED_ERROR,
+              config,
+              RowOrders.shuffled(config.seed()),
+              rows,
+              /* validation= */ null,
+              TrainingState.initial(SMALL, config),
+              listener));
     }
     return steps.get(0);
   }

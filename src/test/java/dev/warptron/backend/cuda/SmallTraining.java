@@ -8,8 +8,10 @@ import dev.warptron.function.Activation;
 import dev.warptron.function.Loss;
 import dev.warptron.model.NetworkSpec;
 import dev.warptron.optim.Optimizer;
+import dev.warptron.optim.TrainingConfig;
+import dev.warptron.train.RowOrders;
 import dev.warptron.train.Trainer;
-import dev.warptron.train.TrainingConfig;
+import dev.warptron.train.TrainingJob;
 import dev.warptron.train.TrainingListener;
 import dev.warptron.train.TrainingResult;
 import dev.warptron.train.TrainingRows;
@@ -50,8 +52,18 @@ record SmallTraining(int rows, TrainingConfig config) {
   }
 
   TrainingResult train(Backend backend, TrainingRows uploaded, TrainingListener listener) {
-    return new Trainer(backend, NETWORK, Loss.HALF_SQUARED_ERROR, config)
-        .train(uploaded, null, TrainingState.initial(NETWORK, config), listener);
+    return Trainer.run(
+            backend,
+            new TrainingJob(
+                NETWORK,
+                Loss.HALF_SQUARED_ERROR,
+                config,
+                RowOrders.shuffled(config.seed()),
+                uploaded,
+                /* validation= */ null,
+                TrainingState.initial(NETWORK, config),
+                listener))
+        .requireFinite();
   }
 
   static void assertSameBits(TrainingResult actual, TrainingResult expected) {

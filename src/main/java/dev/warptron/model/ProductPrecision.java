@@ -1,6 +1,4 @@
-package dev.warptron.backend;
-
-import java.util.Optional;
+package dev.warptron.model;
 
 /**
  * How precisely a device takes the operands of matrix products. Sums are always kept in the
@@ -25,18 +23,9 @@ public enum ProductPrecision {
     this.unitRoundoff = unitRoundoff;
   }
 
-  /** The name on the command line. */
+  /** The name on the command line and in model files. */
   public String label() {
     return label;
-  }
-
-  /** For a device that rounds no operands: why it cannot be used, and what to do; or empty. */
-  public Optional<String> unavailableWithoutRounding() {
-    return this == FP32
-        ? Optional.empty()
-        : Optional.of(
-            "it rounds no operands, and --precision %s asks for it; only device cuda can"
-                .formatted(label));
   }
 
   /** The largest relative error of taking an operand: what tolerances are derived from. */

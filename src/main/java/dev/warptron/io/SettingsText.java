@@ -1,0 +1,131 @@
+package dev.warptron.io;
+
+import dev.warptron.function.Initializer;
+import dev.warptron.function.Penalty;
+import dev.warptron.model.ProductPrecision;
+import dev.warptron.optim.Optimizer;
+import dev.warptron.optim.TrainingConfig;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Function;
+
+/**
+ * The settings of a training as a model file holds them: texts under the names of the options of
+ * the command line. The only class that converts them, in either direction.
+ */
+public final class SettingsText {
+  private static final String EPOCHS = "epochs";
+  private static final String BATCH_SIZE = "batch-size";
+  private static final String L1 = "l1";
+  private static final String L2 = "l2";
+  private static final String INITIALIZER = "init";
+  private static final String SEED = "seed";
+  private static final String PRODUCTS = "precision";
+
+  /** The text of {@link TrainingConfig#FULL_BATCH}. */
+  private static final String FULL = "full";
+
+  private SettingsText() {}
+
+  /**
+   * The settings by name, in the order of the file. The optimizer is not among them: a model file
+   * holds it with all its hyper-parameters elsewhere.
+   */
+  public static Map<String, String> of(TrainingConfig config) {
+    Map<String, String> texts = new LinkedHashMap<>();
+    texts.put(EPOCHS, String.valueOf(config.epochs()));
+    texts.put(
+        BATCH_SIZE,
+        config.batchSize() == TrainingConfig.FULL_BATCH
+            ? FULL
+            : String.valueOf(config.batchSize()));
+    texts.put(L1, String.valueOf(config.penalty().l1()));
+    texts.put(L2, String.valueOf(config.penalty().l2()));
+    texts.put(INITIALIZER, config.initializer().label());
+    texts.put(SEED, String.valueOf(config.seed()));
+    return texts;
+  }
+
+  static Map<String, String> of(SavedModel.Training training) {
+    TrainingConfig config = training.config();
+    Map<String, String> texts = config == null ? new LinkedHashMap<>() : of(config);
+    if (training.products() != ProductPrecision.FP32) {
+      texts.put(PRODUCTS, training.products().label());
+    }
+    texts.putAll(training.otherSettings());
+    return texts;
+  }
+
+  /**
+   * The training that a model file describes. Settings that cannot be read stay as they are: the
+   * model still predicts, and is written again with the same bytes.
+   *
+   * @param texts what {@link #of} gave, of this version or another one
+   */
+  static SavedModel.Training read(
+      Optimizer rule, int epochs, long seed, String device, Map<String, String> texts) {
+    TrainingConfig config;
+    try {
+      config = config(rule, seed, texts);
+    } catch (IllegalArgumentException e) {
+      return new SavedModel.Training(
+          rule, epochs, seed, device, /* config= */ null, ProductPrecision.FP32, texts);
+    }
+    Map<String, String> others = new LinkedHashMap<>(texts);
+    others.keySet().removeAll(of(config).keySet());
+    ProductPrecision products =
+        Arrays.stream(ProductPrecision.values())
+            .filter(each -> each != ProductPrecision.FP32) // which is not written
+            .filter(each -> others.remove(PRODUCTS, each.label()))
+            .findFirst()
+            .orElse(ProductPrecision.FP32);
+    return new SavedModel.Training(rule, epochs, seed, device, config, products, others);
+  }
+
+  /**
+   * The settings of a training.
+   *
+   * @throws IllegalArgumentException if one is missing or has no such value
+   */
+  static TrainingConfig config(Optimizer optimizer, long seed, Map<String, String> texts) {
+    TrainingConfig config =
+        new TrainingConfig(
+            setting(texts, EPOCHS, Integer::valueOf),
+            setting(texts, BATCH_SIZE, SettingsText::batchSize),
+            optimizer,
+            new Penalty(setting(texts, L1, Double::valueOf), setting(texts, L2, Double::valueOf)),
+            setting(texts, INITIALIZER, SettingsText::initializer),
+            setting(texts, SEED, Long::valueOf));
+    if (config.seed() != seed) {
+      throw new IllegalArgumentException(
+          "the training setting seed is %d, and the seed of the training %d"
+              .formatted(config.seed(), seed));
+    }
+    return config;
+  }
+
+  private static int batchSize(String text) {
+    return text.equals(FULL) ? TrainingConfig.FULL_BATCH : Integer.parseInt(text);
+  }
+
+  private static Initializer initializer(String label) {
+    return Arrays.stream(Initializer.values())
+        .filter(each -> each.label().equals(label))
+        .findFirst()
+        .orElseThrow(() -> new IllegalArgumentException("no initializer " + label));
+  }
+
+  private static <T> T setting(Map<String, String> texts, String name, Function<String, T> parser) {
+    String text = texts.get(name);
+    if (text == null) {
+      throw new IllegalArgumentException("the training setting " + name + " is missing");
+    }
+    try {
+      return parser.apply(text);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(
+          "the training setting %s cannot be \"%s\"".formatted(name, text), e);
+    }
+  }
+}

@@ -1,0 +1,64 @@
+package dev.warptron.optim;
+
+import dev.warptron.function.Initializer;
+import dev.warptron.function.Penalty;
+
+/**
+ * How to train.
+ *
+ * @param epochs passes over the training rows, &gt;= 0; default 500
+ * @param batchSize rows of an update, at least 1, or {@link #FULL_BATCH} for all at once; default
+ *     32
+ * @param optimizer the update rule; default {@link Sgd#DEFAULT}
+ * @param penalty what large weights cost; default none
+ * @param initializer how the weights start; default Glorot, uniform
+ * @param seed of the initial weights and of the order of the rows; any value; default 42
+ */
+public record TrainingConfig(
+    int epochs,
+    int batchSize,
+    Optimizer optimizer,
+    Penalty penalty,
+    Initializer initializer,
+    long seed) {
+  /** Every update sees all rows, in the order in which they lie: nothing is shuffled. */
+  public static final int FULL_BATCH = Integer.MAX_VALUE;
+
+  /** The only place where the defaults are written. */
+  public static final TrainingConfig DEFAULT =
+      new TrainingConfig(500, 32, Sgd.DEFAULT, Penalty.NONE, Initializer.GLOROT_UNIFORM, 42);
+
+  public TrainingConfig {
+    if (epochs < 0) {
+      throw new IllegalArgumentException("epochs must be >= 0, got " + epochs);
+    }
+    if (batchSize < 1) {
+      throw new IllegalArgumentException(
+          "batch size must be at least 1, or full for all rows at once, got " + batchSize);
+    }
+  }
+
+  public TrainingConfig withEpochs(int value) {
+    return new TrainingConfig(value, batchSize, optimizer, penalty, initializer, seed);
+  }
+
+  public TrainingConfig withBatchSize(int value) {
+    return new TrainingConfig(epochs, value, optimizer, penalty, initializer, seed);
+  }
+
+  public TrainingConfig withOptimizer(Optimizer value) {
+    return new TrainingConfig(epochs, batchSize, value, penalty, initializer, seed);
+  }
+
+  public TrainingConfig withPenalty(Penalty value) {
+    return new TrainingConfig(epochs, batchSize, optimizer, value, initializer, seed);
+  }
+
+  public TrainingConfig withInitializer(Initializer value) {
+    return new TrainingConfig(epochs, batchSize, optimizer, penalty, value, seed);
+  }
+
+  public TrainingConfig withSeed(long value) {
+    return new TrainingConfig(epochs, batchSize, optimizer, penalty, initializer, value);
+  }
+}

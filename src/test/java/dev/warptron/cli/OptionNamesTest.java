@@ -1,0 +1,103 @@
+package dev.warptron.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.warptron.backend.DeviceSetting;
+import dev.warptron.data.BundledData;
+import dev.warptron.data.CsvReader;
+import dev.warptron.data.DataException;
+import dev.warptron.data.Dataset;
+import dev.warptron.data.Folds;
+import dev.warptron.data.ReadRequest;
+import dev.warptron.data.Remedy;
+import dev.warptron.data.Split;
+import dev.warptron.data.Target;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+/** Messages of the library, as the command line shows them: with its options. */
+class OptionNamesTest {
+  @TempDir private Path folder;
+
+  private final Set<Remedy.Setting> seen = new LinkedHashSet<>();
+
+  private void shows(ThrowingCallable call, String message) {
+    DataException error = catchThrowableOfType(DataException.class, call);
+    error.remedies().stream()
+        .flatMap(remedy -> Stream.ofNullable(remedy.setting()))
+        .forEach(seen::add);
+    assertThat(error.getMessage()).startsWith(error.problem()).doesNotContain("--");
+    assertThat(OptionNames.message(error)).isEqualTo(message);
+  }
+
+  private Dataset read(String csv, ReadRequest request) throws IOException {
+    return new CsvReader().read(CliFiles.write(folder, "data.csv", csv), request);
+  }
+
+  private static Dataset numbers(double... targets) {
+    return Dataset.of(List.of("x"), new float[targets.length][1], Target.ofNumbers("y", targets));
+  }
+
+  @Test
+  void remediesAreShownWithTheirOptions() {
+    ReadRequest target = ReadRequest.training("y");
+    shows(
+        () -> read("the age,y\nn/a,2\n", target),
+        "data.csv:2: column \"the age\": \"n/a\" is not a number; correct or remove the row"
+            + " (--ignore \"the age\" leaves the column out)");
+    shows(
+        () -> read("age,y\n1e50,2\n", target),
+        "data.csv:2: column \"age\": \"1e50\" is too large for a 32-bit float; use larger units"
+            + " (--ignore age leaves the column out)");
+    shows(
+        () -> read("age,y\n1,\n", target),
+        "data.csv:2: column \"y\": the cell is empty; the target must be known: complete or remove"
+            + " the row");
+    shows(
+        () -> read("1,2\n3,4\n", target),
+        "data.csv:1: the header line holds nothing but numbers and looks like data; give the columns"
+            + " names, or say that there is no header (--no-header)");
+    shows(
+        () -> Dataset.of(List.of("x"), new float[1][1]).requireTarget(),
+        "the data beginning at row 1 has no target column; name one (--target COLUMN)");
+    shows(
+        () -> Folds.random(numbers(3, 3, 3, 3), 2, 1),
+        "fold 1 of 2: target \"y\" is 3.0 in all of its 2 rows, and R squared needs targets that"
+            + " differ; use fewer folds (--folds), or another seed (--seed)");
+    shows(
+        () -> Split.stratified(BundledData.iris(), 0.999, 1),
+        "too few rows to set a fraction of 0.999 aside for validation: there are 150 rows, and to"
+            + " leave one row of each of the 3 classes for training, 3000 are needed; train on all"
+            + " rows (--valid-fraction 0), or give validation rows of their own (--valid FILE)");
+    assertThat(seen)
+        .as("settings with a message above")
+        .containsExactlyInAnyOrder(Remedy.Setting.values());
+  }
+
+  @Test
+  void devicesNameTheirSettingsByTheOptions() {
+    assertThat(OptionNames.in("DeviceOptions.threads=9 is more than 8; use DeviceRequest.device=x"))
+        .isEqualTo("--threads 9 is more than 8; use --device x");
+    assertThat(OptionNames.in("without DeviceOptions.cudaLibraries and VARIABLE"))
+        .isEqualTo("without --cuda-libraries and VARIABLE");
+    CommandLine program = new CommandLine(new Warptron(), new CommandFactory(Terminal.NONE));
+    Set<String> options =
+        Objects.requireNonNull(program.getSubcommands().get("train"))
+            .getCommandSpec()
+            .optionsMap()
+            .keySet();
+    assertThat(Arrays.stream(DeviceSetting.values()).map(s -> OptionNames.in(s.toString())))
+        .isSubsetOf(options);
+  }
+}

@@ -1,0 +1,169 @@
+package dev.warptron.io;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import dev.warptron.function.Initializer;
+import dev.warptron.function.Penalty;
+import dev.warptron.model.ProductPrecision;
+import dev.warptron.optim.Adam;
+import dev.warptron.optim.TrainingConfig;
+import java.lang.reflect.RecordComponent;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class SettingsTextTest {
+  /** The names of each component. A model file holds the optimizer elsewhere. */
+  private static final Map<String, List<String>> NAMES =
+      Map.of(
+          "epochs", List.of("epochs"),
+          "batchSize", List.of("batch-size"),
+          "optimizer", List.of(),
+          "penalty", List.of("l1", "l2"),
+          "initializer", List.of("init"),
+          "seed", List.of("seed"));
+
+  static List<TrainingConfig> configs() {
+    return List.of(
+        TrainingConfig.DEFAULT,
+        TrainingConfig.DEFAULT.withBatchSize(TrainingConfig.FULL_BATCH).withOptimizer(Adam.DEFAULT),
+        new TrainingConfig(
+            0, 1, Adam.DEFAULT, new Penalty(1e-5, 0.1), Initializer.HE_NORMAL, Long.MIN_VALUE),
+        new TrainingConfig(
+            Integer.MAX_VALUE,
+            Integer.MAX_VALUE - 1,
+            Adam.DEFAULT,
+            new Penalty(0, 1.0 / 3),
+            Initializer.ONES,
+            -1));
+  }
+
+  @ParameterizedTest
+  @MethodSource("configs")
+  void whatIsWrittenIsReadBack(TrainingConfig config) {
+    assertReadBack(SavedModel.Training.of(config, ProductPrecision.FP32, 3, "cpu"));
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void everyInitializerIsReadBack(Initializer initializer) {
+    TrainingConfig config = TrainingConfig.DEFAULT.withInitializer(initializer);
+    assertReadBack(SavedModel.Training.of(config, ProductPrecision.FP32, 3, "cpu"));
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void everyPrecisionOfProductsIsReadBack(ProductPrecision products) {
+    assertReadBack(SavedModel.Training.of(TrainingConfig.DEFAULT, products, 3, "cpu"));
+  }
+
+  private static void assertReadBack(SavedModel.Training training) {
+    assertThat(read(training.settings(), training.requireConfig())).isEqualTo(training);
+  }
+
+  private static SavedModel.Training read(Map<String, String> texts, TrainingConfig config) {
+    return SettingsText.read(config.optimizer(), /* epochs= */ 3, config.seed(), "cpu", texts);
+  }
+
+  @Test
+  void theNamesAreThoseOfTheCommandLine() {
+    assertThat(SettingsText.of(TrainingConfig.DEFAULT))
+        .containsExactly(
+            Map.entry("epochs", "500"),
+            Map.entry("batch-size", "32"),
+            Map.entry("l1", "0.0"),
+            Map.entry("l2", "0.0"),
+            Map.entry("init", "glorot-uniform"),
+            Map.entry("seed", "42"));
+    assertThat(SettingsText.of(TrainingConfig.DEFAULT.withBatchSize(TrainingConfig.FULL_BATCH)))
+        .containsEntry("batch-size", "full");
+  }
+
+  /** A new component has to be written, and read back, before this passes. */
+  @Test
+  void everyComponentIsWritten() {
+    assertThat(
+            Arrays.stream(TrainingConfig.class.getRecordComponents()).map(RecordComponent::getName))
+        .containsExactlyInAnyOrderElementsOf(NAMES.keySet());
+    Set<String> all = new HashSet<>();
+    NAMES.values().forEach(all::addAll);
+    assertThat(SettingsText.of(TrainingConfig.DEFAULT)).containsOnlyKeys(all);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"epochs", "batch-size", "l1", "l2", "init", "seed"})
+  void aMissingSettingIsNamed(String name) {
+    Map<String, String> texts = SettingsText.of(TrainingConfig.DEFAULT);
+    texts.remove(name);
+    assertUnreadable(texts, "the training setting " + name + " is missing");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"epochs", "batch-size", "l1", "l2", "init", "seed"})
+  void aSettingWithAnotherValueIsNamed(String name) {
+    Map<String, String> texts = SettingsText.of(TrainingConfig.DEFAULT);
+    texts.put(name, "x");
+    assertUnreadable(texts, "the training setting " + name + " cannot be \"x\"");
+  }
+
+  @Test
+  void aSeedThatIsNotTheTrainingsIsNamed() {
+    assertUnreadable(
+        SettingsText.of(TrainingConfig.DEFAULT.withSeed(7)),
+        "the training setting seed is 7, and the seed of the training 42");
+  }
+
+  /** The model is good for predictions, and its next file has the same texts. */
+  private static void assertUnreadable(Map<String, String> texts, String message) {
+    texts.put("precision", "bf16");
+    SavedModel.Training training = read(texts, TrainingConfig.DEFAULT);
+    assertThat(training.config()).isNull();
+    assertThat(training.settings()).containsExactlyEntriesOf(texts);
+    assertThatExceptionOfType(ModelFileException.class)
+        .isThrownBy(training::requireConfig)
+        .withMessageContaining(message);
+  }
+
+  /** Of a later version, say. */
+  @Test
+  void settingsThatAreNotKnownAreKept() {
+    Map<String, String> texts = SettingsText.of(TrainingConfig.DEFAULT);
+    texts.put("precision", "fp4");
+    texts.put("dropout", "0.5");
+    SavedModel.Training training = read(texts, TrainingConfig.DEFAULT);
+    assertThat(training.config()).isEqualTo(TrainingConfig.DEFAULT);
+    assertThat(training.otherSettings())
+        .containsExactly(Map.entry("precision", "fp4"), Map.entry("dropout", "0.5"));
+    assertThat(training.settings()).containsExactlyEntriesOf(texts);
+  }
+
+  @Test
+  void theSettingsHaveTheOptimizerAndTheSeedOfTheTraining() {
+    for (TrainingConfig other :
+        List.of(
+            TrainingConfig.DEFAULT.withSeed(7),
+            TrainingConfig.DEFAULT.withOptimizer(Adam.DEFAULT))) {
+      assertThatIllegalArgumentException()
+          .isThrownBy(
+              () ->
+                  new SavedModel.Training(
+                      TrainingConfig.DEFAULT.optimizer(),
+                      1,
+                      TrainingConfig.DEFAULT.seed(),
+                      "cpu",
+                      other,
+                      ProductPrecision.FP32,
+                      Map.of()))
+          .withMessageStartingWith("the settings of the run have another optimizer or seed: ");
+    }
+  }
+}
