@@ -1,5 +1,6 @@
 package dev.warptron.headtohead;
 
+import dev.warptron.model.Dense;
 import dev.warptron.model.Layer;
 import dev.warptron.model.NetworkSpec;
 import dev.warptron.model.Precision;
@@ -78,21 +79,19 @@ final class Predictions {
       a[i] = rows.features()[row * a.length + i];
     }
     double[] bound = new double[a.length];
-    int weights = 0;
-    int biases = 0;
-    for (Layer layer : network.layers()) {
-      biases += layer.inputs() * layer.outputs();
-    }
-    for (Layer layer : network.layers()) {
+    int[] weights = network.layout().offsets(Dense.WEIGHTS);
+    int[] biases = network.layout().offsets(Dense.BIASES);
+    for (int l = 0; l < weights.length; l++) {
+      Layer layer = network.layers().get(l);
       double[] z = new double[layer.outputs()];
       double[] zBound = new double[layer.outputs()];
       double gamma = gamma(layer.inputs() + 2);
       for (int j = 0; j < z.length; j++) {
-        double sum = parameters[biases + j];
+        double sum = parameters[biases[l] + j];
         double magnitude = Math.abs(sum);
         double carried = 0;
         for (int i = 0; i < a.length; i++) {
-          double weight = parameters[weights + i * z.length + j];
+          double weight = parameters[weights[l] + i * z.length + j];
           sum += a[i] * weight;
           magnitude += Math.abs(a[i] * weight);
           carried += bound[i] * Math.abs(weight);
@@ -100,8 +99,6 @@ final class Predictions {
         z[j] = sum;
         zBound[j] = carried + gamma * (magnitude + carried);
       }
-      weights += layer.inputs() * layer.outputs();
-      biases += layer.outputs();
       for (int j = 0; j < z.length; j++) {
         double value = layer.activation().forward(z[j]);
         zBound[j] += gamma(FUNCTION_ROUNDINGS) * Math.max(1, Math.abs(value));

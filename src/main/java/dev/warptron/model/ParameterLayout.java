@@ -17,7 +17,7 @@ import java.util.Set;
  * vector of their own, which has no gradient.
  */
 public final class ParameterLayout {
-  /** Ends of blocks are not counted any further, so that sums of three of them fit a long. */
+  /** Offsets stop here: three blocks of the largest shape would overflow a long. */
   private static final long MOST = 1L << 62;
 
   private final List<PlacedBlock> parameters;
