@@ -43,7 +43,9 @@ record FitRows(
         prepared::writeTo);
   }
 
-  /** Ones for a part of the rows, which is trained on to measure the time: all may have weight 0. */
+  /**
+   * Ones for a part of the rows, which is trained on to measure the time: all may have weight 0.
+   */
   private double[] weights(int count) {
     double[] weights = rows.weights().orElseThrow();
     if (count < weights.length) {

@@ -206,7 +206,8 @@ record FittedNetwork(
             NetworkFit.rows("training rows", features, targets, training, /* weighted= */ true),
             validation == null
                 ? null
-                : NetworkFit.rows("validation rows", features, targets, validation, /* weighted= */ false));
+                : NetworkFit.rows(
+                    "validation rows", features, targets, validation, /* weighted= */ false));
     DeviceRequest same = deviceRequest().withDevice(deviceName());
     FittedNetwork later = new NetworkFit(request, features, saved.target(), same, listener).run();
     return new FittedNetwork(

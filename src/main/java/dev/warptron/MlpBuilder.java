@@ -238,7 +238,8 @@ public abstract class MlpBuilder<B extends MlpBuilder<B, M>, M> {
             NetworkFit.rows("training rows", features, targets, training, /* weighted= */ true),
             validation == null
                 ? null
-                : NetworkFit.rows("validation rows", features, targets, validation, /* weighted= */ false));
+                : NetworkFit.rows(
+                    "validation rows", features, targets, validation, /* weighted= */ false));
     SavedModel.Target target = SavedModel.Target.of(training.requireTarget().name(), targets);
     return new NetworkFit(request, features, target, device, listener);
   }

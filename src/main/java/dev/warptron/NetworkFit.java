@@ -90,11 +90,7 @@ record NetworkFit(
    * @throws DataException if their columns are not the network's
    */
   static FitRows rows(
-      String what,
-      SavedModel.Features features,
-      Targets targets,
-      Dataset rows,
-      boolean weighted) {
+      String what, SavedModel.Features features, Targets targets, Dataset rows, boolean weighted) {
     requireColumns(what, features, rows);
     return new FitRows(
         rows, features.standardizer(), targets, weighted && rows.weights().isPresent());

@@ -5,7 +5,6 @@ import dev.warptron.backend.Arena;
 import dev.warptron.backend.Backend;
 import dev.warptron.train.TrainingRequest;
 import dev.warptron.train.TrainingRows;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 

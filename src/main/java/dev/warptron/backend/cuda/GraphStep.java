@@ -26,7 +26,10 @@ final class GraphStep implements TrainStep {
     this.device = device;
     this.plan = plan;
     this.state = state;
-    this.engine = device.engines().take(plan, GraphEngine.class, () -> new GraphEngine(backend, device, plan));
+    this.engine =
+        device
+            .engines()
+            .take(plan, GraphEngine.class, () -> new GraphEngine(backend, device, plan));
   }
 
   @Override

@@ -7,8 +7,8 @@ import java.util.Deque;
 import java.util.function.Supplier;
 
 /**
- * Engines of training steps that no step uses at the moment, the last used first. A training of the same plan
- * takes one of them and so captures nothing and allocates nothing.
+ * Engines of training steps that no step uses at the moment, the last used first. A training of the
+ * same plan takes one of them and so captures nothing and allocates nothing.
  *
  * <p>What they hold is freed when the device closes, when {@value #MOST} others were used since, or
  * when an allocation finds no memory otherwise.

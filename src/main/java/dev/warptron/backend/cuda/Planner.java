@@ -1,7 +1,7 @@
 package dev.warptron.backend.cuda;
 
-import dev.warptron.backend.DeviceException;
 import dev.warptron.backend.Backend;
+import dev.warptron.backend.DeviceException;
 import dev.warptron.backend.Feature;
 import dev.warptron.backend.ForwardPass;
 import dev.warptron.backend.StepFactory;

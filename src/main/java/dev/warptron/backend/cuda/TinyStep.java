@@ -5,7 +5,6 @@ import dev.warptron.backend.ModelState;
 import dev.warptron.backend.OperationShapes;
 import dev.warptron.backend.RowOrder;
 import dev.warptron.backend.Rows;
-import dev.warptron.backend.StepPlan;
 import dev.warptron.backend.Totals;
 import dev.warptron.backend.TrainStep;
 import java.nio.ByteBuffer;

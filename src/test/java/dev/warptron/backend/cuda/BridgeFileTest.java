@@ -30,7 +30,8 @@ class BridgeFileTest {
       digest.update(Files.readAllBytes(SOURCES.resolve(source)));
     }
     try (InputStream in =
-        Objects.requireNonNull(BridgeFileTest.class.getResourceAsStream("libcublas-bridge.sha256"))) {
+        Objects.requireNonNull(
+            BridgeFileTest.class.getResourceAsStream("libcublas-bridge.sha256"))) {
       assertThat(new String(in.readAllBytes(), StandardCharsets.UTF_8).strip())
           .as("the bridge has changed since it was built: make cublas-bridge (needs g++)")
           .isEqualTo(HexFormat.of().formatHex(digest.digest()));

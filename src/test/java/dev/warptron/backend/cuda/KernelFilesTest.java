@@ -193,7 +193,8 @@ class KernelFilesTest {
   }
 
   private static String text(String name) throws IOException {
-    try (InputStream in = Objects.requireNonNull(KernelFilesTest.class.getResourceAsStream(name), name)) {
+    try (InputStream in =
+        Objects.requireNonNull(KernelFilesTest.class.getResourceAsStream(name), name)) {
       return new String(in.readAllBytes(), StandardCharsets.UTF_8);
     }
   }
