@@ -89,7 +89,7 @@ RowSums train(Device& device, const Optimizer& optimizer, bool penalty, State* s
   const Rows rows(state->network);
   Kind step(device, {state->network, 1, 0, optimizer.number, penalty ? L1 : 0, penalty ? L2 : 0, BATCH},
             state->parameters.data(), state->slots.data());
-  return step.run(rows.features.get(), rows.targets.get(), nullptr, 0, ROWS, rows_of(optimizer.scalars(0, 3)));
+  return step.run({rows.features.get(), rows.targets.get(), ROWS}, nullptr, 0, ROWS, rows_of(optimizer.scalars(0, 3)));
 }
 
 template <typename Kind>
