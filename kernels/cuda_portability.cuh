@@ -18,6 +18,10 @@
 #endif
 
 #ifdef __CUDACC__
+// The address of a vector load or store must be a multiple of its size in bytes. A GPU checks that; a CPU does not, so the
+// simulator checks it here.
+#define WARPTRON_REQUIRE_ALIGNED(pointer, bytes) static_cast<void>(0)
+
 // Declares `name` as a pointer to the dynamic shared memory of the block, 16-byte aligned. One name for all types:
 // two `extern __shared__` arrays of different types in one file would clash.
 #define WARPTRON_DYNAMIC_SHARED(type, name)                                \

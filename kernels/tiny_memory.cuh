@@ -92,10 +92,12 @@ struct TinyBlockState {
 };
 
 __device__ __forceinline__ float2 tiny_load2(const float* pair) {
+  WARPTRON_REQUIRE_ALIGNED(pair, sizeof(float2));
   return *reinterpret_cast<const float2*>(pair);
 }
 
 __device__ __forceinline__ void tiny_store2(float* pair, float first, float second) {
+  WARPTRON_REQUIRE_ALIGNED(pair, sizeof(float2));
   *reinterpret_cast<float2*>(pair) = make_float2(first, second);
 }
 

@@ -28,6 +28,9 @@ unsigned activeLanes();
 void recordAtomic(const void* address, size_t bytes, const void* caller);
 void recordFence();
 
+/** Ends the launch: the running thread accesses a vector of this size at an address that is not a multiple of it. */
+void misaligned(size_t bytes, const char* file, int line);
+
 /** A kernel's entry point and signature. */
 struct Kernel {
   const char* name;
@@ -74,6 +77,12 @@ T shuffle(unsigned mask, T value, unsigned source) {
 
 /** Registers a kernel; build.sh generates one line per kernel. */
 #define WARPTRON_SIM_KERNEL(name) static const warptron_sim::KernelAdapter<name> warptron_sim_kernel_##name(#name);
+
+// See kernels/cuda_portability.cuh.
+#define WARPTRON_REQUIRE_ALIGNED(pointer, bytes)                       \
+  (reinterpret_cast<uintptr_t>(pointer) % (bytes) == 0                 \
+       ? static_cast<void>(0)                                          \
+       : warptron_sim::misaligned(bytes, __FILE__, __LINE__))
 
 #define threadIdx (*warptron_sim::currentThread)
 #define blockIdx (warptron_sim::currentBlock)

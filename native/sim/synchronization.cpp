@@ -36,6 +36,12 @@ __attribute__((noinline, cold)) void failForMask() {
 
 }  // namespace
 
+__attribute__((noinline, cold)) void misaligned(size_t bytes, const char* file, int line) {
+  const char* slash = strrchr(file, '/');
+  fail("misaligned access of " + std::to_string(bytes) + " bytes (" + (slash ? slash + 1 : file) + ":" +
+       std::to_string(line) + ")");
+}
+
 unsigned completeWarpOperation(Warp& warp, const LaneRequest& last) {
   unsigned group = last.mask & warp.live;
   if (group == 0 || (warp.waiting & group) != group) {

@@ -160,7 +160,7 @@ void testWrongKernels() {
   }
   CHECK(bad == (reversed ? 1 : 255));
 
-  for (const char* name : {"barrier_of_some", "two_barriers", "shuffle_against_barrier", "wrong_mask"}) {
+  for (const char* name : {"barrier_of_some", "two_barriers", "shuffle_against_barrier", "wrong_mask", "misaligned_pair"}) {
     freshContext();
     y = deviceFloats(values);
     expectFault(CUDA_ERROR_LAUNCH_FAILED, launch(name, 2, 32, 0, {&y}));

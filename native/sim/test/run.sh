@@ -20,7 +20,8 @@ for order in 0 1; do
     for message in 'past the end of a buffer of 1024 bytes' 'before the start of a buffer of 1024 bytes' \
       'barrier_of_some: block .*16 of 32 threads have exited, 16 wait at __syncthreads (wrong.cu:' \
       'two_barriers: block .*barrier divergence' 'shuffle_against_barrier: block .*barrier divergence' \
-      'wrong_mask: block .*mask that does not contain it' 'saxpy: argument 1 .*not device memory' \
+      'wrong_mask: block .*mask that does not contain it' 'misaligned_pair: block .*of 8 bytes (wrong.cu:' \
+      'saxpy: argument 1 .*not device memory' \
       'shared_overrun: block .*128 bytes of dynamic shared memory' 'cuTexRefCreate is not simulated' 'cublas gemm: A:'; do
       grep -q "warptron-sim: .*$message" "$out/messages-$order$lazy.txt" ||
         { echo "FAIL order $order lazy $lazy: no message '$message'"; failed=1; }

@@ -66,6 +66,13 @@ extern "C" __global__ void unwritten_shared(float* y) {
   }
 }
 
+/** Loads a pair from an odd address. */
+extern "C" __global__ void misaligned_pair(float* y) {
+  WARPTRON_REQUIRE_ALIGNED(y + 1, sizeof(float2));
+  const float2 pair = *reinterpret_cast<const float2*>(y + 1);
+  y[0] = pair.x + pair.y;
+}
+
 /** Writes one value past the end of dynamic shared memory. */
 extern "C" __global__ void shared_overrun(float* y) {
   WARPTRON_DYNAMIC_SHARED(float, s);
