@@ -159,7 +159,7 @@ record FittedNetwork(
     int columns = standardizer.columns();
     return new RowScale(
         IntStream.range(0, columns).mapToDouble(standardizer::mean).toArray(),
-        IntStream.range(0, columns).mapToDouble(standardizer::deviation).toArray());
+        IntStream.range(0, columns).mapToDouble(standardizer::standardDeviation).toArray());
   }
 
   /** Loss and score on rows with a target. */

@@ -156,7 +156,7 @@ class BadRowsTest {
   void rowsOfDifferentLength() {
     refused(
         () -> builder().fit(new float[][] {{1, 2}, {1}}, new int[] {0, 1}),
-        "row 2 has 1 value, expected 2: every row needs one value a feature name");
+        "row 2 has 1 value, expected 2: every row needs one value per feature name");
   }
 
   @Test

@@ -85,7 +85,7 @@ final class InspectCommand implements Callable<Integer> {
         String numbers =
             scale == null
                 ? ""
-                : ": mean %s, deviation %s".formatted(scale.mean(i), scale.deviation(i));
+                : ": mean %s, deviation %s".formatted(scale.mean(i), scale.standardDeviation(i));
         report.line("", "%s%s", held.names().get(i), numbers);
       }
     }

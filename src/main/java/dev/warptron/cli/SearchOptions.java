@@ -73,9 +73,9 @@ final class SearchOptions {
    * @throws IllegalArgumentException if there is one
    */
   void check() {
-    if (folds < Folds.FEWEST) {
+    if (folds < Folds.MIN_FOLDS) {
       throw new IllegalArgumentException(
-          "--folds must be at least %d, got %d".formatted(Folds.FEWEST, folds));
+          "--folds must be at least %d, got %d".formatted(Folds.MIN_FOLDS, folds));
     }
     if (top < 1) {
       throw new IllegalArgumentException("--top must be at least 1, got " + top);

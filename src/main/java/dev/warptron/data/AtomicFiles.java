@@ -15,20 +15,20 @@ import java.nio.file.StandardOpenOption;
 import java.util.UUID;
 
 /**
- * Files that are there as a whole or not at all.
+ * Writes files atomically: a file is complete or does not exist.
  *
- * <p>The content is written beside the target, brought to the disk, and moved into place in one
- * step. A reader sees the old file or the new one, and after a failure the old one is still there.
+ * <p>The content is written to a temporary file in the same folder, flushed to disk, and renamed to
+ * the target. A reader sees the old file or the new one. After a failure the old one is unchanged.
  */
 public final class AtomicFiles {
   private AtomicFiles() {}
 
   /**
-   * Creates or replaces a file. What is no regular file, such as {@code /dev/null}, is written
-   * directly; of a symbolic link the file that it points to is replaced.
+   * Creates or replaces a file. A path that exists but is not a regular file, such as {@code
+   * /dev/null}, is written directly. Of a symbolic link, the target is replaced.
    *
    * @param target in a folder that exists
-   * @param content writes the content; need neither buffer nor close
+   * @param content writes the content; the stream is buffered, and closed by this method
    * @throws IOException if the folder is missing or not writable, or writing fails
    */
   public static void write(Path target, IoConsumer<OutputStream> content) throws IOException {
@@ -41,27 +41,27 @@ public final class AtomicFiles {
       return;
     }
     Path real = Files.exists(target) ? target.toRealPath() : target;
-    Path beside = createBeside(real);
+    Path temporary = createTemporary(real);
     try {
-      try (FileChannel channel = FileChannel.open(beside, StandardOpenOption.WRITE);
+      try (FileChannel channel = FileChannel.open(temporary, StandardOpenOption.WRITE);
           OutputStream out = new BufferedOutputStream(Channels.newOutputStream(channel))) {
         content.accept(out);
         out.flush();
         channel.force(true);
       }
-      move(beside, real);
+      move(temporary, real);
     } catch (IOException | UncheckedIOException e) {
       throw failed(target, e);
     } finally {
-      Files.deleteIfExists(beside); // gone already if the move succeeded
+      Files.deleteIfExists(temporary); // gone already if the move succeeded
     }
   }
 
   /**
-   * Checks before long work that {@link #write} will find a folder it can write to. Leaves nothing
-   * behind and does not touch the target.
+   * Checks, before a long computation, that {@link #write} can create files in the target's folder.
+   * Leaves no file behind and does not touch the target.
    *
-   * @throws IOException if it will not
+   * @throws IOException if it cannot
    */
   public static void requireWritable(Path target) throws IOException {
     if (Files.exists(target) && !Files.isRegularFile(target) && !Files.isDirectory(target)) {
@@ -70,17 +70,20 @@ public final class AtomicFiles {
       }
       return;
     }
-    Files.delete(createBeside(Files.exists(target) ? target.toRealPath() : target));
+    Files.delete(createTemporary(Files.exists(target) ? target.toRealPath() : target));
   }
 
-  /** What the operating system says, such as "No space left on device", does not name the file. */
+  /**
+   * Adds the file's name: messages of the operating system, such as "No space left on device", lack
+   * it.
+   */
   private static IOException failed(Path target, Exception e) {
-    Throwable said = e instanceof UncheckedIOException && e.getCause() != null ? e.getCause() : e;
-    return new IOException("cannot write %s: %s".formatted(target, said.getMessage()), e);
+    Throwable cause = e instanceof UncheckedIOException && e.getCause() != null ? e.getCause() : e;
+    return new IOException("cannot write %s: %s".formatted(target, cause.getMessage()), e);
   }
 
-  /** An empty file of a new name in the target's folder, with the rights of any new file. */
-  private static Path createBeside(Path target) throws IOException {
+  /** Creates an empty temporary file in the target's folder, with default permissions. */
+  private static Path createTemporary(Path target) throws IOException {
     if (Files.isDirectory(target)) {
       throw new IOException("cannot write " + target + ": it is a folder; give a file name");
     }

@@ -29,17 +29,17 @@ public final class BundledData {
     return read(TRAINING, "target");
   }
 
-  /** 91 rows, none of which is in the other parts; see {@link #breastCancerTraining}. */
+  /** 91 other rows of the same data set: see {@link #breastCancerTraining}. */
   public static Dataset breastCancerValidation() {
     return read(VALIDATION, "target");
   }
 
-  /** 114 rows, none of which is in the other parts; see {@link #breastCancerTraining}. */
+  /** The remaining 114 rows of the same data set: see {@link #breastCancerTraining}. */
   public static Dataset breastCancerTest() {
     return read(TEST, "target");
   }
 
-  /** All 569 rows: the training, the validation and the test part, in this order. */
+  /** All 569 rows: training, validation and test rows, in this order. */
   public static Dataset breastCancer() {
     return breastCancerTraining().concat(breastCancerValidation()).concat(breastCancerTest());
   }
@@ -49,7 +49,7 @@ public final class BundledData {
     return read(IRIS, "species");
   }
 
-  /** Diabetes: 442 rows, 10 features; the target is the disease's progress after a year. */
+  /** Diabetes: 442 rows, 10 features; the target is disease progression after one year. */
   public static Dataset diabetes() {
     return read(DIABETES, "target");
   }
@@ -60,7 +60,7 @@ public final class BundledData {
   }
 
   /**
-   * Writes all files as CSV, replacing those that are there.
+   * Writes all files as CSV, replacing existing ones.
    *
    * @param folder created if it is missing
    * @throws IOException if the folder cannot be created or written to

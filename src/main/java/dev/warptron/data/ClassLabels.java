@@ -14,8 +14,8 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The classes of a classification, in order: class {@code k} is output {@code k} of the network.
- * Immutable; equal if names and order are.
+ * The classes of a classification problem, in order: class {@code k} is output {@code k} of the
+ * network. Immutable; two objects are equal if they have the same names in the same order.
  */
 public final class ClassLabels {
   private final List<String> names; // (count)
@@ -36,10 +36,11 @@ public final class ClassLabels {
   }
 
   /**
-   * The classes of training data: by value if all labels are numbers, which makes 1 and 1.0 one
-   * class under its first spelling, otherwise in the order of {@link String#compareTo}.
+   * The classes of training data. If all labels are numbers they are sorted by value, and 1 and 1.0
+   * are one class, named by the spelling that occurs first. Otherwise they are sorted by {@link
+   * String#compareTo}.
    *
-   * @throws DataException if there is no target or it holds a single class
+   * @throws DataException if there is no target, or it has a single class
    */
   public static ClassLabels of(Dataset data) {
     Target target = data.requireTarget();
@@ -62,10 +63,10 @@ public final class ClassLabels {
   }
 
   /**
-   * The classes in the order given.
+   * The given classes, in this order.
    *
-   * @param names at least two, no two alike
-   * @throws DataException if there are fewer, or one is there twice
+   * @param names at least two, distinct
+   * @throws DataException if there are fewer than two, or a name occurs twice
    */
   public static ClassLabels ofNames(List<String> names) {
     if (names.size() < 2) {
@@ -89,12 +90,12 @@ public final class ClassLabels {
     return names;
   }
 
-  /** Decimal, because identifiers of many digits that differ would be the same double. */
+  /** Decimal, because different identifiers of many digits may round to the same double. */
   private static BigDecimal exactValue(String text) {
     return new BigDecimal(text).stripTrailingZeros();
   }
 
-  /** The names in order, as they were first written. */
+  /** The names in order. */
   public List<String> names() {
     return names;
   }
@@ -105,8 +106,8 @@ public final class ClassLabels {
   }
 
   /**
-   * The position of a class, or -1. The exact text counts first; after that a number matches every
-   * spelling of itself, as 1.0 matches 1.
+   * The index of a class, or -1. An exact match of the text takes precedence. Otherwise a number
+   * matches any spelling of its value, as 1.0 matches 1.
    */
   public int indexOf(String label) {
     Integer exact = indexOfText.get(label);
@@ -117,9 +118,9 @@ public final class ClassLabels {
   }
 
   /**
-   * The class of every row, {@code [rows]}, each in [0, count).
+   * The class index of every row, {@code [rows]}, each in [0, count).
    *
-   * @throws DataException if there is no target, or a label is none of these classes
+   * @throws DataException if there is no target, or a label is not one of these classes
    */
   public int[] encode(Dataset data) {
     Target target = data.requireTarget();

@@ -8,14 +8,14 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** What becomes of each column of a file: a feature, the target, or nothing. */
+/** The role of each column of a file: a feature, the target, or unused. */
 final class ColumnPlan {
-  private static final int NOTHING = -1;
+  private static final int UNUSED = -1;
   private static final int TARGET = -2;
 
   private final List<String> fileNames; // (columns of the file)
   private final List<String> featureNames; // (features)
-  private final int[] roles; // (columns of the file): the feature's index, NOTHING or TARGET
+  private final int[] roles; // (columns of the file): the feature's index, UNUSED or TARGET
   private final @Nullable String targetName;
 
   private ColumnPlan(
@@ -27,11 +27,12 @@ final class ColumnPlan {
   }
 
   /**
-   * Settles every column.
+   * Assigns a role to every column.
    *
-   * @param file the file to name in messages, with the line of the header where there is one
+   * @param file the file name for messages, followed by the line of the header if there is one
    * @param names the columns of the file
-   * @throws DataException if the file does not have what is asked for
+   * @throws DataException if a requested column is missing, the names of the columns are ambiguous,
+   *     or no feature is left
    */
   static ColumnPlan of(String file, List<String> names, ReadRequest request) {
     Map<String, Integer> indexOf = index(file, names);
@@ -41,7 +42,7 @@ final class ColumnPlan {
     }
     List<String> features = features(file, names, target, request);
     int[] roles = new int[names.size()];
-    Arrays.fill(roles, NOTHING);
+    Arrays.fill(roles, UNUSED);
     for (int feature = 0; feature < features.size(); feature++) {
       roles[requireColumn(file, features.get(feature), names, indexOf)] = feature;
     }
@@ -80,16 +81,16 @@ final class ColumnPlan {
       }
       return target;
     }
-    boolean there = indexOf.containsKey(target) && !request.ignored().contains(target);
-    return there ? target : null;
+    boolean available = indexOf.containsKey(target) && !request.ignored().contains(target);
+    return available ? target : null;
   }
 
   private static List<String> features(
       String file, List<String> names, @Nullable String target, ReadRequest request) {
-    List<String> wanted = request.features();
-    if (wanted != null) {
-      requireNotIgnored(file, wanted, request.ignored());
-      return wanted;
+    List<String> requested = request.features();
+    if (requested != null) {
+      requireNotIgnored(file, requested, request.ignored());
+      return requested;
     }
     List<String> features = new ArrayList<>();
     for (int column = 0; column < names.size(); column++) {
@@ -97,7 +98,7 @@ final class ColumnPlan {
       if (name.isEmpty()) {
         throw new DataException(
             ("%s: column %d has no name: give it one, or remove the column (row numbers, for"
-                    + " instance, are no feature)")
+                    + " instance, are not a feature)")
                 .formatted(file, column + 1));
       }
       if (!name.equals(target) && !request.ignored().contains(name)) {
@@ -116,8 +117,8 @@ final class ColumnPlan {
     return features;
   }
 
-  private static void requireNotIgnored(String file, List<String> wanted, Set<String> ignored) {
-    for (String name : wanted) {
+  private static void requireNotIgnored(String file, List<String> requested, Set<String> ignored) {
+    for (String name : requested) {
       if (ignored.contains(name)) {
         throw new DataException(
             "%s: the model needs column %s, so it cannot be ignored"
@@ -156,7 +157,7 @@ final class ColumnPlan {
     return roles[column] == TARGET;
   }
 
-  /** The index of the feature, or negative if the column is none. */
+  /** The index of the feature, or a negative number if the column is not a feature. */
   int featureOf(int column) {
     return roles[column];
   }

@@ -7,14 +7,14 @@ import java.io.UncheckedIOException;
 import java.io.Writer;
 import java.util.List;
 
-/** Writes CSV that {@link CsvReader}, and any other program, reads back (RFC 4180). */
+/** Writes CSV (RFC 4180) that {@link CsvReader} and other programs can read. */
 public final class CsvLines {
   private CsvLines() {}
 
   /**
-   * Writes a record a line, with quotes where a field needs them.
+   * Writes one record per line, and quotes fields where needed.
    *
-   * @param lines the fields of each line, the header's first
+   * @param lines the fields of each line, header first
    * @param writer flushed, not closed
    * @throws IOException if writing fails
    */
@@ -25,6 +25,6 @@ public final class CsvLines {
     } catch (UncheckedIOException e) {
       throw e.getCause();
     }
-    csv.flush(); // it has a buffer of its own
+    csv.flush(); // CsvWriter has its own buffer
   }
 }

@@ -15,8 +15,8 @@ import java.util.OptionalLong;
 /**
  * Comma-separated values (RFC 4180), UTF-8 with or without a byte order mark.
  *
- * <p>Quoted cells may hold separators, line ends and doubled quotes. Space around a cell does not
- * count, and blank lines are passed over.
+ * <p>Quoted cells may hold separators, line ends and doubled quotes. White space around a cell and
+ * blank lines are ignored.
  */
 public final class CsvReader implements DatasetReader {
   /** For the service loader. */
@@ -34,7 +34,7 @@ public final class CsvReader implements DatasetReader {
 
   @Override
   public Dataset read(Path file, ReadRequest request) {
-    InputFiles.requireNoFolder(file);
+    InputFiles.requireNotFolder(file);
     String name = InputFiles.name(file);
     try (BufferedReader reader = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
       return read(name, reader, request);
@@ -46,18 +46,18 @@ public final class CsvReader implements DatasetReader {
   }
 
   /**
-   * Reads text that comes from somewhere else than a file.
+   * Reads CSV from any source, such as a resource of the jar.
    *
-   * @param name what to call it in messages
+   * @param name the name of the source, for messages
    * @param reader read to the end, not closed
    */
   static Dataset read(String name, BufferedReader reader, ReadRequest request) throws IOException {
     CsvText.skipByteOrderMark(reader);
-    Character given = request.separator();
-    char separator = given == null ? CsvText.detectSeparator(reader) : given;
+    Character requested = request.separator();
+    char separator = requested == null ? CsvText.detectSeparator(reader) : requested;
     CsvRecords records = new CsvRecords(name, request);
     try {
-      // Unlike the parser, CsvRecords says what a record of another width means: so it may pass.
+      // CsvRecords reports records of the wrong width, with a better message than the parser's.
       de.siegmar.fastcsv.reader.CsvReader.builder()
           .fieldSeparator(separator)
           .extraFieldStrategy(FieldMismatchStrategy.IGNORE)
@@ -74,7 +74,7 @@ public final class CsvReader implements DatasetReader {
     return records.toDataset();
   }
 
-  /** The parser wraps what CsvRecords throws; its own complaints are about quotes. */
+  /** Unwraps an exception of CsvRecords; the parser's own errors are about quotes. */
   private static RuntimeException translated(String name, long line, CsvParseException e) {
     if (e.getCause() instanceof RuntimeException thrown) {
       return thrown;

@@ -8,11 +8,11 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Takes the cells of a CSV file as the parser meets them, and keeps those that are asked for.
+ * Receives cells from the CSV parser and stores those of the requested columns.
  *
- * <p>Numbers are parsed straight from the parser's buffer: of a large table no cell ever becomes an
- * object. What is wrong with a cell is reported at the end of its record, because a record with too
- * few or too many cells explains all the rest.
+ * <p>Numbers are parsed directly from the parser's buffer, without an object per cell. An invalid
+ * cell is reported at the end of its record, because a wrong number of cells usually explains all
+ * other errors.
  */
 final class CsvRecords extends AbstractBaseCsvCallbackHandler<Boolean> {
   private final String file;
@@ -111,7 +111,7 @@ final class CsvRecords extends AbstractBaseCsvCallbackHandler<Boolean> {
     return true;
   }
 
-  /** The first record: the names of the columns, or, without a header, the first row too. */
+  /** Handles the first record: the column names, or the first row if there is no header. */
   private void begin() {
     String where = file + ":" + getStartingLineNumber();
     if (request.header() && firstRecord.stream().allMatch(Numbers::isFinite)) {
@@ -163,15 +163,15 @@ final class CsvRecords extends AbstractBaseCsvCallbackHandler<Boolean> {
     return rows;
   }
 
-  /** The line that the record being read starts on, from 1. */
+  /** The line on which the current record starts, from 1. */
   long line() {
     return getStartingLineNumber();
   }
 
   /**
-   * What was read.
+   * The rows that were read.
    *
-   * @throws DataException if that is nothing
+   * @throws DataException if there are none
    */
   Dataset toDataset() {
     if (plan == null) {

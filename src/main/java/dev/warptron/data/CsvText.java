@@ -12,19 +12,19 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.OptionalLong;
 
-/** What has to be known of a text file before its records can be read. */
+/** Examines a text file before or after parsing: byte order mark, separator, malformed UTF-8. */
 final class CsvText {
   private static final char BYTE_ORDER_MARK = '\uFEFF';
 
-  /** In order of preference where a line holds two of them equally often. */
+  /** In order of preference, if two of them occur equally often. */
   private static final String SEPARATORS = ",;\t|";
 
-  /** Longer first lines are judged by their beginning. */
-  private static final int LONGEST_FIRST_LINE = 1 << 20;
+  /** The separator is detected in this many characters of the first line. */
+  private static final int MAX_EXAMINED_CHARS = 1 << 20;
 
   private CsvText() {}
 
-  /** Passes over the mark that some programs write at the beginning of UTF-8. */
+  /** Skips the mark that some programs write at the beginning of UTF-8. */
   static void skipByteOrderMark(BufferedReader reader) throws IOException {
     reader.mark(1);
     if (reader.read() != BYTE_ORDER_MARK) {
@@ -33,15 +33,15 @@ final class CsvText {
   }
 
   /**
-   * The candidate that the first line with any text holds most of, outside quotes; a comma if it
-   * holds none. The reader stays where it is.
+   * The separator that occurs most often, outside quotes, in the first line that is not empty; a
+   * comma if none occurs. Does not advance the reader.
    */
   static char detectSeparator(BufferedReader reader) throws IOException {
-    reader.mark(LONGEST_FIRST_LINE);
+    reader.mark(MAX_EXAMINED_CHARS);
     int[] counts = new int[SEPARATORS.length()];
     boolean quoted = false;
     boolean text = false;
-    for (int read = 0; read < LONGEST_FIRST_LINE; read++) {
+    for (int read = 0; read < MAX_EXAMINED_CHARS; read++) {
       int c = reader.read();
       boolean lineEnd = c == '\n' || c == '\r';
       if (c < 0 || (lineEnd && !quoted && text)) {
@@ -55,14 +55,14 @@ final class CsvText {
       }
     }
     reader.reset();
-    int most = 0;
+    int best = 0;
     for (int candidate = 1; candidate < counts.length; candidate++) {
-      most = counts[candidate] > counts[most] ? candidate : most;
+      best = counts[candidate] > counts[best] ? candidate : best;
     }
-    return SEPARATORS.charAt(most);
+    return SEPARATORS.charAt(best);
   }
 
-  /** The first line, from 1, that is not UTF-8; empty if the file cannot be read a second time. */
+  /** The first line, from 1, that is not UTF-8; empty if the file cannot be read again. */
   static OptionalLong malformedLine(Path file) {
     try (InputStream in = new BufferedInputStream(Files.newInputStream(file))) {
       ByteArrayOutputStream line = new ByteArrayOutputStream();
@@ -83,7 +83,7 @@ final class CsvText {
     }
   }
 
-  /** A line can be judged alone: no byte of a longer character has the value of a line end. */
+  /** Lines can be checked separately: no byte of a multi-byte character is a line feed. */
   private static boolean isUtf8(byte[] bytes) {
     try {
       StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes));

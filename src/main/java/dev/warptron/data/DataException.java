@@ -4,10 +4,10 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * Something is wrong with the user's data.
+ * The user's data is invalid.
  *
- * <p>The message stands on its own: what is wrong, where (file:line or file: row, column, value),
- * why it matters and what to do next.
+ * <p>The message is complete: what is wrong, where (file:line or file: row, column, value), why it
+ * matters and what to do next.
  */
 public class DataException extends RuntimeException {
   private final String problem;
@@ -20,7 +20,7 @@ public class DataException extends RuntimeException {
     this.remedies = List.of();
   }
 
-  /** With a message for the user, and what was thrown below. */
+  /** With a message for the user, and the cause. */
   public DataException(String message, Throwable cause) {
     super(message, cause);
     this.problem = message;
@@ -28,9 +28,9 @@ public class DataException extends RuntimeException {
   }
 
   /**
-   * With what is wrong, and what helps.
+   * With a problem and its remedies.
    *
-   * @param remedies each of which helps, at least one
+   * @param remedies alternatives, at least one
    */
   DataException(String problem, List<Remedy> remedies) {
     super(
@@ -41,12 +41,12 @@ public class DataException extends RuntimeException {
     this.remedies = List.copyOf(remedies);
   }
 
-  /** What is wrong: the message without the {@link #remedies}. */
+  /** The problem: the message without the {@link #remedies}. */
   public final String problem() {
     return problem;
   }
 
-  /** What helps, each of them alone; empty if the whole message is the {@link #problem}. */
+  /** Alternative remedies; empty if the whole message is the {@link #problem}. */
   public final List<Remedy> remedies() {
     return remedies;
   }

@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A table of 32-bit float features, with or without a target. Immutable.
  *
- * <p>{@code [rows x featureCount]}, at least one of each, row-major, every value finite. Rows and
- * columns are counted from 0 in calls and from 1 in messages.
+ * <p>{@code [rows x featureCount]}, at least one of each, row-major, every value finite. Indices of
+ * rows and columns start at 0 in calls and at 1 in messages.
  */
 public final class Dataset {
   private final List<String> featureNames; // (featureCount)
@@ -38,30 +38,30 @@ public final class Dataset {
   /**
    * Features with a target.
    *
-   * @param featureNames one a column, no two alike
+   * @param featureNames one per column, distinct
    * @param rows {@code [rows x featureNames.size()]}; copied
-   * @param target one value a row
-   * @throws DataException if there are no rows or no features, a name is there twice, the rows
-   *     differ in length, a value is NaN or infinite, or the target has another number of rows
+   * @param target one value per row
+   * @throws DataException if there are no rows or no features, a name occurs twice, the rows differ
+   *     in length, a value is NaN or infinite, or the target has a different number of rows
    */
   public static Dataset of(List<String> featureNames, float[][] rows, Target target) {
     return create(featureNames, rows, target);
   }
 
-  /** Features alone; otherwise as {@link #of(List, float[][], Target)}. */
+  /** Features without a target; otherwise as {@link #of(List, float[][], Target)}. */
   public static Dataset of(List<String> featureNames, float[][] rows) {
     return create(featureNames, rows, null);
   }
 
-  /** The names x1, x2 and so on, for features that have none. */
+  /** Default names of features: x1, x2 and so on. */
   public static List<String> defaultNames(int count) {
     return IntStream.rangeClosed(1, count).mapToObj(number -> "x" + number).toList();
   }
 
   /**
-   * Data that a reader has checked cell by cell.
+   * Creates a data set from values that a reader has already checked.
    *
-   * @param values {@code [rows x featureNames.size()]}, finite; taken over
+   * @param values {@code [rows x featureNames.size()]}, finite; not copied
    */
   static Dataset ofRead(
       List<String> featureNames, float[] values, RowOrigins origins, @Nullable Target target) {
@@ -93,7 +93,7 @@ public final class Dataset {
     }
   }
 
-  /** Says that a value, here or made from the one that is here, is no finite number. */
+  /** The exception for a value of this table, or one computed from it, that is not finite. */
   DataException notFinite(int row, int column, float value) {
     return new DataException(
         "%s: column %s: %s is not a finite number; correct or remove the row"
@@ -136,8 +136,8 @@ public final class Dataset {
   /**
    * Copies consecutive rows.
    *
-   * @param from the first, from 0
-   * @param count how many
+   * @param from the first row, from 0
+   * @param count number of rows
    * @param into its first {@code [count x featureCount]} entries are overwritten
    * @throws IndexOutOfBoundsException if there are no such rows, or {@code into} is too short
    */
@@ -147,36 +147,36 @@ public final class Dataset {
     System.arraycopy(values, from * columns, into, 0, count * columns);
   }
 
-  /** Takes rows where they lie. */
-  public interface RowTaker {
+  /** Reads rows in place. */
+  public interface RowConsumer {
     /**
-     * Reads numbers of an array, and keeps nothing of it.
+     * Reads values of an array; must not keep a reference to it.
      *
-     * @param values not to be changed
-     * @param from where the first one stands
+     * @param values not modified
+     * @param from index of the first value
      */
-    void take(float[] values, int from);
+    void accept(float[] values, int from);
   }
 
   /**
-   * Lends consecutive rows, row-major, without a copy of them.
+   * Passes consecutive rows, row-major, to a consumer without copying them.
    *
    * @param from the first row, from 0
-   * @param count how many
-   * @param taker is called once
+   * @param count number of rows
+   * @param consumer called once
    */
-  public void lendRows(int from, int count, RowTaker taker) {
+  public void lendRows(int from, int count, RowConsumer consumer) {
     Objects.checkFromIndexSize(from, count, rows);
-    taker.take(values, from * featureCount());
+    consumer.accept(values, from * featureCount());
   }
 
-  /** What is to be predicted, if it is known. */
+  /** The column to predict, if there is one. */
   public Optional<Target> target() {
     return Optional.ofNullable(target);
   }
 
   /**
-   * What is to be predicted.
+   * The column to predict.
    *
    * @throws DataException if this data has none
    */
@@ -193,8 +193,8 @@ public final class Dataset {
    * The target of one row as a number.
    *
    * @param row from 0
-   * @throws DataException if it is not a number, with the place, the column and the value, or if
-   *     there is no target
+   * @throws DataException if there is no target, or it is not a number; the message names row,
+   *     column and value
    */
   public double targetNumber(int row) {
     Target known = requireTarget();
@@ -213,9 +213,9 @@ public final class Dataset {
   }
 
   /**
-   * Where the row came from: {@code "cancer.csv:17"} for a record of a file that starts on line 17,
-   * {@code "images-idx3: row 17"} for the 17th row of a file without lines, {@code "row 17"} for
-   * that of data made in memory. Selecting and joining keep it.
+   * The origin of a row, for messages: {@code "cancer.csv:17"} for a record that starts on line 17
+   * of a file, {@code "images-idx3: row 17"} for the 17th row of a file without lines, {@code "row
+   * 17"} for data created in memory. {@link #select} and {@link #concat} keep it.
    *
    * @param row from 0
    */
@@ -224,9 +224,9 @@ public final class Dataset {
   }
 
   /**
-   * These rows in this order.
+   * The selected rows, in this order.
    *
-   * @param selected row numbers from 0; may repeat
+   * @param selected row indices from 0; may repeat
    * @throws DataException if none is selected
    */
   public Dataset select(int[] selected) {
@@ -249,9 +249,10 @@ public final class Dataset {
   }
 
   /**
-   * The same rows with weights: a training minimises {@code sum(w L) / sum(w)}, with L the loss of
-   * a row and w its weight. A whole number w counts as w equal rows do, and 0 leaves a row out.
-   * Selecting and joining keep them; of joined data without weights each row has 1.
+   * The same rows with weights: training minimizes {@code sum(w L) / sum(w)}, with L the loss of a
+   * row and w its weight. A whole number w is equivalent to w equal rows, and 0 to no row. {@link
+   * #select} and {@link #concat} keep weights; if only one part of a concatenation has weights, the
+   * rows of the other have weight 1.
    *
    * @param weights {@code [rows]}, finite, at least 0, not all 0; copied
    * @throws DataException if they are not
@@ -261,13 +262,13 @@ public final class Dataset {
     return new Dataset(featureNames, values, origins, target, checked);
   }
 
-  /** What each row counts in a training, {@code [rows]}, a copy; empty if all count alike. */
+  /** The weight of each row, {@code [rows]}, as a copy; empty if the rows have no weights. */
   public Optional<double[]> weights() {
     return weights == null ? Optional.empty() : Optional.of(weights.toArray());
   }
 
   /**
-   * Other values in the same places: same rows, names, target and weights.
+   * The same rows, names, target and weights with other feature values.
    *
    * @param rowMajor {@code [rows x featureCount]}; copied
    * @throws DataException if a value is NaN or infinite
@@ -283,17 +284,17 @@ public final class Dataset {
     return changed;
   }
 
-  /** The same with an array of the right length and of finite values, which is taken over. */
+  /** As {@link #withFeatures}, for an array that is known to be valid and is not copied. */
   Dataset withOwned(float[] rowMajor) {
     return new Dataset(featureNames, rowMajor, origins, target, weights);
   }
 
   /**
-   * This data followed by the other.
+   * The rows of this data, followed by those of the other.
    *
    * @param other with the same feature names in the same order, and a target of the same name if
    *     this has one
-   * @throws DataException if the names differ
+   * @throws DataException if the names or the targets differ
    */
   public Dataset concat(Dataset other) {
     if (!featureNames.equals(other.featureNames)) {

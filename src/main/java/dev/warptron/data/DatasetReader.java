@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Reads one file format. Found by {@link java.util.ServiceLoader}, so a new format is one class
- * with a public constructor without arguments and one services line.
+ * Reads one file format. Found by {@link java.util.ServiceLoader}: a new format needs one class
+ * with a public no-argument constructor, and one line in the services file.
  */
 public interface DatasetReader {
   /** The name of the format for messages, such as CSV. */
@@ -16,10 +16,10 @@ public interface DatasetReader {
   List<String> extensions();
 
   /**
-   * Whether the file's name is one of this format; the file need not be there.
+   * Whether the file's name belongs to this format; the file need not exist.
    *
-   * <p>By extension, in capitals or not. A format whose files are named in another way overrides
-   * it; no two readers may claim the same name.
+   * <p>Compares the extension, ignoring case. A format with another naming scheme overrides this
+   * method. No two readers may claim the same name.
    */
   default boolean reads(Path file) {
     String name = file.toString();
@@ -28,9 +28,9 @@ public interface DatasetReader {
   }
 
   /**
-   * Reads the columns that are asked for.
+   * Reads the requested columns.
    *
-   * @throws DataException if the file cannot be read, or does not hold what is asked for
+   * @throws DataException if the file cannot be read, or lacks a requested column
    */
   Dataset read(Path file, ReadRequest request);
 }

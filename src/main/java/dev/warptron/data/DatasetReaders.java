@@ -9,9 +9,9 @@ public final class DatasetReaders {
   private DatasetReaders() {}
 
   /**
-   * Reads a file with the reader that its name asks for, or as CSV where no reader claims it.
+   * Reads a file with the reader that claims its name, or as CSV if none does.
    *
-   * @throws DataException if the file cannot be read, or does not hold what is asked for
+   * @throws DataException if the file cannot be read, or lacks a requested column
    */
   public static Dataset read(Path file, ReadRequest request) {
     return readerOf(file).read(file, request);
@@ -21,9 +21,9 @@ public final class DatasetReaders {
     return all().stream().filter(r -> r.reads(file)).findFirst().orElseGet(CsvReader::new);
   }
 
-  /** Every format that is registered. */
+  /** All registered readers. */
   static List<DatasetReader> all() {
-    // The loader that has this class has the formats: a thread's context loader may not.
+    // Not the thread's context class loader, which may not see the services file.
     ClassLoader loader = DatasetReader.class.getClassLoader();
     return ServiceLoader.load(DatasetReader.class, loader).stream()
         .map(ServiceLoader.Provider::get)

@@ -4,20 +4,20 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-/** Rows made in memory become one array. */
+/** Copies rows to one row-major array. */
 final class FlatRows {
-  /** A few less than {@link Integer#MAX_VALUE}: what common virtual machines allow. */
-  static final int LONGEST_ARRAY = Integer.MAX_VALUE - 8;
+  /** The longest array that common virtual machines allow. */
+  static final int MAX_ARRAY_LENGTH = Integer.MAX_VALUE - 8;
 
   private FlatRows() {}
 
   /**
-   * All rows, one after the other.
+   * All rows in one array, row-major.
    *
    * @param names of the columns
    * @param rows {@code [rows x names.size()]}; not modified
-   * @throws DataException if there are no rows or columns, a name is there twice, or a row has
-   *     another length
+   * @throws DataException if there are no rows or columns, a name occurs twice, or the rows differ
+   *     in length
    */
   static float[] flatten(List<String> names, float[][] rows) {
     if (rows.length == 0) {
@@ -29,7 +29,7 @@ final class FlatRows {
     for (int row = 0; row < rows.length; row++) {
       if (rows[row].length != columns) {
         throw new DataException(
-            "row %d has %s, expected %d: every row needs one value a feature name"
+            "row %d has %s, expected %d: every row needs one value per feature name"
                 .formatted(row + 1, Messages.counted(rows[row].length, "value"), columns));
       }
       System.arraycopy(rows[row], 0, values, row * columns, columns);
@@ -51,17 +51,17 @@ final class FlatRows {
   }
 
   /**
-   * The array length that the rows need.
+   * The length of an array for these rows.
    *
-   * @throws DataException if no Java array is that long
+   * @throws DataException if no Java array can be that long
    */
   static int length(long rows, int columns) {
     long length = Math.multiplyExact(rows, (long) columns);
-    if (length > LONGEST_ARRAY) {
+    if (length > MAX_ARRAY_LENGTH) {
       throw new DataException(
           ("%d rows of %d features are %d values, and one data set holds at most %d:"
                   + " use fewer rows or columns")
-              .formatted(rows, columns, length, LONGEST_ARRAY));
+              .formatted(rows, columns, length, MAX_ARRAY_LENGTH));
     }
     return (int) length;
   }

@@ -5,9 +5,9 @@ import java.util.Arrays;
 import java.util.Deque;
 
 /**
- * Grows row by row to a length that is not known before the end of the file.
+ * A matrix that grows row by row, for files whose number of rows is not known in advance.
  *
- * <p>In blocks, because an array that doubles needs three times its final size at the last step.
+ * <p>Stored in blocks: doubling a single array needs up to three times its final size.
  */
 final class FloatRows {
   private static final int BLOCK_VALUES = 1 << 18;
@@ -16,7 +16,7 @@ final class FloatRows {
   private final Deque<float[]> full = new ArrayDeque<>(); // each (blockRows, columns)
   private float[] block; // (blockRows, columns), of which the first blockUsed values are set
   private int blockUsed;
-  private long[] lines = new long[64]; // (rows or more)
+  private long[] lines = new long[64]; // (capacity), at least rows
   private int rows;
 
   FloatRows(int columns) {
@@ -28,7 +28,7 @@ final class FloatRows {
    * Appends a row.
    *
    * @param row {@code [columns]}; not modified
-   * @param line the line of the file that it starts on, from 1
+   * @param line the line of the file on which the row starts, from 1
    */
   void add(float[] row, long line) {
     FlatRows.length(rows + 1L, columns);
@@ -49,13 +49,14 @@ final class FloatRows {
     return rows;
   }
 
-  /** {@code [rows]}: the line that each row starts on. */
+  /** {@code [rows]}: the line on which each row starts. */
   long[] lines() {
     return Arrays.copyOf(lines, rows);
   }
 
   /**
-   * {@code [rows x columns]}. Releases each block once it is copied; nothing can be added after.
+   * {@code [rows x columns]}, row-major. Releases each block after copying it; no rows can be added
+   * afterwards.
    */
   float[] takeValues() {
     float[] values = new float[rows * columns];

@@ -8,33 +8,32 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * Rows divided into folds for cross-validation: each fold validates once, while all others train.
+ * Folds for cross-validation: each fold is the validation set once, while all others train.
  *
- * <p>Rows are dealt out one at a time, like cards, so the sizes of two folds differ by at most one.
- * Both sides of a split keep the order of the rows. The same seed divides the same rows in the same
- * way on every machine.
+ * <p>Shuffled rows are assigned to folds in turn, so the sizes of two folds differ by at most one.
+ * Both sides of a split keep the original order of their rows. The same seed gives the same folds
+ * on every machine.
  */
 public final class Folds {
-  /** With fewer nothing would be left to train on. */
-  public static final int FEWEST = 2;
+  /** A single fold would leave no rows to train on. */
+  public static final int MIN_FOLDS = 2;
 
   private Folds() {}
 
   /**
-   * Every class in about the same proportion in all folds: its rows in two folds differ by at most
-   * one.
+   * Stratified folds: of each class, the numbers of rows in two folds differ by at most one.
    *
-   * @param classes of all the rows
-   * @param count how many folds, at least {@link #FEWEST}
+   * @param classes the classes of all rows
+   * @param count number of folds, at least {@link #MIN_FOLDS}
    * @param seed any value
-   * @return a split for each fold, which is its validation side
+   * @return one split per fold, with that fold as validation set
    * @throws DataException if a class has fewer rows than there are folds
    */
   public static List<Split> stratified(Dataset data, ClassLabels classes, int count, long seed) {
     requireCount(count);
     int[] classOf = classes.encode(data);
     int[] foldOf = new int[data.rows()];
-    int dealt = 0;
+    int nextFold = 0;
     for (int group = 0; group < classes.count(); group++) {
       int index = group;
       int[] members =
@@ -42,19 +41,18 @@ public final class Folds {
       if (members.length > 0 && members.length < count) {
         throw tooFew(classes.names().get(group), members.length, count);
       }
-      dealt = deal(members, dealt, count, seed, group, foldOf);
+      nextFold = assign(members, nextFold, count, seed, group, foldOf);
     }
     return divide(data, foldOf, count);
   }
 
   /**
-   * Rows dealt out alike from all, for a regression.
+   * Folds of randomly drawn rows, for a regression.
    *
-   * @param count how many folds, at least {@link #FEWEST}
+   * @param count number of folds, at least {@link #MIN_FOLDS}
    * @param seed any value
-   * @return a split for each fold, which is its validation side
-   * @throws DataException if a fold has no two different targets, since R squared compares with
-   *     their variation
+   * @return one split per fold, with that fold as validation set
+   * @throws DataException if all targets of a fold are equal, since R squared is undefined then
    */
   public static List<Split> random(Dataset data, int count, long seed) {
     requireCount(count);
@@ -65,7 +63,7 @@ public final class Folds {
           List.of(Remedy.set("use fewer folds", Remedy.Setting.FOLDS), Remedy.of("add rows")));
     }
     int[] foldOf = new int[data.rows()];
-    deal(IntStream.range(0, data.rows()).toArray(), 0, count, seed, 0, foldOf);
+    assign(IntStream.range(0, data.rows()).toArray(), 0, count, seed, 0, foldOf);
     List<Split> folds = divide(data, foldOf, count);
     for (int i = 0; i < count; i++) {
       double[] targets = folds.get(i).validation().targetNumbers();
@@ -89,7 +87,7 @@ public final class Folds {
 
   private static DataException tooFew(String name, int rows, int count) {
     List<Remedy> remedies = new ArrayList<>();
-    if (rows >= FEWEST) {
+    if (rows >= MIN_FOLDS) {
       remedies.add(Remedy.set("use at most %d folds".formatted(rows), Remedy.Setting.FOLDS));
     }
     remedies.add(Remedy.of("add rows of this class"));
@@ -101,19 +99,27 @@ public final class Folds {
   }
 
   private static void requireCount(int count) {
-    if (count < FEWEST) {
+    if (count < MIN_FOLDS) {
       throw new IllegalArgumentException(
-          "at least %d folds are needed, got %d".formatted(FEWEST, count));
+          "at least %d folds are needed, got %d".formatted(MIN_FOLDS, count));
     }
   }
 
-  /** Goes on dealing where the last group ended, so that the folds' sizes stay alike. */
-  private static int deal(int[] members, int dealt, int count, long seed, int group, int[] foldOf) {
-    for (int place : new Philox(seed, Streams.folds(group)).permutation(members.length)) {
-      foldOf[members[place]] = dealt;
-      dealt = (dealt + 1) % count;
+  /**
+   * Assigns rows to folds in turn, in shuffled order.
+   *
+   * @param first fold of the first row: where the previous class ended, so that fold sizes stay
+   *     balanced
+   * @return the fold of the next row
+   */
+  private static int assign(
+      int[] members, int first, int count, long seed, int group, int[] foldOf) {
+    int fold = first;
+    for (int position : new Philox(seed, Streams.folds(group)).permutation(members.length)) {
+      foldOf[members[position]] = fold;
+      fold = (fold + 1) % count;
     }
-    return dealt;
+    return fold;
   }
 
   private static List<Split> divide(Dataset data, int[] foldOf, int count) {

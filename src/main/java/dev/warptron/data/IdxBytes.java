@@ -10,8 +10,9 @@ import java.nio.file.Path;
 import java.util.zip.ZipException;
 
 /**
- * The bytes of a file, decompressed if it is gzip. Its first bytes say so, not its name: downloads
- * are often decompressed on the way. Every failure is a {@link DataException}.
+ * The bytes of a file, decompressed if it is gzip. This is detected by its first bytes, not its
+ * name, because downloads are often decompressed in transit. Every failure is a {@link
+ * DataException}.
  */
 final class IdxBytes implements AutoCloseable {
   private static final int GZIP_MAGIC = 0x1f8b;
@@ -30,7 +31,7 @@ final class IdxBytes implements AutoCloseable {
   @MustBeClosed
   @SuppressWarnings("MustBeClosedChecker") // close() closes the stream
   static IdxBytes open(Path file) {
-    InputFiles.requireNoFolder(file);
+    InputFiles.requireNotFolder(file);
     try {
       InputStream stored = new BufferedInputStream(Files.newInputStream(file));
       try {
@@ -48,15 +49,15 @@ final class IdxBytes implements AutoCloseable {
     }
   }
 
-  /** How many bytes the file has as it is stored. */
+  /** The size of the file on disk, in bytes. */
   long storedSize() {
     return storedSize;
   }
 
   /**
-   * Reads on, as far as the file goes.
+   * Reads the next bytes.
    *
-   * @return how many bytes were read; less than {@code count} only at the end
+   * @return the number of bytes read; less than {@code count} only at the end of the file
    */
   int read(byte[] into, int count) {
     try {

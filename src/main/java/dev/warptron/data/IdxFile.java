@@ -8,8 +8,9 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
- * An IDX file, the format of the MNIST digits: numbers of one type in 1 to 255 dimensions, the last
- * of which varies fastest. The first one counts the rows; the others together are the columns.
+ * An IDX file, the format of the MNIST digits: numbers of one type in 1 to 255 dimensions,
+ * row-major. The first dimension is the number of rows; the product of the others is the number of
+ * columns.
  *
  * <p>The file begins with two zero bytes, the code of the {@link IdxType} and the number of
  * dimensions; then come the dimensions as 32-bit integers and the values, all big-endian. See
@@ -67,11 +68,11 @@ final class IdxFile implements AutoCloseable {
 
   private DataException unknownType(int code) {
     return new DataException(
-        "%s: 0x%02x is no type of IDX values (08, 09, 0b, 0c, 0d and 0e are); %s"
+        "%s: 0x%02x is not an IDX type (08, 09, 0b, 0c, 0d and 0e are); %s"
             .formatted(name, code, OTHER_FILE));
   }
 
-  /** The number of all values, if an array can hold them. */
+  /** The total number of values, after checking that an array can hold them. */
   private int count() {
     if (dimensions.length == 0) {
       throw new DataException(name + ": the header names no dimensions; " + OTHER_FILE);
@@ -83,11 +84,11 @@ final class IdxFile implements AutoCloseable {
             "%s: dimension %d is %d: every one must be at least 1; %s"
                 .formatted(name, i + 1, dimensions[i], OTHER_FILE));
       }
-      count *= dimensions[i]; // below 2^31 before, so it cannot overflow
-      if (count > FlatRows.LONGEST_ARRAY) {
+      count *= dimensions[i]; // both factors are below 2^31: no overflow
+      if (count > FlatRows.MAX_ARRAY_LENGTH) {
         throw new DataException(
             "%s: the header promises %s values, and one data set holds at most %d; %s, or split it"
-                .formatted(name, shape(), FlatRows.LONGEST_ARRAY, OTHER_FILE));
+                .formatted(name, shape(), FlatRows.MAX_ARRAY_LENGTH, OTHER_FILE));
       }
     }
     return (int) count;
@@ -109,13 +110,13 @@ final class IdxFile implements AutoCloseable {
 
   /**
    * All values, each rounded to the nearest float; {@code [rows x columns]}. A value too large for
-   * a float becomes infinite. To be called once, instead of {@link #readDoubles}.
+   * a float becomes infinite. May be called once, and not together with {@link #readDoubles}.
    */
   float[] readFloats() {
-    // The header may lie. So the array grows with what has been read, from as many values as a file
-    // of this size would have if it were not compressed.
-    long likely = bytes.storedSize() / type.bytes();
-    float[] floats = new float[(int) Math.min(values, Math.max(CHUNK_BYTES, likely))];
+    // The header may be wrong, so the array grows with the values read. It starts with the
+    // number of values that a file of this size has if it is not compressed.
+    long expected = bytes.storedSize() / type.bytes();
+    float[] floats = new float[(int) Math.min(values, Math.max(CHUNK_BYTES, expected))];
     for (int at = 0; at < values; ) {
       int end = at + readChunk(at);
       if (end > floats.length) {
@@ -129,7 +130,7 @@ final class IdxFile implements AutoCloseable {
     return floats;
   }
 
-  /** The same in double precision, which holds every value exactly. */
+  /** As {@link #readFloats} in double precision, which represents every value exactly. */
   double[] readDoubles() {
     double[] doubles = new double[Math.min(values, CHUNK_BYTES)];
     for (int at = 0; at < values; ) {
@@ -146,10 +147,10 @@ final class IdxFile implements AutoCloseable {
   }
 
   /**
-   * Brings the next values to the beginning of the chunk.
+   * Reads the next values to the beginning of the chunk.
    *
-   * @param known how many came before
-   * @return how many there are, at least one and never more than {@link #CHUNK_BYTES}
+   * @param known number of values read before
+   * @return number of values read, 1 to {@link #CHUNK_BYTES}
    */
   private int readChunk(int known) {
     int count = Math.min(values - known, CHUNK_BYTES / type.bytes());
@@ -169,7 +170,7 @@ final class IdxFile implements AutoCloseable {
     return count;
   }
 
-  /** Reads to the very end, since only there gzip checks what it has read. */
+  /** Requires that no bytes follow. Reaching the end also makes gzip verify its checksum. */
   private void requireEnd() {
     if (bytes.read(chunk.array(), 1) > 0) {
       throw new DataException(

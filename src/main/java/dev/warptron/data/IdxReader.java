@@ -9,14 +9,13 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * IDX files, plain or gzip: a row for each image, with the columns {@code pixel1} to {@code pixelN}
- * in the order of the file.
+ * IDX files, plain or gzip: one row per image, with the columns {@code pixel1} to {@code pixelN} in
+ * the order of the file.
  *
- * <p>The target {@code label} comes from a second file of as many rows. It lies beside the first
- * and has its name with {@code labels} for {@code images} and {@code idx1} for {@code idx3}: {@code
- * train-images-idx3-ubyte.gz} and {@code train-labels-idx1-ubyte.gz}. One of the two may be
- * compressed and the other not. Labels are never a feature, and are read only if they are asked
- * for.
+ * <p>The target {@code label} comes from a second file of the same folder, with the same number of
+ * rows. Its name has {@code labels} instead of {@code images} and {@code idx1} instead of {@code
+ * idx3}: {@code train-images-idx3-ubyte.gz} and {@code train-labels-idx1-ubyte.gz}. Either file may
+ * be compressed. Labels are never a feature, and are read only on request.
  */
 public final class IdxReader implements DatasetReader {
   private static final String LABEL = "label";
@@ -24,7 +23,8 @@ public final class IdxReader implements DatasetReader {
   private static final String GZIP = ".gz";
 
   /**
-   * {@code idx} and maybe the number of dimensions, the type and {@code gz}, as words of a name.
+   * A name that ends in {@code idx}, optionally followed by the number of dimensions, the type and
+   * {@code gz}.
    */
   private static final Pattern NAME =
       Pattern.compile(
@@ -46,7 +46,7 @@ public final class IdxReader implements DatasetReader {
     return List.of("idx");
   }
 
-  /** The usual names, such as {@code train-images-idx3-ubyte.gz}, hold idx before their end. */
+  /** Usual names, such as {@code train-images-idx3-ubyte.gz}, have no extension {@code idx}. */
   @Override
   public boolean reads(Path file) {
     return NAME.matcher(InputFiles.name(file)).matches();
@@ -60,15 +60,15 @@ public final class IdxReader implements DatasetReader {
       int rows = images.rows();
       int columns = images.columns();
       float[] all = images.readFloats();
-      // Not before the file has proved that it has so many columns.
+      // After reading: until then the header's number of columns may be wrong, and far too large.
       ColumnPlan plan = ColumnPlan.of(name, columnNames(columns, labels != null), request);
-      String asked = plan.targetName();
-      if (asked != null && labels == null) {
-        throw noTarget(name, asked, columns);
+      String targetName = plan.targetName();
+      if (targetName != null && labels == null) {
+        throw noTarget(name, targetName, columns);
       }
       float[] values = select(all, rows, plan);
       requireFinite(values, plan.featureNames(), name, request);
-      Target target = asked == null || labels == null ? null : readLabels(labels, rows, name);
+      Target target = targetName == null || labels == null ? null : readLabels(labels, rows, name);
       return Dataset.ofRead(plan.featureNames(), values, RowOrigins.rows(name, rows), target);
     }
   }
@@ -82,7 +82,10 @@ public final class IdxReader implements DatasetReader {
     return names;
   }
 
-  /** The labels file if the request names its column; null if it does not, or need not have it. */
+  /**
+   * The labels file; null if the request has no label column, or the column is optional and
+   * missing.
+   */
   private static @Nullable Path labels(Path file, int columns, ReadRequest request) {
     String target = request.target();
     if (target != null && request.targetRequired() && !target.equals(LABEL)) {
@@ -91,14 +94,14 @@ public final class IdxReader implements DatasetReader {
     if (!LABEL.equals(target) && !request.ignored().contains(LABEL)) {
       return null;
     }
-    List<Path> usual = labelFiles(file);
-    for (Path candidate : usual) {
+    List<Path> candidates = labelFiles(file);
+    for (Path candidate : candidates) {
       if (Files.exists(candidate)) {
         return candidate;
       }
     }
     if (target != null && request.targetRequired()) {
-      throw noLabels(InputFiles.name(file), usual);
+      throw noLabels(InputFiles.name(file), candidates);
     }
     return null;
   }
@@ -111,7 +114,7 @@ public final class IdxReader implements DatasetReader {
         List.of(new Remedy("train with the target \"label\"", Remedy.Setting.TARGET, "label")));
   }
 
-  /** Where the labels of images usually are: compressed like the images, or not. */
+  /** The possible labels files: first the one compressed like the images, then the other one. */
   private static List<Path> labelFiles(Path file) {
     String name = InputFiles.name(file);
     int at = name.lastIndexOf(IMAGES);
@@ -125,8 +128,8 @@ public final class IdxReader implements DatasetReader {
     return List.of(file.resolveSibling(like), file.resolveSibling(other));
   }
 
-  private static DataException noLabels(String name, List<Path> usual) {
-    if (usual.isEmpty()) {
+  private static DataException noLabels(String name, List<Path> candidates) {
+    if (candidates.isEmpty()) {
       return new DataException(
           name
               + ": its labels cannot be found, since its name does not hold \"images\": name the two"
@@ -134,10 +137,11 @@ public final class IdxReader implements DatasetReader {
     }
     return new DataException(
         "%s: its labels are missing: neither %s nor %s is in its folder; put one of them there"
-            .formatted(name, InputFiles.name(usual.get(0)), InputFiles.name(usual.get(1))));
+            .formatted(
+                name, InputFiles.name(candidates.get(0)), InputFiles.name(candidates.get(1))));
   }
 
-  /** The columns that are asked for, {@code [rows x features]}; may be the array itself. */
+  /** The requested columns, {@code [rows x features]}; may be the array itself. */
   private static float[] select(float[] all, int rows, ColumnPlan plan) {
     int features = plan.featureNames().size();
     int columns = all.length / rows;

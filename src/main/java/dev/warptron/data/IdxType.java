@@ -4,7 +4,7 @@ import java.nio.ByteBuffer;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** What the values of an IDX file are, all of them big-endian. A double holds each exactly. */
+/** The value types of IDX files, all big-endian. A double represents every value exactly. */
 enum IdxType {
   UNSIGNED_BYTE(0x08, Byte.BYTES),
   SIGNED_BYTE(0x09, Byte.BYTES),

@@ -4,19 +4,19 @@ import java.util.HashSet;
 import java.util.Set;
 
 /**
- * The task that a target suggests.
+ * The task inferred from a target column.
  *
  * @param task what to learn
  * @param reason why, in a sentence for the user
  */
 public record InferredTask(Task task, String reason) {
-  /** Ratings, digits and similar codes have fewer; counts and prices soon have more. */
-  private static final int MOST_NUMERIC_CLASSES = 20;
+  /** Ratings, digits and similar codes have fewer distinct values; counts and prices have more. */
+  private static final int MAX_NUMERIC_CLASSES = 20;
 
   /**
-   * Classification if a target is text, if it holds two distinct whole numbers, or if it holds
-   * whole numbers of which at most 20 are distinct and fewer than half as many as rows; otherwise
-   * regression.
+   * Classification if a value of the target is text, if all are whole numbers with two distinct
+   * values, or if all are whole numbers with at most 20 distinct values, fewer than half the number
+   * of rows; otherwise regression.
    *
    * @throws DataException if there is no target, or it is the same in every row
    */
@@ -57,8 +57,8 @@ public record InferredTask(Task task, String reason) {
               .formatted(name, target.label(firstFraction), data.where(firstFraction)));
     }
     String reason = "%s holds %d distinct whole numbers".formatted(name, values.size());
-    if (values.size() > MOST_NUMERIC_CLASSES) {
-      String limit = ", more than " + MOST_NUMERIC_CLASSES;
+    if (values.size() > MAX_NUMERIC_CLASSES) {
+      String limit = ", more than " + MAX_NUMERIC_CLASSES;
       return new InferredTask(Task.REGRESSION, reason + limit);
     }
     if (values.size() > 2 && 2 * values.size() >= data.rows()) {
@@ -73,9 +73,9 @@ public record InferredTask(Task task, String reason) {
   }
 
   /**
-   * Refuses a target that is the same in every row.
+   * Requires a target with at least two distinct values.
    *
-   * @throws DataException if it is, or if there is none
+   * @throws DataException if it is the same in every row, or there is no target
    */
   public static void requireVariety(Dataset data) {
     of(data);

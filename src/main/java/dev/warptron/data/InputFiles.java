@@ -6,24 +6,24 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
-/** What goes wrong with any file before its format matters. */
+/** Errors of input files that do not depend on the format. */
 final class InputFiles {
   private InputFiles() {}
 
-  /** What messages call the file: its name without the folders. */
+  /** The file's name without folders, for messages. */
   static String name(Path file) {
     Path last = file.getFileName();
     return last == null ? file.toString() : last.toString();
   }
 
-  /** Refuses a folder, which some systems would open like a file. */
-  static void requireNoFolder(Path file) {
+  /** Refuses a folder, which some systems open like a file. */
+  static void requireNotFolder(Path file) {
     if (Files.isDirectory(file)) {
       throw new DataException(file + ": this is a folder: give a file");
     }
   }
 
-  /** Says why the file cannot be opened or read, and what to do. */
+  /** The exception for a file that cannot be opened or read, with a remedy. */
   static DataException unreadable(Path file, IOException e) {
     if (e instanceof NoSuchFileException) {
       return new DataException(file + ": no such file: check the path", e);

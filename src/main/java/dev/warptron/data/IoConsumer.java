@@ -2,9 +2,9 @@ package dev.warptron.data;
 
 import java.io.IOException;
 
-/** An action on something open that may fail. */
+/** A consumer that may throw {@link IOException}. */
 @FunctionalInterface
 public interface IoConsumer<T> {
-  /** Does it. */
+  /** Performs the operation. */
   void accept(T value) throws IOException;
 }

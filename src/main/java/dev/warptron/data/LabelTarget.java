@@ -6,12 +6,13 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** A target that was text from the start. Each distinct text is held, and parsed, once. */
+/** A target of text labels. Each distinct label is stored and parsed once. */
 final class LabelTarget implements Target {
   private final String name;
   private final List<String> texts; // (distinct)
-  private final double[] numbers; // (distinct), NaN or infinite where the text is no usable number
-  private final int[] codes; // (rows), index into both
+  private final double[]
+      numbers; // (distinct), NaN or infinite where the text is not a finite number
+  private final int[] codes; // (rows), index into texts and numbers
 
   private LabelTarget(String name, List<String> texts, double[] numbers, int[] codes) {
     this.name = name;
@@ -26,7 +27,7 @@ final class LabelTarget implements Target {
     return builder.build(name);
   }
 
-  /** Two targets of any kind, one after the other, under the first one's name. */
+  /** Concatenates two targets of any kind; the result has the first one's name. */
   static LabelTarget concat(Target first, Target second) {
     Builder builder = new Builder();
     for (Target part : List.of(first, second)) {
@@ -78,7 +79,7 @@ final class LabelTarget implements Target {
     return "Target[" + name + ", " + Messages.counted(codes.length, "label") + "]";
   }
 
-  /** Collects the labels of a file that is being read. */
+  /** Collects labels while a file is being read. */
   static final class Builder {
     private final Map<String, Integer> codeOf = new HashMap<>();
     private final List<String> texts = new ArrayList<>();

@@ -7,28 +7,26 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import org.apache.commons.text.similarity.LevenshteinDistance;
 
-/** The parts that messages share: a quoted value, a list of names, the nearest name. */
+/** Common parts of messages: quoted values, lists of names, the nearest name. */
 final class Messages {
-  /** Longer values are cut: a whole paragraph in a cell must not hide the message. */
-  private static final int LONGEST_VALUE = 40;
+  /** Longer values are truncated: a whole paragraph in a cell would hide the message. */
+  private static final int MAX_QUOTED = 40;
 
-  private static final int LONGEST_LIST = 20;
+  private static final int MAX_LISTED = 20;
 
   private Messages() {}
 
-  /** In double quotes, on one line, cut to a readable length. */
+  /** In double quotes, on one line, truncated to a readable length. */
   static String quoted(String value) {
     String line = value.replace("\r", "\\r").replace("\n", "\\n").replace("\t", "\\t");
-    return '"'
-        + (line.length() <= LONGEST_VALUE ? line : line.substring(0, LONGEST_VALUE) + "...")
-        + '"';
+    return '"' + (line.length() <= MAX_QUOTED ? line : line.substring(0, MAX_QUOTED) + "...") + '"';
   }
 
-  /** {@code "a", "b", "c"}, and how many more there are after the first few. */
+  /** {@code "a", "b", "c"}, and the number of names beyond the first few. */
   static String listed(List<String> names) {
     String shown =
-        names.stream().limit(LONGEST_LIST).map(Messages::quoted).collect(Collectors.joining(", "));
-    int more = names.size() - LONGEST_LIST;
+        names.stream().limit(MAX_LISTED).map(Messages::quoted).collect(Collectors.joining(", "));
+    int more = names.size() - MAX_LISTED;
     return more > 0 ? shown + " and " + more + " more" : shown;
   }
 
@@ -43,23 +41,23 @@ final class Messages {
   }
 
   /**
-   * Says that a column is missing, which one was probably meant, and what there is.
+   * The exception for a missing column, with the nearest name and the existing columns.
    *
    * @param where the file
-   * @param wanted the name that was asked for
+   * @param wanted the requested name
    * @param names the columns of the file, at least one
    */
   static DataException noSuchColumn(String where, String wanted, List<String> names) {
     String nearest =
         nearest(wanted, names).map(name -> "; did you mean " + quoted(name) + "?").orElse(";");
     String known =
-        names.size() <= LONGEST_LIST
+        names.size() <= MAX_LISTED
             ? " the columns are " + listed(names)
             : " the file has " + names.size() + " columns, beginning with " + quoted(names.get(0));
     return new DataException(where + ": no column " + quoted(wanted) + nearest + known);
   }
 
-  /** The name at the smallest edit distance, unless even that one is mostly different. */
+  /** The name at the smallest edit distance, if that is at most half the longer name's length. */
   static Optional<String> nearest(String wanted, List<String> names) {
     return names.stream()
         .min(Comparator.comparingInt(name -> distance(wanted, name)))

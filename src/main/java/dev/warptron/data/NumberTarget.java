@@ -2,9 +2,9 @@ package dev.warptron.data;
 
 import java.util.Arrays;
 
-/** A target that was numbers from the start. */
+/** A target of numbers. */
 final class NumberTarget implements Target {
-  /** Up to here every whole double is written as it is; beyond, its digits are not all known. */
+  /** Beyond this a double does not represent every whole number, so not all digits are known. */
   private static final double LARGEST_EXACT = 0x1p53;
 
   private final String name;

@@ -6,13 +6,13 @@ import java.util.Set;
 /**
  * Decimal numbers as text: an optional sign, digits with at most one point, an optional exponent.
  *
- * <p>Narrower than {@link Double#parseDouble(String)}, which also takes {@code 1f}, {@code 0x1p3}
- * and {@code NaN}: in a table those are mistakes more often than numbers.
+ * <p>Stricter than {@link Double#parseDouble(String)}, which also accepts {@code 1f}, {@code 0x1p3}
+ * and {@code NaN}: in a table these are usually mistakes.
  */
 final class Numbers {
   private static final Set<String> NOT_FINITE = Set.of("nan", "inf", "infinity");
 
-  /** The powers of ten that a float holds exactly. */
+  /** The powers of ten that are exact in a float. */
   private static final float[] POWERS = {1, 1e1f, 1e2f, 1e3f, 1e4f, 1e5f, 1e6f, 1e7f, 1e8f, 1e9f};
 
   /** Whole numbers up to here are exact in a float. */
@@ -20,7 +20,7 @@ final class Numbers {
 
   private Numbers() {}
 
-  /** NaN if the text is no number; infinite if it is one that no double can hold. */
+  /** NaN if the text is not a number; infinite if it is too large for a double. */
   static double parseDouble(String text) {
     if (!hasOnlyNumberCharacters(text)) {
       return Double.NaN;
@@ -32,12 +32,12 @@ final class Numbers {
     }
   }
 
-  /** Whether the text is a number that a double can hold. */
+  /** Whether the text is a number in the range of a double. */
   static boolean isFinite(String text) {
     return Double.isFinite(parseDouble(text));
   }
 
-  /** Whether the text is a spelling of NaN or infinity. */
+  /** Whether the text spells NaN or infinity. */
   static boolean namesNonFinite(String text) {
     String unsigned = text.startsWith("-") || text.startsWith("+") ? text.substring(1) : text;
     return NOT_FINITE.contains(unsigned.toLowerCase(Locale.ROOT));
@@ -45,7 +45,7 @@ final class Numbers {
 
   /**
    * The float nearest to the number in {@code text[from..to)}, the same as {@link
-   * Float#parseFloat(String)}: NaN if it is no number, infinite if no float can hold it.
+   * Float#parseFloat(String)}: NaN if it is not a number, infinite if it is too large for a float.
    */
   static float parseFloat(char[] text, int from, int to) {
     float value = parseShort(text, from, to);
@@ -64,31 +64,31 @@ final class Numbers {
   }
 
   /**
-   * Numbers of few digits and no exponent, which most tables consist of, without an object a cell.
-   * Digits and power of ten are both exact floats, so the one division rounds correctly (Clinger,
-   * "How to read floating point numbers accurately", PLDI 1990). NaN for everything else.
+   * Fast path for numbers of few digits without exponent, the common case in tables; allocates
+   * nothing. Digits and power of ten are exact floats, so the single division rounds correctly
+   * (Clinger, "How to read floating point numbers accurately", PLDI 1990). NaN for all other text.
    */
   private static float parseShort(char[] text, int from, int to) {
     boolean negative = from < to && text[from] == '-';
     int digits = 0;
-    int places = -1;
+    int decimals = -1;
     int value = 0;
     for (int i = negative ? from + 1 : from; i < to; i++) {
       char c = text[i];
-      if (c == '.' && places < 0) {
-        places = 0;
+      if (c == '.' && decimals < 0) {
+        decimals = 0;
       } else if (c >= '0' && c <= '9' && value < LARGEST_EXACT / 10) {
         value = 10 * value + (c - '0');
         digits++;
-        places += places < 0 ? 0 : 1;
+        decimals += decimals < 0 ? 0 : 1;
       } else {
         return Float.NaN;
       }
     }
-    if (digits == 0 || places >= POWERS.length) {
+    if (digits == 0 || decimals >= POWERS.length) {
       return Float.NaN;
     }
-    float unsigned = places > 0 ? value / POWERS[places] : value;
+    float unsigned = decimals > 0 ? value / POWERS[decimals] : value;
     return negative ? -unsigned : unsigned;
   }
 

@@ -6,17 +6,18 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which columns of a file to read, and how the file is written. A format that is no text has
- * neither separators nor a header line; for it these two parts mean nothing.
+ * Which columns of a file to read, and how its text is formatted. Binary formats ignore separator
+ * and header.
  *
  * @param target the column to predict; null reads none
- * @param targetRequired whether a file without the target column is an error; true unless said
- * @param features exactly these columns in this order, all others being passed over; null takes
- *     every column but the target and the ignored ones, in the order of the file
- * @param ignored columns to leave out; each must be there
- * @param separator between two cells; null takes whichever of comma, semicolon, tab and bar the
- *     first line holds most of
- * @param header whether the first line holds the names; otherwise the columns are c1, c2 and so on
+ * @param targetRequired whether a file without the target column is an error
+ * @param features the feature columns, in this order; null means all columns except the target and
+ *     the ignored ones, in the order of the file
+ * @param ignored columns to skip; each must exist
+ * @param separator between two cells; null means the one of comma, semicolon, tab and bar that
+ *     occurs most often in the first line
+ * @param header whether the first line holds the column names; otherwise the columns are named c1,
+ *     c2 and so on
  */
 public record ReadRequest(
     @Nullable String target,
@@ -34,19 +35,19 @@ public record ReadRequest(
       throw new IllegalArgumentException("at least one feature is needed");
     }
     if (features != null && new LinkedHashSet<>(features).size() < features.size()) {
-      throw new IllegalArgumentException("a feature is asked for twice: " + features);
+      throw new IllegalArgumentException("a feature is requested twice: " + features);
     }
     if (separator != null && (separator == '"' || separator == '\n' || separator == '\r')) {
       throw new IllegalArgumentException("a quote or a line end cannot separate cells");
     }
   }
 
-  /** Every column: the target, and all others as features. */
+  /** Reads one column as the target, and all others as features. */
   public static ReadRequest training(String target) {
     return new ReadRequest(target, true, null, Set.of(), null, true);
   }
 
-  /** These columns in this order, and no target. */
+  /** Reads these columns as features, in this order, without a target. */
   public static ReadRequest features(List<String> names) {
     return new ReadRequest(null, true, names, Set.of(), null, true);
   }
@@ -73,7 +74,7 @@ public record ReadRequest(
     return withIgnored(new LinkedHashSet<>(List.of(names)));
   }
 
-  /** With this character between two cells, instead of the one that the first line suggests. */
+  /** With this separator, instead of the one detected in the first line. */
   public ReadRequest withSeparator(char character) {
     return new ReadRequest(target, targetRequired, features, ignored, character, header);
   }

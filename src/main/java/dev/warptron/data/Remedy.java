@@ -4,15 +4,15 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Something that helps against a {@link DataException}.
+ * A remedy for a {@link DataException}.
  *
- * @param text what to do, in words
- * @param setting what is set by it, for programs that have a name of their own for that; null if
- *     the data itself is to be changed
- * @param value of the setting; empty if it is the user's choice
+ * @param text what to do, for the user
+ * @param setting the setting to change, so that a program can add its own name for it; null if the
+ *     data must be changed
+ * @param value the setting's new value; empty if the user chooses it
  */
 public record Remedy(String text, @Nullable Setting setting, String value) {
-  /** What can be set where data is read and divided. */
+  /** Settings for reading and splitting data. */
   public enum Setting {
     /** {@link ReadRequest#ignored}. */
     IGNORED,
@@ -20,13 +20,13 @@ public record Remedy(String text, @Nullable Setting setting, String value) {
     HEADER,
     /** {@link ReadRequest#target}. */
     TARGET,
-    /** How many {@link Folds}. */
+    /** The number of {@link Folds}. */
     FOLDS,
-    /** Of the random numbers that divide the rows. */
+    /** The seed for splitting the rows. */
     SEED,
-    /** The share of the rows that a {@link Split} sets aside. */
+    /** The fraction of the rows that a {@link Split} uses for validation. */
     VALIDATION_FRACTION,
-    /** Rows to validate on. */
+    /** Separate validation rows. */
     VALIDATION
   }
 
@@ -34,7 +34,9 @@ public record Remedy(String text, @Nullable Setting setting, String value) {
     return new Remedy(text, null, "");
   }
 
-  /** Against a number that cannot be used: columns that are not asked for may be left out. */
+  /**
+   * Remedies for an invalid number; a column that the request does not name can also be ignored.
+   */
   static List<Remedy> ofCell(String text, String column, ReadRequest request) {
     return request.features() != null
         ? List.of(of(text))

@@ -4,11 +4,13 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/** Where each row came from. Kept through every selection, so that late errors can still say it. */
+/**
+ * The file and line, or the row number, that each row came from, for messages. Selections keep it.
+ */
 final class RowOrigins {
-  private static final String MEMORY = "row ";
+  private static final String ROW = "row ";
 
-  /** What precedes the number: {@code "cancer.csv:"} or {@code "images-idx3: row "}. */
+  /** Text before the number: {@code "cancer.csv:"} or {@code "images-idx3: row "}. */
   private final List<String> prefixes;
 
   private final int[] prefixOf; // (rows)
@@ -21,16 +23,16 @@ final class RowOrigins {
   }
 
   static RowOrigins memory(int rows) {
-    return counted(MEMORY, rows);
+    return counted(ROW, rows);
   }
 
   /**
-   * For a format without lines.
+   * For a file format without lines.
    *
    * @param file the name to show
    */
   static RowOrigins rows(String file, int rows) {
-    return counted(file + ": " + MEMORY, rows);
+    return counted(file + ": " + ROW, rows);
   }
 
   private static RowOrigins counted(String prefix, int rows) {
@@ -41,7 +43,7 @@ final class RowOrigins {
 
   /**
    * @param file the name to show
-   * @param lines the line that each row starts on, from 1; taken over
+   * @param lines the line on which each row starts, from 1; not copied
    */
   static RowOrigins file(String file, long[] lines) {
     return new RowOrigins(List.of(file + ":"), new int[lines.length], lines);

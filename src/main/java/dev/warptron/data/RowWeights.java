@@ -4,7 +4,7 @@ import java.util.Arrays;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
-/** What each row of a data set counts, as it was given. */
+/** The weights of a data set's rows, not normalized. */
 final class RowWeights {
   private final double[] values; // (rows)
 
@@ -16,9 +16,9 @@ final class RowWeights {
    * Weights of rows.
    *
    * @param values {@code [rows]}; copied
-   * @param where says where a row came from
-   * @throws DataException if there is not one for each row, or one is negative, NaN or infinite, or
-   *     all are 0
+   * @param where the origin of a row, for messages
+   * @throws DataException if their number differs from the number of rows, one is negative, NaN or
+   *     infinite, or all are 0
    */
   static RowWeights of(double[] values, int rows, IntFunction<String> where) {
     if (values.length != rows) {
@@ -52,7 +52,9 @@ final class RowWeights {
         : new RowWeights(Arrays.stream(rows).mapToDouble(row -> weights.values[row]).toArray());
   }
 
-  /** Those of rows behind others; rows without weights count 1 beside rows that have some. */
+  /**
+   * The weights of concatenated rows; if only one part has weights, the rows of the other have 1.
+   */
   static @Nullable RowWeights concat(
       @Nullable RowWeights first, int firstRows, @Nullable RowWeights second, int secondRows) {
     if (first == null && second == null) {

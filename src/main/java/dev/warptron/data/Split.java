@@ -8,20 +8,20 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * Rows divided into those to learn from and those to check on.
+ * A split of rows into a training and a validation set.
  *
- * <p>The number of validation rows is {@code ceil(fraction * rows)}, as scikit-learn has it. Both
- * parts keep the order of the rows. The same seed divides the same rows in the same way on every
- * machine.
+ * <p>The number of validation rows is {@code ceil(fraction * rows)}, as in scikit-learn. Both sets
+ * keep the original order of their rows. The same seed gives the same split on every machine.
  *
  * @param training at least one row
  * @param validation at least one row
  */
 public record Split(Dataset training, Dataset validation) {
   /**
-   * Every class in about the same proportion on both sides, by the method of largest remainders.
+   * A stratified split: both sets have about the same class proportions, by the method of largest
+   * remainders.
    *
-   * @param classes of all the rows
+   * @param classes the classes of all rows
    * @param validationFraction in (0, 1)
    * @param seed any value
    * @throws DataException if there are too few rows to leave one of each class for training
@@ -34,9 +34,10 @@ public record Split(Dataset training, Dataset validation) {
     for (int index : classOf) {
       sizes[index]++;
     }
-    int kept = (int) Arrays.stream(sizes).filter(size -> size > 0).count();
-    if (data.rows() - wanted < kept) {
-      throw tooFew(data, validationFraction, "one row of each of the " + kept + " classes", kept);
+    int present = (int) Arrays.stream(sizes).filter(size -> size > 0).count();
+    if (data.rows() - wanted < present) {
+      throw tooFew(
+          data, validationFraction, "one row of each of the " + present + " classes", present);
     }
     int[] shares = shares(sizes, wanted, data.rows());
     boolean[] validates = new boolean[data.rows()];
@@ -49,13 +50,13 @@ public record Split(Dataset training, Dataset validation) {
     return divide(data, validates);
   }
 
-  /** The same with the classes that the target of the data has. */
+  /** As {@link #stratified(Dataset, ClassLabels, double, long)}, with the classes of the target. */
   public static Split stratified(Dataset data, double validationFraction, long seed) {
     return stratified(data, ClassLabels.of(data), validationFraction, seed);
   }
 
   /**
-   * Rows drawn alike from all.
+   * A split of randomly drawn rows.
    *
    * @param validationFraction in (0, 1)
    * @param seed any value
@@ -79,10 +80,10 @@ public record Split(Dataset training, Dataset validation) {
   }
 
   /**
-   * How many rows of each class validate.
+   * The number of validation rows of each class.
    *
-   * @param sizes rows a class
-   * @param wanted rows to give out; at most one row of each class less than there are
+   * @param sizes rows per class
+   * @param wanted total number of validation rows; leaves at least one training row per class
    */
   private static int[] shares(int[] sizes, int wanted, int rows) {
     int[] shares = Arrays.stream(sizes).map(size -> (int) ((long) wanted * size / rows)).toArray();
@@ -91,7 +92,7 @@ public record Split(Dataset training, Dataset validation) {
     int[] order =
         IntStream.range(0, sizes.length).boxed().sorted(byRemainder).mapToInt(g -> g).toArray();
     int left = wanted - Arrays.stream(shares).sum();
-    // More than one round only where a class had no row to spare and passed its share on.
+    // A second pass is needed only if some class must keep its last row for training.
     while (left > 0) {
       for (int group : order) {
         if (left > 0 && shares[group] < sizes[group] - 1) {
@@ -130,7 +131,9 @@ public record Split(Dataset training, Dataset validation) {
             Remedy.set("give validation rows of their own", Remedy.Setting.VALIDATION)));
   }
 
-  /** The fewest rows of which so many are left; the quotient alone may be one off by rounding. */
+  /**
+   * The smallest total that leaves {@code restRows}; the quotient may be off by one by rounding.
+   */
   private static double rowsNeeded(double fraction, int restRows) {
     double rows = Math.floor(restRows / (1 - fraction)) - 1;
     for (int i = 0; i < 3 && rows - Math.ceil(fraction * rows) < restRows; i++) {

@@ -5,28 +5,29 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Shifts and scales every column to mean 0 and standard deviation 1: {@code (x - mean) /
- * deviation}.
+ * standardDeviation}.
  *
- * <p>The deviation is that of the population (divided by the number of rows, not one less). A
- * column that is constant has deviation 0 and becomes 0. Immutable; equal if all numbers are.
+ * <p>The standard deviation is that of the population: the divisor is the number of rows n, not n -
+ * 1. A constant column has standard deviation 0 and becomes 0. Immutable; equal if all statistics
+ * are equal.
  */
 public final class Standardizer {
-  /** Columns measured side by side, so that a cache line of a row is fetched only once. */
+  /** Columns processed together, so that each cache line of a row is loaded once. */
   private static final int BLOCK_COLUMNS = 16;
 
   private final double[] means; // (columns)
-  private final double[] deviations; // (columns), 0 for a constant column
+  private final double[] standardDeviations; // (columns), 0 for a constant column
 
-  private Standardizer(double[] means, double[] deviations) {
+  private Standardizer(double[] means, double[] standardDeviations) {
     this.means = means;
-    this.deviations = deviations;
+    this.standardDeviations = standardDeviations;
   }
 
-  /** The statistics of every feature, in double precision by two passes. */
+  /** Computes the statistics of every feature by two passes, in double precision. */
   public static Standardizer fit(Dataset data) {
     int columns = data.featureCount();
     double[] means = new double[columns];
-    double[] deviations = new double[columns];
+    double[] standardDeviations = new double[columns];
     double[][] values = new double[Math.min(columns, BLOCK_COLUMNS)][data.rows()];
     for (int first = 0; first < columns; first += BLOCK_COLUMNS) {
       int count = Math.min(BLOCK_COLUMNS, columns - first);
@@ -37,14 +38,14 @@ public final class Standardizer {
       }
       for (int i = 0; i < count; i++) {
         means[first + i] = mean(values[i]);
-        deviations[first + i] = deviation(values[i], means[first + i]);
+        standardDeviations[first + i] = standardDeviation(values[i], means[first + i]);
       }
     }
-    return new Standardizer(means, deviations);
+    return new Standardizer(means, standardDeviations);
   }
 
   /**
-   * The statistics of one column, such as the target of a regression.
+   * Computes the statistics of one column, such as the target of a regression.
    *
    * @param values at least one, finite; not modified
    * @throws DataException if a value is NaN or infinite, or the values are too large for their sum
@@ -55,48 +56,48 @@ public final class Standardizer {
       throw new IllegalArgumentException("at least one value is needed");
     }
     double mean = mean(values);
-    double deviation = deviation(values, mean);
-    if (!Double.isFinite(mean) || !Double.isFinite(deviation)) {
+    double standardDeviation = standardDeviation(values, mean);
+    if (!Double.isFinite(mean) || !Double.isFinite(standardDeviation)) {
       throw new DataException(
-          "cannot standardize: the values have the mean %s and the deviation %s; use smaller units"
-              .formatted(mean, deviation));
+          "cannot standardize: the values have mean %s and standard deviation %s; use smaller units"
+              .formatted(mean, standardDeviation));
     }
-    return new Standardizer(new double[] {mean}, new double[] {deviation});
+    return new Standardizer(new double[] {mean}, new double[] {standardDeviation});
   }
 
   /**
-   * From saved statistics.
+   * Creates a standardizer from saved statistics.
    *
    * @param means {@code [columns]}, at least one, finite; copied
-   * @param deviations {@code [columns]}, finite and not negative; copied
-   * @throws IllegalArgumentException if they are not
+   * @param standardDeviations {@code [columns]}, finite and not negative; copied
+   * @throws IllegalArgumentException if a length or a value is not as above
    */
-  public static Standardizer of(double[] means, double[] deviations) {
-    if (means.length == 0 || means.length != deviations.length) {
+  public static Standardizer of(double[] means, double[] standardDeviations) {
+    if (means.length == 0 || means.length != standardDeviations.length) {
       throw new IllegalArgumentException(
-          "expected as many means as deviations and at least one, got %d and %d"
-              .formatted(means.length, deviations.length));
+          "expected one mean and one standard deviation per column, got %d and %d"
+              .formatted(means.length, standardDeviations.length));
     }
     for (int column = 0; column < means.length; column++) {
       boolean valid =
           Double.isFinite(means[column])
-              && deviations[column] >= 0
-              && Double.isFinite(deviations[column]);
+              && standardDeviations[column] >= 0
+              && Double.isFinite(standardDeviations[column]);
       if (!valid) {
         throw new IllegalArgumentException(
-            ("column %d: the mean must be finite and the deviation finite and not negative,"
+            ("column %d: the mean must be finite, and the standard deviation finite and not negative,"
                     + " got %s and %s")
-                .formatted(column, means[column], deviations[column]));
+                .formatted(column, means[column], standardDeviations[column]));
       }
     }
-    return new Standardizer(means.clone(), deviations.clone());
+    return new Standardizer(means.clone(), standardDeviations.clone());
   }
 
   private static double mean(double[] values) {
     return Arrays.stream(values).sum() / values.length;
   }
 
-  private static double deviation(double[] values, double mean) {
+  private static double standardDeviation(double[] values, double mean) {
     double smallest = values[0];
     double largest = values[0];
     double squares = 0;
@@ -105,7 +106,7 @@ public final class Standardizer {
       largest = Math.max(largest, value);
       squares += (value - mean) * (value - mean);
     }
-    // The mean of equal values may be off by a rounding; dividing by that would blow it up.
+    // The mean of equal values may be off by rounding, and the division would amplify that.
     return smallest == largest ? 0 : Math.sqrt(squares / values.length);
   }
 
@@ -120,15 +121,15 @@ public final class Standardizer {
   }
 
   /** The population standard deviation of a column, in its unit; 0 if it is constant. */
-  public double deviation(int column) {
-    return deviations[column];
+  public double standardDeviation(int column) {
+    return standardDeviations[column];
   }
 
   /**
    * Every feature standardized, with the same names, rows and target.
    *
    * @param data with {@link #columns} features
-   * @throws DataException if a value is so far out that no float holds the result
+   * @throws DataException if a standardized value is too large for a float
    */
   public Dataset apply(Dataset data) {
     float[] values = new float[FlatRows.length(data.rows(), data.featureCount())];
@@ -137,13 +138,14 @@ public final class Standardizer {
   }
 
   /**
-   * Consecutive rows standardized: for data of which a second copy would take too much memory.
+   * Standardizes consecutive rows into an array, where a second copy of all rows would take too
+   * much memory.
    *
    * @param data with {@link #columns} features
    * @param from the first row, from 0
-   * @param count how many
+   * @param count number of rows
    * @param into its first {@code [count x columns]} entries are overwritten
-   * @throws DataException if a value is so far out that no float holds the result
+   * @throws DataException if a standardized value is too large for a float
    */
   public void copyRows(Dataset data, int from, int count, float[] into) {
     if (data.featureCount() != columns()) {
@@ -164,33 +166,33 @@ public final class Standardizer {
 
   /** One value standardized; 0 in a constant column. */
   public float apply(int column, double value) {
-    double deviation = deviations[column];
-    return deviation == 0 ? 0 : (float) ((value - means[column]) / deviation);
+    double standardDeviation = standardDeviations[column];
+    return standardDeviation == 0 ? 0 : (float) ((value - means[column]) / standardDeviation);
   }
 
-  /** The value, in the column's unit, that became {@code standardized}. */
+  /** Inverse of {@link #apply(int, double)}: a standardized value in the column's unit. */
   public double invert(int column, double standardized) {
-    return means[column] + standardized * deviations[column];
+    return means[column] + standardized * standardDeviations[column];
   }
 
   @Override
   public boolean equals(@Nullable Object other) {
     return other instanceof Standardizer that
         && Arrays.equals(means, that.means)
-        && Arrays.equals(deviations, that.deviations);
+        && Arrays.equals(standardDeviations, that.standardDeviations);
   }
 
   @Override
   public int hashCode() {
-    return 31 * Arrays.hashCode(means) + Arrays.hashCode(deviations);
+    return 31 * Arrays.hashCode(means) + Arrays.hashCode(standardDeviations);
   }
 
   @Override
   public String toString() {
     return "Standardizer[means="
         + Arrays.toString(means)
-        + ", deviations="
-        + Arrays.toString(deviations)
+        + ", standardDeviations="
+        + Arrays.toString(standardDeviations)
         + "]";
   }
 }

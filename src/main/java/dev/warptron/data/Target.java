@@ -3,17 +3,16 @@ package dev.warptron.data;
 import java.util.List;
 
 /**
- * What is to be predicted: one value a row, each of them text, a number, or both. Immutable.
+ * The values to predict: one per row, each of them text, a number, or both. Immutable.
  *
- * <p>Whether it is a class or a quantity is not decided here but by {@link InferredTask} or the
- * user.
+ * <p>Whether they are classes or quantities is decided by {@link InferredTask} or the user.
  */
 public sealed interface Target permits LabelTarget, NumberTarget {
   /**
-   * Values as they are written in a file; those that are numbers are available as numbers too.
+   * Text values, as in a file; those that are numbers are available as numbers too.
    *
    * @param name the column's name
-   * @param values one a row; the space around a value does not count
+   * @param values one per row; surrounding white space is removed
    */
   static Target ofLabels(String name, List<String> values) {
     return LabelTarget.of(name, values);
@@ -23,7 +22,7 @@ public sealed interface Target permits LabelTarget, NumberTarget {
    * Numbers.
    *
    * @param name the column's name
-   * @param values one a row; copied
+   * @param values one per row; copied
    * @throws DataException if a value is NaN or infinite
    */
   static Target ofNumbers(String name, double... values) {
@@ -37,7 +36,7 @@ public sealed interface Target permits LabelTarget, NumberTarget {
   int size();
 
   /**
-   * The value as text: as written in the file, or {@code "1"} for the number 1.0 and {@link
+   * The value as text: as in the file, or for numbers {@code "1"} for 1.0 and {@link
    * Double#toString(double)} for any that is not whole.
    *
    * @param row from 0
@@ -55,14 +54,15 @@ public sealed interface Target permits LabelTarget, NumberTarget {
    * The value as a number, finite.
    *
    * @param row from 0
-   * @throws DataException if it is not a number; {@link Dataset#targetNumber} also says where
+   * @throws DataException if it is not a number; {@link Dataset#targetNumber} names the row's
+   *     origin
    */
   double number(int row);
 
   /**
-   * These rows in this order.
+   * The values of these rows, in this order.
    *
-   * @param rows row numbers from 0; may repeat
+   * @param rows row indices from 0; may repeat
    */
   Target select(int[] rows);
 }

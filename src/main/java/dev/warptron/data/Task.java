@@ -2,7 +2,7 @@ package dev.warptron.data;
 
 import java.util.Locale;
 
-/** What kind of prediction is learned. */
+/** The kind of prediction. */
 public enum Task {
   /** One of two classes. */
   BINARY,
@@ -11,7 +11,7 @@ public enum Task {
   /** A quantity. */
   REGRESSION;
 
-  /** The name in lower case, as files and the command line write it. */
+  /** The name in lower case, as in model files and on the command line. */
   public String label() {
     return name().toLowerCase(Locale.ROOT);
   }

@@ -7,8 +7,7 @@ import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 
 /**
- * A gzip stream that has to end where its file ends. {@link GZIPInputStream} passes over whatever
- * follows the last checksum.
+ * A gzip stream that refuses bytes after the last checksum. {@link GZIPInputStream} ignores them.
  */
 final class WholeGzip extends GZIPInputStream {
   private static final int BUFFER_BYTES = 1 << 16;
@@ -16,20 +15,20 @@ final class WholeGzip extends GZIPInputStream {
   /** The checksum and the length that follow the compressed data. */
   private static final int TRAILER_BYTES = 8;
 
-  private final Counted compressed;
+  private final CountingStream compressed;
   private long filled; // bytes of the file up to the end of the inflater's input
 
   /**
    * Reads the header.
    *
    * @param in closed with this
-   * @throws IOException if this is no gzip, or {@code in} fails
+   * @throws IOException if this is not gzip, or {@code in} fails
    */
   WholeGzip(InputStream in) throws IOException {
-    this(new Counted(in));
+    this(new CountingStream(in));
   }
 
-  private WholeGzip(Counted compressed) throws IOException {
+  private WholeGzip(CountingStream compressed) throws IOException {
     super(compressed, BUFFER_BYTES);
     this.compressed = compressed;
   }
@@ -52,10 +51,10 @@ final class WholeGzip extends GZIPInputStream {
     return read;
   }
 
-  private static final class Counted extends FilterInputStream {
+  private static final class CountingStream extends FilterInputStream {
     private long count;
 
-    Counted(InputStream in) {
+    CountingStream(InputStream in) {
       super(in);
     }
 

@@ -185,7 +185,7 @@ final class ModelJson {
     ArrayNode deviations = json.putArray("deviations");
     for (int column = 0; column < standardizer.columns(); column++) {
       means.add(standardizer.mean(column));
-      deviations.add(standardizer.deviation(column));
+      deviations.add(standardizer.standardDeviation(column));
     }
     return json;
   }

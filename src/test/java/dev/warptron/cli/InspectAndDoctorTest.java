@@ -91,8 +91,10 @@ class InspectAndDoctorTest {
     assertThat(CommandRun.of("inspect", model, "--features").succeeds().outLines())
         .endsWith(
             "features    2, standardized by the model",
-            "            a: mean %s, deviation %s".formatted(scale.mean(0), scale.deviation(0)),
-            "            b: mean %s, deviation %s".formatted(scale.mean(1), scale.deviation(1)));
+            "            a: mean %s, deviation %s"
+                .formatted(scale.mean(0), scale.standardDeviation(0)),
+            "            b: mean %s, deviation %s"
+                .formatted(scale.mean(1), scale.standardDeviation(1)));
     trained("--scale", "none", "--momentum", 0.5, "--nesterov", "--hidden", "none");
     assertThat(CommandRun.of("inspect", model, "--features").succeeds().outLines())
         .contains(

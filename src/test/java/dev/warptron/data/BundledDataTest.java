@@ -53,9 +53,10 @@ class BundledDataTest {
   }
 
   /**
-   * Against NumPy in double precision: {@code (x - x.mean(axis=0)) / x.std(axis=0)} of the training
-   * part. Each input was rounded to a float, |x| u / deviation after scaling, and so is the result;
-   * u = 2^-24, and as much again covers the statistics.
+   * Expected values computed by NumPy in double precision: {@code (x - x.mean(axis=0)) /
+   * x.std(axis=0)} of the training rows. Rounding the input to a float gives an error of |x| u /
+   * std after scaling, and the result is rounded too; u = 2^-24. The bound is twice that, to cover
+   * the statistics.
    */
   @Test
   void standardizedTrainingRowsAgreeWithNumpy() {
@@ -73,7 +74,7 @@ class BundledDataTest {
     for (double[] entry : expected) {
       int row = (int) entry[0];
       int column = (int) entry[1];
-      double input = Math.abs(data.feature(row, column)) / fitted.deviation(column);
+      double input = Math.abs(data.feature(row, column)) / fitted.standardDeviation(column);
       assertThat((double) scaled.feature(row, column))
           .as("row %d, column %d", row, column)
           .isCloseTo(entry[2], offset(0x1p-23 * (input + Math.abs(entry[2]))));

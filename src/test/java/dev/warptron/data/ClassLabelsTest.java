@@ -28,7 +28,7 @@ class ClassLabelsTest {
   }
 
   @Test
-  void theExactTextCountsFirst() {
+  void anExactMatchTakesPrecedence() {
     ClassLabels classes = ClassLabels.ofNames(List.of("x", "1", "1.0"));
     assertThat(classes.count()).isEqualTo(3);
     assertThat(classes.indexOf("1.0")).isEqualTo(2);
@@ -39,7 +39,7 @@ class ClassLabelsTest {
   }
 
   @Test
-  void equalIfNamesAndOrderAre() {
+  void equalIfNamesAndTheirOrderAreEqual() {
     assertThat(ClassLabels.ofNames(List.of("a", "b")))
         .isEqualTo(ClassLabels.of(data("b", "a")))
         .hasSameHashCodeAs(ClassLabels.of(data("b", "a")))
@@ -66,7 +66,7 @@ class ClassLabelsTest {
   }
 
   @Test
-  void aClassThatTrainingHasNotSeenIsNamedWithItsPlace() {
+  void anUnknownClassIsNamedWithItsRow() {
     ClassLabels classes = ClassLabels.ofNames(List.of("cat", "dog"));
     assertThatExceptionOfType(DataException.class)
         .isThrownBy(() -> classes.encode(data("dog", "cow")))

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 
 class CsvLinesTest {
   @Test
-  void fieldsAreQuotedOnlyWhereTheyMustBe() throws IOException {
+  void fieldsAreQuotedOnlyWhereNeeded() throws IOException {
     StringWriter written = new StringWriter();
     CsvLines.write(
         List.of(List.of("a", "b, c"), List.of("say \"no\"", "two\nlines"), List.of("", "0.5")),
@@ -27,9 +27,9 @@ class CsvLinesTest {
     assertThat(written).hasToString("");
   }
 
-  /** More than any buffer between here and there holds. */
+  /** More than the buffers of the writers hold. */
   @Test
-  void everyLineArrives() throws IOException {
+  void everyLineIsWritten() throws IOException {
     StringWriter written = new StringWriter();
     CsvLines.write(Collections.nCopies(20_000, List.of("1", "2")), written);
     assertThat(written.toString().lines()).hasSize(20_000).containsOnly("1,2");

@@ -76,7 +76,7 @@ class CsvReaderErrorsTest {
   }
 
   @Test
-  void noSuchTargetAndNothingLikeIt() throws IOException {
+  void noSuchTargetAndNoSimilarName() throws IOException {
     refused(
         "a,b\n1,2\n",
         ReadRequest.training("price").withoutHeader(),
@@ -118,7 +118,7 @@ class CsvReaderErrorsTest {
         ",a,y\n0,1,2\n",
         TARGET_Y,
         "data.csv:1: column 1 has no name: give it one, or remove the column (row numbers, for"
-            + " instance, are no feature)");
+            + " instance, are not a feature)");
   }
 
   @Test
@@ -188,7 +188,7 @@ class CsvReaderErrorsTest {
   }
 
   @Test
-  void longTextIsCut() throws IOException {
+  void longTextIsTruncated() throws IOException {
     refused(
         "a,b\n1,\"" + "ab\n".repeat(20) + "\"\n",
         MODEL_AB,
@@ -234,7 +234,7 @@ class CsvReaderErrorsTest {
   }
 
   @Test
-  void theFirstOfSeveralIsReported() throws IOException {
+  void theFirstOfSeveralErrorsIsReported() throws IOException {
     refused(
         "a,b\n,x\n",
         MODEL_AB,
@@ -266,7 +266,7 @@ class CsvReaderErrorsTest {
   }
 
   @Test
-  void aRequestThatNoFileCanMeet() {
+  void invalidRequests() {
     assertThatIllegalArgumentException().isThrownBy(() -> ReadRequest.features(List.of()));
     assertThatIllegalArgumentException().isThrownBy(() -> ReadRequest.features(List.of("a", "a")));
     assertThatIllegalArgumentException().isThrownBy(() -> TARGET_Y.withSeparator('"'));

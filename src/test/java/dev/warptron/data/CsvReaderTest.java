@@ -15,7 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What the reader takes; {@link CsvReaderErrorsTest} has what it refuses. */
+/** Valid files and requests; {@link CsvReaderErrorsTest} has the invalid ones. */
 class CsvReaderTest {
   private static final ReadRequest TARGET_Y = ReadRequest.training("y");
 
@@ -39,13 +39,13 @@ class CsvReaderTest {
   }
 
   @Test
-  void separatorsInQuotesDoNotCount() throws IOException {
+  void separatorsInQuotesAreIgnored() throws IOException {
     Dataset data = read("\"a, in m, or ft, or in\";\"b;\"\"\";y\n1;2;3\n", TARGET_Y);
     assertThat(data.featureNames()).containsExactly("a, in m, or ft, or in", "b;\"");
   }
 
   @Test
-  void takesTheSeparatorItIsGiven() throws IOException {
+  void usesTheRequestedSeparator() throws IOException {
     Dataset data = read("a;x,b;x,y\n1,2,3\n", TARGET_Y.withSeparator(','));
     assertThat(data.featureNames()).containsExactly("a;x", "b;x");
     assertThat(read("a:y\n1:2\n", TARGET_Y.withSeparator(':')).featureNames()).containsExactly("a");
@@ -61,7 +61,7 @@ class CsvReaderTest {
   }
 
   @Test
-  void spaceAroundCellsDoesNotCount() throws IOException {
+  void spaceAroundCellsIsIgnored() throws IOException {
     Dataset data = read(" a ,\tb , y\n 1 , \"2\" , u u \n", TARGET_Y);
     assertThat(data.featureNames()).containsExactly("a", "b");
     assertThat(data.toRowMajor()).containsExactly(1, 2);
@@ -78,7 +78,7 @@ class CsvReaderTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"\n", "\r\n", "\r"})
-  void takesEveryLineEndAndNoneAtTheEnd(String lineEnd) throws IOException {
+  void acceptsEveryLineEndAndAMissingLastOne(String lineEnd) throws IOException {
     Dataset data = read(String.join(lineEnd, "a,y", "1,2", "3,4"), TARGET_Y);
     assertThat(data.toRowMajor()).containsExactly(1, 3);
     assertThat(labels(data)).containsExactly("2", "4");
@@ -86,7 +86,7 @@ class CsvReaderTest {
   }
 
   @Test
-  void aByteOrderMarkIsNoPartOfTheFirstName() throws IOException {
+  void aByteOrderMarkIsNotPartOfTheFirstName() throws IOException {
     assertThat(read("\uFEFFa,y\n1,2\n", TARGET_Y).featureNames()).containsExactly("a");
     assertThat(read("größe,y\n1,ü\n", TARGET_Y).featureNames()).containsExactly("größe");
   }
@@ -109,7 +109,7 @@ class CsvReaderTest {
   }
 
   @Test
-  void takesTheFeaturesOfAModelInItsOrder() throws IOException {
+  void readsTheFeaturesOfAModelInItsOrder() throws IOException {
     ReadRequest request = ReadRequest.features(List.of("b", "a"));
     Dataset data = read(",name,a,b\n0,Ann,1,2\n1,Bob,3,4\n", request);
     assertThat(data.featureNames()).containsExactly("b", "a");
@@ -118,7 +118,7 @@ class CsvReaderTest {
   }
 
   @Test
-  void anOptionalTargetIsReadWhereItIs() throws IOException {
+  void anOptionalTargetIsReadIfPresent() throws IOException {
     ReadRequest request = ReadRequest.features(List.of("a")).withOptionalTarget("y");
     assertThat(labels(read("a,y\n1,2\n", request))).containsExactly("2");
     assertThat(read("a,b\n1,2\n", request).target()).isEmpty();
@@ -126,7 +126,7 @@ class CsvReaderTest {
     assertThat(labels(read("a,y\n1,2\n", request.withTarget("y")))).containsExactly("2");
   }
 
-  /** More values than one block of the growing table holds, and more rows than its first count. */
+  /** More values than one block of {@link FloatRows}, and more rows than its initial capacity. */
   @Test
   void manyRowsKeepTheirOrder() throws IOException {
     int columns = 1000;

@@ -20,8 +20,8 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * What every reader of data files must do. A new one is tested because it is registered, once it
- * has a sample: pixel1 to pixel3 are 1, 2, 3 and 4, 5, 6, and label is 7 and 8.
+ * What every reader of data files must do. Every registered reader is tested; it needs a sample, in
+ * which pixel1 to pixel3 are 1, 2, 3 and 4, 5, 6, and label is 7 and 8.
  */
 class DatasetReaderContractTest {
   private static final Map<String, Sample> SAMPLES =
@@ -85,7 +85,7 @@ class DatasetReaderContractTest {
 
   @ParameterizedTest
   @MethodSource("samples")
-  void takesTheFeaturesOfAModelInItsOrder(DatasetReader reader, Sample sample) throws IOException {
+  void readsTheFeaturesOfAModelInItsOrder(DatasetReader reader, Sample sample) throws IOException {
     ReadRequest request = ReadRequest.features(List.of("pixel3", "pixel1"));
     Dataset data = reader.read(sample.write(folder), request);
     assertThat(data.featureNames()).containsExactly("pixel3", "pixel1");
@@ -98,7 +98,7 @@ class DatasetReaderContractTest {
 
   @ParameterizedTest
   @MethodSource("samples")
-  void leavesOutWhatIsIgnored(DatasetReader reader, Sample sample) throws IOException {
+  void skipsIgnoredColumns(DatasetReader reader, Sample sample) throws IOException {
     Dataset data =
         reader.read(sample.write(folder), TRAINING.withIgnored(Set.of("pixel2", "pixel1")));
     assertThat(data.featureNames()).containsExactly("pixel3");
@@ -108,7 +108,7 @@ class DatasetReaderContractTest {
 
   @ParameterizedTest
   @MethodSource("samples")
-  void readsAnOptionalTargetWhereItIs(DatasetReader reader, Sample sample) throws IOException {
+  void readsAnOptionalTargetIfPresent(DatasetReader reader, Sample sample) throws IOException {
     ReadRequest request = ReadRequest.features(List.of("pixel2"));
     Path file = sample.write(folder);
     Dataset data = reader.read(file, request.withOptionalTarget("label"));
@@ -118,7 +118,7 @@ class DatasetReaderContractTest {
 
   @ParameterizedTest
   @MethodSource("samples")
-  void everyRowSaysWhereItIs(DatasetReader reader, Sample sample) throws IOException {
+  void everyRowHasAnOrigin(DatasetReader reader, Sample sample) throws IOException {
     Path file = sample.write(folder);
     Dataset data = reader.read(file, TRAINING);
     assertThat(data.where(0)).startsWith(file.getFileName() + ":").matches(".*\\d");
@@ -127,7 +127,7 @@ class DatasetReaderContractTest {
 
   @ParameterizedTest
   @MethodSource("samples")
-  void refusesWhatTheFileDoesNotHave(DatasetReader reader, Sample sample) throws IOException {
+  void refusesMissingColumns(DatasetReader reader, Sample sample) throws IOException {
     Path file = sample.write(folder);
     for (ReadRequest request :
         List.of(
@@ -145,7 +145,7 @@ class DatasetReaderContractTest {
 
   @ParameterizedTest
   @MethodSource("samples")
-  void refusesWhatIsNoFileOfTheFormat(DatasetReader reader, Sample sample) throws IOException {
+  void refusesFilesOfOtherFormats(DatasetReader reader, Sample sample) throws IOException {
     Path file = sample.write(folder);
     byte[] whole = Files.readAllBytes(file);
     refusedFile(reader, Files.write(file, new byte[0]), file.getFileName() + ":");

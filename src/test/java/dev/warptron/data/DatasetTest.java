@@ -16,7 +16,7 @@ class DatasetTest {
   private static final Target TARGET = Target.ofLabels("y", List.of("u", "v", "w"));
 
   @Test
-  void holdsWhatItWasGiven() {
+  void returnsItsContent() {
     Dataset data = Dataset.of(AB, ROWS, TARGET);
     assertThat(data.rows()).isEqualTo(3);
     assertThat(data.featureCount()).isEqualTo(2);
@@ -28,7 +28,7 @@ class DatasetTest {
   }
 
   @Test
-  void noCallerCanChangeIt() {
+  void callersCannotChangeIt() {
     float[][] rows = {{1, 2}};
     Dataset data = Dataset.of(AB, rows);
     rows[0][0] = 9;
@@ -41,7 +41,7 @@ class DatasetTest {
   }
 
   @Test
-  void aColumnOutsideDoesNotReadTheNextRow() {
+  void anInvalidColumnDoesNotReadTheNextRow() {
     Dataset data = Dataset.of(AB, ROWS);
     assertThatExceptionOfType(IndexOutOfBoundsException.class).isThrownBy(() -> data.feature(0, 2));
     assertThatExceptionOfType(IndexOutOfBoundsException.class)
@@ -63,7 +63,7 @@ class DatasetTest {
   }
 
   @Test
-  void consecutiveRowsAreLent() {
+  void consecutiveRowsAreReadInPlace() {
     Dataset data = Dataset.of(AB, ROWS);
     List<Float> taken = new ArrayList<>();
     data.lendRows(
@@ -86,7 +86,7 @@ class DatasetTest {
   }
 
   @Test
-  void refusesWhatIsNoTable() {
+  void refusesInvalidTables() {
     refused(
         () -> Dataset.of(AB, new float[0][]), "the data set has no rows: at least one is needed");
     refused(
@@ -97,7 +97,7 @@ class DatasetTest {
         "two features are named \"a\": rename one of them");
     refused(
         () -> Dataset.of(AB, new float[][] {{1, 2}, {3}}),
-        "row 2 has 1 value, expected 2: every row needs one value a feature name");
+        "row 2 has 1 value, expected 2: every row needs one value per feature name");
     refused(
         () -> Dataset.of(AB, new float[][] {{1, 2}}, TARGET),
         "target \"y\" has 3 values for 1 row: every row needs one");
@@ -115,7 +115,7 @@ class DatasetTest {
   }
 
   @Test
-  void refusesMoreThanAnArrayHolds() {
+  void refusesMoreValuesThanAnArrayHolds() {
     assertThat(FlatRows.length(1 << 20, 2047)).isEqualTo((1 << 20) * 2047);
     refused(
         () -> FlatRows.length(1 << 20, 2048),
@@ -124,7 +124,7 @@ class DatasetTest {
   }
 
   @Test
-  void selectionKeepsTargetAndPlace() {
+  void selectionKeepsTargetAndOrigin() {
     Dataset picked = Dataset.of(AB, ROWS, TARGET).select(new int[] {2, 0, 2});
     assertThat(picked.toRowMajor()).containsExactly(5, 6, 1, 2, 5, 6);
     assertThat(picked.requireTarget().label(0)).isEqualTo("w");
@@ -135,7 +135,7 @@ class DatasetTest {
   }
 
   @Test
-  void otherFeaturesKeepNamesTargetAndPlace() {
+  void otherFeaturesKeepNamesTargetAndOrigin() {
     Dataset changed =
         Dataset.of(AB, ROWS, TARGET).select(new int[] {1}).withFeatures(new float[] {7, 8});
     assertThat(changed.toRowMajor()).containsExactly(7, 8);
@@ -148,7 +148,7 @@ class DatasetTest {
   }
 
   @Test
-  void joiningKeepsBothTargetsAndPlaces() {
+  void joiningKeepsTargetsAndOrigins() {
     Dataset first = Dataset.of(AB, ROWS, TARGET).select(new int[] {1});
     Dataset second =
         Dataset.of(AB, new float[][] {{7, 8}, {9, 0}}, Target.ofNumbers("y", 0.1, 2))
@@ -177,14 +177,14 @@ class DatasetTest {
   }
 
   @Test
-  void aTargetThatIsNeededMustBeThere() {
+  void aRequiredTargetMustExist() {
     Dataset data = Dataset.of(AB, ROWS);
     assertThat(data.target()).isEmpty();
     refused(data::requireTarget, "the data beginning at row 1 has no target column; name one");
   }
 
   @Test
-  void targetNumbersSayWhereOneIsMissing() {
+  void targetNumbersNameTheRowOfAnError() {
     Target prices = Target.ofLabels("price", List.of("1.5", "n/a", "-2"));
     Dataset data = Dataset.of(AB, ROWS, prices);
     assertThat(data.select(new int[] {2, 0}).targetNumbers()).containsExactly(-2, 1.5);

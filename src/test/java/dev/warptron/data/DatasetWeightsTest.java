@@ -17,17 +17,17 @@ class DatasetWeightsTest {
           Target.ofNumbers("y", new double[] {1, 2, 3}));
 
   @Test
-  void areThoseThatWereGivenAndNoCallerCanChangeThem() {
-    double[] given = {0.5, 0, 7};
-    Dataset weighted = PLAIN.withWeights(given);
-    given[0] = 9;
+  void callersCannotChangeWeights() {
+    double[] values = {0.5, 0, 7};
+    Dataset weighted = PLAIN.withWeights(values);
+    values[0] = 9;
     weighted.weights().orElseThrow()[1] = 9;
     assertThat(weighted.weights().orElseThrow()).containsExactly(0.5, 0, 7);
     assertThat(PLAIN.weights()).isEmpty();
   }
 
   @Test
-  void belongToTheirRows() {
+  void weightsStayWithTheirRows() {
     Dataset weighted = PLAIN.withWeights(new double[] {0.5, 0, 7});
     assertThat(weighted.select(new int[] {2, 0, 2}).weights().orElseThrow())
         .containsExactly(7, 0.5, 7);
@@ -40,7 +40,7 @@ class DatasetWeightsTest {
   }
 
   @Test
-  void ofJoinedRowsWithoutWeightsAre1() {
+  void concatenatedRowsWithoutWeightsHaveWeight1() {
     Dataset weighted = PLAIN.withWeights(new double[] {0.5, 0, 7});
     assertThat(weighted.concat(PLAIN).weights().orElseThrow()).containsExactly(0.5, 0, 7, 1, 1, 1);
     assertThat(PLAIN.concat(weighted).weights().orElseThrow()).containsExactly(1, 1, 1, 0.5, 0, 7);
@@ -48,7 +48,7 @@ class DatasetWeightsTest {
   }
 
   @Test
-  void areDividedWithTheRows() {
+  void weightsAreSplitWithTheRows() {
     float[][] numbers = new float[40][1];
     double[] weights = IntStream.range(0, 40).mapToDouble(i -> i + 1).toArray();
     for (int i = 0; i < 40; i++) {
@@ -68,15 +68,15 @@ class DatasetWeightsTest {
 
   @ParameterizedTest
   @ValueSource(doubles = {-1, Double.NaN, Double.POSITIVE_INFINITY})
-  void areFiniteAndNotNegative(double wrong) {
-    assertThatThrownBy(() -> PLAIN.withWeights(new double[] {1, wrong, 1}))
+  void weightsMustBeFiniteAndNotNegative(double invalid) {
+    assertThatThrownBy(() -> PLAIN.withWeights(new double[] {1, invalid, 1}))
         .isInstanceOf(DataException.class)
         .hasMessage(
-            "row 2: the weight is %s, expected a number that is at least 0 and finite", wrong);
+            "row 2: the weight is %s, expected a number that is at least 0 and finite", invalid);
   }
 
   @Test
-  void areOneForEachRowAndNotAll0() {
+  void weightsMustMatchTheRowsAndNotAllBe0() {
     assertThatThrownBy(() -> PLAIN.withWeights(new double[] {1, 2}))
         .isInstanceOf(DataException.class)
         .hasMessage("2 weights for 3 rows: every row needs one");

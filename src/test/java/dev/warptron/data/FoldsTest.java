@@ -14,7 +14,10 @@ import org.junit.jupiter.api.Test;
 class FoldsTest {
   private static final List<String> CLASSES = List.of("p", "q", "r");
 
-  /** So many rows of p, q and r in turn; the only feature is the row's number. */
+  /**
+   * Rows of the classes p, q and r in turn, {@code sizes[k]} of class k; the only feature is the
+   * row index.
+   */
   private static Dataset labeled(int... sizes) {
     int[] left = sizes.clone();
     int rows = IntStream.of(sizes).sum();
@@ -67,7 +70,7 @@ class FoldsTest {
   }
 
   @Test
-  void everyRowValidatesOnceAndTrainsOtherwise() {
+  void everyRowIsInOneValidationSetAndInAllOtherTrainingSets() {
     assertCovered(stratified(labeled(23, 14, 9), 5, 42), 46);
     double[] targets = IntStream.range(0, 31).mapToDouble(i -> i * 0.5).toArray();
     assertCovered(Folds.random(numbers(targets), 4, 42), 31);
@@ -92,17 +95,20 @@ class FoldsTest {
     }
   }
 
-  /** The n-th row of the permutation goes to the n-th fold, from stream 4 of the seed. */
+  /**
+   * Position n of the permutation is in fold n mod 3; the permutation is drawn from stream 4 of the
+   * seed.
+   */
   @Test
-  void rowsAreDealtOutInTheOrderOfTheSeed() {
+  void rowsAreAssignedInTheOrderOfAPermutation() {
     int[] order = new Philox(99, 4L << 32).permutation(7);
     List<Split> folds = Folds.random(numbers(0, 1, 2, 3, 4, 5, 6), 3, 99);
     for (int fold = 0; fold < 3; fold++) {
-      int which = fold;
+      int index = fold;
       double[] expected =
           IntStream.range(0, 7)
-              .filter(place -> place % 3 == which)
-              .mapToDouble(place -> order[place])
+              .filter(position -> position % 3 == index)
+              .mapToDouble(position -> order[position])
               .sorted()
               .toArray();
       assertThat(ids(folds.get(fold).validation())).isEqualTo(expected);
@@ -112,7 +118,7 @@ class FoldsTest {
   }
 
   @Test
-  void aClassThatNotEveryFoldCanHaveIsRefused() {
+  void aClassWithFewerRowsThanFoldsIsRefused() {
     assertThatExceptionOfType(DataException.class)
         .isThrownBy(() -> stratified(labeled(9, 4), 5, 1))
         .withMessage(
@@ -128,7 +134,7 @@ class FoldsTest {
   }
 
   @Test
-  void aFoldThatRSquaredCannotMeasureIsRefused() {
+  void aFoldWithUndefinedRSquaredIsRefused() {
     assertThatExceptionOfType(DataException.class)
         .isThrownBy(() -> Folds.random(numbers(1, 2, 3, 4, 5), 3, 1))
         .withMessage(
@@ -142,7 +148,7 @@ class FoldsTest {
   }
 
   @Test
-  void oneFoldIsNone() {
+  void fewerThanTwoFoldsAreRefused() {
     for (int count : new int[] {1, 0, -3}) {
       assertThatIllegalArgumentException()
           .isThrownBy(() -> stratified(labeled(9, 9), count, 1))

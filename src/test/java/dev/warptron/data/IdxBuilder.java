@@ -8,7 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.zip.GZIPOutputStream;
 
-/** Writes IDX files by the description of the format. */
+/** Writes IDX files according to the format's specification. */
 public final class IdxBuilder {
   private IdxBuilder() {}
 
@@ -22,12 +22,12 @@ public final class IdxBuilder {
     return header.array();
   }
 
-  /** Unsigned bytes in rows of so many rows and columns of pixels. */
+  /** Unsigned bytes: one image of height x width pixels per row. */
   public static byte[] images(int rows, int height, int width, int... values) {
     return joined(header(0x08, rows, height, width), bytes(values));
   }
 
-  /** Unsigned bytes, one a row. */
+  /** Unsigned bytes, one per row. */
   public static byte[] labels(int... values) {
     return joined(header(0x08, values.length), bytes(values));
   }
@@ -48,7 +48,7 @@ public final class IdxBuilder {
     return all.toByteArray();
   }
 
-  /** The same compressed. */
+  /** Compresses a file. */
   public static byte[] gzip(byte[] plain) {
     ByteArrayOutputStream compressed = new ByteArrayOutputStream();
     try (GZIPOutputStream gzip = new GZIPOutputStream(compressed)) {

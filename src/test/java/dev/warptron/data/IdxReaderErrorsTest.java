@@ -58,13 +58,13 @@ class IdxReaderErrorsTest {
   @Test
   void anUnknownType() throws IOException {
     refusedBytes(
-        "0x0a is no type of IDX values (08, 09, 0b, 0c, 0d and 0e are)" + CHECK,
+        "0x0a is not an IDX type (08, 09, 0b, 0c, 0d and 0e are)" + CHECK,
         IdxBuilder.header(0x0A, 1),
         new byte[1]);
   }
 
   @Test
-  void dimensionsThatNoFileHas() throws IOException {
+  void invalidDimensions() throws IOException {
     refusedBytes("the header names no dimensions" + CHECK, IdxBuilder.header(0x08), new byte[1]);
     refusedBytes(
         "dimension 2 is 0: every one must be at least 1" + CHECK, IdxBuilder.header(0x08, 3, 0));
@@ -83,7 +83,7 @@ class IdxReaderErrorsTest {
         .hasMessageStartingWith("a.idx: the header promises 2147483647 x 2147483647");
   }
 
-  /** Nothing of such a size is allocated: this test would run out of memory. */
+  /** The reader must not allocate what the header promises: the test would run out of memory. */
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
   void aHeaderThatPromisesTooMuch(boolean compressed) throws IOException {
@@ -109,7 +109,7 @@ class IdxReaderErrorsTest {
   }
 
   @Test
-  void aPlainFileCutAnywhere() throws IOException {
+  void aTruncatedPlainFile() throws IOException {
     byte[] whole = IdxBuilder.images(3, 1, 2, 1, 2, 3, 4, 5, 6);
     for (int size = 0; size < whole.length; size++) {
       String message =
@@ -122,7 +122,7 @@ class IdxReaderErrorsTest {
   }
 
   @Test
-  void aCompressedFileCutAnywhere() throws IOException {
+  void aTruncatedCompressedFile() throws IOException {
     byte[] whole = IdxBuilder.gzip(IdxBuilder.images(3, 1, 2, 1, 2, 3, 4, 5, 6));
     for (int size = 2; size < whole.length; size++) {
       refusedBytes("the compressed data are cut off: " + AGAIN, Arrays.copyOf(whole, size));
@@ -130,7 +130,7 @@ class IdxReaderErrorsTest {
     refusedBytes("the file is cut off in its header: " + AGAIN, Arrays.copyOf(whole, 1));
   }
 
-  /** Some bits say nothing, such as the time of compression. The checksum knows of all others. */
+  /** Some bits have no effect, such as those of the timestamp. The checksum covers all others. */
   @Test
   void aCompressedFileWithAnyBitFlipped() throws IOException {
     byte[] whole = IdxBuilder.gzip(IdxBuilder.images(3, 1, 2, 1, 2, 3, 4, 5, 6));
@@ -158,7 +158,7 @@ class IdxReaderErrorsTest {
     refusedBytes("the compressed data are damaged (Corrupt GZIP trailer): " + AGAIN, whole);
   }
 
-  /** Whatever the length of what follows, and wherever the buffers end. */
+  /** For any number of trailing bytes, and so for any position of the buffers' ends. */
   @Test
   void otherBytesAfterTheCompression() throws IOException {
     byte[] small = IdxBuilder.gzip(IdxBuilder.images(1, 1, 2, 1, 2));
@@ -170,7 +170,7 @@ class IdxReaderErrorsTest {
     }
   }
 
-  /** Random pixels hardly shrink, so that the end falls near the end of the 64 KiB of a buffer. */
+  /** Random pixels hardly compress, so the compressed data end near the end of a 64 KiB buffer. */
   @Test
   void otherBytesWhereABufferEnds() throws IOException {
     Random random = new Random(1);
@@ -199,7 +199,7 @@ class IdxReaderErrorsTest {
   }
 
   @Test
-  void valuesThatAreNoFiniteFloats() throws IOException {
+  void valuesThatAreNotFiniteFloats() throws IOException {
     Path file = folder.resolve("a.idx");
     ByteBuffer floats = ByteBuffer.allocate(16).putFloat(1).putFloat(2).putFloat(3);
     floats.putFloat(Float.NaN);
@@ -225,7 +225,7 @@ class IdxReaderErrorsTest {
   }
 
   @Test
-  void anotherTargetThanTheLabel() throws IOException {
+  void aTargetOtherThanTheLabel() throws IOException {
     Path file = IdxBuilder.twoImages(folder);
     for (String target : List.of("class", "pixel2")) {
       refused(file, ReadRequest.training(target), noTarget(target));

@@ -16,7 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What the reader takes; {@link IdxReaderErrorsTest} has what it refuses. */
+/** Valid files and requests; {@link IdxReaderErrorsTest} has the invalid ones. */
 class IdxReaderTest {
   private static final ReadRequest LABELLED = ReadRequest.training("label");
 
@@ -26,7 +26,7 @@ class IdxReaderTest {
     return Files.write(folder.resolve(name), IdxBuilder.joined(parts));
   }
 
-  /** The values of a file of its own, without a target. */
+  /** The values of a separate file without a target. */
   private float[] values(int features, byte[]... parts) throws IOException {
     List<String> names = IntStream.rangeClosed(1, features).mapToObj(i -> "pixel" + i).toList();
     Dataset data = DatasetReaders.read(write("values.idx", parts), ReadRequest.features(names));
@@ -66,7 +66,7 @@ class IdxReaderTest {
   }
 
   @Test
-  void ofTwoLabelsFilesTheOneLikeTheImagesIsTaken() throws IOException {
+  void theLabelsFileCompressedLikeTheImagesIsPreferred() throws IOException {
     Path file = write("x-images-idx2-ubyte.gz", IdxBuilder.gzip(IdxBuilder.images(1, 1, 1, 5)));
     write("x-labels-idx1-ubyte", IdxBuilder.labels(1));
     write("x-labels-idx1-ubyte.gz", IdxBuilder.gzip(IdxBuilder.labels(2)));
@@ -74,7 +74,7 @@ class IdxReaderTest {
   }
 
   @Test
-  void theBytesSayWhatIsCompressedNotTheName() throws IOException {
+  void compressionIsDetectedByContentNotByName() throws IOException {
     Path file = write("x-images-idx3-ubyte.gz", IdxBuilder.images(1, 1, 2, 5, 6));
     write("x-labels-idx1-ubyte.gz", IdxBuilder.labels(3));
     assertThat(DatasetReaders.read(file, LABELLED).toRowMajor()).containsExactly(5, 6);
@@ -116,7 +116,7 @@ class IdxReaderTest {
         .containsExactly(1, 2, 3, 4, 5, 6);
   }
 
-  /** A float would take 16777217 for 16777216, and so make two classes one. */
+  /** A float would round 16777217 to 16777216, and so merge two classes. */
   @Test
   void labelsAreNotRounded() throws IOException {
     Path file = write("x-images-idx2-ubyte", IdxBuilder.header(0x08, 2, 1), new byte[2]);
@@ -147,15 +147,15 @@ class IdxReaderTest {
     assertThat(data.toRowMajor()).containsExactly(1, 3);
   }
 
-  /** Text files have them; here they mean nothing. */
+  /** These settings apply to text files only. */
   @Test
-  void separatorAndHeaderDoNotMatter() throws IOException {
+  void separatorAndHeaderAreIgnored() throws IOException {
     Path file = IdxBuilder.twoImages(folder);
     Dataset data = DatasetReaders.read(file, LABELLED.withSeparator(';').withoutHeader());
     assertThat(data.featureNames()).containsExactly("pixel1", "pixel2", "pixel3");
   }
 
-  /** More than the first array holds, and more than a chunk, in all sizes of values. */
+  /** More values than the initial array and than a chunk hold, for two sizes of values. */
   @ParameterizedTest
   @ValueSource(ints = {0x08, 0x0C})
   void manyValuesKeepTheirOrder(int type) throws IOException {
@@ -194,7 +194,7 @@ class IdxReaderTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"stock-idx.csv", "idx3", "my-idx-data", "prefidx", "a.idx.txt", "a.gz"})
-  void otherNamesAreLeftToOthers(String name) {
+  void otherNamesAreNotClaimed(String name) {
     boolean claimed = new IdxReader().reads(Path.of("x.idx", name));
     assertThat(claimed).isEqualTo(name.equals("idx3"));
   }

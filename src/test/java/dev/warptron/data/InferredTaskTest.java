@@ -31,7 +31,7 @@ class InferredTaskTest {
   }
 
   @Test
-  void manyWholeNumbersAreAQuantity() {
+  void manyDistinctWholeNumbersAreAQuantity() {
     assertThat(inferred(repeated(21, 3)))
         .isEqualTo(
             new InferredTask(

@@ -40,9 +40,9 @@ class NumbersTest {
     assertThat(parse(text)).isEqualTo(Float.parseFloat(text));
   }
 
-  /** The path without objects must round as the JDK does, for every count of digits and places. */
+  /** The fast path must round as the JDK does, for any number of digits and decimals. */
   @Test
-  void drawnDecimalsAreThoseOfTheJdk() {
+  void randomDecimalsAreThoseOfTheJdk() {
     Philox random = new Philox(5, 0);
     for (int i = 0; i < 100_000; i++) {
       double scale = Math.pow(10, random.below(9, 3L * i));
@@ -74,7 +74,7 @@ class NumbersTest {
         "1 000",
         "\u0661"
       })
-  void otherTextIsNoNumber(String text) {
+  void otherTextIsNotANumber(String text) {
     assertThat(parse(text)).isNaN();
     assertThat(Numbers.parseDouble(text)).isNaN();
     assertThat(Numbers.isFinite(text)).isFalse();
@@ -88,7 +88,7 @@ class NumbersTest {
   }
 
   @Test
-  void onlyTheGivenRangeCounts() {
+  void onlyTheGivenRangeIsParsed() {
     assertThat(Numbers.parseFloat("12,3.5,4".toCharArray(), 3, 6)).isEqualTo(3.5f);
   }
 

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 
 class SplitTest {
   @Test
-  void everyRowGoesToOneSideInItsOrder() {
+  void everyRowIsInOneSetInTheOriginalOrder() {
     Split split = Split.random(data(new int[] {101}), 0.2, 42);
     assertThat(split.validation().rows()).isEqualTo(21);
     assertThat(ids(split.training())).isSorted();
@@ -27,7 +27,7 @@ class SplitTest {
   }
 
   @Test
-  void theSeedDecides() {
+  void theSeedDeterminesTheSplit() {
     Dataset data = data(new int[] {60, 40});
     ClassLabels classes = ClassLabels.ofNames(List.of("0", "1"));
     assertThat(ids(Split.random(data, 0.3, 1).validation()))
@@ -71,7 +71,7 @@ class SplitTest {
   }
 
   @Test
-  void aClassWithoutRowsIsNoObstacle() {
+  void aClassWithoutRowsIsAllowed() {
     Dataset data = labeled(4, 4);
     ClassLabels classes = ClassLabels.ofNames(List.of("9", "0", "1"));
     assertThat(Split.stratified(data, classes, 0.25, 1).validation().rows()).isEqualTo(2);
@@ -92,7 +92,7 @@ class SplitTest {
   }
 
   @Test
-  void theFractionLiesBetweenZeroAndOne() {
+  void theFractionMustBeBetweenZeroAndOne() {
     for (double fraction : new double[] {0, 1, -0.1, Double.NaN}) {
       assertThatIllegalArgumentException()
           .isThrownBy(() -> Split.random(data(new int[] {10}), fraction, 1))
@@ -112,14 +112,14 @@ class SplitTest {
     return counts;
   }
 
-  /** As many rows as the sizes sum to; feature and target are the row's number. */
+  /** The sum of the sizes is the number of rows; feature and target are the row index. */
   private static Dataset data(int[] sizes) {
     int rows = IntStream.of(sizes).sum();
     double[] numbers = IntStream.range(0, rows).asDoubleStream().toArray();
     return Dataset.of(List.of("id"), rows(rows), Target.ofNumbers("id", numbers));
   }
 
-  /** So many rows of class 0, so many of class 1 and so on. */
+  /** Rows of the classes 0, 1 and so on, {@code sizes[k]} of class k. */
   private static Dataset labeled(int... sizes) {
     List<String> labels =
         IntStream.range(0, sizes.length)

@@ -12,21 +12,21 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class StandardizerTest {
-  /** The textbook's eight numbers with mean 5 and population deviation 2. */
+  /** Eight numbers with mean 5 and population standard deviation 2. */
   private static final double[] VALUES = {2, 4, 4, 4, 5, 5, 7, 9};
 
   @Test
-  void takesThePopulationDeviation() {
+  void usesThePopulationStandardDeviation() {
     Standardizer fitted = Standardizer.fit(VALUES);
     assertThat(fitted.columns()).isEqualTo(1);
     assertThat(fitted.mean(0)).isEqualTo(5);
-    assertThat(fitted.deviation(0)).isEqualTo(2);
+    assertThat(fitted.standardDeviation(0)).isEqualTo(2);
     assertThat(fitted.apply(0, 9)).isEqualTo(2);
     assertThat(fitted.invert(0, 2)).isEqualTo(9);
   }
 
   @Test
-  void standardizesEveryColumnByItself() {
+  void standardizesEveryColumnIndependently() {
     Dataset data = Dataset.of(List.of("a", "b"), new float[][] {{1, 10}, {3, 50}});
     Standardizer fitted = Standardizer.fit(data);
     assertThat(fitted).isEqualTo(Standardizer.of(new double[] {2, 30}, new double[] {1, 20}));
@@ -34,10 +34,10 @@ class StandardizerTest {
     assertThat(fitted.apply(data).where(1)).isEqualTo("row 2");
   }
 
-  /** More columns than are measured side by side, and no multiple of that. */
+  /** Around the number of columns that are processed together. */
   @ParameterizedTest
   @ValueSource(ints = {1, 15, 16, 17, 33})
-  void everyColumnHasTheStatisticsThatItHasAlone(int columns) {
+  void everyColumnHasTheStatisticsOfASingleColumn(int columns) {
     float[][] rows = new float[5][columns];
     for (int row = 0; row < rows.length; row++) {
       for (int column = 0; column < columns; column++) {
@@ -53,7 +53,7 @@ class StandardizerTest {
       double[] alone = Arrays.stream(rows).mapToDouble(row -> row[c]).toArray();
       Standardizer one = Standardizer.fit(alone);
       assertThat(fitted.mean(column)).isEqualTo(one.mean(0));
-      assertThat(fitted.deviation(column)).isEqualTo(one.deviation(0));
+      assertThat(fitted.standardDeviation(column)).isEqualTo(one.standardDeviation(0));
       for (int row = 0; row < 3; row++) {
         assertThat(part[row * columns + column]).isEqualTo(one.apply(0, alone[row + 1]));
       }
@@ -61,7 +61,7 @@ class StandardizerTest {
   }
 
   @Test
-  void aPartOfTheRowsSaysWhereAValueIsTooFarOut() {
+  void aRangeOfRowsNamesTheRowOfAnOverflow() {
     Dataset data = Dataset.of(List.of("a"), new float[][] {{0}, {1}, {3e38f}});
     Standardizer fitted = Standardizer.of(new double[] {0}, new double[] {0.1});
     float[] part = new float[2];
@@ -82,7 +82,7 @@ class StandardizerTest {
   void aConstantColumnBecomesZero() {
     Standardizer fitted = Standardizer.fit(new double[] {0.1, 0.1, 0.1});
     assertThat(fitted.mean(0)).isNotEqualTo(0.1).isCloseTo(0.1, within(1e-16));
-    assertThat(fitted.deviation(0)).isZero();
+    assertThat(fitted.standardDeviation(0)).isZero();
     assertThat(fitted.apply(0, 0.1)).isZero();
     assertThat(fitted.apply(0, 7)).isZero();
     assertThat(fitted.invert(0, 0)).isEqualTo(fitted.mean(0));
@@ -90,26 +90,26 @@ class StandardizerTest {
     assertThat(Standardizer.fit(data).apply(data).toRowMajor()).containsOnly(0);
   }
 
-  /** One pass, mean of squares less square of mean, loses every digit here. */
+  /** The one-pass formula, mean of squares minus square of mean, loses every digit here. */
   @Test
-  void aLargeOffsetCostsNoDigits() {
+  void aLargeOffsetLosesNoDigits() {
     Standardizer fitted = Standardizer.fit(new double[] {1e9 + 1, 1e9 + 2, 1e9 + 3});
-    assertThat(fitted.deviation(0)).isEqualTo(Math.sqrt(2.0 / 3));
+    assertThat(fitted.standardDeviation(0)).isEqualTo(Math.sqrt(2.0 / 3));
   }
 
   @Test
-  void refusesWhatNoDoubleCanMeasure() {
+  void refusesStatisticsThatAreNotFinite() {
     assertThatExceptionOfType(DataException.class)
         .isThrownBy(() -> Standardizer.fit(new double[] {1, Double.NaN}))
         .withMessage(
-            "cannot standardize: the values have the mean NaN and the deviation NaN; use smaller"
+            "cannot standardize: the values have mean NaN and standard deviation NaN; use smaller"
                 + " units");
     assertThatExceptionOfType(DataException.class)
         .isThrownBy(() -> Standardizer.fit(new double[] {1e300, -1e300}));
   }
 
   @Test
-  void aValueFarOutsideIsNamed() {
+  void anOverflowingValueIsNamed() {
     Standardizer fitted = Standardizer.of(new double[] {0}, new double[] {1e-30});
     assertThatExceptionOfType(DataException.class)
         .isThrownBy(() -> fitted.apply(Dataset.of(List.of("a"), new float[][] {{0}, {1e30f}})))
@@ -123,7 +123,7 @@ class StandardizerTest {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> Standardizer.of(new double[] {1}, new double[] {-1}))
         .withMessage(
-            "column 0: the mean must be finite and the deviation finite and not negative, got 1.0"
+            "column 0: the mean must be finite, and the standard deviation finite and not negative, got 1.0"
                 + " and -1.0");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> Standardizer.of(new double[] {1}, new double[] {nan}));
@@ -145,7 +145,7 @@ class StandardizerTest {
   }
 
   @Test
-  void equalIfAllNumbersAre() {
+  void equalIfAllStatisticsAreEqual() {
     Standardizer fitted = Standardizer.fit(VALUES);
     assertThat(fitted)
         .isEqualTo(Standardizer.of(new double[] {5}, new double[] {2}))

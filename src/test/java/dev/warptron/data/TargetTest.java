@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 
 class TargetTest {
   @Test
-  void labelsKeepTheirTextAndAreNumbersWhereTheyCan() {
+  void labelsKeepTheirTextAndAreNumbersWherePossible() {
     Target target = Target.ofLabels("y", List.of(" 1.0", "b ", "1.0", "1e999"));
     assertThat(target.name()).isEqualTo("y");
     assertThat(target.size()).isEqualTo(4);
