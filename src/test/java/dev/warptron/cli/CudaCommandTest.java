@@ -178,7 +178,7 @@ class CudaCommandTest {
     BackendProvider cpu =
         Backends.providers().stream().filter(p -> p.name().equals("cpu")).findFirst().orElseThrow();
     assumeTrue(cpu.unavailableBecause().isEmpty(), "cpu is not available here");
-    System.setProperty("warptron.cuda.contends", "true");
+    System.setProperty("warptron.cuda.candidate", "true");
     System.setProperty("warptron.cache", folder.resolve("cache").toString());
     try {
       Path chosen = folder.resolve("chosen.safetensors");
@@ -200,7 +200,7 @@ class CudaCommandTest {
           .isEqualTo("takes the one that should finish the training first: cpu or cuda");
       assertThat(doctor.reported("speeds")).endsWith("device-speeds.tsv: 1 remembered");
     } finally {
-      System.clearProperty("warptron.cuda.contends");
+      System.clearProperty("warptron.cuda.candidate");
       System.clearProperty("warptron.cache");
     }
   }

@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Trainings on rows that a device has no room for: the same bits as if it had. */
 class RowsOutsideTheDeviceTest {
-  private static final String ROOM = "warptron.cuda.room-for-rows";
+  private static final String MAX_ROW_BYTES = "warptron.cuda.max-row-bytes";
   private static final String ENGINE = "warptron.cuda.engine";
 
   static List<BackendProvider> devices() {
@@ -27,12 +27,12 @@ class RowsOutsideTheDeviceTest {
 
   @BeforeEach
   void takeTheRoomAway() {
-    System.setProperty(ROOM, "0");
+    System.setProperty(MAX_ROW_BYTES, "0");
   }
 
   @AfterEach
   void giveItBack() {
-    System.clearProperty(ROOM);
+    System.clearProperty(MAX_ROW_BYTES);
   }
 
   @AfterEach

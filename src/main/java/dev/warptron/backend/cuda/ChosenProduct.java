@@ -9,23 +9,24 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * What multiplies on a GPU that is open: cuBLAS, or our own kernel where it cannot.
+ * Chooses the implementation of matrix products: cuBLAS, or the project's own kernel if cuBLAS does
+ * not work.
  *
- * <p>A cuBLAS that was loaded may still refuse to work with the driver or the GPU that is here.
- * Then no other one can take its place: JCublas's library is bound to it for the life of the
- * process. So our own kernel does, unless the user asked for what only that cuBLAS gives.
+ * <p>A cuBLAS that was loaded may still fail with this driver or GPU. Another one cannot replace
+ * it, because JCublas's library is bound to it for the life of the process. Then the project's
+ * kernel is used, unless the options require this cuBLAS.
  *
- * <p>Too little memory is no such refusal. Our own kernel would need less, but it is an order of
- * magnitude slower, and memory can be freed: the user decides.
+ * <p>Too little memory is an error instead. The kernel needs less memory but is an order of
+ * magnitude slower, and memory can be freed, so the user decides.
  */
 final class ChosenProduct {
   private ChosenProduct() {}
 
   /**
-   * Opens it.
+   * Opens the implementation.
    *
-   * @throws DeviceException if the GPU has too little memory for cuBLAS; or if cuBLAS refuses, and
-   *     the options name its folder, or a precision that only cuBLAS has
+   * @throws DeviceException if the GPU has too little memory for cuBLAS; or if cuBLAS fails, and
+   *     the options name its folder or a precision that only cuBLAS supports
    */
   @MustBeClosed
   static MatrixProduct open(CudaContext context, Kernels kernels, DeviceOptions options) {
@@ -37,12 +38,12 @@ final class ChosenProduct {
       return new CublasProduct(context, context.stream(), options.products());
     } catch (CudaException e) {
       Problem refusal = refusal(library, e);
-      requireReplaceable(options, refusal);
+      requireNotRequested(options, refusal);
       return new KernelProduct(kernels, context.stream(), refusal.what());
     }
   }
 
-  /** That a cuBLAS does not work here, and what to do. */
+  /** The problem that a loaded cuBLAS does not work with this driver or GPU. */
   static Problem refusal(LoadedCublas library, CudaException e) {
     return new Problem(
         "cuBLAS %s of %s does not work here (%s)"
@@ -51,8 +52,8 @@ final class ChosenProduct {
             .formatted(DeviceSetting.CUDA_LIBRARIES));
   }
 
-  private static void requireReplaceable(DeviceOptions options, Problem refusal) {
-    Optional<Path> folder = CudaLibraries.ofThisProcess().givenFolder(options.cudaLibraries());
+  private static void requireNotRequested(DeviceOptions options, Problem refusal) {
+    Optional<Path> folder = CudaLibraries.ofThisProcess().requestedFolder(options.cudaLibraries());
     if (folder.isPresent()) {
       throw new DeviceException("device cuda is not available: " + refusal);
     }

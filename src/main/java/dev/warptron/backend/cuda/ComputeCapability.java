@@ -1,11 +1,11 @@
 package dev.warptron.backend.cuda;
 
-/** What a GPU can do, in NVIDIA's count. */
+/** NVIDIA's version of a GPU's features. */
 record ComputeCapability(int major, int minor) implements Comparable<ComputeCapability> {
-  /** The oldest that the kernels are compiled for, as machine code and as PTX. */
+  /** The oldest that the kernels are compiled for, both to machine code and to PTX. */
   static final ComputeCapability OLDEST = new ComputeCapability(7, 5);
 
-  /** From the number that the driver gives a kernel's machine code, such as 75. */
+  /** From the driver's version of a kernel's machine code, such as 75. */
   static ComputeCapability ofBinary(int version) {
     return new ComputeCapability(version / 10, version % 10);
   }

@@ -4,27 +4,27 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which cuBLAS this process has, or why it has none: either library or problem is null.
+ * The cuBLAS of this process, or why there is none: either library or problem is null.
  *
- * @param library the one that is loaded
+ * @param library the loaded cuBLAS
  * @param problem why there is none
- * @param inVain what was found before and could not be used, with the reasons
+ * @param rejected candidates that could not be used, with reasons
  */
-record Cublas(@Nullable LoadedCublas library, @Nullable Problem problem, List<String> inVain) {
+record Cublas(@Nullable LoadedCublas library, @Nullable Problem problem, List<String> rejected) {
   Cublas {
-    inVain = List.copyOf(inVain);
+    rejected = List.copyOf(rejected);
   }
 
-  /** There is none, and there was nothing to try. */
+  /** No cuBLAS, and no candidates. */
   static Cublas none(Problem problem) {
     return new Cublas(null, problem, List.of());
   }
 
-  /** The problem, with the reasons why what was found could not be used. */
+  /** The problem, with the reasons why candidates were rejected. */
   @Nullable Problem problemWithDetails() {
-    return problem == null || inVain.isEmpty()
+    return problem == null || rejected.isEmpty()
         ? problem
         : new Problem(
-            "%s (%s)".formatted(problem.what(), String.join("; ", inVain)), problem.remedy());
+            "%s (%s)".formatted(problem.what(), String.join("; ", rejected)), problem.remedy());
   }
 }

@@ -13,11 +13,12 @@ import jcuda.jcublas.JCublas2;
 import jcuda.jcublas.cublasStatus;
 
 /**
- * Brings a cuBLAS into this process, and JCublas after it: the first that can be loaded.
+ * Loads the first usable cuBLAS into this process, and then JCublas.
  *
- * <p>JCublas's library names {@code libcublas.so.12}. The loader takes one that the process has
- * already loaded from wherever it lay, and the bridge calls itself by that name. If JCublas's class
- * finds none when it is first used, it is dead for good: so its library is loaded from here first.
+ * <p>JCublas's library depends on {@code libcublas.so.12}. The loader resolves that name to a
+ * library of this name that the process has already loaded, from any folder; the bridge has this
+ * name too. If JCublas's class finds no cuBLAS when it is initialized, it stays unusable in this
+ * process. So its library is loaded here first.
  */
 final class CublasLoader {
   private static final String BINDING = "/lib/libJCublas2-12.6.0-linux-x86_64.so";
@@ -25,14 +26,14 @@ final class CublasLoader {
 
   private final CublasSearch search;
   private final DriverVersion driver;
-  private final List<String> inVain = new ArrayList<>();
+  private final List<String> rejected = new ArrayList<>();
 
   CublasLoader(CublasSearch search, DriverVersion driver) {
     this.search = search;
     this.driver = driver;
   }
 
-  /** Only from a folder that the user names. */
+  /** Loads cuBLAS from a requested folder only. */
   Cublas loadFrom(Path folder) {
     String otherwise =
         "without %s and %s the usual places are searched"
@@ -50,19 +51,19 @@ final class CublasLoader {
                     + " targets/x86_64-linux/lib in it",
                 "name the folder that does; " + otherwise))
         : load(
-            /* theLoadersOwn= */ false,
+            /* loaderFirst= */ false,
             found,
             new Problem(
                 "the cuBLAS in %s cannot be used".formatted(folder),
                 "name another folder; " + otherwise));
   }
 
-  /** From wherever there is one: 12 before 13. */
+  /** Loads cuBLAS from the usual places: version 12 before 13. */
   Cublas loadFromUsualPlaces() {
     return load(
-        /* theLoadersOwn= */ true,
+        /* loaderFirst= */ true,
         Stream.of(CublasFile.OWN_VERSION, CublasFile.BRIDGED_VERSION)
-            .flatMap(major -> search.everywhere(major).stream())
+            .flatMap(major -> search.installed(major).stream())
             .toList(),
         new Problem(
             "no cuBLAS 12 or 13 that can be used is in " + CublasSearch.PLACES,
@@ -70,10 +71,10 @@ final class CublasLoader {
                 .formatted(DeviceSetting.CUDA_LIBRARIES, CublasSearch.VARIABLE)));
   }
 
-  /** Only what the process has loaded before. */
+  /** Takes the cuBLAS that the process has already loaded. */
   Cublas loadedBefore() {
     return load(
-        /* theLoadersOwn= */ true,
+        /* loaderFirst= */ true,
         List.of(),
         new Problem(
             "the libraries that were loaded for a test hold no cuBLAS that can be used",
@@ -83,30 +84,30 @@ final class CublasLoader {
   /**
    * Takes the first that can be loaded.
    *
-   * @param theLoadersOwn whether to begin with the one that the loader finds by itself
-   * @param ifNone what to say if none can be loaded
+   * @param loaderFirst whether to try first what the loader finds without a path
+   * @param ifNone the problem to report if none can be loaded
    */
-  private Cublas load(boolean theLoadersOwn, List<CublasFile> candidates, Problem ifNone) {
+  private Cublas load(boolean loaderFirst, List<CublasFile> candidates, Problem ifNone) {
     try (JcudaFolder folder = new JcudaFolder()) {
       Path binding = folder.unpack(BINDING);
       Path bridge = folder.unpack(BRIDGE);
       Optional<LoadedCublas> found =
-          (theLoadersOwn ? theLoadersOwn(binding) : Optional.<LoadedCublas>empty())
+          (loaderFirst ? fromLoader(binding) : Optional.<LoadedCublas>empty())
               .or(() -> firstOf(candidates, binding, bridge));
       if (found.isPresent()) {
-        return new Cublas(found.get(), null, inVain);
+        return new Cublas(found.get(), null, rejected);
       }
     } catch (FileNotFoundException e) {
-      inVain.add(
+      rejected.add(
           "JCublas's native library is not on the class path; add"
               + " org.jcuda:jcublas-natives:12.6.0:linux-x86_64 to it");
     } catch (IOException e) {
-      inVain.add("JCublas cannot be unpacked to java.io.tmpdir: " + e.getMessage());
+      rejected.add("JCublas cannot be unpacked to java.io.tmpdir: " + e.getMessage());
     }
-    return new Cublas(null, ifNone, inVain);
+    return new Cublas(null, ifNone, rejected);
   }
 
-  private Optional<LoadedCublas> theLoadersOwn(Path binding) {
+  private Optional<LoadedCublas> fromLoader(Path binding) {
     String name = CublasFile.name(CublasFile.OWN_VERSION);
     try {
       loadBinding(binding);
@@ -115,7 +116,7 @@ final class CublasLoader {
     } catch (LinkageError e) {
       String reason = LoadFailure.reason(e);
       if (!reason.equals(LoadFailure.missing(name))) {
-        inVain.add("the loader's own %s: %s".formatted(name, reason));
+        rejected.add("the loader's own %s: %s".formatted(name, reason));
       }
       return Optional.empty();
     }
@@ -124,8 +125,8 @@ final class CublasLoader {
   private Optional<LoadedCublas> firstOf(List<CublasFile> candidates, Path binding, Path bridge) {
     for (CublasFile candidate : candidates) {
       Path file = candidate.file();
-      if (candidate.needsBridge() && !driver.isOfCuda13()) {
-        inVain.add(
+      if (candidate.needsBridge() && !driver.supportsCuda13()) {
+        rejected.add(
             "%s: needs a driver of CUDA 13 (580 or later), and this one is of %s"
                 .formatted(file, driver));
         continue;
@@ -134,8 +135,8 @@ final class CublasLoader {
         load(candidate, binding, bridge);
         return Optional.of(new LoadedCublas(file, version(), candidate.needsBridge()));
       } catch (LinkageError e) {
-        // The loader begins with the file's name, and Java does so too.
-        inVain.add("%s: %s".formatted(file, LoadFailure.reason(e).replace(file + ": ", "")));
+        // The messages of both the loader and Java start with the file's name.
+        rejected.add("%s: %s".formatted(file, LoadFailure.reason(e).replace(file + ": ", "")));
       }
     }
     return Optional.empty();
@@ -150,13 +151,16 @@ final class CublasLoader {
     loadBinding(binding);
   }
 
-  /** Loads JCublas's library, and initializes its class, which loads the library once more. */
+  /** Loads JCublas's library, and initializes its class, which loads the library again. */
   private static void loadBinding(Path binding) {
     System.load(binding.toString());
     JCublas2.setExceptionsEnabled(false);
   }
 
-  /** Asks cuBLAS, which shows that it can be called: the bridge loads without one, too. */
+  /**
+   * Asks cuBLAS for its version. This checks that it can be called: the bridge loads even without
+   * it.
+   */
   private static String version() {
     StringBuilder version = new StringBuilder();
     for (int part = 0; part < 3; part++) { // major, minor, patch: libraryPropertyType

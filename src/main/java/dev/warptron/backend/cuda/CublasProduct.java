@@ -20,17 +20,17 @@ import jcuda.runtime.cudaStream_t;
 /**
  * Matrix products by cuBLAS, and the one place where row-major meets column-major.
  *
- * <p>cuBLAS reads memory column-major: it sees each of our matrices transposed. So it is asked for
+ * <p>cuBLAS reads memory column-major: it sees each of our matrices transposed. So it computes
  * {@code C^T = op(B)^T op(A)^T}: B comes first, m and n are exchanged, and an operand is transposed
- * for cuBLAS where it is for us. Each leading dimension is the length of a row in our order.
+ * for cuBLAS if it is in our product. Each leading dimension is the length of a row in our order.
  */
 final class CublasProduct implements MatrixProduct {
-  // What cuBLAS takes by itself, and NVIDIA advises.
+  // The default sizes of cuBLAS, which NVIDIA recommends.
   private static final ComputeCapability FIRST_WITH_LARGE_WORKSPACE = new ComputeCapability(9, 0);
   private static final long LARGE_WORKSPACE_BYTES = 32L << 20;
   private static final long WORKSPACE_BYTES = 4L << 20;
 
-  /** What a user can do. It is not the size of the job, since this is needed for any job. */
+  /** A remedy that does not mention the size of the job, because every job needs this memory. */
   private static final String FREE_MEMORY =
       "end other programs that use the GPU (nvidia-smi lists them), or use another device";
 
@@ -49,7 +49,7 @@ final class CublasProduct implements MatrixProduct {
    * Opens cuBLAS on a GPU.
    *
    * @throws DeviceException if the GPU has too little memory for it
-   * @throws CudaException if it refuses for another reason
+   * @throws CudaException if it fails for another reason
    */
   @MustBeClosed
   @SuppressWarnings("MustBeClosedChecker") // close() closes the workspace
@@ -70,8 +70,8 @@ final class CublasProduct implements MatrixProduct {
           JCublas2.cublasSetStream(handle, new cudaStream_t(stream)),
           "cublasSetStream",
           "matrix products");
-      // Given before any capture, in which cuBLAS could not allocate one; and after the stream,
-      // which takes a workspace away.
+      // Before any capture, in which cuBLAS could not allocate one; and after the stream, since
+      // cublasSetStream resets the workspace.
       long bytes =
           context.computeCapability().compareTo(FIRST_WITH_LARGE_WORKSPACE) >= 0
               ? LARGE_WORKSPACE_BYTES
@@ -111,10 +111,10 @@ final class CublasProduct implements MatrixProduct {
     int k = product.transposesA() ? a.shape().rows() : a.shape().columns();
     context
         .launches()
-        .begins(() -> "product %s m=%d n=%d k=%d".formatted(product, m, n, k), stream);
+        .beforeLaunch(() -> "product %s m=%d n=%d k=%d".formatted(product, m, n, k), stream);
     factors.putFloat(0, (float) alpha).putFloat(Float.BYTES, (float) beta);
-    // The form with the suffix: the other one answers these compute types with an error that even
-    // JCuda's exceptions do not show.
+    // The overload with the suffix: the other one fails for these compute types, with an error that
+    // even JCuda's exceptions do not report.
     CudaException.checkCublas(
         JCublas2.cublasGemmEx_new(
             handle,
@@ -138,7 +138,7 @@ final class CublasProduct implements MatrixProduct {
             cublasGemmAlgo.CUBLAS_GEMM_DEFAULT),
         "cublasGemmEx",
         "%s, m=%d n=%d k=%d, %s".formatted(product, m, n, k, precision.label()));
-    context.launches().kernel(stream);
+    context.launches().kernelLaunched(stream);
   }
 
   private int computeType() {

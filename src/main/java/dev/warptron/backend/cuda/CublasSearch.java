@@ -17,18 +17,19 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Where on a machine a cuBLAS lies. Looks at folders and files only, and loads nothing. */
+/** Searches the file system for cuBLAS libraries. Loads nothing. */
 final class CublasSearch {
-  /** Names a folder, if the option does not. */
+  /** The environment variable that names a folder if the option does not. */
   static final String VARIABLE = "WARPTRON_CUDA_LIBRARIES";
 
-  /** All places, for messages. */
+  /** The usual places, for messages. */
   static final String PLACES =
       "the loader's folders, LD_LIBRARY_PATH, /usr/local/cuda*, /usr/lib/x86_64-linux-gnu,"
           + " /usr/lib64, /opt/cuda and nvidia/*/lib of Python environments";
 
-  // Where a folder that CUDA was installed to keeps its libraries.
-  private static final List<String> IN_TOOLKIT = List.of("lib64", "targets/x86_64-linux/lib");
+  // Folders of a CUDA toolkit that contain libraries.
+  private static final List<String> TOOLKIT_LIBRARIES =
+      List.of("lib64", "targets/x86_64-linux/lib");
 
   private final Surroundings surroundings;
 
@@ -36,8 +37,8 @@ final class CublasSearch {
     this.surroundings = surroundings;
   }
 
-  /** The folder that the user names: by the option, or else by the environment variable. */
-  Optional<Path> given(@Nullable Path option) {
+  /** The requested folder: the option's, or else the environment variable's. */
+  Optional<Path> requestedFolder(@Nullable Path option) {
     if (option != null) {
       return Optional.of(option);
     }
@@ -46,26 +47,27 @@ final class CublasSearch {
   }
 
   /**
-   * The libraries of a folder that was given: in itself, or where a toolkit keeps them.
+   * The libraries in a requested folder: directly, or in its subfolders if it is a toolkit.
    *
    * @return cuBLAS 12 before 13
    */
   static List<CublasFile> in(Path folder) {
     List<Path> folders =
         Stream.concat(
-                Stream.of(folder, folder.resolve("lib")), IN_TOOLKIT.stream().map(folder::resolve))
+                Stream.of(folder, folder.resolve("lib")),
+                TOOLKIT_LIBRARIES.stream().map(folder::resolve))
             .toList();
     return Stream.of(CublasFile.OWN_VERSION, CublasFile.BRIDGED_VERSION)
         .flatMap(major -> folders.stream().flatMap(in -> CublasFile.in(in, major).stream()))
         .toList();
   }
 
-  /** The libraries of this version in the usual places, the first to be taken first. */
-  List<CublasFile> everywhere(int major) {
+  /** The libraries of a major version in the usual places, in order of preference. */
+  List<CublasFile> installed(int major) {
     return folders().stream().flatMap(folder -> CublasFile.in(folder, major).stream()).toList();
   }
 
-  /** Every folder of the usual places that exists, once. */
+  /** The existing folders of the usual places, without duplicates. */
   List<Path> folders() {
     Map<Path, Path> byTarget = new LinkedHashMap<>();
     Stream.of(
@@ -98,12 +100,12 @@ final class CublasSearch {
   }
 
   private static Stream<Path> inToolkit(Path toolkit) {
-    return IN_TOOLKIT.stream().map(toolkit::resolve);
+    return TOOLKIT_LIBRARIES.stream().map(toolkit::resolve);
   }
 
   /**
-   * The folders that the loader was told of: it finds cuBLAS 12 there by itself, but nobody asks it
-   * for cuBLAS 13.
+   * The folders of the loader's configuration. The loader finds cuBLAS 12 there as a dependency of
+   * JCublas, but nothing depends on cuBLAS 13.
    */
   private Stream<Path> loaderFolders() {
     return list(surroundings.root().resolve("etc/ld.so.conf.d"), name -> name.endsWith(".conf"))
@@ -126,7 +128,7 @@ final class CublasSearch {
         .flatMap(prefix -> Stream.concat(Stream.of(prefix.resolve("lib")), inToolkit(prefix)));
   }
 
-  /** The folders that Python environments keep packages in. */
+  /** The package folders of Python environments. */
   private Stream<Path> pythonPackages() {
     Stream<Path> prefixes =
         Stream.of(
@@ -142,7 +144,7 @@ final class CublasSearch {
             python -> Stream.of(python.resolve("site-packages"), python.resolve("dist-packages")));
   }
 
-  /** Where the python3 that would be run is installed, and where its link leads. */
+  /** The prefixes of the first python3 on PATH, and of the file that it links to. */
   private Stream<Path> pythonOnThePath() {
     return pathVariable("PATH")
         .map(folder -> folder.resolve("python3"))
@@ -164,7 +166,7 @@ final class CublasSearch {
     return folder.isEmpty() ? Stream.empty() : Stream.of(Path.of(folder));
   }
 
-  /** What a folder holds, sorted by name; nothing if it cannot be read. */
+  /** The content of a folder, sorted by name; empty if it cannot be read. */
   private static Stream<Path> list(Path folder, Predicate<String> name) {
     if (!Files.isDirectory(folder)) {
       return Stream.empty();

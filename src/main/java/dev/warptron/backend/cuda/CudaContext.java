@@ -10,10 +10,10 @@ import jcuda.driver.CUstream;
 import jcuda.driver.CUstream_flags;
 import jcuda.driver.JCudaDriver;
 
-/** The first GPU's primary context, with the one stream that all work goes through. */
+/** The primary context of the first GPU, and the main stream, to which all work is submitted. */
 final class CudaContext implements AutoCloseable {
-  /** System property: the most bytes of rows that are kept in the GPU's memory, for tests. */
-  static final String ROOM_FOR_ROWS = "warptron.cuda.room-for-rows";
+  /** System property for tests: the maximum size of rows in GPU memory, in bytes. */
+  static final String MAX_ROW_BYTES = "warptron.cuda.max-row-bytes";
 
   private final Gpu gpu;
   private final PrimaryContext shared;
@@ -21,7 +21,7 @@ final class CudaContext implements AutoCloseable {
   private final CUstream stream = new CUstream();
   private final Staging staging;
   private final LaunchCounter launches = new LaunchCounter();
-  private BooleanSupplier frees = () -> false;
+  private BooleanSupplier evicts = () -> false;
   private long bytesInUse;
   private boolean open = true;
 
@@ -34,7 +34,7 @@ final class CudaContext implements AutoCloseable {
     CudaException.check(
         JCudaDriver.cuStreamCreate(stream, CUstream_flags.CU_STREAM_NON_BLOCKING),
         "cuStreamCreate",
-        "the stream of all work");
+        "the main stream");
     try {
       this.staging = new Staging(this);
     } catch (RuntimeException | Error e) {
@@ -56,7 +56,9 @@ final class CudaContext implements AutoCloseable {
     }
   }
 
-  /** Contexts belong to threads: every call that needs one says so first. It costs 30 ns. */
+  /**
+   * The current context is a property of the thread, so it is set before every call. Takes 30 ns.
+   */
   void makeCurrent() {
     requireOpen();
     CudaException.check(JCudaDriver.cuCtxSetCurrent(context), "cuCtxSetCurrent", "this thread");
@@ -68,7 +70,7 @@ final class CudaContext implements AutoCloseable {
     return shared.kernels(kind);
   }
 
-  /** The way of arrays to the GPU and back. */
+  /** The buffer for copies between arrays and the GPU. */
   Staging staging() {
     return staging;
   }
@@ -85,11 +87,11 @@ final class CudaContext implements AutoCloseable {
   }
 
   /**
-   * Waits for all work, and then frees something, even if the work has failed.
+   * Waits for all work, and then frees a resource, even if the work has failed.
    *
-   * @param free a call of the driver, which gives its status
+   * @param free a driver call, which returns its status
    */
-  void finish(IntSupplier free, String call, String what) {
+  void synchronizeAndFree(IntSupplier free, String call, String what) {
     makeCurrent();
     int waited = JCudaDriver.cuStreamSynchronize(stream);
     int freed = free.getAsInt();
@@ -106,7 +108,7 @@ final class CudaContext implements AutoCloseable {
     return gpu.computeCapability();
   }
 
-  /** How much memory is free, for messages. */
+  /** Free and total memory, for messages. */
   String describeMemory() {
     long[] free = new long[1];
     long[] total = new long[1];
@@ -115,30 +117,30 @@ final class CudaContext implements AutoCloseable {
   }
 
   /**
-   * Says how memory can be freed that nothing needs at the moment.
+   * Sets what to free if the GPU runs out of memory.
    *
-   * @param frees gives false if there was nothing to free
+   * @param evicts frees cached resources; returns false if there were none
    */
-  void onShortage(BooleanSupplier frees) {
-    this.frees = frees;
+  void onOutOfMemory(BooleanSupplier evicts) {
+    this.evicts = evicts;
   }
 
-  /** Frees memory that nothing needs at the moment; false if there was none. */
-  boolean relieve() {
-    return frees.getAsBoolean();
+  /** Frees cached resources to get memory; false if there were none. */
+  boolean evictCaches() {
+    return evicts.getAsBoolean();
   }
 
-  /** Whether rows of this size, in bytes, may be placed in the GPU's memory. */
-  boolean hasRoomForRows(long bytes) {
-    return bytes <= roomForRows() || (relieve() && bytes <= roomForRows());
+  /** Whether rows of this size, in bytes, may be stored in GPU memory. */
+  boolean canHoldRows(long bytes) {
+    return bytes <= rowCapacity() || (evictCaches() && bytes <= rowCapacity());
   }
 
   /**
-   * How many bytes the rows of a data set may take: three quarters of what is free, so that the
-   * network finds room too, or what {@value #ROOM_FOR_ROWS} says.
+   * The maximum size of rows in GPU memory, in bytes: three quarters of the free memory, to leave
+   * some for the network, or the value of {@value #MAX_ROW_BYTES}.
    */
-  private long roomForRows() {
-    Long limit = Long.getLong(ROOM_FOR_ROWS);
+  private long rowCapacity() {
+    Long limit = Long.getLong(MAX_ROW_BYTES);
     if (limit != null) {
       return limit;
     }
@@ -153,7 +155,7 @@ final class CudaContext implements AutoCloseable {
     return gpu.multiprocessors();
   }
 
-  /** How much shared memory a block may have, static and dynamic, in bytes. */
+  /** The maximum shared memory of a block, static and dynamic, in bytes. */
   long sharedBytesOfBlock() {
     return gpu.sharedBytesOfBlock();
   }
@@ -162,7 +164,7 @@ final class CudaContext implements AutoCloseable {
     return bytesInUse;
   }
 
-  void account(long bytes) {
+  void trackBytes(long bytes) {
     bytesInUse += bytes;
   }
 
@@ -185,7 +187,8 @@ final class CudaContext implements AutoCloseable {
   }
 
   /**
-   * Waits for all work and releases the context, whatever fails; does nothing the second time.
+   * Waits for all work and releases the context, even if a step fails; does nothing the second
+   * time.
    *
    * @throws CudaException if the work, or releasing it, failed
    */

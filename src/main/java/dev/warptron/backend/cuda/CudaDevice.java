@@ -9,7 +9,7 @@ import dev.warptron.backend.RowOrder;
 import dev.warptron.backend.Tensor;
 import dev.warptron.backend.Totals;
 
-/** What every computation on the GPU needs, opened once and closed together. */
+/** The resources that all computations on the GPU share, opened and closed together. */
 final class CudaDevice implements AutoCloseable {
   /** The name of the device. */
   static final String NAME = "cuda";
@@ -38,7 +38,7 @@ final class CudaDevice implements AutoCloseable {
       product = owned.own(ChosenProduct.open(context, kernels, options));
       partials = owned.own(new PartialSums(context));
       engines = owned.own(new KeptEngines());
-      context.onShortage(engines::clear);
+      context.onOutOfMemory(engines::clear);
     } catch (CudaException e) {
       owned.closeAfter(e);
       throw e.isSticky() ? unusable(e) : e;
@@ -83,12 +83,12 @@ final class CudaDevice implements AutoCloseable {
     return operands.own(totals, CudaTotals.class);
   }
 
-  /** Engines that wait for the next training of their plan. */
+  /** Engines of finished trainings, kept for the next training of the same plan. */
   KeptEngines engines() {
     return engines;
   }
 
-  /** Bytes of all that was allocated beyond the device's own needs and what it keeps. */
+  /** Allocated bytes, without those of the device itself and of the kept engines. */
   long bytesInUse() {
     return context.bytesInUse() - ownBytes - engines.bytes();
   }
@@ -103,8 +103,8 @@ final class CudaDevice implements AutoCloseable {
   }
 
   /**
-   * Frees everything and releases the context; does nothing the second time. If something fails,
-   * the rest is freed all the same.
+   * Frees everything and releases the context; does nothing the second time. If one step fails, the
+   * others are still done.
    */
   @Override
   public void close() {
@@ -114,7 +114,7 @@ final class CudaDevice implements AutoCloseable {
   /**
    * See {@link Operands#requireNothingLeft}.
    *
-   * @param bytesInUse before the device was closed
+   * @param bytesInUse {@link #bytesInUse()} before the device was closed
    */
   void requireNothingLeft(long bytesInUse) {
     operands.requireNothingLeft(bytesInUse);

@@ -7,8 +7,8 @@ import jcuda.jcublas.cublasStatus;
 /** A call of the driver or of cuBLAS failed. */
 final class CudaException extends RuntimeException {
   /**
-   * After these errors of a kernel or of the hardware every further call of the context answers the
-   * same error (documentation of {@code cudaError_t}). Only a reset of the context can end that.
+   * After these errors of a kernel or of the hardware, every later call in the context returns the
+   * same error (documentation of {@code cudaError_t}), until the context is reset.
    */
   private static final Set<Integer> STICKY =
       Set.of(
@@ -36,17 +36,17 @@ final class CudaException extends RuntimeException {
     this.ofDriver = ofDriver;
   }
 
-  /** The number that the call answered: a {@link CUresult}, or a {@link cublasStatus}. */
+  /** The status that the call returned: a {@link CUresult}, or a {@link cublasStatus}. */
   int status() {
     return status;
   }
 
-  /** Whether the driver answered it; cuBLAS has numbers of its own. */
+  /** Whether the status is one of the driver, not of cuBLAS. */
   boolean isOfDriver() {
     return ofDriver;
   }
 
-  /** Whether the context answers this error to every call from now on. */
+  /** Whether every later call in the context returns this error. */
   boolean isSticky() {
     return ofDriver && isSticky(status);
   }
@@ -60,7 +60,8 @@ final class CudaException extends RuntimeException {
    * Throws unless a driver call succeeded.
    *
    * @param call such as {@code cuMemAlloc}
-   * @param purpose what it was for, with the sizes; launches fail late, so it may be an earlier one
+   * @param purpose what the call was for, with sizes; the cause may also be an earlier launch,
+   *     since launches are asynchronous
    */
   static void check(int status, String call, String purpose) {
     if (status != CUresult.CUDA_SUCCESS) {

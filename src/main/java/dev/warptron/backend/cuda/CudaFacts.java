@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 
-/** What there is of device cuda on this machine. Opens the GPUs for it, and closes them again. */
+/** Driver, GPUs, cuBLAS and kernels of this machine, for the user. Opens the GPUs temporarily. */
 final class CudaFacts {
   private static final double GIBIBYTE = 1L << 30;
   private static final String NOT_KNOWN = "not known: ";
@@ -24,7 +24,7 @@ final class CudaFacts {
     this.options = options;
   }
 
-  /** From the driver up. */
+  /** All facts, beginning with the driver. */
   List<Fact> list() {
     Optional<Problem> noDriver = libraries.driverProblem();
     if (noDriver.isPresent()) {
@@ -35,7 +35,7 @@ final class CudaFacts {
       return facts;
     }
     add("driver", () -> DriverVersion.ofThisProcess().toString());
-    Optional<Problem> noGpu = Gpu.noneBecause();
+    Optional<Problem> noGpu = Gpu.problem();
     if (noGpu.isPresent()) {
       facts.add(missing("gpus", noGpu.get()));
     } else {
@@ -80,13 +80,13 @@ final class CudaFacts {
                     : "cuBLAS"));
       }
     }
-    List<String> inVain = new ArrayList<>(cublas.inVain());
-    refusal.ifPresent(problem -> inVain.add(problem.what()));
-    if (!inVain.isEmpty()) {
+    List<String> rejected = new ArrayList<>(cublas.rejected());
+    refusal.ifPresent(problem -> rejected.add(problem.what()));
+    if (!rejected.isEmpty()) {
       facts.add(
           new Fact(
               "cublas_not_usable",
-              String.join("; ", inVain),
+              String.join("; ", rejected),
               refusal.map(Problem::remedy).orElse(null)));
     }
     Problem problem = cublas.problem();
@@ -94,7 +94,7 @@ final class CudaFacts {
       facts.add(missing("cublas", problem));
     }
     if ((problem != null || refusal.isPresent())
-        && libraries.givenFolder(options.cudaLibraries()).isEmpty()) {
+        && libraries.requestedFolder(options.cudaLibraries()).isEmpty()) {
       facts.add(Fact.of("matrix_products", "a kernel of this build, slower than cuBLAS"));
     }
   }
@@ -104,7 +104,7 @@ final class CudaFacts {
     try (CudaContext context = CudaContext.open();
         CublasProduct product =
             new CublasProduct(context, context.stream(), ProductPrecision.FP32)) {
-      product.description(); // asks it something
+      product.description(); // calls cuBLAS
       return Optional.empty();
     } catch (CudaException e) {
       return Optional.of(ChosenProduct.refusal(library, e));
@@ -127,7 +127,7 @@ final class CudaFacts {
     }
   }
 
-  /** A fact that may not be had: then it says why. */
+  /** Adds a fact, or the reason why it is not known. */
   private void add(String name, Supplier<String> value) {
     try {
       facts.add(Fact.of(name, value.get()));

@@ -8,9 +8,7 @@ import jcuda.driver.CUresult;
 import jcuda.driver.CUstreamCaptureMode;
 import jcuda.driver.JCudaDriver;
 
-/**
- * Work that was captured instead of done, and is done whenever it is launched: one call for all.
- */
+/** A captured CUDA graph: one launch does all of its work. */
 final class CudaGraph implements AutoCloseable {
   private final CudaContext context;
   private final CUgraphExec executable = new CUgraphExec();
@@ -18,9 +16,9 @@ final class CudaGraph implements AutoCloseable {
   private boolean open = true;
 
   /**
-   * Captures work that is given to the context's stream, and to streams that wait for it and that
-   * it waits for in the end. All that it uses must outlive the graph. Nothing in it may be done for
-   * the first time: what loads or allocates cannot be captured.
+   * Captures work that is submitted to the context's stream, and to streams that are forked from it
+   * and joined again. All memory that the work uses must outlive the graph. The work must not load
+   * kernels or allocate memory, which cannot be captured.
    *
    * @throws DeviceException if the GPU has too little memory for the graph
    */
@@ -38,7 +36,7 @@ final class CudaGraph implements AutoCloseable {
     try {
       work.run();
     } catch (RuntimeException | Error e) {
-      // The capture may be invalid already; if it is not, this gives a graph of what was captured.
+      // Ending a capture that is still valid creates a graph.
       if (JCudaDriver.cuStreamEndCapture(context.stream(), graph) == CUresult.CUDA_SUCCESS) {
         JCudaDriver.cuGraphDestroy(graph);
       }
@@ -53,7 +51,7 @@ final class CudaGraph implements AutoCloseable {
     try {
       return new CudaGraph(context, graph, kernels);
     } finally {
-      JCudaDriver.cuGraphDestroy(graph); // what runs is the executable that was made of it
+      JCudaDriver.cuGraphDestroy(graph); // only the executable graph is needed
     }
   }
 
@@ -61,7 +59,7 @@ final class CudaGraph implements AutoCloseable {
     this.context = context;
     this.kernels = kernels;
     int status = JCudaDriver.cuGraphInstantiate(executable, graph, /* flags= */ 0);
-    if (status == CUresult.CUDA_ERROR_OUT_OF_MEMORY && context.relieve()) {
+    if (status == CUresult.CUDA_ERROR_OUT_OF_MEMORY && context.evictCaches()) {
       status = JCudaDriver.cuGraphInstantiate(executable, graph, /* flags= */ 0);
     }
     if (status == CUresult.CUDA_ERROR_OUT_OF_MEMORY) {
@@ -73,22 +71,24 @@ final class CudaGraph implements AutoCloseable {
     CudaException.check(status, "cuGraphInstantiate", "a training step");
   }
 
-  /** Gives the work to the context's stream. */
+  /** Submits the work to the context's stream. */
   void launch() {
     context.makeCurrent();
-    context.launches().begins(() -> "graph of %d kernels".formatted(kernels), context.stream());
+    context
+        .launches()
+        .beforeLaunch(() -> "graph of %d kernels".formatted(kernels), context.stream());
     CudaException.check(
         JCudaDriver.cuGraphLaunch(executable, context.stream()), "cuGraphLaunch", "training steps");
-    context.launches().graph(kernels, context.stream());
+    context.launches().graphLaunched(kernels, context.stream());
   }
 
-  /** Frees the graph, when it has run; does nothing the second time. */
+  /** Waits for the graph and frees it; does nothing the second time. */
   @Override
   public void close() {
     if (open) {
       open = false;
       if (context.isOpen()) {
-        context.finish(
+        context.synchronizeAndFree(
             () -> JCudaDriver.cuGraphExecDestroy(executable),
             "cuGraphExecDestroy",
             "training steps");

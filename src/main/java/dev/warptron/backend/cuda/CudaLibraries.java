@@ -12,32 +12,29 @@ import jcuda.driver.JCudaDriver;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The native libraries of device cuda in this process: each is loaded when it is first asked for,
- * if what it needs is there.
+ * The native libraries of device cuda in this process. Each is loaded on first use, if its
+ * dependencies exist.
  *
- * <p>Java loads a library once and never lets go of it. So what is loaded belongs to the process,
- * and a cuBLAS that was loaded cannot be exchanged for another.
+ * <p>Java loads a library once and never unloads it. So libraries belong to the process, and a
+ * loaded cuBLAS cannot be replaced by another one.
  */
 final class CudaLibraries {
   /**
-   * For tests: libraries to load first, absolute paths with the platform's path separator between
-   * them. The tests name the simulator's {@code libcuda.so.1} here. Then cuBLAS is not searched
-   * for: it is one of them, or in the folder that is asked for, or there is none.
+   * For tests: libraries to load first, as absolute paths separated by the platform's path
+   * separator. The tests name the simulator's {@code libcuda.so.1} here. Then cuBLAS is not
+   * searched for: it is one of these libraries, or in the requested folder, or missing.
    */
   static final String PRELOAD = "warptron.cuda.preload";
 
-  /**
-   * For tests: {@code none} leaves cuBLAS alone, and the project's own matrix product takes its
-   * place.
-   */
+  /** For tests: {@code none} disables cuBLAS, and the project's own matrix product replaces it. */
   static final String CUBLAS = "warptron.cuda.cublas";
 
   private static final String INSTALL = "install NVIDIA's driver, version 525 or later";
 
   private static final String DRIVER_BINDING = "/lib/libJCudaDriver-12.6.0-linux-x86_64.so";
 
-  /** What the loader says of a file system that is mounted with noexec. */
-  private static final String NO_PROGRAMS_ALLOWED = "failed to map segment";
+  /** Part of the loader's message for a file system that is mounted with noexec. */
+  private static final String NOEXEC_MESSAGE = "failed to map segment";
 
   private static final CudaLibraries OF_THIS_PROCESS =
       new CudaLibraries(new CublasSearch(Surroundings.ofThisProcess()), preloads());
@@ -45,7 +42,7 @@ final class CudaLibraries {
   private final CublasSearch search;
   private final List<Path> preloads;
 
-  private boolean driverWasTried;
+  private boolean triedDriver;
   private Optional<Problem> driverProblem = Optional.empty();
   private @Nullable Cublas cublas; // null: neither loaded nor searched for yet
 
@@ -67,9 +64,9 @@ final class CudaLibraries {
 
   /** Empty if the driver can be called; otherwise why not. */
   synchronized Optional<Problem> driverProblem() {
-    if (!driverWasTried) {
+    if (!triedDriver) {
       driverProblem = loadDriver();
-      driverWasTried = true;
+      triedDriver = true;
     }
     return driverProblem;
   }
@@ -103,10 +100,11 @@ final class CudaLibraries {
   }
 
   /**
-   * Loads JCuda's library, which needs the driver's: by ourselves first, for the loader's words.
+   * Loads JCuda's library, which depends on the driver's. Loaded here before JCuda does, to get the
+   * loader's message.
    */
   private static Optional<Problem> bindingProblem() {
-    String elsewhere = "name another folder with -Djava.io.tmpdir";
+    String remedy = "name another folder with -Djava.io.tmpdir";
     try (JcudaFolder folder = new JcudaFolder()) {
       System.load(folder.unpack(DRIVER_BINDING).toString());
       JCudaDriver.setExceptionsEnabled(false);
@@ -118,30 +116,30 @@ final class CudaLibraries {
               "add org.jcuda:jcuda-natives:12.6.0:linux-x86_64 to it"));
     } catch (IOException e) {
       return Optional.of(
-          new Problem("JCuda's libraries cannot be unpacked (%s)".formatted(e), elsewhere));
+          new Problem("JCuda's libraries cannot be unpacked (%s)".formatted(e), remedy));
     } catch (LinkageError e) {
       String reason = LoadFailure.reason(e);
       return Optional.of(
-          reason.contains(NO_PROGRAMS_ALLOWED)
+          reason.contains(NOEXEC_MESSAGE)
               ? new Problem(
-                  "the temporary folder allows no programs (%s)".formatted(reason), elsewhere)
+                  "the temporary folder allows no programs (%s)".formatted(reason), remedy)
               : new Problem("no NVIDIA driver can be loaded (%s)".formatted(reason), INSTALL));
     }
   }
 
-  /** The folder that cuBLAS must come from: by the option, or else by the environment variable. */
-  Optional<Path> givenFolder(@Nullable Path option) {
-    return search.given(option);
+  /** The folder that cuBLAS must come from: the option's, or else the environment variable's. */
+  Optional<Path> requestedFolder(@Nullable Path option) {
+    return search.requestedFolder(option);
   }
 
   /**
    * The cuBLAS to use. The driver must have been loaded.
    *
-   * @param option the folder that the user names; null to take what {@link CublasSearch#VARIABLE}
-   *     names, or else what is found
+   * @param option the requested folder; null for the one that {@link CublasSearch#VARIABLE} names,
+   *     or else the usual places
    */
   synchronized Cublas cublas(@Nullable Path option) {
-    Optional<Path> folder = givenFolder(option);
+    Optional<Path> folder = requestedFolder(option);
     if (cublas == null && (folder.isEmpty() || preloadsCublas())) {
       cublas = loadCublas();
     }
@@ -149,7 +147,7 @@ final class CudaLibraries {
       LoadedCublas library = cublas.library();
       return folder.isEmpty() || library.isOf(folder.get())
           ? cublas
-          : another(folder.get(), library);
+          : alreadyLoaded(folder.get(), library);
     }
     if (folder.isEmpty()) {
       return Objects.requireNonNull(cublas);
@@ -164,7 +162,7 @@ final class CudaLibraries {
   private Cublas loadCublas() {
     if (System.getProperty(CUBLAS, "").equals("none")) {
       return Cublas.none(
-          new Problem("-D%s=none leaves it alone".formatted(CUBLAS), "leave that property out"));
+          new Problem("-D%s=none disables it".formatted(CUBLAS), "remove that property"));
     }
     CublasLoader loader = new CublasLoader(search, DriverVersion.ofThisProcess());
     if (preloads.isEmpty()) {
@@ -183,7 +181,7 @@ final class CudaLibraries {
         .anyMatch(library -> String.valueOf(library.getFileName()).startsWith("libcublas."));
   }
 
-  private static Cublas another(Path folder, LoadedCublas library) {
+  private static Cublas alreadyLoaded(Path folder, LoadedCublas library) {
     return Cublas.none(
         new Problem(
             "this process has loaded %s, and cannot take a cuBLAS of %s in its place"

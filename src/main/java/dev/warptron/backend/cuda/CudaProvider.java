@@ -19,14 +19,15 @@ public final class CudaProvider implements BackendProvider {
   static final String NAME = CudaDevice.NAME;
 
   /**
-   * For tests: {@code true} lets {@code auto} take this device as if a run on a real GPU were
-   * recorded.
+   * For tests: {@code true} makes this device a candidate of {@code auto}, as if a run on a real
+   * GPU were recorded.
    */
-  static final String CONTENDS = "warptron.cuda.contends";
+  static final String CANDIDATE = "warptron.cuda.candidate";
 
   /**
-   * Driver, context, kernels and cuBLAS. An estimate from what NVIDIA's libraries usually take, at
-   * the lower end, so that a GPU is rather opened in vain than passed over. To be measured.
+   * Opening driver, context, kernels and cuBLAS. Estimated from what NVIDIA's libraries usually
+   * take, and biased low: better to open a GPU needlessly than to skip one that would win. To be
+   * measured.
    */
   private static final double OPENING_SECONDS = 1;
 
@@ -43,7 +44,8 @@ public final class CudaProvider implements BackendProvider {
   }
 
   /**
-   * Below the others: until runs on real GPUs are recorded, it is taken only if asked for by name.
+   * Below all others: until runs on real GPUs are recorded, this device is used only if requested
+   * by name.
    */
   @Override
   public int rank() {
@@ -52,7 +54,7 @@ public final class CudaProvider implements BackendProvider {
 
   @Override
   public Optional<String> onlyByNameBecause() {
-    return Boolean.getBoolean(CONTENDS)
+    return Boolean.getBoolean(CANDIDATE)
         ? Optional.empty()
         : Optional.of(
             "no run on a real GPU is recorded yet, so it is taken only by name; %s does"
@@ -64,7 +66,7 @@ public final class CudaProvider implements BackendProvider {
     return OPENING_SECONDS;
   }
 
-  /** The driver must be there, and a GPU. */
+  /** Requires the driver and a GPU. */
   @Override
   public String identity(DeviceOptions options) {
     Gpu gpu = Gpu.first();
@@ -75,7 +77,7 @@ public final class CudaProvider implements BackendProvider {
             DriverVersion.ofThisProcess(),
             options.products().label(),
             CudaLibraries.ofThisProcess()
-                .givenFolder(options.cudaLibraries())
+                .requestedFolder(options.cudaLibraries())
                 .map(Path::toString)
                 .orElse("the usual places"));
   }
@@ -94,7 +96,7 @@ public final class CudaProvider implements BackendProvider {
   }
 
   private static Optional<Problem> gpuProblem() {
-    Optional<Problem> none = Gpu.noneBecause();
+    Optional<Problem> none = Gpu.problem();
     if (none.isPresent()) {
       return none;
     }
@@ -108,15 +110,15 @@ public final class CudaProvider implements BackendProvider {
                 "CUDA_VISIBLE_DEVICES chooses another GPU, if there is one"));
   }
 
-  /** A folder that the user names is used or refused; without one, cuBLAS may be missing. */
+  /** A requested folder must have a usable cuBLAS; without a request, cuBLAS may be missing. */
   private static Optional<Problem> folderProblem(@Nullable Path folder) {
     CudaLibraries libraries = CudaLibraries.ofThisProcess();
-    return libraries.givenFolder(folder).isEmpty()
+    return libraries.requestedFolder(folder).isEmpty()
         ? Optional.empty()
         : Optional.ofNullable(libraries.cublas(folder).problemWithDetails());
   }
 
-  /** Rounding operands is work for the tensor cores, which only cuBLAS reaches. */
+  /** Reduced precision needs tensor cores, which only cuBLAS uses. */
   private static Optional<Problem> precisionProblem(DeviceOptions options) {
     ProductPrecision products = options.products();
     if (products == ProductPrecision.FP32) {

@@ -5,7 +5,7 @@ import dev.warptron.backend.OperationShapes;
 import dev.warptron.backend.Owned;
 import dev.warptron.backend.RowOrder;
 
-/** Row numbers in the device's memory, 32 bits each. */
+/** A permutation in device memory: row indices of 32 bits. */
 final class CudaRowOrder implements RowOrder, Owned {
   private final DeviceMemory memory;
   private final int count;
@@ -14,10 +14,11 @@ final class CudaRowOrder implements RowOrder, Owned {
   @SuppressWarnings("MustBeClosedChecker") // close() closes the memory
   CudaRowOrder(CudaContext context, int count) {
     this.count = count;
-    this.memory = new DeviceMemory(context, (long) count * Integer.BYTES, "row order of " + count);
+    this.memory =
+        new DeviceMemory(context, (long) count * Integer.BYTES, "permutation of " + count);
   }
 
-  /** The device address of the first row number. */
+  /** The device address of the first row index. */
   long address() {
     return memory.address();
   }

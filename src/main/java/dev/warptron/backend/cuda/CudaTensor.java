@@ -10,7 +10,7 @@ import jcuda.Pointer;
 import jcuda.driver.CUdeviceptr;
 import jcuda.driver.JCudaDriver;
 
-/** A matrix of floats in the device's memory, or a view of part of one. */
+/** A float32 matrix in memory of the device, or a view of part of one. */
 final class CudaTensor implements Tensor, Owned {
   private final Memory memory;
   private final long offset; // in entries
@@ -31,11 +31,11 @@ final class CudaTensor implements Tensor, Owned {
         new DeviceMemory(context, bytes(shape), "tensor " + shape), 0, shape, /* owner= */ true);
   }
 
-  /** On the GPU if there is room; otherwise in pinned memory of the host. */
+  /** In GPU memory if the rows fit; otherwise in pinned host memory. */
   @MustBeClosed
   @SuppressWarnings("MustBeClosedChecker") // close() closes the memory
   static CudaTensor allocateRows(CudaContext context, Shape shape) {
-    if (context.hasRoomForRows(bytes(shape))) {
+    if (context.canHoldRows(bytes(shape))) {
       return allocate(context, shape);
     }
     return new CudaTensor(
@@ -66,12 +66,12 @@ final class CudaTensor implements Tensor, Owned {
     return memory.address() + offset * Float.BYTES;
   }
 
-  /** The same for cuBLAS. */
+  /** The address of the first entry as a pointer for cuBLAS. */
   Pointer pointer() {
     return memory.at(offset * Float.BYTES);
   }
 
-  /** The same for copies. */
+  /** The address of the first entry as a pointer for copies. */
   private CUdeviceptr devicePointer() {
     return memory.deviceAt(offset * Float.BYTES);
   }
@@ -80,7 +80,7 @@ final class CudaTensor implements Tensor, Owned {
     return shape.size();
   }
 
-  /** Copies all entries, at some time before the work that is given to the stream next. */
+  /** Copies all entries asynchronously, before work that is submitted later. */
   void copyTo(CudaTensor destination) {
     if (size() == 0) {
       return;

@@ -5,7 +5,7 @@ import dev.warptron.backend.Owned;
 import dev.warptron.backend.Totals;
 import jcuda.driver.JCudaDriver;
 
-/** Sums in the device's memory, in double precision: loss, metric sums, penalty. */
+/** A loss accumulator in device memory, in double precision: loss, metric sums, penalty. */
 final class CudaTotals implements Totals, Owned {
   private final DeviceMemory memory;
   private final long offset; // in bytes
@@ -22,20 +22,24 @@ final class CudaTotals implements Totals, Owned {
   @MustBeClosed
   @SuppressWarnings("MustBeClosedChecker") // close() closes the memory
   CudaTotals(CudaContext context, int metricSums) {
-    this(new DeviceMemory(context, bytes(metricSums), "totals"), 0, metricSums, /* owner= */ true);
+    this(
+        new DeviceMemory(context, bytes(metricSums), "loss accumulator"),
+        0,
+        metricSums,
+        /* owner= */ true);
   }
 
-  /** Sums in memory that is its owner's. */
+  /** An accumulator in borrowed memory. */
   static CudaTotals view(DeviceMemory memory, long byteOffset, int metricSums) {
     return new CudaTotals(memory, byteOffset, metricSums, /* owner= */ false);
   }
 
-  /** How many sums there are in all. */
+  /** The number of sums: loss, metric sums and penalty. */
   static int count(int metricSums) {
     return 2 + metricSums;
   }
 
-  /** Of all sums. */
+  /** The size of all sums in bytes. */
   static long bytes(int metricSums) {
     return (long) count(metricSums) * Double.BYTES;
   }
@@ -55,7 +59,7 @@ final class CudaTotals implements Totals, Owned {
     memory.requireOpen();
   }
 
-  /** Where loss and, behind it, the metric sums are. */
+  /** The address of the loss, which the metric sums follow. */
   long lossAddress() {
     return memory.address() + offset;
   }
@@ -71,13 +75,13 @@ final class CudaTotals implements Totals, Owned {
         JCudaDriver.cuMemsetD8Async(
             memory.deviceAt(offset), (byte) 0, bytes(metricSums), memory.context().stream()),
         "cuMemsetD8Async",
-        "totals");
+        "loss accumulator");
   }
 
   /**
-   * Copies loss and metric sums, before the work that is given to the stream next.
+   * Copies loss and metric sums asynchronously, before work that is submitted later.
    *
-   * @param metrics how many metric sums
+   * @param metrics number of metric sums
    */
   void copyRowsTo(CudaTotals destination, int metrics) {
     memory.context().makeCurrent();
@@ -88,7 +92,7 @@ final class CudaTotals implements Totals, Owned {
             (1L + metrics) * Double.BYTES,
             memory.context().stream()),
         "cuMemcpyDtoDAsync",
-        "totals");
+        "loss accumulator");
   }
 
   @Override

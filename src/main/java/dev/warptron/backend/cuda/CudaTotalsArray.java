@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.stream.IntStream;
 
-/** Sums one behind the other in the device's memory: one copy reads them all. */
+/** Loss accumulators in one block of device memory, which one copy reads. */
 final class CudaTotalsArray implements TotalsArray {
   private final DeviceMemory memory;
   private final int metricSums;
@@ -19,7 +19,8 @@ final class CudaTotalsArray implements TotalsArray {
     this.metricSums = metricSums;
     this.count = count;
     this.memory =
-        new DeviceMemory(context, count * CudaTotals.bytes(metricSums), "totals of " + count);
+        new DeviceMemory(
+            context, count * CudaTotals.bytes(metricSums), "list of loss accumulators");
   }
 
   @Override

@@ -10,7 +10,7 @@ import jcuda.driver.CUdeviceptr;
 import jcuda.driver.CUresult;
 import jcuda.driver.JCudaDriver;
 
-/** A piece of the GPU's memory. */
+/** A block of GPU memory. */
 final class DeviceMemory implements Memory {
   private final CudaContext context;
   private final Address pointer = new Address();
@@ -19,7 +19,7 @@ final class DeviceMemory implements Memory {
   private boolean open = true;
 
   /**
-   * Allocates zeroed memory; of 0 bytes none.
+   * Allocates zeroed memory; nothing for 0 bytes.
    *
    * @param what such as {@code tensor [3 x 4]}, for messages
    */
@@ -38,11 +38,11 @@ final class DeviceMemory implements Memory {
     if (bytes > 0) {
       allocate(remedy);
     }
-    context.account(bytes);
+    context.trackBytes(bytes);
   }
 
   /**
-   * Allocates memory with arbitrary content, for a library's workspace.
+   * Allocates uninitialized memory, for a library's workspace.
    *
    * @param bytes at least 1
    * @param remedy what to do if there is too little memory, for the user
@@ -55,7 +55,7 @@ final class DeviceMemory implements Memory {
   private void allocate(String remedy) {
     context.makeCurrent();
     int status = JCudaDriver.cuMemAlloc(pointer, bytes);
-    if (status == CUresult.CUDA_ERROR_OUT_OF_MEMORY && context.relieve()) {
+    if (status == CUresult.CUDA_ERROR_OUT_OF_MEMORY && context.evictCaches()) {
       status = JCudaDriver.cuMemAlloc(pointer, bytes);
     }
     if (status == CUresult.CUDA_ERROR_OUT_OF_MEMORY) {
@@ -113,7 +113,7 @@ final class DeviceMemory implements Memory {
         });
   }
 
-  /** Overwrites what is there from this place on, before the work that the stream is given next. */
+  /** Overwrites memory from an offset on, before work that is submitted later. */
   void write(long byteOffset, int[] values) {
     upload(
         byteOffset,
@@ -124,13 +124,13 @@ final class DeviceMemory implements Memory {
         });
   }
 
-  /** The same with bytes. */
+  /** As {@link #write(long, int[])}, with bytes. */
   void write(long byteOffset, byte[] values) {
     upload(
         byteOffset, values.length, (part, done) -> part.put(values, (int) done, part.remaining()));
   }
 
-  private void upload(long byteOffset, long length, Staging.Mover fill) {
+  private void upload(long byteOffset, long length, Staging.Transfer fill) {
     requireOpen();
     context.staging().upload(done -> deviceAt(byteOffset + done), length, fill);
   }
@@ -146,7 +146,7 @@ final class DeviceMemory implements Memory {
         });
   }
 
-  /** Waits for all work, and reads what is there from this place on. */
+  /** Waits for all work, and reads memory from an offset on. */
   void read(long byteOffset, double[] values) {
     download(
         byteOffset,
@@ -157,12 +157,12 @@ final class DeviceMemory implements Memory {
         });
   }
 
-  private void download(long byteOffset, long length, Staging.Mover empty) {
+  private void download(long byteOffset, long length, Staging.Transfer empty) {
     requireOpen();
     context.staging().download(done -> deviceAt(byteOffset + done), length, empty);
   }
 
-  /** Copies from pinned memory, before the work that is given to the stream next. */
+  /** Copies from pinned memory asynchronously, before work that is submitted later. */
   void copyFrom(PinnedMemory source, long from, long to, long length) {
     context.makeCurrent();
     CudaException.check(
@@ -171,7 +171,7 @@ final class DeviceMemory implements Memory {
         what);
   }
 
-  /** Copies to pinned memory, after the work that the stream was given before. */
+  /** Copies to pinned memory asynchronously, after work that was submitted earlier. */
   void copyTo(PinnedMemory destination, long from, long to, long length) {
     context.makeCurrent();
     CudaException.check(
@@ -191,16 +191,16 @@ final class DeviceMemory implements Memory {
   @Override
   public void close() {
     if (open) {
-      open = false; // before the call: how far a failed free got is unknown, so it is never retried
-      context.account(-bytes);
-      if (bytes > 0 && context.isOpen()) { // the end of the context has freed it otherwise
+      open = false; // before the call: a failed free must not be retried, its effect is unknown
+      context.trackBytes(-bytes);
+      if (bytes > 0 && context.isOpen()) { // otherwise it was freed with the context
         context.makeCurrent();
         CudaException.check(JCudaDriver.cuMemFree(pointer), "cuMemFree", what);
       }
     }
   }
 
-  /** A device pointer whose address can be read; JCuda keeps it to its subclasses. */
+  /** A device pointer with its address, which JCuda makes available to subclasses only. */
   private static final class Address extends CUdeviceptr {
     long address() {
       return getNativePointer();

@@ -3,15 +3,15 @@ package dev.warptron.backend.cuda;
 import jcuda.driver.JCudaDriver;
 
 /**
- * The newest CUDA that the driver takes programs of.
+ * The newest version of CUDA that the driver supports.
  *
- * @param number in NVIDIA's count: 12040 for CUDA 12.4
+ * @param number in NVIDIA's encoding: 12040 for CUDA 12.4
  */
 record DriverVersion(int number) {
   private static final int CUDA_12 = 12000;
   private static final int CUDA_13 = 13000;
 
-  /** That of the driver of this process, which must have been loaded. */
+  /** The version of this process's driver, which must have been loaded. */
   static DriverVersion ofThisProcess() {
     int[] number = new int[1];
     CudaException.check(
@@ -21,13 +21,13 @@ record DriverVersion(int number) {
     return new DriverVersion(number[0]);
   }
 
-  /** Whether it takes anything that is here. */
+  /** Whether the driver can load the kernels of this build, at least as PTX. */
   boolean isSupported() {
     return number >= CUDA_12;
   }
 
-  /** Whether it takes machine code of CUDA 13, and cuBLAS 13 works with it. */
-  boolean isOfCuda13() {
+  /** Whether the driver can load machine code of CUDA 13, and cuBLAS 13 works with it. */
+  boolean supportsCuda13() {
     return number >= CUDA_13;
   }
 

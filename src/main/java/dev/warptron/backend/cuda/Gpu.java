@@ -9,15 +9,15 @@ import jcuda.driver.CUresult;
 import jcuda.driver.JCudaDriver;
 
 /**
- * A GPU that the driver sees; none of this needs a context, unless it says so.
+ * A GPU that the driver reports. Methods need no context, except as noted.
  *
- * @param ordinal its number, from 0
+ * @param ordinal its index, from 0
  */
 record Gpu(int ordinal, CUdevice device) {
   private static final int NAME_LENGTH = 256;
 
-  /** Initializes the driver. Empty if it sees a GPU; otherwise why not. */
-  static Optional<Problem> noneBecause() {
+  /** Initializes the driver. Empty if it reports a GPU; otherwise why not. */
+  static Optional<Problem> problem() {
     int[] count = new int[1];
     int status = JCudaDriver.cuInit(0);
     if (status == CUresult.CUDA_SUCCESS) {
@@ -35,14 +35,14 @@ record Gpu(int ordinal, CUdevice device) {
                 "run nvidia-smi to see what it says of itself"));
   }
 
-  /** How many there are. The driver must have been initialized. */
+  /** The number of GPUs. The driver must have been initialized. */
   static int count() {
     int[] count = new int[1];
     CudaException.check(JCudaDriver.cuDeviceGetCount(count), "cuDeviceGetCount", "all GPUs");
     return count[0];
   }
 
-  /** The one that device cuda works on. */
+  /** The GPU that device cuda uses. */
   static Gpu first() {
     return of(0);
   }
@@ -76,9 +76,7 @@ record Gpu(int ordinal, CUdevice device) {
     return bytes[0];
   }
 
-  /**
-   * Bytes of its memory that are free. Makes the GPU's primary context for it, if there is none.
-   */
+  /** The free memory in bytes. Creates the GPU's primary context if there is none. */
   long freeBytes() {
     CUcontext context = new CUcontext();
     check(JCudaDriver.cuDevicePrimaryCtxRetain(context, device), "cuDevicePrimaryCtxRetain");
@@ -92,7 +90,7 @@ record Gpu(int ordinal, CUdevice device) {
     }
   }
 
-  /** How much shared memory a block may have, static and dynamic. */
+  /** The maximum shared memory of a block, static and dynamic, in bytes. */
   long sharedBytesOfBlock() {
     return attribute(CUdevice_attribute.CU_DEVICE_ATTRIBUTE_MAX_SHARED_MEMORY_PER_BLOCK_OPTIN);
   }

@@ -6,10 +6,10 @@ import java.io.IOException;
 import java.nio.file.Path;
 
 /**
- * The folder that JCuda unpacks its libraries into, as long as it is open.
+ * A private folder into which JCuda unpacks its libraries while this is open.
  *
- * <p>JCuda unpacks them into {@code java.io.tmpdir} under fixed names. So that property names a
- * private folder meanwhile.
+ * <p>JCuda unpacks them into {@code java.io.tmpdir} under fixed names. So this property is
+ * redirected meanwhile.
  */
 final class JcudaFolder implements AutoCloseable {
   private static final String TEMPORARY_FOLDER = "java.io.tmpdir";
@@ -19,7 +19,7 @@ final class JcudaFolder implements AutoCloseable {
   private boolean open = true;
 
   /**
-   * Makes the folder, in {@code java.io.tmpdir}.
+   * Creates the folder in {@code java.io.tmpdir}, and redirects that property to it.
    *
    * @throws IOException if nothing can be written there
    */
@@ -31,17 +31,19 @@ final class JcudaFolder implements AutoCloseable {
   }
 
   /**
-   * Copies a file of the class path into the folder.
+   * Copies a resource of the class path into the folder.
    *
    * @param resource its absolute name
-   * @return where it is now, under a name that JCuda does not use
-   * @throws IOException if this build does not have it, or it cannot be written
+   * @return the path of the copy, with a name that JCuda does not use
+   * @throws IOException if the resource does not exist, or cannot be written
    */
   Path unpack(String resource) throws IOException {
     return folder.unpack(resource, "warptron-" + Path.of(resource).getFileName()).toAbsolutePath();
   }
 
-  /** Deletes the folder with all that is in it; does nothing the second time. */
+  /**
+   * Deletes the folder with its content and restores the property; does nothing the second time.
+   */
   @Override
   public void close() {
     if (open) {

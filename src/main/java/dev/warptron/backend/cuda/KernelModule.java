@@ -16,26 +16,26 @@ import jcuda.driver.JCudaDriver;
 
 /**
  * The project's kernels, loaded into the primary context for all backends of the process: see
- * {@link PrimaryContext#kernels}. Safe for use by several threads.
+ * {@link PrimaryContext#kernels}. Thread-safe.
  *
- * <p>Drivers of CUDA 13 take the machine code that nvcc made for each architecture; older drivers,
- * and GPUs that did not exist then, translate the PTX.
+ * <p>Drivers of CUDA 13 load the machine code that nvcc compiled for each architecture. Older
+ * drivers translate the PTX, as does any driver for a newer architecture.
  */
 final class KernelModule implements AutoCloseable {
   private static final String FOLDER = "/dev/warptron/backend/cuda/";
   private static final String MACHINE_CODE = FOLDER + "kernels.fatbin";
   private static final String PTX = FOLDER + "kernels.ptx";
 
-  /** Percent of a multiprocessor's memory that should be shared memory. */
+  /** Preferred share of a multiprocessor's on-chip memory as shared memory, in percent. */
   private static final int CARVEOUT_MAX_SHARED = 100;
 
-  /** Read once for the process: a direct buffer is freed by the garbage collector only. */
+  /** Read once per process: only the garbage collector frees direct buffers. */
   private static final Map<String, ByteBuffer> IMAGES = new ConcurrentHashMap<>();
 
   private final CUmodule module = new CUmodule();
   private final boolean translated;
   private final Map<String, CUfunction> functions = new ConcurrentHashMap<>();
-  private final Map<String, Long> sharedBytes = new HashMap<>(); // allowed, of each kernel
+  private final Map<String, Long> sharedBytes = new HashMap<>(); // the limit set for each kernel
 
   /**
    * Loads the kernels into the current context.
@@ -46,7 +46,7 @@ final class KernelModule implements AutoCloseable {
     int status =
         switch (kind) {
           case "auto" ->
-              DriverVersion.ofThisProcess().isOfCuda13()
+              DriverVersion.ofThisProcess().supportsCuda13()
                   ? load(MACHINE_CODE)
                   : CUresult.CUDA_ERROR_NO_BINARY_FOR_GPU;
           case "fatbin" -> load(MACHINE_CODE);
@@ -66,8 +66,8 @@ final class KernelModule implements AutoCloseable {
   }
 
   /**
-   * From a direct buffer: JCuda holds an array in a critical section, in which the garbage
-   * collector of all threads would wait until the driver has translated the PTX.
+   * Loads from a direct buffer: JCuda would hold an array in a JNI critical section, which blocks
+   * garbage collection until the driver has translated the PTX.
    */
   private int load(String name) {
     return JCudaDriver.cuModuleLoadDataEx(
@@ -78,7 +78,7 @@ final class KernelModule implements AutoCloseable {
         Pointer.to(new long[0]));
   }
 
-  /** The bytes of an image, with a 0 behind them, which ends the text of PTX. */
+  /** The bytes of an image, with a terminating 0, which PTX needs. */
   private static ByteBuffer read(String name) {
     try (InputStream in = KernelModule.class.getResourceAsStream(name)) {
       if (in == null) {
@@ -106,11 +106,11 @@ final class KernelModule implements AutoCloseable {
   }
 
   /**
-   * Lets a kernel be launched with so much dynamic shared memory; beyond 48 KiB it must be. Never
-   * lowers what is allowed: another backend may be about to launch with it.
+   * Allows launches of a kernel with this much dynamic shared memory; required beyond 48 KiB. Never
+   * lowers the limit: another backend may be about to launch with it.
    *
-   * <p>The multiprocessor then divides its memory in favour of shared memory, so that as many
-   * blocks as possible share it: by default the driver decides.
+   * <p>Also sets the carveout to the maximum, so that as many blocks as possible fit on a
+   * multiprocessor; by default the driver chooses it.
    */
   synchronized void allowSharedBytes(String name, long bytes) {
     if (bytes <= sharedBytes.getOrDefault(name, 0L)) {
@@ -134,7 +134,7 @@ final class KernelModule implements AutoCloseable {
         "attribute %d of %s to %d".formatted(attribute, name, value));
   }
 
-  /** Whether the driver translated the PTX, since it does not take the machine code. */
+  /** Whether the driver translated the PTX instead of loading the machine code. */
   boolean isTranslated() {
     return translated;
   }

@@ -4,19 +4,19 @@ import com.google.errorprone.annotations.MustBeClosed;
 import dev.warptron.backend.Product;
 import jcuda.driver.CUstream;
 
-/** A plain tiled kernel of the project's own, for machines without cuBLAS. */
+/** Matrix products by the project's own tiled kernel, for machines without cuBLAS. */
 final class KernelProduct implements MatrixProduct {
   private static final int TILE = 16;
-  private static final int MOST_BLOCK_ROWS = 65535;
+  private static final int MAX_GRID_ROWS = 65535;
 
   private final Kernels kernels;
   private final CUstream stream;
   private final String reason;
 
   /**
-   * A product that borrows the kernels.
+   * Borrows the kernels.
    *
-   * @param reason why cuBLAS does not multiply, for the user
+   * @param reason why cuBLAS is not used, for the user
    */
   KernelProduct(Kernels kernels, CUstream stream, String reason) {
     this.kernels = kernels;
@@ -37,10 +37,10 @@ final class KernelProduct implements MatrixProduct {
     int n = c.shape().columns();
     int k = product.transposesA() ? a.shape().rows() : a.shape().columns();
     int blocksY = (m + TILE - 1) / TILE;
-    if (blocksY > MOST_BLOCK_ROWS) {
+    if (blocksY > MAX_GRID_ROWS) {
       throw new IllegalArgumentException(
           "without cuBLAS a product may have at most %d rows, got %d: use smaller batches"
-              .formatted(MOST_BLOCK_ROWS * TILE, m));
+              .formatted(MAX_GRID_ROWS * TILE, m));
     }
     kernels
         .kernel("gemm")

@@ -6,13 +6,13 @@ import jcuda.driver.CUfunction_attribute;
 import jcuda.driver.JCudaDriver;
 
 /**
- * Launches of the project's kernels by one backend. The {@link KernelModule} is shared by all
- * backends of the process; the arguments are not.
+ * The project's kernels, for one backend. All backends of the process share the {@link
+ * KernelModule}; each has its own launch arguments.
  */
 final class Kernels implements AutoCloseable {
   /**
-   * For tests: {@code fatbin} takes the machine code and nothing else, {@code ptx} the PTX, even
-   * where the driver would take the machine code. Without it the driver's version decides.
+   * For tests: {@code fatbin} allows the machine code only, and {@code ptx} the PTX only. By
+   * default the driver's version decides.
    */
   static final String KIND = "warptron.cuda.kernels";
 
@@ -30,7 +30,9 @@ final class Kernels implements AutoCloseable {
     this.arguments = new LaunchArguments(context);
   }
 
-  /** Begins a launch: the arguments are given in the kernel's order, and then the size. */
+  /**
+   * Begins a launch: first add the arguments in the kernel's order, then call a launching method.
+   */
   Launch kernel(String name) {
     return new Launch(context, name, function(name), arguments.clear());
   }
@@ -51,14 +53,14 @@ final class Kernels implements AutoCloseable {
     return module.isTranslated();
   }
 
-  /** What the machine code that runs is for. */
+  /** The compute capability of the loaded machine code. */
   ComputeCapability computeCapability() {
     return ComputeCapability.ofBinary(
         attribute(ANY_KERNEL, CUfunction_attribute.CU_FUNC_ATTRIBUTE_BINARY_VERSION));
   }
 
   /**
-   * Asks the driver about a kernel.
+   * The value of a kernel's attribute.
    *
    * @param attribute of {@link CUfunction_attribute}
    */

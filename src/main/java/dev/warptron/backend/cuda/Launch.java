@@ -5,18 +5,18 @@ import jcuda.driver.CUfunction;
 import jcuda.driver.CUstream;
 import jcuda.driver.JCudaDriver;
 
-/** One launch in the making. */
+/** Builds a kernel launch. */
 final class Launch {
-  /** Threads of a block; the reductions count on it (WARPTRON_REDUCE_THREADS). */
+  /** Threads of a block; the reductions rely on it (WARPTRON_REDUCE_THREADS). */
   static final int THREADS = 256;
 
   /** Blocks of a grid-stride launch: enough to fill any GPU. */
-  private static final int MOST_BLOCKS = 2048;
+  private static final int MAX_BLOCKS = 2048;
 
   /** Blocks of a reduction, and so the number of partial sums. */
-  static final int MOST_PARTIALS = 256;
+  static final int MAX_PARTIALS = 256;
 
-  /** Columns and row groups of a block that sums up columns (SUM_COLUMNS, SUM_GROUPS). */
+  /** Columns and row groups of a block that sums columns (SUM_COLUMNS, SUM_GROUPS). */
   static final int SUM_COLUMNS = 32;
 
   static final int SUM_GROUPS = 32;
@@ -67,7 +67,7 @@ final class Launch {
     return this;
   }
 
-  /** The number of an activation, and its parameter. */
+  /** The index of an activation's formula, and its parameter. */
   Launch activation(Activation activation) {
     return int32(activation.kind().number()).float32(activation.parameter());
   }
@@ -78,18 +78,17 @@ final class Launch {
     return this;
   }
 
-  /** Launches a grid-stride kernel over so many entries; for none it does nothing. */
+  /** Launches a grid-stride kernel over {@code count} entries; does nothing for 0. */
   void over(long count) {
     if (count > 0) {
-      long blocks = Math.min(MOST_BLOCKS, (count + THREADS - 1) / THREADS);
+      long blocks = Math.min(MAX_BLOCKS, (count + THREADS - 1) / THREADS);
       grid((int) blocks, 1, THREADS, 1);
     }
   }
 
-  /** Launches a reduction over so many entries. */
+  /** Launches a reduction over {@code count} entries. */
   void reducing(long count) {
-    grid(
-        (int) Math.max(1, Math.min(MOST_PARTIALS, (count + THREADS - 1) / THREADS)), 1, THREADS, 1);
+    grid((int) Math.max(1, Math.min(MAX_PARTIALS, (count + THREADS - 1) / THREADS)), 1, THREADS, 1);
   }
 
   /** Launches a reduction of one block. */
@@ -97,20 +96,23 @@ final class Launch {
     grid(1, 1, THREADS, 1);
   }
 
-  /** Launches a kernel that sums up so many columns. */
+  /** Launches a kernel that sums each column. */
   void summingColumns(int columns) {
     grid((columns + SUM_COLUMNS - 1) / SUM_COLUMNS, 1, SUM_COLUMNS, SUM_GROUPS);
   }
 
-  /** The stream to launch on, if not the one of all work. */
+  /** Sets the stream, if it is not the main stream. */
   Launch on(CUstream other) {
     this.stream = other;
     return this;
   }
 
-  /** Launches so many blocks of so many threads. */
+  /**
+   * Launches {@code blocksX} x {@code blocksY} blocks of {@code threadsX} x {@code threadsY}
+   * threads.
+   */
   void grid(int blocksX, int blocksY, int threadsX, int threadsY) {
-    counter.begins(() -> name, stream);
+    counter.beforeLaunch(() -> name, stream);
     CudaException.check(
         JCudaDriver.cuLaunchKernel(
             function,
@@ -126,6 +128,6 @@ final class Launch {
             null),
         "cuLaunchKernel",
         "%s, %d x %d blocks".formatted(name, blocksX, blocksY));
-    counter.kernel(stream);
+    counter.kernelLaunched(stream);
   }
 }

@@ -6,17 +6,18 @@ import jcuda.Pointer;
 
 /**
  * The arguments of a launch in pinned memory: addresses of the values, then the values. The driver
- * copies the values during the launch, so one buffer serves all launches. That is twenty times
- * quicker than JCuda's nested pointers, which are built anew for every call.
+ * copies the values during the launch call, so one buffer serves all launches. This is twenty times
+ * faster than JCuda's nested pointers, which are built for every call.
  */
 final class LaunchArguments implements AutoCloseable {
-  private static final int MOST = 16;
-  private static final int VALUES = MOST * Long.BYTES; // where they begin
+  private static final int MAX_ARGUMENTS = 16;
+  private static final int VALUES = MAX_ARGUMENTS * Long.BYTES; // offset of the values
 
-  /** Of structures of floats that are arguments, together. */
-  private static final int MOST_FLOATS = 256;
+  /** Floats of all arguments that are structures, together. */
+  private static final int MAX_FLOATS = 256;
 
-  private static final int MOST_BYTES = VALUES + MOST * Long.BYTES + MOST_FLOATS * Float.BYTES;
+  private static final int MAX_BYTES =
+      VALUES + MAX_ARGUMENTS * Long.BYTES + MAX_FLOATS * Float.BYTES;
 
   private final PinnedMemory memory;
   private final ByteBuffer buffer;
@@ -26,8 +27,8 @@ final class LaunchArguments implements AutoCloseable {
   @MustBeClosed
   @SuppressWarnings("MustBeClosedChecker") // close() closes the memory
   LaunchArguments(CudaContext context) {
-    memory = new PinnedMemory(context, MOST_BYTES, "list of launch arguments");
-    buffer = memory.buffer(0, MOST_BYTES);
+    memory = new PinnedMemory(context, MAX_BYTES, "list of launch arguments");
+    buffer = memory.buffer(0, MAX_BYTES);
   }
 
   LaunchArguments clear() {
@@ -36,12 +37,12 @@ final class LaunchArguments implements AutoCloseable {
     return this;
   }
 
-  /** Where the value of the next argument goes. */
+  /** Adds an argument of a given size, and returns the offset of its value. */
   private int next(int bytes) {
-    int place = end;
-    buffer.putLong(count++ * Long.BYTES, memory.address() + place);
+    int offset = end;
+    buffer.putLong(count++ * Long.BYTES, memory.address() + offset);
     end += (bytes + Long.BYTES - 1) / Long.BYTES * Long.BYTES;
-    return place;
+    return offset;
   }
 
   void add(long value) {
@@ -63,13 +64,13 @@ final class LaunchArguments implements AutoCloseable {
   /**
    * A structure of floats.
    *
-   * @param values its first ones; the rest is whatever lies there
-   * @param size how many it has
+   * @param values the first elements; the others are undefined
+   * @param size number of elements of the structure
    */
   void add(float[] values, int size) {
-    int place = next(size * Float.BYTES);
+    int offset = next(size * Float.BYTES);
     for (int i = 0; i < Math.min(size, values.length); i++) {
-      buffer.putFloat(place + i * Float.BYTES, values[i]);
+      buffer.putFloat(offset + i * Float.BYTES, values[i]);
     }
   }
 

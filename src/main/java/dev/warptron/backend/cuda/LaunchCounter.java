@@ -5,7 +5,7 @@ import java.util.function.Supplier;
 import jcuda.driver.CUstream;
 import org.jspecify.annotations.Nullable;
 
-/** Counts what the GPU is given to do. Work that is being captured counts when its graph runs. */
+/** Counts launches. Captured work is counted when its graph is launched. */
 final class LaunchCounter {
   private long calls;
   private long kernels;
@@ -13,12 +13,12 @@ final class LaunchCounter {
   private boolean capturing;
   private @Nullable Observer observer;
 
-  /** Is told of all work that a stream is given, for measurements; not of what is captured. */
+  /** Called for all work that is submitted to a stream, for measurements; not for captured work. */
   interface Observer {
     /**
-     * Called right before the work is given to the stream.
+     * Called right before the work is submitted to the stream.
      *
-     * @param what the name of a kernel, or what a product or a graph is
+     * @param what the name of a kernel, or a description of a product or a graph
      */
     void before(String what, CUstream stream);
 
@@ -34,25 +34,25 @@ final class LaunchCounter {
     observer = other;
   }
 
-  /** To be called before work is given to a stream. */
-  void begins(Supplier<String> what, CUstream stream) {
+  /** Must be called before work is submitted to a stream. */
+  void beforeLaunch(Supplier<String> what, CUstream stream) {
     if (observer != null && !capturing) {
       observer.before(what.get(), stream);
     }
   }
 
-  /** A kernel was launched, or a product of cuBLAS asked for. */
-  void kernel(CUstream stream) {
+  /** Must be called after a launch of a kernel or a call of a cuBLAS product. */
+  void kernelLaunched(CUstream stream) {
     if (capturing) {
       captured++;
     } else {
       calls++;
       kernels++;
-      ends(stream);
+      afterLaunch(stream);
     }
   }
 
-  /** From here on work is captured. */
+  /** Begins a capture. */
   void beginCapture() {
     capturing = true;
     captured = 0;
@@ -61,20 +61,20 @@ final class LaunchCounter {
     }
   }
 
-  /** Ends it; gives the kernels of the graph. */
+  /** Ends the capture; returns the number of kernels in the graph. */
   long endCapture() {
     capturing = false;
     return captured;
   }
 
-  /** A graph of so many kernels was launched. */
-  void graph(long itsKernels, CUstream stream) {
+  /** Must be called after a launch of a graph with this number of kernels. */
+  void graphLaunched(long graphKernels, CUstream stream) {
     calls++;
-    kernels += itsKernels;
-    ends(stream);
+    kernels += graphKernels;
+    afterLaunch(stream);
   }
 
-  private void ends(CUstream stream) {
+  private void afterLaunch(CUstream stream) {
     if (observer != null) {
       observer.after(stream);
     }

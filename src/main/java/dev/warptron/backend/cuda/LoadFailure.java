@@ -10,7 +10,9 @@ final class LoadFailure {
 
   private LoadFailure() {}
 
-  /** In a few words: the missing library, if the loader names one, or else its first line. */
+  /**
+   * The reason in one line: the missing library if the loader names one, or else its first line.
+   */
   static String reason(LinkageError error) {
     Throwable source = error.getMessage() == null ? error.getCause() : error;
     String message = String.valueOf(source == null ? error : source.getMessage());
@@ -20,7 +22,7 @@ final class LoadFailure {
         : message.strip().lines().findFirst().orElse("no reason given");
   }
 
-  /** The reason for a library that the loader does not find. */
+  /** The reason for a library that the loader cannot find. */
   static String missing(String library) {
     return "there is no " + library;
   }

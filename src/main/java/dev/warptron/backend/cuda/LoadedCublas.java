@@ -11,14 +11,14 @@ import java.util.stream.Stream;
 /**
  * The cuBLAS that this process has loaded.
  *
- * @param file where it came from, with links followed
+ * @param file the file that it was loaded from
  * @param version in full, such as 12.6.4
  * @param isBridged whether JCublas reaches it through the bridge
  */
 record LoadedCublas(Path file, String version, boolean isBridged) {
   private static final Path MAPPED_FILES = Path.of("/proc/self/maps");
 
-  /** Whether it is one of those of a folder that a user names. */
+  /** Whether its file is one of those in a requested folder. */
   boolean isOf(Path folder) {
     return CublasSearch.in(folder).stream().anyMatch(found -> isSame(found.file()));
   }
@@ -32,13 +32,13 @@ record LoadedCublas(Path file, String version, boolean isBridged) {
   }
 
   /**
-   * The file that the loader found by itself, if the system tells.
+   * The file of a loaded library, if the system reports it.
    *
-   * @param name such as {@code libcublas.so.12}; the file's own name may go on, such as {@code
+   * @param name such as {@code libcublas.so.12}; the file's own name may be longer, such as {@code
    *     libcublas.so.12.6.4.1}
    */
   static Optional<Path> mappedFile(String name) {
-    // Lines end in the path of the file: address permissions offset device inode path.
+    // Format of a line: address permissions offset device inode path.
     try (Stream<String> lines = Files.lines(MAPPED_FILES, StandardCharsets.UTF_8)) {
       return lines
           .filter(line -> line.contains("/" + name))

@@ -3,29 +3,29 @@ package dev.warptron.backend.cuda;
 import jcuda.Pointer;
 import jcuda.driver.CUdeviceptr;
 
-/** A piece of memory that kernels reach, owned by whoever allocated it. */
+/** A block of memory that kernels can access, owned by the caller that allocated it. */
 interface Memory extends AutoCloseable {
   CudaContext context();
 
-  /** Whether it lies in the GPU; if not, in pinned memory of the host, which is slower to reach. */
+  /** Whether it is GPU memory; otherwise it is pinned host memory, with slower access. */
   boolean isOnDevice();
 
-  /** The address of the first byte, as kernels see it. */
+  /** The address of the first byte, for kernels. */
   long address();
 
-  /** A pointer to a place within it, for cuBLAS and copies from it. */
+  /** A pointer to an offset in it, for cuBLAS and as the source of copies. */
   Pointer at(long byteOffset);
 
-  /** The same as a driver pointer. */
+  /** A driver pointer to an offset in it. */
   CUdeviceptr deviceAt(long byteOffset);
 
   /**
-   * Overwrites what is there from this place on with a part of an array, after the work that was
-   * given to the stream before. The array may be changed when this returns.
+   * Overwrites memory from an offset on with part of an array, after work that was submitted
+   * earlier. The array may be changed when this returns.
    */
   void write(long byteOffset, float[] values, int from, int count);
 
-  /** Waits for all work, and gives what is there from this place on. */
+  /** Waits for all work, and reads memory from an offset on. */
   void read(long byteOffset, float[] values);
 
   void requireOpen();

@@ -4,14 +4,14 @@ import com.google.errorprone.annotations.MustBeClosed;
 import dev.warptron.function.Loss;
 
 /**
- * Room for what the blocks of a reduction sum up, and the ticket by which the last block knows that
- * it is the last, and the factor of a batch of rows with weights. One serves all reductions of a
- * stream.
+ * The workspace of reductions: a partial sum per block, the ticket counter by which a block detects
+ * that it is the last one, and the factor of a batch's row weights. One workspace serves all
+ * reductions of a stream.
  */
 final class PartialSums implements AutoCloseable {
-  private static final int MOST_COLUMNS =
+  private static final int MAX_COLUMNS =
       1 + Loss.all().stream().mapToInt(Loss::metricSums).max().orElseThrow();
-  private static final long SUMS_BYTES = (long) Launch.MOST_PARTIALS * MOST_COLUMNS * Double.BYTES;
+  private static final long SUMS_BYTES = (long) Launch.MAX_PARTIALS * MAX_COLUMNS * Double.BYTES;
 
   private final DeviceMemory memory; // [blocks x columns] doubles, then the ticket, then the factor
 
@@ -30,7 +30,7 @@ final class PartialSums implements AutoCloseable {
     return memory.address() + SUMS_BYTES;
   }
 
-  /** Of the weights of a batch: see {@code kernels/row_weights.cuh}. */
+  /** The factor of a batch's row weights: see {@code kernels/row_weights.cuh}. */
   long factorAddress() {
     return ticketAddress() + Integer.BYTES;
   }

@@ -9,10 +9,10 @@ import jcuda.driver.CUdeviceptr;
 import jcuda.driver.CUresult;
 import jcuda.driver.JCudaDriver;
 
-/** A piece of the host's memory that the system does not move, so that the GPU can reach it. */
+/** A block of page-locked host memory, which the GPU can access. */
 final class PinnedMemory implements Memory {
-  private static final long MOST_OF_A_BUFFER = 1 << 30; // Java's buffers end at 2 GiB
-  private static final long MOST_CLEARED = 1 << 16; // at once; stays in the L1 and L2 caches
+  private static final long MAX_BUFFER_BYTES = 1 << 30; // Java's buffers end at 2 GiB
+  private static final long CLEAR_BYTES = 1 << 16; // per step; stays in the L1 and L2 caches
 
   private final CudaContext context;
   private final HostAddress pointer = new HostAddress();
@@ -47,25 +47,25 @@ final class PinnedMemory implements Memory {
       JCudaDriver.cuMemFreeHost(pointer);
       throw e;
     }
-    context.account(bytes);
+    context.trackBytes(bytes);
   }
 
-  /** In blocks, since tens of gigabytes are common here and single words would take seconds. */
+  /** Clears in blocks: tens of gigabytes are common, and single words would take seconds. */
   private void clear() {
     CudaException.check(
         JCudaDriver.cuMemHostGetDevicePointer(devicePointer, pointer, 0),
         "cuMemHostGetDevicePointer",
         what);
-    byte[] zeros = new byte[(int) Math.min(MOST_CLEARED, bytes)];
-    for (long offset = 0; offset < bytes; offset += MOST_OF_A_BUFFER) {
-      ByteBuffer part = buffer(offset, Math.min(MOST_OF_A_BUFFER, bytes - offset));
+    byte[] zeros = new byte[(int) Math.min(CLEAR_BYTES, bytes)];
+    for (long offset = 0; offset < bytes; offset += MAX_BUFFER_BYTES) {
+      ByteBuffer part = buffer(offset, Math.min(MAX_BUFFER_BYTES, bytes - offset));
       while (part.hasRemaining()) {
         part.put(zeros, 0, Math.min(zeros.length, part.remaining()));
       }
     }
   }
 
-  /** A part of it, at most 2 GiB, in the machine's byte order. */
+  /** A view of a part, at most 2 GiB, in native byte order. */
   ByteBuffer buffer(long byteOffset, long length) {
     return pointer.getByteBuffer(byteOffset, length).order(ByteOrder.nativeOrder());
   }
@@ -80,7 +80,9 @@ final class PinnedMemory implements Memory {
     return false;
   }
 
-  /** The host's address; with unified addressing, which every supported GPU has, also the GPU's. */
+  /**
+   * The host address; also the device address, by the unified addressing of every supported GPU.
+   */
   @Override
   public long address() {
     requireOpen();
@@ -102,7 +104,7 @@ final class PinnedMemory implements Memory {
   @Override
   public void write(long byteOffset, float[] values, int from, int count) {
     context.synchronize();
-    int step = (int) (MOST_OF_A_BUFFER / Float.BYTES);
+    int step = (int) (MAX_BUFFER_BYTES / Float.BYTES);
     for (int done = 0; done < count; done += step) {
       int some = Math.min(step, count - done);
       buffer(byteOffset + (long) done * Float.BYTES, (long) some * Float.BYTES)
@@ -114,7 +116,7 @@ final class PinnedMemory implements Memory {
   @Override
   public void read(long byteOffset, float[] values) {
     context.synchronize();
-    int step = (int) (MOST_OF_A_BUFFER / Float.BYTES);
+    int step = (int) (MAX_BUFFER_BYTES / Float.BYTES);
     for (int from = 0; from < values.length; from += step) {
       int count = Math.min(step, values.length - from);
       buffer(byteOffset + (long) from * Float.BYTES, (long) count * Float.BYTES)
@@ -135,15 +137,15 @@ final class PinnedMemory implements Memory {
   public void close() {
     if (open) {
       open = false;
-      context.account(-bytes);
+      context.trackBytes(-bytes);
       if (context.isOpen()) {
-        // Kernels may still read it.
-        context.finish(() -> JCudaDriver.cuMemFreeHost(pointer), "cuMemFreeHost", what);
+        // Submitted kernels may still read it.
+        context.synchronizeAndFree(() -> JCudaDriver.cuMemFreeHost(pointer), "cuMemFreeHost", what);
       }
     }
   }
 
-  /** A host pointer whose address can be read; JCuda keeps it to its subclasses. */
+  /** A host pointer with its address, which JCuda makes available to subclasses only. */
   private static final class HostAddress extends Pointer {
     long address() {
       return getNativePointer();

@@ -7,12 +7,12 @@ import jcuda.driver.CUcontext;
 import jcuda.driver.JCudaDriver;
 
 /**
- * The primary context of the first GPU, which all backends of the process share, with the kernels
- * that are loaded into it. Loading them takes longer than all else that a backend opens: about a
- * second where the driver translates the PTX.
+ * The primary context of the first GPU, with the loaded kernels; all backends of the process share
+ * it. Loading the kernels is the slowest part of opening a backend: about a second if the driver
+ * translates the PTX.
  *
  * <p>After a sticky error ({@link CudaException#isSticky}) the context is reset, so that the next
- * backend finds one that works. A reset frees everything in the context, so it waits until the last
+ * backend can use it. A reset frees everything in the context, so it is postponed until the last
  * backend has closed.
  */
 final class PrimaryContext {
@@ -40,8 +40,8 @@ final class PrimaryContext {
   }
 
   /**
-   * The kernels, loaded the first time and kept until the last backend closes. For a backend that
-   * has retained the context and made it current.
+   * The kernels, loaded at the first call and kept until the last backend closes. The caller must
+   * have retained the context and made it current.
    *
    * @param kind see {@link Kernels#KIND}
    */
@@ -50,18 +50,18 @@ final class PrimaryContext {
   }
 
   /**
-   * Releases it for a backend that has freed what it had there.
+   * Releases the context for a backend that has freed its resources.
    *
-   * <p>The context must be current, as the last one unloads the kernels.
+   * <p>The context must be current, because the last release unloads the kernels.
    *
    * @param faulted whether that backend saw a sticky error
-   * @throws CudaException if the driver refuses; the context counts as released all the same
+   * @throws CudaException if the driver fails; the context counts as released nevertheless
    */
   synchronized void release(Gpu gpu, boolean faulted) {
     this.faulted |= faulted;
     users--;
-    ResourceStack last = new ResourceStack();
-    last.own(
+    ResourceStack closing = new ResourceStack();
+    closing.own(
         () ->
             CudaException.check(
                 JCudaDriver.cuDevicePrimaryCtxRelease(gpu.device()),
@@ -69,22 +69,22 @@ final class PrimaryContext {
                 "closing the device"));
     if (users == 0) {
       if (this.faulted) { // a reset unloads the kernels too
-        last.own(
+        closing.own(
             () ->
                 CudaException.check(
                     JCudaDriver.cuDevicePrimaryCtxReset(gpu.device()),
                     "cuDevicePrimaryCtxReset",
                     "closing the device after a fault"));
       } else {
-        modules.values().forEach(last::own);
+        modules.values().forEach(closing::own);
       }
       modules.clear();
       this.faulted = false;
     }
-    last.close();
+    closing.close();
   }
 
-  /** Releases it for a backend that could not be opened, and attaches what fails to the reason. */
+  /** Releases the context for a backend that failed to open; a failure is added as suppressed. */
   void releaseAfter(Throwable reason, Gpu gpu) {
     try {
       release(gpu, reason instanceof CudaException e && e.isSticky());

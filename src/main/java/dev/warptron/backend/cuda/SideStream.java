@@ -6,8 +6,8 @@ import jcuda.driver.CUstream_flags;
 import jcuda.driver.JCudaDriver;
 
 /**
- * A second stream for work that other work need not wait for, so that the GPU does both at once.
- * {@link #fork} and {@link #join} say what depends on what; a capture keeps that.
+ * A second stream for work that can run concurrently with the main stream. {@link #fork} and {@link
+ * #join} define the dependencies, which a capture records.
  */
 final class SideStream implements AutoCloseable {
   private final CudaContext context;
@@ -18,9 +18,9 @@ final class SideStream implements AutoCloseable {
   private boolean open = true;
 
   /**
-   * A stream beside that of all work.
+   * Creates a stream.
    *
-   * @param what it does, for messages
+   * @param what its work, for messages
    */
   @MustBeClosed
   @SuppressWarnings("MustBeClosedChecker") // close() closes them
@@ -40,13 +40,13 @@ final class SideStream implements AutoCloseable {
     return stream;
   }
 
-  /** Work given to this stream from now on sees what the main stream was given so far. */
+  /** Later work of this stream waits for the work submitted to the main stream so far. */
   void fork() {
     forked.record(context.stream());
     forked.holdBack(stream);
   }
 
-  /** Work given to the main stream from now on sees what this stream was given so far. */
+  /** Later work of the main stream waits for the work submitted to this stream so far. */
   void join() {
     joined.record(stream);
     joined.holdBack(context.stream());
@@ -57,10 +57,11 @@ final class SideStream implements AutoCloseable {
   public void close() {
     if (open) {
       open = false;
-      if (context.isOpen()) { // the end of the context has freed it otherwise
+      if (context.isOpen()) { // otherwise it was freed with the context
         try (forked;
             joined) {
-          context.finish(() -> JCudaDriver.cuStreamDestroy(stream), "cuStreamDestroy", what);
+          context.synchronizeAndFree(
+              () -> JCudaDriver.cuStreamDestroy(stream), "cuStreamDestroy", what);
         }
       }
     }

@@ -7,20 +7,20 @@ import jcuda.driver.CUdeviceptr;
 import jcuda.driver.JCudaDriver;
 
 /**
- * Pinned memory through which Java's arrays are copied to the GPU and back.
+ * A staging buffer of pinned memory for copies between Java arrays and the GPU.
  *
- * <p>An upload does not wait: the array is copied here, and from here in the stream's order. The
- * driver would wait for a copy from an array, and JCuda would hold the array in a critical section
- * meanwhile, in which garbage collection waits.
+ * <p>An upload is asynchronous: the array is copied to the buffer, and from there in stream order.
+ * A copy directly from an array would be synchronous, and JCuda would hold the array in a JNI
+ * critical section meanwhile, which blocks garbage collection.
  */
 final class Staging implements AutoCloseable {
-  /** More than an order of a million rows; larger arrays are copied in parts. */
+  /** Enough for a permutation of a million rows; larger arrays are copied in parts. */
   static final int BYTES = 4 << 20;
 
   private final CudaContext context;
   private final PinnedMemory memory;
   private final ByteBuffer buffer;
-  private int used; // bytes from the beginning that copies of the stream may still read
+  private int used; // bytes from the beginning that pending copies may still read
 
   @MustBeClosed
   @SuppressWarnings("MustBeClosedChecker") // close() closes the memory
@@ -31,24 +31,24 @@ final class Staging implements AutoCloseable {
   }
 
   /** Moves part of an array to or from the staging buffer. */
-  interface Mover {
+  interface Transfer {
     /**
-     * Fills the part, or empties it.
+     * Copies all bytes of a part of the buffer, from or to an array.
      *
-     * @param part all of it, in the machine's byte order
-     * @param done bytes that were moved before
+     * @param part in native byte order
+     * @param done number of bytes moved before
      */
     void move(ByteBuffer part, long done);
   }
 
-  /** Where the GPU's side of a copy is. */
-  interface Place {
-    /** The address at so many bytes from the beginning of the copy. */
+  /** The GPU's side of a copy. */
+  interface DeviceRange {
+    /** The address at {@code done} bytes from the beginning of the copy. */
     CUdeviceptr at(long done);
   }
 
-  /** Copies to the GPU, before the work that is given to the stream next. */
-  void upload(Place destination, long bytes, Mover fill) {
+  /** Copies to the GPU asynchronously, before work that is submitted later. */
+  void upload(DeviceRange destination, long bytes, Transfer fill) {
     context.makeCurrent();
     for (long done = 0; done < bytes; ) {
       if (used == BYTES) {
@@ -62,18 +62,18 @@ final class Staging implements AutoCloseable {
               destination.at(done), memory.at(used), count, context.stream()),
           "cuMemcpyHtoDAsync",
           count + " bytes");
-      // Aligned for whatever comes next.
+      // Keeps the next copy aligned.
       used = Math.min(BYTES, (used + count + Long.BYTES - 1) / Long.BYTES * Long.BYTES);
       done += count;
     }
   }
 
   /** Waits for all work, and copies from the GPU. */
-  void download(Place source, long bytes, Mover empty) {
+  void download(DeviceRange source, long bytes, Transfer empty) {
     context.makeCurrent();
     for (long done = 0; done < bytes; ) {
       int count = (int) Math.min(bytes - done, BYTES);
-      // In the stream's order, so after the uploads that still read the buffer.
+      // In stream order, so after pending uploads that read the buffer.
       CudaException.check(
           JCudaDriver.cuMemcpyDtoHAsync(memory.at(0), source.at(done), count, context.stream()),
           "cuMemcpyDtoHAsync",

@@ -6,7 +6,7 @@ import jcuda.driver.CUevent_flags;
 import jcuda.driver.CUstream;
 import jcuda.driver.JCudaDriver;
 
-/** A place in a stream's work that other streams wait for. Takes no time. */
+/** An event without timing: a point in a stream's work that other streams can wait for. */
 final class StreamEvent implements AutoCloseable {
   private final CudaContext context;
   private final String what;
@@ -14,9 +14,9 @@ final class StreamEvent implements AutoCloseable {
   private boolean open = true;
 
   /**
-   * An event that nobody has recorded yet.
+   * Creates an event that is not recorded yet.
    *
-   * @param what is synchronized, for messages
+   * @param what the synchronized work, for messages
    */
   @MustBeClosed
   StreamEvent(CudaContext context, String what) {
@@ -29,12 +29,12 @@ final class StreamEvent implements AutoCloseable {
         what);
   }
 
-  /** Marks the end of the work that the stream was given so far. */
+  /** Marks the end of the work submitted to the stream so far. */
   void record(CUstream stream) {
     CudaException.check(JCudaDriver.cuEventRecord(event, stream), "cuEventRecord", what);
   }
 
-  /** What the stream is given from now on waits for the work before the last {@link #record}. */
+  /** Lets later work of the stream wait for the work before the last {@link #record}. */
   void holdBack(CUstream stream) {
     CudaException.check(JCudaDriver.cuStreamWaitEvent(stream, event, 0), "cuStreamWaitEvent", what);
   }
@@ -44,7 +44,7 @@ final class StreamEvent implements AutoCloseable {
   public void close() {
     if (open) {
       open = false;
-      if (context.isOpen()) { // the end of the context has freed it otherwise
+      if (context.isOpen()) { // otherwise it was freed with the context
         context.makeCurrent();
         CudaException.check(JCudaDriver.cuEventDestroy(event), "cuEventDestroy", what);
       }

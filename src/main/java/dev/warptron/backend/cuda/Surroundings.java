@@ -4,10 +4,10 @@ import java.nio.file.Path;
 import java.util.Map;
 
 /**
- * What the search for cuBLAS takes for the machine: a test gives it a tree of files of its own.
+ * The file system and environment that the search for cuBLAS uses; tests replace them.
  *
- * @param root the folder that absolute places, such as {@code /usr/local}, are looked for in
- * @param home the user's folder
+ * @param root the root of the file system, which contains absolute paths such as {@code /usr/local}
+ * @param home the user's home folder
  * @param environment the environment variables
  */
 record Surroundings(Path root, Path home, Map<String, String> environment) {
@@ -15,7 +15,7 @@ record Surroundings(Path root, Path home, Map<String, String> environment) {
     environment = Map.copyOf(environment);
   }
 
-  /** Those of this process. */
+  /** The real ones. */
   static Surroundings ofThisProcess() {
     return new Surroundings(
         Path.of("/"), Path.of(System.getProperty("user.home", "/")), System.getenv());

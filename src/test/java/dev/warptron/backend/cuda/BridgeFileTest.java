@@ -17,14 +17,14 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 /**
- * The cuBLAS bridge that the jar ships is current, and has every function that JCublas asks for.
- * What it does with a call is shown by {@code native/cublas-bridge/test}.
+ * The cuBLAS bridge in the jar is up to date, and exports every function that JCublas imports.
+ * {@code native/cublas-bridge/test} tests what it does with a call.
  */
 class BridgeFileTest {
   private static final Path SOURCES = Path.of("native", "cublas-bridge");
 
   @Test
-  void theBridgeIsThatOfTheSources() throws IOException, NoSuchAlgorithmException {
+  void theBridgeIsBuiltFromTheSources() throws IOException, NoSuchAlgorithmException {
     MessageDigest digest = MessageDigest.getInstance("SHA-256");
     for (String source : List.of("bridge.cpp", "build.sh", "cublas_symbols.txt", "forward.S")) {
       digest.update(Files.readAllBytes(SOURCES.resolve(source)));
@@ -39,14 +39,14 @@ class BridgeFileTest {
   }
 
   @Test
-  void itHasTheFunctionsThatJcublasAsksFor() throws IOException {
-    Set<String> asked =
+  void itExportsTheFunctionsThatJcublasImports() throws IOException {
+    Set<String> imported =
         ElfSymbols.ofResource("/lib/libJCublas2-12.6.0-linux-x86_64.so").imported().stream()
             .filter(name -> name.startsWith("cublas"))
             .collect(Collectors.toSet());
-    assertThat(asked).hasSizeGreaterThan(400).contains("cublasSgemm_v2", "cublasGemmEx");
-    Set<String> given = ElfSymbols.ofResource("libcublas-bridge.so").exported();
-    given.remove("libcublas.so.12"); // the version that all of them carry
-    assertThat(given).containsExactlyInAnyOrderElementsOf(asked);
+    assertThat(imported).hasSizeGreaterThan(400).contains("cublasSgemm_v2", "cublasGemmEx");
+    Set<String> exported = ElfSymbols.ofResource("libcublas-bridge.so").exported();
+    exported.remove("libcublas.so.12"); // the version of all symbols
+    assertThat(exported).containsExactlyInAnyOrderElementsOf(imported);
   }
 }

@@ -16,7 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Where cuBLAS is looked for, on machines that are trees of empty files. */
+/** Where cuBLAS is searched for, in trees of empty files. */
 class CublasSearchTest {
   @TempDir private Path temporary;
   private Path root = Path.of("");
@@ -39,11 +39,11 @@ class CublasSearchTest {
   }
 
   private List<Path> found(int major, Map<String, String> environment) {
-    return search(environment).everywhere(major).stream().map(CublasFile::file).toList();
+    return search(environment).installed(major).stream().map(CublasFile::file).toList();
   }
 
   @Test
-  void aMachineWithoutCublasHasNone() {
+  void nothingIsFoundWithoutCublas() {
     assertThat(found(12, Map.of())).isEmpty();
     assertThat(found(13, Map.of("LD_LIBRARY_PATH", "/nowhere", "VIRTUAL_ENV", "/nowhere")))
         .isEmpty();
@@ -110,7 +110,7 @@ class CublasSearchTest {
   }
 
   @Test
-  void theNewestToolkitIsTakenFirst() throws IOException {
+  void theNewestToolkitIsFirst() throws IOException {
     for (String version : List.of("cuda-12.9", "cuda-9.2", "cuda-13.0", "cuda-12.10", "cuda-x")) {
       library("usr/local/" + version + "/lib64/libcublas.so.12");
     }
@@ -121,7 +121,7 @@ class CublasSearchTest {
   }
 
   @Test
-  void aFolderThatLinksLeadToIsSearchedOnce() throws IOException {
+  void aLinkedFolderIsSearchedOnce() throws IOException {
     Path file = library("usr/local/cuda-13.0/targets/x86_64-linux/lib/libcublas.so.13");
     Path toolkit = root.resolve("usr/local/cuda-13.0");
     Files.createSymbolicLink(toolkit.resolve("lib64"), toolkit.resolve("targets/x86_64-linux/lib"));
@@ -165,7 +165,7 @@ class CublasSearchTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"", "lib/", "lib64/", "targets/x86_64-linux/lib/"})
-  void aFolderThatIsGivenMayBeThatOfTheToolkit(String inside) throws IOException {
+  void aRequestedFolderMayBeAToolkit(String inside) throws IOException {
     Path thirteen = library("mine/" + inside + "libcublas.so.13");
     Path twelve = library("mine/" + inside + "libcublas.so.12");
     assertThat(CublasSearch.in(root.resolve("mine")))
@@ -173,7 +173,7 @@ class CublasSearchTest {
   }
 
   @Test
-  void aFolderThatIsGivenIsNotLeftForTheUsualPlaces() throws IOException {
+  void onlyTheRequestedFolderIsSearched() throws IOException {
     library("usr/local/cuda/lib64/libcublas.so.12");
     Files.createDirectories(root.resolve("mine/libcublas.so.12")); // a folder of that name
     assertThat(CublasSearch.in(root.resolve("mine"))).isEmpty();
@@ -181,16 +181,16 @@ class CublasSearchTest {
   }
 
   @Test
-  void theOptionCountsMoreThanTheVariable() {
+  void theOptionOverridesTheVariable() {
     CublasSearch search = search(Map.of(CublasSearch.VARIABLE, "/named"));
-    assertThat(search.given(null)).contains(Path.of("/named"));
-    assertThat(search.given(Path.of("/option"))).contains(Path.of("/option"));
-    assertThat(search(Map.of()).given(null)).isEqualTo(Optional.empty());
-    assertThat(search(Map.of(CublasSearch.VARIABLE, "")).given(null)).isEmpty();
+    assertThat(search.requestedFolder(null)).contains(Path.of("/named"));
+    assertThat(search.requestedFolder(Path.of("/option"))).contains(Path.of("/option"));
+    assertThat(search(Map.of()).requestedFolder(null)).isEqualTo(Optional.empty());
+    assertThat(search(Map.of(CublasSearch.VARIABLE, "")).requestedFolder(null)).isEmpty();
   }
 
   @Test
-  void theCompanionIsTheOneOfTheSameFolderAndVersion() throws IOException {
+  void theCompanionHasTheSameFolderAndVersion() throws IOException {
     Path file = library("mine/libcublas.so.13");
     library("mine/libcublasLt.so.12");
     CublasFile cublas = new CublasFile(13, file);

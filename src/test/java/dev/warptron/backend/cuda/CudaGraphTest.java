@@ -12,7 +12,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** A capture that fails leaves nothing behind, and the stream works on. */
+/** A capture that fails frees its resources, and the stream remains usable. */
 class CudaGraphTest {
   @BeforeEach
   void onlyOnTheSimulator() {
@@ -56,9 +56,9 @@ class CudaGraphTest {
       DriverCalls calls = Simulator.calls().minus(before);
       assertThat(calls.of(DriverCall.CAPTURED)).isEqualTo(1);
       assertThat(calls.of(DriverCall.SETUP))
-          .as("the capture begins and ends, and the graph that it gives is destroyed")
+          .as("the capture begins and ends, and its graph is destroyed")
           .isEqualTo(3);
-      assertThat(read(memory)).as("captured, not done").containsOnly(1);
+      assertThat(read(memory)).as("captured, not run").containsOnly(1);
       captureAndClose(context, () -> fill(kernels, memory, 3));
       assertThat(read(memory)).containsOnly(3);
     }

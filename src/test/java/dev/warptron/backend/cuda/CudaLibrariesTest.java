@@ -17,8 +17,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The libraries of this process, once they are loaded. How they are found stands in {@link
- * CublasSearchTest}; in processes of their own, in {@code CudaJarIT}.
+ * The libraries of this process, after loading. {@link CublasSearchTest} tests the search, and
+ * {@code CudaJarIT} loading in separate processes.
  */
 class CudaLibrariesTest {
   private final CudaProvider cuda = new CudaProvider();
@@ -37,7 +37,7 @@ class CudaLibrariesTest {
   }
 
   @Test
-  void theFolderThatItCameFromMayBeNamedAgain() {
+  void theFolderOfTheLoadedLibraryMayBeRequested() {
     Path itsFolder = Objects.requireNonNull(loaded().file().getParent());
     assertThat(cuda.unavailableBecause(DeviceOptions.DEFAULT.withCudaLibraries(itsFolder)))
         .isEmpty();
@@ -51,7 +51,7 @@ class CudaLibrariesTest {
   }
 
   @Test
-  void anotherFolderIsTooLate() throws IOException {
+  void anotherFolderIsRefusedAfterLoading() throws IOException {
     Path file = loaded().file();
     Files.copy(file, folder.resolve("libcublas.so.12"));
     DeviceOptions options = DeviceOptions.DEFAULT.withCudaLibraries(folder);

@@ -10,8 +10,8 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * The names that a shared library of Linux (ELF, 64-bit) asks other libraries for, and those that
- * it has to give.
+ * The symbols that a shared library of Linux (ELF, 64-bit) imports from other libraries, and those
+ * that it exports.
  */
 record ElfSymbols(Set<String> imported, Set<String> exported) {
   // Offsets and sizes of the format's structures, in bytes.
@@ -42,8 +42,8 @@ record ElfSymbols(Set<String> imported, Set<String> exported) {
       int end = start + (int) file.getLong(section + 0x20);
       int texts = (int) file.getLong(section(file, file.getInt(section + 0x28)) + 0x18);
       for (int symbol = start + SYMBOL_SIZE; symbol < end; symbol += SYMBOL_SIZE) {
-        boolean isDefinedElsewhere = file.getShort(symbol + 6) == 0;
-        (isDefinedElsewhere ? imported : exported).add(text(bytes, texts + file.getInt(symbol)));
+        boolean isUndefined = file.getShort(symbol + 6) == 0;
+        (isUndefined ? imported : exported).add(text(bytes, texts + file.getInt(symbol)));
       }
     }
     return new ElfSymbols(imported, exported);

@@ -58,7 +58,7 @@ class FaultRecoveryTest {
     }
   }
 
-  /** cuBLAS says of its own kernels only that they failed. */
+  /** cuBLAS reports only that its own kernels failed. */
   private static void assertIllegalAddress(CudaException e) {
     if (e.isOfDriver()) {
       assertThat(e.status()).isEqualTo(CUresult.CUDA_ERROR_ILLEGAL_ADDRESS);
@@ -112,7 +112,7 @@ class FaultRecoveryTest {
   }
 
   /**
-   * Such as a library of the program: while it holds the context, closing alone does not end it.
+   * Another library in the process may retain the context; then releasing it does not destroy it.
    */
   @SuppressWarnings("MustBeClosedChecker") // closed by hand, since closing is what is tested
   @Test
@@ -143,7 +143,7 @@ class FaultRecoveryTest {
     }
   }
 
-  /** Each allocation in turn fails; how many there are depends on the matrix product. */
+  /** Each allocation in turn fails; their number depends on the matrix product. */
   @Test
   void whatWasOpenedIsClosedIfTheDeviceCannotBeOpened() {
     DriverCalls before = Simulator.calls();

@@ -59,11 +59,12 @@ class ForcedEngineTest {
     }
   }
 
-  private static StepPlan plan(NetworkSpec network, Optimizer rule) {
-    return new StepPlan(network, Loss.HALF_SQUARED_ERROR, rule, Penalty.NONE, /* batchSize= */ 3);
+  private static StepPlan plan(NetworkSpec network, Optimizer optimizer) {
+    return new StepPlan(
+        network, Loss.HALF_SQUARED_ERROR, optimizer, Penalty.NONE, /* batchSize= */ 3);
   }
 
-  /** How the trainer says that a training of the small network runs. */
+  /** The step that the trainer reports for a training of the small network. */
   private String trainingStep() {
     List<String> steps = new ArrayList<>();
     TrainingListener listener =

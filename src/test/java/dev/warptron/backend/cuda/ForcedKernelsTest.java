@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The kernels in the form that a system property names. */
+/** A system property selects the form of the kernels. */
 class ForcedKernelsTest {
   private final BackendProvider cuda =
       Backends.providers().stream()

@@ -8,7 +8,7 @@ import jcuda.driver.CUfunction_attribute;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What the driver is told about a kernel. */
+/** The attributes that are set for a kernel. */
 class KernelAttributesTest {
   private final BackendProvider cuda = new CudaProvider();
 
@@ -17,7 +17,7 @@ class KernelAttributesTest {
     TestBackends.assumeAvailable(cuda);
   }
 
-  /** The default leaves it to the driver how many blocks find shared memory on a multiprocessor. */
+  /** By default the driver chooses the carveout, which limits the blocks on a multiprocessor. */
   @Test
   void aKernelWithDynamicSharedMemoryPrefersTheLargestCarveout() {
     try (CudaContext context = CudaContext.open();

@@ -36,9 +36,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/**
- * The compiled kernels that the jar ships: they are current, complete, and older drivers take them.
- */
+/** The compiled kernels in the jar are up to date and complete, and older drivers can load them. */
 class KernelFilesTest {
   private static final Path SOURCES = Path.of("kernels");
 
@@ -47,7 +45,7 @@ class KernelFilesTest {
       Pattern.compile("\\.entry (\\w+)\\([^)]*\\)\\s*(?:\\.maxntid (\\d+))?");
 
   @Test
-  void compiledKernelsAreThoseOfTheSources() throws IOException, NoSuchAlgorithmException {
+  void theKernelsAreCompiledFromTheSources() throws IOException, NoSuchAlgorithmException {
     MessageDigest digest = MessageDigest.getInstance("SHA-256");
     for (String extension : List.of(".cu", ".cuh")) {
       for (Path source : sources(extension)) {
@@ -68,7 +66,9 @@ class KernelFilesTest {
     }
   }
 
-  /** The kernels take the ordinal of a kind, and keep for its derivative what is said here. */
+  /**
+   * Kernels identify an activation by its ordinal; the list also says what its derivative reads.
+   */
   @Test
   void theListOfActivationsIsThatOfTheKinds() throws IOException {
     assertThat(list("activation.cuh", "WARPTRON_ACTIVATIONS"))
@@ -78,7 +78,7 @@ class KernelFilesTest {
                 .collect(Collectors.joining(" ")));
   }
 
-  /** The kernels add up as many metric sums as Java reads. */
+  /** The kernels compute the same number of metric sums that Java reads. */
   @Test
   void theListOfLossesIsThatOfTheKinds() throws IOException {
     assertThat(list("loss.cuh", "WARPTRON_LOSSES"))
@@ -88,7 +88,7 @@ class KernelFilesTest {
                 .collect(Collectors.joining(" ")));
   }
 
-  /** The definition of a macro that lists kinds; lines end in a backslash but for the last. */
+  /** The definition of a macro that lists kinds, with continuation lines joined. */
   private static String list(String file, String macro) throws IOException {
     String source = Files.readString(SOURCES.resolve(file)).replaceAll("\\s*\\\\\\R\\s*", " ");
     Matcher definition = Pattern.compile("#define " + macro + "\\(X\\) (.*)").matcher(source);
@@ -102,7 +102,9 @@ class KernelFilesTest {
     assertThat(text("kernels.ptx")).contains(".entry loss_" + loss.label() + "(");
   }
 
-  /** A formula is found by its name or by its place in the list of update.cuh. */
+  /**
+   * Kernels identify an optimizer's formula by its name or by its index in the list of update.cuh.
+   */
   @Test
   void everyOptimizerHasItsFormula() throws IOException {
     String source = Files.readString(SOURCES.resolve("update.cuh"));
@@ -133,11 +135,11 @@ class KernelFilesTest {
   }
 
   /**
-   * A kernel without launch bounds may be given more registers by a driver's compiler than a block
-   * of its size can have; one with bounds below its block cannot be launched.
+   * Without launch bounds the driver's compiler may assign more registers than a block of this size
+   * can have. With bounds below the block size the launch fails.
    */
   @Test
-  void everyKernelSaysHowManyThreadsItsBlocksHave() throws IOException {
+  void everyKernelHasLaunchBounds() throws IOException {
     String ptx = text("kernels.ptx");
     Map<String, Integer> bounds = new TreeMap<>();
     Matcher entry = ENTRY.matcher(ptx);
@@ -160,15 +162,15 @@ class KernelFilesTest {
       case "train_tiny" -> TinyPlan.THREADS;
       case "train_tiny_alone" -> TinyPlan.THREADS_ALONE;
       case "gemm" -> 16 * 16;
-      case "prepare_epochs" -> 1024; // the most that EpochDraw.threads gives
+      case "prepare_epochs" -> 1024; // the maximum of EpochDraw.threads
       default -> Launch.THREADS;
     };
   }
 
-  /** The translator is the one of CUDA 12.0, and so knows no more than the oldest driver. */
+  /** The PTX compiler of CUDA 12.0, which accepts no more than the oldest supported driver. */
   @ParameterizedTest
   @ValueSource(strings = {"sm_75", "sm_80", "sm_86", "sm_89", "sm_90"})
-  void aTranslatorOfCuda12TakesThePtx(String architecture) throws IOException {
+  void aPtxCompilerOfCuda12AcceptsThePtx(String architecture) throws IOException {
     byte[] ptx = (text("kernels.ptx") + "\0").getBytes(StandardCharsets.UTF_8);
     nvPTXCompilerHandle compiler = new nvPTXCompilerHandle();
     assertThat(JNvPTXCompiler.nvPTXCompilerCreate(compiler, ptx.length, ptx)).isZero();

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
 
-/** What the loader says, in a few words. */
+/** Short reasons from messages of the loader. */
 class LoadFailureTest {
   private static String reason(String message) {
     return LoadFailure.reason(new UnsatisfiedLinkError(message));
@@ -12,16 +12,16 @@ class LoadFailureTest {
 
   @Test
   void aMissingLibraryIsNamed() {
-    String words = ": cannot open shared object file: No such file or directory";
-    assertThat(reason("/tmp/a/libJCublas2.so: libcublas.so.12" + words))
+    String text = ": cannot open shared object file: No such file or directory";
+    assertThat(reason("/tmp/a/libJCublas2.so: libcublas.so.12" + text))
         .isEqualTo("there is no libcublas.so.12")
         .isEqualTo(LoadFailure.missing("libcublas.so.12"));
-    assertThat(reason("Error while loading\nStack trace:\n  x: libcuda.so.1" + words))
+    assertThat(reason("Error while loading\nStack trace:\n  x: libcuda.so.1" + text))
         .isEqualTo("there is no libcuda.so.1");
   }
 
   @Test
-  void anythingElseIsItsFirstLine() {
+  void otherMessagesAreCutToTheirFirstLine() {
     assertThat(reason("\n/tmp/x.so: file too short\nand more"))
         .isEqualTo("/tmp/x.so: file too short");
     assertThat(reason("")).isEqualTo("no reason given");

@@ -18,25 +18,25 @@ import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Why the device runs a network in one block, or does not. */
+/** When the device runs a network in one block, and why. */
 class PlannerTest {
-  /** Of compute capability 9.0: 227 KiB. */
+  /** Shared memory of a block at compute capability 9.0: 227 KiB. */
   private static final long LARGE_BLOCK = 227 << 10;
 
-  private static StepPlan plan(Optimizer rule, int batchSize, int inputs, Integer... hidden) {
+  private static StepPlan plan(Optimizer optimizer, int batchSize, int inputs, Integer... hidden) {
     NetworkSpec network =
         NetworkSpec.perceptron(
             inputs,
             Arrays.asList(hidden),
             Collections.nCopies(hidden.length, Activation.LOGISTIC),
             1);
-    return new StepPlan(network, Loss.BINARY_CROSS_ENTROPY, rule, Penalty.NONE, batchSize);
+    return new StepPlan(network, Loss.BINARY_CROSS_ENTROPY, optimizer, Penalty.NONE, batchSize);
   }
 
   /**
    * 310 weights x 32 rows. Bytes: a row has 10 + 2 activations (padded to even numbers), 2 x 10
-   * errors and 30 features of 4 bytes, and 16 bytes more; there are 31 x 10 + 11 x 2 parameters
-   * (padded) and 4 x 256 partial sums of 4 bytes, and 4096 bytes beside: 32 x 264 + 1356 x 4 + 4096
+   * deltas and 30 features of 4 bytes, and 16 more bytes; there are 31 x 10 + 11 x 2 parameters
+   * (padded) and 4 x 256 partial sums of 4 bytes, and 4096 other bytes: 32 x 264 + 1356 x 4 + 4096
    * = 17968.
    */
   @Test
@@ -48,14 +48,14 @@ class PlannerTest {
   }
 
   @Test
-  void muchWorkIsForTheWholeGpu() {
+  void muchWorkRunsOnTheWholeGpu() {
     assertThat(Planner.because(plan(Sgd.DEFAULT, 423, 30, 10), LARGE_BLOCK))
         .isEqualTo("weights x rows of a batch = 131130 > 131072");
   }
 
   /**
-   * 32 x (2 + 2 x 100 + 100) floats without features, 16 bytes a row more; Adam keeps two slots. 16
-   * x 50 blocks of activations can occupy 512 threads, with four partial sums each.
+   * 32 x (2 + 2 x 100 + 100) floats without features, and 16 more bytes per row; Adam keeps two
+   * slots. 16 x 50 blocks of activations can occupy 512 threads, with four partial sums each.
    */
   @Test
   void aWideNetworkNeedsTooMuchSharedMemory() {
@@ -86,7 +86,7 @@ class PlannerTest {
   }
 
   @Test
-  void theOrderOfTheWaysFollowsTheReason() {
+  void theOrderOfTheFactoriesFollowsTheReason() {
     CudaProvider cuda = new CudaProvider();
     try (Backend backend = TestBackends.open(cuda)) {
       List<StepFactory> small = backend.steps(plan(Sgd.DEFAULT, 32, 30, 10));

@@ -62,9 +62,9 @@ class SharedKernelsTest {
     assertThat(loads() - before).isEqualTo(1);
   }
 
-  /** What one backend allows must still hold when another has asked for less. */
+  /** The limit that one backend set must remain when another one requests less. */
   @Test
-  void sharedMemoryThatWasAllowedStaysAllowed() {
+  void theLimitOfSharedMemoryIsNeverLowered() {
     try (CudaContext context = CudaContext.open();
         Kernels first = new Kernels(context);
         Kernels second = new Kernels(context);

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What other tests need of the simulator: counted driver calls, and faults on request. */
+/** What other tests need from the simulator: counts of driver calls, and faults on request. */
 class SimulatorTest {
   private static final CudaProvider CUDA = new CudaProvider();
 

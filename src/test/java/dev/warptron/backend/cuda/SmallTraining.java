@@ -19,13 +19,13 @@ import dev.warptron.train.TrainingState;
 import dev.warptron.verify.Numbers;
 import java.util.List;
 
-/** A training whose bits tests compare: 5 inputs, 4 hidden units, one output. */
+/** A training for comparing results bit by bit: 5 inputs, 4 hidden units, one output. */
 record SmallTraining(int rows, TrainingConfig config) {
   static final int INPUTS = 5;
   static final NetworkSpec NETWORK =
       NetworkSpec.perceptron(INPUTS, List.of(4), List.of(Activation.TANH), 1);
 
-  /** In batches, of which the last of an epoch may be smaller. */
+  /** A training with this batch size; the last batch of an epoch may be smaller. */
   static SmallTraining of(int rows, int batchSize, int epochs, Optimizer optimizer) {
     return new SmallTraining(
         rows,
@@ -35,7 +35,7 @@ record SmallTraining(int rows, TrainingConfig config) {
             .withOptimizer(optimizer));
   }
 
-  /** Brings the rows to the device. */
+  /** Uploads the rows. */
   @MustBeClosed
   TrainingRows upload(Backend backend) {
     return new TrainingRows(

@@ -11,7 +11,9 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Arrays reach the GPU and come back whole, in the order of the work, and without waiting. */
+/**
+ * Uploads and downloads of arrays are complete and in stream order, and uploads are asynchronous.
+ */
 class StagingTest {
   private static final int FLOATS = Staging.BYTES / Float.BYTES;
 
@@ -23,13 +25,13 @@ class StagingTest {
   private static float[] numbers(int count, int first) {
     float[] values = new float[count];
     for (int i = 0; i < count; i++) {
-      values[i] = (first + i) % 65521; // exact, and of no period that divides the buffer's size
+      values[i] = (first + i) % 65521; // exact; the period does not divide the buffer's size
     }
     return values;
   }
 
   @Test
-  void arraysOfAnySizeComeBackWhole() {
+  void arraysOfAnySizeAreCopied() {
     for (int count : new int[] {1, 3, FLOATS - 1, FLOATS, FLOATS + 1, 2 * FLOATS + 5}) {
       try (CudaContext context = CudaContext.open();
           DeviceMemory memory = new DeviceMemory(context, (count + 2L) * Float.BYTES, "test")) {
@@ -44,7 +46,7 @@ class StagingTest {
     }
   }
 
-  /** More than the buffer holds in all: an upload must not overwrite what is still to be copied. */
+  /** More than the buffer holds in total: an upload must not overwrite data of a pending copy. */
   @Test
   void manyUploadsKeepTheirOrder() {
     int count = FLOATS / 3 + 1;
@@ -64,7 +66,7 @@ class StagingTest {
     }
   }
 
-  /** The array belongs to the caller again when the upload returns. */
+  /** The caller may change the array as soon as the upload returns. */
   @Test
   void theArrayMayBeChangedAtOnce() {
     int[] rows = IntStream.range(0, 1000).toArray();
@@ -81,7 +83,7 @@ class StagingTest {
   }
 
   @Test
-  void anUploadWaitsForNothingAndADownloadOnce() {
+  void anUploadDoesNotWaitAndADownloadWaitsOnce() {
     Simulator.assumeLoaded();
     try (CudaContext context = CudaContext.open();
         DeviceMemory memory = new DeviceMemory(context, 1000L * Float.BYTES, "test")) {

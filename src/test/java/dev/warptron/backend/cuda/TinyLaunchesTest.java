@@ -28,7 +28,7 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** No launch of whole epochs may come near the watchdog of a card with a display, about 2 s. */
+/** A launch of whole epochs must stay far below the watchdog limit of a GPU with a display, 2 s. */
 class TinyLaunchesTest {
   private static final CudaProvider CUDA = new CudaProvider();
   private static final int INPUTS = 3;
@@ -77,7 +77,7 @@ class TinyLaunchesTest {
             OptimizerState.initial(PLAN.optimizer(), count)));
   }
 
-  /** What some networks became, and in how many launches. */
+  /** Sums and parameters of the trained networks, and the number of launches. */
   private record Trained(
       List<List<EpochSums>> sums, List<List<Double>> parameters, long launches) {}
 
@@ -101,21 +101,23 @@ class TinyLaunchesTest {
   }
 
   @Test
-  void aLaunchThatMayTakeTooLongIsCutAndThatChangesNoBit() {
+  void splittingALongLaunchChangesNoBit() {
     Trained whole = train(TinyCost.MOST_NANOS_OF_LAUNCH);
     Trained cut = train(1);
-    assertThat(whole.launches).as("one that draws, one that trains").isEqualTo(2);
-    assertThat(cut.launches).as("one that draws, three of two networks at most").isEqualTo(4);
+    assertThat(whole.launches).as("one for the permutations, one for training").isEqualTo(2);
+    assertThat(cut.launches)
+        .as("one for the permutations, three with at most two networks")
+        .isEqualTo(4);
     assertThat(cut.sums).isEqualTo(whole.sums);
     assertThat(cut.parameters).isEqualTo(whole.parameters);
   }
 
   /**
-   * Waves count: many networks take as often as long as there are more of them than
-   * multiprocessors.
+   * Networks run in waves of one block per multiprocessor: 9 networks on 2 multiprocessors take 5
+   * times as long as one.
    */
   @Test
-  void theEstimateIsThatOfAllWaves() {
+  void theEstimateCountsWaves() {
     try (CudaBackend backend = open();
         Arena arena = new Arena(backend)) {
       TinyCost cost = new TinyCost(/* multiprocessors= */ 2, 1e9);
@@ -130,7 +132,7 @@ class TinyLaunchesTest {
     }
   }
 
-  /** One epoch of whatever the runner takes, with the networks of a launch side by side. */
+  /** The longest epoch that the runner accepts, for networks that run concurrently. */
   @Test
   void evenTheLongestEpochIsFarFromTheWatchdog() {
     try (CudaBackend backend = open();

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** {@code train_tiny} takes parameters and slots from where it is told that they lie. */
+/** {@code train_tiny} finds parameters and slots by the offsets that it receives, in any layout. */
 class TinyLayoutTest {
   private static final int INPUTS = 5;
   private static final int OUTPUTS = 3;
@@ -45,21 +45,21 @@ class TinyLayoutTest {
     return SampleCases.optimizers();
   }
 
-  /** Numbers in the network's own layout. */
+  /** Results in the network's own layout. */
   private record Trained(List<Double> parameters, List<List<Double>> slots, Totals.Sums sums) {}
 
   @ParameterizedTest
   @MethodSource("optimizers")
-  void blocksInAnotherPlaceTrainToTheSameBits(Optimizer optimizer) {
+  void anotherLayoutTrainsToTheSameBits(Optimizer optimizer) {
     ParameterLayout layout = NETWORK.layout();
     Penalty penalty = new Penalty(0.0625, 0.125);
-    Trained usual = train(optimizer, penalty, layout);
-    assertThat(usual.parameters).doesNotContain(Double.NaN).isNotEqualTo(boxed(start()));
+    Trained standard = train(optimizer, penalty, layout);
+    assertThat(standard.parameters).doesNotContain(Double.NaN).isNotEqualTo(boxed(start()));
     assertThat(train(optimizer, penalty, PermutedLayouts.reversed(layout, /* gap= */ 3)))
-        .isEqualTo(usual);
+        .isEqualTo(standard);
     assertThat(train(optimizer, Penalty.NONE, PermutedLayouts.reversedBiasesFirst(layout, 3)))
         .isEqualTo(train(optimizer, Penalty.NONE, layout))
-        .isNotEqualTo(usual);
+        .isNotEqualTo(standard);
   }
 
   private static double[] start() {
@@ -81,7 +81,7 @@ class TinyLayoutTest {
             .boxed()
             .flatMapToDouble(slot -> Arrays.stream(zeros))
             .toArray();
-    // Memory for as many parameters as the layout has numbers, gaps included: one unit has them.
+    // Only for allocating memory: one unit, with the parameter count of the layout, gaps included.
     NetworkSpec memory =
         NetworkSpec.perceptron(zeros.length - 1, List.of(), List.of(), /* outputs= */ 1);
     try (CudaBackend backend = new CudaBackend(DeviceOptions.DEFAULT);
@@ -104,19 +104,19 @@ class TinyLayoutTest {
       }
       double[] trainedSlots = state.readOptimizer().slots();
       return new Trained(
-          usual(state.readParameters(), layout),
+          standard(state.readParameters(), layout),
           IntStream.range(0, slotCount)
               .mapToObj(
                   slot ->
                       Arrays.copyOfRange(
                           trainedSlots, slot * zeros.length, (slot + 1) * zeros.length))
-              .map(values -> usual(values, layout))
+              .map(values -> standard(values, layout))
               .toList(),
           totals.read());
     }
   }
 
-  private static List<Double> usual(double[] values, ParameterLayout layout) {
+  private static List<Double> standard(double[] values, ParameterLayout layout) {
     return boxed(PermutedLayouts.move(values, layout, NETWORK.layout()));
   }
 }

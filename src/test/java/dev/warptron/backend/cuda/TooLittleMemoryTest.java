@@ -15,7 +15,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** A GPU without memory for cuBLAS is an error: our own product would be silently slow. */
+/**
+ * Too little memory for cuBLAS is an error: falling back to the project's kernel would be silently
+ * slow.
+ */
 class TooLittleMemoryTest {
   private static final CudaProvider CUDA = new CudaProvider();
   private static final String REMEDY =

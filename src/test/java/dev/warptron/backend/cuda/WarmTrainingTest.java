@@ -24,7 +24,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What trainings by graphs cost: capturing and allocating come before, and once for a plan. */
+/**
+ * Driver calls of trainings with graphs: captures and allocations are done before, once per plan.
+ */
 class WarmTrainingTest {
   private static final CudaProvider CUDA = new CudaProvider();
 
@@ -121,16 +123,16 @@ class WarmTrainingTest {
         assertThat(again.of(DriverCall.SETUP)).isZero();
         assertThat(again.of(DriverCall.ALLOCATE)).isLessThan(first.of(DriverCall.ALLOCATE));
         assertThat(Simulator.bytesInUse()).isEqualTo(kept);
-        assertThat(backend.bytesInUse()).as("what is kept is not the user's").isEqualTo(bytes);
+        assertThat(backend.bytesInUse()).as("without the kept engines").isEqualTo(bytes);
       }
     }
   }
 
   /**
-   * A batch that is the whole data set is read in place, so its graph holds for those rows only.
+   * A batch that is the whole data set is read in place, so its graph is valid for these rows only.
    */
   @Test
-  void fullBatchesOfOtherRowsAreReadFromThere() {
+  void aFullBatchReadsTheRowsOfItsTraining() {
     SmallTraining training = SmallTraining.of(ROWS, ROWS, EPOCHS, Adam.DEFAULT);
     SmallTraining shorter = SmallTraining.of(ROWS - 7, ROWS, EPOCHS, Adam.DEFAULT);
     TrainingResult expected = cold(training);
@@ -154,7 +156,7 @@ class WarmTrainingTest {
   }
 
   @Test
-  void aKeptEngineGivesTheSameBits() {
+  void aKeptEngineComputesTheSameBits() {
     for (Optimizer optimizer : List.of(Sgd.DEFAULT.withMomentum(0.5), Adam.DEFAULT)) {
       SmallTraining training = training(optimizer);
       TrainingResult expected = cold(training);
@@ -167,7 +169,7 @@ class WarmTrainingTest {
     }
   }
 
-  /** For each call of a step: three copies each way at most, and two launches a graph. */
+  /** Each call of a step has at most three copies in each direction, and two launches per graph. */
   @Test
   void anEpochIsLaunchesAndUploadsOnly() {
     SmallTraining training = training(Adam.DEFAULT);
@@ -182,12 +184,13 @@ class WarmTrainingTest {
       assertThat(runs).isBetween(3L * EPOCHS, (ROWS / BATCH + 1L) * EPOCHS);
       assertThat(calls.of(DriverCall.LAUNCH)).as("preparing a run").isEqualTo(runs);
       assertThat(calls.of(DriverCall.COPY))
-          .as("a slice: state and sums each way, sums read; an epoch: order, sums, checkpoint")
+          .as(
+              "a slice: state and sums both ways, sums read; an epoch: permutation, sums, checkpoint")
           .isLessThanOrEqualTo(7 * slices + 4L * EPOCHS);
       assertThat(calls.synchronizations())
           .as("the sums are read after each slice and after each epoch, nothing else waits")
           .isLessThanOrEqualTo(slices + EPOCHS);
-      assertThat(calls.of(DriverCall.ALLOCATE)).as("the order of the rows").isLessThanOrEqualTo(1);
+      assertThat(calls.of(DriverCall.ALLOCATE)).as("the permutation").isLessThanOrEqualTo(1);
       for (DriverCall none :
           List.of(
               DriverCall.INSTANTIATE,
@@ -200,9 +203,9 @@ class WarmTrainingTest {
     }
   }
 
-  /** 3000 rows are one chunk: a product, the bias and the loss for each of two layers and rows. */
+  /** 3000 rows are one chunk: a product and a bias for each of two layers, and the loss. */
   @Test
-  void anEvaluationTakesManyRowsAtOnce() {
+  void anEvaluationRunsManyRowsAtOnce() {
     SmallTraining training = SmallTraining.of(3000, 3000, /* epochs= */ 0, Sgd.DEFAULT);
     try (Backend backend = CUDA.open();
         TrainingRows rows = training.upload(backend)) {
@@ -213,7 +216,7 @@ class WarmTrainingTest {
   }
 
   @Test
-  void keptEnginesAreFreedBeforeMemoryIsSaidToBeTooLittle() {
+  void keptEnginesAreFreedIfAnAllocationFails() {
     SmallTraining training = training(Sgd.DEFAULT);
     try (Backend backend = CUDA.open()) {
       training.train(backend);
@@ -234,7 +237,7 @@ class WarmTrainingTest {
     try (Backend backend = CUDA.open()) {
       long afterSix = 0;
       for (int batchSize = 4; batchSize <= 12; batchSize++) {
-        // Of the same number of rows each, so that engines are of about the same size.
+        // The same number of rows, so that engines have about the same size.
         SmallTraining.of(ROWS, batchSize, 1, Sgd.DEFAULT).train(backend);
         if (batchSize == 9) {
           afterSix = Simulator.bytesInUse();
