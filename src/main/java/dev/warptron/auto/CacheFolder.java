@@ -7,9 +7,9 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where this program keeps what it may lose: the folder that the property {@value #PROPERTY} or
- * else the variable {@value #VARIABLE} names, {@value #NONE} for nowhere; or else {@code warptron}
- * in {@code XDG_CACHE_HOME}, or in {@code .cache} of the user's folder.
+ * The folder for cached data. The system property {@value #PROPERTY} or else the environment
+ * variable {@value #VARIABLE} names it; {@value #NONE} means no cache. The default is {@code
+ * warptron} in {@code XDG_CACHE_HOME}, or else in {@code .cache} of the home directory.
  */
 final class CacheFolder {
   static final String PROPERTY = "warptron.cache";
@@ -23,10 +23,10 @@ final class CacheFolder {
   }
 
   /**
-   * The folder, whether it exists or not.
+   * The folder, which need not exist; empty for no cache.
    *
    * @param property null if it is not set
-   * @param home the user's folder; null if there is none
+   * @param home the user's home directory; null if it is not known
    */
   static Optional<Path> of(
       @Nullable String property, Map<String, String> environment, @Nullable String home) {
@@ -36,7 +36,7 @@ final class CacheFolder {
         return named.equals(NONE) ? Optional.empty() : Optional.of(Path.of(named));
       }
       Path caches = Path.of(environment.getOrDefault("XDG_CACHE_HOME", ""));
-      if (caches.isAbsolute()) { // another one is to be ignored, says the XDG specification
+      if (caches.isAbsolute()) { // the XDG specification says to ignore relative paths
         return Optional.of(caches.resolve("warptron"));
       }
       return Optional.ofNullable(home)

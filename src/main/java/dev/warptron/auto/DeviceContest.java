@@ -16,32 +16,32 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The choice of a device for a job. Of several that may take it, the one that should have done it
- * first is taken, from opening the device to the last epoch; each is measured, beginning with what
- * opens soonest. One that takes longer to open than another one needs for the whole job is left
- * closed.
+ * Chooses the device for a job: of several candidates the one that should finish first, from
+ * opening the device to the last epoch. Each candidate is measured by timed runs, in the order of
+ * opening times. A device that takes longer to open than another needs for the whole job is not
+ * opened.
  */
 public final class DeviceContest {
   private final List<BackendProvider> providers;
-  private final SpeedMemory memory;
+  private final SpeedMemory cache;
 
-  /** Between given devices, for tests. */
-  DeviceContest(List<BackendProvider> providers, SpeedMemory memory) {
+  /** Chooses among these devices, for tests. */
+  DeviceContest(List<BackendProvider> providers, SpeedMemory cache) {
     this.providers = providers;
-    this.memory = memory;
+    this.cache = cache;
   }
 
-  /** Between the devices of this machine. */
-  public static DeviceContest with(SpeedMemory memory) {
-    return new DeviceContest(Backends.providers(), memory);
+  /** Chooses among the devices of this machine. */
+  public static DeviceContest with(SpeedMemory cache) {
+    return new DeviceContest(Backends.providers(), cache);
   }
 
   /**
    * The device to train on.
    *
-   * @param request a device that is named is taken or refused; nothing is measured then
+   * @param request if it names a device, that device is used or refused, and nothing is measured
    * @throws dev.warptron.backend.DeviceException as {@link Backends#choose}
-   * @throws DataException if the rows cannot be brought to a device
+   * @throws DataException if the rows cannot be uploaded to a device
    */
   public Backends.Choice choose(DeviceRequest request, TrainingRequest job) {
     return request.isAuto() ? choose(request.options(), job) : Backends.choose(request);
@@ -53,102 +53,105 @@ public final class DeviceContest {
   }
 
   private Backends.Choice choose(DeviceOptions options, TrainingRequest job) {
-    Backends.Contenders contenders = Backends.contenders(options, providers);
-    List<BackendProvider> devices = contenders.devices();
+    Backends.Contenders candidates = Backends.contenders(options, providers);
+    List<BackendProvider> devices = candidates.devices();
     if (devices.size() == 1) {
       return new Backends.Choice(
-          devices.get(0), options, "the best device available here", contenders.notTaken());
+          devices.get(0), options, "the best device available here", candidates.notTaken());
     }
-    List<BackendProvider> soonestOpen =
+    List<BackendProvider> byOpeningTime =
         devices.stream()
             .sorted(Comparator.comparingDouble(BackendProvider::openingSeconds))
             .toList();
     if (work(job) == 0) {
       return new Backends.Choice(
-          soonestOpen.get(0), options, "there is no epoch to train", contenders.notTaken());
+          byOpeningTime.get(0), options, "there is no epoch to train", candidates.notTaken());
     }
-    return new Round(options, job, contenders.notTaken()).choose(soonestOpen);
+    return new Selection(options, job, candidates.notTaken()).choose(byOpeningTime);
   }
 
-  /** A device with its time for the job. */
-  private record Result(
-      BackendProvider device, double seconds, @Nullable LocalDate rememberedFrom) {}
+  /**
+   * The expected time of the job on a device.
+   *
+   * @param cachedOn day of the measurement if it comes from the cache; null if it was made now
+   */
+  private record Estimate(BackendProvider device, double seconds, @Nullable LocalDate cachedOn) {}
 
-  /** One choice among several devices. */
-  private final class Round {
+  /** One choice among several candidates. */
+  private final class Selection {
     private final DeviceOptions options;
     private final TrainingRequest job;
     private final List<String> notTaken;
-    private final List<Result> results = new ArrayList<>();
-    private final List<BackendProvider> leftClosed = new ArrayList<>();
+    private final List<Estimate> estimates = new ArrayList<>();
+    private final List<BackendProvider> notOpened = new ArrayList<>();
 
-    Round(DeviceOptions options, TrainingRequest job, List<String> notTaken) {
+    Selection(DeviceOptions options, TrainingRequest job, List<String> notTaken) {
       this.options = options;
       this.job = job;
       this.notTaken = new ArrayList<>(notTaken);
     }
 
-    Backends.Choice choose(List<BackendProvider> soonestOpen) {
-      for (BackendProvider device : soonestOpen) {
-        if (!results.isEmpty() && quickest().seconds <= device.openingSeconds()) {
-          leftClosed.add(device);
+    Backends.Choice choose(List<BackendProvider> byOpeningTime) {
+      for (BackendProvider device : byOpeningTime) {
+        if (!estimates.isEmpty() && fastest().seconds <= device.openingSeconds()) {
+          notOpened.add(device);
         } else {
           measure(device);
         }
       }
-      if (results.isEmpty()) {
-        BackendProvider first = soonestOpen.get(0);
+      if (estimates.isEmpty()) {
+        BackendProvider first = byOpeningTime.get(0);
         return new Backends.Choice(first, options, "none could be measured", notTaken);
       }
-      return new Backends.Choice(quickest().device, options, reason(), List.copyOf(notTaken));
+      return new Backends.Choice(fastest().device, options, reason(), List.copyOf(notTaken));
     }
 
-    private Result quickest() {
-      return results.stream().min(Comparator.comparingDouble(Result::seconds)).orElseThrow();
+    private Estimate fastest() {
+      return estimates.stream().min(Comparator.comparingDouble(Estimate::seconds)).orElseThrow();
     }
 
     private void measure(BackendProvider device) {
       try {
-        results.add(result(device));
-      } catch (DataException e) { // of the rows, and not of the device
+        estimates.add(estimate(device));
+      } catch (DataException e) { // the rows are at fault, not the device
         throw e;
       } catch (RuntimeException e) {
         notTaken.add("%s: it could not be measured (%s)".formatted(device.name(), e.getMessage()));
       }
     }
 
-    private Result result(BackendProvider device) {
+    private Estimate estimate(BackendProvider device) {
       SpeedEntry.Key key =
           new SpeedEntry.Key(
               device.name(), device.identity(options), SpeedEntry.kind(job), version());
-      SpeedEntry known = memory.find(key).orElse(null);
+      SpeedEntry cached = cache.find(key).orElse(null);
       SpeedEntry entry =
-          known == null ? memory.remember(key, new Pilot(job, device, options).measure()) : known;
+          cached == null ? cache.put(key, new Pilot(job, device, options).measure()) : cached;
       LocalDate day = LocalDate.ofInstant(entry.measured(), ZoneOffset.UTC);
-      return new Result(device, entry.speed().seconds(work(job)), known == null ? null : day);
+      return new Estimate(device, entry.speed().seconds(work(job)), cached == null ? null : day);
     }
 
     private String reason() {
-      Result taken = quickest();
+      Estimate chosen = fastest();
       String others =
-          results.stream()
-              .filter(result -> !result.equals(taken))
-              .map(result -> Speed.about(result.seconds) + " on " + result.device.name())
+          estimates.stream()
+              .filter(estimate -> !estimate.equals(chosen))
+              .map(estimate -> Speed.about(estimate.seconds) + " on " + estimate.device.name())
               .collect(Collectors.joining(" and "));
       String closed =
-          leftClosed.stream().map(BackendProvider::name).collect(Collectors.joining(" or "));
-      String estimate =
+          notOpened.stream().map(BackendProvider::name).collect(Collectors.joining(" or "));
+      String times =
           others.isEmpty()
-              ? "this job takes about %s there".formatted(Speed.about(taken.seconds))
-              : "about %s against %s".formatted(Speed.about(taken.seconds), others);
-      return estimate
+              ? "this job takes about %s there".formatted(Speed.about(chosen.seconds))
+              : "about %s against %s".formatted(Speed.about(chosen.seconds), others);
+      return times
           + " (%s)".formatted(origin())
           + (closed.isEmpty() ? "" : "; opening %s alone takes longer".formatted(closed));
     }
 
     private String origin() {
-      return results.stream()
-          .map(Result::rememberedFrom)
+      return estimates.stream()
+          .map(Estimate::cachedOn)
           .filter(Objects::nonNull)
           .min(Comparator.naturalOrder())
           .map(day -> "measured here, and remembered since %s".formatted(day))

@@ -6,51 +6,52 @@ import dev.warptron.train.TrainingStart;
 import java.util.function.LongSupplier;
 
 /**
- * Counts the rows of a training, looks at the clock, and ends the training when the time is over.
+ * A timed run: counts the rows of a training against the clock, and cancels it at a time limit.
  *
- * <p>A device that runs several epochs at once is told so in the middle of them, when the time of
- * all has passed and the rows of one were counted: what counts then is the end of those before.
+ * <p>A device that runs several epochs in one call reports them one after another when the call has
+ * ended. If the run is cancelled after the first of these reports, the time of all epochs has
+ * passed but the rows of only one are counted. The measurement then ends before that call.
  */
 final class Lap implements TrainingListener {
   private final int epochsBefore;
   private final double limit; // seconds
   private final LongSupplier clock;
-  private long first;
+  private long start; // by the clock
   private Point last;
-  private Point before;
+  private Point previous;
 
   /**
-   * A moment in a lap.
+   * A reading of the clock.
    *
    * @param nanos by the clock
-   * @param rows that were done by then
+   * @param rows trained on until then
    */
   private record Point(long nanos, long rows) {}
 
   /**
-   * A lap that has not begun.
+   * A run that has not started.
    *
-   * @param epochsBefore completed before this training
-   * @param limit seconds after which it ends
+   * @param epochsBefore epochs completed before this training
+   * @param limit seconds after which it is cancelled
    * @param clock in nanoseconds
    */
   Lap(int epochsBefore, double limit, LongSupplier clock) {
     this.epochsBefore = epochsBefore;
     this.limit = limit;
     this.clock = clock;
-    this.first = clock.getAsLong();
-    this.last = new Point(first, 0);
-    this.before = last;
+    this.start = clock.getAsLong();
+    this.last = new Point(start, 0);
+    this.previous = last;
   }
 
   @Override
-  public void trainingStarts(TrainingStart start) {
-    first = clock.getAsLong();
+  public void trainingStarts(TrainingStart training) {
+    start = clock.getAsLong();
   }
 
   @Override
   public void batchesCompleted(int epoch, int rowsDone, int rowsOfEpoch) {
-    before = last;
+    previous = last;
     last = new Point(clock.getAsLong(), (epoch - epochsBefore - 1L) * rowsOfEpoch + rowsDone);
   }
 
@@ -61,21 +62,21 @@ final class Lap implements TrainingListener {
 
   @Override
   public boolean isCancelled() {
-    return (clock.getAsLong() - first) * 1e-9 >= limit;
+    return (clock.getAsLong() - start) * 1e-9 >= limit;
   }
 
-  /** Ends it here, with at least so many rows: the training cannot go on. */
+  /** Ends the run now and counts at least {@code rows} rows: for a training that diverged. */
   void endAtLeastAfter(int rows) {
     last = new Point(clock.getAsLong(), Math.max(last.rows, rows));
   }
 
-  /** The moment up to which the rows went by most quickly. */
+  /** The end of the measurement: of the last two points, the one with the higher throughput. */
   private Point end() {
-    return before.rows > 0 && secondsPerRow(before) < secondsPerRow(last) ? before : last;
+    return previous.rows > 0 && secondsPerRow(previous) < secondsPerRow(last) ? previous : last;
   }
 
   private double secondsPerRow(Point point) {
-    return Math.max(1, point.nanos - first) * 1e-9 / point.rows; // some clocks are coarse
+    return Math.max(1, point.nanos - start) * 1e-9 / point.rows; // a coarse clock may not advance
   }
 
   double secondsPerRow() {
@@ -83,17 +84,17 @@ final class Lap implements TrainingListener {
   }
 
   /**
-   * What is left of the time if the rows had gone by at this speed.
+   * The time that the rows do not account for at this throughput: start-up and warm-up.
    *
-   * @param since by the clock, where the time begins
+   * @param since reading of the clock from which the time counts
    */
-  double secondsBeside(long since, double secondsPerRow) {
+  double startUpSeconds(long since, double secondsPerRow) {
     Point end = end();
     return Math.max(0, (end.nanos - since) * 1e-9 - end.rows * secondsPerRow);
   }
 
-  /** How long it took. */
+  /** The duration of the run. */
   double seconds() {
-    return (last.nanos - first) * 1e-9;
+    return (last.nanos - start) * 1e-9;
   }
 }

@@ -10,30 +10,30 @@ import dev.warptron.train.TrainingRows;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Trains on some rows of a job for a moment to see how long all of it would take on a device: once
- * until everything is warm, then by the clock. Of several times the shortest counts: what made the
- * others longer is other programs, and Java that was not compiled yet.
+ * Measures the throughput of a device for a job by training on the job's first rows: one warm-up
+ * run, then several timed runs. Takes the minimum, to exclude JIT warm-up and interference from
+ * other programs.
  *
- * <p>It goes through {@link Trainer}, as the job itself will: what an epoch costs beside its
- * updates is measured with them.
+ * <p>A run uses {@link Trainer}, as the job itself does, so the overhead of an epoch is measured
+ * too.
  */
 final class Pilot {
-  /** Long enough for a graph to be captured and a slice to find its size. */
+  /** Long enough to capture a graph and to adapt the size of slices. */
   private static final double WARM_UP_SECONDS = 0.05;
 
   private static final double TIMED_SECONDS = 0.05;
 
-  private static final int TIMED_LAPS = 3;
+  private static final int TIMED_RUNS = 3;
 
-  private static final double LONG_LAP_SECONDS = 0.5;
+  private static final double LONG_RUN_SECONDS = 0.5;
 
-  /** Enough for an epoch's own costs to weigh little. */
-  private static final int LEAST_ROWS = 2048;
+  /** Enough to make the overhead of an epoch small. */
+  private static final int MIN_ROWS = 2048;
 
-  private static final int LEAST_BATCHES = 2;
+  private static final int MIN_BATCHES = 2;
 
-  /** So that nothing that is kept for each epoch grows large; more than can be run in the time. */
-  private static final int MOST_EPOCHS = 100_000;
+  /** Bounds the memory for data of each epoch. A run never gets this far within its time limit. */
+  private static final int MAX_EPOCHS = 100_000;
 
   private final TrainingRequest job;
   private final BackendProvider provider;
@@ -48,7 +48,7 @@ final class Pilot {
   /**
    * Opens the device, measures, and closes it.
    *
-   * @throws dev.warptron.backend.DeviceException if the device cannot do it
+   * @throws dev.warptron.backend.DeviceException if the device fails
    */
   Speed measure() {
     long began = System.nanoTime();
@@ -68,27 +68,25 @@ final class Pilot {
       long began, Backend backend, TrainingRows training, @Nullable TrainingRows validation) {
     Lap warmUp = run(backend, training, validation, WARM_UP_SECONDS);
     double secondsPerRow = Double.POSITIVE_INFINITY;
-    for (int lap = 0; lap < TIMED_LAPS; lap++) {
+    for (int i = 0; i < TIMED_RUNS; i++) {
       Lap timed = run(backend, training, validation, TIMED_SECONDS);
       secondsPerRow = Math.min(secondsPerRow, timed.secondsPerRow());
-      if (timed.seconds() > LONG_LAP_SECONDS) {
-        break; // one slice takes longer than all laps should
+      if (timed.seconds() > LONG_RUN_SECONDS) {
+        break; // a single slice already takes longer than all runs should
       }
     }
-    return new Speed(warmUp.secondsBeside(began, secondsPerRow), secondsPerRow);
+    return new Speed(warmUp.startUpSeconds(began, secondsPerRow), secondsPerRow);
   }
 
-  /** All rows of a small data set; otherwise whole batches. */
+  /** How many training rows a run uses: all of a small data set, otherwise whole batches. */
   private int sampleRows() {
     int all = job.training().count();
     long batch = job.plan().batchSize();
-    long batches = Math.max(LEAST_BATCHES, (LEAST_ROWS + batch - 1) / batch);
+    long batches = Math.max(MIN_BATCHES, (MIN_ROWS + batch - 1) / batch);
     return (int) Math.min(all, batches * batch);
   }
 
-  /**
-   * As many of these rows for the sample as there are of them for all training rows, rounded up.
-   */
+  /** The part of these rows that the sample is of the training rows, rounded up. */
   private int share(int rows) {
     int all = job.training().count();
     return (int) (((long) rows * sampleRows() + all - 1) / all);
@@ -97,14 +95,14 @@ final class Pilot {
   private Lap run(
       Backend backend, TrainingRows training, @Nullable TrainingRows validation, double seconds) {
     long epochs =
-        Math.min(MOST_EPOCHS, (DeviceContest.work(job) + training.count() - 1) / training.count());
+        Math.min(MAX_EPOCHS, (DeviceContest.work(job) + training.count() - 1) / training.count());
     TrainingRequest sample = job.withEpochs((int) Math.max(1, epochs));
-    Lap lap = new Lap(job.start().epochs(), seconds, System::nanoTime);
-    TrainingResult result = Trainer.run(backend, sample.on(training, validation, lap));
+    Lap timed = new Lap(job.start().epochs(), seconds, System::nanoTime);
+    TrainingResult result = Trainer.run(backend, sample.on(training, validation, timed));
     if (result.hasDiverged()) {
-      // The job will say so itself. Its rows take as long as any others until then.
-      lap.endAtLeastAfter(job.plan().batchSize());
+      // The job itself will report this. Until then its rows take as long as any others.
+      timed.endAtLeastAfter(job.plan().batchSize());
     }
-    return lap;
+    return timed;
   }
 }

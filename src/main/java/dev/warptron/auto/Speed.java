@@ -4,16 +4,16 @@ import java.math.BigDecimal;
 import java.math.MathContext;
 
 /**
- * How quick a device is at a kind of job.
+ * The throughput of a device for a kind of job.
  *
- * @param startUpSeconds from nothing to full speed: opening the device, compiling the step; finite
- *     and &gt;= 0
- * @param secondsPerRow of an epoch, its share of validation included; finite and &gt; 0
+ * @param startUpSeconds time to reach full throughput: opening the device, compiling the step;
+ *     finite and &gt;= 0
+ * @param secondsPerRow time per training row, with its share of validation; finite and &gt; 0
  */
 public record Speed(double startUpSeconds, double secondsPerRow) {
-  private static final double SECONDS_OF_MINUTE = 60;
-  private static final double SECONDS_OF_HOUR = 3600;
-  private static final double LEAST_SHOWN = 0.001;
+  private static final double SECONDS_PER_MINUTE = 60;
+  private static final double SECONDS_PER_HOUR = 3600;
+  private static final double MIN_SHOWN = 0.001;
   private static final MathContext TWO_DIGITS = new MathContext(2);
 
   public Speed {
@@ -27,22 +27,26 @@ public record Speed(double startUpSeconds, double secondsPerRow) {
     }
   }
 
-  /** How long a training takes in all. */
+  /**
+   * The duration of a training, start-up included.
+   *
+   * @param rows training rows of all epochs together
+   */
   double seconds(long rows) {
     return startUpSeconds + rows * secondsPerRow;
   }
 
-  /** A time with two digits, for the user: no estimate has more. */
+  /** Formats an estimated time with two significant digits. */
   static String about(double seconds) {
-    if (seconds < LEAST_SHOWN) {
-      return "less than %s s".formatted(LEAST_SHOWN);
+    if (seconds < MIN_SHOWN) {
+      return "less than %s s".formatted(MIN_SHOWN);
     }
-    if (seconds < 2 * SECONDS_OF_MINUTE) {
+    if (seconds < 2 * SECONDS_PER_MINUTE) {
       return digits(seconds) + " s";
     }
-    return seconds < 2 * SECONDS_OF_HOUR
-        ? digits(seconds / SECONDS_OF_MINUTE) + " min"
-        : digits(seconds / SECONDS_OF_HOUR) + " h";
+    return seconds < 2 * SECONDS_PER_HOUR
+        ? digits(seconds / SECONDS_PER_MINUTE) + " min"
+        : digits(seconds / SECONDS_PER_HOUR) + " h";
   }
 
   private static String digits(double number) {

@@ -11,26 +11,26 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * A speed that was measured.
+ * An entry of the throughput cache.
  *
- * @param measured when, to the second
- * @param key of what
+ * @param measured time of the measurement, to the second
+ * @param key what was measured
  */
 public record SpeedEntry(Instant measured, Key key, Speed speed) {
   private static final String SEPARATOR = "\t";
   private static final int FIELDS = 7;
 
   /**
-   * What a speed was measured of. A speed holds for nothing else.
+   * What was measured. A throughput is valid for this combination only.
    *
    * @param device the name of the device
-   * @param identity what tells this device from a quicker or a slower one
+   * @param identity distinguishes this device from a faster or slower one of the same name
    * @param job the kind of job
    * @param version of this program
    */
   public record Key(String device, String identity, String job, String version) {
     public Key {
-      identity = oneField(identity); // may be what a driver says
+      identity = oneField(identity); // may be text from a driver
       job = oneField(job);
       version = oneField(version);
     }
@@ -45,9 +45,9 @@ public record SpeedEntry(Instant measured, Key key, Speed speed) {
   }
 
   /**
-   * What a row's time depends on, in one line: two jobs of one kind take the same time for a row on
-   * the same device, or nearly so. How many epochs there are is left out. The number of rows counts
-   * by its power of two: few rows stay in a processor's caches, and an epoch has costs of its own.
+   * Describes what the time per row depends on. Jobs of one kind take about the same time per row on
+   * the same device. The number of epochs is left out; the number of rows counts by its power of
+   * two, because few rows fit in the processor's caches and an epoch has overhead.
    */
   static String kind(TrainingRequest job) {
     int rows = job.training().count();
@@ -71,7 +71,7 @@ public record SpeedEntry(Instant measured, Key key, Speed speed) {
             job.validation() == null ? "" : ", validated");
   }
 
-  /** All of it in a line. */
+  /** The entry as one line of text. */
   String line() {
     return String.join(
         SEPARATOR,
@@ -84,7 +84,7 @@ public record SpeedEntry(Instant measured, Key key, Speed speed) {
         key.job);
   }
 
-  /** The inverse of {@link #line}; empty for any other line. */
+  /** The inverse of {@link #line}; empty if the line is malformed. */
   static Optional<SpeedEntry> parse(String line) {
     String[] fields = line.split(SEPARATOR, -1);
     if (fields.length != FIELDS) {

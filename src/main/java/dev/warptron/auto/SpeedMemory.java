@@ -14,21 +14,21 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The speeds that were measured on this machine, in a file of the user's.
+ * The throughput cache: a file of the user with what timed runs measured on this machine.
  *
- * <p>It is a convenience: a file that cannot be read, or holds something else, is as good as none,
- * and one that cannot be written is not written. Of two programs that write at once, the later one
- * wins; what the other measured will be measured again.
+ * <p>It only saves time. A file that cannot be read counts as empty, malformed lines are skipped,
+ * and a failure to write is ignored. If two programs write at the same time, the last one wins, and
+ * what the other measured is measured again.
  */
 public final class SpeedMemory {
   private static final String FILE = "device-speeds.tsv";
 
-  /** Drivers, other programs and cooling change what was true once. */
-  private static final Duration LONGEST = Duration.ofDays(30);
+  /** Drivers, other programs and cooling change the throughput over time. */
+  private static final Duration MAX_AGE = Duration.ofDays(30);
 
-  private static final int MOST_ENTRIES = 200;
+  private static final int MAX_ENTRIES = 200;
 
-  private final @Nullable Path file; // null: nothing is remembered
+  private final @Nullable Path file; // null: nothing is cached
   private final boolean writes;
   private final Clock clock;
 
@@ -38,53 +38,53 @@ public final class SpeedMemory {
     this.clock = clock;
   }
 
-  /** That of the user who runs this process: see {@link CacheFolder}. */
+  /** The cache of the user who runs this process: see {@link CacheFolder}. */
   public static SpeedMemory ofThisUser() {
     return in(CacheFolder.ofThisProcess().orElse(null), Clock.systemUTC());
   }
 
   /**
-   * That of a folder, which may not exist yet.
+   * The cache in a folder, which need not exist.
    *
-   * @param folder null remembers nothing
+   * @param folder null for no cache
    */
   static SpeedMemory in(@Nullable Path folder, Clock clock) {
     return new SpeedMemory(folder == null ? null : folder.resolve(FILE), true, clock);
   }
 
-  /** The same, left as it is. */
+  /** The same cache, which is never written to. */
   public SpeedMemory readOnly() {
     return new SpeedMemory(file, false, clock);
   }
 
-  /** Where it is kept, whether it exists or not; empty if nothing is remembered. */
+  /** The file, which need not exist; empty if nothing is cached. */
   public Optional<Path> file() {
     return Optional.ofNullable(file);
   }
 
-  /** Everything that is remembered and not too old, the newest last. */
+  /** All entries that have not expired, the newest last. */
   public List<SpeedEntry> entries() {
     return read().stream().filter(this::isFresh).toList();
   }
 
   private boolean isFresh(SpeedEntry entry) {
     Duration age = Duration.between(entry.measured(), clock.instant());
-    return !age.isNegative() && age.compareTo(LONGEST) <= 0;
+    return !age.isNegative() && age.compareTo(MAX_AGE) <= 0;
   }
 
-  /** What was measured of the same thing, not too long ago. */
+  /** The entry with this key, if there is one that has not expired. */
   Optional<SpeedEntry> find(SpeedEntry.Key key) {
     return entries().stream().filter(entry -> entry.key().equals(key)).findFirst();
   }
 
-  /** Keeps a speed that was measured now, in place of an older one of the same thing. */
-  SpeedEntry remember(SpeedEntry.Key key, Speed speed) {
+  /** Stores a throughput that was measured now, and replaces an older entry with the same key. */
+  SpeedEntry put(SpeedEntry.Key key, Speed speed) {
     SpeedEntry entry = SpeedEntry.of(clock.instant(), key, speed);
     if (file != null && writes) {
       List<SpeedEntry> kept = new ArrayList<>(entries());
       kept.removeIf(other -> other.key().equals(key));
       kept.add(entry);
-      write(file, kept.subList(Math.max(0, kept.size() - MOST_ENTRIES), kept.size()));
+      write(file, kept.subList(Math.max(0, kept.size() - MAX_ENTRIES), kept.size()));
     }
     return entry;
   }
@@ -113,7 +113,7 @@ public final class SpeedMemory {
       byte[] bytes = text.toString().getBytes(StandardCharsets.UTF_8);
       AtomicFiles.write(file, out -> out.write(bytes));
     } catch (IOException | UncheckedIOException e) {
-      // A full or forbidden folder is no reason to fail: it is measured again next time.
+      // Not an error, for example if the disk is full: the next run measures again.
     }
   }
 }

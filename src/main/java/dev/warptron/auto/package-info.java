@@ -1,12 +1,13 @@
 /**
- * Which of the available devices trains a job soonest: measured on the job itself, and remembered.
+ * Chooses the available device that trains a job soonest: measured by timed runs of the job itself,
+ * and cached.
  *
- * <p>{@link dev.warptron.auto.DeviceContest} is the way in. Nothing here changes a number of the
- * training that follows: what is measured is a training of its own, from the same start, which is
- * thrown away.
+ * <p>{@link dev.warptron.auto.DeviceContest} is the entry point. The choice changes no number of
+ * the training that follows: a timed run is a separate training from the same start, whose result
+ * is discarded.
  *
- * <p><b>Dependencies.</b> {@code dev.warptron.train}, {@code data} (files that are there as a
- * whole) and what these import; no device package.
+ * <p><b>Dependencies.</b> {@code dev.warptron.train}, {@code data} (files that are replaced
+ * atomically) and what these import; no device package.
  */
 @NullMarked
 package dev.warptron.auto;

@@ -30,8 +30,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The choice by measurement, between devices whose times are a hundred times apart: a busy machine
- * does not exchange them.
+ * The choice by timed runs. The throughputs of the devices differ by a factor of at least 100, so
+ * interference on a busy machine does not change the result.
  */
 class DeviceContestTest {
   private static final int INPUTS = 3;
@@ -41,20 +41,20 @@ class DeviceContestTest {
   private static final NetworkSpec NETWORK =
       NetworkSpec.perceptron(INPUTS, List.of(5), List.of(Activation.TANH), 1);
 
-  /** Opens at once; a slice takes 20 ms, and so does an epoch, which is one slice here. */
+  /** Opens at once. A slice takes 20 ms, and an epoch is one slice here. */
   private final FakeDevice near = new FakeDevice("near", 0, 20);
 
-  /** Takes longer to open; then an epoch takes what plain loops over 13 rows take. */
+  /** Declares an opening time of 5 s. An epoch is plain loops over 13 rows. */
   private final FakeDevice far = new FakeDevice("far", 5, 0);
 
   @TempDir private Path folder;
 
-  private SpeedMemory memory(Instant now) {
+  private SpeedMemory cache(Instant now) {
     return SpeedMemory.in(folder, Clock.fixed(now, ZoneOffset.UTC));
   }
 
-  private DeviceContest contest() {
-    return new DeviceContest(List.of(far, near), memory(NOW));
+  private DeviceContest selector() {
+    return new DeviceContest(List.of(far, near), cache(NOW));
   }
 
   private interface Uploader {
@@ -102,8 +102,8 @@ class DeviceContestTest {
     return new TrainingRows(backend, rows, x, Numbers.uniform(rows, /* seed= */ 2));
   }
 
-  private static Backends.Choice choose(DeviceContest contest, TrainingRequest job) {
-    return contest.choose(DeviceRequest.DEFAULT, job);
+  private static Backends.Choice choose(DeviceContest selector, TrainingRequest job) {
+    return selector.choose(DeviceRequest.DEFAULT, job);
   }
 
   private void assertOpened(int timesNear, int timesFar) {
@@ -114,8 +114,8 @@ class DeviceContestTest {
 
   /** 10000 epochs: 200 s on the near device. */
   @Test
-  void aLongJobIsWorthOpeningTheQuickerDevice() {
-    Backends.Choice choice = choose(contest(), job(CONFIG.withEpochs(10_000)));
+  void aLongJobIsWorthOpeningTheFasterDevice() {
+    Backends.Choice choice = choose(selector(), job(CONFIG.withEpochs(10_000)));
     assertThat(choice.provider()).isSameAs(far);
     assertThat(choice.reason())
         .matches("about [0-9.]+ s against [0-9.]+ min on near \\(measured just now\\)");
@@ -123,10 +123,10 @@ class DeviceContestTest {
     assertOpened(1, 1);
   }
 
-  /** 10 epochs: 0.2 s on the near device, against 5 s for opening the other. */
+  /** 10 epochs: 0.2 s on the near device, against 5 s to open the other. */
   @Test
-  void aShortJobLeavesTheOtherClosed() {
-    Backends.Choice choice = choose(contest(), job(CONFIG.withEpochs(10)));
+  void aShortJobDoesNotOpenTheOtherDevice() {
+    Backends.Choice choice = choose(selector(), job(CONFIG.withEpochs(10)));
     assertThat(choice.provider()).isSameAs(near);
     assertThat(choice.reason())
         .matches(
@@ -135,41 +135,41 @@ class DeviceContestTest {
     assertOpened(1, 0);
   }
 
-  /** 300 epochs: 6 s on the near device; the other says that it opens in 5 s, and is slower. */
+  /** 300 epochs: 6 s on the near device; the other declares 5 s to open, and is slower. */
   @Test
-  void whatWasOpenedIsNotTakenForThat() {
-    FakeDevice snail = new FakeDevice("snail", 5, 2000);
-    DeviceContest contest = new DeviceContest(List.of(snail, near), memory(NOW));
-    Backends.Choice choice = choose(contest, job(CONFIG.withEpochs(300)));
+  void aDeviceIsNotChosenOnlyBecauseItWasOpened() {
+    FakeDevice slow = new FakeDevice("slow", 5, 2000);
+    DeviceContest selector = new DeviceContest(List.of(slow, near), cache(NOW));
+    Backends.Choice choice = choose(selector, job(CONFIG.withEpochs(300)));
     assertThat(choice.provider()).isSameAs(near);
     assertThat(choice.reason())
-        .matches("about [0-9.]+ s against [0-9.]+ min on snail \\(measured just now\\)");
+        .matches("about [0-9.]+ s against [0-9.]+ min on slow \\(measured just now\\)");
   }
 
   @Test
-  void whatWasMeasuredIsRememberedForEveryNumberOfEpochs() {
-    choose(contest(), job(CONFIG.withEpochs(10_000)));
-    Backends.Choice longer = choose(contest(), job(CONFIG.withEpochs(20_000)));
+  void aMeasurementIsCachedForEveryNumberOfEpochs() {
+    choose(selector(), job(CONFIG.withEpochs(10_000)));
+    Backends.Choice longer = choose(selector(), job(CONFIG.withEpochs(20_000)));
     assertThat(longer.provider()).isSameAs(far);
     assertThat(longer.reason())
         .endsWith(" on near (measured here, and remembered since 2026-11-24)");
-    assertThat(choose(contest(), job(CONFIG.withEpochs(10))).provider()).isSameAs(near);
+    assertThat(choose(selector(), job(CONFIG.withEpochs(10))).provider()).isSameAs(near);
     assertOpened(1, 1);
   }
 
   @Test
-  void anythingElseIsMeasuredAgain() {
+  void anotherKeyOrAnExpiredEntryIsMeasuredAgain() {
     TrainingRequest first = job(CONFIG.withEpochs(10));
-    choose(contest(), first);
+    choose(selector(), first);
     assertOpened(1, 0);
-    choose(contest(), job(CONFIG.withEpochs(10).withBatchSize(5)));
+    choose(selector(), job(CONFIG.withEpochs(10).withBatchSize(5)));
     assertOpened(2, 0);
-    choose(contest(), job(CONFIG.withEpochs(10), rows(16), null));
+    choose(selector(), job(CONFIG.withEpochs(10), rows(16), null));
     assertOpened(3, 0);
-    near.withIdentity("a newer one");
-    choose(contest(), first);
+    near.withIdentity("a newer model");
+    choose(selector(), first);
     assertOpened(4, 0);
-    SpeedMemory later = memory(NOW.plus(Duration.ofDays(30)).plusSeconds(1));
+    SpeedMemory later = cache(NOW.plus(Duration.ofDays(30)).plusSeconds(1));
     choose(new DeviceContest(List.of(far, near), later), first);
     assertOpened(5, 0);
     choose(new DeviceContest(List.of(far, near), later), first);
@@ -177,116 +177,117 @@ class DeviceContestTest {
   }
 
   @Test
-  void memoryThatIsReadOnlyIsNotWritten() {
-    DeviceContest contest = new DeviceContest(List.of(far, near), memory(NOW).readOnly());
-    choose(contest, job(CONFIG.withEpochs(10)));
+  void aReadOnlyCacheIsNotWritten() {
+    DeviceContest selector = new DeviceContest(List.of(far, near), cache(NOW).readOnly());
+    choose(selector, job(CONFIG.withEpochs(10)));
     assertThat(folder).isEmptyDirectory();
-    choose(contest(), job(CONFIG.withEpochs(10)));
+    choose(selector(), job(CONFIG.withEpochs(10)));
     assertThat(folder).isNotEmptyDirectory();
-    choose(contest, job(CONFIG.withEpochs(10)));
+    choose(selector, job(CONFIG.withEpochs(10)));
     assertOpened(2, 0);
   }
 
   @Test
-  void aFolderThatCannotBeWrittenIsNoFailure() throws Exception {
+  void aFolderThatCannotBeWrittenIsIgnored() throws Exception {
     Path file = Files.writeString(folder.resolve("file"), "text");
-    SpeedMemory memory = SpeedMemory.in(file, Clock.systemUTC());
-    DeviceContest contest = new DeviceContest(List.of(far, near), memory);
-    assertThat(choose(contest, job(CONFIG.withEpochs(10))).provider()).isSameAs(near);
+    SpeedMemory cache = SpeedMemory.in(file, Clock.systemUTC());
+    DeviceContest selector = new DeviceContest(List.of(far, near), cache);
+    assertThat(choose(selector, job(CONFIG.withEpochs(10))).provider()).isSameAs(near);
     assertThat(file).hasContent("text");
   }
 
   @Test
-  void aDeviceThatFailsIsNotTakenAndSaysWhy() {
-    far.withFault("its fan is stuck");
-    Backends.Choice choice = choose(contest(), job(CONFIG.withEpochs(10_000)));
+  void aDeviceThatFailsIsNotChosenAndTheReasonIsReported() {
+    far.withFault("no context");
+    Backends.Choice choice = choose(selector(), job(CONFIG.withEpochs(10_000)));
     assertThat(choice.provider()).isSameAs(near);
-    assertThat(choice.notTaken())
-        .containsExactly("far: it could not be measured (its fan is stuck)");
-    near.withFault("its plug is out");
-    Backends.Choice blind = choose(contest(), job(CONFIG.withEpochs(10).withBatchSize(2)));
-    assertThat(blind.provider()).isSameAs(near);
-    assertThat(blind.reason()).isEqualTo("none could be measured");
+    assertThat(choice.notTaken()).containsExactly("far: it could not be measured (no context)");
+    near.withFault("out of memory");
+    Backends.Choice unmeasured = choose(selector(), job(CONFIG.withEpochs(10).withBatchSize(2)));
+    assertThat(unmeasured.provider()).isSameAs(near);
+    assertThat(unmeasured.reason()).isEqualTo("none could be measured");
   }
 
   @Test
-  void aDeviceThatIsAloneIsNotMeasured() {
-    DeviceContest contest = new DeviceContest(List.of(far), memory(NOW));
-    Backends.Choice choice = choose(contest, job(CONFIG));
+  void theOnlyCandidateIsNotMeasured() {
+    DeviceContest selector = new DeviceContest(List.of(far), cache(NOW));
+    Backends.Choice choice = choose(selector, job(CONFIG));
     assertThat(choice.reason()).isEqualTo("the best device available here");
     BackendProvider reference = Backends.choose("reference").provider();
-    DeviceContest withOracle = new DeviceContest(List.of(far, reference), memory(NOW));
+    DeviceContest withOracle = new DeviceContest(List.of(far, reference), cache(NOW));
     assertThat(choose(withOracle, job(CONFIG)).provider()).isSameAs(far);
     assertOpened(0, 0);
     assertThat(folder).isEmptyDirectory();
   }
 
   @Test
-  void aDeviceThatIsNamedIsNotMeasured() {
-    Backends.Choice choice = contest().choose(DeviceRequest.of("reference"), job(CONFIG));
+  void aNamedDeviceIsNotMeasured() {
+    Backends.Choice choice = selector().choose(DeviceRequest.of("reference"), job(CONFIG));
     assertThat(choice.provider().name()).isEqualTo("reference");
     assertThat(choice.reason()).isEqualTo("asked for");
     assertOpened(0, 0);
   }
 
   @Test
-  void noEpochNeedsNoMeasurement() {
-    Backends.Choice choice = choose(contest(), job(CONFIG.withEpochs(0)));
+  void aJobWithoutEpochsIsNotMeasured() {
+    Backends.Choice choice = choose(selector(), job(CONFIG.withEpochs(0)));
     assertThat(choice.provider()).isSameAs(near);
     assertThat(choice.reason()).isEqualTo("there is no epoch to train");
     assertOpened(0, 0);
   }
 
   @Test
-  void aJobThatDivergesIsMeasuredAsFarAsItGoes() {
-    TrainingConfig wild =
+  void aJobThatDivergesIsMeasuredUntilThen() {
+    TrainingConfig divergent =
         CONFIG.withEpochs(10).withOptimizer(CONFIG.optimizer().withLearningRate(1e200));
-    assertThat(choose(contest(), job(wild)).provider()).isSameAs(near);
+    assertThat(choose(selector(), job(divergent)).provider()).isSameAs(near);
     assertOpened(1, 0);
   }
 
   @Test
-  void rowsThatCannotBeBroughtToADeviceAreTheUsersToCorrect() {
+  void rowsThatCannotBeUploadedAreADataError() {
     TrainingRequest.Rows broken =
         new FewRows(
             ROWS,
             (backend, rows) -> {
-              throw new DataException("row 3 is torn");
+              throw new DataException("row 3 is incomplete");
             });
     assertThatExceptionOfType(DataException.class)
-        .isThrownBy(() -> choose(contest(), job(CONFIG, broken, null)))
-        .withMessage("row 3 is torn");
+        .isThrownBy(() -> choose(selector(), job(CONFIG, broken, null)))
+        .withMessage("row 3 is incomplete");
     assertOpened(1, 0);
   }
 
-  /** Of 100000 rows some 2048 are enough, and as large a part of the rows that validate. */
+  /** At least 2048 rows in whole batches, and the same fraction of the validation rows. */
   @Test
-  void onlyAsManyRowsAreTakenAsAreNeeded() {
-    int[] most = new int[2];
-    TrainingRequest.Rows training = counting(100_000, most, 0);
-    TrainingRequest.Rows validation = counting(5_000, most, 1);
-    choose(contest(), job(CONFIG.withEpochs(1).withBatchSize(100), training, validation));
-    assertThat(most).containsExactly(2100, 105);
-    choose(contest(), job(CONFIG.withEpochs(1).withBatchSize(3000), training, validation));
-    assertThat(most).containsExactly(6000, 300);
-    choose(contest(), job(CONFIG.withEpochs(1), counting(1000, most, 0), counting(7, most, 1)));
-    assertThat(most).containsExactly(1000, 7);
+  void timedRunsUploadOnlyAFewRows() {
+    int[] uploaded = new int[2];
+    TrainingRequest.Rows training = counting(100_000, uploaded, 0);
+    TrainingRequest.Rows validation = counting(5_000, uploaded, 1);
+    choose(selector(), job(CONFIG.withEpochs(1).withBatchSize(100), training, validation));
+    assertThat(uploaded).containsExactly(2100, 105);
+    choose(selector(), job(CONFIG.withEpochs(1).withBatchSize(3000), training, validation));
+    assertThat(uploaded).containsExactly(6000, 300);
+    choose(
+        selector(),
+        job(CONFIG.withEpochs(1), counting(1000, uploaded, 0), counting(7, uploaded, 1)));
+    assertThat(uploaded).containsExactly(1000, 7);
   }
 
-  private static TrainingRequest.Rows counting(int count, int[] most, int place) {
+  private static TrainingRequest.Rows counting(int count, int[] uploaded, int index) {
     return new FewRows(
         count,
         (backend, rows) -> {
-          most[place] = rows;
+          uploaded[index] = rows;
           return upload(backend, rows);
         });
   }
 
   @Test
-  void theStartOfTheTrainingStaysAsItIs() {
+  void theStartOfTheTrainingIsNotModified() {
     TrainingRequest job = job(CONFIG.withEpochs(10_000));
     double[] before = job.start().parameters();
-    choose(contest(), job);
+    choose(selector(), job);
     assertThat(job.start().parameters()).isEqualTo(before);
     assertThat(job.start().optimizer().updates()).isZero();
     assertThat(Arrays.stream(before).anyMatch(w -> w != 0)).isTrue();

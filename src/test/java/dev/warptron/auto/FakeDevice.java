@@ -10,7 +10,7 @@ import dev.warptron.testing.SlowDevice;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** The reference device under another name, which takes its time, and counts how often it opens. */
+/** The reference device under another name, slowed down, which counts how often it is opened. */
 final class FakeDevice implements BackendProvider {
   private final String name;
   private final double openingSeconds;
@@ -23,8 +23,8 @@ final class FakeDevice implements BackendProvider {
   /**
    * A device.
    *
-   * @param openingSeconds what it says that opening takes
-   * @param millisOfSlice what it adds to each call of its training step
+   * @param openingSeconds the opening time that it declares, without taking it
+   * @param millisOfSlice added to each call of its training step, in milliseconds
    */
   FakeDevice(String name, double openingSeconds, long millisOfSlice) {
     this.name = name;
@@ -61,7 +61,7 @@ final class FakeDevice implements BackendProvider {
     return name + ", in a test";
   }
 
-  /** As of a GPU: the later it opens, the quicker it should be. */
+  /** As with a GPU: a device that takes longer to open should be faster. */
   @Override
   public int rank() {
     return (int) Math.ceil(openingSeconds);
@@ -90,7 +90,7 @@ final class FakeDevice implements BackendProvider {
     if (fault != null) {
       throw new DeviceException(fault);
     }
-    // The real one throws if something is left.
+    // Closing the reference device throws if something is still allocated.
     return SlowDevice.slowedDown(
         Backends.choose("reference").open(), millisOfSlice, () -> closed++);
   }

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import dev.warptron.train.EpochMetrics;
 import org.junit.jupiter.api.Test;
 
-/** What is counted of a training that a clock runs beside. Times are in milliseconds here. */
+/** What a timed run measures. Times are in milliseconds here. */
 class LapTest {
   private static final int ROWS = 100;
 
@@ -14,74 +14,72 @@ class LapTest {
   private static final double ROUNDING = 1e-12;
 
   private long now = 1_000_000;
-  private final Lap lap = new Lap(/* epochsBefore= */ 7, /* limit= */ 0.05, () -> now);
+  private final Lap run = new Lap(/* epochsBefore= */ 7, /* limit= */ 0.05, () -> now);
 
   private void pass(double milliseconds) {
     now += Math.round(milliseconds * 1e6);
   }
 
   private void epoch(int number) {
-    lap.batchesCompleted(7 + number, ROWS, ROWS);
-    lap.epochCompleted(new EpochMetrics(7 + number, 1, 1, null));
+    run.batchesCompleted(7 + number, ROWS, ROWS);
+    run.epochCompleted(new EpochMetrics(7 + number, 1, 1, null));
   }
 
   private void assertMillisPerRow(double expected) {
-    assertThat(lap.secondsPerRow() * 1e3).isCloseTo(expected, within(ROUNDING));
+    assertThat(run.secondsPerRow() * 1e3).isCloseTo(expected, within(ROUNDING));
   }
 
   @Test
-  void slicesOfAnEpochCountAsTheyCome() {
+  void slicesOfAnEpochAreCountedOneByOne() {
     pass(2);
-    lap.batchesCompleted(8, 10, ROWS);
-    assertThat(lap.isCancelled()).isFalse();
+    run.batchesCompleted(8, 10, ROWS);
+    assertThat(run.isCancelled()).isFalse();
     assertMillisPerRow(0.2);
     pass(58);
-    lap.batchesCompleted(8, 310, 1000);
-    assertThat(lap.isCancelled()).isTrue();
+    run.batchesCompleted(8, 310, 1000);
+    assertThat(run.isCancelled()).isTrue();
     assertMillisPerRow(60.0 / 310);
-    assertThat(lap.seconds() * 1e3).isCloseTo(60, within(ROUNDING));
+    assertThat(run.seconds() * 1e3).isCloseTo(60, within(ROUNDING));
   }
 
   @Test
-  void whatComesBetweenEpochsCounts() {
+  void timeBetweenEpochsCounts() {
     pass(10);
-    lap.batchesCompleted(8, ROWS, ROWS);
+    run.batchesCompleted(8, ROWS, ROWS);
     pass(5);
-    lap.epochCompleted(new EpochMetrics(8, 1, 1, null));
+    run.epochCompleted(new EpochMetrics(8, 1, 1, null));
     assertMillisPerRow(0.15);
   }
 
-  /** 1, 2, 4 epochs of 10 ms; it is told to stop after the first of the four. */
+  /** Calls of 1, 2 and 4 epochs of 10 ms; the run is cancelled in the reports of the last call. */
   @Test
-  void aBurstThatIsCutShortDoesNotCount() {
+  void aCallWhoseReportsAreCutShortDoesNotCount() {
     pass(10);
     epoch(1);
     pass(20);
     epoch(2);
     epoch(3);
-    assertThat(lap.isCancelled()).isFalse();
+    assertThat(run.isCancelled()).isFalse();
     pass(40);
     epoch(4);
-    assertThat(lap.isCancelled()).isTrue();
+    assertThat(run.isCancelled()).isTrue();
     assertMillisPerRow(0.1);
   }
 
-  /**
-   * 8 ms to open the device, 2 ms for the first 10 rows, of which 1 is the speed that it reaches.
-   */
+  /** 8 ms to open the device, and 2 ms for the first 10 rows, which take 1 ms when warm. */
   @Test
-  void whatIsNotTheRowsIsTheStartUp() {
+  void timeThatTheRowsDoNotExplainIsStartUp() {
     long since = now - 8_000_000;
     pass(2);
-    lap.batchesCompleted(8, 10, ROWS);
-    assertThat(lap.secondsBeside(since, 1e-4) * 1e3).isCloseTo(9, within(ROUNDING));
-    assertThat(lap.secondsBeside(since, 1)).isZero();
+    run.batchesCompleted(8, 10, ROWS);
+    assertThat(run.startUpSeconds(since, 1e-4) * 1e3).isCloseTo(9, within(ROUNDING));
+    assertThat(run.startUpSeconds(since, 1)).isZero();
   }
 
   @Test
-  void aTrainingThatEndsAtOnceHasDoneABatch() {
+  void aTrainingThatDivergesAtOnceCountsOneBatch() {
     pass(3);
-    lap.endAtLeastAfter(30);
+    run.endAtLeastAfter(30);
     assertMillisPerRow(0.1);
   }
 }

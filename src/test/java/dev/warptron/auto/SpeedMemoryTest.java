@@ -16,7 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What is kept of measured speeds, where, and that nothing in that file can do harm. */
+/** What the throughput cache stores, where, and that no content of its file does harm. */
 class SpeedMemoryTest {
   private static final Instant NOW = Instant.parse("2026-11-24T12:00:00Z");
   private static final String LINE =
@@ -24,7 +24,7 @@ class SpeedMemoryTest {
 
   @TempDir private Path folder;
 
-  private SpeedMemory memory() {
+  private SpeedMemory cache() {
     return SpeedMemory.in(folder, Clock.fixed(NOW, ZoneOffset.UTC));
   }
 
@@ -33,21 +33,21 @@ class SpeedMemoryTest {
   }
 
   private void write(String text) throws IOException {
-    Files.writeString(memory().file().orElseThrow(), text);
+    Files.writeString(cache().file().orElseThrow(), text);
   }
 
   @Test
-  void whatIsRememberedIsFoundAgain() throws IOException {
+  void anEntryIsFoundAgain() throws IOException {
     write(LINE + "\n");
-    SpeedEntry entry = memory().find(key("cuda")).orElseThrow();
+    SpeedEntry entry = cache().find(key("cuda")).orElseThrow();
     assertThat(entry.speed()).isEqualTo(new Speed(1.5, 2e-8));
     assertThat(entry.line()).isEqualTo(LINE);
-    memory().remember(key("cpu"), new Speed(0, 3e-6));
-    memory().remember(key("cuda"), new Speed(0.75, 1e-8));
-    assertThat(memory().entries())
+    cache().put(key("cpu"), new Speed(0, 3e-6));
+    cache().put(key("cuda"), new Speed(0.75, 1e-8));
+    assertThat(cache().entries())
         .extracting(e -> e.key().device() + " " + e.speed().secondsPerRow())
         .containsExactly("cpu 3.0E-6", "cuda 1.0E-8");
-    assertThat(memory().entries()).allMatch(e -> e.measured().equals(NOW));
+    assertThat(cache().entries()).allMatch(e -> e.measured().equals(NOW));
   }
 
   @ParameterizedTest
@@ -64,60 +64,60 @@ class SpeedMemoryTest {
         "2026-11-24T12:00:01Z\tcuda\t1.5\t2.0E-8\t0.1.0\tNVIDIA H200\t30-10-1 logistic,identity",
         "2026-10-25T11:59:59Z\tcuda\t1.5\t2.0E-8\t0.1.0\tNVIDIA H200\t30-10-1 logistic,identity",
       })
-  void aLineThatSaysNothingIsPassedOver(String line) throws IOException {
+  void aMalformedOrExpiredLineIsSkipped(String line) throws IOException {
     write(line + "\n");
-    assertThat(memory().entries()).isEmpty();
+    assertThat(cache().entries()).isEmpty();
     write(line + "\n" + LINE + "\n" + line + "\n");
-    assertThat(memory().entries()).hasSize(1);
+    assertThat(cache().entries()).hasSize(1);
   }
 
   @Test
-  void aFileThatIsNoTextIsAsGoodAsNone() throws IOException {
-    Files.write(memory().file().orElseThrow(), new byte[] {(byte) 0xff, (byte) 0xfe, 0, 9, 10});
-    assertThat(memory().entries()).isEmpty();
-    memory().remember(key("cpu"), new Speed(0, 3e-6));
-    assertThat(memory().entries()).hasSize(1);
+  void aBinaryFileCountsAsEmpty() throws IOException {
+    Files.write(cache().file().orElseThrow(), new byte[] {(byte) 0xff, (byte) 0xfe, 0, 9, 10});
+    assertThat(cache().entries()).isEmpty();
+    cache().put(key("cpu"), new Speed(0, 3e-6));
+    assertThat(cache().entries()).hasSize(1);
     assertThat(folder).isDirectoryContaining(file -> file.endsWith("device-speeds.tsv"));
     try (var files = Files.list(folder)) {
-      assertThat(files).as("nothing is left beside it").hasSize(1);
+      assertThat(files).as("no temporary file is left").hasSize(1);
     }
   }
 
   @Test
-  void aFolderInItsPlaceIsAsGoodAsNone() throws IOException {
-    Files.createDirectory(memory().file().orElseThrow());
-    memory().remember(key("cpu"), new Speed(0, 3e-6));
-    assertThat(memory().entries()).isEmpty();
+  void aFolderInPlaceOfTheFileCountsAsEmpty() throws IOException {
+    Files.createDirectory(cache().file().orElseThrow());
+    cache().put(key("cpu"), new Speed(0, 3e-6));
+    assertThat(cache().entries()).isEmpty();
   }
 
   @Test
-  void theOldestOfManyAreForgotten() {
+  void theOldestEntriesAreDropped() {
     for (int i = 0; i < 205; i++) {
-      memory().remember(key("device" + i), new Speed(0, 3e-6));
+      cache().put(key("device" + i), new Speed(0, 3e-6));
     }
-    assertThat(memory().entries()).hasSize(200);
-    assertThat(memory().entries().get(0).key().device()).isEqualTo("device5");
-    assertThat(memory().find(key("device204"))).isPresent();
+    assertThat(cache().entries()).hasSize(200);
+    assertThat(cache().entries().get(0).key().device()).isEqualTo("device5");
+    assertThat(cache().find(key("device204"))).isPresent();
   }
 
   @Test
-  void whatADriverSaysCannotBreakTheLines() {
+  void textFromADriverCannotBreakTheLines() {
     SpeedEntry.Key key = new SpeedEntry.Key("cuda", "GPU\twith\nbreaks ", "job", "1");
-    memory().remember(key, new Speed(1, 1));
-    assertThat(memory().find(key)).isPresent();
+    cache().put(key, new Speed(1, 1));
+    assertThat(cache().find(key)).isPresent();
     assertThat(key.identity()).isEqualTo("GPU with breaks");
   }
 
   @Test
-  void nowhereIsAPlaceToo() {
+  void withoutAFolderNothingIsCached() {
     SpeedMemory none = SpeedMemory.in(null, Clock.systemUTC());
-    none.remember(key("cpu"), new Speed(0, 1));
+    none.put(key("cpu"), new Speed(0, 1));
     assertThat(none.entries()).isEmpty();
     assertThat(none.file()).isEmpty();
   }
 
   @Test
-  void theFolderIsTheOneThatIsNamedOrThatOfTheUsersCaches() {
+  void theFolderIsTheNamedOneOrTheUsersCacheFolder() {
     Map<String, String> xdg = Map.of("XDG_CACHE_HOME", "/caches");
     Map<String, String> named = Map.of("XDG_CACHE_HOME", "/caches", "WARPTRON_CACHE", "/mine");
     Map<String, String> none = Map.of("WARPTRON_CACHE", "none");
@@ -149,12 +149,12 @@ class SpeedMemoryTest {
         "7200 | 2 h",
         "1e6 | 280 h"
       })
-  void timesAreSaidWithTwoDigits(double seconds, String text) {
+  void timesAreFormattedWithTwoDigits(double seconds, String text) {
     assertThat(Speed.about(seconds)).isEqualTo(text);
   }
 
   @Test
-  void aSpeedIsATime() {
+  void throughputGivesTheDurationOfATraining() {
     assertThat(new Speed(0.5, 0.25).seconds(6)).isEqualTo(2);
     for (double wrong : new double[] {-1, Double.NaN, Double.POSITIVE_INFINITY}) {
       assertThatIllegalArgumentException().isThrownBy(() -> new Speed(wrong, 1));
