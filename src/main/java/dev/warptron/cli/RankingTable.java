@@ -60,9 +60,9 @@ record RankingTable(Ranking<?> ranking, List<String> names, Task task, int folds
     return List.of(
         String.valueOf(rank),
         Report.number(each.score().mean(), 4),
-        Report.number(each.score().deviation(), 4),
+        Report.number(each.score().standardDeviation(), 4),
         Report.number(each.loss().mean(), 4),
-        Report.number(each.loss().deviation(), 4));
+        Report.number(each.loss().standardDeviation(), 4));
   }
 
   private List<String> values(CandidateScore<?> each, String missing) {
@@ -103,7 +103,7 @@ record RankingTable(Ranking<?> ranking, List<String> names, Task task, int folds
     line.addAll(values(each, ""));
     for (Spread spread : List.of(each.score(), each.loss())) {
       line.add(cell(spread.mean()));
-      line.add(cell(spread.deviation()));
+      line.add(cell(spread.standardDeviation()));
     }
     line.add(String.valueOf(each.divergedFolds()));
     for (FoldScore fold : each.folds()) {

@@ -5,33 +5,33 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * One setting that is searched.
+ * One setting of a search space, with its values.
  *
  * @param <B> the builder that holds it
  */
 interface Axis<B> {
-  /** The name for people. */
+  /** The name, for display. */
   String name();
 
   /**
    * Every value.
    *
-   * @throws IllegalStateException if there are too many to count
+   * @throws IllegalStateException if the values are a range
    */
-  List<Change<B>> all();
+  List<Value<B>> all();
 
   /**
-   * One value at random.
+   * Draws a value at random.
    *
-   * @param index which number of the stream decides
+   * @param index of the random number to use
    */
-  Change<B> draw(Philox random, long index);
+  Value<B> draw(Philox random, long index);
 
   /**
    * One value.
    *
-   * @param text for people
-   * @param on puts the value into a builder
+   * @param text for display
+   * @param setter sets the value in a builder
    */
-  record Change<B>(String text, Consumer<B> on) {}
+  record Value<B>(String text, Consumer<B> setter) {}
 }

@@ -6,10 +6,10 @@ import java.util.Map;
 import java.util.function.Supplier;
 
 /**
- * Settings to try.
+ * One combination of settings of a search.
  *
- * @param values the name of each setting that is searched and its value, for people
- * @param settings makes them, anew at each call
+ * @param values name and value of each searched setting, for display
+ * @param settings makes a builder with all settings, a new one at each call
  * @param <B> the builder that holds the settings
  */
 public record Candidate<B>(Map<String, String> values, Supplier<B> settings) {

@@ -5,9 +5,9 @@ import java.util.List;
 import java.util.function.ToDoubleFunction;
 
 /**
- * How good a candidate was on all folds.
+ * The results of a candidate on all folds.
  *
- * @param folds one entry a fold, in their order
+ * @param folds one entry per fold, in the order of the folds
  * @param <B> the builder that holds the settings
  */
 public record CandidateScore<B>(Candidate<B> candidate, List<FoldScore> folds) {
@@ -20,22 +20,22 @@ public record CandidateScore<B>(Candidate<B> candidate, List<FoldScore> folds) {
     return count(State.UNFINISHED) > 0;
   }
 
-  /** On how many folds the training diverged. */
+  /** The number of folds on which the training diverged. */
   public int divergedFolds() {
     return count(State.DIVERGED);
   }
 
-  /** Whether every fold has its numbers. */
+  /** Whether every fold has a finite score and loss. */
   public boolean isScored() {
     return count(State.SCORED) == folds.size();
   }
 
-  /** The metric of the loss, such as accuracy; NaN if not every fold has its numbers. */
+  /** The metric of the loss, such as accuracy; NaN unless {@link #isScored}. */
   public Spread score() {
     return spread(FoldScore::score);
   }
 
-  /** The loss without the penalty; NaN if not every fold has its numbers. */
+  /** The loss without the penalty; NaN unless {@link #isScored}. */
   public Spread loss() {
     return spread(FoldScore::loss);
   }

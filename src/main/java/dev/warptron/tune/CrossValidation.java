@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.function.Function;
 
 /**
- * Compares settings by how well they do on rows that they were not trained on.
+ * Compares candidates by cross-validation: by their results on rows that were not trained on.
  *
  * <pre>{@code
  * Ranking<MlpClassifier.Builder> ranking =
@@ -23,16 +23,16 @@ public final class CrossValidation {
   private CrossValidation() {}
 
   /**
-   * Trains every candidate on every fold, all in one call, and puts the candidates in order.
+   * Trains every candidate on every fold, all in one call, and ranks the candidates.
    *
-   * <p>Each training standardizes by the rows it learns from, so nothing is known of the rows that
-   * it is measured on.
+   * <p>Each training fits its standardizers on its own training rows, so that nothing leaks from
+   * the validation rows.
    *
    * @param candidates all for the same device, with the same options
    * @param folds at least two; see {@link dev.warptron.data.Folds}
    * @param fitMany such as {@code MlpClassifier::fitMany}
    * @param listeners replace those of the candidates
-   * @throws dev.warptron.data.DataException if the rows cannot be learned from
+   * @throws dev.warptron.data.DataException if the rows cannot be trained on
    * @throws dev.warptron.backend.DeviceException if the device is not available
    */
   public static <B extends MlpBuilder<B, M>, M extends MlpModel<M>> Ranking<B> rank(
@@ -43,8 +43,8 @@ public final class CrossValidation {
     if (folds.size() < 2) {
       throw new IllegalArgumentException("at least two folds are needed, got " + folds.size());
     }
-    // One candidate after the other: where trainings do not run side by side, one that is cancelled
-    // leaves whole candidates behind it.
+    // Ordered by candidate: on a device that trains one network after another, cancelling the
+    // search leaves complete candidates.
     List<FitRequest<M>> requests = new ArrayList<>();
     for (int i = 0; i < candidates.size(); i++) {
       for (int fold = 0; fold < folds.size(); fold++) {
@@ -71,7 +71,7 @@ public final class CrossValidation {
             .filter(outcome -> !outcome.hasDiverged())
             .findFirst()
             .map(outcome -> outcome.model().saved().loss().metric().higherIsBetter())
-            .orElse(true); // nothing has a score
+            .orElse(true); // no candidate has a score
     return Ranking.of(scores, higherIsBetter);
   }
 

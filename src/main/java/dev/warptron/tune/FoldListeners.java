@@ -2,7 +2,7 @@ package dev.warptron.tune;
 
 import dev.warptron.train.TrainingListener;
 
-/** Gives each of many trainings its listener. */
+/** Provides the listener of each training of a cross-validation. */
 @FunctionalInterface
 public interface FoldListeners {
   /** Listens to nothing. */
@@ -12,8 +12,8 @@ public interface FoldListeners {
    * The listener of one training. Listeners are called by several threads, but never by two at
    * once.
    *
-   * @param candidate its place among the candidates, from 0
-   * @param fold from 0
+   * @param candidate index of the candidate, from 0
+   * @param fold index of the fold, from 0
    */
   TrainingListener of(int candidate, int fold);
 }

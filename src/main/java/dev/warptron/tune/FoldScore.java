@@ -8,19 +8,19 @@ import dev.warptron.optim.TrainingConfig;
 import dev.warptron.train.Evaluation;
 
 /**
- * How good a candidate was on the rows of one fold, which it was not trained on.
+ * The result of a candidate on the validation rows of one fold.
  *
- * @param state whether there is anything to compare; if not, the numbers are NaN
+ * @param state how the training ended; score and loss are NaN unless it is {@link State#SCORED}
  * @param score the metric of the loss: accuracy, or R squared for a regression
- * @param loss the mean loss of a row <em>without</em> the penalty, which would favour candidates
- *     with a small one
+ * @param loss the mean loss per row <em>without</em> the penalty, which would favour candidates
+ *     with a small penalty
  */
 public record FoldScore(State state, double score, double loss) {
   /** How a training ended. */
   public enum State {
-    /** After its last epoch, with finite numbers. */
+    /** After its last epoch, with a finite score and loss. */
     SCORED,
-    /** With a number that is not finite. */
+    /** With a loss or score that is not finite. */
     DIVERGED,
     /** Before its last epoch: it was cancelled. */
     UNFINISHED
@@ -32,7 +32,7 @@ public record FoldScore(State state, double score, double loss) {
   /** A training that was cancelled. */
   static final FoldScore UNFINISHED = new FoldScore(State.UNFINISHED, Double.NaN, Double.NaN);
 
-  /** With a score and a loss; diverged if one of them is not finite. */
+  /** The result with this score and loss; diverged if one of them is not finite. */
   static FoldScore of(double score, double loss) {
     return Double.isFinite(score) && Double.isFinite(loss)
         ? new FoldScore(State.SCORED, score, loss)
@@ -40,9 +40,9 @@ public record FoldScore(State state, double score, double loss) {
   }
 
   /**
-   * Of a fitted model.
+   * The result of a fitted model.
    *
-   * @param validation the rows of the fold, which the model has measured
+   * @param validation the fold's validation rows, which were passed to the fit
    */
   static FoldScore of(MlpModel<?> model, Dataset validation) {
     SavedModel saved = model.saved();
@@ -55,7 +55,7 @@ public record FoldScore(State state, double score, double loss) {
     return of(measured.score(), measured.loss() - penalty);
   }
 
-  /** The penalty of the parameters that it covers; see {@link Penalty}. */
+  /** The penalty of the parameters that it covers, before the division by the number of rows: {@link Penalty}. */
   private static double penalty(SavedModel saved, Penalty penalty) {
     double sum = 0;
     double[] parameters = saved.parameters();

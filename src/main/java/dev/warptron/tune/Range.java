@@ -4,15 +4,14 @@ import java.math.BigDecimal;
 import java.math.MathContext;
 
 /**
- * Numbers to draw a setting from.
+ * A range of numbers from which a random search draws a setting.
  *
- * <p>Real numbers are rounded to four significant digits, so that a table shows the very number
- * that was tried.
+ * <p>Real numbers are rounded to four significant digits, so that a table shows the exact value.
  *
  * @param low the smallest; &gt; 0 if logarithmic
  * @param high the largest, finite, &gt;= {@code low}
- * @param logarithmic whether every factor, rather than every difference, is as likely as another
- * @param whole whether only whole numbers are drawn; both ends then are whole too
+ * @param logarithmic whether the logarithm, rather than the number, is uniformly distributed
+ * @param whole whether only integers are drawn; both ends are then integers too
  */
 public record Range(double low, double high, boolean logarithmic, boolean whole) {
   private static final MathContext DIGITS = new MathContext(4);
@@ -33,42 +32,42 @@ public record Range(double low, double high, boolean logarithmic, boolean whole)
     }
   }
 
-  /** Real numbers, each as likely as another. */
+  /** Real numbers, uniformly distributed. */
   public static Range of(double low, double high) {
     return new Range(low, high, /* logarithmic= */ false, /* whole= */ false);
   }
 
-  /** The same numbers, with their logarithm spread evenly: for learning rates and penalties. */
+  /** The same range, with a uniformly distributed logarithm: for learning rates and penalties. */
   public Range onLogScale() {
     return new Range(low, high, /* logarithmic= */ true, whole);
   }
 
-  /** The whole numbers of this range: for units, rows and epochs. */
+  /** The integers of this range: for units, rows and epochs. */
   public Range ofWholeNumbers() {
     return new Range(low, high, logarithmic, /* whole= */ true);
   }
 
   /**
-   * The number at one place of the range.
+   * Maps a uniformly distributed number to the range.
    *
-   * @param place uniform in [0, 1)
+   * @param uniform in [0, 1)
    */
-  public double at(double place) {
-    // Half a number more at both ends gives the outermost whole numbers their full share.
+  public double at(double uniform) {
+    // Extended by 0.5 at both ends, so that the outermost integers get the same probability.
     double from = whole ? low - 0.5 : low;
     double to = whole ? high + 0.5 : high;
     double drawn;
     if (logarithmic) {
       double bottom = StrictMath.log(from);
-      drawn = StrictMath.exp(bottom + place * (StrictMath.log(to) - bottom));
+      drawn = StrictMath.exp(bottom + uniform * (StrictMath.log(to) - bottom));
     } else {
-      drawn = from + place * (to - from);
+      drawn = from + uniform * (to - from);
     }
     double rounded = whole ? Math.rint(drawn) : new BigDecimal(drawn).round(DIGITS).doubleValue();
     return Math.min(high, Math.max(low, rounded));
   }
 
-  /** A number of this range as users write it: whole ones without a point. */
+  /** A number of this range as users write it: integers without a decimal point. */
   public String text(double value) {
     return whole ? BigDecimal.valueOf(value).toBigInteger().toString() : String.valueOf(value);
   }

@@ -6,17 +6,17 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * Candidates in order.
+ * The candidates of a search, ranked.
  *
- * @param ranked the best first: by mean score, equal ones by mean loss, then as they were given;
- *     last come those that diverged on a fold
- * @param unfinished those that were cancelled on a fold, as they were given
+ * @param ranked the best first: by mean score, then by mean loss, then in the original order;
+ *     candidates that diverged on a fold come last
+ * @param unfinished candidates that were cancelled on a fold, in the original order
  * @param <B> the builder that holds the settings
  */
 public record Ranking<B>(List<CandidateScore<B>> ranked, List<CandidateScore<B>> unfinished) {
   /**
-   * Means that agree in so many decimals are equal: the same rows, found in other folds, may be off
-   * by a rounding. One correct row in a billion still shows.
+   * Means that agree to 12 decimals count as equal, because the rounding of a mean depends on how
+   * the correct rows are distributed over the folds. One correct row in a billion still counts.
    */
   private static final double DECIMALS = 1e12;
 
@@ -26,9 +26,9 @@ public record Ranking<B>(List<CandidateScore<B>> ranked, List<CandidateScore<B>>
   }
 
   /**
-   * Puts them in order.
+   * Ranks candidates.
    *
-   * @param higherIsBetter of two scores; otherwise the lower is
+   * @param higherIsBetter whether the higher of two scores is better; otherwise the lower is
    */
   static <B> Ranking<B> of(List<CandidateScore<B>> scores, boolean higherIsBetter) {
     double sign = higherIsBetter ? -1 : 1;
@@ -45,7 +45,7 @@ public record Ranking<B>(List<CandidateScore<B>> ranked, List<CandidateScore<B>>
         scores.stream().filter(CandidateScore::isUnfinished).toList());
   }
 
-  /** The first, unless it diverged too, or there is none. */
+  /** The best candidate; empty if none completed without diverging. */
   public Optional<CandidateScore<B>> best() {
     return ranked.stream().findFirst().filter(CandidateScore::isScored);
   }

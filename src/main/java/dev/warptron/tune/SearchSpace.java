@@ -12,7 +12,7 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /**
- * The settings that are searched, and what each of them may be. Immutable.
+ * The settings to search, with the values of each. Immutable.
  *
  * <pre>{@code
  * List<Candidate<MlpClassifier.Builder>> candidates =
@@ -25,8 +25,8 @@ import java.util.stream.Stream;
  * @param <B> the builder that holds the settings
  */
 public final class SearchSpace<B> {
-  /** More could be trained by nobody, and would fill the memory before the first one is. */
-  public static final int MOST_CANDIDATES = 100_000;
+  /** Upper bound of the number of candidates; more would exhaust memory. */
+  public static final int MAX_CANDIDATES = 100_000;
 
   private final Supplier<B> base;
   private final List<Axis<B>> axes;
@@ -37,39 +37,39 @@ public final class SearchSpace<B> {
   }
 
   /**
-   * No setting yet.
+   * An empty search space.
    *
-   * @param base makes a builder with all that is not searched, a new one at each call
+   * @param base makes a builder with the settings that are not searched, a new one at each call
    */
   public static <B> SearchSpace<B> of(Supplier<B> base) {
     return new SearchSpace<>(base, List.of());
   }
 
   /**
-   * The same with one more setting, which has one of these values.
+   * Adds a setting with a list of values.
    *
-   * @param values at least one; the text of each is for people
-   * @param change puts a value into a builder
+   * @param values at least one; their {@code toString} is for display
+   * @param setter sets a value in a builder
    */
   public <T> SearchSpace<B> choices(
-      String name, List<T> values, BiConsumer<? super B, ? super T> change) {
+      String name, List<T> values, BiConsumer<? super B, ? super T> setter) {
     if (values.isEmpty()) {
       throw new IllegalArgumentException(name + " needs at least one value to choose from");
     }
-    List<Axis.Change<B>> all =
+    List<Axis.Value<B>> all =
         values.stream()
-            .map(v -> new Axis.Change<B>(String.valueOf(v), builder -> change.accept(builder, v)))
+            .map(v -> new Axis.Value<B>(String.valueOf(v), builder -> setter.accept(builder, v)))
             .toList();
     return with(new Choices<>(name, all));
   }
 
   /**
-   * The same with one more setting, a number of this range; only for a random search.
+   * Adds a setting that is a number of this range; for a random search only.
    *
-   * @param change puts a value into a builder
+   * @param setter sets a value in a builder
    */
-  public SearchSpace<B> range(String name, Range range, ObjDoubleConsumer<? super B> change) {
-    return with(new Numbers<>(name, range, change));
+  public SearchSpace<B> range(String name, Range range, ObjDoubleConsumer<? super B> setter) {
+    return with(new Numbers<>(name, range, setter));
   }
 
   private SearchSpace<B> with(Axis<B> axis) {
@@ -80,20 +80,20 @@ public final class SearchSpace<B> {
   }
 
   /**
-   * Every combination; the last setting changes first.
+   * Every combination of values; the last setting varies fastest.
    *
-   * @throws IllegalStateException if one of the settings has a range, which has no last number
-   * @throws IllegalArgumentException if there are more than {@link #MOST_CANDIDATES}
+   * @throws IllegalStateException if one of the settings has a range
+   * @throws IllegalArgumentException if there are more than {@link #MAX_CANDIDATES}
    */
   public List<Candidate<B>> grid() {
-    List<List<Axis.Change<B>>> combinations = List.of(List.of());
+    List<List<Axis.Value<B>>> combinations = List.of(List.of());
     for (Axis<B> axis : axes) {
-      List<Axis.Change<B>> all = axis.all();
+      List<Axis.Value<B>> all = axis.all();
       requireFew((long) combinations.size() * all.size());
-      List<List<Axis.Change<B>>> longer = new ArrayList<>();
-      for (List<Axis.Change<B>> before : combinations) {
-        for (Axis.Change<B> change : all) {
-          longer.add(Stream.concat(before.stream(), Stream.of(change)).toList());
+      List<List<Axis.Value<B>>> longer = new ArrayList<>();
+      for (List<Axis.Value<B>> before : combinations) {
+        for (Axis.Value<B> value : all) {
+          longer.add(Stream.concat(before.stream(), Stream.of(value)).toList());
         }
       }
       combinations = longer;
@@ -102,12 +102,12 @@ public final class SearchSpace<B> {
   }
 
   /**
-   * Some combinations, each setting drawn by itself, every choice as likely as another. Two of them
-   * may be alike.
+   * Random combinations, with every setting drawn independently. A combination may occur twice.
    *
-   * @param count how many, at least 1
-   * @param seed any value; the same gives the same combinations, and a larger count adds to them
-   * @throws IllegalArgumentException if there are more than {@link #MOST_CANDIDATES}
+   * @param count number of combinations, at least 1
+   * @param seed any value; the combinations are a function of it, and a larger count appends to
+   *     them
+   * @throws IllegalArgumentException if there are more than {@link #MAX_CANDIDATES}
    */
   public List<Candidate<B>> random(int count, long seed) {
     if (count < 1) {
@@ -116,57 +116,57 @@ public final class SearchSpace<B> {
     requireFew(count);
     List<Candidate<B>> drawn = new ArrayList<>();
     for (int i = 0; i < count; i++) {
-      List<Axis.Change<B>> changes = new ArrayList<>();
+      List<Axis.Value<B>> values = new ArrayList<>();
       for (int axis = 0; axis < axes.size(); axis++) {
-        changes.add(axes.get(axis).draw(new Philox(seed, Streams.search(axis)), i));
+        values.add(axes.get(axis).draw(new Philox(seed, Streams.search(axis)), i));
       }
-      drawn.add(candidate(changes));
+      drawn.add(candidate(values));
     }
     return drawn;
   }
 
   private static void requireFew(long count) {
-    if (count > MOST_CANDIDATES) {
+    if (count > MAX_CANDIDATES) {
       throw new IllegalArgumentException(
           "at most %d combinations can be searched, these are %d: search fewer values, or draw some"
-              .formatted(MOST_CANDIDATES, count));
+              .formatted(MAX_CANDIDATES, count));
     }
   }
 
-  private Candidate<B> candidate(List<Axis.Change<B>> changes) {
-    Map<String, String> values = new LinkedHashMap<>();
-    for (int i = 0; i < changes.size(); i++) {
-      values.put(axes.get(i).name(), changes.get(i).text());
+  private Candidate<B> candidate(List<Axis.Value<B>> values) {
+    Map<String, String> texts = new LinkedHashMap<>();
+    for (int i = 0; i < values.size(); i++) {
+      texts.put(axes.get(i).name(), values.get(i).text());
     }
     return new Candidate<>(
-        values,
+        texts,
         () -> {
           B builder = base.get();
-          changes.forEach(change -> change.on().accept(builder));
+          values.forEach(value -> value.setter().accept(builder));
           return builder;
         });
   }
 
-  private record Choices<B>(String name, List<Axis.Change<B>> all) implements Axis<B> {
+  private record Choices<B>(String name, List<Axis.Value<B>> all) implements Axis<B> {
     @Override
-    public Change<B> draw(Philox random, long index) {
+    public Value<B> draw(Philox random, long index) {
       return all.get(random.below(all.size(), index));
     }
   }
 
-  private record Numbers<B>(String name, Range range, ObjDoubleConsumer<? super B> change)
+  private record Numbers<B>(String name, Range range, ObjDoubleConsumer<? super B> setter)
       implements Axis<B> {
     @Override
-    public List<Change<B>> all() {
+    public List<Value<B>> all() {
       throw new IllegalStateException(
           "%s has the range %s..%s, which only a random search can draw from; give single values"
               .formatted(name, range.text(range.low()), range.text(range.high())));
     }
 
     @Override
-    public Change<B> draw(Philox random, long index) {
+    public Value<B> draw(Philox random, long index) {
       double value = range.at(random.uniform(index));
-      return new Change<>(range.text(value), builder -> change.accept(builder, value));
+      return new Value<>(range.text(value), builder -> setter.accept(builder, value));
     }
   }
 }

@@ -113,7 +113,7 @@ public final class QuickStart {
     CandidateScore<MlpClassifier.Builder> best = ranking.best().orElseThrow();
     System.out.printf(
         "%s: accuracy %.3f +- %.3f%n",
-        best.candidate().values(), best.score().mean(), best.score().deviation());
+        best.candidate().values(), best.score().mean(), best.score().standardDeviation());
     return best.candidate().settings().get().fit(training);
   }
 

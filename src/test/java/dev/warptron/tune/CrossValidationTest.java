@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Candidates are trained on folds of small data, on every device. */
+/** Cross-validation on small data sets, on every device. */
 class CrossValidationTest {
   private static final int FOLDS = 3;
   private static final int EPOCHS = 6;
@@ -62,7 +62,7 @@ class CrossValidationTest {
 
   @ParameterizedTest
   @MethodSource("devices")
-  void eachFoldHasTheScoreOfAFitOfItsOwn(BackendProvider device) {
+  void eachFoldHasTheScoreOfASeparateFit(BackendProvider device) {
     TestBackends.assumeAvailable(device);
     List<Candidate<MlpClassifier.Builder>> candidates =
         classifiers(device)
@@ -91,9 +91,9 @@ class CrossValidationTest {
         .doesNotContain(Double.NaN);
   }
 
-  /** With the penalty, candidates whose weights cost nothing would be taken for the better ones. */
+  /** With the penalty, candidates with a small penalty would rank too high. */
   @Test
-  void theLossIsThatOfTheRowsAlone() {
+  void theLossExcludesThePenalty() {
     double penalty = 2;
     Candidate<MlpClassifier.Builder> candidate =
         new Candidate<>(
@@ -113,8 +113,9 @@ class CrossValidationTest {
                   .sum()
               / rows.rows();
       double whole = model.evaluate(rows).loss();
-      // A sum over the rows and one over the weights, the penalty put in and taken out again, and a
-      // logarithm a row: at most so many roundings of numbers no larger than the whole loss.
+      // A sum over the rows, one over the weights, the penalty added and subtracted, and a
+      // logarithm
+      // per row: an upper bound of the roundings, each of a number no larger than the whole loss.
       int roundings = 8 * (rows.rows() + model.saved().network().weightCount());
       double bound = roundings * 0x1p-53 * (whole + 1);
       assertThat(ranking.ranked().get(0).folds().get(fold).loss())
@@ -126,7 +127,7 @@ class CrossValidationTest {
 
   @ParameterizedTest
   @MethodSource("devices")
-  void oneThatDivergesRanksLastAndLeavesTheOthersAlone(BackendProvider device) {
+  void aDivergedCandidateRanksLastAndDoesNotAffectTheOthers(BackendProvider device) {
     TestBackends.assumeAvailable(device);
     SearchSpace<MlpClassifier.Builder> space =
         SearchSpace.of(
@@ -157,7 +158,7 @@ class CrossValidationTest {
 
   @ParameterizedTest
   @MethodSource("devices")
-  void oneThatIsCancelledIsLeftOutAndTheOthersAreNot(BackendProvider device) {
+  void aCancelledCandidateIsUnfinishedAndTheOthersAreRanked(BackendProvider device) {
     TestBackends.assumeAvailable(device);
     SearchSpace<MlpClassifier.Builder> space =
         SearchSpace.of(() -> MlpClassifier.builder().device(device.name()).epochs(200));
@@ -188,8 +189,8 @@ class CrossValidationTest {
     assertThat(ranking.unfinished())
         .singleElement()
         .satisfies(
-            cut ->
-                assertThat(cut.folds().stream().map(FoldScore::state))
+            cancelled ->
+                assertThat(cancelled.folds().stream().map(FoldScore::state))
                     .containsExactly(State.SCORED, State.SCORED, State.UNFINISHED));
   }
 
@@ -207,11 +208,13 @@ class CrossValidationTest {
     CandidateScore<MlpRegressor.Builder> best = ranking.best().orElseThrow();
     assertThat(best.candidate().values()).containsEntry("epochs", "30");
     assertThat(best.score().mean()).isBetween(0.2, 0.7);
-    assertThat(ranking.ranked().get(1).isScored()).as("no epoch is finished too").isTrue();
+    assertThat(ranking.ranked().get(1).isScored())
+        .as("a training of 0 epochs is complete")
+        .isTrue();
   }
 
   @Test
-  void rowsThatCannotBeLearnedFromAreRefused() {
+  void rowsThatCannotBeTrainedOnAreRejected() {
     Dataset oneClass = CANCER.select(new int[] {0, 0, 0, 0});
     List<Split> folds = List.of(new Split(oneClass, oneClass), new Split(oneClass, oneClass));
     List<Candidate<MlpClassifier.Builder>> candidates =

@@ -10,7 +10,7 @@ class RangeTest {
   private static final double ALMOST_ONE = 1 - 0x1p-53;
 
   @Test
-  void realNumbersAreSpreadEvenlyAndHaveFourDigits() {
+  void realNumbersAreUniformAndHaveFourDigits() {
     Range range = Range.of(2, 5);
     assertThat(range.at(0)).isEqualTo(2);
     assertThat(range.at(0.5)).isEqualTo(3.5);
@@ -19,9 +19,9 @@ class RangeTest {
     assertThat(range.text(range.at(0.5))).isEqualTo("3.5");
   }
 
-  /** 10^-4 to 1: a quarter of the way is a factor of ten. */
+  /** 10^-4 to 1: a quarter of the range is a factor of ten. */
   @Test
-  void factorsAreSpreadEvenlyOnALogScale() {
+  void logarithmsAreUniformOnALogScale() {
     Range range = Range.of(1e-4, 1).onLogScale();
     assertThat(range.at(0)).isEqualTo(1e-4);
     assertThat(range.at(0.25)).isEqualTo(1e-3);
@@ -33,25 +33,25 @@ class RangeTest {
   @Test
   void roundingNeverLeavesTheRange() {
     Range narrow = Range.of(0.123456, 0.123459);
-    for (double place : new double[] {0, 0.3, 0.999, ALMOST_ONE}) {
-      assertThat(narrow.at(place)).isBetween(0.123456, 0.123459);
+    for (double uniform : new double[] {0, 0.3, 0.999, ALMOST_ONE}) {
+      assertThat(narrow.at(uniform)).isBetween(0.123456, 0.123459);
     }
     assertThat(Range.of(3, 3).at(0.7)).isEqualTo(3);
   }
 
   @Test
-  void everyWholeNumberIsAsLikelyAsAnother() {
+  void allIntegersAreEquallyLikely() {
     Range range = Range.of(3, 6).ofWholeNumbers();
-    int places = 4000;
+    int draws = 4000;
     int[] counts = new int[7];
-    IntStream.range(0, places).forEach(i -> counts[(int) range.at((i + 0.5) / places)]++);
+    IntStream.range(0, draws).forEach(i -> counts[(int) range.at((i + 0.5) / draws)]++);
     assertThat(counts).containsExactly(0, 0, 0, 1000, 1000, 1000, 1000);
     assertThat(range.text(range.at(0))).isEqualTo("3");
     assertThat(Range.of(1000, 2_000_000_000).ofWholeNumbers().text(1e9)).isEqualTo("1000000000");
   }
 
   @Test
-  void wholeNumbersOnALogScaleReachBothEnds() {
+  void integersOnALogScaleReachBothEnds() {
     Range range = Range.of(8, 128).ofWholeNumbers().onLogScale();
     assertThat(range.at(0)).isEqualTo(8);
     assertThat(range.at(0.5)).isEqualTo(31); // root of 7.5 * 128.5 = 31.04
@@ -59,7 +59,7 @@ class RangeTest {
   }
 
   @Test
-  void endsThatMakeNoRangeAreRefused() {
+  void invalidEndsAreRejected() {
     double[][] ends = {
       {2, 1}, {Double.NaN, 1}, {0, Double.NaN}, {0, Double.POSITIVE_INFINITY},
     };

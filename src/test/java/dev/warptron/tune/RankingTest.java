@@ -54,7 +54,7 @@ class RankingTest {
   }
 
   @Test
-  void equalScoresAreToldApartByLossAndThenByTheirPlace() {
+  void equalScoresAreRankedByLossAndThenByOriginalOrder() {
     Ranking<String> ranking =
         ranking(
             List.of(
@@ -65,7 +65,7 @@ class RankingTest {
     assertThat(names(ranking.ranked())).containsExactly("a", "b", "c", "d");
   }
 
-  /** In binary 0.9 + 0.8 is more than 0.85 + 0.85, by a rounding. */
+  /** In floating point 0.9 + 0.8 exceeds 0.85 + 0.85 by one rounding error. */
   @Test
   void roundingDoesNotDecide() {
     CandidateScore<String> first = scored("first", 0.2, 0.9, 0.8);
@@ -75,7 +75,7 @@ class RankingTest {
   }
 
   @Test
-  void thoseThatDivergedComeLastWhateverTheirOtherFolds() {
+  void divergedCandidatesComeLastWhateverTheirOtherFolds() {
     Ranking<String> ranking =
         ranking(
             List.of(
@@ -89,7 +89,7 @@ class RankingTest {
   }
 
   @Test
-  void ifAllDivergedNoneIsTheBest() {
+  void thereIsNoBestIfAllDiverged() {
     Ranking<String> ranking =
         ranking(List.of(candidate("x", FoldScore.of(1, 0), FoldScore.DIVERGED)));
     assertThat(ranking.best()).isEmpty();
@@ -97,19 +97,19 @@ class RankingTest {
   }
 
   @Test
-  void thoseThatWereCancelledAreLeftOut() {
+  void cancelledCandidatesAreNotRanked() {
     Ranking<String> ranking =
         ranking(
             List.of(
-                candidate("cut", FoldScore.of(1, 0), FoldScore.UNFINISHED),
+                candidate("cancelled", FoldScore.of(1, 0), FoldScore.UNFINISHED),
                 scored("whole", 1, 0.5, 0.5),
                 candidate("both", FoldScore.DIVERGED, FoldScore.UNFINISHED)));
     assertThat(names(ranking.ranked())).containsExactly("whole");
-    assertThat(names(ranking.unfinished())).containsExactly("cut", "both");
+    assertThat(names(ranking.unfinished())).containsExactly("cancelled", "both");
   }
 
   @Test
-  void whatIsNotFiniteHasDiverged() {
+  void aScoreOrLossThatIsNotFiniteMeansDiverged() {
     double[] bad = {Double.NaN, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY};
     for (double each : bad) {
       assertThat(FoldScore.of(each, 1)).isEqualTo(FoldScore.DIVERGED);
@@ -118,13 +118,13 @@ class RankingTest {
     assertThat(FoldScore.of(0.5, 1).state()).isEqualTo(FoldScore.State.SCORED);
   }
 
-  /** 2, 4, 4, 4, 5, 5, 7, 9: mean 5, squares 32, and 32 / 7 for a sample of eight. */
+  /** 2, 4, 4, 4, 5, 5, 7, 9: mean 5, squared differences 32, sample variance 32 / 7. */
   @Test
-  void theDeviationIsThatOfASample() {
+  void theStandardDeviationIsThatOfASample() {
     Spread spread = Spread.of(2, 4, 4, 4, 5, 5, 7, 9);
     assertThat(spread.mean()).isEqualTo(5);
-    assertThat(spread.deviation()).isCloseTo(Math.sqrt(32 / 7.0), within(1e-15));
-    assertThat(Spread.of(IntStream.range(0, 5).mapToDouble(i -> 0.3).toArray()).deviation())
+    assertThat(spread.standardDeviation()).isCloseTo(Math.sqrt(32 / 7.0), within(1e-15));
+    assertThat(Spread.of(IntStream.range(0, 5).mapToDouble(i -> 0.3).toArray()).standardDeviation())
         .isCloseTo(0, within(1e-15));
     assertThatIllegalArgumentException().isThrownBy(() -> Spread.of(1.0));
   }

@@ -15,10 +15,10 @@ class SearchSpaceTest {
   private static final SearchSpace<List<Object>> SPACE =
       SearchSpace.<List<Object>>of(ArrayList::new)
           .choices("units", List.of(5, 10, 20), List::add)
-          .choices("rule", List.of("sgd", "adam"), List::add);
+          .choices("optimizer", List.of("sgd", "adam"), List::add);
 
   @Test
-  void aGridHasEveryCombinationAndTheLastSettingChangesFirst() {
+  void aGridHasEveryCombinationAndTheLastSettingVariesFastest() {
     List<Candidate<List<Object>>> grid = SPACE.grid();
     assertThat(grid.stream().map(each -> each.settings().get()))
         .containsExactly(
@@ -28,12 +28,12 @@ class SearchSpaceTest {
             List.of(10, "adam"),
             List.of(20, "sgd"),
             List.of(20, "adam"));
-    assertThat(grid.get(3).values()).isEqualTo(Map.of("units", "10", "rule", "adam"));
-    assertThat(grid.get(3).values().keySet()).containsExactly("units", "rule");
+    assertThat(grid.get(3).values()).isEqualTo(Map.of("units", "10", "optimizer", "adam"));
+    assertThat(grid.get(3).values().keySet()).containsExactly("units", "optimizer");
   }
 
   @Test
-  void everyCallMakesABuilderOfItsOwn() {
+  void everyCallMakesANewBuilder() {
     Candidate<List<Object>> candidate = SPACE.grid().get(0);
     List<Object> first = candidate.settings().get();
     first.add("changed");
@@ -41,35 +41,35 @@ class SearchSpaceTest {
   }
 
   @Test
-  void nothingToSearchIsOneCandidate() {
+  void anEmptySpaceHasOneCandidate() {
     assertThat(SearchSpace.of(() -> "base").grid())
         .singleElement()
         .satisfies(only -> assertThat(only.settings().get()).isEqualTo("base"));
   }
 
-  /** Setting k draws from stream 5 * 2^32 + k of the seed, candidate i its number i. */
+  /** Setting k of candidate i is drawn with number i of the seed's stream 5 * 2^32 + k. */
   @Test
-  void drawsAreThoseOfTheSeed() {
+  void drawsAreAFunctionOfTheSeed() {
     Range rates = Range.of(0.001, 1).onLogScale();
     SearchSpace<List<Object>> space = SPACE.range("rate", rates, (list, rate) -> list.add(rate));
     Philox units = new Philox(7, 5L << 32);
-    Philox rules = new Philox(7, (5L << 32) + 1);
-    Philox places = new Philox(7, (5L << 32) + 2);
+    Philox optimizers = new Philox(7, (5L << 32) + 1);
+    Philox uniforms = new Philox(7, (5L << 32) + 2);
     List<List<Object>> expected =
         IntStream.range(0, 40)
             .mapToObj(
                 i ->
                     List.<Object>of(
                         List.of(5, 10, 20).get(units.below(3, i)),
-                        List.of("sgd", "adam").get(rules.below(2, i)),
-                        rates.at(places.uniform(i))))
+                        List.of("sgd", "adam").get(optimizers.below(2, i)),
+                        rates.at(uniforms.uniform(i))))
             .toList();
     List<Candidate<List<Object>>> drawn = space.random(40, 7);
     assertThat(drawn.stream().map(each -> each.settings().get())).isEqualTo(expected);
     assertThat(drawn.stream().map(each -> each.values().get("rate")))
         .isEqualTo(expected.stream().map(each -> each.get(2).toString()).toList());
     assertThat(space.random(9, 7).stream().map(Candidate::values))
-        .as("a smaller count is the beginning")
+        .as("a smaller count is a prefix")
         .isEqualTo(drawn.subList(0, 9).stream().map(Candidate::values).toList());
     assertThat(space.random(9, 8).stream().map(Candidate::values))
         .isNotEqualTo(drawn.subList(0, 9).stream().map(Candidate::values).toList());
@@ -84,10 +84,10 @@ class SearchSpaceTest {
   }
 
   @Test
-  void mistakesAreRefused() {
+  void invalidArgumentsAreRejected() {
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> SPACE.choices("rule", List.of("x"), List::add))
-        .withMessage("rule is searched twice");
+        .isThrownBy(() -> SPACE.choices("optimizer", List.of("x"), List::add))
+        .withMessage("optimizer is searched twice");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> SPACE.choices("none", List.of(), List::add))
         .withMessage("none needs at least one value to choose from");
@@ -97,7 +97,7 @@ class SearchSpaceTest {
   }
 
   @Test
-  void moreThanAnyoneCanTrainIsRefusedBeforeItFillsTheMemory() {
+  void tooManyCandidatesAreRejectedBeforeTheyFillTheMemory() {
     List<Integer> thousand = IntStream.range(0, 1000).boxed().toList();
     SearchSpace<List<Object>> large =
         SPACE
