@@ -6,9 +6,9 @@ import java.util.List;
 /**
  * Adam with bias correction (Kingma and Ba, ICLR 2015, arXiv:1412.6980, algorithm 1).
  *
- * <p>Legend: g gradient, m and v its first and second moment, t the number of the update. {@code m
- * = beta1 m + (1 - beta1) g}, {@code v = beta2 v + (1 - beta2) g^2}, {@code w -= learningRate (m /
- * (1 - beta1^t)) / (sqrt(v / (1 - beta2^t)) + epsilon)}.
+ * <p>Legend: g gradient, m and v its first and second moment, t the update number. {@code m = beta1
+ * m + (1 - beta1) g}, {@code v = beta2 v + (1 - beta2) g^2}, {@code w -= learningRate (m / (1 -
+ * beta1^t)) / (sqrt(v / (1 - beta2^t)) + epsilon)}.
  *
  * @param learningRate the step size, per update, &gt; 0; the paper's default is 0.001
  * @param beta1 decay of the first moment, per update, in [0, 1); the paper's default is 0.9
@@ -18,7 +18,7 @@ import java.util.List;
  */
 public record Adam(double learningRate, double beta1, double beta2, double epsilon)
     implements Optimizer {
-  /** The table of its settings: the only place where their ranges and defaults are written. */
+  /** The hyper-parameters; their ranges and defaults are written here only. */
   public static final OptimizerKind KIND =
       new OptimizerKind(
           "adam",
@@ -67,9 +67,9 @@ public record Adam(double learningRate, double beta1, double beta2, double epsil
    * The learning rate; beta1 and 1 - beta1; beta2 and 1 - beta2; epsilon; the bias corrections
    * {@code 1 / (1 - beta1^t)} and {@code 1 / (1 - beta2^t)}.
    *
-   * <p>{@code 1 - beta} is taken before a device rounds: the difference of floats near 1 would keep
-   * few of their digits. {@code 1 - beta^t = -expm1(t ln beta)}, without the cancellation of a
-   * difference, so a correction is right to about a unit in the last place of a double.
+   * <p>{@code 1 - beta} is computed before a device rounds, because the difference of two floats
+   * near 1 loses most digits to cancellation. {@code 1 - beta^t = -expm1(t ln beta)} avoids
+   * cancellation too, so a correction is accurate to about one ulp of a double.
    */
   @Override
   public UpdateScalars scalars() {
@@ -95,7 +95,7 @@ public record Adam(double learningRate, double beta1, double beta2, double epsil
     };
   }
 
-  /** Below -56 ln 2 = -38.8, StrictMath.expm1 gives -1 (fdlibm, s_expm1.c). */
+  /** Below -56 ln 2 = -38.8, StrictMath.expm1 returns -1 (fdlibm, s_expm1.c). */
   private static final double EXPM1_IS_MINUS_ONE = -40;
 
   private static double correction(double logOfBeta, long update) {

@@ -1,18 +1,18 @@
 package dev.warptron.optim;
 
 /**
- * A setting of an optimizer: everything about it that the command line, the model file and the
- * checks of the record need to know.
+ * A hyper-parameter of an optimizer, as the command line, the model file and the checks of the
+ * record read it.
  *
- * @param name in words, as messages spell it, such as {@code learning rate}
- * @param range the values it takes
- * @param defaultValue of a flag 0 or 1
- * @param symbol a word that stands for the value in help texts, such as {@code RATE}
- * @param help what it is, without range and default, in a sentence without a full stop
+ * @param name in words, as in messages, such as {@code learning rate}
+ * @param range the permitted values
+ * @param defaultValue the default; 0 or 1 for a flag
+ * @param symbol placeholder of the value in help texts, such as {@code RATE}
+ * @param help description for help texts, without range, default and full stop
  */
 public record HyperParameter(
     String name, Range range, double defaultValue, String symbol, String help) {
-  /** The values that a hyper-parameter takes. */
+  /** The permitted values of a hyper-parameter. */
   public enum Range {
     /** A finite number &gt; 0. */
     POSITIVE("a finite number > 0") {
@@ -22,7 +22,7 @@ public record HyperParameter(
       }
     },
 
-    /** A decay or a share that is kept, per update: a number in [0, 1). */
+    /** A decay factor per update: a number in [0, 1). */
     DECAY("in [0, 1)") {
       @Override
       boolean holds(double value) {
@@ -53,7 +53,7 @@ public record HyperParameter(
     }
   }
 
-  /** The step size, which every optimizer has as its first setting. */
+  /** The learning rate, the first hyper-parameter of every optimizer. */
   static HyperParameter learningRate(double defaultValue) {
     return new HyperParameter("learning rate", Range.POSITIVE, defaultValue, "RATE", "step size");
   }

@@ -3,10 +3,10 @@ package dev.warptron.optim;
 import java.util.List;
 
 /**
- * How one parameter changes, given its gradient.
+ * Computes the update of a parameter from its gradient.
  *
- * <p>Each optimizer is a record; its settings are checked when it is made. An optimizer never looks
- * at two parameters at once, so a device may update them in any order.
+ * <p>Each optimizer is a record that checks its settings at construction. The update of a parameter
+ * depends on no other parameter, so a device may update them in any order.
  */
 public sealed interface Optimizer permits Sgd, Adam {
   /** Every kind of optimizer: the table that the command line and the model file read. */
@@ -17,7 +17,7 @@ public sealed interface Optimizer permits Sgd, Adam {
   /** The row of the table that this optimizer belongs to. */
   OptimizerKind kind();
 
-  /** One value for each of the kind's parameters, in their order; of a flag 0 or 1. A new array. */
+  /** The values of the kind's hyper-parameters, in their order; a flag is 0 or 1. A new array. */
   double[] settings();
 
   /** The name on the command line and in model files. */
@@ -25,13 +25,13 @@ public sealed interface Optimizer permits Sgd, Adam {
     return kind().name();
   }
 
-  /** The step size, per update, &gt; 0. */
+  /** The learning rate, per update, &gt; 0. */
   double learningRate();
 
-  /** The same optimizer with another step size. */
+  /** The same optimizer with another learning rate. */
   Optimizer withLearningRate(double learningRate);
 
-  /** Name and settings for the user, without those that are switched off. */
+  /** Name and settings for the user, without settings that are switched off. */
   default String describe() {
     StringBuilder text = new StringBuilder(name());
     double[] settings = settings();
@@ -45,23 +45,23 @@ public sealed interface Optimizer permits Sgd, Adam {
     return text.toString();
   }
 
-  /** What is kept of each parameter between updates, a name for each slot; a slot starts at 0. */
+  /** The names of the slots: the state of each parameter between updates. A slot starts at 0. */
   List<String> slotNames();
 
-  /** The formula that devices with single precision apply. */
+  /** The formula that single-precision devices use. */
   UpdateFormula formula();
 
-  /** The scalars of the updates with these settings. */
+  /** Computes the scalars of each update with these settings. */
   UpdateScalars scalars();
 
   /**
-   * The change of one parameter; this formula is the oracle for every device's own.
+   * The update of one parameter. This formula is the oracle for the formulas of all devices.
    *
    * @param parameter w, before the update
-   * @param gradient dL/dw, the penalty's share included
-   * @param slots {@code [slotNames().size()]} what is kept of this parameter; updated
+   * @param gradient dL/dw, including the gradient of the penalty
+   * @param slots {@code [slotNames().size()]} the slots of this parameter; updated
    * @param scalars {@code [UpdateScalars.COUNT]} of this update
-   * @return what to add to the parameter
+   * @return the number to add to the parameter
    */
   double change(double parameter, double gradient, double[] slots, double[] scalars);
 }

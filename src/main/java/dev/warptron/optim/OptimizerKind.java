@@ -5,20 +5,20 @@ import java.util.List;
 import java.util.function.Function;
 
 /**
- * An optimizer's row in the table of optimizers.
+ * A row of the table of optimizers.
  *
  * @param name on the command line and in model files
  * @param parameters the hyper-parameters in the order of {@link Optimizer#settings}; the first is
  *     the learning rate
- * @param maker makes the optimizer from settings that {@link #of} has counted
+ * @param maker makes the optimizer; {@link #of} checks the number of settings first
  */
 public record OptimizerKind(
     String name, List<HyperParameter> parameters, Function<double[], Optimizer> maker) {
   /**
    * The optimizer with these settings.
    *
-   * @param settings one value for each of {@link #parameters}, of a flag 0 or 1
-   * @throws IllegalArgumentException if one is out of its range
+   * @param settings one value for each of {@link #parameters}; a flag is 0 or 1
+   * @throws IllegalArgumentException if a value is out of its range
    */
   public Optimizer of(double... settings) {
     if (settings.length != parameters.size()) {
@@ -28,13 +28,13 @@ public record OptimizerKind(
     return maker.apply(settings.clone());
   }
 
-  /** The optimizer with the defaults of all its settings. */
+  /** The optimizer with default settings. */
   public Optimizer defaults() {
     return of(parameters.stream().mapToDouble(HyperParameter::defaultValue).toArray());
   }
 
   /**
-   * For the constructors of the records: refuses settings out of range, NaN included.
+   * For the constructors of the records: rejects settings out of range, including NaN.
    *
    * @throws IllegalArgumentException naming the first such setting
    */
@@ -49,7 +49,7 @@ public record OptimizerKind(
     }
   }
 
-  /** By the name: there is one kind of each. */
+  /** Compares names, which are unique. */
   @Override
   public boolean equals(Object other) {
     return other instanceof OptimizerKind that && name.equals(that.name);

@@ -3,9 +3,10 @@ package dev.warptron.optim;
 import java.util.Arrays;
 
 /**
- * What an update rule remembers of a whole network between two updates. Immutable.
+ * The state of an optimizer for all parameters of a network: the slots and the number of updates.
+ * Immutable.
  *
- * <p>Kept with a model, it lets a later training go on exactly where this one stopped.
+ * <p>It is saved with a model, so that a later training continues exactly where this one stopped.
  */
 public final class OptimizerState {
   private final double[] slots;
@@ -20,17 +21,16 @@ public final class OptimizerState {
   }
 
   /** Before the first update: every slot is 0. */
-  public static OptimizerState initial(Optimizer rule, int parameterCount) {
+  public static OptimizerState initial(Optimizer optimizer, int parameterCount) {
     return new OptimizerState(
-        new double[Math.multiplyExact(rule.slotNames().size(), parameterCount)], 0);
+        new double[Math.multiplyExact(optimizer.slotNames().size(), parameterCount)], 0);
   }
 
   /**
    * After some updates.
    *
-   * @param slots {@code [slots x parameters]}, row-major, a row for each of the rule's slots;
-   *     copied
-   * @param updates how many were made, &gt;= 0
+   * @param slots {@code [slots x parameters]}, row-major, one row per slot of the optimizer; copied
+   * @param updates number of updates so far, &gt;= 0
    */
   public static OptimizerState of(double[] slots, long updates) {
     return new OptimizerState(slots.clone(), updates);
@@ -41,7 +41,7 @@ public final class OptimizerState {
     return slots.clone();
   }
 
-  /** How many updates were made. */
+  /** The number of updates so far. */
   public long updates() {
     return updates;
   }

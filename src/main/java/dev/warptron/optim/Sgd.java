@@ -4,20 +4,20 @@ import dev.warptron.optim.HyperParameter.Range;
 import java.util.List;
 
 /**
- * Gradient descent, with momentum if asked for.
+ * Stochastic gradient descent, with optional momentum.
  *
  * <p>Legend: g gradient, v velocity, mu momentum. {@code v = mu v - learningRate g}, {@code w +=
- * v}; with Nesterov's look-ahead {@code w += mu v - learningRate g} with the new v (Sutskever,
- * Martens, Dahl and Hinton, ICML 2013, section 2, in the form that stores the parameters at the
- * looked-ahead point). The learning rate enters the velocity, as in scikit-learn; PyTorch applies
- * it to the velocity afterwards, which is the same as long as it does not change.
+ * v}; with Nesterov momentum {@code w += mu v - learningRate g} with the new v (Sutskever, Martens,
+ * Dahl and Hinton, ICML 2013, section 2, in the form that stores the parameters at the look-ahead
+ * point). The learning rate is part of the velocity, as in scikit-learn. PyTorch multiplies the
+ * velocity by it, which gives the same parameters while the learning rate is constant.
  *
  * @param learningRate the step size, per update, &gt; 0; default 0.1
- * @param momentum the share of the velocity that is kept, per update, in [0, 1); default 0
- * @param nesterov whether the momentum looks ahead; default false; without effect if momentum is 0
+ * @param momentum decay factor of the velocity, per update, in [0, 1); default 0
+ * @param nesterov whether the momentum is Nesterov's; default false; no effect if momentum is 0
  */
 public record Sgd(double learningRate, double momentum, boolean nesterov) implements Optimizer {
-  /** The table of its settings: the only place where their ranges and defaults are written. */
+  /** The hyper-parameters; their ranges and defaults are written here only. */
   public static final OptimizerKind KIND =
       new OptimizerKind(
           "sgd",
@@ -55,7 +55,7 @@ public record Sgd(double learningRate, double momentum, boolean nesterov) implem
     return new Sgd(learningRate, value, nesterov);
   }
 
-  /** The same optimizer with or without Nesterov's look-ahead. */
+  /** The same optimizer with or without Nesterov momentum. */
   public Sgd withNesterov(boolean value) {
     return new Sgd(learningRate, momentum, value);
   }

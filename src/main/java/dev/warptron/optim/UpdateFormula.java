@@ -1,10 +1,9 @@
 package dev.warptron.optim;
 
 /**
- * The formula of {@code kernels/update.cuh} by which devices with single precision apply an
- * optimizer.
+ * The formula of an optimizer in {@code kernels/update.cuh}, for single-precision devices.
  *
  * @param name in the list WARPTRON_OPTIMIZERS of that file
- * @param number its place in that list, from 0; a test compares the two
+ * @param number position in that list, from 0; a test compares the two
  */
 public record UpdateFormula(String name, int number) {}

@@ -1,8 +1,8 @@
 /**
- * How a gradient changes the parameters: the update rules, and all other settings of a training.
+ * Optimizers, with their formulas and hyper-parameters, and the other settings of a training.
  *
- * <p>A rule is an immutable record with its hyper-parameters. What it remembers between updates
- * (momentum, moments) lies outside it, in slots: one number per parameter and slot.
+ * <p>An optimizer is an immutable record of its hyper-parameters. Its state between updates
+ * (momentum, moments) is kept in slots outside of it, one number per parameter and slot.
  *
  * <p><b>Dependencies.</b> {@code dev.warptron.function} and the JDK.
  */

@@ -12,62 +12,60 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Each optimizer against numbers worked out by hand, and the table of their settings. */
+/** Each optimizer against numbers computed by hand, and the table of hyper-parameters. */
 class OptimizerTest {
-  /** The change of a parameter, which none of them depends on. */
-  private static double change(Optimizer optimizer, double gradient, double[] slots, long update) {
+  /** The update of a parameter; no optimizer here depends on the parameter itself. */
+  private static double update(Optimizer optimizer, double gradient, double[] slots, long number) {
     double[] scalars = new double[UpdateScalars.COUNT];
-    optimizer.scalars().of(update, optimizer.learningRate(), scalars);
+    optimizer.scalars().of(number, optimizer.learningRate(), scalars);
     return optimizer.change(/* parameter= */ 7, gradient, slots, scalars);
   }
 
   @Test
   void plainSgd() {
-    assertThat(change(new Sgd(0.5, 0, false), 3, new double[0], 1)).isEqualTo(-1.5);
+    assertThat(update(new Sgd(0.5, 0, false), 3, new double[0], 1)).isEqualTo(-1.5);
   }
 
   /** v: -1, then 0.5 (-1) - 1 = -1.5. */
   @Test
   void sgdWithMomentum() {
-    Sgd rule = new Sgd(0.5, 0.5, false);
+    Sgd optimizer = new Sgd(0.5, 0.5, false);
     double[] velocity = new double[1];
-    assertThat(change(rule, 2, velocity, 1)).isEqualTo(-1);
-    assertThat(change(rule, 2, velocity, 2)).isEqualTo(-1.5);
+    assertThat(update(optimizer, 2, velocity, 1)).isEqualTo(-1);
+    assertThat(update(optimizer, 2, velocity, 2)).isEqualTo(-1.5);
     assertThat(velocity).containsExactly(-1.5);
   }
 
   /** With the same velocities: 0.5 (-1) - 1 = -1.5, then 0.5 (-1.5) - 1 = -1.75. */
   @Test
-  void sgdWithNesterovsLookAhead() {
-    Sgd rule = new Sgd(0.5, 0.5, true);
+  void sgdWithNesterovMomentum() {
+    Sgd optimizer = new Sgd(0.5, 0.5, true);
     double[] velocity = new double[1];
-    assertThat(change(rule, 2, velocity, 1)).isEqualTo(-1.5);
-    assertThat(change(rule, 2, velocity, 2)).isEqualTo(-1.75);
+    assertThat(update(optimizer, 2, velocity, 1)).isEqualTo(-1.5);
+    assertThat(update(optimizer, 2, velocity, 2)).isEqualTo(-1.75);
   }
 
   /** The bias correction makes the first step learningRate sign(g), but for epsilon. */
   @Test
   void firstStepOfAdam() {
     double[] moments = new double[2];
-    double change = change(Adam.DEFAULT, 4, moments, 1);
-    assertThat(change).isCloseTo(-0.001 * 4 / (4 + 1e-8), within(1e-18));
+    double update = update(Adam.DEFAULT, 4, moments, 1);
+    assertThat(update).isCloseTo(-0.001 * 4 / (4 + 1e-8), within(1e-18));
     assertThat(moments[0]).isCloseTo(0.4, within(1e-15));
     assertThat(moments[1]).isCloseTo(0.016, within(1e-16));
   }
 
-  /**
-   * m = 0.25, v = 0.75 with beta1 = 0.5 and beta2 = 0.75 after gradients 1 and 0, worked by hand.
-   */
+  /** m = 0.25 and v = 0.1875 after gradients 1 and 0, with beta1 = 0.5 and beta2 = 0.75. */
   @Test
   void secondStepOfAdam() {
-    Adam rule = new Adam(0.5, 0.5, 0.75, 0.25);
+    Adam optimizer = new Adam(0.5, 0.5, 0.75, 0.25);
     double[] moments = new double[2];
-    change(rule, 1, moments, 1); // m = 0.5, v = 0.25
-    double change = change(rule, 0, moments, 2); // m = 0.25, v = 0.1875
+    update(optimizer, 1, moments, 1); // m = 0.5, v = 0.25
+    double update = update(optimizer, 0, moments, 2); // m = 0.25, v = 0.1875
     assertThat(moments).containsExactly(0.25, 0.1875);
     double mean = 0.25 / 0.75;
     double root = Math.sqrt(0.1875 / 0.4375);
-    assertThat(change).isCloseTo(-0.5 * mean / (root + 0.25), within(1e-16));
+    assertThat(update).isCloseTo(-0.5 * mean / (root + 0.25), within(1e-16));
   }
 
   @ParameterizedTest
@@ -102,7 +100,7 @@ class OptimizerTest {
         .withMessage("adam epsilon must be a finite number > 0, got 0.0");
   }
 
-  /** 1 / (1 - beta^t) in 60 digits; a float of it is the exact number rounded. */
+  /** Compares with 1 / (1 - beta^t) in 60 digits; rounded to float, the two are equal. */
   @Test
   void biasCorrectionsAreTheExactNumbersRounded() {
     double[] scalars = new double[UpdateScalars.COUNT];
@@ -111,8 +109,8 @@ class OptimizerTest {
         new Adam(0.1, beta, 0.5, 0.1).scalars().of(update, 0.1, scalars);
         BigDecimal power = new BigDecimal(beta).pow(update, DIGITS);
         BigDecimal exact = BigDecimal.ONE.divide(BigDecimal.ONE.subtract(power, DIGITS), DIGITS);
-        // ln, the product, expm1 and the quotient: each errs by an ulp at most, and beta^t / (1 -
-        // beta^t) times t ln beta, by which the first two count, is below 1.
+        // ln, the product, expm1 and the quotient err by at most one ulp each. The errors of the
+        // first two are multiplied by beta^t / (1 - beta^t) times t ln beta, which is below 1.
         assertThat(scalars[6])
             .as("beta %s, update %d", beta, update)
             .isCloseTo(exact.doubleValue(), within(4 * 0x1p-52 * exact.doubleValue()));
@@ -131,7 +129,7 @@ class OptimizerTest {
 
   @ParameterizedTest
   @MethodSource("kinds")
-  void scalarsThatAreSaidToBeConstantAre(OptimizerKind kind) {
+  void scalarsDeclaredConstantAreConstant(OptimizerKind kind) {
     Optimizer optimizer = kind.defaults();
     UpdateScalars scalars = optimizer.scalars();
     double[] last = new double[UpdateScalars.COUNT];
@@ -155,10 +153,10 @@ class OptimizerTest {
 
   @ParameterizedTest
   @MethodSource("kinds")
-  void settingsAreThoseThatWereGiven(OptimizerKind kind) {
+  void settingsAreReadBackUnchanged(OptimizerKind kind) {
     double[] settings = new double[kind.parameters().size()];
     for (int i = 0; i < settings.length; i++) {
-      settings[i] = kind.parameters().get(i).isFlag() ? 1 : 0.5 / (i + 1); // no two are alike
+      settings[i] = kind.parameters().get(i).isFlag() ? 1 : 0.5 / (i + 1); // all different
     }
     Optimizer optimizer = kind.of(settings);
     assertThat(optimizer.settings()).isEqualTo(settings);
