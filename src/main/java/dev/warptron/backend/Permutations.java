@@ -13,14 +13,14 @@ public sealed interface Permutations {
 
   /**
    * Drawn by the device. Epoch {@code e} of the task, from 0, takes {@code new Philox(seed,
-   * Streams.epochOrder(firstEpoch + e)).permutation(rows)}.
+   * Streams.epochPermutation(firstEpoch + e)).permutation(rows)}.
    *
    * @param firstEpoch from 0
    */
   record Drawn(long seed, int firstEpoch) implements Permutations {
     /** The stream of the first epoch; each later epoch has the stream after that. */
     public long firstStream() {
-      return Streams.epochOrder(firstEpoch);
+      return Streams.epochPermutation(firstEpoch);
     }
 
     /** The permutation of one epoch of the task, from 0. */

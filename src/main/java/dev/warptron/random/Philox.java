@@ -5,8 +5,8 @@ package dev.warptron.random;
  * numbers: as easy as 1, 2, 3", SC11, section 3.3).
  *
  * <p>The key is the seed. The 128-bit counter is (block index, stream): each block holds 128 random
- * bits, which this class hands out as two numbers of 64 bits. Number {@code 2 b} of a stream is
- * words 0 and 1 of block {@code b}, number {@code 2 b + 1} words 2 and 3, the lower word first.
+ * bits, which this class returns as two numbers of 64 bits. Number {@code 2 b} of a stream is words
+ * 0 and 1 of block {@code b}, number {@code 2 b + 1} words 2 and 3, the lower word first.
  *
  * <p>Immutable, and safe to use from many threads.
  */
@@ -25,7 +25,7 @@ public final class Philox {
    * One stream of numbers.
    *
    * @param seed the key; any value
-   * @param stream which of the seed's streams, see {@link Streams}; any value
+   * @param stream number of the stream, see {@link Streams}; any value
    */
   public Philox(long seed, long stream) {
     this.seed = seed;
@@ -47,7 +47,7 @@ public final class Philox {
   /**
    * A standard normal number, by the transform of Box and Muller (Annals of Mathematical Statistics
    * 29, 1958) from the uniform numbers {@code 2 index} and {@code 2 index + 1}. {@link StrictMath}
-   * makes it the same on every platform.
+   * gives the same bits on every platform.
    */
   public double normal(long index) {
     double radius = StrictMath.sqrt(-2 * StrictMath.log(1 - uniform(2 * index)));
@@ -55,8 +55,8 @@ public final class Philox {
   }
 
   /**
-   * A whole number in [0, bound): the high part of a product, so no division and no rejected draws
-   * (Lemire, ACM TOMACS 29, 2019). A value's probability is off by less than 2^-32 of itself.
+   * A uniform integer in [0, bound): the high word of a product, without division and rejection
+   * (Lemire, ACM TOMACS 29, 2019). The relative error of each probability is below 2^-32.
    *
    * @param bound at least 1
    */
@@ -70,24 +70,24 @@ public final class Philox {
   }
 
   /**
-   * The row numbers 0 to {@code count - 1} in random order: the shuffle of Fisher and Yates in
-   * Durstenfeld's form (CACM 7, 1964), from the last place down, one number of the stream a place.
+   * A random permutation of 0 to {@code count - 1}: the Fisher-Yates shuffle in Durstenfeld's form
+   * (CACM 7, 1964), from the last position down, with one number of the stream per position.
    */
   public int[] permutation(int count) {
-    int[] order = new int[count];
+    int[] permutation = new int[count];
     for (int i = 0; i < count; i++) {
-      order[i] = i;
+      permutation[i] = i;
     }
     for (int last = count - 1; last > 0; last--) {
       int other = below(last + 1, count - 1 - last);
-      int held = order[last];
-      order[last] = order[other];
-      order[other] = held;
+      int swapped = permutation[last];
+      permutation[last] = permutation[other];
+      permutation[other] = swapped;
     }
-    return order;
+    return permutation;
   }
 
-  /** The four words of one block. Package-private for the published known answers. */
+  /** The four words of one block. Package-private for the test with published known answers. */
   static int[] block(long key, long counterLow, long counterHigh) {
     int c0 = (int) counterLow;
     int c1 = (int) (counterLow >>> 32);

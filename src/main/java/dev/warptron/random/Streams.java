@@ -1,13 +1,13 @@
 package dev.warptron.random;
 
 /**
- * Which stream of a seed serves which purpose, so that no two purposes share a number.
+ * The stream numbers of a seed. Each purpose has its own, so that no random number is used twice.
  *
- * <p>The upper 32 bits name the purpose, the lower 32 bits the instance of it.
+ * <p>The upper 32 bits are the purpose, the lower 32 bits an index within it.
  */
 public final class Streams {
   private static final long INITIAL_WEIGHTS = 1L << 32;
-  private static final long EPOCH_ORDER = 2L << 32;
+  private static final long EPOCH_PERMUTATION = 2L << 32;
   private static final long SPLIT = 3L << 32;
   private static final long FOLDS = 4L << 32;
   private static final long SEARCH = 5L << 32;
@@ -24,16 +24,16 @@ public final class Streams {
   }
 
   /**
-   * For the order of the rows in one epoch.
+   * For the permutation of the rows in one epoch.
    *
-   * @param epoch from 0, counted over all calls that continue a training
+   * @param epoch from 0, counting the epochs of earlier trainings that this one continues
    */
-  public static long epochOrder(int epoch) {
-    return EPOCH_ORDER | epoch;
+  public static long epochPermutation(int epoch) {
+    return EPOCH_PERMUTATION | epoch;
   }
 
   /**
-   * For dividing the rows of one class into two sets.
+   * For splitting the rows of one class into two sets.
    *
    * @param group the class, from 0
    */
@@ -42,7 +42,7 @@ public final class Streams {
   }
 
   /**
-   * For dealing the rows of one class out to folds.
+   * For distributing the rows of one class over folds.
    *
    * @param group the class, from 0
    */
@@ -51,9 +51,9 @@ public final class Streams {
   }
 
   /**
-   * For the values that a random search draws for one setting.
+   * For the values of one setting in a random search.
    *
-   * @param axis the setting, from 0
+   * @param axis index of the setting, from 0
    */
   public static long search(int axis) {
     return SEARCH | axis;

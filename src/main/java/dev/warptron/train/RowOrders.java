@@ -40,7 +40,7 @@ public interface RowOrders {
   record Shuffled(long seed) implements RowOrders {
     @Override
     public int[] order(int epoch, int rows) {
-      return new Philox(seed, Streams.epochOrder(epoch)).permutation(rows);
+      return new Philox(seed, Streams.epochPermutation(epoch)).permutation(rows);
     }
 
     @Override

@@ -95,7 +95,8 @@ class EpochSessionContractTest {
             .flatMap(
                 epoch ->
                     Arrays.stream(
-                        new Philox(seed, Streams.epochOrder(firstEpoch + epoch)).permutation(rows)))
+                        new Philox(seed, Streams.epochPermutation(firstEpoch + epoch))
+                            .permutation(rows)))
             .toArray();
     NetworkSpec network = new NetworkSpec(List.of(new Dense(1, 1, Activation.IDENTITY)));
     StepPlan plan =

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 class PhiloxTest {
   /** The known answers that the authors publish with their library (philox4x32, 10 rounds). */
   @Test
-  void blockGivesThePublishedKnownAnswers() {
+  void blocksAreThePublishedKnownAnswers() {
     assertThat(Philox.block(0, 0, 0))
         .containsExactly(0x6627e8d5, 0xe169c58d, 0xbc57ac4c, 0x9b00dbd8);
     assertThat(Philox.block(-1, -1, -1))
@@ -31,24 +31,24 @@ class PhiloxTest {
   @Test
   void streamsAndSeedsDiffer() {
     assertThat(new Philox(1, Streams.split(0)).bits(0))
-        .isNotEqualTo(new Philox(1, Streams.epochOrder(0)).bits(0))
+        .isNotEqualTo(new Philox(1, Streams.epochPermutation(0)).bits(0))
         .isNotEqualTo(new Philox(2, Streams.split(0)).bits(0));
   }
 
-  /** A purpose that draws from the stream of another would repeat its numbers. */
+  /** Two purposes with the same stream would draw the same numbers. */
   @Test
-  void everyPurposeHasAStreamOfItsOwn() {
+  void everyPurposeHasItsOwnStream() {
     assertThat(
             LongStream.of(
                 Streams.initialWeights(1),
-                Streams.epochOrder(1),
+                Streams.epochPermutation(1),
                 Streams.split(1),
                 Streams.folds(1),
                 Streams.search(1)))
         .doesNotHaveDuplicates();
   }
 
-  /** Mean 1/2 and variance 1/12: within five standard errors for this many draws. */
+  /** Mean 1/2 within five standard errors; the variance is 1/12. */
   @Test
   void uniformHasTheRightMoments() {
     int draws = 100_000;
@@ -60,7 +60,7 @@ class PhiloxTest {
         .isCloseTo(0.5, within(5 * standardError));
   }
 
-  /** Mean 0, variance 1, fourth moment 3: within five standard errors for this many draws. */
+  /** Mean 0, variance 1 and fourth moment 3, within five standard errors. */
   @Test
   void normalHasTheRightMoments() {
     int draws = 100_000;
@@ -72,7 +72,7 @@ class PhiloxTest {
   }
 
   @Test
-  void belowReachesEveryValueAboutEquallyOften() {
+  void belowIsUniform() {
     Philox random = new Philox(3, 1);
     int[] counts = new int[7];
     int draws = 70_000;
@@ -82,12 +82,12 @@ class PhiloxTest {
     double expected = draws / 7.0;
     double chiSquare =
         Arrays.stream(counts).mapToDouble(c -> (c - expected) * (c - expected)).sum();
-    // 6 degrees of freedom: 27.9 is exceeded once in 10,000 seeds.
+    // 6 degrees of freedom: 27.9 is exceeded for one seed in 10,000.
     assertThat(chiSquare / expected).isLessThan(27.9);
   }
 
   @Test
-  void belowCoversLargeBoundsAndRefusesNone() {
+  void belowAcceptsLargeBoundsAndRejectsZero() {
     Philox random = new Philox(3, 1);
     for (int i = 0; i < 1000; i++) {
       assertThat(random.below(Integer.MAX_VALUE, i)).isBetween(0, Integer.MAX_VALUE - 1);
@@ -98,15 +98,15 @@ class PhiloxTest {
   }
 
   @Test
-  void permutationHoldsEachRowOnce() {
+  void permutationContainsEachRowOnce() {
     for (int count : new int[] {0, 1, 2, 31, 364}) {
-      int[] order = new Philox(42, Streams.epochOrder(0)).permutation(count);
-      int[] sorted = order.clone();
+      int[] permutation = new Philox(42, Streams.epochPermutation(0)).permutation(count);
+      int[] sorted = permutation.clone();
       Arrays.sort(sorted);
       assertThat(sorted).isEqualTo(IntStream.range(0, count).toArray());
     }
-    assertThat(new Philox(42, Streams.epochOrder(0)).permutation(364))
-        .isNotEqualTo(new Philox(42, Streams.epochOrder(1)).permutation(364));
+    assertThat(new Philox(42, Streams.epochPermutation(0)).permutation(364))
+        .isNotEqualTo(new Philox(42, Streams.epochPermutation(1)).permutation(364));
   }
 
   private static double meanPower(double[] values, int power) {
