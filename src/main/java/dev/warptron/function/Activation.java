@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What a layer applies to each entry of its pre-activations.
+ * The activation function of a layer, applied to each pre-activation.
  *
  * <p>Legend: z is the pre-activation, a = f(z) the activation, p the parameter.
  *
@@ -25,11 +25,11 @@ public record Activation(Kind kind, double parameter) {
   /** The rectifier. */
   public static final Activation RELU = of(Kind.RELU);
 
-  /** What a derivative is computed from, and so what a training step keeps for it. */
+  /** What a derivative is computed from, and so what a training step stores for it. */
   public enum Reads {
-    /** The pre-activation, which is kept beside the activation. */
+    /** The pre-activation, which is stored in addition to the activation. */
     Z,
-    /** The activation, which is kept anyway: the next layer's gradient reads it. */
+    /** The activation, which is stored in any case for the gradient of the next layer's weights. */
     A
   }
 
@@ -99,7 +99,7 @@ public record Activation(Kind kind, double parameter) {
       this.parameter = parameter;
     }
 
-    /** {@code f(z)}; NaN for NaN, so that a diverged training is seen. */
+    /** {@code f(z)}; NaN for NaN, so that divergence is detected. */
     abstract double forward(double z, double p);
 
     /**
@@ -135,22 +135,22 @@ public record Activation(Kind kind, double parameter) {
   }
 
   /**
-   * Reads a {@link #label}; without a parameter it means the default.
+   * Parses a {@link #label}; without a parameter, the default is used.
    *
    * @return empty if there is no such kind
-   * @throws IllegalArgumentException if the parameter is not one
+   * @throws IllegalArgumentException if the parameter is invalid
    */
   public static Optional<Activation> parse(String label) {
     return Parameter.read(Kind.values(), Activation::new, label);
   }
 
-  /** {@code f(z)}; NaN for NaN, so that a diverged training is seen. */
+  /** {@code f(z)}; NaN for NaN, so that divergence is detected. */
   public double forward(double z) {
     return kind.forward(z, parameter);
   }
 
   /**
-   * {@code f'(z)}, computed from the one that {@link #reads} names.
+   * {@code f'(z)}, computed from z or a, as {@link #reads} says.
    *
    * @param z the pre-activation
    * @param a {@code forward(z)}

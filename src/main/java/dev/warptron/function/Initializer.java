@@ -4,13 +4,13 @@ import dev.warptron.random.Philox;
 import java.util.Locale;
 
 /**
- * How the weights of a layer start. Biases start at 0.
+ * The initial weights of a layer. Biases start at 0.
  *
  * <p>Every weight is rounded to float precision, so that all devices start from the same numbers.
- * Weight i of a layer is number i of its random stream, whatever the other layers look like.
+ * Weight i of a layer is drawn from number i of the layer's stream, independently of other layers.
  */
 public enum Initializer {
-  /** Every weight is 1: the hidden units start alike and are told apart only by rounding. */
+  /** Every weight is 1: the hidden units start equal, and only rounding errors separate them. */
   ONES {
     @Override
     double draw(Philox random, long index, int inputs, int outputs) {
@@ -61,7 +61,7 @@ public enum Initializer {
     }
   };
 
-  /** What suits a hidden activation: He (normal) for relu, Glorot (uniform) for all others. */
+  /** The default for a hidden layer: He (normal) for relu, Glorot (uniform) for all others. */
   public static Initializer defaultFor(Activation activation) {
     return activation.kind() == Activation.Kind.RELU ? HE_NORMAL : GLOROT_UNIFORM;
   }
@@ -69,10 +69,10 @@ public enum Initializer {
   abstract double draw(Philox random, long index, int inputs, int outputs);
 
   /**
-   * The initial weight at one place.
+   * The initial value of one weight.
    *
    * @param random the layer's stream
-   * @param index the weight's place in the row-major matrix {@code [inputs x outputs]}
+   * @param index of the weight in the row-major matrix {@code [inputs x outputs]}
    * @return a number that a float holds exactly
    */
   public double weight(Philox random, long index, int inputs, int outputs) {

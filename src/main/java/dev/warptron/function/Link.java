@@ -1,7 +1,7 @@
 package dev.warptron.function;
 
 /**
- * What makes a prediction of the numbers z that the last layer gives for a row.
+ * The function from the last layer's outputs z to a prediction.
  *
  * <p>Predictions of several outputs are computed in double precision; {@link #apply} works in the
  * precision of its array and in place, for callers that predict row after row without allocating.
@@ -23,7 +23,7 @@ public enum Link {
     public void apply(float[] z) {}
   },
 
-  /** {@code p = 1 / (1 + e^-z)}: the probability of a yes. */
+  /** {@code p = 1 / (1 + e^-z)}: the probability of the positive class. */
   LOGISTIC {
     @Override
     public double prediction(double z) {
@@ -47,11 +47,11 @@ public enum Link {
     }
   },
 
-  /** {@code p = e^z / sum of e^z}, with the largest z subtracted before: probabilities. */
+  /** {@code p = e^z / sum of e^z}: probabilities. The largest z is subtracted first. */
   SOFTMAX {
     @Override
     public double prediction(double z) {
-      return 1; // the only output has all of the probability
+      return 1; // a single class has probability 1
     }
 
     @Override

@@ -5,19 +5,17 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * How far a network's outputs are from the targets, a number per row, with all that belongs to it:
- * what makes a prediction of the outputs, how a data set's target is encoded, and the metric that
- * is reported beside it.
+ * A loss function, with its link function, its target encoding and its default metric.
  *
- * <p>Legend, for one row: z is what the last layer gives (for the cross-entropies the logits,
- * before any logistic function or softmax), y the target, p the prediction that the link makes of
- * z. All have one entry per output.
+ * <p>Legend, for one row: z is the output of the last layer (for the cross-entropies the logits,
+ * before the logistic function or softmax), y the target, p the prediction that the link computes
+ * from z. Each has one entry per output.
  *
  * @param kind which function
  * @param parameter in the range of the kind; 0 for a kind without one
  */
 public record Loss(Kind kind, double parameter) {
-  /** Cross-entropy of independent yes-or-no outputs. */
+  /** Cross-entropy of independent binary outputs. */
   public static final Loss BINARY_CROSS_ENTROPY = of(Kind.BINARY_CROSS_ENTROPY);
 
   /** Cross-entropy of one class among several. */
@@ -27,16 +25,16 @@ public record Loss(Kind kind, double parameter) {
   public static final Loss HALF_SQUARED_ERROR = of(Kind.HALF_SQUARED_ERROR);
 
   /**
-   * The functions, in the order of the list in {@code kernels/loss.cuh}. Where several fit a
-   * target, the first one is the default.
+   * The functions, in the order of the list in {@code kernels/loss.cuh}. The first one for a target
+   * encoding is its default.
    */
   public enum Kind implements Parameter.Kind {
     /**
-     * Cross-entropy of independent yes-or-no outputs on logits:
+     * Cross-entropy of independent binary outputs on logits:
      *
      * <p>{@code sum over outputs of max(z, 0) - z y + ln(1 + e^-|z|)}, which equals {@code -y ln p
      * - (1 - y) ln(1 - p)} with {@code p = 1 / (1 + e^-z)} but never takes the logarithm of 0.
-     * Targets lie in [0, 1].
+     * Targets are in [0, 1].
      */
     BINARY_CROSS_ENTROPY(
         Link.LOGISTIC, Targets.Kind.BINARY, Metric.ACCURACY, List.of(MetricSum.CORRECT)) {
@@ -49,7 +47,7 @@ public record Loss(Kind kind, double parameter) {
         return sum;
       }
 
-      // Each output is on the target's side of one half, and exactly one half counts as no.
+      // Every output must be on the same side of 1/2 as its target; 1/2 itself counts as class 0.
       @Override
       double[] metrics(double[] z, double[] y) {
         for (int j = 0; j < z.length; j++) {
@@ -83,7 +81,7 @@ public record Loss(Kind kind, double parameter) {
         return sum;
       }
 
-      // The largest output is the target's class; the first of equal ones counts.
+      // The largest output must be the target's class; ties go to the first.
       @Override
       double[] metrics(double[] z, double[] y) {
         return new double[] {argMax(z) == argMax(y) ? 1 : 0};
@@ -137,7 +135,7 @@ public record Loss(Kind kind, double parameter) {
 
     abstract double value(double[] z, double[] y, double parameter);
 
-    /** The row's share of each of {@link #metricSums}. */
+    /** The row's term of each of {@link #metricSums}. */
     abstract double[] metrics(double[] z, double[] y);
 
     /** {@code p - y}, unless a kind overrides it. */
@@ -149,12 +147,12 @@ public record Loss(Kind kind, double parameter) {
       return gradient;
     }
 
-    /** Whether {@link #sum} can be asked for it. */
+    /** Whether {@link #sum} provides this sum. */
     boolean gives(MetricSum which) {
       return metricSums.contains(which);
     }
 
-    /** One of the sums over some rows, of those that it {@link #gives}. */
+    /** A sum over rows; only for sums that the loss {@link #gives}. */
     double sum(MetricSum which, LossSums sums) {
       int index = metricSums.indexOf(which);
       if (index < 0) {
@@ -168,17 +166,17 @@ public record Loss(Kind kind, double parameter) {
       return parameter;
     }
 
-    /** What makes a prediction of z. */
+    /** The function from z to a prediction. */
     public Link link() {
       return link;
     }
 
-    /** How a data set's target is encoded for it. */
+    /** The encoding of a data set's target. */
     public Targets.Kind targets() {
       return targets;
     }
 
-    /** What the devices sum up over rows for metrics, in their order. */
+    /** The sums over rows that devices compute for metrics, in this order. */
     public List<MetricSum> metricSums() {
       return metricSums;
     }
@@ -198,16 +196,16 @@ public record Loss(Kind kind, double parameter) {
     return Arrays.stream(Kind.values()).map(Loss::of).toList();
   }
 
-  /** The default for targets that are encoded like this. */
+  /** The default loss for a target encoding. */
   public static Loss defaultFor(Targets.Kind targets) {
     return all().stream().filter(loss -> loss.targets() == targets).findFirst().orElseThrow();
   }
 
   /**
-   * Reads a {@link #label}; without a parameter it means the default.
+   * Parses a {@link #label}; without a parameter, the default is used.
    *
    * @return empty if there is no such kind
-   * @throws IllegalArgumentException if the parameter is not one
+   * @throws IllegalArgumentException if the parameter is invalid
    */
   public static Optional<Loss> parse(String label) {
     return Parameter.read(Kind.values(), Loss::new, label);
@@ -216,7 +214,7 @@ public record Loss(Kind kind, double parameter) {
   /**
    * The loss of one row.
    *
-   * @param z {@code [outputs]} what the last layer gives; not modified
+   * @param z {@code [outputs]} output of the last layer; not modified
    * @param y {@code [outputs]} the target; not modified
    * @return NaN or infinite if z is
    */
@@ -229,27 +227,27 @@ public record Loss(Kind kind, double parameter) {
     return kind.gradient(z, y, parameter);
   }
 
-  /** The row's share of each metric sum: {@code [metricSums()]}, a new array. */
+  /** The row's term of each metric sum: {@code [metricSums()]}, a new array. */
   public double[] metrics(double[] z, double[] y) {
     return kind.metrics(z, y);
   }
 
-  /** How many numbers the devices sum up over rows beside the loss. */
+  /** The number of sums over rows that devices compute in addition to the loss. */
   public int metricSums() {
     return kind.metricSums().size();
   }
 
-  /** What makes a prediction of z. */
+  /** The function from z to a prediction. */
   public Link link() {
     return kind.link();
   }
 
-  /** How a data set's target is encoded for it. */
+  /** The encoding of a data set's target. */
   public Targets.Kind targets() {
     return kind.targets();
   }
 
-  /** What is reported as the score. */
+  /** The metric that is reported as the score. */
   public Metric metric() {
     return kind.metric;
   }
@@ -264,7 +262,7 @@ public record Loss(Kind kind, double parameter) {
     return label();
   }
 
-  /** The index of the largest entry; of equal ones the first. */
+  /** The index of the largest entry; the first one if several are equal. */
   public static int argMax(double[] values) {
     int best = 0;
     for (int j = 1; j < values.length; j++) {

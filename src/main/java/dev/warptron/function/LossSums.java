@@ -4,11 +4,11 @@ import java.util.List;
 import java.util.stream.DoubleStream;
 
 /**
- * What a loss sums up over rows.
+ * The sums of a loss over rows.
  *
- * @param loss the losses of the rows
- * @param metrics the sums of {@link Loss.Kind#metricSums}, in their order; further ones are of no
- *     meaning
+ * @param loss the sum of the losses
+ * @param metrics the sums of {@link Loss.Kind#metricSums}, in this order; any further entries have
+ *     no meaning
  */
 public record LossSums(double loss, List<Double> metrics) {
   public LossSums {

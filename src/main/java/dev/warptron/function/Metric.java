@@ -1,11 +1,11 @@
 package dev.warptron.function;
 
 /**
- * How good predictions are, in a number for people: computed from sums over rows, which a loss
- * accumulates on the device beside its own.
+ * A metric of predictions, for display. It is computed from sums over rows, which the device
+ * accumulates together with the loss.
  */
 public enum Metric {
-  /** The share of rows whose class is predicted, in [0, 1]. */
+  /** The fraction of rows whose class is predicted correctly, in [0, 1]. */
   ACCURACY("accuracy", "accuracy", /* higherIsBetter= */ true, MetricSum.CORRECT) {
     @Override
     double value(double sum, Rows rows) {
@@ -27,9 +27,9 @@ public enum Metric {
   /**
    * The rows that sums were taken over.
    *
-   * @param count how many, at least 1
-   * @param targetVariation {@code sum (y - mean of y's column)^2} over rows and outputs, with y as
-   *     the network learns it
+   * @param count number of rows, at least 1
+   * @param targetVariation {@code sum (y - mean of y's column)^2} over rows and outputs, where y is
+   *     the encoded target
    */
   public record Rows(int count, double targetVariation) {}
 
@@ -52,17 +52,17 @@ public enum Metric {
     return id;
   }
 
-  /** The name in texts for people, such as {@code R squared}. */
+  /** The name for display, such as {@code R squared}. */
   public String label() {
     return label;
   }
 
-  /** Whether the better of two predictions has the larger value; otherwise the smaller one. */
+  /** Whether a larger value is better; otherwise a smaller one is. */
   public boolean higherIsBetter() {
     return higherIsBetter;
   }
 
-  /** Whether the loss gives the sum that this metric is computed from. */
+  /** Whether the loss provides the sum that this metric is computed from. */
   public boolean isGivenBy(Loss loss) {
     return loss.kind().gives(sum);
   }
@@ -70,8 +70,8 @@ public enum Metric {
   /**
    * The metric of some rows.
    *
-   * @param loss that was summed up, and gives the sum
-   * @param sums of the rows
+   * @param loss the loss of the sums, which must provide the sum of this metric
+   * @param sums over the rows
    */
   public double of(Loss loss, LossSums sums, Rows rows) {
     return value(loss.kind().sum(this.sum, sums), rows);

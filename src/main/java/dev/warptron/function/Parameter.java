@@ -6,9 +6,8 @@ import java.util.Optional;
 import java.util.function.BiFunction;
 
 /**
- * The number that completes some kinds of activations and losses, such as the slope of a leaky
- * relu. It is written behind the kind's label: {@code leaky_relu:0.1}; the label alone means the
- * default.
+ * The parameter of some kinds of activations and losses, such as the slope of a leaky relu. It is
+ * written after the kind's label: {@code leaky_relu:0.1}. The label alone means the default.
  *
  * @param name for messages
  * @param byDefault within the range
@@ -17,10 +16,10 @@ import java.util.function.BiFunction;
  */
 @Immutable
 public record Parameter(String name, double byDefault, double lowest, double highest) {
-  /** For a kind without a parameter, which is 0 then. */
+  /** For a kind without a parameter; the value is 0. */
   public static final Parameter NONE = new Parameter("parameter", 0, 0, 0);
 
-  /** A kind of function, which its parameter completes. */
+  /** A kind of function, possibly with a parameter. */
   public interface Kind {
     /** The name of the constant. */
     String name();
@@ -28,7 +27,7 @@ public record Parameter(String name, double byDefault, double lowest, double hig
     /** The position of the constant. */
     int ordinal();
 
-    /** The number that kernels know it by: its position in their list. */
+    /** The number of the kind in kernels: its position in their list. */
     default int number() {
       return ordinal();
     }
@@ -59,17 +58,17 @@ public record Parameter(String name, double byDefault, double lowest, double hig
     }
   }
 
-  /** How {@link #read} reads it: the parameter is written out, so that its default may change. */
+  /** The inverse of {@link #read}. The parameter is always written, so its default may change. */
   static String write(Kind kind, double value) {
     return kind.parameter().equals(NONE) ? kind.label() : kind.label() + ":" + value;
   }
 
   /**
-   * Reads a function.
+   * Parses a function.
    *
    * @param maker takes the kind and the parameter's value
    * @return empty if no kind has this label
-   * @throws IllegalArgumentException if the text behind the colon is no value of the parameter
+   * @throws IllegalArgumentException if the text after the colon is not a value of the parameter
    */
   static <K extends Kind, F> Optional<F> read(
       K[] kinds, BiFunction<K, Double, F> maker, String text) {

@@ -1,12 +1,12 @@
 package dev.warptron.function;
 
 /**
- * What large weights cost: {@code (l1 sum|w| + l2/2 sum w^2) / m} is added to the loss, where m is
- * the number of rows that the loss is the mean of (in training: the rows of the batch). It covers
- * the weights and never the biases. scikit-learn's {@code alpha} is this l2.
+ * The L1 and L2 penalty on weights: {@code (l1 sum|w| + l2/2 sum w^2) / m} is added to the loss,
+ * where m is the number of rows over which the loss is averaged (in training: the rows of the
+ * batch). Biases have no penalty. scikit-learn's {@code alpha} is this l2.
  *
- * @param l1 weight of the absolute values, &gt;= 0; default 0
- * @param l2 weight of the squares, &gt;= 0; default 0
+ * @param l1 factor of the absolute values, &gt;= 0; default 0
+ * @param l2 factor of the squares, &gt;= 0; default 0
  */
 public record Penalty(double l1, double l2) {
   /** No penalty. */
@@ -22,7 +22,7 @@ public record Penalty(double l1, double l2) {
     return l1 == 0 && l2 == 0;
   }
 
-  /** What one weight adds, before the division by m. */
+  /** The penalty of one weight, before the division by m. */
   public double value(double w) {
     return l1 * Math.abs(w) + l2 / 2 * w * w;
   }

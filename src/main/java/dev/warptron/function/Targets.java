@@ -11,20 +11,20 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How the target of a data set becomes the numbers that a network learns, and predictions of the
- * network become those of the user. Immutable.
+ * The encoding of a data set's target as numbers for a network, and the decoding of the network's
+ * predictions. Immutable.
  */
 public sealed interface Targets {
   /** The encodings, which a {@link Loss} names. */
   enum Kind {
-    /** One column of 0 and 1: 1 is the second of two classes. */
+    /** One column: 0 for the first of two classes, 1 for the second. */
     BINARY(Task.BINARY) {
       @Override
       String expected(int classes) {
         return classes == 2 ? "" : "2 class names";
       }
     },
-    /** A column for each class, 1 in that of the row's class and otherwise 0. */
+    /** One column per class: 1 for the row's class, 0 for the others. */
     ONE_HOT(Task.MULTICLASS) {
       @Override
       String expected(int classes) {
@@ -45,12 +45,12 @@ public sealed interface Targets {
       this.task = task;
     }
 
-    /** What kind of prediction is learned. */
+    /** The task that this encoding is for. */
     public Task task() {
       return task;
     }
 
-    /** What is expected instead of so many classes; empty if they are right. */
+    /** The expected number of classes, in words; empty if {@code classes} is valid. */
     abstract String expected(int classes);
 
     /** The default encoding of a task. */
@@ -60,9 +60,10 @@ public sealed interface Targets {
   }
 
   /**
-   * The classes of training rows: {@link Kind#BINARY} if there are two, else {@link Kind#ONE_HOT}.
+   * Encodes the classes of training rows: {@link Kind#BINARY} if there are two, else {@link
+   * Kind#ONE_HOT}.
    *
-   * @throws DataException if there is no target, or a single class
+   * @throws DataException if there is no target, or only one class
    */
   static Targets classes(Dataset training) {
     ClassLabels classes = ClassLabels.of(training);
@@ -70,10 +71,10 @@ public sealed interface Targets {
   }
 
   /**
-   * The numbers of training rows.
+   * Encodes the numbers of training rows.
    *
    * @param standardize whether they are scaled to mean 0 and standard deviation 1
-   * @throws DataException if there is no target, it is not a number, or the same in every row
+   * @throws DataException if there is no target, it is not a number, or it is the same in every row
    */
   static Targets numbers(Dataset training, boolean standardize) {
     InferredTask.requireVariety(training);
@@ -81,7 +82,7 @@ public sealed interface Targets {
   }
 
   /**
-   * An encoding from its parts, as they are kept with a model.
+   * An encoding from its parts, as saved with a model.
    *
    * @param classNames in the order of the classes; empty for numbers
    * @param scale of one column, for numbers only; null for none
@@ -105,31 +106,31 @@ public sealed interface Targets {
     };
   }
 
-  /** Which encoding. */
+  /** The kind of encoding. */
   Kind kind();
 
-  /** The columns of the encoded target, which are the outputs of the network. */
+  /** The number of columns of the encoded target, which is the number of outputs of the network. */
   int outputs();
 
-  /** The numbers of a prediction for the user: one for each class, or one for each output. */
+  /** The length of a decoded prediction: the number of classes, or of outputs. */
   int predictions();
 
   /** The classes in order; empty for numbers. */
   List<String> classNames();
 
-  /** The scale of numbers; null if they are learned as they are. */
+  /** The scale of numbers; null if they are not scaled. */
   @Nullable Standardizer scale();
 
   /**
    * Encodes the target of some rows.
    *
    * @return {@code [rows x outputs]}, row-major
-   * @throws DataException if there is no target, or a value that has no code
+   * @throws DataException if there is no target, or a value cannot be encoded
    */
   double[] encode(Dataset rows);
 
   /**
-   * Makes the user's prediction of one of the link.
+   * Decodes the output of the link for the user.
    *
    * @param prediction {@code [outputs]}, not modified
    * @return {@code [predictions]}
@@ -137,9 +138,10 @@ public sealed interface Targets {
   double[] decode(double[] prediction);
 
   /**
-   * The same of what the last layer gives, in place and without allocating.
+   * Applies the link and decodes, in place and without allocation.
    *
-   * @param z {@code [predictions]}, of which the first {@code outputs} are given; overwritten
+   * @param z {@code [predictions]}: the first {@code outputs} entries are the output of the last
+   *     layer; all are overwritten with the decoded prediction
    */
   void predict(Link link, float[] z);
 

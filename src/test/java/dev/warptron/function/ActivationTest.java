@@ -9,7 +9,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class ActivationTest {
-  /** Truncation is at most h^2/6 times the third derivative, which is below 2 for all of them. */
+  /** The truncation error is at most h^2/6 times the third derivative, which is below 2 here. */
   @ParameterizedTest
   @MethodSource("dev.warptron.function.Activation#all")
   void derivativeAgreesWithCentralDifferences(Activation f) {

@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class InitializerTest {
   private static final int DRAWS = 50_000;
 
-  /** Within five standard errors of the variance; the kurtosis of neither law exceeds 3. */
+  /** Within five standard errors of the variance; no distribution here has a kurtosis above 3. */
   @ParameterizedTest
   @CsvSource({
     "NORMAL, 1",

@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Every metric with every loss that gives its sum. */
+/** Every metric with every loss that provides its sum. */
 class MetricTest {
   /** Two rows of two outputs. */
   private static final double[][] TARGETS = {{1, 0}, {0, 1}};
@@ -32,7 +32,7 @@ class MetricTest {
                 Loss.all().stream().filter(metric::isGivenBy).map(loss -> arguments(metric, loss)));
   }
 
-  /** Logits of a classification, or numbers that are near the targets of a regression. */
+  /** Takes logits; a regression predicts their logistic function, which is near the targets. */
   private static double of(Metric metric, Loss loss, double[][] logits) {
     double lossSum = 0;
     double[] sums = new double[loss.metricSums()];

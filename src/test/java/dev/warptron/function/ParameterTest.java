@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** How functions are written, with kinds of the test's own: one with a parameter, one without. */
+/** How functions are written and parsed, with two kinds: one with a parameter, one without. */
 class ParameterTest {
   private enum Kind implements Parameter.Kind {
     RAMP(Parameter.NONE),
