@@ -3,7 +3,7 @@ package dev.warptron.verify;
 import dev.warptron.function.Activation;
 import dev.warptron.function.Activation.Reads;
 
-/** How far an activation and its derivative may be off, given how far z may be. */
+/** Error bounds of an activation and its derivative, given an error bound of z. */
 final class ActivationBounds {
   private final Tolerance tolerance;
 
@@ -11,7 +11,7 @@ final class ActivationBounds {
     this.tolerance = tolerance;
   }
 
-  /** How far f may be from {@code f(z)}, if z may be off by a bound. */
+  /** Error bound of {@code f(z)} due to an error of z of at most {@code bound}. */
   double ofChange(Activation f, double z, double bound) {
     ActivationShape shape = ActivationShape.of(f);
     if (shape.largestCurvature() == 0 || shape.largestJump(z, bound) > 0) {
@@ -21,19 +21,19 @@ final class ActivationBounds {
     return (slope + shape.largestCurvature() * bound) * bound;
   }
 
-  /** How far f' may be from {@code f'(z)}, if z may be off by a bound. */
+  /** Error bound of {@code f'(z)} due to an error of z of at most {@code bound}, and rounding. */
   double ofDerivative(Activation f, double z, double bound) {
     ActivationShape shape = ActivationShape.of(f);
     double change = shape.largestJump(z, bound) + shape.largestCurvature() * bound;
     if (shape.copies()) {
       return change;
     }
-    // Made of numbers no larger than 1 and what is read, such as 1 - a^2.
+    // The formula's terms are at most max(1, z or a), as in 1 - a^2.
     double read = Math.abs(f.reads() == Reads.Z ? z : f.forward(z));
     return change + 2 * tolerance.ofFunction(Math.max(1, read));
   }
 
-  /** How far f may be off by its own rounding. */
+  /** Bound of the rounding error of {@code f(z)} itself. */
   double ofRounding(Activation f, double z) {
     return ActivationShape.of(f).copies()
         ? 0

@@ -8,36 +8,36 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What error bounds need to know of an activation, found by sampling its derivative, so that a new
+ * Properties of an activation for error bounds, found by sampling its derivative, so that a new
  * activation needs no entry here.
  *
  * @param largestSlope the largest {@code |f'|}
  * @param largestCurvature the largest {@code |f''|} between the kinks
  * @param kinks where f' jumps
- * @param copies whether f gives z or 0, with slope 1 or 0, and so rounds nothing
+ * @param copies whether f(z) is z or 0, with slope 1 or 0, and so has no rounding error
  */
 record ActivationShape(
     double largestSlope, double largestCurvature, List<Kink> kinks, boolean copies) {
-  /** Beyond it every activation is nearly straight. */
+  /** Outside of it every activation is nearly linear. */
   private static final double RANGE = 40;
 
   private static final double STEP = 0x1p-8;
 
-  /** The width of an interval in which a smooth f' changes by no more than its curvature allows. */
+  /** Width of the interval to which a kink is located. */
   private static final double NARROW = 0x1p-40;
 
   /**
-   * Between two samples f' may be steeper than their difference says: by the third derivative of f'
-   * times the square of the step over 24, and so by less than a hundredth for any function whose
-   * derivatives are of the size of its curvature.
+   * The difference of two samples may underestimate the slope of f', by its third derivative times
+   * step^2 / 24. That is below 1 % for functions whose derivatives are of the same size as their
+   * curvature.
    */
   private static final double MARGIN = 1.01;
 
   /**
-   * A place where the derivative jumps.
+   * A discontinuity of the derivative.
    *
-   * @param z where
-   * @param jump by how much
+   * @param z position
+   * @param jump height
    */
   record Kink(double z, double jump) {}
 
@@ -72,13 +72,13 @@ record ActivationShape(
         copies ? slope : MARGIN * slope, MARGIN * curvature, List.copyOf(kinks), copies);
   }
 
-  /** The kink between two samples, found by halving; null if f' changes smoothly. */
+  /** The kink between two samples, found by bisection; null if f' is continuous. */
   private static @Nullable Kink kink(Activation f, double from, double to) {
     double low = from;
     double high = to;
     double whole = Math.abs(derivative(f, high) - derivative(f, low));
     if (whole <= STEP) {
-      return null; // no more than a curvature of 1 gives
+      return null; // a curvature of 1 explains it
     }
     while (high - low > NARROW) {
       double middle = low + (high - low) / 2;
@@ -97,7 +97,7 @@ record ActivationShape(
     return jump > whole / 4 ? new Kink(low, jump) : null;
   }
 
-  /** The jumps of f' that z may be on the other side of, if it may be off by a bound. */
+  /** The sum of the jumps of f' within {@code bound} of z. */
   double largestJump(double z, double bound) {
     return kinks.stream()
         .filter(kink -> Math.abs(z - kink.z) <= bound + NARROW)

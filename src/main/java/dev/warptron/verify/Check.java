@@ -5,14 +5,14 @@ import dev.warptron.verify.CheckResult.Group;
 /**
  * A named check.
  *
- * @param body compares what it should
+ * @param body makes the comparisons
  */
 record Check(String name, Group group, Body body) {
-  /** What a check does. */
+  /** The code of a check. */
   @FunctionalInterface
   interface Body {
     /**
-     * Compares the device with the oracle; throws what the device throws.
+     * Compares the device with the oracle. Exceptions of the device are passed on.
      *
      * @throws NotOfferedException if the device has nothing to check here
      */

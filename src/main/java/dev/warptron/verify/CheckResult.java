@@ -3,15 +3,14 @@ package dev.warptron.verify;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one check found.
+ * The result of a check.
  *
  * @param name such as {@code column_sums} or {@code step_graph}; the same in every run
- * @param cases compared, each with one array of numbers
- * @param numbers compared, in all cases together
- * @param worst the number that is farthest from the expected one, as a share of its bound; null if
- *     no number was compared
+ * @param cases number of cases compared, each with one array of numbers
+ * @param numbers how many numbers were compared in all cases together
+ * @param worst the number with the largest error relative to its bound; null if none was compared
  * @param reason why it failed, did not run, or has nothing to check; null if it passed
- * @param seconds that it took
+ * @param seconds duration
  */
 public record CheckResult(
     String name,
@@ -30,15 +29,15 @@ public record CheckResult(
     OPERATION,
     /** A training step, or whole epochs. */
     ENGINE,
-    /** A training from its first epoch to its last. */
+    /** A complete training. */
     TRAINING
   }
 
-  /** How it ended. */
+  /** The outcome of a check. */
   public enum Outcome {
     /** Every number is within its bound. */
     PASSED,
-    /** A number is not, or the device failed. */
+    /** A number exceeds its bound, or the device failed. */
     FAILED,
     /** The device had failed before. */
     NOT_RUN,

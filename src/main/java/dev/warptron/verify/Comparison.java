@@ -3,7 +3,7 @@ package dev.warptron.verify;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/** Collects what one check compares, and keeps the worst number. */
+/** Collects the comparisons of one check, and the number with the largest relative error. */
 final class Comparison {
   private int cases;
   private long numbers;
@@ -56,7 +56,7 @@ final class Comparison {
     return worst;
   }
 
-  /** Numbers one after another, for a case that has several arrays. */
+  /** Concatenates arrays, for a case that has several. */
   static double[] joined(double[]... parts) {
     return Arrays.stream(parts).flatMapToDouble(Arrays::stream).toArray();
   }

@@ -1,17 +1,17 @@
 package dev.warptron.verify;
 
 /**
- * How far a number is from the expected one.
+ * A number, its expected value and its error bound.
  *
- * @param where which number of which case
+ * @param where the case, and the position in it
  * @param expected from the reference device or plain loops, in double precision
  * @param reached by the device under test
- * @param bound the largest permitted distance, &gt;= 0; 0 if every bit must agree
+ * @param bound the largest permitted absolute error, &gt;= 0; 0 if every bit must agree
  */
 public record Deviation(String where, double expected, double reached, double bound) {
   /**
-   * The distance in units of the bound, so that a share above 1 is a failure; infinite if one of
-   * the three is not finite, or if the numbers differ and the bound is 0.
+   * The absolute error divided by the bound; above 1 is a failure. Infinite if one of the three is
+   * not finite, or if the numbers differ and the bound is 0.
    */
   public double share() {
     return share(expected, reached, bound);

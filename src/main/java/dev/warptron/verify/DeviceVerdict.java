@@ -4,7 +4,7 @@ import dev.warptron.verify.CheckResult.Outcome;
 import java.util.List;
 
 /**
- * What all checks of a device found, in the order in which they ran.
+ * The results of all checks of a device, in the order in which they ran.
  *
  * @param seconds from before opening the device until after closing it
  */
@@ -13,12 +13,12 @@ public record DeviceVerdict(List<CheckResult> checks, double seconds) {
     checks = List.copyOf(checks);
   }
 
-  /** Whether no check failed and each one ran that the device has something for. */
+  /** Whether no check failed, and none was skipped because the device had failed. */
   public boolean passed() {
     return with(Outcome.FAILED).isEmpty() && with(Outcome.NOT_RUN).isEmpty();
   }
 
-  /** The checks that ended in this way. */
+  /** The checks with this outcome. */
   public List<CheckResult> with(Outcome outcome) {
     return checks.stream().filter(check -> check.outcome() == outcome).toList();
   }

@@ -31,8 +31,8 @@ import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 
 /**
- * Several epochs of one call: to the bit the same epochs through the training step, which has a
- * check of its own. The measures after the last epoch are compared with plain loops.
+ * Several epochs in one call: the bits must equal those of the same epochs by the training step,
+ * which has its own check. Validation sums after the last epoch are compared with plain loops.
  */
 final class EpochChecks {
   private static final int ROWS = 37;
@@ -83,7 +83,7 @@ final class EpochChecks {
         arena.tensor(new Shape(count, outputs), y(count, outputs)));
   }
 
-  /** Another permutation in each epoch: the number of rows is a prime. */
+  /** A different permutation in each epoch; valid because the number of rows is prime. */
   private static int[] order(int epoch) {
     return IntStream.range(0, ROWS).map(i -> (i * (2 + epoch) + epoch) % ROWS).toArray();
   }
@@ -96,7 +96,7 @@ final class EpochChecks {
     return new Permutations.Given(all);
   }
 
-  /** Permutations that the device draws give the bits of the same ones from the host. */
+  /** Permutations drawn by the device must give the same bits as those drawn by the host. */
   private static void permutations(Subject subject, Comparison comparison) {
     for (int rows : new int[] {2, 13, 129, 364, 6145}) {
       permutations(subject, comparison, new Permutations.Drawn(42, /* firstEpoch= */ 0), rows);
@@ -169,7 +169,7 @@ final class EpochChecks {
     }
   }
 
-  /** Penalty and validation loss of parameters that the device holds. */
+  /** Compares penalty and validation sums, given the parameters of the device. */
   private static void measures(
       Subject subject,
       Comparison comparison,
@@ -216,7 +216,7 @@ final class EpochChecks {
         .formatted(plan.network().widths(), plan.optimizer(), plan.batchSize(), EPOCHS);
   }
 
-  /** Networks with other shapes, optimizers and batches in one call, and each in a call alone. */
+  /** Different networks, optimizers and batch sizes in one call, and each in a separate call. */
   private static void sideBySide(Subject subject, Comparison comparison) {
     Backend device = subject.device();
     List<Optimizer> rules = SampleCases.optimizers();

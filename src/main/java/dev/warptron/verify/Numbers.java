@@ -2,7 +2,7 @@ package dev.warptron.verify;
 
 import dev.warptron.random.Philox;
 
-/** Numbers to test with: random, but the same each time, and exact in float precision. */
+/** Pseudo-random numbers for tests: a function of the seed, and exact in float precision. */
 public final class Numbers {
   private Numbers() {}
 
@@ -17,7 +17,7 @@ public final class Numbers {
     return values;
   }
 
-  /** Targets that suit every loss: one 1 in each row, the rest 0. */
+  /** Targets that are valid for every loss: one 1 in each row, the rest 0. */
   public static double[] oneHot(int rows, int columns, long seed) {
     Philox random = new Philox(seed, /* stream= */ 1);
     double[] values = new double[rows * columns];

@@ -58,7 +58,7 @@ final class ObjectiveChecks {
     int outputs = shape.columns();
     double factor = weights == null ? 1 : shape.rows() / Arrays.stream(weights).sum();
     double[] z = uniform((int) shape.size(), 1);
-    z[0] = 90; // e^90 overflows a float: only a stable formula passes
+    z[0] = 90; // e^90 overflows a float: only a numerically stable formula passes
     double[] y = oneHot(shape.rows(), outputs, 2);
     Tolerance tolerance = subject.rounding();
     double[] errorBounds = new double[z.length];
@@ -87,13 +87,13 @@ final class ObjectiveChecks {
               * factor
               * (ofGradient + tolerance.gamma(weights == null ? 0 : 3) * (largest + 1)));
     }
-    // Totals are kept in double precision on every device; the expected sum is rounded as well.
+    // Every device accumulates in double precision; the expected sum is rounded as well.
     bound += 2 * Tolerance.of(Precision.FLOAT64).ofSum(2L * shape.rows(), sum);
     metricBound += 4 * Tolerance.of(Precision.FLOAT64).ofSum(2L * shape.rows(), largestSum(z));
     double[] bounds = new double[1 + loss.metricSums()];
     double[] bothBounds = new double[bounds.length];
     for (int i = 0; i < bounds.length; i++) {
-      // Whole numbers are summed up exactly; a squared error is bounded as twice the loss is.
+      // Integers are summed exactly; a squared error has the bound of twice the loss.
       boolean exact = i > 0 && loss.kind().metricSums().get(i - 1) == MetricSum.CORRECT;
       bounds[i] = exact ? 0 : i == 0 ? bound : metricBound;
       bothBounds[i] = 2 * bounds[i];
@@ -202,7 +202,7 @@ final class ObjectiveChecks {
         for (int update = 1; update <= UPDATES; update++) {
           double[] parameters = expected.get(update - 1);
           for (int i = 0; i < n; i++) {
-            // A change is made of numbers no larger than the rates times the gradients so far (2
+            // The terms of an update are at most the learning rate times the gradients so far (2
             // each).
             bounds[i] += subject.rounding().ofFunction(Math.abs(parameters[i]) + update * 2.0);
           }

@@ -10,14 +10,14 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The loss and the gradient of a batch as plain loops, one row after another, each number with a
- * bound on how far a device may be from it: a running error analysis (Higham, Accuracy and
- * Stability of Numerical Algorithms, 2nd edition, section 3.3).
+ * The loss and the gradient of a batch as plain loops, one row after another, each number with an
+ * error bound for devices: a running error analysis (Higham, Accuracy and Stability of Numerical
+ * Algorithms, 2nd edition, section 3.3).
  *
- * <p>A bound grows by what the operation itself rounds, and by the bounds of what goes in, times
- * how strongly the result depends on it. A smooth function changes by no more than its slope times
- * the bound, and the slope by no more than the largest curvature times the bound. A relu whose sum
- * is no farther from 0 than its bound may be on the other side of its kink.
+ * <p>The bound of a result is the rounding error of the operation, plus the bounds of its operands
+ * times the sensitivity of the result to them. The error of a smooth function is at most its slope
+ * times the bound; the error of the slope is at most the largest curvature times the bound. If z of
+ * a relu is within its bound of 0, the device may be on the other side of the kink.
  */
 public final class PlainBackprop {
   private final NetworkSpec network;
@@ -79,9 +79,9 @@ public final class PlainBackprop {
   }
 
   /**
-   * One batch of a device whose parameters are not quite these.
+   * One batch of a device whose parameters differ from these.
    *
-   * @param parameterBounds {@code [P]}, how far each of them may be from the one given here
+   * @param parameterBounds {@code [P]}, error bounds of the device's parameters
    */
   public static PlainBackprop of(
       NetworkSpec network,
@@ -186,9 +186,7 @@ public final class PlainBackprop {
     }
   }
 
-  /**
-   * Whether outputs that are off by so much might be in another order, or on the other side of 0.
-   */
+  /** Whether errors of at most {@code bound} may change the order of the outputs, or a sign. */
   private static boolean isDoubtful(double[] output, double bound) {
     double[] ascending = output.clone();
     Arrays.sort(ascending);
@@ -217,7 +215,7 @@ public final class PlainBackprop {
     }
   }
 
-  /** {@code E = E * f'(z)}, in place. */
+  /** {@code dZ = dA * f'(z)}, in place. */
   private void throughActivation(int l, double[] error, double[] bound) {
     Activation f = network.layers().get(l).activation();
     for (int j = 0; j < error.length; j++) {
@@ -257,7 +255,7 @@ public final class PlainBackprop {
     return Arrays.stream(gradient).map(sum -> sum / rows).toArray();
   }
 
-  /** How far each entry of a device's gradient may be from {@link #gradient}: {@code [P]}. */
+  /** Error bounds of a device's gradient: {@code [P]}, one for each entry of {@link #gradient}. */
   public double[] gradientBounds() {
     double[] bounds = new double[gradient.length];
     for (int i = 0; i < bounds.length; i++) {
@@ -276,7 +274,7 @@ public final class PlainBackprop {
     return lossSum;
   }
 
-  /** How far a device's sum may be from {@link #loss}. */
+  /** Error bound of a device's {@link #loss}. */
   public double lossBound() {
     return lossBound + tolerance.ofSum(rows, lossSum);
   }
@@ -287,8 +285,8 @@ public final class PlainBackprop {
   }
 
   /**
-   * How far a device's sums may be from {@link #sums}, the loss first. Of the rows that are
-   * predicted correctly it may differ by those that are too close to another prediction.
+   * Error bounds of a device's {@link #sums}, the loss first. The bound of the number of correct
+   * rows is the number of rows that are too close to another prediction.
    */
   public double[] sumBounds() {
     return Comparison.joined(new double[] {lossBound()}, metricBounds);

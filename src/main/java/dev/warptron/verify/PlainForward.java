@@ -5,8 +5,8 @@ import dev.warptron.model.Layer;
 import dev.warptron.model.NetworkSpec;
 
 /**
- * The forward pass of one row as plain loops, each number with a bound on how far a device may be
- * from it: see {@link PlainBackprop}.
+ * The forward pass of one row as plain loops, each number with an error bound for devices: see
+ * {@link PlainBackprop}.
  */
 final class PlainForward {
   private final NetworkSpec network;
@@ -17,7 +17,7 @@ final class PlainForward {
   private final Tolerance tolerance;
   private final ActivationBounds activations;
 
-  // Layer 0 is the input, layer l + 1 what layer l gives.
+  // Entry 0 is the input, entry l + 1 the activations of layer l.
   private final double[][] values;
   private final double[][] valueBounds;
   private final double[][] sums; // z of each layer
@@ -27,7 +27,7 @@ final class PlainForward {
    * For rows of a network.
    *
    * @param parameters {@code [P]}
-   * @param parameterBounds {@code [P]}, how far each of a device's may be from these
+   * @param parameterBounds {@code [P]}, error bounds of a device's parameters
    */
   PlainForward(
       NetworkSpec network, double[] parameters, double[] parameterBounds, Tolerance tolerance) {
@@ -49,7 +49,7 @@ final class PlainForward {
    * Runs one row.
    *
    * @param row {@code [inputs]}
-   * @param rowBounds {@code [inputs]}, how far each of a device's may be from these
+   * @param rowBounds {@code [inputs]}, error bounds of a device's inputs
    */
   void run(double[] row, double[] rowBounds) {
     values[0] = row;
@@ -89,7 +89,7 @@ final class PlainForward {
             + activations.ofRounding(layer.activation(), sum);
   }
 
-  /** What layer {@code l - 1} gives; of layer 0 the input. */
+  /** An activation of layer {@code l - 1}; for {@code l = 0} an input. */
   double value(int l, int j) {
     return values[l][j];
   }
@@ -98,7 +98,7 @@ final class PlainForward {
     return valueBounds[l][j];
   }
 
-  /** z of a layer. */
+  /** A pre-activation z of a layer. */
   double sum(int l, int j) {
     return sums[l][j];
   }
@@ -107,7 +107,7 @@ final class PlainForward {
     return sumBounds[l][j];
   }
 
-  /** What the last layer gives. */
+  /** The outputs of the last layer. */
   double[] outputs() {
     return values[sums.length];
   }

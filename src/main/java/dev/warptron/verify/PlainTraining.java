@@ -7,15 +7,15 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * A training by gradient descent, without momentum and penalty, as plain loops, with a bound on how
- * far a device's loss may be from this one's after each epoch.
+ * A training by gradient descent, without momentum and penalty, as plain loops, with an error bound
+ * of a device's loss after each epoch.
  *
  * <p>A running error analysis of the whole training: {@link PlainBackprop} bounds a batch's
- * gradient, given how far the device's parameters may be from these; the update {@code w - r g}
- * adds r times that bound, and its own two roundings, to what the parameters were off by. Every
- * operation is taken to err by as much as it can, always in the worst direction, so the bound grows
- * with each update by a factor of 1 + r c, where c is how strongly the gradient depends on the
- * parameters: with a small learning rate it stays far below the loss for dozens of updates.
+ * gradient, given the error bounds of the device's parameters; the update {@code w - r g} adds r
+ * times that bound and two roundings to them. The analysis assumes the worst case for every
+ * operation, so the bound grows with each update by a factor of 1 + r c, where c is the sensitivity
+ * of the gradient to the parameters. With a small learning rate it stays far below the loss for
+ * dozens of updates.
  */
 public final class PlainTraining {
   private final NetworkSpec network;
@@ -56,7 +56,7 @@ public final class PlainTraining {
     this.bounds = new double[start.length];
   }
 
-  /** Trains on every row once, in this order. */
+  /** Trains one epoch with this permutation of the rows. */
   public void epoch(int[] order, int batchSize) {
     double sum = 0;
     double sumBound = 0;
@@ -106,7 +106,7 @@ public final class PlainTraining {
     return losses.stream().mapToDouble(Double::doubleValue).toArray();
   }
 
-  /** How far a device's may be from {@link #losses}. */
+  /** Error bounds of a device's {@link #losses}. */
   public double[] lossBounds() {
     return lossBounds.stream().mapToDouble(Double::doubleValue).toArray();
   }
@@ -116,7 +116,7 @@ public final class PlainTraining {
     return parameters.clone();
   }
 
-  /** How far each of a device's may be from {@link #parameters}. */
+  /** Error bounds of a device's {@link #parameters}. */
   public double[] parameterBounds() {
     return bounds.clone();
   }

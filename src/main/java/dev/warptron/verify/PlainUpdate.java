@@ -4,7 +4,7 @@ import dev.warptron.backend.StepPlan;
 import dev.warptron.optim.OptimizerState;
 import dev.warptron.optim.UpdateScalars;
 
-/** One update of every parameter by the rule's own formula, with bounds for a device's. */
+/** One update of every parameter by the optimizer's formula, with error bounds for devices. */
 public final class PlainUpdate {
   private final double[] parameters;
   private final double[] parameterBounds;
@@ -16,9 +16,9 @@ public final class PlainUpdate {
    * The update.
    *
    * @param before the parameters before it
-   * @param optimizer what the rule remembers before it
-   * @param batch the batch's gradient, without the penalty's share
-   * @param rows of the batch
+   * @param optimizer the optimizer state before it
+   * @param batch the gradient of the batch, without the penalty
+   * @param rows number of rows of the batch
    */
   public PlainUpdate(
       StepPlan plan,
@@ -53,8 +53,8 @@ public final class PlainUpdate {
       double changeAbove = plan.optimizer().change(before[i], g + bound, above, scalars);
       double changeBelow = plan.optimizer().change(before[i], g - bound, below, scalars);
       parameters[i] = before[i] + change;
-      // What the gradient's bound makes of the change (twice, for the curvature between the ends),
-      // and the rounding of the update: it is made of numbers no larger than these.
+      // The effect of the gradient's bound on the update (twice, for the curvature in between), and
+      // the rounding error of the update, whose terms are no larger than these.
       parameterBounds[i] =
           2 * (Math.abs(changeAbove - change) + Math.abs(changeBelow - change))
               + tolerance.ofFunction(Math.abs(before[i]) + Math.abs(change) + Math.abs(g));
@@ -80,7 +80,7 @@ public final class PlainUpdate {
     return parameters.clone();
   }
 
-  /** How far each of a device's may be from {@link #parameters}. */
+  /** Error bounds of a device's {@link #parameters}. */
   public double[] parameterBounds() {
     return parameterBounds.clone();
   }
@@ -90,12 +90,12 @@ public final class PlainUpdate {
     return slots.clone();
   }
 
-  /** How far each of a device's may be from {@link #slots}. */
+  /** Error bounds of a device's {@link #slots}. */
   public double[] slotBounds() {
     return slotBounds.clone();
   }
 
-  /** How many updates were made, this one included. */
+  /** The number of updates, including this one. */
   public long updates() {
     return updates;
   }

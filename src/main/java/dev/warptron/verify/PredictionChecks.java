@@ -105,7 +105,7 @@ final class PredictionChecks {
     }
   }
 
-  /** Against plain loops. The predictor's numbers are floats on every device, in and out. */
+  /** Compares with plain loops. A predictor takes and returns floats on every device. */
   private static void singleRow(
       Subject subject,
       Comparison comparison,
@@ -133,7 +133,7 @@ final class PredictionChecks {
       input[j] = (float) row[j];
     }
     float[] reached = new float[outputs + 1];
-    reached[outputs] = -1; // behind the outputs: must stay
+    reached[outputs] = -1; // sentinel after the outputs: must not be overwritten
     predictor.outputs(input, reached);
     double[] numbers = new double[outputs + 1];
     Arrays.setAll(numbers, j -> reached[j]);

@@ -27,7 +27,7 @@ final class ProductChecks {
         new Check("activation_backward", Group.OPERATION, ProductChecks::activationBackward));
   }
 
-  /** {@code [m x k] [k x n]}: each side in turn long, and products of several tiles. */
+  /** {@code [m x k] [k x n]}: each dimension in turn large, and products of several tiles. */
   private record Size(int m, int n, int k) {
     static List<Size> all() {
       List<Size> sizes = new ArrayList<>();
@@ -40,7 +40,7 @@ final class ProductChecks {
       return sizes;
     }
 
-    /** More than 2^21 weights: device cpu leaves those to a library, with any instruction set. */
+    /** More than 2^21 weights: device cpu calls a BLAS library, with any instruction set. */
     static Size large(Product product) {
       return product == Product.TN ? new Size(1451, 1447, 2) : new Size(2, 1451, 1447);
     }
@@ -98,7 +98,7 @@ final class ProductChecks {
       double[] c) {
     double[] start = c.clone();
     if (beta == 0) {
-      Arrays.fill(start, Double.NaN); // C must not be read then
+      Arrays.fill(start, Double.NaN); // C must not be read if beta is 0
     }
     try (Arena arena = new Arena(backend)) {
       Tensor result = arena.tensor(new Shape(size.m, size.n), start);
@@ -160,7 +160,7 @@ final class ProductChecks {
     }
   }
 
-  /** Z and then A; in place A alone. */
+  /** Returns Z and then A; if in place, A only. */
   private static double[] affine(
       Backend backend,
       int rows,
@@ -191,7 +191,7 @@ final class ProductChecks {
       double[] z = uniform(ROWS * n, 1);
       z[0] = 0; // the kink of relu
       double[] error = uniform(ROWS * n, 2);
-      // f'(z) is made of numbers no larger than the slope, such as 1 - a^2.
+      // The terms of f'(z), as in 1 - a^2, are at most the largest slope.
       double[] bounds =
           Arrays.stream(error)
               .map(e -> subject.rounding().ofFunction(SampleCases.LARGEST_SLOPE * Math.abs(e)))

@@ -10,7 +10,7 @@ import dev.warptron.verify.CheckResult.Group;
 import java.util.Arrays;
 import java.util.List;
 
-/** What moves numbers, and what adds up rows. All but the sums are exact. */
+/** Column sums, and the operations that copy numbers, which are exact. */
 final class RowChecks {
   private static final double SCALE = 0.375;
 
@@ -67,7 +67,7 @@ final class RowChecks {
     }
   }
 
-  /** A slice, so that a write past either end is seen. */
+  /** Fills a slice, so that a write outside of it is detected. */
   private static void fill(Subject subject, Comparison comparison) {
     for (int n : SampleCases.sizes()) {
       subject.compareBits(

@@ -8,9 +8,9 @@ import dev.warptron.optim.OptimizerKind;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Settings and sizes to check a device with. */
+/** Settings and sizes for the checks of a device. */
 public final class SampleCases {
-  /** No activation is steeper: it passes on no more of its argument's error. */
+  /** The largest slope of all activations, which bounds how much of an error of z they pass on. */
   public static final double LARGEST_SLOPE =
       Activation.all().stream()
           .mapToDouble(f -> ActivationShape.of(f).largestSlope())
@@ -25,8 +25,8 @@ public final class SampleCases {
   }
 
   /**
-   * At least one of each kind of optimizer, and each of its variants: first with those settings
-   * that are switched on by default, then with one more at a time.
+   * All kinds of optimizers with their variants: first with the settings that are on by default,
+   * then with one more switched on at a time.
    */
   public static List<Optimizer> optimizers() {
     List<Optimizer> all = new ArrayList<>();
@@ -51,7 +51,7 @@ public final class SampleCases {
   private static double sample(HyperParameter parameter, int place) {
     return switch (parameter.range()) {
       case POSITIVE -> place == 0 ? 0.125 : 0x1p-20; // the learning rate is the first
-      case DECAY -> 1 - Math.scalb(1.0, -2 - place); // no two of an optimizer are alike
+      case DECAY -> 1 - Math.scalb(1.0, -2 - place); // different for each setting of an optimizer
       case FLAG -> 1;
     };
   }

@@ -30,24 +30,24 @@ import java.util.Set;
 import java.util.stream.IntStream;
 
 /**
- * Each training step that the device offers, by the name it has in {@link Backend#steps}.
+ * Each training step that the device offers, by its name in {@link Backend#steps}.
  *
- * <p>Every update is compared with a plain one of the state that the device had before it, so that
- * no bound has to grow from update to update. The first of these states is known, and each update
- * is checked in full: no error can hide in the states.
+ * <p>Every update is compared with a plain update of the device's state before it, so that bounds
+ * do not grow from update to update. No error is missed: the first state is known, and every update
+ * is checked completely.
  */
 final class StepChecks {
-  /** The updates that were made before a check begins. */
+  /** The number of updates in the initial optimizer state. */
   private static final long UPDATES_BEFORE = 5;
 
-  /** Widths of which no two are alike, so that a mixed-up shape is seen. */
+  /** All widths differ, so that exchanged dimensions are detected. */
   private static final NetworkSpec SMALL =
       NetworkSpec.perceptron(3, List.of(5, 4), List.of(Activation.TANH, Activation.LOGISTIC), 2);
 
   private static final NetworkSpec MIDDLE =
       NetworkSpec.perceptron(33, List.of(31, 40), List.of(Activation.RELU, Activation.LOGISTIC), 3);
 
-  /** Too large for one block of a GPU, and enough for a device to change its layouts. */
+  /** Too large for one block of a GPU, and wide enough for a device to choose other layouts. */
   private static final NetworkSpec WIDE =
       NetworkSpec.perceptron(
           33, List.of(260, 140), List.of(Activation.RELU, Activation.LOGISTIC), 3);
@@ -70,7 +70,7 @@ final class StepChecks {
         (subject, comparison) -> Epoch.all().forEach(epoch -> epoch.run(way, subject, comparison)));
   }
 
-  /** Some parameters, and an optimizer that remembers something (nothing negative: squares). */
+  /** Random parameters and optimizer state; slots are not negative, as some are mean squares. */
   @MustBeClosed
   static ModelState start(Backend backend, StepPlan plan) {
     int count = plan.network().parameterCount();
@@ -88,9 +88,9 @@ final class StepChecks {
   }
 
   /**
-   * Some epochs of a plan, in batches, over rows in another order than that in which they lie.
+   * An epoch of a plan, in batches, over permuted rows.
    *
-   * @param rows of an epoch
+   * @param rows number of rows
    */
   private record Epoch(StepPlan plan, int rows) {
     static List<Epoch> all() {
@@ -117,7 +117,7 @@ final class StepChecks {
       return oneHot(rows, plan.network().outputs(), 2);
     }
 
-    /** Each row once: the number of rows and 3 have no common divisor. */
+    /** A permutation, because the number of rows and 3 are coprime. */
     private int[] order() {
       return IntStream.range(0, rows).map(i -> (i * 3 + 2) % rows).toArray();
     }
@@ -155,8 +155,8 @@ final class StepChecks {
       }
     }
 
-    /** What an update began with. */
-    @SuppressWarnings("ArrayRecordComponent") // handed on, never compared
+    /** The state before an update. */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
     private record Before(double[] parameters, OptimizerState optimizer) {}
 
     private void follow(

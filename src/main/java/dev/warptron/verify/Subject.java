@@ -4,18 +4,18 @@ import dev.warptron.backend.Backend;
 import java.util.function.Function;
 
 /**
- * A device under test, beside the reference device.
+ * A device under test, and the reference device.
  *
  * @param device under test
  * @param oracle the reference device, in double precision
  */
 record Subject(Backend device, Backend oracle) {
-  /** The bounds of results that matrix products of this device are part of. */
+  /** For bounds of results that involve matrix products of this device. */
   Tolerance products() {
     return Tolerance.of(device);
   }
 
-  /** The bounds of all other results. */
+  /** For bounds of all other results. */
   Tolerance rounding() {
     return Tolerance.of(device.precision());
   }
@@ -23,14 +23,14 @@ record Subject(Backend device, Backend oracle) {
   /**
    * Runs a case on both devices and compares.
    *
-   * @param result runs the case and reads what came out; numbers that go in are exact in float
+   * @param result runs the case and reads its results; its input must be exact in float precision
    */
   void compare(
       Comparison comparison, String where, double[] bounds, Function<Backend, double[]> result) {
     comparison.within(where, result.apply(device), result.apply(oracle), bounds);
   }
 
-  /** The same for results that are copied numbers: every bit must agree. */
+  /** The same for operations that only copy: every bit must agree. */
   void compareBits(Comparison comparison, String where, Function<Backend, double[]> result) {
     comparison.same(where, result.apply(device), result.apply(oracle));
   }

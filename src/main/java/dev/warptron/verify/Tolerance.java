@@ -4,15 +4,13 @@ import dev.warptron.backend.Backend;
 import dev.warptron.model.Precision;
 
 /**
- * How far a result may be from the exact one: derived from the unit roundoff u of the device and
- * the number of terms.
+ * Error bounds of results, derived from the unit roundoff u of the device and the number of terms.
  */
 public final class Tolerance {
   /**
-   * Roundings that one evaluation of an elementary function (exp, tanh, log1p) and the few
-   * operations around it may add up to, in units of u. Vendors state 1 to 2 units in the last place
-   * for each function, which are 2 to 4 u, and no formula here has more than two functions in a
-   * row.
+   * Bound of the error of an elementary function (exp, tanh, log1p) and the few operations around
+   * it, in units of u. Vendors state errors of 1 to 2 ulps for each function, which are 2 to 4 u,
+   * and no formula here nests more than two functions.
    */
   private static final int FUNCTION_ROUNDINGS = 16;
 
@@ -24,7 +22,7 @@ public final class Tolerance {
     this.productRoundoff = productRoundoff;
   }
 
-  /** For results that are computed in this precision. */
+  /** For results computed in this precision. */
   public static Tolerance of(Precision precision) {
     return new Tolerance(precision.unitRoundoff(), precision.unitRoundoff());
   }
@@ -49,9 +47,9 @@ public final class Tolerance {
   }
 
   /**
-   * The bound for an entry of a matrix product. If the device rounds operands, with roundoff p, a
-   * term of the sum becomes at most (1 + p)^2 of what it was, and the tensor cores may cut off what
-   * they add, which costs twice what rounding does.
+   * The bound for an entry of a matrix product. If the device rounds operands, with roundoff p,
+   * each term grows at most by a factor of (1 + p)^2. Tensor cores may truncate when they add,
+   * which doubles the error of rounding.
    */
   public double ofProducts(long terms, double sumOfAbsoluteTerms) {
     if (productRoundoff == u) {
@@ -64,7 +62,7 @@ public final class Tolerance {
   /**
    * The bound for an elementary function.
    *
-   * @param largest of the magnitudes that the formula adds or multiplies, at least the result's
+   * @param largest upper bound of the magnitudes of the formula's terms, and of the result
    */
   public double ofFunction(double largest) {
     return gamma(FUNCTION_ROUNDINGS) * largest;

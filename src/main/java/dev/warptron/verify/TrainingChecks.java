@@ -23,7 +23,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/** Whole trainings, as a program runs them. */
+/** Complete trainings through the same API that programs use. */
 final class TrainingChecks {
   private static final long SEED = 7;
 
@@ -43,8 +43,9 @@ final class TrainingChecks {
   }
 
   /**
-   * Rows with targets that a linear function of the first features gives, and how to train on them.
-   * The learning rate keeps the bounds, which grow with every update, far below the losses.
+   * A data set whose targets depend linearly on the first features, and a training on it. The
+   * learning rate is small, so that the bounds, which grow with every update, stay far below the
+   * losses.
    */
   record Sample(NetworkSpec network, Loss loss, int rows, TrainingConfig config) {
     private static final TrainingConfig CONFIG =
@@ -58,7 +59,7 @@ final class TrainingChecks {
             364,
             CONFIG.withEpochs(4));
 
-    /** So many weights and rows of a batch that this is too large for one block. */
+    /** Too many weights and rows per batch for one block of a GPU. */
     static final Sample LARGE =
         new Sample(
             NetworkSpec.perceptron(24, List.of(40), List.of(Activation.LOGISTIC), 5),
@@ -150,7 +151,7 @@ final class TrainingChecks {
     return result.history().trainingLoss().stream().mapToDouble(Double::doubleValue).toArray();
   }
 
-  /** Several trainings in one call, and each in a call alone: to the bit the same. */
+  /** Several trainings in one call must give the same bits as each in a separate call. */
   private static void manyTrainings(Subject subject, Comparison comparison) {
     Backend device = subject.device();
     try (Arena arena = new Arena(device)) {

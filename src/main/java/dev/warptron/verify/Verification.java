@@ -21,11 +21,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * Compares a device with the reference device: every operation, every engine, and short trainings.
  *
- * <p>A check that throws has failed. The others still run if the device can be used after it; if
- * not, they are reported as not run. So it is with a device that is available and cannot be opened.
+ * <p>A check that throws has failed. The others still run if the device still works; otherwise they
+ * are reported as not run, also if an available device cannot be opened.
  */
 public final class Verification {
-  /** The name of the device that the others are compared with. */
+  /** The name of the device with which the others are compared. */
   public static final String ORACLE = "reference";
 
   private static final double NANOS_OF_SECOND = 1e9;
@@ -43,9 +43,9 @@ public final class Verification {
   /**
    * Runs all checks.
    *
-   * @param device opened here, and closed
-   * @param options how it is to work; the bounds are those of its precision of products
-   * @param listener told of each check when it has ended
+   * @param device opened and closed here
+   * @param options of the device; its precision of products determines the bounds
+   * @param listener receives the result of each check when it has ended
    * @throws DeviceException if the device is not available
    */
   public static DeviceVerdict run(
@@ -56,7 +56,7 @@ public final class Verification {
   /**
    * Runs some checks.
    *
-   * @param selected says by its name whether a check is to run; the others are left out
+   * @param selected whether to run the check with this name
    */
   static DeviceVerdict run(
       BackendProvider device,
@@ -110,7 +110,7 @@ public final class Verification {
         .toList();
   }
 
-  /** The steps that the device offers; if it cannot say, that is a failure. */
+  /** A check for each step that the device offers; listing them may fail. */
   private List<Check> steps(Backend device) {
     long began = System.nanoTime();
     try {
@@ -146,7 +146,7 @@ public final class Verification {
     }
   }
 
-  /** Whether numbers that are written to the device can be read again. */
+  /** Whether numbers written to the device can be read back. */
   private static boolean stillWorks(Backend device) {
     double[] numbers = {1, -2, 3};
     try (Tensor tensor = device.allocate(new Shape(1, numbers.length))) {
@@ -157,7 +157,7 @@ public final class Verification {
     }
   }
 
-  /** Closing refuses if anything was not freed. */
+  /** Closes the device, which throws if memory is still allocated. */
   private void close(Backend device) {
     long began = System.nanoTime();
     try {
@@ -165,8 +165,7 @@ public final class Verification {
     } catch (RuntimeException | LinkageError e) {
       if (results.stream().noneMatch(result -> result.outcome() == Outcome.FAILED)) {
         fail("close", Group.DEVICE, new Comparison(), e, began);
-      } else { // a check that threw may have left memory allocated: that is not a failure of its
-        // own
+      } else { // a consequence: a check that threw may have left memory allocated
         add("close", Group.DEVICE, Outcome.NOT_RUN, new Comparison(), message(e), began);
       }
       return;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
-/** What passes, and what never does. */
+/** Errors relative to their bounds, and which ones pass. */
 class DeviationTest {
   private static Deviation of(double expected, double reached, double bound) {
     return new Deviation("gemm, entry 3", expected, reached, bound);

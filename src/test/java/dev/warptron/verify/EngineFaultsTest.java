@@ -20,7 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** A fault that is planted in a forward pass, a training step or a training is found. */
+/** A fault injected into a forward pass, a training step or a training is detected. */
 class EngineFaultsTest {
   @Test
   void aFaultOfTheForwardPassIsFound() {
@@ -44,7 +44,7 @@ class EngineFaultsTest {
         });
   }
 
-  /** An output that is wrong, and one too many that is written. */
+  /** A wrong output, and a write past the outputs. */
   @Test
   void aFaultOfTheRowPredictorIsFound() {
     for (int place : new int[] {0, 1}) {
@@ -66,7 +66,7 @@ class EngineFaultsTest {
     }
   }
 
-  /** What a step does to its state beside its work. */
+  /** Changes the state after a step has run. */
   private interface StepFault {
     void damage(StepPlan plan, ModelState state, int rows);
   }
@@ -146,7 +146,7 @@ class EngineFaultsTest {
     PlantedFaults.assertFound(PlantedFaults.reference(), "many_trainings", withWrongSteps(1));
   }
 
-  /** The first steps that are compiled give wrong parameters. */
+  /** The first {@code count} compiled steps produce wrong parameters. */
   private static Fault withWrongSteps(int count) {
     AtomicInteger compiled = new AtomicInteger();
     return (backend, call) -> {

@@ -11,9 +11,9 @@ import dev.warptron.testing.FaultyDevice.Fault;
 import dev.warptron.verify.CheckResult.Outcome;
 import java.util.Set;
 
-/** What goes wrong in the tests of the checks, and how it is to be found. */
+/** Injects faults into the reference device, and asserts that the right check fails. */
 final class PlantedFaults {
-  /** Far above each bound of double precision, and small beside the numbers. */
+  /** Far above every bound in double precision, and small relative to the numbers. */
   static final double SMALL = 0x1p-12;
 
   private PlantedFaults() {}
@@ -39,7 +39,7 @@ final class PlantedFaults {
     }
   }
 
-  /** With another check beside it, which must still pass. */
+  /** Runs the check and another one, which must still pass. */
   static void assertFound(BackendProvider real, String check, Fault fault) {
     Set<String> selected = Set.of(check, check.equals("fill") ? "copy" : "fill");
     DeviceVerdict verdict =

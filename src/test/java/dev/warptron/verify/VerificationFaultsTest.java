@@ -21,9 +21,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** A fault that is planted in one call of the reference device is found, and the check named. */
+/** A fault injected into one call of the reference device makes exactly the right check fail. */
 class VerificationFaultsTest {
-  /** The operations, with the tensors that they change by the place of the argument. */
+  /** The operations, with the indices of the tensor arguments that they modify. */
   private static final Map<String, List<Integer>> CHANGED =
       Map.ofEntries(
           Map.entry("gemm", List.of(5)),
@@ -37,10 +37,10 @@ class VerificationFaultsTest {
           Map.entry("fill", List.of(0)),
           Map.entry("copy", List.of(1)));
 
-  /** Those that add to sums, with the tensor whose numbers they add up. */
+  /** Operations that accumulate, with the index of the tensor whose numbers they sum. */
   private static final Map<String, Integer> SUMMED = Map.of("loss", 1, "penalty", 1);
 
-  /** What else gives numbers, and has its own faults below. */
+  /** Other methods that return numbers; other tests inject faults into them. */
   private static final Set<String> ENGINES =
       Set.of(
           "allocateRowOrder",
@@ -51,7 +51,7 @@ class VerificationFaultsTest {
           "compile",
           "epochRunner");
 
-  /** What gives no numbers, or memory that every other check uses. */
+  /** Methods that return no numbers, or memory that every other check uses. */
   private static final Set<String> OTHERS =
       Set.of(
           "name",
@@ -72,7 +72,7 @@ class VerificationFaultsTest {
     return operation.replaceAll("([A-Z])", "_$1").toLowerCase(Locale.ROOT);
   }
 
-  /** After a call, something is done to one of the tensors that it changed. */
+  /** Damages a tensor argument after a call. */
   private static Fault after(String operation, int argument, Consumer<Tensor> damage) {
     return (backend, call) -> {
       Object answer = call.proceed();
@@ -92,7 +92,7 @@ class VerificationFaultsTest {
     };
   }
 
-  /** Rows or weights are counted twice. */
+  /** Makes a call twice, so that rows or weights are counted twice. */
   private static Fault twice(String operation) {
     return (backend, call) -> {
       if (call.method().equals(operation)) {
@@ -102,7 +102,7 @@ class VerificationFaultsTest {
     };
   }
 
-  /** One of the numbers that are added up is taken for NaN. */
+  /** Replaces one of the summed numbers by NaN during a call. */
   private static Fault notANumberIn(String operation, int argument) {
     return (backend, call) -> {
       if (!call.method().equals(operation)) {

@@ -52,7 +52,7 @@ class VerificationTest {
         .containsExactly("permutations", "whole_epochs", "networks_side_by_side");
   }
 
-  /** As when a GPU faults: no call works any more. */
+  /** As after a sticky error of a GPU: every later call fails. */
   @Test
   void whatCannotRunOnADeadDeviceIsNotRun() {
     AtomicBoolean dead = new AtomicBoolean();
@@ -139,7 +139,7 @@ class VerificationTest {
     assertThat(names(verdict.with(Outcome.PASSED))).containsExactly("open", "fill", "close");
   }
 
-  /** Whole epochs of device cpu, with wrong parameters in one of the ways of calling them. */
+  /** Whole epochs of device cpu, with wrong parameters in one kind of call. */
   @Test
   void aFaultOfWholeEpochsIsFound() {
     BackendProvider cpu = device("cpu");
@@ -191,14 +191,14 @@ class VerificationTest {
         });
   }
 
-  /** The smallest change of one number that there is. */
+  /** Changes one number by one ulp. */
   private static void nextFloat(Tensor tensor) {
     double[] values = tensor.read();
     values[0] = Math.nextUp((float) values[0]);
     tensor.write(values);
   }
 
-  /** A bound that is not far below what a training changes would let wrong numbers pass. */
+  /** Bounds close to the decrease of the loss would let wrong numbers pass. */
   @Test
   void theBoundsOfTheTrainingsAreFarBelowTheirProgress() {
     for (TrainingChecks.Sample sample :
