@@ -6,7 +6,7 @@ import dev.warptron.backend.ModelState;
 import dev.warptron.optim.OptimizerState;
 import dev.warptron.verify.PlainUpdate;
 
-/** Comparisons with a bound for each number, such as those of {@code verify.Tolerance}. */
+/** Assertions with an error bound for each number, such as those of {@code verify.Tolerance}. */
 public final class Closeness {
   private Closeness() {}
 
@@ -27,7 +27,7 @@ public final class Closeness {
     }
   }
 
-  /** Compares a state with one plain update of the state before it. */
+  /** Compares a state with the plain update of the state before it. */
   public static void assertMadeBy(PlainUpdate update, String what, ModelState state) {
     OptimizerState optimizer = state.readOptimizer();
     assertClose(

@@ -2,8 +2,8 @@ package dev.warptron.testing;
 
 /**
  * Kinds of calls of the CUDA driver that the simulator counts, in the order of {@code
- * native/sim/counts.h}. A call counts under one of them, and also under {@link #WAIT} if the host
- * waits for the device meanwhile.
+ * native/sim/counts.h}. A call is counted as one kind, and also as {@link #WAIT} if the host waits
+ * for the device in it.
  */
 public enum DriverCall {
   ALLOCATE,
@@ -23,9 +23,9 @@ public enum DriverCall {
   CAPTURED,
   INSTANTIATE,
   MODULE_LOAD,
-  /** Streams, events and graphs are made or destroyed; captures begin or end; modules go. */
+  /** Creating or destroying streams, events and graphs; begin and end of captures; unloading. */
   SETUP,
-  /** Attributes, free memory, whether a stream or an event is done. */
+  /** Attributes, free memory, whether a stream or an event has completed. */
   QUERY,
   /**
    * Calls of any kind during which the host waits for the device: synchronizations, copies that are

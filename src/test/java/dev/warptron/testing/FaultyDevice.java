@@ -15,33 +15,33 @@ import org.jspecify.annotations.Nullable;
 /**
  * A device with a planted fault in one of its calls.
  *
- * @param real does everything
- * @param fault what goes wrong
+ * @param real the device that does the work
+ * @param fault intercepts the calls of its backend
  */
 public record FaultyDevice(BackendProvider real, Fault fault) implements BackendProvider {
-  /** What goes wrong, and in which call. */
+  /** Intercepts every call of a backend, and changes some. */
   public interface Fault {
-    /** No fault at all. */
+    /** No fault. */
     Fault NONE = (backend, call) -> call.proceed();
 
     /**
-     * In place of a call of the backend.
+     * Replaces a call of the backend.
      *
-     * @param backend the real one
-     * @return what the call answers
+     * @param backend the real backend
+     * @return the result of the call
      */
     @Nullable Object answer(Backend backend, Call call);
   }
 
-  /** A call that is under way. */
+  /** An intercepted call. */
   public interface Call {
     /** The name of the method. */
     String method();
 
-    /** What it was given. */
+    /** Argument {@code i}, from 0. */
     Object argument(int i);
 
-    /** Makes the call on the real device, and gives its answer. */
+    /** Makes the call on the real device and returns its result. */
     @Nullable Object proceed();
   }
 
@@ -76,7 +76,7 @@ public record FaultyDevice(BackendProvider real, Fault fault) implements Backend
             fault.answer(backend, new RealCall(backend, method, arguments)));
   }
 
-  /** An object of an interface that hands all calls to the handler. */
+  /** An object of an interface that passes all calls to the handler. */
   public static <T> T proxy(Class<T> type, InvocationHandler handler) {
     return type.cast(
         Proxy.newProxyInstance(
@@ -85,7 +85,7 @@ public record FaultyDevice(BackendProvider real, Fault fault) implements Backend
             (proxy, method, arguments) -> handler.invoke(proxy, method, arguments)));
   }
 
-  /** Invokes it, and throws what it throws. */
+  /** Invokes a method; throws its runtime exceptions unwrapped. */
   public static @Nullable Object invoke(
       Object target, Method method, @Nullable Object @Nullable [] arguments) {
     try {

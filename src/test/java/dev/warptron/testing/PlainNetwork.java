@@ -16,14 +16,14 @@ public final class PlainNetwork {
   private final Loss loss;
   private final Penalty penalty;
 
-  /** The objective that a training with these parts minimises. */
+  /** The objective that a training of this network with this loss and penalty minimises. */
   public PlainNetwork(NetworkSpec network, Loss loss, Penalty penalty) {
     this.network = network;
     this.loss = loss;
     this.penalty = penalty;
   }
 
-  /** What the last layer gives for one row. */
+  /** The output of the last layer for one row. */
   public double[] output(double[] parameters, double[] row) {
     int[] weights = network.layout().offsets(Dense.WEIGHTS);
     int[] biases = network.layout().offsets(Dense.BIASES);
@@ -44,7 +44,7 @@ public final class PlainNetwork {
   }
 
   /**
-   * The mean loss of the rows, with the penalty's share.
+   * The mean loss of the rows, penalty included.
    *
    * @param x {@code [rows x inputs]}, row-major
    * @param y {@code [rows x outputs]}, row-major

@@ -7,7 +7,7 @@ import dev.warptron.backend.DeviceOptions;
 import dev.warptron.model.ProductPrecision;
 import java.util.Optional;
 
-/** A device with another precision of products by default, so that suites can take it as one. */
+/** A device with another default precision of products, so that test suites can use it as one. */
 record PreciseDevice(BackendProvider device, ProductPrecision products) implements BackendProvider {
   @Override
   public String name() {

@@ -3,8 +3,9 @@ package dev.warptron.testing;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 /**
- * The CUDA simulator of {@code native/sim}, if the driver of this process is it: counted calls, and
- * faults on request. It belongs to the process: a test that uses it must not run beside another.
+ * The CUDA simulator of {@code native/sim}, if it is the driver of this process: it counts calls
+ * and produces faults on request. There is one per process, so tests that use it must not run
+ * concurrently.
  *
  * <p>The native methods are in the simulator's {@code libcuda.so.1}. The JVM finds them there
  * because {@code -Dwarptron.cuda.preload} loads that library by {@code System.load}, from a class
@@ -16,7 +17,7 @@ public final class Simulator {
 
   /** Whether the driver is the simulator; false on a GPU, and where there is no driver at all. */
   public static boolean isLoaded() {
-    // Asking loads the libraries of warptron.cuda.preload.
+    // The query loads the libraries of warptron.cuda.preload.
     boolean available =
         TestBackends.all().stream()
             .filter(device -> device.name().equals("cuda"))
@@ -41,7 +42,7 @@ public final class Simulator {
     return DriverCalls.counted(call -> count(call.ordinal()));
   }
 
-  /** The next call that can have this fault has it. */
+  /** Makes the next call of the fault's kind fail. */
   public static void fail(DriverFault fault) {
     fail(fault, 0, 1);
   }
@@ -49,14 +50,14 @@ public final class Simulator {
   /**
    * Requests a fault, in place of an earlier request of the same fault.
    *
-   * @param after calls that succeed first; 0 or more
-   * @param times calls that fail then; 0 withdraws the request
+   * @param after number of calls that succeed first; 0 or more
+   * @param times number of calls that fail then; 0 withdraws the request
    */
   public static void fail(DriverFault fault, long after, long times) {
     request(fault.ordinal(), after, times);
   }
 
-  /** Withdraws all requests. For the end of a test that made some. */
+  /** Withdraws all requests; for the end of a test. */
   public static void noFaults() {
     for (DriverFault fault : DriverFault.values()) {
       fail(fault, 0, 0);

@@ -18,16 +18,16 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** A device whose training step takes its time. */
+/** A device whose training step is slowed down. */
 public final class SlowDevice {
-  /** More than half of what a slice aims at, and far less than twice of it. */
+  /** More than half of the target duration of a slice, and far less than twice of it. */
   private static final long MILLIS = 30;
 
   private SlowDevice() {}
 
   /**
-   * So slow that slices stay at one batch: the training is then looked at after each batch, in
-   * every epoch.
+   * So slow that every slice is one batch: the listener is then called after each batch of every
+   * epoch.
    */
   public static Backend slowedDown(Backend real) {
     return slowedDown(real, MILLIS, () -> {});
@@ -36,7 +36,8 @@ public final class SlowDevice {
   /**
    * A device that sleeps after each slice.
    *
-   * @param closed called after the real one was closed
+   * @param millis added to each slice
+   * @param closed called after the real device was closed
    */
   public static Backend slowedDown(Backend real, long millis, Runnable closed) {
     return (Backend)
@@ -60,7 +61,7 @@ public final class SlowDevice {
             });
   }
 
-  /** Says that an epoch takes long: a training then begins by slices, and finds them slow. */
+  /** Estimates a long epoch, so that a training starts with slices, and measures them as slow. */
   private record SlowRunner(EpochRunner real) implements EpochRunner {
     @Override
     public Set<Feature> features() {

@@ -14,8 +14,8 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * The devices under test: all kinds of this build. One that is not available here skips its own
- * tests and says why, unless the run requires it: {@code
+ * The devices under test: all kinds of this build. If a device is not available here, its tests are
+ * skipped with the reason, or fail if the run requires the device: {@code
  * -Dwarptron.test.require=cpu,cuda,cuda-tf32}.
  */
 public final class TestBackends {
@@ -26,7 +26,7 @@ public final class TestBackends {
 
   /**
    * All kinds of devices; the argument of a parameterized test. {@code -Dwarptron.test.only=cuda}
-   * leaves the others out: for a run that repeats the tests of one device in another mode.
+   * leaves out the others, to repeat the tests of one device in another mode.
    */
   public static List<BackendProvider> all() {
     String only = System.getProperty(ONLY, "");
@@ -38,7 +38,7 @@ public final class TestBackends {
     return devices;
   }
 
-  /** Device cuda with each precision that rounds operands of products. */
+  /** Device cuda with each precision that rounds the operands of products. */
   public static List<BackendProvider> rounding() {
     return all().stream()
         .filter(device -> device.name().equals("cuda"))
@@ -64,7 +64,7 @@ public final class TestBackends {
 
   /**
    * Skips the test, or fails it if the run requires the device. For tests that open the device
-   * where an exception is expected, which would take the skip for it.
+   * inside an assertion on exceptions, which would catch the exception of a skip.
    */
   public static void assumeAvailable(BackendProvider provider) {
     Optional<String> reason = provider.unavailableBecause();

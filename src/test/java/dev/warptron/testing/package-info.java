@@ -1,4 +1,4 @@
-/** What several tests share: devices under test, derived tolerances, numbers to test with. */
+/** Code that several tests share: devices under test, assertions with bounds, fault injection. */
 @NullMarked
 package dev.warptron.testing;
 
