@@ -94,7 +94,9 @@ class SafetensorsLayoutTest {
             "training":{"rule":{"name":"sgd","learning_rate":0.1,"momentum":0.9,"nesterov":true},\
             "updates":1099511627776,"epochs":500,"seed":-9223372036854775807,\
             "device":"reference",\
-            "settings":{"hidden":"2","activation":"tanh","batch-size":"32"}}}""");
+            "settings":{"epochs":"500","batch-size":"32","l1":"0.0",\
+            "l2":"0.3333333333333333","init":"glorot-uniform","seed":"-9223372036854775807",\
+            "precision":"bf16","scheme":"of a later version","activation":"tanh"}}}""");
   }
 
   @Test
