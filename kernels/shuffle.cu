@@ -2,7 +2,7 @@
 #include "philox.cuh"
 #include "cuda_portability.cuh"
 
-// The epochs of one network. dev.warptron.backend.cuda.EpochDraw writes it, field by field in this
+// The epochs of one network. dev.warptron.backend.cuda.steps.EpochDraw writes it, field by field in this
 // order: change both. Every field is 8 bytes, so that the layout holds no gaps.
 struct EpochDraw {
   unsigned long long seed;

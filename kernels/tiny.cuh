@@ -5,7 +5,7 @@
 
 #define WARPTRON_TINY_LAYERS 8  // the most
 
-// dev.warptron.backend.cuda.TinyNetwork writes it, field by field in this order: change both. Every
+// dev.warptron.backend.cuda.steps.TinyNetwork writes it, field by field in this order: change both. Every
 // field is 8 bytes, so that the layout holds no gaps.
 struct TinyNetwork {
   // Rows to train on: places 0 to rows - 1 of each epoch's order.
@@ -75,5 +75,5 @@ enum TinyLoss { WARPTRON_LOSSES(TINY_LOSS_NUMBER) };
 enum TinyOptimizer { WARPTRON_OPTIMIZERS(TINY_OPTIMIZER_NUMBER) };
 
 // The sums of an epoch: loss and metric sums of the training rows, the penalty, loss and metric sums of the validation
-// rows. dev.warptron.backend.EpochSums has the same order.
+// rows. dev.warptron.backend.spi.EpochSums has the same order.
 WARPTRON_HD long long tiny_sums(long long metric_sums) { return 2 * (1 + metric_sums) + 1; }

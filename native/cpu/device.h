@@ -12,7 +12,7 @@
 
 namespace warptron {
 
-// Which operands of a product are transposed; dev.warptron.backend.Product has the shapes.
+// Which operands of a product are transposed; dev.warptron.backend.spi.Product has the shapes.
 enum class Form { NN, NT, TN };
 
 // Rows go to the parts of a job in so many: enough that a library's packing of the other matrix pays.

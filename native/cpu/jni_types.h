@@ -47,7 +47,7 @@ inline ScalarRows scalar_rows(const std::vector<float>& values) {
   return {values.data(), static_cast<long long>(values.size() / SCALARS)};
 }
 
-// A loss with its metric sums, one behind the other as dev.warptron.backend.Totals.Sums has them.  Returns the place behind them.
+// A loss with its metric sums, one behind the other as dev.warptron.backend.spi.LossAccumulator.Sums has them.  Returns the place behind them.
 inline jdouble* write_sums(const RowSums& sums, int loss, jdouble* to) {
   *to++ = sums.loss;
   for (int m = 0; m < METRIC_SUMS[loss]; m++) {

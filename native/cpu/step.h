@@ -1,6 +1,6 @@
 // Training of a network on whole slices of an epoch, batch by batch, in one call.
 //
-// The numbers are those of dev.warptron.backend.OpByOpStep, its specification.
+// The numbers are those of dev.warptron.backend.spi.OpByOpStep, its specification.
 #pragma once
 
 #include <memory>

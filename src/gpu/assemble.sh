@@ -19,14 +19,14 @@ rm -rf "$folder"
 mkdir -p "$folder/tests" "$folder/src/test/resources"
 cp "$target/warptron.jar" "$root/LICENSE" "$root/NOTICE" "$root/Makefile" "$folder/"
 cp -r "$target/gpu-libraries" "$folder/lib"
-for sources in gpu headtohead; do
+for sources in gpu peers; do
   cp -r "$root/src/$sources" "$folder/src/$sources"
   rm -rf "$folder/src/$sources/java" "$folder/src/$sources/__pycache__"
 done
 # The tests read the golden files from this path.
 cp -r "$root/src/test/resources/golden" "$folder/src/test/resources/golden"
 # Only the packages of the device tests, and the packages they use.
-for package in backend train testing gpu headtohead; do
+for package in backend train testing gpu peers; do
   mkdir -p "$folder/tests/dev/warptron/$package"
   cp -r "$target/test-classes/dev/warptron/$package/." "$folder/tests/dev/warptron/$package"
 done

@@ -16,10 +16,10 @@ fail() { echo "run.sh: $*" >&2; exit 1; }
 
 case "${1:-}" in
   report) program=dev.warptron.gpu.GpuReport ;;
-  where) program=dev.warptron.headtohead.WhereGpu ;;
+  where) program=dev.warptron.peers.WhereGpu ;;
   check) program=dev.warptron.gpu.CheckGpu ;;
-  bench) program=dev.warptron.headtohead.BenchGpu ;;
-  peers) program=dev.warptron.headtohead.BenchPeers ;;
+  bench) program=dev.warptron.peers.BenchGpu ;;
+  peers) program=dev.warptron.peers.BenchPeers ;;
   *) sed -n '3,8s/^# \{0,1\}//p' "${BASH_SOURCE[0]}" >&2; exit 2 ;;
 esac
 shift

@@ -17,7 +17,7 @@ constexpr int SIZES[] = {0, 1, 3, 7, 8, 15, 16, 17, 31, 33, 63, 64, 65, 130};
 // sums and products.
 constexpr double ROUNDINGS = 16;
 
-// Whether this file has a formula in double precision. dev.warptron.backend.BackendContractTest compares every activation
+// Whether this file has a formula in double precision. dev.warptron.backend.spi.BackendContractTest compares every activation
 // with the reference device.
 bool is_known(const std::string& name) {
   return name == "identity" || name == "logistic" || name == "tanh" || name == "relu";

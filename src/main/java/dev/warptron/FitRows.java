@@ -1,7 +1,7 @@
 package dev.warptron;
 
 import com.google.errorprone.annotations.MustBeClosed;
-import dev.warptron.backend.Backend;
+import dev.warptron.backend.spi.Backend;
 import dev.warptron.data.DataException;
 import dev.warptron.data.Dataset;
 import dev.warptron.data.Standardizer;

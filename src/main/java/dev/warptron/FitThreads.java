@@ -1,7 +1,7 @@
 package dev.warptron;
 
-import dev.warptron.backend.Backend;
 import dev.warptron.backend.Backends;
+import dev.warptron.backend.spi.Backend;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;

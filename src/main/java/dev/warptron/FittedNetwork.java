@@ -1,14 +1,14 @@
 package dev.warptron;
 
 import com.google.errorprone.annotations.MustBeClosed;
-import dev.warptron.backend.Arena;
-import dev.warptron.backend.Backend;
 import dev.warptron.backend.Backends;
 import dev.warptron.backend.DeviceOptions;
 import dev.warptron.backend.DeviceRequest;
-import dev.warptron.backend.ParameterBuffer;
-import dev.warptron.backend.RowScale;
-import dev.warptron.backend.Tensor;
+import dev.warptron.backend.spi.Arena;
+import dev.warptron.backend.spi.Backend;
+import dev.warptron.backend.spi.ParameterBuffer;
+import dev.warptron.backend.spi.RowScale;
+import dev.warptron.backend.spi.Tensor;
 import dev.warptron.data.DataException;
 import dev.warptron.data.Dataset;
 import dev.warptron.data.Standardizer;

@@ -1,8 +1,8 @@
 package dev.warptron;
 
-import dev.warptron.backend.Backend;
 import dev.warptron.backend.Backends;
 import dev.warptron.backend.DeviceRequest;
+import dev.warptron.backend.spi.Backend;
 import dev.warptron.train.Trainer;
 import dev.warptron.train.TrainingJob;
 import dev.warptron.train.TrainingResult;

@@ -1,10 +1,10 @@
 package dev.warptron;
 
-import dev.warptron.auto.DeviceContest;
-import dev.warptron.auto.SpeedMemory;
-import dev.warptron.backend.Backend;
+import dev.warptron.auto.DeviceSelector;
+import dev.warptron.auto.ThroughputCache;
 import dev.warptron.backend.Backends;
 import dev.warptron.backend.DeviceRequest;
+import dev.warptron.backend.spi.Backend;
 import dev.warptron.data.DataException;
 import dev.warptron.data.Dataset;
 import dev.warptron.function.Targets;
@@ -35,7 +35,7 @@ record NetworkFit(
   private static final int LONGEST_LIST = 20;
 
   FittedNetwork run() {
-    Backends.Choice choice = chooseDevice(SpeedMemory.ofThisUser());
+    Backends.Choice choice = chooseDevice(ThroughputCache.ofThisUser());
     listener.deviceChosen(choice);
     try (Backend backend = choice.open();
         UploadedRows rows = new UploadedRows(backend)) {
@@ -45,15 +45,15 @@ record NetworkFit(
 
   /** What {@link #run} would do; trains and writes nothing. */
   TrainingPlan preview() {
-    Backends.Choice choice = chooseDevice(SpeedMemory.ofThisUser().readOnly());
+    Backends.Choice choice = chooseDevice(ThroughputCache.ofThisUser().readOnly());
     try (Backend backend = choice.open();
         UploadedRows rows = new UploadedRows(backend)) {
       return new TrainingPlan(choice, Trainer.preview(backend, job(rows, listener)));
     }
   }
 
-  private Backends.Choice chooseDevice(SpeedMemory memory) {
-    return DeviceContest.with(memory).choose(device, request);
+  private Backends.Choice chooseDevice(ThroughputCache memory) {
+    return DeviceSelector.with(memory).choose(device, request);
   }
 
   /**

@@ -1,6 +1,6 @@
 package dev.warptron;
 
-import dev.warptron.backend.RowPredictor;
+import dev.warptron.backend.spi.RowPredictor;
 import dev.warptron.data.DataException;
 import dev.warptron.function.Link;
 import dev.warptron.function.Targets;

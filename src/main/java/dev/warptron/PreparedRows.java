@@ -1,6 +1,6 @@
 package dev.warptron;
 
-import dev.warptron.backend.Tensor;
+import dev.warptron.backend.spi.Tensor;
 import dev.warptron.data.Dataset;
 import dev.warptron.data.Standardizer;
 import dev.warptron.train.Evaluator;

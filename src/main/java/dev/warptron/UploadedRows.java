@@ -1,8 +1,8 @@
 package dev.warptron;
 
 import com.google.errorprone.annotations.MustBeClosed;
-import dev.warptron.backend.Arena;
-import dev.warptron.backend.Backend;
+import dev.warptron.backend.spi.Arena;
+import dev.warptron.backend.spi.Backend;
 import dev.warptron.train.TrainingRequest;
 import dev.warptron.train.TrainingRows;
 import java.util.HashMap;

@@ -14,8 +14,10 @@ import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.library.Architectures.LayeredArchitecture;
 import com.tngtech.archunit.library.dependencies.SliceAssignment;
 import com.tngtech.archunit.library.dependencies.SliceIdentifier;
+import java.util.Arrays;
 import org.jspecify.annotations.NullMarked;
 
 /**
@@ -50,7 +52,7 @@ class ArchitectureTest {
           .layer("data")
           .definedBy("dev.warptron.data..")
           .layer("backend")
-          .definedBy("dev.warptron.backend")
+          .definedBy("dev.warptron.backend", "dev.warptron.backend.spi")
           .layer("reference")
           .definedBy(REFERENCE)
           .layer("cpu")
@@ -118,6 +120,40 @@ class ArchitectureTest {
               "function",
               "random")
           .ensureAllClassesAreContainedInArchitecture();
+
+  /** Inside a device and inside the command line, imports follow the order of these lists. */
+  @ArchTest
+  static final ArchRule PACKAGES_OF_CUDA_FOLLOW_THEIR_ORDER =
+      ordered("dev.warptron.backend.cuda.", "driver", "libraries", "operations", "steps", "");
+
+  @ArchTest
+  static final ArchRule PACKAGES_OF_THE_COMMAND_LINE_FOLLOW_THEIR_ORDER =
+      ordered("dev.warptron.cli.", "common", "render", "train", "tune", "");
+
+  @ArchTest
+  static final ArchRule BACKEND_FOLLOWS_ITS_SERVICE_INTERFACE =
+      ordered("dev.warptron.backend.", "spi", "");
+
+  /**
+   * Each package may import those before it.
+   *
+   * @param parent with the dot
+   * @param packages the names below the parent; the empty one is the parent itself
+   */
+  private static ArchRule ordered(String parent, String... packages) {
+    LayeredArchitecture rule = layeredArchitecture().consideringOnlyDependenciesInLayers();
+    for (String name : packages) {
+      rule = rule.layer(parent + name).definedBy((parent + name).replaceFirst("\\.$", ""));
+    }
+    for (int i = 0; i < packages.length; i++) {
+      String[] before = Arrays.stream(packages, 0, i).map(parent::concat).toArray(String[]::new);
+      rule =
+          before.length == 0
+              ? rule.whereLayer(parent + packages[i]).mayNotAccessAnyLayer()
+              : rule.whereLayer(parent + packages[i]).mayOnlyAccessLayers(before);
+    }
+    return rule;
+  }
 
   @ArchTest
   static final ArchRule NO_CYCLES =

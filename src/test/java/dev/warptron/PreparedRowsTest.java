@@ -2,9 +2,9 @@ package dev.warptron;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.warptron.backend.Backend;
 import dev.warptron.backend.BackendProvider;
-import dev.warptron.backend.Tensor;
+import dev.warptron.backend.spi.Backend;
+import dev.warptron.backend.spi.Tensor;
 import dev.warptron.data.Dataset;
 import dev.warptron.data.Standardizer;
 import dev.warptron.model.Shape;

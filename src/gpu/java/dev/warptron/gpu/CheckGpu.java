@@ -1,11 +1,11 @@
 package dev.warptron.gpu;
 
 import dev.warptron.data.BundledData;
-import dev.warptron.headtohead.ChildProcess;
-import dev.warptron.headtohead.Deadline;
-import dev.warptron.headtohead.Machine;
-import dev.warptron.headtohead.Progress;
-import dev.warptron.headtohead.ReportFiles;
+import dev.warptron.peers.ChildProcess;
+import dev.warptron.peers.Deadline;
+import dev.warptron.peers.Machine;
+import dev.warptron.peers.Progress;
+import dev.warptron.peers.ReportFiles;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;

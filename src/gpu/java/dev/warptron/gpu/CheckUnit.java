@@ -1,6 +1,6 @@
 package dev.warptron.gpu;
 
-import dev.warptron.headtohead.Progress;
+import dev.warptron.peers.Progress;
 import java.io.IOException;
 import java.time.Duration;
 

@@ -2,9 +2,9 @@ package dev.warptron.gpu;
 
 import dev.warptron.cli.Warptron;
 import dev.warptron.gpu.CheckUnit.Outcome;
-import dev.warptron.headtohead.Check;
-import dev.warptron.headtohead.ChildProcess;
-import dev.warptron.headtohead.Progress.State;
+import dev.warptron.peers.Check;
+import dev.warptron.peers.ChildProcess;
+import dev.warptron.peers.Progress.State;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;

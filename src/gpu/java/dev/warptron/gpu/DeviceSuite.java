@@ -1,6 +1,6 @@
 package dev.warptron.gpu;
 
-import dev.warptron.headtohead.ChildProcess;
+import dev.warptron.peers.ChildProcess;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -2,11 +2,11 @@ package dev.warptron.gpu;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.warptron.headtohead.ChildProcess;
-import dev.warptron.headtohead.Deadline;
-import dev.warptron.headtohead.Progress;
-import dev.warptron.headtohead.Progress.State;
-import dev.warptron.headtohead.ReportFiles;
+import dev.warptron.peers.ChildProcess;
+import dev.warptron.peers.Deadline;
+import dev.warptron.peers.Progress;
+import dev.warptron.peers.Progress.State;
+import dev.warptron.peers.ReportFiles;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;

@@ -2,11 +2,11 @@ package dev.warptron.gpu;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.warptron.headtohead.Check;
-import dev.warptron.headtohead.ChildProcess;
-import dev.warptron.headtohead.Progress;
-import dev.warptron.headtohead.Progress.State;
-import dev.warptron.headtohead.Progress.Unit;
+import dev.warptron.peers.Check;
+import dev.warptron.peers.ChildProcess;
+import dev.warptron.peers.Progress;
+import dev.warptron.peers.Progress.State;
+import dev.warptron.peers.Progress.Unit;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
@@ -79,7 +79,7 @@ class GpuProgramsTest {
                   ChildProcess.java(
                       options,
                       SuiteRunner.class.getName(),
-                      List.of(events.toString(), "--tests", ".*TotalsArrayContractTest")),
+                      List.of(events.toString(), "--tests", ".*LossAccumulatorsContractTest")),
                   Duration.ofMinutes(2));
       assertThat(ended.exitCode()).isEqualTo(1);
     }
@@ -88,7 +88,7 @@ class GpuProgramsTest {
     assertThat(outcome.with(SuiteEvents.Status.FAILED))
         .extracting(SuiteEvents.TestResult::name)
         .contains("the device of this suite")
-        .anyMatch(name -> name.startsWith("TotalsArrayContractTest."));
+        .anyMatch(name -> name.startsWith("LossAccumulatorsContractTest."));
     assertThat(outcome.with(SuiteEvents.Status.PASSED)).isEmpty();
   }
 

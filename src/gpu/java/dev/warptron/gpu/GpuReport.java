@@ -1,11 +1,11 @@
 package dev.warptron.gpu;
 
-import dev.warptron.headtohead.BenchGpu;
-import dev.warptron.headtohead.ChildProcess;
-import dev.warptron.headtohead.Deadline;
-import dev.warptron.headtohead.Machine;
-import dev.warptron.headtohead.ReportFiles;
-import dev.warptron.headtohead.WhereGpu;
+import dev.warptron.peers.BenchGpu;
+import dev.warptron.peers.ChildProcess;
+import dev.warptron.peers.Deadline;
+import dev.warptron.peers.Machine;
+import dev.warptron.peers.ReportFiles;
+import dev.warptron.peers.WhereGpu;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.lang.management.ManagementFactory;

@@ -17,7 +17,7 @@ record ReportPart(String name, String what, double share, List<String> units, Pr
   interface Program {
     /**
      * The command line. The program writes its units with their states to the JSON file of the
-     * report, see {@link dev.warptron.headtohead.Progress}, and replaces the file whenever a state
+     * report, see {@link dev.warptron.peers.Progress}, and replaces the file whenever a state
      * changes.
      *
      * @param file name of the report, without the extension

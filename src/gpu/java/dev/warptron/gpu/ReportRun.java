@@ -1,12 +1,12 @@
 package dev.warptron.gpu;
 
 import dev.warptron.gpu.ReportIndex.Launch;
-import dev.warptron.headtohead.ChildProcess;
-import dev.warptron.headtohead.Deadline;
-import dev.warptron.headtohead.Progress;
-import dev.warptron.headtohead.Progress.State;
-import dev.warptron.headtohead.Progress.Unit;
-import dev.warptron.headtohead.ReportFiles;
+import dev.warptron.peers.ChildProcess;
+import dev.warptron.peers.Deadline;
+import dev.warptron.peers.Progress;
+import dev.warptron.peers.Progress.State;
+import dev.warptron.peers.Progress.Unit;
+import dev.warptron.peers.ReportFiles;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;

@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.warptron.headtohead.ChildProcess;
-import dev.warptron.headtohead.Progress;
-import dev.warptron.headtohead.Progress.State;
-import dev.warptron.headtohead.Progress.Unit;
+import dev.warptron.peers.ChildProcess;
+import dev.warptron.peers.Progress;
+import dev.warptron.peers.Progress.State;
+import dev.warptron.peers.Progress.Unit;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

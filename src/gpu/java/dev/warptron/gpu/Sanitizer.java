@@ -1,8 +1,8 @@
 package dev.warptron.gpu;
 
 import dev.warptron.cli.Warptron;
-import dev.warptron.headtohead.Check;
-import dev.warptron.headtohead.ChildProcess;
+import dev.warptron.peers.Check;
+import dev.warptron.peers.ChildProcess;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

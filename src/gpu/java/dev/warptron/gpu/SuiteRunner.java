@@ -5,8 +5,8 @@ import static org.junit.platform.engine.discovery.ClassNameFilter.includeClassNa
 import static org.junit.platform.engine.discovery.DiscoverySelectors.selectPackage;
 import static org.junit.platform.engine.discovery.PackageNameFilter.excludePackageNames;
 
-import dev.warptron.backend.Backend;
 import dev.warptron.backend.Backends;
+import dev.warptron.backend.spi.Backend;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;

@@ -4,8 +4,8 @@
  * benchmarks within minutes.
  *
  * <p>{@code make gpu-bundle} packs them into an archive, with a Java runtime and the benchmarks of
- * {@link dev.warptron.headtohead}. The jar does not contain them. They write reports as Markdown
- * and as JSON; see docs/gpu.
+ * {@link dev.warptron.peers}. The jar does not contain them. They write reports as Markdown and as
+ * JSON; see docs/gpu.
  */
 @NullMarked
 package dev.warptron.gpu;

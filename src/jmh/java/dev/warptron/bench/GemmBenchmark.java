@@ -1,10 +1,10 @@
 package dev.warptron.bench;
 
-import dev.warptron.backend.Arena;
-import dev.warptron.backend.Backend;
 import dev.warptron.backend.Backends;
-import dev.warptron.backend.Product;
-import dev.warptron.backend.Tensor;
+import dev.warptron.backend.spi.Arena;
+import dev.warptron.backend.spi.Backend;
+import dev.warptron.backend.spi.Product;
+import dev.warptron.backend.spi.Tensor;
 import dev.warptron.model.Shape;
 import dev.warptron.testing.Closeness;
 import dev.warptron.verify.Numbers;

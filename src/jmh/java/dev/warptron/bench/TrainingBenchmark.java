@@ -1,15 +1,15 @@
 package dev.warptron.bench;
 
-import dev.warptron.backend.Arena;
-import dev.warptron.backend.Backend;
 import dev.warptron.backend.Backends;
-import dev.warptron.backend.ModelState;
-import dev.warptron.backend.RowOrder;
-import dev.warptron.backend.Rows;
-import dev.warptron.backend.StepPlan;
-import dev.warptron.backend.Tensor;
-import dev.warptron.backend.Totals;
-import dev.warptron.backend.TrainStep;
+import dev.warptron.backend.spi.Arena;
+import dev.warptron.backend.spi.Backend;
+import dev.warptron.backend.spi.LossAccumulator;
+import dev.warptron.backend.spi.ModelState;
+import dev.warptron.backend.spi.Permutation;
+import dev.warptron.backend.spi.Rows;
+import dev.warptron.backend.spi.StepPlan;
+import dev.warptron.backend.spi.Tensor;
+import dev.warptron.backend.spi.TrainStep;
 import dev.warptron.data.Dataset;
 import dev.warptron.model.Shape;
 import dev.warptron.testing.Closeness;
@@ -67,8 +67,8 @@ public class TrainingBenchmark {
   private ModelState start;
   private Tensor features; // [rows x 30]
   private Tensor targets; // [rows x 1]
-  private Totals totals;
-  private RowOrder order;
+  private LossAccumulator totals;
+  private Permutation order;
   private List<int[]> permutations; // empty for a full batch
   private int epoch;
 

@@ -2,7 +2,7 @@ package dev.warptron.bench;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.warptron.backend.StepPlan;
+import dev.warptron.backend.spi.StepPlan;
 import dev.warptron.data.Dataset;
 import dev.warptron.data.DatasetReaders;
 import dev.warptron.data.ReadRequest;

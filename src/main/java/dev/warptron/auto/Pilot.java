@@ -1,8 +1,8 @@
 package dev.warptron.auto;
 
-import dev.warptron.backend.Backend;
 import dev.warptron.backend.BackendProvider;
 import dev.warptron.backend.DeviceOptions;
+import dev.warptron.backend.spi.Backend;
 import dev.warptron.train.Trainer;
 import dev.warptron.train.TrainingRequest;
 import dev.warptron.train.TrainingResult;
@@ -50,7 +50,7 @@ final class Pilot {
    *
    * @throws dev.warptron.backend.DeviceException if the device fails
    */
-  Speed measure() {
+  Throughput measure() {
     long began = System.nanoTime();
     try (Backend backend = provider.open(options);
         TrainingRows training = job.training().upload(backend, sampleRows())) {
@@ -64,18 +64,18 @@ final class Pilot {
     }
   }
 
-  private Speed measure(
+  private Throughput measure(
       long began, Backend backend, TrainingRows training, @Nullable TrainingRows validation) {
-    Lap warmUp = run(backend, training, validation, WARM_UP_SECONDS);
+    TimedRun warmUp = run(backend, training, validation, WARM_UP_SECONDS);
     double secondsPerRow = Double.POSITIVE_INFINITY;
     for (int i = 0; i < TIMED_RUNS; i++) {
-      Lap timed = run(backend, training, validation, TIMED_SECONDS);
+      TimedRun timed = run(backend, training, validation, TIMED_SECONDS);
       secondsPerRow = Math.min(secondsPerRow, timed.secondsPerRow());
       if (timed.seconds() > LONG_RUN_SECONDS) {
         break; // a single slice already takes longer than all runs should
       }
     }
-    return new Speed(warmUp.startUpSeconds(began, secondsPerRow), secondsPerRow);
+    return new Throughput(warmUp.startUpSeconds(began, secondsPerRow), secondsPerRow);
   }
 
   /** How many training rows a run uses: all of a small data set, otherwise whole batches. */
@@ -92,12 +92,12 @@ final class Pilot {
     return (int) (((long) rows * sampleRows() + all - 1) / all);
   }
 
-  private Lap run(
+  private TimedRun run(
       Backend backend, TrainingRows training, @Nullable TrainingRows validation, double seconds) {
     long epochs =
-        Math.min(MAX_EPOCHS, (DeviceContest.work(job) + training.count() - 1) / training.count());
+        Math.min(MAX_EPOCHS, (DeviceSelector.work(job) + training.count() - 1) / training.count());
     TrainingRequest sample = job.withEpochs((int) Math.max(1, epochs));
-    Lap timed = new Lap(job.start().epochs(), seconds, System::nanoTime);
+    TimedRun timed = new TimedRun(job.start().epochs(), seconds, System::nanoTime);
     TrainingResult result = Trainer.run(backend, sample.on(training, validation, timed));
     if (result.hasDiverged()) {
       // The job itself will report this. Until then its rows take as long as any others.

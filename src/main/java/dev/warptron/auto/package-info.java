@@ -2,7 +2,7 @@
  * Chooses the available device that trains a job soonest: measured by timed runs of the job itself,
  * and cached.
  *
- * <p>{@link dev.warptron.auto.DeviceContest} is the entry point. The choice changes no number of
+ * <p>{@link dev.warptron.auto.DeviceSelector} is the entry point. The choice changes no number of
  * the training that follows: a timed run is a separate training from the same start, whose result
  * is discarded.
  *

@@ -1,6 +1,7 @@
 package dev.warptron.backend;
 
 import com.google.errorprone.annotations.MustBeClosed;
+import dev.warptron.backend.spi.Backend;
 import java.util.List;
 import java.util.Optional;
 

@@ -1,20 +1,13 @@
 /**
- * What a compute device must be able to do, and nothing about how any device does it.
+ * Which devices there are, and which one a training uses.
  *
- * <p>A {@link dev.warptron.backend.Backend} allocates {@link dev.warptron.backend.Tensor}s and runs
- * a small, closed set of operations on them. Everything that grows (activations, losses, update
- * rules) is passed in as an object and never becomes a new method. {@link
- * dev.warptron.backend.OpByOpStep} trains with these operations alone: it is the specification of a
- * training step, runs on every device, and every faster {@link dev.warptron.backend.TrainStep} is
- * tested against it.
+ * <p>{@link dev.warptron.backend.Backends} lists the {@link dev.warptron.backend.BackendProvider}s
+ * and chooses among them by name, or the best one that is available, with the reasons. A provider
+ * opens a {@link dev.warptron.backend.spi.Backend} with {@link dev.warptron.backend.DeviceOptions}.
  *
- * <p><b>Layout.</b> Every matrix is row-major, one row per sample.
- *
- * <p><b>Threads.</b> A backend and everything allocated on it belong to one thread at a time.
- *
- * <p><b>Dependencies.</b> {@code dev.warptron.model}, {@code function}, {@code optim}, {@code
- * random} and the JDK. The device packages import this one, never each other, and nothing imports
- * them: they are found by {@link java.util.ServiceLoader}.
+ * <p><b>Dependencies.</b> {@code dev.warptron.backend.spi} and what it imports. The device packages
+ * import these two, never each other, and nothing imports them: they are found by {@link
+ * java.util.ServiceLoader}.
  */
 @NullMarked
 package dev.warptron.backend;

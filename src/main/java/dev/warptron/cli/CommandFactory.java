@@ -1,10 +1,13 @@
 package dev.warptron.cli;
 
+import dev.warptron.cli.render.Terminal;
+import dev.warptron.cli.train.TrainCommand;
+import dev.warptron.cli.tune.TuneCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.IFactory;
 
 /** Makes the commands, and tells those that show progress about the terminal. */
-final class CommandFactory implements IFactory {
+public final class CommandFactory implements IFactory {
   private final Terminal terminal;
 
   CommandFactory(Terminal terminal) {

@@ -3,12 +3,18 @@ package dev.warptron.cli;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.warptron.auto.SpeedEntry;
-import dev.warptron.auto.SpeedMemory;
+import dev.warptron.auto.CachedThroughput;
+import dev.warptron.auto.ThroughputCache;
 import dev.warptron.backend.BackendProvider;
 import dev.warptron.backend.Backends;
 import dev.warptron.backend.DeviceOptions;
 import dev.warptron.backend.Fact;
+import dev.warptron.cli.common.AutoDevices;
+import dev.warptron.cli.common.ExitCodes;
+import dev.warptron.cli.common.OptionNames;
+import dev.warptron.cli.common.WorkingArguments;
+import dev.warptron.cli.render.PlotSupport;
+import dev.warptron.cli.render.Report;
 import dev.warptron.verify.Verification;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -111,14 +117,14 @@ final class DoctorCommand implements Callable<Integer> {
 
   /** What {@code auto} remembers; the newest last. */
   private static void printSpeeds(Report report) {
-    SpeedMemory memory = SpeedMemory.ofThisUser();
-    List<SpeedEntry> entries = memory.entries();
+    ThroughputCache memory = ThroughputCache.ofThisUser();
+    List<CachedThroughput> entries = memory.entries();
     report.line(
         "speeds",
         "%s: %d remembered",
         memory.file().map(Path::toString).orElse("kept nowhere"),
         entries.size());
-    for (SpeedEntry entry : entries) {
+    for (CachedThroughput entry : entries) {
       report.line(
           "",
           "%s: %.3g microseconds a row after %.2f s, %s, measured %s",
@@ -131,11 +137,11 @@ final class DoctorCommand implements Callable<Integer> {
   }
 
   private static void putSpeeds(ObjectNode root) {
-    SpeedMemory memory = SpeedMemory.ofThisUser();
+    ThroughputCache memory = ThroughputCache.ofThisUser();
     ObjectNode speeds = root.putObject("speeds");
     speeds.put("file", memory.file().map(Path::toString).orElse(null));
     ArrayNode remembered = speeds.putArray("remembered");
-    for (SpeedEntry entry : memory.entries()) {
+    for (CachedThroughput entry : memory.entries()) {
       remembered
           .addObject()
           .put("device", entry.key().device())

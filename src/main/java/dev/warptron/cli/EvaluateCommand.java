@@ -1,6 +1,9 @@
 package dev.warptron.cli;
 
 import dev.warptron.MlpModel;
+import dev.warptron.cli.common.ExitCodes;
+import dev.warptron.cli.render.MetricsFile;
+import dev.warptron.cli.render.Report;
 import dev.warptron.data.AtomicFiles;
 import dev.warptron.data.Dataset;
 import dev.warptron.data.Task;

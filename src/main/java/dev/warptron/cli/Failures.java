@@ -2,6 +2,8 @@ package dev.warptron.cli;
 
 import dev.warptron.TrainingDivergedException;
 import dev.warptron.backend.DeviceException;
+import dev.warptron.cli.common.ExitCodes;
+import dev.warptron.cli.common.OptionNames;
 import dev.warptron.data.DataException;
 import java.io.IOException;
 import java.io.PrintWriter;

@@ -1,5 +1,7 @@
 package dev.warptron.cli;
 
+import dev.warptron.cli.common.ExitCodes;
+import dev.warptron.cli.render.Report;
 import dev.warptron.data.Standardizer;
 import dev.warptron.io.ModelFiles;
 import dev.warptron.io.SavedModel;

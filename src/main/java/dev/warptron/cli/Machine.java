@@ -2,6 +2,8 @@ package dev.warptron.cli;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.warptron.backend.Fact;
+import dev.warptron.cli.common.OptionNames;
+import dev.warptron.cli.render.Report;
 import java.util.List;
 
 /** What doctor says of the program, the machine, and of what a device found. */

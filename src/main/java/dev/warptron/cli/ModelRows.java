@@ -1,6 +1,8 @@
 package dev.warptron.cli;
 
 import dev.warptron.MlpModel;
+import dev.warptron.cli.common.DeviceArguments;
+import dev.warptron.cli.common.FileOptions;
 import dev.warptron.data.Dataset;
 import dev.warptron.data.DatasetReaders;
 import dev.warptron.data.ReadRequest;

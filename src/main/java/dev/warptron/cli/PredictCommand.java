@@ -3,6 +3,7 @@ package dev.warptron.cli;
 import dev.warptron.MlpClassifier;
 import dev.warptron.MlpModel;
 import dev.warptron.MlpRegressor;
+import dev.warptron.cli.common.ExitCodes;
 import dev.warptron.data.AtomicFiles;
 import dev.warptron.data.CsvLines;
 import dev.warptron.data.Dataset;

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.warptron.backend.BackendProvider;
 import dev.warptron.backend.DeviceOptions;
+import dev.warptron.cli.common.OptionNames;
 import dev.warptron.verify.CheckResult;
 import dev.warptron.verify.Deviation;
 import dev.warptron.verify.DeviceVerdict;

@@ -2,6 +2,8 @@ package dev.warptron.cli;
 
 import dev.warptron.backend.BackendProvider;
 import dev.warptron.backend.DeviceOptions;
+import dev.warptron.cli.common.OptionNames;
+import dev.warptron.cli.render.Report;
 import dev.warptron.verify.CheckResult;
 import dev.warptron.verify.CheckResult.Outcome;
 import dev.warptron.verify.Deviation;

@@ -1,5 +1,10 @@
 package dev.warptron.cli;
 
+import dev.warptron.cli.common.ExitCodes;
+import dev.warptron.cli.render.StandardOutput;
+import dev.warptron.cli.render.Terminal;
+import dev.warptron.cli.train.TrainCommand;
+import dev.warptron.cli.tune.TuneCommand;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;

@@ -1,10 +1,10 @@
 package dev.warptron.train;
 
 import com.google.errorprone.annotations.MustBeClosed;
-import dev.warptron.backend.Arena;
-import dev.warptron.backend.Backend;
-import dev.warptron.backend.ModelState;
-import dev.warptron.backend.ModelStates;
+import dev.warptron.backend.spi.Arena;
+import dev.warptron.backend.spi.Backend;
+import dev.warptron.backend.spi.ModelState;
+import dev.warptron.backend.spi.ModelStates;
 import java.util.List;
 
 /**

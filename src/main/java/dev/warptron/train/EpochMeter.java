@@ -1,11 +1,11 @@
 package dev.warptron.train;
 
-import dev.warptron.backend.Backend;
-import dev.warptron.backend.EpochSession;
-import dev.warptron.backend.EpochSums;
-import dev.warptron.backend.EpochTask;
-import dev.warptron.backend.ModelState;
-import dev.warptron.backend.Totals;
+import dev.warptron.backend.spi.Backend;
+import dev.warptron.backend.spi.EpochSession;
+import dev.warptron.backend.spi.EpochSums;
+import dev.warptron.backend.spi.EpochTask;
+import dev.warptron.backend.spi.LossAccumulator;
+import dev.warptron.backend.spi.ModelState;
 
 /** Measures a network after an epoch that was run by slices. */
 interface EpochMeter {
@@ -14,7 +14,7 @@ interface EpochMeter {
    *
    * @param totals of the training rows of the epoch; may be added to
    */
-  EpochSums measure(Totals totals);
+  EpochSums measure(LossAccumulator totals);
 
   /** By the operations of the device. */
   static EpochMeter of(Backend backend, TrainingJob job, ModelState state, Evaluator evaluator) {
@@ -30,10 +30,11 @@ interface EpochMeter {
   /** By what runs whole epochs on the device, so that both ways measure the same bits. */
   static EpochMeter of(EpochSession session, EpochTask task) {
     return totals -> {
-      Totals.Sums trained = totals.read();
+      LossAccumulator.Sums trained = totals.read();
       EpochSums measured = session.measure(task);
       return new EpochSums(
-          new Totals.Sums(trained.rows(), measured.training().penalty()), measured.validation());
+          new LossAccumulator.Sums(trained.rows(), measured.training().penalty()),
+          measured.validation());
     };
   }
 }

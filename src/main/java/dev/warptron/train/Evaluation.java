@@ -1,6 +1,6 @@
 package dev.warptron.train;
 
-import dev.warptron.backend.Totals;
+import dev.warptron.backend.spi.LossAccumulator;
 import dev.warptron.function.Loss;
 import dev.warptron.function.Metric;
 
@@ -13,7 +13,7 @@ import dev.warptron.function.Metric;
  */
 public record Evaluation(double loss, double score) {
   /** From the sums over the rows. */
-  static Evaluation of(Loss loss, Totals.Sums sums, TrainingRows rows) {
+  static Evaluation of(Loss loss, LossAccumulator.Sums sums, TrainingRows rows) {
     Metric.Rows measured = new Metric.Rows(rows.count(), rows.targetVariation());
     return new Evaluation(
         (sums.loss() + sums.penalty()) / rows.count(),

@@ -1,12 +1,12 @@
 package dev.warptron.train;
 
-import dev.warptron.backend.Arena;
-import dev.warptron.backend.Backend;
-import dev.warptron.backend.ForwardPass;
-import dev.warptron.backend.ParameterBuffer;
-import dev.warptron.backend.Rows;
-import dev.warptron.backend.Tensor;
-import dev.warptron.backend.Totals;
+import dev.warptron.backend.spi.Arena;
+import dev.warptron.backend.spi.Backend;
+import dev.warptron.backend.spi.ForwardPass;
+import dev.warptron.backend.spi.LossAccumulator;
+import dev.warptron.backend.spi.ParameterBuffer;
+import dev.warptron.backend.spi.Rows;
+import dev.warptron.backend.spi.Tensor;
 import dev.warptron.function.Loss;
 import dev.warptron.function.Penalty;
 import dev.warptron.model.NetworkSpec;
@@ -23,7 +23,7 @@ public final class Evaluator {
   private final ParameterBuffer parameters;
   private final int capacity;
   private final ForwardPass forward;
-  private final Totals totals;
+  private final LossAccumulator totals;
   private final Tensor copy; // [capacity x inputs], of rows that do not lie on the device
 
   /**
@@ -56,14 +56,14 @@ public final class Evaluator {
   }
 
   /** The same, not yet divided by anything. */
-  Totals.Sums sums(TrainingRows rows) {
+  LossAccumulator.Sums sums(TrainingRows rows) {
     totals.clear();
     addTo(totals, rows);
     return totals.read();
   }
 
   /** Adds the sums over these rows, and the penalty, to totals. Does not wait for them. */
-  void addTo(Totals sums, TrainingRows rows) {
+  void addTo(LossAccumulator sums, TrainingRows rows) {
     forward.prepare();
     for (int from = 0; from < rows.count(); from += capacity) {
       int count = Math.min(capacity, rows.count() - from);

@@ -1,8 +1,8 @@
 package dev.warptron.train;
 
-import dev.warptron.backend.Backend;
-import dev.warptron.backend.Totals;
-import dev.warptron.backend.TotalsArray;
+import dev.warptron.backend.spi.Backend;
+import dev.warptron.backend.spi.LossAccumulator;
+import dev.warptron.backend.spi.LossAccumulators;
 import java.util.List;
 
 /** Measures networks after their last epoch, many of them with one wait for the device. */
@@ -17,11 +17,12 @@ final class FinalEvaluation {
     List<TrainingRun> finished = finished(runs);
     while (!finished.isEmpty()) {
       int metricSums = finished.stream().mapToInt(TrainingRun::metricSums).max().orElse(0);
-      try (TotalsArray totals = backend.allocateTotals(metricSums, 2 * finished.size())) {
+      try (LossAccumulators totals =
+          backend.allocateLossAccumulator(metricSums, 2 * finished.size())) {
         for (int i = 0; i < finished.size(); i++) {
           finished.get(i).measure(totals.get(2 * i), totals.get(2 * i + 1));
         }
-        List<Totals.Sums> sums = totals.read();
+        List<LossAccumulator.Sums> sums = totals.read();
         for (int i = 0; i < finished.size(); i++) {
           finished.get(i).settle(sums.get(2 * i), sums.get(2 * i + 1));
         }

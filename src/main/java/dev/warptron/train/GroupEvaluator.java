@@ -1,9 +1,9 @@
 package dev.warptron.train;
 
-import dev.warptron.backend.Arena;
-import dev.warptron.backend.Backend;
-import dev.warptron.backend.ParameterBuffer;
-import dev.warptron.backend.StepPlan;
+import dev.warptron.backend.spi.Arena;
+import dev.warptron.backend.spi.Backend;
+import dev.warptron.backend.spi.ParameterBuffer;
+import dev.warptron.backend.spi.StepPlan;
 import dev.warptron.function.Loss;
 import dev.warptron.function.Penalty;
 import dev.warptron.model.NetworkSpec;

@@ -1,21 +1,21 @@
 package dev.warptron.train;
 
-import dev.warptron.backend.Arena;
-import dev.warptron.backend.Backend;
-import dev.warptron.backend.EpochSums;
-import dev.warptron.backend.ModelState;
-import dev.warptron.backend.RowOrder;
-import dev.warptron.backend.Totals;
-import dev.warptron.backend.TrainStep;
+import dev.warptron.backend.spi.Arena;
+import dev.warptron.backend.spi.Backend;
+import dev.warptron.backend.spi.EpochSums;
+import dev.warptron.backend.spi.LossAccumulator;
+import dev.warptron.backend.spi.ModelState;
+import dev.warptron.backend.spi.Permutation;
+import dev.warptron.backend.spi.TrainStep;
 import org.jspecify.annotations.Nullable;
 
 /** Runs a job's epochs one by one, each in slices of about a twentieth of a second. */
 final class SlicedEpochs {
   private final TrainingJob job;
-  private final EpochOrders orders;
+  private final EpochPermutations orders;
   private final EpochMeter meter;
   private final TrainStep step;
-  private final Totals totals;
+  private final LossAccumulator totals;
   private final SliceSize slice;
 
   /**
@@ -27,7 +27,7 @@ final class SlicedEpochs {
       Backend backend,
       TrainingJob job,
       ModelState state,
-      EpochOrders orders,
+      EpochPermutations orders,
       EpochMeter meter,
       Arena arena) {
     this.job = job;
@@ -67,7 +67,7 @@ final class SlicedEpochs {
   @Nullable EpochSums run(int epoch, boolean isLast) {
     TrainingRows training = job.training();
     totals.clear();
-    RowOrder order = orders.of(epoch);
+    Permutation order = orders.of(epoch);
     for (int from = 0; from < training.count(); ) {
       int to = Math.min(training.count(), from + slice.size());
       long began = System.nanoTime();
@@ -75,7 +75,7 @@ final class SlicedEpochs {
       if (to == training.count() && !isLast) {
         orders.prepare(epoch + 1);
       }
-      Totals.Sums soFar = totals.read();
+      LossAccumulator.Sums soFar = totals.read();
       slice.adapt(System.nanoTime() - began);
       if (!Double.isFinite(soFar.loss())) {
         return new EpochSums(soFar, null);

@@ -1,7 +1,7 @@
 package dev.warptron.train;
 
-import dev.warptron.backend.Backend;
-import dev.warptron.backend.EpochRunner;
+import dev.warptron.backend.spi.Backend;
+import dev.warptron.backend.spi.EpochRunner;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

@@ -1,11 +1,11 @@
 package dev.warptron.train;
 
 import com.google.errorprone.annotations.MustBeClosed;
-import dev.warptron.backend.Arena;
-import dev.warptron.backend.Backend;
-import dev.warptron.backend.EpochRunner;
-import dev.warptron.backend.ModelStates;
-import dev.warptron.backend.StepFactory;
+import dev.warptron.backend.spi.Arena;
+import dev.warptron.backend.spi.Backend;
+import dev.warptron.backend.spi.EpochRunner;
+import dev.warptron.backend.spi.ModelStates;
+import dev.warptron.backend.spi.StepFactory;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -122,8 +122,8 @@ final class TrainingGroup implements AutoCloseable {
   @SuppressWarnings("MustBeClosedChecker") // the arena closes the orders
   private SlicedEpochs slices(TrainingRun run) {
     TrainingJob job = run.job();
-    EpochOrders orders =
-        arena.own(new EpochOrders(backend, job.plan(), job.orders(), job.training().count()));
+    EpochPermutations orders =
+        arena.own(new EpochPermutations(backend, job.plan(), job.orders(), job.training().count()));
     EpochMeter meter =
         wholeEpochs == null
             ? EpochMeter.of(backend, job, checkpoints.state(0), run.evaluator())

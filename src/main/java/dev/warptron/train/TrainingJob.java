@@ -1,6 +1,6 @@
 package dev.warptron.train;
 
-import dev.warptron.backend.StepPlan;
+import dev.warptron.backend.spi.StepPlan;
 import dev.warptron.function.Loss;
 import dev.warptron.model.NetworkSpec;
 import dev.warptron.optim.TrainingConfig;
@@ -19,7 +19,7 @@ public record TrainingJob(
     NetworkSpec network,
     Loss loss,
     TrainingConfig config,
-    RowOrders orders,
+    Sampler orders,
     TrainingRows training,
     @Nullable TrainingRows validation,
     TrainingState start,

@@ -1,8 +1,8 @@
 package dev.warptron.train;
 
 import com.google.errorprone.annotations.MustBeClosed;
-import dev.warptron.backend.Backend;
-import dev.warptron.backend.StepPlan;
+import dev.warptron.backend.spi.Backend;
+import dev.warptron.backend.spi.StepPlan;
 import dev.warptron.function.Loss;
 import dev.warptron.model.NetworkSpec;
 import dev.warptron.optim.TrainingConfig;
@@ -64,7 +64,7 @@ public record TrainingRequest(
         network,
         loss,
         config,
-        RowOrders.shuffled(config.seed()),
+        Sampler.shuffled(config.seed()),
         uploaded,
         measured,
         start,

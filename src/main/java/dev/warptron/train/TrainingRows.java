@@ -1,10 +1,10 @@
 package dev.warptron.train;
 
 import com.google.errorprone.annotations.MustBeClosed;
-import dev.warptron.backend.Arena;
-import dev.warptron.backend.Backend;
-import dev.warptron.backend.Rows;
-import dev.warptron.backend.Tensor;
+import dev.warptron.backend.spi.Arena;
+import dev.warptron.backend.spi.Backend;
+import dev.warptron.backend.spi.Rows;
+import dev.warptron.backend.spi.Tensor;
 import dev.warptron.model.Shape;
 import java.util.Arrays;
 import java.util.function.Consumer;

@@ -1,11 +1,11 @@
 package dev.warptron.train;
 
-import dev.warptron.backend.EpochSums;
-import dev.warptron.backend.EpochTask;
-import dev.warptron.backend.ModelStates;
-import dev.warptron.backend.Permutations;
-import dev.warptron.backend.StepPlan;
-import dev.warptron.backend.Totals;
+import dev.warptron.backend.spi.EpochSums;
+import dev.warptron.backend.spi.EpochTask;
+import dev.warptron.backend.spi.LossAccumulator;
+import dev.warptron.backend.spi.ModelStates;
+import dev.warptron.backend.spi.Permutations;
+import dev.warptron.backend.spi.StepPlan;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -212,7 +212,7 @@ final class TrainingRun {
    * @param trainingSums of the training rows; added to
    * @param validationSums the same of the validation rows, if there are any
    */
-  void measure(Totals trainingSums, Totals validationSums) {
+  void measure(LossAccumulator trainingSums, LossAccumulator validationSums) {
     Evaluator evaluator = evaluator();
     evaluator.addTo(trainingSums, job.training());
     TrainingRows validation = job.validation();
@@ -225,7 +225,7 @@ final class TrainingRun {
    * Ends a run that is finished, by what {@link #measure} gave. If the loss is not finite, the run
    * may go back and be unfinished again, to see in which epoch that began.
    */
-  void settle(Totals.Sums trainingSums, Totals.Sums validationSums) {
+  void settle(LossAccumulator.Sums trainingSums, LossAccumulator.Sums validationSums) {
     Evaluation measured = Evaluation.of(plan.loss(), trainingSums, job.training());
     if (Double.isFinite(measured.loss())) {
       TrainingRows validation = job.validation();

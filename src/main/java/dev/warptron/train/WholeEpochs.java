@@ -1,10 +1,10 @@
 package dev.warptron.train;
 
-import dev.warptron.backend.Backend;
-import dev.warptron.backend.EpochRound;
-import dev.warptron.backend.EpochRunner;
-import dev.warptron.backend.EpochSession;
-import dev.warptron.backend.EpochTask;
+import dev.warptron.backend.spi.Backend;
+import dev.warptron.backend.spi.EpochRound;
+import dev.warptron.backend.spi.EpochRunner;
+import dev.warptron.backend.spi.EpochSession;
+import dev.warptron.backend.spi.EpochTask;
 import java.util.List;
 
 /** Trains the networks of a group side by side, several epochs in each round. */

@@ -55,7 +55,10 @@ public record FoldScore(State state, double score, double loss) {
     return of(measured.score(), measured.loss() - penalty);
   }
 
-  /** The penalty of the parameters that it covers, before the division by the number of rows: {@link Penalty}. */
+  /**
+   * The penalty of the parameters that it covers, before the division by the number of rows: {@link
+   * Penalty}.
+   */
   private static double penalty(SavedModel saved, Penalty penalty) {
     double sum = 0;
     double[] parameters = saved.parameters();

@@ -25,7 +25,7 @@ public record CheckResult(
   public enum Group {
     /** Opening the device, and closing it with nothing left allocated. */
     DEVICE,
-    /** An operation of {@link dev.warptron.backend.Backend}. */
+    /** An operation of {@link dev.warptron.backend.spi.Backend}. */
     OPERATION,
     /** A training step, or whole epochs. */
     ENGINE,

@@ -3,19 +3,19 @@ package dev.warptron.verify;
 import static dev.warptron.verify.Numbers.oneHot;
 import static dev.warptron.verify.Numbers.uniform;
 
-import dev.warptron.backend.Arena;
-import dev.warptron.backend.Backend;
-import dev.warptron.backend.EpochRunner;
-import dev.warptron.backend.EpochSession;
-import dev.warptron.backend.EpochSums;
-import dev.warptron.backend.EpochTask;
-import dev.warptron.backend.ModelState;
-import dev.warptron.backend.Permutations;
-import dev.warptron.backend.RowOrder;
-import dev.warptron.backend.Rows;
-import dev.warptron.backend.StepPlan;
-import dev.warptron.backend.Totals;
-import dev.warptron.backend.TrainStep;
+import dev.warptron.backend.spi.Arena;
+import dev.warptron.backend.spi.Backend;
+import dev.warptron.backend.spi.EpochRunner;
+import dev.warptron.backend.spi.EpochSession;
+import dev.warptron.backend.spi.EpochSums;
+import dev.warptron.backend.spi.EpochTask;
+import dev.warptron.backend.spi.LossAccumulator;
+import dev.warptron.backend.spi.ModelState;
+import dev.warptron.backend.spi.Permutation;
+import dev.warptron.backend.spi.Permutations;
+import dev.warptron.backend.spi.Rows;
+import dev.warptron.backend.spi.StepPlan;
+import dev.warptron.backend.spi.TrainStep;
 import dev.warptron.function.Activation;
 import dev.warptron.function.Loss;
 import dev.warptron.function.Penalty;
@@ -155,8 +155,8 @@ final class EpochChecks {
               .get(0);
       List<EpochSums> expected = new ArrayList<>();
       for (int epoch = 0; epoch < EPOCHS; epoch++) {
-        Totals totals = arena.totals(plan.loss().metricSums());
-        RowOrder order = arena.rowOrder(ROWS);
+        LossAccumulator totals = arena.totals(plan.loss().metricSums());
+        Permutation order = arena.rowOrder(ROWS);
         order.write(order(epoch));
         step.run(training, order, 0, ROWS, totals);
         expected.add(new EpochSums(totals.read(), null));
@@ -187,7 +187,7 @@ final class EpochChecks {
             subject.products());
     int weights = plan.network().decayingCount();
     double penalty = Arrays.stream(parameters, 0, weights).map(PENALTY::value).sum();
-    Totals.Sums validation = sums.validation();
+    LossAccumulator.Sums validation = sums.validation();
     comparison.within(
         where + ", validation loss, metrics and penalty of the last epoch",
         validation == null

@@ -3,10 +3,10 @@ package dev.warptron.verify;
 import static dev.warptron.verify.Numbers.oneHot;
 import static dev.warptron.verify.Numbers.uniform;
 
-import dev.warptron.backend.Arena;
-import dev.warptron.backend.Backend;
-import dev.warptron.backend.Tensor;
-import dev.warptron.backend.Totals;
+import dev.warptron.backend.spi.Arena;
+import dev.warptron.backend.spi.Backend;
+import dev.warptron.backend.spi.LossAccumulator;
+import dev.warptron.backend.spi.Tensor;
 import dev.warptron.function.Link;
 import dev.warptron.function.Loss;
 import dev.warptron.function.MetricSum;
@@ -129,7 +129,7 @@ final class ObjectiveChecks {
       Tensor output = arena.tensor(shape, z);
       Tensor target = arena.tensor(shape, y);
       Tensor w = weights == null ? null : arena.tensor(new Shape(shape.rows(), 1), weights);
-      Totals totals = arena.totals(loss.metricSums());
+      LossAccumulator totals = arena.totals(loss.metricSums());
       if (wantsError) {
         Tensor error = arena.tensor(shape);
         backend.loss(loss, output, target, w, error, totals);
@@ -158,7 +158,7 @@ final class ObjectiveChecks {
             new double[] {subject.rounding().ofSum(n + 2L, sum)},
             backend -> {
               try (Arena arena = new Arena(backend)) {
-                Totals totals = arena.totals(0);
+                LossAccumulator totals = arena.totals(0);
                 backend.penalty(penalty, arena.tensor(new Shape(1, n), w), totals);
                 return new double[] {totals.read().penalty()};
               }

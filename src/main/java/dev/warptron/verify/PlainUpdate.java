@@ -1,6 +1,6 @@
 package dev.warptron.verify;
 
-import dev.warptron.backend.StepPlan;
+import dev.warptron.backend.spi.StepPlan;
 import dev.warptron.optim.OptimizerState;
 import dev.warptron.optim.UpdateScalars;
 

@@ -2,13 +2,13 @@ package dev.warptron.verify;
 
 import static dev.warptron.verify.Numbers.uniform;
 
-import dev.warptron.backend.Arena;
-import dev.warptron.backend.Backend;
-import dev.warptron.backend.ForwardPass;
-import dev.warptron.backend.ParameterBuffer;
-import dev.warptron.backend.RowPredictor;
-import dev.warptron.backend.RowScale;
-import dev.warptron.backend.Tensor;
+import dev.warptron.backend.spi.Arena;
+import dev.warptron.backend.spi.Backend;
+import dev.warptron.backend.spi.ForwardPass;
+import dev.warptron.backend.spi.ParameterBuffer;
+import dev.warptron.backend.spi.RowPredictor;
+import dev.warptron.backend.spi.RowScale;
+import dev.warptron.backend.spi.Tensor;
 import dev.warptron.function.Activation;
 import dev.warptron.model.Dense;
 import dev.warptron.model.NetworkSpec;

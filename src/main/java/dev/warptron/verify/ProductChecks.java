@@ -2,10 +2,10 @@ package dev.warptron.verify;
 
 import static dev.warptron.verify.Numbers.uniform;
 
-import dev.warptron.backend.Arena;
-import dev.warptron.backend.Backend;
-import dev.warptron.backend.Product;
-import dev.warptron.backend.Tensor;
+import dev.warptron.backend.spi.Arena;
+import dev.warptron.backend.spi.Backend;
+import dev.warptron.backend.spi.Product;
+import dev.warptron.backend.spi.Tensor;
 import dev.warptron.function.Activation;
 import dev.warptron.model.Shape;
 import dev.warptron.verify.CheckResult.Group;

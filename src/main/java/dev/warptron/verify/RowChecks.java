@@ -2,9 +2,9 @@ package dev.warptron.verify;
 
 import static dev.warptron.verify.Numbers.uniform;
 
-import dev.warptron.backend.Arena;
-import dev.warptron.backend.RowOrder;
-import dev.warptron.backend.Tensor;
+import dev.warptron.backend.spi.Arena;
+import dev.warptron.backend.spi.Permutation;
+import dev.warptron.backend.spi.Tensor;
 import dev.warptron.model.Shape;
 import dev.warptron.verify.CheckResult.Group;
 import java.util.Arrays;
@@ -57,7 +57,7 @@ final class RowChecks {
           "gather rows of " + source,
           backend -> {
             try (Arena arena = new Arena(backend)) {
-              RowOrder rowOrder = arena.rowOrder(order.length);
+              Permutation rowOrder = arena.rowOrder(order.length);
               rowOrder.write(order);
               Tensor gathered = arena.tensor(new Shape(4, columns));
               backend.gatherRows(arena.tensor(source, values), rowOrder, /* from= */ 2, gathered);

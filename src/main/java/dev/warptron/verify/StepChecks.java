@@ -4,15 +4,15 @@ import static dev.warptron.verify.Numbers.oneHot;
 import static dev.warptron.verify.Numbers.uniform;
 
 import com.google.errorprone.annotations.MustBeClosed;
-import dev.warptron.backend.Arena;
-import dev.warptron.backend.Backend;
-import dev.warptron.backend.ModelState;
-import dev.warptron.backend.RowOrder;
-import dev.warptron.backend.Rows;
-import dev.warptron.backend.StepFactory;
-import dev.warptron.backend.StepPlan;
-import dev.warptron.backend.Totals;
-import dev.warptron.backend.TrainStep;
+import dev.warptron.backend.spi.Arena;
+import dev.warptron.backend.spi.Backend;
+import dev.warptron.backend.spi.LossAccumulator;
+import dev.warptron.backend.spi.ModelState;
+import dev.warptron.backend.spi.Permutation;
+import dev.warptron.backend.spi.Rows;
+import dev.warptron.backend.spi.StepFactory;
+import dev.warptron.backend.spi.StepPlan;
+import dev.warptron.backend.spi.TrainStep;
 import dev.warptron.function.Activation;
 import dev.warptron.function.Loss;
 import dev.warptron.function.Penalty;
@@ -138,11 +138,11 @@ final class StepChecks {
             new Rows(
                 arena.tensor(new Shape(rows, plan.network().inputs()), x()),
                 arena.tensor(new Shape(rows, plan.network().outputs()), y()));
-        RowOrder order = arena.rowOrder(rows);
+        Permutation order = arena.rowOrder(rows);
         order.write(order());
         for (int from = 0; from < rows; from += plan.batchSize()) {
           int to = Math.min(rows, from + plan.batchSize());
-          Totals totals = arena.totals(plan.loss().metricSums());
+          LossAccumulator totals = arena.totals(plan.loss().metricSums());
           Before before = new Before(followed.readParameters(), followed.readOptimizer());
           step.run(given, order, from, to, totals);
           follow(subject, comparison, before, followed, totals.read(), from, to);
@@ -164,7 +164,7 @@ final class StepChecks {
         Comparison comparison,
         Before before,
         ModelState after,
-        Totals.Sums sums,
+        LossAccumulator.Sums sums,
         int from,
         int to) {
       int[] order = Arrays.copyOfRange(order(), from, to);

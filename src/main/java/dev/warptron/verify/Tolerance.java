@@ -1,6 +1,6 @@
 package dev.warptron.verify;
 
-import dev.warptron.backend.Backend;
+import dev.warptron.backend.spi.Backend;
 import dev.warptron.model.Precision;
 
 /**

@@ -2,8 +2,8 @@ package dev.warptron.verify;
 
 import static dev.warptron.verify.Numbers.uniform;
 
-import dev.warptron.backend.Arena;
-import dev.warptron.backend.Backend;
+import dev.warptron.backend.spi.Arena;
+import dev.warptron.backend.spi.Backend;
 import dev.warptron.function.Activation;
 import dev.warptron.function.Loss;
 import dev.warptron.model.NetworkSpec;
@@ -11,7 +11,7 @@ import dev.warptron.model.Precision;
 import dev.warptron.optim.Adam;
 import dev.warptron.optim.Sgd;
 import dev.warptron.optim.TrainingConfig;
-import dev.warptron.train.RowOrders;
+import dev.warptron.train.Sampler;
 import dev.warptron.train.Trainer;
 import dev.warptron.train.TrainingJob;
 import dev.warptron.train.TrainingListener;
@@ -91,7 +91,7 @@ final class TrainingChecks {
           network,
           loss,
           config,
-          RowOrders.shuffled(config.seed()),
+          Sampler.shuffled(config.seed()),
           rows,
           /* validation= */ null,
           TrainingState.initial(network, config),
@@ -109,7 +109,7 @@ final class TrainingChecks {
               x(),
               y(),
               tolerance);
-      RowOrders orders = RowOrders.shuffled(config.seed());
+      Sampler orders = Sampler.shuffled(config.seed());
       for (int epoch = 0; epoch < config.epochs(); epoch++) {
         plain.epoch(orders.order(epoch, rows), config.batchSize());
       }

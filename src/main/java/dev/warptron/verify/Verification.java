@@ -1,11 +1,11 @@
 package dev.warptron.verify;
 
-import dev.warptron.backend.Backend;
 import dev.warptron.backend.BackendProvider;
 import dev.warptron.backend.Backends;
 import dev.warptron.backend.DeviceException;
 import dev.warptron.backend.DeviceOptions;
-import dev.warptron.backend.Tensor;
+import dev.warptron.backend.spi.Backend;
+import dev.warptron.backend.spi.Tensor;
 import dev.warptron.model.Shape;
 import dev.warptron.verify.Check.NotOfferedException;
 import dev.warptron.verify.CheckResult.Group;

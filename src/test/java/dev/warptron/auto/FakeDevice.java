@@ -1,11 +1,11 @@
 package dev.warptron.auto;
 
 import com.google.errorprone.annotations.MustBeClosed;
-import dev.warptron.backend.Backend;
 import dev.warptron.backend.BackendProvider;
 import dev.warptron.backend.Backends;
 import dev.warptron.backend.DeviceException;
 import dev.warptron.backend.DeviceOptions;
+import dev.warptron.backend.spi.Backend;
 import dev.warptron.testing.SlowDevice;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import com.google.errorprone.annotations.MustBeClosed;
+import dev.warptron.backend.spi.Backend;
 import dev.warptron.model.ProductPrecision;
 import java.nio.file.Path;
 import java.util.List;

@@ -16,7 +16,7 @@ import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
 /** Files that tests of the command line write and read. */
-final class CliFiles {
+public final class CliFiles {
   private static final ObjectMapper MAPPER = new ObjectMapper();
 
   private CliFiles() {}
@@ -37,7 +37,7 @@ final class CliFiles {
   }
 
   /** Twelve rows of two classes, p and q, that a line tells apart. */
-  static Path twelveRows(Path folder) throws IOException {
+  public static Path twelveRows(Path folder) throws IOException {
     List<String> lines = new ArrayList<>(List.of("a,b,y"));
     for (int i = 0; i < 12; i++) {
       lines.add("%d,%d.5,%s".formatted(i, (7 * i) % 5, i < 6 ? "p" : "q"));

@@ -3,6 +3,7 @@ package dev.warptron.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
+import dev.warptron.cli.render.Terminal;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.Arrays;
@@ -15,14 +16,14 @@ import java.util.stream.Stream;
  * @param out what it printed to standard output
  * @param err what it printed to standard error
  */
-record CommandRun(int exitCode, String out, String err) {
+public record CommandRun(int exitCode, String out, String err) {
   /** Runs it; each argument is one word, whatever it holds. */
-  static CommandRun of(Object... arguments) {
+  public static CommandRun of(Object... arguments) {
     return run(Terminal.NONE, arguments);
   }
 
   /** The same as if somebody watched on a terminal. */
-  static CommandRun onTerminal(Object... arguments) {
+  public static CommandRun onTerminal(Object... arguments) {
     return run(Terminal.of(Terminal.DEFAULT_COLUMNS), arguments);
   }
 
@@ -41,7 +42,7 @@ record CommandRun(int exitCode, String out, String err) {
   }
 
   @CanIgnoreReturnValue
-  CommandRun succeeds() {
+  public CommandRun succeeds() {
     assertThat(exitCode).as("exit code, with the errors %s", err).isZero();
     return this;
   }
@@ -50,12 +51,12 @@ record CommandRun(int exitCode, String out, String err) {
     return out.lines().toList();
   }
 
-  List<String> errLines() {
+  public List<String> errLines() {
     return err.lines().toList();
   }
 
   /** What a line of the report says, such as that of {@code task}. */
-  String reported(String subject) {
+  public String reported(String subject) {
     List<String> lines = outLines().stream().filter(l -> l.startsWith(subject + " ")).toList();
     assertThat(lines).as("lines on %s in %s", subject, out).hasSize(1);
     return lines.get(0).substring(subject.length()).strip();

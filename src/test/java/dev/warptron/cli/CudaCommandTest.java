@@ -16,7 +16,7 @@ import dev.warptron.model.NetworkSpec;
 import dev.warptron.model.Precision;
 import dev.warptron.testing.Closeness;
 import dev.warptron.testing.TestBackends;
-import dev.warptron.train.RowOrders;
+import dev.warptron.train.Sampler;
 import dev.warptron.verify.PlainTraining;
 import dev.warptron.verify.Tolerance;
 import java.io.IOException;
@@ -108,7 +108,7 @@ class CudaCommandTest {
             x,
             rows.targetNumbers(),
             Tolerance.of(Precision.FLOAT32));
-    RowOrders orders = RowOrders.shuffled(SEED);
+    Sampler orders = Sampler.shuffled(SEED);
     for (int epoch = 0; epoch < EPOCHS; epoch++) {
       training.epoch(orders.order(epoch, rows.rows()), BATCH_SIZE);
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.entry;
 
 import dev.warptron.MlpClassifier;
+import dev.warptron.cli.render.PlotSupport;
 import dev.warptron.data.BundledData;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -3,11 +3,11 @@ package dev.warptron.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.warptron.backend.Backend;
 import dev.warptron.backend.BackendProvider;
 import dev.warptron.backend.Backends;
 import dev.warptron.backend.DeviceOptions;
-import dev.warptron.backend.Tensor;
+import dev.warptron.backend.spi.Backend;
+import dev.warptron.backend.spi.Tensor;
 import dev.warptron.testing.FaultyDevice;
 import dev.warptron.testing.TestBackends;
 import java.io.IOException;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.warptron.MlpClassifier;
 import dev.warptron.MlpRegressor;
+import dev.warptron.cli.common.ExitCodes;
 import dev.warptron.data.BundledData;
 import dev.warptron.data.Dataset;
 import dev.warptron.data.DatasetReaders;

@@ -5,6 +5,9 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.warptron.backend.BackendProvider;
 import dev.warptron.backend.Backends;
+import dev.warptron.cli.common.ExitCodes;
+import dev.warptron.cli.render.StandardOutput;
+import dev.warptron.cli.render.Terminal;
 import dev.warptron.io.ModelFiles;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -308,7 +311,7 @@ class FailureTest {
       assertThat(debug.exitCode()).isEqualTo(3);
       assertThat(debug.err())
           .startsWith(plain.err())
-          .contains("\tat dev.warptron.cli.TrainCommand");
+          .contains("\tat dev.warptron.cli.train.TrainCommand");
     }
   }
 

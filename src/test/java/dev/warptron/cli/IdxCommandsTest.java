@@ -2,6 +2,7 @@ package dev.warptron.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.warptron.cli.common.ExitCodes;
 import dev.warptron.data.IdxBuilder;
 import java.io.IOException;
 import java.nio.file.Files;

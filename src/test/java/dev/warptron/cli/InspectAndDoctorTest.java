@@ -7,6 +7,8 @@ import dev.warptron.backend.BackendProvider;
 import dev.warptron.backend.Backends;
 import dev.warptron.backend.DeviceOptions;
 import dev.warptron.backend.Fact;
+import dev.warptron.cli.common.OptionNames;
+import dev.warptron.cli.render.PlotSupport;
 import dev.warptron.data.Standardizer;
 import dev.warptron.io.ModelFiles;
 import dev.warptron.io.SettingsText;

@@ -3,6 +3,7 @@ package dev.warptron.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.warptron.cli.render.PlotSupport;
 import dev.warptron.io.ModelFiles;
 import dev.warptron.io.SavedModel;
 import java.io.IOException;

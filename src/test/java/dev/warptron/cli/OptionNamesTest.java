@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.warptron.backend.DeviceSetting;
+import dev.warptron.cli.common.OptionNames;
+import dev.warptron.cli.render.Terminal;
 import dev.warptron.data.BundledData;
 import dev.warptron.data.CsvReader;
 import dev.warptron.data.DataException;

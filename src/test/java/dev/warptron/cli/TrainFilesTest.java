@@ -3,6 +3,9 @@ package dev.warptron.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.warptron.cli.common.ExitCodes;
+import dev.warptron.cli.render.LossPlot;
+import dev.warptron.cli.render.PlotSupport;
 import dev.warptron.io.ModelFiles;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -3,6 +3,10 @@ package dev.warptron.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.argumentSet;
 
+import dev.warptron.cli.common.Converters;
+import dev.warptron.cli.common.NetworkOptions;
+import dev.warptron.cli.common.OptimizerOptions;
+import dev.warptron.cli.render.Terminal;
 import dev.warptron.function.Activation;
 import dev.warptron.function.Initializer;
 import dev.warptron.function.Penalty;

@@ -3,6 +3,7 @@ package dev.warptron.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.warptron.cli.common.ExitCodes;
 import dev.warptron.io.ModelFiles;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -2,6 +2,8 @@ package dev.warptron.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.warptron.cli.common.NetworkOptions;
+import dev.warptron.cli.tune.SearchedOption;
 import dev.warptron.data.BundledData;
 import dev.warptron.io.ModelFiles;
 import dev.warptron.io.SavedModel;

@@ -2,7 +2,7 @@ package dev.warptron.testing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.warptron.backend.ModelState;
+import dev.warptron.backend.spi.ModelState;
 import dev.warptron.optim.OptimizerState;
 import dev.warptron.verify.PlainUpdate;
 

@@ -1,16 +1,16 @@
 package dev.warptron.testing;
 
 import com.google.errorprone.annotations.MustBeClosed;
-import dev.warptron.backend.Backend;
-import dev.warptron.backend.EpochRunner;
-import dev.warptron.backend.EpochSession;
-import dev.warptron.backend.EpochTask;
-import dev.warptron.backend.Feature;
-import dev.warptron.backend.RowOrder;
-import dev.warptron.backend.Rows;
-import dev.warptron.backend.StepPlan;
-import dev.warptron.backend.Totals;
-import dev.warptron.backend.TrainStep;
+import dev.warptron.backend.spi.Backend;
+import dev.warptron.backend.spi.EpochRunner;
+import dev.warptron.backend.spi.EpochSession;
+import dev.warptron.backend.spi.EpochTask;
+import dev.warptron.backend.spi.Feature;
+import dev.warptron.backend.spi.LossAccumulator;
+import dev.warptron.backend.spi.Permutation;
+import dev.warptron.backend.spi.Rows;
+import dev.warptron.backend.spi.StepPlan;
+import dev.warptron.backend.spi.TrainStep;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.util.List;
@@ -97,7 +97,8 @@ public final class SlowDevice {
 
   private record SlowStep(TrainStep real, long millis) implements TrainStep {
     @Override
-    public void run(Rows rows, @Nullable RowOrder order, int from, int to, Totals totals) {
+    public void run(
+        Rows rows, @Nullable Permutation order, int from, int to, LossAccumulator totals) {
       real.run(rows, order, from, to, totals);
       try {
         Thread.sleep(millis);

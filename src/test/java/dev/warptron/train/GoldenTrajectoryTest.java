@@ -4,13 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.google.errorprone.annotations.MustBeClosed;
-import dev.warptron.backend.Arena;
-import dev.warptron.backend.Backend;
 import dev.warptron.backend.Backends;
-import dev.warptron.backend.ModelState;
-import dev.warptron.backend.OpByOpStep;
-import dev.warptron.backend.ParameterBuffer;
-import dev.warptron.backend.StepPlan;
+import dev.warptron.backend.spi.Arena;
+import dev.warptron.backend.spi.Backend;
+import dev.warptron.backend.spi.ModelState;
+import dev.warptron.backend.spi.OpByOpStep;
+import dev.warptron.backend.spi.ParameterBuffer;
+import dev.warptron.backend.spi.StepPlan;
 import dev.warptron.model.NetworkSpec;
 import dev.warptron.optim.TrainingConfig;
 import java.io.IOException;
@@ -109,7 +109,7 @@ class GoldenTrajectoryTest {
   @ParameterizedTest
   @MethodSource("cases")
   void lossesOfEachEpochAndFinalWeights(GoldenCase golden) {
-    RowOrders orders = givenOrders(golden);
+    Sampler orders = givenOrders(golden);
     double[] trainLoss = golden.perEpoch("train_loss_unclipped").orElseThrow();
     TrainingResult onTrain = train(golden, "train", golden.epochs(), orders);
     GoldenTolerance tolerance = tolerance();
@@ -160,7 +160,7 @@ class GoldenTrajectoryTest {
     JsonNode expected = golden.longRun().orElseThrow();
     int epochs = expected.get("epochs").asInt();
     boolean ordersAreKnown = golden.batchSize().isEmpty() || numpyMadeTheOrders(golden);
-    RowOrders orders = ordersAreKnown ? new NumpyOrders(42) : RowOrders.shuffled(42);
+    Sampler orders = ordersAreKnown ? new NumpyOrders(42) : Sampler.shuffled(42);
     TrainingResult result =
         train(golden, golden.rows("val").isPresent() ? "val" : "train", epochs, orders);
     GoldenTolerance tolerance = tolerance();
@@ -223,7 +223,7 @@ class GoldenTrajectoryTest {
     return !given.isEmpty();
   }
 
-  private static RowOrders givenOrders(GoldenCase golden) {
+  private static Sampler givenOrders(GoldenCase golden) {
     List<int[]> given = golden.permutations();
     return (epoch, rows) -> given.get(epoch);
   }
@@ -235,7 +235,7 @@ class GoldenTrajectoryTest {
   }
 
   private static TrainingResult train(
-      GoldenCase golden, String measuredOn, int epochs, RowOrders orders) {
+      GoldenCase golden, String measuredOn, int epochs, Sampler orders) {
     TrainingConfig config = golden.config(epochs);
     try (Backend backend = open();
         TrainingRows training = golden.rows("train").orElseThrow().upload(backend);
@@ -249,7 +249,7 @@ class GoldenTrajectoryTest {
     TrainingConfig config = golden.config(0);
     try (Backend backend = open();
         TrainingRows rows = golden.rows(part).orElseThrow().upload(backend)) {
-      RowOrders orders = RowOrders.shuffled(config.seed());
+      Sampler orders = Sampler.shuffled(config.seed());
       return run(backend, golden, config, orders, rows, /* validation= */ null, state)
           .training()
           .score();
@@ -260,7 +260,7 @@ class GoldenTrajectoryTest {
       Backend backend,
       GoldenCase golden,
       TrainingConfig config,
-      RowOrders orders,
+      Sampler orders,
       TrainingRows training,
       @Nullable TrainingRows validation,
       TrainingState start) {

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.warptron.backend.Backend;
 import dev.warptron.backend.BackendProvider;
+import dev.warptron.backend.spi.Backend;
 import dev.warptron.function.Activation;
 import dev.warptron.function.Initializer;
 import dev.warptron.function.Loss;
@@ -74,7 +74,7 @@ class GoldenWeightsTest {
             /* seed= */ 0);
     TrainingState start =
         TrainingState.startingFrom(GoldenCase.parameters(golden.get("initial")), config);
-    RowOrders orders = (epoch, count) -> ints(golden.get("permutations").get(epoch));
+    Sampler orders = (epoch, count) -> ints(golden.get("permutations").get(epoch));
     try (Backend backend = TestBackends.open(device);
         TrainingRows onDevice =
             new TrainingRows(

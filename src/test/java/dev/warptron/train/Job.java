@@ -2,8 +2,8 @@ package dev.warptron.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.warptron.backend.Backend;
 import dev.warptron.backend.BackendProvider;
+import dev.warptron.backend.spi.Backend;
 import dev.warptron.function.Activation;
 import dev.warptron.function.Loss;
 import dev.warptron.function.Penalty;
@@ -114,11 +114,11 @@ final class Job {
   }
 
   TrainingResult train(BackendProvider device, TrainingState from, TrainingListener listener) {
-    return train(device, from, listener, RowOrders.shuffled(config.seed()));
+    return train(device, from, listener, Sampler.shuffled(config.seed()));
   }
 
   TrainingResult train(
-      BackendProvider device, TrainingState from, TrainingListener listener, RowOrders orders) {
+      BackendProvider device, TrainingState from, TrainingListener listener, Sampler orders) {
     return run(device, from, listener, orders, this).requireFinite();
   }
 
@@ -128,13 +128,12 @@ final class Job {
 
   /** However it ends. */
   TrainingResult run(BackendProvider device, TrainingState from) {
-    return run(device, from, TrainingListener.NONE, RowOrders.shuffled(config.seed()), this);
+    return run(device, from, TrainingListener.NONE, Sampler.shuffled(config.seed()), this);
   }
 
   /** However it ends. */
   TrainingResult runValidatedOn(BackendProvider device, Job validation) {
-    return run(
-        device, start(), TrainingListener.NONE, RowOrders.shuffled(config.seed()), validation);
+    return run(device, start(), TrainingListener.NONE, Sampler.shuffled(config.seed()), validation);
   }
 
   /** However the training ends, it must leave nothing on the device. */
@@ -142,7 +141,7 @@ final class Job {
       BackendProvider device,
       TrainingState from,
       TrainingListener listener,
-      RowOrders orders,
+      Sampler orders,
       Job measured) {
     try (Backend opened = TestBackends.open(device)) {
       Backend backend = wrapper.apply(opened);

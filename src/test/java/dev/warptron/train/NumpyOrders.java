@@ -9,7 +9,7 @@ import org.apache.commons.math3.random.MersenneTwister;
  * once an epoch give: what the golden mini-batch files were made with. numpy's seeding of MT19937
  * from one 32-bit number is the published one, as is Commons Math's.
  */
-final class NumpyOrders implements RowOrders {
+final class NumpyOrders implements Sampler {
   private final MersenneTwister random;
   private final List<int[]> orders = new ArrayList<>();
 

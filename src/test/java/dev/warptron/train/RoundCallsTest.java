@@ -3,15 +3,15 @@ package dev.warptron.train;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.errorprone.annotations.MustBeClosed;
-import dev.warptron.backend.Backend;
 import dev.warptron.backend.BackendProvider;
-import dev.warptron.backend.EpochRound;
-import dev.warptron.backend.EpochRunner;
-import dev.warptron.backend.EpochSession;
-import dev.warptron.backend.EpochSums;
-import dev.warptron.backend.EpochTask;
-import dev.warptron.backend.Feature;
-import dev.warptron.backend.StepPlan;
+import dev.warptron.backend.spi.Backend;
+import dev.warptron.backend.spi.EpochRound;
+import dev.warptron.backend.spi.EpochRunner;
+import dev.warptron.backend.spi.EpochSession;
+import dev.warptron.backend.spi.EpochSums;
+import dev.warptron.backend.spi.EpochTask;
+import dev.warptron.backend.spi.Feature;
+import dev.warptron.backend.spi.StepPlan;
 import dev.warptron.function.Activation;
 import dev.warptron.function.Loss;
 import dev.warptron.function.Penalty;
@@ -150,7 +150,7 @@ class RoundCallsTest {
         network,
         Loss.BINARY_CROSS_ENTROPY,
         config,
-        RowOrders.shuffled(seed),
+        Sampler.shuffled(seed),
         training,
         validation,
         TrainingState.initial(network, config),

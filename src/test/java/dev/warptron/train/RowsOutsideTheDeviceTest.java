@@ -2,10 +2,10 @@ package dev.warptron.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.warptron.backend.Arena;
-import dev.warptron.backend.Backend;
 import dev.warptron.backend.BackendProvider;
-import dev.warptron.backend.Tensor;
+import dev.warptron.backend.spi.Arena;
+import dev.warptron.backend.spi.Backend;
+import dev.warptron.backend.spi.Tensor;
 import dev.warptron.model.Shape;
 import dev.warptron.optim.Adam;
 import dev.warptron.optim.TrainingConfig;

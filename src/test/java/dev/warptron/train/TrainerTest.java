@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** What a training gives is a function of its start, its rows and its settings, to the bit. */
 class TrainerTest {
-  private static final RowOrders NEVER_ASKED =
+  private static final Sampler NEVER_ASKED =
       (epoch, rows) -> {
         throw new AssertionError("no order is needed when a batch holds all rows");
       };
@@ -67,18 +67,18 @@ class TrainerTest {
   void everyEpochHasItsOwnOrder(BackendProvider device) {
     List<String> asked = new ArrayList<>();
     Job job = Job.classification();
-    RowOrders orders =
+    Sampler orders =
         (epoch, rows) -> {
           asked.add(epoch + ": " + rows);
-          return RowOrders.shuffled(7).order(epoch, rows);
+          return Sampler.shuffled(7).order(epoch, rows);
         };
     TrainingState twoEpochsOld =
         new TrainingState(job.start().parameters(), job.start().optimizer(), 2);
     job.train(device, twoEpochsOld, TrainingListener.NONE, orders);
     assertThat(asked).containsExactly("2: 13", "3: 13", "4: 13");
-    assertThat(RowOrders.shuffled(7).order(2, 13))
-        .isNotEqualTo(RowOrders.shuffled(7).order(3, 13))
-        .isNotEqualTo(RowOrders.shuffled(8).order(2, 13));
+    assertThat(Sampler.shuffled(7).order(2, 13))
+        .isNotEqualTo(Sampler.shuffled(7).order(3, 13))
+        .isNotEqualTo(Sampler.shuffled(8).order(2, 13));
   }
 
   @ParameterizedTest

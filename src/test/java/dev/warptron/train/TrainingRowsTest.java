@@ -3,9 +3,9 @@ package dev.warptron.train;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
-import dev.warptron.backend.Backend;
 import dev.warptron.backend.BackendProvider;
-import dev.warptron.backend.Tensor;
+import dev.warptron.backend.spi.Backend;
+import dev.warptron.backend.spi.Tensor;
 import dev.warptron.testing.TestBackends;
 import java.util.List;
 import org.assertj.core.data.Offset;

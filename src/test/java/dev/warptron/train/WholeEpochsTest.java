@@ -3,17 +3,17 @@ package dev.warptron.train;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.errorprone.annotations.MustBeClosed;
-import dev.warptron.backend.Backend;
 import dev.warptron.backend.Backends;
-import dev.warptron.backend.EpochRound;
-import dev.warptron.backend.EpochRunner;
-import dev.warptron.backend.EpochSession;
-import dev.warptron.backend.EpochSums;
-import dev.warptron.backend.EpochTask;
-import dev.warptron.backend.Feature;
-import dev.warptron.backend.StepFactory;
-import dev.warptron.backend.StepPlan;
-import dev.warptron.backend.Totals;
+import dev.warptron.backend.spi.Backend;
+import dev.warptron.backend.spi.EpochRound;
+import dev.warptron.backend.spi.EpochRunner;
+import dev.warptron.backend.spi.EpochSession;
+import dev.warptron.backend.spi.EpochSums;
+import dev.warptron.backend.spi.EpochTask;
+import dev.warptron.backend.spi.Feature;
+import dev.warptron.backend.spi.LossAccumulator;
+import dev.warptron.backend.spi.StepFactory;
+import dev.warptron.backend.spi.StepPlan;
 import dev.warptron.function.Loss;
 import dev.warptron.model.NetworkSpec;
 import dev.warptron.optim.TrainingConfig;
@@ -66,7 +66,7 @@ class WholeEpochsTest {
       int most = tasks.stream().mapToInt(EpochTask::epochs).max().orElseThrow();
       rounds.add(most);
       sizes.add(tasks.size());
-      EpochSums sums = new EpochSums(Totals.Sums.of(new double[] {1, 0, 0}, 0, 1), null);
+      EpochSums sums = new EpochSums(LossAccumulator.Sums.of(new double[] {1, 0, 0}, 0, 1), null);
       return new EpochRound(
           tasks.stream().map(task -> Collections.nCopies(task.epochs(), sums)).toList(),
           nanosOfEpoch * most);
@@ -94,10 +94,10 @@ class WholeEpochsTest {
   /** Runs networks for these epochs each, whose orders take the host longer than a round. */
   private static FakeRunner run(FakeRunner runner, int... epochs) {
     NetworkSpec network = new NetworkSpec(Job.classification().network().layers());
-    RowOrders slow =
+    Sampler slow =
         (epoch, rows) -> {
           sleep();
-          return RowOrders.shuffled(1).order(epoch, rows);
+          return Sampler.shuffled(1).order(epoch, rows);
         };
     try (Backend backend = Backends.choose("reference").open();
         TrainingRows rows =

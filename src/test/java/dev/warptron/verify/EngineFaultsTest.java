@@ -2,13 +2,13 @@ package dev.warptron.verify;
 
 import static org.junit.jupiter.params.provider.Arguments.argumentSet;
 
-import dev.warptron.backend.ForwardPass;
-import dev.warptron.backend.ModelState;
-import dev.warptron.backend.RowPredictor;
-import dev.warptron.backend.StepFactory;
-import dev.warptron.backend.StepPlan;
-import dev.warptron.backend.Tensor;
-import dev.warptron.backend.TrainStep;
+import dev.warptron.backend.spi.ForwardPass;
+import dev.warptron.backend.spi.ModelState;
+import dev.warptron.backend.spi.RowPredictor;
+import dev.warptron.backend.spi.StepFactory;
+import dev.warptron.backend.spi.StepPlan;
+import dev.warptron.backend.spi.Tensor;
+import dev.warptron.backend.spi.TrainStep;
 import dev.warptron.testing.FaultyDevice;
 import dev.warptron.testing.FaultyDevice.Call;
 import dev.warptron.testing.FaultyDevice.Fault;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.warptron.backend.BackendProvider;
 import dev.warptron.backend.Backends;
 import dev.warptron.backend.DeviceOptions;
-import dev.warptron.backend.Tensor;
+import dev.warptron.backend.spi.Tensor;
 import dev.warptron.testing.FaultyDevice;
 import dev.warptron.testing.FaultyDevice.Fault;
 import dev.warptron.verify.CheckResult.Outcome;

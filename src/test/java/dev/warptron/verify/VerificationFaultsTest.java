@@ -3,8 +3,8 @@ package dev.warptron.verify;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.argumentSet;
 
-import dev.warptron.backend.Backend;
-import dev.warptron.backend.Tensor;
+import dev.warptron.backend.spi.Backend;
+import dev.warptron.backend.spi.Tensor;
 import dev.warptron.testing.FaultyDevice.Fault;
 import java.lang.reflect.Method;
 import java.util.ArrayList;
@@ -43,7 +43,7 @@ class VerificationFaultsTest {
   /** Other methods that return numbers; other tests inject faults into them. */
   private static final Set<String> ENGINES =
       Set.of(
-          "allocateRowOrder",
+          "allocatePermutation",
           "forwardPass",
           "rowPredictor",
           "stepFactories",
@@ -62,7 +62,7 @@ class VerificationFaultsTest {
           "launchCounts",
           "allocate",
           "allocateRows",
-          "allocateTotals",
+          "allocateLossAccumulator",
           "rowsOfForwardPass",
           "trainingsSideBySide",
           "close");

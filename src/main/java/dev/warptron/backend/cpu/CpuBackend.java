@@ -1,22 +1,22 @@
 package dev.warptron.backend.cpu;
 
 import com.google.errorprone.annotations.MustBeClosed;
-import dev.warptron.backend.Backend;
 import dev.warptron.backend.DeviceOptions;
-import dev.warptron.backend.EpochRunner;
-import dev.warptron.backend.ForwardPass;
-import dev.warptron.backend.Operands;
-import dev.warptron.backend.OperationShapes;
-import dev.warptron.backend.ParameterBuffer;
-import dev.warptron.backend.Product;
-import dev.warptron.backend.RowOrder;
-import dev.warptron.backend.RowPredictor;
-import dev.warptron.backend.RowScale;
-import dev.warptron.backend.ScalarTable;
-import dev.warptron.backend.StepFactory;
-import dev.warptron.backend.StepPlan;
-import dev.warptron.backend.Tensor;
-import dev.warptron.backend.Totals;
+import dev.warptron.backend.spi.Backend;
+import dev.warptron.backend.spi.EpochRunner;
+import dev.warptron.backend.spi.ForwardPass;
+import dev.warptron.backend.spi.LossAccumulator;
+import dev.warptron.backend.spi.Operands;
+import dev.warptron.backend.spi.OperationShapes;
+import dev.warptron.backend.spi.ParameterBuffer;
+import dev.warptron.backend.spi.Permutation;
+import dev.warptron.backend.spi.Product;
+import dev.warptron.backend.spi.RowPredictor;
+import dev.warptron.backend.spi.RowScale;
+import dev.warptron.backend.spi.ScalarTable;
+import dev.warptron.backend.spi.StepFactory;
+import dev.warptron.backend.spi.StepPlan;
+import dev.warptron.backend.spi.Tensor;
 import dev.warptron.function.Activation;
 import dev.warptron.function.Activation.Reads;
 import dev.warptron.function.Loss;
@@ -101,14 +101,14 @@ final class CpuBackend implements Backend {
 
   @Override
   @MustBeClosed
-  public RowOrder allocateRowOrder(int count) {
-    return new CpuRowOrder(this, count);
+  public Permutation allocatePermutation(int count) {
+    return new CpuPermutation(this, count);
   }
 
   @Override
   @MustBeClosed
-  public Totals allocateTotals(int metricSums) {
-    return new CpuTotals(this, metricSums);
+  public LossAccumulator allocateLossAccumulator(int metricSums) {
+    return new CpuLossAccumulator(this, metricSums);
   }
 
   @Override
@@ -167,7 +167,7 @@ final class CpuBackend implements Backend {
       Tensor target,
       @Nullable Tensor weights,
       @Nullable Tensor error,
-      Totals totals) {
+      LossAccumulator totals) {
     OperationShapes.loss(loss, output, target, weights, error, totals);
     Native.addLoss(
         device(),
@@ -183,7 +183,7 @@ final class CpuBackend implements Backend {
   }
 
   @Override
-  public void penalty(Penalty penalty, Tensor weights, Totals totals) {
+  public void penalty(Penalty penalty, Tensor weights, LossAccumulator totals) {
     Native.addPenalty(
         device(),
         own(weights).address(),
@@ -219,9 +219,9 @@ final class CpuBackend implements Backend {
   }
 
   @Override
-  public void gatherRows(Tensor source, RowOrder order, int from, Tensor destination) {
+  public void gatherRows(Tensor source, Permutation order, int from, Tensor destination) {
     OperationShapes.gatherRows(source, order, from, destination);
-    CpuRowOrder rows = own(order);
+    CpuPermutation rows = own(order);
     int count = destination.shape().rows();
     rows.requireRows(from, from + count, source.shape().rows());
     Native.gatherRows(
@@ -316,11 +316,11 @@ final class CpuBackend implements Backend {
     return operands.own(tensor, CpuTensor.class);
   }
 
-  CpuRowOrder own(RowOrder order) {
-    return operands.own(order, CpuRowOrder.class);
+  CpuPermutation own(Permutation order) {
+    return operands.own(order, CpuPermutation.class);
   }
 
-  CpuTotals own(Totals totals) {
-    return operands.own(totals, CpuTotals.class);
+  CpuLossAccumulator own(LossAccumulator totals) {
+    return operands.own(totals, CpuLossAccumulator.class);
   }
 }

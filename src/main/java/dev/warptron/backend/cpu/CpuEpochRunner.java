@@ -1,11 +1,11 @@
 package dev.warptron.backend.cpu;
 
 import com.google.errorprone.annotations.MustBeClosed;
-import dev.warptron.backend.EpochRunner;
-import dev.warptron.backend.EpochSession;
-import dev.warptron.backend.EpochTask;
-import dev.warptron.backend.Feature;
-import dev.warptron.backend.StepPlan;
+import dev.warptron.backend.spi.EpochRunner;
+import dev.warptron.backend.spi.EpochSession;
+import dev.warptron.backend.spi.EpochTask;
+import dev.warptron.backend.spi.Feature;
+import dev.warptron.backend.spi.StepPlan;
 import java.util.List;
 import java.util.Set;
 

@@ -1,15 +1,15 @@
 package dev.warptron.backend.cpu;
 
 import com.google.errorprone.annotations.MustBeClosed;
-import dev.warptron.backend.EpochRound;
-import dev.warptron.backend.EpochSession;
-import dev.warptron.backend.EpochSums;
-import dev.warptron.backend.EpochTask;
-import dev.warptron.backend.ForwardPass;
-import dev.warptron.backend.OperationShapes;
-import dev.warptron.backend.Permutations;
-import dev.warptron.backend.Rows;
-import dev.warptron.backend.ScalarTable;
+import dev.warptron.backend.spi.EpochRound;
+import dev.warptron.backend.spi.EpochSession;
+import dev.warptron.backend.spi.EpochSums;
+import dev.warptron.backend.spi.EpochTask;
+import dev.warptron.backend.spi.ForwardPass;
+import dev.warptron.backend.spi.OperationShapes;
+import dev.warptron.backend.spi.Permutations;
+import dev.warptron.backend.spi.Rows;
+import dev.warptron.backend.spi.ScalarTable;
 import dev.warptron.function.Penalty;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 /** One network after another, each in one native call. */
 final class CpuEpochSession implements EpochSession {
   private final CpuBackend backend;
-  private @Nullable CpuRowOrder order; // of the last task that had one
+  private @Nullable CpuPermutation order; // of the last task that had one
   private boolean open = true;
 
   @MustBeClosed
@@ -45,7 +45,7 @@ final class CpuEpochSession implements EpochSession {
     OperationShapes.epochs(task);
     int rows = task.training().count();
     if (task.permutations() instanceof Permutations.Given given) {
-      CpuRowOrder.requireRows(given.rows(), rows);
+      CpuPermutation.requireRows(given.rows(), rows);
     }
   }
 
@@ -133,12 +133,12 @@ final class CpuEpochSession implements EpochSession {
   private long permutations(EpochTask task) {
     int rows = task.training().count();
     if (task.permutations() instanceof Permutations.Drawn drawn) {
-      CpuRowOrder order = order(Math.multiplyExact(task.epochs(), rows));
+      CpuPermutation order = order(Math.multiplyExact(task.epochs(), rows));
       order.shuffle(drawn.seed(), drawn.firstStream(), rows);
       return order.address();
     }
     if (task.permutations() instanceof Permutations.Given given) {
-      CpuRowOrder order = order(given.rows().length);
+      CpuPermutation order = order(given.rows().length);
       order.write(given.rows());
       return order.address();
     }
@@ -147,16 +147,16 @@ final class CpuEpochSession implements EpochSession {
 
   /** Memory for this number of row numbers; the next call overwrites it. */
   @SuppressWarnings("MustBeClosedChecker") // close() closes it
-  private CpuRowOrder order(int count) {
+  private CpuPermutation order(int count) {
     if (order == null || order.count() != count) {
       closeOrder();
-      order = new CpuRowOrder(backend, count);
+      order = new CpuPermutation(backend, count);
     }
     return order;
   }
 
   private void closeOrder() {
-    CpuRowOrder old = order;
+    CpuPermutation old = order;
     order = null;
     if (old != null) {
       old.close();

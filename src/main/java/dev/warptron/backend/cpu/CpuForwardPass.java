@@ -1,10 +1,10 @@
 package dev.warptron.backend.cpu;
 
 import com.google.errorprone.annotations.MustBeClosed;
-import dev.warptron.backend.ForwardPass;
-import dev.warptron.backend.OperationShapes;
-import dev.warptron.backend.ParameterBuffer;
-import dev.warptron.backend.Tensor;
+import dev.warptron.backend.spi.ForwardPass;
+import dev.warptron.backend.spi.OperationShapes;
+import dev.warptron.backend.spi.ParameterBuffer;
+import dev.warptron.backend.spi.Tensor;
 import dev.warptron.model.NetworkSpec;
 import dev.warptron.model.Shape;
 

@@ -1,11 +1,11 @@
 package dev.warptron.backend.cpu;
 
 import com.google.errorprone.annotations.MustBeClosed;
-import dev.warptron.backend.Feature;
-import dev.warptron.backend.ModelState;
-import dev.warptron.backend.StepFactory;
-import dev.warptron.backend.StepPlan;
-import dev.warptron.backend.TrainStep;
+import dev.warptron.backend.spi.Feature;
+import dev.warptron.backend.spi.ModelState;
+import dev.warptron.backend.spi.StepFactory;
+import dev.warptron.backend.spi.StepPlan;
+import dev.warptron.backend.spi.TrainStep;
 import dev.warptron.model.Dense;
 import dev.warptron.model.NetworkSpec;
 import dev.warptron.model.PlacedBlock;

@@ -1,10 +1,10 @@
 package dev.warptron.backend.cpu;
 
 import com.google.errorprone.annotations.MustBeClosed;
-import dev.warptron.backend.Backend;
 import dev.warptron.backend.BackendProvider;
 import dev.warptron.backend.DeviceOptions;
 import dev.warptron.backend.DeviceSetting;
+import dev.warptron.backend.spi.Backend;
 import java.nio.file.Path;
 import java.util.Optional;
 

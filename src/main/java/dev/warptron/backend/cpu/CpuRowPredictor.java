@@ -1,8 +1,8 @@
 package dev.warptron.backend.cpu;
 
-import dev.warptron.backend.OperationShapes;
-import dev.warptron.backend.RowPredictor;
-import dev.warptron.backend.RowScale;
+import dev.warptron.backend.spi.OperationShapes;
+import dev.warptron.backend.spi.RowPredictor;
+import dev.warptron.backend.spi.RowScale;
 import dev.warptron.model.NetworkSpec;
 import java.lang.ref.Cleaner;
 import java.lang.ref.Reference;

@@ -1,14 +1,14 @@
 package dev.warptron.backend.cpu;
 
 import com.google.errorprone.annotations.MustBeClosed;
-import dev.warptron.backend.ModelState;
-import dev.warptron.backend.OperationShapes;
-import dev.warptron.backend.RowOrder;
-import dev.warptron.backend.Rows;
-import dev.warptron.backend.ScalarTable;
-import dev.warptron.backend.StepPlan;
-import dev.warptron.backend.Totals;
-import dev.warptron.backend.TrainStep;
+import dev.warptron.backend.spi.LossAccumulator;
+import dev.warptron.backend.spi.ModelState;
+import dev.warptron.backend.spi.OperationShapes;
+import dev.warptron.backend.spi.Permutation;
+import dev.warptron.backend.spi.Rows;
+import dev.warptron.backend.spi.ScalarTable;
+import dev.warptron.backend.spi.StepPlan;
+import dev.warptron.backend.spi.TrainStep;
 import org.jspecify.annotations.Nullable;
 
 /** A step that trains on a whole slice of an epoch in one native call. */
@@ -55,12 +55,13 @@ final class CpuStep implements TrainStep {
   }
 
   @Override
-  public void run(Rows rows, @Nullable RowOrder order, int from, int to, Totals totals) {
+  public void run(
+      Rows rows, @Nullable Permutation order, int from, int to, LossAccumulator totals) {
     OperationShapes.trainStep(plan, rows, order, from, to);
     backend.own(state.parameters().flat()).requireOpen();
     long places = 0;
     if (order != null) {
-      CpuRowOrder numbers = backend.own(order);
+      CpuPermutation numbers = backend.own(order);
       numbers.requireRows(from, to, rows.count());
       places = numbers.address();
     }

@@ -1,9 +1,9 @@
 package dev.warptron.backend.cpu;
 
 import com.google.errorprone.annotations.MustBeClosed;
-import dev.warptron.backend.OperationShapes;
-import dev.warptron.backend.Owned;
-import dev.warptron.backend.Tensor;
+import dev.warptron.backend.spi.OperationShapes;
+import dev.warptron.backend.spi.Owned;
+import dev.warptron.backend.spi.Tensor;
 import dev.warptron.model.Shape;
 import java.util.Objects;
 

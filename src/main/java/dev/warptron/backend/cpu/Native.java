@@ -5,7 +5,7 @@ package dev.warptron.backend.cpu;
  *
  * <p>Addresses are those of native memory and of native objects. Nothing is checked here: shapes,
  * owners and ranges were, by the callers. What an operation means stands at {@link
- * dev.warptron.backend.Backend}.
+ * dev.warptron.backend.spi.Backend}.
  */
 final class Native {
   private Native() {}
@@ -199,7 +199,7 @@ final class Native {
    * @param weights 0 for none
    * @param rows all of them
    * @param order 0 for the order in which the rows lie
-   * @param scalars those of {@link dev.warptron.backend.ScalarTable#values} for its updates
+   * @param scalars those of {@link dev.warptron.backend.spi.ScalarTable#values} for its updates
    * @param totals of losses and metrics, as many doubles as the loss has sums
    */
   static native void runStep(
@@ -222,7 +222,7 @@ final class Native {
    * @param weights 0 for none, as {@code measuredWeights}
    * @param orders {@code [epochs x rows]}, 0 for the order in which the rows lie
    * @param epochs 0 to measure alone, as if after one epoch
-   * @param scalars those of {@link dev.warptron.backend.ScalarTable#values} for all updates
+   * @param scalars those of {@link dev.warptron.backend.spi.ScalarTable#values} for all updates
    * @param l1 of the penalty that is measured, as l2
    * @param measuredRows 0 for none
    * @param forward for the rows that are measured, 0 for none

@@ -1,19 +1,30 @@
 package dev.warptron.backend.cuda;
 
 import com.google.errorprone.annotations.MustBeClosed;
-import dev.warptron.backend.Backend;
 import dev.warptron.backend.DeviceOptions;
-import dev.warptron.backend.EpochRunner;
-import dev.warptron.backend.LaunchCounts;
-import dev.warptron.backend.OperationShapes;
-import dev.warptron.backend.Product;
-import dev.warptron.backend.RowOrder;
-import dev.warptron.backend.ScalarTable;
-import dev.warptron.backend.StepFactory;
-import dev.warptron.backend.StepPlan;
-import dev.warptron.backend.Tensor;
-import dev.warptron.backend.Totals;
-import dev.warptron.backend.TotalsArray;
+import dev.warptron.backend.cuda.driver.Kernels;
+import dev.warptron.backend.cuda.operations.CudaDevice;
+import dev.warptron.backend.cuda.operations.CudaLossAccumulator;
+import dev.warptron.backend.cuda.operations.CudaLossAccumulators;
+import dev.warptron.backend.cuda.operations.CudaPermutation;
+import dev.warptron.backend.cuda.operations.CudaTensor;
+import dev.warptron.backend.cuda.operations.Optimizers;
+import dev.warptron.backend.cuda.steps.ForcedEngine;
+import dev.warptron.backend.cuda.steps.Planner;
+import dev.warptron.backend.cuda.steps.TinyCost;
+import dev.warptron.backend.cuda.steps.TinyEpochs;
+import dev.warptron.backend.spi.Backend;
+import dev.warptron.backend.spi.EpochRunner;
+import dev.warptron.backend.spi.LaunchCounts;
+import dev.warptron.backend.spi.LossAccumulator;
+import dev.warptron.backend.spi.LossAccumulators;
+import dev.warptron.backend.spi.OperationShapes;
+import dev.warptron.backend.spi.Permutation;
+import dev.warptron.backend.spi.Product;
+import dev.warptron.backend.spi.ScalarTable;
+import dev.warptron.backend.spi.StepFactory;
+import dev.warptron.backend.spi.StepPlan;
+import dev.warptron.backend.spi.Tensor;
 import dev.warptron.function.Activation;
 import dev.warptron.function.Activation.Reads;
 import dev.warptron.function.Loss;
@@ -87,20 +98,20 @@ final class CudaBackend implements Backend {
 
   @Override
   @MustBeClosed
-  public RowOrder allocateRowOrder(int count) {
-    return new CudaRowOrder(device.context(), count);
+  public Permutation allocatePermutation(int count) {
+    return new CudaPermutation(device.context(), count);
   }
 
   @Override
   @MustBeClosed
-  public Totals allocateTotals(int metricSums) {
-    return new CudaTotals(device.context(), metricSums);
+  public LossAccumulator allocateLossAccumulator(int metricSums) {
+    return new CudaLossAccumulator(device.context(), metricSums);
   }
 
   @Override
   @MustBeClosed
-  public TotalsArray allocateTotals(int metricSums, int count) {
-    return new CudaTotalsArray(device.context(), metricSums, count);
+  public LossAccumulators allocateLossAccumulator(int metricSums, int count) {
+    return new CudaLossAccumulators(device.context(), metricSums, count);
   }
 
   @Override
@@ -157,7 +168,7 @@ final class CudaBackend implements Backend {
       Tensor target,
       @Nullable Tensor weights,
       @Nullable Tensor error,
-      Totals totals) {
+      LossAccumulator totals) {
     OperationShapes.loss(loss, output, target, weights, error, totals);
     int rows = output.shape().rows();
     if (weights != null && error != null) {
@@ -185,7 +196,7 @@ final class CudaBackend implements Backend {
   }
 
   @Override
-  public void penalty(Penalty penalty, Tensor weights, Totals totals) {
+  public void penalty(Penalty penalty, Tensor weights, LossAccumulator totals) {
     kernels
         .kernel("penalty")
         .address(own(weights).address())
@@ -229,7 +240,7 @@ final class CudaBackend implements Backend {
   }
 
   @Override
-  public void gatherRows(Tensor source, RowOrder order, int from, Tensor destination) {
+  public void gatherRows(Tensor source, Permutation order, int from, Tensor destination) {
     OperationShapes.gatherRows(source, order, from, destination);
     kernels
         .kernel("gather_rows")
@@ -318,11 +329,11 @@ final class CudaBackend implements Backend {
     return device.own(tensor);
   }
 
-  CudaRowOrder own(RowOrder order) {
+  CudaPermutation own(Permutation order) {
     return device.own(order);
   }
 
-  CudaTotals own(Totals totals) {
+  CudaLossAccumulator own(LossAccumulator totals) {
     return device.own(totals);
   }
 }

@@ -1,11 +1,17 @@
 package dev.warptron.backend.cuda;
 
 import com.google.errorprone.annotations.MustBeClosed;
-import dev.warptron.backend.Backend;
 import dev.warptron.backend.BackendProvider;
 import dev.warptron.backend.DeviceOptions;
 import dev.warptron.backend.DeviceSetting;
 import dev.warptron.backend.Fact;
+import dev.warptron.backend.cuda.driver.ComputeCapability;
+import dev.warptron.backend.cuda.driver.DriverVersion;
+import dev.warptron.backend.cuda.driver.Gpu;
+import dev.warptron.backend.cuda.driver.Problem;
+import dev.warptron.backend.cuda.libraries.CudaLibraries;
+import dev.warptron.backend.cuda.operations.CudaDevice;
+import dev.warptron.backend.spi.Backend;
 import dev.warptron.model.ProductPrecision;
 import java.nio.file.Path;
 import java.util.List;

@@ -4,10 +4,10 @@
  *
  * <p>Single precision. One device, one stream: operations run in the order of their calls, and
  * reading a result waits for it. Column-major order exists only in {@link
- * dev.warptron.backend.cuda.CublasProduct}. JCuda's exceptions are a switch of the whole process
- * and stay off: {@link dev.warptron.backend.cuda.CudaException} checks every status. {@link
- * dev.warptron.backend.cuda.CudaLibraries} decides for the whole process which libraries are
- * loaded, and from where.
+ * dev.warptron.backend.cuda.operations.CublasProduct}. JCuda's exceptions are a switch of the whole
+ * process and stay off: {@link dev.warptron.backend.cuda.driver.CudaException} checks every status.
+ * {@link dev.warptron.backend.cuda.libraries.CudaLibraries} decides for the whole process which
+ * libraries are loaded, and from where.
  */
 @NullMarked
 package dev.warptron.backend.cuda;

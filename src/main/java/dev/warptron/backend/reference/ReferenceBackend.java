@@ -1,14 +1,14 @@
 package dev.warptron.backend.reference;
 
 import com.google.errorprone.annotations.MustBeClosed;
-import dev.warptron.backend.Backend;
-import dev.warptron.backend.Operands;
-import dev.warptron.backend.OperationShapes;
-import dev.warptron.backend.Product;
-import dev.warptron.backend.RowOrder;
-import dev.warptron.backend.StepPlan;
-import dev.warptron.backend.Tensor;
-import dev.warptron.backend.Totals;
+import dev.warptron.backend.spi.Backend;
+import dev.warptron.backend.spi.LossAccumulator;
+import dev.warptron.backend.spi.Operands;
+import dev.warptron.backend.spi.OperationShapes;
+import dev.warptron.backend.spi.Permutation;
+import dev.warptron.backend.spi.Product;
+import dev.warptron.backend.spi.StepPlan;
+import dev.warptron.backend.spi.Tensor;
 import dev.warptron.function.Activation;
 import dev.warptron.function.Loss;
 import dev.warptron.function.Penalty;
@@ -77,14 +77,14 @@ final class ReferenceBackend implements Backend {
 
   @Override
   @MustBeClosed
-  public RowOrder allocateRowOrder(int count) {
-    return new ReferenceRowOrder(this, count);
+  public Permutation allocatePermutation(int count) {
+    return new ReferencePermutation(this, count);
   }
 
   @Override
   @MustBeClosed
-  public Totals allocateTotals(int metricSums) {
-    return new ReferenceTotals(this, metricSums);
+  public LossAccumulator allocateLossAccumulator(int metricSums) {
+    return new ReferenceLossAccumulator(this, metricSums);
   }
 
   @Override
@@ -155,11 +155,11 @@ final class ReferenceBackend implements Backend {
       Tensor target,
       @Nullable Tensor weights,
       @Nullable Tensor error,
-      Totals totals) {
+      LossAccumulator totals) {
     OperationShapes.loss(loss, output, target, weights, error, totals);
     ReferenceTensor outputs = own(output);
     ReferenceTensor targets = own(target);
-    ReferenceTotals sums = own(totals);
+    ReferenceLossAccumulator sums = own(totals);
     int rows = output.shape().rows();
     double[] w = weights == null ? null : own(weights).read();
     double sumOfWeights = w == null ? rows : Arrays.stream(w).sum();
@@ -180,7 +180,7 @@ final class ReferenceBackend implements Backend {
   }
 
   @Override
-  public void penalty(Penalty penalty, Tensor weights, Totals totals) {
+  public void penalty(Penalty penalty, Tensor weights, LossAccumulator totals) {
     double sum = 0;
     for (double w : own(weights).read()) {
       sum += penalty.value(w);
@@ -214,7 +214,7 @@ final class ReferenceBackend implements Backend {
   }
 
   @Override
-  public void gatherRows(Tensor source, RowOrder order, int from, Tensor destination) {
+  public void gatherRows(Tensor source, Permutation order, int from, Tensor destination) {
     OperationShapes.gatherRows(source, order, from, destination);
     for (int i = 0; i < destination.shape().rows(); i++) {
       own(destination).setRow(i, own(source).row(own(order).row(from + i)));
@@ -277,11 +277,11 @@ final class ReferenceBackend implements Backend {
     return operands.own(tensor, ReferenceTensor.class);
   }
 
-  private ReferenceRowOrder own(RowOrder order) {
-    return operands.own(order, ReferenceRowOrder.class);
+  private ReferencePermutation own(Permutation order) {
+    return operands.own(order, ReferencePermutation.class);
   }
 
-  private ReferenceTotals own(Totals totals) {
-    return operands.own(totals, ReferenceTotals.class);
+  private ReferenceLossAccumulator own(LossAccumulator totals) {
+    return operands.own(totals, ReferenceLossAccumulator.class);
   }
 }

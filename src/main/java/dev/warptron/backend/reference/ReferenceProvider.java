@@ -1,9 +1,9 @@
 package dev.warptron.backend.reference;
 
 import com.google.errorprone.annotations.MustBeClosed;
-import dev.warptron.backend.Backend;
 import dev.warptron.backend.BackendProvider;
 import dev.warptron.backend.DeviceOptions;
+import dev.warptron.backend.spi.Backend;
 import java.util.Optional;
 
 /** The device that is always there. */

@@ -1,8 +1,8 @@
 package dev.warptron.backend.reference;
 
-import dev.warptron.backend.OperationShapes;
-import dev.warptron.backend.Owned;
-import dev.warptron.backend.Tensor;
+import dev.warptron.backend.spi.OperationShapes;
+import dev.warptron.backend.spi.Owned;
+import dev.warptron.backend.spi.Tensor;
 import dev.warptron.model.Shape;
 import java.util.Objects;
 import org.apache.commons.math3.linear.BlockRealMatrix;

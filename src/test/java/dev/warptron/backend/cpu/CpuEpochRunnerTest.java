@@ -4,20 +4,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import com.google.errorprone.annotations.MustBeClosed;
-import dev.warptron.backend.Arena;
-import dev.warptron.backend.Backend;
 import dev.warptron.backend.DeviceOptions;
-import dev.warptron.backend.EpochRunner;
-import dev.warptron.backend.EpochSession;
-import dev.warptron.backend.EpochSums;
-import dev.warptron.backend.EpochTask;
-import dev.warptron.backend.ForwardPass;
-import dev.warptron.backend.ModelState;
-import dev.warptron.backend.Permutations;
-import dev.warptron.backend.Rows;
-import dev.warptron.backend.StepPlan;
-import dev.warptron.backend.Tensor;
-import dev.warptron.backend.Totals;
+import dev.warptron.backend.spi.Arena;
+import dev.warptron.backend.spi.Backend;
+import dev.warptron.backend.spi.EpochRunner;
+import dev.warptron.backend.spi.EpochSession;
+import dev.warptron.backend.spi.EpochSums;
+import dev.warptron.backend.spi.EpochTask;
+import dev.warptron.backend.spi.ForwardPass;
+import dev.warptron.backend.spi.LossAccumulator;
+import dev.warptron.backend.spi.ModelState;
+import dev.warptron.backend.spi.Permutations;
+import dev.warptron.backend.spi.Rows;
+import dev.warptron.backend.spi.StepPlan;
+import dev.warptron.backend.spi.Tensor;
 import dev.warptron.function.Activation;
 import dev.warptron.function.Loss;
 import dev.warptron.function.Penalty;
@@ -95,7 +95,7 @@ class CpuEpochRunnerTest {
                   plan, state, rows(arena, 20, outputs), validation, Permutations.NONE, 3);
           try (EpochSession session = runner(backend).open()) {
             EpochSums last = session.run(List.of(task)).sums().get(0).get(2);
-            Totals.Sums expected = byOperations(backend, plan, state, validation);
+            LossAccumulator.Sums expected = byOperations(backend, plan, state, validation);
             assertThat(last.validation()).isEqualTo(expected);
             assertThat(last.training().penalty()).isEqualTo(expected.penalty()).isPositive();
             assertThat(session.measure(task).validation()).isEqualTo(expected);
@@ -115,13 +115,13 @@ class CpuEpochRunnerTest {
     return numbers;
   }
 
-  private static Totals.Sums byOperations(
+  private static LossAccumulator.Sums byOperations(
       Backend backend, StepPlan plan, ModelState state, Rows rows) {
     int chunk = 1024;
     try (Arena arena = new Arena(backend);
         ForwardPass forward = backend.forwardPass(plan.network(), state.parameters(), chunk)) {
       forward.prepare();
-      Totals totals = arena.totals(plan.loss().metricSums());
+      LossAccumulator totals = arena.totals(plan.loss().metricSums());
       for (int from = 0; from < rows.count(); from += chunk) {
         int count = Math.min(chunk, rows.count() - from);
         Tensor output = forward.run(rows.features().rows(from, count));

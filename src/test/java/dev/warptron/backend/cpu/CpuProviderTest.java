@@ -4,13 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import com.google.errorprone.annotations.MustBeClosed;
-import dev.warptron.backend.Arena;
-import dev.warptron.backend.Backend;
 import dev.warptron.backend.DeviceException;
 import dev.warptron.backend.DeviceOptions;
-import dev.warptron.backend.PrivateFolder;
-import dev.warptron.backend.Product;
-import dev.warptron.backend.Tensor;
+import dev.warptron.backend.spi.Arena;
+import dev.warptron.backend.spi.Backend;
+import dev.warptron.backend.spi.PrivateFolder;
+import dev.warptron.backend.spi.Product;
+import dev.warptron.backend.spi.Tensor;
 import dev.warptron.model.ProductPrecision;
 import dev.warptron.model.Shape;
 import dev.warptron.testing.TestBackends;

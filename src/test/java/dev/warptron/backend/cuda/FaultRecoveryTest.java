@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.warptron.backend.Backend;
 import dev.warptron.backend.DeviceException;
+import dev.warptron.backend.cuda.driver.CudaException;
+import dev.warptron.backend.cuda.driver.Gpu;
+import dev.warptron.backend.cuda.steps.ForcedEngine;
+import dev.warptron.backend.spi.Backend;
 import dev.warptron.model.Shape;
 import dev.warptron.optim.Adam;
 import dev.warptron.testing.DriverCall;

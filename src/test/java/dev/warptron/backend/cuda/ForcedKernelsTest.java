@@ -3,10 +3,11 @@ package dev.warptron.backend.cuda;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
-import dev.warptron.backend.Backend;
 import dev.warptron.backend.BackendProvider;
 import dev.warptron.backend.Backends;
-import dev.warptron.backend.Tensor;
+import dev.warptron.backend.cuda.driver.Kernels;
+import dev.warptron.backend.spi.Backend;
+import dev.warptron.backend.spi.Tensor;
 import dev.warptron.model.Shape;
 import dev.warptron.testing.TestBackends;
 import org.jspecify.annotations.Nullable;

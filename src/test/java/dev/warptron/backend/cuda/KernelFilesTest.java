@@ -2,6 +2,9 @@ package dev.warptron.backend.cuda;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.warptron.backend.cuda.driver.Launch;
+import dev.warptron.backend.cuda.steps.BatchRun;
+import dev.warptron.backend.cuda.steps.TinyPlan;
 import dev.warptron.function.Activation;
 import dev.warptron.function.Loss;
 import dev.warptron.optim.Optimizer;

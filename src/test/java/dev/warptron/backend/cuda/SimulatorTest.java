@@ -3,8 +3,8 @@ package dev.warptron.backend.cuda;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.warptron.backend.Backend;
-import dev.warptron.backend.Tensor;
+import dev.warptron.backend.spi.Backend;
+import dev.warptron.backend.spi.Tensor;
 import dev.warptron.model.Shape;
 import dev.warptron.testing.DriverCall;
 import dev.warptron.testing.DriverCalls;

@@ -3,13 +3,13 @@ package dev.warptron.backend.cuda;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.errorprone.annotations.MustBeClosed;
-import dev.warptron.backend.Backend;
+import dev.warptron.backend.spi.Backend;
 import dev.warptron.function.Activation;
 import dev.warptron.function.Loss;
 import dev.warptron.model.NetworkSpec;
 import dev.warptron.optim.Optimizer;
 import dev.warptron.optim.TrainingConfig;
-import dev.warptron.train.RowOrders;
+import dev.warptron.train.Sampler;
 import dev.warptron.train.Trainer;
 import dev.warptron.train.TrainingJob;
 import dev.warptron.train.TrainingListener;
@@ -58,7 +58,7 @@ record SmallTraining(int rows, TrainingConfig config) {
                 NETWORK,
                 Loss.HALF_SQUARED_ERROR,
                 config,
-                RowOrders.shuffled(config.seed()),
+                Sampler.shuffled(config.seed()),
                 uploaded,
                 /* validation= */ null,
                 TrainingState.initial(NETWORK, config),

@@ -2,12 +2,14 @@ package dev.warptron.backend.cuda;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.warptron.backend.Arena;
 import dev.warptron.backend.DeviceOptions;
-import dev.warptron.backend.ModelState;
-import dev.warptron.backend.Rows;
-import dev.warptron.backend.StepPlan;
-import dev.warptron.backend.Totals;
+import dev.warptron.backend.cuda.steps.TinyPlan;
+import dev.warptron.backend.cuda.steps.TinyStep;
+import dev.warptron.backend.spi.Arena;
+import dev.warptron.backend.spi.LossAccumulator;
+import dev.warptron.backend.spi.ModelState;
+import dev.warptron.backend.spi.Rows;
+import dev.warptron.backend.spi.StepPlan;
 import dev.warptron.function.Activation;
 import dev.warptron.function.Loss;
 import dev.warptron.function.Penalty;
@@ -46,7 +48,8 @@ class TinyLayoutTest {
   }
 
   /** Results in the network's own layout. */
-  private record Trained(List<Double> parameters, List<List<Double>> slots, Totals.Sums sums) {}
+  private record Trained(
+      List<Double> parameters, List<List<Double>> slots, LossAccumulator.Sums sums) {}
 
   @ParameterizedTest
   @MethodSource("optimizers")
@@ -94,7 +97,7 @@ class TinyLayoutTest {
                 PermutedLayouts.move(start(), NETWORK.layout(), layout),
                 OptimizerState.of(slots, /* updates= */ 0))) {
       TinyPlan tiny = TinyPlan.of(plan, layout, backend.device().context());
-      Totals totals = arena.totals(plan.loss().metricSums());
+      LossAccumulator totals = arena.totals(plan.loss().metricSums());
       try (TinyStep step = new TinyStep(backend.device(), tiny, state)) {
         Rows rows =
             new Rows(

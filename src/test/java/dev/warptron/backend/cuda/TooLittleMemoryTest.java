@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.warptron.backend.Backend;
 import dev.warptron.backend.DeviceException;
 import dev.warptron.backend.DeviceOptions;
 import dev.warptron.backend.Fact;
+import dev.warptron.backend.spi.Backend;
 import dev.warptron.testing.DriverFault;
 import dev.warptron.testing.Simulator;
 import java.util.List;

@@ -2,8 +2,9 @@ package dev.warptron.backend.cuda;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.warptron.backend.Backend;
-import dev.warptron.backend.Tensor;
+import dev.warptron.backend.cuda.steps.ForcedEngine;
+import dev.warptron.backend.spi.Backend;
+import dev.warptron.backend.spi.Tensor;
 import dev.warptron.model.Shape;
 import dev.warptron.optim.Adam;
 import dev.warptron.optim.Optimizer;

@@ -1,0 +1,208 @@
+package dev.warptron.backend.cuda.steps;
+
+import dev.warptron.backend.cuda.driver.Kernels;
+import dev.warptron.backend.cuda.driver.SideStream;
+import dev.warptron.backend.cuda.operations.CudaDevice;
+import dev.warptron.backend.cuda.operations.CudaLossAccumulator;
+import dev.warptron.backend.cuda.operations.CudaTensor;
+import dev.warptron.backend.cuda.operations.MatrixProduct;
+import dev.warptron.backend.cuda.operations.Optimizers;
+import dev.warptron.backend.spi.Arena;
+import dev.warptron.backend.spi.ParameterBuffer;
+import dev.warptron.backend.spi.Product;
+import dev.warptron.backend.spi.StepPlan;
+import dev.warptron.backend.spi.Tensor;
+import dev.warptron.function.Activation.Reads;
+import dev.warptron.model.Layer;
+import dev.warptron.model.Shape;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Forward pass, loss, backward pass and update of one batch in as few launches as the data allow: a
+ * matrix product and one kernel for each layer on the way there, the same and a second product on
+ * the way back, one for the loss with its gradient, and one for the update with the penalty.
+ *
+ * <p>Only the update waits for the gradients, so all but those of the first layer are taken on a
+ * second stream while the error goes back through the layers.
+ *
+ * <p>Legend: see {@link dev.warptron.backend.spi.OpByOpStep}, which this must agree with.
+ */
+final class BatchPass {
+  private final CudaDevice device;
+  private final Kernels kernels;
+  private final StepPlan plan;
+  private final ParameterBuffer parameters;
+  private final CudaTensor slots;
+  private final ParameterBuffer gradient;
+  private final List<CudaTensor> activations =
+      new ArrayList<>(); // A of each layer, then E of the last
+  private final List<CudaTensor> kept =
+      new ArrayList<>(); // what each layer's derivative reads: a Z of its own, or A
+  private final List<CudaTensor> errors = new ArrayList<>(); // E of each layer but the last
+  private final SideStream side;
+  private final MatrixProduct sideProduct;
+
+  /**
+   * Room for batches of the plan's size.
+   *
+   * @param parameters changed by each batch; stay the caller's
+   * @param slots {@code [optimizer's slots x P]} changed by each batch; stay the caller's
+   * @param arena owns all of it
+   */
+  @SuppressWarnings("MustBeClosedChecker") // the arena closes them
+  BatchPass(
+      CudaDevice device, StepPlan plan, ParameterBuffer parameters, CudaTensor slots, Arena arena) {
+    this.device = device;
+    this.kernels = device.kernels();
+    this.plan = plan;
+    this.parameters = parameters;
+    this.slots = slots;
+    gradient =
+        new ParameterBuffer(
+            plan.network(), arena.tensor(new Shape(1, plan.network().parameterCount())));
+    List<Layer> layers = plan.network().layers();
+    for (int i = 0; i < layers.size(); i++) {
+      Shape shape = new Shape(plan.batchSize(), layers.get(i).outputs());
+      CudaTensor activation = (CudaTensor) arena.tensor(shape);
+      activations.add(activation);
+      if (i < layers.size() - 1) {
+        boolean keepsZ = layers.get(i).activation().reads() == Reads.Z;
+        kept.add(keepsZ ? (CudaTensor) arena.tensor(shape) : activation);
+        errors.add((CudaTensor) arena.tensor(shape));
+      }
+    }
+    side = arena.own(new SideStream(device.context(), "gradients of weights"));
+    sideProduct = arena.own(device.product().on(side.stream()));
+  }
+
+  /**
+   * Gives the work of one batch to the stream.
+   *
+   * @param totals the rows' losses and metrics are added to it
+   * @param scalars address of the update's scalars: {@link BatchRun#scalarsAddress}
+   */
+  void run(BatchFeed.Batch batch, CudaLossAccumulator totals, long scalars) {
+    int rows = batch.features().shape().rows();
+    int last = activations.size() - 1;
+    CudaTensor input = batch.features();
+    for (int i = 0; i < last; i++) {
+      input = forward(i, input, rows);
+    }
+    CudaTensor error = loss(input, batch, totals);
+    for (int i = last; i > 0; i--) {
+      gradientBeside(i, activation(i - 1, rows), error);
+      error = backward(i, error, rows);
+    }
+    gradient(device.product(), 0, batch.features(), error);
+    side.join();
+    update(rows, scalars);
+  }
+
+  /** The gradient of a layer's weights, while the error goes on to the layer before. */
+  private void gradientBeside(int layer, CudaTensor input, CudaTensor error) {
+    side.fork();
+    gradient(sideProduct, layer, input, error);
+  }
+
+  private void gradient(MatrixProduct product, int layer, CudaTensor input, CudaTensor error) {
+    double scale = 1.0 / error.shape().rows();
+    product.multiply(Product.TN, scale, input, error, 0, tensor(gradient.weights(layer)));
+  }
+
+  private CudaTensor forward(int layer, CudaTensor input, int rows) {
+    CudaTensor output = activation(layer, rows);
+    CudaTensor z = kept(layer, rows);
+    device.product().multiply(Product.NN, 1, input, tensor(parameters.weights(layer)), 0, z);
+    kernels
+        .kernel("activate")
+        .address(z.address())
+        .address(tensor(parameters.biases(layer)).address())
+        .address(output.address())
+        .int64(rows)
+        .int64(output.shape().columns())
+        .activation(plan.network().layers().get(layer).activation())
+        .over(output.size());
+    return output;
+  }
+
+  /** The last layer, the loss, and its error; beside, the gradient of the last biases. */
+  private CudaTensor loss(CudaTensor input, BatchFeed.Batch batch, CudaLossAccumulator totals) {
+    int last = activations.size() - 1;
+    int rows = batch.targets().shape().rows();
+    BatchFeed.Weights weights = batch.weights();
+    CudaTensor output = activation(last, rows);
+    device.product().multiply(Product.NN, 1, input, tensor(parameters.weights(last)), 0, output);
+    kernels
+        .kernel("bias_loss_" + plan.loss().kind().label())
+        .address(output.address())
+        .address(tensor(parameters.biases(last)).address())
+        .address(batch.targets().address())
+        .int64(rows)
+        .int32(output.shape().columns())
+        .float32(plan.loss().parameter())
+        .address(weights == null ? 0 : weights.ofRows().address())
+        .address(weights == null ? 0 : weights.factor().address())
+        .address(device.partials().address())
+        .address(totals.lossAddress())
+        .address(device.partials().ticketAddress())
+        .reducing(rows);
+    side.fork();
+    kernels
+        .kernel("column_sums")
+        .address(output.address())
+        .int64(rows)
+        .int32(output.shape().columns())
+        .float32(1.0 / rows)
+        .address(tensor(gradient.biases(last)).address())
+        .on(side.stream())
+        .summingColumns(output.shape().columns());
+    return output;
+  }
+
+  /** The error of the layer before, with the gradient of its biases. */
+  private CudaTensor backward(int layer, CudaTensor error, int rows) {
+    CudaTensor previous = tensor(errors.get(layer - 1).rows(0, rows));
+    device.product().multiply(Product.NT, 1, error, tensor(parameters.weights(layer)), 0, previous);
+    kernels
+        .kernel("activate_backward_sums")
+        .address(kept(layer - 1, rows).address())
+        .address(previous.address())
+        .int64(rows)
+        .int32(previous.shape().columns())
+        .float32(1.0 / rows)
+        .address(tensor(gradient.biases(layer - 1)).address())
+        .activation(plan.network().layers().get(layer - 1).activation())
+        .summingColumns(previous.shape().columns());
+    return previous;
+  }
+
+  private void update(int rows, long scalars) {
+    CudaTensor flat = tensor(parameters.flat());
+    device
+        .optimizers()
+        .update(
+            plan.optimizer(),
+            new Optimizers.Update(
+                flat.address(),
+                tensor(gradient.flat()).address(),
+                slots.size() == 0 ? 0 : slots.address(),
+                flat.size(),
+                plan.penalty().isNone() ? 0 : plan.network().decayingCount(),
+                plan.penalty(),
+                1.0 / rows),
+            scalars);
+  }
+
+  private CudaTensor activation(int layer, int rows) {
+    return tensor(activations.get(layer).rows(0, rows));
+  }
+
+  private CudaTensor kept(int layer, int rows) {
+    return tensor(kept.get(layer).rows(0, rows));
+  }
+
+  private static CudaTensor tensor(Tensor tensor) {
+    return (CudaTensor) tensor;
+  }
+}

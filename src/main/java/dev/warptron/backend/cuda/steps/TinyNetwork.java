@@ -1,0 +1,201 @@
+package dev.warptron.backend.cuda.steps;
+
+import dev.warptron.backend.cuda.operations.CudaDevice;
+import dev.warptron.backend.cuda.operations.CudaTensor;
+import dev.warptron.backend.spi.ModelState;
+import dev.warptron.backend.spi.Rows;
+import dev.warptron.backend.spi.StepPlan;
+import dev.warptron.backend.spi.Tensor;
+import dev.warptron.function.Loss;
+import dev.warptron.function.Penalty;
+import dev.warptron.model.Dense;
+import dev.warptron.model.Layer;
+import dev.warptron.model.ParameterLayout;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * The structure of that name in {@code kernels/tiny.cuh}, field by field in its order, eight bytes
+ * each.
+ */
+final class TinyNetwork {
+  /** The most layers that it has room for. */
+  static final int MOST_LAYERS = 8;
+
+  private static final int FIELDS = 33 + (MOST_LAYERS + 1) + 6 * MOST_LAYERS;
+
+  /** Of the structure. */
+  static final int BYTES = FIELDS * Long.BYTES;
+
+  private final ByteBuffer fields = ByteBuffer.allocate(BYTES).order(ByteOrder.nativeOrder());
+  private final long sharedBytes;
+  private final int threads;
+
+  /**
+   * Rows with their targets.
+   *
+   * @param features address of {@code [all x inputs]}
+   * @param targets address of {@code [all x outputs]}
+   * @param weights address of {@code [all x 1]}; 0 if they have none
+   * @param all how many are there
+   * @param count how many an epoch has
+   */
+  record RowsOnDevice(long features, long targets, long weights, int all, int count) {
+    static final RowsOnDevice NONE = new RowsOnDevice(0, 0, 0, 0, 0);
+
+    /** All that are there, in each epoch. */
+    static RowsOnDevice of(CudaDevice device, Rows rows) {
+      Tensor weights = rows.weights();
+      return new RowsOnDevice(
+          device.own(rows.features()).address(),
+          device.own(rows.targets()).address(),
+          weights == null ? 0 : device.own(weights).address(),
+          rows.count(),
+          rows.count());
+    }
+
+    /** The same, with so many of them in an epoch. */
+    RowsOnDevice withCount(int rows) {
+      return new RowsOnDevice(features, targets, weights, all, rows);
+    }
+
+    /** The same, with none of them in an epoch. */
+    RowsOnDevice withoutAny() {
+      return new RowsOnDevice(features, targets, weights, 0, 0);
+    }
+  }
+
+  /**
+   * How often to go through them, and what to measure after each epoch.
+   *
+   * @param orders address of {@code [epochs x rows]} row numbers; 0 for the rows as they lie
+   */
+  record Epochs(long orders, int epochs, boolean measuresPenalty, RowsOnDevice validation) {}
+
+  /**
+   * What changes.
+   *
+   * @param parameters address of {@code [P]} floats
+   * @param slots address of {@code [optimizer's slots x P]} floats; 0 if there are none
+   * @param sums address of the epochs' sums
+   */
+  record State(long parameters, long slots, long sums) {
+    /** That of a model on this device. */
+    static State of(CudaDevice device, ModelState state, long sums) {
+      CudaTensor slots = device.own(state.slots());
+      return new State(
+          device.own(state.parameters().flat()).address(),
+          slots.size() == 0 ? 0 : slots.address(),
+          sums);
+    }
+  }
+
+  /**
+   * Scalars of the updates of a launch; the last row holds for all updates after it.
+   *
+   * @param scalars address of {@code [scalarRows x UpdateScalars.COUNT]} floats, of which the first
+   *     one of a row is not read
+   * @param rates address of {@code [rateRows]} floats, the learning rates
+   */
+  record Scalars(long scalars, int scalarRows, long rates, int rateRows) {
+    /** For a launch that makes no update. */
+    static final Scalars NONE = new Scalars(0, 0, 0, 0);
+  }
+
+  /**
+   * Writes the structure.
+   *
+   * @param room dynamic shared memory that there is; if all rows have room too, they are kept there
+   */
+  TinyNetwork(
+      TinyPlan tiny,
+      RowsOnDevice training,
+      Epochs epochs,
+      State state,
+      Scalars scalars,
+      long room) {
+    StepPlan plan = tiny.plan();
+    long withRows = tiny.sharedBytes() + tiny.residentBytes(training.all, training.count);
+    boolean keepsRows = withRows <= room;
+    this.threads = TinyPlan.threads(plan);
+    this.sharedBytes = keepsRows ? withRows : tiny.sharedBytes();
+    put(training.features).put(training.targets).put(training.weights).put(epochs.orders);
+    put(training.count).put(plan.batchSize()).put(epochs.epochs);
+    put(epochs.measuresPenalty ? 1 : 0);
+    RowsOnDevice validation = epochs.validation;
+    put(validation.features).put(validation.targets).put(validation.weights);
+    put(validation.count);
+    put(state.parameters).put(state.slots).put(plan.optimizer().slotNames().size());
+    put(tiny.layout().parameterCount());
+    put(tiny.sharedLayout().parameterCount()).put(tiny.sharedLayout().decayingCount());
+    put(state.sums);
+    List<Layer> layers = plan.network().layers();
+    Loss loss = plan.loss();
+    put(layers.size());
+    put(loss.kind().number()).put(loss.parameter()).put(loss.metricSums());
+    put(plan.optimizer().formula().number());
+    put(scalars.scalars).put(scalars.scalarRows).put(scalars.rates).put(scalars.rateRows);
+    putPenalty(plan.penalty());
+    put(threads);
+    put(tiny.stagesFeatures() ? 1 : 0).put(keepsRows ? training.all : 0);
+    putLayers(layers);
+    putOffsets(tiny.layout());
+    putOffsets(tiny.sharedLayout());
+    if (fields.hasRemaining()) {
+      throw new IllegalStateException(fields.remaining() + " bytes of the structure are not set");
+    }
+  }
+
+  private void putPenalty(Penalty penalty) {
+    put(penalty.l1()).put(penalty.l2());
+  }
+
+  private void putLayers(List<Layer> layers) {
+    put(layers.get(0).inputs());
+    for (int i = 0; i < MOST_LAYERS; i++) {
+      put(i < layers.size() ? layers.get(i).outputs() : 0);
+    }
+    for (int i = 0; i < MOST_LAYERS; i++) {
+      put(i < layers.size() ? layers.get(i).activation().kind().number() : 0);
+    }
+    for (int i = 0; i < MOST_LAYERS; i++) {
+      put(i < layers.size() ? layers.get(i).activation().parameter() : 0.0);
+    }
+  }
+
+  private void putOffsets(ParameterLayout layout) {
+    for (String block : List.of(Dense.WEIGHTS, Dense.BIASES)) {
+      int[] offsets = Arrays.copyOf(layout.offsets(block), MOST_LAYERS);
+      for (int offset : offsets) {
+        put(offset);
+      }
+    }
+  }
+
+  private TinyNetwork put(long value) {
+    fields.putLong(value);
+    return this;
+  }
+
+  private TinyNetwork put(double value) {
+    fields.putDouble(value);
+    return this;
+  }
+
+  /** How many threads it can occupy; see {@link TinyPlan#threads}. */
+  int threads() {
+    return threads;
+  }
+
+  /** Dynamic shared memory that the kernel needs for it. */
+  long sharedBytes() {
+    return sharedBytes;
+  }
+
+  /** All fields, from the first on. */
+  ByteBuffer bytes() {
+    return fields.duplicate().order(ByteOrder.nativeOrder()).flip();
+  }
+}

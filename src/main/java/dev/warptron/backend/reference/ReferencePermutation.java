@@ -1,0 +1,48 @@
+package dev.warptron.backend.reference;
+
+import dev.warptron.backend.spi.OperationShapes;
+import dev.warptron.backend.spi.Owned;
+import dev.warptron.backend.spi.Permutation;
+
+/** Row numbers in a Java array. */
+final class ReferencePermutation implements Permutation, Owned {
+  private final Allocation allocation;
+  private final int[] rows;
+
+  ReferencePermutation(ReferenceBackend backend, int count) {
+    this.rows = new int[count];
+    this.allocation =
+        new Allocation(backend, (long) count * Integer.BYTES, "row order of " + count);
+  }
+
+  @Override
+  public Object home() {
+    return allocation.backend();
+  }
+
+  @Override
+  public void requireOpen() {
+    allocation.requireOpen();
+  }
+
+  int row(int place) {
+    return rows[place];
+  }
+
+  @Override
+  public int count() {
+    return rows.length;
+  }
+
+  @Override
+  public void write(int[] values) {
+    requireOpen();
+    OperationShapes.write(rows.length, values.length);
+    System.arraycopy(values, 0, rows, 0, rows.length);
+  }
+
+  @Override
+  public void close() {
+    allocation.free();
+  }
+}

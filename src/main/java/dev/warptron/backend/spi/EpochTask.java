@@ -1,0 +1,25 @@
+package dev.warptron.backend.spi;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What an {@link EpochSession} is to do for one network.
+ *
+ * @param state changed; stays the caller's
+ * @param validation measured after each epoch; null for none
+ * @param permutations in which order each epoch visits the rows
+ * @param epochs how many to run, at least 1
+ */
+public record EpochTask(
+    StepPlan plan,
+    ModelState state,
+    Rows training,
+    @Nullable Rows validation,
+    Permutations permutations,
+    int epochs) {
+  /** Batches of an epoch, those of the validation rows included. */
+  public long batches() {
+    return plan.batches(training.count())
+        + (validation == null ? 0 : plan.batches(validation.count()));
+  }
+}

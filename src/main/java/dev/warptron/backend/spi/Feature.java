@@ -1,0 +1,72 @@
+package dev.warptron.backend.spi;
+
+import dev.warptron.function.Activation;
+import dev.warptron.function.Activation.Reads;
+import dev.warptron.model.Dense;
+import dev.warptron.model.Layer;
+import dev.warptron.model.NetworkSpec;
+import java.util.Collection;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * What a plan may need beyond dense layers, a linear last layer and derivatives that read the
+ * activation. A step factory, an epoch runner and a forward pass declare what they support, and are
+ * chosen only for plans that need nothing else; {@link OpByOpStep} supports everything. So a new
+ * feature is slow until a fused path declares it, and never ignored.
+ *
+ * <p>Optimizers and losses are no features: every device has all formulas of {@code
+ * kernels/update.cuh} and {@code kernels/loss.cuh}.
+ */
+public enum Feature {
+  /** The gradient of weights has a penalty's share. */
+  PENALTY("a penalty"),
+
+  /** Rows have weights, which multiply their losses and gradients. */
+  ROW_WEIGHTS("weights of rows"),
+
+  /** The last layer has an activation, so its gradient is not that of the loss. */
+  OUTPUT_ACTIVATION("an activation behind the last layer"),
+
+  /** A derivative reads the pre-activation z, which has to be kept for the way back. */
+  PRE_ACTIVATION("an activation whose derivative reads its argument"),
+
+  /** A layer is not dense. */
+  OTHER_LAYER("a layer that is not dense");
+
+  private final String text;
+
+  Feature(String text) {
+    this.text = text;
+  }
+
+  /** What a network needs, in training and in prediction. */
+  public static Set<Feature> of(NetworkSpec network) {
+    Set<Feature> needed = EnumSet.noneOf(Feature.class);
+    List<Layer> layers = network.layers();
+    if (!layers.stream().allMatch(Dense.class::isInstance)) {
+      needed.add(OTHER_LAYER);
+    }
+    if (!layers.get(layers.size() - 1).activation().equals(Activation.IDENTITY)) {
+      needed.add(OUTPUT_ACTIVATION);
+    }
+    if (layers.stream().anyMatch(layer -> layer.activation().reads() == Reads.Z)) {
+      needed.add(PRE_ACTIVATION);
+    }
+    return needed;
+  }
+
+  /**
+   * Names features that are needed and not supported.
+   *
+   * @return empty if there is none
+   */
+  public static String missing(Collection<Feature> needed, Collection<Feature> supported) {
+    return needed.stream()
+        .filter(feature -> !supported.contains(feature))
+        .map(feature -> feature.text)
+        .collect(Collectors.joining(", "));
+  }
+}

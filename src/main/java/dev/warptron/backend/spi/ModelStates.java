@@ -1,0 +1,204 @@
+package dev.warptron.backend.spi;
+
+import com.google.errorprone.annotations.MustBeClosed;
+import dev.warptron.model.NetworkSpec;
+import dev.warptron.model.Shape;
+import dev.warptron.optim.Optimizer;
+import dev.warptron.optim.OptimizerState;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The states of a group of networks, packed into one tensor: one allocation for all of them, one
+ * copy on the device for a checkpoint, and few transfers to and from the host.
+ */
+public final class ModelStates implements AutoCloseable {
+  /**
+   * Entries between two places where a network's parameters or slots may begin: 512 bytes of
+   * floats, as every allocation of a GPU is aligned. A library may choose a kernel by the alignment
+   * of its operands, and a network's bits must not depend on the networks beside it.
+   */
+  private static final int ALIGNMENT = 128;
+
+  /** Entries of a transfer that holds several networks: 8 MiB of doubles on the host. */
+  private static final long MOST_OF_TRANSFER = 1 << 20;
+
+  private final Backend backend;
+  private final List<Start> starts;
+  private final Tensor all; // [n x ALIGNMENT], one network behind the other
+  private final List<Place> places = new ArrayList<>();
+  private final List<ModelState> states = new ArrayList<>();
+
+  /**
+   * One network at the start.
+   *
+   * @param parameters {@code [P]} in the layout of {@link NetworkSpec#layout}
+   */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
+  public record Start(
+      NetworkSpec network, Optimizer rule, double[] parameters, OptimizerState optimizer) {
+    private long slotsOffset() {
+      return aligned(network.parameterCount());
+    }
+
+    private long size() {
+      return slotsOffset() + aligned((long) rule.slotNames().size() * network.parameterCount());
+    }
+  }
+
+  /** Where a network's entries are in the tensor, and where its slots are among them. */
+  private record Place(long offset, long size, int parameters, long slotsOffset, int slots) {}
+
+  /**
+   * Brings the states to the device.
+   *
+   * @param starts of each network, at least one
+   */
+  @MustBeClosed
+  public ModelStates(Backend backend, List<Start> starts) {
+    this(backend, starts, null);
+  }
+
+  /** The same states again, in memory of their own, copied on the device. */
+  @MustBeClosed
+  public ModelStates(ModelStates other) {
+    this(other.backend, other.starts, other);
+  }
+
+  @MustBeClosed
+  @SuppressWarnings("MustBeClosedChecker") // close() closes the tensor
+  private ModelStates(Backend backend, List<Start> starts, @Nullable ModelStates source) {
+    this.backend = backend;
+    this.starts = starts;
+    long size = starts.stream().mapToLong(Start::size).sum();
+    this.all = backend.allocate(new Shape(Math.toIntExact(size / ALIGNMENT), ALIGNMENT));
+    try {
+      long offset = 0;
+      for (Start start : starts) {
+        add(start, offset);
+        offset += start.size();
+      }
+      if (source == null) {
+        transfers().forEach(this::write);
+      } else {
+        copyFrom(source);
+      }
+    } catch (RuntimeException | Error e) {
+      all.close();
+      throw e;
+    }
+  }
+
+  private static long aligned(long entries) {
+    return (entries + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
+  }
+
+  private void add(Start start, long offset) {
+    int parameters = start.network.parameterCount();
+    int slots = start.rule.slotNames().size();
+    places.add(
+        new Place(offset, start.size(), parameters, start.slotsOffset(), slots * parameters));
+    states.add(
+        new ModelState(
+            backend,
+            start.network,
+            all.slice(offset, new Shape(1, parameters)),
+            all.slice(offset + start.slotsOffset(), new Shape(slots, parameters)),
+            start.optimizer.updates()));
+  }
+
+  /** Networks {@code from} to {@code to - 1}, which one array of the host holds. */
+  private record Transfer(int from, int to, long offset, int size) {}
+
+  /** Consecutive networks, as many as a transfer may hold; one that is larger by itself. */
+  private List<Transfer> transfers() {
+    List<Transfer> transfers = new ArrayList<>();
+    int from = 0;
+    long size = 0;
+    for (int i = 0; i < places.size(); i++) {
+      long next = places.get(i).size;
+      if (i > from && size + next > MOST_OF_TRANSFER) {
+        transfers.add(new Transfer(from, i, places.get(from).offset, (int) size));
+        from = i;
+        size = 0;
+      }
+      size += next;
+    }
+    transfers.add(
+        new Transfer(from, places.size(), places.get(from).offset, Math.toIntExact(size)));
+    return transfers;
+  }
+
+  private void write(Transfer transfer) {
+    if (transfer.to - transfer.from == 1) { // without a copy of a large network
+      Start start = starts.get(transfer.from);
+      ModelState state = states.get(transfer.from);
+      state.parameters().flat().write(start.parameters);
+      if (state.slots().shape().size() > 0) {
+        state.slots().write(start.optimizer.slots());
+      }
+      return;
+    }
+    double[] values = new double[transfer.size];
+    for (int i = transfer.from; i < transfer.to; i++) {
+      Start start = starts.get(i);
+      Place place = places.get(i);
+      int first = (int) (place.offset - transfer.offset);
+      System.arraycopy(start.parameters, 0, values, first, place.parameters);
+      double[] slots = start.optimizer.slots();
+      System.arraycopy(slots, 0, values, first + (int) place.slotsOffset, place.slots);
+    }
+    all.slice(transfer.offset, new Shape(1, transfer.size)).write(values);
+  }
+
+  /** The state of one network: a view, valid until this is closed. */
+  public ModelState get(int network) {
+    return states.get(network);
+  }
+
+  /** Overwrites all states with others of the same networks and rules, on the device. */
+  public void copyFrom(ModelStates other) {
+    backend.copy(other.all, all);
+    for (int i = 0; i < states.size(); i++) {
+      states.get(i).setUpdates(other.states.get(i).updates());
+    }
+  }
+
+  /** The values of one state on the host. */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
+  public record Values(double[] parameters, OptimizerState optimizer) {}
+
+  /** Reads all states, in their order. */
+  public List<Values> read() {
+    List<Values> values = new ArrayList<>(states.size());
+    for (Transfer transfer : transfers()) {
+      if (transfer.to - transfer.from == 1) {
+        ModelState state = states.get(transfer.from);
+        values.add(new Values(state.readParameters(), state.readOptimizer()));
+      } else {
+        double[] read = all.slice(transfer.offset, new Shape(1, transfer.size)).read();
+        for (int i = transfer.from; i < transfer.to; i++) {
+          values.add(values(i, read, (int) (places.get(i).offset - transfer.offset)));
+        }
+      }
+    }
+    return values;
+  }
+
+  private Values values(int network, double[] read, int first) {
+    Place place = places.get(network);
+    int slots = first + (int) place.slotsOffset;
+    return new Values(
+        Arrays.copyOfRange(read, first, first + place.parameters),
+        OptimizerState.of(
+            Arrays.copyOfRange(read, slots, slots + place.slots), states.get(network).updates()));
+  }
+
+  /** Frees the memory; does nothing the second time. */
+  @Override
+  public void close() {
+    all.close();
+  }
+}

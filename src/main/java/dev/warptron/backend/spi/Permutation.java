@@ -1,0 +1,19 @@
+package dev.warptron.backend.spi;
+
+/** Row numbers in a device's memory: the order in which an epoch visits the rows. */
+public interface Permutation extends AutoCloseable {
+  /** How many row numbers it holds. */
+  int count();
+
+  /**
+   * Overwrites all of them.
+   *
+   * @param rows {@code [count]} row numbers, from 0
+   * @throws ShapeException if their number is not {@link #count}
+   */
+  void write(int[] rows);
+
+  /** Frees the memory; does nothing the second time. */
+  @Override
+  void close();
+}

@@ -1,0 +1,72 @@
+package dev.warptron.backend.spi;
+
+import com.google.errorprone.annotations.MustBeClosed;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+
+/**
+ * A temporary folder of this process alone, to load native libraries from. For the devices.
+ *
+ * <p>A folder with a known name would be written to by two programs that start at once, and by
+ * anybody who wants to put a library of their own there. What was loaded stays mapped when the
+ * folder is gone.
+ */
+public final class PrivateFolder implements AutoCloseable {
+  private final Path path;
+
+  private PrivateFolder(Path path) {
+    this.path = path;
+  }
+
+  /** A new folder, that only this user may enter, in the folder for temporary files. */
+  @MustBeClosed
+  public static PrivateFolder create() throws IOException {
+    return new PrivateFolder(Files.createTempDirectory("warptron-natives"));
+  }
+
+  public Path path() {
+    return path;
+  }
+
+  /**
+   * Copies a resource of this build into the folder.
+   *
+   * @param resource its absolute name on the class path
+   * @param name of the file
+   * @throws FileNotFoundException if this build has no such resource
+   */
+  public Path unpack(String resource, String name) throws IOException {
+    try (InputStream in = PrivateFolder.class.getResourceAsStream(resource)) {
+      if (in == null) {
+        throw new FileNotFoundException("this build has no " + resource);
+      }
+      Path file = path.resolve(name);
+      Files.copy(in, file);
+      return file;
+    }
+  }
+
+  /**
+   * Deletes the folder and the files in it; does nothing the second time. A network file system may
+   * keep files that are mapped: then the folder is left behind.
+   */
+  @Override
+  public void close() {
+    if (!Files.exists(path)) {
+      return;
+    }
+    try (Stream<Path> files = Files.list(path)) {
+      for (Path file : files.toList()) {
+        Files.delete(file);
+      }
+      Files.delete(path);
+    } catch (IOException | UncheckedIOException e) {
+      path.toFile().deleteOnExit();
+    }
+  }
+}

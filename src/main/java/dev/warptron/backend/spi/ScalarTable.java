@@ -1,0 +1,81 @@
+package dev.warptron.backend.spi;
+
+import dev.warptron.optim.Optimizer;
+import dev.warptron.optim.UpdateScalars;
+import java.util.Arrays;
+
+/**
+ * The scalars of consecutive updates in single precision, as devices take them. The last row holds
+ * for all updates after it, so a long training with constant scalars needs one row.
+ *
+ * @param values {@code [rows x UpdateScalars.COUNT]}, row-major
+ */
+@SuppressWarnings("ArrayRecordComponent") // handed on to a device, never compared
+public record ScalarTable(float[] values) {
+  /**
+   * The scalars of some updates.
+   *
+   * @param updatesBefore how many were made before the first of them
+   * @param updates how many there are
+   */
+  public static ScalarTable of(Optimizer optimizer, long updatesBefore, long updates) {
+    UpdateScalars scalars = optimizer.scalars();
+    float[] values =
+        new float[Math.toIntExact(rows(scalars, updatesBefore, updates)) * UpdateScalars.COUNT];
+    double[] row = new double[UpdateScalars.COUNT];
+    for (int from = 0; from < values.length; from += row.length) {
+      scalars.of(updatesBefore + 1 + from / row.length, optimizer.learningRate(), row);
+      for (int i = 0; i < row.length; i++) {
+        values[from + i] = (float) row[i];
+      }
+    }
+    return new ScalarTable(values);
+  }
+
+  /** The scalars of one update, counted from 1. */
+  public static ScalarTable ofOne(Optimizer optimizer, long update) {
+    return of(optimizer, update - 1, 1);
+  }
+
+  /** How many updates need a row of their own, at least 1. */
+  private static long rows(UpdateScalars scalars, long updatesBefore, long updates) {
+    long last = Math.max(1, updates);
+    if (!scalars.areConstantFrom(updatesBefore + last)) {
+      return last;
+    }
+    long first = 1;
+    while (first < last) {
+      long middle = (first + last) / 2;
+      if (scalars.areConstantFrom(updatesBefore + middle)) {
+        last = middle;
+      } else {
+        first = middle + 1;
+      }
+    }
+    return last;
+  }
+
+  /** How many rows there are, at least 1. */
+  public int rows() {
+    return values.length / UpdateScalars.COUNT;
+  }
+
+  /** The scalars of the first updates, a row for each: {@code [updates x UpdateScalars.COUNT]}. */
+  public float[] firstRows(int updates) {
+    float[] all = Arrays.copyOf(values, updates * UpdateScalars.COUNT);
+    for (int row = rows(); row < updates; row++) {
+      System.arraycopy(
+          values,
+          values.length - UpdateScalars.COUNT,
+          all,
+          row * UpdateScalars.COUNT,
+          UpdateScalars.COUNT);
+    }
+    return all;
+  }
+
+  @Override
+  public String toString() {
+    return "scalars " + Arrays.toString(values);
+  }
+}

@@ -1,0 +1,163 @@
+package dev.warptron.cli.common;
+
+import dev.warptron.backend.DeviceOptions;
+import dev.warptron.function.Activation;
+import dev.warptron.function.Initializer;
+import dev.warptron.model.ProductPrecision;
+import dev.warptron.optim.Optimizer;
+import dev.warptron.optim.OptimizerKind;
+import dev.warptron.optim.TrainingConfig;
+import java.util.Arrays;
+import java.util.Iterator;
+import java.util.List;
+import java.util.function.Supplier;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.TypeConversionException;
+
+/** How options are written. */
+public final class Converters {
+  private Converters() {}
+
+  /** One activation. */
+  static final class Activations implements ITypeConverter<Activation> {
+    @Override
+    public Activation convert(String text) {
+      return checked(() -> Activation.parse(text.strip()))
+          .orElseThrow(() -> Labels.unknown("activation", ActivationLabels.ALL, text));
+    }
+  }
+
+  /** A kind of optimizer. */
+  public static final class Optimizers implements ITypeConverter<OptimizerKind> {
+    @Override
+    public OptimizerKind convert(String text) {
+      OptimizerKind[] known = Optimizer.kinds().toArray(OptimizerKind[]::new);
+      return Labels.find("optimizer", known, OptimizerKind::name, text);
+    }
+  }
+
+  /** What {@link Optimizers} knows. */
+  static final class OptimizerNames implements Iterable<String> {
+    @Override
+    public Iterator<String> iterator() {
+      return Optimizer.kinds().stream().map(OptimizerKind::name).iterator();
+    }
+  }
+
+  /** What {@link Activations} knows. */
+  static final class ActivationLabels implements Iterable<String> {
+    private static final List<String> ALL =
+        Arrays.stream(Activation.Kind.values()).map(Activation.Kind::label).toList();
+
+    @Override
+    public Iterator<String> iterator() {
+      return ALL.iterator();
+    }
+  }
+
+  /** A number of threads. */
+  static final class Threads implements ITypeConverter<Integer> {
+    @Override
+    public Integer convert(String text) {
+      try {
+        return DeviceOptions.DEFAULT.withThreads(Integer.parseInt(text)).threads();
+      } catch (NumberFormatException e) {
+        throw new TypeConversionException("threads must be a whole number, got " + text);
+      } catch (IllegalArgumentException e) {
+        throw new TypeConversionException(e.getMessage());
+      }
+    }
+  }
+
+  /** A precision of products. */
+  static final class Products implements ITypeConverter<ProductPrecision> {
+    @Override
+    public ProductPrecision convert(String text) {
+      return Labels.find("precision", ProductPrecision.values(), ProductPrecision::label, text);
+    }
+  }
+
+  /** What {@link Products} knows. */
+  static final class ProductLabels implements Iterable<String> {
+    @Override
+    public Iterator<String> iterator() {
+      return Arrays.stream(ProductPrecision.values()).map(ProductPrecision::label).iterator();
+    }
+  }
+
+  /** An initializer; glorot and he alone mean the form that is most used of each. */
+  static final class Initializers implements ITypeConverter<Initializer> {
+    @Override
+    public Initializer convert(String text) {
+      return switch (text) {
+        case "glorot" -> Initializer.GLOROT_UNIFORM;
+        case "he" -> Initializer.HE_NORMAL;
+        default -> Labels.find("initializer", Initializer.values(), Initializer::label, text);
+      };
+    }
+  }
+
+  /**
+   * Units of the hidden layers.
+   *
+   * @param units one number a layer
+   */
+  record HiddenUnits(List<Integer> units) {}
+
+  /** Units of hidden layers, separated by commas, or none. */
+  static final class HiddenLayers implements ITypeConverter<HiddenUnits> {
+    @Override
+    public HiddenUnits convert(String text) {
+      if (text.equals("none")) {
+        return new HiddenUnits(List.of());
+      }
+      try {
+        return new HiddenUnits(
+            Arrays.stream(text.split(",", -1)).map(String::strip).map(Integer::valueOf).toList());
+      } catch (NumberFormatException e) {
+        throw new TypeConversionException(
+            "'%s' is not a list of whole numbers such as 10,5; none means no hidden layer"
+                .formatted(text));
+      }
+    }
+  }
+
+  /** A whole number, or full. */
+  static final class BatchSize implements ITypeConverter<Integer> {
+    @Override
+    public Integer convert(String text) {
+      if (text.equals("full")) {
+        return TrainingConfig.FULL_BATCH;
+      }
+      try {
+        return Integer.valueOf(text);
+      } catch (NumberFormatException e) {
+        throw new TypeConversionException("batch size must be a whole number or full, got " + text);
+      }
+    }
+  }
+
+  /** One character, or the word tab. */
+  static final class Separator implements ITypeConverter<Character> {
+    @Override
+    public Character convert(String text) {
+      if (text.equals("tab") || text.equals("\\t")) {
+        return '\t';
+      }
+      if (text.length() != 1 || "\"\r\n".contains(text)) {
+        throw new TypeConversionException(
+            "'%s' cannot separate cells: give one character that is no quote; tab means a tab"
+                .formatted(text));
+      }
+      return text.charAt(0);
+    }
+  }
+
+  private static <T> T checked(Supplier<T> conversion) {
+    try {
+      return conversion.get();
+    } catch (IllegalArgumentException e) {
+      throw new TypeConversionException(e.getMessage());
+    }
+  }
+}

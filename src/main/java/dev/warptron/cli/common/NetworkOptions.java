@@ -1,0 +1,176 @@
+package dev.warptron.cli.common;
+
+import dev.warptron.MlpBuilder;
+import dev.warptron.MlpClassifier;
+import dev.warptron.backend.DeviceRequest;
+import dev.warptron.function.Activation;
+import dev.warptron.function.Initializer;
+import dev.warptron.model.NetworkSpec;
+import dev.warptron.optim.TrainingConfig;
+import java.util.Collections;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** What is trained, and how. Options that are not given leave the library's defaults. */
+public final class NetworkOptions {
+  @Option(
+      names = "--hidden",
+      paramLabel = "UNITS",
+      converter = Converters.HiddenLayers.class,
+      description =
+          "Units of each hidden layer, such as 10,5; none for no hidden layer. Default: 10.")
+  private Converters.@Nullable HiddenUnits hidden;
+
+  @Option(
+      names = "--activation",
+      paramLabel = "NAME",
+      split = ",",
+      converter = Converters.Activations.class,
+      completionCandidates = Converters.ActivationLabels.class,
+      description =
+          "Of the hidden layers: ${COMPLETION-CANDIDATES}; one for all of them, or one for each layer,"
+              + " separated by commas. Default: logistic.")
+  private @Nullable List<Activation> activations;
+
+  @Mixin private OptimizerOptions optimizer = new OptimizerOptions();
+
+  @Option(
+      names = "--batch-size",
+      paramLabel = "ROWS",
+      converter = Converters.BatchSize.class,
+      description = "Rows of an update, or full for all. Default: 32.")
+  private @Nullable Integer batchSize;
+
+  @Option(
+      names = "--epochs",
+      paramLabel = "N",
+      description = "Passes over the training rows. Default: 500.")
+  private @Nullable Integer epochs;
+
+  @Option(
+      names = "--l1",
+      paramLabel = "X",
+      description = "Penalty on the absolute weights. Default: 0.")
+  private @Nullable Double l1;
+
+  @Option(
+      names = "--l2",
+      paramLabel = "X",
+      description = "Penalty on the squared weights; scikit-learn calls it alpha. Default: 0.")
+  private @Nullable Double l2;
+
+  @Option(
+      names = "--init",
+      paramLabel = "SCHEME",
+      converter = Converters.Initializers.class,
+      description =
+          "How the weights start: ones, normal, glorot (or glorot-uniform, glorot-normal), he (or"
+              + " he-normal, he-uniform). Default: he for relu, glorot for the others.")
+  private @Nullable Initializer initializer;
+
+  @Option(
+      names = "--seed",
+      paramLabel = "N",
+      description = "Of the split, the initial weights and the order of the rows. Default: 42.")
+  private @Nullable Long seed;
+
+  @Mixin private DeviceArguments device = new DeviceArguments();
+
+  /** For picocli. */
+  public NetworkOptions() {}
+
+  /**
+   * Hands the options to a builder.
+   *
+   * @throws IllegalArgumentException if a value is out of range
+   */
+  public <B extends MlpBuilder<B, M>, M> B apply(B builder) {
+    if (hidden != null) {
+      builder.hidden(hidden.units().stream().mapToInt(Integer::intValue).toArray());
+    }
+    if (activations != null) {
+      builder.activations(activations.toArray(Activation[]::new));
+    }
+    if (batchSize != null) {
+      builder.batchSize(batchSize);
+    }
+    if (epochs != null) {
+      builder.epochs(epochs);
+    }
+    if (l1 != null) {
+      builder.l1(l1);
+    }
+    if (l2 != null) {
+      builder.l2(l2);
+    }
+    if (initializer != null) {
+      builder.initializer(initializer);
+    }
+    if (seed != null) {
+      builder.seed(seed);
+    }
+    DeviceRequest request = device();
+    return builder
+        .device(request.device())
+        .deviceOptions(request.options())
+        .optimizer(optimizer.optimizer());
+  }
+
+  /**
+   * Refuses before any work what {@link #apply} would refuse, and layers that do not fit together.
+   *
+   * @throws IllegalArgumentException if a value is out of range
+   */
+  public void check() {
+    apply(MlpClassifier.builder());
+    hiddenActivations();
+  }
+
+  /**
+   * Refuses a network that is too large for these inputs.
+   *
+   * @throws IllegalArgumentException if it is
+   */
+  public void checkSize(int inputs) {
+    NetworkSpec.perceptron(inputs, hiddenUnits(), hiddenActivations(), 1);
+  }
+
+  private List<Integer> hiddenUnits() {
+    return hidden == null ? MlpBuilder.DEFAULT_HIDDEN : hidden.units();
+  }
+
+  /** One for each hidden layer. */
+  private List<Activation> hiddenActivations() {
+    int layers = hiddenUnits().size();
+    List<Activation> each =
+        activations == null ? List.of(MlpBuilder.DEFAULT_ACTIVATION) : activations;
+    if (each.size() > 1 && each.size() != layers) {
+      throw new IllegalArgumentException(
+          "--activation names %d and --hidden %d: give one for all hidden layers, or one for each"
+              .formatted(each.size(), layers));
+    }
+    return each.size() == layers ? each : Collections.nCopies(layers, each.get(0));
+  }
+
+  /** The name of the optimizer. */
+  String optimizer() {
+    return optimizer.name();
+  }
+
+  /** Passes over the training rows, or their default. */
+  public int epochs() {
+    return epochs == null ? TrainingConfig.DEFAULT.epochs() : epochs;
+  }
+
+  /** The seed, or its default. */
+  public long seed() {
+    return seed == null ? TrainingConfig.DEFAULT.seed() : seed;
+  }
+
+  /** The device that is asked for. */
+  public DeviceRequest device() {
+    return device.request();
+  }
+}

@@ -1,0 +1,176 @@
+package dev.warptron.cli.common;
+
+import dev.warptron.optim.HyperParameter;
+import dev.warptron.optim.Optimizer;
+import dev.warptron.optim.OptimizerKind;
+import java.math.BigDecimal;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.ISetter;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/**
+ * The optimizer, and an option for each name of a hyper-parameter in the table {@link
+ * Optimizer#kinds}. Settings that are not given have the default of the optimizer's kind.
+ */
+public final class OptimizerOptions {
+  private static final double SHORTEST_PLAIN = 1e-4; // smaller defaults are written as 1e-8
+
+  private final Map<String, Double> given = new LinkedHashMap<>(); // by option, without the dashes
+
+  @Option(
+      names = "--optimizer",
+      paramLabel = "RULE",
+      converter = Converters.Optimizers.class,
+      completionCandidates = Converters.OptimizerNames.class,
+      description = "One of ${COMPLETION-CANDIDATES}. Default: sgd.")
+  private OptimizerKind kind = Optimizer.kinds().get(0);
+
+  /** For picocli. */
+  OptimizerOptions() {}
+
+  /** Adds the options of the table; picocli calls it with the specification of this mixin. */
+  @Spec
+  void addTo(CommandSpec spec) {
+    parameters().forEach((option, parameter) -> spec.addOption(option(option, parameter)));
+  }
+
+  /** The hyper-parameters of all kinds by the names of their options, without the dashes. */
+  public static Map<String, HyperParameter> parameters() {
+    Map<String, HyperParameter> all = new LinkedHashMap<>();
+    for (OptimizerKind kind : Optimizer.kinds()) {
+      kind.parameters().forEach(parameter -> all.putIfAbsent(parameter.option(), parameter));
+    }
+    return all;
+  }
+
+  /**
+   * The names of the optimizers that have a hyper-parameter with this option.
+   *
+   * @param option its name without the dashes
+   */
+  public static List<String> optimizersWith(String option) {
+    return Optimizer.kinds().stream()
+        .filter(kind -> has(kind, option))
+        .map(OptimizerKind::name)
+        .toList();
+  }
+
+  /** Whether an option is a hyper-parameter, but of other optimizers than this one. */
+  public static boolean isOfOthers(String option, String optimizer) {
+    return parameters().containsKey(option) && !optimizersWith(option).contains(optimizer);
+  }
+
+  private static boolean has(OptimizerKind kind, String option) {
+    return kind.parameters().stream().anyMatch(parameter -> parameter.option().equals(option));
+  }
+
+  private OptionSpec option(String option, HyperParameter parameter) {
+    OptionSpec.Builder builder =
+        OptionSpec.builder("--" + option)
+            .description(help(option, parameter))
+            .setter(new Setting(option));
+    return parameter.isFlag()
+        ? builder.type(boolean.class).build()
+        : builder.type(Double.class).paramLabel(parameter.symbol()).build();
+  }
+
+  /** Such as {@code adam: decay of the first moment, in [0, 1). Default: 0.9.} */
+  private static String help(String option, HyperParameter parameter) {
+    List<OptimizerKind> kinds =
+        Optimizer.kinds().stream().filter(kind -> has(kind, option)).toList();
+    String range = parameter.range() == HyperParameter.Range.DECAY ? ", in [0, 1)" : "";
+    String text = parameter.help() + range + ".";
+    text =
+        kinds.size() == Optimizer.kinds().size()
+            ? text.substring(0, 1).toUpperCase(Locale.ROOT) + text.substring(1)
+            : "%s: %s".formatted(names(kinds, ", "), text);
+    return parameter.isFlag() ? text : "%s Default: %s.".formatted(text, defaults(option, kinds));
+  }
+
+  private static String defaults(String option, List<OptimizerKind> kinds) {
+    Map<String, List<OptimizerKind>> byValue =
+        kinds.stream()
+            .collect(
+                Collectors.groupingBy(
+                    kind -> number(defaultOf(kind, option)),
+                    LinkedHashMap::new,
+                    Collectors.toList()));
+    return byValue.size() == 1
+        ? byValue.keySet().iterator().next()
+        : byValue.entrySet().stream()
+            .map(entry -> entry.getKey() + " for " + names(entry.getValue(), " and "))
+            .collect(Collectors.joining(", "));
+  }
+
+  private static double defaultOf(OptimizerKind kind, String option) {
+    return kind.parameters().stream()
+        .filter(parameter -> parameter.option().equals(option))
+        .mapToDouble(HyperParameter::defaultValue)
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private static String number(double value) {
+    BigDecimal shortest = BigDecimal.valueOf(value).stripTrailingZeros();
+    return value == 0 || value >= SHORTEST_PLAIN
+        ? shortest.toPlainString()
+        : shortest.toString().toLowerCase(Locale.ROOT);
+  }
+
+  private static String names(List<OptimizerKind> kinds, String between) {
+    return kinds.stream().map(OptimizerKind::name).collect(Collectors.joining(between));
+  }
+
+  /**
+   * The optimizer with the settings that were given.
+   *
+   * @throws IllegalArgumentException if one of them is out of range, or of another optimizer
+   */
+  Optimizer optimizer() {
+    for (String option : given.keySet()) {
+      if (!has(kind, option)) {
+        throw new IllegalArgumentException(
+            "--%s belongs to --optimizer %s, but the optimizer is %s"
+                .formatted(option, String.join(" or ", optimizersWith(option)), kind.name()));
+      }
+    }
+    return kind.of(
+        kind.parameters().stream()
+            .mapToDouble(p -> given.getOrDefault(p.option(), p.defaultValue()))
+            .toArray());
+  }
+
+  /** The name of the optimizer. */
+  String name() {
+    return kind.name();
+  }
+
+  /** Where picocli puts the value of an option: null, or false for a flag, if it was not given. */
+  private final class Setting implements ISetter {
+    private final String option;
+
+    private Setting(String option) {
+      this.option = option;
+    }
+
+    @Override
+    public <T> @Nullable T set(@Nullable T value) {
+      if (value instanceof Double number) {
+        given.put(option, number);
+      } else if (Boolean.TRUE.equals(value)) {
+        given.put(option, 1.0);
+      } else {
+        given.remove(option);
+      }
+      return null;
+    }
+  }
+}

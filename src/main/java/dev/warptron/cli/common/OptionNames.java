@@ -1,0 +1,78 @@
+package dev.warptron.cli.common;
+
+import dev.warptron.backend.DeviceSetting;
+import dev.warptron.data.DataException;
+import dev.warptron.data.Remedy;
+import org.jspecify.annotations.Nullable;
+
+/** Names the options of the command line in messages of the library, which does not know them. */
+public final class OptionNames {
+  private OptionNames() {}
+
+  /** The message, with the option of each remedy that has one. */
+  public static String message(DataException error) {
+    StringBuilder message = new StringBuilder(error.problem());
+    String separator = "; ";
+    for (Remedy remedy : error.remedies()) {
+      if (remedy.setting() == Remedy.Setting.IGNORED) { // always after another one
+        message.append(" (--ignore %s leaves the column out)".formatted(argument(remedy.value())));
+      } else {
+        message.append(separator).append(text(remedy));
+        separator = ", or ";
+      }
+    }
+    return message.toString();
+  }
+
+  private static String text(Remedy remedy) {
+    Remedy.Setting setting = remedy.setting();
+    if (setting == null) {
+      return remedy.text();
+    }
+    if (setting == Remedy.Setting.TARGET && !remedy.value().isEmpty()) {
+      return "train with --target " + argument(remedy.value());
+    }
+    String value = remedy.value().isEmpty() ? "" : " " + argument(remedy.value());
+    return "%s (%s%s)".formatted(remedy.text(), option(setting), value);
+  }
+
+  private static String option(Remedy.Setting setting) {
+    return switch (setting) {
+      case IGNORED -> "--ignore";
+      case HEADER -> "--no-header";
+      case TARGET -> "--target COLUMN";
+      case FOLDS -> "--folds";
+      case SEED -> "--seed";
+      case VALIDATION_FRACTION -> "--valid-fraction";
+      case VALIDATION -> "--valid FILE";
+    };
+  }
+
+  private static String argument(String name) {
+    return name.contains(" ") ? '"' + name + '"' : name;
+  }
+
+  /** What a device says of itself, with the options in place of the settings that it names. */
+  public static String in(String text) {
+    String named = text;
+    for (DeviceSetting setting : DeviceSetting.values()) {
+      named = named.replace(setting.as(""), option(setting) + " ");
+      named = named.replace(setting.toString(), option(setting));
+    }
+    return named;
+  }
+
+  public static @Nullable String inOrNull(@Nullable String text) {
+    return text == null ? null : in(text);
+  }
+
+  private static String option(DeviceSetting setting) {
+    return switch (setting) {
+      case DEVICE -> "--device";
+      case THREADS -> "--threads";
+      case PRODUCTS -> "--precision";
+      case GEMM_LIBRARY -> "--gemm-library";
+      case CUDA_LIBRARIES -> "--cuda-libraries";
+    };
+  }
+}

@@ -1,0 +1,122 @@
+package dev.warptron.cli.common;
+
+import dev.warptron.data.ClassLabels;
+import dev.warptron.data.Dataset;
+import dev.warptron.data.DatasetReaders;
+import dev.warptron.data.InferredTask;
+import dev.warptron.data.ReadRequest;
+import dev.warptron.data.Task;
+import java.nio.file.Path;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** The table that is learned from: its file, its target, and what the numbers mean. */
+public final class TableArguments {
+  @Parameters(
+      paramLabel = "DATA",
+      description =
+          "CSV file with a header line, or an IDX file of images with the labels file beside it"
+              + " (--target label).")
+  private Path data = Path.of("");
+
+  @Option(
+      names = "--target",
+      paramLabel = "COLUMN",
+      required = true,
+      description = "The column to learn; the others are the features.")
+  private String target = "";
+
+  @Option(
+      names = "--ignore",
+      paramLabel = "COLUMN",
+      split = ",",
+      description = "Columns to leave out, such as a row number.")
+  private Set<String> ignored = new LinkedHashSet<>();
+
+  @Option(
+      names = "--task",
+      paramLabel = "TASK",
+      description = "classification or regression. Default: what the target looks like.")
+  private @Nullable String task;
+
+  @Option(
+      names = "--test",
+      paramLabel = "FILE",
+      description = "Rows to measure the finished model on.")
+  private @Nullable Path test;
+
+  @Option(
+      names = "--scale",
+      paramLabel = "HOW",
+      description = "standard (mean 0, deviation 1 in training) or none. Default: standard.")
+  private String scale = "standard";
+
+  @Mixin private FileOptions files = new FileOptions();
+
+  /** For picocli. */
+  public TableArguments() {}
+
+  /**
+   * Refuses before any work words that no option knows.
+   *
+   * @throws IllegalArgumentException if there is one
+   */
+  public void check() {
+    if (!List.of("standard", "none").contains(scale)) {
+      throw new IllegalArgumentException("--scale must be standard or none, got " + scale);
+    }
+    if (task != null && !List.of("classification", "regression").contains(task)) {
+      throw new IllegalArgumentException(
+          "--task must be classification or regression, got " + task);
+    }
+  }
+
+  /** All rows of the file. */
+  public Dataset read() {
+    return DatasetReaders.read(
+        data, files.apply(ReadRequest.training(target)).withIgnored(ignored));
+  }
+
+  /** The test rows; null if there are none. */
+  public @Nullable Dataset readTest(Dataset rows) {
+    return test == null ? null : readLike(rows, test);
+  }
+
+  /** A further file with the same columns. */
+  public Dataset readLike(Dataset rows, Path file) {
+    ReadRequest request = ReadRequest.features(rows.featureNames()).withTarget(target);
+    return DatasetReaders.read(file, files.apply(request));
+  }
+
+  /** What is to be learned, and why. */
+  public InferredTask task(Dataset rows) {
+    if (task == null) {
+      InferredTask inferred = InferredTask.of(rows);
+      return new InferredTask(inferred.task(), inferred.reason() + "; --task overrides");
+    }
+    InferredTask.requireVariety(rows);
+    return task.equals("regression")
+        ? new InferredTask(Task.REGRESSION, "--task")
+        : new InferredTask(
+            ClassLabels.of(rows).count() == 2 ? Task.BINARY : Task.MULTICLASS, "--task");
+  }
+
+  public boolean standardizes() {
+    return scale.equals("standard");
+  }
+
+  public boolean hasTest() {
+    return test != null;
+  }
+
+  /** File, features and target in a few words. */
+  public String describe(Dataset rows) {
+    return "%s: %d features, target \"%s\""
+        .formatted(data.getFileName(), rows.featureCount(), target);
+  }
+}

@@ -1,0 +1,53 @@
+package dev.warptron.cli.common;
+
+import dev.warptron.data.ClassLabels;
+import dev.warptron.data.Dataset;
+import dev.warptron.data.InferredTask;
+import dev.warptron.data.Split;
+import dev.warptron.data.Task;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The rows of a training.
+ *
+ * @param task what is learned, and why it was taken to be that
+ * @param division how the validation rows came to be, for the user
+ */
+public record TrainingSets(
+    InferredTask task,
+    Dataset training,
+    @Nullable Dataset validation,
+    @Nullable Dataset test,
+    String division) {
+
+  /** With validation rows of their own, or none. */
+  public static TrainingSets given(
+      InferredTask task, Dataset training, @Nullable Dataset validation, @Nullable Dataset test) {
+    String division =
+        validation == null
+            ? "trained on all %d rows, none to validate on (--valid-fraction)"
+                .formatted(training.rows())
+            : "%d training rows, %d validation rows (--valid)"
+                .formatted(training.rows(), validation.rows());
+    return new TrainingSets(task, training, validation, test, division);
+  }
+
+  /** With validation rows drawn from the data. */
+  public static TrainingSets split(
+      InferredTask task, Dataset data, double fraction, long seed, @Nullable Dataset test) {
+    boolean stratified = task.task() != Task.REGRESSION;
+    Split split =
+        stratified
+            ? Split.stratified(data, ClassLabels.of(data), fraction, seed)
+            : Split.random(data, fraction, seed);
+    String division =
+        "%d training rows, %d validation rows, drawn %s with seed %d (--valid-fraction %s)"
+            .formatted(
+                split.training().rows(),
+                split.validation().rows(),
+                stratified ? "from each class alike" : "at random",
+                seed,
+                fraction);
+    return new TrainingSets(task, split.training(), split.validation(), test, division);
+  }
+}

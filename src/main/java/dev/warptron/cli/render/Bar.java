@@ -1,0 +1,118 @@
+package dev.warptron.cli.render;
+
+import dev.warptron.cli.common.Interruption;
+import java.io.PrintWriter;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.function.Supplier;
+
+/**
+ * One line of a terminal that shows how many epochs are complete. It is drawn again at most five
+ * times a second, by the thread that reports progress.
+ *
+ * <p>It is our own because a library that controls the terminal replaces the signal handlers of the
+ * JVM: Ctrl-C then kills the process before {@link Interruption} can save the training.
+ */
+final class Bar implements AutoCloseable {
+  /** Fine enough for the bar to move within an epoch that takes minutes. */
+  static final int STEPS_PER_EPOCH = 100;
+
+  static final Duration REDRAW = Duration.ofMillis(200);
+
+  /** A shorter bar shows nothing that the percentage does not. */
+  private static final int LEAST_CELLS = 8;
+
+  private static final int MOST_CELLS = 40;
+  private static final String ELLIPSIS = "...";
+
+  private final PrintWriter terminal;
+  private final int columns;
+  private final long epochs;
+  private final Supplier<String> message;
+  private final long began = System.nanoTime();
+  private long lastDrawn = began;
+  private long steps;
+  private int drawnLength;
+
+  /**
+   * A bar at 0 %.
+   *
+   * @param terminal is written to
+   * @param columns of the terminal
+   * @param epochs at 100 %
+   * @param message what to say beside the bar; asked each time that it is drawn
+   */
+  Bar(PrintWriter terminal, int columns, long epochs, Supplier<String> message) {
+    this.terminal = terminal;
+    this.columns = columns;
+    this.epochs = epochs;
+    this.message = message;
+    draw();
+  }
+
+  /**
+   * Some work is complete.
+   *
+   * @param completed in hundredths of an epoch, from the beginning
+   */
+  void stepTo(long completed) {
+    steps = completed;
+    long now = System.nanoTime();
+    if (now - lastDrawn >= REDRAW.toNanos()) {
+      lastDrawn = now;
+      draw();
+    }
+  }
+
+  /** Draws the last state, and leaves the cursor at the beginning of the next line. */
+  @Override
+  public void close() {
+    draw();
+    terminal.println();
+  }
+
+  private void draw() {
+    Duration elapsed = Duration.ofNanos(System.nanoTime() - began);
+    // The last column stays free: a character there moves some terminals to the next line.
+    String line = line(columns - 1, steps, epochs, elapsed, message.get());
+    terminal.print("\r" + line + " ".repeat(Math.max(0, drawnLength - line.length())));
+    terminal.flush();
+    drawnLength = line.length();
+  }
+
+  /**
+   * The percentage, the epochs and the message; where there is space, the time left and a bar too.
+   *
+   * @param width the most characters that it may have
+   */
+  static String line(int width, long steps, long epochs, Duration elapsed, String message) {
+    double done = epochs == 0 ? 1 : (double) steps / (epochs * STEPS_PER_EPOCH);
+    String counts =
+        String.format(
+            Locale.ROOT, "%3.0f%%  %d/%d epochs", 100 * done, steps / STEPS_PER_EPOCH, epochs);
+    String text = message.isEmpty() ? counts : counts + ", " + message;
+    if (text.length() > width) {
+      return text.substring(0, Math.max(0, width - ELLIPSIS.length())) + ELLIPSIS;
+    }
+    String left = timeLeft(done, elapsed);
+    if (text.length() + left.length() <= width) {
+      text = text + left;
+    }
+    int cells = Math.min(MOST_CELLS, width - text.length() - "[] ".length());
+    return cells < LEAST_CELLS ? text : bar(cells, done) + text;
+  }
+
+  private static String bar(int cells, double done) {
+    int full = (int) (done * cells);
+    return "[" + "=".repeat(full) + " ".repeat(cells - full) + "] ";
+  }
+
+  private static String timeLeft(double done, Duration elapsed) {
+    if (done <= 0 || done >= 1) {
+      return "";
+    }
+    long seconds = Math.round(elapsed.toNanos() * 1e-9 * (1 - done) / done);
+    return String.format(
+        Locale.ROOT, ", %d:%02d:%02d left", seconds / 3600, seconds / 60 % 60, seconds % 60);
+  }
+}

@@ -1,0 +1,53 @@
+package dev.warptron.cli.render;
+
+import dev.warptron.train.EpochMetrics;
+import dev.warptron.train.TrainingStart;
+import java.io.PrintWriter;
+import org.jspecify.annotations.Nullable;
+
+/** A bar that moves, on a terminal. A part of an epoch counts as a part of a step. */
+final class BarProgress implements Progress {
+  private final PrintWriter err;
+  private final Terminal terminal;
+  private final String score;
+  private @Nullable Bar bar;
+  private @Nullable EpochMetrics last;
+  private int firstEpoch = -1;
+
+  BarProgress(PrintWriter err, Terminal terminal, String score) {
+    this.err = err;
+    this.terminal = terminal;
+    this.score = score;
+  }
+
+  @Override
+  public void trainingStarts(TrainingStart start) {
+    bar = new Bar(err, terminal.columns(), start.config().epochs(), this::message);
+  }
+
+  @Override
+  public void batchesCompleted(int epoch, int rowsDone, int rows) {
+    firstEpoch = firstEpoch < 0 ? epoch : firstEpoch;
+    if (bar != null) {
+      long within = (long) rowsDone * Bar.STEPS_PER_EPOCH / rows;
+      bar.stepTo((long) (epoch - firstEpoch) * Bar.STEPS_PER_EPOCH + within);
+    }
+  }
+
+  @Override
+  public void epochCompleted(EpochMetrics metrics) {
+    last = metrics;
+  }
+
+  private String message() {
+    return last == null ? "" : Progress.describe(last, score);
+  }
+
+  @Override
+  public void close() {
+    if (bar != null) {
+      bar.close();
+      bar = null;
+    }
+  }
+}

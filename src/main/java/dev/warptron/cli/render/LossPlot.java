@@ -1,0 +1,144 @@
+package dev.warptron.cli.render;
+
+import dev.warptron.data.AtomicFiles;
+import dev.warptron.train.History;
+import java.awt.Color;
+import java.awt.Dimension;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.OutputStreamWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.IntStream;
+import javax.imageio.ImageIO;
+import javax.imageio.stream.ImageOutputStream;
+import javax.imageio.stream.MemoryCacheImageOutputStream;
+import javax.xml.parsers.DocumentBuilderFactory;
+import javax.xml.parsers.ParserConfigurationException;
+import org.apache.batik.svggen.SVGGraphics2D;
+import org.knowm.xchart.BitmapEncoder;
+import org.knowm.xchart.XYChart;
+import org.knowm.xchart.XYChartBuilder;
+import org.knowm.xchart.style.Styler.LegendPosition;
+import org.knowm.xchart.style.markers.None;
+import org.w3c.dom.Document;
+
+/** A picture of the losses, epoch by epoch. */
+public final class LossPlot {
+  private static final int WIDTH = 800;
+  private static final int HEIGHT = 500;
+  private static final int MOST_POINTS = 2000;
+
+  /** Pixels between two labels of the x axis, which may be numbers of six digits. */
+  private static final int TICK_SPACING = 100;
+
+  private LossPlot() {}
+
+  /**
+   * Checks before long work that {@link #write} will know the format and may write the file.
+   *
+   * @throws IllegalArgumentException if the file name ends in neither .png nor .svg
+   * @throws IOException if the file cannot be written
+   */
+  static void requireDrawable(Path file) throws IOException {
+    if (!isPng(file) && !isSvg(file)) {
+      throw new IllegalArgumentException(
+          "--plot %s: the file name must end in .png or .svg".formatted(file));
+    }
+    AtomicFiles.requireWritable(file);
+  }
+
+  /**
+   * Draws the history.
+   *
+   * @param history at least one epoch
+   * @param title such as the network and the data
+   * @throws IOException if the file cannot be written, or this Java has no fonts to write labels
+   *     with
+   */
+  public static void write(History history, String title, Path file) throws IOException {
+    PlotSupport.require(file);
+    XYChart chart = chart(history, title);
+    AtomicFiles.write(file, out -> encode(chart, file, out));
+  }
+
+  private static XYChart chart(History history, String title) {
+    XYChart chart =
+        new XYChartBuilder()
+            .width(WIDTH)
+            .height(HEIGHT)
+            .title(title)
+            .xAxisTitle("epoch")
+            .yAxisTitle("loss")
+            .build();
+    chart.getStyler().setLegendPosition(LegendPosition.InsideNE);
+    chart.getStyler().setYAxisMin(0.0);
+    chart.getStyler().setXAxisMin(1.0);
+    chart.getStyler().setXAxisTickMarkSpacingHint(TICK_SPACING);
+    chart.getStyler().setChartBackgroundColor(Color.WHITE);
+    addSeries(chart, "training", history.trainingLoss());
+    history.validationLoss().ifPresent(losses -> addSeries(chart, "validation", losses));
+    return chart;
+  }
+
+  private static void addSeries(XYChart chart, String name, List<Double> losses) {
+    List<Integer> epochs = drawnEpochs(losses.size());
+    List<Double> drawn = epochs.stream().map(epoch -> losses.get(epoch - 1)).toList();
+    chart.addSeries(name, epochs, drawn).setMarker(new None());
+  }
+
+  /**
+   * The epochs, from 1, that get a point: the first, the last, and evenly some between. More points
+   * than pixels show nothing more, and a million of them take minutes.
+   */
+  public static List<Integer> drawnEpochs(int epochs) {
+    int stride = (epochs + MOST_POINTS - 1) / MOST_POINTS;
+    return IntStream.rangeClosed(1, epochs)
+        .filter(epoch -> (epoch - 1) % stride == 0 || epoch == epochs)
+        .boxed()
+        .toList();
+  }
+
+  private static void encode(XYChart chart, Path file, OutputStream out) throws IOException {
+    if (isPng(file)) {
+      encodePng(chart, out);
+    } else {
+      encodeSvg(chart, out);
+    }
+  }
+
+  /** Through memory: image output through a file, the default, is refused once Java is ending. */
+  private static void encodePng(XYChart chart, OutputStream out) throws IOException {
+    try (ImageOutputStream image = new MemoryCacheImageOutputStream(out)) {
+      ImageIO.write(BitmapEncoder.getBufferedImage(chart), "png", image);
+    }
+  }
+
+  private static void encodeSvg(XYChart chart, OutputStream out) throws IOException {
+    SVGGraphics2D graphics = new SVGGraphics2D(emptySvg());
+    graphics.setSVGCanvasSize(new Dimension(WIDTH, HEIGHT));
+    chart.paint(graphics, WIDTH, HEIGHT);
+    graphics.stream(new OutputStreamWriter(out, StandardCharsets.UTF_8), /* useCss= */ true);
+  }
+
+  private static Document emptySvg() throws IOException {
+    try {
+      return DocumentBuilderFactory.newInstance()
+          .newDocumentBuilder()
+          .getDOMImplementation()
+          .createDocument("http://www.w3.org/2000/svg", "svg", null);
+    } catch (ParserConfigurationException e) {
+      throw new IOException("this Java has no XML documents", e);
+    }
+  }
+
+  private static boolean isPng(Path file) {
+    return file.toString().toLowerCase(Locale.ROOT).endsWith(".png");
+  }
+
+  private static boolean isSvg(Path file) {
+    return file.toString().toLowerCase(Locale.ROOT).endsWith(".svg");
+  }
+}

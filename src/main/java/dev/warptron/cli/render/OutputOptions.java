@@ -1,0 +1,96 @@
+package dev.warptron.cli.render;
+
+import dev.warptron.data.AtomicFiles;
+import dev.warptron.io.ModelFileException;
+import dev.warptron.io.ModelFiles;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** Where the results of a training are written. */
+public final class OutputOptions {
+  @Option(
+      names = "--model",
+      paramLabel = "FILE",
+      description = "Save the model here (.safetensors).")
+  private @Nullable Path model;
+
+  @Option(
+      names = "--metrics-json",
+      paramLabel = "FILE",
+      description = "Write what was measured here, as JSON.")
+  private @Nullable Path metricsJson;
+
+  @Option(
+      names = "--plot",
+      paramLabel = "FILE",
+      description = "Draw the losses of each epoch here (.png or .svg).")
+  private @Nullable Path plot;
+
+  /** For picocli. */
+  public OutputOptions() {}
+
+  /** Where to save the model; null if it is not to be saved. */
+  public @Nullable Path model() {
+    return model;
+  }
+
+  /** Where to write the metrics; null if they are not to be written. */
+  public @Nullable Path metricsJson() {
+    return metricsJson;
+  }
+
+  /** Where to draw the losses; null if they are not to be drawn. */
+  public @Nullable Path plot() {
+    return plot;
+  }
+
+  /**
+   * Refuses every file, for a command that writes none.
+   *
+   * @param because the option that forbids them
+   * @throws IllegalArgumentException if one was given
+   */
+  public void requireNone(String because) {
+    List<String> given = new ArrayList<>();
+    if (model != null) {
+      given.add("--model");
+    }
+    if (metricsJson != null) {
+      given.add("--metrics-json");
+    }
+    if (plot != null) {
+      given.add("--plot");
+    }
+    if (!given.isEmpty()) {
+      throw new IllegalArgumentException(
+          "%s writes nothing: leave out %s".formatted(because, String.join(", ", given)));
+    }
+  }
+
+  /**
+   * Checks before long work that everything can be written.
+   *
+   * @throws IllegalArgumentException if a file name says no known format
+   * @throws IOException if a file cannot be written
+   */
+  public void check() throws IOException {
+    if (model != null) {
+      try {
+        ModelFiles.requireSavable(model);
+      } catch (ModelFileException e) {
+        throw new IllegalArgumentException(e.getMessage(), e);
+      }
+    }
+    if (metricsJson != null) {
+      AtomicFiles.requireWritable(metricsJson);
+    }
+    if (plot != null) {
+      PlotSupport.require(plot);
+      LossPlot.requireDrawable(plot);
+    }
+  }
+}

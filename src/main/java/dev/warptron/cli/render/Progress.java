@@ -1,0 +1,37 @@
+package dev.warptron.cli.render;
+
+import dev.warptron.train.EpochMetrics;
+import dev.warptron.train.TrainingListener;
+
+/** Shows how a training goes on, until it is closed. */
+public interface Progress extends TrainingListener, AutoCloseable {
+  /** Shows nothing. */
+  Progress NONE = new Progress() {};
+
+  /** Ends the display; does nothing the second time. */
+  @Override
+  default void close() {}
+
+  /**
+   * The numbers of an epoch in a few words.
+   *
+   * @param score what the score is: accuracy or R squared
+   */
+  static String describe(EpochMetrics metrics, String score) {
+    String training =
+        "loss %s, %s %s"
+            .formatted(number(metrics.trainingLoss()), score, number(metrics.trainingScore()));
+    return metrics.validation() == null
+        ? training
+        : training
+            + "; validation loss %s, %s %s"
+                .formatted(
+                    number(metrics.validation().loss()),
+                    score,
+                    number(metrics.validation().score()));
+  }
+
+  private static String number(double value) {
+    return Report.number(value, 4);
+  }
+}

@@ -1,0 +1,103 @@
+package dev.warptron.cli.render;
+
+import com.google.errorprone.annotations.FormatMethod;
+import com.google.errorprone.annotations.FormatString;
+import dev.warptron.backend.Backends;
+import dev.warptron.cli.common.OptionNames;
+import dev.warptron.data.Task;
+import dev.warptron.function.Activation;
+import dev.warptron.function.Loss;
+import dev.warptron.function.Metric;
+import dev.warptron.function.Targets;
+import dev.warptron.model.Layer;
+import dev.warptron.model.NetworkSpec;
+import dev.warptron.train.Evaluation;
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+
+/** Prints what a command found, a line each, with the subject in a column of its own. */
+public final class Report {
+  private static final double MANY_DIGITS = 1e6;
+
+  private final PrintWriter out;
+
+  public Report(PrintWriter out) {
+    this.out = out;
+  }
+
+  @FormatMethod
+  public void line(String subject, @FormatString String text, Object... arguments) {
+    out.printf("%-11s %s%n", subject, String.format(Locale.ROOT, text, arguments));
+  }
+
+  /** How the features are scaled, and the option that overrides it. */
+  public void scaling(boolean standardize) {
+    line(
+        "scaling",
+        "%s",
+        standardize
+            ? "mean 0 and deviation 1 in the training rows; --scale none leaves the numbers as they are"
+            : "none; --scale standard gives mean 0 and deviation 1 in the training rows");
+  }
+
+  /**
+   * The device of a training, why it was taken, and why not the others.
+   *
+   * @param isAuto whether it was left to the program
+   */
+  public void device(Backends.Choice choice, boolean isAuto) {
+    line(
+        "device",
+        "%s (%s): %s%s",
+        choice.provider().name(),
+        choice.provider().description(),
+        choice.reason(),
+        isAuto ? "; --device overrides" : "");
+    choice.notTaken().forEach(reason -> line("", "not %s", OptionNames.in(reason)));
+  }
+
+  /** Loss and score on some rows. */
+  public void evaluation(String subject, Task task, int rows, Evaluation evaluation) {
+    line(
+        subject,
+        "%s %s, loss %s (%d rows)",
+        metric(task).label(),
+        number(evaluation.score(), 4),
+        number(evaluation.loss(), 6),
+        rows);
+  }
+
+  /** With so many decimals; a number of many digits in scientific notation. */
+  public static String number(double value, int decimals) {
+    String form = Math.abs(value) < MANY_DIGITS ? "%." + decimals + "f" : "%.4e";
+    return String.format(Locale.ROOT, form, value);
+  }
+
+  /** {@code 1 setting}, {@code 2 settings}. */
+  public static String counted(long count, String noun) {
+    return "%d %s%s".formatted(count, noun, count == 1 ? "" : "s");
+  }
+
+  /** What the score of a model for this task is. */
+  public static Metric metric(Task task) {
+    return Loss.defaultFor(Targets.Kind.defaultFor(task)).metric();
+  }
+
+  /** Widths, hidden activations and size of a network. */
+  public static String describe(NetworkSpec network) {
+    List<Layer> hidden = network.layers().subList(0, network.layers().size() - 1);
+    String activations =
+        hidden.stream()
+            .map(Layer::activation)
+            .map(Activation::label)
+            .distinct()
+            .collect(Collectors.joining(", "));
+    return "%s, %s, %d parameters"
+        .formatted(
+            network.widths(),
+            hidden.isEmpty() ? "no hidden layer" : activations + " hidden",
+            network.parameterCount());
+  }
+}

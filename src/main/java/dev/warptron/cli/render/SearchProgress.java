@@ -1,0 +1,153 @@
+package dev.warptron.cli.render;
+
+import dev.warptron.cli.common.Interruption;
+import dev.warptron.train.EpochMetrics;
+import dev.warptron.train.TrainingListener;
+import dev.warptron.train.TrainingStart;
+import java.io.PrintWriter;
+
+/** Shows how many trainings go on together, until it is closed. */
+public abstract class SearchProgress implements AutoCloseable {
+  private final int networks;
+  private final long epochs;
+  private long stepsDone;
+  private long epochsDone;
+  private int networksDone;
+
+  private SearchProgress(int networks, long epochs) {
+    this.networks = networks;
+    this.epochs = epochs;
+  }
+
+  /** Shows nothing. */
+  static SearchProgress none(int networks, long epochs) {
+    return new None(networks, epochs);
+  }
+
+  /** A bar that moves, on a terminal. */
+  static SearchProgress bar(PrintWriter err, Terminal terminal, int networks, long epochs) {
+    return new OnTerminal(err, terminal, networks, epochs);
+  }
+
+  /** A line now and then, where nothing can move. */
+  static SearchProgress lines(PrintWriter err, int networks, long epochs) {
+    return new Lines(err, networks, epochs);
+  }
+
+  /** The listener of one of the networks, which cancels it when the program must end. */
+  public TrainingListener network(Interruption interruption) {
+    return new Network(interruption);
+  }
+
+  /**
+   * Some part of an epoch is complete.
+   *
+   * @param steps hundredths of epochs of all networks so far
+   */
+  void stepsCompleted(long steps) {}
+
+  /** An epoch of some network is complete. */
+  void epochCompleted() {}
+
+  /** What is done, in a few words. */
+  final String describe() {
+    return "%d of %d networks complete".formatted(networksDone, networks);
+  }
+
+  final long epochs() {
+    return epochs;
+  }
+
+  final long epochsDone() {
+    return epochsDone;
+  }
+
+  /** Ends the display; does nothing the second time. */
+  @Override
+  public void close() {}
+
+  private final class Network implements TrainingListener {
+    private final Interruption interruption;
+    private int last;
+    private long ownSteps;
+
+    Network(Interruption interruption) {
+      this.interruption = interruption;
+    }
+
+    @Override
+    public void trainingStarts(TrainingStart start) {
+      last = start.config().epochs();
+    }
+
+    @Override
+    public void batchesCompleted(int epoch, int rowsDone, int rows) {
+      advance((epoch - 1L) * Bar.STEPS_PER_EPOCH + (long) rowsDone * Bar.STEPS_PER_EPOCH / rows);
+    }
+
+    @Override
+    public void epochCompleted(EpochMetrics metrics) {
+      advance((long) metrics.epoch() * Bar.STEPS_PER_EPOCH);
+      epochsDone++;
+      networksDone += metrics.epoch() == last ? 1 : 0;
+      SearchProgress.this.epochCompleted();
+    }
+
+    private void advance(long steps) {
+      stepsDone += steps - ownSteps;
+      ownSteps = steps;
+      stepsCompleted(stepsDone);
+    }
+
+    @Override
+    public boolean isCancelled() {
+      return interruption.isRequested();
+    }
+  }
+
+  private static final class None extends SearchProgress {
+    None(int networks, long epochs) {
+      super(networks, epochs);
+    }
+  }
+
+  private static final class OnTerminal extends SearchProgress {
+    private final Bar bar;
+    private boolean closed;
+
+    OnTerminal(PrintWriter err, Terminal terminal, int networks, long epochs) {
+      super(networks, epochs);
+      bar = new Bar(err, terminal.columns(), epochs, this::describe);
+    }
+
+    @Override
+    void stepsCompleted(long steps) {
+      bar.stepTo(steps);
+    }
+
+    @Override
+    public void close() {
+      if (!closed) {
+        closed = true;
+        bar.close();
+      }
+    }
+  }
+
+  private static final class Lines extends SearchProgress {
+    private final PrintWriter err;
+    private final LinePace pace = new LinePace();
+
+    Lines(PrintWriter err, int networks, long epochs) {
+      super(networks, epochs);
+      this.err = err;
+    }
+
+    @Override
+    void epochCompleted() {
+      if (pace.isDue(epochsDone(), epochs())) {
+        err.printf("epoch %d of %d: %s%n", epochsDone(), epochs(), describe());
+      }
+    }
+  }
+}

@@ -1,0 +1,129 @@
+package dev.warptron.cli.train;
+
+import dev.warptron.backend.Backends;
+import dev.warptron.cli.CommandFactory;
+import dev.warptron.cli.common.NetworkOptions;
+import dev.warptron.cli.common.TableArguments;
+import dev.warptron.cli.common.TrainingSets;
+import dev.warptron.cli.render.OutputOptions;
+import dev.warptron.cli.render.ProgressOptions;
+import dev.warptron.cli.render.Report;
+import dev.warptron.cli.render.Terminal;
+import dev.warptron.data.Dataset;
+import dev.warptron.data.InferredTask;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** Trains a model on a file. */
+@Command(
+    name = "train",
+    description = {
+      "Train a model on a table.",
+      "DATA and --target are enough: whether it is a classification or a regression, the validation"
+          + " rows, scaling and device are chosen and printed, with the option that overrides each."
+    })
+public final class TrainCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec = CommandSpec.create(); // picocli puts the real one here
+
+  @Mixin private TableArguments table = new TableArguments();
+
+  @Option(
+      names = "--valid",
+      paramLabel = "FILE",
+      description = "Validation rows; default: drawn from DATA.")
+  private @Nullable Path valid;
+
+  @Option(
+      names = "--valid-fraction",
+      paramLabel = "F",
+      description = "Share of DATA to validate on, in [0, 1); 0 trains on all rows. Default: 0.2.")
+  private @Nullable Double validFraction;
+
+  @Option(
+      names = "--dry-run",
+      description =
+          "Say what would be done, on which device and how, and what memory it takes there; train and"
+              + " write nothing.")
+  private boolean dryRun;
+
+  @Mixin private NetworkOptions network = new NetworkOptions();
+  @Mixin private OutputOptions outputs = new OutputOptions();
+  @Mixin private ProgressOptions progress;
+
+  /**
+   * For {@link CommandFactory}.
+   *
+   * @param terminal which may show a bar that moves
+   */
+  public TrainCommand(Terminal terminal) {
+    this.progress = new ProgressOptions(terminal);
+  }
+
+  private static final double DEFAULT_FRACTION = 0.2;
+
+  @Override
+  public Integer call() throws IOException {
+    checkUsage();
+    Backends.choose(network.device()); // refuses before the data is read
+    TrainingSets sets = read();
+    try {
+      network.checkSize(sets.training().featureCount());
+    } catch (IllegalArgumentException e) {
+      throw usage(String.valueOf(e.getMessage()));
+    }
+    TrainingSession session =
+        new TrainingSession(
+            spec.commandLine(), sets, network, table.standardizes(), outputs, progress);
+    Report report = new Report(spec.commandLine().getOut());
+    report.line("data", "%s", table.describe(sets.training()));
+    return dryRun ? session.dryRun() : session.run();
+  }
+
+  private void checkUsage() throws IOException {
+    if (valid != null && validFraction != null) {
+      throw usage("give either --valid or --valid-fraction, not both");
+    }
+    double fraction = fraction();
+    if (!(fraction >= 0 && fraction < 1)) {
+      throw usage("--valid-fraction must be in [0, 1), got " + fraction);
+    }
+    try {
+      table.check();
+      network.check();
+      if (dryRun) {
+        outputs.requireNone("--dry-run");
+      }
+      outputs.check();
+    } catch (IllegalArgumentException e) {
+      throw usage(String.valueOf(e.getMessage()));
+    }
+  }
+
+  private double fraction() {
+    return validFraction == null ? DEFAULT_FRACTION : validFraction;
+  }
+
+  private TrainingSets read() {
+    Dataset rows = table.read();
+    InferredTask what = table.task(rows);
+    Dataset testRows = table.readTest(rows);
+    if (valid != null) {
+      return TrainingSets.given(what, rows, table.readLike(rows, valid), testRows);
+    }
+    return fraction() == 0
+        ? TrainingSets.given(what, rows, null, testRows)
+        : TrainingSets.split(what, rows, fraction(), network.seed(), testRows);
+  }
+
+  private ParameterException usage(String message) {
+    return new ParameterException(spec.commandLine(), message);
+  }
+}

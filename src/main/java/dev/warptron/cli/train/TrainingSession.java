@@ -1,0 +1,192 @@
+package dev.warptron.cli.train;
+
+import dev.warptron.MlpBuilder;
+import dev.warptron.MlpClassifier;
+import dev.warptron.MlpModel;
+import dev.warptron.MlpRegressor;
+import dev.warptron.TrainingDivergedException;
+import dev.warptron.cli.common.ExitCodes;
+import dev.warptron.cli.common.Interruption;
+import dev.warptron.cli.common.NetworkOptions;
+import dev.warptron.cli.common.TrainingSets;
+import dev.warptron.cli.render.LossPlot;
+import dev.warptron.cli.render.MetricsFile;
+import dev.warptron.cli.render.OutputOptions;
+import dev.warptron.cli.render.Progress;
+import dev.warptron.cli.render.ProgressOptions;
+import dev.warptron.cli.render.Report;
+import dev.warptron.data.Dataset;
+import dev.warptron.data.Task;
+import dev.warptron.io.ModelFiles;
+import dev.warptron.train.Evaluation;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+
+/** One training from the command line: says what is done and why, trains, measures and writes. */
+public final class TrainingSession {
+  private final TrainingSets sets;
+  private final NetworkOptions network;
+  private final boolean standardize;
+  private final OutputOptions outputs;
+  private final ProgressOptions progress;
+  private final PrintWriter err;
+  private final Report report;
+
+  public TrainingSession(
+      CommandLine command,
+      TrainingSets sets,
+      NetworkOptions network,
+      boolean standardize,
+      OutputOptions outputs,
+      ProgressOptions progress) {
+    this.sets = sets;
+    this.network = network;
+    this.standardize = standardize;
+    this.outputs = outputs;
+    this.progress = progress;
+    this.err = command.getErr();
+    this.report = new Report(command.getOut());
+  }
+
+  /** Says what is trained and why, trains what the task asks for, and returns the exit code. */
+  int run() throws IOException {
+    describe();
+    return train(/* saysDevice= */ true);
+  }
+
+  /**
+   * Does what {@link #run} does, for those who have said already what is trained, where and why.
+   */
+  public int train() throws IOException {
+    return train(/* saysDevice= */ false);
+  }
+
+  private int train(boolean saysDevice) throws IOException {
+    return sets.task().task() == Task.REGRESSION
+        ? fit(MlpRegressor.builder(), saysDevice)
+        : fit(MlpClassifier.builder(), saysDevice);
+  }
+
+  /** Says what {@link #run} would do, and returns the exit code. */
+  int dryRun() {
+    MlpBuilder<?, ?> builder =
+        sets.task().task() == Task.REGRESSION
+            ? network.apply(MlpRegressor.builder().standardize(standardize))
+            : network.apply(MlpClassifier.builder().standardize(standardize));
+    describe();
+    PlanReport.print(
+        report, builder.plan(sets.training(), sets.validation()), network.device().isAuto());
+    return ExitCodes.SUCCESS;
+  }
+
+  private <B extends MlpBuilder<B, M>, M extends MlpModel<M>> int fit(B builder, boolean saysDevice)
+      throws IOException {
+    try (Interruption interruption = new Interruption()) {
+      long began = System.nanoTime();
+      M model;
+      try (Progress display = progress.display(err, sets.task().task())) {
+        model =
+            network
+                .apply(builder.standardize(standardize))
+                .listener(
+                    new SessionListener(
+                        report, display, interruption, network.device().isAuto(), saysDevice))
+                .fit(sets.training(), sets.validation());
+      } catch (TrainingDivergedException e) {
+        keepLastGood(e);
+        throw e;
+      }
+      double seconds = (System.nanoTime() - began) * 1e-9;
+      if (interruption.isRequested()) {
+        err.printf("interrupted: %d epochs are complete%n", model.history().epochs().size());
+      }
+      finish(model, seconds);
+      return ExitCodes.SUCCESS;
+    }
+  }
+
+  private void describe() {
+    report.line("task", "%s: %s", sets.task().task().label(), sets.task().reason());
+    report.line("rows", "%s", sets.division());
+    report.scaling(standardize);
+  }
+
+  private void finish(MlpModel<?> model, double seconds) throws IOException {
+    Task task = sets.task().task();
+    Evaluation test = sets.test() == null ? null : model.evaluate(sets.test());
+    int epochs = model.history().epochs().size();
+    double samplesPerSecond = (double) epochs * sets.training().rows() / seconds;
+    report.line("time", "%.2f s, %.0f rows per second", seconds, samplesPerSecond);
+    warnIfTheLossRose(model.history().trainingLoss());
+    evaluation("training", sets.training(), model.trainingEvaluation().orElse(null));
+    evaluation("validation", sets.validation(), model.validationEvaluation().orElse(null));
+    evaluation("test", sets.test(), test);
+
+    // The model first: if writing the rest fails, the work is not lost.
+    if (outputs.model() != null) {
+      model.save(outputs.model());
+      report.line("model", "%s", outputs.model());
+    }
+    if (outputs.metricsJson() != null) {
+      new MetricsFile()
+          .put("device", model.saved().training().device())
+          .put("task", task.label())
+          .put("rows", sets.training().rows())
+          .put("features", sets.training().featureCount())
+          .put("epochs", epochs)
+          .put("seconds_fit", seconds)
+          .put("samples_per_second", samplesPerSecond)
+          .put("seed", network.seed())
+          .put("train_loss", model.history().trainingLoss())
+          .put("validation_loss", model.history().validationLoss().orElse(null))
+          .putScore("train_", task, model.trainingEvaluation().orElse(null))
+          .putScore("validation_", task, model.validationEvaluation().orElse(null))
+          .putScore("test_", task, test)
+          .write(outputs.metricsJson());
+      report.line("metrics", "%s", outputs.metricsJson());
+    }
+    if (outputs.plot() != null && epochs == 0) {
+      report.line("plot", "not drawn: no epoch is complete");
+    } else if (outputs.plot() != null) {
+      String title =
+          "%s, %s".formatted(model.saved().target().name(), model.saved().network().widths());
+      LossPlot.write(model.history(), title, outputs.plot());
+      report.line("plot", "%s", outputs.plot());
+    }
+  }
+
+  /** A loss that is finite in the end may still have diverged. */
+  private void warnIfTheLossRose(List<Double> losses) {
+    double first = losses.isEmpty() ? 0 : losses.get(0);
+    double last = losses.isEmpty() ? 0 : losses.get(losses.size() - 1);
+    if (last > first) {
+      err.printf(
+          "warptron: warning: the training loss rose from %s in the first epoch to %s in the last;"
+              + " lower --learning-rate%n",
+          Report.number(first, 4), Report.number(last, 4));
+    }
+  }
+
+  private void evaluation(String subject, @Nullable Dataset rows, @Nullable Evaluation evaluation) {
+    if (rows != null && evaluation != null) {
+      report.evaluation(subject, sets.task().task(), rows.rows(), evaluation);
+    }
+  }
+
+  /** A model whose training diverged is not what was asked for: it goes beside that file. */
+  private void keepLastGood(TrainingDivergedException e) {
+    if (outputs.model() == null) {
+      return;
+    }
+    String name = String.valueOf(outputs.model().getFileName());
+    int dot = name.lastIndexOf('.');
+    Path file =
+        outputs.model().resolveSibling(name.substring(0, dot) + ".last-good" + name.substring(dot));
+    ModelFiles.save(e.lastGoodModel(), file);
+    report.line("model", "%s holds the weights from before the divergence", file);
+  }
+}

@@ -1,0 +1,102 @@
+package dev.warptron.cli.tune;
+
+import dev.warptron.cli.common.NetworkOptions;
+import dev.warptron.cli.common.OptimizerOptions;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+
+/**
+ * Makes the options of a network from those on the command line and those of a setting, by the very
+ * parser that the command line has.
+ *
+ * @param given name without dashes and text of each option on the command line
+ * @param optimizersAreSearched whether the settings differ in the optimizer
+ */
+record SearchedNetworks(Map<String, String> given, boolean optimizersAreSearched) {
+  private static final String OPTIMIZER = SearchedOption.OPTIMIZER.label();
+  private static final String DEVICE = "device";
+
+  /** Those options of a command line that {@link NetworkOptions} has. */
+  static Map<String, String> given(ParseResult parsed) {
+    Set<String> own = CommandSpec.forAnnotatedObject(new NetworkOptions()).optionsMap().keySet();
+    Map<String, String> given = new LinkedHashMap<>();
+    for (OptionSpec option : parsed.matchedOptions()) {
+      if (own.contains(option.longestName())) {
+        List<String> texts = option.originalStringValues();
+        given.put(
+            option.longestName().substring(2), texts.isEmpty() ? "true" : String.join(",", texts));
+      }
+    }
+    return given;
+  }
+
+  /** The same on a device of this name. */
+  SearchedNetworks on(String device) {
+    Map<String, String> changed = new LinkedHashMap<>(given);
+    changed.put(DEVICE, device);
+    return new SearchedNetworks(changed, optimizersAreSearched);
+  }
+
+  /**
+   * What of a setting has a meaning: where optimizers are searched, an option that only another
+   * optimizer has does not count.
+   */
+  Map<String, String> meaningful(Map<String, String> setting) {
+    return optimizersAreSearched ? withoutOtherOptimizers(setting, setting) : setting;
+  }
+
+  private static Map<String, String> withoutOtherOptimizers(
+      Map<String, String> options, Map<String, String> setting) {
+    String optimizer = String.valueOf(setting.get(OPTIMIZER));
+    Map<String, String> kept = new LinkedHashMap<>(options);
+    kept.keySet().removeIf(name -> OptimizerOptions.isOfOthers(name, optimizer));
+    return kept;
+  }
+
+  /**
+   * The options of one setting.
+   *
+   * @throws IllegalArgumentException if a value is not what its option takes, or out of range
+   */
+  NetworkOptions with(Map<String, String> setting) {
+    Map<String, String> all =
+        new LinkedHashMap<>(optimizersAreSearched ? withoutOtherOptimizers(given, setting) : given);
+    all.putAll(setting);
+    List<String> words = new ArrayList<>();
+    all.forEach((name, text) -> words.add("--%s=%s".formatted(name, text)));
+    NetworkOptions options = new NetworkOptions();
+    try {
+      new CommandLine(options).parseArgs(words.toArray(String[]::new));
+      options.check();
+    } catch (ParameterException e) {
+      throw new IllegalArgumentException(e.getMessage(), e);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException("with %s: %s".formatted(text(setting), e.getMessage()), e);
+    }
+    return options;
+  }
+
+  /** A setting as options of train. */
+  static String text(Map<String, String> setting) {
+    return setting.isEmpty()
+        ? "no option"
+        : setting.entrySet().stream()
+            .map(each -> option(each.getKey(), each.getValue()))
+            .collect(Collectors.joining(" "));
+  }
+
+  /** An option that takes no value, but may have one, has it after an equals sign. */
+  private static String option(String name, String text) {
+    boolean flag = SearchedOption.isFlag(name);
+    return (flag ? "--%s=%s" : "--%s %s").formatted(name, text);
+  }
+}

@@ -1,0 +1,64 @@
+package dev.warptron.cli.tune;
+
+import dev.warptron.cli.common.OptimizerOptions;
+import dev.warptron.optim.HyperParameter;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * An option of a network that can be searched; names and values are those of train.
+ *
+ * @param label the name on the command line, without the dashes
+ */
+public record SearchedOption(String label, Kind kind) {
+  /** The optimizer by its name. */
+  static final SearchedOption OPTIMIZER = new SearchedOption("optimizer", Kind.WORD);
+
+  private static final List<SearchedOption> ALL = all();
+
+  /** What a range of values would hold. */
+  enum Kind {
+    /** Whole numbers; of hidden units, those of a single layer. */
+    WHOLE,
+    /** Real numbers. */
+    REAL,
+    /** Nothing: there is no word between two others. */
+    WORD,
+    /** Nothing either: true or false, of an option that needs no value. */
+    FLAG
+  }
+
+  private static List<SearchedOption> all() {
+    List<SearchedOption> all = new ArrayList<>();
+    all.add(new SearchedOption("hidden", Kind.WHOLE));
+    all.add(new SearchedOption("activation", Kind.WORD));
+    all.add(OPTIMIZER);
+    OptimizerOptions.parameters()
+        .forEach((option, parameter) -> all.add(new SearchedOption(option, kind(parameter))));
+    all.add(new SearchedOption("batch-size", Kind.WHOLE));
+    all.add(new SearchedOption("epochs", Kind.WHOLE));
+    all.add(new SearchedOption("l1", Kind.REAL));
+    all.add(new SearchedOption("l2", Kind.REAL));
+    all.add(new SearchedOption("init", Kind.WORD));
+    return List.copyOf(all);
+  }
+
+  private static Kind kind(HyperParameter parameter) {
+    return parameter.isFlag() ? Kind.FLAG : Kind.REAL;
+  }
+
+  /** All of them, the hyper-parameters of the optimizers among them. */
+  public static SearchedOption[] values() {
+    return ALL.toArray(SearchedOption[]::new);
+  }
+
+  /** Whether values can be drawn from a range. */
+  boolean hasRange() {
+    return kind == Kind.WHOLE || kind == Kind.REAL;
+  }
+
+  /** Whether an option is one that needs no value. */
+  static boolean isFlag(String label) {
+    return ALL.stream().anyMatch(each -> each.label.equals(label) && each.kind == Kind.FLAG);
+  }
+}

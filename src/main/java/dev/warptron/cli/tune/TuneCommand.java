@@ -1,0 +1,186 @@
+package dev.warptron.cli.tune;
+
+import dev.warptron.backend.Backends;
+import dev.warptron.cli.CommandFactory;
+import dev.warptron.cli.common.ExitCodes;
+import dev.warptron.cli.common.NetworkOptions;
+import dev.warptron.cli.common.OptimizerOptions;
+import dev.warptron.cli.common.TableArguments;
+import dev.warptron.cli.common.TrainingSets;
+import dev.warptron.cli.render.OutputOptions;
+import dev.warptron.cli.render.ProgressOptions;
+import dev.warptron.cli.render.Report;
+import dev.warptron.cli.render.Terminal;
+import dev.warptron.data.AtomicFiles;
+import dev.warptron.data.ClassLabels;
+import dev.warptron.data.Dataset;
+import dev.warptron.data.Folds;
+import dev.warptron.data.InferredTask;
+import dev.warptron.data.Split;
+import dev.warptron.data.Task;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** Searches for good settings. */
+@Command(
+    name = "tune",
+    description = {
+      "Search for the settings that do best on rows they were not trained on.",
+      "DATA and --target are enough. Each setting is trained once for each fold (cross-validation), all"
+          + " networks on one device, together where it can; the settings are then ranked by their mean"
+          + " score. With --model, --test, --metrics-json or --plot the best one is trained once more,"
+          + " on all rows."
+    })
+public final class TuneCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec = CommandSpec.create(); // picocli puts the real one here
+
+  @Mixin private TableArguments table = new TableArguments();
+  @Mixin private SearchOptions search = new SearchOptions();
+  @Mixin private NetworkOptions network = new NetworkOptions();
+  @Mixin private OutputOptions outputs = new OutputOptions();
+  @Mixin private ProgressOptions progress;
+
+  /**
+   * For {@link CommandFactory}.
+   *
+   * @param terminal which may show a bar that moves
+   */
+  public TuneCommand(Terminal terminal) {
+    this.progress = new ProgressOptions(terminal);
+  }
+
+  @Override
+  public Integer call() throws IOException {
+    Map<String, String> given = SearchedNetworks.given(spec.commandLine().getParseResult());
+    Search plan = plan(given);
+    Backends.Choice device = Backends.choose(network.device());
+    Dataset rows = table.read();
+    // The device that is printed is the one that every network is trained on.
+    SearchedNetworks networks = plan.networks().on(device.provider().name());
+    List<Trial> settings = new ArrayList<>();
+    for (Map<String, String> setting : plan.settings()) {
+      settings.add(new Trial(setting, sized(networks.with(setting), rows)));
+    }
+    InferredTask task = table.task(rows);
+    Dataset test = table.readTest(rows);
+    List<Split> folds = folds(rows, task.task());
+
+    Report report = new Report(spec.commandLine().getOut());
+    report.line("data", "%s", table.describe(rows));
+    report.line("task", "%s: %s", task.task().label(), task.reason());
+    report.scaling(table.standardizes());
+    report.device(device, network.device().isAuto());
+    describe(report, given, plan, rows, task.task());
+    if (search.isDryRun()) {
+      settings.forEach(each -> report.line("setting", "%s", SearchedNetworks.text(each.values())));
+      return ExitCodes.SUCCESS;
+    }
+    TrainingSets all = TrainingSets.given(task, rows, null, test);
+    TuneSession session =
+        new TuneSession(
+            spec.commandLine(), all, folds, plan.names(), settings, table.standardizes(), search);
+    return session.run(outputs, progress, refits());
+  }
+
+  /** What is searched, as far as it can be settled without the data. */
+  private Search plan(Map<String, String> given) throws IOException {
+    try {
+      table.check();
+      search.check();
+      outputs.check();
+      List<Map<String, String>> combinations = search.settings(given, network.seed());
+      Set<String> names = combinations.get(0).keySet();
+      SearchedNetworks networks =
+          new SearchedNetworks(given, names.contains(SearchedOption.OPTIMIZER.label()));
+      List<Map<String, String>> settings =
+          combinations.stream().map(networks::meaningful).distinct().toList();
+      for (String name : names) {
+        if (settings.stream().noneMatch(setting -> setting.containsKey(name))) {
+          throw new IllegalArgumentException(
+              "--grid: %s belongs to --optimizer %s, which is not searched"
+                  .formatted(name, String.join(" or ", OptimizerOptions.optimizersWith(name))));
+        }
+      }
+      settings.forEach(networks::with);
+      if (search.csv() != null) {
+        AtomicFiles.requireWritable(search.csv());
+      }
+      return new Search(List.copyOf(names), settings, networks);
+    } catch (IllegalArgumentException e) {
+      throw usage(String.valueOf(e.getMessage()));
+    }
+  }
+
+  private NetworkOptions sized(NetworkOptions options, Dataset rows) {
+    try {
+      options.checkSize(rows.featureCount());
+      return options;
+    } catch (IllegalArgumentException e) {
+      throw usage(String.valueOf(e.getMessage()));
+    }
+  }
+
+  private List<Split> folds(Dataset rows, Task task) {
+    return task == Task.REGRESSION
+        ? Folds.random(rows, search.folds(), network.seed())
+        : Folds.stratified(rows, ClassLabels.of(rows), search.folds(), network.seed());
+  }
+
+  private void describe(
+      Report report, Map<String, String> given, Search plan, Dataset rows, Task task) {
+    report.line(
+        "search",
+        "%s, %s: %s",
+        Report.counted(plan.settings().size(), "setting"),
+        search.isRandom()
+            ? "drawn with seed %d (--random)".formatted(network.seed())
+            : "every combination (--grid)",
+        String.join("  ", search.searched(given)));
+    if (!given.isEmpty()) {
+      report.line("in all", "%s", SearchedNetworks.text(given));
+    }
+    report.line(
+        "folds",
+        "%d of %d rows, drawn %s with seed %d (--folds)",
+        search.folds(),
+        rows.rows(),
+        task == Task.REGRESSION ? "at random" : "from each class alike",
+        network.seed());
+    report.line(
+        "networks",
+        "%d, %s on %d folds each",
+        Math.multiplyExact(plan.settings().size(), search.folds()),
+        Report.counted(plan.settings().size(), "setting"),
+        search.folds());
+  }
+
+  /** Training the best setting once more takes time, and shows in a result only. */
+  private boolean refits() {
+    return outputs.model() != null
+        || outputs.metricsJson() != null
+        || outputs.plot() != null
+        || table.hasTest();
+  }
+
+  private ParameterException usage(String message) {
+    return new ParameterException(spec.commandLine(), message);
+  }
+
+  /**
+   * What is searched.
+   *
+   * @param names the options that are searched
+   * @param settings no two alike
+   */
+  private record Search(
+      List<String> names, List<Map<String, String>> settings, SearchedNetworks networks) {}
+}

@@ -1,0 +1,71 @@
+package dev.warptron.train;
+
+import com.google.errorprone.annotations.MustBeClosed;
+import dev.warptron.backend.spi.Backend;
+import dev.warptron.backend.spi.Permutation;
+import dev.warptron.backend.spi.StepPlan;
+import org.jspecify.annotations.Nullable;
+
+/** The orders of a job's epochs, on the device, one at a time. */
+final class EpochPermutations implements AutoCloseable {
+  private final Backend backend;
+  private final Sampler orders;
+  private final int rows;
+  private final boolean needed; // not if every batch holds all rows
+  private @Nullable Permutation current;
+  private int drawnEpoch = -1;
+  private int[] drawn = {};
+
+  @MustBeClosed
+  EpochPermutations(Backend backend, StepPlan plan, Sampler orders, int rows) {
+    this.backend = backend;
+    this.orders = orders;
+    this.rows = rows;
+    this.needed = plan.batchSize() < rows;
+  }
+
+  /**
+   * The order of one epoch; null for the rows as they lie.
+   *
+   * @return overwritten by the next call
+   */
+  @Nullable Permutation of(int epoch) {
+    if (!needed) {
+      return null;
+    }
+    draw(epoch);
+    if (current == null) {
+      current = allocate();
+    }
+    current.write(drawn);
+    return current;
+  }
+
+  /** Draws an order that {@link #of} will be asked for, while the device is still at work. */
+  void prepare(int epoch) {
+    if (needed) {
+      draw(epoch);
+    }
+  }
+
+  private void draw(int epoch) {
+    if (drawnEpoch != epoch) {
+      drawn = orders.order(epoch, rows);
+      drawnEpoch = epoch;
+    }
+  }
+
+  @SuppressWarnings("MustBeClosedChecker") // close() closes it
+  private Permutation allocate() {
+    return backend.allocatePermutation(rows);
+  }
+
+  /** Frees the memory; the next call allocates it again. */
+  @Override
+  public void close() {
+    if (current != null) {
+      current.close();
+      current = null;
+    }
+  }
+}

@@ -1,0 +1,147 @@
+package dev.warptron.peers;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.warptron.optim.Adam;
+import dev.warptron.optim.Optimizer;
+import dev.warptron.optim.TrainingConfig;
+import dev.warptron.train.Sampler;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes a workload to files for the peers: 32-bit little-endian numbers without a header, and a
+ * JSON object that names these files. All participants therefore use the same rows, initial weights
+ * and permutations.
+ */
+final class WorkloadFiles {
+  private static final ObjectMapper MAPPER = new ObjectMapper();
+  private static final int BUFFER = 1 << 20; // bytes, a multiple of 4
+
+  private WorkloadFiles() {}
+
+  /** The task of a peer: train the network, predict all rows at once, or predict single rows. */
+  enum Kind {
+    TRAINING,
+    PREDICTION,
+    ROW
+  }
+
+  /**
+   * Writes the files.
+   *
+   * @param networks number of networks to train at once, for peers that support it
+   * @return the JSON file
+   */
+  static Path write(Path folder, Workload workload, Kind kind, int networks, WorkloadData data)
+      throws IOException {
+    String name = workload.name();
+    TrainingConfig config = workload.config(workload.timedEpochs());
+    double[] start = workload.network().initialParameters(config.initializer(), config.seed());
+    Rows rows = data.training();
+    ObjectNode spec = MAPPER.createObjectNode();
+    spec.put("name", name).put("kind", kind.name().toLowerCase(Locale.ROOT));
+    spec.put("networks", networks);
+    spec.put("rows", rows.count()).put("batch", workload.batch());
+    spec.put("inputs", workload.network().inputs()).put("outputs", workload.network().outputs());
+    spec.put("images", workload.images());
+    workload.hidden().forEach(spec.putArray("hidden")::add);
+    spec.put("activation", workload.activation().label()).put("l2", workload.penalty().l2());
+    putOptimizer(spec.putObject("optimizer"), workload.optimizer());
+    spec.put("features", name + ".features").put("targets", name + ".targets");
+    spec.put("parameters", name + ".parameters");
+    floats(folder.resolve(name + ".features"), rows.features().length, i -> rows.features()[i]);
+    integers(folder.resolve(name + ".targets"), rows.count(), i -> rows.labels()[i]);
+    floats(folder.resolve(name + ".parameters"), start.length, i -> (float) start[i]);
+    writeTestRows(folder, name, spec, data.test());
+    if (kind == Kind.TRAINING && workload.isShuffled()) {
+      spec.put("permutations", name + ".permutations");
+      int epochs = Math.max(workload.timedEpochs(), workload.checkedEpochs());
+      writePermutations(
+          folder.resolve(name + ".permutations"), config.seed(), epochs, workload.rows());
+    } else {
+      spec.putNull("permutations");
+    }
+    Path file = folder.resolve(name + ".json");
+    MAPPER.writeValue(file.toFile(), spec);
+    return file;
+  }
+
+  private static void writeTestRows(Path folder, String name, ObjectNode spec, @Nullable Rows test)
+      throws IOException {
+    if (test == null) {
+      spec.putNull("test_features").putNull("test_targets");
+      return;
+    }
+    String features = name + ".test-features";
+    String targets = name + ".test-targets";
+    spec.put("test_features", features).put("test_targets", targets);
+    floats(folder.resolve(features), test.features().length, i -> test.features()[i]);
+    integers(folder.resolve(targets), test.count(), i -> test.labels()[i]);
+  }
+
+  private static void putOptimizer(ObjectNode node, Optimizer optimizer) {
+    node.put("name", optimizer.name()).put("learning_rate", optimizer.learningRate());
+    if (optimizer instanceof Adam adam) {
+      node.put("beta1", adam.beta1()).put("beta2", adam.beta2()).put("epsilon", adam.epsilon());
+    }
+  }
+
+  /**
+   * Writes the permutations that {@link dev.warptron.train.Trainer} generates from the same seed.
+   */
+  private static void writePermutations(Path file, long seed, int epochs, int rows)
+      throws IOException {
+    Sampler shuffle = Sampler.shuffled(seed);
+    int[][] permutations = new int[epochs][];
+    for (int epoch = 0; epoch < epochs; epoch++) {
+      permutations[epoch] = shuffle.order(epoch, rows);
+    }
+    integers(file, epochs * rows, i -> permutations[i / rows][i % rows]);
+  }
+
+  private static void floats(Path file, int count, FloatAt values) throws IOException {
+    write(file, count, (buffer, i) -> buffer.putFloat(values.get(i)));
+  }
+
+  private static void integers(Path file, int count, IntAt values) throws IOException {
+    write(file, count, (buffer, i) -> buffer.putInt(values.get(i)));
+  }
+
+  private static void write(Path file, int count, NumberWriter numbers) throws IOException {
+    ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER).order(ByteOrder.LITTLE_ENDIAN);
+    Files.deleteIfExists(file);
+    try (FileChannel channel =
+        FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+      for (int i = 0; i < count; ) {
+        buffer.clear();
+        for (; i < count && buffer.hasRemaining(); i++) {
+          numbers.put(buffer, i);
+        }
+        buffer.flip();
+        while (buffer.hasRemaining()) {
+          channel.write(buffer);
+        }
+      }
+    }
+  }
+
+  private interface FloatAt {
+    float get(int index);
+  }
+
+  private interface IntAt {
+    int get(int index);
+  }
+
+  private interface NumberWriter {
+    void put(ByteBuffer buffer, int index);
+  }
+}

@@ -1,0 +1,83 @@
+package dev.warptron.backend.spi;
+
+import static dev.warptron.verify.Numbers.uniform;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.errorprone.annotations.MustBeClosed;
+import dev.warptron.model.NetworkSpec;
+import dev.warptron.model.Shape;
+import dev.warptron.optim.OptimizerState;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/** What an epoch of a training step left behind. */
+final class Epoch {
+  /** Every epoch here starts in the middle of a training. */
+  static final long UPDATES_BEFORE = 5;
+
+  final double[] parameters;
+  final OptimizerState optimizer;
+  final LossAccumulator.Sums sums;
+
+  private Epoch(double[] parameters, OptimizerState optimizer, LossAccumulator.Sums sums) {
+    this.parameters = parameters;
+    this.optimizer = optimizer;
+    this.sums = sums;
+  }
+
+  /**
+   * One epoch from {@link #startOn}, in one call or several.
+   *
+   * @param cuts where the calls begin, and where the last one ends
+   */
+  static Epoch run(
+      Backend backend,
+      OpByOpStepTest.StepMaker maker,
+      StepPlan plan,
+      double[] x,
+      double[] y,
+      int @Nullable [] order,
+      int... cuts) {
+    NetworkSpec network = plan.network();
+    try (Arena arena = new Arena(backend);
+        ModelState state = startOn(backend, plan);
+        TrainStep step = maker.make(backend, plan, state)) {
+      int rows = x.length / network.inputs();
+      Tensor features = arena.tensor(new Shape(rows, network.inputs()), x);
+      Tensor targets = arena.tensor(new Shape(rows, network.outputs()), y);
+      Permutation rowOrder = null;
+      if (order != null) {
+        rowOrder = arena.rowOrder(rows);
+        rowOrder.write(order);
+      }
+      LossAccumulator totals = arena.totals(plan.loss().metricSums());
+      for (int i = 0; i + 1 < cuts.length; i++) {
+        step.run(new Rows(features, targets), rowOrder, cuts[i], cuts[i + 1], totals);
+      }
+      return new Epoch(state.readParameters(), state.readOptimizer(), totals.read());
+    }
+  }
+
+  /** Some parameters, and slots in which something is remembered (nothing negative: squares). */
+  @MustBeClosed
+  static ModelState startOn(Backend backend, StepPlan plan) {
+    int count = plan.network().parameterCount();
+    double[] parameters = Arrays.stream(uniform(count, /* seed= */ 3)).map(w -> w / 2).toArray();
+    double[] slots =
+        Arrays.stream(uniform(plan.optimizer().slotNames().size() * count, /* seed= */ 4))
+            .map(s -> Math.abs(s) / 16)
+            .toArray();
+    return new ModelState(
+        backend,
+        plan.network(),
+        plan.optimizer(),
+        parameters,
+        OptimizerState.of(slots, UPDATES_BEFORE));
+  }
+
+  void assertSameBits(String what, Epoch other) {
+    assertThat(parameters).as("%s: parameters", what).isEqualTo(other.parameters);
+    assertThat(optimizer).as("%s: optimizer", what).isEqualTo(other.optimizer);
+    assertThat(sums).as("%s: totals", what).isEqualTo(other.sums);
+  }
+}

@@ -1,0 +1,195 @@
+package dev.warptron.backend.spi;
+
+import static dev.warptron.testing.Closeness.assertClose;
+import static dev.warptron.verify.Numbers.oneHot;
+import static dev.warptron.verify.Numbers.uniform;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.params.provider.Arguments.argumentSet;
+
+import dev.warptron.backend.BackendProvider;
+import dev.warptron.function.Activation;
+import dev.warptron.function.Loss;
+import dev.warptron.function.Penalty;
+import dev.warptron.model.Dense;
+import dev.warptron.model.NetworkSpec;
+import dev.warptron.model.Shape;
+import dev.warptron.optim.Adam;
+import dev.warptron.optim.OptimizerState;
+import dev.warptron.testing.TestBackends;
+import dev.warptron.verify.PlainBackprop;
+import dev.warptron.verify.PlainUpdate;
+import dev.warptron.verify.Tolerance;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What step factories and epoch runners say of features is true, and decides what is chosen. */
+class FeatureContractTest {
+  private static final int ROWS = 7;
+  private static final int BATCH = 3; // leaves 1 at the end
+  private static final double[] X = uniform(ROWS * 3, /* seed= */ 1);
+  private static final double[] Y = oneHot(ROWS, 2, /* seed= */ 2);
+
+  /** The batches have weights, none that are alike, and 0. */
+  private static final double[] W = {0.5, 0, 2.25, 1, 0.125, 3, 0};
+
+  static List<BackendProvider> devices() {
+    return TestBackends.all();
+  }
+
+  /** A network with hidden activations that every device has, and a last layer. */
+  private static StepPlan plan(Penalty penalty, Activation hidden, Activation last) {
+    NetworkSpec network = new NetworkSpec(List.of(new Dense(3, 5, hidden), new Dense(5, 2, last)));
+    return new StepPlan(network, Loss.SOFTMAX_CROSS_ENTROPY, Adam.DEFAULT, penalty, BATCH);
+  }
+
+  private static StepPlan plain() {
+    return plan(Penalty.NONE, Activation.RELU, Activation.IDENTITY);
+  }
+
+  /** A plan that needs this feature alone; empty if no network has it yet. */
+  private static Optional<StepPlan> planWith(Feature feature) {
+    return switch (feature) {
+      case PENALTY ->
+          Optional.of(plan(new Penalty(0.5, 0.25), Activation.RELU, Activation.IDENTITY));
+      case ROW_WEIGHTS -> Optional.of(plain().withRowWeights(true));
+      case OUTPUT_ACTIVATION -> Optional.of(plan(Penalty.NONE, Activation.RELU, Activation.TANH));
+      case PRE_ACTIVATION ->
+          Activation.all().stream()
+              .map(activation -> plan(Penalty.NONE, activation, Activation.IDENTITY))
+              .filter(plan -> plan.features().contains(Feature.PRE_ACTIVATION))
+              .findFirst();
+      case OTHER_LAYER -> Optional.empty(); // Layer permits Dense only
+    };
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aPlanNamesWhatItNeeds(Feature feature) {
+    assertThat(plain().features()).isEmpty();
+    planWith(feature).ifPresent(plan -> assertThat(plan.features()).containsExactly(feature));
+  }
+
+  static Stream<Arguments> devicesAndFeatures() {
+    return devices().stream()
+        .flatMap(
+            device ->
+                Arrays.stream(Feature.values())
+                    .map(f -> argumentSet(device.name() + " " + f, device, f)));
+  }
+
+  /** Every update against a plain one from the state that the device itself had before it. */
+  @ParameterizedTest
+  @MethodSource("devicesAndFeatures")
+  void everyFactoryHandlesWhatItDeclares(BackendProvider device, Feature feature) {
+    Optional<StepPlan> plan = planWith(feature);
+    if (plan.isEmpty()) {
+      return;
+    }
+    try (Backend backend = TestBackends.open(device)) {
+      List<StepFactory> factories = backend.stepFactories(plan.get());
+      assertThat(factories).anyMatch(factory -> factory.features().contains(feature));
+      for (StepFactory factory : factories) {
+        if (factory.features().contains(feature)) {
+          follow(backend, factory, plan.get());
+        }
+      }
+    }
+  }
+
+  private static void follow(Backend backend, StepFactory factory, StepPlan plan) {
+    Tolerance tolerance = Tolerance.of(backend);
+    try (Arena arena = new Arena(backend);
+        ModelState state = Epoch.startOn(backend, plan);
+        TrainStep step = factory.make(plan, state)) {
+      Tensor x = arena.tensor(new Shape(ROWS, 3), X);
+      Tensor y = arena.tensor(new Shape(ROWS, 2), Y);
+      Tensor w = plan.rowWeights() ? arena.tensor(new Shape(ROWS, 1), W) : null;
+      for (int from = 0; from < ROWS; from += BATCH) {
+        int to = Math.min(ROWS, from + BATCH);
+        double[] before = state.readParameters();
+        OptimizerState optimizer = state.readOptimizer();
+        step.run(new Rows(x, y, w), null, from, to, arena.totals(plan.loss().metricSums()));
+        PlainBackprop batch =
+            PlainBackprop.of(
+                plan.network(),
+                plan.loss(),
+                before,
+                new double[before.length],
+                Arrays.copyOfRange(X, from * 3, to * 3),
+                Arrays.copyOfRange(Y, from * 2, to * 2),
+                plan.rowWeights() ? Arrays.copyOfRange(W, from, to) : null,
+                tolerance);
+        PlainUpdate update = new PlainUpdate(plan, before, optimizer, batch, to - from, tolerance);
+        assertClose(
+            "%s, %s, rows %d to %d".formatted(factory.name(), plan.features(), from, to),
+            state.readParameters(),
+            update.parameters(),
+            update.parameterBounds());
+      }
+    }
+  }
+
+  /** Slow, never wrong: what is not declared is left to a factory that supports it. */
+  @ParameterizedTest
+  @MethodSource("devicesAndFeatures")
+  void aFactoryThatDoesNotDeclareAFeatureIsNotChosenForIt(BackendProvider device, Feature feature) {
+    Optional<StepPlan> plan = planWith(feature);
+    if (plan.isEmpty()) {
+      return;
+    }
+    try (Backend backend = TestBackends.open(device)) {
+      List<StepFactory> declared = backend.stepFactories(plan.get());
+      List<StepFactory> forgetful = new ArrayList<>(declared);
+      for (int i = 0; i < declared.size() - 1; i++) {
+        StepFactory factory = declared.get(i);
+        Set<Feature> fewer = EnumSet.noneOf(Feature.class);
+        fewer.addAll(factory.features());
+        fewer.remove(feature);
+        forgetful.set(i, new StepFactory(factory.name(), fewer, factory.reason(), factory.maker()));
+      }
+      assertThat(StepFactory.supporting(plan.get(), forgetful))
+          .containsExactly(declared.get(declared.size() - 1));
+      assertThat(StepFactory.supporting(plain(), forgetful)).isEqualTo(forgetful);
+      assertThat(backend.steps(plan.get())).allMatch(factory -> factory.supports(plan.get()));
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("devices")
+  void operationByOperationSupportsEverything(BackendProvider device) {
+    try (Backend backend = TestBackends.open(device)) {
+      for (Feature feature : Feature.values()) {
+        assertThat(backend.stepFactories(planWith(feature).orElse(plain())))
+            .filteredOn(factory -> factory.name().equals("plain"))
+            .singleElement()
+            .satisfies(
+                factory ->
+                    assertThat(factory.features()).containsExactlyInAnyOrder(Feature.values()));
+      }
+    }
+  }
+
+  /** A runner takes a plan of a small network exactly if it declares what the plan needs. */
+  @ParameterizedTest
+  @MethodSource("devicesAndFeatures")
+  void anEpochRunnerDeclinesWhatItDoesNotDeclare(BackendProvider device, Feature feature) {
+    try (Backend backend = TestBackends.open(device)) {
+      Optional<EpochRunner> runner = backend.epochRunner();
+      Optional<StepPlan> plan = planWith(feature);
+      if (runner.isPresent() && plan.isPresent()) {
+        assertThat(runner.get().takes(plain(), ROWS)).isTrue();
+        assertThat(runner.get().takes(plan.get(), ROWS))
+            .isEqualTo(runner.get().features().contains(feature));
+      }
+    }
+  }
+}

@@ -1,0 +1,152 @@
+package dev.warptron.backend.spi;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+
+import dev.warptron.backend.BackendProvider;
+import dev.warptron.function.Activation;
+import dev.warptron.model.Dense;
+import dev.warptron.model.Layer;
+import dev.warptron.model.NetworkSpec;
+import dev.warptron.model.Shape;
+import dev.warptron.testing.TestBackends;
+import dev.warptron.verify.Numbers;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * What every device's forward pass must do: give the numbers of {@link Backend#affine}, which is
+ * itself compared with plain loops, for any number of rows.
+ */
+@SuppressWarnings("MustBeClosedChecker") // closing is what is tested
+class ForwardPassContractTest {
+  /**
+   * Its middle layer has 8192 weights: cpu lays them out in its own way, and with every instruction
+   * set multiplies by itself. A library would divide the rows as it likes, and round accordingly.
+   */
+  private static final NetworkSpec WIDE =
+      new NetworkSpec(
+          List.of(
+              new Dense(21, 128, Activation.LOGISTIC),
+              new Dense(128, 64, Activation.TANH),
+              new Dense(64, 7, Activation.RELU),
+              new Dense(7, 3, Activation.IDENTITY)));
+
+  private static final NetworkSpec NARROW =
+      new NetworkSpec(
+          List.of(new Dense(5, 3, Activation.TANH), new Dense(3, 1, Activation.IDENTITY)));
+
+  private static final NetworkSpec ONE_LAYER =
+      new NetworkSpec(List.of(new Dense(9, 2, Activation.LOGISTIC)));
+
+  static List<BackendProvider> devices() {
+    return TestBackends.all();
+  }
+
+  static List<Arguments> networks() {
+    return devices().stream()
+        .flatMap(
+            device ->
+                Stream.of(WIDE, NARROW, ONE_LAYER)
+                    .flatMap(
+                        network ->
+                            Stream.of(1, 40, 421).map(rows -> Arguments.of(device, network, rows))))
+        .toList();
+  }
+
+  @ParameterizedTest
+  @MethodSource("networks")
+  void itGivesTheNumbersOfTheLayersOneByOne(
+      BackendProvider provider, NetworkSpec network, int capacity) {
+    try (Backend backend = TestBackends.open(provider);
+        Arena arena = new Arena(backend)) {
+      ParameterBuffer parameters = parameters(network, arena);
+      ForwardPass forward = arena.forwardPass(network, parameters, capacity);
+      Tensor x = rows(network, capacity, arena);
+      for (int seed : new int[] {3, 4}) {
+        parameters.flat().write(Numbers.uniform(network.parameterCount(), seed));
+        forward.prepare();
+        for (int count : new int[] {capacity, (capacity + 1) / 2, 1, capacity}) {
+          Tensor part = x.rows(capacity - count, count);
+          Tensor output = forward.run(part);
+          assertThat(output.shape()).isEqualTo(new Shape(count, network.outputs()));
+          assertThat(output.read())
+              .as("%d rows of %d, parameters %d", count, capacity, seed)
+              .isEqualTo(layerByLayer(backend, network, parameters, part));
+        }
+      }
+    }
+  }
+
+  private static double[] layerByLayer(
+      Backend backend, NetworkSpec network, ParameterBuffer parameters, Tensor x) {
+    try (Arena arena = new Arena(backend)) {
+      Tensor input = x;
+      for (int i = 0; i < network.layers().size(); i++) {
+        Layer layer = network.layers().get(i);
+        Tensor output = arena.tensor(new Shape(x.shape().rows(), layer.outputs()));
+        backend.affine(
+            input, parameters.weights(i), parameters.biases(i), layer.activation(), output, output);
+        input = output;
+      }
+      return input.read();
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("devices")
+  void rowsThatDoNotFitAreRefused(BackendProvider provider) {
+    try (Backend backend = TestBackends.open(provider);
+        Arena arena = new Arena(backend);
+        ForwardPass forward = backend.forwardPass(NARROW, parameters(NARROW, arena), 2)) {
+      forward.prepare();
+      Tensor tooWide = arena.tensor(new Shape(2, 6));
+      Tensor tooMany = arena.tensor(new Shape(3, 5));
+      assertThatExceptionOfType(ShapeException.class).isThrownBy(() -> forward.run(tooWide));
+      assertThatExceptionOfType(ShapeException.class)
+          .isThrownBy(() -> forward.run(tooMany))
+          .withMessageContaining("2 rows at most, got 3");
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("devices")
+  void itFreesItsMemoryOnceAndIsOfNoUseThen(BackendProvider provider) {
+    try (Backend backend = TestBackends.open(provider);
+        Arena arena = new Arena(backend)) {
+      ParameterBuffer parameters = parameters(WIDE, arena);
+      Tensor x = rows(WIDE, 40, arena);
+      long before = backend.bytesInUse();
+      ForwardPass forward = backend.forwardPass(WIDE, parameters, 40);
+      try (forward) {
+        assertThat(backend.bytesInUse()).isGreaterThan(before);
+        forward.prepare();
+        forward.run(x);
+        forward.close();
+        assertThat(backend.bytesInUse()).isEqualTo(before);
+        assertThatIllegalStateException()
+            .isThrownBy(() -> forward.run(x))
+            .withMessageContaining("after close");
+      }
+      assertThat(backend.bytesInUse()).isEqualTo(before);
+    }
+  }
+
+  private static ParameterBuffer parameters(NetworkSpec network, Arena arena) {
+    return new ParameterBuffer(
+        network,
+        arena.tensor(
+            new Shape(1, network.parameterCount()),
+            Numbers.uniform(network.parameterCount(), /* seed= */ 1)));
+  }
+
+  private static Tensor rows(NetworkSpec network, int count, Arena arena) {
+    return arena.tensor(
+        new Shape(count, network.inputs()),
+        Numbers.uniform(count * network.inputs(), /* seed= */ 2));
+  }
+}

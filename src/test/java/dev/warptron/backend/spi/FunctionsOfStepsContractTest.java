@@ -1,0 +1,100 @@
+package dev.warptron.backend.spi;
+
+import static dev.warptron.backend.spi.EpochCases.EPOCHS;
+import static dev.warptron.backend.spi.EpochCases.INPUTS;
+import static dev.warptron.backend.spi.EpochCases.PENALTY;
+import static dev.warptron.backend.spi.EpochCases.ROWS;
+import static dev.warptron.backend.spi.EpochCases.VALIDATION_ROWS;
+import static dev.warptron.backend.spi.EpochCases.atOnce;
+import static dev.warptron.backend.spi.EpochCases.oneByOne;
+import static dev.warptron.backend.spi.EpochCases.orders;
+import static dev.warptron.backend.spi.EpochCases.rows;
+import static dev.warptron.backend.spi.EpochCases.runner;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.warptron.backend.BackendProvider;
+import dev.warptron.function.Activation;
+import dev.warptron.function.Loss;
+import dev.warptron.model.NetworkSpec;
+import dev.warptron.optim.Sgd;
+import dev.warptron.testing.TestBackends;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Every activation and every loss, in every training step and in whole epochs of every device. */
+class FunctionsOfStepsContractTest {
+  static Stream<Arguments> steps() {
+    return OpByOpStepTest.steps();
+  }
+
+  static List<BackendProvider> devices() {
+    return TestBackends.all();
+  }
+
+  /** In the first hidden layer with another function in the second, and the other way round. */
+  private static List<List<Activation>> hidden() {
+    return Activation.all().stream()
+        .flatMap(f -> Stream.of(List.of(f, Activation.TANH), List.of(Activation.LOGISTIC, f)))
+        .toList();
+  }
+
+  private static StepPlan plan(int inputs, List<Activation> hidden, Loss loss, int outputs) {
+    NetworkSpec network = NetworkSpec.perceptron(inputs, List.of(5, 4), hidden, outputs);
+    return new StepPlan(network, loss, Sgd.DEFAULT, PENALTY, /* batchSize= */ 3);
+  }
+
+  @ParameterizedTest
+  @MethodSource("steps")
+  void everyUpdateFollowsThePlainLoops(BackendProvider device, OpByOpStepTest.StepMaker maker) {
+    try (Backend backend = TestBackends.open(device)) {
+      for (List<Activation> hidden : hidden()) {
+        for (Loss loss : Loss.all()) {
+          OpByOpStepTest.followUpdates(
+              backend, maker, plan(/* inputs= */ 3, hidden, loss, /* outputs= */ 2), null);
+        }
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("devices")
+  void everyActivationAndLossIsTrainedByTheSameSteps(BackendProvider device) {
+    try (Backend backend = TestBackends.open(device)) {
+      List<Activation> common = List.of(Activation.TANH, Activation.LOGISTIC);
+      List<String> expected = names(backend, plan(INPUTS, common, Loss.SOFTMAX_CROSS_ENTROPY, 3));
+      for (List<Activation> hidden : hidden()) {
+        for (Loss loss : Loss.all()) {
+          StepPlan plan = plan(INPUTS, hidden, loss, 3);
+          assertThat(names(backend, plan)).as("steps of %s", plan).isEqualTo(expected);
+        }
+      }
+    }
+  }
+
+  private static List<String> names(Backend backend, StepPlan plan) {
+    return backend.steps(plan).stream().map(StepFactory::name).toList();
+  }
+
+  @ParameterizedTest
+  @MethodSource("devices")
+  void wholeEpochsAreTheSameOneByOne(BackendProvider device) {
+    try (Backend backend = TestBackends.open(device);
+        Arena arena = new Arena(backend)) {
+      Rows training = rows(arena, ROWS, 3, /* seed= */ 1);
+      Rows validation = rows(arena, VALIDATION_ROWS, 3, /* seed= */ 7);
+      int[] orders = orders(EPOCHS);
+      for (List<Activation> hidden : hidden()) {
+        for (Loss loss : Loss.all()) {
+          StepPlan plan = plan(INPUTS, hidden, loss, 3);
+          EpochRunner runner = runner(backend, plan);
+          atOnce(backend, runner, plan, training, validation, orders, 0, EPOCHS)
+              .assertSameBits(
+                  plan.toString(), oneByOne(backend, runner, plan, training, validation, orders));
+        }
+      }
+    }
+  }
+}

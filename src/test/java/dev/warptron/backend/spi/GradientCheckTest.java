@@ -1,0 +1,166 @@
+package dev.warptron.backend.spi;
+
+import static dev.warptron.testing.Closeness.assertClose;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.params.provider.Arguments.argumentSet;
+
+import dev.warptron.backend.Backends;
+import dev.warptron.function.Activation;
+import dev.warptron.function.Loss;
+import dev.warptron.function.Penalty;
+import dev.warptron.model.Dense;
+import dev.warptron.model.Layer;
+import dev.warptron.model.NetworkSpec;
+import dev.warptron.model.Precision;
+import dev.warptron.model.Shape;
+import dev.warptron.optim.OptimizerState;
+import dev.warptron.optim.Sgd;
+import dev.warptron.testing.PlainNetwork;
+import dev.warptron.verify.Numbers;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * The backward pass against central differences of the objective, which is computed by plain loops:
+ * every activation (hidden, and at the output as well), loss, depth and penalty.
+ */
+class GradientCheckTest {
+  private static final int ROWS = 4;
+  private static final int INPUTS = 3;
+  private static final int OUTPUTS = 2;
+
+  /** Half the distance of a central difference: its square is far below the gradients. */
+  private static final double STEP = 1e-4;
+
+  static Stream<Arguments> combinations() {
+    return Activation.all().stream()
+        .flatMap(f -> Loss.all().stream().flatMap(loss -> depths(f, loss)));
+  }
+
+  private static Stream<Arguments> depths(Activation activation, Loss loss) {
+    return IntStream.rangeClosed(1, 4)
+        .boxed()
+        .flatMap(
+            depth ->
+                Stream.of(Activation.IDENTITY, activation)
+                    .distinct()
+                    .flatMap(output -> penalties(activation, output, loss, depth)));
+  }
+
+  private static Stream<Arguments> penalties(
+      Activation hidden, Activation output, Loss loss, int depth) {
+    return Stream.of(
+            Penalty.NONE, new Penalty(0.5, 0), new Penalty(0, 0.25), new Penalty(0.125, 0.75))
+        .map(
+            penalty ->
+                argumentSet(
+                    "%s, output %s, %s, depth %d, %s"
+                        .formatted(hidden, output, loss, depth, penalty),
+                    network(hidden, output, depth),
+                    loss,
+                    penalty));
+  }
+
+  /** Widths 3-4-5-...-2: no two alike, so that a mixed-up shape cannot go unnoticed. */
+  private static NetworkSpec network(Activation hidden, Activation output, int depth) {
+    List<Layer> layers = new ArrayList<>();
+    int width = INPUTS;
+    for (int i = 1; i < depth; i++) {
+      layers.add(new Dense(width, width + 1, hidden));
+      width++;
+    }
+    layers.add(new Dense(width, OUTPUTS, output));
+    return new NetworkSpec(layers);
+  }
+
+  @ParameterizedTest
+  @MethodSource("combinations")
+  void backwardPassAgreesWithCentralDifferences(NetworkSpec network, Loss loss, Penalty penalty) {
+    check(network, loss, penalty, /* weights= */ null);
+  }
+
+  @ParameterizedTest
+  @MethodSource("combinations")
+  void withWeightsOfRows(NetworkSpec network, Loss loss, Penalty penalty) {
+    check(network, loss, penalty, new double[] {0.5, 3, 0, 1.25});
+  }
+
+  private static void check(
+      NetworkSpec network, Loss loss, Penalty penalty, double @Nullable [] weights) {
+    double[] parameters = Numbers.uniform(network.parameterCount(), /* seed= */ 5);
+    double[] x = Numbers.uniform(ROWS * INPUTS, /* seed= */ 6);
+    double[] y = Numbers.oneHot(ROWS, OUTPUTS, /* seed= */ 7);
+    PlainNetwork plain = new PlainNetwork(network, loss, penalty);
+
+    double[] w = weights == null ? new double[] {1, 1, 1, 1} : weights;
+    double[] gradient = gradient(network, loss, penalty, parameters, x, y, weights);
+
+    for (int i = 0; i < parameters.length; i++) {
+      double wide = centralDifference(plain, parameters, x, y, w, i, STEP);
+      double narrow = centralDifference(plain, parameters, x, y, w, i, STEP / 2);
+      // The truncation error falls with the square of the step: what is left of it is a third of
+      // what
+      // halving took away. The objective is a sum of about as many terms as there are parameters
+      // and
+      // rows, and its rounding is divided by the step.
+      double truncation = Math.abs(wide - narrow) / 3;
+      double objective = plain.objective(parameters, x, y, w);
+      double rounding =
+          Precision.FLOAT64.unitRoundoff()
+              * (parameters.length + ROWS)
+              * (objective + 1)
+              / STEP
+              * 4;
+      double bound = 2 * truncation + rounding;
+      assertThat(bound).as("parameter %d: sharp enough to mean something", i).isLessThan(1e-5);
+      assertClose("dL/dw of parameter " + i, gradient[i], narrow, bound);
+    }
+  }
+
+  private static double[] gradient(
+      NetworkSpec network,
+      Loss loss,
+      Penalty penalty,
+      double[] parameters,
+      double[] x,
+      double[] y,
+      double @Nullable [] weights) {
+    Sgd rule = Sgd.DEFAULT;
+    StepPlan plan = new StepPlan(network, loss, rule, penalty, ROWS, weights != null);
+    OptimizerState optimizer = OptimizerState.initial(rule, parameters.length);
+    try (Backend backend = Backends.choose("reference").provider().open();
+        Arena arena = new Arena(backend);
+        ModelState state = new ModelState(backend, network, rule, parameters, optimizer);
+        OpByOpStep step = new OpByOpStep(backend, plan, state)) {
+      step.gradient(
+          new Rows(
+              arena.tensor(new Shape(ROWS, INPUTS), x),
+              arena.tensor(new Shape(ROWS, OUTPUTS), y),
+              weights == null ? null : arena.tensor(new Shape(ROWS, 1), weights)),
+          arena.totals(loss.metricSums()));
+      return step.addPenaltyGradient(ROWS).flat().read();
+    }
+  }
+
+  private static double centralDifference(
+      PlainNetwork plain,
+      double[] parameters,
+      double[] x,
+      double[] y,
+      double[] w,
+      int i,
+      double step) {
+    double[] moved = parameters.clone();
+    moved[i] = parameters[i] + step;
+    double above = plain.objective(moved, x, y, w);
+    moved[i] = parameters[i] - step;
+    double below = plain.objective(moved, x, y, w);
+    return (above - below) / (2 * step);
+  }
+}

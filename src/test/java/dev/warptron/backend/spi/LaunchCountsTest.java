@@ -1,0 +1,95 @@
+package dev.warptron.backend.spi;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.warptron.backend.BackendProvider;
+import dev.warptron.function.Activation;
+import dev.warptron.function.Initializer;
+import dev.warptron.function.Loss;
+import dev.warptron.function.Penalty;
+import dev.warptron.model.NetworkSpec;
+import dev.warptron.model.Shape;
+import dev.warptron.optim.OptimizerState;
+import dev.warptron.optim.Sgd;
+import dev.warptron.testing.TestBackends;
+import java.util.List;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What a device says of how often it was given work. */
+class LaunchCountsTest {
+  private static final int ROWS = 48;
+  private static final int BATCH = 6;
+
+  static List<BackendProvider> devices() {
+    return TestBackends.all();
+  }
+
+  private static boolean launches(Backend backend) {
+    return backend.name().equals("cuda");
+  }
+
+  @ParameterizedTest
+  @MethodSource("devices")
+  void anOperationIsALaunchOfAKernel(BackendProvider device) {
+    try (Backend backend = TestBackends.open(device);
+        Tensor tensor = backend.allocate(new Shape(3, 5))) {
+      LaunchCounts before = backend.launchCounts();
+      backend.fill(tensor, 1);
+      backend.fill(tensor, 2);
+      assertThat(backend.launchCounts().since(before))
+          .isEqualTo(launches(backend) ? new LaunchCounts(2, 2) : LaunchCounts.NONE);
+    }
+  }
+
+  /** The step that the device would take for a large network, whatever it takes for this one. */
+  private static StepFactory graph(Backend backend, StepPlan plan) {
+    List<StepFactory> ways = backend.steps(plan);
+    return ways.stream()
+        .filter(way -> way.name().equals("graph"))
+        .findFirst()
+        .orElseGet(
+            () -> {
+              assertThat(launches(backend)).as("a device that launches has graphs").isFalse();
+              return ways.get(0);
+            });
+  }
+
+  @ParameterizedTest
+  @MethodSource("devices")
+  @SuppressWarnings("MustBeClosedChecker") // the arena closes them
+  void aGraphIsOneLaunchOfAllItsKernels(BackendProvider device) {
+    NetworkSpec network = NetworkSpec.perceptron(200, List.of(210), List.of(Activation.RELU), 1);
+    double[] parameters = network.initialParameters(Initializer.HE_NORMAL, 1);
+    Sgd rule = Sgd.DEFAULT;
+    StepPlan plan = new StepPlan(network, Loss.HALF_SQUARED_ERROR, rule, Penalty.NONE, BATCH);
+    try (Backend backend = TestBackends.open(device);
+        Arena arena = new Arena(backend)) {
+      ModelState state =
+          arena.own(
+              new ModelState(
+                  backend,
+                  network,
+                  rule,
+                  parameters,
+                  OptimizerState.initial(rule, parameters.length)));
+      TrainStep step = arena.own(graph(backend, plan).make(plan, state));
+      Tensor features = arena.tensor(new Shape(ROWS, 200));
+      Tensor targets = arena.tensor(new Shape(ROWS, 1));
+      LossAccumulator totals = arena.totals(plan.loss().metricSums());
+      step.run(new Rows(features, targets), null, 0, ROWS, totals); // captures
+      LaunchCounts before = backend.launchCounts();
+      step.run(new Rows(features, targets), null, 0, ROWS, totals);
+      LaunchCounts counts = backend.launchCounts().since(before);
+      if (launches(backend)) {
+        assertThat(counts.calls()).isPositive();
+        // Forward, loss, backward and update of a batch are at least two products and an update.
+        assertThat(counts.kernels())
+            .isGreaterThanOrEqualTo(3L * (ROWS / BATCH))
+            .isGreaterThan(counts.calls());
+      } else {
+        assertThat(counts).isEqualTo(LaunchCounts.NONE);
+      }
+    }
+  }
+}
