@@ -13,6 +13,8 @@ endif
 # Output folder for the native code of the cpu device, which the jar contains. Needs a C++ compiler on Linux x86-64; without
 # it the device reports why it is unavailable.
 CPU := $(CURDIR)/target/native/dev/warptron/backend/cpu/linux-x86_64
+# See native/cpu/build.sh.
+export WARPTRON_TABLES := $(CURDIR)/target/native-tables
 
 .DEFAULT_GOAL := build
 .PHONY: build install demo test native simulator kernels instructions cublas-bridge format bench gpu-report check-gpu bench-gpu bench-peers gpu-bundle quick newcomer clean help

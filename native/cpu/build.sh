@@ -40,10 +40,27 @@ compile() { # NAME OPTIONS...
   in_parallel "$compiler" $common "$@" -o "$object"
 }
 
+# Compiling the tables takes longest, and make test links them twice: WARPTRON_TABLES=FOLDER keeps them for the next build
+# by the same compiler with the same options.
+kept=
+if [ -n "${WARPTRON_TABLES:-}" ] && [ -z "${CXXFLAGS:-}" ]; then
+  kept=$WARPTRON_TABLES/$({ "$compiler" --version; echo "$common"; } | sha256sum | cut -c 1-16)
+  mkdir -p "$kept"
+fi
+
+is_kept() { # OBJECT
+  [ -n "$kept" ] && [ -e "$kept/$1" ] &&
+    [ -z "$(find "$here" "$root"/kernels/*.cuh -type f -newer "$kept/$1" ! -path "$here/test/*")" ]
+}
+
 # Compiles the table of kernels for one instruction set.
 kernels() { # NAME TABLE OPTIONS...
   local name=$1 table=$2
   shift 2
+  if is_kept "kernels_$name.o"; then
+    cp "$kept/kernels_$name.o" "$work/"
+    return
+  fi
   compile "kernels_$name" "$@" -DWARPTRON_TABLE="$table" -DWARPTRON_INSTRUCTIONS="\"$name\"" -c "$here/kernels.cpp"
 }
 kernels baseline KERNELS_BASELINE -march=x86-64
@@ -55,6 +72,11 @@ if [ "${WARPTRON_OBJECTS_ONLY:-}" = with-wide ]; then
   kernels wide KERNELS_WIDE -march=x86-64 -O1 -DWARPTRON_LANES=16 -Wno-psabi
 fi
 wait_for_all
+if [ -n "$kept" ]; then
+  for table in "$work"/kernels_*.o; do
+    cp "$table" "$kept/part" && mv "$kept/part" "$kept/$(basename "$table")"
+  done
+fi
 
 # The linker would keep one copy of a function that several tables share, possibly with instructions that this processor
 # lacks. Builds for tests contain such functions of the sanitizers.

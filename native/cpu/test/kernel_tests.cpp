@@ -1,21 +1,13 @@
-// Every kernel against an independent formula in double precision.
+// Every kernel but those of losses against an independent formula in double precision.
 #include <limits>
 
-#include "check.h"
+#include "formula_checks.h"
 #include "optimizers.h"
 
 namespace {
 
-using warptron::batch_weights;
 using warptron::Kernels;
-using warptron::RowSums;
 using warptron::SCALARS;
-
-constexpr int SIZES[] = {0, 1, 3, 7, 8, 15, 16, 17, 31, 33, 63, 64, 65, 130};
-
-// Number of roundings of a formula with one or two elementary functions (6 for tanh and exp, see elementary.h) and a few
-// sums and products.
-constexpr double ROUNDINGS = 16;
 
 // Whether this file has a formula in double precision. dev.warptron.backend.spi.BackendContractTest compares every activation
 // with the reference device.
@@ -29,12 +21,6 @@ double of_activation(const std::string& name, double z) {
 
 double derivative(const std::string& name, double a) {
   return name == "identity" ? 1 : name == "logistic" ? a * (1 - a) : name == "tanh" ? 1 - a * a : a > 0 ? 1 : 0;
-}
-
-double value(const Guarded& array, size_t i) { return static_cast<double>(array[i]); }
-
-void close(const char* set, const char* what, double actual, double expected, double bound, size_t at) {
-  CHECK(fabs(actual - expected) <= bound, "%s %s, entry %zu: expected %.9g, got %.9g", set, what, at, expected, actual);
 }
 
 void activations(const Kernels& k) {
@@ -85,147 +71,6 @@ void activations(const Kernels& k) {
       }
       CHECK(z.untouched_around() && a.untouched_around(), "%s %s", k.name, name);
     }
-  }
-}
-
-struct Row {
-  double loss;
-  double metric;
-  std::vector<double> error;
-};
-
-bool is_known_loss(const std::string& name) {
-  return name == "binary_cross_entropy" || name == "softmax_cross_entropy" || name == "half_squared_error";
-}
-
-Row row_of(const std::string& loss, const float* z, const float* y, int columns) {
-  Row row{0, 1, {}};
-  double largest = static_cast<double>(z[0]);
-  int best = 0;
-  int wanted = 0;
-  for (int j = 0; j < columns; j++) {
-    if (static_cast<double>(z[j]) > largest) {
-      largest = static_cast<double>(z[j]);
-      best = j;
-    }
-    wanted = y[j] > y[wanted] ? j : wanted;
-  }
-  double sum = 0;
-  for (int j = 0; j < columns; j++) {
-    sum += exp(static_cast<double>(z[j]) - largest);
-  }
-  for (int j = 0; j < columns; j++) {
-    const double logit = static_cast<double>(z[j]);
-    const double target = static_cast<double>(y[j]);
-    if (loss == "binary_cross_entropy") {
-      row.loss += fmax(logit, 0) - logit * target + log1p(exp(-fabs(logit)));
-      row.error.push_back(1 / (1 + exp(-logit)) - target);
-      row.metric = row.metric == 1 && (logit > 0) == (target > 0.5) ? 1 : 0;
-    } else if (loss == "softmax_cross_entropy") {
-      row.loss += target * (log(sum) - (logit - largest));
-      row.error.push_back(exp(logit - largest) / sum - target);
-      row.metric = best == wanted ? 1 : 0;
-    } else {
-      row.loss += (logit - target) * (logit - target) / 2;
-      row.error.push_back(logit - target);
-      row.metric = 2 * row.loss;
-    }
-  }
-  return row;
-}
-
-// error: without weights.
-void weighted(const Kernels& k, int loss, const Guarded& z, const Guarded& y, const Guarded& error, int columns) {
-  const size_t width = static_cast<size_t>(columns);
-  const size_t rows = z.size() / width;
-  constexpr float FACTOR = 0.75f;
-  Guarded weights(rows);
-  double expected = 0;
-  double magnitude = 0;
-  for (size_t i = 0; i < rows; i++) {
-    weights[i] = 0.7f * static_cast<float>(i % 4);  // 0 among them
-    const double row = k.loss[loss](z.get() + i * width, y.get() + i * width, nullptr, 1, columns, 1, {}).loss;
-    expected += static_cast<double>(weights[i]) * row;
-    magnitude += fabs(static_cast<double>(weights[i]) * row);
-  }
-  Guarded scaled(error.size());
-  const long long count = static_cast<long long>(rows);
-  const RowSums sums = k.loss[loss](z.get(), y.get(), scaled.get(), count, columns, 1, {weights.get(), FACTOR});
-  const RowSums without = k.loss[loss](z.get(), y.get(), nullptr, count, columns, 1, {weights.get()});
-  const RowSums plain = k.loss[loss](z.get(), y.get(), nullptr, count, columns, 1, {});
-  const char* const name = warptron::LOSS_NAMES[loss];
-  for (size_t i = 0; i < error.size(); i++) {
-    const float wanted = error[i] * (weights[i / width] * FACTOR);
-    CHECK(memcmp(&scaled[i], &wanted, sizeof wanted) == 0, "%s %s: weighted error %zu", k.name, name, i);
-  }
-  // Sums of as many products in double precision, in two orders.
-  const double bound = 2 * (static_cast<double>(rows) + 1) * 0x1p-53 * magnitude;
-  CHECK(fabs(sums.loss - expected) <= bound, "%s %s: %.17g, expected %.17g", k.name, name, sums.loss, expected);
-  CHECK(memcmp(&without, &sums, sizeof sums) == 0, "%s %s: weighted, without errors", k.name, name);
-  CHECK(memcmp(sums.metrics, plain.metrics, sizeof plain.metrics) == 0, "%s %s: weighted metrics", k.name, name);
-  CHECK(scaled.untouched_around(), "%s %s", k.name, name);
-
-  const std::vector<float> ones(rows, 1.0f);
-  const RowSums counted = k.loss[loss](z.get(), y.get(), scaled.get(), count, columns, 1, batch_weights(ones.data(), count));
-  CHECK(memcmp(&counted, &plain, sizeof plain) == 0, "%s %s: weights of 1", k.name, name);
-  CHECK(memcmp(scaled.get(), error.get(), error.size() * sizeof(float)) == 0, "%s %s: weights of 1", k.name, name);
-}
-
-void factors() {
-  const float weights[] = {0.5f, 0, 2.5f, 0};
-  CHECK(batch_weights(nullptr, 4).of == nullptr && batch_weights(nullptr, 4).factor == 1, "no weights");
-  CHECK(batch_weights(weights, 4).factor == 4 / 3.0f, "%.9g", static_cast<double>(batch_weights(weights, 4).factor));
-  CHECK(batch_weights(weights + 1, 1).factor == 0, "weights of 0");
-}
-
-void losses(const Kernels& k) {
-  for (int loss = 0; loss < warptron::LOSSES; loss++) {
-    const std::string name = warptron::LOSS_NAMES[loss];
-    if (!is_known_loss(name)) {
-      continue;
-    }
-    for (int columns : {1, 2, 3, 10, 17}) {
-      for (int rows : SIZES) {
-        const size_t count = static_cast<size_t>(rows) * static_cast<size_t>(columns);
-        Guarded z(count, 1);
-        Guarded y(count);
-        for (size_t i = 0; i < count; i++) {
-          z[i] *= 20;
-          y[i] = static_cast<int>(i) % columns == static_cast<int>(i) / columns % columns && i % 2 == 0 ? 1.0f : 0.0f;
-        }
-        Guarded error(count);
-        const RowSums sums = k.loss[loss](z.get(), y.get(), error.get(), rows, columns, 1, {});
-        const RowSums without = k.loss[loss](z.get(), y.get(), nullptr, rows, columns, 1, {});
-        Guarded in_place = z;
-        k.loss[loss](in_place.get(), y.get(), in_place.get(), rows, columns, 1, {});
-        double expected = 0;
-        double metric = 0;
-        for (int i = 0; i < rows; i++) {
-          const size_t start = static_cast<size_t>(i * columns);
-          const Row row = row_of(name, z.get() + start, y.get() + start, columns);
-          expected += row.loss;
-          metric += row.metric;
-          for (size_t j = 0; j < row.error.size(); j++) {
-            // Exponentials of differences of numbers below 20, and a sum of `columns` terms.
-            close(k.name, name.c_str(), value(error, start + j), row.error[j], gamma(ROUNDINGS + columns) * 21, start + j);
-            CHECK(memcmp(&error[start + j], &in_place[start + j], sizeof(float)) == 0, "%s %s in place", k.name, name.c_str());
-          }
-        }
-        const double largest = name == "half_squared_error" ? 21.0 * 21 / 2 : 2 * 20 + 3;
-        close(k.name, name.c_str(), sums.loss, expected, gamma(ROUNDINGS + columns) * largest * static_cast<double>(count), 0);
-        const bool exact = name != "half_squared_error";  // a count
-        close(k.name, name.c_str(), sums.metrics[0], metric,
-              exact ? 0 : 2 * gamma(ROUNDINGS + columns) * largest * static_cast<double>(count), 0);
-        weighted(k, loss, z, y, error, columns);
-        CHECK(memcmp(&without, &sums, sizeof sums) == 0, "%s %s without errors", k.name, name.c_str());
-        CHECK(error.untouched_around(), "%s %s", k.name, name.c_str());
-      }
-    }
-    const float nothing[2] = {NAN, 1};
-    const float target[2] = {1, 0};
-    float error[2];
-    CHECK(isnan(k.loss[loss](nothing, target, error, 1, 2, 1, {}).loss), "%s %s keeps NaN", k.name, name.c_str());
-    CHECK(isnan(k.loss[loss](nothing, target, error, 1, 1, 1, {}).loss), "%s %s keeps NaN", k.name, name.c_str());
   }
 }
 
@@ -367,10 +212,8 @@ void elementwise(const Kernels& k) {
 }  // namespace
 
 void kernel_tests() {
-  factors();
   for (const Kernels* k : tables()) {
     activations(*k);
-    losses(*k);
     sums(*k);
     penalties(*k);
     updates(*k);
