@@ -10,11 +10,11 @@ public interface BackendProvider {
   /** The name on the command line, such as {@code reference}. */
   String name();
 
-  /** What it computes with, in a few words for the user. */
+  /** A short description of what it computes with, for the user. */
   String description();
 
   /**
-   * Which device {@code auto} prefers: of those that are available, the one with the highest rank.
+   * The preference of {@code auto}, which takes the available device with the highest rank.
    */
   int rank();
 
@@ -29,34 +29,34 @@ public interface BackendProvider {
   }
 
   /**
-   * About how many seconds it takes until this device can begin to work, in a process that has not
-   * used it before; &gt;= 0. Who can finish a job elsewhere in less time need not open it.
+   * The start-up time of this device in seconds, in a process that has not used it before; &gt;= 0.
+   * An estimate. A job that finishes on another device in less time need not open this one.
    */
   default double openingSeconds() {
     return 0;
   }
 
   /**
-   * What tells this device, working in this way, from one that may be quicker or slower: for what
-   * was measured of it and is remembered. One line; opens nothing.
+   * Identifies this device with these options, as the key of cached throughput. Differs whenever
+   * the speed may differ. One line; does not open the device.
    */
   default String identity(DeviceOptions options) {
     return description();
   }
 
   /**
-   * Empty if the device can be used here in this way; otherwise why not and what to do, for the
-   * user.
+   * Why the device cannot be used here with these options, and what to do, for the user; empty if
+   * it can.
    */
   Optional<String> unavailableBecause(DeviceOptions options);
 
-  /** The same for the device as it works by default. */
+  /** The same with the default options. */
   default Optional<String> unavailableBecause() {
     return unavailableBecause(DeviceOptions.DEFAULT);
   }
 
   /**
-   * Refuses if the device cannot be used here in this way.
+   * Throws if the device cannot be used here with these options.
    *
    * @throws DeviceException with the reason
    */
@@ -69,8 +69,8 @@ public interface BackendProvider {
   }
 
   /**
-   * What there is of this device here, for the user: of what kind it is, what was found, what is
-   * missing and what to do about it. Never fails: what cannot be found out says why.
+   * What is known about this device on this machine, for the user: its kind, what was found, what
+   * is missing and what to do about it. Never throws: a fact that is not known says why.
    */
   default List<Fact> facts(DeviceOptions options) {
     return List.of();
@@ -84,7 +84,7 @@ public interface BackendProvider {
   @MustBeClosed
   Backend open(DeviceOptions options);
 
-  /** The same for the device as it works by default. */
+  /** The same with the default options. */
   @MustBeClosed
   default Backend open() {
     return open(DeviceOptions.DEFAULT);

@@ -17,7 +17,7 @@ public final class Backends {
 
   private Backends() {}
 
-  /** All kinds of devices of this build, the quickest first, available or not. */
+  /** All kinds of devices of this build, by descending rank, available or not. */
   public static List<BackendProvider> providers() {
     return quickestFirst(
         ServiceLoader.load(BackendProvider.class).stream().map(ServiceLoader.Provider::get));
@@ -30,15 +30,15 @@ public final class Backends {
   /**
    * The device to use.
    *
-   * @param request a device that is named is taken or refused, never replaced by another
-   * @throws DeviceException if there is no such device, or it is not available, or, for {@link
-   *     #AUTO}, one that is cannot work in the way that the options ask for
+   * @param request a named device is used or refused, never replaced by another
+   * @throws DeviceException if there is no such device, or it is not available; for {@link #AUTO},
+   *     also if an available device does not support the options
    */
   public static Choice choose(DeviceRequest request) {
     return choose(request, providers());
   }
 
-  /** The same for a device as it works by default. */
+  /** The same with the default options. */
   public static Choice choose(String device) {
     return choose(DeviceRequest.of(device));
   }
@@ -70,7 +70,7 @@ public final class Backends {
         contenders.notTaken());
   }
 
-  /** The devices of this machine that {@code auto} may take; otherwise as below. */
+  /** The same with the devices of this build: see the overload below. */
   public static Contenders contenders(DeviceOptions options) {
     return contenders(options, providers());
   }
@@ -78,9 +78,9 @@ public final class Backends {
   /**
    * The devices that {@code auto} may take.
    *
-   * @param providers the quickest first
-   * @throws DeviceException if there is none, or one of them cannot work in the way that the
-   *     options ask for
+   * @param providers by descending rank
+   * @throws DeviceException if there is none, or if one of them is available but does not support
+   *     the options
    */
   public static Contenders contenders(DeviceOptions options, List<BackendProvider> providers) {
     List<BackendProvider> available = new ArrayList<>();
@@ -106,9 +106,9 @@ public final class Backends {
   }
 
   /**
-   * Refuses to pass over a device that would be available if the user had not asked it for
-   * something: that is not a reason to take another one, but a mistake. The precision of products
-   * is asked of all devices, not of one.
+   * Throws if a device is unavailable only because of an option: that is a mistake of the user, not
+   * a reason to take another device. The precision of products is excepted, since it applies to all
+   * devices.
    */
   private static void requireNotTheOptions(
       BackendProvider provider, DeviceOptions options, String reason) {
@@ -128,9 +128,9 @@ public final class Backends {
   /**
    * The devices that {@code auto} may take.
    *
-   * @param devices at least one, the quickest first
-   * @param notTaken a sentence for each that is not available, and for each that is taken only by
-   *     its name
+   * @param devices at least one, by descending rank
+   * @param notTaken a sentence for each device that is not available, and for each that is used
+   *     only if requested by name
    */
   public record Contenders(List<BackendProvider> devices, List<String> notTaken) {
     public Contenders {
@@ -142,10 +142,10 @@ public final class Backends {
   /**
    * Which device was taken, and why.
    *
-   * @param options how it is to work
-   * @param reason in a few words for the user
-   * @param notTaken a sentence for each device that is not available, and for each that is taken
-   *     only by its name
+   * @param options with which to open it
+   * @param reason a short phrase for the user
+   * @param notTaken a sentence for each device that is not available, and for each that is used
+   *     only if requested by name
    */
   public record Choice(
       BackendProvider provider, DeviceOptions options, String reason, List<String> notTaken) {

@@ -1,6 +1,6 @@
 package dev.warptron.backend;
 
-/** A device that was asked for cannot be used. The message says why and what to do. */
+/** A requested device cannot be used. The message says why and what to do. */
 public final class DeviceException extends RuntimeException {
   public DeviceException(String message) {
     super(message);

@@ -6,11 +6,11 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a device is to work. A device leaves out what does not concern it, but one that cannot keep
- * to the {@link ProductPrecision} is not available.
+ * The options of a device. A device ignores those of other devices, but one that does not support
+ * the {@link ProductPrecision} is not available.
  *
- * @param threads of device cpu, &gt;= 0; {@link #ALL_CORES} by default
- * @param products how precisely the operands of matrix products are taken; default {@link
+ * @param threads number of threads of device cpu, &gt;= 0; default {@link #ALL_CORES}
+ * @param products the precision of the operands of matrix products; default {@link
  *     ProductPrecision#FP32}
  * @param gemmLibrary of device cpu: a shared library to multiply matrices with; null, the default,
  *     for the one of this build
@@ -25,7 +25,7 @@ public record DeviceOptions(
   /** One thread for each core. */
   public static final int ALL_CORES = 0;
 
-  /** The only place where the defaults are written. */
+  /** The defaults; written only here. */
   public static final DeviceOptions DEFAULT =
       new DeviceOptions(ALL_CORES, ProductPrecision.FP32, null, null);
 
@@ -36,12 +36,12 @@ public record DeviceOptions(
     }
   }
 
-  /** How many threads that is on this machine. */
+  /** The number of threads on this machine, at least 1. */
   public int threadCount() {
     return threads == ALL_CORES ? Runtime.getRuntime().availableProcessors() : threads;
   }
 
-  /** For a device that rounds no operands: why it cannot be used, and what to do; or empty. */
+  /** For a device without reduced precision: why it cannot be used, and what to do; or empty. */
   public Optional<String> unavailableWithoutRounding() {
     return products == ProductPrecision.FP32
         ? Optional.empty()

@@ -1,20 +1,20 @@
 package dev.warptron.backend;
 
 /**
- * Which device is asked for, and how it is to work.
+ * The requested device and its options.
  *
  * @param device {@link Backends#AUTO}, or the name of a device
  */
 public record DeviceRequest(String device, DeviceOptions options) {
-  /** The best device that is available, as it works by default. */
+  /** The best available device with the default options. */
   public static final DeviceRequest DEFAULT = of(Backends.AUTO);
 
-  /** A device as it works by default. */
+  /** A device with the default options. */
   public static DeviceRequest of(String device) {
     return new DeviceRequest(device, DeviceOptions.DEFAULT);
   }
 
-  /** Whether the device is left to the program. */
+  /** Whether the program chooses the device. */
   public boolean isAuto() {
     return device.equals(Backends.AUTO);
   }

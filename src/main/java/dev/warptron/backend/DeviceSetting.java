@@ -1,8 +1,8 @@
 package dev.warptron.backend;
 
 /**
- * The settings of a device, as messages for the user name them: by the component that holds them. A
- * program with names of its own for them, such as the command line, puts these in their place.
+ * The names of a device's settings in messages for the user: record and component. A program with
+ * other names for them, such as the command line, substitutes its own.
  */
 public enum DeviceSetting {
   /** Which device: {@link DeviceRequest#device}. */

@@ -4,11 +4,10 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Something that a device can say about itself and its surroundings, whether it is available or
- * not.
+ * A fact about a device and the software it needs, whether it is available or not.
  *
- * @param name lower-case words, with underscores between them: one that programs can rely on
- * @param value what there is, or why it is missing, for the user
+ * @param name stable, for programs: lower-case words joined by underscores
+ * @param value what was found, or why it is missing, for the user
  * @param remedy what to do about it, for the user; null if nothing is to be done
  */
 public record Fact(String name, String value, @Nullable String remedy) {
@@ -17,7 +16,7 @@ public record Fact(String name, String value, @Nullable String remedy) {
     Objects.requireNonNull(value, "value");
   }
 
-  /** That something is there, and as it should be. */
+  /** A fact that needs no remedy. */
   public static Fact of(String name, String value) {
     return new Fact(name, value, null);
   }

@@ -1,5 +1,5 @@
 /**
- * Which devices there are, and which one a training uses.
+ * The available devices, and the choice of one for a training.
  *
  * <p>{@link dev.warptron.backend.Backends} lists the {@link dev.warptron.backend.BackendProvider}s
  * and chooses among them by name, or the best one that is available, with the reasons. A provider
