@@ -12,7 +12,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** The choice among devices, with devices that are only names. */
+/** The choice among devices, with stub providers. */
 class BackendsTest {
   private static final FakeProvider SLOW = new FakeProvider("slow", 0, Optional.empty());
   private static final FakeProvider QUICK = new FakeProvider("quick", 10, Optional.empty());
@@ -85,7 +85,7 @@ class BackendsTest {
     assertThat(choose("shy", SHY, SLOW).provider()).isSameAs(SHY);
   }
 
-  /** One that is there, and cannot follow {@link DeviceOptions#gemmLibrary}. */
+  /** An available device that does not support {@link DeviceOptions#gemmLibrary}. */
   private static final class Choosy implements BackendProvider {
     private final boolean rounds;
 

@@ -7,7 +7,7 @@ import dev.warptron.model.Shape;
 /**
  * Owns everything that was allocated through it, and closes it all, the newest first.
  *
- * <p>Whoever needs more than one piece of device memory keeps an arena instead of the pieces.
+ * <p>A class that needs several device allocations holds one arena instead.
  */
 public final class Arena implements AutoCloseable {
   private final Backend backend;
@@ -38,13 +38,13 @@ public final class Arena implements AutoCloseable {
     return own(backend.allocateRows(shape));
   }
 
-  /** Row numbers, all 0, closed with this arena. */
+  /** A permutation with all row numbers 0, closed with this arena. */
   @SuppressWarnings("MustBeClosedChecker") // this arena closes it
   public Permutation rowOrder(int count) {
     return own(backend.allocatePermutation(count));
   }
 
-  /** Sums, all 0, closed with this arena; see {@link Backend#allocateLossAccumulator(int)}. */
+  /** A loss accumulator of zeros, closed with this arena. */
   @SuppressWarnings("MustBeClosedChecker") // this arena closes it
   public LossAccumulator totals(int metricSums) {
     return own(backend.allocateLossAccumulator(metricSums));

@@ -15,10 +15,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * A compute device: memory, and a closed set of operations on it.
  *
- * <p>Legend for the shapes: B rows of a batch, {@code in} and {@code out} the numbers a layer takes
- * and gives per row. Unless an operand is said to be changed, it is not. Operands must belong to
- * this backend. Operations may run later than the call returns; whatever reads a result waits for
- * it.
+ * <p>Shapes: B is the number of rows of a batch; {@code in} and {@code out} are the inputs and
+ * outputs of a layer. An operation modifies only the operands that are marked as overwritten or
+ * changed. Operands must belong to this backend. Operations may run asynchronously; reading a
+ * result waits for it.
  *
  * <p>Every operation throws {@link ShapeException} if the operands do not fit as stated, and {@link
  * IllegalStateException} if one of them, or the backend, is closed.
@@ -27,21 +27,21 @@ public interface Backend extends AutoCloseable {
   /** The name of the device on the command line, such as {@code reference}. */
   String name();
 
-  /** What computes, in a few words for the user. */
+  /** A short description of the device, for the user. */
   String description();
 
-  /** The format of every tensor's entries. */
+  /** The floating-point format of all tensors. */
   Precision precision();
 
-  /** How precisely it takes the operands of {@link #gemm} and {@link #affine}. */
+  /** Unit roundoff of the operands of {@link #gemm} and {@link #affine}. */
   default double productRoundoff() {
     return precision().unitRoundoff();
   }
 
-  /** Bytes of all tensors, row orders and totals that were allocated and not yet closed. */
+  /** Bytes of all tensors, permutations and loss accumulators that are allocated and not closed. */
   long bytesInUse();
 
-  /** How often this device was given work so far; {@link LaunchCounts#NONE} for a processor. */
+  /** The launches so far; {@link LaunchCounts#NONE} for a device without launches. */
   default LaunchCounts launchCounts() {
     return LaunchCounts.NONE;
   }
@@ -59,24 +59,24 @@ public interface Backend extends AutoCloseable {
     return allocate(shape);
   }
 
-  /** Row numbers, all 0. */
+  /** A permutation with all row numbers 0. */
   @MustBeClosed
   Permutation allocatePermutation(int count);
 
   /**
-   * Sums, all 0.
+   * A loss accumulator of zeros.
    *
-   * @param metricSums how many metric sums they hold beside loss and penalty: at least those of the
-   *     losses that are added
+   * @param metricSums number of metric sums, in addition to loss and penalty; at least that of each
+   *     loss that is added
    */
   @MustBeClosed
   LossAccumulator allocateLossAccumulator(int metricSums);
 
   /**
-   * Several sums, all 0.
+   * Several loss accumulators of zeros.
    *
-   * @param metricSums of each of them
-   * @param count how many, at least 1
+   * @param metricSums number of metric sums of each
+   * @param count number of accumulators, at least 1
    */
   @MustBeClosed
   default LossAccumulators allocateLossAccumulator(int metricSums, int count) {
@@ -86,8 +86,8 @@ public interface Backend extends AutoCloseable {
   /**
    * {@code C = alpha op(A) op(B) + beta C}.
    *
-   * @param product which operands are transposed, with the shapes it states
-   * @param c {@code [m x n]} overwritten, and read only if beta is not 0; neither a nor b
+   * @param product which operands are transposed; it documents the shapes of a and b
+   * @param c {@code [m x n]} overwritten, and read only if beta is not 0; must not be a or b
    */
   void gemm(Product product, double alpha, Tensor a, Tensor b, double beta, Tensor c);
 
@@ -97,52 +97,50 @@ public interface Backend extends AutoCloseable {
    * @param x {@code [B x in]}
    * @param w {@code [in x out]}
    * @param b {@code [1 x out]}, added to every row
-   * @param z {@code [B x out]} overwritten; may be {@code a} itself, which then holds f(Z) in the
-   *     end
-   * @param a {@code [B x out]} overwritten; not x
+   * @param z {@code [B x out]} overwritten; may be {@code a}, which then holds f(Z) afterwards
+   * @param a {@code [B x out]} overwritten; must not be x
    */
   void affine(Tensor x, Tensor w, Tensor b, Activation f, Tensor z, Tensor a);
 
   /**
-   * {@code E = E * f'(Z)}, entry by entry: the gradient goes back through an activation.
+   * {@code dZ = dZ * f'(Z)}, elementwise: the backward pass of an activation.
    *
-   * @param z {@code [B x out]} the pre-activations; not read unless {@link Activation#reads} says
-   *     so
-   * @param a {@code [B x out]} {@code f(z)}, otherwise
-   * @param error {@code [B x out]} E, changed
+   * @param z {@code [B x out]} the pre-activations; read only if {@link Activation#reads} says so
+   * @param a {@code [B x out]} the activations {@code f(Z)}; read otherwise
+   * @param delta {@code [B x out]} dZ, changed; on entry the gradient with respect to A
    */
-  void activationBackward(Activation f, Tensor z, Tensor a, Tensor error);
+  void activationBackward(Activation f, Tensor z, Tensor a, Tensor delta);
 
   /**
    * The loss of each row and its gradient.
    *
    * <p>The data loss of a batch is {@code sum(w L) / sum(w)}, with L the loss of a row and w its
-   * weight. Nothing but this operation knows weights: a gradient of the batch is the mean of what
-   * it gives for the rows, with weights and without.
+   * weight. Only this operation uses row weights: with and without them, the gradient of a batch is
+   * the mean of the gradients that this operation writes for its rows.
    *
-   * @param output {@code [B x out]} what the last layer gives
+   * @param output {@code [B x out]} the outputs of the last layer
    * @param target {@code [B x out]}
    * @param weights {@code [B x 1]} w of each row, not negative; null if all are 1
-   * @param error {@code [B x out]} overwritten with {@code w B / sum(w)} times the gradient of each
-   *     row's loss, with 0 if all weights are 0; null if only the loss is wanted; may be {@code
+   * @param delta {@code [B x out]} overwritten with {@code w B / sum(w)} times the gradient of each
+   *     row's loss, with 0 if all weights are 0; null to compute only the loss; may be {@code
    *     output}
-   * @param totals {@code w L} of each row and its metrics, without w, are added to it; allocated
-   *     with enough metric sums
+   * @param accumulator receives {@code w L} of each row and its metrics, without w; it needs at
+   *     least the metric sums of the loss
    */
   void loss(
       Loss loss,
       Tensor output,
       Tensor target,
       @Nullable Tensor weights,
-      @Nullable Tensor error,
-      LossAccumulator totals);
+      @Nullable Tensor delta,
+      LossAccumulator accumulator);
 
   /**
-   * Adds the penalty of the weights, not divided by any number of rows, to the totals.
+   * Adds the penalty of the weights to the accumulator, not divided by a number of rows.
    *
    * @param weights of any shape
    */
-  void penalty(Penalty penalty, Tensor weights, LossAccumulator totals);
+  void penalty(Penalty penalty, Tensor weights, LossAccumulator accumulator);
 
   /**
    * {@code gradient += scale (l1 sign(w) + l2 w)}.
@@ -153,8 +151,8 @@ public interface Backend extends AutoCloseable {
   void penaltyGradient(Penalty penalty, double scale, Tensor weights, Tensor gradient);
 
   /**
-   * {@code sums[j] = scale (a[0][j] + a[1][j] + ...)}, added up in an order that depends on the
-   * shape alone.
+   * {@code sums[j] = scale (a[0][j] + a[1][j] + ...)}. The order of summation depends only on the
+   * shape.
    *
    * @param a {@code [B x out]}
    * @param sums {@code [1 x out]} overwritten
@@ -162,15 +160,15 @@ public interface Backend extends AutoCloseable {
   void columnSums(double scale, Tensor a, Tensor sums);
 
   /**
-   * {@code destination[i] = source[order[from + i]]}, row by row.
+   * {@code destination[i] = source[permutation[from + i]]}, row by row.
    *
-   * @param source {@code [rows x columns]}; every row number used must be one of its rows
-   * @param destination {@code [B x columns]} overwritten; not the source
+   * @param source {@code [rows x columns]}; the row numbers used must be less than rows
+   * @param destination {@code [B x columns]} overwritten; must not be the source
    */
-  void gatherRows(Tensor source, Permutation order, int from, Tensor destination);
+  void gatherRows(Tensor source, Permutation permutation, int from, Tensor destination);
 
   /**
-   * Changes every parameter by the optimizer's formula.
+   * One update of all parameters by the optimizer.
    *
    * @param update the number of this update, from 1
    * @param parameters {@code [1 x P]} changed
@@ -186,9 +184,9 @@ public interface Backend extends AutoCloseable {
   void copy(Tensor source, Tensor destination);
 
   /**
-   * The factories of this device for steps of a plan's size, what should be the quickest first. One
-   * of them supports every feature. Each step gives the numbers of {@link OpByOpStep} up to
-   * rounding; a device that has none of its own uses that one.
+   * The step factories of this device for the size of the plan, the fastest expected first. One of
+   * them supports every feature. Each step computes the results of {@link OpByOpStep} up to
+   * rounding; a device without steps of its own uses that one.
    */
   default List<StepFactory> stepFactories(StepPlan plan) {
     return List.of(
@@ -199,16 +197,15 @@ public interface Backend extends AutoCloseable {
             (p, state) -> new OpByOpStep(this, p, state)));
   }
 
-  /** Those of {@link #stepFactories} that support all features of the plan; at least one. */
+  /** The {@link #stepFactories} that support all features of the plan; at least one. */
   default List<StepFactory> steps(StepPlan plan) {
     return StepFactory.supporting(plan, stepFactories(plan));
   }
 
   /**
-   * The quickest step of this device for the plan.
+   * The fastest step of this device for the plan.
    *
-   * @param state the parameters that the step reads and changes; stays the caller's, and must
-   *     outlive the step
+   * @param state read and changed by the step; borrowed, must outlive the step
    */
   @MustBeClosed
   default TrainStep compile(StepPlan plan, ModelState state) {
@@ -216,41 +213,42 @@ public interface Backend extends AutoCloseable {
   }
 
   /**
-   * The quickest forward pass of this device, for prediction and measuring. Its numbers are those
-   * of {@link #affine}, layer by layer: to the bit if the device multiplies by itself, up to
-   * rounding if it leaves that to a library, which may round by the rows that it is given at once.
+   * The fastest forward pass of this device, for prediction and measuring. Its results are those of
+   * {@link #affine}, layer by layer: bit-identical, unless the device calls a BLAS library, whose
+   * rounding may depend on the number of rows in the call.
    *
-   * @param parameters stay the caller's, and must outlive the pass
-   * @param capacity the most rows of a run
+   * @param parameters borrowed, must outlive the pass
+   * @param capacity maximum rows per run
    */
   @MustBeClosed
   default ForwardPass forwardPass(NetworkSpec network, ParameterBuffer parameters, int capacity) {
-    return new OpByOpForward(this, network, parameters, capacity, /* keepsSums= */ false);
+    return new OpByOpForward(this, network, parameters, capacity, /* keepsPreActivations= */ false);
   }
 
   /**
-   * How many rows {@link #forwardPass} should be given at once: enough for its products to run at
-   * full speed, in little memory. At least 1.
+   * The rows per call to use with {@link #forwardPass}: enough for full throughput of its products,
+   * in little memory. At least 1.
    */
   default int rowsOfForwardPass(NetworkSpec network) {
     return ForwardPass.CHUNK;
   }
 
-  /** The way of this device to run whole epochs of small networks; empty if it has none. */
+  /** Runs whole epochs of small networks; empty if the device does not support that. */
   default Optional<EpochRunner> epochRunner() {
     return Optional.empty();
   }
 
   /**
-   * How many trainings of a plan had best go on side by side, each on a backend of its own: as many
-   * as there are threads, if one training keeps one thread busy. That changes none of the numbers.
+   * The number of trainings of a plan to run concurrently for the best throughput, each on its own
+   * backend: the number of threads, if one training uses only one thread. Results do not depend on
+   * it. At least 1.
    */
   default int trainingsSideBySide(StepPlan plan) {
     return 1;
   }
 
   /**
-   * The quickest way of this device to predict single rows. It outlives the device.
+   * The fastest predictor of single rows on this device. It may outlive the device.
    *
    * @param parameters {@code [P]} in the layout of {@link NetworkSpec}; copied
    */
@@ -259,9 +257,9 @@ public interface Backend extends AutoCloseable {
   }
 
   /**
-   * Frees whatever the device holds; does nothing the second time.
+   * Frees the resources of the device; does nothing the second time.
    *
-   * @throws IllegalStateException if something allocated here was not closed before
+   * @throws IllegalStateException if something allocated on it is not closed
    */
   @Override
   void close();

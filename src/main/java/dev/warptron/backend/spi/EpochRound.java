@@ -3,10 +3,10 @@ package dev.warptron.backend.spi;
 import java.util.List;
 
 /**
- * What {@link EpochSession#run} gives.
+ * The result of {@link EpochSession#run}.
  *
- * @param sums what was summed up in each epoch of each task
- * @param deviceNanos from the start of the work on the device to its end, without what the host did
+ * @param sums the sums of each epoch of each task
+ * @param deviceNanos elapsed time of the work on the device in nanoseconds, without the host's work
  *     before and after it
  */
 public record EpochRound(List<List<EpochSums>> sums, long deviceNanos) {}

@@ -5,18 +5,18 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Whole epochs of small networks in one go, several networks side by side if the device can: for
- * what would otherwise spend its time on coming and going between batches, or between epochs.
+ * Runs whole epochs of small networks in one call, several networks concurrently if the device
+ * supports it. This avoids the overhead per batch and per epoch, which dominates in small networks.
  *
- * <p>The numbers are those of {@link TrainStep#run} for each epoch by itself, to the bit, however
- * many epochs and networks a call holds.
+ * <p>The results are bit-identical to {@link TrainStep#run} called for each epoch separately,
+ * whatever the number of epochs and networks in a call.
  */
 public interface EpochRunner {
   /** What a plan may need; a plan that needs anything else is declined. */
   Set<Feature> features();
 
   /**
-   * Whether epochs of this size are for this runner, if it supports the plan's features.
+   * Whether this runner is fast for epochs of this size, if it supports the plan's features.
    *
    * @param rows of an epoch
    */
@@ -31,12 +31,12 @@ public interface EpochRunner {
     return features().containsAll(plan.features()) && suits(plan, rows);
   }
 
-  /** What runs epochs of plans that it {@link #takes}. */
+  /** Opens a session that runs epochs of plans that this runner {@link #takes}. */
   @MustBeClosed
   EpochSession open();
 
   /**
-   * How long one epoch of all these tasks together may take, in nanoseconds. An upper estimate for
+   * The time of one epoch of all these tasks together, in nanoseconds. An upper estimate for
    * the slowest device of the kind, so that a first call that is sized by it is not too long. The
    * tasks' epochs are ignored.
    */
@@ -48,6 +48,6 @@ public interface EpochRunner {
    */
   boolean runsSideBySide();
 
-  /** How it runs them, in a few words for the user. */
+  /** A short description of how it runs them, for the user. */
   String description();
 }

@@ -17,8 +17,9 @@ public interface EpochSession extends AutoCloseable {
   EpochRound run(List<EpochTask> tasks);
 
   /**
-   * What {@link #run} would measure of a state as it is: the penalty and the validation rows; the
-   * sums of the training rows are 0. The task's permutations and epochs are ignored.
+   * Measures a state without training: the penalty and the validation rows, as {@link #run} does
+   * after an epoch; the sums of the training rows are 0. The task's permutations and epochs are
+   * ignored.
    */
   EpochSums measure(EpochTask task);
 

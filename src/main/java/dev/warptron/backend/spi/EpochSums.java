@@ -3,15 +3,15 @@ package dev.warptron.backend.spi;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What was summed up in one epoch.
+ * Loss and metric sums of one epoch.
  *
  * @param training each row's loss and metrics before its batch's update, and the penalty after the
  *     last update
  * @param validation loss and metrics after the last update, with the same penalty; null if there
- *     were no such rows
+ *     are no validation rows
  */
 public record EpochSums(LossAccumulator.Sums training, LossAccumulator.@Nullable Sums validation) {
-  /** How many numbers a device stores for an epoch of a loss with this many metric sums. */
+  /** The count of numbers that a device stores per epoch for a loss with these metric sums. */
   public static int numbers(int metricSums) {
     return 2 * (1 + metricSums) + 1;
   }

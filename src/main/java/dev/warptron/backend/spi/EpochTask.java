@@ -3,12 +3,12 @@ package dev.warptron.backend.spi;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an {@link EpochSession} is to do for one network.
+ * The work of an {@link EpochSession} for one network.
  *
  * @param state changed; stays the caller's
  * @param validation measured after each epoch; null for none
- * @param permutations in which order each epoch visits the rows
- * @param epochs how many to run, at least 1
+ * @param permutations the order in which each epoch visits the rows
+ * @param epochs number of epochs, at least 1
  */
 public record EpochTask(
     StepPlan plan,

@@ -30,7 +30,7 @@ public enum Feature {
   /** The last layer has an activation, so its gradient is not that of the loss. */
   OUTPUT_ACTIVATION("an activation behind the last layer"),
 
-  /** A derivative reads the pre-activation z, which has to be kept for the way back. */
+  /** A derivative reads the pre-activation z, which must be stored for the backward pass. */
   PRE_ACTIVATION("an activation whose derivative reads its argument"),
 
   /** A layer is not dense. */

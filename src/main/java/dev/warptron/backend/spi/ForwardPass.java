@@ -1,25 +1,25 @@
 package dev.warptron.backend.spi;
 
 /**
- * What a network's last layer gives for rows, with memory for a number of them.
+ * Computes the outputs of a network's last layer, with a buffer for a number of rows.
  *
- * <p>A row's numbers do not depend on which others are with it, as far as the device multiplies by
- * itself: see {@link Backend#forwardPass}.
+ * <p>A row's outputs do not depend on the other rows of the call, unless the device calls a BLAS
+ * library: see {@link Backend#forwardPass}.
  */
 public interface ForwardPass extends AutoCloseable {
   /**
-   * Rows that are measured at once: enough for a product to run at full speed, in little memory.
+   * Rows per call when measuring: enough for full throughput of the products, in little memory.
    */
   int CHUNK = 1024;
 
   /**
-   * Takes the parameters as they are now: to be called before the first run, and again before the
-   * next one when they have changed.
+   * Reads the current parameters. Call it before the first run, and again after the parameters have
+   * changed.
    */
   void prepare();
 
   /**
-   * What the last layer gives.
+   * Computes the outputs of the last layer.
    *
    * @param x {@code [B x inputs]}, with B at most the capacity
    * @return {@code [B x outputs]}, overwritten by the next call

@@ -1,15 +1,15 @@
 package dev.warptron.backend.spi;
 
 /**
- * How often a device was given work, for reports: small networks wait for launches, not for
- * arithmetic.
+ * Numbers of submissions to a device, for reports: launch latency, not arithmetic, limits small
+ * networks.
  *
- * @param calls that gave it work: launches of a kernel or of a captured graph, and products of a
- *     library
- * @param kernels that those ran, the ones inside graphs too; a product of a library counts as one
+ * @param calls submissions: launches of a kernel or of a captured graph, and products of a library
+ * @param kernels kernels that these ran, including those inside graphs; a product of a library
+ *     counts as one
  */
 public record LaunchCounts(long calls, long kernels) {
-  /** Of a device that is not given work by launches. */
+  /** The counts of a device without launches. */
   public static final LaunchCounts NONE = new LaunchCounts(0, 0);
 
   /** What was added since an earlier count. */

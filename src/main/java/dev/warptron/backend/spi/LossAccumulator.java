@@ -5,11 +5,11 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Sums over many batches, kept in the device's memory in double precision, so that they are read
- * once per epoch and lose nothing on large data.
+ * Loss and metric sums over many batches, in the device's memory. They are read once per epoch.
+ * Double precision keeps them accurate on large data.
  */
 public interface LossAccumulator extends AutoCloseable {
-  /** How many metric sums there are. */
+  /** The number of metric sums. */
   int metricSums();
 
   /** Sets all sums to 0. */
@@ -23,7 +23,7 @@ public interface LossAccumulator extends AutoCloseable {
   void close();
 
   /**
-   * What was summed up.
+   * The sums.
    *
    * @param rows losses and metrics of the rows
    * @param penalty the penalty of the weights, before the division by the number of rows
@@ -48,7 +48,7 @@ public interface LossAccumulator extends AutoCloseable {
       return new Sums(rows(values, from, metricSums), values[from + 1 + metricSums]);
     }
 
-    /** Loss and metric sums, one behind the other. */
+    /** Loss and metric sums, in one list. */
     static LossSums rows(double[] values, int from, int metricSums) {
       int metrics = from + 1;
       return new LossSums(

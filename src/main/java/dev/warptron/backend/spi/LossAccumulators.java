@@ -4,24 +4,24 @@ import com.google.errorprone.annotations.MustBeClosed;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Several {@link LossAccumulator} that are cleared and read together. */
+/** Several {@link LossAccumulator}s that are allocated and read together. */
 public interface LossAccumulators extends AutoCloseable {
   /**
-   * One of them: a view, valid until this is closed; closing it does nothing.
+   * One accumulator: a view, valid until this is closed; closing it does nothing.
    *
    * @param index from 0
    * @throws IndexOutOfBoundsException if there is none
    */
   LossAccumulator get(int index);
 
-  /** Waits for the operations that add to the sums, and returns them all, in their order. */
+  /** Waits for the operations that add to the sums, and returns all of them, by index. */
   List<LossAccumulator.Sums> read();
 
   /** Frees the memory; does nothing the second time. */
   @Override
   void close();
 
-  /** Made of single totals, for a device where each of them is as cheap to read by itself. */
+  /** Separate accumulators, for a device that reads each of them as cheaply as one block. */
   @MustBeClosed
   @SuppressWarnings("MustBeClosedChecker") // close() closes the arena
   static LossAccumulators ofSingles(Backend backend, int metricSums, int count) {

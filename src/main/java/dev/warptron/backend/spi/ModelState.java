@@ -6,35 +6,36 @@ import dev.warptron.model.Shape;
 import dev.warptron.optim.Optimizer;
 import dev.warptron.optim.OptimizerState;
 
-/** What a training changes, in a device's memory: the parameters and what the rule remembers. */
+/** What a training changes, in a device's memory: the parameters and the optimizer's slots. */
 public final class ModelState implements AutoCloseable {
   private final Backend backend;
   private final Arena arena;
   private final ParameterBuffer parameters;
-  private final Tensor slots; // [rule's slots x P]
+  private final Tensor slots; // [optimizer's slots x P]
   private long updates;
 
   /**
-   * Brings a state to the device.
+   * Uploads a state.
    *
    * @param parameters {@code [P]} in the layout of {@link NetworkSpec#layout}
+   * @param state slots and number of updates
    */
   @MustBeClosed
   @SuppressWarnings("MustBeClosedChecker") // close() closes the arena
   public ModelState(
       Backend backend,
       NetworkSpec network,
-      Optimizer rule,
+      Optimizer optimizer,
       double[] parameters,
-      OptimizerState optimizer) {
+      OptimizerState state) {
     this.backend = backend;
     this.arena = new Arena(backend);
     try {
       this.parameters = ParameterBuffer.zeros(network, arena);
       this.parameters.flat().write(parameters);
-      this.slots = arena.tensor(new Shape(rule.slotNames().size(), network.parameterCount()));
-      this.slots.write(optimizer.slots());
-      this.updates = optimizer.updates();
+      this.slots = arena.tensor(new Shape(optimizer.slotNames().size(), network.parameterCount()));
+      this.slots.write(state.slots());
+      this.updates = state.updates();
     } catch (RuntimeException | Error e) {
       arena.close();
       throw e;
@@ -42,10 +43,10 @@ public final class ModelState implements AutoCloseable {
   }
 
   /**
-   * A view of memory that is its owner's: see {@link ModelStates}.
+   * A view of borrowed memory: see {@link ModelStates}.
    *
    * @param parameters {@code [1 x P]}
-   * @param slots {@code [rule's slots x P]}
+   * @param slots {@code [optimizer's slots x P]}
    */
   @SuppressWarnings("MustBeClosedChecker") // owns nothing
   ModelState(Backend backend, NetworkSpec network, Tensor parameters, Tensor slots, long updates) {
@@ -61,22 +62,22 @@ public final class ModelState implements AutoCloseable {
     return parameters;
   }
 
-  /** The rule's memory on the device: {@code [rule's slots x P]}. */
+  /** The optimizer's slots on the device: {@code [optimizer's slots x P]}. */
   public Tensor slots() {
     return slots;
   }
 
-  /** How many updates were made. */
+  /** The number of updates so far. */
   public long updates() {
     return updates;
   }
 
-  /** For a step that has made updates. */
+  /** Called by a step after its updates. */
   public void setUpdates(long updates) {
     this.updates = updates;
   }
 
-  /** Overwrites this state with another of the same network and rule, on the device. */
+  /** Overwrites this state with another of the same network and optimizer, on the device. */
   public void copyFrom(ModelState other) {
     backend.copy(other.parameters.flat(), parameters.flat());
     backend.copy(other.slots, slots);
@@ -88,7 +89,7 @@ public final class ModelState implements AutoCloseable {
     return parameters.flat().read();
   }
 
-  /** What the rule remembers. */
+  /** The optimizer's state, copied to the host. */
   public OptimizerState readOptimizer() {
     return OptimizerState.of(slots.read(), updates);
   }

@@ -16,9 +16,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ModelStates implements AutoCloseable {
   /**
-   * Entries between two places where a network's parameters or slots may begin: 512 bytes of
-   * floats, as every allocation of a GPU is aligned. A library may choose a kernel by the alignment
-   * of its operands, and a network's bits must not depend on the networks beside it.
+   * Alignment in entries of each network's parameters and slots: 512 bytes of floats, the alignment
+   * of every GPU allocation. A library may choose a kernel by the alignment
+   * of its operands, and the results of a network must not depend on the other networks.
    */
   private static final int ALIGNMENT = 128;
 
@@ -27,12 +27,12 @@ public final class ModelStates implements AutoCloseable {
 
   private final Backend backend;
   private final List<Start> starts;
-  private final Tensor all; // [n x ALIGNMENT], one network behind the other
+  private final Tensor all; // [n x ALIGNMENT], one network after the other
   private final List<Place> places = new ArrayList<>();
   private final List<ModelState> states = new ArrayList<>();
 
   /**
-   * One network at the start.
+   * The initial state of one network.
    *
    * @param parameters {@code [P]} in the layout of {@link NetworkSpec#layout}
    */
@@ -48,20 +48,20 @@ public final class ModelStates implements AutoCloseable {
     }
   }
 
-  /** Where a network's entries are in the tensor, and where its slots are among them. */
+  /** Offset of a network's entries in the tensor, and of its slots relative to that. */
   private record Place(long offset, long size, int parameters, long slotsOffset, int slots) {}
 
   /**
-   * Brings the states to the device.
+   * Uploads the states.
    *
-   * @param starts of each network, at least one
+   * @param starts one for each network, at least one
    */
   @MustBeClosed
   public ModelStates(Backend backend, List<Start> starts) {
     this(backend, starts, null);
   }
 
-  /** The same states again, in memory of their own, copied on the device. */
+  /** A copy of the states, in newly allocated memory, made on the device. */
   @MustBeClosed
   public ModelStates(ModelStates other) {
     this(other.backend, other.starts, other);
@@ -109,10 +109,10 @@ public final class ModelStates implements AutoCloseable {
             start.optimizer.updates()));
   }
 
-  /** Networks {@code from} to {@code to - 1}, which one array of the host holds. */
+  /** Networks {@code from} to {@code to - 1}, which one host array holds. */
   private record Transfer(int from, int to, long offset, int size) {}
 
-  /** Consecutive networks, as many as a transfer may hold; one that is larger by itself. */
+  /** Groups of consecutive networks within the size limit; a larger network is a group of one. */
   private List<Transfer> transfers() {
     List<Transfer> transfers = new ArrayList<>();
     int from = 0;
@@ -158,7 +158,7 @@ public final class ModelStates implements AutoCloseable {
     return states.get(network);
   }
 
-  /** Overwrites all states with others of the same networks and rules, on the device. */
+  /** Overwrites all states with others of the same networks and optimizers, on the device. */
   public void copyFrom(ModelStates other) {
     backend.copy(other.all, all);
     for (int i = 0; i < states.size(); i++) {
@@ -170,7 +170,7 @@ public final class ModelStates implements AutoCloseable {
   @SuppressWarnings("ArrayRecordComponent") // never compared
   public record Values(double[] parameters, OptimizerState optimizer) {}
 
-  /** Reads all states, in their order. */
+  /** Reads all states, in the order of the networks. */
   public List<Values> read() {
     List<Values> values = new ArrayList<>(states.size());
     for (Transfer transfer : transfers()) {

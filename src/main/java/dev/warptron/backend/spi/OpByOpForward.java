@@ -13,14 +13,14 @@ final class OpByOpForward implements ForwardPass {
   private final NetworkSpec network;
   private final ParameterBuffer parameters;
   private final Arena arena;
-  private final List<Tensor> sums = new ArrayList<>(); // Z of each layer, [capacity x outputs]
-  private final List<Tensor> activations = new ArrayList<>(); // A of each layer, the same shape
+  private final List<Tensor> preActivations = new ArrayList<>(); // Z, [capacity x outputs] each
+  private final List<Tensor> activations = new ArrayList<>(); // A, with the same shapes
 
   /**
-   * A pass for some rows at a time.
+   * Allocates the buffers.
    *
-   * @param capacity the most rows of a run
-   * @param keepsSums whether to keep the weighted sums as well, which a backward pass needs
+   * @param capacity maximum rows per run
+   * @param keepsPreActivations whether to store the pre-activations, which a backward pass needs
    */
   @MustBeClosed
   @SuppressWarnings("MustBeClosedChecker") // close() closes the arena
@@ -29,7 +29,7 @@ final class OpByOpForward implements ForwardPass {
       NetworkSpec network,
       ParameterBuffer parameters,
       int capacity,
-      boolean keepsSums) {
+      boolean keepsPreActivations) {
     this.backend = backend;
     this.network = network;
     this.parameters = parameters;
@@ -39,7 +39,7 @@ final class OpByOpForward implements ForwardPass {
         Shape shape = new Shape(capacity, layer.outputs());
         Tensor activation = arena.tensor(shape);
         activations.add(activation);
-        sums.add(keepsSums ? arena.tensor(shape) : activation);
+        preActivations.add(keepsPreActivations ? arena.tensor(shape) : activation);
       }
     } catch (RuntimeException | Error e) {
       arena.close();
@@ -47,7 +47,7 @@ final class OpByOpForward implements ForwardPass {
     }
   }
 
-  /** Nothing to do: each operation reads the parameters where they lie. */
+  /** Does nothing: each operation reads the current parameters. */
   @Override
   public void prepare() {}
 
@@ -63,19 +63,19 @@ final class OpByOpForward implements ForwardPass {
           parameters.weights(i),
           parameters.biases(i),
           network.layers().get(i).activation(),
-          sum(i, rows),
+          preActivation(i, rows),
           output);
       input = output;
     }
     return input;
   }
 
-  /** A layer's weighted sums of the last call's rows. */
-  Tensor sum(int layer, int rows) {
-    return sums.get(layer).rows(0, rows);
+  /** A layer's pre-activations for the rows of the last call. */
+  Tensor preActivation(int layer, int rows) {
+    return preActivations.get(layer).rows(0, rows);
   }
 
-  /** A layer's activations of the last call's rows. */
+  /** A layer's activations for the rows of the last call. */
   Tensor activation(int layer, int rows) {
     return activations.get(layer).rows(0, rows);
   }

@@ -15,9 +15,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>It is the specification: it runs on every backend, and every other step is compared with it.
  *
- * <p>Legend: m rows of the batch, A_prev what the layer before gives, E the gradient of each row's
- * loss with respect to the layer's weighted sums. {@code dW = A_prev^T E / m}, {@code db = column
- * sums of E / m}, {@code E_prev = (E W^T) * f'(Z_prev)}.
+ * <p>Notation: m is the number of rows of the batch, A_prev the activations of the previous layer,
+ * dZ the gradient of each row's loss with respect to the layer's pre-activations (delta). {@code dW
+ * = A_prev^T dZ / m}, {@code db = column sums of dZ / m}, {@code dZ_prev = (dZ W^T) * f'(Z_prev)}.
  */
 public final class OpByOpStep implements TrainStep {
   private final Backend backend;
@@ -26,10 +26,10 @@ public final class OpByOpStep implements TrainStep {
   private final Arena arena;
   private final OpByOpForward forward;
   private final ParameterBuffer gradient;
-  private final Rows gathered; // as many rows as the batch size
-  private final List<Tensor> errors = new ArrayList<>(); // E of each layer, [batch size x outputs]
+  private final Rows gathered; // buffer for one batch
+  private final List<Tensor> deltas = new ArrayList<>(); // dZ, [batch size x outputs] each
 
-  /** A step on this state, which stays the caller's. */
+  /** A step on a borrowed state. */
   @MustBeClosed
   @SuppressWarnings("MustBeClosedChecker") // close() closes the arena
   public OpByOpStep(Backend backend, StepPlan plan, ModelState state) {
@@ -43,7 +43,7 @@ public final class OpByOpStep implements TrainStep {
       forward =
           arena.own(
               new OpByOpForward(
-                  backend, network, state.parameters(), capacity, /* keepsSums= */ true));
+                  backend, network, state.parameters(), capacity, /* keepsPreActivations= */ true));
       gradient = ParameterBuffer.zeros(network, arena);
       gathered =
           new Rows(
@@ -51,7 +51,7 @@ public final class OpByOpStep implements TrainStep {
               arena.tensor(new Shape(capacity, network.outputs())),
               plan.rowWeights() ? arena.tensor(new Shape(capacity, 1)) : null);
       for (Layer layer : network.layers()) {
-        errors.add(arena.tensor(new Shape(capacity, layer.outputs())));
+        deltas.add(arena.tensor(new Shape(capacity, layer.outputs())));
       }
     } catch (RuntimeException | Error e) {
       arena.close();
@@ -61,12 +61,13 @@ public final class OpByOpStep implements TrainStep {
 
   @Override
   public void run(
-      Rows rows, @Nullable Permutation order, int from, int to, LossAccumulator totals) {
-    OperationShapes.trainStep(plan, rows, order, from, to);
+      Rows rows, @Nullable Permutation permutation, int from, int to, LossAccumulator accumulator) {
+    OperationShapes.trainStep(plan, rows, permutation, from, to);
     for (int start = from; start < to; start += plan.batchSize()) {
       int count = Math.min(plan.batchSize(), to - start);
       gradient(
-          order == null ? rows.slice(start, count) : gather(rows, order, start, count), totals);
+          permutation == null ? rows.slice(start, count) : gather(rows, permutation, start, count),
+          accumulator);
       addPenaltyGradient(count);
       state.setUpdates(state.updates() + 1);
       backend.update(
@@ -78,53 +79,53 @@ public final class OpByOpStep implements TrainStep {
     }
   }
 
-  /** The batch that begins at a place of the order; overwritten by the next call. */
-  private Rows gather(Rows rows, Permutation order, int start, int count) {
+  /** The batch that begins at an index of the permutation; overwritten by the next call. */
+  private Rows gather(Rows rows, Permutation permutation, int start, int count) {
     Rows whole = gathered.slice(0, count);
     Tensor weights = rows.weights();
     Rows batch = weights == null ? new Rows(whole.features(), whole.targets()) : whole;
-    backend.gatherRows(rows.features(), order, start, batch.features());
-    backend.gatherRows(rows.targets(), order, start, batch.targets());
+    backend.gatherRows(rows.features(), permutation, start, batch.features());
+    backend.gatherRows(rows.targets(), permutation, start, batch.targets());
     if (weights != null) {
-      backend.gatherRows(weights, order, start, Objects.requireNonNull(batch.weights()));
+      backend.gatherRows(weights, permutation, start, Objects.requireNonNull(batch.weights()));
     }
     return batch;
   }
 
   /**
-   * The gradient of the mean loss of one batch, without the penalty's share; changes no parameter.
+   * The gradient of the mean loss of one batch, without that of the penalty; changes no parameter.
    *
-   * @param batch at most as many rows as the plan's batch size
-   * @param totals each row's loss and metrics are added to it
-   * @return overwritten by the next call
+   * @param batch at most the batch size of the plan
+   * @param accumulator receives the loss and metrics of each row
+   * @return the gradient, overwritten by the next call
    */
-  public ParameterBuffer gradient(Rows batch, LossAccumulator totals) {
+  public ParameterBuffer gradient(Rows batch, LossAccumulator accumulator) {
     int rows = batch.count();
     List<Layer> layers = plan.network().layers();
     int last = layers.size() - 1;
 
     Tensor output = forward.run(batch.features());
-    Tensor error = errors.get(last).rows(0, rows);
-    backend.loss(plan.loss(), output, batch.targets(), batch.weights(), error, totals);
-    backThroughActivation(last, rows, error);
+    Tensor delta = deltas.get(last).rows(0, rows);
+    backend.loss(plan.loss(), output, batch.targets(), batch.weights(), delta, accumulator);
+    activationBackward(last, rows, delta);
     for (int i = last; i >= 0; i--) {
       Tensor input = i == 0 ? batch.features() : forward.activation(i - 1, rows);
-      backend.gemm(Product.TN, 1.0 / rows, input, error, 0, gradient.weights(i));
-      backend.columnSums(1.0 / rows, error, gradient.biases(i));
+      backend.gemm(Product.TN, 1.0 / rows, input, delta, 0, gradient.weights(i));
+      backend.columnSums(1.0 / rows, delta, gradient.biases(i));
       if (i > 0) {
-        Tensor previous = errors.get(i - 1).rows(0, rows);
-        backend.gemm(Product.NT, 1, error, state.parameters().weights(i), 0, previous);
-        backThroughActivation(i - 1, rows, previous);
-        error = previous;
+        Tensor previous = deltas.get(i - 1).rows(0, rows);
+        backend.gemm(Product.NT, 1, delta, state.parameters().weights(i), 0, previous);
+        activationBackward(i - 1, rows, previous);
+        delta = previous;
       }
     }
     return gradient;
   }
 
   /**
-   * Adds the penalty's share to the gradient that {@link #gradient} left.
+   * Adds the gradient of the penalty to the result of {@link #gradient}.
    *
-   * @param rows of the batch
+   * @param rows number of rows of the batch
    */
   public ParameterBuffer addPenaltyGradient(int rows) {
     if (!plan.penalty().isNone()) {
@@ -134,11 +135,11 @@ public final class OpByOpStep implements TrainStep {
     return gradient;
   }
 
-  private void backThroughActivation(int layer, int rows, Tensor error) {
+  private void activationBackward(int layer, int rows, Tensor delta) {
     Activation activation = plan.network().layers().get(layer).activation();
     if (!activation.equals(Activation.IDENTITY)) {
       backend.activationBackward(
-          activation, forward.sum(layer, rows), forward.activation(layer, rows), error);
+          activation, forward.preActivation(layer, rows), forward.activation(layer, rows), delta);
     }
   }
 

@@ -1,6 +1,6 @@
 package dev.warptron.backend.spi;
 
-/** The checks of operands that every device makes, in the same words. */
+/** The checks of operands that all devices share. */
 public final class Operands {
   private final String device;
   private final Object home;
@@ -8,8 +8,8 @@ public final class Operands {
   /**
    * The checks of one device.
    *
-   * @param device its name
-   * @param home what its resources say they were allocated on
+   * @param device name of the device
+   * @param home the object that {@link Owned#home} of its resources returns
    */
   public Operands(String device, Object home) {
     this.device = device;
@@ -17,7 +17,7 @@ public final class Operands {
   }
 
   /**
-   * The operand as the class that the device itself made it.
+   * Casts an operand to the class of this device.
    *
    * @throws IllegalArgumentException if it belongs to another device
    * @throws IllegalStateException if it, or the device, is closed
@@ -39,9 +39,9 @@ public final class Operands {
   }
 
   /**
-   * Throws if something was not closed before its device.
+   * Throws if something allocated on the device is not closed.
    *
-   * @param bytesInUse of what is left
+   * @param bytesInUse bytes that are still allocated
    */
   public void requireNothingLeft(long bytesInUse) {
     if (bytesInUse != 0) {

@@ -7,8 +7,8 @@ import dev.warptron.optim.Optimizer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which shapes each operation of {@link Backend} accepts: written once, so that a mistake reads the
- * same on every device. Every device calls these checks first.
+ * The shape checks of the operations of {@link Backend}. Every device calls them first, so the
+ * messages are the same on every device.
  */
 public final class OperationShapes {
   private OperationShapes() {}
@@ -38,10 +38,10 @@ public final class OperationShapes {
     ShapeException.require(operation, "A", expected, a.shape());
   }
 
-  public static void activationBackward(Tensor z, Tensor a, Tensor error) {
-    String operation = "activationBackward E = E * f'(Z)";
+  public static void activationBackward(Tensor z, Tensor a, Tensor delta) {
+    String operation = "activationBackward dZ = dZ * f'(Z)";
     ShapeException.require(operation, "A", z.shape(), a.shape());
-    ShapeException.require(operation, "E", z.shape(), error.shape());
+    ShapeException.require(operation, "dZ", z.shape(), delta.shape());
   }
 
   public static void loss(
@@ -49,24 +49,24 @@ public final class OperationShapes {
       Tensor output,
       Tensor target,
       @Nullable Tensor weights,
-      @Nullable Tensor error,
-      LossAccumulator totals) {
-    metricSums(loss, totals);
+      @Nullable Tensor delta,
+      LossAccumulator accumulator) {
+    metricSums(loss, accumulator);
     ShapeException.require("loss", "target", output.shape(), target.shape());
     if (weights != null) {
       ShapeException.require(
           "loss", "weights", new Shape(output.shape().rows(), 1), weights.shape());
     }
-    if (error != null) {
-      ShapeException.require("loss", "error", output.shape(), error.shape());
+    if (delta != null) {
+      ShapeException.require("loss", "delta", output.shape(), delta.shape());
     }
   }
 
-  private static void metricSums(Loss loss, LossAccumulator totals) {
-    if (totals.metricSums() < loss.metricSums()) {
+  private static void metricSums(Loss loss, LossAccumulator accumulator) {
+    if (accumulator.metricSums() < loss.metricSums()) {
       throw new ShapeException(
-          "loss %s adds %d metric sums, got totals of %d"
-              .formatted(loss.label(), loss.metricSums(), totals.metricSums()));
+          "loss %s adds %d metric sums, but the loss accumulator holds %d"
+              .formatted(loss.label(), loss.metricSums(), accumulator.metricSums()));
     }
   }
 
@@ -78,20 +78,21 @@ public final class OperationShapes {
     ShapeException.require("columnSums", "sums", a.shape().withRows(1), sums.shape());
   }
 
-  public static void gatherRows(Tensor source, Permutation order, int from, Tensor destination) {
+  public static void gatherRows(
+      Tensor source, Permutation permutation, int from, Tensor destination) {
     int rows = destination.shape().rows();
     ShapeException.require(
         "gatherRows", "destination", source.shape().withRows(rows), destination.shape());
-    if (from < 0 || (long) from + rows > order.count()) {
+    if (from < 0 || (long) from + rows > permutation.count()) {
       throw new ShapeException(
-          "gatherRows: row numbers %d to %d are asked for, but the order holds %d"
-              .formatted(from, (long) from + rows - 1, order.count()));
+          "gatherRows: row numbers %d to %d requested, but the permutation holds %d"
+              .formatted(from, (long) from + rows - 1, permutation.count()));
     }
   }
 
   /** For a device's own {@link TrainStep}. */
   public static void trainStep(
-      StepPlan plan, Rows given, @Nullable Permutation order, int from, int to) {
+      StepPlan plan, Rows given, @Nullable Permutation permutation, int from, int to) {
     int rows = given.count();
     String operation = "training step";
     ShapeException.require(
@@ -105,11 +106,11 @@ public final class OperationShapes {
         throw new ShapeException("training step: rows with weights, for a plan without");
       }
     }
-    int places = order == null ? rows : order.count();
-    if (from < 0 || from > to || to > places) {
+    int available = permutation == null ? rows : permutation.count();
+    if (from < 0 || from > to || to > available) {
       throw new ShapeException(
-          "training step: places %d to %d are asked for, but there are %d"
-              .formatted(from, to - 1, places));
+          "training step: rows %d to %d of the epoch requested, but it has %d"
+              .formatted(from, to - 1, available));
     }
   }
 
@@ -123,12 +124,12 @@ public final class OperationShapes {
     }
     if (task.epochs() < 1) {
       throw new ShapeException(
-          "epochs: %d of %d rows are asked for".formatted(task.epochs(), rows));
+          "epochs: %d of %d rows requested".formatted(task.epochs(), rows));
     }
     if (task.permutations() instanceof Permutations.Given given
         && given.rows().length != (long) task.epochs() * rows) {
       throw new ShapeException(
-          "epochs: %d of %d rows are asked for, with %d row numbers"
+          "epochs: %d of %d rows requested, with %d row numbers"
               .formatted(task.epochs(), rows, given.rows().length));
     }
   }
@@ -146,7 +147,7 @@ public final class OperationShapes {
   public static void row(NetworkSpec network, float[] row, float[] outputs) {
     if (row.length != network.inputs() || outputs.length < network.outputs()) {
       throw new ShapeException(
-          "the network takes %d numbers and gives %d, got %d and room for %d"
+          "the network has %d inputs and %d outputs, got %d inputs and a buffer for %d outputs"
               .formatted(network.inputs(), network.outputs(), row.length, outputs.length));
     }
   }
@@ -158,7 +159,7 @@ public final class OperationShapes {
   /**
    * For a device's {@link ForwardPass#run}.
    *
-   * @param output with a row for each that fits in
+   * @param output buffer; its rows are the capacity
    */
   public static void forward(NetworkSpec network, Tensor x, Tensor output) {
     int rows = x.shape().rows();

@@ -1,14 +1,14 @@
 package dev.warptron.backend.spi;
 
-/** Something in a device's memory that knows where it belongs. For the devices' own classes. */
+/** A resource in a device's memory that knows its device. Implemented by the devices' classes. */
 public interface Owned {
-  /** What it was allocated on: compared by identity. */
+  /** The device or context that it was allocated on; compared by identity. */
   Object home();
 
   /**
-   * Checks that it, and its device, can be used.
+   * Checks that neither it nor its device is closed.
    *
-   * @throws IllegalStateException if not
+   * @throws IllegalStateException if one is
    */
   void requireOpen();
 }

@@ -8,8 +8,8 @@ import dev.warptron.model.Shape;
 import java.util.List;
 
 /**
- * One number for each parameter of a network, in one flat tensor, seen block by block: the
- * parameters themselves, or their gradient.
+ * One number for each parameter of a network, in one flat tensor, with views of its blocks. It
+ * holds the parameters, or their gradient.
  */
 public final class ParameterBuffer {
   private final Tensor flat;
@@ -18,7 +18,7 @@ public final class ParameterBuffer {
   private final List<Tensor> biases;
 
   /**
-   * Views of the network's blocks in a tensor, which stays its owner's.
+   * Views of the network's blocks in a borrowed tensor.
    *
    * @param flat {@code [1 x P]}
    */
@@ -41,12 +41,12 @@ public final class ParameterBuffer {
     return new ParameterBuffer(network, arena.tensor(new Shape(1, network.parameterCount())));
   }
 
-  /** Everything: {@code [1 x P]}. */
+  /** All parameters: {@code [1 x P]}. */
   public Tensor flat() {
     return flat;
   }
 
-  /** What the penalty covers: {@code [1 x network.decayingCount()]}. */
+  /** The parameters with a penalty: {@code [1 x network.decayingCount()]}. */
   public Tensor decaying() {
     return decaying;
   }

@@ -2,14 +2,14 @@ package dev.warptron.backend.spi;
 
 /** Row numbers in a device's memory: the order in which an epoch visits the rows. */
 public interface Permutation extends AutoCloseable {
-  /** How many row numbers it holds. */
+  /** The number of row numbers. */
   int count();
 
   /**
-   * Overwrites all of them.
+   * Overwrites all row numbers.
    *
    * @param rows {@code [count]} row numbers, from 0
-   * @throws ShapeException if their number is not {@link #count}
+   * @throws ShapeException if the length is not {@link #count}
    */
   void write(int[] rows);
 

@@ -3,16 +3,16 @@ package dev.warptron.backend.spi;
 import dev.warptron.random.Philox;
 import dev.warptron.random.Streams;
 
-/** In which order each epoch of an {@link EpochTask} visits the rows. */
+/** The order in which each epoch of an {@link EpochTask} visits the rows. */
 public sealed interface Permutations {
-  /** Every epoch takes the rows as they are stored. */
+  /** Every epoch visits the rows in stored order. */
   Permutations NONE = new None();
 
   /** See {@link #NONE}. */
   record None() implements Permutations {}
 
   /**
-   * Drawn by the device. Epoch {@code e} of the task, from 0, takes {@code new Philox(seed,
+   * Drawn by the device. Epoch {@code e} of the task, from 0, uses {@code new Philox(seed,
    * Streams.epochPermutation(firstEpoch + e)).permutation(rows)}.
    *
    * @param firstEpoch from 0
@@ -29,7 +29,7 @@ public sealed interface Permutations {
     }
   }
 
-  /** Made by the host. */
+  /** Computed on the host. */
   final class Given implements Permutations {
     private final int[] rows;
 

@@ -6,16 +6,16 @@ import dev.warptron.model.NetworkSpec;
 import dev.warptron.model.ParameterLayout;
 import java.util.List;
 
-/** Plain loops in double precision, for devices that have nothing better for a single row. */
+/** Plain loops in double precision, for devices without a predictor of their own. */
 final class PlainRowPredictor implements RowPredictor {
   private final NetworkSpec network;
   private final List<Layer> layers;
-  private final int[] weights; // where those of each layer begin in the parameters
+  private final int[] weights; // offset of each layer's weights in the parameters
   private final int[] biases;
   private final double[] parameters;
   private final double[] means;
-  private final double[] deviations;
-  private final ThreadLocal<double[][]> buffers; // of each thread two, as long as the widest layer
+  private final double[] standardDeviations;
+  private final ThreadLocal<double[][]> buffers; // two per thread, as long as the widest layer
 
   PlainRowPredictor(NetworkSpec network, double[] parameters, RowScale scale) {
     this.network = network;
@@ -25,7 +25,7 @@ final class PlainRowPredictor implements RowPredictor {
     this.biases = layout.offsets(Dense.BIASES);
     this.parameters = parameters.clone();
     this.means = scale.means().clone();
-    this.deviations = scale.deviations().clone();
+    this.standardDeviations = scale.deviations().clone();
     int widest =
         Math.max(network.inputs(), layers.stream().mapToInt(Layer::outputs).max().orElseThrow());
     this.buffers = ThreadLocal.withInitial(() -> new double[2][widest]);
@@ -45,24 +45,26 @@ final class PlainRowPredictor implements RowPredictor {
       int firstWeight = weights[k];
       int firstBias = biases[k];
       for (int j = 0; j < width; j++) {
-        double sum = parameters[firstBias + j];
+        double z = parameters[firstBias + j];
         for (int i = 0; i < layer.inputs(); i++) {
-          sum += input[i] * parameters[firstWeight + i * width + j];
+          z += input[i] * parameters[firstWeight + i * width + j];
         }
-        output[j] = layer.activation().forward(sum);
+        output[j] = layer.activation().forward(z);
       }
-      double[] free = input;
+      double[] swapped = input;
       input = output;
-      output = free;
+      output = swapped;
     }
     for (int j = 0; j < network.outputs(); j++) {
       outputs[j] = (float) input[j];
     }
   }
 
-  // Rounded to a float, as the standardized rows of a data set are.
+  // Rounded to a float, like the standardized rows of a data set.
   private double standardized(int column, double value) {
-    double deviation = deviations[column];
-    return deviation == 0 ? 0 : (float) ((value - means[column]) / deviation);
+    double standardDeviation = standardDeviations[column];
+    return standardDeviation == 0
+        ? 0
+        : (float) ((value - means[column]) / standardDeviation);
   }
 }

@@ -10,11 +10,11 @@ import java.nio.file.Path;
 import java.util.stream.Stream;
 
 /**
- * A temporary folder of this process alone, to load native libraries from. For the devices.
+ * A temporary folder that only this process uses, to load native libraries from.
  *
- * <p>A folder with a known name would be written to by two programs that start at once, and by
- * anybody who wants to put a library of their own there. What was loaded stays mapped when the
- * folder is gone.
+ * <p>With a fixed name, two processes that start at the same time would overwrite each other's
+ * files, and another user could plant a library there. A loaded library stays mapped after the
+ * folder is deleted.
  */
 public final class PrivateFolder implements AutoCloseable {
   private final Path path;
@@ -23,7 +23,7 @@ public final class PrivateFolder implements AutoCloseable {
     this.path = path;
   }
 
-  /** A new folder, that only this user may enter, in the folder for temporary files. */
+  /** Creates a folder that only this user can access, in the folder for temporary files. */
   @MustBeClosed
   public static PrivateFolder create() throws IOException {
     return new PrivateFolder(Files.createTempDirectory("warptron-natives"));
@@ -36,8 +36,8 @@ public final class PrivateFolder implements AutoCloseable {
   /**
    * Copies a resource of this build into the folder.
    *
-   * @param resource its absolute name on the class path
-   * @param name of the file
+   * @param resource absolute name on the class path
+   * @param name name of the file
    * @throws FileNotFoundException if this build has no such resource
    */
   public Path unpack(String resource, String name) throws IOException {
@@ -53,7 +53,7 @@ public final class PrivateFolder implements AutoCloseable {
 
   /**
    * Deletes the folder and the files in it; does nothing the second time. A network file system may
-   * keep files that are mapped: then the folder is left behind.
+   * keep files that are mapped; then the folder remains until the process ends.
    */
   @Override
   public void close() {

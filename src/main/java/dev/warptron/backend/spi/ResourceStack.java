@@ -26,7 +26,7 @@ public final class ResourceStack implements AutoCloseable {
     }
   }
 
-  /** Closes everything and attaches what fails to the failure that is the reason for it. */
+  /** Closes everything because of a failure; adds failures of closing to it as suppressed. */
   public void closeAfter(Throwable reason) {
     RuntimeException failure = closeAll();
     if (failure != null) {

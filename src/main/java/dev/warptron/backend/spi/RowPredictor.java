@@ -1,18 +1,18 @@
 package dev.warptron.backend.spi;
 
 /**
- * What a network gives for one row at a time, for callers that cannot wait for a batch.
+ * Computes the outputs of a network for single rows, for callers that cannot wait for a batch.
  *
- * <p>Immutable, and safe to use from many threads at once; a call allocates nothing. It holds a
- * copy of the parameters and needs neither the backend that made it nor to be closed.
+ * <p>Immutable and thread-safe; a call allocates nothing. It holds a copy of the parameters, is
+ * independent of its backend and need not be closed.
  */
 public interface RowPredictor {
   /**
-   * What the last layer gives.
+   * Computes the outputs of the last layer.
    *
    * @param row {@code [inputs]}; not modified
-   * @param outputs its first {@code [outputs]} numbers are overwritten; what is behind them is left
-   * @throws ShapeException if the row has another length, or there is too little room
+   * @param outputs its first {@code [outputs]} numbers are overwritten; the others are unchanged
+   * @throws ShapeException if the row has another length, or {@code outputs} is too short
    */
   void outputs(float[] row, float[] outputs);
 }

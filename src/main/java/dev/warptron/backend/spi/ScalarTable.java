@@ -5,18 +5,18 @@ import dev.warptron.optim.UpdateScalars;
 import java.util.Arrays;
 
 /**
- * The scalars of consecutive updates in single precision, as devices take them. The last row holds
- * for all updates after it, so a long training with constant scalars needs one row.
+ * The scalars of consecutive updates in single precision, in the layout of the devices. The last
+ * row applies to all later updates too, so a long training with constant scalars needs one row.
  *
  * @param values {@code [rows x UpdateScalars.COUNT]}, row-major
  */
-@SuppressWarnings("ArrayRecordComponent") // handed on to a device, never compared
+@SuppressWarnings("ArrayRecordComponent") // passed to a device, never compared
 public record ScalarTable(float[] values) {
   /**
-   * The scalars of some updates.
+   * The scalars of consecutive updates.
    *
-   * @param updatesBefore how many were made before the first of them
-   * @param updates how many there are
+   * @param updatesBefore number of updates before the first of them
+   * @param updates number of updates
    */
   public static ScalarTable of(Optimizer optimizer, long updatesBefore, long updates) {
     UpdateScalars scalars = optimizer.scalars();
@@ -37,7 +37,7 @@ public record ScalarTable(float[] values) {
     return of(optimizer, update - 1, 1);
   }
 
-  /** How many updates need a row of their own, at least 1. */
+  /** The number of updates that need their own row, at least 1. */
   private static long rows(UpdateScalars scalars, long updatesBefore, long updates) {
     long last = Math.max(1, updates);
     if (!scalars.areConstantFrom(updatesBefore + last)) {
@@ -55,12 +55,12 @@ public record ScalarTable(float[] values) {
     return last;
   }
 
-  /** How many rows there are, at least 1. */
+  /** The number of rows, at least 1. */
   public int rows() {
     return values.length / UpdateScalars.COUNT;
   }
 
-  /** The scalars of the first updates, a row for each: {@code [updates x UpdateScalars.COUNT]}. */
+  /** The scalars of the first updates, one row each: {@code [updates x UpdateScalars.COUNT]}. */
   public float[] firstRows(int updates) {
     float[] all = Arrays.copyOf(values, updates * UpdateScalars.COUNT);
     for (int row = rows(); row < updates; row++) {

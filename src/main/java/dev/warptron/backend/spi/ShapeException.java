@@ -2,7 +2,7 @@ package dev.warptron.backend.spi;
 
 import dev.warptron.model.Shape;
 
-/** An operand whose shape does not fit the operation: a mistake of the calling code. */
+/** The shape of an operand does not fit the operation: a bug in the calling code. */
 public final class ShapeException extends IllegalArgumentException {
   public ShapeException(String message) {
     super(message);
@@ -11,8 +11,8 @@ public final class ShapeException extends IllegalArgumentException {
   /**
    * Throws unless the shapes are equal.
    *
-   * @param operation such as {@code gemm C = A B}
-   * @param operand its name in the operation's formula
+   * @param operation name and formula, such as {@code gemm C = A B}
+   * @param operand name of the operand in the formula
    */
   static void require(String operation, String operand, Shape expected, Shape actual) {
     if (!actual.equals(expected)) {

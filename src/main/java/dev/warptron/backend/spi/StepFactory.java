@@ -6,12 +6,12 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Makes training steps of one sort.
+ * Makes training steps of one engine.
  *
- * @param name in a word or two for the user, such as {@code graph}; {@link TrainStep#description()}
- *     of the step that it makes says how that runs
- * @param features what a plan may need; a plan that needs anything else is declined
- * @param reason why it stands where it does in {@link Backend#steps}, for the user
+ * @param name of the engine, one or two words for the user, such as {@code graph}; {@link
+ *     TrainStep#description()} says more
+ * @param features the supported features; a plan that needs others is declined
+ * @param reason for its position in {@link Backend#steps}, for the user
  * @param maker makes the step
  */
 public record StepFactory(String name, Set<Feature> features, String reason, Maker maker) {
@@ -22,25 +22,25 @@ public record StepFactory(String name, Set<Feature> features, String reason, Mak
     features = Set.copyOf(features);
   }
 
-  /** Those that support all that a plan needs, in the same order. */
+  /** The factories that support all features of a plan, in the same order. */
   static List<StepFactory> supporting(StepPlan plan, List<StepFactory> factories) {
     return factories.stream().filter(factory -> factory.supports(plan)).toList();
   }
 
-  /** Whether it supports all that a plan needs. */
+  /** Whether it supports all features of a plan. */
   public boolean supports(StepPlan plan) {
     return features.containsAll(plan.features());
   }
 
-  /** A step for a plan that the factory was offered for, on a state that stays the caller's. */
+  /** Makes a step for a supported plan, on a borrowed state. */
   @MustBeClosed
   public TrainStep make(StepPlan plan, ModelState state) {
     return maker.make(plan, state);
   }
 
-  /** How a step comes to be. */
+  /** Makes a step. */
   public interface Maker {
-    /** As {@link StepFactory#make}. */
+    /** See {@link StepFactory#make}. */
     @MustBeClosed
     TrainStep make(StepPlan plan, ModelState state);
   }

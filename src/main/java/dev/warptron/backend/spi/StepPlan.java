@@ -10,7 +10,7 @@ import java.util.Set;
 /**
  * Everything a device needs to know to compile a training step.
  *
- * @param batchSize rows of an update, at least 1; the last batch of an epoch may be smaller
+ * @param batchSize rows per update, at least 1; the last batch of an epoch may be smaller
  * @param rowWeights whether the rows may have weights
  */
 public record StepPlan(
@@ -32,22 +32,22 @@ public record StepPlan(
     this(network, loss, optimizer, penalty, batchSize, /* rowWeights= */ false);
   }
 
-  /** The same for rows with weights, or without. */
+  /** The same plan for rows with or without weights. */
   public StepPlan withRowWeights(boolean weighted) {
     return new StepPlan(network, loss, optimizer, penalty, batchSize, weighted);
   }
 
   /**
-   * What a device compiles for a training.
+   * The plan of a training.
    *
-   * @param rows of an epoch, at least 1; a batch holds at most all of them
+   * @param rows rows of an epoch, at least 1; they limit the batch size
    */
   public static StepPlan of(NetworkSpec network, Loss loss, TrainingConfig config, int rows) {
     return new StepPlan(
         network, loss, config.optimizer(), config.penalty(), Math.min(config.batchSize(), rows));
   }
 
-  /** What a step must support to run this plan. */
+  /** The features that a step must support to run this plan. */
   public Set<Feature> features() {
     Set<Feature> needed = Feature.of(network);
     if (!penalty.isNone()) {
@@ -59,7 +59,7 @@ public record StepPlan(
     return needed;
   }
 
-  /** How many batches, and so updates, so many rows make. */
+  /** The number of batches, and so of updates, for a number of rows. */
   public long batches(long rows) {
     return (rows + batchSize - 1) / batchSize;
   }

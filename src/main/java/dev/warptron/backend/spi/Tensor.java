@@ -5,16 +5,16 @@ import dev.warptron.model.Shape;
 /**
  * A row-major matrix in a device's memory, in the device's precision.
  *
- * <p>What {@link Backend#allocate} returns owns its memory; a {@link #slice} borrows it.
+ * <p>A tensor of {@link Backend#allocate} owns its memory; a {@link #slice} borrows it.
  */
 public interface Tensor extends AutoCloseable {
   Shape shape();
 
   /**
-   * A view of consecutive entries; it sees and makes changes of the whole.
+   * A view of consecutive entries, in the same memory.
    *
-   * @param offset where it begins, in entries from this tensor's first
-   * @param shape its shape; must end within this tensor
+   * @param offset of its first entry, in entries of this tensor
+   * @param shape its shape; the view must end within this tensor
    * @return a tensor that is valid until the owner is closed; closing it does nothing
    * @throws IndexOutOfBoundsException if the slice reaches outside
    */
@@ -29,22 +29,21 @@ public interface Tensor extends AutoCloseable {
    * Overwrites all entries with these values, rounded to the device's precision.
    *
    * @param values {@code [rows x columns]}, row-major
-   * @throws ShapeException if their number is not the tensor's
+   * @throws ShapeException if their number differs from the tensor's
    */
   void write(double[] values);
 
-  /** The same from floats, which every device holds exactly. */
+  /** The same with floats, which every device stores exactly. */
   default void write(float[] values) {
     OperationShapes.write(shape().size(), values.length);
     write(values, 0);
   }
 
   /**
-   * The same from a part of an array.
+   * The same with a range of an array.
    *
-   * @param from where in {@code values} the first entry stands, from 0; as many as the tensor has
-   *     are read
-   * @throws IndexOutOfBoundsException if the array ends before that
+   * @param from index in {@code values} of the first entry, from 0; all entries follow
+   * @throws IndexOutOfBoundsException if the array is too short
    */
   void write(float[] values, int from);
 
@@ -52,8 +51,8 @@ public interface Tensor extends AutoCloseable {
   double[] read();
 
   /**
-   * Whether it lies in the device's own memory. If not, an operation that reads it more than once
-   * should be given a copy.
+   * Whether it is in the device's own memory. If not, copy it for operations that read it more than
+   * once.
    */
   default boolean isResident() {
     return true;

@@ -1,9 +1,9 @@
 /**
- * What a compute device must be able to do, and nothing about how any device does it.
+ * The interface of compute devices, without any implementation.
  *
  * <p>A {@link dev.warptron.backend.spi.Backend} allocates {@link dev.warptron.backend.spi.Tensor}s
- * and runs a small, closed set of operations on them. Everything that grows (activations, losses,
- * update rules) is passed in as an object and never becomes a new method. {@link
+ * and runs a small, closed set of operations on them. Activations, losses and optimizers are
+ * objects that are passed in, so a new one needs no new method. {@link
  * dev.warptron.backend.spi.OpByOpStep} trains with these operations alone: it is the specification
  * of a training step, runs on every device, and every faster {@link
  * dev.warptron.backend.spi.TrainStep} is tested against it.

@@ -103,7 +103,7 @@ class TinyLayoutTest {
             new Rows(
                 arena.tensor(new Shape(ROWS, INPUTS), Numbers.uniform(ROWS * INPUTS, 2)),
                 arena.tensor(new Shape(ROWS, OUTPUTS), Numbers.oneHot(ROWS, OUTPUTS, 3)));
-        step.run(rows, /* order= */ null, 0, ROWS, totals);
+        step.run(rows, /* permutation= */ null, 0, ROWS, totals);
       }
       double[] trainedSlots = state.readOptimizer().slots();
       return new Trained(

@@ -22,11 +22,11 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * What every operation of every device must give: compared with plain loops over the formulas. A
- * device that is not available here is reported as skipped.
+ * Every operation of every device is compared with plain loops over the formulas. A device that is
+ * not available here is reported as skipped.
  */
 class BackendContractTest {
-  /** Around every warp, tile and vector width, and the degenerate ones. */
+  /** Sizes around every warp, tile and vector width, and degenerate ones. */
   private static final int[] SIZES = {1, 3, 31, 32, 33, 127, 130, 1000};
 
   private static final int ROWS = 5;
@@ -162,7 +162,7 @@ class BackendContractTest {
         double[] bounds = new double[z.length];
         for (int i = 0; i < z.length; i++) {
           expected[i] = error[i] * f.derivative(z[i], a[i]);
-          // f'(z) is made of numbers no larger than this, such as 1 - a^2.
+          // The terms of f'(z) are at most this, such as in 1 - a^2.
           bounds[i] =
               Tolerance.of(backend.precision())
                   .ofFunction(SampleCases.LARGEST_SLOPE * Math.abs(error[i]));
@@ -241,8 +241,7 @@ class BackendContractTest {
           for (int i = 0; i < n; i++) {
             double change = rule.change(w[i], g[i], memory[i], scalars);
             w[i] += change;
-            // A change is made of numbers no larger than the rates times the gradients so far (2
-            // each).
+            // The terms of a step are at most the learning rate times all gradients (2 each).
             bounds[i] +=
                 Tolerance.of(backend.precision()).ofFunction(Math.abs(w[i]) + update * 2.0);
           }

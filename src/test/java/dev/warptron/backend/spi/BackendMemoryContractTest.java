@@ -16,7 +16,7 @@ import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What every device must do with memory, with views of it, and with operands that do not fit. */
+/** Memory, views and mismatching operands on every device. */
 @SuppressWarnings("MustBeClosedChecker") // closing, twice or not at all, is what is tested
 class BackendMemoryContractTest {
   static List<BackendProvider> devices() {
@@ -70,7 +70,7 @@ class BackendMemoryContractTest {
     }
   }
 
-  /** So many that a device may copy them in parts. */
+  /** Large enough for a device to copy them in chunks. */
   @ParameterizedTest
   @MethodSource("devices")
   void aLargeArrayIsWrittenWhole(BackendProvider provider) {
@@ -199,7 +199,7 @@ class BackendMemoryContractTest {
           "affine Z = X W + 1 b: X must be [1 x 2], got [1 x 3]");
       refused(
           () -> backend.activationBackward(Activation.TANH, twoByThree, twoByThree, threeByTwo),
-          "activationBackward E = E * f'(Z): E must be [2 x 3], got [3 x 2]");
+          "activationBackward dZ = dZ * f'(Z): dZ must be [2 x 3], got [3 x 2]");
       refused(
           () -> backend.loss(Loss.HALF_SQUARED_ERROR, twoByThree, threeByTwo, null, null, totals),
           "loss: target must be [2 x 3], got [3 x 2]");
@@ -211,7 +211,7 @@ class BackendMemoryContractTest {
           "columnSums: sums must be [1 x 3], got [2 x 3]");
       refused(
           () -> backend.gatherRows(row, order, 1, twoByThree),
-          "gatherRows: row numbers 1 to 2 are asked for, but the order holds 2");
+          "gatherRows: row numbers 1 to 2 requested, but the permutation holds 2");
       refused(
           () -> backend.update(Sgd.DEFAULT.withMomentum(0.5), 1, row, row, none),
           "update by sgd: slots must be [1 x 3], got [0 x 3]");

@@ -30,9 +30,8 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * The quickest and the second way of a device to run a plan, on more rows, wider layers and more
- * updates than {@link OpByOpStepTest} takes: whatever it keeps from one call for the next must
- * still be right.
+ * The two fastest steps of a device for a plan, on more rows, wider layers and more updates than
+ * {@link OpByOpStepTest}: state that a step caches between calls must stay valid.
  */
 class CompiledStepTest {
   private static final int ROWS = 70;
@@ -46,7 +45,7 @@ class CompiledStepTest {
               new Dense(31, 40, Activation.LOGISTIC),
               new Dense(40, OUTPUTS, Activation.IDENTITY)));
 
-  /** Layers so large that a device may lay out their weights, or the errors, in ways of its own. */
+  /** Layers large enough for a device to pack their weights or deltas. */
   private static final NetworkSpec WIDE =
       new NetworkSpec(
           List.of(
@@ -81,7 +80,7 @@ class CompiledStepTest {
         network, Loss.SOFTMAX_CROSS_ENTROPY, rule, new Penalty(0.0625, 0.125), batchSize);
   }
 
-  /** 70 batches of one row: whatever bundles batches up must give what single batches give. */
+  /** 70 batches of one row: runs of several batches must compute the results of single batches. */
   @ParameterizedTest
   @MethodSource("ways")
   void manyBatchesInOneCallAreTheSameAsOneByOne(BackendProvider device, StepMaker maker) {
@@ -148,7 +147,7 @@ class CompiledStepTest {
     }
   }
 
-  /** Other rows, another order, other totals, and back: nothing of the call before may stay. */
+  /** Other rows, permutation and accumulator, and back: no state of an earlier call may remain. */
   @ParameterizedTest
   @MethodSource("ways")
   void aStepTakesOtherRowsInTurn(BackendProvider device, StepMaker maker) {

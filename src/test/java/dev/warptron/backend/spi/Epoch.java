@@ -10,7 +10,7 @@ import dev.warptron.optim.OptimizerState;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/** What an epoch of a training step left behind. */
+/** The results of an epoch of a training step. */
 final class Epoch {
   /** Every epoch here starts in the middle of a training. */
   static final long UPDATES_BEFORE = 5;
@@ -28,7 +28,7 @@ final class Epoch {
   /**
    * One epoch from {@link #startOn}, in one call or several.
    *
-   * @param cuts where the calls begin, and where the last one ends
+   * @param cuts the index at which each call begins, and the end of the last one
    */
   static Epoch run(
       Backend backend,
@@ -58,7 +58,7 @@ final class Epoch {
     }
   }
 
-  /** Some parameters, and slots in which something is remembered (nothing negative: squares). */
+  /** Parameters, and nonzero slots (not negative, since some are sums of squares). */
   @MustBeClosed
   static ModelState startOn(Backend backend, StepPlan plan) {
     int count = plan.network().parameterCount();

@@ -19,7 +19,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
-/** Plans, rows and permutations of the contract tests of whole epochs, and what they leave. */
+/** Plans, rows and permutations of the contract tests of whole epochs, and their results. */
 final class EpochCases {
   static final int ROWS = 37;
   static final int VALIDATION_ROWS = 19;
@@ -62,7 +62,7 @@ final class EpochCases {
         arena.tensor(new Shape(count, outputs), targets));
   }
 
-  /** Another order in each epoch. */
+  /** A different permutation in each epoch. */
   static int[] orders(int epochs) {
     return IntStream.range(0, epochs * ROWS)
         .map(place -> (place % ROWS * (2 + place / ROWS) + place / ROWS) % ROWS)
@@ -86,7 +86,7 @@ final class EpochCases {
     return arena.own(Epoch.startOn(backend, plan));
   }
 
-  /** What some epochs left behind. */
+  /** The results of some epochs. */
   record Trained(List<Double> parameters, OptimizerState optimizer, List<EpochSums> sums) {
     static Trained of(ModelState state, List<EpochSums> sums) {
       return new Trained(
@@ -159,7 +159,7 @@ final class EpochCases {
     }
   }
 
-  /** Runs the tasks in one call; each must give the bits that it gave alone. */
+  /** Runs the tasks in one call; each must have the same bits as when run alone. */
   static void assertTogether(Backend backend, List<EpochTask> tasks, List<Trained> alone) {
     try (EpochSession session = runner(backend, tasks.get(0).plan()).open()) {
       List<List<EpochSums>> sums = session.run(tasks).sums();

@@ -37,8 +37,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Many epochs in one call of an {@link EpochSession} are the same epochs through {@link TrainStep},
- * one by one and each measured by itself, to the bit. A device without a runner skips its cases.
+ * Epochs in one call of an {@link EpochSession} are bit-identical to single epochs of {@link
+ * TrainStep} that are measured one by one. A device without a runner skips its cases.
  */
 class EpochRunnerContractTest {
   static List<BackendProvider> devices() {
@@ -170,9 +170,8 @@ class EpochRunnerContractTest {
   }
 
   /**
-   * A device may train a network with more threads when it is alone. 40 hidden neurons and 37 rows
-   * are enough for that on cuda, and few enough weights for groups of rows to be summed up side by
-   * side.
+   * A device may use more threads for a network that trains alone. 40 hidden neurons and 37 rows
+   * are enough for that on cuda, with few enough weights for concurrent sums over groups of rows.
    */
   @ParameterizedTest
   @MethodSource("devices")

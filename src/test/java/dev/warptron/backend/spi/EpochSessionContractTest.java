@@ -34,8 +34,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * An {@link EpochSession} refuses what does not fit, draws the permutations of a seed, and is used
- * again for less and for more. A device without a runner skips its cases.
+ * An {@link EpochSession} rejects mismatching operands, draws the permutations of a seed, and can
+ * be reused for smaller and larger calls. A device without a runner skips its cases.
  */
 class EpochSessionContractTest {
   static List<BackendProvider> devices() {
@@ -75,8 +75,8 @@ class EpochSessionContractTest {
   /**
    * One row, odd numbers, more than a block has threads, and more than shared memory holds.
    *
-   * <p>Single rows where that is not too many batches for a device: there each place of a row
-   * shows.
+   * <p>Batches of one row, unless a device does not accept that many: they reveal the position of
+   * each row.
    */
   @ParameterizedTest
   @MethodSource("devices")
@@ -144,7 +144,7 @@ class EpochSessionContractTest {
     }
   }
 
-  /** Memory that a larger call before it left behind changes nothing. */
+  /** The workspace of an earlier, larger call does not change the results. */
   @ParameterizedTest
   @MethodSource("devices")
   void aSessionIsUsedAgainForLessAndForMore(BackendProvider device) {

@@ -31,14 +31,14 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What step factories and epoch runners say of features is true, and decides what is chosen. */
+/** Step factories and epoch runners support the features they declare, which select them. */
 class FeatureContractTest {
   private static final int ROWS = 7;
   private static final int BATCH = 3; // leaves 1 at the end
   private static final double[] X = uniform(ROWS * 3, /* seed= */ 1);
   private static final double[] Y = oneHot(ROWS, 2, /* seed= */ 2);
 
-  /** The batches have weights, none that are alike, and 0. */
+  /** The batches have different weights, and 0. */
   private static final double[] W = {0.5, 0, 2.25, 1, 0.125, 3, 0};
 
   static List<BackendProvider> devices() {
@@ -55,7 +55,7 @@ class FeatureContractTest {
     return plan(Penalty.NONE, Activation.RELU, Activation.IDENTITY);
   }
 
-  /** A plan that needs this feature alone; empty if no network has it yet. */
+  /** A plan that needs only this feature; empty if no network has it yet. */
   private static Optional<StepPlan> planWith(Feature feature) {
     return switch (feature) {
       case PENALTY ->
@@ -86,7 +86,7 @@ class FeatureContractTest {
                     .map(f -> argumentSet(device.name() + " " + f, device, f)));
   }
 
-  /** Every update against a plain one from the state that the device itself had before it. */
+  /** Each update compared with plain loops from the device's own state before it. */
   @ParameterizedTest
   @MethodSource("devicesAndFeatures")
   void everyFactoryHandlesWhatItDeclares(BackendProvider device, Feature feature) {
@@ -138,7 +138,7 @@ class FeatureContractTest {
     }
   }
 
-  /** Slow, never wrong: what is not declared is left to a factory that supports it. */
+  /** A plan with an undeclared feature goes to a slower factory that supports it. */
   @ParameterizedTest
   @MethodSource("devicesAndFeatures")
   void aFactoryThatDoesNotDeclareAFeatureIsNotChosenForIt(BackendProvider device, Feature feature) {
@@ -178,7 +178,7 @@ class FeatureContractTest {
     }
   }
 
-  /** A runner takes a plan of a small network exactly if it declares what the plan needs. */
+  /** A runner takes a plan of a small network if and only if it declares the plan's features. */
   @ParameterizedTest
   @MethodSource("devicesAndFeatures")
   void anEpochRunnerDeclinesWhatItDoesNotDeclare(BackendProvider device, Feature feature) {

@@ -19,14 +19,14 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * What every device's forward pass must do: give the numbers of {@link Backend#affine}, which is
- * itself compared with plain loops, for any number of rows.
+ * Every device's forward pass computes the results of {@link Backend#affine}, which other tests
+ * compare with plain loops, for any number of rows.
  */
 @SuppressWarnings("MustBeClosedChecker") // closing is what is tested
 class ForwardPassContractTest {
   /**
-   * Its middle layer has 8192 weights: cpu lays them out in its own way, and with every instruction
-   * set multiplies by itself. A library would divide the rows as it likes, and round accordingly.
+   * Its middle layer has 8192 weights: cpu packs them, and multiplies them without the BLAS library
+   * on every instruction set. The rounding of a library could depend on the number of rows.
    */
   private static final NetworkSpec WIDE =
       new NetworkSpec(

@@ -34,7 +34,7 @@ class FunctionsOfStepsContractTest {
     return TestBackends.all();
   }
 
-  /** In the first hidden layer with another function in the second, and the other way round. */
+  /** In the first hidden layer with another function in the second, and vice versa. */
   private static List<List<Activation>> hidden() {
     return Activation.all().stream()
         .flatMap(f -> Stream.of(List.of(f, Activation.TANH), List.of(Activation.LOGISTIC, f)))

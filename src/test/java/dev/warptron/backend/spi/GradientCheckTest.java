@@ -35,7 +35,7 @@ class GradientCheckTest {
   private static final int INPUTS = 3;
   private static final int OUTPUTS = 2;
 
-  /** Half the distance of a central difference: its square is far below the gradients. */
+  /** Half the step of a central difference; its square is far below the gradients. */
   private static final double STEP = 1e-4;
 
   static Stream<Arguments> combinations() {
@@ -67,7 +67,7 @@ class GradientCheckTest {
                     penalty));
   }
 
-  /** Widths 3-4-5-...-2: no two alike, so that a mixed-up shape cannot go unnoticed. */
+  /** Widths 3-4-5-...-2: all different, so that a transposed shape is detected. */
   private static NetworkSpec network(Activation hidden, Activation output, int depth) {
     List<Layer> layers = new ArrayList<>();
     int width = INPUTS;
@@ -104,11 +104,9 @@ class GradientCheckTest {
     for (int i = 0; i < parameters.length; i++) {
       double wide = centralDifference(plain, parameters, x, y, w, i, STEP);
       double narrow = centralDifference(plain, parameters, x, y, w, i, STEP / 2);
-      // The truncation error falls with the square of the step: what is left of it is a third of
-      // what
-      // halving took away. The objective is a sum of about as many terms as there are parameters
-      // and
-      // rows, and its rounding is divided by the step.
+      // The truncation error is proportional to the square of the step: after halving, a third of
+      // the difference remains. The objective is a sum with about one term for each parameter and
+      // row, and its rounding error is divided by the step.
       double truncation = Math.abs(wide - narrow) / 3;
       double objective = plain.objective(parameters, x, y, w);
       double rounding =

@@ -16,7 +16,7 @@ import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What a device says of how often it was given work. */
+/** The launch counts of a device. */
 class LaunchCountsTest {
   private static final int ROWS = 48;
   private static final int BATCH = 6;
@@ -42,7 +42,7 @@ class LaunchCountsTest {
     }
   }
 
-  /** The step that the device would take for a large network, whatever it takes for this one. */
+  /** The step of large networks, even if the device would choose another for this network. */
   private static StepFactory graph(Backend backend, StepPlan plan) {
     List<StepFactory> ways = backend.steps(plan);
     return ways.stream()

@@ -13,9 +13,9 @@ import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** LossAccumulator of an array are totals, each by itself. */
+/** The elements of {@link LossAccumulators} are independent loss accumulators. */
 class LossAccumulatorsContractTest {
-  /** More than the loss has, as where losses of several kinds share the sums. */
+  /** More than the loss has, as when losses of several kinds share an accumulator. */
   private static final int METRIC_SUMS = 2;
 
   private static final int ROWS = 7;

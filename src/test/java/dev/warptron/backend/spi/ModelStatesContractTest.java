@@ -16,7 +16,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** States that share memory are states, each by itself. */
+/** States in one shared tensor are independent. */
 class ModelStatesContractTest {
   private static final NetworkSpec SMALL = network(3, 2);
 
@@ -31,7 +31,7 @@ class ModelStatesContractTest {
     return NetworkSpec.perceptron(inputs, List.of(hidden), List.of(Activation.TANH), 1);
   }
 
-  /** Multiples of 2^-8: every device holds them exactly. */
+  /** Multiples of 2^-8, which every device stores exactly. */
   private static double[] values(int count, int seed) {
     double[] values = uniform(count, seed);
     for (int i = 0; i < count; i++) {

@@ -21,7 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What every device must give for the objective: losses, penalty and their gradients. */
+/** The objective on every device: losses, penalty and their gradients. */
 class ObjectiveContractTest {
   static Stream<Arguments> devicesAndSizes() {
     return BackendContractTest.devicesAndSizes();
@@ -73,13 +73,12 @@ class ObjectiveContractTest {
           assertClose(what, actualError[i * outputs + j], gradient[j], errorBound);
         }
       }
-      // LossAccumulator are kept in double precision on every device; the expected sum is rounded
-      // as well.
+      // Every device accumulates in double precision; the expected sum is rounded as well.
       bound += 2 * Tolerance.of(Precision.FLOAT64).ofSum(2L * rows, sum);
       LossAccumulator.Sums sums = totals.read();
       assertClose(loss + ": sum over " + rows + " rows", sums.loss(), sum, bound);
       for (int m = 0; m < metrics.length; m++) {
-        // Whole numbers are summed up exactly; a squared error is bounded as twice the loss is.
+        // Sums of whole numbers are exact; a squared error is bounded as twice the loss is.
         MetricSum kind = loss.kind().metricSums().get(m);
         double metricBound = kind == MetricSum.CORRECT ? 0 : 2 * bound;
         assertClose(loss + ": " + kind, sums.metrics().get(m), metrics[m], metricBound);

@@ -34,14 +34,14 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * A whole epoch of the step that is the specification, and of whichever step a device compiles for
- * itself: compared with plain loops, and cut and ordered in every way that must change nothing.
+ * A whole epoch of the step that is the specification, and of the step that a device compiles:
+ * compared with plain loops, and split and permuted in ways that must not change the results.
  */
 class OpByOpStepTest {
   private static final int ROWS = 7;
   private static final int[] BATCH_SIZES = {1, 2, 3, 7};
 
-  /** Widths 3-5-4-2: no two alike, so that a mixed-up shape cannot go unnoticed. */
+  /** Widths 3-5-4-2: all different, so that a transposed shape is detected. */
   private static final NetworkSpec NETWORK =
       new NetworkSpec(
           List.of(
@@ -54,7 +54,7 @@ class OpByOpStepTest {
   private static final int[] ORDER = {4, 0, 6, 2, 5, 1, 3};
   private static final Penalty PENALTY = new Penalty(0.125, 0.25);
 
-  /** How a step comes to be. */
+  /** Makes a step. */
   interface StepMaker {
     @MustBeClosed
     TrainStep make(Backend backend, StepPlan plan, ModelState state);
@@ -72,14 +72,14 @@ class OpByOpStepTest {
                         argumentSet(device.name() + ", compiled", device, compiled),
                         argumentSet(device.name() + ", second way", device, way(1)),
                         argumentSet(device.name() + ", third way", device, way(2))));
-    // The first way of device cuda has no matrix products for a network as small as this.
+    // The fastest step of device cuda uses no matrix products for a network of this size.
     Stream<Arguments> rounding =
         TestBackends.rounding().stream()
             .map(device -> argumentSet(device.name() + ", second way", device, way(1)));
     return Stream.concat(all, rounding);
   }
 
-  /** One of the ways in which a device can run a plan; skips the test if it has fewer. */
+  /** One of the steps of a device for a plan, by index; skips the test if it has fewer. */
   @SuppressWarnings("MustBeClosedChecker") // StepMaker is annotated, a lambda cannot be
   static StepMaker way(int number) {
     return (backend, plan, state) -> {
@@ -157,8 +157,8 @@ class OpByOpStepTest {
   }
 
   /**
-   * Each update against a plain one from the state that the device itself had before it, so that no
-   * bound has to grow from update to update. Batch 3 leaves a smaller batch of 1 at the end.
+   * Each update compared with plain loops from the device's own state before it, so that the bounds
+   * do not grow with the number of updates. Batch 3 leaves a smaller batch of 1 at the end.
    */
   @ParameterizedTest
   @MethodSource("steps")
@@ -275,10 +275,10 @@ class OpByOpStepTest {
   }
 
   /**
-   * Skips the specification on a device whose matrix products are a library's. Without an order it
-   * multiplies a batch where it lies, with one from a buffer, and a library may choose its kernel,
-   * and so the order of the sums, by the alignment of the operands. Both cases are compared with
-   * plain loops instead, within bounds.
+   * Skips the specification on a device whose matrix products call a library. Without a permutation
+   * it multiplies a batch in place, with one it multiplies a copy, and a library may choose its
+   * kernel, and so the order of summation, by the alignment of the operands. Other tests compare
+   * both cases with plain loops, within bounds.
    */
   private static void assumeBitsDoNotDependOnAlignment(BackendProvider device, StepMaker maker) {
     StepPlan plan = plan(Sgd.DEFAULT, Loss.SOFTMAX_CROSS_ENTROPY, 3);

@@ -30,7 +30,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What weights of rows do to a training step, on every device and by each of its steps. */
+/** Row weights in a training step, on every device and in each of its steps. */
 class RowWeightsContractTest {
   private static final int ROWS = 7;
 
@@ -62,7 +62,7 @@ class RowWeightsContractTest {
         weights == null ? null : arena.tensor(new Shape(count, 1), weights));
   }
 
-  /** Each update against a plain one from the state that the device itself had before it. */
+  /** Each update compared with plain loops from the device's own state before it. */
   @ParameterizedTest
   @MethodSource("steps")
   void everyUpdateFollowsThePlainLoops(BackendProvider device, StepMaker maker) {
@@ -126,7 +126,7 @@ class RowWeightsContractTest {
         .toArray();
   }
 
-  /** What an epoch leaves behind. */
+  /** The results of an epoch. */
   private record Trained(
       List<Double> parameters, OptimizerState optimizer, LossAccumulator.Sums sums) {
     static Trained of(

@@ -18,7 +18,7 @@ class ScalarTableTest {
     return SampleCases.optimizers();
   }
 
-  /** The rows are those of one update each, wherever a training is cut. */
+  /** Each row equals the scalars of its update, wherever a training is split. */
   @ParameterizedTest
   @MethodSource("optimizers")
   void eachUpdateHasItsOwnScalars(Optimizer optimizer) {
@@ -42,7 +42,7 @@ class ScalarTableTest {
     assertThat(ScalarTable.of(Adam.DEFAULT, 0, 0).rows()).isEqualTo(1);
   }
 
-  /** beta2^t vanishes beside 1 in double precision after some 40 000 updates. */
+  /** 1 - beta2^t is 1 in double precision after some 40 000 updates. */
   @ParameterizedTest
   @ValueSource(longs = {100_000, 1L << 40})
   void aLongTrainingWithAdamTakesRowsUpToWhereTheyAreConstant(long updates) {

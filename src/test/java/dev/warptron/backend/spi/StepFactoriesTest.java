@@ -14,7 +14,7 @@ import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Every way that a device offers has a name and a reason, and the first is the one it takes. */
+/** Every step factory has a name and a reason, and the device uses the first one. */
 class StepFactoriesTest {
   private static final List<Integer> WIDTHS = List.of(3, 700);
 
