@@ -30,7 +30,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Every operation as a call of native code, with the checks before it. */
+/** Each operation checks its operands and calls native code. */
 final class CpuBackend implements Backend {
   private final Operands operands = new Operands(CpuProvider.NAME, this);
   private final long device; // the native object
@@ -83,7 +83,7 @@ final class CpuBackend implements Backend {
     bytesInUse += bytes;
   }
 
-  /** The native object, to be called only while this is open. */
+  /** The native object. Throws if the device is closed. */
   long device() {
     requireOpen();
     return device;
@@ -149,14 +149,14 @@ final class CpuBackend implements Backend {
   }
 
   @Override
-  public void activationBackward(Activation f, Tensor z, Tensor a, Tensor error) {
-    OperationShapes.activationBackward(z, a, error);
+  public void activationBackward(Activation f, Tensor z, Tensor a, Tensor delta) {
+    OperationShapes.activationBackward(z, a, delta);
     Native.activationBackward(
         device(),
         Settings.of(f),
         (float) f.parameter(),
         own(f.reads() == Reads.Z ? z : a).address(),
-        own(error).address(),
+        own(delta).address(),
         z.shape().size());
   }
 
@@ -166,9 +166,9 @@ final class CpuBackend implements Backend {
       Tensor output,
       Tensor target,
       @Nullable Tensor weights,
-      @Nullable Tensor error,
-      LossAccumulator totals) {
-    OperationShapes.loss(loss, output, target, weights, error, totals);
+      @Nullable Tensor delta,
+      LossAccumulator accumulator) {
+    OperationShapes.loss(loss, output, target, weights, delta, accumulator);
     Native.addLoss(
         device(),
         Settings.of(loss),
@@ -176,21 +176,21 @@ final class CpuBackend implements Backend {
         own(output).address(),
         own(target).address(),
         addressOf(weights),
-        addressOf(error),
+        addressOf(delta),
         output.shape().rows(),
         output.shape().columns(),
-        own(totals).lossAddress());
+        own(accumulator).lossAddress());
   }
 
   @Override
-  public void penalty(Penalty penalty, Tensor weights, LossAccumulator totals) {
+  public void penalty(Penalty penalty, Tensor weights, LossAccumulator accumulator) {
     Native.addPenalty(
         device(),
         own(weights).address(),
         weights.shape().size(),
         penalty.l1(),
         penalty.l2(),
-        own(totals).penaltyAddress());
+        own(accumulator).penaltyAddress());
   }
 
   @Override
@@ -219,14 +219,14 @@ final class CpuBackend implements Backend {
   }
 
   @Override
-  public void gatherRows(Tensor source, Permutation order, int from, Tensor destination) {
-    OperationShapes.gatherRows(source, order, from, destination);
-    CpuPermutation rows = own(order);
+  public void gatherRows(Tensor source, Permutation permutation, int from, Tensor destination) {
+    OperationShapes.gatherRows(source, permutation, from, destination);
+    CpuPermutation rowNumbers = own(permutation);
     int count = destination.shape().rows();
-    rows.requireRows(from, from + count, source.shape().rows());
+    rowNumbers.requireRows(from, from + count, source.shape().rows());
     Native.gatherRows(
         own(source).address(),
-        rows.address() + (long) from * Integer.BYTES,
+        rowNumbers.address() + (long) from * Integer.BYTES,
         count,
         destination.shape().columns(),
         own(destination).address());
@@ -307,7 +307,7 @@ final class CpuBackend implements Backend {
     }
   }
 
-  /** 0 for none. */
+  /** The address of a tensor; 0 for null. */
   long addressOf(@Nullable Tensor tensor) {
     return tensor == null ? 0 : own(tensor).address();
   }
@@ -316,11 +316,11 @@ final class CpuBackend implements Backend {
     return operands.own(tensor, CpuTensor.class);
   }
 
-  CpuPermutation own(Permutation order) {
-    return operands.own(order, CpuPermutation.class);
+  CpuPermutation own(Permutation permutation) {
+    return operands.own(permutation, CpuPermutation.class);
   }
 
-  CpuLossAccumulator own(LossAccumulator totals) {
-    return operands.own(totals, CpuLossAccumulator.class);
+  CpuLossAccumulator own(LossAccumulator accumulator) {
+    return operands.own(accumulator, CpuLossAccumulator.class);
   }
 }

@@ -9,24 +9,24 @@ import dev.warptron.backend.spi.StepPlan;
 import java.util.List;
 import java.util.Set;
 
-/** Whole epochs of small networks, one network after another, each in one native call. */
+/** Runs whole epochs of small networks, one network after another, each in one native call. */
 final class CpuEpochRunner implements EpochRunner {
   /**
-   * Additions and multiplications of an epoch, at most. They take a core about a millisecond,
-   * beside which what Java does between two epochs does not count.
+   * Maximum floating-point operations of an epoch. They take one core about a millisecond; beside
+   * that, the overhead of Java per epoch is negligible, so larger epochs gain nothing.
    */
   private static final double MOST_OPERATIONS = 2e7;
 
-  /** The same for what a batch costs however small it is: about a microsecond. */
+  /** Maximum batches of an epoch, for the same reason: a batch costs at least a microsecond. */
   private static final long MOST_BATCHES = 1000;
 
-  /** For each weight and row: a multiplication and an addition, there and back. */
+  /** Per weight and row: a multiplication and an addition, forward and backward. */
   private static final double OPERATIONS = 4;
 
-  /** On a slow core, with the baseline instruction set. */
+  /** Time of an operation on a slow core with the baseline instruction set. */
   private static final double NANOS_OF_OPERATION = 0.25;
 
-  /** Of a batch however small it is, on such a core. */
+  /** Fixed cost of a batch on such a core. */
   private static final double NANOS_OF_BATCH = 2000;
 
   private final CpuBackend backend;

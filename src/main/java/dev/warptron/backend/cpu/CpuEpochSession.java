@@ -16,10 +16,10 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
-/** One network after another, each in one native call. */
+/** Trains one network after another, each in one native call. */
 final class CpuEpochSession implements EpochSession {
   private final CpuBackend backend;
-  private @Nullable CpuPermutation order; // of the last task that had one
+  private @Nullable CpuPermutation permutation; // buffer, reused by the next task
   private boolean open = true;
 
   @MustBeClosed
@@ -81,8 +81,8 @@ final class CpuEpochSession implements EpochSession {
   /**
    * Trains, and measures after each epoch.
    *
-   * @param epochs 0 to measure the state as it is
-   * @return {@link EpochSums#numbers} of each epoch, of one epoch at least
+   * @param epochs 0 to measure the state without training
+   * @return {@link EpochSums#numbers} for each epoch, or once for 0 epochs
    */
   private double[] sums(EpochTask task, int epochs) {
     Addresses training = addresses(task.training());
@@ -97,7 +97,7 @@ final class CpuEpochSession implements EpochSession {
             new CpuForwardPass(
                 backend, task.plan().network(), task.state().parameters(), Math.max(1, chunk));
         CpuMemory sums =
-            new CpuMemory(backend, (long) read.length * Double.BYTES, "list of sums")) {
+            new CpuMemory(backend, (long) read.length * Double.BYTES, "list of metric sums")) {
       boolean enough =
           Native.runEpochs(
               backend.device(),
@@ -129,35 +129,35 @@ final class CpuEpochSession implements EpochSession {
     return read;
   }
 
-  /** Address of {@code [epochs x rows]} row numbers; 0 for the rows as they are stored. */
+  /** The address of {@code [epochs x rows]} row numbers; 0 for the stored order. */
   private long permutations(EpochTask task) {
     int rows = task.training().count();
     if (task.permutations() instanceof Permutations.Drawn drawn) {
-      CpuPermutation order = order(Math.multiplyExact(task.epochs(), rows));
-      order.shuffle(drawn.seed(), drawn.firstStream(), rows);
-      return order.address();
+      CpuPermutation permutation = permutation(Math.multiplyExact(task.epochs(), rows));
+      permutation.shuffle(drawn.seed(), drawn.firstStream(), rows);
+      return permutation.address();
     }
     if (task.permutations() instanceof Permutations.Given given) {
-      CpuPermutation order = order(given.rows().length);
-      order.write(given.rows());
-      return order.address();
+      CpuPermutation permutation = permutation(given.rows().length);
+      permutation.write(given.rows());
+      return permutation.address();
     }
     return 0;
   }
 
-  /** Memory for this number of row numbers; the next call overwrites it. */
+  /** A buffer for this number of row numbers; the next call overwrites it. */
   @SuppressWarnings("MustBeClosedChecker") // close() closes it
-  private CpuPermutation order(int count) {
-    if (order == null || order.count() != count) {
-      closeOrder();
-      order = new CpuPermutation(backend, count);
+  private CpuPermutation permutation(int count) {
+    if (permutation == null || permutation.count() != count) {
+      closePermutation();
+      permutation = new CpuPermutation(backend, count);
     }
-    return order;
+    return permutation;
   }
 
-  private void closeOrder() {
-    CpuPermutation old = order;
-    order = null;
+  private void closePermutation() {
+    CpuPermutation old = permutation;
+    permutation = null;
     if (old != null) {
       old.close();
     }
@@ -173,7 +173,7 @@ final class CpuEpochSession implements EpochSession {
             rows.count());
   }
 
-  /** Rows as native code takes them, by their addresses. */
+  /** Addresses of the rows for native code. */
   private record Addresses(long features, long targets, long weights, int count) {}
 
   private void requireOpen() {
@@ -185,6 +185,6 @@ final class CpuEpochSession implements EpochSession {
   @Override
   public void close() {
     open = false;
-    closeOrder();
+    closePermutation();
   }
 }

@@ -9,7 +9,7 @@ import dev.warptron.model.NetworkSpec;
 import dev.warptron.model.Shape;
 
 /**
- * All layers in one native call, a few rows at a time, with weights laid out once for many rows.
+ * Runs all layers in one native call, a few rows at a time, with weights packed once for many rows.
  */
 final class CpuForwardPass implements ForwardPass {
   private final CpuBackend backend;
@@ -21,9 +21,9 @@ final class CpuForwardPass implements ForwardPass {
   private boolean open = true;
 
   /**
-   * A pass for some rows at a time.
+   * Allocates the buffers.
    *
-   * @param capacity the most rows of a run
+   * @param capacity maximum rows per run
    * @throws dev.warptron.backend.DeviceException if there is no memory left
    */
   @MustBeClosed
@@ -69,7 +69,7 @@ final class CpuForwardPass implements ForwardPass {
     return output.rows(0, rows);
   }
 
-  /** The native object, to be called only while this is open. */
+  /** The native object. Throws if the pass or its device is closed. */
   long address() {
     if (!open) {
       throw new IllegalStateException("forward pass used after close");
@@ -78,7 +78,7 @@ final class CpuForwardPass implements ForwardPass {
     return forward;
   }
 
-  /** Of the room for what the last layer gives. */
+  /** The address of the output buffer. */
   long outputAddress() {
     return output.address();
   }

@@ -8,22 +8,22 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * The native half of the device, loaded once for the process if this build has it.
+ * The native library of the device, loaded once per process if this build contains it.
  *
- * @param problem empty if it can be called; otherwise why not and what to do
+ * @param problem why it cannot be used and what to do; empty if it can
  */
 record CpuLibrary(Optional<String> problem) {
-  /** For tests: an instruction set instead of the best one, such as {@code avx2}. */
+  /** System property, for tests: the instruction set, such as {@code avx2}; by default the best. */
   static final String INSTRUCTIONS = "warptron.cpu.instructions";
 
   private static final String FILE = "libwarptron_cpu.so";
 
-  /** Loads it at the first call. */
+  /** Loads the library at the first call. */
   static CpuLibrary load() {
     return Loaded.LIBRARY;
   }
 
-  /** Initialized once, by the first thread that asks. */
+  /** Lazy initialization, thread-safe by class loading. */
   private static final class Loaded {
     static final CpuLibrary LIBRARY = new CpuLibrary(loadFromPrivateFolder());
   }
@@ -60,7 +60,7 @@ record CpuLibrary(Optional<String> problem) {
   /**
    * The kernels to use.
    *
-   * @return 0 if those that were asked for are not there
+   * @return 0 if the requested kernels are not available
    */
   static long kernels() {
     return Native.kernels(System.getProperty(INSTRUCTIONS, ""));

@@ -4,7 +4,7 @@ import com.google.errorprone.annotations.MustBeClosed;
 import dev.warptron.backend.spi.LossAccumulator;
 import dev.warptron.backend.spi.Owned;
 
-/** Sums in native memory, in double precision: loss, metric sums, penalty. */
+/** A loss accumulator in native memory, in double precision: loss, metric sums, penalty. */
 final class CpuLossAccumulator implements LossAccumulator, Owned {
   private final CpuMemory memory;
   private final int metricSums;
@@ -13,7 +13,7 @@ final class CpuLossAccumulator implements LossAccumulator, Owned {
   @SuppressWarnings("MustBeClosedChecker") // close() closes the memory
   CpuLossAccumulator(CpuBackend backend, int metricSums) {
     this.metricSums = metricSums;
-    this.memory = new CpuMemory(backend, bytes(), "totals");
+    this.memory = new CpuMemory(backend, bytes(), "loss accumulator");
   }
 
   private long bytes() {
@@ -25,7 +25,7 @@ final class CpuLossAccumulator implements LossAccumulator, Owned {
     return metricSums;
   }
 
-  /** Where loss and, behind it, the metric sums are. */
+  /** The address of the loss, which the metric sums follow. */
   long lossAddress() {
     return memory.address();
   }

@@ -3,7 +3,7 @@ package dev.warptron.backend.cpu;
 import com.google.errorprone.annotations.MustBeClosed;
 import dev.warptron.backend.DeviceException;
 
-/** A piece of native memory that begins at a cache line, owned by whoever allocated it. */
+/** A block of native memory, aligned to a cache line and owned by the object that allocated it. */
 final class CpuMemory implements AutoCloseable {
   private final CpuBackend backend;
   private final long address;
@@ -14,7 +14,7 @@ final class CpuMemory implements AutoCloseable {
   /**
    * Allocates zeros.
    *
-   * @param what such as {@code tensor [3 x 4]}, for messages
+   * @param what description for messages, such as {@code tensor [3 x 4]}
    * @throws DeviceException if there is no memory left
    */
   @MustBeClosed
@@ -41,7 +41,7 @@ final class CpuMemory implements AutoCloseable {
     return backend;
   }
 
-  /** Of the first byte. */
+  /** The address of the first byte. */
   long address() {
     requireOpen();
     return address;

@@ -5,7 +5,7 @@ import dev.warptron.backend.spi.OperationShapes;
 import dev.warptron.backend.spi.Owned;
 import dev.warptron.backend.spi.Permutation;
 
-/** Row numbers in native memory, 32 bits each. */
+/** A permutation in native memory: row numbers of 32 bits. */
 final class CpuPermutation implements Permutation, Owned {
   private final CpuMemory memory;
   private final int count;
@@ -14,41 +14,41 @@ final class CpuPermutation implements Permutation, Owned {
   @SuppressWarnings("MustBeClosedChecker") // close() closes the memory
   CpuPermutation(CpuBackend backend, int count) {
     this.count = count;
-    this.memory = new CpuMemory(backend, (long) count * Integer.BYTES, "row order of " + count);
+    this.memory = new CpuMemory(backend, (long) count * Integer.BYTES, "permutation of " + count);
   }
 
-  /** Of the first row number. */
+  /** The address of the first row number. */
   long address() {
     return memory.address();
   }
 
   /**
-   * Refuses row numbers that are not those of any row: native code would read somewhere else.
+   * Throws if a row number is out of range: native code would read outside the rows.
    *
-   * @param from the first place to look at
-   * @param to behind the last one
-   * @param rows how many there are
+   * @param from first index to check
+   * @param to end of the range, exclusive
+   * @param rows number of rows
    */
   void requireRows(int from, int to, int rows) {
-    int place = Native.firstOutside(address(), from, to, rows);
-    if (place >= 0) {
-      throw outside(place, rows);
+    int index = Native.firstOutside(address(), from, to, rows);
+    if (index >= 0) {
+      throw outOfRange(index, rows);
     }
   }
 
-  /** The same for row numbers that are not in native memory yet. */
+  /** The same for row numbers that are still in a Java array. */
   static void requireRows(int[] numbers, int rows) {
-    for (int place = 0; place < numbers.length; place++) {
-      if (numbers[place] < 0 || numbers[place] >= rows) {
-        throw outside(place, rows);
+    for (int index = 0; index < numbers.length; index++) {
+      if (numbers[index] < 0 || numbers[index] >= rows) {
+        throw outOfRange(index, rows);
       }
     }
   }
 
-  private static IndexOutOfBoundsException outside(int place, int rows) {
+  private static IndexOutOfBoundsException outOfRange(int index, int rows) {
     return new IndexOutOfBoundsException(
-        "the row order asks, at place %d, for a row that is not one of 0 to %d"
-            .formatted(place, rows - 1));
+        "the permutation has, at index %d, a row number outside 0 to %d"
+            .formatted(index, rows - 1));
   }
 
   @Override
@@ -74,10 +74,10 @@ final class CpuPermutation implements Permutation, Owned {
   }
 
   /**
-   * Overwrites all of them with the permutations that a seed gives to consecutive epochs.
+   * Overwrites all row numbers with permutations of consecutive epochs, drawn from a seed.
    *
-   * @param firstStream of the first epoch; each later one has the stream after that
-   * @param rows of an epoch; {@link #count} must be a multiple
+   * @param firstStream Philox stream of the first epoch; later epochs use the following streams
+   * @param rows rows of an epoch; {@link #count} must be a multiple of it
    */
   void shuffle(long seed, long firstStream, int rows) {
     requireOpen();

@@ -13,7 +13,7 @@ import dev.warptron.model.Shape;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/** What the device runs in native code, and which plans. */
+/** Decides which plans the device runs in native code. */
 final class CpuPlanner {
   private final CpuBackend backend;
   private final UsedGemmLibrary library;
@@ -24,14 +24,14 @@ final class CpuPlanner {
   }
 
   /**
-   * What native steps support, whole slices and whole epochs: those of native/cpu/lane_step.h and
-   * of wide_step.h alike.
+   * The features of native steps, for whole slices and whole epochs, in native/cpu/lane_step.h as
+   * well as wide_step.h.
    */
   static final Set<Feature> STEP_FEATURES =
       Set.of(
           Feature.PENALTY, Feature.ROW_WEIGHTS, Feature.OUTPUT_ACTIVATION, Feature.PRE_ACTIVATION);
 
-  /** What the native forward pass and the native prediction of single rows support. */
+  /** The features of the native forward pass and of the native predictor of single rows. */
   private static final Set<Feature> FORWARD_FEATURES =
       Set.of(Feature.OUTPUT_ACTIVATION, Feature.PRE_ACTIVATION);
 
@@ -51,7 +51,7 @@ final class CpuPlanner {
     return new CpuStep(backend, plan, state);
   }
 
-  /** Loads the GEMM library if it is to multiply by the weights of a layer. */
+  /** Loads the GEMM library if a layer of the network uses it. */
   void loadLibraryFor(NetworkSpec network) {
     weightShapes(network).forEach(library::loadFor);
   }
@@ -60,7 +60,7 @@ final class CpuPlanner {
     return network.layout().parameters(Dense.WEIGHTS).stream().map(PlacedBlock::shape);
   }
 
-  /** Whether a step needs no library, and is too little work for more than one thread. */
+  /** Whether a step uses no library and is too small for more than one thread. */
   boolean keepsOneThreadBusy(StepPlan plan) {
     return weightShapes(plan.network()).noneMatch(library::multiplies)
         && Native.stepThreads(backend.device(), plan.network().weightCount(), plan.batchSize())

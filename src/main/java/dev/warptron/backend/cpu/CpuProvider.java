@@ -12,7 +12,7 @@ import java.util.Optional;
 public final class CpuProvider implements BackendProvider {
   static final String NAME = "cpu";
 
-  /** More make no sense, and each takes memory and time to start. */
+  /** A sanity limit: each thread costs memory and start-up time. */
   private static final int MOST_THREADS = 1024;
 
   @Override
@@ -30,7 +30,7 @@ public final class CpuProvider implements BackendProvider {
     return 10;
   }
 
-  /** The native half must be there. */
+  /** Requires the native library. */
   @Override
   public String identity(DeviceOptions options) {
     Path library = options.gemmLibrary();
@@ -69,7 +69,7 @@ public final class CpuProvider implements BackendProvider {
                 .formatted(DeviceSetting.THREADS.as(options.threads()), MOST_THREADS));
   }
 
-  /** The one of this build is loaded when it is needed: it is large. */
+  /** Checks only a library of the user; that of this build is large and loaded when needed. */
   private static Optional<String> unavailableGemmLibrary(DeviceOptions options) {
     return Optional.ofNullable(options.gemmLibrary())
         .flatMap(file -> GemmLibrary.at(file).problem());

@@ -8,8 +8,8 @@ import java.lang.ref.Cleaner;
 import java.lang.ref.Reference;
 
 /**
- * A network in native memory, which is freed when nobody refers to the predictor any more: many
- * threads share it, so none of them could close it.
+ * A network in native memory. A {@link Cleaner} frees it when the predictor is unreachable: several
+ * threads may share it, so there is no owner to close it.
  */
 final class CpuRowPredictor implements RowPredictor {
   private static final Cleaner CLEANER = Cleaner.create();

@@ -11,7 +11,7 @@ import dev.warptron.backend.spi.StepPlan;
 import dev.warptron.backend.spi.TrainStep;
 import org.jspecify.annotations.Nullable;
 
-/** A step that trains on a whole slice of an epoch in one native call. */
+/** Trains on a whole slice of an epoch in one native call. */
 final class CpuStep implements TrainStep {
   private final CpuBackend backend;
   private final StepPlan plan;
@@ -23,7 +23,7 @@ final class CpuStep implements TrainStep {
   /**
    * Compiles the step.
    *
-   * @param state stays the caller's, and outlives the step
+   * @param state borrowed, must outlive the step
    */
   @MustBeClosed
   CpuStep(CpuBackend backend, StepPlan plan, ModelState state) {
@@ -56,14 +56,14 @@ final class CpuStep implements TrainStep {
 
   @Override
   public void run(
-      Rows rows, @Nullable Permutation order, int from, int to, LossAccumulator totals) {
-    OperationShapes.trainStep(plan, rows, order, from, to);
+      Rows rows, @Nullable Permutation permutation, int from, int to, LossAccumulator accumulator) {
+    OperationShapes.trainStep(plan, rows, permutation, from, to);
     backend.own(state.parameters().flat()).requireOpen();
-    long places = 0;
-    if (order != null) {
-      CpuPermutation numbers = backend.own(order);
+    long rowNumbers = 0;
+    if (permutation != null) {
+      CpuPermutation numbers = backend.own(permutation);
       numbers.requireRows(from, to, rows.count());
-      places = numbers.address();
+      rowNumbers = numbers.address();
     }
     long updates = plan.batches((long) to - from);
     Native.runStep(
@@ -73,15 +73,15 @@ final class CpuStep implements TrainStep {
         backend.own(rows.targets()).address(),
         backend.addressOf(rows.weights()),
         rows.count(),
-        places,
+        rowNumbers,
         from,
         to,
         ScalarTable.of(plan.optimizer(), state.updates(), updates).values(),
-        backend.own(totals).lossAddress());
+        backend.own(accumulator).lossAddress());
     state.setUpdates(state.updates() + updates);
   }
 
-  /** The native object, to be called only while this is open. */
+  /** The native object. Throws if the step is closed. */
   long address() {
     if (!open) {
       throw new IllegalStateException("training step used after close");

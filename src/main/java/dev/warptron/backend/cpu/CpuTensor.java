@@ -7,7 +7,7 @@ import dev.warptron.backend.spi.Tensor;
 import dev.warptron.model.Shape;
 import java.util.Objects;
 
-/** A matrix of floats in native memory, or a view of part of one. */
+/** A float32 matrix in native memory, or a view of part of one. */
 final class CpuTensor implements Tensor, Owned {
   private final CpuMemory memory;
   private final long offset; // in entries
@@ -39,7 +39,7 @@ final class CpuTensor implements Tensor, Owned {
     memory.requireOpen();
   }
 
-  /** Of the first entry. */
+  /** The address of the first entry. */
   long address() {
     return memory.address() + offset * Float.BYTES;
   }

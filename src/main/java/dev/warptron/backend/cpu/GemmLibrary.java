@@ -11,25 +11,25 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A library that multiplies matrices: the OpenBLAS of this build, or one of the user's. It stays
- * loaded for the life of the process.
+ * A BLAS library for matrix products: the OpenBLAS of this build, or one of the user. It stays
+ * loaded until the process ends.
  *
  * @param address of the native object; 0 if it cannot be used
- * @param problem empty if it can be used; otherwise why not
+ * @param problem why it cannot be used; empty if it can
  */
 record GemmLibrary(long address, Optional<String> problem) {
-  /** Natives of org.bytedeco:openblas: the library after those that it needs. */
+  /** Native libraries of org.bytedeco:openblas, in the order in which they must be loaded. */
   private static final String FOLDER = "/org/bytedeco/openblas/linux-x86_64/";
 
   private static final String[] NEEDED = {"libgcc_s.so.1", "libquadmath.so.0", "libgfortran.so.5"};
   private static final String OPENBLAS = "libopenblas.so.0";
 
-  /** The one of this build, loaded at the first call: small networks do without it. */
+  /** The library of this build, loaded at the first call, since small networks do not need it. */
   static GemmLibrary bundled() {
     return Bundled.LIBRARY;
   }
 
-  /** Initialized once, by the first thread that asks. */
+  /** Lazy initialization, thread-safe by class loading. */
   private static final class Bundled {
     static final GemmLibrary LIBRARY = loadBundled();
   }
@@ -55,7 +55,7 @@ record GemmLibrary(long address, Optional<String> problem) {
     }
   }
 
-  /** A library of the user's. */
+  /** A library of the user. */
   static GemmLibrary at(Path file) {
     if (!Files.isRegularFile(file)) {
       return new GemmLibrary(
@@ -71,7 +71,7 @@ record GemmLibrary(long address, Optional<String> problem) {
                     .formatted(DeviceSetting.GEMM_LIBRARY.as(file), reason)));
   }
 
-  /** The user's, or else the one of this build. */
+  /** The user's library, or that of this build for null. */
   static GemmLibrary of(@Nullable Path file) {
     return file == null ? bundled() : at(file);
   }
@@ -83,9 +83,9 @@ record GemmLibrary(long address, Optional<String> problem) {
   }
 
   /**
-   * The address, if the library can be used.
+   * The address of the native object.
    *
-   * @throws DeviceException if not
+   * @throws DeviceException if the library cannot be used
    */
   long require() {
     problem.ifPresent(

@@ -3,55 +3,52 @@ package dev.warptron.backend.cpu;
 /**
  * The functions of {@code native/cpu/jni.cpp}. {@link CpuLibrary} loads them first.
  *
- * <p>Addresses are those of native memory and of native objects. Nothing is checked here: shapes,
- * owners and ranges were, by the callers. What an operation means stands at {@link
- * dev.warptron.backend.spi.Backend}.
+ * <p>Addresses refer to native memory and native objects. Nothing is checked here: callers check
+ * shapes, owners and ranges. {@link dev.warptron.backend.spi.Backend} documents the operations.
  */
 final class Native {
   private Native() {}
 
-  /** The number of an activation in the native tables, by its label; -1 if it is not there. */
+  /** The index of an activation in the native table, by its label; -1 if there is none. */
   static native int activation(String label);
 
-  /** The number of a loss in the native tables, by its label; -1 if it is not there. */
+  /** The index of a loss in the native table, by its label; -1 if there is none. */
   static native int loss(String label);
 
-  /**
-   * The number of an optimizer's formula in the native tables, by its name; -1 if it is not there.
-   */
+  /** The index of an optimizer's formula in the native table, by its name; -1 if there is none. */
   static native int optimizer(String formula);
 
   /**
    * The kernels for an instruction set.
    *
-   * @param name baseline, avx2 or avx512; empty for the best that this processor has
-   * @return 0 if there is no such set, or this processor does not have it
+   * @param name baseline, avx2 or avx512; empty for the best that this processor supports
+   * @return 0 if there is no such set, or this processor does not support it
    */
   static native long kernels(String name);
 
   static native String kernelsName(long kernels);
 
   /**
-   * Whether a product should be a GEMM library's.
+   * Whether a product should use the GEMM library.
    *
-   * @param weights entries of B, or of C for {@code A^T B}
+   * @param weights number of entries of B, or of C for {@code A^T B}
    */
   static native boolean wantsGemmLibrary(long device, long weights);
 
   /**
-   * Loads a GEMM library and tries it.
+   * Loads a GEMM library and tests it.
    *
    * @param problem {@code [1]}, overwritten with the reason if it cannot be used
    * @return 0 if it cannot be used
    */
   static native long openGemmLibrary(String path, String[] problem);
 
-  /** Zeros; 0 if there is no memory left. */
+  /** Allocates zeros; returns 0 if there is no memory left. */
   static native long allocate(long bytes);
 
   static native void free(long address);
 
-  /** Copies a part of an array. */
+  /** Copies a range of an array. */
   static native void writeFloats(long device, long to, float[] values, int from, int count);
 
   static native void writeInts(long to, int[] from);
@@ -65,10 +62,10 @@ final class Native {
   static native void copy(long from, long to, long bytes);
 
   /**
-   * Makes a device.
+   * Opens a device.
    *
-   * @param prefersLibrary whether the GEMM library multiplies all but small matrices, or only those
-   *     that our own kernel is slower with
+   * @param prefersLibrary true to use the GEMM library for all but small matrices; false to use it
+   *     only where the project's own kernel is slower
    * @return 0 if there is no memory left
    */
   static native long openDevice(long kernels, int threads, boolean prefersLibrary);
@@ -77,7 +74,7 @@ final class Native {
 
   static native void useGemmLibrary(long device, long library);
 
-  /** {@code C = alpha op(A) op(B) + beta C}, with one operand transposed at most. */
+  /** {@code C = alpha op(A) op(B) + beta C}, with at most one operand transposed. */
   static native void gemm(
       long device,
       boolean transposeA,
@@ -105,18 +102,19 @@ final class Native {
       long a);
 
   /**
-   * Multiplies errors by the derivative.
+   * Multiplies the gradient by the derivative of the activation.
    *
-   * @param kept z or a, as the activation reads
+   * @param zOrA the one that the derivative reads
    */
   static native void activationBackward(
-      long device, int activation, float activationParameter, long kept, long error, long count);
+      long device, int activation, float activationParameter, long zOrA, long delta, long count);
 
   /**
-   * Adds losses and metrics of the rows to doubles, as many as the loss has sums.
+   * Adds losses and metrics of the rows to a loss accumulator.
    *
    * @param weights 0 for none
-   * @param error 0 for none
+   * @param delta 0 for none
+   * @param to address of {@code [1 + metric sums of the loss]} doubles
    */
   static native void addLoss(
       long device,
@@ -125,7 +123,7 @@ final class Native {
       long output,
       long target,
       long weights,
-      long error,
+      long delta,
       int rows,
       int columns,
       long to);
@@ -141,15 +139,16 @@ final class Native {
   /**
    * Copies rows.
    *
-   * @param order of the first of them
+   * @param permutation address of the row number of the first row
    */
-  static native void gatherRows(long source, long order, int rows, int columns, long destination);
+  static native void gatherRows(
+      long source, long permutation, int rows, int columns, long destination);
 
-  /** The first place whose row number is not one of 0 to rows - 1; -1 if there is none. */
-  static native int firstOutside(long order, int from, int to, int rows);
+  /** The first index whose row number is not in 0 to rows - 1; -1 if there is none. */
+  static native int firstOutside(long permutation, int from, int to, int rows);
 
   /**
-   * Changes parameters by an optimizer's formula.
+   * One update of the parameters by an optimizer.
    *
    * @param scalars {@code [UpdateScalars.COUNT]}
    */
@@ -188,7 +187,7 @@ final class Native {
       long parameters,
       long slots);
 
-  /** How many threads a step of so many weights keeps busy, in batches of so many rows. */
+  /** The number of threads of a step, for the number of weights and the rows of a batch. */
   static native int stepThreads(long device, long weights, int rows);
 
   static native long stepBytes(long step);
@@ -197,10 +196,10 @@ final class Native {
    * Trains on a slice of an epoch.
    *
    * @param weights 0 for none
-   * @param rows all of them
-   * @param order 0 for the order in which the rows lie
-   * @param scalars those of {@link dev.warptron.backend.spi.ScalarTable#values} for its updates
-   * @param totals of losses and metrics, as many doubles as the loss has sums
+   * @param rows number of all rows
+   * @param permutation 0 for the stored order
+   * @param scalars {@link dev.warptron.backend.spi.ScalarTable#values} of the updates
+   * @param accumulator address of {@code [1 + metric sums of the loss]} doubles
    */
   static native void runStep(
       long device,
@@ -209,24 +208,24 @@ final class Native {
       long targets,
       long weights,
       int rows,
-      long order,
+      long permutation,
       int from,
       int to,
       float[] scalars,
-      long totals);
+      long accumulator);
 
   /**
    * Trains for whole epochs, and measures after each.
    *
-   * @param step made for this call
-   * @param weights 0 for none, as {@code measuredWeights}
-   * @param orders {@code [epochs x rows]}, 0 for the order in which the rows lie
-   * @param epochs 0 to measure alone, as if after one epoch
-   * @param scalars those of {@link dev.warptron.backend.spi.ScalarTable#values} for all updates
-   * @param l1 of the penalty that is measured, as l2
-   * @param measuredRows 0 for none
-   * @param forward for the rows that are measured, 0 for none
-   * @param output for what it gives for {@code rowsAtOnce} of them
+   * @param step a step opened for this call
+   * @param weights 0 for none; so is {@code measuredWeights}
+   * @param permutations {@code [epochs x rows]} row numbers; 0 for the stored order
+   * @param epochs 0 to measure only, as after one epoch
+   * @param scalars {@link dev.warptron.backend.spi.ScalarTable#values} of all updates
+   * @param l1 coefficient of the measured penalty; so is l2
+   * @param measuredRows number of validation rows; 0 for none
+   * @param forward forward pass for the validation rows; 0 for none
+   * @param output buffer for the outputs of {@code rowsAtOnce} rows
    * @param sums {@code [epochs x EpochSums.numbers(...)]} doubles, overwritten
    * @return false if there is no memory left; then nothing was changed
    */
@@ -237,7 +236,7 @@ final class Native {
       long targets,
       long weights,
       int rows,
-      long orders,
+      long permutations,
       int epochs,
       float[] scalars,
       double l1,
@@ -275,12 +274,18 @@ final class Native {
 
   static native void prepareForward(long forward);
 
-  /** What the last layer gives for rows. */
+  /** Computes the outputs of the last layer. */
   static native void runForward(long device, long forward, long x, int rows, long output);
 
   static native void closeForward(long forward);
 
-  /** 0 if there is no memory left. Means and deviations may be empty. */
+  /**
+   * Opens a predictor of single rows.
+   *
+   * @param means {@code [inputs]}, or empty
+   * @param standardDeviations {@code [inputs]}, or empty
+   * @return 0 if there is no memory left
+   */
   static native long openPredictor(
       long kernels,
       int[] layout,
@@ -289,12 +294,12 @@ final class Native {
       float[] activationParameters,
       float[] parameters,
       double[] means,
-      double[] deviations);
+      double[] standardDeviations);
 
   static native void closePredictor(long predictor);
 
   /**
-   * The outputs for one row.
+   * Computes the outputs for one row.
    *
    * @param row {@code [inputs]}
    * @param outputs its first {@code [outputs]} numbers are overwritten
@@ -302,12 +307,12 @@ final class Native {
   static native void predictRow(long predictor, float[] row, float[] outputs);
 
   /**
-   * Draws the orders of consecutive epochs.
+   * Draws the permutations of consecutive epochs.
    *
-   * @param firstStream of Philox, for the first of them; the next ones take the next streams
-   * @param rows of an epoch
-   * @param orders {@code [epochs x rows]} numbers of 32 bits, overwritten
+   * @param firstStream Philox stream of the first epoch; later epochs use the following streams
+   * @param rows rows of an epoch
+   * @param permutations {@code [epochs x rows]} numbers of 32 bits, overwritten
    */
   static native void shuffle(
-      long device, long seed, long firstStream, int rows, int epochs, long orders);
+      long device, long seed, long firstStream, int rows, int epochs, long permutations);
 }

@@ -13,7 +13,7 @@ final class Processor {
 
   private Processor() {}
 
-  /** What the system calls it; a processor that it does not name is unknown. */
+  /** The model name that the system reports, or {@code unknown processor}. */
   static String model() {
     try (Stream<String> lines = Files.lines(DESCRIPTION, StandardCharsets.UTF_8)) {
       return lines

@@ -10,13 +10,13 @@ import dev.warptron.optim.Optimizer;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-/** Networks, functions and optimizers as the native half takes them. */
+/** Converts networks, functions and optimizers to the arguments of native code. */
 final class Settings {
   private Settings() {}
 
   /**
-   * {@code [2 + 2 layers]}: the number of parameters, how many of them decay, and the offsets of
-   * each layer's weights, then of each layer's biases.
+   * {@code [2 + 2 layers]}: the number of parameters, the number of those with a penalty, and the
+   * offsets of each layer's weights, then of each layer's biases.
    */
   static int[] layout(NetworkSpec network) {
     ParameterLayout layout = network.layout();

@@ -4,10 +4,10 @@ import dev.warptron.model.Shape;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
-/** The GEMM library of one device, loaded for the first product that should be its. */
+/** The GEMM library of one device, loaded before the first product that uses it. */
 final class UsedGemmLibrary {
   private final CpuBackend backend;
-  private final @Nullable Path file; // the user's
+  private final @Nullable Path file; // of the user; null for the library of this build
   private boolean loaded;
 
   UsedGemmLibrary(CpuBackend backend, @Nullable Path file) {
@@ -19,13 +19,13 @@ final class UsedGemmLibrary {
     return file == null ? "OpenBLAS" : String.valueOf(file.getFileName());
   }
 
-  /** Whether products with such a matrix of weights are the library's. */
+  /** Whether products with a weight matrix of this shape use the library. */
   boolean multiplies(Shape weights) {
     return Native.wantsGemmLibrary(backend.device(), weights.size());
   }
 
   /**
-   * Loads it if such products are its.
+   * Loads the library if products with a weight matrix of this shape use it.
    *
    * @throws dev.warptron.backend.DeviceException if it cannot be used
    */

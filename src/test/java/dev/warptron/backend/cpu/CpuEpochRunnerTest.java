@@ -32,7 +32,7 @@ import java.util.Objects;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What device cpu runs as whole epochs, and what it measures after them. */
+/** The whole epochs of device cpu, and the measurements after them. */
 class CpuEpochRunnerTest {
   private static final CpuProvider CPU = new CpuProvider();
   private static final int INPUTS = 3;
@@ -77,8 +77,8 @@ class CpuEpochRunnerTest {
   }
 
   /**
-   * 2500 rows are two chunks and a part of one; the losses of a chunk with 100 outputs are summed
-   * up by several threads. One of them is so large that the sum depends on its order.
+   * 2500 rows are two chunks and a partial one; several threads sum the losses of a chunk with 100
+   * outputs. One loss is so large that the sum depends on the order of summation.
    */
   @Test
   void theSumsAreThoseOfTheOperationsToTheBit() {
@@ -106,8 +106,8 @@ class CpuEpochRunnerTest {
   }
 
   /**
-   * The first loss is so large that 64 others, which are summed up first, are lost beside it; those
-   * of half a chunk are not.
+   * The first loss is so large that the sum of 64 others is lost when it is added; the sum of half
+   * a chunk is not.
    */
   private static double[] farApart(int outputs) {
     double[] numbers = Numbers.uniform(2500 * outputs, /* seed= */ 9);
@@ -147,7 +147,7 @@ class CpuEpochRunnerTest {
       try (EpochSession session = runner(backend).open()) {
         assertThatExceptionOfType(IndexOutOfBoundsException.class)
             .isThrownBy(() -> session.run(List.of(task)))
-            .withMessage("the row order asks, at place 12, for a row that is not one of 0 to 4");
+            .withMessage("the permutation has, at index 12, a row number outside 0 to 4");
       }
       assertThat(state.readParameters()).isEqualTo(before);
       assertThat(backend.bytesInUse()).isEqualTo(bytes);

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What device cpu says of options that it cannot follow, and what it does with those it can. */
+/** The options of device cpu, and the messages for those it does not support. */
 class CpuProviderTest {
   private static final CpuProvider CPU = new CpuProvider();
 
