@@ -1,8 +1,8 @@
 package dev.warptron.backend.reference;
 
 /**
- * The account of one piece of memory. Java frees the array by itself; this keeps the same rules as
- * on a device: what is allocated is closed, and nothing is used after that.
+ * Accounts for one allocation. Java frees the array; this class enforces the rules of other
+ * devices: allocations must be closed, and must not be used afterwards.
  */
 final class Allocation {
   private final ReferenceBackend backend;

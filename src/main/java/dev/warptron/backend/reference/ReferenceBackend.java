@@ -20,7 +20,7 @@ import java.util.Arrays;
 import org.apache.commons.math3.linear.RealMatrix;
 import org.jspecify.annotations.Nullable;
 
-/** Every operation as its formula says, in double precision. */
+/** Each operation by its formula, in double precision. */
 final class ReferenceBackend implements Backend {
   private final Operands operands = new Operands(ReferenceProvider.NAME, this);
   private final int threads;
@@ -30,7 +30,7 @@ final class ReferenceBackend implements Backend {
   /**
    * Opens the device.
    *
-   * @param threads how many trainings may go on side by side; each keeps to one
+   * @param threads number of trainings that may run concurrently; each uses one thread
    */
   @MustBeClosed
   ReferenceBackend(int threads) {
@@ -92,7 +92,7 @@ final class ReferenceBackend implements Backend {
     OperationShapes.gemm(product, a, b, c);
     ReferenceTensor result = own(c);
     if (a.shape().size() == 0 || b.shape().size() == 0) {
-      scale(result, beta); // Commons Math has no empty matrices; a sum of no products is 0
+      scale(result, beta); // Commons Math has no empty matrices; an empty sum is 0
       return;
     }
     RealMatrix left = own(a).toMatrix();
@@ -123,26 +123,26 @@ final class ReferenceBackend implements Backend {
     OperationShapes.affine(x, w, b, z, a);
     gemm(Product.NN, 1, x, w, 0, z);
     ReferenceTensor bias = own(b);
-    ReferenceTensor sum = own(z);
+    ReferenceTensor preActivation = own(z);
     ReferenceTensor activation = own(a);
     for (int i = 0; i < z.shape().rows(); i++) {
       for (int j = 0; j < z.shape().columns(); j++) {
-        double value = sum.get(i, j) + bias.get(0, j);
-        sum.set(i, j, value);
+        double value = preActivation.get(i, j) + bias.get(0, j);
+        preActivation.set(i, j, value);
         activation.set(i, j, f.forward(value));
       }
     }
   }
 
   @Override
-  public void activationBackward(Activation f, Tensor z, Tensor a, Tensor error) {
-    OperationShapes.activationBackward(z, a, error);
-    ReferenceTensor sum = own(z);
+  public void activationBackward(Activation f, Tensor z, Tensor a, Tensor delta) {
+    OperationShapes.activationBackward(z, a, delta);
+    ReferenceTensor preActivation = own(z);
     ReferenceTensor activation = own(a);
-    ReferenceTensor gradient = own(error);
+    ReferenceTensor gradient = own(delta);
     for (int i = 0; i < z.shape().rows(); i++) {
       for (int j = 0; j < z.shape().columns(); j++) {
-        double derivative = f.derivative(sum.get(i, j), activation.get(i, j));
+        double derivative = f.derivative(preActivation.get(i, j), activation.get(i, j));
         gradient.set(i, j, gradient.get(i, j) * derivative);
       }
     }
@@ -154,12 +154,12 @@ final class ReferenceBackend implements Backend {
       Tensor output,
       Tensor target,
       @Nullable Tensor weights,
-      @Nullable Tensor error,
-      LossAccumulator totals) {
-    OperationShapes.loss(loss, output, target, weights, error, totals);
+      @Nullable Tensor delta,
+      LossAccumulator accumulator) {
+    OperationShapes.loss(loss, output, target, weights, delta, accumulator);
     ReferenceTensor outputs = own(output);
     ReferenceTensor targets = own(target);
-    ReferenceLossAccumulator sums = own(totals);
+    ReferenceLossAccumulator sums = own(accumulator);
     int rows = output.shape().rows();
     double[] w = weights == null ? null : own(weights).read();
     double sumOfWeights = w == null ? rows : Arrays.stream(w).sum();
@@ -169,23 +169,23 @@ final class ReferenceBackend implements Backend {
       double[] y = targets.row(i);
       double weight = w == null ? 1 : w[i];
       sums.addRow(weight * loss.value(z, y), loss.metrics(z, y));
-      if (error != null) {
+      if (delta != null) {
         double[] gradient = loss.gradient(z, y);
         for (int j = 0; j < gradient.length; j++) {
           gradient[j] *= weight * factor;
         }
-        own(error).setRow(i, gradient);
+        own(delta).setRow(i, gradient);
       }
     }
   }
 
   @Override
-  public void penalty(Penalty penalty, Tensor weights, LossAccumulator totals) {
+  public void penalty(Penalty penalty, Tensor weights, LossAccumulator accumulator) {
     double sum = 0;
     for (double w : own(weights).read()) {
       sum += penalty.value(w);
     }
-    own(totals).addPenalty(sum);
+    own(accumulator).addPenalty(sum);
   }
 
   @Override
@@ -214,10 +214,10 @@ final class ReferenceBackend implements Backend {
   }
 
   @Override
-  public void gatherRows(Tensor source, Permutation order, int from, Tensor destination) {
-    OperationShapes.gatherRows(source, order, from, destination);
+  public void gatherRows(Tensor source, Permutation permutation, int from, Tensor destination) {
+    OperationShapes.gatherRows(source, permutation, from, destination);
     for (int i = 0; i < destination.shape().rows(); i++) {
-      own(destination).setRow(i, own(source).row(own(order).row(from + i)));
+      own(destination).setRow(i, own(source).row(own(permutation).row(from + i)));
     }
   }
 
@@ -227,18 +227,18 @@ final class ReferenceBackend implements Backend {
     OperationShapes.update(optimizer, parameters, gradient, slots);
     ReferenceTensor values = own(parameters);
     ReferenceTensor gradients = own(gradient);
-    ReferenceTensor memory = own(slots);
+    ReferenceTensor stored = own(slots);
     double[] scalars = new double[UpdateScalars.COUNT];
     optimizer.scalars().of(update, optimizer.learningRate(), scalars);
-    double[] remembered = new double[slots.shape().rows()]; // of one parameter
+    double[] slotsOfOne = new double[slots.shape().rows()]; // of one parameter
     for (int j = 0; j < parameters.shape().columns(); j++) {
-      for (int k = 0; k < remembered.length; k++) {
-        remembered[k] = memory.get(k, j);
+      for (int k = 0; k < slotsOfOne.length; k++) {
+        slotsOfOne[k] = stored.get(k, j);
       }
       double w = values.get(0, j);
-      values.set(0, j, w + optimizer.change(w, gradients.get(0, j), remembered, scalars));
-      for (int k = 0; k < remembered.length; k++) {
-        memory.set(k, j, remembered[k]);
+      values.set(0, j, w + optimizer.change(w, gradients.get(0, j), slotsOfOne, scalars));
+      for (int k = 0; k < slotsOfOne.length; k++) {
+        stored.set(k, j, slotsOfOne[k]);
       }
     }
   }
@@ -277,11 +277,11 @@ final class ReferenceBackend implements Backend {
     return operands.own(tensor, ReferenceTensor.class);
   }
 
-  private ReferencePermutation own(Permutation order) {
-    return operands.own(order, ReferencePermutation.class);
+  private ReferencePermutation own(Permutation permutation) {
+    return operands.own(permutation, ReferencePermutation.class);
   }
 
-  private ReferenceLossAccumulator own(LossAccumulator totals) {
-    return operands.own(totals, ReferenceLossAccumulator.class);
+  private ReferenceLossAccumulator own(LossAccumulator accumulator) {
+    return operands.own(accumulator, ReferenceLossAccumulator.class);
   }
 }

@@ -5,7 +5,7 @@ import dev.warptron.backend.spi.Owned;
 import dev.warptron.function.LossSums;
 import java.util.Arrays;
 
-/** Loss, metric sums and penalty. */
+/** A loss accumulator in Java fields: loss, metric sums, penalty. */
 final class ReferenceLossAccumulator implements LossAccumulator, Owned {
   private final Allocation allocation;
   private double loss;
@@ -13,7 +13,7 @@ final class ReferenceLossAccumulator implements LossAccumulator, Owned {
   private double penalty;
 
   ReferenceLossAccumulator(ReferenceBackend backend, int metricSums) {
-    this.allocation = new Allocation(backend, (2L + metricSums) * Double.BYTES, "totals");
+    this.allocation = new Allocation(backend, (2L + metricSums) * Double.BYTES, "loss accumulator");
     this.metrics = new double[metricSums];
   }
 

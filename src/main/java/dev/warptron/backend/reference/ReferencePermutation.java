@@ -4,7 +4,7 @@ import dev.warptron.backend.spi.OperationShapes;
 import dev.warptron.backend.spi.Owned;
 import dev.warptron.backend.spi.Permutation;
 
-/** Row numbers in a Java array. */
+/** A permutation in a Java array. */
 final class ReferencePermutation implements Permutation, Owned {
   private final Allocation allocation;
   private final int[] rows;
@@ -12,7 +12,7 @@ final class ReferencePermutation implements Permutation, Owned {
   ReferencePermutation(ReferenceBackend backend, int count) {
     this.rows = new int[count];
     this.allocation =
-        new Allocation(backend, (long) count * Integer.BYTES, "row order of " + count);
+        new Allocation(backend, (long) count * Integer.BYTES, "permutation of " + count);
   }
 
   @Override
@@ -25,8 +25,8 @@ final class ReferencePermutation implements Permutation, Owned {
     allocation.requireOpen();
   }
 
-  int row(int place) {
-    return rows[place];
+  int row(int index) {
+    return rows[index];
   }
 
   @Override

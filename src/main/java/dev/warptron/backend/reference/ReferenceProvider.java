@@ -6,7 +6,7 @@ import dev.warptron.backend.DeviceOptions;
 import dev.warptron.backend.spi.Backend;
 import java.util.Optional;
 
-/** The device that is always there. */
+/** The device that is always available. */
 public final class ReferenceProvider implements BackendProvider {
   static final String NAME = "reference";
   static final String DESCRIPTION = "Commons Math, double precision, one thread";
@@ -26,7 +26,7 @@ public final class ReferenceProvider implements BackendProvider {
     return 0;
   }
 
-  /** It is the oracle: written to be read, and not to be quick. */
+  /** It is the oracle: written for readability, not for speed. */
   @Override
   public boolean isLastResort() {
     return true;

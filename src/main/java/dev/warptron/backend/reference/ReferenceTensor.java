@@ -8,7 +8,7 @@ import java.util.Objects;
 import org.apache.commons.math3.linear.BlockRealMatrix;
 import org.apache.commons.math3.linear.RealMatrix;
 
-/** A matrix in a Java array, or a view of part of one. */
+/** A float64 matrix in a Java array, or a view of part of one. */
 final class ReferenceTensor implements Tensor, Owned {
   private final Allocation allocation;
   private final double[] entries;
@@ -64,7 +64,7 @@ final class ReferenceTensor implements Tensor, Owned {
     System.arraycopy(values, 0, entries, offset + row * shape.columns(), values.length);
   }
 
-  /** A Commons Math matrix with these entries. It has at least one row and one column. */
+  /** A copy as a matrix of Commons Math. Requires at least one row and one column. */
   RealMatrix toMatrix() {
     double[][] rows = new double[shape.rows()][];
     for (int i = 0; i < rows.length; i++) {
