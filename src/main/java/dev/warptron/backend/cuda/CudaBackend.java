@@ -37,7 +37,7 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Every operation as a launch of a kernel, or a call of cuBLAS. */
+/** Each operation launches a kernel or calls cuBLAS. */
 final class CudaBackend implements Backend {
   private final DeviceOptions options;
   private final CudaDevice device;
@@ -122,7 +122,7 @@ final class CudaBackend implements Backend {
       return;
     }
     if (own(a).size() == 0) {
-      // A sum of no products is 0.
+      // An empty sum is 0.
       kernels
           .kernel("scale")
           .address(result.address())
@@ -150,12 +150,12 @@ final class CudaBackend implements Backend {
   }
 
   @Override
-  public void activationBackward(Activation f, Tensor z, Tensor a, Tensor error) {
-    OperationShapes.activationBackward(z, a, error);
+  public void activationBackward(Activation f, Tensor z, Tensor a, Tensor delta) {
+    OperationShapes.activationBackward(z, a, delta);
     kernels
         .kernel("activate_backward")
         .address(own(f.reads() == Reads.Z ? z : a).address())
-        .address(own(error).address())
+        .address(own(delta).address())
         .int64(z.shape().size())
         .activation(f)
         .over(z.shape().size());
@@ -167,11 +167,11 @@ final class CudaBackend implements Backend {
       Tensor output,
       Tensor target,
       @Nullable Tensor weights,
-      @Nullable Tensor error,
-      LossAccumulator totals) {
-    OperationShapes.loss(loss, output, target, weights, error, totals);
+      @Nullable Tensor delta,
+      LossAccumulator accumulator) {
+    OperationShapes.loss(loss, output, target, weights, delta, accumulator);
     int rows = output.shape().rows();
-    if (weights != null && error != null) {
+    if (weights != null && delta != null) {
       kernels
           .kernel("weight_factor")
           .address(own(weights).address())
@@ -183,20 +183,20 @@ final class CudaBackend implements Backend {
         .kernel("loss_" + loss.kind().label())
         .address(own(output).address())
         .address(own(target).address())
-        .address(error == null ? 0 : own(error).address())
+        .address(delta == null ? 0 : own(delta).address())
         .int64(rows)
         .int32(output.shape().columns())
         .float32(loss.parameter())
         .address(weights == null ? 0 : own(weights).address())
         .address(device.partials().factorAddress())
         .address(device.partials().address())
-        .address(own(totals).lossAddress())
+        .address(own(accumulator).lossAddress())
         .address(device.partials().ticketAddress())
         .reducing(rows);
   }
 
   @Override
-  public void penalty(Penalty penalty, Tensor weights, LossAccumulator totals) {
+  public void penalty(Penalty penalty, Tensor weights, LossAccumulator accumulator) {
     kernels
         .kernel("penalty")
         .address(own(weights).address())
@@ -204,7 +204,7 @@ final class CudaBackend implements Backend {
         .float64(penalty.l1())
         .float64(penalty.l2())
         .address(device.partials().address())
-        .address(own(totals).penaltyAddress())
+        .address(own(accumulator).penaltyAddress())
         .address(device.partials().ticketAddress())
         .reducing(weights.shape().size());
   }
@@ -240,12 +240,12 @@ final class CudaBackend implements Backend {
   }
 
   @Override
-  public void gatherRows(Tensor source, Permutation order, int from, Tensor destination) {
-    OperationShapes.gatherRows(source, order, from, destination);
+  public void gatherRows(Tensor source, Permutation permutation, int from, Tensor destination) {
+    OperationShapes.gatherRows(source, permutation, from, destination);
     kernels
         .kernel("gather_rows")
         .address(own(source).address())
-        .address(own(order).address())
+        .address(own(permutation).address())
         .int64(from)
         .int64(destination.shape().rows())
         .int64(destination.shape().columns())
@@ -306,7 +306,7 @@ final class CudaBackend implements Backend {
         : Optional.empty();
   }
 
-  /** Whole epochs whose launches are cut by other estimates, for tests. */
+  /** For tests: a runner of whole epochs with other time estimates, which limit its launches. */
   EpochRunner epochRunner(TinyCost cost) {
     return new TinyEpochs(device, cost);
   }
@@ -315,9 +315,9 @@ final class CudaBackend implements Backend {
   public void close() {
     if (open) {
       open = false;
-      long forgotten = bytesInUse();
+      long unclosedBytes = bytesInUse();
       device.close();
-      device.requireNothingLeft(forgotten);
+      device.requireNothingLeft(unclosedBytes);
     }
   }
 
@@ -329,11 +329,11 @@ final class CudaBackend implements Backend {
     return device.own(tensor);
   }
 
-  CudaPermutation own(Permutation order) {
-    return device.own(order);
+  CudaPermutation own(Permutation permutation) {
+    return device.own(permutation);
   }
 
-  CudaLossAccumulator own(LossAccumulator totals) {
-    return device.own(totals);
+  CudaLossAccumulator own(LossAccumulator accumulator) {
+    return device.own(accumulator);
   }
 }

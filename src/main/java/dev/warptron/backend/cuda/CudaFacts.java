@@ -24,7 +24,7 @@ import java.util.function.Supplier;
 final class CudaFacts {
   private static final double GIBIBYTE = 1L << 30;
   private static final String NOT_KNOWN = "not known: ";
-  private static final String ASK_NVIDIA_SMI = "run nvidia-smi to see what it says of it";
+  private static final String ASK_NVIDIA_SMI = "run nvidia-smi for details";
 
   private final CudaLibraries libraries;
   private final DeviceOptions options;
