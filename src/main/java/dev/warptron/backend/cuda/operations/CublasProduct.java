@@ -22,11 +22,11 @@ import jcuda.jcublas.cublasStatus;
 import jcuda.runtime.cudaStream_t;
 
 /**
- * Matrix products by cuBLAS, and the one place where row-major meets column-major.
+ * Matrix products by cuBLAS, and the only class that converts between row-major and column-major.
  *
  * <p>cuBLAS reads memory column-major: it sees each of our matrices transposed. So it computes
- * {@code C^T = op(B)^T op(A)^T}: B comes first, m and n are exchanged, and an operand is transposed
- * for cuBLAS if it is in our product. Each leading dimension is the length of a row in our order.
+ * {@code C^T = op(B)^T op(A)^T}: B comes first, m and n are swapped, and an operand is transposed
+ * for cuBLAS if it is in our product. Each leading dimension is the length of a row-major row.
  */
 public final class CublasProduct implements MatrixProduct {
   // The default sizes of cuBLAS, which NVIDIA recommends.

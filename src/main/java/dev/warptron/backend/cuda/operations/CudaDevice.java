@@ -78,12 +78,12 @@ public final class CudaDevice implements AutoCloseable {
     return operands.own(tensor, CudaTensor.class);
   }
 
-  public CudaPermutation own(Permutation order) {
-    return operands.own(order, CudaPermutation.class);
+  public CudaPermutation own(Permutation permutation) {
+    return operands.own(permutation, CudaPermutation.class);
   }
 
-  public CudaLossAccumulator own(LossAccumulator totals) {
-    return operands.own(totals, CudaLossAccumulator.class);
+  public CudaLossAccumulator own(LossAccumulator accumulator) {
+    return operands.own(accumulator, CudaLossAccumulator.class);
   }
 
   /** Engines of finished trainings, kept for the next training of the same plan. */

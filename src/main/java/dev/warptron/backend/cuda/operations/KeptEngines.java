@@ -7,11 +7,11 @@ import java.util.Deque;
 import java.util.function.Supplier;
 
 /**
- * Engines of training steps that no step uses at the moment, the last used first. A training of the
- * same plan takes one of them and so captures nothing and allocates nothing.
+ * Cache of idle engines of training steps, most recently used first. A training of the same plan
+ * reuses one, so it captures and allocates nothing.
  *
- * <p>What they hold is freed when the device closes, when {@value #MOST} others were used since, or
- * when an allocation finds no memory otherwise.
+ * <p>An engine is freed when the device closes, when {@value #MOST} others were used since, or when
+ * an allocation would fail otherwise.
  */
 public final class KeptEngines implements AutoCloseable {
   private static final int MOST = 4;
@@ -19,18 +19,18 @@ public final class KeptEngines implements AutoCloseable {
   private final Deque<Engine> engines = new ArrayDeque<>();
   private boolean open = true;
 
-  /** What is kept: it trains networks of one plan. */
+  /** A cached engine: it trains networks of one plan. */
   public interface Engine extends AutoCloseable {
     StepPlan plan();
 
-    /** Bytes of the GPU's memory that it holds. */
+    /** Its GPU memory in bytes. */
     long bytes();
 
     @Override
     void close();
   }
 
-  /** An engine for the plan, which is the caller's until {@link #giveBack}. */
+  /** A cached or new engine for the plan, owned by the caller until {@link #giveBack}. */
   public <T extends Engine> T take(StepPlan plan, Class<T> kind, Supplier<T> maker) {
     for (Engine engine : engines) {
       if (kind.isInstance(engine) && engine.plan().equals(plan)) {
@@ -41,7 +41,7 @@ public final class KeptEngines implements AutoCloseable {
     return maker.get();
   }
 
-  /** Keeps an engine for the next training of its plan; closes it if the device has closed. */
+  /** Caches an engine for the next training of its plan; closes it if the device is closed. */
   public void giveBack(Engine engine) {
     engines.addFirst(engine);
     if (!open) {
@@ -51,12 +51,12 @@ public final class KeptEngines implements AutoCloseable {
     }
   }
 
-  /** Bytes of the GPU's memory that they hold. */
+  /** GPU memory of all cached engines in bytes. */
   public long bytes() {
     return engines.stream().mapToLong(Engine::bytes).sum();
   }
 
-  /** Frees them all; false if there was none. */
+  /** Frees all cached engines; returns false if there was none. */
   public boolean clear() {
     boolean any = !engines.isEmpty();
     try (ResourceStack all = new ResourceStack()) {

@@ -1,15 +1,14 @@
 package dev.warptron.backend.cuda.operations;
 
 import dev.warptron.backend.cuda.driver.Kernels;
-import dev.warptron.backend.cuda.steps.BatchRun;
 import dev.warptron.backend.spi.ScalarTable;
 import dev.warptron.function.Penalty;
 import dev.warptron.optim.Optimizer;
 import dev.warptron.optim.UpdateScalars;
 
-/** The launches of the optimizers: a kernel for each formula. */
+/** Launches the optimizers' kernels: one for each formula. */
 public final class Optimizers {
-  private static final float[] NOT_GIVEN = new float[UpdateScalars.COUNT];
+  private static final float[] UNUSED = new float[UpdateScalars.COUNT];
 
   private final Kernels kernels;
 
@@ -18,13 +17,13 @@ public final class Optimizers {
   }
 
   /**
-   * What an update changes, and by what.
+   * The operands of an update.
    *
    * @param parameters address of {@code [count]} floats, changed
    * @param gradient address of {@code [count]} floats
    * @param slots address of {@code [optimizer's slots x count]} floats, changed; 0 if there are
    *     none
-   * @param weights how many of the parameters, from the first on, the penalty covers
+   * @param weights number of leading parameters that have a penalty
    * @param penaltyScale factor of the penalty's gradient, 1 / batch rows
    */
   public record Update(
@@ -37,22 +36,24 @@ public final class Optimizers {
       double penaltyScale) {}
 
   /**
-   * Changes every parameter, with scalars that a launch may find at an address: {@link BatchRun}.
+   * One update of all parameters.
+   *
+   * @param scalars device address of the scalars, for captured launches
    */
   public void update(Optimizer optimizer, Update update, long scalars) {
-    launch(optimizer, update, NOT_GIVEN, scalars);
+    launch(optimizer, update, UNUSED, scalars);
   }
 
   /**
-   * Changes every parameter.
+   * One update of all parameters.
    *
-   * @param scalars of this update, its first row
+   * @param scalars its first row is used
    */
   public void update(Optimizer optimizer, Update update, ScalarTable scalars) {
-    launch(optimizer, update, scalars.values(), /* stored= */ 0);
+    launch(optimizer, update, scalars.values(), /* valuesAddress= */ 0);
   }
 
-  private void launch(Optimizer optimizer, Update update, float[] given, long stored) {
+  private void launch(Optimizer optimizer, Update update, float[] values, long valuesAddress) {
     kernels
         .kernel("update_" + optimizer.formula().name())
         .address(update.parameters)
@@ -63,8 +64,8 @@ public final class Optimizers {
         .float32(update.penalty.l2())
         .float32(update.penaltyScale)
         .address(update.slots)
-        .floats(given, UpdateScalars.COUNT)
-        .address(stored)
+        .floats(values, UpdateScalars.COUNT)
+        .address(valuesAddress)
         .over(update.count);
   }
 }
