@@ -16,9 +16,9 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Gathers the rows of one batch after another into two buffers in turn, on a stream of its own: a
- * batch is brought while the one before is computed. Where the rows lie in the host's memory, that
- * hides the way over the bus.
+ * Gathers the rows of successive batches into two alternating buffers, on a stream of its own: the
+ * next batch is copied while the current one is computed. If the rows are in host memory, this
+ * hides the transfer over the bus.
  */
 final class BatchFeed {
   private static final int BUFFERS = 2;
@@ -30,7 +30,7 @@ final class BatchFeed {
   private final SideStream side;
   private final List<Buffer> buffers = new ArrayList<>();
 
-  /** One batch, with the events that say when it has been gathered and when it has been used. */
+  /** The buffer of a batch, with events recorded after it has been gathered and used. */
   private record Buffer(
       CudaTensor features,
       CudaTensor targets,
@@ -39,7 +39,7 @@ final class BatchFeed {
       StreamEvent used) {}
 
   /**
-   * Weights of a batch's rows.
+   * Row weights of a batch.
    *
    * @param ofRows {@code [B x 1]}
    * @param factor {@code [1 x 1]}: see {@code kernels/row_weights.cuh}
@@ -56,10 +56,10 @@ final class BatchFeed {
   record Batch(CudaTensor features, CudaTensor targets, @Nullable Weights weights) {}
 
   /**
-   * Room for batches.
+   * Allocates the buffers.
    *
-   * @param run says where the rows of a run of batches are
-   * @param arena owns all of it
+   * @param run holds the addresses of the rows
+   * @param arena owns the buffers, events and stream
    */
   @SuppressWarnings("MustBeClosedChecker") // the arena closes them
   BatchFeed(CudaDevice device, StepPlan plan, BatchRun run, Arena arena) {
@@ -86,16 +86,16 @@ final class BatchFeed {
         (CudaTensor) arena.tensor(new Shape(1, 1)));
   }
 
-  /** Begins a run: nothing is gathered before the work that was given to the main stream so far. */
+  /** Begins a run: gathering waits for the work submitted to the main stream so far. */
   void begin() {
     side.fork();
   }
 
   /**
-   * Gathers a batch; work that is given to the main stream from now on finds it there.
+   * Gathers a batch; work submitted to the main stream after this call waits for it.
    *
-   * @param batch its number in the run, from 0
-   * @param offset of its first row, counted from the run's
+   * @param batch index in the run, from 0
+   * @param offset of its first row from the first row of the run
    * @param weighted whether the rows have weights
    */
   Batch next(int batch, long offset, int count, boolean weighted) {
@@ -137,7 +137,7 @@ final class BatchFeed {
     return new Weights(ofRows, buffer.factor);
   }
 
-  /** All rows, which are one batch, where they are. */
+  /** A batch of all rows, read in place. */
   Batch inPlace(GraphEngine.OrderedRows rows) {
     Weights buffer = buffers.get(0).weights;
     CudaTensor ofRows = rows.weights();
@@ -153,7 +153,7 @@ final class BatchFeed {
     return new Batch(rows.features(), rows.targets(), new Weights(ofRows, buffer.factor));
   }
 
-  /** The work on a batch has been given to the main stream: what comes after may overwrite it. */
+  /** Called when the work on a batch has been submitted: later gathers may overwrite its buffer. */
   void used(int batch) {
     buffers.get(batch % BUFFERS).used.record(context.stream());
   }

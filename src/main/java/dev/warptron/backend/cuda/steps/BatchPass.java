@@ -19,14 +19,15 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Forward pass, loss, backward pass and update of one batch in as few launches as the data allow: a
- * matrix product and one kernel for each layer on the way there, the same and a second product on
- * the way back, one for the loss with its gradient, and one for the update with the penalty.
+ * Forward pass, loss, backward pass and update of one batch in as few launches as the data
+ * dependencies allow: per layer, a matrix product and a kernel in the forward pass, two products
+ * and a kernel in the backward pass; one kernel for the loss with its gradient, and one for the
+ * update with the penalty.
  *
- * <p>Only the update waits for the gradients, so all but those of the first layer are taken on a
- * second stream while the error goes back through the layers.
+ * <p>Only the update needs the gradients of the weights. Those of all layers but the first are
+ * computed on a second stream, concurrently with the backward pass through the layers.
  *
- * <p>Legend: see {@link dev.warptron.backend.spi.OpByOpStep}, which this must agree with.
+ * <p>Notation: see {@link dev.warptron.backend.spi.OpByOpStep}, whose results this must match.
  */
 final class BatchPass {
   private final CudaDevice device;
@@ -36,19 +37,19 @@ final class BatchPass {
   private final CudaTensor slots;
   private final ParameterBuffer gradient;
   private final List<CudaTensor> activations =
-      new ArrayList<>(); // A of each layer, then E of the last
-  private final List<CudaTensor> kept =
-      new ArrayList<>(); // what each layer's derivative reads: a Z of its own, or A
-  private final List<CudaTensor> errors = new ArrayList<>(); // E of each layer but the last
+      new ArrayList<>(); // A of each layer; dZ overwrites the last
+  private final List<CudaTensor> derivativeInputs =
+      new ArrayList<>(); // what each hidden layer's derivative reads: Z, or A itself
+  private final List<CudaTensor> deltas = new ArrayList<>(); // dZ of each layer but the last
   private final SideStream side;
   private final MatrixProduct sideProduct;
 
   /**
-   * Room for batches of the plan's size.
+   * Allocates buffers for batches of the plan's size.
    *
-   * @param parameters changed by each batch; stay the caller's
-   * @param slots {@code [optimizer's slots x P]} changed by each batch; stay the caller's
-   * @param arena owns all of it
+   * @param parameters changed by each batch; borrowed
+   * @param slots {@code [optimizer's slots x P]} changed by each batch; borrowed
+   * @param arena owns the buffers and streams
    */
   @SuppressWarnings("MustBeClosedChecker") // the arena closes them
   BatchPass(
@@ -67,9 +68,9 @@ final class BatchPass {
       CudaTensor activation = (CudaTensor) arena.tensor(shape);
       activations.add(activation);
       if (i < layers.size() - 1) {
-        boolean keepsZ = layers.get(i).activation().reads() == Reads.Z;
-        kept.add(keepsZ ? (CudaTensor) arena.tensor(shape) : activation);
-        errors.add((CudaTensor) arena.tensor(shape));
+        boolean storesZ = layers.get(i).activation().reads() == Reads.Z;
+        derivativeInputs.add(storesZ ? (CudaTensor) arena.tensor(shape) : activation);
+        deltas.add((CudaTensor) arena.tensor(shape));
       }
     }
     side = arena.own(new SideStream(device.context(), "gradients of weights"));
@@ -77,42 +78,42 @@ final class BatchPass {
   }
 
   /**
-   * Gives the work of one batch to the stream.
+   * Submits the work of one batch to the stream.
    *
-   * @param totals the rows' losses and metrics are added to it
-   * @param scalars address of the update's scalars: {@link BatchRun#scalarsAddress}
+   * @param accumulator receives the losses and metrics of the rows
+   * @param scalars device address of the update's scalars: {@link BatchRun#scalarsAddress}
    */
-  void run(BatchFeed.Batch batch, CudaLossAccumulator totals, long scalars) {
+  void run(BatchFeed.Batch batch, CudaLossAccumulator accumulator, long scalars) {
     int rows = batch.features().shape().rows();
     int last = activations.size() - 1;
     CudaTensor input = batch.features();
     for (int i = 0; i < last; i++) {
       input = forward(i, input, rows);
     }
-    CudaTensor error = loss(input, batch, totals);
+    CudaTensor delta = loss(input, batch, accumulator);
     for (int i = last; i > 0; i--) {
-      gradientBeside(i, activation(i - 1, rows), error);
-      error = backward(i, error, rows);
+      gradientOnSideStream(i, activation(i - 1, rows), delta);
+      delta = backward(i, delta, rows);
     }
-    gradient(device.product(), 0, batch.features(), error);
+    gradient(device.product(), 0, batch.features(), delta);
     side.join();
     update(rows, scalars);
   }
 
-  /** The gradient of a layer's weights, while the error goes on to the layer before. */
-  private void gradientBeside(int layer, CudaTensor input, CudaTensor error) {
+  /** The gradient of a layer's weights, concurrent with the backward pass of the layers before. */
+  private void gradientOnSideStream(int layer, CudaTensor input, CudaTensor delta) {
     side.fork();
-    gradient(sideProduct, layer, input, error);
+    gradient(sideProduct, layer, input, delta);
   }
 
-  private void gradient(MatrixProduct product, int layer, CudaTensor input, CudaTensor error) {
-    double scale = 1.0 / error.shape().rows();
-    product.multiply(Product.TN, scale, input, error, 0, tensor(gradient.weights(layer)));
+  private void gradient(MatrixProduct product, int layer, CudaTensor input, CudaTensor delta) {
+    double scale = 1.0 / delta.shape().rows();
+    product.multiply(Product.TN, scale, input, delta, 0, tensor(gradient.weights(layer)));
   }
 
   private CudaTensor forward(int layer, CudaTensor input, int rows) {
     CudaTensor output = activation(layer, rows);
-    CudaTensor z = kept(layer, rows);
+    CudaTensor z = derivativeInput(layer, rows);
     device.product().multiply(Product.NN, 1, input, tensor(parameters.weights(layer)), 0, z);
     kernels
         .kernel("activate")
@@ -126,8 +127,9 @@ final class BatchPass {
     return output;
   }
 
-  /** The last layer, the loss, and its error; beside, the gradient of the last biases. */
-  private CudaTensor loss(CudaTensor input, BatchFeed.Batch batch, CudaLossAccumulator totals) {
+  /** The last layer, the loss and its gradient; concurrently, the gradient of the last biases. */
+  private CudaTensor loss(
+      CudaTensor input, BatchFeed.Batch batch, CudaLossAccumulator accumulator) {
     int last = activations.size() - 1;
     int rows = batch.targets().shape().rows();
     BatchFeed.Weights weights = batch.weights();
@@ -144,7 +146,7 @@ final class BatchPass {
         .address(weights == null ? 0 : weights.ofRows().address())
         .address(weights == null ? 0 : weights.factor().address())
         .address(device.partials().address())
-        .address(totals.lossAddress())
+        .address(accumulator.lossAddress())
         .address(device.partials().ticketAddress())
         .reducing(rows);
     side.fork();
@@ -160,13 +162,13 @@ final class BatchPass {
     return output;
   }
 
-  /** The error of the layer before, with the gradient of its biases. */
-  private CudaTensor backward(int layer, CudaTensor error, int rows) {
-    CudaTensor previous = tensor(errors.get(layer - 1).rows(0, rows));
-    device.product().multiply(Product.NT, 1, error, tensor(parameters.weights(layer)), 0, previous);
+  /** The delta of the previous layer, and the gradient of its biases. */
+  private CudaTensor backward(int layer, CudaTensor delta, int rows) {
+    CudaTensor previous = tensor(deltas.get(layer - 1).rows(0, rows));
+    device.product().multiply(Product.NT, 1, delta, tensor(parameters.weights(layer)), 0, previous);
     kernels
         .kernel("activate_backward_sums")
-        .address(kept(layer - 1, rows).address())
+        .address(derivativeInput(layer - 1, rows).address())
         .address(previous.address())
         .int64(rows)
         .int32(previous.shape().columns())
@@ -198,8 +200,8 @@ final class BatchPass {
     return tensor(activations.get(layer).rows(0, rows));
   }
 
-  private CudaTensor kept(int layer, int rows) {
-    return tensor(kept.get(layer).rows(0, rows));
+  private CudaTensor derivativeInput(int layer, int rows) {
+    return tensor(derivativeInputs.get(layer).rows(0, rows));
   }
 
   private static CudaTensor tensor(Tensor tensor) {

@@ -8,14 +8,14 @@ import dev.warptron.backend.spi.ScalarTable;
 import dev.warptron.optim.UpdateScalars;
 
 /**
- * Where the rows of a run of batches are, and the scalars of its updates, in the GPU's memory: what
- * changes from run to run, so that the launches of a run can be captured once and replayed.
+ * The addresses of a run's rows and the scalars of its updates, in GPU memory. Kernels read these
+ * values, which differ between runs, from fixed addresses, so that a captured run can be replayed.
  */
 public final class BatchRun implements AutoCloseable {
-  /** Batches of the longest run: WARPTRON_RUN_BATCHES. */
+  /** Maximum batches of a run: WARPTRON_RUN_BATCHES of the kernels. */
   public static final int MOST_BATCHES = 32;
 
-  /** Of kernels/batch_source.cuh, rounded up to a multiple of the 32 bytes of a row of scalars. */
+  /** The size of BatchSource in kernels/batch_source.cuh, rounded up to a multiple of 32 bytes. */
   private static final long SOURCE_BYTES = 64;
 
   private static final long SCALARS_BYTES = (long) UpdateScalars.COUNT * Float.BYTES;
@@ -34,23 +34,23 @@ public final class BatchRun implements AutoCloseable {
   /**
    * Addresses of a data set's rows.
    *
-   * @param features of {@code [all x inputs]}
-   * @param targets of {@code [all x outputs]}
-   * @param order of the order of the rows; 0 if they are taken as they lie
-   * @param weights of {@code [all x 1]}; 0 if they have none
+   * @param features address of {@code [all x inputs]}
+   * @param targets address of {@code [all x outputs]}
+   * @param permutation address of the permutation; 0 for the stored order
+   * @param weights address of {@code [all x 1]}; 0 for none
    */
-  record Source(long features, long targets, long order, long weights) {
-    /** That of no rows. */
+  record Source(long features, long targets, long permutation, long weights) {
+    /** No rows. */
     static final Source NONE = new Source(0, 0, 0, 0);
   }
 
   /**
    * Begins a run.
    *
-   * @param source what its batches are gathered from
+   * @param source the rows from which its batches are gathered
    * @param scalars of its updates
-   * @param from where its first batch begins in the order of the rows
-   * @param batches how many it has, at most {@link #MOST_BATCHES}
+   * @param from index of its first row in the permutation
+   * @param batches number of batches, at most {@link #MOST_BATCHES}
    */
   void prepare(Source source, ScalarTable scalars, long from, int batches) {
     if (batches > MOST_BATCHES) {
@@ -63,7 +63,7 @@ public final class BatchRun implements AutoCloseable {
         .int32(batches)
         .address(source.features)
         .address(source.targets)
-        .address(source.order)
+        .address(source.permutation)
         .address(source.weights)
         .floats(scalars.firstRows(batches), MOST_BATCHES * UpdateScalars.COUNT)
         .address(sourceAddress())
@@ -71,12 +71,12 @@ public final class BatchRun implements AutoCloseable {
         .over((long) batches * UpdateScalars.COUNT);
   }
 
-  /** Where the kernels find {@code from} and the source. */
+  /** The address from which kernels read {@code from} and the source. */
   long sourceAddress() {
     return memory.address();
   }
 
-  /** Where they find the scalars of a batch's update. */
+  /** The address of the scalars of a batch's update. */
   long scalarsAddress(int batch) {
     return memory.address() + SOURCE_BYTES + batch * SCALARS_BYTES;
   }

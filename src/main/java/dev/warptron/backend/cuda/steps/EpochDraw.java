@@ -5,15 +5,15 @@ import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The structure of that name in {@code kernels/shuffle.cu}: what {@code prepare_epochs} does for
- * one network.
+ * The structure of that name in {@code kernels/shuffle.cu}: the arguments of {@code
+ * prepare_epochs} for one network.
  *
  * @param drawn null if no permutation is drawn
- * @param rows of an epoch
+ * @param rows rows of an epoch
  * @param permutations address of {@code [epochs x rows]} row numbers
  * @param scratch address of {@code [epochs x 2 rows]} ints; 0 if shared memory holds them
  * @param sums address of {@code [epochs x sumCount]} doubles, set to 0
- * @param sumCount numbers that are summed up in an epoch
+ * @param sumCount number of sums of an epoch
  */
 public record EpochDraw(
     Permutations.@Nullable Drawn drawn,
@@ -25,13 +25,13 @@ public record EpochDraw(
     int sumCount) {
   private static final int FIELDS = 8;
 
-  /** Of the structure. */
+  /** The size of the structure. */
   static final int BYTES = FIELDS * Long.BYTES;
 
-  /** Rows whose scratch fits into the 48 KiB of shared memory that every GPU gives. */
+  /** Maximum rows whose scratch fits into the 48 KiB of shared memory that every GPU provides. */
   static final int MOST_SHARED_ROWS = 48 * 1024 / (2 * Integer.BYTES);
 
-  /** Ints of scratch in the GPU's memory. */
+  /** Size of the scratch in GPU memory, in ints. */
   static long scratchInts(int rows, int epochs) {
     return rows <= MOST_SHARED_ROWS ? 0 : 2L * rows * epochs;
   }
@@ -45,12 +45,12 @@ public record EpochDraw(
     to.putLong(sums).putLong(sumCount);
   }
 
-  /** Dynamic shared memory that a block needs for it. */
+  /** Dynamic shared memory of a block, in bytes. */
   int sharedBytes() {
     return drawn == null || scratch != 0 ? 0 : 2 * rows * Integer.BYTES;
   }
 
-  /** Threads of a block: a few rows for each, since every round of swaps ends at barriers. */
+  /** Threads of a block: a few rows per thread, since every round of swaps ends with barriers. */
   int threads() {
     if (drawn == null || rows <= 512) {
       return 64;

@@ -24,13 +24,13 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Buffers and CUDA graphs of one plan. The launches of one batch, and of {@value #MOST_BATCHES}
- * batches, are captured once; a run of batches then costs two launches, the first of which says
- * where the rows are.
+ * batches, are captured once. A run of batches then costs two launches; the first one passes the
+ * addresses of the rows.
  *
- * <p>The graphs work on parameters, slots and totals of the engine's own, to which {@link #run}
- * copies those of a training, and back. So they outlive a training and serve the next one: see
- * {@link KeptEngines}. Rows and order are not in the graphs either, except for a batch that is the
- * whole data set, which is read in place.
+ * <p>The graphs use the engine's own parameters, slots and loss accumulator; {@link #run} copies
+ * those of a training to them and back. So they outlive a training and are reused by the next one:
+ * see {@link KeptEngines}. Rows and permutation are not part of a graph either, except if a batch
+ * is the whole data set, which is read in place.
  */
 final class GraphEngine implements KeptEngines.Engine {
   /** Batches of the larger graph. */
@@ -42,13 +42,13 @@ final class GraphEngine implements KeptEngines.Engine {
   private final Arena arena;
   private final CudaTensor parameters; // [1 x P]
   private final CudaTensor slots; // [optimizer's slots x P]
-  private final CudaLossAccumulator totals;
+  private final CudaLossAccumulator accumulator;
   private final BatchPass pass;
   private final BatchRun run;
   private final BatchFeed feed;
 
   private final Map<GraphKey, CudaGraph> graphs = new HashMap<>();
-  private final Set<Integer> launchedSizes = new HashSet<>(); // rows of batches that ran before
+  private final Set<Integer> launchedSizes = new HashSet<>(); // batch sizes that have been launched
   private int longestRun = 1; // in batches
 
   /**
@@ -56,29 +56,32 @@ final class GraphEngine implements KeptEngines.Engine {
    *
    * @param features {@code [all x inputs]}
    * @param targets {@code [all x outputs]}
-   * @param weights {@code [all x 1]}; null if they have none
-   * @param order address of the order of the rows; 0 if they are taken as they lie
+   * @param weights {@code [all x 1]}; null for none
+   * @param permutation address of the permutation; 0 for the stored order
    */
   record OrderedRows(
-      CudaTensor features, CudaTensor targets, @Nullable CudaTensor weights, long order) {
+      CudaTensor features, CudaTensor targets, @Nullable CudaTensor weights, long permutation) {
     /** Rows of this device. */
-    static OrderedRows of(CudaDevice device, Rows rows, long order) {
+    static OrderedRows of(CudaDevice device, Rows rows, long permutation) {
       Tensor weights = rows.weights();
       return new OrderedRows(
           device.own(rows.features()),
           device.own(rows.targets()),
           weights == null ? null : device.own(weights),
-          order);
+          permutation);
     }
 
     private BatchRun.Source source() {
       return new BatchRun.Source(
-          features.address(), targets.address(), order, weights == null ? 0 : weights.address());
+          features.address(),
+          targets.address(),
+          permutation,
+          weights == null ? 0 : weights.address());
     }
 
-    /** Whether a batch of so many rows is what lies there, so that it need not be gathered. */
+    /** Whether a batch of this size is all rows, as stored, so that it need not be gathered. */
     private boolean isOneBatch(int size) {
-      return order == 0
+      return permutation == 0
           && size == features.shape().rows()
           && features.isResident()
           && targets.isResident()
@@ -87,16 +90,16 @@ final class GraphEngine implements KeptEngines.Engine {
   }
 
   /**
-   * What differs between graphs.
+   * Identifies a graph.
    *
    * @param size rows of each batch
-   * @param batches how many
+   * @param batches number of batches
    * @param weighted whether the rows have weights
-   * @param inPlace the rows that a graph reads where they are; NONE if it gathers them
+   * @param inPlace the rows that a graph reads in place; NONE if it gathers them
    */
   private record GraphKey(int size, int batches, boolean weighted, BatchRun.Source inPlace) {}
 
-  /** Allocates the buffers; the graphs are captured by {@link #prepare} or when they are needed. */
+  /** Allocates the buffers; {@link #prepare} or {@link #run} captures the graphs. */
   @MustBeClosed
   @SuppressWarnings("MustBeClosedChecker") // close() closes the arena
   GraphEngine(Backend backend, CudaDevice device, StepPlan plan) {
@@ -108,7 +111,7 @@ final class GraphEngine implements KeptEngines.Engine {
       int count = plan.network().parameterCount();
       this.parameters = (CudaTensor) arena.tensor(new Shape(1, count));
       this.slots = (CudaTensor) arena.tensor(new Shape(plan.optimizer().slotNames().size(), count));
-      this.totals = arena.own(new CudaLossAccumulator(context, plan.loss().metricSums()));
+      this.accumulator = arena.own(new CudaLossAccumulator(context, plan.loss().metricSums()));
       ParameterBuffer layers = new ParameterBuffer(plan.network(), parameters);
       this.pass = new BatchPass(device, plan, layers, slots, arena);
       this.run = arena.own(new BatchRun(context, device.kernels()));
@@ -117,7 +120,7 @@ final class GraphEngine implements KeptEngines.Engine {
       arena.close();
       throw e;
     }
-    // Not those of the context: to find memory, an allocation may have freed kept engines.
+    // The device's count excludes cached engines, which an allocation may have freed.
     this.bytes = device.bytesInUse() - before;
   }
 
@@ -131,14 +134,14 @@ final class GraphEngine implements KeptEngines.Engine {
     return bytes;
   }
 
-  /** Batches of the longest run so far, at least 1. */
+  /** Maximum batches of a call so far, at least 1. */
   int longestRun() {
     return longestRun;
   }
 
   /**
-   * Captures the graphs of epochs over these rows. The first batch of a size is launched piece by
-   * piece, on the engine's own state: that loads whatever a capture could not.
+   * Captures the graphs of epochs over these rows. The first batch of each size is launched without
+   * a graph, on the engine's own state: it loads kernels and libraries, which a capture cannot do.
    */
   void prepare(OrderedRows rows) {
     int all = rows.features().shape().rows();
@@ -165,17 +168,17 @@ final class GraphEngine implements KeptEngines.Engine {
   }
 
   /**
-   * Trains on the rows at places {@code from} to {@code to - 1}.
+   * Trains on the rows at indices {@code from} to {@code to - 1} of the permutation.
    *
-   * @param state changed, when all was launched
-   * @param sums the rows' losses and metrics are added to it
+   * @param state changed after all launches are submitted
+   * @param sums receives the losses and metrics of the rows
    */
   void run(ModelState state, OrderedRows rows, int from, int to, CudaLossAccumulator sums) {
     CudaTensor trained = (CudaTensor) state.parameters().flat();
     CudaTensor trainedSlots = (CudaTensor) state.slots();
     trained.copyTo(parameters);
     trainedSlots.copyTo(slots);
-    sums.copyRowsTo(totals, plan.loss().metricSums());
+    sums.copyRowsTo(accumulator, plan.loss().metricSums());
     long updates = state.updates();
     int start = from;
     while (start < to) {
@@ -195,7 +198,7 @@ final class GraphEngine implements KeptEngines.Engine {
     longestRun = (int) Math.max(longestRun, updates - state.updates());
     parameters.copyTo(trained);
     slots.copyTo(trainedSlots);
-    totals.copyRowsTo(sums, plan.loss().metricSums());
+    accumulator.copyRowsTo(sums, plan.loss().metricSums());
     state.setUpdates(updates);
   }
 
@@ -210,7 +213,7 @@ final class GraphEngine implements KeptEngines.Engine {
       return found;
     }
     if (inPlace) {
-      closeGraphsInPlace(); // of rows that may be gone
+      closeGraphsInPlace(); // their rows may have been freed
     }
     CudaGraph captured = CudaGraph.capture(context, () -> launch(rows, size, batches));
     graphs.put(key, captured);
@@ -232,13 +235,13 @@ final class GraphEngine implements KeptEngines.Engine {
 
   private void launch(OrderedRows rows, int size, int batches) {
     if (rows.isOneBatch(size)) {
-      pass.run(feed.inPlace(rows), totals, run.scalarsAddress(0));
+      pass.run(feed.inPlace(rows), accumulator, run.scalarsAddress(0));
       return;
     }
     feed.begin();
     for (int batch = 0; batch < batches; batch++) {
       BatchFeed.Batch next = feed.next(batch, (long) batch * size, size, rows.weights() != null);
-      pass.run(next, totals, run.scalarsAddress(batch));
+      pass.run(next, accumulator, run.scalarsAddress(batch));
       feed.used(batch);
     }
   }

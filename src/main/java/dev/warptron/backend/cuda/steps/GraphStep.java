@@ -13,7 +13,7 @@ import dev.warptron.backend.spi.StepPlan;
 import dev.warptron.backend.spi.TrainStep;
 import org.jspecify.annotations.Nullable;
 
-/** Runs of batches as CUDA graphs, by a {@link GraphEngine} that the device keeps. */
+/** Trains with runs of batches as CUDA graphs, by a {@link GraphEngine} that the device caches. */
 final class GraphStep implements TrainStep {
   private final CudaDevice device;
   private final StepPlan plan;
@@ -21,7 +21,7 @@ final class GraphStep implements TrainStep {
   private final GraphEngine engine;
   private boolean open = true;
 
-  /** A step on this state, which stays the caller's. */
+  /** A step on a borrowed state. */
   @MustBeClosed
   @SuppressWarnings("MustBeClosedChecker") // close() gives the engine back
   GraphStep(Backend backend, CudaDevice device, StepPlan plan, ModelState state) {
@@ -46,13 +46,14 @@ final class GraphStep implements TrainStep {
 
   @Override
   public void run(
-      Rows rows, @Nullable Permutation order, int from, int to, LossAccumulator totals) {
-    CudaLossAccumulator sums = device.own(totals);
-    OperationShapes.trainStep(plan, rows, order, from, to);
+      Rows rows, @Nullable Permutation permutation, int from, int to, LossAccumulator accumulator) {
+    CudaLossAccumulator sums = device.own(accumulator);
+    OperationShapes.trainStep(plan, rows, permutation, from, to);
     device.own(state.parameters().flat());
     if (from < to) {
-      long orderAddress = order == null ? 0 : device.own(order).address();
-      engine.run(state, GraphEngine.OrderedRows.of(device, rows, orderAddress), from, to, sums);
+      long permutationAddress = permutation == null ? 0 : device.own(permutation).address();
+      engine.run(
+          state, GraphEngine.OrderedRows.of(device, rows, permutationAddress), from, to, sums);
     }
   }
 

@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 
-/** Which step factories the device has for a plan, and which of them should be the quickest. */
+/** The step factories of the device for a plan, ordered by expected speed. */
 public final class Planner {
   /** Names of the engines: see {@link StepFactory#name}. */
   static final String GRAPH = "graph";
@@ -29,19 +29,19 @@ public final class Planner {
 
   private Planner() {}
 
-  /** What {@link GraphStep} supports: the last bias is added with the loss, and no z is kept. */
+  /** The features of {@link GraphStep}, which adds the last bias in the kernel of the loss. */
   static final Set<Feature> GRAPH_FEATURES =
       Set.of(Feature.PENALTY, Feature.ROW_WEIGHTS, Feature.PRE_ACTIVATION);
 
-  /** What {@link TinyStep} and {@link TinyEpochs} support. */
+  /** The features of {@link TinyStep} and {@link TinyEpochs}. */
   static final Set<Feature> TINY_FEATURES =
       Set.of(Feature.PENALTY, Feature.ROW_WEIGHTS, Feature.PRE_ACTIVATION);
 
   /**
-   * The factories, the one that should be the fastest first, or the one that is forced.
+   * The factories, the fastest expected first, or the forced one first.
    *
-   * @param engine the one that a property forces, if any
-   * @param others those that do not belong to this device
+   * @param engine the forced engine, if any
+   * @param others the factories of every device
    * @throws DeviceException if the forced engine cannot run the plan
    */
   public static List<StepFactory> factories(
@@ -74,10 +74,10 @@ public final class Planner {
   }
 
   /**
-   * Why {@link TinyStep} is, or is not, taken to be the quickest, in the order in which {@link
-   * TinyPlan#isBest} asks.
+   * Why {@link TinyStep} is, or is not, expected to be the fastest, in the order of the conditions
+   * of {@link TinyPlan#isBest}.
    *
-   * @param sharedBytesOfBlock how much shared memory a block may have, in bytes
+   * @param sharedBytesOfBlock maximum shared memory of a block, in bytes
    */
   static String because(StepPlan plan, long sharedBytesOfBlock) {
     String missing = Feature.missing(plan.features(), TINY_FEATURES);
@@ -107,10 +107,10 @@ public final class Planner {
   }
 
   /**
-   * Rows of a forward pass: {@value #MOST_FORWARD_ROWS}, or as many as have {@value
-   * #MOST_FORWARD_FLOATS} floats of features and activations, but not fewer than other devices
-   * take. 1024 rows of 10 columns are few blocks for a GPU of 132 multiprocessors. An estimate; to
-   * be measured.
+   * Rows of a forward pass: at most {@value #MOST_FORWARD_ROWS}, with at most {@value
+   * #MOST_FORWARD_FLOATS} floats of features and activations, but at least {@link
+   * ForwardPass#CHUNK}, the rows of other devices. 1024 rows of 10 columns are few blocks for a GPU
+   * of 132 multiprocessors. An estimate; to be measured.
    */
   public static int forwardRows(NetworkSpec network) {
     long floatsOfRow = network.inputs() + network.layers().stream().mapToLong(Layer::outputs).sum();

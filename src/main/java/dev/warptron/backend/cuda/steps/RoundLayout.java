@@ -10,9 +10,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where the pieces of a round lie in one block of the GPU's memory, in bytes from its beginning:
- * descriptions of the networks, what {@code prepare_epochs} does for each, scalars of the updates,
- * sums, permutations, scratch.
+ * Byte offsets of a round's data in one block of GPU memory: descriptions of the networks,
+ * arguments of {@code prepare_epochs}, scalars of the updates, sums, permutations, scratch.
  */
 final class RoundLayout {
   private final List<Place> places = new ArrayList<>();
@@ -25,13 +24,13 @@ final class RoundLayout {
   private final long bytes;
 
   /**
-   * One network's pieces.
+   * The data of one network.
    *
-   * @param scalars those of its updates; null if there are none
-   * @param sums {@code [epochs x sumCount]} doubles
-   * @param sumCount numbers that are summed up in an epoch
-   * @param permutations {@code [epochs x rows]} ints
-   * @param scratch {@code [epochs x 2 rows]} ints, if shared memory does not hold them
+   * @param scalars of its updates; null if there are none
+   * @param sums offset of {@code [epochs x sumCount]} doubles
+   * @param sumCount number of sums of an epoch
+   * @param permutations offset of {@code [epochs x rows]} ints
+   * @param scratch offset of {@code [epochs x 2 rows]} ints, if shared memory does not hold them
    */
   record Place(
       Permutations source,
@@ -86,7 +85,7 @@ final class RoundLayout {
   /**
    * The layout of these tasks.
    *
-   * @param trains false to measure the states as they are
+   * @param trains false to measure the states without training
    */
   static RoundLayout of(List<EpochTask> tasks, boolean trains) {
     return new RoundLayout(tasks, trains);
@@ -117,7 +116,7 @@ final class RoundLayout {
   }
 
   /**
-   * What is drawn for a task.
+   * The arguments of {@code prepare_epochs} for a task.
    *
    * @param base address of the block
    */
@@ -133,12 +132,12 @@ final class RoundLayout {
         place.sumCount);
   }
 
-  /** Row numbers of the host, by the place of the first. */
+  /** Permutations computed on the host, by their offset. */
   Map<Long, int[]> given() {
     return given;
   }
 
-  /** Where the structures of {@code prepare_epochs} begin. */
+  /** Offset of the arguments of {@code prepare_epochs}. */
   long drawsOffset() {
     return drawsOffset;
   }
@@ -148,27 +147,27 @@ final class RoundLayout {
     return scalars;
   }
 
-  /** Where they begin. */
+  /** Offset of the scalars. */
   long scalarsOffset() {
     return scalarsOffset;
   }
 
-  /** A multiple of 32 bytes, which the kernel reads at once. */
+  /** Rounds up to a multiple of 32 bytes, the size of a kernel's vector load of scalars. */
   private static long aligned(long bytes) {
     return (bytes + 31) / 32 * 32;
   }
 
-  /** Bytes that are uploaded: all before the sums. */
+  /** Size of the upload in bytes: all data before the sums. */
   long uploadBytes() {
     return sumsOffset;
   }
 
-  /** Bytes of the sums, behind what is uploaded. */
+  /** Size of the sums in bytes; they follow the upload. */
   long sumsBytes() {
     return sumsBytes;
   }
 
-  /** Of all pieces. */
+  /** Size of the block in bytes. */
   long bytes() {
     return bytes;
   }

@@ -10,8 +10,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The memory of a session's rounds: one block on the GPU, and one of pinned memory for what is
- * uploaded and read. Both grow when a round needs more, and never shrink.
+ * The workspace of a session's rounds: one block of GPU memory, and one block of pinned memory for
+ * uploads and reads. Both grow when a round needs more, and never shrink.
  */
 final class RoundMemory implements AutoCloseable {
   private final CudaContext context;
@@ -26,7 +26,7 @@ final class RoundMemory implements AutoCloseable {
     this.context = context;
   }
 
-  /** Makes room for a round; what was there before is lost. No work may be under way. */
+  /** Ensures the capacity for a round; the contents are lost. No work may be pending. */
   @SuppressWarnings("MustBeClosedChecker") // close() closes both
   void ensure(RoundLayout needed) {
     layout = needed;
@@ -45,7 +45,7 @@ final class RoundMemory implements AutoCloseable {
     }
   }
 
-  /** Rounds grow by up to four times; small steps beyond what there is are not taken. */
+  /** Grows by at least half, to avoid many reallocations; rounds grow by up to four times. */
   private static long grown(long before, long needed) {
     return Math.max(needed, before + before / 2);
   }
@@ -55,22 +55,22 @@ final class RoundMemory implements AutoCloseable {
     return device().address();
   }
 
-  /** Where the host writes what {@link #sendUpload} sends, from the beginning. */
+  /** The buffer that {@link #sendUpload} sends, at position 0. */
   ByteBuffer upload() {
     return host().buffer(0, layout.uploadBytes());
   }
 
-  /** Writes row numbers of the host, and waits. */
+  /** Uploads row numbers, synchronously. */
   void write(long byteOffset, int[] rows) {
     device().write(byteOffset, rows);
   }
 
-  /** Puts the upload before the next launch. */
+  /** Submits the upload, before the next launch. */
   void sendUpload() {
     device().copyFrom(host(), 0, 0, layout.uploadBytes());
   }
 
-  /** Reads all sums, and waits for all work. */
+  /** Waits for all work and reads all sums. */
   double[] readSums() {
     long from = layout.uploadBytes();
     device().copyTo(host(), from, from, layout.sumsBytes());
@@ -83,14 +83,14 @@ final class RoundMemory implements AutoCloseable {
 
   private DeviceMemory device() {
     if (device == null) {
-      throw new IllegalStateException("no round was laid out");
+      throw new IllegalStateException("ensure has not been called");
     }
     return device;
   }
 
   private PinnedMemory host() {
     if (host == null) {
-      throw new IllegalStateException("no round was laid out");
+      throw new IllegalStateException("ensure has not been called");
     }
     return host;
   }

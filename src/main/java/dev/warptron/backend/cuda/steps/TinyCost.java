@@ -7,21 +7,21 @@ import java.util.List;
 import java.util.function.ToDoubleFunction;
 
 /**
- * Upper estimates of what {@code train_tiny} takes, for the slowest supported GPU: a launch that is
- * sized by them ends long before the watchdog of a card with a display (about 2 s) ends it. Not
- * measured on a GPU; what was measured in a session replaces them from its second round on.
+ * Upper estimates of the time of {@code train_tiny} on the slowest supported GPU: a launch that is
+ * sized by them ends long before the watchdog limit of a GPU with a display (about 2 s). Not
+ * measured on a GPU; measurements of a session replace them from its second round on.
  */
 public final class TinyCost {
-  /** Of a batch, however small: its phases with their barriers. */
+  /** Fixed cost of a batch: its phases with their barriers. */
   private static final double NANOS_OF_BATCH = 10_000;
 
   /**
-   * For each weight and row of a batch: 24 instructions forward, backward and in the update, on a
-   * multiprocessor that begins 64 a clock at 1.5 GHz, and twice that as a margin.
+   * Per weight and row of a batch: 24 instructions for forward pass, backward pass and update, on a
+   * multiprocessor that issues 64 per clock at 1.5 GHz, times 2 as a margin.
    */
   private static final double NANOS_OF_WORK = 0.5;
 
-  /** A launch that may take longer is cut, if it is more than a block for each place. */
+  /** A launch that may take longer is split, unless each block has its own multiprocessor. */
   public static final double MOST_NANOS_OF_LAUNCH = 500e6;
 
   private final int multiprocessors;
@@ -32,23 +32,22 @@ public final class TinyCost {
   }
 
   /**
-   * For a GPU.
+   * Estimates for a GPU.
    *
-   * @param mostNanos of a launch that is not cut
+   * @param mostNanos limit above which a launch is split
    */
   public TinyCost(int multiprocessors, double mostNanos) {
     this.multiprocessors = multiprocessors;
     this.mostNanos = mostNanos;
   }
 
-  /** Of one epoch of all tasks in one launch. */
+  /** The time of one epoch of all tasks in one launch, in nanoseconds. */
   public double nanosOfEpoch(List<EpochTask> tasks) {
     return nanos(tasks, task -> nanosOfEpoch(task));
   }
 
   /**
-   * Blocks of one launch: all, or so many that each gets a multiprocessor at once, if all of them
-   * may take too long.
+   * Blocks of one launch: all, or one per multiprocessor if a launch of all may exceed the limit.
    */
   public int blocksOfLaunch(List<EpochTask> tasks) {
     double all = nanos(tasks, task -> task.epochs() * nanosOfEpoch(task));
@@ -56,8 +55,9 @@ public final class TinyCost {
   }
 
   /**
-   * Blocks that share a multiprocessor also share its arithmetic, so it is given to one at a time
-   * here. The last one begins, at the latest, when the others' time is shared out.
+   * The estimate runs one block at a time on a multiprocessor, since blocks that share one also
+   * share its arithmetic units. In the worst case the longest block starts when all multiprocessors
+   * have finished an equal share of the others.
    */
   private double nanos(List<EpochTask> tasks, ToDoubleFunction<EpochTask> nanosOfBlock) {
     double longest = 0;

@@ -10,9 +10,9 @@ import dev.warptron.backend.spi.StepPlan;
 import java.util.List;
 import java.util.Set;
 
-/** Whole epochs of tiny networks, one block each, all in one launch. */
+/** Runs whole epochs of tiny networks, one block each, all in one launch. */
 public final class TinyEpochs implements EpochRunner {
-  /** An epoch of more batches takes too long to run without a look at the clock. */
+  /** An epoch of more batches takes too long: the clock is read only between launches. */
   private static final long MOST_BATCHES = 4096;
 
   private final CudaDevice device;

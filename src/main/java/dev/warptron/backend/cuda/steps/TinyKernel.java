@@ -9,10 +9,10 @@ import java.util.List;
 public final class TinyKernel {
   private static final String NAME = "train_tiny";
 
-  /** For one network that can occupy more threads, to the same bits. */
+  /** For a single network that can occupy more threads; bit-identical. */
   private static final String NAME_ALONE = "train_tiny_alone";
 
-  /** As the launch bounds of the kernel say. */
+  /** Minimum blocks per multiprocessor, as in the launch bounds of the kernel. */
   private static final int BLOCKS_OF_A_MULTIPROCESSOR = 3;
 
   private final CudaContext context;
@@ -24,19 +24,19 @@ public final class TinyKernel {
   }
 
   /**
-   * Dynamic shared memory that a network may have. Where there are more networks than
-   * multiprocessors, as many blocks share one as find registers there.
+   * Maximum dynamic shared memory of a network, in bytes. With more networks than multiprocessors,
+   * the limit allows as many blocks per multiprocessor as have registers there.
    */
-  long room(int networks) {
+  long sharedBytesLimit(int networks) {
     boolean sharing = networks > context.multiprocessors();
-    return TinyPlan.room(context, sharing ? BLOCKS_OF_A_MULTIPROCESSOR : 1);
+    return TinyPlan.sharedBytesLimit(context, sharing ? BLOCKS_OF_A_MULTIPROCESSOR : 1);
   }
 
   /**
-   * Trains the networks, which have nothing in common but rows and scalars.
+   * Trains the networks, which may share only rows and scalars.
    *
-   * @param address of the first network's description; the others follow. Read until the launch has
-   *     ended
+   * @param address of the first network's description; the others follow. Must stay valid until the
+   *     launch has ended
    */
   void launch(List<TinyNetwork> networks, long address) {
     long sharedBytes = networks.stream().mapToLong(TinyNetwork::sharedBytes).max().orElse(0);

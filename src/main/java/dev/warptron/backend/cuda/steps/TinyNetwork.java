@@ -21,12 +21,12 @@ import java.util.List;
  * each.
  */
 final class TinyNetwork {
-  /** The most layers that it has room for. */
+  /** Maximum number of layers. */
   static final int MOST_LAYERS = 8;
 
   private static final int FIELDS = 33 + (MOST_LAYERS + 1) + 6 * MOST_LAYERS;
 
-  /** Of the structure. */
+  /** Size of the structure. */
   static final int BYTES = FIELDS * Long.BYTES;
 
   private final ByteBuffer fields = ByteBuffer.allocate(BYTES).order(ByteOrder.nativeOrder());
@@ -34,18 +34,18 @@ final class TinyNetwork {
   private final int threads;
 
   /**
-   * Rows with their targets.
+   * Addresses of rows.
    *
    * @param features address of {@code [all x inputs]}
    * @param targets address of {@code [all x outputs]}
-   * @param weights address of {@code [all x 1]}; 0 if they have none
-   * @param all how many are there
-   * @param count how many an epoch has
+   * @param weights address of {@code [all x 1]}; 0 for none
+   * @param all number of stored rows
+   * @param count number of rows of an epoch
    */
   record RowsOnDevice(long features, long targets, long weights, int all, int count) {
     static final RowsOnDevice NONE = new RowsOnDevice(0, 0, 0, 0, 0);
 
-    /** All that are there, in each epoch. */
+    /** All rows, in each epoch. */
     static RowsOnDevice of(CudaDevice device, Rows rows) {
       Tensor weights = rows.weights();
       return new RowsOnDevice(
@@ -56,33 +56,34 @@ final class TinyNetwork {
           rows.count());
     }
 
-    /** The same, with so many of them in an epoch. */
+    /** The same with another number of rows in an epoch. */
     RowsOnDevice withCount(int rows) {
       return new RowsOnDevice(features, targets, weights, all, rows);
     }
 
-    /** The same, with none of them in an epoch. */
+    /** The same addresses without rows, for measuring only. */
     RowsOnDevice withoutAny() {
       return new RowsOnDevice(features, targets, weights, 0, 0);
     }
   }
 
   /**
-   * How often to go through them, and what to measure after each epoch.
+   * The epochs, and what to measure after each.
    *
-   * @param orders address of {@code [epochs x rows]} row numbers; 0 for the rows as they lie
+   * @param permutations address of {@code [epochs x rows]} row numbers; 0 for the stored order
    */
-  record Epochs(long orders, int epochs, boolean measuresPenalty, RowsOnDevice validation) {}
+  record Epochs(
+      long permutations, int epochs, boolean measuresPenalty, RowsOnDevice validation) {}
 
   /**
-   * What changes.
+   * Addresses of the data that the launch changes.
    *
    * @param parameters address of {@code [P]} floats
    * @param slots address of {@code [optimizer's slots x P]} floats; 0 if there are none
    * @param sums address of the epochs' sums
    */
   record State(long parameters, long slots, long sums) {
-    /** That of a model on this device. */
+    /** The state of a model on this device. */
     static State of(CudaDevice device, ModelState state, long sums) {
       CudaTensor slots = device.own(state.slots());
       return new State(
@@ -93,21 +94,22 @@ final class TinyNetwork {
   }
 
   /**
-   * Scalars of the updates of a launch; the last row holds for all updates after it.
+   * Scalars of the updates of a launch; the last row applies to all later updates too.
    *
-   * @param scalars address of {@code [scalarRows x UpdateScalars.COUNT]} floats, of which the first
-   *     one of a row is not read
+   * @param scalars address of {@code [scalarRows x UpdateScalars.COUNT]} floats; the first one of
+   *     each row is ignored
    * @param rates address of {@code [rateRows]} floats, the learning rates
    */
   record Scalars(long scalars, int scalarRows, long rates, int rateRows) {
-    /** For a launch that makes no update. */
+    /** For a launch without updates. */
     static final Scalars NONE = new Scalars(0, 0, 0, 0);
   }
 
   /**
    * Writes the structure.
    *
-   * @param room dynamic shared memory that there is; if all rows have room too, they are kept there
+   * @param sharedBytesLimit available dynamic shared memory; if all rows fit too, they are stored
+   *     there
    */
   TinyNetwork(
       TinyPlan tiny,
@@ -115,13 +117,13 @@ final class TinyNetwork {
       Epochs epochs,
       State state,
       Scalars scalars,
-      long room) {
+      long sharedBytesLimit) {
     StepPlan plan = tiny.plan();
     long withRows = tiny.sharedBytes() + tiny.residentBytes(training.all, training.count);
-    boolean keepsRows = withRows <= room;
+    boolean rowsInSharedMemory = withRows <= sharedBytesLimit;
     this.threads = TinyPlan.threads(plan);
-    this.sharedBytes = keepsRows ? withRows : tiny.sharedBytes();
-    put(training.features).put(training.targets).put(training.weights).put(epochs.orders);
+    this.sharedBytes = rowsInSharedMemory ? withRows : tiny.sharedBytes();
+    put(training.features).put(training.targets).put(training.weights).put(epochs.permutations);
     put(training.count).put(plan.batchSize()).put(epochs.epochs);
     put(epochs.measuresPenalty ? 1 : 0);
     RowsOnDevice validation = epochs.validation;
@@ -139,7 +141,7 @@ final class TinyNetwork {
     put(scalars.scalars).put(scalars.scalarRows).put(scalars.rates).put(scalars.rateRows);
     putPenalty(plan.penalty());
     put(threads);
-    put(tiny.stagesFeatures() ? 1 : 0).put(keepsRows ? training.all : 0);
+    put(tiny.stagesFeatures() ? 1 : 0).put(rowsInSharedMemory ? training.all : 0);
     putLayers(layers);
     putOffsets(tiny.layout());
     putOffsets(tiny.sharedLayout());
@@ -184,17 +186,17 @@ final class TinyNetwork {
     return this;
   }
 
-  /** How many threads it can occupy; see {@link TinyPlan#threads}. */
+  /** The number of threads that it can occupy; see {@link TinyPlan#threads}. */
   int threads() {
     return threads;
   }
 
-  /** Dynamic shared memory that the kernel needs for it. */
+  /** Dynamic shared memory that the kernel needs for it, in bytes. */
   long sharedBytes() {
     return sharedBytes;
   }
 
-  /** All fields, from the first on. */
+  /** The structure, at position 0. */
   ByteBuffer bytes() {
     return fields.duplicate().order(ByteOrder.nativeOrder()).flip();
   }

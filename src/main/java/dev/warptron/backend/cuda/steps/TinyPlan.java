@@ -9,13 +9,12 @@ import dev.warptron.model.ParameterLayout;
 import java.util.List;
 
 /**
- * A plan whose network fits into a multiprocessor's shared memory with its optimizer state and a
- * batch.
+ * A plan whose network, optimizer state and batch fit into the shared memory of a multiprocessor.
  *
  * @param layout of parameters and slots in the GPU's memory
  * @param sharedLayout of both in shared memory
- * @param stagesFeatures whether there is room for a batch's features as well
- * @param sharedBytes dynamic shared memory that the kernel needs
+ * @param stagesFeatures whether the features of a batch fit too
+ * @param sharedBytes dynamic shared memory of the kernel
  */
 public record TinyPlan(
     StepPlan plan,
@@ -24,9 +23,10 @@ public record TinyPlan(
     boolean stagesFeatures,
     long sharedBytes) {
   /**
-   * Weights times rows of a batch up to which one multiprocessor is taken to be faster than a graph
-   * of kernels over the whole GPU. Half of the break-even point that docs/gpu/expected.md derives
-   * from instruction counts, since that estimate may be wrong by a factor of two. To be measured.
+   * Weights times rows of a batch up to which one multiprocessor is expected to be faster than a
+   * graph of kernels on the whole GPU. Half of the break-even point that docs/gpu/expected.md
+   * derives from instruction counts, since that estimate may be wrong by a factor of two. To be
+   * measured.
    */
   public static final long MOST_WORK = 1 << 17;
 
@@ -43,11 +43,11 @@ public record TinyPlan(
     return of(plan, plan.network().layout(), context);
   }
 
-  /** The same with its parameters in other places. */
+  /** The same with another layout of the parameters. */
   public static TinyPlan of(StepPlan plan, ParameterLayout layout, CudaContext context) {
     ParameterLayout shared = layout.withEvenRows();
     long staged = sharedBytes(plan, shared, /* stagesFeatures= */ true);
-    boolean stagesFeatures = staged <= room(context, /* blocks= */ 1);
+    boolean stagesFeatures = staged <= sharedBytesLimit(context, /* blocks= */ 1);
     return new TinyPlan(
         plan,
         layout,
@@ -57,10 +57,10 @@ public record TinyPlan(
   }
 
   /**
-   * Shared memory that all rows take, with an epoch's order.
+   * Shared memory of all rows and the permutation of an epoch, in bytes.
    *
-   * @param all rows
-   * @param rows of an epoch
+   * @param all number of all rows
+   * @param rows number of rows of an epoch
    */
   long residentBytes(long all, long rows) {
     NetworkSpec network = plan.network();
@@ -68,9 +68,9 @@ public record TinyPlan(
   }
 
   /**
-   * How many threads of a block can be busy: {@value #THREADS_ALONE}, if the activations of a layer
-   * are more blocks of 2 x 2 than {@value #THREADS}. Sums over rows are divided by it, so it
-   * depends on the plan alone and not on the number of threads that a launch has.
+   * The number of threads that a network can occupy: {@value #THREADS_ALONE}, if the activations of
+   * a layer are more than {@value #THREADS} tiles of 2 x 2. It determines how sums over rows are
+   * split, and so their bits; therefore it depends on the plan only, not on the launch.
    */
   static int threads(StepPlan plan) {
     long widest = plan.network().layers().stream().mapToLong(Layer::outputs).max().orElse(0);
@@ -82,12 +82,12 @@ public record TinyPlan(
     return floats + floats % 2;
   }
 
-  /** Dynamic shared memory that there is, if a multiprocessor is to run so many blocks at once. */
-  static long room(CudaContext context, int blocks) {
+  /** Available dynamic shared memory per block, for this number of blocks per multiprocessor. */
+  static long sharedBytesLimit(CudaContext context, int blocks) {
     return context.sharedBytesOfBlock() / blocks - STATIC_BYTES;
   }
 
-  /** Whether it is both possible and likely to be the quickest way. */
+  /** Whether it is possible and expected to be the fastest. */
   static boolean isBest(StepPlan plan, CudaContext context) {
     return isPossible(plan, context) && work(plan) <= MOST_WORK;
   }
@@ -97,21 +97,21 @@ public record TinyPlan(
     return (long) plan.network().weightCount() * plan.batchSize();
   }
 
-  /** Whether it is possible. */
+  /** Whether the kernel supports the plan. */
   static boolean isPossible(StepPlan plan, CudaContext context) {
     return Planner.TINY_FEATURES.containsAll(plan.features())
         && plan.network().layers().size() <= TinyNetwork.MOST_LAYERS
         && neededBytes(plan, /* stagesFeatures= */ false) <= context.sharedBytesOfBlock();
   }
 
-  /** All shared memory that a block of the kernel takes. */
+  /** All shared memory of a block of the kernel, in bytes. */
   static long neededBytes(StepPlan plan, boolean stagesFeatures) {
     ParameterLayout shared = plan.network().layout().withEvenRows();
     return sharedBytes(plan, shared, stagesFeatures) + STATIC_BYTES;
   }
 
   /** Pre-activations of a row in the hidden layers whose derivative reads them. */
-  private static long keptFloats(List<Layer> layers) {
+  private static long preActivationFloats(List<Layer> layers) {
     return layers.stream()
         .limit(layers.size() - 1L)
         .filter(layer -> layer.activation().reads() == Reads.Z)
@@ -119,12 +119,12 @@ public record TinyPlan(
         .sum();
   }
 
-  /** Of a row, in floats: its loss, a double, its metrics, its number, its weight. */
+  /** Other data of a row, in floats: loss (a double), metrics, row number, weight. */
   private static long numbersBeside(StepPlan plan) {
     return 2L + plan.loss().metricSums() + 1 + (plan.rowWeights() ? 1 : 0);
   }
 
-  /** What the pieces of {@code TinyMemory} in {@code kernels/tiny_memory.cuh} add up to. */
+  /** The size of {@code TinyMemory} in {@code kernels/tiny_memory.cuh}. */
   private static long sharedBytes(StepPlan plan, ParameterLayout shared, boolean stagesFeatures) {
     NetworkSpec network = plan.network();
     List<Layer> layers = network.layers();
@@ -132,7 +132,7 @@ public record TinyPlan(
         layers.stream().limit(layers.size() - 1L).mapToLong(Layer::outputs).max().orElse(0);
     long floatsOfRow =
         layers.stream().mapToLong(layer -> even(layer.outputs())).sum()
-            + keptFloats(layers)
+            + preActivationFloats(layers)
             + 2 * even(widest)
             + (stagesFeatures ? even(network.inputs()) : 0);
     long floats =

@@ -11,9 +11,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The scalars of all networks of a launch of {@code train_tiny}, one after another. Networks whose
- * optimizers differ in the learning rate alone share a table, so a search over learning rates
- * computes and uploads one: the learning rates stand apart.
+ * The scalars of all networks of a launch of {@code train_tiny}, one after another. Learning rates
+ * are stored separately, so networks whose optimizers differ only in the learning rate share a
+ * table: a search over learning rates computes and uploads one.
  */
 final class TinyScalars {
   private final Map<Key, Place> places = new HashMap<>();
@@ -22,11 +22,11 @@ final class TinyScalars {
   private long bytes;
 
   /**
-   * What makes two tables equal.
+   * Identifies a table.
    *
-   * @param optimizer with the learning rate of the kind's default
-   * @param before updates made before
-   * @param updates of the launch
+   * @param optimizer with the default learning rate of its kind
+   * @param before number of updates before the launch
+   * @param updates number of updates of the launch
    */
   private record Key(Optimizer optimizer, long before, long updates) {}
 
@@ -37,21 +37,21 @@ final class TinyScalars {
   /**
    * The scalars of one network.
    *
-   * @param offset of the table, in bytes from the beginning of all
+   * @param offset of the table, in bytes from the beginning of the scalars
    * @param rateOffset of the learning rate
    */
   record Entry(long offset, int rows, long rateOffset) {
-    /** As the kernel finds them if all of them begin at this address. */
+    /** The addresses, if the scalars begin at this one. */
     TinyNetwork.Scalars at(long address) {
       return new TinyNetwork.Scalars(address + offset, rows, address + rateOffset, 1);
     }
   }
 
   /**
-   * Adds those of a network.
+   * Adds the scalars of a network.
    *
-   * @param before updates that it has made before
-   * @param updates of the launch, at least 1
+   * @param before number of updates before the launch
+   * @param updates number of updates of the launch, at least 1
    */
   Entry add(Optimizer optimizer, long before, long updates) {
     double ofKind = optimizer.kind().parameters().get(0).defaultValue();
@@ -68,7 +68,7 @@ final class TinyScalars {
     return new Place(offset, table.rows());
   }
 
-  /** Tables are multiples of 32 bytes, which is what the kernel reads at once. */
+  /** Reserves a multiple of 32 bytes, the size of a vector load of the kernel. */
   private long take(long count) {
     long offset = bytes;
     bytes += (count + TABLE_BYTES - 1) / TABLE_BYTES * TABLE_BYTES;
@@ -77,15 +77,15 @@ final class TinyScalars {
 
   private static final long TABLE_BYTES = (long) UpdateScalars.COUNT * Float.BYTES;
 
-  /** Bytes of all of them. */
+  /** Size of all scalars in bytes. */
   long bytes() {
     return bytes;
   }
 
   /**
-   * Writes all of them.
+   * Writes all scalars.
    *
-   * @param to from its position on; the position does not change
+   * @param to written from its position on; the position does not change
    */
   void put(ByteBuffer to) {
     int base = to.position();

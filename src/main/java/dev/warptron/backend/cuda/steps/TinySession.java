@@ -15,8 +15,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Rounds of tiny networks: one upload, one launch that draws the permutations of all epochs, one
- * launch that trains (more only if it might take too long), and one read of all sums.
+ * Runs rounds of tiny networks: one upload, one launch that draws the permutations of all epochs,
+ * one launch that trains (several if it might take too long), and one read of all sums.
  */
 public final class TinySession implements EpochSession {
   private final CudaDevice device;
@@ -68,24 +68,25 @@ public final class TinySession implements EpochSession {
   }
 
   /**
-   * What a round gave.
+   * The results of a round.
    *
    * @param sums {@link EpochSums#numbers} of each epoch of each task, in the order of {@link
    *     EpochSums#of}
    */
-  @SuppressWarnings("ArrayRecordComponent") // handed on, never compared
+  @SuppressWarnings("ArrayRecordComponent") // passed on, never compared
   private record Launched(double[] sums, long nanos) {}
 
   private Launched launch(List<EpochTask> tasks, boolean trains) {
     RoundLayout layout = RoundLayout.of(tasks, trains);
     memory.ensure(layout);
     int blocks = cost.blocksOfLaunch(tasks);
-    long room = kernel.room(blocks);
+    long sharedBytesLimit = kernel.sharedBytesLimit(blocks);
     List<TinyNetwork> networks = new ArrayList<>(tasks.size());
     List<EpochDraw> draws = new ArrayList<>(tasks.size());
     ByteBuffer upload = memory.upload();
     for (int i = 0; i < tasks.size(); i++) {
-      TinyNetwork network = network(tasks.get(i), trains, layout, layout.place(i), room);
+      TinyNetwork network =
+          network(tasks.get(i), trains, layout, layout.place(i), sharedBytesLimit);
       networks.add(network);
       upload.put(network.bytes());
     }
@@ -110,7 +111,11 @@ public final class TinySession implements EpochSession {
   }
 
   private TinyNetwork network(
-      EpochTask task, boolean trains, RoundLayout layout, RoundLayout.Place place, long room) {
+      EpochTask task,
+      boolean trains,
+      RoundLayout layout,
+      RoundLayout.Place place,
+      long sharedBytesLimit) {
     Rows validation = task.validation();
     TinyNetwork.RowsOnDevice training = TinyNetwork.RowsOnDevice.of(device, task.training());
     return new TinyNetwork(
@@ -125,7 +130,7 @@ public final class TinySession implements EpochSession {
                 : TinyNetwork.RowsOnDevice.of(device, validation)),
         TinyNetwork.State.of(device, task.state(), memory.address() + place.sums()),
         scalars(place, layout),
-        room);
+        sharedBytesLimit);
   }
 
   private TinyNetwork.Scalars scalars(RoundLayout.Place place, RoundLayout layout) {

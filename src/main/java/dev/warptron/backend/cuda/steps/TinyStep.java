@@ -16,9 +16,9 @@ import java.nio.ByteOrder;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Whole slices of an epoch in one launch of one block. */
+/** Trains on a whole slice of an epoch in one launch of one block. */
 public final class TinyStep implements TrainStep {
-  /** Where the scalars begin, behind the description: a multiple of the 32 bytes of a row. */
+  /** Offset of the scalars, after the description: a multiple of 32 bytes, the size of a row. */
   private static final long SCALARS_OFFSET = (TinyNetwork.BYTES + 31) / 32 * 32;
 
   private final CudaDevice device;
@@ -29,7 +29,7 @@ public final class TinyStep implements TrainStep {
   private DeviceMemory memory; // [description | scalars]
   private long bytes = SCALARS_OFFSET;
 
-  /** A step on this state, which stays the caller's. */
+  /** A step on a borrowed state. */
   @MustBeClosed
   @SuppressWarnings("MustBeClosedChecker") // close() closes the memory
   public TinyStep(CudaDevice device, TinyPlan plan, ModelState state) {
@@ -43,20 +43,22 @@ public final class TinyStep implements TrainStep {
 
   @Override
   public void run(
-      Rows rows, @Nullable Permutation order, int from, int to, LossAccumulator totals) {
-    CudaLossAccumulator sums = device.own(totals);
-    OperationShapes.trainStep(plan.plan(), rows, order, from, to);
+      Rows rows, @Nullable Permutation permutation, int from, int to, LossAccumulator accumulator) {
+    CudaLossAccumulator sums = device.own(accumulator);
+    OperationShapes.trainStep(plan.plan(), rows, permutation, from, to);
     if (from == to) {
       return;
     }
-    // from and to are row numbers, or places in the order if there is one.
+    // from and to are row numbers, or indices in the permutation if there is one.
     TinyNetwork.RowsOnDevice ofSlice =
-        order == null
+        permutation == null
             ? TinyNetwork.RowsOnDevice.of(device, rows.slice(from, to - from))
             : TinyNetwork.RowsOnDevice.of(device, rows).withCount(to - from);
     TinyNetwork.Epochs slice =
         new TinyNetwork.Epochs(
-            order == null ? 0 : device.own(order).address() + (long) from * Integer.BYTES,
+            permutation == null
+                ? 0
+                : device.own(permutation).address() + (long) from * Integer.BYTES,
             /* epochs= */ 1,
             /* measuresPenalty= */ false,
             TinyNetwork.RowsOnDevice.NONE);
@@ -67,7 +69,12 @@ public final class TinyStep implements TrainStep {
     long memory = memory(SCALARS_OFFSET + scalars.bytes()).address();
     TinyNetwork network =
         new TinyNetwork(
-            plan, ofSlice, slice, changed, entry.at(memory + SCALARS_OFFSET), kernel.room(1));
+            plan,
+            ofSlice,
+            slice,
+            changed,
+            entry.at(memory + SCALARS_OFFSET),
+            kernel.sharedBytesLimit(1));
     send(network, scalars);
     kernel.launch(List.of(network), memory);
     state.setUpdates(state.updates() + updates);
