@@ -19,11 +19,11 @@ public final class Backends {
 
   /** All kinds of devices of this build, by descending rank, available or not. */
   public static List<BackendProvider> providers() {
-    return quickestFirst(
+    return byRank(
         ServiceLoader.load(BackendProvider.class).stream().map(ServiceLoader.Provider::get));
   }
 
-  static List<BackendProvider> quickestFirst(Stream<BackendProvider> providers) {
+  static List<BackendProvider> byRank(Stream<BackendProvider> providers) {
     return providers.sorted(Comparator.comparingInt(BackendProvider::rank).reversed()).toList();
   }
 
@@ -140,7 +140,7 @@ public final class Backends {
   }
 
   /**
-   * Which device was taken, and why.
+   * The chosen device, and why it was chosen.
    *
    * @param options with which to open it
    * @param reason a short phrase for the user

@@ -54,7 +54,7 @@ class BackendsTest {
   }
 
   private static Backends.Choice choose(String request, BackendProvider... providers) {
-    return Backends.choose(DeviceRequest.of(request), Backends.quickestFirst(Stream.of(providers)));
+    return Backends.choose(DeviceRequest.of(request), Backends.byRank(Stream.of(providers)));
   }
 
   @Test
@@ -124,7 +124,7 @@ class BackendsTest {
 
   private static Backends.Choice chooseAuto(DeviceOptions options, BackendProvider... providers) {
     return Backends.choose(
-        DeviceRequest.DEFAULT.withOptions(options), Backends.quickestFirst(Stream.of(providers)));
+        DeviceRequest.DEFAULT.withOptions(options), Backends.byRank(Stream.of(providers)));
   }
 
   @Test
@@ -169,7 +169,7 @@ class BackendsTest {
   }
 
   private static Backends.Contenders contenders(BackendProvider... providers) {
-    return Backends.contenders(DeviceOptions.DEFAULT, Backends.quickestFirst(Stream.of(providers)));
+    return Backends.contenders(DeviceOptions.DEFAULT, Backends.byRank(Stream.of(providers)));
   }
 
   @Test
