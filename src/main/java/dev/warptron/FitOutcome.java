@@ -3,8 +3,7 @@ package dev.warptron;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How one training among several ended: with a model, or diverged. Made of a {@link
- * dev.warptron.train.TrainingResult}, which has the network's numbers and not yet a model.
+ * The outcome of one of several trainings: a fitted model, or the exception of a divergence.
  *
  * @param <M> the fitted model
  */
@@ -25,7 +24,7 @@ public final class FitOutcome<M> {
     return new FitOutcome<>(null, failure);
   }
 
-  /** Whether a loss stopped being a finite number. */
+  /** Whether the training diverged: a loss became infinite or NaN. */
   public boolean hasDiverged() {
     return failure != null;
   }
@@ -33,7 +32,8 @@ public final class FitOutcome<M> {
   /**
    * The fitted model.
    *
-   * @throws TrainingDivergedException if the training diverged; it holds the last good model
+   * @throws TrainingDivergedException if the training diverged; it holds the last model whose loss
+   *     was finite
    */
   public M model() {
     if (model == null) {
@@ -43,9 +43,9 @@ public final class FitOutcome<M> {
   }
 
   /**
-   * What went wrong.
+   * The exception of the divergence.
    *
-   * @throws IllegalStateException if nothing did
+   * @throws IllegalStateException if the training did not diverge
    */
   public TrainingDivergedException failure() {
     if (failure == null) {

@@ -4,12 +4,12 @@ import dev.warptron.data.Dataset;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One training among several.
+ * One of several trainings for {@code fitMany}.
  *
- * @param settings as for a single fit; read when the trainings begin
+ * @param settings as for a single fit; read when {@code fitMany} is called
  * @param training rows with a target; pass the same data set to several requests to upload it once
  * @param validation rows with the same columns, measured after each epoch; null for none
- * @param <M> the fitted model that it makes
+ * @param <M> the type of the fitted model
  */
 public record FitRequest<M>(
     MlpBuilder<?, M> settings, Dataset training, @Nullable Dataset validation) {

@@ -13,12 +13,12 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Rows with targets as a network learns them. Two are equal if they are the same on a device; a
- * data set is equal only to itself.
+ * The rows that a network is trained or measured on. Two are equal if their upload has the same
+ * content, so that it is shared; a data set is equal only to itself.
  *
  * @param rows raw, with the columns of the network
- * @param standardizer of the features; null leaves them as they are
- * @param areWeighted whether the rows' weights count; if not, every row counts once
+ * @param standardizer of the features; null for none
+ * @param areWeighted whether the rows' weights count; if not, every row has weight 1
  */
 record FitRows(
     Dataset rows, @Nullable Standardizer standardizer, Targets targets, boolean areWeighted)
@@ -44,7 +44,7 @@ record FitRows(
   }
 
   /**
-   * Ones for a part of the rows, which is trained on to measure the time: all may have weight 0.
+   * All 1 if only some of the rows are uploaded, for a timed run: all of these may have weight 0.
    */
   private double[] weights(int count) {
     double[] weights = rows.weights().orElseThrow();

@@ -12,8 +12,8 @@ import java.util.concurrent.Executors;
 import java.util.stream.Stream;
 
 /**
- * Trains on several threads, each with a device of its own, opened in the same way: a network then
- * comes out as it would alone, whichever thread it falls to.
+ * Trains on several threads. Each opens its own device with the same options, so the result of a
+ * network does not depend on the thread that trains it.
  */
 final class FitThreads {
   private final Backends.Choice choice;
@@ -23,17 +23,17 @@ final class FitThreads {
   /** Trains one network. */
   interface Fit {
     /**
-     * Trains the network of that number.
+     * Trains one network.
      *
-     * @param rows on the thread's device
+     * @param rows uploaded to the thread's device
      */
     void run(int number, UploadedRows rows, SharedListeners listeners);
   }
 
   /**
-   * Threads that do not run yet.
+   * Starts no thread yet.
    *
-   * @param threads how many
+   * @param threads number of threads
    */
   FitThreads(Backends.Choice choice, int threads) {
     this.choice = choice;
@@ -41,8 +41,8 @@ final class FitThreads {
   }
 
   /**
-   * Returns when all are done, as they may use what the caller closes then. If one fails, the
-   * others are cancelled, and its failure is thrown.
+   * Returns when all threads have ended, because they may use resources that the caller closes
+   * afterwards. If one fails, the others are cancelled and its exception is thrown.
    */
   void run(List<Integer> numbers, Fit fit) {
     if (numbers.isEmpty()) {

@@ -31,14 +31,15 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What fitted classifier and regressor share: a saved model, how its training went, and the device
- * it predicts on. Immutable; every call opens the device for itself, so calls may run side by side.
+ * The state of a fitted classifier or regressor: a saved model, the history of its training, and
+ * the device to predict on. Immutable. Every call opens the device anew, so calls may run
+ * concurrently.
  *
  * @param training loss and score on the training rows; null if the model was loaded from a file
- * @param validation the same on the validation rows; null if there were none
- * @param device that is asked for; null for the one the model was trained on, or, where that is not
- *     available, the best one that is
- * @param options how that device is to work
+ * @param validation loss and score on the validation rows; null if there were none
+ * @param device the requested device; null for the one that the model was trained on, or the best
+ *     available one if that is not available
+ * @param options options of that device
  */
 record FittedNetwork(
     SavedModel saved,
@@ -64,13 +65,13 @@ record FittedNetwork(
   /**
    * The settings of the training. Prediction does not need them.
    *
-   * @throws dev.warptron.io.ModelFileException if the model does not have all of them
+   * @throws dev.warptron.io.ModelFileException if the model file lacks some of them
    */
   TrainingConfig config() {
     return saved.training().requireConfig();
   }
 
-  /** The device that is asked for, or what stands for it. */
+  /** The requested device, or the default of a model without a request. */
   DeviceRequest deviceRequest() {
     if (device != null) {
       return new DeviceRequest(device, options);
@@ -82,7 +83,7 @@ record FittedNetwork(
     return new DeviceRequest(available ? saved.training().device() : Backends.AUTO, options);
   }
 
-  /** The name of the device it predicts on. */
+  /** The name of the device to predict on. */
   String deviceName() {
     return Backends.choose(deviceRequest()).provider().name();
   }
@@ -92,13 +93,13 @@ record FittedNetwork(
     return Backends.choose(deviceRequest()).open();
   }
 
-  /** Rows of the model's features, in memory. */
+  /** A data set of rows in memory, with the model's feature names. */
   Dataset rows(float[][] rows) {
     requireWidth(rows);
     return Dataset.of(saved.features().names(), rows);
   }
 
-  /** The same with a target. */
+  /** A data set of rows in memory, with the model's feature names and a target. */
   Dataset rows(float[][] rows, Target target) {
     requireWidth(rows);
     return Dataset.of(saved.features().names(), rows, target);
@@ -118,13 +119,13 @@ record FittedNetwork(
     }
   }
 
-  /** The rows as the network takes them. */
+  /** The rows as input of the network. */
   private PreparedRows prepared(Dataset rows) {
     NetworkFit.requireColumns("data", saved.features(), rows);
     return new PreparedRows(rows, saved.features().standardizer());
   }
 
-  /** The predictions of each row, for the user: see {@link Targets#decode}. */
+  /** The prediction for each row, decoded as {@link Targets#decode} describes. */
   double[][] predictions(Dataset rows) {
     PreparedRows prepared = prepared(rows);
     try (Backend backend = open();
@@ -188,9 +189,9 @@ record FittedNetwork(
   }
 
   /**
-   * This network after another training of it, with the history of both.
+   * This network after a continued training, with the combined history.
    *
-   * @param epochs how many more
+   * @param epochs additional epochs
    */
   FittedNetwork continued(
       Dataset training, @Nullable Dataset validation, int epochs, TrainingListener listener) {

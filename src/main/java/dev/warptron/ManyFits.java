@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Several trainings of classifiers or regressors on one device.
  *
- * <p>A device that trains networks side by side gets them all. One whose trainings keep a single
- * core busy is opened once for each core. All others train one network after another.
+ * <p>A device with an epoch runner trains small networks in one call. A device whose trainings each
+ * use one core is opened once for each core. Any other device trains one network after another.
  */
 final class ManyFits<M> {
   private final List<FitRequest<M>> requests;
@@ -87,7 +87,7 @@ final class ManyFits<M> {
     }
   }
 
-  /** Called by several threads, each with another number. */
+  /** Called by several threads, each with its own numbers. */
   private void runOne(int number, UploadedRows rows, SharedListeners listeners) {
     NetworkFit fit = fits.get(number);
     TrainingJob job = fit.job(rows, listeners.of(fit.listener()));

@@ -24,11 +24,11 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The settings that classifier and regressor share. Each has a default; a value out of range is
- * refused with an {@link IllegalArgumentException} when it is given.
+ * The settings shared by classifier and regressor. Each has a default; a setter throws an {@link
+ * IllegalArgumentException} if its value is out of range.
  *
- * @param <B> the builder itself
- * @param <M> the fitted model that it makes
+ * @param <B> the type of the builder
+ * @param <M> the type of the fitted model
  */
 public abstract class MlpBuilder<B extends MlpBuilder<B, M>, M> {
   /** One hidden layer of ten units. The only place where this default is written. */
@@ -45,7 +45,7 @@ public abstract class MlpBuilder<B extends MlpBuilder<B, M>, M> {
   private DeviceRequest device = DeviceRequest.DEFAULT;
   private TrainingListener listener = TrainingListener.NONE;
 
-  /** For the two builders of this package. */
+  /** Only the two builders of this package extend it. */
   MlpBuilder() {}
 
   abstract B self();
@@ -54,7 +54,7 @@ public abstract class MlpBuilder<B extends MlpBuilder<B, M>, M> {
    * Units of each hidden layer, from the inputs to the outputs; default 10. No argument means no
    * hidden layer: logistic, softmax or linear regression.
    *
-   * @param units each at least 1
+   * @param units number of units of each layer, &gt;= 1
    */
   public B hidden(int... units) {
     for (int unit : units) {
@@ -74,7 +74,7 @@ public abstract class MlpBuilder<B extends MlpBuilder<B, M>, M> {
     return activations(activation);
   }
 
-  /** The activation of each hidden layer in turn; a single one is for all of them. */
+  /** The activation of each hidden layer in turn; a single one applies to all of them. */
   public B activations(Activation... each) {
     if (each.length == 0) {
       throw new IllegalArgumentException("at least one activation is needed");
@@ -83,22 +83,22 @@ public abstract class MlpBuilder<B extends MlpBuilder<B, M>, M> {
     return self();
   }
 
-  /** The update rule with its settings; default gradient descent with learning rate 0.1. */
-  public B optimizer(Optimizer rule) {
-    this.config = config.withOptimizer(rule);
+  /** The optimizer and its hyper-parameters; default gradient descent with learning rate 0.1. */
+  public B optimizer(Optimizer value) {
+    this.config = config.withOptimizer(value);
     return self();
   }
 
   /**
-   * Step size of the optimizer, per update, &gt; 0; default that of the optimizer. Call it after
-   * {@link #optimizer}, which brings a learning rate of its own.
+   * Learning rate of the optimizer, &gt; 0; default that of the optimizer. Call it after {@link
+   * #optimizer}, which replaces it.
    */
   public B learningRate(double rate) {
     return optimizer(config.optimizer().withLearningRate(rate));
   }
 
   /**
-   * Rows of an update; default 32.
+   * Batch size: rows per update; default 32.
    *
    * @param rows at least 1; {@link TrainingConfig#FULL_BATCH} for all
    */
@@ -107,7 +107,7 @@ public abstract class MlpBuilder<B extends MlpBuilder<B, M>, M> {
     return self();
   }
 
-  /** Every update sees all rows. */
+  /** Each update uses all rows: batch gradient descent. */
   public B fullBatch() {
     return batchSize(TrainingConfig.FULL_BATCH);
   }
@@ -118,33 +118,42 @@ public abstract class MlpBuilder<B extends MlpBuilder<B, M>, M> {
     return self();
   }
 
-  /** Weight of the absolute weights in the penalty, &gt;= 0; default 0. See {@link Penalty}. */
+  /**
+   * Factor of the L1 penalty, the sum of the absolute weights, &gt;= 0; default 0. See {@link
+   * Penalty}.
+   */
   public B l1(double factor) {
     this.config = config.withPenalty(new Penalty(factor, config.penalty().l2()));
     return self();
   }
 
-  /** Weight of the squared weights in the penalty, &gt;= 0; default 0. See {@link Penalty}. */
+  /**
+   * Factor of the L2 penalty, the sum of the squared weights, &gt;= 0; default 0. See {@link
+   * Penalty}.
+   */
   public B l2(double factor) {
     this.config = config.withPenalty(new Penalty(config.penalty().l1(), factor));
     return self();
   }
 
-  /** How the weights start; default: what suits the activation of the first hidden layer. */
+  /**
+   * The distribution of the initial weights; default: the one for the activation of the first
+   * hidden layer.
+   */
   public B initializer(Initializer scheme) {
     this.initializer = scheme;
     return self();
   }
 
-  /** Seed of the initial weights and of the order of the rows; default 42. */
+  /** Seed of the initial weights and of the shuffles; default 42. */
   public B seed(long value) {
     this.config = config.withSeed(value);
     return self();
   }
 
   /**
-   * Whether each feature is standardized with the mean and deviation of the training rows, and the
-   * target of a regression too; default true. The model keeps the numbers, so it predicts from raw
+   * Whether to standardize each feature, and the target of a regression, with the mean and standard
+   * deviation of the training rows; default true. The model stores both, so it predicts from raw
    * rows.
    */
   public B standardize(boolean value) {
@@ -158,16 +167,13 @@ public abstract class MlpBuilder<B extends MlpBuilder<B, M>, M> {
     return self();
   }
 
-  /**
-   * How the device is to work, in training and in prediction; default {@link
-   * DeviceOptions#DEFAULT}.
-   */
+  /** Options of the device, for training and prediction; default {@link DeviceOptions#DEFAULT}. */
   public B deviceOptions(DeviceOptions options) {
     this.device = device.withOptions(options);
     return self();
   }
 
-  /** Is told how the training goes on, and may cancel it; default none. */
+  /** Observes the training and may cancel it; default none. */
   public B listener(TrainingListener value) {
     this.listener = value;
     return self();
@@ -178,28 +184,28 @@ public abstract class MlpBuilder<B extends MlpBuilder<B, M>, M> {
    *
    * @throws dev.warptron.data.DataException if the rows cannot be learned from
    * @throws dev.warptron.backend.DeviceException if the device is not available
-   * @throws TrainingDivergedException if a loss is not finite
+   * @throws TrainingDivergedException if a loss becomes infinite or NaN
    */
   public M fit(Dataset training) {
     return fit(training, null);
   }
 
   /**
-   * Trains, and measures loss and score on the validation rows after each epoch.
+   * Trains, and computes loss and score on the validation rows after each epoch.
    *
    * @param validation rows with the same columns; null for none
    * @throws dev.warptron.data.DataException if the rows cannot be learned from
    * @throws dev.warptron.backend.DeviceException if the device is not available
-   * @throws TrainingDivergedException if a loss is not finite
+   * @throws TrainingDivergedException if a loss becomes infinite or NaN
    */
   public M fit(Dataset training, @Nullable Dataset validation) {
     return model(prepare(training, validation).run());
   }
 
   /**
-   * Says what {@link #fit(Dataset, Dataset)} would do: opens the device and brings everything
-   * there, but trains nothing. To choose a device it measures as a fit does, and remembers nothing.
-   * The listener is not told.
+   * Describes what {@link #fit(Dataset, Dataset)} would do: opens the device, uploads the data and
+   * compiles the step, but trains nothing. It makes timed runs to choose a device as a fit does,
+   * but does not store their throughput. The listener is not called.
    *
    * @param validation rows with the same columns; null for none
    * @throws dev.warptron.data.DataException if the rows cannot be learned from
@@ -209,15 +215,15 @@ public abstract class MlpBuilder<B extends MlpBuilder<B, M>, M> {
     return prepare(training, validation).preview();
   }
 
-  /** The encoding of these rows' targets. */
+  /** The target encoding for these rows. */
   abstract Targets targets(Dataset training);
 
-  /** The model of a network that these settings have trained. */
+  /** The model around a network trained with these settings. */
   abstract M model(FittedNetwork fitted);
 
   /**
-   * A training from fresh weights: settles all that depends on the training rows, which are the
-   * network, the scaling and the targets.
+   * A training from initial weights. Determines all that depends on the training rows: network,
+   * standardizers and target encoding.
    *
    * @throws dev.warptron.data.DataException if the rows cannot be learned from
    */
@@ -256,7 +262,7 @@ public abstract class MlpBuilder<B extends MlpBuilder<B, M>, M> {
             device.device());
   }
 
-  /** The settings of the training, the initializer resolved. */
+  /** The settings of the training, with a concrete initializer. */
   TrainingConfig trainingConfig() {
     Activation first = hidden.isEmpty() ? Activation.IDENTITY : activations.get(0);
     return config.withInitializer(

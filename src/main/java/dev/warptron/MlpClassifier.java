@@ -15,10 +15,9 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * A fitted multilayer perceptron that tells classes apart. Immutable, and safe to use from many
- * threads.
+ * A fitted multilayer perceptron for classification. Immutable and thread-safe.
  *
- * <p>From a CSV file to predictions, with a fifth of the rows to validate on:
+ * <p>From a CSV file to predictions, with a fifth of the rows for validation:
  *
  * <pre>{@code
  * Dataset table = DatasetReaders.read(Path.of("iris.csv"), ReadRequest.training("species"));
@@ -33,7 +32,7 @@ import java.util.Objects;
  * }</pre>
  *
  * <p>With two classes the network has one output, the logit of the second class; with more it has
- * one output a class. Classes are in the order of {@link ClassLabels}.
+ * one output per class. Classes are in the order of {@link ClassLabels}.
  */
 public final class MlpClassifier extends MlpModel<MlpClassifier> {
   private final ClassLabels classes;
@@ -43,22 +42,22 @@ public final class MlpClassifier extends MlpModel<MlpClassifier> {
     this.classes = ClassLabels.ofNames(fitted.saved().target().classNames());
   }
 
-  /** Default settings, to be changed and then fitted. */
+  /** A builder with the default settings. */
   public static Builder builder() {
     return new Builder();
   }
 
   /**
-   * Trains several classifiers on one device, at the same time where that is quicker. Each comes
-   * out with the bits that its own {@code fit} would give on that device; one that diverges does
-   * not touch the others.
+   * Trains several classifiers on one device, concurrently where that is faster. Each result is
+   * bitwise equal to that of its own {@code fit} on that device. A divergence does not affect the
+   * other trainings.
    *
-   * <p>The listener of each builder hears of its own network and may cancel it. Listeners are
-   * called by several threads, but never by two at once.
+   * <p>The listener of each builder observes its own network and may cancel it. Listeners are
+   * called from several threads, but never concurrently.
    *
-   * @param requests all for the same device, with the same options
-   * @return the outcome of each request, in their order
-   * @throws IllegalArgumentException if they ask for different devices
+   * @param requests all with the same device and device options
+   * @return the outcome of each request, in the order of the requests
+   * @throws IllegalArgumentException if the devices or their options differ
    * @throws dev.warptron.data.DataException if the rows of one cannot be learned from; nothing is
    *     trained then
    * @throws dev.warptron.backend.DeviceException if the device is not available
@@ -83,9 +82,9 @@ public final class MlpClassifier extends MlpModel<MlpClassifier> {
   }
 
   /**
-   * A model from its parts.
+   * A classifier around a saved model.
    *
-   * @throws IllegalArgumentException if they are those of a regressor
+   * @throws IllegalArgumentException if it is a regressor
    */
   public static MlpClassifier of(SavedModel saved) {
     if (saved.target().task() == Task.REGRESSION) {
@@ -97,7 +96,7 @@ public final class MlpClassifier extends MlpModel<MlpClassifier> {
   /**
    * The class of each row.
    *
-   * @param rows with the features of the training, in their order
+   * @param rows with the features of the training, in the same order
    * @throws dev.warptron.data.DataException if the features are not those of the model
    * @throws dev.warptron.backend.DeviceException if the device is not available
    */
@@ -108,7 +107,7 @@ public final class MlpClassifier extends MlpModel<MlpClassifier> {
   /**
    * The class of each row.
    *
-   * @param rows {@code [rows][features]}, raw, in the order of the features in training
+   * @param rows {@code [rows][features]}, raw, in the order of the training features
    * @throws dev.warptron.data.DataException if there are no rows, one has another number of
    *     features than the model, or a value is not finite
    * @throws dev.warptron.backend.DeviceException if the device is not available
@@ -117,9 +116,7 @@ public final class MlpClassifier extends MlpModel<MlpClassifier> {
     return predict(fitted().rows(Objects.requireNonNull(rows, "rows")));
   }
 
-  /**
-   * The class of a row of {@link #predictProbabilities}: the likeliest, of equal ones the first.
-   */
+  /** The class with the largest probability; the first of several equal ones. */
   public String likeliest(double[] probabilities) {
     return classes.names().get(Loss.argMax(probabilities));
   }
@@ -130,12 +127,15 @@ public final class MlpClassifier extends MlpModel<MlpClassifier> {
     return fitted().predictions(rows);
   }
 
-  /** The same for {@code [rows][features]}, raw, in the order of the features in training. */
+  /**
+   * The probability of each class for {@code [rows][features]}, raw, in the order of the training
+   * features.
+   */
   public double[][] predictProbabilities(float[][] rows) {
     return predictProbabilities(fitted().rows(Objects.requireNonNull(rows, "rows")));
   }
 
-  /** The accuracy on {@code [rows][features]} with a label for each row. */
+  /** The accuracy on {@code [rows][features]}, raw, with one label per row; in [0, 1]. */
   public double score(float[][] rows, String[] labels) {
     Objects.requireNonNull(rows, "rows");
     Objects.requireNonNull(labels, "labels");

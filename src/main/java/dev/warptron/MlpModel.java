@@ -17,9 +17,9 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What fitted classifier and regressor share. Immutable, and safe to use from many threads.
+ * The base of fitted classifiers and regressors. Immutable and thread-safe.
  *
- * @param <M> the model itself
+ * @param <M> the type of the model
  */
 public abstract sealed class MlpModel<M extends MlpModel<M>> permits MlpClassifier, MlpRegressor {
   private final FittedNetwork fitted;
@@ -37,7 +37,7 @@ public abstract sealed class MlpModel<M extends MlpModel<M>> permits MlpClassifi
     return of(ModelFiles.load(file));
   }
 
-  /** A classifier or regressor from its parts. */
+  /** A classifier or regressor around a saved model. */
   public static MlpModel<?> of(SavedModel saved) {
     return saved.target().task() == Task.REGRESSION
         ? MlpRegressor.of(saved)
@@ -48,40 +48,39 @@ public abstract sealed class MlpModel<M extends MlpModel<M>> permits MlpClassifi
     return fitted;
   }
 
-  /** The model of another fitted network of the same task. */
+  /** A model of the same type around another fitted network. */
   abstract M with(FittedNetwork other);
 
-  /** Writes the model beside the file and then moves it there. */
+  /** Writes the model to a temporary file in the same directory and then moves it to the file. */
   public final void save(Path file) {
     ModelFiles.save(fitted.saved(), file);
   }
 
-  /** Loss, with the penalty's share, and score on rows with a target. */
+  /** Loss, including the penalty, and score on rows with a target. */
   public final Evaluation evaluate(Dataset rows) {
     Objects.requireNonNull(rows, "rows");
     return fitted.evaluate(rows);
   }
 
   /**
-   * For a classifier the share of rows whose class is predicted right, in [0, 1]; for a regressor R
-   * squared, at most 1, and NaN if all targets are alike.
+   * Accuracy of a classifier, in [0, 1]; R squared of a regressor, at most 1, NaN if all targets
+   * are equal.
    */
   public final double score(Dataset rows) {
     return evaluate(rows).score();
   }
 
-  /** The rows with a target, under the model's column names. */
+  /** A data set of the rows and the target, with the model's column names. */
   final Dataset labelled(float[][] rows, Target target) {
     return fitted.rows(rows, target);
   }
 
   /**
-   * Goes on training where this model stopped, with the same settings and scaling; a classifier
-   * knows the same classes. This model stays as it is. Training 10 epochs and then 10 more gives
-   * the same bits as training 20.
+   * Continues the training of this model with the same settings, standardizers and classes. This
+   * model is not modified. Training 10 epochs and then 10 more is bitwise equal to training 20.
    *
    * @param validation measured after each epoch; null for none
-   * @param epochs how many more
+   * @param epochs additional epochs, &gt;= 0
    */
   public final M partialFit(
       Dataset training, @Nullable Dataset validation, int epochs, TrainingListener listener) {
@@ -90,7 +89,7 @@ public abstract sealed class MlpModel<M extends MlpModel<M>> permits MlpClassifi
     return with(fitted.continued(training, validation, epochs, listener));
   }
 
-  /** The same without validation rows and without a listener. */
+  /** Continues the training without validation rows and without a listener. */
   public final M partialFit(Dataset training, int epochs) {
     return partialFit(training, null, epochs, TrainingListener.NONE);
   }
@@ -105,7 +104,7 @@ public abstract sealed class MlpModel<M extends MlpModel<M>> permits MlpClassifi
   }
 
   /**
-   * The same model on another device, or on one that works in another way.
+   * The same model on another device or with other device options.
    *
    * @throws dev.warptron.backend.DeviceException if there is no such device, or it is not available
    */
@@ -115,7 +114,7 @@ public abstract sealed class MlpModel<M extends MlpModel<M>> permits MlpClassifi
   }
 
   /**
-   * The same model with a device that works in another way; which device it is stays as it was.
+   * The same model on the same device with other options.
    *
    * @throws dev.warptron.backend.DeviceException if it is not available
    */
@@ -126,19 +125,19 @@ public abstract sealed class MlpModel<M extends MlpModel<M>> permits MlpClassifi
   }
 
   /**
-   * The name of the device that this model predicts on: the one that was asked for, else the one
-   * that it was trained on, else, where that is not available, the best one that is.
+   * The name of the device that this model predicts on: the requested one, else the one that it was
+   * trained on, else the best available one.
    */
   public final String device() {
     return fitted.deviceName();
   }
 
-  /** Predicts single rows at once, on the device that this model predicts on. */
+  /** A predictor for single rows at low latency, on the device that this model predicts on. */
   public final Predictor predictor() {
     return fitted.predictor();
   }
 
-  /** What was measured in each epoch; empty if the model was loaded from a file. */
+  /** The metrics of each epoch; empty if the model was loaded from a file. */
   public final History history() {
     return fitted.history();
   }
@@ -153,13 +152,13 @@ public abstract sealed class MlpModel<M extends MlpModel<M>> permits MlpClassifi
     return Optional.ofNullable(fitted.validation());
   }
 
-  /** Task, target, network and training in a few words. */
+  /** Task, target, network and training in one line. */
   @Override
   public final String toString() {
     return getClass().getSimpleName() + saved().toString().substring("SavedModel".length());
   }
 
-  /** All parts of the model. */
+  /** The complete model, as it is saved. */
   public final SavedModel saved() {
     return fitted.saved();
   }

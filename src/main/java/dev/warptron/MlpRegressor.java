@@ -13,38 +13,37 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * A fitted multilayer perceptron that predicts a number. Immutable, and safe to use from many
- * threads.
+ * A fitted multilayer perceptron for regression. Immutable and thread-safe.
  *
  * <pre>{@code
  * MlpRegressor model = MlpRegressor.builder().hidden(16, 8).activation(Activation.TANH).fit(rows, y);
  * double[] predicted = model.predict(rows);
  * }</pre>
  *
- * <p>If the features are standardized, so is the target while training: losses are in units of its
- * variance, predictions in its own units.
+ * <p>If the features are standardized, so is the target during training: losses are in units of its
+ * variance, predictions in the original units.
  */
 public final class MlpRegressor extends MlpModel<MlpRegressor> {
   private MlpRegressor(FittedNetwork fitted) {
     super(fitted);
   }
 
-  /** Default settings, to be changed and then fitted. */
+  /** A builder with the default settings. */
   public static Builder builder() {
     return new Builder();
   }
 
   /**
-   * Trains several regressors on one device, at the same time where that is quicker. Each comes out
-   * with the bits that its own {@code fit} would give on that device; one that diverges does not
-   * touch the others.
+   * Trains several regressors on one device, concurrently where that is faster. Each result is
+   * bitwise equal to that of its own {@code fit} on that device. A divergence does not affect the
+   * other trainings.
    *
-   * <p>The listener of each builder hears of its own network and may cancel it. Listeners are
-   * called by several threads, but never by two at once.
+   * <p>The listener of each builder observes its own network and may cancel it. Listeners are
+   * called from several threads, but never concurrently.
    *
-   * @param requests all for the same device, with the same options
-   * @return the outcome of each request, in their order
-   * @throws IllegalArgumentException if they ask for different devices
+   * @param requests all with the same device and device options
+   * @return the outcome of each request, in the order of the requests
+   * @throws IllegalArgumentException if the devices or their options differ
    * @throws dev.warptron.data.DataException if the rows of one cannot be learned from; nothing is
    *     trained then
    * @throws dev.warptron.backend.DeviceException if the device is not available
@@ -69,9 +68,9 @@ public final class MlpRegressor extends MlpModel<MlpRegressor> {
   }
 
   /**
-   * A model from its parts.
+   * A regressor around a saved model.
    *
-   * @throws IllegalArgumentException if they are those of a classifier
+   * @throws IllegalArgumentException if it is a classifier
    */
   public static MlpRegressor of(SavedModel saved) {
     if (saved.target().task() != Task.REGRESSION) {
@@ -83,7 +82,7 @@ public final class MlpRegressor extends MlpModel<MlpRegressor> {
   /**
    * The predicted number of each row.
    *
-   * @param rows with the features of the training, in their order
+   * @param rows with the features of the training, in the same order
    * @throws dev.warptron.data.DataException if the features are not those of the model
    * @throws dev.warptron.backend.DeviceException if the device is not available
    */
@@ -95,7 +94,7 @@ public final class MlpRegressor extends MlpModel<MlpRegressor> {
   /**
    * The predicted number of each row.
    *
-   * @param rows {@code [rows][features]}, raw, in the order of the features in training
+   * @param rows {@code [rows][features]}, raw, in the order of the training features
    * @throws dev.warptron.data.DataException if there are no rows, one has another number of
    *     features than the model, or a value is not finite
    * @throws dev.warptron.backend.DeviceException if the device is not available
@@ -104,7 +103,7 @@ public final class MlpRegressor extends MlpModel<MlpRegressor> {
     return predict(fitted().rows(Objects.requireNonNull(rows, "rows")));
   }
 
-  /** R squared on {@code [rows][features]} with a number for each row. */
+  /** R squared on {@code [rows][features]}, raw, with one target per row; at most 1. */
   public double score(float[][] rows, double[] targets) {
     Objects.requireNonNull(rows, "rows");
     Objects.requireNonNull(targets, "targets");

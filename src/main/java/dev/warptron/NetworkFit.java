@@ -19,11 +19,11 @@ import dev.warptron.train.TrainingState;
 import java.util.List;
 
 /**
- * One training of a classifier or regressor: what is asked for, and what a model keeps of it beside
- * the network. Chooses a device, trains there, and packs the result.
+ * One training of a classifier or regressor: the request, and the metadata that the model stores
+ * beside the network. Chooses a device, trains there, and builds the model.
  *
- * @param features what the network takes
- * @param target what the network predicts
+ * @param features names and standardizer of the network's inputs
+ * @param target task, name and encoding of the network's output
  */
 record NetworkFit(
     TrainingRequest request,
@@ -43,7 +43,7 @@ record NetworkFit(
     }
   }
 
-  /** What {@link #run} would do; trains and writes nothing. */
+  /** Describes what {@link #run} would do; trains and writes nothing. */
   TrainingPlan preview() {
     Backends.Choice choice = chooseDevice(ThroughputCache.ofThisUser().readOnly());
     try (Backend backend = choice.open();
@@ -52,19 +52,19 @@ record NetworkFit(
     }
   }
 
-  private Backends.Choice chooseDevice(ThroughputCache memory) {
-    return DeviceSelector.with(memory).choose(device, request);
+  private Backends.Choice chooseDevice(ThroughputCache cache) {
+    return DeviceSelector.with(cache).choose(device, request);
   }
 
   /**
    * The training on a device.
    *
-   * @param heard what is told of it
+   * @param observer follows the training
    */
-  TrainingJob job(UploadedRows rows, TrainingListener heard) {
+  TrainingJob job(UploadedRows rows, TrainingListener observer) {
     TrainingRequest.Rows validation = request.validation();
     return request.on(
-        rows.of(request.training()), validation == null ? null : rows.of(validation), heard);
+        rows.of(request.training()), validation == null ? null : rows.of(validation), observer);
   }
 
   /**
@@ -83,9 +83,9 @@ record NetworkFit(
   }
 
   /**
-   * Rows as a network learns them.
+   * The rows to train or to measure on.
    *
-   * @param what they are, for the message
+   * @param what the role of the rows, for the message
    * @param weighted whether the weights of the rows count, if they have any
    * @throws DataException if their columns are not the network's
    */
@@ -105,7 +105,10 @@ record NetworkFit(
     }
   }
 
-  /** The first names, and how many more there are: the pixels of an image would fill the screen. */
+  /**
+   * The first names and the number of the others, because the features may be the pixels of an
+   * image.
+   */
   static String listed(List<String> names) {
     int more = names.size() - LONGEST_LIST;
     return more <= 0

@@ -7,7 +7,7 @@ import dev.warptron.function.Targets;
 import dev.warptron.io.SavedModel;
 
 /**
- * Predicts one row at a time, at once: for a service that answers requests as they come.
+ * Predicts one row at a time with low latency, for a service that answers single requests.
  *
  * <pre>{@code
  * Predictor predictor = model.predictor();
@@ -15,10 +15,10 @@ import dev.warptron.io.SavedModel;
  * predictor.predict(row, probabilities);
  * }</pre>
  *
- * <p>Immutable, and safe to use from many threads at once; a call allocates nothing and takes no
- * lock. It holds a copy of the model in the memory of the device, which goes when the predictor
- * does. For many rows at hand at once, the model's own {@code predict} is quicker. Both give the
- * same predictions up to rounding.
+ * <p>Immutable and thread-safe; a call allocates nothing and takes no lock. The predictor holds a
+ * copy of the model in device memory, which is freed when the predictor is garbage-collected. For
+ * many rows, the {@code predict} method of the model is faster. Both give the same predictions up
+ * to rounding.
  */
 public final class Predictor {
   private final RowPredictor network;
@@ -35,12 +35,12 @@ public final class Predictor {
     this.outputs = targets.predictions();
   }
 
-  /** The features of a row. */
+  /** The number of features of a row. */
   public int inputs() {
     return inputs;
   }
 
-  /** The numbers of a prediction: one for each class, or one for a regression. */
+  /** The length of a prediction: one number per class, or one for a regression. */
   public int outputs() {
     return outputs;
   }
@@ -52,7 +52,7 @@ public final class Predictor {
    * @param prediction {@code [outputs()]}, overwritten: the probability of each class, in the order
    *     of {@link MlpClassifier#classes}, or the predicted number in the unit of the training's
    *     targets
-   * @throws DataException if an array has another length
+   * @throws DataException if an array has the wrong length
    */
   public void predict(float[] row, float[] prediction) {
     if (row.length != inputs || prediction.length != outputs) {

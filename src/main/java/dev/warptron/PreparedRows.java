@@ -7,20 +7,20 @@ import dev.warptron.train.Evaluator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Rows as a network takes them. They are scaled on their way to a device, a part at a time, because
- * a scaled copy of all of them would double the memory of a large data set.
+ * Rows as input of a network. They are scaled in chunks during the upload, because a scaled copy of
+ * all rows would double the memory of a large data set.
  *
  * @param rows raw, with the columns of the network
- * @param standardizer null leaves the rows as they are
+ * @param standardizer null for rows that are not scaled
  */
 record PreparedRows(Dataset rows, @Nullable Standardizer standardizer) {
   private static final int CHUNK_VALUES = 1 << 20;
 
   /**
-   * Brings all rows to a device.
+   * Uploads all rows to a device.
    *
    * @param tensor {@code [rows x features]}; overwritten
-   * @throws dev.warptron.data.DataException if a value is so far out that no float holds it scaled
+   * @throws dev.warptron.data.DataException if a scaled value exceeds the range of a float
    */
   void writeTo(Tensor tensor) {
     Evaluator.RowWriter writer = writer();
@@ -30,22 +30,22 @@ record PreparedRows(Dataset rows, @Nullable Standardizer standardizer) {
     }
   }
 
-  /** Brings parts of the rows to a device, scaled ones through one array for all of them. */
+  /** Uploads chunks of the rows. Scaled chunks share one array. */
   Evaluator.RowWriter writer() {
     if (standardizer == null) {
       return (from, chunk) -> rows.lendRows(from, chunk.shape().rows(), chunk::write);
     }
     return new Evaluator.RowWriter() {
-      private float[] part = {};
+      private float[] scaled = {};
 
       @Override
       public void write(int from, Tensor chunk) {
         int size = Math.toIntExact(chunk.shape().size());
-        if (part.length < size) {
-          part = new float[size];
+        if (scaled.length < size) {
+          scaled = new float[size];
         }
-        standardizer.copyRows(rows, from, chunk.shape().rows(), part);
-        chunk.write(part, 0);
+        standardizer.copyRows(rows, from, chunk.shape().rows(), scaled);
+        chunk.write(scaled, 0);
       }
     };
   }

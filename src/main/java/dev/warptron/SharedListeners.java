@@ -5,16 +5,16 @@ import dev.warptron.train.EpochMetrics;
 import dev.warptron.train.TrainingListener;
 import dev.warptron.train.TrainingStart;
 
-/** Lets only one thread at a time call any of the listeners, and can cancel all trainings. */
+/** Serializes the calls of all listeners, and can cancel all trainings. */
 final class SharedListeners {
   private boolean cancelled; // guarded by this
 
-  /** The listener as the training of one thread is to call it. */
+  /** Wraps the listener of one training; its thread calls the wrapper. */
   TrainingListener of(TrainingListener listener) {
     return new OneAtATime(listener);
   }
 
-  /** Ends all trainings at their next look. */
+  /** Cancels all trainings; each ends when it next asks whether it is cancelled. */
   synchronized void cancelAll() {
     cancelled = true;
   }

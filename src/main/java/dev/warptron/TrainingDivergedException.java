@@ -3,7 +3,7 @@ package dev.warptron;
 import dev.warptron.io.SavedModel;
 import dev.warptron.train.History;
 
-/** A loss stopped being a finite number. Holds the model as it was before that. */
+/** A loss became infinite or NaN. Holds the last model whose training loss was finite. */
 public final class TrainingDivergedException extends RuntimeException {
   private final SavedModel lastGoodModel;
   private final History history;
@@ -19,7 +19,7 @@ public final class TrainingDivergedException extends RuntimeException {
     return lastGoodModel;
   }
 
-  /** The epochs that led to it. */
+  /** The metrics of the epochs up to that model. */
   public History history() {
     return history;
   }

@@ -4,9 +4,9 @@ import dev.warptron.backend.Backends;
 import dev.warptron.train.TrainingPreview;
 
 /**
- * What a fit would do.
+ * What a fit would do, without training.
  *
- * @param device the device that it would train on, and why
- * @param preview what was found there
+ * @param device the chosen device and the reasons
+ * @param preview what the training would do on that device
  */
 public record TrainingPlan(Backends.Choice device, TrainingPreview preview) {}

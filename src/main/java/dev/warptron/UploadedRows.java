@@ -8,7 +8,7 @@ import dev.warptron.train.TrainingRows;
 import java.util.HashMap;
 import java.util.Map;
 
-/** Rows on a device, ready for training. What several trainings share is uploaded once. */
+/** Rows on a device. Rows that several trainings share are uploaded once. */
 final class UploadedRows implements AutoCloseable {
   private final Backend backend;
   private final Arena arena;
@@ -21,12 +21,12 @@ final class UploadedRows implements AutoCloseable {
     this.arena = new Arena(backend);
   }
 
-  /** The device that they are on. */
+  /** The device that holds them. */
   Backend backend() {
     return backend;
   }
 
-  /** All of the rows on the device; they stay this object's. */
+  /** All of these rows on the device, uploaded at the first call; owned by this object. */
   @SuppressWarnings("MustBeClosedChecker") // close() closes the arena
   TrainingRows of(TrainingRequest.Rows rows) {
     return uploaded.computeIfAbsent(

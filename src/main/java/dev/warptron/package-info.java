@@ -2,11 +2,11 @@
  * Warptron's library interface: {@link dev.warptron.MlpClassifier} and {@link
  * dev.warptron.MlpRegressor}.
  *
- * <p>A builder holds the settings and fits; what it returns is a fitted model, immutable and safe
- * to use from many threads.
+ * <p>A builder holds the settings; its {@code fit} returns a fitted model, which is immutable and
+ * thread-safe.
  *
  * <p><b>The API.</b> A program that trains and predicts needs this package, {@code data} for
- * tables, {@code function} and {@code optim} for the words of the settings, {@code train} for
+ * tables, {@code function} and {@code optim} for the values of settings, {@code train} for
  * listeners and histories, {@code tune} for searches, {@code io} for the parts of a model file, and
  * {@code backend.DeviceOptions}. The other packages are public for devices and for the command
  * line; they may change in any version.
