@@ -8,21 +8,22 @@ import dev.warptron.backend.spi.ModelStates;
 import java.util.List;
 
 /**
- * The states of a group of networks, and those before the last two rounds of epochs, on the device.
+ * The current states of a group of networks, and two checkpoints, on the device: the states before
+ * each of the last two rounds of epochs.
  *
- * <p>Two, because a loss that is not finite may mean that the epoch before it already spoiled the
- * weights: a batch's loss is met before its update.
+ * <p>Two, because the loss of a batch is computed before its update: if a loss is not finite, the
+ * previous epoch may have corrupted the weights already.
  */
 final class Checkpoints implements AutoCloseable {
   private final Arena arena;
   private final ModelStates current;
-  private final int[] done; // epochs of the run that each current state has seen
+  private final int[] done; // epochs of this run that each current state has completed
   private ModelStates newest;
   private ModelStates older;
   private int[] newestDone;
   private int[] olderDone;
 
-  /** All hold the states at the start. */
+  /** Both checkpoints hold the start states at first. */
   @MustBeClosed
   @SuppressWarnings("MustBeClosedChecker") // close() closes the arena
   Checkpoints(Backend backend, List<ModelStates.Start> starts) {
@@ -40,27 +41,27 @@ final class Checkpoints implements AutoCloseable {
     }
   }
 
-  /** The states that are trained. */
+  /** The states that the training updates. */
   ModelStates current() {
     return current;
   }
 
-  /** One of them. */
+  /** The current state of one network. */
   ModelState state(int network) {
     return current.get(network);
   }
 
-  /** How many epochs of the run a network's state has seen. */
+  /** The number of epochs of this run that a network has completed. */
   int done(int network) {
     return done[network];
   }
 
-  /** Says how many epochs of the run a network's state has seen. */
+  /** Sets the number of epochs of this run that a network has completed. */
   void setDone(int network, int epochs) {
     done[network] = epochs;
   }
 
-  /** Keeps all states; the oldest are given up. */
+  /** Saves the current states as a checkpoint and discards the older of the two. */
   void add() {
     ModelStates reused = older;
     int[] reusedDone = olderDone;
@@ -72,13 +73,13 @@ final class Checkpoints implements AutoCloseable {
     System.arraycopy(done, 0, newestDone, 0, done.length);
   }
 
-  /** Overwrites a network's state with that before the last round. */
+  /** Restores a network's state before the last round. */
   void restoreNewest(int network) {
     state(network).copyFrom(newest.get(network));
     done[network] = newestDone[network];
   }
 
-  /** The same with that of the round before. */
+  /** Restores a network's state before the last but one round. */
   void restoreOlder(int network) {
     state(network).copyFrom(older.get(network));
     done[network] = olderDone[network];

@@ -7,30 +7,31 @@ import dev.warptron.backend.spi.EpochTask;
 import dev.warptron.backend.spi.LossAccumulator;
 import dev.warptron.backend.spi.ModelState;
 
-/** Measures a network after an epoch that was run by slices. */
+/** Completes the sums of an epoch that was run in slices. */
 interface EpochMeter {
   /**
-   * The sums of the epoch with the penalty of the weights, and those of the validation rows.
+   * Returns the sums of the epoch, including the penalty, and the sums over the validation rows.
    *
-   * @param totals of the training rows of the epoch; may be added to
+   * @param trainingSums sums over the training rows of the epoch; the penalty may be added
    */
-  EpochSums measure(LossAccumulator totals);
+  EpochSums measure(LossAccumulator trainingSums);
 
-  /** By the operations of the device. */
+  /** Uses single operations of the device. */
   static EpochMeter of(Backend backend, TrainingJob job, ModelState state, Evaluator evaluator) {
-    return totals -> {
-      if (!job.config().penalty().isNone()) { // 0 times an infinite weight is not a number
-        backend.penalty(job.config().penalty(), state.parameters().decaying(), totals);
+    return trainingSums -> {
+      if (!job.config().penalty().isNone()) { // 0 * infinity is NaN
+        backend.penalty(job.config().penalty(), state.parameters().decaying(), trainingSums);
       }
       TrainingRows validation = job.validation();
-      return new EpochSums(totals.read(), validation == null ? null : evaluator.sums(validation));
+      return new EpochSums(
+          trainingSums.read(), validation == null ? null : evaluator.sums(validation));
     };
   }
 
-  /** By what runs whole epochs on the device, so that both ways measure the same bits. */
+  /** Uses the epoch runner, so that its epochs and epochs in slices have the same bits. */
   static EpochMeter of(EpochSession session, EpochTask task) {
-    return totals -> {
-      LossAccumulator.Sums trained = totals.read();
+    return trainingSums -> {
+      LossAccumulator.Sums trained = trainingSums.read();
       EpochSums measured = session.measure(task);
       return new EpochSums(
           new LossAccumulator.Sums(trained.rows(), measured.training().penalty()),

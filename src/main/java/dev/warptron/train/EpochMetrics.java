@@ -3,12 +3,13 @@ package dev.warptron.train;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What was measured in one epoch.
+ * The metrics of one epoch.
  *
- * @param epoch from 1, counted over all calls that continue a training
- * @param trainingLoss the mean loss of the training rows, each met before its batch's update, plus
- *     the penalty of the weights after the epoch, divided by the training rows
- * @param trainingScore accuracy or R squared of the training rows, met in the same way
+ * @param epoch number of the epoch, from 1, including the epochs of earlier calls that this
+ *     training continues
+ * @param trainingLoss mean loss of the training rows, each computed before the update of its batch,
+ *     plus the penalty of the weights after the epoch divided by the number of training rows
+ * @param trainingScore accuracy or R squared of the training rows, computed at the same time
  * @param validation loss and score of the validation rows after the epoch; null if there are none
  */
 public record EpochMetrics(

@@ -6,26 +6,26 @@ import dev.warptron.backend.spi.Permutation;
 import dev.warptron.backend.spi.StepPlan;
 import org.jspecify.annotations.Nullable;
 
-/** The orders of a job's epochs, on the device, one at a time. */
+/** Uploads the permutation of one epoch at a time. */
 final class EpochPermutations implements AutoCloseable {
   private final Backend backend;
-  private final Sampler orders;
+  private final Sampler sampler;
   private final int rows;
-  private final boolean needed; // not if every batch holds all rows
+  private final boolean needed; // false if a batch holds all rows
   private @Nullable Permutation current;
   private int drawnEpoch = -1;
   private int[] drawn = {};
 
   @MustBeClosed
-  EpochPermutations(Backend backend, StepPlan plan, Sampler orders, int rows) {
+  EpochPermutations(Backend backend, StepPlan plan, Sampler sampler, int rows) {
     this.backend = backend;
-    this.orders = orders;
+    this.sampler = sampler;
     this.rows = rows;
     this.needed = plan.batchSize() < rows;
   }
 
   /**
-   * The order of one epoch; null for the rows as they lie.
+   * The permutation of one epoch; null for the identity.
    *
    * @return overwritten by the next call
    */
@@ -41,7 +41,7 @@ final class EpochPermutations implements AutoCloseable {
     return current;
   }
 
-  /** Draws an order that {@link #of} will be asked for, while the device is still at work. */
+  /** Draws the permutation for a later call of {@link #of} while the device is still computing. */
   void prepare(int epoch) {
     if (needed) {
       draw(epoch);
@@ -50,7 +50,7 @@ final class EpochPermutations implements AutoCloseable {
 
   private void draw(int epoch) {
     if (drawnEpoch != epoch) {
-      drawn = orders.order(epoch, rows);
+      drawn = sampler.order(epoch, rows);
       drawnEpoch = epoch;
     }
   }

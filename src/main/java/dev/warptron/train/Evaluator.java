@@ -13,8 +13,8 @@ import dev.warptron.model.NetworkSpec;
 import dev.warptron.model.Shape;
 
 /**
- * Measures a network on rows, a chunk at a time. A row's result does not depend on the chunk, as
- * far as the device multiplies by itself: see {@link Backend#forwardPass}.
+ * Evaluates a network on rows, one chunk at a time. The result of a row does not depend on its
+ * chunk unless the device calls a BLAS library: see {@link Backend#forwardPass}.
  */
 public final class Evaluator {
   private final Backend backend;
@@ -23,14 +23,14 @@ public final class Evaluator {
   private final ParameterBuffer parameters;
   private final int capacity;
   private final ForwardPass forward;
-  private final LossAccumulator totals;
-  private final Tensor copy; // [capacity x inputs], of rows that do not lie on the device
+  private final LossAccumulator accumulator;
+  private final Tensor copy; // [capacity x inputs], scratch buffer for rows that are not resident
 
   /**
-   * Measures the parameters as they are at each call. They must stay open as long as the arena.
+   * Each call uses the current values of the parameters, which must stay open as long as the arena.
    *
    * @param arena owns the memory
-   * @param rows the most rows of a call
+   * @param rows maximum number of rows per call
    */
   public Evaluator(
       Backend backend,
@@ -46,23 +46,26 @@ public final class Evaluator {
     this.parameters = parameters;
     this.capacity = Math.min(rows, backend.rowsOfForwardPass(network));
     this.forward = arena.forwardPass(network, parameters, capacity);
-    this.totals = arena.totals(loss.metricSums());
+    this.accumulator = arena.totals(loss.metricSums());
     this.copy = arena.tensor(new Shape(capacity, network.inputs()));
   }
 
-  /** Loss and score on these rows. */
+  /** Computes loss and score on these rows. */
   public Evaluation evaluate(TrainingRows rows) {
     return Evaluation.of(loss, sums(rows), rows);
   }
 
-  /** The same, not yet divided by anything. */
+  /** Computes the sums of loss and metric, and the penalty. */
   LossAccumulator.Sums sums(TrainingRows rows) {
-    totals.clear();
-    addTo(totals, rows);
-    return totals.read();
+    accumulator.clear();
+    addTo(accumulator, rows);
+    return accumulator.read();
   }
 
-  /** Adds the sums over these rows, and the penalty, to totals. Does not wait for them. */
+  /**
+   * Adds the sums over these rows, and the penalty, to an accumulator. Does not wait for the
+   * device.
+   */
   void addTo(LossAccumulator sums, TrainingRows rows) {
     forward.prepare();
     for (int from = 0; from < rows.count(); from += capacity) {
@@ -76,23 +79,23 @@ public final class Evaluator {
     }
   }
 
-  /** Brings rows to the device, a part at a time. */
+  /** Uploads rows in chunks. */
   public interface RowWriter {
     /**
      * Writes consecutive rows.
      *
-     * @param from the first, from 0
+     * @param from the first row, from 0
      * @param chunk {@code [count x inputs]}; all of it is overwritten
      */
     void write(int from, Tensor chunk);
   }
 
   /**
-   * What the last layer gives for rows of which the device never holds more than a chunk: each is
-   * read once, so a place for all of them would cost more than it brings.
+   * Computes the outputs z of the last layer. The device holds one chunk of the rows at a time:
+   * each row is read once, so uploading all of them would not pay.
    *
-   * @param rows how many, at most those of the constructor
-   * @param writer is asked for each row once
+   * @param rows number of rows, at most that of the constructor
+   * @param writer is called once for each row
    * @return {@code [rows x outputs]}, row-major
    */
   public double[] outputs(int rows, RowWriter writer) {
@@ -111,7 +114,9 @@ public final class Evaluator {
     return outputs == null ? new double[0] : outputs;
   }
 
-  /** Consecutive rows in the device's own memory, since a product reads them many times. */
+  /**
+   * Copies consecutive rows to the device's own memory, because a product reads them many times.
+   */
   private Tensor inOwnMemory(Tensor features) {
     if (features.isResident()) {
       return features;

@@ -5,24 +5,24 @@ import dev.warptron.backend.spi.LossAccumulator;
 import dev.warptron.backend.spi.LossAccumulators;
 import java.util.List;
 
-/** Measures networks after their last epoch, many of them with one wait for the device. */
+/** Evaluates networks after their last epoch; waits for the device once for all of them. */
 final class FinalEvaluation {
   private FinalEvaluation() {}
 
   /**
-   * Settles those that are finished. Before the next checkpoint: a run whose loss turns out not to
-   * be finite goes back to the last two.
+   * Evaluates the finished runs and decides whether they diverged. Must precede the next
+   * checkpoint: a run whose loss is not finite returns to one of the last two.
    */
   static void settle(Backend backend, List<TrainingRun> runs) {
     List<TrainingRun> finished = finished(runs);
     while (!finished.isEmpty()) {
       int metricSums = finished.stream().mapToInt(TrainingRun::metricSums).max().orElse(0);
-      try (LossAccumulators totals =
+      try (LossAccumulators accumulators =
           backend.allocateLossAccumulator(metricSums, 2 * finished.size())) {
         for (int i = 0; i < finished.size(); i++) {
-          finished.get(i).measure(totals.get(2 * i), totals.get(2 * i + 1));
+          finished.get(i).measure(accumulators.get(2 * i), accumulators.get(2 * i + 1));
         }
-        List<LossAccumulator.Sums> sums = totals.read();
+        List<LossAccumulator.Sums> sums = accumulators.read();
         for (int i = 0; i < finished.size(); i++) {
           finished.get(i).settle(sums.get(2 * i), sums.get(2 * i + 1));
         }

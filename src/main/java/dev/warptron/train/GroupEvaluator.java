@@ -15,8 +15,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Measures the networks of a group. Networks that are measured alike share one {@link Evaluator}
- * and its memory; a single network is measured where it is.
+ * Evaluates the networks of a group. Networks with equal {@link Kind} share one {@link Evaluator}
+ * and its memory; their parameters are copied there. A single network is evaluated in place.
  */
 final class GroupEvaluator {
   private final Backend backend;
@@ -26,9 +26,9 @@ final class GroupEvaluator {
   private final List<Shared> ofNetwork = new ArrayList<>();
 
   /**
-   * What an evaluator is made for.
+   * The properties that determine an evaluator.
    *
-   * @param rows the most of a call, as far as they change the size of a chunk
+   * @param rows maximum number of rows per call, limited to the size of a chunk
    */
   private record Kind(NetworkSpec network, Loss loss, Penalty penalty, int rows) {
     static Kind of(Backend backend, TrainingJob job) {
@@ -41,14 +41,14 @@ final class GroupEvaluator {
   }
 
   /**
-   * An evaluator.
+   * An evaluator and its parameters.
    *
-   * @param copied where it expects the parameters; null if it is of one network alone
+   * @param copied the buffer to copy parameters to; null if the evaluator belongs to one network
    */
   private record Shared(Evaluator evaluator, @Nullable ParameterBuffer copied) {}
 
   /**
-   * For these networks.
+   * Opens the evaluators of these networks.
    *
    * @param arena owns the memory
    */
@@ -77,7 +77,7 @@ final class GroupEvaluator {
         backend, kind.network, kind.loss, kind.penalty, parameters, arena, kind.rows);
   }
 
-  /** What measures a network as it is now, until another one is asked for. */
+  /** The evaluator with the current parameters of a network; valid until the next call. */
   Evaluator of(int network) {
     Shared found = ofNetwork.get(network);
     if (found.copied != null) {

@@ -5,12 +5,12 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * What was measured in each epoch of a run, the first epoch first.
+ * The metrics of each epoch of a run, from the first to the last.
  *
- * @param epochs one entry an epoch
+ * @param epochs one entry per epoch
  */
 public record History(List<EpochMetrics> epochs) {
-  /** Before the first epoch. */
+  /** The history before the first epoch. */
   public static final History EMPTY = new History(List.of());
 
   public History {

@@ -1,18 +1,19 @@
 package dev.warptron.train;
 
 /**
- * How many epochs a round of networks side by side holds: as many as take the device about a
- * twentieth of a second. Where the epochs are cut changes no number.
+ * Chooses the number of epochs per round of an epoch runner, so that a round takes the device about
+ * 50 ms. The number of epochs per round does not affect any result.
  *
- * <p>Only time of the device counts. What the host does between two rounds does not shrink with
- * them: counted in, it would keep rounds short where it takes long, and so be paid more often.
+ * <p>Only device time counts. The host's work between two rounds has a fixed cost: if it were
+ * included, expensive host work would make rounds shorter and so occur more often.
  */
 final class RoundSize {
-  /** What a round aims at. */
+  /** The target duration of a round. */
   static final double TARGET_NANOS = 50e6;
 
   /**
-   * Of two consecutive rounds, so that one wrong measurement does not make a round far too long.
+   * Maximum ratio of consecutive rounds, so that one wrong measurement does not make a round far
+   * too long.
    */
   private static final double MOST_GROWTH = 4;
 
@@ -20,27 +21,27 @@ final class RoundSize {
   private int epochs;
 
   /**
-   * Begins with what takes the target by an upper estimate.
+   * Starts with the size that an upper estimate of the duration gives.
    *
-   * @param estimatedNanos of one epoch of all networks
-   * @param most epochs of a round, at least 1
+   * @param estimatedNanos duration of one epoch of all networks, an upper estimate
+   * @param most maximum number of epochs of a round, at least 1
    */
   RoundSize(double estimatedNanos, int most) {
     this.most = most;
     this.epochs = limited(TARGET_NANOS / estimatedNanos);
   }
 
-  /** Of the next round, at least 1. */
+  /** Epochs of the next round, at least 1. */
   int epochs() {
     return epochs;
   }
 
   /**
-   * Sizes the next round by the last one.
+   * Adapts the size to the duration of the last round.
    *
-   * @param ran epochs of the network that ran most, at least 1; fewer than {@link #epochs} at the
-   *     end of a training
-   * @param nanos that the device took for them
+   * @param ran largest number of epochs that a network ran, at least 1; less than {@link #epochs}
+   *     at the end of a training
+   * @param nanos device time of the round
    */
   void adapt(int ran, long nanos) {
     double fitting = ran * (TARGET_NANOS / Math.max(1, nanos));

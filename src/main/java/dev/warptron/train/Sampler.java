@@ -4,24 +4,24 @@ import dev.warptron.backend.spi.Permutations;
 import dev.warptron.random.Philox;
 import dev.warptron.random.Streams;
 
-/** In which order each epoch visits the rows. */
+/** Generates the permutation of the rows for each epoch. */
 @FunctionalInterface
 public interface Sampler {
   /**
-   * The order of one epoch.
+   * The permutation of one epoch.
    *
-   * @param epoch from 0, counted over all calls that continue a training
-   * @param rows how many there are
-   * @return each of the numbers 0 to {@code rows - 1} once
+   * @param epoch number of the epoch, from 0, including earlier calls that this training continues
+   * @param rows number of rows
+   * @return a permutation of 0 to {@code rows - 1}
    */
   int[] order(int epoch, int rows);
 
   /**
-   * The orders of consecutive epochs, for a device that runs several at once.
+   * The permutations of consecutive epochs, for a device that runs several epochs per call.
    *
-   * @param first the first of them, from 0
-   * @param epochs how many, at least 1
-   * @param rows of an epoch
+   * @param first the first epoch, from 0
+   * @param epochs number of epochs, at least 1
+   * @param rows number of rows per epoch
    */
   default Permutations permutations(int first, int epochs, int rows) {
     int[] all = new int[Math.multiplyExact(epochs, rows)];
@@ -31,12 +31,12 @@ public interface Sampler {
     return new Permutations.Given(all);
   }
 
-  /** A new random order each epoch, the same for the same seed on every device. */
+  /** Shuffles the rows in each epoch. The same seed gives the same permutations on every device. */
   static Sampler shuffled(long seed) {
     return new Shuffled(seed);
   }
 
-  /** Drawn from a seed: a device may draw it by itself. */
+  /** Permutations that depend only on a seed, so that a device may draw them itself. */
   record Shuffled(long seed) implements Sampler {
     @Override
     public int[] order(int epoch, int rows) {

@@ -1,8 +1,8 @@
 package dev.warptron.train;
 
 /**
- * How much to do between two looks at the clock: whole units that take about a twentieth of a
- * second. Where the work is cut changes no number.
+ * Chooses the size of a slice of work, in whole units, so that it takes about 50 ms. The size does
+ * not affect any result.
  */
 final class SliceSize {
   private static final long TARGET_NANOS = 50_000_000;
@@ -13,19 +13,19 @@ final class SliceSize {
   private boolean wasShort;
 
   /**
-   * Begins with one unit.
+   * Starts with one unit.
    *
-   * @param unit such as the rows of a batch
-   * @param all there is to do, such as the rows of an epoch
+   * @param unit granularity, such as the rows of a batch
+   * @param all amount of work, such as the rows of an epoch
    */
   SliceSize(int unit, int all) {
     this(unit, all, 1);
   }
 
   /**
-   * Begins with so many units.
+   * Starts with a number of units.
    *
-   * @param first at least 1
+   * @param first units of the first slice, at least 1
    */
   SliceSize(int unit, int all, int first) {
     this.unit = unit;
@@ -33,12 +33,12 @@ final class SliceSize {
     this.units = first;
   }
 
-  /** Of the next slice: a multiple of the unit, or all. */
+  /** The size of the next slice: a multiple of the unit, or all. */
   int size() {
     return (int) Math.min(all, units * unit);
   }
 
-  /** Whether a slice is all there is to do, and the last one was short. */
+  /** Whether one slice holds all the work, and the last slice was short. */
   boolean isAllAndShort() {
     return size() == all && wasShort;
   }

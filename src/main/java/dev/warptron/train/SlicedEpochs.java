@@ -9,17 +9,17 @@ import dev.warptron.backend.spi.Permutation;
 import dev.warptron.backend.spi.TrainStep;
 import org.jspecify.annotations.Nullable;
 
-/** Runs a job's epochs one by one, each in slices of about a twentieth of a second. */
+/** Runs a job's epochs one at a time, each in slices of about 50 ms. */
 final class SlicedEpochs {
   private final TrainingJob job;
-  private final EpochPermutations orders;
+  private final EpochPermutations permutations;
   private final EpochMeter meter;
   private final TrainStep step;
-  private final LossAccumulator totals;
+  private final LossAccumulator accumulator;
   private final SliceSize slice;
 
   /**
-   * For a state that stays the caller's.
+   * Compiles the step for a state that the caller owns.
    *
    * @param arena owns the memory
    */
@@ -27,17 +27,17 @@ final class SlicedEpochs {
       Backend backend,
       TrainingJob job,
       ModelState state,
-      EpochPermutations orders,
+      EpochPermutations permutations,
       EpochMeter meter,
       Arena arena) {
     this.job = job;
-    this.orders = orders;
+    this.permutations = permutations;
     this.meter = meter;
     this.step = compile(backend, job, state, arena);
     this.step.prepare(job.training().rows());
     this.slice =
         new SliceSize(job.plan().batchSize(), job.training().count(), step.batchesAtFirst());
-    this.totals = arena.totals(job.plan().loss().metricSums());
+    this.accumulator = arena.totals(job.plan().loss().metricSums());
   }
 
   @SuppressWarnings("MustBeClosedChecker") // the arena closes it
@@ -46,36 +46,36 @@ final class SlicedEpochs {
     return arena.own(backend.compile(job.plan(), state));
   }
 
-  /** How a slice runs, in a few words for the user. */
+  /** A short description of the step, for the user. */
   String description() {
     return step.description();
   }
 
-  /** Whether an epoch takes no more than one short slice. */
+  /** Whether an epoch takes at most one short slice. */
   boolean areShort() {
     return slice.isAllAndShort();
   }
 
   /**
-   * Trains on every row once.
+   * Trains for one epoch.
    *
-   * @param epoch from 0, counted over all calls that continue a training
-   * @param isLast whether no other follows
-   * @return what was summed up, to where a loss is not finite if one is; null if the listener
-   *     cancelled it halfway
+   * @param epoch number of the epoch, from 0, including earlier calls that this training continues
+   * @param isLast whether this is the last epoch
+   * @return the sums of the epoch, or up to the first slice whose loss is not finite; null if the
+   *     listener cancelled within the epoch
    */
   @Nullable EpochSums run(int epoch, boolean isLast) {
     TrainingRows training = job.training();
-    totals.clear();
-    Permutation order = orders.of(epoch);
+    accumulator.clear();
+    Permutation permutation = permutations.of(epoch);
     for (int from = 0; from < training.count(); ) {
       int to = Math.min(training.count(), from + slice.size());
       long began = System.nanoTime();
-      step.run(training.rows(), order, from, to, totals);
+      step.run(training.rows(), permutation, from, to, accumulator);
       if (to == training.count() && !isLast) {
-        orders.prepare(epoch + 1);
+        permutations.prepare(epoch + 1);
       }
-      LossAccumulator.Sums soFar = totals.read();
+      LossAccumulator.Sums soFar = accumulator.read();
       slice.adapt(System.nanoTime() - began);
       if (!Double.isFinite(soFar.loss())) {
         return new EpochSums(soFar, null);
@@ -86,6 +86,6 @@ final class SlicedEpochs {
       }
       from = to;
     }
-    return meter.measure(totals);
+    return meter.measure(accumulator);
   }
 }

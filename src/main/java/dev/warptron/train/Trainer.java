@@ -9,20 +9,20 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
- * Trains networks on a device. Stateless: every call starts from the state that its job holds.
+ * Trains networks on a device. Stateless: every call starts from the state in its job.
  *
  * <p>Full-batch, mini-batch and single-sample gradient descent differ in the batch size alone.
  */
 public final class Trainer {
-  /** Networks that are on the device at once. */
+  /** Maximum number of networks on the device at the same time. */
   private static final int MOST_AT_ONCE = 1024;
 
   private Trainer() {}
 
   /**
-   * Runs a whole training.
+   * Runs one training to its end.
    *
-   * @param job with rows on this device
+   * @param job job whose rows are on this device
    */
   public static TrainingResult run(Backend backend, TrainingJob job) {
     try (TrainingGroup group = TrainingGroup.ofOne(backend, job)) {
@@ -31,11 +31,11 @@ public final class Trainer {
   }
 
   /**
-   * Runs several trainings: small networks side by side where the device can, the others one after
-   * another. Each gives the bits that {@link #run} would.
+   * Runs several trainings: small networks concurrently if the device has an epoch runner, the
+   * others one after another. Each result is bitwise equal to that of {@link #run}.
    *
-   * @param jobs with rows on this device, which may be shared
-   * @return the result of each, in their order
+   * @param jobs jobs whose rows are on this device; rows may be shared
+   * @return the result of each job, in the order of the jobs
    */
   public static List<TrainingResult> runAll(Backend backend, List<TrainingJob> jobs) {
     TrainingResult[] results = new TrainingResult[jobs.size()];
@@ -64,10 +64,10 @@ public final class Trainer {
   }
 
   /**
-   * Uploads the data and compiles the step without running it, and says what came of it. Trains
-   * nothing, tells the listener nothing, and leaves nothing behind.
+   * Uploads the data and compiles the step without running it, and describes the result. Does not
+   * call the listener, and frees all device memory.
    *
-   * @param job with rows on this device
+   * @param job job whose rows are on this device
    */
   public static TrainingPreview preview(Backend backend, TrainingJob job) {
     try (TrainingGroup group = TrainingGroup.ofOne(backend, job)) {

@@ -10,18 +10,19 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Networks in training on one device, one or many side by side: owns all device memory of them. */
+/** One or more networks in training on one device. Owns all their device memory. */
 final class TrainingGroup implements AutoCloseable {
   private final Backend backend;
   private final Arena arena;
   private final Checkpoints checkpoints;
-  private final @Nullable WholeEpochs wholeEpochs; // null if the device has none for these networks
+  private final @Nullable WholeEpochs wholeEpochs; // null without an epoch runner
   private final List<TrainingRun> runs = new ArrayList<>();
 
   /**
-   * Brings the networks to the device.
+   * Uploads the networks.
    *
-   * @param runner for all of them; null to train the only one by slices of its epochs
+   * @param runner epoch runner for all of them; null to train the only network in slices of its
+   *     epochs
    */
   @MustBeClosed
   @SuppressWarnings("MustBeClosedChecker") // close() closes the arena, which owns the rest
@@ -41,7 +42,7 @@ final class TrainingGroup implements AutoCloseable {
     }
   }
 
-  /** A network alone, by whole epochs where the device can. */
+  /** A group of one network, with an epoch runner if the device has one. */
   @MustBeClosed
   static TrainingGroup ofOne(Backend backend, TrainingJob job) {
     return new TrainingGroup(backend, Trainer.epochRunner(backend, job).orElse(null), List.of(job));
@@ -64,15 +65,15 @@ final class TrainingGroup implements AutoCloseable {
         .toList();
   }
 
-  /** What {@link #trainOne} would begin with, which stays on the device until this is closed. */
+  /** Compiles what {@link #trainOne} would run. It stays on the device until this is closed. */
   TrainingPreview preview() {
     TrainingRun run = runs.get(0);
     SlicedEpochs slices = slices(run);
-    StepFactory way = backend.steps(run.job().plan()).get(0);
+    StepFactory factory = backend.steps(run.job().plan()).get(0);
     return new TrainingPreview(
         run.job().announcement(backend.name(), description(slices)),
-        way.name(),
-        way.reason(),
+        factory.name(),
+        factory.reason(),
         run.job().plan().batchSize(),
         backend.bytesInUse());
   }
@@ -92,7 +93,7 @@ final class TrainingGroup implements AutoCloseable {
     return end().get(0);
   }
 
-  /** Trains all networks side by side to their ends. */
+  /** Trains all networks concurrently to their ends. */
   List<TrainingResult> trainAll() {
     String description = wholeEpochs == null ? "" : wholeEpochs.description();
     String step = "%s, %d networks side by side".formatted(description, runs.size());
@@ -100,7 +101,7 @@ final class TrainingGroup implements AutoCloseable {
     return end();
   }
 
-  /** Runs what is left of whole epochs, and settles all networks. */
+  /** Runs the remaining epochs, if there is an epoch runner, and evaluates all networks. */
   private List<TrainingResult> end() {
     if (wholeEpochs == null) {
       FinalEvaluation.settle(backend, runs);
@@ -119,16 +120,16 @@ final class TrainingGroup implements AutoCloseable {
     return results;
   }
 
-  @SuppressWarnings("MustBeClosedChecker") // the arena closes the orders
+  @SuppressWarnings("MustBeClosedChecker") // the arena closes the permutations
   private SlicedEpochs slices(TrainingRun run) {
     TrainingJob job = run.job();
-    EpochPermutations orders =
+    EpochPermutations permutations =
         arena.own(new EpochPermutations(backend, job.plan(), job.orders(), job.training().count()));
     EpochMeter meter =
         wholeEpochs == null
             ? EpochMeter.of(backend, job, checkpoints.state(0), run.evaluator())
             : wholeEpochs.meter(run);
-    return new SlicedEpochs(backend, job, checkpoints.state(0), orders, meter, arena);
+    return new SlicedEpochs(backend, job, checkpoints.state(0), permutations, meter, arena);
   }
 
   private String description(SlicedEpochs slices) {

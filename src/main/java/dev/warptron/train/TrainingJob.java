@@ -7,13 +7,13 @@ import dev.warptron.optim.TrainingConfig;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A training: which network, how, on what, and from where.
+ * A training on a device: network, settings, rows and start state.
  *
- * @param orders in which order each epoch visits the rows; not asked if the batch holds all rows
- * @param training rows on the device that is to train
- * @param validation measured after each epoch, never trained on; null for none
- * @param start where to begin, such as {@link TrainingState#initial}
- * @param listener told how it goes on
+ * @param orders draws the permutation of each epoch; not called if a batch holds all rows
+ * @param training training rows, on the device that trains
+ * @param validation validation rows, measured after each epoch; null for none
+ * @param start start state, such as {@link TrainingState#initial}
+ * @param listener observes the training and may cancel it
  */
 public record TrainingJob(
     NetworkSpec network,
@@ -25,16 +25,16 @@ public record TrainingJob(
     TrainingState start,
     TrainingListener listener) {
 
-  /** What the device is to compile. */
+  /** The plan for the device to compile. */
   StepPlan plan() {
     return StepPlan.of(network, loss, config, training.count())
         .withRowWeights(training.areWeighted());
   }
 
   /**
-   * What the listener is told at the start.
+   * The announcement for the listener at the start.
    *
-   * @param step how a device of that name runs the steps, in a few words for the user
+   * @param step short description of the step on that device, for the user
    */
   TrainingStart announcement(String device, String step) {
     String where =

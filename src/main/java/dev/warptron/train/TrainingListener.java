@@ -2,23 +2,22 @@ package dev.warptron.train;
 
 import dev.warptron.backend.Backends;
 
-/** Is told how a training goes on, and may stop it. Called in the training's own thread. */
+/** Observes a training and may cancel it. Called on the thread of the training. */
 public interface TrainingListener {
-  /** Listens to nothing. */
+  /** Ignores all events and never cancels. */
   TrainingListener NONE = new TrainingListener() {};
 
-  /** The device to train on is chosen, and not open yet. */
+  /** The device is chosen but not open yet. */
   default void deviceChosen(Backends.Choice choice) {}
 
-  /** Everything is on the device, and the first epoch begins. */
+  /** The data is uploaded, and the first epoch is about to start. */
   default void trainingStarts(TrainingStart start) {}
 
   /** An epoch is complete. */
   default void epochCompleted(EpochMetrics metrics) {}
 
   /**
-   * Some batches of an epoch are complete; called about every twentieth of a second, and at least
-   * once an epoch.
+   * Some batches of an epoch are complete. Called about every 50 ms, and at least once per epoch.
    *
    * @param epoch from 1
    * @param rowsDone of this epoch
@@ -27,8 +26,8 @@ public interface TrainingListener {
   default void batchesCompleted(int epoch, int rowsDone, int rows) {}
 
   /**
-   * True to stop: the training then ends with the state after the last complete epoch. Asked about
-   * every twentieth of a second, and after every epoch.
+   * Returns true to cancel: the training then ends with the state after the last complete epoch.
+   * Called about every 50 ms, and after every epoch.
    */
   default boolean isCancelled() {
     return false;

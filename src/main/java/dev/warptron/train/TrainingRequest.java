@@ -9,11 +9,11 @@ import dev.warptron.optim.TrainingConfig;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A training that is asked for, on no device yet: settings and rows. With its rows on a device it
- * is a {@link TrainingJob}.
+ * A requested training: settings and rows, not tied to a device. With rows on a device it becomes a
+ * {@link TrainingJob}.
  *
- * @param start where it begins; only read
- * @param validation measured after each epoch, never trained on; null for none
+ * @param start start state; not modified
+ * @param validation validation rows, measured after each epoch; null for none
  */
 public record TrainingRequest(
     NetworkSpec network,
@@ -23,9 +23,9 @@ public record TrainingRequest(
     Rows training,
     @Nullable Rows validation) {
 
-  /** Rows that can be uploaded, all of them or the first few. */
+  /** Rows on the host. All of them or the first few can be uploaded. */
   public interface Rows {
-    /** How many there are, at least 1. */
+    /** The number of rows, at least 1. */
     int count();
 
     /** Whether they have weights. */
@@ -34,29 +34,29 @@ public record TrainingRequest(
     /**
      * Uploads the first rows.
      *
-     * @param rows how many, from 1 to all
+     * @param rows number of rows, from 1 to all
      */
     @MustBeClosed
     TrainingRows upload(Backend backend, int rows);
   }
 
-  /** What the device is to compile. */
+  /** The plan for the device to compile. */
   public StepPlan plan() {
     return StepPlan.of(network, loss, config, training.count())
         .withRowWeights(training.areWeighted());
   }
 
-  /** The same for another number of epochs. */
+  /** The same request with another number of epochs. */
   public TrainingRequest withEpochs(int epochs) {
     return new TrainingRequest(
         network, loss, config.withEpochs(epochs), start, training, validation);
   }
 
   /**
-   * This training on a device, which visits the rows in an order drawn from the seed.
+   * A job for this training on a device, with permutations drawn from the seed.
    *
    * @param uploaded all training rows on the device, or the first few to train on these alone
-   * @param measured the validation rows there; null for none
+   * @param measured validation rows on the device; null for none
    */
   public TrainingJob on(
       TrainingRows uploaded, @Nullable TrainingRows measured, TrainingListener listener) {

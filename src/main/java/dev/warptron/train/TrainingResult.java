@@ -3,18 +3,18 @@ package dev.warptron.train;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a training ended: completed, cancelled, or diverged because a loss stopped being a finite
- * number.
+ * The result of a training that completed, was cancelled, or diverged because a loss became
+ * infinite or NaN.
  *
- * @param state after the last complete epoch; of a diverged training the newest one whose training
- *     loss is finite, or the start if no epoch was good, even if the start itself was not
- * @param history of the epochs of this run up to that state, as far as the listener was told of
- *     them
+ * @param state state after the last complete epoch; after a divergence the newest state whose
+ *     training loss is finite, or the start state if there is none
+ * @param history metrics of the epochs of this run up to that state, as far as the listener
+ *     received them
  * @param training loss and score of that state on the training rows
  * @param validation the same on the validation rows; null if there are none
  * @param cancelled whether a listener stopped it before the last epoch
- * @param divergence in which epoch which loss was not finite, and what to do about it, for the
- *     user; null if all losses were finite
+ * @param divergence message for the user: which loss was not finite, in which epoch, and what to
+ *     do; null if all losses were finite
  */
 public record TrainingResult(
     TrainingState state,
@@ -24,13 +24,13 @@ public record TrainingResult(
     boolean cancelled,
     @Nullable String divergence) {
 
-  /** Whether a loss stopped being a finite number. */
+  /** Whether the training diverged: a loss became infinite or NaN. */
   public boolean hasDiverged() {
     return divergence != null;
   }
 
   /**
-   * This result, for callers that have no use for a diverged training.
+   * This result if the training did not diverge.
    *
    * @throws ArithmeticException if it diverged, with {@link #divergence}
    */

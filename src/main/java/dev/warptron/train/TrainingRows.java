@@ -10,14 +10,14 @@ import java.util.Arrays;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** Features, targets and weights of rows in a device's memory. */
+/** Features, targets and weights of rows in device memory. */
 public final class TrainingRows implements AutoCloseable {
   private final Arena arena;
   private final Rows rows;
   private final double targetVariation;
 
   /**
-   * Brings rows to the device.
+   * Uploads rows in single precision.
    *
    * @param features {@code [rows x inputs]}, row-major
    * @param targets {@code [rows x outputs]}, row-major
@@ -33,16 +33,16 @@ public final class TrainingRows implements AutoCloseable {
         tensor -> tensor.write(features));
   }
 
-  /** The same in double precision, for numbers that floats would not hold. */
+  /** Uploads rows in double precision, for features that floats cannot represent exactly. */
   @MustBeClosed
   public TrainingRows(Backend backend, int rows, double[] features, double[] targets) {
     this(backend, rows, features, targets, /* weights= */ null);
   }
 
   /**
-   * The same with weights.
+   * Uploads rows with weights.
    *
-   * @param weights as below
+   * @param weights as in the last constructor
    */
   @MustBeClosed
   public TrainingRows(
@@ -57,12 +57,12 @@ public final class TrainingRows implements AutoCloseable {
   }
 
   /**
-   * The same for features that are not in one array.
+   * Uploads rows whose features are not in one array.
    *
-   * @param weights {@code [rows]}, finite, at least 0 and not all 0: they are divided by their mean
-   *     on the way to the device, so that a weighted sum of losses is divided by the number of rows
-   *     as any other; null if all rows count alike
-   * @param writer writes all entries of the tensor that it is given, {@code [rows x inputs]}
+   * @param weights {@code [rows]}, finite, at least 0 and not all 0. They are divided by their mean
+   *     during the upload, so that the mean loss is the weighted sum divided by the number of rows.
+   *     Null if all rows have the same weight
+   * @param writer writes all entries of a tensor {@code [rows x inputs]}
    */
   @MustBeClosed
   @SuppressWarnings("MustBeClosedChecker") // close() closes the arena
@@ -96,7 +96,7 @@ public final class TrainingRows implements AutoCloseable {
     }
   }
 
-  /** In double precision. Equal weights become exactly 1. */
+  /** Scales weights to mean 1, in double precision. Equal weights become exactly 1. */
   private static double[] ofMeanOne(int rows, double[] weights) {
     if (weights.length != rows) {
       throw new IllegalArgumentException(
@@ -118,7 +118,7 @@ public final class TrainingRows implements AutoCloseable {
     double[] scaled = new double[rows];
     double sum = 0;
     for (int i = 0; i < rows; i++) {
-      scaled[i] = weights[i] / largest; // no sum overflows
+      scaled[i] = weights[i] / largest; // so that the sum cannot overflow
       sum += scaled[i];
     }
     double mean = sum / rows;
@@ -126,12 +126,12 @@ public final class TrainingRows implements AutoCloseable {
     return scaled;
   }
 
-  /** Where they are. */
+  /** The rows as the device holds them. */
   Rows rows() {
     return rows;
   }
 
-  /** Whether the device had room for them in its own memory. */
+  /** Whether they fit in the device's own memory. */
   public boolean areResident() {
     return rows.areResident();
   }
@@ -141,12 +141,12 @@ public final class TrainingRows implements AutoCloseable {
     return rows.weights() != null;
   }
 
-  /** How many rows there are. */
+  /** The number of rows. */
   public int count() {
     return rows.count();
   }
 
-  /** {@code sum (y - mean of y's column)^2}: what R squared compares the squared error with. */
+  /** {@code sum (y - mean of y's column)^2}: the denominator of R squared. */
   double targetVariation() {
     return targetVariation;
   }
@@ -161,8 +161,8 @@ public final class TrainingRows implements AutoCloseable {
       }
       mean /= rows;
       for (int i = 0; i < rows; i++) {
-        double deviation = targets[i * columns + j] - mean;
-        sum += deviation * deviation;
+        double difference = targets[i * columns + j] - mean;
+        sum += difference * difference;
       }
     }
     return sum;

@@ -12,12 +12,12 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How one network of a group gets on with its training.
+ * The progress of one network of a group.
  *
- * <p>It goes on by slices of an epoch or, where the device can, by several epochs at once. Which,
- * and how many, depends on the clock; the numbers do not. If one of several epochs turns out to be
- * the last that was wanted, or to have diverged, the run goes back to where it was before and takes
- * the same epochs again up to there.
+ * <p>A run advances by slices of an epoch or, with an epoch runner, by rounds of several epochs.
+ * Their sizes depend on the clock, the results do not. If training must end within a round, because
+ * the listener cancelled or a loss is not finite, the run returns to a checkpoint and repeats the
+ * epochs up to that point.
  */
 final class TrainingRun {
   private final TrainingJob job;
@@ -27,19 +27,19 @@ final class TrainingRun {
   private final GroupEvaluator evaluators;
   private final boolean runsWholeEpochs;
 
-  private final List<EpochMetrics> history = new ArrayList<>(); // what the listener was told of
-  private int wanted; // epochs that the state is to see
+  private final List<EpochMetrics> history = new ArrayList<>(); // what the listener has received
+  private int lastEpoch; // epochs at which the run ends
   private boolean cancelled;
-  private boolean carefully; // one epoch at a time: a loss ahead is not finite
-  private @Nullable Evaluation trained; // of the state in the end
-  private @Nullable Evaluation validated; // the same, if there are validation rows
-  private @Nullable String failure; // why it diverged; the state is the last good one
+  private boolean singleEpochs; // after a divergence in a later epoch: runs one epoch at a time
+  private @Nullable Evaluation trained; // of the final state
+  private @Nullable Evaluation validated; // of the final state; null without validation rows
+  private @Nullable String failure; // why it diverged; the state is restored to the last good one
 
   /**
    * A run at its start.
    *
    * @param number of the network in the group
-   * @param runsWholeEpochs whether an epoch that went wrong may be run again by the same means
+   * @param runsWholeEpochs whether it uses an epoch runner, which can repeat a diverged epoch
    */
   TrainingRun(
       TrainingJob job,
@@ -53,38 +53,41 @@ final class TrainingRun {
     this.checkpoints = checkpoints;
     this.evaluators = evaluators;
     this.runsWholeEpochs = runsWholeEpochs;
-    this.wanted = job.config().epochs();
+    this.lastEpoch = job.config().epochs();
   }
 
   TrainingJob job() {
     return job;
   }
 
-  /** Of its loss. */
+  /** The number of metric sums of its loss. */
   int metricSums() {
     return plan.loss().metricSums();
   }
 
-  /** What measures the network as it is now, until that of another network is asked for. */
+  /**
+   * The evaluator for the current parameters; valid until another network of the group asks for
+   * one.
+   */
   Evaluator evaluator() {
     return evaluators.of(number);
   }
 
   /**
-   * Tells the listener that the training begins.
+   * Announces the start of the training to the listener.
    *
-   * @param step how it runs, in a few words for the user
+   * @param step short description of the step, for the user
    */
   void announce(String device, String step) {
     job.listener().trainingStarts(job.announcement(device, step));
   }
 
-  /** Whether the state has seen all epochs that it is to see. */
+  /** Whether the run has completed all its epochs or diverged. */
   boolean isFinished() {
-    return done() == wanted || failure != null;
+    return done() == lastEpoch || failure != null;
   }
 
-  /** Whether it is finished, and known to be good or to have diverged. */
+  /** Whether the run is finished and its final state is evaluated. */
   boolean hasSettled() {
     return trained != null || failure != null;
   }
@@ -96,26 +99,28 @@ final class TrainingRun {
   /** Runs one epoch in slices. */
   void runSlices(SlicedEpochs slices) {
     checkpoints.add();
-    EpochSums sums = slices.run(epoch(), /* isLast= */ done() + 1 == wanted);
+    EpochSums sums = slices.run(epoch(), /* isLast= */ done() + 1 == lastEpoch);
     if (sums == null) {
       checkpoints.restoreNewest(number);
       cancelled = true;
-      wanted = done();
+      lastEpoch = done();
     } else {
       add(sums);
     }
   }
 
-  /** The next epochs, at most so many. */
+  /** The task of the next epochs, at most {@code most}. */
   EpochTask next(int most) {
-    int epochs = carefully ? 1 : Math.min(most, wanted - done());
+    int epochs = singleEpochs ? 1 : Math.min(most, lastEpoch - done());
     int rows = job.training().count();
-    boolean needed = plan.batchSize() < rows; // a batch of all rows has no order
+    boolean needed = plan.batchSize() < rows; // a full batch needs no permutation
     return task(
         needed ? job.orders().permutations(epoch(), epochs, rows) : Permutations.NONE, epochs);
   }
 
-  /** One epoch with the rows as they are stored: to measure the network, or to estimate. */
+  /**
+   * A task of one epoch without a permutation, to evaluate the network or to estimate the duration.
+   */
   EpochTask plainTask() {
     return task(Permutations.NONE, /* epochs= */ 1);
   }
@@ -131,39 +136,39 @@ final class TrainingRun {
         epochs);
   }
 
-  /** Takes in what was measured in the epochs of {@link #next}. */
+  /** Records the sums of the epochs of {@link #next}. */
   void accept(List<EpochSums> sums) {
-    if (!carefully && sums.stream().anyMatch(each -> problem(each) != null)) {
+    if (!singleEpochs && sums.stream().anyMatch(each -> problem(each) != null)) {
       goBack();
       return;
     }
     int reached = done() + sums.size();
     for (int i = 0; i < sums.size() && !isFinished(); i++) {
       if (done() < history.size()) {
-        checkpoints.setDone(number, done() + 1); // told of it the first time
+        checkpoints.setDone(number, done() + 1); // the listener received it the first time
       } else {
         job.listener()
             .batchesCompleted(epoch() + 1, job.training().count(), job.training().count());
         add(sums.get(i));
       }
     }
-    if (failure == null && done() < reached) { // cancelled: the state has seen too much
+    if (failure == null && done() < reached) { // cancelled: the state is too far ahead
       checkpoints.restoreNewest(number);
     }
   }
 
-  /** Takes some epochs again, one by one, to see where the loss stops being finite. */
+  /** Repeats some epochs one at a time, to find the first whose loss is not finite. */
   private void goBack() {
     checkpoints.restoreOlder(number);
-    carefully = true;
+    singleEpochs = true;
   }
 
-  /** The epoch that comes next, from 0, counted over all calls that continue a training. */
+  /** The next epoch, from 0, including the epochs before this run. */
   private int epoch() {
     return job.start().epochs() + done();
   }
 
-  /** One epoch more. */
+  /** Records one epoch. */
   private void add(EpochSums sums) {
     String problem = problem(sums);
     if (problem != null) {
@@ -174,9 +179,9 @@ final class TrainingRun {
     history.add(metrics);
     checkpoints.setDone(number, done() + 1);
     job.listener().epochCompleted(metrics);
-    if (done() < wanted && job.listener().isCancelled()) {
+    if (done() < lastEpoch && job.listener().isCancelled()) {
       cancelled = true;
-      wanted = done();
+      lastEpoch = done();
     }
   }
 
@@ -192,7 +197,7 @@ final class TrainingRun {
             : Evaluation.of(plan.loss(), sums.validation(), validation));
   }
 
-  /** What is not finite; null if all is well. */
+  /** Describes the loss that is not finite; null if all are finite. */
   private static @Nullable String problem(EpochSums sums) {
     if (!Double.isFinite(sums.training().loss())) {
       return "the training loss is " + sums.training().loss();
@@ -207,10 +212,10 @@ final class TrainingRun {
   }
 
   /**
-   * Measures the network as it is.
+   * Evaluates the current parameters.
    *
-   * @param trainingSums of the training rows; added to
-   * @param validationSums the same of the validation rows, if there are any
+   * @param trainingSums accumulator for the training rows
+   * @param validationSums accumulator for the validation rows, used if there are any
    */
   void measure(LossAccumulator trainingSums, LossAccumulator validationSums) {
     Evaluator evaluator = evaluator();
@@ -222,8 +227,8 @@ final class TrainingRun {
   }
 
   /**
-   * Ends a run that is finished, by what {@link #measure} gave. If the loss is not finite, the run
-   * may go back and be unfinished again, to see in which epoch that began.
+   * Ends a finished run with the sums of {@link #measure}. If the loss is not finite, the run may
+   * return to a checkpoint and continue, to find the epoch where that began.
    */
   void settle(LossAccumulator.Sums trainingSums, LossAccumulator.Sums validationSums) {
     Evaluation measured = Evaluation.of(plan.loss(), trainingSums, job.training());
@@ -232,14 +237,14 @@ final class TrainingRun {
       validated =
           validation == null ? null : Evaluation.of(plan.loss(), validationSums, validation);
       trained = measured;
-    } else if (runsWholeEpochs && !carefully) {
+    } else if (runsWholeEpochs && !singleEpochs) {
       goBack();
     } else {
       diverged("the training loss after the last epoch is " + measured.loss(), epoch());
     }
   }
 
-  /** Goes back to the newest checkpoint whose training loss is finite, and measures it. */
+  /** Restores the newest checkpoint whose training loss is finite, and evaluates it. */
   private void diverged(String what, int epoch) {
     checkpoints.restoreNewest(number);
     trained = evaluator().evaluate(job.training());
@@ -256,9 +261,9 @@ final class TrainingRun {
   }
 
   /**
-   * What the training gave, once it has settled.
+   * The result of the training; requires {@link #hasSettled}.
    *
-   * @param values of the network's state
+   * @param values values of the network's final state
    */
   TrainingResult result(ModelStates.Values values) {
     boolean keepsAll = failure == null;

@@ -5,11 +5,11 @@ import dev.warptron.model.NetworkSpec;
 import dev.warptron.optim.TrainingConfig;
 
 /**
- * What a training is about to do.
+ * The announcement of a training that is about to start.
  *
- * @param device the name of the device
- * @param step how the device runs a step, in a few words for the user
- * @param rows training rows
+ * @param device name of the device
+ * @param step short description of the step, for the user
+ * @param rows number of training rows
  */
 public record TrainingStart(
     NetworkSpec network, Loss loss, TrainingConfig config, String device, String step, int rows) {}

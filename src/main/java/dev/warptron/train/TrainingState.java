@@ -5,9 +5,9 @@ import dev.warptron.optim.OptimizerState;
 import dev.warptron.optim.TrainingConfig;
 
 /**
- * Where a training stands: all that is needed to go on exactly from there. Immutable.
+ * The state of a training, sufficient to continue it with the same bits. Immutable.
  *
- * <p>Training 10 epochs and then 10 more gives the same bits as training 20.
+ * <p>Training 10 epochs and then 10 more is bitwise equal to training 20.
  */
 public final class TrainingState {
   private final double[] parameters;
@@ -15,11 +15,11 @@ public final class TrainingState {
   private final int epochs;
 
   /**
-   * A state.
+   * Creates a state.
    *
    * @param parameters {@code [P]} in the layout of {@link NetworkSpec}; copied
-   * @param optimizer what the update rule remembers
-   * @param epochs how many were completed, &gt;= 0
+   * @param optimizer slots and update count of the optimizer
+   * @param epochs completed epochs, &gt;= 0
    */
   public TrainingState(double[] parameters, OptimizerState optimizer, int epochs) {
     this.parameters = parameters.clone();
@@ -27,12 +27,12 @@ public final class TrainingState {
     this.epochs = epochs;
   }
 
-  /** Before the first epoch, with weights drawn as the configuration says. */
+  /** The state before the first epoch, with weights from the configured initializer and seed. */
   public static TrainingState initial(NetworkSpec network, TrainingConfig config) {
     return startingFrom(network.initialParameters(config.initializer(), config.seed()), config);
   }
 
-  /** Before the first epoch, with these parameters. */
+  /** The state before the first epoch, with these parameters. */
   public static TrainingState startingFrom(double[] parameters, TrainingConfig config) {
     return new TrainingState(
         parameters, OptimizerState.initial(config.optimizer(), parameters.length), 0);
@@ -47,7 +47,7 @@ public final class TrainingState {
     return optimizer;
   }
 
-  /** How many epochs were completed. */
+  /** The number of completed epochs. */
   public int epochs() {
     return epochs;
   }

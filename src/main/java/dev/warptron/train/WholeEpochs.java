@@ -7,11 +7,11 @@ import dev.warptron.backend.spi.EpochSession;
 import dev.warptron.backend.spi.EpochTask;
 import java.util.List;
 
-/** Trains the networks of a group side by side, several epochs in each round. */
+/** Trains the networks of a group concurrently, several epochs per round. */
 final class WholeEpochs {
   /**
-   * Row numbers on the device at once, of all networks: 128 MiB. Drawing them takes twice that
-   * beside it where an epoch is long.
+   * Maximum number of permutation entries on the device, over all networks: 128 MiB. Drawing them
+   * takes twice that in addition if an epoch is long.
    */
   private static final long MOST_ROW_NUMBERS = 1 << 25;
 
@@ -20,7 +20,7 @@ final class WholeEpochs {
   private final EpochSession session;
   private final Checkpoints checkpoints;
 
-  /** For networks with these checkpoints; everything stays the caller's. */
+  /** Trains networks with these checkpoints. The caller owns all arguments. */
   WholeEpochs(Backend backend, EpochRunner runner, EpochSession session, Checkpoints checkpoints) {
     this.backend = backend;
     this.runner = runner;
@@ -28,22 +28,22 @@ final class WholeEpochs {
     this.checkpoints = checkpoints;
   }
 
-  /** How the epochs run, in a few words for the user. */
+  /** A short description of how the epochs run, for the user. */
   String description() {
     return runner.description();
   }
 
-  /** What measures a network after an epoch that was run by slices. */
+  /** Completes the sums of a network's epoch that was run in slices. */
   EpochMeter meter(TrainingRun run) {
     return EpochMeter.of(session, run.plainTask());
   }
 
-  /** Whether an epoch of the network is too short to look at the clock within it. */
+  /** Whether an epoch of the network is too short to be divided into slices. */
   boolean isShort(TrainingRun run) {
     return estimate(List.of(run)) <= RoundSize.TARGET_NANOS;
   }
 
-  /** Runs them until all have settled. */
+  /** Runs all networks until they have settled. */
   void run(List<TrainingRun> runs) {
     FinalEvaluation.settle(backend, runs);
     List<TrainingRun> going = going(runs);

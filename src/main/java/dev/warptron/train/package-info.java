@@ -1,5 +1,5 @@
 /**
- * The training loop: epochs, batches, what is measured on the way, and how a run ends.
+ * The training loop: epochs, batches, metrics, cancellation and divergence.
  *
  * <p>A {@link dev.warptron.train.TrainingRequest} is settings and rows. With its rows on a device
  * it is a {@link dev.warptron.train.TrainingJob}, which {@link dev.warptron.train.Trainer} runs, to
