@@ -10,11 +10,11 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** What the parts of a {@link SavedModel} must fulfil, each with its message. */
+/** Validity checks of the parts of a {@link SavedModel}. */
 final class Checks {
   private Checks() {}
 
-  /** The text can be written as UTF-8: half a surrogate pair cannot. */
+  /** Checks that the text can be encoded as UTF-8. An unpaired surrogate cannot. */
   static void requireText(String what, String text) {
     if (!StandardCharsets.UTF_8.newEncoder().canEncode(text)) {
       throw new IllegalArgumentException(
@@ -22,7 +22,7 @@ final class Checks {
     }
   }
 
-  /** Names that tell their bearers apart. */
+  /** Checks that names are unique. */
   static void requireDifferent(String what, List<String> names) {
     Set<String> seen = new HashSet<>();
     for (String name : names) {
@@ -75,15 +75,21 @@ final class Checks {
     requireExact("parameter", precision, parameters);
   }
 
-  /** Slots may be infinite: the square of a large gradient is, and the model is still of use. */
+  /**
+   * Infinite slots are valid: the square of a large gradient may overflow, and the model can still
+   * predict.
+   */
   static void requireSlots(
-      NetworkSpec network, Optimizer rule, Precision precision, double[] slots) {
-    long expected = (long) rule.slotNames().size() * network.parameterCount();
+      NetworkSpec network, Optimizer optimizer, Precision precision, double[] slots) {
+    long expected = (long) optimizer.slotNames().size() * network.parameterCount();
     if (slots.length != expected) {
       throw new IllegalArgumentException(
           "%s remembers %d numbers for each of %d parameters, got %d numbers in all"
               .formatted(
-                  rule.name(), rule.slotNames().size(), network.parameterCount(), slots.length));
+                  optimizer.name(),
+                  optimizer.slotNames().size(),
+                  network.parameterCount(),
+                  slots.length));
     }
     requireExact("number of the optimizer state", precision, slots);
   }

@@ -12,12 +12,12 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.UncheckedIOException;
 
-/** Text to JSON objects and back; the only class that knows how Jackson is set up. */
+/** Reads and writes JSON objects. The only class that configures Jackson. */
 final class Json {
   /**
-   * The fast writer gives the shortest digits that read back as the same double. Unlike {@link
-   * Double#toString}, which changed in JDK 19, it gives the same ones on every JDK. The limit on
-   * strings is lifted because the header has a limit of its own, and no other text is read.
+   * The fast writer writes the shortest digits that parse to the same double, and the same digits
+   * on every JDK, unlike {@link Double#toString}, which changed in JDK 19. The limit on strings is
+   * lifted because the header has its own limit, and no other text is read.
    */
   private static final JsonMapper MAPPER =
       JsonMapper.builder(
@@ -32,25 +32,25 @@ final class Json {
 
   private Json() {}
 
-  /** An empty object to fill. */
+  /** Creates an empty object. */
   static ObjectNode object() {
     return JsonNodeFactory.instance.objectNode();
   }
 
-  /** The object as text, its fields in the order in which they were put. */
+  /** Returns the object as text, with its fields in insertion order. */
   static String write(ObjectNode object) {
     try {
       return MAPPER.writeValueAsString(object);
     } catch (JsonProcessingException e) {
-      throw new UncheckedIOException(e); // a tree of strings and numbers is always written
+      throw new UncheckedIOException(e); // cannot happen for a tree of strings and numbers
     }
   }
 
   /**
    * Reads an object.
    *
-   * @param where the file, for messages
-   * @param what which part of the file, for messages
+   * @param where name of the file, for messages
+   * @param what name of the part of the file, for messages
    * @throws ModelFileException if the text is not one JSON object and nothing else
    */
   static JsonObject read(String text, String where, String what) {

@@ -14,9 +14,9 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An object of a JSON document, read strictly: a field that is missing, or of another kind than
- * asked for, is a {@link ModelFileException} that names the file and the path of the field. Fields
- * that nobody asks for are left alone.
+ * An object of a JSON document, read strictly: a field that is missing or has the wrong type causes
+ * a {@link ModelFileException} that names the file and the path of the field. Unknown fields are
+ * ignored.
  */
 final class JsonObject {
   private final String where;
@@ -24,9 +24,9 @@ final class JsonObject {
   private final JsonNode node;
 
   /**
-   * A node that must be an object.
+   * Wraps a node that must be an object.
    *
-   * @param where the file, for messages
+   * @param where name of the file, for messages
    * @param path of the node within it, for messages
    */
   JsonObject(String where, String path, JsonNode node) {
@@ -38,7 +38,7 @@ final class JsonObject {
     }
   }
 
-  /** The names of all fields, in their order. */
+  /** The names of all fields, in document order. */
   List<String> names() {
     List<String> names = new ArrayList<>();
     node.fieldNames().forEachRemaining(names::add);
@@ -75,7 +75,7 @@ final class JsonObject {
     return new JsonObject(where, path(field), field(field, n -> true, "an object"));
   }
 
-  /** The object, or null where the file says null; the field itself must be there. */
+  /** The object, or null if the field is null; the field must be present. */
   @Nullable JsonObject objectOrNull(String field) {
     JsonNode value = field(field, n -> n.isObject() || n.isNull(), "an object or null");
     return value.isNull() ? null : new JsonObject(where, path(field), value);
@@ -111,7 +111,7 @@ final class JsonObject {
     return numbers;
   }
 
-  /** The whole object as texts by name, in their order. */
+  /** All fields of the object, which must be texts, by name in document order. */
   Map<String, String> textMap() {
     Map<String, String> texts = new LinkedHashMap<>();
     for (String name : names()) {
@@ -120,7 +120,7 @@ final class JsonObject {
     return texts;
   }
 
-  /** The one of the values whose label the field holds. */
+  /** The value whose label the field holds. */
   <T> T oneOf(String field, T[] values, Function<T, String> label) {
     String wanted = text(field);
     for (T value : values) {
@@ -132,27 +132,30 @@ final class JsonObject {
   }
 
   /**
-   * What the text of the field stands for.
+   * Parses the text of the field.
    *
-   * @param reader empty for an unknown name
-   * @param known names, for the message
+   * @param reader returns empty for an unknown name
+   * @param known known names, for the message
    */
   <T> T oneOf(String field, Function<String, Optional<T>> reader, List<String> known) {
     return checked(() -> reader.apply(text(field))).orElseThrow(() -> unknown(field, known));
   }
 
-  /** A value made of this object's fields, whose constructor may find fault with them. */
+  /**
+   * Creates a value from this object's fields; an {@link IllegalArgumentException} of its
+   * constructor becomes a {@link ModelFileException}.
+   */
   <T> T checked(Supplier<T> constructor) {
     try {
       return constructor.get();
     } catch (ModelFileException e) {
-      throw e; // says more already
+      throw e; // already names the field
     } catch (IllegalArgumentException | DataException e) {
       throw ModelFileException.damaged(where, path + ": " + e.getMessage(), e);
     }
   }
 
-  /** The field holds a name that this version does not know. */
+  /** The exception for a field with a name that this version does not know. */
   ModelFileException unknown(String field, List<String> known) {
     return new ModelFileException(
         ("%s: %s is \"%s\", which is unknown here (known: %s): the file comes from a newer Warptron"
@@ -160,7 +163,7 @@ final class JsonObject {
             .formatted(where, path(field), text(field), String.join(", ", known)));
   }
 
-  /** This object is not as it must be. */
+  /** The exception for an object with invalid contents. */
   ModelFileException malformed(String problem) {
     return ModelFileException.damaged(where, path + " " + problem);
   }

@@ -6,9 +6,9 @@ import dev.warptron.model.Precision;
 import dev.warptron.optim.OptimizerState;
 
 /**
- * A model without its large arrays: what a file's metadata hold.
+ * A model without its large arrays, as in the metadata of a file.
  *
- * @param updates how many updates the optimizer has made
+ * @param updates number of updates that the optimizer has made
  */
 record ModelDocument(
     NetworkSpec network,
@@ -30,7 +30,7 @@ record ModelDocument(
   }
 
   /**
-   * The whole model.
+   * Combines the document with the arrays.
    *
    * @param parameters as {@link SavedModel#parameters}
    * @param slots as {@link OptimizerState#slots}

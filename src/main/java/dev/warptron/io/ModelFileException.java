@@ -2,29 +2,29 @@ package dev.warptron.io;
 
 import dev.warptron.data.DataException;
 
-/** A model file cannot be read or written; the message says which, why, and what to do next. */
+/** A model file cannot be read or written. The message names the file, the reason and a remedy. */
 public class ModelFileException extends DataException {
-  /** With a message for the user. */
+  /** Creates an exception with a message for the user. */
   public ModelFileException(String message) {
     super(message);
   }
 
-  /** With a message for the user and what was caught. */
+  /** Creates an exception with a message for the user and a cause. */
   public ModelFileException(String message, Throwable cause) {
     super(message, cause);
   }
 
   /**
-   * The file is a Warptron model, or was one, but not a sound one.
+   * The exception for a damaged model file.
    *
-   * @param where the file
-   * @param problem what is wrong, without a full stop
+   * @param where name of the file
+   * @param problem the defect, without a full stop
    */
   static ModelFileException damaged(String where, String problem) {
     return new ModelFileException(damage(where, problem));
   }
 
-  /** The same, because of what was caught. */
+  /** The exception for a damaged model file, with a cause. */
   static ModelFileException damaged(String where, String problem, Throwable cause) {
     return new ModelFileException(damage(where, problem), cause);
   }

@@ -15,10 +15,9 @@ public final class ModelFiles {
   private ModelFiles() {}
 
   /**
-   * Writes the model to a file. If anything fails, a file that was there before is still there,
-   * unchanged.
+   * Writes the model to a file. If writing fails, an existing file stays unchanged.
    *
-   * @throws ModelFileException if the extension is that of no format
+   * @throws ModelFileException if no format has this extension
    * @throws UncheckedIOException if the file cannot be written
    */
   public static void save(SavedModel model, Path file) {
@@ -31,10 +30,10 @@ public final class ModelFiles {
   }
 
   /**
-   * Checks before long work that {@link #save} will know the format and may write the file. Leaves
-   * nothing behind.
+   * Checks, before a long computation, that {@link #save} knows the format and may write the file.
+   * Creates no file.
    *
-   * @throws ModelFileException if the extension is that of no format
+   * @throws ModelFileException if no format has this extension
    * @throws UncheckedIOException if the file cannot be written
    */
   public static void requireSavable(Path file) {
@@ -49,7 +48,7 @@ public final class ModelFiles {
   /**
    * Reads a model from a file.
    *
-   * @throws ModelFileException if there is no such file, or it is not a model that this version can
+   * @throws ModelFileException if the file does not exist or is not a model that this version can
    *     read
    */
   public static SavedModel load(Path file) {
@@ -72,7 +71,7 @@ public final class ModelFiles {
     }
   }
 
-  /** All formats of the class path. */
+  /** All formats on the class path. */
   static List<ModelFormat> formats() {
     return ServiceLoader.load(ModelFormat.class, ModelFiles.class.getClassLoader()).stream()
         .map(ServiceLoader.Provider::get)

@@ -6,14 +6,14 @@ import java.io.OutputStream;
 import java.util.List;
 
 /**
- * One way to write a model as bytes.
+ * A file format for models.
  *
- * <p>What is read equals what was written, bit for bit, and the same model always gives the same
- * bytes. Implementations have no state and are found by {@link java.util.ServiceLoader}; the
- * contract test runs over all of them.
+ * <p>A model that is read equals the model that was written, bit for bit, and equal models have
+ * equal bytes. Implementations are stateless and found by {@link java.util.ServiceLoader}; the
+ * contract test covers all of them.
  */
 public interface ModelFormat {
-  /** The name for messages, such as safetensors. */
+  /** The name of the format for messages, such as safetensors. */
   String name();
 
   /** The file name endings of this format, each with its dot and in lower case; at least one. */
@@ -30,8 +30,8 @@ public interface ModelFormat {
    * Reads a model.
    *
    * @param in read to its end and left open
-   * @param size how many bytes {@code in} has
-   * @param where what to call the source in messages: the file
+   * @param size number of bytes of {@code in}
+   * @param where name of the file, for messages
    * @throws ModelFileException if the bytes are not a model that this version can read
    * @throws IOException if {@code in} fails
    */

@@ -23,10 +23,11 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A {@link ModelDocument} as a JSON document, in format version 1. Every field is always written,
- * so that one that is missing when read means damage; docs/model-file.md lists them.
+ * so that a missing field means damage; docs/model-file.md lists the fields.
  *
- * <p>A new layer needs a case where it is written and one where it is read; a test over the
- * permitted classes fails until it has both. Optimizers are written and read by their table.
+ * <p>A new layer type needs a case for writing and one for reading; a test over the permitted
+ * classes fails until both exist. Optimizers are written and read with the table of their
+ * hyper-parameters.
  */
 final class ModelJson {
   private static final List<String> LAYER_TYPES = List.of("dense");
@@ -66,7 +67,7 @@ final class ModelJson {
   /**
    * Reads what {@link #write} wrote.
    *
-   * @param where the file, for messages
+   * @param where name of the file, for messages
    * @throws ModelFileException if the text is not such a document
    */
   static ModelDocument read(String text, String where) {
@@ -178,7 +179,7 @@ final class ModelJson {
 
   private static @Nullable ObjectNode write(@Nullable Standardizer standardizer) {
     if (standardizer == null) {
-      return null; // which ObjectNode.set writes as null
+      return null; // ObjectNode.set writes it as null
     }
     ObjectNode json = Json.object();
     ArrayNode means = json.putArray("means");

@@ -10,12 +10,12 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * One tensor of a model file, and which range of the model's flat arrays it holds.
+ * One tensor of a model file: a range of one of the model's flat arrays.
  *
  * @param name such as {@code layers.0.weight}
- * @param shape {@code [inputs, outputs]} for weights, one number for everything else
- * @param array which of the arrays
- * @param offset where the range begins in the array
+ * @param shape {@code [inputs, outputs]} for weights, one dimension for all others
+ * @param array the array
+ * @param offset first index of the range in the array
  */
 record ModelTensor(String name, List<Long> shape, Array array, int offset) {
   /** The two flat arrays of a model. */
@@ -24,21 +24,21 @@ record ModelTensor(String name, List<Long> shape, Array array, int offset) {
     SLOTS
   }
 
-  /** How many numbers it holds. */
+  /** The number of elements. */
   int count() {
     return Math.toIntExact(shape.stream().reduce(1L, Math::multiplyExact));
   }
 
-  /** The tensors of a model, in the order in which they are written. */
-  static List<ModelTensor> of(NetworkSpec network, Optimizer rule) {
+  /** The tensors of a model, in file order. */
+  static List<ModelTensor> of(NetworkSpec network, Optimizer optimizer) {
     List<ModelTensor> tensors = new ArrayList<>();
     network.layout().parameters().stream()
         .sorted(Comparator.comparingInt(PlacedBlock::layer)) // stable
         .map(ModelTensor::of)
         .forEach(tensors::add);
     int parameters = network.parameterCount();
-    for (int slot = 0; slot < rule.slotNames().size(); slot++) {
-      String name = "optimizer." + rule.slotNames().get(slot);
+    for (int slot = 0; slot < optimizer.slotNames().size(); slot++) {
+      String name = "optimizer." + optimizer.slotNames().get(slot);
       int offset = Math.multiplyExact(slot, parameters);
       tensors.add(new ModelTensor(name, List.of((long) parameters), Array.SLOTS, offset));
     }

@@ -8,7 +8,10 @@ import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
-/** Numbers as little-endian bytes, in pieces, so that no array is held twice. */
+/**
+ * Reads and writes numbers as little-endian bytes, in chunks, so that no array exists twice in
+ * memory.
+ */
 final class Numbers {
   private static final int PIECE_BYTES = 1 << 16;
 
@@ -18,7 +21,7 @@ final class Numbers {
    * Writes a range of numbers.
    *
    * @param values not modified
-   * @param precision which holds each of them exactly
+   * @param precision format that represents each value exactly
    */
   static void write(double[] values, int from, int count, Precision precision, OutputStream out)
       throws IOException {
@@ -40,8 +43,8 @@ final class Numbers {
   /**
    * Reads a range of numbers.
    *
-   * @param values modified in the range only
-   * @throws EOFException if {@code in} ends before
+   * @param values modified only in the range
+   * @throws EOFException if {@code in} ends before the range is complete
    */
   static void read(InputStream in, double[] values, int from, int count, Precision precision)
       throws IOException {

@@ -19,11 +19,11 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
- * Models as safetensors files, which most tools of the field read: the numbers as tensors,
- * everything else as JSON in the metadata. docs/model-file.md describes them.
+ * Models as safetensors files, which most machine-learning tools can read: parameters and optimizer
+ * slots as tensors, everything else as JSON in the metadata. See docs/model-file.md.
  */
 public final class SafetensorsFormat implements ModelFormat {
-  /** The version that is written, and the newest that is read. */
+  /** The version that is written, and the newest version that can be read. */
   static final int VERSION = 1;
 
   static final String FORMAT = "format";
@@ -46,7 +46,7 @@ public final class SafetensorsFormat implements ModelFormat {
     FlatArrays arrays = new FlatArrays(model.parameters(), model.optimizerState().slots());
     List<ModelTensor> tensors = ModelTensor.of(model.network(), model.training().rule());
 
-    // The checksum stands before the data, so the data are passed over twice.
+    // The checksum precedes the data, so the data is generated twice.
     MessageDigest sha256 = sha256();
     writeData(
         tensors,
@@ -124,7 +124,7 @@ public final class SafetensorsFormat implements ModelFormat {
     return value;
   }
 
-  /** The file holds the tensors of this network and update rule, and no others. */
+  /** Checks that the file holds exactly the tensors of this network and optimizer. */
   private static void requireSameTensors(
       Map<String, ModelTensor> expected,
       Precision precision,
@@ -200,7 +200,7 @@ public final class SafetensorsFormat implements ModelFormat {
     }
   }
 
-  /** The arrays that the tensors are ranges of. */
+  /** The flat arrays whose ranges are the tensors. */
   private static final class FlatArrays {
     final double[] parameters;
     final double[] slots;

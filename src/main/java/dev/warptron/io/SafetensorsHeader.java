@@ -16,33 +16,33 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What a safetensors file begins with: the length of a JSON text in 8 bytes, and that text, which
- * says what lies where in the data after it.
+ * The header of a safetensors file: the length of a JSON text in 8 bytes, and the text, which
+ * describes the position of each tensor in the data that follows.
  *
- * @param metadata texts by name, in their order; empty if the file has none
+ * @param metadata texts by name, in document order; empty if the file has none
  * @param tensors in the order of their data, which they cover without gap or overlap
  */
 record SafetensorsHeader(Map<String, String> metadata, List<Tensor> tensors) {
   /** The format's own limit for the JSON text. */
   static final int MAX_LENGTH = 100_000_000;
 
-  /** So that sums of sizes do not overflow. */
+  /** Limit of the data size, so that sums of sizes do not overflow. */
   private static final long MAX_DATA_BYTES = 1L << 62;
 
   private static final int ALIGNMENT = 8;
   private static final String METADATA = "__metadata__";
 
   /**
-   * Where a tensor lies.
+   * Type, shape and position of a tensor.
    *
    * @param dtype such as F32
-   * @param shape sides, the last varying quickest
-   * @param begin its first byte, counted from the first byte of the data
-   * @param end after its last byte
+   * @param shape dimensions, the last varying fastest (row-major)
+   * @param begin offset of its first byte from the start of the data
+   * @param end offset after its last byte
    */
   record Tensor(String name, String dtype, List<Long> shape, long begin, long end) {}
 
-  /** All bytes before the data; their number is a multiple of 8. */
+  /** Encodes the header, padded to a multiple of 8 bytes. */
   byte[] toBytes() {
     ObjectNode json = Json.object();
     ObjectNode metadataJson = json.putObject(METADATA);
@@ -62,7 +62,7 @@ record SafetensorsHeader(Map<String, String> metadata, List<Tensor> tensors) {
     return bytes;
   }
 
-  /** No reader takes a longer header, so none is written. */
+  /** Checks the length of the header, because readers reject a longer one. */
   static void requireWritable(int length) {
     if (length > MAX_LENGTH - ALIGNMENT) {
       throw new ModelFileException(
@@ -75,9 +75,9 @@ record SafetensorsHeader(Map<String, String> metadata, List<Tensor> tensors) {
   /**
    * Reads the header and checks that it describes a file of this size.
    *
-   * @param in at the first byte; afterwards at the first byte of the data
-   * @param size bytes of the file
-   * @param where the file, for messages
+   * @param in positioned at the first byte of the file; afterwards at the first byte of the data
+   * @param size size of the file in bytes
+   * @param where name of the file, for messages
    */
   static SafetensorsHeader read(InputStream in, long size, String where) throws IOException {
     if (size == 0) {

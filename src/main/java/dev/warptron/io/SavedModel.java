@@ -20,8 +20,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A trained model, complete: what prediction needs, and what a later training needs to go on where
- * this one stopped. Immutable; equal if all its parts are equal, numbers bit for bit.
+ * A complete trained model: all that prediction and a continued training need. Immutable. Two
+ * models are equal if all their parts are equal, numbers bitwise.
  */
 public final class SavedModel {
   private final NetworkSpec network;
@@ -34,10 +34,10 @@ public final class SavedModel {
   private final OptimizerState optimizerState;
 
   /**
-   * What the network takes.
+   * The inputs of the network.
    *
-   * @param names a name for each input, all different
-   * @param standardizer a column for each input; null if the network takes the raw numbers
+   * @param names one unique name per input
+   * @param standardizer one column per input; null if the inputs are raw
    */
   public record Features(List<String> names, @Nullable Standardizer standardizer) {
     public Features {
@@ -52,15 +52,15 @@ public final class SavedModel {
   }
 
   /**
-   * What the network predicts.
+   * The target that the network predicts.
    *
    * @param task binary: one output, the logit of the second class; multiclass: an output for each
    *     class; regression: one output, the value
-   * @param name the column that was learned
-   * @param classNames the original labels, all different: two for binary, one for each output for
-   *     multiclass, none for regression
-   * @param standardizer of one column, for regression only; null if the network gives the raw
-   *     number
+   * @param name name of the target column
+   * @param classNames unique class labels: two for binary, one per output for multiclass, none for
+   *     regression
+   * @param standardizer of one column, for regression only; null if the network predicts the raw
+   *     value
    */
   public record Target(
       Task task, String name, List<String> classNames, @Nullable Standardizer standardizer) {
@@ -69,33 +69,33 @@ public final class SavedModel {
       classNames = List.copyOf(classNames);
       Checks.requireText("target name", name);
       Checks.requireDifferent("class", classNames);
-      Targets.of(Targets.Kind.defaultFor(task), classNames, standardizer); // checks them
+      Targets.of(Targets.Kind.defaultFor(task), classNames, standardizer); // validates
     }
 
-    /** A target as it is encoded. */
+    /** A target with the parts of an encoding. */
     public static Target of(String name, Targets targets) {
       return new Target(targets.kind().task(), name, targets.classNames(), targets.scale());
     }
 
-    /** How the loss encodes it. */
+    /** The encoding of this target for a loss. */
     public Targets encoding(Loss loss) {
       return Targets.of(loss.targets(), classNames, standardizer);
     }
   }
 
   /**
-   * How the model came to be.
+   * How the model was trained.
    *
-   * @param rule how the parameters were updated
-   * @param epochs completed so far, &gt;= 0
-   * @param seed what all random numbers were drawn from
-   * @param device the name of the device it was trained on
+   * @param rule optimizer with its hyper-parameters
+   * @param epochs completed epochs, &gt;= 0
+   * @param seed seed of all random numbers
+   * @param device name of the device that trained it
    * @param config all settings of the last run, with the same optimizer and seed; null if the file
-   *     does not have all of them in a form that this version reads. Prediction does not need them;
-   *     evaluation takes the penalty from them, and a continued training all
+   *     does not have all of them in a form that this version reads. Prediction does not need them,
+   *     evaluation needs the penalty, a continued training needs all
    * @param products the precision of the operands of matrix products
-   * @param otherSettings texts of the file that this version does not read, by name; kept, in their
-   *     order, for the next file
+   * @param otherSettings settings of the file that this version cannot read, by name, in file
+   *     order; preserved when the model is saved again
    */
   public record Training(
       Optimizer rule,
@@ -126,9 +126,9 @@ public final class SavedModel {
     }
 
     /**
-     * Of a run whose settings are known.
+     * The record of a run with known settings.
      *
-     * @param epochs completed so far, &gt;= 0, those of earlier runs included
+     * @param epochs completed epochs, &gt;= 0, including those of earlier runs
      */
     public static Training of(
         TrainingConfig config, ProductPrecision products, int epochs, String device) {
@@ -139,8 +139,8 @@ public final class SavedModel {
     /**
      * The settings of the last run.
      *
-     * @throws ModelFileException if the file does not have all of them; says which one is missing
-     *     or cannot be read
+     * @throws ModelFileException if one is missing in the file or cannot be read; the message names
+     *     it
      */
     public TrainingConfig requireConfig() {
       if (config != null) {
@@ -157,19 +157,20 @@ public final class SavedModel {
       }
     }
 
-    /** All settings as the model file holds them, by name. */
+    /** All settings by name, as in the model file. */
     public Map<String, String> settings() {
       return SettingsText.of(this);
     }
   }
 
   /**
-   * A model from its parts.
+   * Creates a model from its parts.
    *
    * @param precision the format of the parameters and of the optimizer's slots
    * @param parameters {@code [network.parameterCount()]} in the layout of {@link
    *     NetworkSpec#layout}: finite, and exact in {@code precision}; copied
-   * @param optimizerState what {@code training.rule()} remembers, exact in {@code precision}
+   * @param optimizerState state of the optimizer {@code training.rule()}, exact in {@code
+   *     precision}
    * @throws IllegalArgumentException if the parts do not fit together
    */
   public SavedModel(
@@ -195,12 +196,12 @@ public final class SavedModel {
     Checks.requireSlots(network, training.rule(), precision, optimizerState.slots());
   }
 
-  /** The layers. */
+  /** The network. */
   public NetworkSpec network() {
     return network;
   }
 
-  /** What was minimized; it also makes predictions of the network's outputs. */
+  /** The loss that was minimized. Its link turns the network's outputs into predictions. */
   public Loss loss() {
     return loss;
   }
@@ -210,34 +211,35 @@ public final class SavedModel {
     return precision;
   }
 
-  /** What the network takes. */
+  /** The inputs of the network. */
   public Features features() {
     return features;
   }
 
-  /** What the network predicts. */
+  /** The target that the network predicts. */
   public Target target() {
     return target;
   }
 
-  /** How the target is encoded for the network, and its predictions decoded. */
+  /** The encoding of the target, which also decodes predictions. */
   public Targets targets() {
     return target.encoding(loss);
   }
 
-  /** How the model came to be. */
+  /** How the model was trained. */
   public Training training() {
     return training;
   }
 
   /**
-   * {@code [network().parameterCount()]} in the layout of {@link NetworkSpec#layout}: a new array.
+   * A copy of the parameters, {@code [network().parameterCount()]} in the layout of {@link
+   * NetworkSpec#layout}.
    */
   public double[] parameters() {
     return parameters.clone();
   }
 
-  /** What the update rule remembers. */
+  /** The state of the optimizer. */
   public OptimizerState optimizerState() {
     return optimizerState;
   }
@@ -261,7 +263,7 @@ public final class SavedModel {
         network, loss, precision, features, target, training, Arrays.hashCode(parameters));
   }
 
-  /** One line for people: task, widths, precision and epochs. */
+  /** A line for the user: task, widths, precision and epochs. */
   @Override
   public String toString() {
     return "SavedModel[%s of %s, %s, %s, %d epochs on %s]"

@@ -11,8 +11,8 @@ import java.util.Map;
 import java.util.function.Function;
 
 /**
- * The settings of a training as a model file holds them: texts under the names of the options of
- * the command line. The only class that converts them, in either direction.
+ * Converts the settings of a training to and from the texts of a model file, whose names are those
+ * of the command line's options. The only class that does so.
  */
 public final class SettingsText {
   private static final String EPOCHS = "epochs";
@@ -29,8 +29,8 @@ public final class SettingsText {
   private SettingsText() {}
 
   /**
-   * The settings by name, in the order of the file. The optimizer is not among them: a model file
-   * holds it with all its hyper-parameters elsewhere.
+   * The settings by name, in file order, without the optimizer: a model file holds it elsewhere,
+   * with all its hyper-parameters.
    */
   public static Map<String, String> of(TrainingConfig config) {
     Map<String, String> texts = new LinkedHashMap<>();
@@ -58,35 +58,35 @@ public final class SettingsText {
   }
 
   /**
-   * The training that a model file describes. Settings that cannot be read stay as they are: the
-   * model still predicts, and is written again with the same bytes.
+   * The training that a model file describes. Settings that cannot be read are preserved as texts,
+   * so that the model can still predict and is written again with the same bytes.
    *
-   * @param texts what {@link #of} gave, of this version or another one
+   * @param texts result of {@link #of}, of this or another version
    */
   static SavedModel.Training read(
-      Optimizer rule, int epochs, long seed, String device, Map<String, String> texts) {
+      Optimizer optimizer, int epochs, long seed, String device, Map<String, String> texts) {
     TrainingConfig config;
     try {
-      config = config(rule, seed, texts);
+      config = config(optimizer, seed, texts);
     } catch (IllegalArgumentException e) {
       return new SavedModel.Training(
-          rule, epochs, seed, device, /* config= */ null, ProductPrecision.FP32, texts);
+          optimizer, epochs, seed, device, /* config= */ null, ProductPrecision.FP32, texts);
     }
     Map<String, String> others = new LinkedHashMap<>(texts);
     others.keySet().removeAll(of(config).keySet());
     ProductPrecision products =
         Arrays.stream(ProductPrecision.values())
-            .filter(each -> each != ProductPrecision.FP32) // which is not written
+            .filter(each -> each != ProductPrecision.FP32) // the default, which is not written
             .filter(each -> others.remove(PRODUCTS, each.label()))
             .findFirst()
             .orElse(ProductPrecision.FP32);
-    return new SavedModel.Training(rule, epochs, seed, device, config, products, others);
+    return new SavedModel.Training(optimizer, epochs, seed, device, config, products, others);
   }
 
   /**
-   * The settings of a training.
+   * The settings of a training, parsed from texts.
    *
-   * @throws IllegalArgumentException if one is missing or has no such value
+   * @throws IllegalArgumentException if a setting is missing or invalid
    */
   static TrainingConfig config(Optimizer optimizer, long seed, Map<String, String> texts) {
     TrainingConfig config =

@@ -1,14 +1,13 @@
 /**
- * Model files: what a training leaves behind, and how it is written and read again.
+ * Model files: the result of a training, and how it is written and read.
  *
  * <p>A {@link dev.warptron.io.SavedModel} is everything that prediction and a continued training
  * need. A {@link dev.warptron.io.ModelFormat} turns it into bytes and back, bit for bit; {@link
  * dev.warptron.io.ModelFiles} picks the format by the file's extension. Formats are found by {@link
  * java.util.ServiceLoader}: a new one is a class and a line in {@code META-INF/services}.
  *
- * <p>A file that is read may come from anywhere: whatever it holds, reading it gives a valid model
- * or a {@link dev.warptron.io.ModelFileException}, and allocates no more than a few times the
- * file's size.
+ * <p>Files are untrusted input. Reading any file returns a valid model or throws a {@link
+ * dev.warptron.io.ModelFileException}, and allocates at most a few times the file's size.
  *
  * <p><b>Dependencies.</b> {@code dev.warptron.model}, {@code dev.warptron.function}, {@code
  * dev.warptron.optim}, {@code dev.warptron.data}, Jackson and the JDK; never a backend.
