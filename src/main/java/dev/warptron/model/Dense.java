@@ -7,15 +7,15 @@ import java.util.List;
  * A fully connected layer: {@code A = f(X W + 1 b)}, with X {@code [rows x inputs]}, W {@code
  * [inputs x outputs]}, b {@code [1 x outputs]}.
  *
- * @param inputs at least 1
- * @param outputs at least 1
+ * @param inputs number of inputs, at least 1
+ * @param outputs number of outputs, at least 1
  * @param activation f
  */
 public record Dense(int inputs, int outputs, Activation activation) implements Layer {
-  /** The name of the block W, which decays. */
+  /** The name of the block W, which is subject to weight decay. */
   public static final String WEIGHTS = "weight";
 
-  /** The name of the block b, which does not. */
+  /** The name of the block b, which is not subject to weight decay. */
   public static final String BIASES = "bias";
 
   public Dense {

@@ -3,23 +3,22 @@ package dev.warptron.model;
 import dev.warptron.function.Activation;
 import java.util.List;
 
-/** One layer of a network: from {@code inputs} numbers a row to {@code outputs} numbers a row. */
+/**
+ * One layer of a network. Maps {@code inputs} numbers per row to {@code outputs} numbers per row.
+ */
 public sealed interface Layer permits Dense {
-  /** Numbers a row takes, at least 1. */
+  /** Inputs per row, at least 1. */
   int inputs();
 
-  /** Numbers a row gives, at least 1. */
+  /** Outputs per row, at least 1. */
   int outputs();
 
-  /** What is applied to each of the outputs. */
+  /** The activation function, applied elementwise to z. */
   Activation activation();
 
-  /** What the optimizer trains. */
+  /** The blocks of parameters, which the optimizer trains. */
   List<Block> parameters();
 
-  /**
-   * What a training keeps beside the parameters and changes without a gradient, such as running
-   * averages.
-   */
+  /** The blocks that a training updates without a gradient, such as running averages. */
   List<Block> buffers();
 }

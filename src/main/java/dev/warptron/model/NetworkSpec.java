@@ -12,7 +12,7 @@ import java.util.stream.Stream;
 /**
  * The layers of a network.
  *
- * @param layers at least one; each takes as many numbers as the one before gives
+ * @param layers at least one; the inputs of each are the outputs of the previous one
  */
 public record NetworkSpec(List<Layer> layers) {
   public NetworkSpec {
@@ -37,13 +37,13 @@ public record NetworkSpec(List<Layer> layers) {
   }
 
   /**
-   * A multilayer perceptron whose last layer is linear: it gives logits to a cross-entropy, or the
-   * value itself to a squared error.
+   * A multilayer perceptron with a linear last layer. Its outputs are logits for a cross-entropy,
+   * or predicted values for a squared error.
    *
-   * @param inputs features a row, at least 1
+   * @param inputs features per row, at least 1
    * @param hidden units of each hidden layer, each at least 1; empty for a single-layer network
    * @param activations of each hidden layer, in the same order
-   * @param outputs numbers a row gives, at least 1
+   * @param outputs outputs per row, at least 1
    */
   public static NetworkSpec perceptron(
       int inputs, List<Integer> hidden, List<Activation> activations, int outputs) {
@@ -62,17 +62,17 @@ public record NetworkSpec(List<Layer> layers) {
     return new NetworkSpec(layers);
   }
 
-  /** Features of a row. */
+  /** Features per row. */
   public int inputs() {
     return layers.get(0).inputs();
   }
 
-  /** Numbers that the last layer gives for a row. */
+  /** Outputs per row of the last layer. */
   public int outputs() {
     return layers.get(layers.size() - 1).outputs();
   }
 
-  /** Where the parameters and buffers of the layers lie. Computed anew by each call. */
+  /** The offsets of all parameters and buffers. Computed anew by each call. */
   public ParameterLayout layout() {
     return layout(layers);
   }
@@ -92,12 +92,15 @@ public record NetworkSpec(List<Layer> layers) {
     return Math.toIntExact(layout().parameterCount());
   }
 
-  /** The first parameters, which the penalty covers: {@link ParameterLayout#decayingCount}. */
+  /**
+   * The number of leading parameters that the penalty covers: {@link
+   * ParameterLayout#decayingCount}.
+   */
   public int decayingCount() {
     return Math.toIntExact(layout().decayingCount());
   }
 
-  /** Entries of all weight matrices: the multiply-adds that a row takes. */
+  /** Entries of all weight matrices, which is the number of multiply-adds per row. */
   public int weightCount() {
     return Math.toIntExact(
         layout().parameters(Dense.WEIGHTS).stream()
@@ -106,9 +109,9 @@ public record NetworkSpec(List<Layer> layers) {
   }
 
   /**
-   * The parameters to start from: weights by the initializer, biases 0.
+   * The initial parameters: weights from the initializer, biases 0.
    *
-   * @return {@code [parameterCount()]} numbers that floats hold exactly
+   * @return {@code [parameterCount()]} values, each exact as a float
    */
   public double[] initialParameters(Initializer initializer, long seed) {
     double[] parameters = new double[parameterCount()];

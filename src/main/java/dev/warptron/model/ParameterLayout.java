@@ -7,17 +7,16 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Where the blocks of a network lie. No other code computes an offset: devices, native code and
- * kernels receive those of {@link #offsets}.
+ * The offsets of a network's blocks in memory. No other code computes an offset: devices, native
+ * code and kernels receive them from {@link #offsets}.
  *
- * <p>All parameters lie in one flat vector, and the gradient and each slot of the optimizer are
- * laid out as it is. Blocks that decay come first, those of all layers, then the others; within
- * each half layer by layer, and within a layer in the order of {@link Layer#parameters}. So an
- * update covers one contiguous range, and the penalty covers its beginning. Buffers lie in a flat
- * vector of their own, which has no gradient.
+ * <p>All parameters form one flat vector. The gradient and each optimizer slot have the same
+ * layout. First come the decaying blocks of all layers, then the others; each part is ordered by
+ * layer, then by {@link Layer#parameters}. So an update covers one contiguous range, and the
+ * penalty covers a prefix of it. Buffers form a separate flat vector, which has no gradient.
  */
 public final class ParameterLayout {
-  /** Offsets stop here: three blocks of the largest shape would overflow a long. */
+  /** Limit of offsets. Without it, three blocks of the largest shape would overflow a long. */
   private static final long MOST = 1L << 62;
 
   private final List<PlacedBlock> parameters;
@@ -26,7 +25,7 @@ public final class ParameterLayout {
   private final long decayingCount;
   private final long bufferCount;
 
-  /** Blocks where they are said to lie; overlaps and gaps are the caller's business. */
+  /** Blocks at given offsets. Overlaps and gaps are not checked. */
   ParameterLayout(List<PlacedBlock> parameters, List<PlacedBlock> buffers) {
     this.parameters = List.copyOf(parameters);
     this.buffers = List.copyOf(buffers);
@@ -48,8 +47,8 @@ public final class ParameterLayout {
   /**
    * The layout of a network.
    *
-   * @param parameters of each layer
-   * @param buffers of each layer
+   * @param parameters blocks of parameters of each layer
+   * @param buffers buffers of each layer
    */
   static ParameterLayout of(List<List<Block>> parameters, List<List<Block>> buffers) {
     for (int layer = 0; layer < parameters.size(); layer++) {
@@ -133,7 +132,7 @@ public final class ParameterLayout {
     return parameterCount;
   }
 
-  /** The first parameters, which the penalty and weight decay cover. */
+  /** The number of leading parameters that the penalty and weight decay cover. */
   public long decayingCount() {
     return decayingCount;
   }
@@ -166,9 +165,9 @@ public final class ParameterLayout {
   }
 
   /**
-   * Where the blocks of {@link #parameters(String)} begin.
+   * The offsets of the blocks of {@link #parameters(String)}.
    *
-   * @throws ArithmeticException if an offset does not fit an int, which is not so for a {@link
+   * @throws ArithmeticException if an offset exceeds an int, which cannot happen for a {@link
    *     NetworkSpec}
    */
   public int[] offsets(String name) {

@@ -1,12 +1,12 @@
 package dev.warptron.model;
 
 /**
- * A block of one layer, and where it lies: entry {@code (i, j)} is number {@code offset + i *
- * rowStride + j} of the flat vector.
+ * A block of one layer with its position: entry {@code (i, j)} has index {@code offset + i *
+ * rowStride + j} in the flat vector.
  *
- * @param layer counted from 0
- * @param offset of its first number, &gt;= 0
- * @param rowStride numbers from one row to the next, at least as many as the block has columns
+ * @param layer index of the layer, from 0
+ * @param offset index of its first entry, &gt;= 0
+ * @param rowStride distance between the starts of consecutive rows, at least the number of columns
  */
 public record PlacedBlock(int layer, Block block, long offset, int rowStride) {
   public PlacedBlock {
@@ -25,7 +25,7 @@ public record PlacedBlock(int layer, Block block, long offset, int rowStride) {
     return block.shape();
   }
 
-  /** Behind its last row. */
+  /** The index after its last row. */
   public long end() {
     return offset + (long) shape().rows() * rowStride;
   }

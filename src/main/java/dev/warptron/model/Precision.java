@@ -1,6 +1,6 @@
 package dev.warptron.model;
 
-/** The floating-point format in which a device keeps and computes its numbers. */
+/** The floating-point format in which a device stores values and computes. */
 public enum Precision {
   /** IEEE binary32. */
   FLOAT32(0x1p-24, Float.BYTES),
@@ -15,7 +15,7 @@ public enum Precision {
     this.bytes = bytes;
   }
 
-  /** The largest relative error of rounding to nearest: what tolerances are derived from. */
+  /** The largest relative error of rounding to nearest; tolerances are derived from it. */
   public double unitRoundoff() {
     return unitRoundoff;
   }
@@ -25,7 +25,7 @@ public enum Precision {
     return bytes;
   }
 
-  /** The number as this format holds it. */
+  /** The value rounded to this format. */
   public double round(double value) {
     return this == FLOAT32 ? (float) value : value;
   }

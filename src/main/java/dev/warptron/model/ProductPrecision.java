@@ -1,15 +1,15 @@
 package dev.warptron.model;
 
 /**
- * How precisely a device takes the operands of matrix products. Sums are always kept in the
- * device's own precision, and so is everything that is not a product.
+ * The precision to which a device rounds the operands of matrix products. Sums and all other
+ * operations always use the device's own precision.
  */
 public enum ProductPrecision {
-  /** As they are: no operand is rounded. */
+  /** Operands are not rounded. */
   FP32("fp32", 0x1p-24),
   /**
-   * With 10 bits after the leading one, in the tensor cores of compute capability 8.0 and later.
-   * Hardware may cut the other bits off, which costs twice what rounding does.
+   * Rounded to TF32, with 10 bits after the leading one, in the tensor cores of compute capability
+   * 8.0 and later. Hardware may truncate instead, which doubles the error.
    */
   TF32("tf32", 0x1p-10),
   /** Rounded to bfloat16, with 7 bits after the leading one. */
@@ -28,7 +28,7 @@ public enum ProductPrecision {
     return label;
   }
 
-  /** The largest relative error of taking an operand: what tolerances are derived from. */
+  /** The largest relative error of an operand; tolerances are derived from it. */
   public double unitRoundoff() {
     return unitRoundoff;
   }

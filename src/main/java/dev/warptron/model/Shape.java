@@ -3,8 +3,8 @@ package dev.warptron.model;
 /**
  * The size of a row-major matrix.
  *
- * @param rows &gt;= 0; for data one row per sample
- * @param columns &gt;= 0
+ * @param rows number of rows, &gt;= 0; for data one row per sample
+ * @param columns number of columns, &gt;= 0
  */
 public record Shape(int rows, int columns) {
   public Shape {
@@ -19,7 +19,7 @@ public record Shape(int rows, int columns) {
     return (long) rows * columns;
   }
 
-  /** The same columns, another number of rows. */
+  /** A shape with the same columns and another number of rows. */
   public Shape withRows(int value) {
     return new Shape(value, columns);
   }

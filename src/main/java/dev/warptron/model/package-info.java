@@ -1,6 +1,6 @@
 /**
- * What a network looks like: its layers, each with blocks of parameters and buffers, and where
- * these lie in memory.
+ * The structure of a network: its layers, their blocks of parameters and buffers, and the layout of
+ * these blocks in memory.
  *
  * <p><b>Layout.</b> {@link dev.warptron.model.ParameterLayout} alone computes offsets: first the
  * blocks that decay, of all layers, then the others. For dense layers these are the weights, {@code
