@@ -165,12 +165,12 @@ final class ModelJson {
   }
 
   private static SavedModel.Training readTraining(JsonObject json) {
-    JsonObject rule = json.object("rule");
+    JsonObject optimizer = json.object("rule");
     Map<String, String> settings = json.object("settings").textMap();
     return json.checked(
         () ->
             SettingsText.read(
-                rule.checked(() -> readOptimizer(rule)),
+                optimizer.checked(() -> readOptimizer(optimizer)),
                 json.wholeNumber("epochs"),
                 json.longNumber("seed"),
                 json.text("device"),
@@ -183,10 +183,10 @@ final class ModelJson {
     }
     ObjectNode json = Json.object();
     ArrayNode means = json.putArray("means");
-    ArrayNode deviations = json.putArray("deviations");
+    ArrayNode standardDeviations = json.putArray("deviations");
     for (int column = 0; column < standardizer.columns(); column++) {
       means.add(standardizer.mean(column));
-      deviations.add(standardizer.standardDeviation(column));
+      standardDeviations.add(standardizer.standardDeviation(column));
     }
     return json;
   }
