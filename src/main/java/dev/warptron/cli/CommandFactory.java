@@ -6,7 +6,7 @@ import dev.warptron.cli.tune.TuneCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.IFactory;
 
-/** Makes the commands, and tells those that show progress about the terminal. */
+/** Creates the commands, and passes the terminal to those that show progress. */
 public final class CommandFactory implements IFactory {
   private final Terminal terminal;
 

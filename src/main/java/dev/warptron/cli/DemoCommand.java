@@ -32,7 +32,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Trains on data that the program brings along. */
+/** Trains on data that is bundled with the program. */
 @Command(
     name = "demo",
     description = {
@@ -40,7 +40,7 @@ import picocli.CommandLine.Spec;
       "Writes the data, the model and a plot of the losses to a folder, to go on from."
     })
 final class DemoCommand implements Callable<Integer> {
-  @Spec private CommandSpec spec = CommandSpec.create(); // picocli puts the real one here
+  @Spec private CommandSpec spec = CommandSpec.create(); // picocli injects the real one
 
   @Option(
       names = "--network",
@@ -64,7 +64,7 @@ final class DemoCommand implements Callable<Integer> {
   /**
    * For {@link CommandFactory}.
    *
-   * @param terminal which may show a bar that moves
+   * @param terminal may show a progress bar
    */
   DemoCommand(Terminal terminal) {
     this.progress = new ProgressOptions(terminal);
@@ -72,7 +72,7 @@ final class DemoCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    Backends.choose(device.request()); // refuses before anything is written
+    Backends.choose(device.request()); // fails before anything is written
     createFolder();
     BundledData.export(folder);
     Dataset training = BundledData.breastCancerTraining();
@@ -147,7 +147,7 @@ final class DemoCommand implements Callable<Integer> {
     } else {
       report.device(Backends.choose(request), request.isAuto());
     }
-    // Printed as a whole at the end: the progress of each training would stand between the lines.
+    // The table is printed at the end, because the progress of the trainings would interrupt it.
     StringBuilder table = new StringBuilder();
     table.append(
         String.format(
@@ -190,7 +190,7 @@ final class DemoCommand implements Callable<Integer> {
         .fit(training, validation);
   }
 
-  /** Networks by their label. */
+  /** Converts labels to networks. */
   static final class Networks implements ITypeConverter<SeedNetwork> {
     @Override
     public SeedNetwork convert(String text) {

@@ -30,12 +30,12 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** Says what this machine can do. */
+/** Reports which devices this machine has. */
 @Command(
     name = "doctor",
     description = "Say which devices can be used here, and for the others why not and what to do.")
 final class DoctorCommand implements Callable<Integer> {
-  @Spec private CommandSpec spec = CommandSpec.create(); // picocli puts the real one here
+  @Spec private CommandSpec spec = CommandSpec.create(); // picocli injects the real one
 
   @Option(names = "--json", description = "Print one JSON object.")
   private boolean json;
@@ -111,12 +111,12 @@ final class DoctorCommand implements Callable<Integer> {
     AutoDevices auto = AutoDevices.of(options);
     report.line("auto", "%s", auto.describe());
     auto.notTaken().forEach(why -> report.line("", "not %s", OptionNames.in(why)));
-    printSpeeds(report);
+    printThroughputs(report);
     report.line("plots", "%s", PlotSupport.unavailableBecause().orElse("available"));
   }
 
-  /** What {@code auto} remembers; the newest last. */
-  private static void printSpeeds(Report report) {
+  /** Prints the throughput cache of {@code auto}; the newest entry last. */
+  private static void printThroughputs(Report report) {
     ThroughputCache memory = ThroughputCache.ofThisUser();
     List<CachedThroughput> entries = memory.entries();
     report.line(
@@ -136,7 +136,7 @@ final class DoctorCommand implements Callable<Integer> {
     }
   }
 
-  private static void putSpeeds(ObjectNode root) {
+  private static void putThroughputs(ObjectNode root) {
     ThroughputCache memory = ThroughputCache.ofThisUser();
     ObjectNode speeds = root.putObject("speeds");
     speeds.put("file", memory.file().map(Path::toString).orElse(null));
@@ -174,7 +174,7 @@ final class DoctorCommand implements Callable<Integer> {
     root.put("auto", auto.names().isEmpty() ? null : auto.names().get(0));
     ArrayNode notTaken = root.putArray("auto_not");
     auto.notTaken().stream().map(OptionNames::in).forEach(notTaken::add);
-    putSpeeds(root);
+    putThroughputs(root);
     Optional<String> noPlots = PlotSupport.unavailableBecause();
     root.putObject("plots").put("available", noPlots.isEmpty()).put("reason", noPlots.orElse(null));
     spec.commandLine()

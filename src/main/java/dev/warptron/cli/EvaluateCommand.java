@@ -18,10 +18,10 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Measures a saved model on a file. */
+/** Evaluates a saved model on a file. */
 @Command(name = "evaluate", description = "Measure a saved model on rows whose target is known.")
 final class EvaluateCommand implements Callable<Integer> {
-  @Spec private CommandSpec spec = CommandSpec.create(); // picocli puts the real one here
+  @Spec private CommandSpec spec = CommandSpec.create(); // picocli injects the real one
   @Mixin private ModelRows input = new ModelRows();
 
   @Option(

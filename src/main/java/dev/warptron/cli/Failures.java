@@ -16,7 +16,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
 final class Failures {
   private Failures() {}
 
-  /** An error while a command ran. A stack trace is printed only if asked for. */
+  /** Reports an error of a running command. Prints a stack trace only if requested. */
   static int report(Throwable error, CommandLine command, boolean debug) {
     PrintWriter err = command.getErr();
     int exitCode = exitCode(error);
@@ -29,7 +29,10 @@ final class Failures {
     return exitCode;
   }
 
-  /** Wrong usage: the message, the nearest name if an option is unknown, and where to read on. */
+  /**
+   * Reports wrong usage: the message, the most similar option if one is unknown, and a reference to
+   * the help.
+   */
   static int reportUsage(ParameterException error) {
     CommandLine command = error.getCommandLine();
     PrintWriter err = command.getErr();
@@ -49,7 +52,10 @@ final class Failures {
     return error instanceof TrainingDivergedException ? ExitCodes.DIVERGED : ExitCodes.OTHER;
   }
 
-  /** True if the surroundings are to blame, and the message says all there is to say. */
+  /**
+   * Whether the cause is outside the program, so that the message is sufficient without the type of
+   * the exception.
+   */
   private static boolean isOutside(Throwable error) {
     return error instanceof IOException
         || error instanceof UncheckedIOException

@@ -17,10 +17,10 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Shows what a model file holds. */
+/** Shows the contents of a model file. */
 @Command(name = "inspect", description = "Show what a saved model holds.")
 final class InspectCommand implements Callable<Integer> {
-  @Spec private CommandSpec spec = CommandSpec.create(); // picocli puts the real one here
+  @Spec private CommandSpec spec = CommandSpec.create(); // picocli injects the real one
 
   @Parameters(paramLabel = "MODEL", description = "A file that warptron train saved.")
   private Path file = Path.of("");

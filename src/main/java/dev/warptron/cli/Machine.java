@@ -6,7 +6,7 @@ import dev.warptron.cli.common.OptionNames;
 import dev.warptron.cli.render.Report;
 import java.util.List;
 
-/** What doctor says of the program, the machine, and of what a device found. */
+/** The part of doctor's report about the program and the machine, and the facts of a device. */
 final class Machine {
   private Machine() {}
 

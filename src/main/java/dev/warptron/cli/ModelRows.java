@@ -10,7 +10,7 @@ import java.nio.file.Path;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
-/** A saved model and a file of rows for it. */
+/** The arguments for a saved model and a file of rows. */
 final class ModelRows {
   @Parameters(index = "0", paramLabel = "MODEL", description = "A file that warptron train saved.")
   private Path modelFile = Path.of("");
@@ -39,12 +39,12 @@ final class ModelRows {
     return dataFile;
   }
 
-  /** The features alone. */
+  /** Reads only the features. */
   Dataset readFeatures(MlpModel<?> model) {
     return read(ReadRequest.features(model.saved().features().names()));
   }
 
-  /** The features, and the target that the model learned. */
+  /** Reads the features and the target column of the model. */
   Dataset readWithTarget(MlpModel<?> model) {
     return read(
         ReadRequest.features(model.saved().features().names())

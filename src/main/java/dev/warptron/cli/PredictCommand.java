@@ -30,7 +30,7 @@ import picocli.CommandLine.Spec;
           + " class."
     })
 final class PredictCommand implements Callable<Integer> {
-  @Spec private CommandSpec spec = CommandSpec.create(); // picocli puts the real one here
+  @Spec private CommandSpec spec = CommandSpec.create(); // picocli injects the real one
   @Mixin private ModelRows input = new ModelRows();
 
   @Option(
@@ -54,7 +54,7 @@ final class PredictCommand implements Callable<Integer> {
             ? classify(classifier, rows)
             : estimate((MlpRegressor) model, rows);
     if (output == null) {
-      // The writer may not be closed: it is the program's standard output.
+      // The writer must not be closed: it may be the program's standard output.
       CsvLines.write(lines, spec.commandLine().getOut());
     } else {
       AtomicFiles.write(

@@ -7,11 +7,11 @@ import dev.warptron.optim.TrainingConfig;
 import java.util.Locale;
 
 /**
- * The networks that the project began with, on the breast-cancer data. All of them descend the
- * gradient with learning rate 0.1 and an L2 penalty of 0.01.
+ * The first networks of the project, for the breast-cancer data. All use gradient descent with
+ * learning rate 0.1 and an L2 penalty of 0.01.
  */
 enum SeedNetwork {
-  /** Logistic regression by gradient descent. */
+  /** Logistic regression. */
   SINGLE_LAYER("no hidden layer, weights start at 1, full batch, 10000 epochs") {
     @Override
     MlpClassifier.Builder change(MlpClassifier.Builder builder) {
@@ -19,7 +19,7 @@ enum SeedNetwork {
     }
   },
 
-  /** The hidden units start alike, and are told apart by rounding alone. */
+  /** All hidden units start with equal weights; only rounding breaks the symmetry. */
   TWO_LAYERS_ONES("10 hidden units, weights start at 1, full batch, 20000 epochs") {
     @Override
     MlpClassifier.Builder change(MlpClassifier.Builder builder) {
@@ -27,7 +27,7 @@ enum SeedNetwork {
     }
   },
 
-  /** What a random start changes. */
+  /** The same network with random initial weights. */
   TWO_LAYERS_NORMAL("10 hidden units, normal(0, 1) weights, full batch, 500 epochs") {
     @Override
     MlpClassifier.Builder change(MlpClassifier.Builder builder) {
@@ -35,7 +35,7 @@ enum SeedNetwork {
     }
   },
 
-  /** Many small updates. */
+  /** Many updates with small batches. */
   MINI_BATCH_32("10 hidden units, normal(0, 1) weights, batches of 32, 500 epochs") {
     @Override
     MlpClassifier.Builder change(MlpClassifier.Builder builder) {
@@ -43,7 +43,7 @@ enum SeedNetwork {
     }
   },
 
-  /** Fewer and larger ones. */
+  /** Fewer updates with larger batches. */
   MINI_BATCH_128("10 hidden units, normal(0, 1) weights, batches of 128, 500 epochs") {
     @Override
     MlpClassifier.Builder change(MlpClassifier.Builder builder) {
@@ -70,7 +70,7 @@ enum SeedNetwork {
     this.description = description;
   }
 
-  /** Puts what this network has of its own into the builder. */
+  /** Applies the specific settings of this network to the builder. */
   abstract MlpClassifier.Builder change(MlpClassifier.Builder builder);
 
   /** The name on the command line. */

@@ -12,18 +12,18 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which devices are to be verified.
+ * The devices to verify.
  *
- * @param devices at least one, all available; never the one that they are compared with
- * @param notTaken a sentence for each other device
+ * @param devices at least one, all available; never the oracle that they are compared with
+ * @param notTaken the reason for each other device, as a sentence
  */
 record VerifiedDevices(List<BackendProvider> devices, List<String> notTaken) {
   /**
    * The devices to verify.
    *
-   * @param name of the device; {@link Backends#AUTO} for those that it may take; null for all that
-   *     are available
-   * @throws DeviceException if the named device is not available, or there is none
+   * @param name of the device; {@link Backends#AUTO} for the candidates of {@code auto}; null for
+   *     all available devices
+   * @throws DeviceException if the named device is not available, or no device is available
    */
   static VerifiedDevices of(@Nullable String name, DeviceOptions options) {
     if (name == null) {

@@ -15,7 +15,7 @@ import java.io.PrintWriter;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** Prints what {@code doctor --verify} finds as one JSON object: see docs/doctor.md. */
+/** Prints the results of {@code doctor --verify} as one JSON object: see docs/doctor.md. */
 final class VerifyJson {
   private final PrintWriter out;
   private final DeviceOptions options;
@@ -31,7 +31,7 @@ final class VerifyJson {
     ObjectNode root = mapper.createObjectNode();
     Machine.put(root);
     root.put("precision", options.products().label());
-    root.put("passed", false); // overwritten below: keeps its place
+    root.put("passed", false); // overwritten below; reserves the position
     ArrayNode notTaken = root.putArray("not_verified");
     devices.notTaken().stream().map(OptionNames::in).forEach(notTaken::add);
     ArrayNode verified = root.putArray("devices");
@@ -78,7 +78,7 @@ final class VerifyJson {
         .put("bound", finite(worst.bound()));
   }
 
-  /** JSON has no other numbers. */
+  /** Null unless the value is finite, because JSON has no other numbers. */
   private static @Nullable Double finite(double value) {
     return Double.isFinite(value) ? value : null;
   }

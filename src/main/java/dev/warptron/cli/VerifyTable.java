@@ -17,10 +17,10 @@ import java.util.Objects;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Prints what {@code doctor --verify} finds, a line for each check as soon as it has ended. */
+/** Prints the results of {@code doctor --verify}, one line per check as soon as it ends. */
 final class VerifyTable {
   private static final String COLUMNS = "  %-22s %6s %8s %12s %8s  %s%n";
-  private static final double SMALLEST_SHARE = 0.001; // that is printed with three decimals
+  private static final double SMALLEST_SHARE = 0.001; // the smallest printed with three decimals
 
   private final PrintWriter out;
   private final Report report;

@@ -19,7 +19,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
 
-/** The program. */
+/** The entry point of the command line. */
 @Command(
     name = "warptron",
     description = "Trains multilayer perceptrons.",
@@ -76,7 +76,7 @@ public final class Warptron implements Runnable {
         throw new IOException("cannot write to standard output: the results are not complete");
       }
       return exitCode;
-    } catch (IOException | Error e) { // the handlers above are not asked about these
+    } catch (IOException | Error e) { // picocli's handlers do not receive these
       return Failures.report(e, commandLine, program.debug);
     }
   }
@@ -88,7 +88,7 @@ public final class Warptron implements Runnable {
     }
   }
 
-  /** Reads the version that the build wrote into the jar. */
+  /** Reads the version that the build stores in the jar. */
   static final class Version implements CommandLine.IVersionProvider {
     @Override
     public String[] getVersion() {

@@ -1,8 +1,8 @@
 /**
- * The command line: one class a command, and what they share.
+ * The command line: one class per command, and their common classes.
  *
- * <p>{@link dev.warptron.cli.Warptron} is the way in. Results go to standard output, progress and
- * errors to standard error. This is the one package that ends the program and writes to its
+ * <p>{@link dev.warptron.cli.Warptron} is the entry point. Results go to standard output, progress
+ * and errors to standard error. This is the one package that ends the program and writes to its
  * streams.
  *
  * <p><b>Dependencies.</b> The library interface {@code dev.warptron} and what that imports.

@@ -7,11 +7,11 @@ import dev.warptron.backend.DeviceOptions;
 import java.util.List;
 
 /**
- * What {@code --device auto} would take here.
+ * The candidates of {@code --device auto} on this machine.
  *
- * @param names of the devices that it may take, the one first that should be the quickest at large
- *     jobs; none if it would refuse
- * @param notTaken a sentence for each other device, or why it would refuse
+ * @param names names of the candidates, starting with the one that should be fastest for large
+ *     jobs; empty if {@code auto} would fail
+ * @param notTaken the reason for each other device, or why {@code auto} would fail
  */
 public record AutoDevices(List<String> names, List<String> notTaken) {
   public static AutoDevices of(DeviceOptions options) {
@@ -24,7 +24,7 @@ public record AutoDevices(List<String> names, List<String> notTaken) {
     }
   }
 
-  /** In a few words. */
+  /** A short description. */
   public String describe() {
     if (names.isEmpty()) {
       return "takes none";

@@ -14,11 +14,11 @@ import java.util.function.Supplier;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
-/** How options are written. */
+/** Converters from option texts to values. */
 public final class Converters {
   private Converters() {}
 
-  /** One activation. */
+  /** Converts to an activation. */
   static final class Activations implements ITypeConverter<Activation> {
     @Override
     public Activation convert(String text) {
@@ -27,7 +27,7 @@ public final class Converters {
     }
   }
 
-  /** A kind of optimizer. */
+  /** Converts to a kind of optimizer. */
   public static final class Optimizers implements ITypeConverter<OptimizerKind> {
     @Override
     public OptimizerKind convert(String text) {
@@ -36,7 +36,7 @@ public final class Converters {
     }
   }
 
-  /** What {@link Optimizers} knows. */
+  /** The names that {@link Optimizers} accepts. */
   static final class OptimizerNames implements Iterable<String> {
     @Override
     public Iterator<String> iterator() {
@@ -44,7 +44,7 @@ public final class Converters {
     }
   }
 
-  /** What {@link Activations} knows. */
+  /** The labels that {@link Activations} accepts. */
   static final class ActivationLabels implements Iterable<String> {
     private static final List<String> ALL =
         Arrays.stream(Activation.Kind.values()).map(Activation.Kind::label).toList();
@@ -55,7 +55,7 @@ public final class Converters {
     }
   }
 
-  /** A number of threads. */
+  /** Converts to a number of threads. */
   static final class Threads implements ITypeConverter<Integer> {
     @Override
     public Integer convert(String text) {
@@ -69,7 +69,7 @@ public final class Converters {
     }
   }
 
-  /** A precision of products. */
+  /** Converts to a precision of matrix products. */
   static final class Products implements ITypeConverter<ProductPrecision> {
     @Override
     public ProductPrecision convert(String text) {
@@ -77,7 +77,7 @@ public final class Converters {
     }
   }
 
-  /** What {@link Products} knows. */
+  /** The labels that {@link Products} accepts. */
   static final class ProductLabels implements Iterable<String> {
     @Override
     public Iterator<String> iterator() {
@@ -85,7 +85,9 @@ public final class Converters {
     }
   }
 
-  /** An initializer; glorot and he alone mean the form that is most used of each. */
+  /**
+   * Converts to an initializer; glorot and he without a suffix select the most common form of each.
+   */
   static final class Initializers implements ITypeConverter<Initializer> {
     @Override
     public Initializer convert(String text) {
@@ -98,13 +100,13 @@ public final class Converters {
   }
 
   /**
-   * Units of the hidden layers.
+   * The units of the hidden layers.
    *
-   * @param units one number a layer
+   * @param units number of units of each layer
    */
   record HiddenUnits(List<Integer> units) {}
 
-  /** Units of hidden layers, separated by commas, or none. */
+  /** Converts units of hidden layers, separated by commas, or none. */
   static final class HiddenLayers implements ITypeConverter<HiddenUnits> {
     @Override
     public HiddenUnits convert(String text) {
@@ -122,7 +124,7 @@ public final class Converters {
     }
   }
 
-  /** A whole number, or full. */
+  /** Converts to a whole number, or full. */
   static final class BatchSize implements ITypeConverter<Integer> {
     @Override
     public Integer convert(String text) {
@@ -137,7 +139,7 @@ public final class Converters {
     }
   }
 
-  /** One character, or the word tab. */
+  /** Converts to one character, or the word tab. */
   static final class Separator implements ITypeConverter<Character> {
     @Override
     public Character convert(String text) {

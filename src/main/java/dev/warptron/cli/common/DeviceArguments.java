@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Which device computes, and how. */
+/** The options for the device and how it computes. */
 public final class DeviceArguments {
   @Option(
       names = "--device",
@@ -22,12 +22,12 @@ public final class DeviceArguments {
   /** For picocli. */
   public DeviceArguments() {}
 
-  /** The name that was given; null if there was none. */
+  /** The name of the device; null if the option is absent. */
   public @Nullable String name() {
     return device;
   }
 
-  /** How the device is to work. */
+  /** The options of the device. */
   public DeviceOptions options() {
     return working.options();
   }

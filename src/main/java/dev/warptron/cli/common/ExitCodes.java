@@ -1,6 +1,6 @@
 package dev.warptron.cli.common;
 
-/** How the program ends: scripts rely on these numbers. */
+/** The exit codes. Scripts rely on these numbers. */
 public final class ExitCodes {
   public static final int SUCCESS = 0;
   public static final int OTHER = 1;

@@ -4,7 +4,7 @@ import dev.warptron.data.ReadRequest;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** How the data files are written. */
+/** The options for the format of data files. */
 public final class FileOptions {
   @Option(
       names = "--separator",

@@ -4,8 +4,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Notices Ctrl-C, or a request to end from outside, and holds the program's end back until the
- * result of the work so far is written and this is closed, for at most half a minute.
+ * Detects Ctrl-C or another termination signal, and delays the exit of the JVM until this is
+ * closed, so that results can be written. The delay is at most 30 seconds.
  */
 public final class Interruption implements AutoCloseable {
   private static final long PATIENCE_SECONDS = 30;
@@ -29,12 +29,12 @@ public final class Interruption implements AutoCloseable {
     }
   }
 
-  /** True once the program was asked to end. */
+  /** Whether the program was asked to end. */
   public boolean isRequested() {
     return requested;
   }
 
-  /** Lets the program end; does nothing the second time. */
+  /** Lets the program end. Idempotent. */
   @Override
   public void close() {
     finished.countDown();
@@ -42,7 +42,7 @@ public final class Interruption implements AutoCloseable {
       try {
         Runtime.getRuntime().removeShutdownHook(hook);
       } catch (IllegalStateException e) {
-        // The program has begun to end since the question above: the hook is running, and returns.
+        // The JVM began to shut down after the check above; the running hook returns.
       }
     }
   }

@@ -14,8 +14,8 @@ public final class Labels {
   /**
    * The value with this label.
    *
-   * @param what such as {@code activation}, for the message
-   * @throws TypeConversionException naming the nearest label if there is none of this name
+   * @param what kind of value for the message, such as {@code activation}
+   * @throws TypeConversionException if there is no such label; names the most similar one
    */
   public static <E> E find(String what, E[] values, Function<E, String> label, String text) {
     List<String> known = Arrays.stream(values).map(label).toList();
@@ -26,14 +26,14 @@ public final class Labels {
     return values[index];
   }
 
-  /** There is nothing of this name; names the nearest label. */
+  /** The exception for an unknown label; names the most similar one. */
   static TypeConversionException unknown(String what, List<String> known, String text) {
     return new TypeConversionException(
         "there is no %s '%s' (known: %s)%s"
             .formatted(what, text, String.join(", ", known), suggestion(known, text)));
   }
 
-  /** The nearest label, unless even that one is mostly different. */
+  /** The most similar label, unless it differs too much. */
   private static String suggestion(List<String> known, String text) {
     LevenshteinDistance distance = LevenshteinDistance.getDefaultInstance();
     return known.stream()

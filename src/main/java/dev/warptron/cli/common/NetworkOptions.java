@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** What is trained, and how. Options that are not given leave the library's defaults. */
+/** The options for the network and its training. Absent options keep the library's defaults. */
 public final class NetworkOptions {
   @Option(
       names = "--hidden",
@@ -82,7 +82,7 @@ public final class NetworkOptions {
   public NetworkOptions() {}
 
   /**
-   * Hands the options to a builder.
+   * Applies the options to a builder.
    *
    * @throws IllegalArgumentException if a value is out of range
    */
@@ -119,7 +119,8 @@ public final class NetworkOptions {
   }
 
   /**
-   * Refuses before any work what {@link #apply} would refuse, and layers that do not fit together.
+   * Checks, before any work, everything that {@link #apply} checks, and that the options for layers
+   * are consistent.
    *
    * @throws IllegalArgumentException if a value is out of range
    */
@@ -129,9 +130,9 @@ public final class NetworkOptions {
   }
 
   /**
-   * Refuses a network that is too large for these inputs.
+   * Checks that the network is not too large for these inputs.
    *
-   * @throws IllegalArgumentException if it is
+   * @throws IllegalArgumentException if it is too large
    */
   public void checkSize(int inputs) {
     NetworkSpec.perceptron(inputs, hiddenUnits(), hiddenActivations(), 1);
@@ -141,7 +142,7 @@ public final class NetworkOptions {
     return hidden == null ? MlpBuilder.DEFAULT_HIDDEN : hidden.units();
   }
 
-  /** One for each hidden layer. */
+  /** One activation per hidden layer. */
   private List<Activation> hiddenActivations() {
     int layers = hiddenUnits().size();
     List<Activation> each =
@@ -159,7 +160,7 @@ public final class NetworkOptions {
     return optimizer.name();
   }
 
-  /** Passes over the training rows, or their default. */
+  /** Number of epochs, or its default. */
   public int epochs() {
     return epochs == null ? TrainingConfig.DEFAULT.epochs() : epochs;
   }
@@ -169,7 +170,7 @@ public final class NetworkOptions {
     return seed == null ? TrainingConfig.DEFAULT.seed() : seed;
   }
 
-  /** The device that is asked for. */
+  /** The requested device. */
   public DeviceRequest device() {
     return device.request();
   }

@@ -17,13 +17,13 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /**
- * The optimizer, and an option for each name of a hyper-parameter in the table {@link
- * Optimizer#kinds}. Settings that are not given have the default of the optimizer's kind.
+ * The option for the optimizer, and one for each hyper-parameter name in the table {@link
+ * Optimizer#kinds}. Absent options have the default of the optimizer's kind.
  */
 public final class OptimizerOptions {
   private static final double SHORTEST_PLAIN = 1e-4; // smaller defaults are written as 1e-8
 
-  private final Map<String, Double> given = new LinkedHashMap<>(); // by option, without the dashes
+  private final Map<String, Double> given = new LinkedHashMap<>(); // by option, without dashes
 
   @Option(
       names = "--optimizer",
@@ -36,13 +36,13 @@ public final class OptimizerOptions {
   /** For picocli. */
   OptimizerOptions() {}
 
-  /** Adds the options of the table; picocli calls it with the specification of this mixin. */
+  /** Adds the options of the table to the specification of this mixin. Called by picocli. */
   @Spec
   void addTo(CommandSpec spec) {
     parameters().forEach((option, parameter) -> spec.addOption(option(option, parameter)));
   }
 
-  /** The hyper-parameters of all kinds by the names of their options, without the dashes. */
+  /** The hyper-parameters of all kinds, by option name without dashes. */
   public static Map<String, HyperParameter> parameters() {
     Map<String, HyperParameter> all = new LinkedHashMap<>();
     for (OptimizerKind kind : Optimizer.kinds()) {
@@ -54,7 +54,7 @@ public final class OptimizerOptions {
   /**
    * The names of the optimizers that have a hyper-parameter with this option.
    *
-   * @param option its name without the dashes
+   * @param option name without dashes
    */
   public static List<String> optimizersWith(String option) {
     return Optimizer.kinds().stream()
@@ -63,7 +63,7 @@ public final class OptimizerOptions {
         .toList();
   }
 
-  /** Whether an option is a hyper-parameter, but of other optimizers than this one. */
+  /** Whether an option is a hyper-parameter of other optimizers only. */
   public static boolean isOfOthers(String option, String optimizer) {
     return parameters().containsKey(option) && !optimizersWith(option).contains(optimizer);
   }
@@ -82,7 +82,7 @@ public final class OptimizerOptions {
         : builder.type(Double.class).paramLabel(parameter.symbol()).build();
   }
 
-  /** Such as {@code adam: decay of the first moment, in [0, 1). Default: 0.9.} */
+  /** The help text, such as {@code adam: decay of the first moment, in [0, 1). Default: 0.9.} */
   private static String help(String option, HyperParameter parameter) {
     List<OptimizerKind> kinds =
         Optimizer.kinds().stream().filter(kind -> has(kind, option)).toList();
@@ -130,9 +130,9 @@ public final class OptimizerOptions {
   }
 
   /**
-   * The optimizer with the settings that were given.
+   * The optimizer with its hyper-parameters.
    *
-   * @throws IllegalArgumentException if one of them is out of range, or of another optimizer
+   * @throws IllegalArgumentException if one is out of range, or belongs to another optimizer
    */
   Optimizer optimizer() {
     for (String option : given.keySet()) {
@@ -153,7 +153,7 @@ public final class OptimizerOptions {
     return kind.name();
   }
 
-  /** Where picocli puts the value of an option: null, or false for a flag, if it was not given. */
+  /** Receives the value of an option from picocli: null, or false for a flag, if it is absent. */
   private final class Setting implements ISetter {
     private final String option;
 

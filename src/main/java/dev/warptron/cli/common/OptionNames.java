@@ -5,16 +5,16 @@ import dev.warptron.data.DataException;
 import dev.warptron.data.Remedy;
 import org.jspecify.annotations.Nullable;
 
-/** Names the options of the command line in messages of the library, which does not know them. */
+/** Adds the names of command-line options to messages of the library, which does not know them. */
 public final class OptionNames {
   private OptionNames() {}
 
-  /** The message, with the option of each remedy that has one. */
+  /** The message, including the options of its remedies. */
   public static String message(DataException error) {
     StringBuilder message = new StringBuilder(error.problem());
     String separator = "; ";
     for (Remedy remedy : error.remedies()) {
-      if (remedy.setting() == Remedy.Setting.IGNORED) { // always after another one
+      if (remedy.setting() == Remedy.Setting.IGNORED) { // it always follows another one
         message.append(" (--ignore %s leaves the column out)".formatted(argument(remedy.value())));
       } else {
         message.append(separator).append(text(remedy));
@@ -52,7 +52,7 @@ public final class OptionNames {
     return name.contains(" ") ? '"' + name + '"' : name;
   }
 
-  /** What a device says of itself, with the options in place of the settings that it names. */
+  /** Replaces the names of settings in a device's text with option names. */
   public static String in(String text) {
     String named = text;
     for (DeviceSetting setting : DeviceSetting.values()) {

@@ -15,7 +15,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** The table that is learned from: its file, its target, and what the numbers mean. */
+/** The arguments for the training table: its file, its target, its task and its scaling. */
 public final class TableArguments {
   @Parameters(
       paramLabel = "DATA",
@@ -62,9 +62,9 @@ public final class TableArguments {
   public TableArguments() {}
 
   /**
-   * Refuses before any work words that no option knows.
+   * Checks, before any work, the values of the options.
    *
-   * @throws IllegalArgumentException if there is one
+   * @throws IllegalArgumentException if a value is unknown
    */
   public void check() {
     if (!List.of("standard", "none").contains(scale)) {
@@ -76,24 +76,24 @@ public final class TableArguments {
     }
   }
 
-  /** All rows of the file. */
+  /** Reads all rows of the file. */
   public Dataset read() {
     return DatasetReaders.read(
         data, files.apply(ReadRequest.training(target)).withIgnored(ignored));
   }
 
-  /** The test rows; null if there are none. */
+  /** Reads the test rows; null if there are none. */
   public @Nullable Dataset readTest(Dataset rows) {
     return test == null ? null : readLike(rows, test);
   }
 
-  /** A further file with the same columns. */
+  /** Reads another file with the same columns. */
   public Dataset readLike(Dataset rows, Path file) {
     ReadRequest request = ReadRequest.features(rows.featureNames()).withTarget(target);
     return DatasetReaders.read(file, files.apply(request));
   }
 
-  /** What is to be learned, and why. */
+  /** The task, and how it was determined. */
   public InferredTask task(Dataset rows) {
     if (task == null) {
       InferredTask inferred = InferredTask.of(rows);
@@ -114,7 +114,7 @@ public final class TableArguments {
     return test != null;
   }
 
-  /** File, features and target in a few words. */
+  /** A short description of file, features and target. */
   public String describe(Dataset rows) {
     return "%s: %d features, target \"%s\""
         .formatted(data.getFileName(), rows.featureCount(), target);

@@ -8,10 +8,10 @@ import dev.warptron.data.Task;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The rows of a training.
+ * The training and validation rows, and the task.
  *
- * @param task what is learned, and why it was taken to be that
- * @param division how the validation rows came to be, for the user
+ * @param task the task, and how it was determined
+ * @param division origin of the validation rows, for the user
  */
 public record TrainingSets(
     InferredTask task,
@@ -20,7 +20,7 @@ public record TrainingSets(
     @Nullable Dataset test,
     String division) {
 
-  /** With validation rows of their own, or none. */
+  /** With separate validation rows, or none. */
   public static TrainingSets given(
       InferredTask task, Dataset training, @Nullable Dataset validation, @Nullable Dataset test) {
     String division =
@@ -32,7 +32,7 @@ public record TrainingSets(
     return new TrainingSets(task, training, validation, test, division);
   }
 
-  /** With validation rows drawn from the data. */
+  /** With validation rows split from the data. */
   public static TrainingSets split(
       InferredTask task, Dataset data, double fraction, long seed, @Nullable Dataset test) {
     boolean stratified = task.task() != Task.REGRESSION;

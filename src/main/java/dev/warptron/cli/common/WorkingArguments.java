@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** How a device computes, whichever it is. */
+/** The options that apply to any device. */
 public final class WorkingArguments {
   @Option(
       names = "--precision",
@@ -44,7 +44,7 @@ public final class WorkingArguments {
   /** For picocli. */
   public WorkingArguments() {}
 
-  /** How the device is to work. */
+  /** The options of the device. */
   public DeviceOptions options() {
     return DeviceOptions.DEFAULT
         .withProducts(products)

@@ -1,5 +1,5 @@
 /**
- * What commands share: options and their names, exit codes, interruption by Ctrl-C.
+ * Common classes of the commands: options and their names, exit codes, interruption by Ctrl-C.
  *
  * <p><b>Dependencies.</b> The library; none of the other packages of {@code cli}.
  */
