@@ -7,19 +7,19 @@ import java.util.Locale;
 import java.util.function.Supplier;
 
 /**
- * One line of a terminal that shows how many epochs are complete. It is drawn again at most five
- * times a second, by the thread that reports progress.
+ * A progress bar in one line of a terminal. It is redrawn at most five times a second, on the
+ * thread that reports progress.
  *
- * <p>It is our own because a library that controls the terminal replaces the signal handlers of the
- * JVM: Ctrl-C then kills the process before {@link Interruption} can save the training.
+ * <p>No library draws it, because a library that controls the terminal replaces the signal handlers
+ * of the JVM: Ctrl-C would kill the process before {@link Interruption} can save the training.
  */
 final class Bar implements AutoCloseable {
-  /** Fine enough for the bar to move within an epoch that takes minutes. */
+  /** Resolution within an epoch, so that the bar moves during an epoch that takes minutes. */
   static final int STEPS_PER_EPOCH = 100;
 
   static final Duration REDRAW = Duration.ofMillis(200);
 
-  /** A shorter bar shows nothing that the percentage does not. */
+  /** A shorter bar shows no more than the percentage. */
   private static final int LEAST_CELLS = 8;
 
   private static final int MOST_CELLS = 40;
@@ -37,10 +37,10 @@ final class Bar implements AutoCloseable {
   /**
    * A bar at 0 %.
    *
-   * @param terminal is written to
-   * @param columns of the terminal
-   * @param epochs at 100 %
-   * @param message what to say beside the bar; asked each time that it is drawn
+   * @param terminal output for the bar
+   * @param width of the terminal in characters
+   * @param number of epochs at 100 %
+   * @param message text beside the bar; called at each redraw
    */
   Bar(PrintWriter terminal, int columns, long epochs, Supplier<String> message) {
     this.terminal = terminal;
@@ -51,9 +51,9 @@ final class Bar implements AutoCloseable {
   }
 
   /**
-   * Some work is complete.
+   * Updates the progress.
    *
-   * @param completed in hundredths of an epoch, from the beginning
+   * @param completed completed work since the start, in hundredths of an epoch
    */
   void stepTo(long completed) {
     steps = completed;
@@ -64,7 +64,7 @@ final class Bar implements AutoCloseable {
     }
   }
 
-  /** Draws the last state, and leaves the cursor at the beginning of the next line. */
+  /** Draws the last state and moves the cursor to the start of the next line. */
   @Override
   public void close() {
     draw();
@@ -73,7 +73,7 @@ final class Bar implements AutoCloseable {
 
   private void draw() {
     Duration elapsed = Duration.ofNanos(System.nanoTime() - began);
-    // The last column stays free: a character there moves some terminals to the next line.
+    // Leave the last column free: a character there makes some terminals wrap.
     String line = line(columns - 1, steps, epochs, elapsed, message.get());
     terminal.print("\r" + line + " ".repeat(Math.max(0, drawnLength - line.length())));
     terminal.flush();
@@ -81,9 +81,9 @@ final class Bar implements AutoCloseable {
   }
 
   /**
-   * The percentage, the epochs and the message; where there is space, the time left and a bar too.
+   * The percentage, the epochs and the message; if they fit, also the remaining time and a bar.
    *
-   * @param width the most characters that it may have
+   * @param width maximum number of characters
    */
   static String line(int width, long steps, long epochs, Duration elapsed, String message) {
     double done = epochs == 0 ? 1 : (double) steps / (epochs * STEPS_PER_EPOCH);

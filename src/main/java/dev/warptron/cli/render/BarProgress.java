@@ -5,7 +5,7 @@ import dev.warptron.train.TrainingStart;
 import java.io.PrintWriter;
 import org.jspecify.annotations.Nullable;
 
-/** A bar that moves, on a terminal. A part of an epoch counts as a part of a step. */
+/** Shows a progress bar on a terminal. It also advances within an epoch. */
 final class BarProgress implements Progress {
   private final PrintWriter err;
   private final Terminal terminal;

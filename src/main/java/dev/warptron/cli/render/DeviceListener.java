@@ -5,16 +5,16 @@ import dev.warptron.train.EpochMetrics;
 import dev.warptron.train.TrainingListener;
 import dev.warptron.train.TrainingStart;
 
-/** Prints which device trains, and why, and leaves the rest to the display. */
+/** Prints which device trains, and why, and forwards all events to the progress display. */
 public class DeviceListener implements TrainingListener {
   private final Report report;
   private final Progress progress;
   private final boolean isAuto;
 
   /**
-   * A listener for one training.
+   * Creates a listener for one training.
    *
-   * @param isAuto whether the device was left to the program
+   * @param isAuto whether the program chose the device
    */
   public DeviceListener(Report report, Progress progress, boolean isAuto) {
     this.report = report;

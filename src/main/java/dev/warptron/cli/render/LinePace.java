@@ -3,14 +3,16 @@ package dev.warptron.cli.render;
 import java.time.Duration;
 import java.time.Instant;
 
-/** When the next line of a progress is due: about ten in all, and one in half a minute. */
+/**
+ * Decides when to print a line of progress: about ten in total, and at least one every 30 seconds.
+ */
 final class LinePace {
   private static final int LINES = 10;
   private static final Duration AT_LEAST_EVERY = Duration.ofSeconds(30);
 
   private Instant lastLine = Instant.now();
 
-  /** The work begins now. */
+  /** Starts the clock. */
   void begin() {
     lastLine = Instant.now();
   }
@@ -18,8 +20,8 @@ final class LinePace {
   /**
    * Whether a line is due after one more epoch.
    *
-   * @param done epochs, at least 1
-   * @param all at least 1
+   * @param done completed epochs, at least 1
+   * @param all total epochs, at least 1
    */
   boolean isDue(long done, long all) {
     boolean tenth = done * LINES / all > (done - 1) * LINES / all;

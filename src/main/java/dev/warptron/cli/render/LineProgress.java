@@ -4,7 +4,7 @@ import dev.warptron.train.EpochMetrics;
 import dev.warptron.train.TrainingStart;
 import java.io.PrintWriter;
 
-/** A line now and then, where nothing can move: in a file, or in the output of a build. */
+/** Prints a line from time to time, for output that is not a terminal. */
 final class LineProgress implements Progress {
   private final PrintWriter err;
   private final String score;

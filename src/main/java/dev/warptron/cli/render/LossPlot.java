@@ -25,19 +25,19 @@ import org.knowm.xchart.style.Styler.LegendPosition;
 import org.knowm.xchart.style.markers.None;
 import org.w3c.dom.Document;
 
-/** A picture of the losses, epoch by epoch. */
+/** Plots the losses over the epochs. */
 public final class LossPlot {
   private static final int WIDTH = 800;
   private static final int HEIGHT = 500;
   private static final int MOST_POINTS = 2000;
 
-  /** Pixels between two labels of the x axis, which may be numbers of six digits. */
+  /** Pixels between two labels of the x axis; wide enough for numbers of six digits. */
   private static final int TICK_SPACING = 100;
 
   private LossPlot() {}
 
   /**
-   * Checks before long work that {@link #write} will know the format and may write the file.
+   * Checks, before a long computation, that {@link #write} knows the format and may write the file.
    *
    * @throws IllegalArgumentException if the file name ends in neither .png nor .svg
    * @throws IOException if the file cannot be written
@@ -55,8 +55,7 @@ public final class LossPlot {
    *
    * @param history at least one epoch
    * @param title such as the network and the data
-   * @throws IOException if the file cannot be written, or this Java has no fonts to write labels
-   *     with
+   * @throws IOException if the file cannot be written, or if this Java has no fonts for labels
    */
   public static void write(History history, String title, Path file) throws IOException {
     PlotSupport.require(file);
@@ -90,8 +89,8 @@ public final class LossPlot {
   }
 
   /**
-   * The epochs, from 1, that get a point: the first, the last, and evenly some between. More points
-   * than pixels show nothing more, and a million of them take minutes.
+   * The epochs, from 1, that get a point: the first, the last, and evenly spaced ones between. More
+   * points than pixels are invisible, and a million of them take minutes.
    */
   public static List<Integer> drawnEpochs(int epochs) {
     int stride = (epochs + MOST_POINTS - 1) / MOST_POINTS;
@@ -109,7 +108,9 @@ public final class LossPlot {
     }
   }
 
-  /** Through memory: image output through a file, the default, is refused once Java is ending. */
+  /**
+   * Encodes in memory: by default ImageIO caches in a file, which fails during shutdown of the JVM.
+   */
   private static void encodePng(XYChart chart, OutputStream out) throws IOException {
     try (ImageOutputStream image = new MemoryCacheImageOutputStream(out)) {
       ImageIO.write(BitmapEncoder.getBufferedImage(chart), "png", image);

@@ -11,7 +11,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The JSON object of {@code --metrics-json}. Other programs read it: names are never changed. */
+/** The JSON object of {@code --metrics-json}. Other programs read it, so names must not change. */
 public final class MetricsFile {
   private static final ObjectMapper MAPPER = new ObjectMapper();
 
@@ -27,7 +27,7 @@ public final class MetricsFile {
     return this;
   }
 
-  /** A number, or null where JSON has none for it. */
+  /** Puts a number, or null if it is not finite. */
   public MetricsFile put(String name, double value) {
     if (Double.isFinite(value)) {
       root.put(name, value);
@@ -37,7 +37,7 @@ public final class MetricsFile {
     return this;
   }
 
-  /** A list, or null if there is none. */
+  /** Puts a list, or null if there is none. */
   public MetricsFile put(String name, @Nullable List<Double> values) {
     if (values == null) {
       root.putNull(name);
@@ -47,7 +47,7 @@ public final class MetricsFile {
     return this;
   }
 
-  /** The score under the name that the task gives it, or null if it was not measured. */
+  /** Puts the score under the name of the task's metric, or null if it was not computed. */
   public MetricsFile putScore(String prefix, Task task, @Nullable Evaluation evaluation) {
     return put(
         prefix + Report.metric(task).id(), evaluation == null ? Double.NaN : evaluation.score());

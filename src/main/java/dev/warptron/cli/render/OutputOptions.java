@@ -10,7 +10,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** Where the results of a training are written. */
+/** The options for the output files of a training. */
 public final class OutputOptions {
   @Option(
       names = "--model",
@@ -33,26 +33,26 @@ public final class OutputOptions {
   /** For picocli. */
   public OutputOptions() {}
 
-  /** Where to save the model; null if it is not to be saved. */
+  /** File for the model; null if absent. */
   public @Nullable Path model() {
     return model;
   }
 
-  /** Where to write the metrics; null if they are not to be written. */
+  /** File for the metrics; null if absent. */
   public @Nullable Path metricsJson() {
     return metricsJson;
   }
 
-  /** Where to draw the losses; null if they are not to be drawn. */
+  /** File for the plot of the losses; null if absent. */
   public @Nullable Path plot() {
     return plot;
   }
 
   /**
-   * Refuses every file, for a command that writes none.
+   * Checks that no file is given, for a command that writes none.
    *
-   * @param because the option that forbids them
-   * @throws IllegalArgumentException if one was given
+   * @param because the option that forbids files
+   * @throws IllegalArgumentException if a file is given
    */
   public void requireNone(String because) {
     List<String> given = new ArrayList<>();
@@ -72,9 +72,9 @@ public final class OutputOptions {
   }
 
   /**
-   * Checks before long work that everything can be written.
+   * Checks, before a long computation, that all files can be written.
    *
-   * @throws IllegalArgumentException if a file name says no known format
+   * @throws IllegalArgumentException if a file name has no known format
    * @throws IOException if a file cannot be written
    */
   public void check() throws IOException {

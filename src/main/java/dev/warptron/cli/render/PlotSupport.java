@@ -7,15 +7,15 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * Whether plots can be drawn by this Java. Not part of {@link LossPlot}, which does not even link
- * where the module java.desktop is left out.
+ * Checks whether this Java can draw plots. Separate from {@link LossPlot}, which does not link
+ * without the module java.desktop.
  */
 public final class PlotSupport {
   private static final String DESKTOP = "java.desktop";
 
   private PlotSupport() {}
 
-  /** Empty if plots can be drawn here; otherwise why not and what to do, for the user. */
+  /** Empty if plots can be drawn; otherwise the reason and a remedy, for the user. */
   public static Optional<String> unavailableBecause() {
     if (ModuleLayer.boot().findModule(DESKTOP).isEmpty()) {
       return Optional.of(
@@ -27,7 +27,7 @@ public final class PlotSupport {
           .getFontMetrics(new Font(Font.SANS_SERIF, Font.PLAIN, 12))
           .stringWidth("x");
       return Optional.empty();
-    } catch (LinkageError | RuntimeException | InternalError e) { // which one differs by JDK
+    } catch (LinkageError | RuntimeException | InternalError e) { // the type depends on the JDK
       return Optional.of(
           "this Java finds no fonts (%s); install some (Debian: apt-get install fontconfig"
                   .formatted(e)
@@ -36,9 +36,9 @@ public final class PlotSupport {
   }
 
   /**
-   * Checks that the file can be drawn.
+   * Checks that plots can be drawn.
    *
-   * @throws IOException if not; its message says why and what to do
+   * @throws IOException if not; the message gives the reason and a remedy
    */
   static void require(Path file) throws IOException {
     Optional<String> reason = unavailableBecause();

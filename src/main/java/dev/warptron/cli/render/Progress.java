@@ -3,19 +3,19 @@ package dev.warptron.cli.render;
 import dev.warptron.train.EpochMetrics;
 import dev.warptron.train.TrainingListener;
 
-/** Shows how a training goes on, until it is closed. */
+/** Displays the progress of a training until it is closed. */
 public interface Progress extends TrainingListener, AutoCloseable {
   /** Shows nothing. */
   Progress NONE = new Progress() {};
 
-  /** Ends the display; does nothing the second time. */
+  /** Ends the display. Idempotent. */
   @Override
   default void close() {}
 
   /**
-   * The numbers of an epoch in a few words.
+   * A short description of an epoch's metrics.
    *
-   * @param score what the score is: accuracy or R squared
+   * @param score name of the metric: accuracy or R squared
    */
   static String describe(EpochMetrics metrics, String score) {
     String training =

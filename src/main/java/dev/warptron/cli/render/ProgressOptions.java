@@ -4,7 +4,7 @@ import dev.warptron.data.Task;
 import java.io.PrintWriter;
 import picocli.CommandLine.Option;
 
-/** What is shown while a command works. */
+/** The options for the progress display. */
 public final class ProgressOptions {
   private final Terminal terminal;
 
@@ -14,15 +14,15 @@ public final class ProgressOptions {
   private boolean quiet;
 
   /**
-   * The options of one command.
+   * Creates the options of one command.
    *
-   * @param terminal which may show a bar that moves
+   * @param terminal may show a progress bar
    */
   public ProgressOptions(Terminal terminal) {
     this.terminal = terminal;
   }
 
-  /** A display for one training. */
+  /** Creates a display for one training. */
   public Progress display(PrintWriter err, Task task) {
     if (quiet) {
       return Progress.NONE;
@@ -34,10 +34,10 @@ public final class ProgressOptions {
   }
 
   /**
-   * A display for many trainings.
+   * Creates a display for many trainings.
    *
-   * @param networks how many
-   * @param epochs of all of them together
+   * @param networks number of networks
+   * @param epochs total number of epochs of all networks
    */
   public SearchProgress search(PrintWriter err, int networks, long epochs) {
     if (quiet) {

@@ -17,7 +17,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
-/** Prints what a command found, a line each, with the subject in a column of its own. */
+/** Prints the results of a command, one line each, with the subject in a separate column. */
 public final class Report {
   private static final double MANY_DIGITS = 1e6;
 
@@ -32,7 +32,7 @@ public final class Report {
     out.printf("%-11s %s%n", subject, String.format(Locale.ROOT, text, arguments));
   }
 
-  /** How the features are scaled, and the option that overrides it. */
+  /** Prints how the features are scaled, and the option that changes it. */
   public void scaling(boolean standardize) {
     line(
         "scaling",
@@ -43,9 +43,9 @@ public final class Report {
   }
 
   /**
-   * The device of a training, why it was taken, and why not the others.
+   * Prints the device of a training, the reason for the choice, and the reasons against the others.
    *
-   * @param isAuto whether it was left to the program
+   * @param isAuto whether the program chose the device
    */
   public void device(Backends.Choice choice, boolean isAuto) {
     line(
@@ -58,7 +58,7 @@ public final class Report {
     choice.notTaken().forEach(reason -> line("", "not %s", OptionNames.in(reason)));
   }
 
-  /** Loss and score on some rows. */
+  /** Prints loss and score on some rows. */
   public void evaluation(String subject, Task task, int rows, Evaluation evaluation) {
     line(
         subject,
@@ -69,18 +69,18 @@ public final class Report {
         rows);
   }
 
-  /** With so many decimals; a number of many digits in scientific notation. */
+  /** Formats a number with a fixed number of decimals; large numbers in scientific notation. */
   public static String number(double value, int decimals) {
     String form = Math.abs(value) < MANY_DIGITS ? "%." + decimals + "f" : "%.4e";
     return String.format(Locale.ROOT, form, value);
   }
 
-  /** {@code 1 setting}, {@code 2 settings}. */
+  /** Formats a count with its noun: {@code 1 setting}, {@code 2 settings}. */
   public static String counted(long count, String noun) {
     return "%d %s%s".formatted(count, noun, count == 1 ? "" : "s");
   }
 
-  /** What the score of a model for this task is. */
+  /** The default metric of the task. */
   public static Metric metric(Task task) {
     return Loss.defaultFor(Targets.Kind.defaultFor(task)).metric();
   }

@@ -6,7 +6,7 @@ import dev.warptron.train.TrainingListener;
 import dev.warptron.train.TrainingStart;
 import java.io.PrintWriter;
 
-/** Shows how many trainings go on together, until it is closed. */
+/** Displays the combined progress of many trainings until it is closed. */
 public abstract class SearchProgress implements AutoCloseable {
   private final int networks;
   private final long epochs;
@@ -24,32 +24,32 @@ public abstract class SearchProgress implements AutoCloseable {
     return new None(networks, epochs);
   }
 
-  /** A bar that moves, on a terminal. */
+  /** Shows a progress bar on a terminal. */
   static SearchProgress bar(PrintWriter err, Terminal terminal, int networks, long epochs) {
     return new OnTerminal(err, terminal, networks, epochs);
   }
 
-  /** A line now and then, where nothing can move. */
+  /** Prints a line from time to time, for output that is not a terminal. */
   static SearchProgress lines(PrintWriter err, int networks, long epochs) {
     return new Lines(err, networks, epochs);
   }
 
-  /** The listener of one of the networks, which cancels it when the program must end. */
+  /** The listener of one of the networks, which cancels its training on interruption. */
   public TrainingListener network(Interruption interruption) {
     return new Network(interruption);
   }
 
   /**
-   * Some part of an epoch is complete.
+   * Called when part of an epoch is complete.
    *
-   * @param steps hundredths of epochs of all networks so far
+   * @param steps completed hundredths of epochs, over all networks
    */
   void stepsCompleted(long steps) {}
 
-  /** An epoch of some network is complete. */
+  /** Called when an epoch of any network is complete. */
   void epochCompleted() {}
 
-  /** What is done, in a few words. */
+  /** A short description of the progress. */
   final String describe() {
     return "%d of %d networks complete".formatted(networksDone, networks);
   }
@@ -62,7 +62,7 @@ public abstract class SearchProgress implements AutoCloseable {
     return epochsDone;
   }
 
-  /** Ends the display; does nothing the second time. */
+  /** Ends the display. Idempotent. */
   @Override
   public void close() {}
 

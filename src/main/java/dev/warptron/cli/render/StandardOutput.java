@@ -6,14 +6,14 @@ import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 
-/** Standard output, which knows whether the program that reads it has ended. */
+/** Standard output that detects a closed pipe. */
 public final class StandardOutput extends PrintWriter {
   private final Pipe pipe;
 
   /**
-   * A writer in UTF-8.
+   * Creates a writer in UTF-8.
    *
-   * @param out without a buffer that hides its exceptions
+   * @param out unbuffered, so that exceptions are not hidden
    */
   public StandardOutput(OutputStream out) {
     this(new Pipe(out));
@@ -24,7 +24,7 @@ public final class StandardOutput extends PrintWriter {
     this.pipe = pipe;
   }
 
-  /** True once a reader such as {@code head} has read all that it wants. */
+  /** Whether the reader of the pipe, such as {@code head}, has closed it. */
   public boolean readerHasEnded() {
     return pipe.broken;
   }

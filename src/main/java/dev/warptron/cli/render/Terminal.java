@@ -11,12 +11,12 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Whether a person is watching, and how wide the terminal is. */
+/** Whether the program runs in a terminal, and the width of the terminal. */
 public final class Terminal {
-  /** Nobody watches: output goes to a file or to another program. */
+  /** No terminal: output goes to a file or to another program. */
   public static final Terminal NONE = new Terminal(false, () -> Integer.MAX_VALUE);
 
-  /** What a terminal has that does not say how wide it is. */
+  /** The width of a terminal that does not report one. */
   public static final int DEFAULT_COLUMNS = 80;
 
   private static final int LEAST_COLUMNS = 20;
@@ -32,22 +32,22 @@ public final class Terminal {
     this.asked = asked;
   }
 
-  /** The one that this program runs on, or {@link #NONE}. */
+  /** The terminal of this program, or {@link #NONE}. */
   public static Terminal detect() {
     return isInteractive() ? new Terminal(true, Terminal::askColumns) : NONE;
   }
 
-  /** A terminal of this width. */
+  /** A terminal with this width. */
   public static Terminal of(int columns) {
     return new Terminal(true, () -> columns);
   }
 
-  /** True if standard input and output are a terminal. */
+  /** Whether standard input and output are a terminal. */
   boolean interactive() {
     return interactive;
   }
 
-  /** Characters in a line; without a terminal there is no limit. Asked for once. */
+  /** Characters per line; unlimited without a terminal. Determined once. */
   int columns() {
     if (columns == 0) {
       columns = Math.max(LEAST_COLUMNS, asked.getAsInt());
@@ -55,13 +55,13 @@ public final class Terminal {
     return columns;
   }
 
-  @SuppressWarnings("SystemConsoleNull") // isTerminal knows what is different from JDK 22 on
+  @SuppressWarnings("SystemConsoleNull") // isTerminal handles JDK 22 and later
   private static boolean isInteractive() {
     Console console = System.console();
     return console != null && isTerminal(console);
   }
 
-  /** From JDK 22 on there is a console without a terminal too, and a method that tells. */
+  /** From JDK 22 on, a console may exist without a terminal, and a method reports which it is. */
   private static boolean isTerminal(Console console) {
     try {
       @Nullable Object answer = Console.class.getMethod("isTerminal").invoke(console);
@@ -73,7 +73,7 @@ public final class Terminal {
     }
   }
 
-  /** Java cannot say how wide the terminal is; {@code stty} can, where there is one. */
+  /** Asks {@code stty}, if it exists, because Java cannot determine the width. */
   private static int askColumns() {
     try {
       Process stty =
@@ -99,9 +99,9 @@ public final class Terminal {
   }
 
   /**
-   * Reads what {@code stty size} answers.
+   * Parses the output of {@code stty size}.
    *
-   * @param answer rows and columns; 0 columns if the terminal does not know
+   * @param answer rows and columns; 0 columns if the width is unknown
    */
   static int columns(String answer) {
     Matcher size = SIZE.matcher(answer);

@@ -4,16 +4,16 @@ import dev.warptron.TrainingPlan;
 import dev.warptron.cli.render.Report;
 import dev.warptron.train.TrainingPreview;
 
-/** Prints what a training would do. */
+/** Prints the plan of a training. */
 final class PlanReport {
   private static final double MEBIBYTE = 1 << 20;
 
   private PlanReport() {}
 
   /**
-   * Prints it.
+   * Prints the plan.
    *
-   * @param isAuto whether the device was left to the program
+   * @param isAuto whether the program chose the device
    */
   static void print(Report report, TrainingPlan plan, boolean isAuto) {
     TrainingPreview preview = plan.preview();

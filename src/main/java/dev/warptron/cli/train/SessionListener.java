@@ -10,16 +10,16 @@ import dev.warptron.optim.TrainingConfig;
 import dev.warptron.train.TrainingStart;
 import java.util.stream.Collectors;
 
-/** Prints what is about to be trained as well, and cancels when the program must end. */
+/** Also prints what is about to be trained, and cancels the training on interruption. */
 final class SessionListener extends DeviceListener {
   private final Report report;
   private final Interruption interruption;
   private final boolean saysDevice;
 
   /**
-   * A listener for one training.
+   * Creates a listener for one training.
    *
-   * @param saysDevice false if the user knows already on which device it is
+   * @param saysDevice false if the device is already printed
    */
   SessionListener(
       Report report,
@@ -51,7 +51,7 @@ final class SessionListener extends DeviceListener {
     return interruption.isRequested();
   }
 
-  /** The network, and how it is trained. */
+  /** Prints the network and the settings of its training. */
   static void describe(Report report, TrainingStart start) {
     TrainingConfig config = start.config();
     report.line("network", "%s", Report.describe(start.network()));

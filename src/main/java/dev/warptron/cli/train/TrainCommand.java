@@ -31,7 +31,7 @@ import picocli.CommandLine.Spec;
           + " rows, scaling and device are chosen and printed, with the option that overrides each."
     })
 public final class TrainCommand implements Callable<Integer> {
-  @Spec private CommandSpec spec = CommandSpec.create(); // picocli puts the real one here
+  @Spec private CommandSpec spec = CommandSpec.create(); // picocli injects the real one
 
   @Mixin private TableArguments table = new TableArguments();
 
@@ -61,7 +61,7 @@ public final class TrainCommand implements Callable<Integer> {
   /**
    * For {@link CommandFactory}.
    *
-   * @param terminal which may show a bar that moves
+   * @param terminal may show a progress bar
    */
   public TrainCommand(Terminal terminal) {
     this.progress = new ProgressOptions(terminal);
@@ -72,7 +72,7 @@ public final class TrainCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     checkUsage();
-    Backends.choose(network.device()); // refuses before the data is read
+    Backends.choose(network.device()); // fails before the data is read
     TrainingSets sets = read();
     try {
       network.checkSize(sets.training().featureCount());

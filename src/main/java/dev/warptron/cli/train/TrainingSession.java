@@ -26,7 +26,10 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 
-/** One training from the command line: says what is done and why, trains, measures and writes. */
+/**
+ * One training from the command line: prints its choices and their reasons, trains, evaluates and
+ * writes the output.
+ */
 public final class TrainingSession {
   private final TrainingSets sets;
   private final NetworkOptions network;
@@ -52,14 +55,15 @@ public final class TrainingSession {
     this.report = new Report(command.getOut());
   }
 
-  /** Says what is trained and why, trains what the task asks for, and returns the exit code. */
+  /** Prints the task and the reasons for it, trains, and returns the exit code. */
   int run() throws IOException {
     describe();
     return train(/* saysDevice= */ true);
   }
 
   /**
-   * Does what {@link #run} does, for those who have said already what is trained, where and why.
+   * Does the same as {@link #run}, but without printing the task and the device, which the caller
+   * has done.
    */
   public int train() throws IOException {
     return train(/* saysDevice= */ false);
@@ -71,7 +75,7 @@ public final class TrainingSession {
         : fit(MlpClassifier.builder(), saysDevice);
   }
 
-  /** Says what {@link #run} would do, and returns the exit code. */
+  /** Prints what {@link #run} would do, and returns the exit code. */
   int dryRun() {
     MlpBuilder<?, ?> builder =
         sets.task().task() == Task.REGRESSION
@@ -126,7 +130,7 @@ public final class TrainingSession {
     evaluation("validation", sets.validation(), model.validationEvaluation().orElse(null));
     evaluation("test", sets.test(), test);
 
-    // The model first: if writing the rest fails, the work is not lost.
+    // Write the model first, so that the work is not lost if writing the rest fails.
     if (outputs.model() != null) {
       model.save(outputs.model());
       report.line("model", "%s", outputs.model());
@@ -159,7 +163,7 @@ public final class TrainingSession {
     }
   }
 
-  /** A loss that is finite in the end may still have diverged. */
+  /** A training with a finite final loss may still have diverged. */
   private void warnIfTheLossRose(List<Double> losses) {
     double first = losses.isEmpty() ? 0 : losses.get(0);
     double last = losses.isEmpty() ? 0 : losses.get(losses.size() - 1);
@@ -177,7 +181,10 @@ public final class TrainingSession {
     }
   }
 
-  /** A model whose training diverged is not what was asked for: it goes beside that file. */
+  /**
+   * Saves the last good model under another name, because the requested file must not hold a
+   * diverged model.
+   */
   private void keepLastGood(TrainingDivergedException e) {
     if (outputs.model() == null) {
       return;

@@ -18,15 +18,15 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * A ranking, as a table for people and as a file for programs.
+ * A ranking, printed as a table or written as a CSV file.
  *
- * @param names of the options that are searched, a column each
- * @param folds how many there are
+ * @param names names of the searched options, one column each
+ * @param folds number of folds
  */
 record RankingTable(Ranking<?> ranking, List<String> names, Task task, int folds) {
   private static final String NOTHING = "-";
 
-  /** The first of them. */
+  /** Prints the first rows of the ranking. */
   void print(PrintWriter out, int top) {
     List<List<String>> lines = new ArrayList<>();
     lines.add(
@@ -77,8 +77,9 @@ record RankingTable(Ranking<?> ranking, List<String> names, Task task, int folds
   }
 
   /**
-   * Writes all of them: rank, options, mean and sample deviation over the folds, on how many folds
-   * it diverged, score and loss of each fold. Where there is no number the cell is empty.
+   * Writes all rows of the ranking: rank, options, mean and sample standard deviation over the
+   * folds, number of folds that diverged, score and loss of each fold. A missing number is an empty
+   * cell.
    */
   void write(Path csv) throws IOException {
     String score = Report.metric(task).id();

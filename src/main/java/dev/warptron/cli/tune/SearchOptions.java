@@ -21,7 +21,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.TypeConversionException;
 
-/** Which settings are tried, and how they are compared. */
+/** The options for the search space and for the comparison of candidates. */
 final class SearchOptions {
   private static final int DEFAULT_FOLDS = 5;
   private static final int DEFAULT_TOP = 10;
@@ -68,9 +68,9 @@ final class SearchOptions {
   SearchOptions() {}
 
   /**
-   * Refuses numbers out of range.
+   * Checks the ranges of all numbers.
    *
-   * @throws IllegalArgumentException if there is one
+   * @throws IllegalArgumentException if a number is out of range
    */
   void check() {
     if (folds < Folds.MIN_FOLDS) {
@@ -86,10 +86,10 @@ final class SearchOptions {
   }
 
   /**
-   * The settings to try: for each the options that are searched, with their values.
+   * The candidates: for each the searched options with their values.
    *
-   * @param given the options of the network on the command line, without their dashes
-   * @throws IllegalArgumentException if what is searched is not written right
+   * @param given network options on the command line, without dashes
+   * @throws IllegalArgumentException if the search space is malformed
    */
   List<Map<String, String>> settings(Map<String, String> given, long seed) {
     SearchSpace<Map<String, String>> space = SearchSpace.of(LinkedHashMap::new);
@@ -113,12 +113,12 @@ final class SearchOptions {
     }
   }
 
-  /** What is searched, as it would be written. */
+  /** The search space in the syntax of the command line. */
   List<String> searched(Map<String, String> given) {
     return grid.isEmpty() ? usual(given) : grid;
   }
 
-  /** A setting that is given on the command line is not searched. */
+  /** The default search space, without options that are given on the command line. */
   private List<String> usual(Map<String, String> given) {
     BigDecimal rate = BigDecimal.valueOf(defaultRate(given.get(SearchedOption.OPTIMIZER.label())));
     List<String> all =
@@ -139,9 +139,9 @@ final class SearchOptions {
   }
 
   /**
-   * The learning rate around which it is searched.
+   * The learning rate at the center of the default search space.
    *
-   * @param optimizer its name; null for the default optimizer
+   * @param optimizer name of the optimizer; null for the default
    */
   private static double defaultRate(@Nullable String optimizer) {
     return Optimizer.kinds().stream()
@@ -177,8 +177,8 @@ final class SearchOptions {
   }
 
   /**
-   * Takes the words after the option that are of the form NAME=VALUES, and leaves the others, so
-   * that the data file may come after them.
+   * Consumes the following arguments of the form NAME=VALUES and no others, so that the data file
+   * may follow.
    */
   static final class Words implements IParameterConsumer {
     @Override

@@ -15,17 +15,17 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 
 /**
- * Makes the options of a network from those on the command line and those of a setting, by the very
- * parser that the command line has.
+ * Combines the network options of the command line with those of a candidate, using the parser of
+ * the command line.
  *
- * @param given name without dashes and text of each option on the command line
- * @param optimizersAreSearched whether the settings differ in the optimizer
+ * @param given options on the command line: name without dashes, and text
+ * @param optimizersAreSearched whether the candidates differ in the optimizer
  */
 record SearchedNetworks(Map<String, String> given, boolean optimizersAreSearched) {
   private static final String OPTIMIZER = SearchedOption.OPTIMIZER.label();
   private static final String DEVICE = "device";
 
-  /** Those options of a command line that {@link NetworkOptions} has. */
+  /** The options of a command line that belong to {@link NetworkOptions}. */
   static Map<String, String> given(ParseResult parsed) {
     Set<String> own = CommandSpec.forAnnotatedObject(new NetworkOptions()).optionsMap().keySet();
     Map<String, String> given = new LinkedHashMap<>();
@@ -39,7 +39,7 @@ record SearchedNetworks(Map<String, String> given, boolean optimizersAreSearched
     return given;
   }
 
-  /** The same on a device of this name. */
+  /** The same networks on another device. */
   SearchedNetworks on(String device) {
     Map<String, String> changed = new LinkedHashMap<>(given);
     changed.put(DEVICE, device);
@@ -47,8 +47,8 @@ record SearchedNetworks(Map<String, String> given, boolean optimizersAreSearched
   }
 
   /**
-   * What of a setting has a meaning: where optimizers are searched, an option that only another
-   * optimizer has does not count.
+   * The effective options of a candidate: if optimizers are searched, options of other optimizers
+   * are dropped.
    */
   Map<String, String> meaningful(Map<String, String> setting) {
     return optimizersAreSearched ? withoutOtherOptimizers(setting, setting) : setting;
@@ -63,9 +63,9 @@ record SearchedNetworks(Map<String, String> given, boolean optimizersAreSearched
   }
 
   /**
-   * The options of one setting.
+   * The options of one candidate.
    *
-   * @throws IllegalArgumentException if a value is not what its option takes, or out of range
+   * @throws IllegalArgumentException if a value is invalid or out of range
    */
   NetworkOptions with(Map<String, String> setting) {
     Map<String, String> all =
@@ -85,7 +85,7 @@ record SearchedNetworks(Map<String, String> given, boolean optimizersAreSearched
     return options;
   }
 
-  /** A setting as options of train. */
+  /** A candidate as options of {@code train}. */
   static String text(Map<String, String> setting) {
     return setting.isEmpty()
         ? "no option"
@@ -94,7 +94,7 @@ record SearchedNetworks(Map<String, String> given, boolean optimizersAreSearched
             .collect(Collectors.joining(" "));
   }
 
-  /** An option that takes no value, but may have one, has it after an equals sign. */
+  /** Formats an option. An optional value of a flag follows an equals sign. */
   private static String option(String name, String text) {
     boolean flag = SearchedOption.isFlag(name);
     return (flag ? "--%s=%s" : "--%s %s").formatted(name, text);

@@ -6,25 +6,25 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * An option of a network that can be searched; names and values are those of train.
+ * An option of a network that can be searched. Names and values are those of {@code train}.
  *
- * @param label the name on the command line, without the dashes
+ * @param label name on the command line, without dashes
  */
 public record SearchedOption(String label, Kind kind) {
-  /** The optimizer by its name. */
+  /** The optimizer, by name. */
   static final SearchedOption OPTIMIZER = new SearchedOption("optimizer", Kind.WORD);
 
   private static final List<SearchedOption> ALL = all();
 
-  /** What a range of values would hold. */
+  /** The type of the values of a range. */
   enum Kind {
-    /** Whole numbers; of hidden units, those of a single layer. */
+    /** Whole numbers; for hidden units, the size of a single layer. */
     WHOLE,
     /** Real numbers. */
     REAL,
-    /** Nothing: there is no word between two others. */
+    /** Words, which have no ranges. */
     WORD,
-    /** Nothing either: true or false, of an option that needs no value. */
+    /** True or false, for a flag; it has no ranges. */
     FLAG
   }
 
@@ -47,7 +47,7 @@ public record SearchedOption(String label, Kind kind) {
     return parameter.isFlag() ? Kind.FLAG : Kind.REAL;
   }
 
-  /** All of them, the hyper-parameters of the optimizers among them. */
+  /** All searchable options, including the hyper-parameters of the optimizers. */
   public static SearchedOption[] values() {
     return ALL.toArray(SearchedOption[]::new);
   }
@@ -57,7 +57,7 @@ public record SearchedOption(String label, Kind kind) {
     return kind == Kind.WHOLE || kind == Kind.REAL;
   }
 
-  /** Whether an option is one that needs no value. */
+  /** Whether an option is a flag, which needs no value. */
   static boolean isFlag(String label) {
     return ALL.stream().anyMatch(each -> each.label.equals(label) && each.kind == Kind.FLAG);
   }

@@ -12,19 +12,19 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.TypeConversionException;
 
 /**
- * An option that is searched, and what it may be: {@code hidden=5;10;20,10}, or for random draws
- * {@code l2=0..1} or {@code learning-rate=0.001..1:log}.
+ * A searched option and its possible values: {@code hidden=5;10;20,10}, or for random draws {@code
+ * l2=0..1} or {@code learning-rate=0.001..1:log}.
  *
- * @param choices as written; empty if there is a range
+ * @param choices texts of the values; empty if there is a range
  * @param range null if there are choices
  */
 record SearchedValues(SearchedOption option, List<String> choices, @Nullable Range range) {
   private static final Pattern RANGE = Pattern.compile("(.+?)\\.\\.(.+?)(:log)?");
 
   /**
-   * Reads one.
+   * Parses an option and its values.
    *
-   * @throws TypeConversionException if it is not written so
+   * @throws TypeConversionException if the text is malformed
    */
   static SearchedValues parse(String text) {
     int equals = text.indexOf('=');
@@ -72,7 +72,7 @@ record SearchedValues(SearchedOption option, List<String> choices, @Nullable Ran
     }
   }
 
-  /** The space with this option too. */
+  /** Adds this option to a search space. */
   SearchSpace<Map<String, String>> addTo(SearchSpace<Map<String, String>> space) {
     String name = option.label();
     return range == null

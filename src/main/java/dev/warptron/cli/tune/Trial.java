@@ -4,9 +4,9 @@ import dev.warptron.cli.common.NetworkOptions;
 import java.util.Map;
 
 /**
- * One setting of a search.
+ * One candidate of a search, as options of {@code train}.
  *
- * @param values of the options that are searched
- * @param options these and all others
+ * @param values values of the searched options
+ * @param options all options, including the searched ones
  */
 record Trial(Map<String, String> values, NetworkOptions options) {}

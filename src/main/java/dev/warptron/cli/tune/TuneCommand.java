@@ -30,7 +30,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** Searches for good settings. */
+/** Searches for good hyper-parameters. */
 @Command(
     name = "tune",
     description = {
@@ -41,7 +41,7 @@ import picocli.CommandLine.Spec;
           + " on all rows."
     })
 public final class TuneCommand implements Callable<Integer> {
-  @Spec private CommandSpec spec = CommandSpec.create(); // picocli puts the real one here
+  @Spec private CommandSpec spec = CommandSpec.create(); // picocli injects the real one
 
   @Mixin private TableArguments table = new TableArguments();
   @Mixin private SearchOptions search = new SearchOptions();
@@ -52,7 +52,7 @@ public final class TuneCommand implements Callable<Integer> {
   /**
    * For {@link CommandFactory}.
    *
-   * @param terminal which may show a bar that moves
+   * @param terminal may show a progress bar
    */
   public TuneCommand(Terminal terminal) {
     this.progress = new ProgressOptions(terminal);
@@ -64,7 +64,7 @@ public final class TuneCommand implements Callable<Integer> {
     Search plan = plan(given);
     Backends.Choice device = Backends.choose(network.device());
     Dataset rows = table.read();
-    // The device that is printed is the one that every network is trained on.
+    // Every network is trained on the device that is printed.
     SearchedNetworks networks = plan.networks().on(device.provider().name());
     List<Trial> settings = new ArrayList<>();
     for (Map<String, String> setting : plan.settings()) {
@@ -91,7 +91,7 @@ public final class TuneCommand implements Callable<Integer> {
     return session.run(outputs, progress, refits());
   }
 
-  /** What is searched, as far as it can be settled without the data. */
+  /** The search, as far as it is known before the data is read. */
   private Search plan(Map<String, String> given) throws IOException {
     try {
       table.check();
@@ -163,7 +163,7 @@ public final class TuneCommand implements Callable<Integer> {
         search.folds());
   }
 
-  /** Training the best setting once more takes time, and shows in a result only. */
+  /** Whether to train the best candidate once more; needed only if an output depends on it. */
   private boolean refits() {
     return outputs.model() != null
         || outputs.metricsJson() != null
@@ -176,10 +176,10 @@ public final class TuneCommand implements Callable<Integer> {
   }
 
   /**
-   * What is searched.
+   * The search.
    *
-   * @param names the options that are searched
-   * @param settings no two alike
+   * @param names names of the searched options
+   * @param settings the trials, without duplicates
    */
   private record Search(
       List<String> names, List<Map<String, String>> settings, SearchedNetworks networks) {}

@@ -30,7 +30,10 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import picocli.CommandLine;
 
-/** One search from the command line: trains, ranks, writes, and trains the best once more. */
+/**
+ * One search from the command line: trains, ranks, writes the ranking, and trains the best
+ * candidate once more.
+ */
 final class TuneSession {
   private final CommandLine command;
   private final TrainingSets sets;
@@ -43,10 +46,10 @@ final class TuneSession {
   private final Report report;
 
   /**
-   * A search.
+   * Creates a search.
    *
-   * @param sets all rows to train the best on, and those to test it on
-   * @param names the options that are searched
+   * @param sets all rows, to train the best candidate, and its test rows
+   * @param names names of the searched options
    */
   TuneSession(
       CommandLine command,
@@ -70,7 +73,7 @@ final class TuneSession {
   /**
    * Searches, and returns the exit code.
    *
-   * @param refits whether the best is trained once more, on all rows
+   * @param refits whether the best candidate is trained once more, on all rows
    */
   int run(OutputOptions outputs, ProgressOptions progress, boolean refits) throws IOException {
     Ranking<?> ranking;
