@@ -91,7 +91,7 @@ final class SearchOptions {
    * @param given network options on the command line, without dashes
    * @throws IllegalArgumentException if the search space is malformed
    */
-  List<Map<String, String>> settings(Map<String, String> given, long seed) {
+  List<Map<String, String>> candidates(Map<String, String> given, long seed) {
     SearchSpace<Map<String, String>> space = SearchSpace.of(LinkedHashMap::new);
     try {
       for (String text : searched(given)) {

@@ -50,13 +50,13 @@ record SearchedNetworks(Map<String, String> given, boolean optimizersAreSearched
    * The effective options of a candidate: if optimizers are searched, options of other optimizers
    * are dropped.
    */
-  Map<String, String> meaningful(Map<String, String> setting) {
-    return optimizersAreSearched ? withoutOtherOptimizers(setting, setting) : setting;
+  Map<String, String> meaningful(Map<String, String> candidate) {
+    return optimizersAreSearched ? withoutOtherOptimizers(candidate, candidate) : candidate;
   }
 
   private static Map<String, String> withoutOtherOptimizers(
-      Map<String, String> options, Map<String, String> setting) {
-    String optimizer = String.valueOf(setting.get(OPTIMIZER));
+      Map<String, String> options, Map<String, String> candidate) {
+    String optimizer = String.valueOf(candidate.get(OPTIMIZER));
     Map<String, String> kept = new LinkedHashMap<>(options);
     kept.keySet().removeIf(name -> OptimizerOptions.isOfOthers(name, optimizer));
     return kept;
@@ -67,10 +67,11 @@ record SearchedNetworks(Map<String, String> given, boolean optimizersAreSearched
    *
    * @throws IllegalArgumentException if a value is invalid or out of range
    */
-  NetworkOptions with(Map<String, String> setting) {
+  NetworkOptions with(Map<String, String> candidate) {
     Map<String, String> all =
-        new LinkedHashMap<>(optimizersAreSearched ? withoutOtherOptimizers(given, setting) : given);
-    all.putAll(setting);
+        new LinkedHashMap<>(
+            optimizersAreSearched ? withoutOtherOptimizers(given, candidate) : given);
+    all.putAll(candidate);
     List<String> words = new ArrayList<>();
     all.forEach((name, text) -> words.add("--%s=%s".formatted(name, text)));
     NetworkOptions options = new NetworkOptions();
@@ -80,16 +81,17 @@ record SearchedNetworks(Map<String, String> given, boolean optimizersAreSearched
     } catch (ParameterException e) {
       throw new IllegalArgumentException(e.getMessage(), e);
     } catch (IllegalArgumentException e) {
-      throw new IllegalArgumentException("with %s: %s".formatted(text(setting), e.getMessage()), e);
+      throw new IllegalArgumentException(
+          "with %s: %s".formatted(text(candidate), e.getMessage()), e);
     }
     return options;
   }
 
   /** A candidate as options of {@code train}. */
-  static String text(Map<String, String> setting) {
-    return setting.isEmpty()
+  static String text(Map<String, String> candidate) {
+    return candidate.isEmpty()
         ? "no option"
-        : setting.entrySet().stream()
+        : candidate.entrySet().stream()
             .map(each -> option(each.getKey(), each.getValue()))
             .collect(Collectors.joining(" "));
   }

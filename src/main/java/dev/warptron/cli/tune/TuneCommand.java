@@ -66,9 +66,9 @@ public final class TuneCommand implements Callable<Integer> {
     Dataset rows = table.read();
     // Every network is trained on the device that is printed.
     SearchedNetworks networks = plan.networks().on(device.provider().name());
-    List<Trial> settings = new ArrayList<>();
-    for (Map<String, String> setting : plan.settings()) {
-      settings.add(new Trial(setting, sized(networks.with(setting), rows)));
+    List<Trial> trials = new ArrayList<>();
+    for (Map<String, String> candidate : plan.candidates()) {
+      trials.add(new Trial(candidate, sized(networks.with(candidate), rows)));
     }
     InferredTask task = table.task(rows);
     Dataset test = table.readTest(rows);
@@ -81,13 +81,13 @@ public final class TuneCommand implements Callable<Integer> {
     report.device(device, network.device().isAuto());
     describe(report, given, plan, rows, task.task());
     if (search.isDryRun()) {
-      settings.forEach(each -> report.line("setting", "%s", SearchedNetworks.text(each.values())));
+      trials.forEach(each -> report.line("setting", "%s", SearchedNetworks.text(each.values())));
       return ExitCodes.SUCCESS;
     }
     TrainingSets all = TrainingSets.given(task, rows, null, test);
     TuneSession session =
         new TuneSession(
-            spec.commandLine(), all, folds, plan.names(), settings, table.standardizes(), search);
+            spec.commandLine(), all, folds, plan.names(), trials, table.standardizes(), search);
     return session.run(outputs, progress, refits());
   }
 
@@ -97,24 +97,24 @@ public final class TuneCommand implements Callable<Integer> {
       table.check();
       search.check();
       outputs.check();
-      List<Map<String, String>> combinations = search.settings(given, network.seed());
+      List<Map<String, String>> combinations = search.candidates(given, network.seed());
       Set<String> names = combinations.get(0).keySet();
       SearchedNetworks networks =
           new SearchedNetworks(given, names.contains(SearchedOption.OPTIMIZER.label()));
-      List<Map<String, String>> settings =
+      List<Map<String, String>> candidates =
           combinations.stream().map(networks::meaningful).distinct().toList();
       for (String name : names) {
-        if (settings.stream().noneMatch(setting -> setting.containsKey(name))) {
+        if (candidates.stream().noneMatch(each -> each.containsKey(name))) {
           throw new IllegalArgumentException(
               "--grid: %s belongs to --optimizer %s, which is not searched"
                   .formatted(name, String.join(" or ", OptimizerOptions.optimizersWith(name))));
         }
       }
-      settings.forEach(networks::with);
+      candidates.forEach(networks::with);
       if (search.csv() != null) {
         AtomicFiles.requireWritable(search.csv());
       }
-      return new Search(List.copyOf(names), settings, networks);
+      return new Search(List.copyOf(names), candidates, networks);
     } catch (IllegalArgumentException e) {
       throw usage(String.valueOf(e.getMessage()));
     }
@@ -140,7 +140,7 @@ public final class TuneCommand implements Callable<Integer> {
     report.line(
         "search",
         "%s, %s: %s",
-        Report.counted(plan.settings().size(), "setting"),
+        Report.counted(plan.candidates().size(), "setting"),
         search.isRandom()
             ? "drawn with seed %d (--random)".formatted(network.seed())
             : "every combination (--grid)",
@@ -158,8 +158,8 @@ public final class TuneCommand implements Callable<Integer> {
     report.line(
         "networks",
         "%d, %s on %d folds each",
-        Math.multiplyExact(plan.settings().size(), search.folds()),
-        Report.counted(plan.settings().size(), "setting"),
+        Math.multiplyExact(plan.candidates().size(), search.folds()),
+        Report.counted(plan.candidates().size(), "setting"),
         search.folds());
   }
 
@@ -179,8 +179,8 @@ public final class TuneCommand implements Callable<Integer> {
    * The search.
    *
    * @param names names of the searched options
-   * @param settings the trials, without duplicates
+   * @param candidates values of the searched options, without duplicates
    */
   private record Search(
-      List<String> names, List<Map<String, String>> settings, SearchedNetworks networks) {}
+      List<String> names, List<Map<String, String>> candidates, SearchedNetworks networks) {}
 }

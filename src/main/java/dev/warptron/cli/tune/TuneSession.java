@@ -39,7 +39,7 @@ final class TuneSession {
   private final TrainingSets sets;
   private final List<Split> folds;
   private final List<String> names;
-  private final List<Trial> settings;
+  private final List<Trial> trials;
   private final boolean standardize;
   private final SearchOptions search;
   private final PrintWriter err;
@@ -56,14 +56,14 @@ final class TuneSession {
       TrainingSets sets,
       List<Split> folds,
       List<String> names,
-      List<Trial> settings,
+      List<Trial> trials,
       boolean standardize,
       SearchOptions search) {
     this.command = command;
     this.sets = sets;
     this.folds = folds;
     this.names = names;
-    this.settings = settings;
+    this.trials = trials;
     this.standardize = standardize;
     this.search = search;
     this.err = command.getErr();
@@ -89,7 +89,7 @@ final class TuneSession {
         err.printf(
             "interrupted: %d of %d settings are complete, the others are left out; none is trained on"
                 + " all rows%n",
-            ranking.ranked().size(), settings.size());
+            ranking.ranked().size(), trials.size());
         return ExitCodes.SUCCESS;
       }
     }
@@ -117,15 +117,15 @@ final class TuneSession {
   }
 
   private int networks() {
-    return settings.size() * folds.size();
+    return trials.size() * folds.size();
   }
 
   private long epochs() {
-    return settings.stream().mapToLong(each -> each.options().epochs()).sum() * folds.size();
+    return trials.stream().mapToLong(each -> each.options().epochs()).sum() * folds.size();
   }
 
   private NetworkOptions options(Map<String, String> values) {
-    return settings.stream()
+    return trials.stream()
         .filter(each -> each.values().equals(values))
         .findFirst()
         .orElseThrow()
@@ -144,7 +144,7 @@ final class TuneSession {
       SearchProgress display,
       Interruption interruption) {
     List<Candidate<B>> candidates =
-        settings.stream()
+        trials.stream()
             .map(
                 each ->
                     new Candidate<>(
