@@ -21,10 +21,9 @@ import java.util.Arrays;
 import org.jspecify.annotations.NullMarked;
 
 /**
- * Which package may import which, and what only one package may do.
+ * Checks the dependencies between packages, and operations that are restricted to one package.
  *
- * <p>A new package must be given a place in {@link #IMPORTS_FOLLOW_THE_TABLE}, which fails without
- * one. A layer may be empty.
+ * <p>Every package must be listed in {@link #IMPORTS_FOLLOW_THE_TABLE}. A layer may be empty.
  */
 @AnalyzeClasses(packages = "dev.warptron", importOptions = DoNotIncludeTests.class)
 class ArchitectureTest {
@@ -33,8 +32,8 @@ class ArchitectureTest {
   private static final String CUDA = "dev.warptron.backend.cuda..";
 
   /**
-   * No layer may access a device: they are found by {@link java.util.ServiceLoader}, so that a
-   * build, or a machine, without one of them works.
+   * No layer may access a device. Devices are found by {@link java.util.ServiceLoader}, so that a
+   * build or a machine without one of them works.
    */
   @ArchTest
   static final ArchRule IMPORTS_FOLLOW_THE_TABLE =
@@ -121,7 +120,7 @@ class ArchitectureTest {
               "random")
           .ensureAllClassesAreContainedInArchitecture();
 
-  /** Inside a device and inside the command line, imports follow the order of these lists. */
+  /** Within a device and within the command line, imports follow the order of these lists. */
   @ArchTest
   static final ArchRule PACKAGES_OF_CUDA_FOLLOW_THEIR_ORDER =
       ordered("dev.warptron.backend.cuda.", "driver", "libraries", "operations", "steps", "");
@@ -135,10 +134,10 @@ class ArchitectureTest {
       ordered("dev.warptron.backend.", "spi", "");
 
   /**
-   * Each package may import those before it.
+   * Checks that each package imports only those before it.
    *
-   * @param parent with the dot
-   * @param packages the names below the parent; the empty one is the parent itself
+   * @param parent name of the parent, with a trailing dot
+   * @param packages names below the parent; the empty name is the parent itself
    */
   private static ArchRule ordered(String parent, String... packages) {
     LayeredArchitecture rule = layeredArchitecture().consideringOnlyDependenciesInLayers();
@@ -234,7 +233,7 @@ class ArchitectureTest {
         .isEmpty();
   }
 
-  /** The root package too, which a pattern with a name in it would leave out. */
+  /** Also matches the root package, which a pattern with a name would exclude. */
   private static final class OneSlicePerPackage implements SliceAssignment {
     @Override
     public SliceIdentifier getIdentifierOf(JavaClass javaClass) {

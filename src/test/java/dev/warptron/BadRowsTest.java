@@ -16,7 +16,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Rows that cannot be learned from or predicted: each message says what, where and why. */
+/**
+ * Invalid rows for training and prediction: each message names the problem, its position and the
+ * reason.
+ */
 class BadRowsTest {
   private static final Dataset IRIS = BundledData.iris();
   private static final List<String> SWAPPED =

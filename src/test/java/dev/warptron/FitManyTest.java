@@ -28,11 +28,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Several trainings in one call give the bits that each gives by itself. */
+/** Several trainings in one call are bitwise equal to separate trainings. */
 class FitManyTest {
   private static final Dataset CANCER = every(4, BundledData.breastCancerTraining());
 
-  /** More rows than many networks side by side can keep close at hand, and a single one can. */
+  /**
+   * More rows than fit in the cache for many concurrent networks, but few enough for one network.
+   */
   private static final Dataset MORE = BundledData.breastCancerTraining();
 
   private static final Dataset FEWER = every(7, BundledData.breastCancerTraining());
@@ -47,7 +49,7 @@ class FitManyTest {
     return TestBackends.all();
   }
 
-  /** No two alike: seed, shape, activation, rule, penalty, batch size, epochs, rows. */
+  /** All different: seed, shape, activation, optimizer, penalty, batch size, epochs, rows. */
   private static FitRequest<MlpClassifier> request(int i, String device) {
     MlpClassifier.Builder settings =
         MlpClassifier.builder()
@@ -169,7 +171,7 @@ class FitManyTest {
     assertThat(heard.get(1).epochs.size() + heard.get(2).epochs.size()).isLessThan(600);
   }
 
-  /** Cancels all but the first and the last as soon as they have two epochs. */
+  /** Cancels all trainings except the first and the last after two epochs. */
   private static final class Heard implements TrainingListener {
     private final boolean cancels;
     private final List<EpochMetrics> epochs = new ArrayList<>();
@@ -200,7 +202,7 @@ class FitManyTest {
         .epochs(40);
   }
 
-  /** Whoever cancels them all then has whole networks, and not the beginnings of all. */
+  /** If all are cancelled, the finished networks are complete, instead of all being incomplete. */
   @Test
   void onOneThreadEachNetworkIsTrainedToItsEnd() {
     List<Integer> heard = new ArrayList<>();
@@ -226,7 +228,7 @@ class FitManyTest {
     }
   }
 
-  /** Each goes on until the other has begun. */
+  /** Each continues until the other has started. */
   @Test
   void onTwoThreadsTwoNetworksTrainAtTheSameTime() {
     Set<Integer> begun = ConcurrentHashMap.newKeySet();

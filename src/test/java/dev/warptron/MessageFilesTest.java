@@ -11,11 +11,11 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** The library does not know the command line: none of its messages names an option. */
+/** No message of the library names a command-line option. */
 class MessageFilesTest {
   private static final Path SOURCES = Path.of("src/main/java/dev/warptron");
 
-  /** Comments, texts on several lines or on one, and characters, of which one may be a quote. */
+  /** Comments, text blocks, strings, and character literals, one of which may be a quote. */
   private static final Pattern TOKENS =
       Pattern.compile(
           "/\\*.*?\\*/|//[^\\n]*+"

@@ -41,7 +41,7 @@ class MlpBuilderTest {
     return builder.fit(CANCER).saved().parameters();
   }
 
-  /** Keeps what it is told, and says stop after some epochs. */
+  /** Records all events, and cancels after some epochs. */
   private static final class Recorder implements TrainingListener {
     private final int stopAfter;
     private final List<TrainingStart> starts = new ArrayList<>();
@@ -69,7 +69,7 @@ class MlpBuilderTest {
 
   @Test
   void defaultsAreThoseThatAreDocumented() {
-    Recorder recorder = new Recorder(0); // stops in the first epoch
+    Recorder recorder = new Recorder(0); // cancels in the first epoch
     MlpClassifier model = MlpClassifier.builder().listener(recorder).fit(CANCER);
     TrainingStart start = recorder.starts.get(0);
     assertThat(start.config())
@@ -179,7 +179,7 @@ class MlpBuilderTest {
     assertThat(weights(small().seed(8))).isNotEqualTo(weights(small().seed(7)));
   }
 
-  /** The seed draws both the first weights and the order of the rows. */
+  /** The seed determines both the initial weights and the shuffles. */
   @Test
   void theSeedAlsoOrdersTheRows() {
     MlpClassifier.Builder ones = small().initializer(Initializer.ONES);

@@ -47,7 +47,10 @@ class MlpClassifierTest {
     }
   }
 
-  /** No line separates the exclusive or: at most three of the four rows are on the right side. */
+  /**
+   * XOR is not linearly separable: a linear model classifies at most three of the four rows
+   * correctly.
+   */
   @Test
   void withoutAHiddenLayerItIsALinearModel() {
     MlpClassifier linear = xor().hidden().fit(XOR_ROWS, XOR_LABELS);
@@ -96,7 +99,7 @@ class MlpClassifierTest {
     assertThat(model.predict(IRIS).subList(0, 50)).containsOnly("setosa");
   }
 
-  /** Anything from 0.97 to 0.98 is what a good linear model reaches on these 114 rows. */
+  /** A good linear model reaches 0.97 to 0.98 on these 114 rows. */
   @Test
   void learnsBreastCancerWithItsDefaults() {
     MlpClassifier model =
@@ -206,7 +209,7 @@ class MlpClassifierTest {
     }
   }
 
-  /** The model scales what it predicts with the numbers of the training rows, not the row's own. */
+  /** The model scales rows with the statistics of the training rows, not with their own. */
   @Test
   void aSingleRowIsScaledLikeAllRows() {
     MlpClassifier model = iris().epochs(20).fit(IRIS);
@@ -220,7 +223,7 @@ class MlpClassifierTest {
   void standardizingMakesTheUnitOfAFeatureUnimportant() {
     float[][] metres = rows(IRIS);
     for (float[] row : metres) {
-      row[1] *= 1024; // a power of two: no rounding
+      row[1] *= 1024; // a power of two, so that nothing is rounded
     }
     String[] labels = labels(IRIS);
     MlpClassifier cm = iris().epochs(20).fit(rows(IRIS), labels);

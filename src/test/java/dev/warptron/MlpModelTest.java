@@ -31,7 +31,7 @@ import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What a fitted model is once it is there: files, devices, threads. */
+/** Files, devices and threads of a fitted model. */
 @SuppressWarnings("NullAway") // one test passes null on purpose
 class MlpModelTest {
   private static final Dataset IRIS = BundledData.iris();
@@ -188,7 +188,7 @@ class MlpModelTest {
         .withMessageStartingWith(file + ": there is no such file");
   }
 
-  /** Old files load for ever, and are good for more than loading. */
+  /** Files of old versions can be loaded, used and trained further. */
   @Test
   void modelsOfEarlierFormatsPredict() {
     Path models = Path.of("src/test/resources/models");
@@ -200,7 +200,10 @@ class MlpModelTest {
     assertThat(line.predict(row)[0]).isFinite();
   }
 
-  /** The penalty and how to train on stand in the settings of the run; prediction needs neither. */
+  /**
+   * Evaluation needs the penalty and continued training all settings of the run; prediction needs
+   * none.
+   */
   @Test
   void aModelWithoutSettingsPredictsAndNoMore() {
     MlpClassifier model = iris();
@@ -258,7 +261,7 @@ class MlpModelTest {
         .withMessageStartingWith("this build has no device abacus; it has: ");
   }
 
-  /** A device that this machine lacks does not make the model useless. */
+  /** A model can be used without the device that trained it. */
   @Test
   void aModelOfAMissingDevicePredictsOnTheBestOne() {
     SavedModel saved = iris().saved();

@@ -53,7 +53,7 @@ class MlpRegressorTest {
     assertThat(scaled.predict(outside)[0]).isCloseTo(150, within(1e-2));
   }
 
-  /** Without scaling the weights are the plane's own coefficients. */
+  /** Without scaling the weights are the coefficients of the plane. */
   @Test
   void withoutStandardizingTheNetworkSeesTheRawNumbers() {
     MlpRegressor raw = linear().standardize(false).fit(GRID, PLANE);
@@ -67,7 +67,7 @@ class MlpRegressorTest {
   void withStandardizingTheNetworkSeesScaledNumbers() {
     MlpRegressor scaled = linear().fit(GRID, PLANE);
     assertThat(scaled.saved().target().standardizer()).isNotNull();
-    // Both features have deviation 2, the target 2 sqrt(13): the mean is the scaler's.
+    // The standard deviation is 2 for both features and 2 sqrt(13) for the target.
     double root = Math.sqrt(13);
     assertThat(scaled.saved().parameters())
         .containsExactly(new double[] {3 / root, -2 / root, 0}, within(1e-3));
@@ -86,7 +86,7 @@ class MlpRegressorTest {
     assertThat(builder.hidden().fit(x, y).score(x, y)).as("a line").isLessThan(0.1);
   }
 
-  /** A linear least-squares fit reaches 0.51775 on these rows; a small network a little more. */
+  /** Linear least squares reaches 0.51775 on these rows; a small network is slightly better. */
   @Test
   void learnsDiabetes() {
     MlpRegressor line = linear().optimizer(new Sgd(0.1, 0.9, false)).epochs(3000).fit(DIABETES);
@@ -128,7 +128,7 @@ class MlpRegressorTest {
       variation += (y[i] - mean) * (y[i] - mean);
     }
     assertThat(model.score(DIABETES)).isCloseTo(1 - errors / variation, within(1e-5));
-    double variance = variation / y.length; // losses are in units of it
+    double variance = variation / y.length; // the unit of the losses
     assertThat(model.evaluate(DIABETES).loss())
         .isCloseTo(errors / y.length / 2 / variance, within(1e-5));
   }

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Going on with a training. */
+/** Continued training. */
 class PartialFitTest {
   private static final Dataset CANCER = every(4, BundledData.breastCancerTraining());
   private static final Dataset DIABETES = every(4, BundledData.diabetes());
@@ -35,8 +35,13 @@ class PartialFitTest {
     return List.of(Sgd.DEFAULT, new Sgd(0.05, 0.9, false), new Sgd(0.05, 0.9, true), Adam.DEFAULT);
   }
 
-  private static MlpClassifier.Builder classifier(Optimizer rule, int epochs) {
-    return MlpClassifier.builder().hidden(5).optimizer(rule).l2(0.01).batchSize(20).epochs(epochs);
+  private static MlpClassifier.Builder classifier(Optimizer optimizer, int epochs) {
+    return MlpClassifier.builder()
+        .hidden(5)
+        .optimizer(optimizer)
+        .l2(0.01)
+        .batchSize(20)
+        .epochs(epochs);
   }
 
   private static MlpRegressor.Builder regressor(int epochs) {
@@ -53,9 +58,9 @@ class PartialFitTest {
 
   @ParameterizedTest
   @MethodSource("rules")
-  void tenEpochsAndTenMoreAreTwenty(Optimizer rule) {
-    MlpClassifier twenty = classifier(rule, 20).fit(CANCER);
-    MlpClassifier ten = classifier(rule, 10).fit(CANCER);
+  void tenEpochsAndTenMoreAreTwenty(Optimizer optimizer) {
+    MlpClassifier twenty = classifier(optimizer, 20).fit(CANCER);
+    MlpClassifier ten = classifier(optimizer, 10).fit(CANCER);
     MlpClassifier both = ten.partialFit(CANCER, 10);
     assertSameBits(both.saved(), twenty.saved());
     assertThat(both.history()).isEqualTo(twenty.history());
@@ -69,11 +74,11 @@ class PartialFitTest {
 
   @ParameterizedTest
   @MethodSource("rules")
-  void alsoAfterAFile(Optimizer rule) {
+  void alsoAfterAFile(Optimizer optimizer) {
     Path file = folder.resolve("ten.safetensors");
-    classifier(rule, 10).fit(CANCER).save(file);
+    classifier(optimizer, 10).fit(CANCER).save(file);
     MlpClassifier both = MlpClassifier.load(file).partialFit(CANCER, 10);
-    MlpClassifier twenty = classifier(rule, 20).fit(CANCER);
+    MlpClassifier twenty = classifier(optimizer, 20).fit(CANCER);
     assertSameBits(both.saved(), twenty.saved());
     assertThat(both.history().epochs())
         .as("a file keeps no history")

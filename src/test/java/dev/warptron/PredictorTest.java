@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Single rows, on every device: the same predictions as the model's own, from any thread. */
+/** Predictions of single rows equal those of the model, on every device and from any thread. */
 class PredictorTest {
   private static final Dataset CANCER = BundledData.breastCancerTest();
   private static final Dataset IRIS = BundledData.iris();
@@ -48,14 +48,14 @@ class PredictorTest {
   }
 
   /**
-   * A logit is a sum of so many terms of which each is a few units; how far it may be off carries
-   * over to probabilities by a slope of at most one.
+   * A logit is a sum of this many terms, each of a few units. Its error carries over to
+   * probabilities with a derivative of at most one.
    */
   private static double bound(int terms) {
     return Tolerance.of(Precision.FLOAT32).ofSum(terms, 10.0 * terms);
   }
 
-  /** Many rows go through a device in parts, of which the last one is smaller. */
+  /** A device processes many rows in chunks, of which the last is smaller. */
   @ParameterizedTest
   @MethodSource("devices")
   void aRowAmongManyIsPredictedAsAmongFew(BackendProvider device) {
@@ -165,7 +165,7 @@ class PredictorTest {
     float[] probabilities = new float[3];
     ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     long smallest = Long.MAX_VALUE;
-    for (int round = 0; round < 20; round++) { // the first ones load classes
+    for (int round = 0; round < 20; round++) { // the first rounds load classes
       long before = threads.getCurrentThreadAllocatedBytes();
       for (int i = 0; i < 1000; i++) {
         predictor.predict(row, probabilities);

@@ -14,7 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class PreparedRowsTest {
-  /** Two whole parts of 2^20 values and a rest of another length. */
+  /** Two full chunks of 2^20 values and a shorter one. */
   private static final int ROWS = 2100;
 
   private static final int COLUMNS = 1000;
@@ -28,16 +28,16 @@ class PreparedRowsTest {
   void everyRowArrivesScaledOrAsItIs(BackendProvider provider) {
     float[][] values = new float[ROWS][COLUMNS];
     double[] means = new double[COLUMNS];
-    double[] deviations = new double[COLUMNS];
+    double[] standardDeviations = new double[COLUMNS];
     for (int column = 0; column < COLUMNS; column++) {
       means[column] = column;
-      deviations[column] = 0.5;
+      standardDeviations[column] = 0.5;
       for (int row = 0; row < ROWS; row++) {
         values[row][column] = row + column;
       }
     }
     Dataset rows = Dataset.of(Dataset.defaultNames(COLUMNS), values);
-    Standardizer standardizer = Standardizer.of(means, deviations);
+    Standardizer standardizer = Standardizer.of(means, standardDeviations);
     try (Backend backend = TestBackends.open(provider);
         Tensor tensor = backend.allocateRows(new Shape(ROWS, COLUMNS))) {
       new PreparedRows(rows, standardizer).writeTo(tensor);

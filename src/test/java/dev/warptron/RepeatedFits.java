@@ -11,20 +11,20 @@ import javax.management.JMException;
 import javax.management.ObjectName;
 
 /**
- * A program that fits many models in one process, as a service does that trains again and again,
- * and says after each tenth of them how much memory the process holds: a number of bytes a line.
+ * A program that fits many models in one process, like a service that retrains continually. After
+ * every tenth fit it prints the resident memory of the process in bytes, one number per line.
  *
- * <p>Every fit opens the device, brings the rows to it, trains with Adam, predicts all rows, asks
- * for one by a {@link Predictor}, and closes what it opened.
+ * <p>Every fit opens the device, uploads the rows, trains with Adam, predicts all rows, predicts
+ * one row with a {@link Predictor}, and closes the device.
  */
 final class RepeatedFits {
   private static final Path STATUS = Path.of("/proc/self/status");
   private static final int SAMPLES = 3;
-  private static final long PAUSE_MILLIS = 100; // for the threads that free what was collected
+  private static final long PAUSE_MILLIS = 100; // for threads that free native memory
 
   private RepeatedFits() {}
 
-  /** The device, the number of fits, and the units of the two hidden layers. */
+  /** Arguments: the device, the number of fits, and the units of the two hidden layers. */
   public static void main(String[] arguments) throws IOException, InterruptedException {
     String device = arguments[0];
     int fits = Integer.parseInt(arguments[1]);
@@ -50,9 +50,10 @@ final class RepeatedFits {
   }
 
   /**
-   * The least of a few samples. Each is taken a moment after a collection, so that unreachable
-   * predictors have freed their memory, and after the C library has returned its free memory to the
-   * system: the size then counts live memory alone, except what the virtual machine frees later.
+   * The minimum of a few samples. Each is taken shortly after a garbage collection, so that
+   * unreachable predictors have freed their memory, and after the C library has returned free
+   * memory to the system. So the size counts only live memory, except what the virtual machine
+   * frees later.
    */
   private static long residentBytes() throws IOException, InterruptedException {
     long least = Long.MAX_VALUE;
@@ -73,7 +74,7 @@ final class RepeatedFits {
         * 1024;
   }
 
-  /** Does nothing where the virtual machine has no such command. */
+  /** Does nothing if the virtual machine lacks the command. */
   private static void trimNativeHeap() {
     try {
       ManagementFactory.getPlatformMBeanServer()

@@ -19,8 +19,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Whether a process that fits again and again keeps its size, with the jar as it is shipped. Java's
- * heap is of one size and touched from the beginning, so that what grows is native memory.
+ * Checks that the memory of a process that fits repeatedly does not grow, with the shipped jar. The
+ * Java heap has a fixed size and is touched at the start, so that only native memory can grow.
  */
 class ResidentSetIT {
   private static final long PATIENCE_SECONDS = 240;
@@ -28,16 +28,16 @@ class ResidentSetIT {
   @TempDir private Path folder;
 
   /**
-   * The size may grow by half of what it would grow by if each fit forgot the rows that it brought
-   * to the device, which are the smallest of its buffers: the rest is noise of the virtual machine,
-   * which still compiles methods. The least of four samples is compared with the least of four
-   * later ones, because memory that is freed goes back to the system now and then only.
+   * The size may grow by half of the growth that would result if each fit leaked its uploaded rows,
+   * the smallest of its buffers. The tolerance covers noise of the virtual machine, which still
+   * compiles methods. The minimum of four samples is compared with that of four later ones, because
+   * freed memory returns to the system only occasionally.
    */
   private void staysTheSame(String device, int fits, int units, List<String> options)
       throws IOException, InterruptedException {
     List<Long> sizes = sizes(device, fits, units, options);
     assertThat(sizes).hasSize(10);
-    // By the first of them all code has run often enough to be compiled.
+    // Before the first sample, all code has run often enough to be compiled.
     long before = Collections.min(sizes.subList(1, 5));
     long after = Collections.min(sizes.subList(6, 10));
     Dataset rows = BundledData.breastCancerTraining();
@@ -52,7 +52,7 @@ class ResidentSetIT {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of("-Xms128m", "-Xmx128m", "-XX:+AlwaysPreTouch", "-XX:+UseSerialGC"));
-    // The second compiler takes tens of megabytes whenever it finds more to do.
+    // The C2 compiler allocates tens of megabytes whenever it compiles more.
     command.add("-XX:TieredStopAtLevel=1");
     command.addAll(options);
     String jar = Objects.requireNonNull(System.getProperty("warptron.jar"), "-Dwarptron.jar");
@@ -83,7 +83,7 @@ class ResidentSetIT {
     staysTheSame("cpu", 1000, /* units= */ 10, List.of());
   }
 
-  /** With 64 units the network is trained by captured graphs, not inside one block. */
+  /** With 64 units the network is trained by CUDA graphs, not within one block. */
   @Test
   void twoHundredFitsOnTheSimulator() throws Exception {
     String simulator = System.getProperty("warptron.simulator", "");

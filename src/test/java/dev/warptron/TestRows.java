@@ -5,17 +5,17 @@ import dev.warptron.data.Target;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/** Rows that the tests of the library interface share. */
+/** Rows shared by the tests of the library interface. */
 final class TestRows {
-  /** The four rows of the exclusive or. */
+  /** The four rows of XOR. */
   static final float[][] XOR_ROWS = {{0, 0}, {0, 1}, {1, 0}, {1, 1}};
 
-  /** What {@link #XOR_ROWS} are. */
+  /** The labels of {@link #XOR_ROWS}. */
   static final String[] XOR_LABELS = {"same", "other", "other", "same"};
 
   private TestRows() {}
 
-  /** The features of a data set as a user holds them in memory. */
+  /** The features of a data set as arrays of a user. */
   static float[][] rows(Dataset data) {
     float[][] rows = new float[data.rows()][data.featureCount()];
     for (int i = 0; i < rows.length; i++) {
@@ -26,7 +26,7 @@ final class TestRows {
     return rows;
   }
 
-  /** The labels of a data set as a user holds them in memory. */
+  /** The labels of a data set as an array of a user. */
   static String[] labels(Dataset data) {
     Target target = data.requireTarget();
     return IntStream.range(0, data.rows()).mapToObj(target::label).toArray(String[]::new);

@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** Weights of a data set reach the training through the library's interface. */
+/** Row weights of a data set affect the training through the library interface. */
 class WeightedFitTest {
   private static final Dataset IRIS = TestRows.every(5, BundledData.iris());
 
@@ -36,7 +36,7 @@ class WeightedFitTest {
     return IntStream.range(0, data.rows()).mapToDouble(i -> i % 3).toArray();
   }
 
-  /** Each row as often as its weight says. */
+  /** Each row repeated as often as its weight. */
   private static Dataset repeated(Dataset data, double[] counts) {
     return data.select(
         IntStream.range(0, data.rows())
@@ -45,8 +45,8 @@ class WeightedFitTest {
   }
 
   /**
-   * Sums of the same terms in another order: five updates of gradients below 1, each a sum of fewer
-   * than 128 rows and of numbers near 1, round by 2^-53 for each term.
+   * Sums of the same terms in another order. Five updates with gradients below 1, each the sum over
+   * fewer than 128 rows of numbers near 1, have a rounding error of 2^-53 per term.
    */
   @Test
   void wholeNumbersCountAsRepeatedRows() {
