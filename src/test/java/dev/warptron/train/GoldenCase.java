@@ -20,7 +20,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 
-/** One golden file, in this project's terms. The schema is in the README beside the files. */
+/** One golden file as objects of this project. The schema is in the README beside the files. */
 final class GoldenCase {
   private final JsonNode json;
   private final Path folder;
@@ -76,7 +76,7 @@ final class GoldenCase {
         batchSize().orElse(TrainingConfig.FULL_BATCH),
         rule(),
         new Penalty(json.get("l1").asDouble(), json.get("l2").asDouble()),
-        Initializer.ONES, // never used: the file holds the starting weights
+        Initializer.ONES, // never used: the file holds the initial weights
         /* seed= */ 0);
   }
 
@@ -95,7 +95,7 @@ final class GoldenCase {
     return size.isNull() ? Optional.empty() : Optional.of(size.asInt());
   }
 
-  /** The row orders of the first epochs; empty for a full batch. */
+  /** The permutations of the first epochs; empty for a full batch. */
   List<int[]> permutations() {
     List<int[]> permutations = new ArrayList<>();
     for (JsonNode permutation : json.path("permutations")) {
@@ -108,7 +108,7 @@ final class GoldenCase {
     return permutations;
   }
 
-  /** The starting weights, then the starting biases, in the layout of {@link NetworkSpec}. */
+  /** The initial weights, then the initial biases, in the layout of {@link NetworkSpec}. */
   double[] initialParameters() {
     return parameters(json.get("initial"));
   }
@@ -142,7 +142,7 @@ final class GoldenCase {
     return json.get(field);
   }
 
-  /** One of the lists with a number per epoch; empty if it is null. */
+  /** A list with one number per epoch; empty if it is null. */
   Optional<double[]> perEpoch(String field) {
     JsonNode node = json.path(field);
     return node.isArray() ? Optional.of(flatten(node)) : Optional.empty();
@@ -152,7 +152,7 @@ final class GoldenCase {
     return Optional.ofNullable(json.get("long_run"));
   }
 
-  /** The rows of {@code train}, {@code val} or {@code test}, if the file names them. */
+  /** The rows of the set {@code train}, {@code val} or {@code test}, if the file names it. */
   Optional<GoldenRows> rows(String part) {
     JsonNode data = json.get("data").path(part);
     return data.isMissingNode() || data.isNull()

@@ -9,8 +9,8 @@ import dev.warptron.verify.Tolerance;
 import java.util.Arrays;
 
 /**
- * The gradients of a golden network's first step for a device that rounds the golden numbers: plain
- * loops over the rounded numbers, each gradient with a derived bound.
+ * The gradients of a golden network's first step for a device that rounds the golden values:
+ * computed by plain loops from the rounded values, each with a derived error bound.
  */
 final class GoldenGradients {
   private final NetworkSpec network;

@@ -15,17 +15,17 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** A golden data file in double precision, which the data package's float rows would round. */
+/** A golden data file in double precision; the float rows of the data package would round it. */
 record GoldenRows(int rows, List<Double> features, List<Double> targets) {
-  /** Where the bundled copies lie, for a folder of golden files that has no data of its own. */
+  /** The folder of the bundled copies, for a folder of golden files without data. */
   private static final Path BUNDLED = Path.of("src/test/resources/golden");
 
   /**
    * Reads a file with one header line and the target in the last column.
    *
-   * @param folder of the golden file; {@code ../data} beside it and the bundled copies are tried
+   * @param folder folder of the golden file; {@code ../data} and the bundled copies are searched
    *     too
-   * @param classes 1 for a target that is a number; more for the number of a class, made one-hot
+   * @param classes 1 for a numeric target; more for a class index, which is encoded one-hot
    */
   static GoldenRows read(Path folder, String name, String sha256, int classes) {
     Path file =

@@ -9,8 +9,8 @@ import java.util.Arrays;
 import java.util.Optional;
 
 /**
- * How close to the golden numbers is right: measured, in the README beside the files, as what the
- * same program deviates by on other matrix products and in other formats.
+ * Tolerances for the golden values. The README beside the files derives them from the deviations of
+ * the same program with other matrix products and other formats.
  */
 final class GoldenTolerance {
   private static final double SMALLEST_SCALE = 1e-3;
@@ -43,14 +43,15 @@ final class GoldenTolerance {
     assertEach(what, actual, expected, isDouble ? 1e-11 : 3e-4);
   }
 
-  /** In double precision alone: see {@link GoldenGradients} for the others. */
+  /** Only for double precision; see {@link GoldenGradients} for other formats. */
   void assertGradients(String what, double[] actual, double[] expected) {
     assertEach(what, actual, expected, 1e-12);
   }
 
   /**
    * After thousands of epochs the weights still agree within 1e-11, unless two hidden units start
-   * alike: then rounding alone tells them apart, and other matrix products deviate by up to 3e-10.
+   * with equal weights: then only rounding breaks the symmetry, and other matrix products deviate
+   * by up to 3e-10.
    */
   void assertLongRunWeights(
       NetworkSpec network, double[] start, double[] actual, double[] expected) {
@@ -75,9 +76,7 @@ final class GoldenTolerance {
     return false;
   }
 
-  /**
-   * In double precision the score itself; in single precision one row may fall on the other side.
-   */
+  /** In double precision the same score; in single precision the class of one row may differ. */
   void assertScore(String what, double actual, JsonNode expected, Optional<GoldenRows> rows) {
     if (expected == null || expected.isNull()) {
       return;

@@ -27,21 +27,21 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Trains every network of a folder of golden files, from the given weights with the given order of
- * the rows, and meets the numbers of the file.
+ * Trains every network of a folder of golden files with the weights and permutations of the file,
+ * and compares the results.
  *
- * <p>{@code -Dwarptron.golden.dir=FOLDER} takes other files of the same schema, {@code
+ * <p>{@code -Dwarptron.golden.dir=FOLDER} selects other files of the same schema, {@code
  * -Dwarptron.golden.device=NAME} another device.
  *
- * <p>Deviations are relative to the golden number, or to 1e-3 where that is smaller. How close is
- * right stands in the README beside the files.
+ * <p>Deviations are relative to the golden value, or to 1e-3 if that is larger. The README beside
+ * the files derives the tolerances.
  */
 class GoldenTrajectoryTest {
   private static final String DEVICE = System.getProperty("warptron.golden.device", "reference");
   private static final Path FOLDER =
       Path.of(System.getProperty("warptron.golden.dir", "src/test/resources/golden"));
 
-  /** A clipped and an unclipped loss that differ by less differ by rounding alone. */
+  /** A smaller difference between a clipped and an unclipped loss is due to rounding. */
   private static final double CLIPPING_SHOWS = 1e-12;
 
   static List<GoldenCase> cases() throws IOException {
@@ -109,9 +109,9 @@ class GoldenTrajectoryTest {
   @ParameterizedTest
   @MethodSource("cases")
   void lossesOfEachEpochAndFinalWeights(GoldenCase golden) {
-    Sampler orders = givenOrders(golden);
+    Sampler sampler = givenOrders(golden);
     double[] trainLoss = golden.perEpoch("train_loss_unclipped").orElseThrow();
-    TrainingResult onTrain = train(golden, "train", golden.epochs(), orders);
+    TrainingResult onTrain = train(golden, "train", golden.epochs(), sampler);
     GoldenTolerance tolerance = tolerance();
     tolerance.assertLosses("train loss", validationLosses(onTrain), trainLoss);
     compareReportedLosses(golden, onTrain, tolerance);
@@ -121,7 +121,7 @@ class GoldenTrajectoryTest {
         "train score", onTrain.training().score(), end.get("train_score"), golden.rows("train"));
 
     if (golden.rows("val").isPresent()) {
-      TrainingResult onVal = train(golden, "val", golden.epochs(), orders);
+      TrainingResult onVal = train(golden, "val", golden.epochs(), sampler);
       double[] valLoss = golden.perEpoch("val_loss_unclipped").orElseThrow();
       tolerance.assertLosses("val loss", validationLosses(onVal), valLoss);
       double score = onVal.validation() == null ? Double.NaN : onVal.validation().score();
@@ -129,7 +129,10 @@ class GoldenTrajectoryTest {
     }
   }
 
-  /** The reported losses are clipped, ours are not: compared wherever clipping has no part. */
+  /**
+   * The reported losses are clipped, ours are not: compares the losses that clipping does not
+   * affect.
+   */
   private static void compareReportedLosses(
       GoldenCase golden, TrainingResult result, GoldenTolerance tolerance) {
     double[] reported = golden.perEpoch("reported_loss").orElseThrow();
@@ -160,9 +163,9 @@ class GoldenTrajectoryTest {
     JsonNode expected = golden.longRun().orElseThrow();
     int epochs = expected.get("epochs").asInt();
     boolean ordersAreKnown = golden.batchSize().isEmpty() || numpyMadeTheOrders(golden);
-    Sampler orders = ordersAreKnown ? new NumpyOrders(42) : Sampler.shuffled(42);
+    Sampler sampler = ordersAreKnown ? new NumpyOrders(42) : Sampler.shuffled(42);
     TrainingResult result =
-        train(golden, golden.rows("val").isPresent() ? "val" : "train", epochs, orders);
+        train(golden, golden.rows("val").isPresent() ? "val" : "train", epochs, sampler);
     GoldenTolerance tolerance = tolerance();
 
     if (ordersAreKnown && tolerance.isDouble()) {
@@ -189,7 +192,7 @@ class GoldenTrajectoryTest {
 
   private static void compareLongRunLosses(
       JsonNode lossAfterEpoch, TrainingResult result, GoldenTolerance tolerance) {
-    boolean clippedBefore = true; // before the first epoch: not known
+    boolean clippedBefore = true; // unknown before the first epoch
     for (Map.Entry<String, JsonNode> entry : lossAfterEpoch.properties()) {
       int epoch = Integer.parseInt(entry.getKey());
       JsonNode losses = entry.getValue();
@@ -213,7 +216,7 @@ class GoldenTrajectoryTest {
 
   private static boolean numpyMadeTheOrders(GoldenCase golden) {
     NumpyOrders numpy = new NumpyOrders(42);
-    // The weights were drawn before the seed was set again, so the orders start the sequence.
+    // The seed was set again after the weights were drawn, so the permutations start the sequence.
     List<int[]> given = golden.permutations();
     for (int e = 0; e < given.size(); e++) {
       if (!Arrays.equals(numpy.order(e, given.get(e).length), given.get(e))) {
@@ -235,13 +238,13 @@ class GoldenTrajectoryTest {
   }
 
   private static TrainingResult train(
-      GoldenCase golden, String measuredOn, int epochs, Sampler orders) {
+      GoldenCase golden, String measuredOn, int epochs, Sampler sampler) {
     TrainingConfig config = golden.config(epochs);
     try (Backend backend = open();
         TrainingRows training = golden.rows("train").orElseThrow().upload(backend);
         TrainingRows measured = golden.rows(measuredOn).orElseThrow().upload(backend)) {
       TrainingState start = TrainingState.startingFrom(golden.initialParameters(), config);
-      return run(backend, golden, config, orders, training, measured, start);
+      return run(backend, golden, config, sampler, training, measured, start);
     }
   }
 
@@ -249,8 +252,8 @@ class GoldenTrajectoryTest {
     TrainingConfig config = golden.config(0);
     try (Backend backend = open();
         TrainingRows rows = golden.rows(part).orElseThrow().upload(backend)) {
-      Sampler orders = Sampler.shuffled(config.seed());
-      return run(backend, golden, config, orders, rows, /* validation= */ null, state)
+      Sampler sampler = Sampler.shuffled(config.seed());
+      return run(backend, golden, config, sampler, rows, /* validation= */ null, state)
           .training()
           .score();
     }
@@ -260,7 +263,7 @@ class GoldenTrajectoryTest {
       Backend backend,
       GoldenCase golden,
       TrainingConfig config,
-      Sampler orders,
+      Sampler sampler,
       TrainingRows training,
       @Nullable TrainingRows validation,
       TrainingState start) {
@@ -270,7 +273,7 @@ class GoldenTrajectoryTest {
                 golden.network(),
                 golden.loss(),
                 config,
-                orders,
+                sampler,
                 training,
                 validation,
                 start,
@@ -284,7 +287,7 @@ class GoldenTrajectoryTest {
     }
   }
 
-  /** The orders of the golden files are numpy's: the first of them, spelled out. */
+  /** The permutations of the golden files are numpy's; compares the first one with a literal. */
   @Test
   void numpyOrdersAreNumpys() {
     // python3 -c "import numpy; numpy.random.seed(42); print(numpy.random.permutation(8))"

@@ -31,11 +31,15 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Whole trainings of rows with weights on every device, against the golden files of schema 2. */
+/**
+ * Complete trainings with row weights on every device, compared with the golden files of schema 2.
+ */
 class GoldenWeightsTest {
   private static final Path FOLDER = Path.of("src/test/resources/golden2");
 
-  /** What a device in single precision is allowed, of what was measured in single precision. */
+  /**
+   * The tolerance in single precision, as a multiple of the deviation measured in single precision.
+   */
   private static final double FLOAT32_MARGIN = 10;
 
   private static final double SMALLEST_SCALE = 1e-3;
@@ -70,11 +74,11 @@ class GoldenWeightsTest {
             golden.get("batch_size").asInt(),
             optimizer(golden.get("optimizer")),
             new Penalty(golden.get("l1").asDouble(), golden.get("l2").asDouble()),
-            Initializer.ONES, // never used: the file holds the starting weights
+            Initializer.ONES, // never used: the file holds the initial weights
             /* seed= */ 0);
     TrainingState start =
         TrainingState.startingFrom(GoldenCase.parameters(golden.get("initial")), config);
-    Sampler orders = (epoch, count) -> ints(golden.get("permutations").get(epoch));
+    Sampler sampler = (epoch, count) -> ints(golden.get("permutations").get(epoch));
     try (Backend backend = TestBackends.open(device);
         TrainingRows onDevice =
             new TrainingRows(
@@ -91,7 +95,7 @@ class GoldenWeightsTest {
                       network,
                       loss,
                       config,
-                      orders,
+                      sampler,
                       onDevice,
                       measured,
                       start,
@@ -182,7 +186,7 @@ class GoldenWeightsTest {
     return IntStream.range(0, numbers.size()).map(i -> numbers.get(i).asInt()).toArray();
   }
 
-  /** How close is right, as the file says. */
+  /** The tolerances of the file. */
   private record Bounds(JsonNode tolerance, Precision precision) {
     private double relative(String what) {
       return precision == Precision.FLOAT64
@@ -209,7 +213,7 @@ class GoldenWeightsTest {
           GoldenCase.flatten(expected));
     }
 
-    /** In single precision one row may fall on the other side. */
+    /** In single precision the class of one row may differ. */
     void checkScore(double actual, JsonNode expected, int rows) {
       double bound = precision == Precision.FLOAT64 ? 1e-11 : 1.001 / rows;
       assertClose("score", actual, expected.asDouble(), bound);

@@ -17,7 +17,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.function.UnaryOperator;
 
-/** A small training, run with one change or another. Immutable. */
+/** A small training, of which tests run variants. Immutable. */
 final class Job {
   static final int INPUTS = 3;
 
@@ -54,7 +54,7 @@ final class Job {
         UnaryOperator.identity());
   }
 
-  /** One number, no hidden layer, 13 rows at once. */
+  /** Regression, no hidden layer, 13 rows in a full batch. */
   static Job regression() {
     return new Job(
         NetworkSpec.perceptron(INPUTS, List.of(), List.of(), 1),
@@ -73,7 +73,7 @@ final class Job {
     return with(config.withEpochs(value));
   }
 
-  /** The first of the rows alone. */
+  /** Only the first rows. */
   Job withRows(int rows) {
     return withRows(
         Arrays.copyOf(x, rows * network.inputs()), Arrays.copyOf(y, rows * network.outputs()));
@@ -83,7 +83,7 @@ final class Job {
     return new Job(network, loss, config, features, targets, wrapper);
   }
 
-  /** The same on a device that is looked at through something else. */
+  /** The same job with a wrapper around the device. */
   Job on(UnaryOperator<Backend> device) {
     return new Job(network, loss, config, x, y, device);
   }
@@ -118,30 +118,30 @@ final class Job {
   }
 
   TrainingResult train(
-      BackendProvider device, TrainingState from, TrainingListener listener, Sampler orders) {
-    return run(device, from, listener, orders, this).requireFinite();
+      BackendProvider device, TrainingState from, TrainingListener listener, Sampler sampler) {
+    return run(device, from, listener, sampler, this).requireFinite();
   }
 
   TrainingResult trainValidatedOn(BackendProvider device, Job validation) {
     return runValidatedOn(device, validation).requireFinite();
   }
 
-  /** However it ends. */
+  /** Runs the training; it may end in any way. */
   TrainingResult run(BackendProvider device, TrainingState from) {
     return run(device, from, TrainingListener.NONE, Sampler.shuffled(config.seed()), this);
   }
 
-  /** However it ends. */
+  /** Runs the training; it may end in any way. */
   TrainingResult runValidatedOn(BackendProvider device, Job validation) {
     return run(device, start(), TrainingListener.NONE, Sampler.shuffled(config.seed()), validation);
   }
 
-  /** However the training ends, it must leave nothing on the device. */
+  /** Runs the training and checks that it frees all device memory, however it ends. */
   private TrainingResult run(
       BackendProvider device,
       TrainingState from,
       TrainingListener listener,
-      Sampler orders,
+      Sampler sampler,
       Job measured) {
     try (Backend opened = TestBackends.open(device)) {
       Backend backend = wrapper.apply(opened);
@@ -156,7 +156,7 @@ final class Job {
                   network,
                   loss,
                   config,
-                  orders,
+                  sampler,
                   training,
                   measured == this ? null : validation,
                   from,
@@ -170,7 +170,7 @@ final class Job {
     }
   }
 
-  /** Loss, score and gradient of a state on this job's rows by plain loops. */
+  /** Loss, score and gradient of a state on this job's rows, computed by plain loops. */
   PlainBackprop plain(BackendProvider device, TrainingState state) {
     try (Backend backend = TestBackends.open(device)) {
       Tolerance tolerance = Tolerance.of(backend.precision());

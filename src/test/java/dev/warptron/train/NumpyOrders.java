@@ -5,13 +5,13 @@ import java.util.List;
 import org.apache.commons.math3.random.MersenneTwister;
 
 /**
- * The orders that {@code numpy.random.seed(seed)} and then {@code numpy.random.permutation(rows)}
- * once an epoch give: what the golden mini-batch files were made with. numpy's seeding of MT19937
- * from one 32-bit number is the published one, as is Commons Math's.
+ * The permutations of {@code numpy.random.seed(seed)} and then {@code
+ * numpy.random.permutation(rows)} once per epoch, as in the golden mini-batch files. numpy seeds
+ * MT19937 from one 32-bit number in the published manner, as Commons Math does.
  */
 final class NumpyOrders implements Sampler {
   private final MersenneTwister random;
-  private final List<int[]> orders = new ArrayList<>();
+  private final List<int[]> permutations = new ArrayList<>();
 
   NumpyOrders(int seed) {
     random = new MersenneTwister(seed);
@@ -19,13 +19,13 @@ final class NumpyOrders implements Sampler {
 
   @Override
   public int[] order(int epoch, int rows) {
-    while (orders.size() <= epoch) {
-      orders.add(permutation(rows));
+    while (permutations.size() <= epoch) {
+      permutations.add(permutation(rows));
     }
-    return orders.get(epoch);
+    return permutations.get(epoch);
   }
 
-  /** Fisher and Yates from the last place down. */
+  /** The Fisher-Yates shuffle, from the last position down. */
   private int[] permutation(int rows) {
     int[] order = new int[rows];
     for (int i = 0; i < rows; i++) {
@@ -40,7 +40,10 @@ final class NumpyOrders implements Sampler {
     return order;
   }
 
-  /** Uniform in [0, largest]: draws as many bits as the largest has until they are not above it. */
+  /**
+   * Uniform in [0, largest]: draws the number of bits of the largest until the value is not above
+   * it.
+   */
   private int upTo(int largest) {
     int mask = (Integer.highestOneBit(largest) << 1) - 1;
     int value = random.nextInt() & mask;

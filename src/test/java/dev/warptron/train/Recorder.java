@@ -3,7 +3,7 @@ package dev.warptron.train;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Writes down what a listener is told, and cancels or fails when it is told to. */
+/** Records the events of a listener, and cancels or throws at a given event. */
 final class Recorder implements TrainingListener {
   private final List<String> calls = new ArrayList<>();
   private final List<TrainingStart> starts = new ArrayList<>();
@@ -11,13 +11,13 @@ final class Recorder implements TrainingListener {
   private String cancelAfter = "";
   private String failAt = "";
 
-  /** Cancels when it is asked right after this call. */
+  /** The event after which {@code isCancelled} returns true. */
   Recorder cancelAfter(String call) {
     this.cancelAfter = call;
     return this;
   }
 
-  /** Throws in this call. */
+  /** The event that throws. */
   Recorder failAt(String call) {
     this.failAt = call;
     return this;
@@ -54,17 +54,17 @@ final class Recorder implements TrainingListener {
     }
   }
 
-  /** All calls, the first one first. */
+  /** All events, in order. */
   List<String> calls() {
     return calls;
   }
 
-  /** What came with the start. */
+  /** The argument of the start event. */
   List<TrainingStart> starts() {
     return starts;
   }
 
-  /** What came with the complete epochs. */
+  /** The arguments of the epoch events. */
   List<EpochMetrics> metrics() {
     return metrics;
   }

@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What a round of whole epochs, and a network of a group, may cost in calls of the CUDA driver. */
+/** Limits of CUDA driver calls per round of epochs and per network of a group. */
 class RoundCallsTest {
   private static final int ROWS = 364;
   private static final int INPUTS = 30;
@@ -42,7 +42,7 @@ class RoundCallsTest {
     Simulator.assumeLoaded();
   }
 
-  /** The real runner, in rounds of one epoch each: no clock decides. */
+  /** The real runner with one epoch per round, so that the result does not depend on the clock. */
   private record EpochByEpoch(EpochRunner real) implements EpochRunner {
     @Override
     public Set<Feature> features() {
@@ -94,8 +94,9 @@ class RoundCallsTest {
     }
   }
 
-  /** Calls of a whole group, from its first allocation to its last free. */
-  private static DriverCalls calls(int networks, int epochs, Optimizer rule, boolean validates) {
+  /** Driver calls of a group, from its first allocation to its last free. */
+  private static DriverCalls calls(
+      int networks, int epochs, Optimizer optimizer, boolean validates) {
     BackendProvider cuda =
         TestBackends.all().stream()
             .filter(each -> each.name().equals("cuda"))
@@ -106,7 +107,7 @@ class RoundCallsTest {
         TrainingRows validation = rows(backend, 40)) {
       List<TrainingJob> jobs = new ArrayList<>();
       for (int i = 0; i < networks; i++) {
-        jobs.add(job(i, epochs, rule, training, validates ? validation : null));
+        jobs.add(job(i, epochs, optimizer, training, validates ? validation : null));
       }
       EpochRunner runner = new EpochByEpoch(backend.epochRunner().orElseThrow());
       long bytes = backend.bytesInUse();
@@ -134,14 +135,14 @@ class RoundCallsTest {
   private static TrainingJob job(
       int seed,
       int epochs,
-      Optimizer rule,
+      Optimizer optimizer,
       TrainingRows training,
       @Nullable TrainingRows validation) {
     NetworkSpec network =
         NetworkSpec.perceptron(INPUTS, List.of(10), List.of(Activation.LOGISTIC), 1);
     TrainingConfig config =
         TrainingConfig.DEFAULT
-            .withOptimizer(rule)
+            .withOptimizer(optimizer)
             .withPenalty(new Penalty(0, 0.01))
             .withEpochs(epochs)
             .withBatchSize(32)
@@ -161,12 +162,12 @@ class RoundCallsTest {
   @Test
   void aRoundIsSixCallsHoweverManyNetworksItHolds() {
     for (int networks : new int[] {1, 5}) {
-      for (Optimizer rule : List.of(Sgd.DEFAULT, Adam.DEFAULT)) {
-        DriverCalls few = calls(networks, 2, rule, /* validates= */ true);
-        DriverCalls more = calls(networks, 5, rule, /* validates= */ true);
+      for (Optimizer optimizer : List.of(Sgd.DEFAULT, Adam.DEFAULT)) {
+        DriverCalls few = calls(networks, 2, optimizer, /* validates= */ true);
+        DriverCalls more = calls(networks, 5, optimizer, /* validates= */ true);
         DriverCalls threeRounds = more.minus(few);
         assertThat(threeRounds.total())
-            .as("three rounds of %d networks, %s: %s", networks, rule.name(), threeRounds)
+            .as("three rounds of %d networks, %s: %s", networks, optimizer.name(), threeRounds)
             .isPositive()
             .isLessThanOrEqualTo(3 * 6);
         assertThat(threeRounds.synchronizations()).as("waits: %s", threeRounds).isEqualTo(3);
@@ -176,7 +177,7 @@ class RoundCallsTest {
     }
   }
 
-  /** What a network adds to a group beside its rounds: its evaluation after the last epoch. */
+  /** Driver calls that a network adds besides its rounds: its evaluation after the last epoch. */
   @Test
   void aNetworkOfAGroupAllocatesNothingAndIsNotReadByItself() {
     DriverCalls few = calls(/* networks= */ 4, 1, Adam.DEFAULT, /* validates= */ true);

@@ -40,7 +40,7 @@ class RoundSizeTest {
     assertThat(size.epochs()).isEqualTo(1);
   }
 
-  /** The last epochs of most networks say little about a full round. */
+  /** The last epochs of a training predict little about a full round. */
   @Test
   void onlyWhatRanCounts() {
     RoundSize size = new RoundSize(TARGET / 100.0, MANY);

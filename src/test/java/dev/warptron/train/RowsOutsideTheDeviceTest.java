@@ -16,7 +16,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Trainings on rows that a device has no room for: the same bits as if it had. */
+/** Trainings on rows that do not fit in device memory: bitwise equal to resident rows. */
 class RowsOutsideTheDeviceTest {
   private static final String MAX_ROW_BYTES = "warptron.cuda.max-row-bytes";
   private static final String ENGINE = "warptron.cuda.engine";
@@ -40,7 +40,7 @@ class RowsOutsideTheDeviceTest {
     System.clearProperty(ENGINE);
   }
 
-  /** Small networks train in one block otherwise, which gathers rows in a kernel of its own. */
+  /** Otherwise small networks would train in one block, whose kernel gathers the rows itself. */
   @ParameterizedTest
   @MethodSource("devices")
   void capturedGraphsGatherThemToo(BackendProvider device) {

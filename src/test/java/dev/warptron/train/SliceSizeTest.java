@@ -50,7 +50,7 @@ class SliceSizeTest {
     assertThat(sizes(size, RIGHT * 2 + 1, 1)).containsExactly(12);
   }
 
-  /** Twice a batch of this size is no int any more. */
+  /** Twice this batch size overflows an int. */
   @Test
   void largeBatchesDoNotOverflow() {
     int batchSize = Integer.MAX_VALUE / 2 + 2;

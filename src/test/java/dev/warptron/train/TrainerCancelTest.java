@@ -12,8 +12,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * A training that a listener stops, in every place where it can. {@link Job} checks each time that
- * nothing is left on the device.
+ * Cancels a training at every possible point. {@link Job} checks each time that all device memory
+ * is freed.
  */
 class TrainerCancelTest {
   static List<BackendProvider> devices() {
@@ -49,7 +49,10 @@ class TrainerCancelTest {
     assertEndsLike(expected, result);
   }
 
-  /** Where a device runs many epochs at once, the one to end at is most likely among them. */
+  /**
+   * If a device runs many epochs per round, the epoch of the cancellation is usually within a
+   * round.
+   */
   @ParameterizedTest
   @MethodSource("devices")
   void cancelledAmongEpochsThatRunAtOnceItEndsThereAndNoEpochIsToldTwice(BackendProvider device) {

@@ -16,10 +16,7 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/**
- * A training whose loss stops being a number. {@link Job} checks each time that nothing is left on
- * the device.
- */
+/** Trainings that diverge. {@link Job} checks each time that all device memory is freed. */
 class TrainerDivergenceTest {
   private static final String ADVICE =
       ". Lower the learning rate (now %s), and standardize the features if they are not."
@@ -40,7 +37,7 @@ class TrainerDivergenceTest {
     return diverged(job.run(device, start));
   }
 
-  /** What is kept is measured, as after any training. */
+  /** The restored state is evaluated, as after any training. */
   private static TrainingResult diverged(TrainingResult result) {
     assertThat(result.hasDiverged()).isTrue();
     assertThatExceptionOfType(ArithmeticException.class)
@@ -72,7 +69,7 @@ class TrainerDivergenceTest {
     assertThat(message.matches()).as(result.divergence()).isTrue();
     int kept = result.state().epochs();
     assertThat(result.divergence()).endsWith(ADVICE.formatted("1000000.0", kept));
-    // A batch's loss is met before its update: one epoch may go by before it shows.
+    // A batch's loss is computed before its update, so a divergence may appear one epoch later.
     assertThat(Integer.parseInt(message.group(1))).isBetween(kept + 1, kept + 2);
 
     int epochs = kept - start.epochs();
@@ -87,7 +84,7 @@ class TrainerDivergenceTest {
         .isTrue();
   }
 
-  /** The loss of the only epoch is met before the update that spoils the weights. */
+  /** The loss of the only epoch is computed before the update that makes the weights infinite. */
   @ParameterizedTest
   @MethodSource("devices")
   void theLastEpochIsLookedAtToo(BackendProvider device) {
@@ -128,7 +125,7 @@ class TrainerDivergenceTest {
     TestBackends.assumeAvailable(device);
     Job job = diverging(0.125, 3);
     double[] features = new double[2 * Job.INPUTS];
-    Arrays.fill(features, 1e200); // its square is no number on any device
+    Arrays.fill(features, 1e200); // its square overflows on every device
     Job validation = job.withRows(features, new double[] {1, 2});
     TrainingResult result = diverged(job.runValidatedOn(device, validation));
     assertThat(result.training().loss()).isFinite();

@@ -15,7 +15,7 @@ import java.util.Objects;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The losses and scores that a training reports, against a count by hand. */
+/** Compares the losses and scores that a training reports with plain loops. */
 class TrainerMeasuresTest {
   private static final int EPOCHS = 4;
 
@@ -27,7 +27,7 @@ class TrainerMeasuresTest {
     return job.with(job.config().withEpochs(EPOCHS).withBatchSize(TrainingConfig.FULL_BATCH));
   }
 
-  /** The states before the first epoch, after it, and so on: each from a run of that length. */
+  /** The states after 0, 1, 2 and more epochs, each from a run of that length. */
   private static TrainingState after(BackendProvider device, Job job, int epochs) {
     return job.withEpochs(epochs).train(device).state();
   }
@@ -89,7 +89,7 @@ class TrainerMeasuresTest {
       assertThat(measured.score())
           .isEqualTo(plain.sums().metrics().get(0) / (double) validation.rows());
     }
-    // After the training it is measured again, by other kernels than in the last epoch.
+    // The final evaluation uses other kernels than the last epoch.
     PlainBackprop plain = validation.plain(device, result.state());
     Evaluation last = Objects.requireNonNull(result.validation());
     assertClose(
@@ -130,7 +130,7 @@ class TrainerMeasuresTest {
         "R squared",
         result.training().score(),
         1 - 2 * plain.loss() / variation,
-        // The score itself is computed in double precision on every device.
+        // The score is computed in double precision on every device.
         2 * plain.lossBound() / variation + 1e-13);
     PlainBackprop first = job.plain(device, job.start());
     assertClose(

@@ -18,7 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What a training gives is a function of its start, its rows and its settings, to the bit. */
+/** The bits of a training's result depend only on its start state, its rows and its settings. */
 class TrainerTest {
   private static final Sampler NEVER_ASKED =
       (epoch, rows) -> {
@@ -30,19 +30,20 @@ class TrainerTest {
   }
 
   static Stream<Arguments> devicesAndRules() {
-    List<Optimizer> rules =
+    List<Optimizer> optimizers =
         List.of(Sgd.DEFAULT.withMomentum(0.875), new Sgd(0.125, 0.75, true), Adam.DEFAULT);
     return TestBackends.all().stream()
         .flatMap(
             device ->
-                rules.stream().map(rule -> argumentSet(device.name() + " " + rule, device, rule)));
+                optimizers.stream()
+                    .map(each -> argumentSet(device.name() + " " + each, device, each)));
   }
 
   @ParameterizedTest
   @MethodSource("devicesAndRules")
-  void theSameSeedGivesTheSameBits(BackendProvider device, Optimizer rule) {
+  void theSameSeedGivesTheSameBits(BackendProvider device, Optimizer optimizer) {
     Job job = Job.classification();
-    job = job.with(job.config().withOptimizer(rule));
+    job = job.with(job.config().withOptimizer(optimizer));
     TrainingResult once = job.train(device);
     TrainingResult again = job.train(device);
     Job.assertSameBits(again.state(), once.state());
@@ -83,9 +84,9 @@ class TrainerTest {
 
   @ParameterizedTest
   @MethodSource("devicesAndRules")
-  void tenEpochsAndTenMoreAreTwenty(BackendProvider device, Optimizer rule) {
+  void tenEpochsAndTenMoreAreTwenty(BackendProvider device, Optimizer optimizer) {
     Job job = Job.classification();
-    job = job.with(job.config().withOptimizer(rule));
+    job = job.with(job.config().withOptimizer(optimizer));
     TrainingResult twenty = job.withEpochs(20).train(device);
     TrainingResult ten = job.withEpochs(10).train(device);
     TrainingResult tenMore = job.withEpochs(10).train(device, ten.state(), TrainingListener.NONE);
@@ -160,7 +161,7 @@ class TrainerTest {
     assertThat(recorder.metrics()).isEqualTo(result.history().epochs());
   }
 
-  /** How many looks an epoch takes depends on the clock; what is seen in order does not. */
+  /** The number of slices of an epoch depends on the clock; the order of the events does not. */
   @ParameterizedTest
   @MethodSource("devices")
   void everyLookIsAtWholeBatchesAndTheLastAtAllRows(BackendProvider device) {

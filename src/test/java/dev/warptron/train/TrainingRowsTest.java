@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Weights on their way to a device. */
+/** Row weights are scaled during the upload. */
 class TrainingRowsTest {
   private static final double[] X = {1, 2, 3, 4, 5, 6};
   private static final double[] Y = {1, 0, 1};

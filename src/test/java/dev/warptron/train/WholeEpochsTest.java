@@ -23,12 +23,12 @@ import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-/** Rounds are sized by what the device says it took, on a device whose clock the test sets. */
+/** The size of rounds follows the device time, on a device whose clock the test sets. */
 class WholeEpochsTest {
   private static final long TARGET = 50_000_000;
   private static final int ROWS = 6;
 
-  /** Trains nothing, and takes as long as the test says for an epoch of a network. */
+  /** Trains nothing, and reports the device time per epoch and network that the test sets. */
   private static final class FakeRunner implements EpochRunner, EpochSession {
     private final long nanosOfEpoch;
     private final double estimate;
@@ -91,7 +91,10 @@ class WholeEpochsTest {
     public void close() {}
   }
 
-  /** Runs networks for these epochs each, whose orders take the host longer than a round. */
+  /**
+   * Runs networks for these numbers of epochs; drawing their permutations takes the host longer
+   * than a round.
+   */
   private static FakeRunner run(FakeRunner runner, int... epochs) {
     NetworkSpec network = new NetworkSpec(Job.classification().network().layers());
     Sampler slow =
