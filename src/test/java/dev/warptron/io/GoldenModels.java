@@ -21,10 +21,11 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The models that src/test/resources/models holds as files, one set for each format version.
+ * The models whose files are in src/test/resources/models, one set per format version.
  *
- * <p>A file of a released version is never written again: files that users have must load for ever.
- * {@link #main} wrote them, run from the project's folder; it leaves files alone that are there.
+ * <p>Files of a released version are never written again, because users' files must remain
+ * readable. {@link #main} wrote them, run in the project's folder; it does not overwrite existing
+ * files.
  */
 final class GoldenModels {
   private GoldenModels() {}
@@ -80,7 +81,10 @@ final class GoldenModels {
             new double[] {0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 1, 2, 3, 4, 5, 6, 7}, 96));
   }
 
-  /** With all settings of its training; they were texts in memory when the file was written. */
+  /**
+   * A model with all settings of its training, which were texts in memory when the file was
+   * written.
+   */
   private static SavedModel settings() {
     return new SavedModel(
         NetworkSpec.perceptron(2, List.of(), List.of(), 3),
@@ -103,7 +107,7 @@ final class GoldenModels {
         OptimizerState.of(new double[] {1, 2, 3, 4, 5, 6, 7, 8, 9, 9, 8, 7, 6, 5, 4, 3, 2, 1}, 20));
   }
 
-  /** Writes the files that are missing. */
+  /** Writes missing files. */
   public static void main(String[] arguments) throws IOException {
     for (Map.Entry<String, SavedModel> entry : format1().entrySet()) {
       Path file = Path.of("src/test/resources/models", entry.getKey());

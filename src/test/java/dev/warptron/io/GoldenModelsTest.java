@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Files that earlier versions wrote load for ever, and give the model that was saved. */
+/** Files of earlier versions load and equal the model that was saved. */
 class GoldenModelsTest {
   static Set<String> format1() {
     return GoldenModels.format1().keySet();
@@ -24,8 +24,8 @@ class GoldenModelsTest {
   }
 
   /**
-   * As long as format 1 is what is written: a change of the bytes that nobody meant is seen here,
-   * on every JDK. A change that was meant needs a new format version, and ends this test.
+   * As long as format 1 is written, this detects an unintended change of the bytes, on every JDK.
+   * An intended change needs a new format version; then this test is removed.
    */
   @ParameterizedTest
   @MethodSource("format1")
@@ -41,7 +41,7 @@ class GoldenModelsTest {
     assertThat(TestModels.write(new SafetensorsFormat(), read)).isEqualTo(bytes(name));
   }
 
-  /** The numbers once more, by hand, in case the generator is ever changed. */
+  /** Compares some values with literals, in case the generator changes. */
   @Test
   void format1HasTheNumbersThatWereSaved() throws IOException {
     SavedModel binary =

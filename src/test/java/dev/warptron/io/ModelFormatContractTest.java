@@ -16,7 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What every model format must do: a new one is tested because it is registered. */
+/** The contract of every model format. Registered formats are tested automatically. */
 class ModelFormatContractTest {
   static Stream<Arguments> formatsAndModels() {
     return ModelFiles.formats().stream()
@@ -46,7 +46,7 @@ class ModelFormatContractTest {
   void whatIsReadEqualsWhatWasWritten(ModelFormat format, SavedModel model) throws IOException {
     SavedModel read = TestModels.read(format, TestModels.write(format, model));
     assertThat(read).isEqualTo(model);
-    // Arrays.equals compares bits, so this tells -0.0 from 0.0.
+    // Arrays.equals distinguishes -0.0 from 0.0.
     assertThat(read.parameters()).isEqualTo(model.parameters());
     assertThat(read.optimizerState()).isEqualTo(model.optimizerState());
     assertThat(read.training().settings().keySet())
@@ -92,7 +92,7 @@ class ModelFormatContractTest {
     assertThat(closed).containsExactly(false, false);
   }
 
-  /** A model whose tensors take several pieces of any reasonable buffer. */
+  /** A model whose tensors exceed any reasonable buffer several times. */
   @ParameterizedTest
   @MethodSource("formats")
   void largeModelsAreStoredToo(ModelFormat format) throws IOException {

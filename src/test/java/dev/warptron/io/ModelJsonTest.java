@@ -28,12 +28,12 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The metadata document: every case of every sealed interface, and every way to spoil it. */
+/** The metadata document: every case of every sealed interface, and every kind of damage. */
 class ModelJsonTest {
-  /** From the table of optimizers, with settings that are not the defaults. */
+  /** All optimizers of the table, with settings other than the defaults. */
   private static final List<Optimizer> OPTIMIZERS = SampleCases.optimizers();
 
-  /** A new layer needs an example here. */
+  /** Every layer type needs an example here. */
   private static final List<Layer> LAYERS = List.of(new Dense(3, 5, Activation.RELU));
 
   static Stream<Optimizer> optimizers() {
@@ -99,7 +99,7 @@ class ModelJsonTest {
         .withMessageContainingAll(path + " is \"", "\", which is unknown here (known: " + known);
   }
 
-  /** Except for the single settings, which are for people to read. */
+  /** All fields except single settings, which prediction does not need. */
   @ParameterizedTest
   @MethodSource("dev.warptron.io.TestModels#arguments")
   void everyFieldIsNeeded(SavedModel model) throws IOException {
@@ -118,7 +118,7 @@ class ModelJsonTest {
     assertThat(fields).isGreaterThan(25);
   }
 
-  /** A text where something else is expected is never taken for it. */
+  /** A text is rejected where another type is expected. */
   @ParameterizedTest
   @MethodSource("dev.warptron.io.TestModels#arguments")
   void everyFieldHasItsKind(SavedModel model) throws IOException {
@@ -190,7 +190,7 @@ class ModelJsonTest {
         damaged("metadata.target: two class names are \"M\""));
   }
 
-  /** Sides whose products overflow 64 bits when they are added up. */
+  /** Dimensions whose products overflow 64 bits when they are summed. */
   @Test
   void absurdNetwork() throws IOException {
     String huge =
@@ -229,7 +229,7 @@ class ModelJsonTest {
         .withMessageContaining("metadata is not valid JSON");
   }
 
-  /** What a later version of the same format adds is left alone. */
+  /** Fields that a later version of the same format adds are ignored. */
   @Test
   void unknownFieldsAreIgnored() throws IOException {
     byte[] bytes = binary().replaceInDocument("\"loss\"", "\"future\":[1],\"loss\"").toBytes();
@@ -241,7 +241,7 @@ class ModelJsonTest {
     return Json.read(Json.write(json), "test", "json");
   }
 
-  /** The paths of all fields that matter, list entries by their number. */
+  /** The paths of all required fields; list entries by index. */
   private static List<List<String>> paths(JsonNode document) {
     List<List<String>> paths = new ArrayList<>();
     collect(document, List.of(), paths);

@@ -17,7 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Files that were never models, and models that something happened to on the way. */
+/** Files that are not models, and damaged models. */
 class SafetensorsDamageTest {
   private static final SafetensorsFormat FORMAT = new SafetensorsFormat();
   private static final String REMEDY =
@@ -86,7 +86,7 @@ class SafetensorsDamageTest {
     for (int length = 0; length < bytes.length; length++) {
       byte[] cut = Arrays.copyOf(bytes, length);
       assertThat(outcome(cut)).as("%d bytes", length).isInstanceOf(ModelFileException.class);
-      // A file that shrinks after its size was asked for.
+      // A file that shrinks after its size was read.
       assertThat(outcome(cut, bytes.length))
           .as("%d bytes, said to be %d", length, bytes.length)
           .isInstanceOf(ModelFileException.class);
@@ -107,7 +107,7 @@ class SafetensorsDamageTest {
             "it has %d bytes, 3 more than its header accounts for".formatted(bytes.length + 3)));
   }
 
-  /** Longer than any array, longer than memory, negative: none of it is allocated. */
+  /** A length beyond any array, beyond memory, or negative is not allocated. */
   @ParameterizedTest
   @ValueSource(longs = {Long.MAX_VALUE, Long.MIN_VALUE, -1, 0, 1, 100_000_001, 1L << 31})
   void absurdHeaderLength(long length) throws IOException {
@@ -128,7 +128,10 @@ class SafetensorsDamageTest {
         damaged("it is cut off, with %d of at least 100000008 bytes".formatted(bytes.length)));
   }
 
-  /** Each byte before the data changed: a model that differs, or the one exception. */
+  /**
+   * Each changed byte before the data results in a different model or in a {@link
+   * ModelFileException}.
+   */
   @ParameterizedTest
   @MethodSource("dev.warptron.io.TestModels#arguments")
   void everyHeaderByteChanged(SavedModel model) throws IOException {
@@ -195,7 +198,7 @@ class SafetensorsDamageTest {
     return outcome(bytes, bytes.length);
   }
 
-  /** The model, or whatever was thrown, errors such as a lack of memory included. */
+  /** The model, or what was thrown, including errors such as OutOfMemoryError. */
   private static Object outcome(byte[] bytes, int size) {
     try {
       return FORMAT.read(new ByteArrayInputStream(bytes), size, "m.safetensors");

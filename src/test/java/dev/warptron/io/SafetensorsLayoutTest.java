@@ -15,7 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What docs/model-file.md says of the bytes, read without the code under test. */
+/** The bytes that docs/model-file.md describes, read without the code under test. */
 class SafetensorsLayoutTest {
   private static final SafetensorsFormat FORMAT = new SafetensorsFormat();
 
@@ -109,7 +109,7 @@ class SafetensorsLayoutTest {
                 + " and safetensors allows 100000000; use fewer or shorter names");
   }
 
-  /** Other tools may write the tensors in another order, with other blanks. */
+  /** Other tools may write the tensors in another order, with other white space. */
   @Test
   void theOrderOfTheTensorsDoesNotMatter() throws IOException {
     SavedModel model = TestModels.regression(Precision.FLOAT32);

@@ -9,7 +9,7 @@ import java.io.IOException;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 
-/** Headers whose tensors are not those of the network, or not where they must be. */
+/** Headers whose tensors do not match the network, or whose positions are invalid. */
 class SafetensorsTensorsTest {
   private static final String WEIGHT = "layers.0.weight";
   private static final String BIAS = "layers.0.bias";
@@ -112,7 +112,7 @@ class SafetensorsTensorsTest {
     refuses(file.toBytes(), damaged("tensor layers.0.weight must be F32 [3, 2], got I32 [3, 2]"));
   }
 
-  /** A network of 2 GiB in a file of 2 kB: refused before anything of that size is allocated. */
+  /** A network of 2 GiB in a file of 2 kB is rejected before that size is allocated. */
   @Test
   void networkThatIsLargerThanTheFile() throws IOException {
     Tampering file =

@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class SettingsTextTest {
-  /** The names of each component. A model file holds the optimizer elsewhere. */
+  /** The texts' names for each record component. A model file holds the optimizer elsewhere. */
   private static final Map<String, List<String>> NAMES =
       Map.of(
           "epochs", List.of("epochs"),
@@ -88,7 +88,7 @@ class SettingsTextTest {
         .containsEntry("batch-size", "full");
   }
 
-  /** A new component has to be written, and read back, before this passes. */
+  /** Fails for a new component until it is written and read. */
   @Test
   void everyComponentIsWritten() {
     assertThat(
@@ -122,7 +122,7 @@ class SettingsTextTest {
         "the training setting seed is 7, and the seed of the training 42");
   }
 
-  /** The model is good for predictions, and its next file has the same texts. */
+  /** The model can predict, and saving it writes the same texts. */
   private static void assertUnreadable(Map<String, String> texts, String message) {
     texts.put("precision", "bf16");
     SavedModel.Training training = read(texts, TrainingConfig.DEFAULT);
@@ -133,7 +133,7 @@ class SettingsTextTest {
         .withMessageContaining(message);
   }
 
-  /** Of a later version, say. */
+  /** For example of a later version. */
   @Test
   void settingsThatAreNotKnownAreKept() {
     Map<String, String> texts = SettingsText.of(TrainingConfig.DEFAULT);

@@ -13,7 +13,7 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.function.Consumer;
 
-/** A safetensors file taken apart, to be changed and put together again. */
+/** A parsed safetensors file, which tests change and encode again. */
 final class Tampering {
   private static final JsonMapper MAPPER = new JsonMapper();
 
@@ -71,7 +71,7 @@ final class Tampering {
     return this;
   }
 
-  /** Makes the checksum fit the data. */
+  /** Updates the checksum of the data. */
   Tampering seal() {
     try {
       byte[] digest = MessageDigest.getInstance("SHA-256").digest(data);
@@ -86,7 +86,7 @@ final class Tampering {
     return file(header.toString(), data);
   }
 
-  /** A file of a header, padded as the format asks for, and data. */
+  /** Encodes a file from a header, padded as the format requires, and data. */
   static byte[] file(String header, byte[] data) {
     byte[] text = header.getBytes(StandardCharsets.UTF_8);
     int length = (text.length + 7) / 8 * 8;

@@ -26,7 +26,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.provider.Arguments;
 
-/** Models of every kind, with numbers that only an exact copy equals. */
+/** Models of every kind, with values that a lossy copy would change. */
 final class TestModels {
   private TestModels() {}
 
@@ -41,12 +41,12 @@ final class TestModels {
     return models;
   }
 
-  /** The same as arguments of a parametrised test. */
+  /** All models as arguments of a parameterized test. */
   static Stream<Arguments> arguments() {
     return all().entrySet().stream().map(e -> argumentSet(e.getKey(), e.getValue()));
   }
 
-  /** Momentum, a standardizer (1e23 is written otherwise by older JDKs), a hidden layer. */
+  /** Momentum, a standardizer (older JDKs format 1e23 differently), a hidden layer. */
   static SavedModel binary(Precision precision) {
     NetworkSpec network = NetworkSpec.perceptron(3, List.of(2), List.of(Activation.TANH), 1);
     return model(
@@ -109,10 +109,10 @@ final class TestModels {
       Precision precision,
       SavedModel.Features features,
       SavedModel.Target target,
-      Optimizer rule) {
+      Optimizer optimizer) {
     TrainingConfig config =
         TrainingConfig.DEFAULT
-            .withOptimizer(rule)
+            .withOptimizer(optimizer)
             .withSeed(Long.MIN_VALUE + 1)
             .withPenalty(new Penalty(0, 1.0 / 3));
     Map<String, String> later = new LinkedHashMap<>();
@@ -120,9 +120,9 @@ final class TestModels {
     later.put("activation", "tanh");
     SavedModel.Training training =
         new SavedModel.Training(
-            rule, 500, config.seed(), "reference", config, ProductPrecision.BF16, later);
+            optimizer, 500, config.seed(), "reference", config, ProductPrecision.BF16, later);
     int parameters = network.parameterCount();
-    double[] slots = numbers(2, rule.slotNames().size() * parameters, precision);
+    double[] slots = numbers(2, optimizer.slotNames().size() * parameters, precision);
     return new SavedModel(
         network,
         loss,

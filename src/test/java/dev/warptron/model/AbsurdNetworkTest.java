@@ -7,7 +7,7 @@ import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Networks that no memory holds, as a damaged file may ask for. */
+/** Networks that exceed any memory, as a damaged file may describe. */
 class AbsurdNetworkTest {
   @Test
   void layersWhoseSumOverflowsAreTooLarge() {

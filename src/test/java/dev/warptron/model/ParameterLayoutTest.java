@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 class ParameterLayoutTest {
   private static final Dense DENSE = new Dense(3, 5, Activation.TANH);
 
-  /** Of a layer as batch normalisation would be one, behind 5 units. */
+  /** The blocks of a layer like batch normalization for 5 units. */
   private static final List<Block> SCALES =
       List.of(
           new Block("gain", new Shape(1, 5), false), new Block("shift", new Shape(1, 5), false));

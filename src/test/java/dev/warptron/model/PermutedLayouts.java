@@ -6,20 +6,20 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.function.ToIntFunction;
 
-/** Layouts that no network has, for tests that offsets are received and not assumed. */
+/** Layouts that no network has, to test that devices use the offsets that they receive. */
 public final class PermutedLayouts {
   private PermutedLayouts() {}
 
   /**
-   * The blocks that decay in the reverse of their order, then the others likewise.
+   * The decaying blocks in reverse order, then the others in reverse order.
    *
-   * @param gap numbers before each block that belong to none
+   * @param gap unused entries before each block
    */
   public static ParameterLayout reversed(ParameterLayout layout, int gap) {
     return ordered(layout, each -> each.block().decays() ? 0 : 1, gap);
   }
 
-  /** The same with the blocks that decay last, so that no penalty can be applied. */
+  /** The same with the decaying blocks last, so that no penalty can be applied. */
   public static ParameterLayout reversedBiasesFirst(ParameterLayout layout, int gap) {
     return ordered(layout, each -> each.block().decays() ? 1 : 0, gap);
   }
@@ -43,7 +43,7 @@ public final class PermutedLayouts {
   }
 
   /**
-   * Numbers of one layout where another layout of the same blocks has them; NaN in its gaps.
+   * Values of one layout, rearranged for another layout of the same blocks; NaN in its gaps.
    *
    * @param values {@code [from.parameterCount()]}
    */
