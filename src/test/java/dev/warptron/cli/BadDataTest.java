@@ -13,7 +13,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Bad data ends with exit code 3 and one line that says what and where; no file is touched. */
+/**
+ * Bad data ends with exit code 3 and one line that names the problem and its position; no file is
+ * touched.
+ */
 class BadDataTest {
   @TempDir private Path folder;
   private Path model = Path.of("");
@@ -23,7 +26,7 @@ class BadDataTest {
     model = CliFiles.write(folder, "m.safetensors", "older");
   }
 
-  /** Runs it, and expects this message and not a byte changed. */
+  /** Runs the command and expects this message and unchanged files. */
   private void refused(String message, Object... arguments) throws IOException {
     Map<String, String> before = CliFiles.snapshot(folder);
     CommandRun run = CommandRun.of(arguments);

@@ -14,7 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Wrong usage ends with exit code 2, a message and where to read on; no file is touched. */
+/** Wrong usage ends with exit code 2, a message and a reference to the help; no file is touched. */
 class BadUsageTest {
   @TempDir private Path folder;
   private Path model = Path.of("");

@@ -15,7 +15,7 @@ import java.util.stream.DoubleStream;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
-/** Files that tests of the command line write and read. */
+/** Files for tests of the command line. */
 public final class CliFiles {
   private static final ObjectMapper MAPPER = new ObjectMapper();
 
@@ -36,7 +36,7 @@ public final class CliFiles {
     return Files.readAllLines(folder.resolve("breast-cancer-" + part + ".csv"));
   }
 
-  /** Twelve rows of two classes, p and q, that a line tells apart. */
+  /** Twelve rows of two classes, p and q, that are linearly separable. */
   public static Path twelveRows(Path folder) throws IOException {
     List<String> lines = new ArrayList<>(List.of("a,b,y"));
     for (int i = 0; i < 12; i++) {
@@ -65,7 +65,7 @@ public final class CliFiles {
     return StreamSupport.stream(list.spliterator(), false).map(JsonNode::textValue).toList();
   }
 
-  /** Every file of the folder with its content, byte by byte; a folder in it counts by its name. */
+  /** Every file of the folder with its content; subfolders only by name. */
   static Map<String, String> snapshot(Path folder) throws IOException {
     Map<String, String> contents = new TreeMap<>();
     try (Stream<Path> files = Files.list(folder)) {

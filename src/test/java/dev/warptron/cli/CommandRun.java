@@ -11,18 +11,18 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * One run of the program in this Java, without a terminal.
+ * The result of one run of the program in this JVM, without a terminal.
  *
- * @param out what it printed to standard output
- * @param err what it printed to standard error
+ * @param out text on standard output
+ * @param err text on standard error
  */
 public record CommandRun(int exitCode, String out, String err) {
-  /** Runs it; each argument is one word, whatever it holds. */
+  /** Runs the program. Arguments may contain any characters. */
   public static CommandRun of(Object... arguments) {
     return run(Terminal.NONE, arguments);
   }
 
-  /** The same as if somebody watched on a terminal. */
+  /** Runs the program as if in a terminal. */
   public static CommandRun onTerminal(Object... arguments) {
     return run(Terminal.of(Terminal.DEFAULT_COLUMNS), arguments);
   }
@@ -36,7 +36,7 @@ public record CommandRun(int exitCode, String out, String err) {
     return new CommandRun(exitCode, out.toString(), err.toString());
   }
 
-  /** Some words followed by others. */
+  /** Concatenates arguments. */
   static Object[] words(Object[] first, Object... others) {
     return Stream.concat(Arrays.stream(first), Arrays.stream(others)).toArray();
   }
@@ -55,7 +55,7 @@ public record CommandRun(int exitCode, String out, String err) {
     return err.lines().toList();
   }
 
-  /** What a line of the report says, such as that of {@code task}. */
+  /** The text of a line of the report, such as that of {@code task}. */
   public String reported(String subject) {
     List<String> lines = outLines().stream().filter(l -> l.startsWith(subject + " ")).toList();
     assertThat(lines).as("lines on %s in %s", subject, out).hasSize(1);

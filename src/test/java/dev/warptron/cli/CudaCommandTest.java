@@ -30,8 +30,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The command line on device cuda. Skipped where that is not available; {@code make test} runs it
- * on the simulator.
+ * The command line on device cuda. Skipped if it is not available; {@code make test} runs it on the
+ * simulator.
  */
 class CudaCommandTest {
   private static final int EPOCHS = 8;
@@ -39,7 +39,7 @@ class CudaCommandTest {
   private static final double LEARNING_RATE = 0.01;
   private static final long SEED = 7;
 
-  /** By how many times the unit roundoff of float is larger than that of double. */
+  /** Ratio of the unit roundoffs of float and double. */
   private static final double FLOAT_TO_DOUBLE = 0x1p29;
 
   @TempDir private Path folder;
@@ -88,7 +88,7 @@ class CudaCommandTest {
     return CliFiles.numbers(json.get("train_loss"));
   }
 
-  /** The same training as plain loops, with the bounds of single precision. */
+  /** The same training as plain loops, with error bounds of single precision. */
   private static PlainTraining plainTraining() {
     Dataset rows = BundledData.breastCancerTraining();
     float[] features = Standardizer.fit(rows).apply(rows).toRowMajor();
@@ -108,9 +108,9 @@ class CudaCommandTest {
             x,
             rows.targetNumbers(),
             Tolerance.of(Precision.FLOAT32));
-    Sampler orders = Sampler.shuffled(SEED);
+    Sampler sampler = Sampler.shuffled(SEED);
     for (int epoch = 0; epoch < EPOCHS; epoch++) {
-      training.epoch(orders.order(epoch, rows.rows()), BATCH_SIZE);
+      training.epoch(sampler.order(epoch, rows.rows()), BATCH_SIZE);
     }
     return training;
   }
@@ -170,8 +170,8 @@ class CudaCommandTest {
   }
 
   /**
-   * As it will be when a run on a real GPU is recorded. The simulator is far slower than the
-   * processor, so that is what must come out.
+   * Makes cuda a candidate of {@code auto}, as after a recorded run on a real GPU. The simulator is
+   * far slower than the processor, so the processor must be chosen.
    */
   @Test
   void autoMeasuresAndRemembersAndChangesNoNumber() throws IOException {
@@ -205,7 +205,7 @@ class CudaCommandTest {
     }
   }
 
-  /** What a dry run says of the device; it remembers nothing itself. */
+  /** The device in the output of a dry run, which stores no throughput. */
   private String planned(int epochs) {
     Object[] arguments = {
       "train",

@@ -17,9 +17,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * How the jar finds the libraries of device cuda, each time in a new process: they are loaded once
- * in the life of one. The driver and both versions of cuBLAS are the simulator's, which {@code make
- * test} builds and names with {@code -Dwarptron.simulator}; without it these tests are skipped.
+ * How the jar finds the libraries of device cuda. Each test uses a new process, because a process
+ * loads them once. The driver and both versions of cuBLAS are the simulator's, which {@code make
+ * test} builds and passes with {@code -Dwarptron.simulator}; without it these tests are skipped.
  */
 class CudaJarIT {
   private static final String PRELOAD = "warptron.cuda.preload";
@@ -49,7 +49,7 @@ class CudaJarIT {
     return new JarProcess(folder.resolve("work"));
   }
 
-  /** On a machine with the simulator's driver and nothing else. */
+  /** A machine with only the simulator's driver. */
   private JarProcess jarWithDriver() {
     return jar().withProperty(PRELOAD, driver);
   }
@@ -67,7 +67,7 @@ class CudaJarIT {
     return cuda.path("facts").path(name).path("value").asText("(there is no " + name + ")");
   }
 
-  /** Of a network that is too large to train inside one block, without matrix products. */
+  /** Options of a network that is too large to train within one block without matrix products. */
   private double[] losses(JarProcess jar, Object... options) throws Exception {
     Path data = CliFiles.twelveRows(folder);
     Path metrics = folder.resolve("metrics.json");
@@ -107,7 +107,7 @@ class CudaJarIT {
     double[] with12 = losses(jar().withProperty(PRELOAD, driver + File.pathSeparator + cublas12));
     double[] with13 = losses(jarWithDriver(), "--cuda-libraries", folderOf13);
     assertThat(with13).hasSize(20).isEqualTo(with12);
-    // The simulator's matrix products round otherwise than the kernel that takes their place.
+    // The simulator's matrix products round differently from the kernel that replaces them.
     assertThat(losses(jarWithDriver())).hasSize(20).isNotEqualTo(with12);
   }
 
@@ -214,7 +214,7 @@ class CudaJarIT {
     assertThat(cuda.path("facts").path("cublas").get("remedy").textValue()).isNotEmpty();
   }
 
-  /** As a cuBLAS does that is newer than the driver. */
+  /** Like a cuBLAS that is newer than the driver. */
   @Test
   void aCublasThatWasFoundAndRefusesToWorkIsReplacedByOurOwnProduct() throws Exception {
     String why =

@@ -17,7 +17,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The program's own demonstration. */
+/** The command {@code demo}. */
 class DemoCommandTest {
   @TempDir private Path folder;
 

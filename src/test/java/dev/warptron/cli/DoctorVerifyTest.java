@@ -24,16 +24,13 @@ import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What {@code doctor --verify} prints, and how it ends. */
+/** Output and exit code of {@code doctor --verify}. */
 class DoctorVerifyTest {
   @TempDir private Path folder;
 
-  /**
-   * The reference device, with NaN for every activation, which dies when it is to go back through
-   * one.
-   */
+  /** The reference device, but activations return NaN, and their derivatives throw. */
   public static final class DyingDevice implements BackendProvider {
-    /** For the service loader. */
+    /** Used by the service loader. */
     public DyingDevice() {}
 
     @Override
@@ -79,7 +76,7 @@ class DoctorVerifyTest {
     }
   }
 
-  /** Runs a command with one device more than this build has. */
+  /** Runs a command with an additional device. */
   private CommandRun withDyingDevice(Object... arguments) throws IOException {
     Path services = Files.createDirectories(folder.resolve("META-INF/services"));
     Files.writeString(

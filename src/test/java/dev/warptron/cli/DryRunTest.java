@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** {@code train --dry-run}: says everything, does nothing. */
+/** {@code train --dry-run}: prints the plan and trains nothing. */
 class DryRunTest {
   @TempDir private Path folder;
 
@@ -89,7 +89,7 @@ class DryRunTest {
     assertThat(plan.preview().reason()).isNotEmpty();
     assertThat(plan.preview().batches()).isEqualTo(4);
     assertThat(plan.preview().updates()).isEqualTo(8);
-    // The rows, the parameters and the checkpoints at the least, in single precision.
+    // At least the rows, the parameters and the checkpoints, in single precision.
     long rows = (364 + 91) * 31L;
     assertThat(plan.preview().deviceBytes()).isGreaterThan(4 * (rows + 3 * 321));
     TrainingStart[] started = new TrainingStart[1];

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What {@code evaluate} and {@code predict} say of a model that {@code train} saved. */
+/** Output of {@code evaluate} and {@code predict} for a model that {@code train} saved. */
 class EvaluateAndPredictTest {
   @TempDir private Path folder;
   private Path model = Path.of("");

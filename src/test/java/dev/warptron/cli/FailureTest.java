@@ -26,7 +26,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import picocli.CommandLine;
 
-/** Devices that are not there, trainings that diverge, files that cannot be written. */
+/** Unavailable devices, trainings that diverge, files that cannot be written. */
 class FailureTest {
   @TempDir private Path folder;
   private Path data = Path.of("");
@@ -259,7 +259,7 @@ class FailureTest {
         .isEqualTo("warptron: cannot write to standard output: the results are not complete");
   }
 
-  /** As in {@code warptron predict ... | head}: the reader has what it wants. */
+  /** As in {@code warptron predict ... | head}: the reader closes the pipe early. */
   @Test
   void aReaderThatEndsEarlyIsNoFault() {
     StringWriter err = new StringWriter();

@@ -20,7 +20,9 @@ class IdxCommandsTest {
   private Path test = Path.of("");
   private Path model = Path.of("");
 
-  /** Images of 2 x 2 pixels, of which one is bright: the first, second or third is the class. */
+  /**
+   * Images of 2 x 2 pixels with one bright pixel; its index is the class: first, second or third.
+   */
   @BeforeEach
   void writeImages() throws IOException {
     training = folder.resolve("train-images-idx3-ubyte.gz");
@@ -93,7 +95,7 @@ class IdxCommandsTest {
                 + " of them there");
   }
 
-  /** The columns have the names that CSV copies of such sets use: one model for both. */
+  /** The column names are those of CSV copies of such data sets, so that one model accepts both. */
   @Test
   void aModelOfImagesTakesTheSameColumnsFromCsv() throws IOException {
     train("--valid", test).succeeds();

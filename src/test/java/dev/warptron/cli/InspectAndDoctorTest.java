@@ -23,7 +23,7 @@ import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What {@code inspect} tells of a model, and {@code doctor} of the machine. */
+/** Output of {@code inspect} and {@code doctor}. */
 class InspectAndDoctorTest {
   @TempDir private Path folder;
 

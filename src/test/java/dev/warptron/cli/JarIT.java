@@ -22,7 +22,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The jar as users run it: a process of its own. */
+/** The jar as users run it, in a separate process. */
 class JarIT {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final Duration LONG_ENOUGH_FOR_EPOCHS = Duration.ofSeconds(2);
@@ -70,7 +70,7 @@ class JarIT {
     return run(List.of(), arguments);
   }
 
-  /** As on a runtime that was made by jlink without java.desktop. */
+  /** As on a jlink runtime without java.desktop. */
   @Test
   void withoutTheDesktopModuleAllButPlotsWorks() throws Exception {
     List<String> lean =
@@ -177,7 +177,7 @@ class JarIT {
     CommandRun.of("evaluate", work.resolve("m.safetensors"), work.resolve("twelve.csv")).succeeds();
   }
 
-  /** The first setting is complete soon, the second never. */
+  /** The first candidate completes soon, the second never. */
   @Test
   void aTerminatedSearchRanksAndWritesWhatIsComplete() throws Exception {
     CliFiles.twelveRows(work);
@@ -217,7 +217,7 @@ class JarIT {
     assertThat(work.resolve("m.safetensors")).hasContent("older");
   }
 
-  /** A training that would take days, some epochs after its beginning. */
+  /** Starts a training that would take days, and returns after some epochs. */
   private Process startLongTraining(String... options) throws Exception {
     CliFiles.twelveRows(work);
     List<String> arguments =
@@ -235,7 +235,7 @@ class JarIT {
     }
   }
 
-  /** Waits until the program has printed this, and then for some epochs. */
+  /** Waits until the program has printed this text, and then for some epochs. */
   private void waitFor(Process process, String printed) throws InterruptedException {
     Instant end = Instant.now().plus(PATIENCE);
     while (!text(out).contains(printed)) {

@@ -17,7 +17,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** The jar in a process of its own, with its own environment and temporary folder. */
+/** The jar in a separate process, with its own environment and temporary folder. */
 final class JarProcess {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
@@ -27,7 +27,7 @@ final class JarProcess {
   private int columns;
   private @Nullable Path jar;
 
-  /** What a process ended with. */
+  /** The exit code and output of a process. */
   record Result(int exitCode, String out, String err) {
     Result fails(int expected) {
       assertThat(exitCode).as("exit code, with %s and %s", out, err).isEqualTo(expected);
@@ -44,9 +44,9 @@ final class JarProcess {
   }
 
   /**
-   * A process that is not started yet.
+   * Creates a process without starting it.
    *
-   * @param folder where it works, and where what it prints is kept
+   * @param folder its working directory, and the folder for its output
    */
   JarProcess(Path folder) {
     this.folder = folder;
@@ -62,15 +62,15 @@ final class JarProcess {
     return this;
   }
 
-  /** Instead of the one that was built. */
+  /** Runs another jar instead of the built one. */
   JarProcess withJar(Path other) {
     jar = other;
     return this;
   }
 
   /**
-   * On a pseudo-terminal of this width, made by {@code script} of util-linux. What is written to
-   * the process is typed; what it prints, to standard error too, is in the file {@code out}.
+   * Runs in a pseudo-terminal of this width, created by {@code script} of util-linux. Input to the
+   * process acts as typed; its output, including standard error, is in the file {@code out}.
    */
   JarProcess onTerminal(int width) {
     columns = width;
@@ -88,7 +88,7 @@ final class JarProcess {
     return List.of("/usr/bin/script", "-qec", shell, "/dev/null");
   }
 
-  /** Starts it; {@link #result} waits for its end. */
+  /** Starts the process; {@link #result} waits for its end. */
   Process start(Object... arguments) throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
@@ -107,13 +107,13 @@ final class JarProcess {
             .directory(folder.toFile())
             .redirectOutput(folder.resolve("out").toFile())
             .redirectError(folder.resolve("err").toFile());
-    // Of the machine, and not of the test.
+    // A property of the machine, not of the test.
     builder.environment().keySet().removeIf(name -> name.startsWith("WARPTRON_"));
     builder.environment().putAll(environment);
     return builder.start();
   }
 
-  /** Waits for a process that {@link #start} gave. */
+  /** Waits for a process from {@link #start}. */
   Result result(Process process) throws IOException, InterruptedException {
     try {
       assertThat(process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).as("it ends").isTrue();

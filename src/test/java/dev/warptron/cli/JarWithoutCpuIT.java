@@ -11,7 +11,7 @@ import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A jar that was built where there is no C++ compiler. */
+/** A jar built without a C++ compiler. */
 class JarWithoutCpuIT {
   @TempDir private Path folder;
 

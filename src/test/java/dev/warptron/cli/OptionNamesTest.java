@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 
-/** Messages of the library, as the command line shows them: with its options. */
+/** Messages of the library, with the option names that the command line adds. */
 class OptionNamesTest {
   @TempDir private Path folder;
 

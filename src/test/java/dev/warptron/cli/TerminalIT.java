@@ -21,14 +21,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The jar on a terminal, where it draws a bar and Ctrl-C is a character that the terminal turns
- * into a signal. {@code script} of util-linux makes the pseudo-terminal.
+ * The jar in a terminal, where it draws a progress bar, and where the terminal translates the
+ * character Ctrl-C to a signal. {@code script} of util-linux creates the pseudo-terminal.
  */
 class TerminalIT {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final int CTRL_C = 3;
 
-  /** 128 and the number of SIGINT. */
+  /** 128 plus the number of SIGINT. */
   private static final int INTERRUPTED_EXIT = 130;
 
   private static final Pattern INTERRUPTED =
@@ -66,7 +66,7 @@ class TerminalIT {
     assertThat(CliFiles.json(folder.resolve("m.json")).get("train_loss")).hasSize(epochs);
   }
 
-  /** The first setting is complete soon, the second never. */
+  /** The first candidate completes soon, the second never. */
   @Test
   void ctrlCEndsASearchAndWritesWhatIsComplete() throws Exception {
     Process search =
@@ -81,7 +81,7 @@ class TerminalIT {
     assertThat(CliFiles.names(folder)).doesNotContain("m.safetensors");
   }
 
-  /** The search of one setting takes about as long as the training that is interrupted. */
+  /** The search of one candidate takes about as long as the interrupted training. */
   @Test
   void ctrlCEndsTheTrainingOfTheBestSettingAndWritesItsResults() throws Exception {
     List<String> files = files("m.safetensors", "m.json", "t.csv");
@@ -144,7 +144,7 @@ class TerminalIT {
     }
   }
 
-  /** With the program that {@code script} runs, which outlives it otherwise. */
+  /** Also kills the program that {@code script} runs, which would otherwise outlive it. */
   private static void kill(Process process) {
     process.descendants().forEach(ProcessHandle::destroyForcibly);
     process.destroyForcibly();

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What {@code warptron train} learns, prints and writes. */
+/** Results, output and files of {@code warptron train}. */
 class TrainCommandTest {
   private static final List<String> METRICS =
       List.of(

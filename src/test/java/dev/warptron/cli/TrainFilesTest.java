@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.w3c.dom.Element;
 
-/** The forms of data files that {@code train} reads, and the plots that it draws. */
+/** The formats of data files that {@code train} reads, and its plots. */
 class TrainFilesTest {
   @TempDir private Path folder;
 
@@ -43,7 +43,7 @@ class TrainFilesTest {
     return ModelFiles.load(model()).features().names();
   }
 
-  /** The twelve rows with another character between the cells. */
+  /** The twelve rows with another separator. */
   private Path separated(String separator) throws IOException {
     String text = Files.readString(CliFiles.twelveRows(folder)).replace(",", separator);
     return CliFiles.write(folder, "separated.txt", text);
@@ -120,7 +120,7 @@ class TrainFilesTest {
         .hasSize(colors(plot).size() + 1);
   }
 
-  /** What lines are drawn in: a color for each curve, and those of the frame. */
+  /** The colors of lines: one per curve, and those of the frame. */
   private static Set<String> colors(Path svg) throws IOException {
     return Pattern.compile("stroke:rgb\\([0-9,]+\\)")
         .matcher(Files.readString(svg))

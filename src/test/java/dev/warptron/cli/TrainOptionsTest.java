@@ -43,9 +43,9 @@ import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
-/** Every setting of a training can be given on the command line, and reaches the model. */
+/** Every setting of a training has a command-line option and reaches the model. */
 class TrainOptionsTest {
-  /** A new component of {@link TrainingConfig} is added here, with the options that set it. */
+  /** The options for each component of {@link TrainingConfig}. */
   private static final Map<String, List<String>> OPTIONS_OF_CONFIG =
       Map.of(
           "epochs", List.of("--epochs"),
@@ -94,7 +94,7 @@ class TrainOptionsTest {
         .collect(Collectors.toSet());
   }
 
-  /** {@code learningRate} is {@code --learning-rate}. */
+  /** Converts {@code learningRate} to {@code --learning-rate}. */
   private static String optionOf(String component) {
     return "--" + component.replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT);
   }
@@ -135,7 +135,7 @@ class TrainOptionsTest {
     assertThat(command.options()).noneMatch(OptionSpec::hidden);
   }
 
-  /** An option of {@link NetworkOptions} and what it makes of the saved model. */
+  /** An option of {@link NetworkOptions} and its effect on the saved model. */
   record Case(
       String option,
       String arguments,
@@ -197,7 +197,7 @@ class TrainOptionsTest {
           new Case("--init", "he-uniform", m -> config(m).initializer(), Initializer.HE_UNIFORM),
           new Case("--seed", "-7", m -> m.training().seed(), -7L),
           new Case("--device", "reference", m -> m.training().device(), "reference"),
-          // Of the machine, not of the model: CudaJarIT shows that the folder is taken.
+          // A property of the machine, not of the model; CudaJarIT tests that the folder is used.
           new Case(
               "--cuda-libraries",
               "nowhere",

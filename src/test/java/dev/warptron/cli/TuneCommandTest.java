@@ -15,7 +15,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What {@code warptron tune} prints and writes. */
+/** Output and files of {@code warptron tune}. */
 class TuneCommandTest {
   private static final String HEADER =
       "rank,hidden,l2,mean_accuracy,deviation_accuracy,mean_loss,deviation_loss,diverged_folds,"
@@ -115,13 +115,13 @@ class TuneCommandTest {
     return Double.parseDouble(row.get(column));
   }
 
-  /** Mean and sample deviation of the three folds, each two columns after the one before. */
+  /** Mean and sample standard deviation of the three folds, whose values are two columns apart. */
   private static void assertSpread(List<String> row, int mean, int firstFold) {
     double[] folds =
         IntStream.range(0, 3).mapToDouble(fold -> number(row, firstFold + 2 * fold)).toArray();
     double expected = (folds[0] + folds[1] + folds[2]) / 3;
     double squares = Arrays.stream(folds).map(v -> (v - expected) * (v - expected)).sum();
-    // A few roundings of numbers that are about 1.
+    // A few rounding errors of numbers near 1.
     assertThat(number(row, mean)).isCloseTo(expected, within(1e-14));
     assertThat(number(row, mean + 1)).isCloseTo(Math.sqrt(squares / 2), within(1e-14));
   }
@@ -182,7 +182,7 @@ class TuneCommandTest {
     assertThat(Files.readString(other)).isNotEqualTo(Files.readString(csv));
   }
 
-  /** What is trained beside a network does not change it. */
+  /** A network's result does not depend on networks trained with it. */
   @Test
   void aSettingHasTheSameNumbersInAnotherSearch() throws IOException {
     tuneSmall("--csv", csv);
@@ -262,7 +262,7 @@ class TuneCommandTest {
     CommandRun run = tuneSmall();
     assertThat(run.errLines())
         .hasSize(10)
-        // How many are complete half-way depends on how many run side by side.
+        // How many candidates are complete by then depends on how many run concurrently.
         .anyMatch(line -> line.matches("epoch 36 of 72: \\d+ of 18 networks complete"))
         .endsWith("epoch 72 of 72: 18 of 18 networks complete");
     assertThat(tuneSmall("--quiet").err()).isEmpty();

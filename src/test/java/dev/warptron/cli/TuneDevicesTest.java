@@ -66,7 +66,7 @@ class TuneDevicesTest {
     assertThat(second).hasSameBinaryContentAs(first);
   }
 
-  /** Wherever the others are trained, beside it or before it, a network has the same bits. */
+  /** A network has the same bits whether the others are trained concurrently or before it. */
   @ParameterizedTest
   @MethodSource("devices")
   void aSettingHasTheSameNumbersAlone(BackendProvider device) throws IOException {

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine.Model.CommandSpec;
 
-/** Which settings {@code warptron tune} tries. */
+/** The candidates of {@code warptron tune}. */
 class TuneOptionsTest {
   @TempDir private Path folder;
   private Path iris = Path.of("");
@@ -97,7 +97,7 @@ class TuneOptionsTest {
     assertThat(run.reported("search")).contains("drawn with seed 5 (--random)");
   }
 
-  /** An option of one rule says nothing about a setting with the other. */
+  /** An option of one optimizer does not apply to candidates with another. */
   @Test
   void rulesThatAreSearchedKeepTheirOwnOptionsOnly() {
     CommandRun run =

@@ -16,7 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What {@code warptron tune} refuses, before any training and without touching a file. */
+/** Usage that {@code warptron tune} rejects before any training, without touching a file. */
 class TuneUsageTest {
   private static final String KNOWN =
       "(known: hidden, activation, optimizer, learning-rate, momentum, nesterov, beta1, beta2,"

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What is shown while a training goes on. */
+/** The display of training progress. */
 class ProgressTest {
   private static TrainingStart start(int epochs) {
     return new TrainingStart(
@@ -82,13 +82,13 @@ class ProgressTest {
     return new BarProgress(new PrintWriter(text), Terminal.of(columns), "accuracy");
   }
 
-  /** What a terminal shows in the end: each line covers the one before. */
+  /** The final content of a terminal: each line overwrites the previous one. */
   private static String shown(StringWriter text) {
     String drawn = text.toString();
     return drawn.substring(drawn.lastIndexOf('\r') + 1).stripTrailing();
   }
 
-  /** The epochs take no time, so only the first and the last state are drawn. */
+  /** The epochs take almost no time, so only the first and the last state are drawn. */
   @Test
   void theFinishedBarShowsTheLastEpoch() {
     StringWriter text = new StringWriter();
