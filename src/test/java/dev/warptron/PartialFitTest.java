@@ -31,7 +31,7 @@ class PartialFitTest {
 
   @TempDir private Path folder;
 
-  static List<Optimizer> rules() {
+  static List<Optimizer> optimizers() {
     return List.of(Sgd.DEFAULT, new Sgd(0.05, 0.9, false), new Sgd(0.05, 0.9, true), Adam.DEFAULT);
   }
 
@@ -57,7 +57,7 @@ class PartialFitTest {
   }
 
   @ParameterizedTest
-  @MethodSource("rules")
+  @MethodSource("optimizers")
   void tenEpochsAndTenMoreAreTwenty(Optimizer optimizer) {
     MlpClassifier twenty = classifier(optimizer, 20).fit(CANCER);
     MlpClassifier ten = classifier(optimizer, 10).fit(CANCER);
@@ -73,7 +73,7 @@ class PartialFitTest {
   }
 
   @ParameterizedTest
-  @MethodSource("rules")
+  @MethodSource("optimizers")
   void alsoAfterAFile(Optimizer optimizer) {
     Path file = folder.resolve("ten.safetensors");
     classifier(optimizer, 10).fit(CANCER).save(file);

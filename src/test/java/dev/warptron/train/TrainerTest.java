@@ -29,7 +29,7 @@ class TrainerTest {
     return TestBackends.all();
   }
 
-  static Stream<Arguments> devicesAndRules() {
+  static Stream<Arguments> devicesAndOptimizers() {
     List<Optimizer> optimizers =
         List.of(Sgd.DEFAULT.withMomentum(0.875), new Sgd(0.125, 0.75, true), Adam.DEFAULT);
     return TestBackends.all().stream()
@@ -40,7 +40,7 @@ class TrainerTest {
   }
 
   @ParameterizedTest
-  @MethodSource("devicesAndRules")
+  @MethodSource("devicesAndOptimizers")
   void theSameSeedGivesTheSameBits(BackendProvider device, Optimizer optimizer) {
     Job job = Job.classification();
     job = job.with(job.config().withOptimizer(optimizer));
@@ -68,14 +68,14 @@ class TrainerTest {
   void everyEpochHasItsOwnOrder(BackendProvider device) {
     List<String> asked = new ArrayList<>();
     Job job = Job.classification();
-    Sampler orders =
+    Sampler sampler =
         (epoch, rows) -> {
           asked.add(epoch + ": " + rows);
           return Sampler.shuffled(7).order(epoch, rows);
         };
     TrainingState twoEpochsOld =
         new TrainingState(job.start().parameters(), job.start().optimizer(), 2);
-    job.train(device, twoEpochsOld, TrainingListener.NONE, orders);
+    job.train(device, twoEpochsOld, TrainingListener.NONE, sampler);
     assertThat(asked).containsExactly("2: 13", "3: 13", "4: 13");
     assertThat(Sampler.shuffled(7).order(2, 13))
         .isNotEqualTo(Sampler.shuffled(7).order(3, 13))
@@ -83,7 +83,7 @@ class TrainerTest {
   }
 
   @ParameterizedTest
-  @MethodSource("devicesAndRules")
+  @MethodSource("devicesAndOptimizers")
   void tenEpochsAndTenMoreAreTwenty(BackendProvider device, Optimizer optimizer) {
     Job job = Job.classification();
     job = job.with(job.config().withOptimizer(optimizer));
