@@ -28,7 +28,7 @@ final class TrainingRun {
   private final boolean runsWholeEpochs;
 
   private final List<EpochMetrics> history = new ArrayList<>(); // what the listener has received
-  private int lastEpoch; // epochs at which the run ends
+  private int lastEpoch; // number of epochs after which the run ends
   private boolean cancelled;
   private boolean singleEpochs; // after a divergence in a later epoch: runs one epoch at a time
   private @Nullable Evaluation trained; // of the final state

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 class DoctorVerifyTest {
   @TempDir private Path folder;
 
-  /** The reference device, but activations return NaN, and their derivatives throw. */
+  /** The reference device, but activations are NaN, and it fails after the first derivative. */
   public static final class DyingDevice implements BackendProvider {
     /** Used by the service loader. */
     public DyingDevice() {}

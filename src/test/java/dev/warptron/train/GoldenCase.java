@@ -74,13 +74,13 @@ final class GoldenCase {
     return new TrainingConfig(
         epochs,
         batchSize().orElse(TrainingConfig.FULL_BATCH),
-        rule(),
+        optimizer(),
         new Penalty(json.get("l1").asDouble(), json.get("l2").asDouble()),
         Initializer.ONES, // never used: the file holds the initial weights
         /* seed= */ 0);
   }
 
-  private Optimizer rule() {
+  private Optimizer optimizer() {
     double learningRate = json.get("learning_rate").asDouble();
     String name = json.get("optimizer").asText();
     return switch (name) {

@@ -38,8 +38,8 @@ final class Bar implements AutoCloseable {
    * A bar at 0 %.
    *
    * @param terminal output for the bar
-   * @param width of the terminal in characters
-   * @param number of epochs at 100 %
+   * @param columns width of the terminal in characters
+   * @param epochs number of epochs at 100 %
    * @param message text beside the bar; called at each redraw
    */
   Bar(PrintWriter terminal, int columns, long epochs, Supplier<String> message) {

@@ -61,7 +61,7 @@ public final class Terminal {
     return console != null && isTerminal(console);
   }
 
-  /** From JDK 22 on, a console may exist without a terminal, and a method reports which it is. */
+  /** From JDK 22 on, a console may exist without a terminal; Console.isTerminal tells which. */
   private static boolean isTerminal(Console console) {
     try {
       @Nullable Object answer = Console.class.getMethod("isTerminal").invoke(console);
