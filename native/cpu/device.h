@@ -1,6 +1,6 @@
 // The operations of the cpu device: which kernel, on how many threads.
 //
-// How a job is split depends on its size and the number of threads alone, so that the same call gives the same bits.
+// How an operation is divided depends only on its size and the number of threads, so that the same call gives the same bits.
 #pragma once
 
 #include <atomic>
@@ -15,40 +15,40 @@ namespace warptron {
 // Which operands of a product are transposed; dev.warptron.backend.spi.Product has the shapes.
 enum class Form { NN, NT, TN };
 
-// Rows go to the parts of a job in so many: enough that a library's packing of the other matrix pays.
+// Grain size in rows: the boundaries of work items are multiples of it. Less does not amortise BLAS packing.
 constexpr long long ROWS_OF_A_PART = 16;
 
 class Device {
  public:
-  // prefers_library: the library multiplies whatever pays its calls; otherwise only what our own kernel is slower with.
+  // prefers_library: use the library for every product that amortises its call; otherwise only where our own kernel is slower.
   Device(const Kernels& kernels, int threads, bool prefers_library)
       : kernels_(kernels), threads_(threads), most_own_entries_(prefers_library ? FEW_ENTRIES : kernels.most_own_entries) {}
 
   const Kernels& kernels() const { return kernels_; }
   Threads& threads() { return threads_; }
 
-  // Without a library every product is our own kernel's.
+  // Without a library our own kernel computes every product.
   void use(const GemmLibrary* library) { library_ = library; }
 
   // True if the library has refused a product since the last call.
   bool take_failure() { return failed_.exchange(false); }
 
-  // Of how many parts a job should be made.  operations: additions and multiplications.  most: more parts make no sense.
+  // The number of work items for an operation, at least 1.  operations: additions and multiplications.  most: upper bound.
   int parts(double operations, long long most) const;
 
-  // Whether a job is one part on every device, however many threads it has.
+  // Whether an operation is too small to divide, whatever the number of threads.
   static bool is_one_part(double operations);
 
-  // Whether a product is the library's, if there is one. It depends on the weights that take part, B for A B and A B^T and C for
-  // A^T B, and never on the rows of the batch: a row's result does not depend on how many there are.
+  // Whether the library, if there is one, should compute a product. weights: the number of weights, which are B in A B and
+  // A B^T, and C in A^T B. The number of rows does not count, so that a row's result does not depend on the batch size.
   bool wants_library(long long weights) const { return weights > most_own_entries_; }
 
   bool uses_library(long long weights) const { return library_ != nullptr && wants_library(weights); }
 
-  // Whether it pays to pack the weights, or what takes their place, for a product with so many rows.
+  // Whether packing an operand of `weights` entries pays in a product with this number of rows.
   static bool pays_packing(long long weights, long long rows) { return weights >= LARGE_MATRIX && rows >= ROWS_FOR_PACKING; }
 
-  // C = alpha op(A) op(B) + beta C, row-major without gaps; on several threads if that pays.
+  // C = alpha op(A) op(B) + beta C, row-major without padding; on several threads if that pays.
   void gemm(Form form, long long m, long long n, long long k, float alpha, const float* a, const float* b, float beta,
             float* c);
 
@@ -57,25 +57,24 @@ class Device {
   void affine(const float* x, const float* w, const float* b, int activation, float p, long long rows, long long in,
               long long out, float* z, float* a);
 
-  // B [k x n], or for transposed the rows of B^T [n x k], in the order in which our own kernel reads B: see Kernels::pack(); on several
-  // threads if that pays.
+  // Packs B [k x n] for our own kernel; if transposed, b is B^T [n x k]. See Kernels::pack(). On several threads if that pays.
   void lay_out(const float* b, bool transposed, long long k, long long n, float* packed);
 
-  // On several threads if that pays.
+  // Copies `count` floats; on several threads if that pays.
   void copy(const float* from, long long count, float* to);
 
-  // Losses and metrics of the rows, and their errors; error may be null or output.  p: the parameter of the loss.
-  // weights: [rows], null for none.
+  // Loss and metric sums of the rows. error: receives dZ, [rows x columns]; may be null or output.
+  // p: the parameter of the loss.  weights: [rows], null for none.
   RowSums loss(int loss, float p, const float* output, const float* target, const float* weights, float* error, long long rows,
                long long columns);
 
-  // The rest runs on the calling thread, and on any.
+  // The methods below run on the calling thread only, and any thread may call them.
 
-  // packed: W as Kernels::pack() lays it out, or null.
+  // packed: W packed by Kernels::pack(), or null.
   void affine_on_one_thread(const float* x, const float* w, const float* packed, const float* b, int activation, float p,
                             long long rows, long long in, long long out, float* z, float* a);
 
-  // The library's product, for matrices whose rows are apart by lda, ldb and ldc.
+  // C = alpha op(A) op(B) + beta C by the library.  lda, ldb, ldc: row strides of the stored matrices.
   void with_library(bool transpose_a, bool transpose_b, long long m, long long n, long long k, float alpha,
                     const float* a, long long lda, const float* b, long long ldb, float beta, float* c, long long ldc);
 
@@ -89,7 +88,7 @@ class Device {
   const long long most_own_entries_;
   const GemmLibrary* library_ = nullptr;
   std::atomic<bool> failed_{false};
-  Room packed_, columns_;  // of the operands of a product, kept for the next one
+  Room packed_, columns_;  // scratch buffers for packed operands, reused by the next product
 };
 
 }  // namespace warptron

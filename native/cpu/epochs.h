@@ -1,5 +1,5 @@
-// Whole epochs of one network, one after another in one call, with what is measured after each: the rows lie where they lay, and
-// nothing comes between two epochs.
+// Several epochs of one network in one call, each followed by an evaluation. The data stays in place, and no call from Java
+// comes between two epochs.
 #pragma once
 
 #include "forward.h"
@@ -9,11 +9,11 @@ namespace warptron {
 
 // What is measured after an epoch.
 struct Measured {
-  double l1, l2;           // of the penalty
-  DataRows rows;           // whose losses are summed up; of none for nothing
-  long long rows_at_once;  // as dev.warptron.train.Evaluator goes through them: a sum of losses depends on it
-  Forward* forward;        // of the step's network and parameters, for so many rows; null if there are none
-  float* output;           // [rows_at_once x outputs], overwritten
+  double l1, l2;           // factors of the penalty; both 0: it is not computed
+  DataRows rows;           // rows to evaluate; count 0 skips
+  long long rows_at_once;  // chunk size of dev.warptron.train.Evaluator: the rounding of the loss sum depends on it
+  Forward* forward;        // of the step's network and parameters, for rows_at_once rows; null if there are no rows
+  float* output;           // [rows_at_once x outputs], scratch buffer
 };
 
 struct EpochSums {
@@ -22,14 +22,14 @@ struct EpochSums {
   RowSums measured;
 };
 
-// The penalty of the parameters as they are, and the losses of the rows; the sums of the training rows are 0.
+// The penalty of the current parameters, and the loss and metric sums of what.rows. `training` of the result is 0.
 EpochSums measure(Device& device, const Step& step, const Measured& what);
 
-// Trains for some epochs, and measures after each.
+// Trains for `epochs` epochs, and evaluates after each.
 //
-// step: made for this call: it may keep what it makes of the training rows.  orders: [epochs x rows], or null if every epoch takes
-// the rows as they lie.  scalars: of the updates of this call.  sums: [epochs], overwritten.  Throws std::bad_alloc if there is no memory left, before
-// anything is changed.
+// step: used by this call only, since it may cache transposed training rows.  orders: [epochs x rows], the permutations; null
+// if every epoch takes the rows in storage order.  scalars: of the updates of this call.  sums: [epochs], overwritten.
+// Throws std::bad_alloc if memory runs out, before anything is changed.
 void run_epochs(Device& device, Step& step, const DataRows& training, const int* orders, int epochs, const ScalarRows& scalars,
                 const Measured& what, EpochSums* sums);
 

@@ -1,4 +1,4 @@
-// A network's forward pass over many rows: what the last layer gives, and nothing else.
+// The forward pass of a network over many rows. Only the activations of the last layer are stored.
 #pragma once
 
 #include <vector>
@@ -11,21 +11,22 @@ namespace warptron {
 
 class Forward {
  public:
-  // parameters: [parameter_count], where the plan places them, read and not copied; they outlive this.  most_rows: of a run.
-  // Throws std::bad_alloc if there is no memory left.
+  // parameters: [parameter_count], laid out by the plan; not copied, so they must outlive this object.
+  // most_rows: upper bound of the rows of a run.  Throws std::bad_alloc if memory runs out.
   Forward(Device& device, NetworkPlan network, const float* parameters, long long most_rows);
 
   long long inputs() const { return network_.layers.front().inputs; }
   long long outputs() const { return network_.layers.back().outputs; }
 
-  // Bytes that it holds.
+  // Size of the buffers that this object owns.
   long long bytes() const { return floats_ * static_cast<long long>(sizeof(float)); }
 
-  // Lays out the parameters as they are now: before the first run, and whenever they have changed since.
+  // Packs the current weights. Call it before the first run, and again whenever the parameters have changed.
   void prepare();
 
-  // x: [rows x inputs].  output: [rows x outputs], overwritten, apart from x.  On several threads if that pays. A row's numbers are
-  // those of Device::affine, layer by layer, whatever rows are with it; those of a library up to its rounding.
+  // x: [rows x inputs].  output: [rows x outputs], overwritten, must not overlap x.  On several threads if that pays.
+  // A row's outputs have the bits of Device::affine, layer by layer, whatever the other rows are; with a library, up to its
+  // rounding.
   void run(const float* x, long long rows, float* output);
 
  private:
@@ -36,10 +37,10 @@ class Forward {
   const NetworkPlan network_;
   const float* const parameters_;
   const long long most_rows_;
-  long long widest_ = 0;        // outputs of a layer but the last
-  long long rows_at_once_;      // that go through all layers before the next ones
-  std::vector<Floats> packed_;  // weights of each layer, where that pays
-  Floats room_;                 // [2 x most_rows x widest]
+  long long widest_ = 0;        // largest number of outputs of a hidden layer
+  long long rows_at_once_;      // rows of a chunk: it passes all layers before the next chunk starts
+  std::vector<Floats> packed_;  // packed weights of each layer; null where packing does not pay
+  Floats room_;                 // [2 x most_rows x widest], scratch buffer
   long long floats_ = 0;
 };
 

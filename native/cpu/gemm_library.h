@@ -9,18 +9,18 @@ namespace warptron {
 
 class GemmLibrary {
  public:
-  // Loads the library, tells it to compute on the calling thread alone, and multiplies some small matrices, to see that it does
-  // what its name says. Never unloaded: some libraries leave threads behind.
+  // Loads the library, sets it to one thread, and checks its product of small matrices. The library is never unloaded, since
+  // some leave threads running.
   //
-  // Returns null on failure, with the reason in `problem`, cut to `size` bytes.
+  // Returns null on failure, with the reason in `problem`, truncated to `size` bytes.
   static const GemmLibrary* open(const char* path, char* problem, size_t size);
 
-  // C = alpha op(A) op(B) + beta C, row-major; op transposes where asked to. lda, ldb, ldc: from row to row, of the matrices as
-  // they lie. No size is 0. False if the library refuses.
+  // C = alpha op(A) op(B) + beta C, row-major. lda, ldb, ldc: row strides of the stored (not transposed) matrices. No size may
+  // be 0. Returns false if the library refuses.
   bool multiply(bool transpose_a, bool transpose_b, long long m, long long n, long long k, float alpha, const float* a,
                 long long lda, const float* b, long long ldb, float beta, float* c, long long ldc) const;
 
-  // To be called once on every thread that multiplies.
+  // Call it once on every thread that multiplies: some libraries have a setting for each thread.
   void use_one_thread() const;
 
  private:

@@ -1,4 +1,4 @@
-// What the native methods share.
+// Conversions that the native methods share.
 #pragma once
 
 #include <jni.h>
@@ -21,13 +21,13 @@ T* at(jlong address) {
 
 inline jlong address_of(const void* pointer) { return static_cast<jlong>(reinterpret_cast<intptr_t>(pointer)); }
 
-// Products of matrices: what they throw, and what the GEMM library refused, is thrown in Java.
+// Runs matrix products. Turns std::bad_alloc and a refusal of the GEMM library into Java exceptions.
 template <typename Products>
 void multiply(JNIEnv* env, Device& device, const Products& products) {
   try {
     products();
   } catch (const std::bad_alloc&) {
-    env->ThrowNew(env->FindClass("java/lang/OutOfMemoryError"), "no native memory is left to lay out matrices in");
+    env->ThrowNew(env->FindClass("java/lang/OutOfMemoryError"), "no native memory is left to pack matrices");
     return;
   }
   if (device.take_failure()) {
@@ -42,12 +42,12 @@ inline std::vector<float> floats_of(JNIEnv* env, jfloatArray array) {
   return values;
 }
 
-// values: [rows x SCALARS], which outlive the result.
+// values: [rows x SCALARS]; must outlive the result.
 inline ScalarRows scalar_rows(const std::vector<float>& values) {
   return {values.data(), static_cast<long long>(values.size() / SCALARS)};
 }
 
-// A loss with its metric sums, one behind the other as dev.warptron.backend.spi.LossAccumulator.Sums has them.  Returns the place behind them.
+// Writes the loss, then the metric sums, in the order of dev.warptron.backend.spi.LossAccumulator.Sums.  Returns the end.
 inline jdouble* write_sums(const RowSums& sums, int loss, jdouble* to) {
   *to++ = sums.loss;
   for (int m = 0; m < METRIC_SUMS[loss]; m++) {
@@ -65,7 +65,7 @@ inline RowSums read_sums(const jdouble* from, int loss) {
   return sums;
 }
 
-// layout: [2 + 2 layers], as dev.warptron.backend.cpu.Settings.layout writes it.  widths: [layers + 1].
+// layout: [2 + 2 layers], in the format of dev.warptron.backend.cpu.Settings.layout.  widths: [layers + 1].
 // activations, parameters: [layers].
 inline NetworkPlan network_of(JNIEnv* env, jintArray layout, jintArray widths, jintArray activations,
                               jfloatArray parameters) {
