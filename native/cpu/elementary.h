@@ -1,9 +1,9 @@
-// exp, log, log1p and tanh in single precision, without branches or calls, so that the compiler can turn a loop over them
-// into vector instructions. They take the place of libm's functions in the formulas of kernels/*.cuh (formulas.h).
+// exp, log, log1p and tanh in single precision, without branches or calls, so that the compiler can vectorise a loop over them.
+// They replace libm's functions in the formulas of kernels/*.cuh (formulas.h).
 //
-// Largest errors against double precision, in units in the last place, over all floats of the domain, with each instruction set:
-// exp 1.081, log 0.954, log1p 1.329, tanh 1.332. test/run.sh OUTDIR --every-float measures them again; test/elementary_tests.cpp
-// fails beyond them. NaN gives NaN.
+// Largest errors in ulp against double precision, over all floats of the domain and all instruction sets: exp 1.081, log 0.954,
+// log1p 1.329, tanh 1.332. test/run.sh OUTDIR --every-float measures them again; test/elementary_tests.cpp fails beyond them.
+// NaN gives NaN.
 //
 // Coefficients: fit_polynomials.py.
 #pragma once
@@ -33,7 +33,7 @@ inline float power_of_two(int32_t exponent) {
   return float_of((static_cast<uint32_t>(exponent) + 127u) << 23);
 }
 
-constexpr float LN2_HIGH = 0x1.62e4p-1f;  // few digits: its product with a small whole number is exact
+constexpr float LN2_HIGH = 0x1.62e4p-1f;  // few bits: its product with a small integer is exact
 constexpr float LN2_LOW = 0x1.7f7d1cp-20f;
 constexpr float LOG2_E = 0x1.715476p+0f;
 
@@ -43,7 +43,7 @@ constexpr float LOG2_E = 0x1.715476p+0f;
 inline float expf(float x) {
   const float above = x < -104.0f ? -104.0f : x;     // rounds to 0
   const float limited = above > 89.0f ? 89.0f : above;  // overflows
-  // Adding 1.5 * 2^23 leaves no digits behind the point, and n in the last bits.
+  // Adding 1.5 * 2^23 rounds to an integer and leaves n in the low bits.
   const float shift = 0x1.8p+23f;
   const float shifted = multiply_add(limited, LOG2_E, shift);
   const float n = shifted - shift;
@@ -54,7 +54,7 @@ inline float expf(float x) {
   q = multiply_add(q, r, 0x1.5554dcp-3f);
   q = multiply_add(q, r, 0.5f);
   const float power = multiply_add(r * r, q, r) + 1.0f;
-  // 2^n in two factors, since n itself may be beyond the exponents of floats.
+  // 2^n as two factors, since n may exceed the exponent range of floats.
   const int32_t whole = static_cast<int32_t>(bits_of(shifted) - bits_of(shift));
   const int32_t half = whole >> 1;
   return power * power_of_two(half) * power_of_two(whole - half);
@@ -76,10 +76,10 @@ inline float logf(float x) {
   series = multiply_add(series, square, 1.0f / 7.0f);
   series = multiply_add(series, square, 1.0f / 5.0f);
   series = multiply_add(series, square, 1.0f / 3.0f);
-  // 2 s = f - f s: f is exact, and what is added to it small.
+  // 2 s = f - f s: f is exact, and the terms added to it are small.
   const float tail = s * multiply_add(square + square, series, -f);
   const float result = multiply_add(e, LN2_HIGH, multiply_add(e, LN2_LOW, tail) + f);
-  return result + (x - x);  // NaN, whose bits the steps above have taken for a number
+  return result + (x - x);  // NaN for NaN, whose bits were treated as a number above
 }
 
 // ln(1 + x) for 0 <= x <= 2^64.
@@ -91,7 +91,7 @@ inline float log1pf(float x) {
 
 // tanh x for every x.
 //
-// x + x^3 t(x^2) for small x, where 1 - 2 / (e^2|x| + 1) would lose digits.
+// x + x^3 t(x^2) for small x, where 1 - 2 / (e^2|x| + 1) suffers from cancellation.
 inline float tanhf(float x) {
   const float size = x < 0.0f ? -x : x;
   const float square = x * x;

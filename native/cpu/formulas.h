@@ -1,6 +1,6 @@
-// The formulas of kernels/*.cuh for the instruction set that this file is compiled for, with the functions of elementary.h in
-// place of libm's: a formula says expf, and finds ours because it stands in the same namespace. The namespace is private to
-// the file too; otherwise the linker would keep one copy of each formula, perhaps one that this processor cannot run.
+// The formulas of kernels/*.cuh for the instruction set that this file is compiled for. They are included inside our namespace,
+// so that expf and the like resolve to elementary.h instead of libm. The namespace is also unnamed: otherwise the linker would
+// keep one copy of each formula for all instruction sets, perhaps one that this processor cannot run.
 #pragma once
 
 #include <math.h>

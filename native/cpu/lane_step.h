@@ -1,8 +1,8 @@
-// A batch turned on its side, so that each lane of a vector holds one of its rows: for networks whose layers are too narrow to
-// fill vectors with their outputs. On one thread.
+// A step on transposed batches: each SIMD lane holds one row of the batch. For networks whose layers are too narrow to fill
+// vectors with their outputs. Runs on one thread.
 //
-// Every matrix is [units x step], a row of the batch in each column; the step is the rows of the batch, rounded up to whole
-// vectors. Errors in the columns behind the last row are 0, so that they add nothing to a gradient.
+// Every matrix is [units x step], with one column for each row of the batch. The step is the number of rows rounded up to whole
+// vectors. dZ is 0 in the padding columns, so that they add nothing to a gradient.
 #pragma once
 
 #include <vector>
@@ -17,13 +17,13 @@ class LaneStep final : public Step {
 
   void keep_rows(const float* features, long long rows) override;
 
-  // Whether it takes fewer operations on vectors than WideStep, and one thread is enough for them. It does not depend on how many
-  // threads there are, so that the numbers do not.
+  // Whether this step takes fewer vector operations than WideStep, and one thread is enough. Independent of the number of
+  // threads, so that the results are too.
   static bool suits(const Device& device, const StepPlan& plan);
 
  private:
   struct Layer {
-    Floats sums, activations, errors;  // Z, A and E
+    Floats sums, activations, errors;  // Z, A and dZ
   };
 
   RowSums run_batch(const Batch& batch) override;
@@ -31,11 +31,11 @@ class LaneStep final : public Step {
   const float* turned_features(const Batch& batch);
 
   std::vector<Layer> layers_;
-  Floats turned_;                    // X, turned
-  Floats kept_;                      // the same of all batches of kept_features_, one after another
+  Floats turned_;                    // X^T of the current batch
+  Floats kept_;                      // X^T of every batch of kept_features_, in sequence
   const float* kept_features_ = nullptr;
-  Floats targets_;                   // of the batch's rows, as they lie
-  Floats row_outputs_, row_errors_;  // the last A and E, as rows lie, if there are several outputs
+  Floats targets_;                   // gathered targets of the batch, row-major
+  Floats row_outputs_, row_errors_;  // A and dA of the last layer, row-major; only for several outputs
   Floats gradient_;                  // [parameter_count]
 };
 

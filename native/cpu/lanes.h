@@ -1,4 +1,4 @@
-// Numbers on their way from lane to lane: transposing, and sums of a vector's lanes. LANES vectors at a time, a square of numbers.
+// Operations across lanes: transposition, and sums of the lanes of a vector. They work on LANES x LANES squares.
 #pragma once
 
 #include "kernels.h"
@@ -13,7 +13,7 @@ struct Pair {
   Vector first, second;
 };
 
-// Lanes in blocks of STEP: the even blocks of both vectors in turn, and the odd ones.
+// Divides both vectors into blocks of STEP lanes. first: the even blocks of both, interleaved; second: the odd blocks.
 template <int STEP>
 inline Pair exchange(Vector first, Vector second) {
   LaneNumbers even{};
@@ -40,7 +40,7 @@ inline void transpose_square(Vector (&rows)[LANES]) {
   }
 }
 
-// Lane i of the result is the sum of the lanes of vector i. The vectors are overwritten.
+// Lane i of the result is the sum of all lanes of vector i. Overwrites the vectors.
 template <int STEP = LANES / 2>
 inline Vector sums_of_lanes(Vector (&vectors)[LANES]) {
   for (int i = 0; i < STEP; i++) {
@@ -55,7 +55,7 @@ inline Vector sums_of_lanes(Vector (&vectors)[LANES]) {
 }
 
 // to[j][i] = row(i)[j] for 0 <= i < rows and 0 <= j < columns; to: [columns x rows], row j at to + j to_row.
-// PADS: whole vectors are written, the lanes behind the last row 0.
+// PADS: writes whole vectors, with 0 in the lanes after the last row.
 template <bool PADS, typename Row>
 inline void transpose_rows(const Row& row, long long rows, long long columns, float* to, long long to_row) {
   for (long long i = 0; i < rows; i += LANES) {
@@ -79,11 +79,12 @@ inline void transpose_rows(const Row& row, long long rows, long long columns, fl
   }
 }
 
-// c[i][j] = alpha times the sum of a[i][l] b[j][l], LANES rows of A and one of B at a time: a lane of the sums for each.
+// c[i][j] = alpha times the sum of a[i][l] b[j][l]. Takes LANES rows of A and one row of B at a time; each row of A has a lane
+// of the result.
 void multiply_rows(const ProductOfRows& p) {
   for (long long i = 0; i < p.m; i += LANES) {
     const float* a[LANES];
-    for (int r = 0; r < LANES; r++) {  // beyond the last row it once more, for nobody
+    for (int r = 0; r < LANES; r++) {  // pad with the last row; the extra results are discarded
       a[r] = p.a + (i + r < p.m ? i + r : p.m - 1) * p.step;
     }
     for (long long j = 0; j < p.n; j++) {

@@ -1,4 +1,4 @@
-// Memory that begins at a cache line, or at a huge page.
+// Memory aligned to cache lines, or to huge pages.
 #pragma once
 
 #include <stddef.h>
@@ -12,27 +12,26 @@ namespace warptron {
 
 constexpr size_t CACHE_LINE = 64;
 
-// Memory of so many bytes begins at the boundary of a huge page, and is asked for as such pages: matrices that are gone through in
-// blocks are on more small ones than a processor remembers the places of, and rows of a data set are touched for the first time
-// when they are written, where a fault for each small page takes as long as the writing.
+// An allocation of this size or more is aligned to huge pages and requests them (madvise), for two reasons: blocked access to a
+// matrix touches more 4 KiB pages than the TLB holds, and when a data set is first written, a page fault for each 4 KiB takes
+// as long as the writing.
 constexpr size_t LARGE = size_t{1} << 20;
 constexpr size_t HUGE_PAGE = size_t{2} << 20;
 
 constexpr size_t SMALL_PAGE = 4096;
 
-// In front of what allocate_zeros() returns.
+// Stored in front of the memory that allocate_zeros() returns.
 struct MemoryHeader {
-  void* memory;   // as the system gave it
-  size_t mapped;  // bytes of a mapping; 0 for memory from calloc
+  void* memory;   // address from mmap or calloc
+  size_t mapped;  // size of the mapping; 0 for memory from calloc
 };
 
 inline size_t up_to_boundary(size_t address, size_t boundary) { return (address + boundary - 1) / boundary * boundary; }
 
-// Pages of zeros from a huge page's boundary on, untouched, and a small page for the header before them. Null if there is no
-// memory left.
+// Maps untouched zero pages, aligned to a huge page, with a small page for the header in front. Null if memory runs out.
 inline void* map_zeros(size_t bytes) {
   const size_t used = SMALL_PAGE + up_to_boundary(bytes, HUGE_PAGE);
-  const size_t size = used + HUGE_PAGE;  // the boundary is somewhere in it
+  const size_t size = used + HUGE_PAGE;  // large enough to contain an aligned start
   char* const memory = static_cast<char*>(mmap(nullptr, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0));
   if (memory == MAP_FAILED) {
     return nullptr;
@@ -44,13 +43,13 @@ inline void* map_zeros(size_t bytes) {
   }
   munmap(memory + before + used, HUGE_PAGE - before);
   char* const aligned = memory + before + SMALL_PAGE;
-  madvise(aligned, used - SMALL_PAGE, MADV_HUGEPAGE);  // a system that has none gives small ones
+  madvise(aligned, used - SMALL_PAGE, MADV_HUGEPAGE);  // best effort: may fail without harm
   const MemoryHeader header{memory + before, used};
   memcpy(aligned - sizeof header, &header, sizeof header);
   return aligned;
 }
 
-// Zeros; null if there is no memory left. To be given back with free_zeros().
+// Allocates zeros; null if memory runs out. Free it with free_zeros().
 inline void* allocate_zeros(size_t bytes) {
   if (bytes > static_cast<size_t>(-1) - 3 * HUGE_PAGE) {
     return nullptr;
@@ -69,7 +68,7 @@ inline void* allocate_zeros(size_t bytes) {
   return aligned;
 }
 
-// Does nothing for null.
+// Frees memory of allocate_zeros(). Does nothing for null.
 inline void free_zeros(void* aligned) {
   if (aligned == nullptr) {
     return;
@@ -87,7 +86,7 @@ inline void free_zeros(void* aligned) {
 class Floats {
  public:
   Floats() = default;
-  // Zeros. Throws std::bad_alloc if there is no memory left.
+  // Zeros. Throws std::bad_alloc if memory runs out.
   explicit Floats(long long count) : values_(static_cast<float*>(allocate_zeros(static_cast<size_t>(count) * sizeof(float)))) {
     if (values_ == nullptr) {
       throw std::bad_alloc();
@@ -108,10 +107,10 @@ class Floats {
   float* values_ = nullptr;
 };
 
-// Floats that grow when more are needed; what was in them is lost then.
+// A scratch buffer that grows when needed; growing discards its contents.
 class Room {
  public:
-  // At least so many. Throws std::bad_alloc if there is no memory left.
+  // At least `count` floats. Throws std::bad_alloc if memory runs out.
   float* of(long long count) {
     if (count > count_) {
       count_ = 0;

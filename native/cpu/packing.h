@@ -1,8 +1,8 @@
-// How a product is divided into blocks of C, and operands laid out in the order in which the blocks read them.
+// The division of C into blocks, and the packing of operands in the order in which the blocks read them.
 //
-// C is cut into strips of columns, and each strip into blocks of rows. B packed has the strips one after another, each with its rows
-// side by side; A packed has the blocks one after another, each with its columns side by side. So a block goes through both from
-// one address to the next, whatever the distance of the rows was.
+// C is divided into strips of columns, and each strip into blocks of rows. Packed B is a sequence of panels, one for each
+// strip, each with its rows contiguous. Packed A is a sequence of panels, one for each block of rows, each with its columns
+// contiguous. So a block reads both with stride 1, whatever the original row strides are.
 #pragma once
 
 #include "kernels.h"
@@ -12,7 +12,7 @@
 namespace warptron {
 namespace {
 
-// A strip of VECTORS vectors. FULL: all of their lanes are columns; otherwise the last vector has some, or all, of them.
+// A strip of VECTORS vectors. FULL: every lane is a column of C; otherwise the last vector may be partial.
 template <int VECTORS_GIVEN, bool FULL_GIVEN>
 struct Strip {
   static constexpr int VECTORS = VECTORS_GIVEN;
@@ -20,7 +20,7 @@ struct Strip {
   static constexpr int WIDTH = VECTORS * LANES;
 };
 
-// From column `from` on: take(strip, first column, columns that are there).
+// Divides columns from <= j < n into strips and calls take(strip, first column, number of columns) for each.
 template <typename Take>
 inline void in_strips(long long from, long long n, const Take& take) {
   long long j = from;
@@ -47,19 +47,19 @@ struct Rows {
   static constexpr int value = ROWS;
 };
 
-// All rows, MOST_ROWS at a time as long as there are so many: take(Rows<>, first row).
+// Divides m rows into blocks of MOST_ROWS, with smaller ones at the end, and calls take(Rows<>, first row) for each.
 template <int MOST_ROWS, typename Take>
 inline void in_blocks(long long m, const Take& take) {
   long long i = 0;
   if constexpr (MOST_ROWS == 8 && LANES == 16) {
-    // Ten rows, as ten classes have: two blocks of five, where eight and two would leave the second waiting for its own sums.
+    // Ten rows, common with ten classes: two blocks of five. In a block of two, the latency of its few sums is not hidden.
     if (m == 10) {
       take(Rows<5>{}, 0);
       take(Rows<5>{}, 5);
       return;
     }
   }
-  // Of six, eight at the end are two blocks of four, for the same reason.
+  // If blocks have six rows, the last eight rows become two blocks of four, for the same reason.
   for (; i + MOST_ROWS <= m && !(MOST_ROWS == 6 && m - i == 8); i += MOST_ROWS) {
     take(Rows<MOST_ROWS>{}, i);
   }
@@ -79,12 +79,12 @@ inline void in_blocks(long long m, const Take& take) {
   }
 }
 
-// Rows of a block whose A is packed, for strips of any width.
+// Rows of a block if A is packed: the same for all widths of a strip, since A is packed once.
 constexpr int PACKED_ROWS = LANES == 8 ? 6 : 4;
 
 long long packed_floats(long long k, long long n) { return k * ((n + LANES - 1) / LANES * LANES); }
 
-// Rows from <= l < to of B [k x n]; the columns behind the last one are 0.
+// Packs rows from <= l < to of B [k x n]; the padding columns are 0.
 void pack(const float* b, long long k, long long n, long long from, long long to, float* packed) {
   in_strips(0, n, [=](auto strip, long long j, int width) {
     using S = decltype(strip);
@@ -99,7 +99,7 @@ void pack(const float* b, long long k, long long n, long long from, long long to
   });
 }
 
-// Columns from <= j < to of B, from rows of B^T [n x k].
+// Packs columns from <= j < to of B, which are rows of B^T [n x k].
 void pack_transposed(const float* transposed, long long k, long long n, long long from, long long to, float* packed) {
   in_strips(0, n, [=](auto strip, long long j, int width) {
     const long long begin = from < j ? j : from;
@@ -111,7 +111,7 @@ void pack_transposed(const float* transposed, long long k, long long n, long lon
   });
 }
 
-// A [m x k], which lies transposed, row l of the transposed one at a + l a_column.
+// Packs A [m x k], which is stored transposed: row l of A^T at a + l a_column.
 inline void pack_columns(const float* a, long long a_column, long long m, long long k, float* packed) {
   in_blocks<PACKED_ROWS>(m, [=](auto rows, long long i) {
     constexpr int ROWS = decltype(rows)::value;

@@ -1,4 +1,4 @@
-// The product of matrices of kernels.h, in registers: a block of some rows of C by one or more vectors.
+// The matrix product of kernels.h. A register tile is a block of a few rows of C by one or more vectors.
 #pragma once
 
 #include "kernels.h"
@@ -8,8 +8,7 @@
 namespace warptron {
 namespace {
 
-// Where an entry of C's block finds its row of A: consecutive rows of A, consecutive columns of the transposed one, or a block of
-// the packed one.
+// Access to the rows of A that a block of C needs: consecutive rows of A, consecutive columns of A^T, or a panel of packed A.
 struct RowsOfA {
   const float* a;
   long long row;
@@ -28,14 +27,14 @@ struct PackedA {
   float at(int r, long long l) const { return a[l * ROWS + r]; }
 };
 
-// How the operands of a product lie.  ask: for the first numbers of a block that comes later.
+// The storage of A.  block: the rows of one block.  ask: prefetches the start of a later block.
 struct AsRows {
   template <int ROWS>
   static RowsOfA block(const Product& p, long long i) {
     return {p.a + i * p.a_row, p.a_row};
   }
 
-  // Each row is a new place in memory, of which the processor knows nothing until it has been there a few times.
+  // Each row is a new stream, which the hardware prefetcher detects only after a few accesses.
   template <int ROWS>
   static void ask(const Product& p, long long i) {
     for (int r = 0; r < ROWS; r++) {
@@ -61,7 +60,7 @@ struct AsPacked {
   }
 
   template <int ROWS>
-  static void ask(const Product&, long long) {}  // it goes on from where the block before ends
+  static void ask(const Product&, long long) {}  // contiguous with the block before: the hardware prefetches it
 };
 
 // A block of C: C[0 .. ROWS)[0 .. width of the strip).
@@ -97,7 +96,7 @@ struct Block {
 
   void finish(const Sums& sum) const {
     const Vector alpha = broadcast(p.alpha);
-    if (p.beta == 0.0f && row_bias == nullptr) {  // as nearly always: no questions for each number
+    if (p.beta == 0.0f && row_bias == nullptr) {  // the common case: no branches in the inner loops
       for (int v = 0; v < S::VECTORS; v++) {
         const Vector added = bias == nullptr ? Vector{} : load_at(bias, v);
         for (int r = 0; r < ROWS; r++) {
@@ -165,7 +164,7 @@ struct Block {
     }
   }
 
-  // In line are the tiles of full strips alone: with more there, the code of every block was worse, by measurement.
+  // Only the tiled loop of full strips is inlined: with more inlined, the code of every block was slower, by measurement.
   __attribute__((noinline)) void add_one_tile() const {
     Sums sum;
     clear(sum);
@@ -194,12 +193,12 @@ struct Block {
 
   __attribute__((always_inline)) void add_terms(long long from, long long to, Sums& sum) const {
     if constexpr (S::FULL) {
-      // So many terms between two jumps: where two programs share a core, each has only a part of what it can load and begin.
+      // Unrolled to save issue slots, which an SMT sibling may compete for.
 #pragma GCC unroll 4
       for (long long l = from; l < to; l++) {
         add_term(l, sum);
       }
-    } else {  // with a vector that is not full, four terms between two jumps took twice as long
+    } else {  // unrolled by four, masked vectors took twice as long
       for (long long l = from; l < to; l++) {
         add_term(l, sum);
       }
@@ -207,7 +206,7 @@ struct Block {
   }
 };
 
-// Asks for a block of C, or of what it changes: another processor may have it, and gives it away only when asked to.
+// Prefetches a block of C, or of the weights that C updates, for writing: another core may own the cache lines.
 template <int ROWS, int VECTORS>
 inline void ask_for_output(const float* c, long long c_row) {
   for (int r = 0; r < ROWS; r++) {
@@ -217,7 +216,7 @@ inline void ask_for_output(const float* c, long long c_row) {
   }
 }
 
-// One strip of columns, from j on: all rows, in blocks.
+// One strip of columns from j on: all rows of C, in blocks.
 template <int MOST_ROWS, typename S, bool PACKED_B, typename A>
 inline void multiply_strip(const Product& p, long long j, int width) {
   const float* const b = p.b + (PACKED_B ? j * p.k : j);
@@ -245,7 +244,7 @@ inline void multiply_strip(const Product& p, long long j, int width) {
   });
 }
 
-// As many rows as leave registers for two vectors of B; with one vector of B, as many as hide the latency of the additions.
+// Rows of a block. With two vectors of B: limited by the number of registers. With one: enough to hide the latency of the FMAs.
 constexpr int ROWS_BY_TWO = LANES == 16 ? 8 : LANES == 8 ? 6 : 4;
 constexpr int ROWS_BY_ONE = 8;
 constexpr int VECTORS_OF_ONE_ROW = 4;
@@ -272,7 +271,7 @@ void multiply_with(const Product& p) {
   });
 }
 
-// A column times a row, as errors pass back through the weights of a single output.
+// The outer product of a column and a row, such as dZ W^T for a layer with one output.
 void multiply_outer(const Product& p) {
   for (long long i = 0; i < p.m; i++) {
     const Vector left = broadcast(p.alpha * p.a[i * p.a_row]);
@@ -288,13 +287,13 @@ void multiply_outer(const Product& p) {
   }
 }
 
-// One column, A transposed: C^T = B^T A^T is one row, whose vectors are full.
+// C has one column and A is stored transposed: computes C^T = B^T A^T, a row, which fills the vectors.
 void multiply_turned(const Product& p) {
   Product turned{1,      p.m, p.k, p.alpha, p.b, 0, p.b_row, p.a, p.a_column, p.beta, p.c, p.m, nullptr};
   if (p.b_row == 1) {
     multiply_with<false, AsRows>(turned);
   } else {
-    turned.a_row = 1;  // B's rows are apart: A transposed again
+    turned.a_row = 1;  // B is a column with a stride: read B^T as a transposed operand
     multiply_with<false, AsColumns>(turned);
   }
 }

@@ -1,4 +1,4 @@
-// The outputs of a network for one row at a time, for callers that cannot wait for a batch.
+// Prediction of one row at a time, for callers that need a low latency.
 #pragma once
 
 #include <vector>
@@ -11,18 +11,19 @@ namespace warptron {
 
 class RowPredictor {
  public:
-  // parameters: [parameter_count], where the plan places them, copied.  means, deviations: [inputs] of the standardization of the features, copied; empty for none.
+  // parameters: [parameter_count], laid out by the plan; copied.  means, deviations: [inputs], means and standard deviations
+  // for the standardization of the features; empty for none.
   RowPredictor(const Kernels& kernels, NetworkPlan network, const float* parameters,
                std::vector<double> means, std::vector<double> deviations);
 
   long long inputs() const { return network_.layers.front().inputs; }
   long long outputs() const { return network_.layers.back().outputs; }
 
-  // Floats that outputs() needs to work in.
+  // Size of the workspace of outputs(), in floats.
   long long scratch() const { return 2 * widest_; }
 
-  // What the last layer gives for a row of [inputs] numbers. Changes nothing of this object: any number of threads may call.
-  // scratch: a cache line's alignment is not needed; may begin with the row itself.  Returns [outputs] within the scratch.
+  // The activations of the last layer.  row: [inputs].  scratch: [scratch()], any alignment; may begin with the row itself.
+  // Returns [outputs] within the scratch. Thread-safe, with one scratch for each thread.
   const float* outputs(const float* row, float* scratch) const;
 
  private:

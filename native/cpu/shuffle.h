@@ -1,4 +1,4 @@
-// The order in which an epoch visits the rows, drawn from a seed.
+// Draws the permutation of an epoch from a seed.
 #pragma once
 
 #include "formulas.h"
@@ -6,7 +6,7 @@
 namespace warptron {
 namespace {
 
-// Swaps place `last` with one of those up to it.
+// Swaps place `last` with a random place up to it, itself included.
 inline void swap_down(int* order, int last, unsigned long long bits) {
   const unsigned other = philox_below(static_cast<unsigned>(last) + 1, bits);
   const int held = order[last];
@@ -14,8 +14,9 @@ inline void swap_down(int* order, int last, unsigned long long bits) {
   order[other] = held;
 }
 
-// order: [rows], the permutation of 0 .. rows - 1 that dev.warptron.random.Philox draws from the seed's stream: the swaps of Fisher
-// and Yates, number i of the stream for place rows - 1 - i. Numbers 2 b and 2 b + 1 are one block of Philox, and drawn together.
+// order: [rows], receives the permutation of 0 .. rows - 1 that dev.warptron.random.Philox draws from the stream of the seed: a
+// Fisher-Yates shuffle, with number i of the stream for place rows - 1 - i. Numbers 2 b and 2 b + 1 come from one Philox block,
+// so they are drawn together.
 void shuffle(unsigned long long seed, unsigned long long stream, int rows, int* order) {
   for (int i = 0; i < rows; i++) {
     order[i] = i;
@@ -23,7 +24,7 @@ void shuffle(unsigned long long seed, unsigned long long stream, int rows, int* 
   unsigned long long even = 0;
   int last = rows - 1;
   for (; last > 1; last -= 2, even += 2) {
-    const unsigned long long number = even & ~1ull;  // which the compiler has to know to draw but once
+    const unsigned long long number = even & ~1ull;  // even: tells the compiler that both numbers share a Philox block
     swap_down(order, last, philox_bits(seed, stream, number));
     swap_down(order, last - 1, philox_bits(seed, stream, number | 1));
   }

@@ -1,6 +1,6 @@
-// Training of a network on whole slices of an epoch, batch by batch, in one call.
+// The training step: trains on a slice of an epoch, batch by batch, in one call.
 //
-// The numbers are those of dev.warptron.backend.spi.OpByOpStep, its specification.
+// dev.warptron.backend.spi.OpByOpStep is its specification.
 #pragma once
 
 #include <memory>
@@ -12,18 +12,18 @@ namespace warptron {
 
 struct LayerPlan {
   long long inputs, outputs;
-  int activation;  // an index of ACTIVATION_NAMES
+  int activation;  // index into ACTIVATION_NAMES
   float activation_parameter = 0;
-  long long weights = 0, biases = 0;  // where they begin in the parameters
+  long long weights = 0, biases = 0;  // offsets in the parameters
 };
 
-// A network, and where dev.warptron.model.ParameterLayout places its parameters.
+// A network, with the parameter offsets of dev.warptron.model.ParameterLayout.
 struct NetworkPlan {
   std::vector<LayerPlan> layers;
   long long parameter_count;
-  long long decaying_count;  // the first parameters, which the penalty covers
+  long long decaying_count;  // number of parameters, from the first on, that the penalty covers
 
-  // Multiply-adds that a row takes.
+  // Number of weights, and of multiply-adds of the forward pass of a row.
   long long weight_count() const {
     long long count = 0;
     for (const LayerPlan& layer : layers) {
@@ -35,9 +35,9 @@ struct NetworkPlan {
 
 struct StepPlan {
   NetworkPlan network;
-  int loss;  // an index of LOSS_NAMES
+  int loss;  // index into LOSS_NAMES
   float loss_parameter;
-  int optimizer;  // an index of OPTIMIZER_NAMES
+  int optimizer;  // index into OPTIMIZER_NAMES
   float l1, l2;
   long long batch_size;
 };
@@ -53,21 +53,21 @@ struct DataRows {
 // destination[i] = source[order[i]], row by row, from <= i < to.
 void gather(const float* source, const int* order, long long from, long long to, long long columns, float* destination);
 
-// The first place of from <= i < to whose row number is not one of 0 .. rows - 1; -1 if there is none.
+// The first i in from <= i < to for which order[i] is not in 0 .. rows - 1; -1 if there is none.
 int first_outside(const int* order, int from, int to, int rows);
 
-// Additions and multiplications of an update's products, there and back.
+// Estimated additions and multiplications of the matrix products of an update.
 inline double operations_of(long long weights, long long rows) {
   return 4.0 * static_cast<double>(weights) * static_cast<double>(rows);
 }
 
 class Step {
  public:
-  // The way that suits the plan: LaneStep or WideStep.
+  // Creates a LaneStep or a WideStep, whichever suits the plan.
   //
-  // parameters: [parameter_count], where the plan places them.
-  // slots: [slots of the optimizer x parameter_count], likewise.
-  // Both are changed by every batch, and outlive the step. Throws std::bad_alloc if there is no memory left.
+  // parameters: [parameter_count], laid out by the plan.  slots: [slots of the optimizer x parameter_count], each laid out
+  // alike.
+  // Both are updated by every batch and must outlive the step. Throws std::bad_alloc if memory runs out.
   static std::unique_ptr<Step> make(Device& device, StepPlan plan, float* parameters, float* slots);
 
   virtual ~Step() = default;
@@ -83,17 +83,17 @@ class Step {
   float* weights(size_t layer) const { return parameters_ + plan_of(layer).weights; }
   float* biases(size_t layer) const { return parameters_ + plan_of(layer).biases; }
 
-  // Bytes that the step holds beside parameters and slots.
+  // Size of the buffers that the step owns; parameters and slots are not among them.
   long long bytes() const { return floats_ * static_cast<long long>(sizeof(float)); }
 
-  // Promises that these rows stay as they are as long as the step lives, and will be visited in batches from the first one on, as
-  // they lie: what can be made of them once is made here. Throws std::bad_alloc if there is no memory left.
+  // Lets the step cache transposed features. The caller promises that these rows do not change while the step exists, and are
+  // visited in storage order, in batches from the first row on. Throws std::bad_alloc if memory runs out.
   virtual void keep_rows(const float* /*features*/, long long /*rows*/) {}
 
-  // Trains on the rows at places from <= i < to of the order, null for the order in which they lie.
-  // scalars: of the updates of this call, the first one first.  Returns losses and metrics, of each row before its batch's update,
-  // added to those of the epoch so far: batch by batch, so that where an epoch is cut changes no bit.
-  // Throws std::bad_alloc if there is no memory left, before anything is changed.
+  // Trains on rows order[from .. to), or on rows from .. to - 1 if order is null.
+  // scalars: of the updates of this call, in sequence.  Returns so_far plus loss and metric sums, which are computed before the
+  // update of each batch. They are added batch by batch, so that the bits do not depend on how an epoch is divided into calls.
+  // Throws std::bad_alloc if memory runs out, before anything is changed.
   RowSums run(const DataRows& rows, const int* order, long long from, long long to, const ScalarRows& scalars,
               RowSums so_far = {});
 
@@ -101,17 +101,17 @@ class Step {
   Step(Device& device, StepPlan plan, float* parameters, float* slots);
 
   struct Batch {
-    const float* features;  // of the whole data with an order, of this batch without
+    const float* features;  // of all rows if there is an order, otherwise of this batch
     const float* targets;
-    const int* order;  // of this batch; null for none
+    const int* order;  // slice of the permutation for this batch; null for none
     long long rows;
-    long long next_rows;  // of the batch that follows; 0 if none does
+    long long next_rows;  // rows of the next batch; 0 if there is none
     float scale;          // 1 / rows
-    const float* scalars;  // of its update
+    const float* scalars;  // [SCALARS] of the update of this batch
     RowWeights weights;    // of this batch
   };
 
-  // Somebody else may have changed the parameters.
+  // Called at the start of run(): the caller may have changed the parameters since the last run.
   virtual void begin() {}
   virtual RowSums run_batch(const Batch& batch) = 0;
 
@@ -123,14 +123,14 @@ class Step {
 
   Device& device_;
   const StepPlan plan_;
-  const long long weight_count_;  // multiply-adds of a row
+  const long long weight_count_;  // multiply-adds of the forward pass of a row
 
  private:
   RowWeights weights_of(const DataRows& rows, const int* order, long long start, long long count) const;
 
   float* parameters_;
   float* slots_;
-  Floats weights_;  // of a batch in an order
+  Floats weights_;  // gathered row weights of a batch
   long long floats_ = 0;
 };
 

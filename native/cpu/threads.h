@@ -1,5 +1,5 @@
-// One pool of threads. Between two jobs its threads wait parked; they look out for the next job for a short while first, since
-// the two halves of a training step follow each other closely, and waking a thread takes longer than that.
+// A thread pool. After a job its threads spin for a short time before they block: the two jobs of a training step follow each
+// other closely, and waking a blocked thread takes longer than the gap.
 #pragma once
 
 #include <atomic>
@@ -12,7 +12,7 @@ namespace warptron {
 
 class Threads {
  public:
-  // Threads are started by the first job that needs them. count: with the calling one, at least 1.
+  // The first job with several parts starts the threads.  count: number of threads, the calling one included; at least 1.
   explicit Threads(int count);
   ~Threads();
   Threads(const Threads&) = delete;
@@ -22,8 +22,8 @@ class Threads {
 
   using Job = void (*)(void* context, int part);
 
-  // Calls job(context, part) for each part, 0 <= part < parts <= count(), part 0 on the calling thread, and waits for all.
-  // A job must not throw. One caller at a time.
+  // Calls job(context, part) for 0 <= part < parts <= count(), part 0 on the calling thread, and waits for all of them.
+  // A job must not throw. Not thread-safe: one caller at a time.
   void run(int parts, Job job, void* context);
 
   // The same for a function object.
@@ -44,16 +44,17 @@ class Threads {
   std::condition_variable job_came_;
   std::condition_variable job_done_;
 
-  // What to do, written before the generation is raised.
+  // The current job; written before the generation is incremented.
   Job job_ = nullptr;
   void* context_ = nullptr;
   int parts_ = 0;
-  std::atomic<unsigned> generation_{0};  // of the job; each thread does every generation once
+  std::atomic<unsigned> generation_{0};  // number of the job; each thread runs every generation once
   std::atomic<int> unfinished_{0};
   std::atomic<bool> ends_{false};
 };
 
-// The part of `count` that begins at `part` of `parts`: parts differ by at most `granule` and are multiples of it but the last.
+// The start of work item `part` if `count` is divided into `parts`. Sizes are multiples of `granule`, except for the last, and
+// differ by at most `granule`.
 long long part_begin(long long count, int parts, int part, long long granule);
 
 }  // namespace warptron

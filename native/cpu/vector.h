@@ -1,5 +1,5 @@
-// The widest vector of floats of the instruction set that this file is compiled for. Everything is private to the file that
-// includes it: the same names exist once for each instruction set in one library.
+// The widest vector of floats of the instruction set that this file is compiled for. The namespace is unnamed, since the
+// library contains the same names once for each instruction set.
 #pragma once
 
 #include <immintrin.h>
@@ -8,7 +8,7 @@
 namespace warptron {
 namespace {
 
-#if defined(WARPTRON_LANES)  // for tests: any width, of whatever vectors there are
+#if defined(WARPTRON_LANES)  // for tests: any width, whatever the instruction set
 constexpr int LANES = WARPTRON_LANES;
 #elif defined(__AVX512F__)
 constexpr int LANES = 16;
@@ -50,7 +50,7 @@ inline __m256i first_lanes(int count) {
 
 #endif
 
-// The first `count` lanes, 0 < count <= LANES; the others are 0. Nothing behind them is touched.
+// Loads the first `count` lanes, 0 < count <= LANES; the others are 0. Does not access memory after them.
 inline Vector load_first(const float* from, int count) {
 #if defined(__AVX512F__)
   return _mm512_maskz_loadu_ps(first_lanes(count), from);
@@ -77,8 +77,8 @@ inline void store_first(float* to, Vector value, int count) {
 #endif
 }
 
-// a b + c: with one rounding where the instruction set has it, with two where not. The same choice in every place, so that
-// no number depends on where in a vector it stands. The compiler itself never fuses (-ffp-contract=off).
+// a b + c: fused if the instruction set has FMA, otherwise with two roundings. Scalar and vector code make the same choice, so
+// that a result does not depend on its position in a vector. The compiler itself never fuses (-ffp-contract=off).
 inline float multiply_add(float a, float b, float c) {
 #if defined(__FMA__)
   return __builtin_fmaf(a, b, c);

@@ -1,10 +1,9 @@
-// A batch as the rows lie: for networks whose layers are wide enough to fill vectors with their outputs.
+// A step on row-major batches, for networks whose layers are wide enough to fill vectors with their outputs.
 //
-// A batch takes two jobs of the pool:
-// 1. Each part takes some rows of the batch all the way: gather, forward, loss, and the error of every layer. Rows do not need
-//    each other.
-// 2. Each part takes some rows of every layer's weights: their gradient, the penalty's share, and their update. All errors are
-//    there, and nothing else reads these weights until all is done.
+// A batch takes two jobs of the thread pool:
+// 1. Each work item takes some rows of the batch: gather, forward, loss, and dZ of every layer. Rows are independent.
+// 2. Each work item takes some rows of the weights of every layer: gradient, penalty and update. All dZ are complete, and no
+// other    work item reads these weights.
 #pragma once
 
 #include <vector>
@@ -19,11 +18,11 @@ class WideStep final : public Step {
 
  private:
   struct Layer {
-    Floats sums, activations, errors;  // Z, A and E, [batch size x outputs]
-    // As our own kernel reads them, if that pays, and null otherwise: W and W^T, kept as W is, and E.
+    Floats sums, activations, errors;  // Z, A and dZ, [batch size x outputs]
+    // W, W^T and dZ, packed for our own kernel; null if packing does not pay. The first two are updated with W.
     Floats packed_weights, packed_transposed, packed_errors;
-    Floats transposed;       // W^T as it is, if our own kernel needs it and it is not packed
-    long long rows_at_once;  // of weights, whose gradient is worked out at once
+    Floats transposed;       // W^T, not packed; only if our own kernel needs it and packed_transposed is null
+    long long rows_at_once;  // rows of W whose gradient is computed before they are updated
   };
 
   Layer make_layer(size_t number);
@@ -38,17 +37,17 @@ class WideStep final : public Step {
   RowsAhead rows_ahead(const Batch& batch, int part, int parts) const;
   const float* input_of(const Batch& batch, size_t layer) const;
 
-  // For rows of the identity, A is Z.
+  // With the identity activation, A is Z.
   static float* activations(const Layer& layer) {
     return layer.activations.get() == nullptr ? layer.sums.get() : layer.activations.get();
   }
 
   std::vector<Layer> layers_;
   Floats gathered_x_, gathered_y_;
-  long long gradient_room_ = 0;  // of a part
-  long long columns_room_ = 0;
-  Floats gradients_;  // of some rows of weights, or some biases, for each part
-  Floats columns_;    // of a layer's inputs, which a gradient is worked out of, for each part
+  long long gradient_room_ = 0;  // floats of gradients_ for each work item
+  long long columns_room_ = 0;   // the same of columns_
+  Floats gradients_;  // gradient of some rows of weights, or of the biases, for each work item
+  Floats columns_;    // scratch buffer to pack the inputs of a layer, for each work item
   std::vector<RowSums> part_sums_;
 };
 
