@@ -8,16 +8,16 @@ namespace warptron {
 
 namespace {
 
-// Additions and multiplications of a part: below, waking a thread costs more than it brings.
+// Grain size in additions and multiplications: with less, waking a thread costs more than it saves.
 constexpr double OPERATIONS_OF_A_PART = 4e6;
 
-// What moving a number from one matrix to another costs, in operations.
+// Cost of copying one number, in operations.
 constexpr double OPERATIONS_OF_A_COPY = 16;
 
-// So that no two threads write to the same line of memory.
+// Grain size of a copy, so that no two threads write to the same cache line.
 constexpr long long FLOATS_OF_A_LINE = static_cast<long long>(CACHE_LINE / sizeof(float));
 
-// What a loss costs for one output, in operations: two exponentials and some more.
+// Cost of a loss for one output, in operations: about two exponentials.
 constexpr double OPERATIONS_OF_A_LOSS = 100;
 
 }  // namespace
@@ -67,7 +67,7 @@ void Device::copy(const float* from, long long count, float* to) {
   });
 }
 
-// Laid out for one product; overwritten by the next call.
+// Packs B into a scratch buffer, which the next call overwrites.
 const float* Device::packed(const float* b, bool transposed, long long k, long long n) {
   float* const to = packed_.of(kernels_.packed_floats(k, n));
   lay_out(b, transposed, k, n, to);
@@ -80,7 +80,7 @@ void Device::gemm(Form form, long long m, long long n, long long k, float alpha,
     return;
   }
   if (k == 0) {
-    kernels_.scale(c, m * n, beta);  // a sum of no products is 0
+    kernels_.scale(c, m * n, beta);  // the product A B is 0
     return;
   }
   const bool library = uses_library(form == Form::TN ? m * n : k * n);

@@ -1,4 +1,4 @@
-// Which instruction set this processor has, and what the entries of the tables are called.
+// Selects the kernels for this processor, and defines the names of the table entries.
 #include <string.h>
 
 #include "kernels.h"
@@ -28,7 +28,7 @@ namespace {
 
 bool runs_avx2() { return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma"); }
 
-// What -march=skylake-avx512 may use.
+// The extensions that -march=skylake-avx512 may use.
 bool runs_avx512() {
   return runs_avx2() && __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
          __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl") &&

@@ -6,7 +6,7 @@ namespace warptron {
 
 EpochSums measure(Device& device, const Step& step, const Measured& what) {
   EpochSums sums;
-  if (what.l1 != 0 || what.l2 != 0) {  // 0 times an infinite weight is not a number
+  if (what.l1 != 0 || what.l2 != 0) {  // 0 times an infinite weight would be NaN
     sums.penalty = device.kernels().penalty(step.parameters(), step.plan().network.decaying_count, what.l1, what.l2);
   }
   if (what.rows.count > 0) {

@@ -7,8 +7,8 @@ namespace warptron {
 
 namespace {
 
-// What some hundred units give for so many rows stays in the memory next to a core until the next layer takes it. Whole blocks of
-// every kernel, of 4, 6 or 8 rows.
+// Rows of a chunk: the activations of a few hundred units for this many rows stay in L2 until the next layer reads them. A
+// multiple of the block sizes of all kernels, 4, 6 and 8.
 constexpr long long ROWS_AT_ONCE = 192;
 
 }  // namespace
@@ -27,7 +27,7 @@ Forward::Forward(Device& device, NetworkPlan network, const float* parameters, l
     }
     const bool library = device_.uses_library(entries);
     if (library) {
-      rows_at_once_ = most_rows;  // it lays the weights out for each of its calls
+      rows_at_once_ = most_rows;  // a library packs the weights again in each call
     }
     packed_.push_back(!library && Device::pays_packing(entries, most_rows)
                           ? keep(device_.kernels().packed_floats(layer.inputs, layer.outputs))

@@ -15,12 +15,12 @@ constexpr int ROW_MAJOR = 101;  // CBLAS_LAYOUT
 constexpr int NOT_TRANSPOSED = 111;
 constexpr int TRANSPOSED = 112;
 
-// How libraries are told how many threads to use; which of them a library has depends on how it was built.
+// Functions that set the number of threads. Which of them a library has depends on its build.
 constexpr const char* THREAD_SETTERS[] = {
     "openblas_set_num_threads",      // OpenBLAS
     "MKL_Set_Num_Threads",           // MKL
     "bli_thread_set_num_threads",    // BLIS
-    "omp_set_num_threads",           // whatever runs on OpenMP; of the calling thread alone
+    "omp_set_num_threads",           // any library on OpenMP; a setting of the calling thread
 };
 
 template <typename Function>
@@ -82,7 +82,7 @@ bool GemmLibrary::multiply(bool transpose_a, bool transpose_b, long long m, long
   return dnnl_(transpose_a ? 'T' : 'N', transpose_b ? 'T' : 'N', m, n, k, alpha, a, lda, b, ldb, beta, c, ldc) == 0;
 }
 
-// Whole numbers that floats hold exactly, whatever the order of the sum.
+// Uses small integers: every sum is exact in float, whatever its order.
 bool GemmLibrary::multiplies_right() const {
   constexpr int M = 3;
   constexpr int N = 5;

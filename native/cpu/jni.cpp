@@ -1,4 +1,5 @@
-// The native methods of dev.warptron.backend.cpu.Native. Addresses, sizes and shapes were checked in Java; nothing is computed here.
+// The native methods of dev.warptron.backend.cpu.Native. Java has checked addresses, sizes and shapes. These functions only
+// convert arguments and delegate.
 #include "jni_types.h"
 
 #include <string.h>
@@ -97,9 +98,9 @@ NATIVE(jlong, allocate)(JNIEnv*, jclass, jlong bytes) {
 NATIVE(void, free)(JNIEnv*, jclass, jlong address) { warptron::free_zeros(at<void>(address)); }
 
 NATIVE(void, writeFloats)(JNIEnv* env, jclass, jlong device, jlong to, jfloatArray from, jint begin, jint count) {
-  // The region would be copied by this thread alone. No garbage is collected until the array is given back.
+  // GetFloatArrayRegion copies on one thread; pin the array instead. Garbage collection may be blocked until the release.
   void* const values = env->GetPrimitiveArrayCritical(from, nullptr);
-  if (values != nullptr) {  // else Java throws
+  if (values != nullptr) {  // null: the JVM has thrown
     at<Device>(device)->copy(static_cast<const jfloat*>(values) + begin, count, at<jfloat>(to));
     env->ReleasePrimitiveArrayCritical(from, values, JNI_ABORT);
   }

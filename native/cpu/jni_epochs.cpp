@@ -1,4 +1,4 @@
-// The native methods for whole epochs, as those of jni.cpp.
+// The native methods for whole epochs; see jni.cpp.
 #include "jni_types.h"
 
 #include <new>

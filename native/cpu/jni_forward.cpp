@@ -1,4 +1,4 @@
-// The native methods for forward passes over many rows, as those of jni.cpp.
+// The native methods for forward passes over many rows; see jni.cpp.
 #include "forward.h"
 #include "jni_types.h"
 

@@ -1,6 +1,6 @@
-// The table of kernels.h for one instruction set: WARPTRON_TABLE is its name, WARPTRON_INSTRUCTIONS what it is called.
-// Compiled once for each, without errno and traps of floating-point functions, and without fused operations other than those of
-// multiply_add. Nothing but the table leaves this file.
+// The table of kernels.h for one instruction set.  WARPTRON_TABLE: the variable.  WARPTRON_INSTRUCTIONS: the name of the set.
+// Compiled once for each set, without errno and floating-point traps, and without FMAs other than those of multiply_add. Only
+// the table has external linkage.
 #include "kernels.h"
 
 #include "formulas.h"
@@ -26,8 +26,8 @@ void gather_transposed(const float* source, const int* order, long long rows, lo
   }
 }
 
-// The pragmas say that iterations are independent, which the compiler cannot know: where two pointers of a loop may be the
-// same, they are the very same, entry by entry.
+// The pragmas declare the iterations independent, which the compiler cannot know: two pointers in a loop are either equal or do
+// not overlap.
 #define ACTIVATION_KERNELS(name, reads)                                                                          \
   void name##_activate(const float* z, float* a, long long count, float p) {                                    \
     _Pragma("GCC ivdep") for (long long i = 0; i < count; i++) { a[i] = name##_forward(z[i], p); }               \
@@ -50,8 +50,8 @@ WARPTRON_ACTIVATIONS(ACTIVATION_KERNELS)
 
 static_assert(MOST_METRIC_SUMS == WARPTRON_MOST_METRIC_SUMS, "raise both");
 
-// So many rows at a time have their losses and metrics kept apart, so that the rows are independent of each other; they are added
-// up afterwards, row r in group r mod LOSS_GROUPS, and then the groups in order.
+// Losses and metrics of LOSS_ROWS rows are stored before they are summed, so that the iterations over rows are independent. The
+// sum adds row r to group r mod LOSS_GROUPS, and then the groups in order.
 constexpr int LOSS_ROWS = 64;
 constexpr int LOSS_GROUPS = 8;
 
@@ -73,7 +73,7 @@ inline double sum_of_rows(const double* losses, int count) {
   return sum;
 }
 
-// Multiplies some rows' losses by their weights, and their errors, null for none, by weight and factor.
+// Multiplies the losses of some rows by their weights, and their gradients, null for none, by weight and factor.
 inline void weigh(const RowWeights& weights, int rows, int columns, double* losses, float* error) {
   for (int row = 0; row < rows; row++) {
     losses[row] *= static_cast<double>(weights.of[row]);
@@ -86,7 +86,7 @@ inline void weigh(const RowWeights& weights, int rows, int columns, double* loss
   }
 }
 
-// COLUMNS: of each row, if known when this is compiled; otherwise 0.
+// COLUMNS: outputs of a row if known at compile time; otherwise 0.
 #define LOSS_KERNEL(name, metric_sums)                                                                              \
   template <int COLUMNS, bool WITH_ERROR>                                                                           \
   inline RowSums name##_rows(const float* output, const float* target, float* error, long long rows,                \
@@ -130,7 +130,7 @@ inline void weigh(const RowWeights& weights, int rows, int columns, double* loss
 
 WARPTRON_LOSSES(LOSS_KERNEL)
 
-// Rows are added up in SUM_GROUPS groups, row r to group r mod SUM_GROUPS; then the groups, in order.
+// A column sum adds row r to group r mod SUM_GROUPS, and then the groups in a fixed order.
 constexpr int SUM_GROUPS = 4;
 
 template <bool FULL>
@@ -193,7 +193,7 @@ void penalty_gradient(const float* weights, long long count, float l1, float l2,
   }
 }
 
-// The scalars are copied first: the compiler cannot know that a store to a parameter leaves them alone.
+// The scalars are copied, since for the compiler a store to a parameter may alias them.
 #define UPDATE_KERNEL(name, slot_count)                                                                          \
   void update_##name(float* parameters, const float* gradient, float* slots, long long slot_stride,              \
                      long long count, const float* given) {                                                      \
@@ -215,7 +215,7 @@ static_assert(SCALARS == WARPTRON_SCALARS, "kernels.h counts them too");
 void (*const UPDATES[])(float*, const float*, float*, long long, long long, const float*) = {
     WARPTRON_OPTIMIZERS(NAME_UPDATE)};
 
-// As dev.warptron.data.Standardizer.
+// The formula of dev.warptron.data.Standardizer.
 void standardize(const float* x, const double* means, const double* deviations, long long count, float* scaled) {
   for (long long i = 0; i < count; i++) {
     const double quotient = (static_cast<double>(x[i]) - means[i]) / deviations[i];
@@ -249,7 +249,7 @@ constexpr AddBiasAndActivate ADD_BIAS_AND_ACTIVATE[] = {WARPTRON_ACTIVATIONS(NAM
 constexpr ActivateBackward ACTIVATE_BACKWARD[] = {WARPTRON_ACTIVATIONS(NAME_BACKWARD)};
 constexpr AddLosses LOSS[] = {WARPTRON_LOSSES(NAME_LOSS)};
 
-// By measurement on an AMD EPYC with AVX-512, beside OpenBLAS's kernels for the same instructions.
+// Measured on an AMD EPYC with AVX-512, against OpenBLAS's kernels for the same instruction sets.
 constexpr long long MOST_OWN_ENTRIES = LANES >= 8 ? 1 << 21 : FEW_ENTRIES;
 
 }  // namespace

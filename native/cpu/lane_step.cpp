@@ -13,10 +13,10 @@ long long rounded_up(long long count, int lanes) { return (count + lanes - 1) / 
 
 long long vectors(long long count, int lanes) { return rounded_up(count, lanes) / lanes; }
 
-// Numbers of rows that are kept turned, at most: 4 MiB of them.
+// Upper bound of the cached transposed features, in floats: 4 MiB.
 constexpr long long MOST_KEPT = 1 << 20;
 
-// The sums of a vector's lanes and the places where they go, in operations on vectors for each weight.
+// Cost of summing the lanes of a vector and of storing the result, in vector operations for each weight.
 constexpr long long OPERATIONS_OF_A_SUM = 3;
 
 }  // namespace
@@ -113,8 +113,8 @@ const float* LaneStep::turned_features(const Batch& batch) {
   return turned_.get();
 }
 
-// Losses and metrics of the rows, and the errors of the last layer's activations. A loss wants each row's outputs side by side: with
-// one output they are.
+// Loss and metric sums of the rows, and dA of the last layer. A loss needs the outputs of a row to be contiguous, so several
+// outputs are transposed.
 RowSums LaneStep::loss(const Batch& batch, long long step) {
   const long long columns = outputs();
   const float* targets = batch.targets;

@@ -12,7 +12,7 @@ namespace warptron {
 
 void gather(const float* source, const int* order, long long from, long long to, long long columns,
             float* destination) {
-  if (columns == 1) {  // a call for each number would take longer than the rest of a small batch's gathering
+  if (columns == 1) {  // for small batches, a call of memcpy for each number would dominate
     for (long long i = from; i < to; i++) {
       destination[i] = source[order[i]];
     }
@@ -46,7 +46,7 @@ Step::Step(Device& device, StepPlan plan, float* parameters, float* slots)
       parameters_(parameters),
       slots_(slots) {}
 
-// Of the batch that begins at a place of the order, or at a row without one.
+// start: position in the permutation, or row number if there is none.
 RowWeights Step::weights_of(const DataRows& rows, const int* order, long long start, long long count) const {
   if (rows.weights == nullptr) {
     return {};

@@ -7,11 +7,11 @@ namespace warptron {
 
 namespace {
 
-// How long a thread looks out for its next job, and the caller for the end of one, before it is parked.
+// How long a thread spins for its next job, and the caller for the end of a job, before it blocks.
 constexpr std::chrono::microseconds LOOK_OUT{50};
 constexpr int LOOKS_PER_CLOCK = 32;
 
-// Returns as soon as the condition holds, or after a while.
+// Spins until the condition holds or LOOK_OUT has passed. Returns whether it holds.
 template <typename Condition>
 bool look_out(const Condition& holds) {
   const auto end = std::chrono::steady_clock::now() + LOOK_OUT;
@@ -42,8 +42,8 @@ Threads::~Threads() {
   }
 }
 
-// The system may refuse a thread; those that were started then take their parts, and the caller all others. What a part
-// does is the same on every thread.
+// The system may refuse a thread. The threads that were started then run their work items, and the caller runs all others.
+// Results do not change, since a work item does not depend on its thread.
 void Threads::start() {
   started_ = true;
   try {
@@ -52,7 +52,7 @@ void Threads::start() {
       threads_.emplace_back([this, part] { work(part); });
     }
   } catch (const std::exception&) {
-    // fewer threads
+    // continue with fewer threads
   }
 }
 
@@ -92,7 +92,7 @@ void Threads::work(int part) {
       std::unique_lock<std::mutex> lock(mutex_);
       job_came_.wait(lock, came);
     }
-    // The generation alone is not enough: a job's fields are written under the lock before it.
+    // Lock once more: the fields of the job are written under the lock.
     {
       std::lock_guard<std::mutex> lock(mutex_);
       seen = generation_.load();

@@ -7,23 +7,23 @@ namespace warptron {
 
 namespace {
 
-constexpr int IDENTITY = 0;  // the first of WARPTRON_ACTIVATIONS; the tests of the names hold it there
+constexpr int IDENTITY = 0;  // the first of WARPTRON_ACTIVATIONS; tests of the names check this
 
 constexpr long long WEIGHT_ROWS_OF_A_PART = 16;
 
-// Entries of a gradient that are worked out before they are used: few enough to lie in the processor's own memory still.
+// Entries of a gradient that are computed before they are used: few enough (128 KiB) to stay in L2.
 constexpr long long ENTRIES_AT_ONCE = 1 << 15;
 
-// Rows of weights go to these many at once: whole blocks of every kernel, of 4, 6 or 8 rows, and whole parts.
+// Rows of weights at a time are multiples of this: of the block sizes of all kernels (4, 6, 8) and of the grain size.
 constexpr long long WEIGHT_ROWS_AT_ONCE = 48;
 
-// Rows of weights whose gradient is worked out at once, for a layer of so many outputs.
+// Rows of weights whose gradient is computed before they are updated, for a layer with `outputs` outputs.
 long long rows_at_once(long long outputs) {
   const long long rows = ENTRIES_AT_ONCE / outputs / WEIGHT_ROWS_AT_ONCE * WEIGHT_ROWS_AT_ONCE;
   return std::max(rows, WEIGHT_ROWS_AT_ONCE);
 }
 
-// Columns from which on it pays to lay out both operands of a gradient: each row of A is read for every strip of them.
+// With this many columns or more it pays to pack both operands of a gradient, since each row of A is read once for every strip.
 constexpr long long MANY_COLUMNS = 64;
 
 }  // namespace
@@ -54,7 +54,7 @@ WideStep::Layer WideStep::make_layer(size_t number) {
     made.activations = keep(plan_.batch_size * plan.outputs);
   }
   made.errors = keep(plan_.batch_size * plan.outputs);
-  // A library is given all rows of a part, which it divides as it likes.
+  // A library gets all rows of a work item in one call, since it has its own blocking.
   made.rows_at_once = library ? plan.inputs : std::min(plan.inputs, rows_at_once(plan.outputs));
   if (!library && Device::pays_packing(weights, plan_.batch_size)) {
     made.packed_weights = keep(kernels().packed_floats(plan.inputs, plan.outputs));
@@ -138,7 +138,7 @@ RowSums WideStep::go_through_rows(const Batch& batch, long long from, long long 
   return sums;
 }
 
-// Errors of a layer's inputs: E W^T.
+// dA of the layer before: dZ W^T.
 void WideStep::pass_back(size_t number, long long from, long long rows) {
   const Layer& layer = layers_[number];
   const LayerPlan& plan = plan_of(number);
@@ -151,7 +151,7 @@ void WideStep::pass_back(size_t number, long long from, long long rows) {
   }
   const float* right = layer.packed_transposed.get();
   if (right == nullptr) {
-    // With one output the transposed weights are the weights.
+    // With one output, W^T has the same storage as W.
     right = plan.outputs == 1 ? weights(number) : layer.transposed.get();
   }
   const long long right_row = layer.packed_transposed.get() == nullptr ? plan.inputs : PACKED;
@@ -188,7 +188,7 @@ void WideStep::update_rows(const Batch& batch, size_t layer, long long from, lon
   lay_out_weights(layer, from, to);
 }
 
-// Of some rows of weights: some columns of the layer's inputs, transposed, times E.
+// dW of some rows of W: some columns of the layer's inputs A, transposed, times dZ.
 void WideStep::work_out_gradient(const Batch& batch, size_t number, long long from, long long rows, int part,
                                  RowsAhead* ahead) {
   const Layer& layer = layers_[number];
@@ -210,7 +210,7 @@ void WideStep::work_out_gradient(const Batch& batch, size_t number, long long fr
   kernels().multiply(product);
 }
 
-// The features that the part's thread will gather next.
+// The features that the same thread will gather for the next batch.
 RowsAhead WideStep::rows_ahead(const Batch& batch, int part, int parts) const {
   const long long from = part_begin(batch.next_rows, parts, part, ROWS_OF_A_PART);
   const long long rows = part_begin(batch.next_rows, parts, part + 1, ROWS_OF_A_PART) - from;
@@ -220,7 +220,7 @@ RowsAhead WideStep::rows_ahead(const Batch& batch, int part, int parts) const {
              : RowsAhead(batch.features + (batch.rows + from) * inputs(), nullptr, rows, inputs(), entries);
 }
 
-// Rows from <= i < to of a layer's weights, where they are kept in other ways as well.
+// Refreshes the packed and transposed copies of rows from <= i < to of a layer's weights.
 void WideStep::lay_out_weights(size_t number, long long from, long long to) {
   const Layer& layer = layers_[number];
   const LayerPlan& plan = plan_of(number);
