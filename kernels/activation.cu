@@ -1,5 +1,5 @@
-// Kernels of the activations. All of them are in one kernel, which switches on the number of the activation: the branch
-// is the same for every thread, and memory, not instructions, bounds these kernels.
+// Kernels of the activations. Each kernel handles all activations and switches on their number: the branch is uniform, and
+// these kernels are bound by memory, not by instructions.
 #include "activation.cuh"
 #include "column_sums.cuh"
 #include "index.cuh"
@@ -13,7 +13,7 @@ __device__ __forceinline__ float activation_forward(int activation, float p, flo
 
 #define ACTIVATION_DERIVATIVE_CASE(name, reads) case WARPTRON_##name: return name##_derivative(kept, p);
 
-// kept: z or a, as the activation reads.
+// kept: z or a, see derivative_reads_z.
 __device__ __forceinline__ float activation_derivative(int activation, float p, float kept) {
   switch (activation) { WARPTRON_ACTIVATIONS(ACTIVATION_DERIVATIVE_CASE) }
   return 1.0f;
@@ -41,7 +41,7 @@ activate_backward(const float* __restrict__ kept, float* error, long long count,
   }
 }
 
-// The same, and sums[j] = scale (error[0][j] + error[1][j] + ...) of the results.
+// activate_backward, and sums[j] = scale (error[0][j] + error[1][j] + ...) of the results.
 // kept, error: [rows x columns].  Block: see column_sums.cuh.
 extern "C" __global__ void __launch_bounds__(SUM_COLUMNS * SUM_GROUPS, 1)
 activate_backward_sums(const float* __restrict__ kept, float* error, long long rows, int columns, float scale,

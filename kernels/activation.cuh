@@ -1,6 +1,6 @@
 // The activations as formulas on single numbers, in single precision.
 //
-// nvcc compiles this file into the CUDA kernels, g++ into whatever runs the same formulas on a CPU.
+// nvcc compiles this file for the CUDA kernels, and g++ for the cpu backend and the simulator.
 // The oracle, dev.warptron.function.Activation, has the same names and is written independently:
 // change both, or the contract tests fail.
 //
@@ -33,7 +33,7 @@ enum WarptronActivation { WARPTRON_ACTIVATIONS(WARPTRON_ACTIVATION_NUMBER) };
 #define WARPTRON_DERIVATIVE_READS_Z true
 #define WARPTRON_READS_Z_CASE(name, reads) case WARPTRON_##name: return WARPTRON_DERIVATIVE_READS_##reads;
 
-// Whether the derivative reads z, which has to be kept for the backward pass then, or a.
+// Whether the derivative reads z, which must then be stored for the backward pass; otherwise it reads a.
 WARPTRON_HD bool derivative_reads_z(int activation) {
   switch (activation) { WARPTRON_ACTIVATIONS(WARPTRON_READS_Z_CASE) }
   return false;

@@ -1,16 +1,16 @@
-// Where the rows of a run of batches are: in the GPU's memory, so that a captured graph of gather_batch
-// can be launched for other rows, another order and another place. BatchRun.java has the same layout.
+// The source of a run of batches. It is read from global memory, so that a captured graph of gather_batch can be launched for
+// other rows, another permutation and another offset. BatchRun.java has the same layout.
 #pragma once
 
 #include "cuda_portability.cuh"
 
-// Batches of the longest run: GraphEngine.MOST_BATCHES in Java.
+// The most batches of a run: GraphEngine.MOST_BATCHES in Java.
 #define WARPTRON_RUN_BATCHES 32
 
 struct BatchSource {
-  long long from;         // the first row of the run, counted in the order
+  long long from;         // first row of the run: a position in the permutation, or a row number without one
   const float* features;  // [all x inputs]
   const float* targets;   // [all x outputs]
-  const int* order;       // row numbers; null if the rows are taken as they lie
+  const int* order;       // the permutation; null for storage order
   const float* weights;   // [all]; null if all are 1
 };

@@ -1,4 +1,4 @@
-// Sums over the rows of a matrix in a fixed order, so that the same numbers give the same bits.
+// Sums over the rows of a matrix in a fixed order: the same input gives the same bits.
 #pragma once
 #include "cuda_portability.cuh"
 
@@ -6,8 +6,8 @@
 #define SUM_COLUMNS 32
 #define SUM_GROUPS 32
 
-// sums[j] = scale (entry(0, j) + entry(1, j) + ...), where entry is asked for each index i columns + j
-// of a [rows x columns] matrix exactly once.
+// sums[j] = scale (entry(0, j) + entry(1, j) + ...), where entry is called exactly once for each index
+// i columns + j of a [rows x columns] matrix.
 // Block: SUM_COLUMNS x SUM_GROUPS threads for SUM_COLUMNS columns. Group g adds up rows g, g + 32, ...;
 // then the groups are added in order.
 // group_sums: [SUM_GROUPS x SUM_COLUMNS] in shared memory.

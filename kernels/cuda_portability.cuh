@@ -1,4 +1,4 @@
-// What a kernel file needs beyond plain CUDA, so that three compilers accept it:
+// Macros that let three compilers accept a kernel file:
 //   nvcc                        the product
 //   g++ + simulated_cuda.h      the simulator of native/sim (tests without a GPU)
 //   g++ alone                   the cpu backend, which shares the scalar formulas of the .cuh files

@@ -1,10 +1,10 @@
-// Grid-stride indices: a kernel that uses them is right for every count >= 0 and every launch shape.
+// Grid-stride indices: a kernel that uses them is correct for every count >= 0 and every launch shape.
 #pragma once
 #include "cuda_portability.cuh"
 
-// Threads of a block of every kernel that does not say otherwise (Launch.THREADS). All kernels have launch bounds:
-// without them another compiler, such as a driver's, may give a thread more registers than such a block can have. One
-// block on a multiprocessor is the least: without that number nvcc spills registers for the sake of more blocks.
+// The default block size (Launch.THREADS). All kernels have launch bounds: without them another compiler, such as the driver's
+// JIT, may use too many registers per thread to launch such a block. The bounds also say one block per multiprocessor: without
+// this number nvcc spills registers to fit more blocks.
 #define WARPTRON_THREADS 256
 
 __device__ __forceinline__ long long first_index() {

@@ -1,17 +1,17 @@
-// Kernels of the losses: one pair for each name in WARPTRON_LOSSES, since a row's formula is long and a softmax needs
-// twice the registers of the others. A thread takes a row. And what weighs the rows.
+// Kernels of the losses and of the row weights. Each name in WARPTRON_LOSSES has its own pair of kernels, since the formula of
+// a row is long and softmax needs twice the registers of the others. One thread per row.
 #include "batch_source.cuh"
 #include "index.cuh"
 #include "loss.cuh"
 #include "reduce.cuh"
 #include "row_weights.cuh"
 
-// The columns of partial and totals: loss, then the metric sums.
+// Loss, then the metric sums: the columns of partial and totals.
 template <int METRICS>
 struct LossSums {
   double all[1 + METRICS] = {};
 
-  // What one row gives.
+  // Adds the loss and the metrics of one row.
   __device__ __forceinline__ void add(double loss, const float* metrics) {
     all[0] += loss;
 #pragma unroll
@@ -20,8 +20,7 @@ struct LossSums {
     }
   }
 
-  // What every thread of the launch has, added to the totals. All threads must call it.
-  // scratch: see block_sum.
+  // Adds the sums of all threads of the launch to totals. All threads must call it.  scratch: see block_sum.
   __device__ __forceinline__ void add_to(double* totals, double* partial, unsigned* ticket, double* scratch) const {
 #pragma unroll
     for (int column = 0; column < 1 + METRICS; column++) {
@@ -34,13 +33,13 @@ struct LossSums {
   }
 };
 
-// loss_NAME: losses and metrics of the rows are added to totals, and the error of each row is written.
-// output, target, error: [rows x columns]; error may be null or output itself.  p: the parameter of the loss.
+// loss_NAME: adds the losses and metrics of the rows to totals (the loss accumulator), and writes the gradient of each row's
+// loss to error.  output, target, error: [rows x columns]; error may be null or output itself.  p: the parameter of the loss.
 // weights: [rows]; null: all are 1.  factor: see row_weights.cuh; not read without weights or error.
 // partial: [blocks x (1 + metrics)].  Blocks have WARPTRON_REDUCE_THREADS threads.
 //
-// bias_loss_NAME: the same behind a linear layer: the bias is added to the products first, and the
-// errors take their place.  products, target: [rows x columns].  bias: [columns].
+// bias_loss_NAME: the same for a linear last layer: z = products + bias.  products: X W, [rows x columns], overwritten with dZ.
+// target: [rows x columns].  bias: [columns].
 #define LOSS_KERNELS(name, metric_sums)                                                           \
   static_assert(metric_sums <= WARPTRON_MOST_METRIC_SUMS, #name);                                 \
   extern "C" __global__ void __launch_bounds__(WARPTRON_REDUCE_THREADS, 1)                        \
@@ -100,7 +99,7 @@ weight_factor(const float* __restrict__ weights, long long rows, float* factor) 
   }
 }
 
-// The weights of a batch with their factor: those of `rows` rows of the source, from source->from + offset on.
+// Gathers the weights of a batch, `rows` rows of the source from source->from + offset on, and computes their factor.
 // batch_weights: [rows].  One block of WARPTRON_REDUCE_THREADS threads.
 extern "C" __global__ void __launch_bounds__(WARPTRON_REDUCE_THREADS, 1)
 gather_weights(const BatchSource* __restrict__ source, long long offset, long long rows,

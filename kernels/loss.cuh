@@ -1,9 +1,9 @@
 // The losses of one row as formulas, in single precision. The oracle is dev.warptron.function.Loss.
 //
-// z: what the last layer gives for a row (logits for the cross-entropies).  y: the target.
-// error: the gradient of the row's loss with respect to z; may be z itself, or null if it is not wanted.
+// z: output of the last layer for the row (logits for the cross-entropies).  y: the target.
+// error: receives the gradient of the row's loss with respect to z; may be z itself; null: not computed.
 // n: outputs of a row.  p: the parameter of the loss; a formula without one leaves it unnamed.
-// metrics: the row's share of each metric sum of the loss, overwritten; not touched if it has none.
+// metrics: receives the row's term of each metric sum; not touched if the loss has none.
 #pragma once
 #include "activation.cuh"
 
@@ -13,7 +13,7 @@
 // The most metric sums of a loss.
 #define WARPTRON_MOST_METRIC_SUMS 2
 
-// The index of the largest of n numbers, of equal ones the first.
+// The index of the largest of n numbers; the first of equal ones.
 WARPTRON_HD int arg_max(const float* values, int n) {
   int best = 0;
   for (int j = 1; j < n; j++) {
@@ -24,7 +24,7 @@ WARPTRON_HD int arg_max(const float* values, int n) {
   return best;
 }
 
-// sum of max(z, 0) - z y + ln(1 + e^-|z|).  metrics: 1 if each output is on the target's side of one half
+// sum of max(z, 0) - z y + ln(1 + e^-|z|).  metrics: 1 if correct: each probability is on the same side of 1/2 as its target
 WARPTRON_HD double binary_cross_entropy_row(const float* z, const float* y, float* error, int n, float,
                                             float* metrics) {
   double sum = 0;
@@ -42,7 +42,7 @@ WARPTRON_HD double binary_cross_entropy_row(const float* z, const float* y, floa
   return sum;
 }
 
-// sum of y (ln(sum of e^(z - largest)) - (z - largest)).  metrics: 1 if the largest output is the target's class
+// sum of y (ln(sum of e^(z - largest)) - (z - largest)).  metrics: 1 if correct: the largest output is the target's class
 WARPTRON_HD double softmax_cross_entropy_row(const float* z, const float* y, float* error, int n, float,
                                              float* metrics) {
   const int best = arg_max(z, n);

@@ -1,4 +1,4 @@
-// Column sums, rows by index, and a plain matrix product for machines without cuBLAS.
+// Column sums, gathering of rows, and a tiled matrix product for machines without cuBLAS.
 #include "batch_source.cuh"
 #include "column_sums.cuh"
 #include "index.cuh"
@@ -25,7 +25,7 @@ gather_rows(const float* __restrict__ source,
   }
 }
 
-// One batch: features and targets of `rows` rows of the source, from source->from + offset on.
+// Gathers the features and targets of a batch: `rows` rows of the source, from source->from + offset on.
 extern "C" __global__ void __launch_bounds__(WARPTRON_THREADS, 1)
 gather_batch(const BatchSource* __restrict__ source, int inputs,
                                         int outputs, long long offset, long long rows,
@@ -68,8 +68,8 @@ scale(float* __restrict__ values, long long count, float factor) {
 
 // C = alpha op(A) op(B) + beta C.  C: [m x n], row-major; read only if beta is not 0.
 // op(A)[i][l] = a[i * a_row + l * a_column], op(B)[l][j] = b[l * b_row + j * b_column]: the strides
-// say what is transposed. Each tile is summed up by itself first: the rounding then grows with k / TILE
-// instead of with k.  Block: TILE x TILE threads for as many entries of C.
+// express transposition. k-blocking: partial sums of TILE products are added to the total, so that the rounding error grows
+// with k / TILE instead of k.  Block: TILE x TILE threads, one for each entry of a tile of C.
 extern "C" __global__ void __launch_bounds__(TILE * TILE, 1)
 gemm(long long m, long long n, long long k, float alpha,
                                 const float* __restrict__ a, long long a_row, long long a_column,

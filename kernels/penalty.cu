@@ -3,7 +3,7 @@
 #include "penalty.cuh"
 #include "reduce.cuh"
 
-// The sum over the weights is added to total.  partial: [blocks].
+// Adds the penalty, summed over the weights, to total.  partial: [blocks].
 // Blocks have WARPTRON_REDUCE_THREADS threads.
 extern "C" __global__ void __launch_bounds__(WARPTRON_REDUCE_THREADS, 1)
 penalty(const float* __restrict__ weights, long long count, double l1,
@@ -21,7 +21,7 @@ penalty(const float* __restrict__ weights, long long count, double l1,
   add_by_last_block(partial, 1, total, ticket, scratch);
 }
 
-// gradient[i] += scale times the slope of the penalty of weights[i].
+// gradient[i] += scale times the derivative of the penalty of weights[i].
 extern "C" __global__ void __launch_bounds__(WARPTRON_THREADS, 1)
 penalty_gradient(const float* __restrict__ weights, long long count,
                                             float l1, float l2, float scale, float* gradient) {

@@ -27,7 +27,7 @@ WARPTRON_HD unsigned long long philox_bits(unsigned long long seed, unsigned lon
                         : static_cast<unsigned long long>(c3) << 32 | c2;
 }
 
-// A whole number in [0, bound) from 64 random bits: the high part of their product, as Philox.below.
+// An integer in [0, bound) from 64 random bits: the high part of bits times bound, like Philox.below.
 WARPTRON_HD unsigned philox_below(unsigned bound, unsigned long long bits) {
   const unsigned long long carry = (bits & 0xffffffffull) * bound >> 32;
   return static_cast<unsigned>(((bits >> 32) * bound + carry) >> 32);

@@ -1,9 +1,9 @@
-// Weights of rows. A batch's data loss is sum of w L / sum of w. The gradients are divided by the number of rows m, so an error
-// is multiplied by w m / sum of w; the penalty is not weighted.
+// Row weights. The data loss of a batch is (sum of w L) / (sum of w). Gradients are divided by the number of rows m, so dZ of a
+// row is multiplied by w m / (sum of w). The penalty is not weighted.
 #pragma once
 #include "reduce.cuh"
 
-// m / sum of w, where weight_of(row) is asked once for each 0 <= row < rows; 0 if all weights are 0. Known to thread 0.
+// m / (sum of w), or 0 if all weights are 0; only thread 0 gets it. weight_of(row) is called once for each 0 <= row < rows.
 // For one block of WARPTRON_REDUCE_THREADS threads.  scratch: see block_sum.
 template <class WeightOf>
 __device__ __forceinline__ float weight_factor_of(long long rows, double* scratch, WeightOf weight_of) {

@@ -1,4 +1,4 @@
-// What a launch of train_tiny needs before it: the permutation of each epoch, and sums of 0.
+// Prepares a launch of train_tiny: draws the permutation of each epoch, and sets the sums to 0.
 #include "philox.cuh"
 #include "cuda_portability.cuh"
 
@@ -23,11 +23,11 @@ static_assert(sizeof(EpochDraw) == 8 * 8, "a field that EpochDraw.java does not 
 #define SHUFFLE_ROLLED
 #endif
 
-// Marks in `other`: the swap is done, or, for all numbers below, may be done now.
+// Marks in `other`. SHUFFLE_DONE: the swap is done. All smaller numbers: the swap with `place` may be made now.
 #define SHUFFLE_DONE (-1)
 #define SHUFFLE_READY(place) (-2 - (place))
 
-// permutation: [rows], that of dev.warptron.random.Philox.permutation.  other, largest: [rows] scratch.
+// permutation: [rows], receives the result of dev.warptron.random.Philox.permutation.  other, largest: [rows] scratch.
 //
 // Fisher and Yates swap place i with place other[i] <= i, from the last place down. Swaps that share no
 // place commute, so each round makes all swaps that come first at both of their places; about ln(rows)
@@ -83,7 +83,7 @@ __device__ __forceinline__ void shuffle(unsigned long long seed, unsigned long l
   }
 }
 
-// Blocks: x one for each epoch of the network that has most, y one for each network.
+// Grid: x, the largest number of epochs of a network; y, the number of networks.
 extern "C" __global__ void __launch_bounds__(1024) prepare_epochs(const EpochDraw* __restrict__ draws) {
   WARPTRON_DYNAMIC_SHARED(int, shared);
   const EpochDraw draw = draws[blockIdx.y];

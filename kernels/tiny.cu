@@ -1,10 +1,10 @@
-// Whole epochs of small networks in one launch: a block for each, with parameters, optimizer state and
-// the batch in shared memory. Between two batches there is no launch, only a few barriers.
+// Whole epochs of small networks in one launch. Each network has one block, with parameters, optimizer state and the batch in
+// shared memory, so that a batch costs a few barriers instead of several launches.
 #include "tiny_batch.cuh"
 #include "tiny_copies.cuh"
 
-// The rows of a batch: where they are, and their features, if those are staged. On return the block
-// has passed a barrier.  numbers: of the rows; null if they begin at `first`, one after another.
+// Stores the row numbers of a batch, and its features if those are staged. On return the block has passed a barrier.
+// numbers: row numbers, from place `first` on; null for rows `first`, first + 1, ...
 __device__ __forceinline__ TinyRows tiny_fetch(const TinyBlockState& state, const TinyMemory& memory,
                                                const float* features, const int* numbers,
                                                int first, int rows) {
@@ -34,8 +34,7 @@ struct TinyBatch {
   TinyTargets targets;
 };
 
-// The batch of `rows` rows that begins at place `first`. Resident rows are taken from where they are,
-// and nothing is waited for.
+// The batch of `rows` rows that begins at place `first`. Resident rows are used in place, without a barrier.
 __device__ __forceinline__ TinyBatch tiny_batch(const TinyBlockState& state, const TinyMemory& memory,
                                                 int first, int rows) {
   if (state.net.resident_rows == 0) {
@@ -54,7 +53,7 @@ __device__ __forceinline__ TinyBatch tiny_validation_batch(const TinyBlockState&
   return {features, {state.net.valid_targets, state.at.row_numbers, state.outputs}};
 }
 
-// The penalty, known to thread 0. As many threads share them whatever the block has.
+// The penalty; only thread 0 gets it. A fixed number of threads sums it, so that the bits do not depend on the block size.
 __device__ __forceinline__ double tiny_penalty(const TinyBlockState& state, const TinyMemory& memory) {
   double sum = 0;
   if (threadIdx.x < WARPTRON_REDUCE_THREADS) {
@@ -65,7 +64,7 @@ __device__ __forceinline__ double tiny_penalty(const TinyBlockState& state, cons
   return block_sum(sum, reinterpret_cast<double*>(memory.partial()));
 }
 
-// The scalars of the next update, while the other warps begin the forward pass. A thread takes one scalar.
+// Loads the scalars of the next update, one per thread, while the other warps begin the forward pass.
 __device__ __forceinline__ void tiny_scalars(TinyBlockState* state) {
   const unsigned lane = threadIdx.x - tiny_side_thread();
   if (lane < WARPTRON_SCALARS) {
@@ -78,7 +77,7 @@ __device__ __forceinline__ void tiny_scalars(TinyBlockState* state) {
   }
 }
 
-// Where the sums of the training rows or of the validation rows begin. Not kept in a register over the batches.
+// The sums of the training rows or of the validation rows. Recomputed when needed, to spare a register.
 __device__ __forceinline__ double* tiny_sums_of(const TinyBlockState& state, bool trains) {
   return state.sums + (trains ? 0 : 2 + state.net.metric_sums);
 }
@@ -91,8 +90,8 @@ __device__ __forceinline__ void tiny_copy_sums(const double* from, double* to, l
   }
 }
 
-// One epoch, then the validation rows; the sums are added to those in the GPU's memory batch by batch, so that it does
-// not matter where an epoch is cut.
+// One epoch, then the validation rows. The sums start from those in global memory and are added batch by batch, so that the
+// bits do not depend on how an epoch is divided into launches.
 __device__ __forceinline__ void tiny_epoch(TinyBlockState* state, const TinyMemory& memory) {
   const TinyNetwork& net = state->net;
   if (net.resident_rows > 0) {
@@ -139,14 +138,14 @@ __device__ __forceinline__ void tiny_epoch(TinyBlockState* state, const TinyMemo
   }
 }
 
-// What the block does with its network.
+// Trains the network of this block.
 __device__ __forceinline__ void tiny_train(const TinyNetwork* network, float* shared) {
   __shared__ TinyBlockState state;
   tiny_begin(network, &state);
   const TinyMemory memory = {shared, state};
   tiny_load(state, memory);
   __syncthreads();
-  // What changes with the epoch is in shared memory, to spare registers.
+  // Loop state is in shared memory, to spare registers.
   while (state.epochs_left > 0) {
     tiny_epoch(&state, memory);
     __syncthreads();
@@ -160,17 +159,15 @@ __device__ __forceinline__ void tiny_train(const TinyNetwork* network, float* sh
   tiny_save(state, memory);
 }
 
-// Networks that do not know of each other.  Blocks: one for each, of TINY_THREADS threads, with as much
-// dynamic shared memory as the largest needs. Three blocks find registers on a multiprocessor; a fourth
-// would have to spill.
+// Trains independent networks, one per block of TINY_THREADS threads, with the dynamic shared memory of the largest.
+// Three blocks fit the registers of a multiprocessor; for a fourth the compiler would have to spill.
 extern "C" __global__ void __launch_bounds__(TINY_THREADS, 3)
 train_tiny(const TinyNetwork* __restrict__ networks) {
   WARPTRON_DYNAMIC_SHARED(float, shared);
   tiny_train(networks + blockIdx.x, shared);
 }
 
-// The same to the bit with TINY_THREADS_ALONE threads, for a network that occupies them and has a multiprocessor to
-// itself.
+// The same, to the bit, with TINY_THREADS_ALONE threads: for a network that can use them and is alone on a multiprocessor.
 extern "C" __global__ void __launch_bounds__(TINY_THREADS_ALONE, 1)
 train_tiny_alone(const TinyNetwork* __restrict__ networks) {
   WARPTRON_DYNAMIC_SHARED(float, shared);

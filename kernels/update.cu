@@ -9,8 +9,8 @@ static __device__ __forceinline__ float penalized(float gradient, float paramete
   return is_weight ? gradient + penalty_scale * penalty_slope(parameter, l1, l2) : gradient;
 }
 
-// Blocks on a multiprocessor, and updates of a thread side by side: for sm_100 and later the compiler would take up to
-// 51 registers for Adam, so that fewer blocks fit.
+// Minimum blocks per multiprocessor, and unrolling. For sm_100 and later the compiler would otherwise use up to 51 registers
+// for Adam, which lowers the occupancy.
 #if defined(__CUDA_ARCH__) && __CUDA_ARCH__ >= 1000
 #define UPDATE_BLOCKS 6
 #define UPDATE_UNROLLED _Pragma("unroll 2")
@@ -19,9 +19,9 @@ static __device__ __forceinline__ float penalized(float gradient, float paramete
 #define UPDATE_UNROLLED
 #endif
 
-// update_NAME: changes `count` parameters. The first `weights` of them are weights: to their gradient comes
-// penalty_scale times the slope of the penalty.
-// slots: [slots of NAME x count].  stored: the scalars of this update; null if they are `given`.
+// update_NAME: updates `count` parameters. For the first `weights` of them, penalty_scale times the derivative of the penalty
+// is added to the gradient.
+// slots: [slots of NAME x count].  stored: the scalars of this update; null: use `given`.
 #define UPDATE_KERNEL(name, slot_count)                                                                       \
   extern "C" __global__ void __launch_bounds__(WARPTRON_THREADS, UPDATE_BLOCKS)                               \
   update_##name(float* parameters, const float* __restrict__ gradient, long long count, long long weights,    \
@@ -42,9 +42,9 @@ struct RunScalars {
   UpdateScalars of[WARPTRON_RUN_BATCHES];
 };
 
-// Where the rows of a run of batches are, and the scalars of its updates, so that one graph serves every run. They
-// come as arguments of the launch: a copy of their own would be one more call of the driver.
-// scalars: [batches].  A thread for each scalar.
+// Stores the batch source and the scalars of a run of batches, so that one captured graph serves every run. They are arguments
+// of the launch, since a copy would be one more driver call.
+// scalars: [batches].  One thread per scalar.
 extern "C" __global__ void __launch_bounds__(WARPTRON_THREADS, 1)
 prepare_batches(long long from, int batches, const float* features, const float* targets, const int* order,
                 const float* weights, RunScalars given, BatchSource* source, UpdateScalars* scalars) {

@@ -31,10 +31,10 @@ void run_epochs(Device& device, Step& step, const DataRows& training, const int*
   const long long batch = step.plan().batch_size;
   for (int epoch = 0; epoch < epochs; epoch++) {
     const int* const order = orders == nullptr ? nullptr : orders + epoch * training.count;
-    const RowSums met = step.run(training, order, 0, training.count,
-                                 scalars.from(epoch * ((training.count + batch - 1) / batch)));
+    const RowSums training_sums = step.run(training, order, 0, training.count,
+                                           scalars.from(epoch * ((training.count + batch - 1) / batch)));
     sums[epoch] = measure(device, step, what);
-    sums[epoch].training = met;
+    sums[epoch].training = training_sums;
   }
 }
 

@@ -56,10 +56,10 @@ void Forward::run(const float* x, long long rows, float* output) {
   device_.threads().run(parts, [&](int part) {
     const long long end = part_begin(rows, parts, part + 1, ROWS_OF_A_PART);
     long long from = part_begin(rows, parts, part, ROWS_OF_A_PART);
-    float* const room = room_.get() + 2 * from * widest_;
+    float* const scratch = room_.get() + 2 * from * widest_;
     for (; from < end; from += rows_at_once_) {
       const long long count = std::min(rows_at_once_, end - from);
-      go_through(x + from * inputs(), count, room, room + count * widest_, output + from * outputs());
+      go_through(x + from * inputs(), count, scratch, scratch + count * widest_, output + from * outputs());
     }
   });
 }

@@ -24,20 +24,20 @@ constexpr long long OPERATIONS_OF_A_SUM = 3;
 bool LaneStep::suits(const Device& device, const StepPlan& plan) {
   const int lanes = device.kernels().lanes;
   long long weights = 0;
-  long long wide = 0;
-  long long here = 0;
+  long long wide_cost = 0;
+  long long lane_cost = 0;
   for (const LayerPlan& layer : plan.network.layers) {
     const bool passes_errors = weights > 0;
     const long long entries = layer.inputs * layer.outputs;
     weights += entries;
-    wide += plan.batch_size * (2 * layer.inputs * vectors(layer.outputs, lanes) +
-                               (passes_errors ? layer.outputs * vectors(layer.inputs, lanes) : 0));
-    here += entries * (vectors(plan.batch_size, lanes) * (passes_errors ? 3 : 2) + OPERATIONS_OF_A_SUM);
+    wide_cost += plan.batch_size * (2 * layer.inputs * vectors(layer.outputs, lanes) +
+                                    (passes_errors ? layer.outputs * vectors(layer.inputs, lanes) : 0));
+    lane_cost += entries * (vectors(plan.batch_size, lanes) * (passes_errors ? 3 : 2) + OPERATIONS_OF_A_SUM);
     if (device.uses_library(entries)) {
       return false;
     }
   }
-  return here < wide && Device::is_one_part(operations_of(weights, plan.batch_size));
+  return lane_cost < wide_cost && Device::is_one_part(operations_of(weights, plan.batch_size));
 }
 
 LaneStep::LaneStep(Device& device, StepPlan given, float* parameters, float* slots)
@@ -122,8 +122,8 @@ RowSums LaneStep::loss(const Batch& batch, long long step) {
     gather(batch.targets, batch.order, 0, batch.rows, columns, targets_.get());
     targets = targets_.get();
   }
-  float* const turned = layers_.back().errors.get();
-  float* const errors = columns == 1 ? turned : row_errors_.get();
+  float* const transposed_errors = layers_.back().errors.get();
+  float* const errors = columns == 1 ? transposed_errors : row_errors_.get();
   const float* outputs = layers_.back().activations.get();
   if (columns > 1) {
     kernels().transpose(outputs, columns, step, row_outputs_.get(), columns);
@@ -133,7 +133,7 @@ RowSums LaneStep::loss(const Batch& batch, long long step) {
                                                   plan_.loss_parameter, batch.weights);
   memset(errors + batch.rows * columns, 0, static_cast<size_t>((step - batch.rows) * columns) * sizeof(float));
   if (columns > 1) {
-    kernels().transpose(errors, step, columns, turned, step);
+    kernels().transpose(errors, step, columns, transposed_errors, step);
   }
   return sums;
 }
