@@ -1,23 +1,23 @@
-// What train_tiny is told about a network.
+// The description of a network for train_tiny.
 #pragma once
 #include "loss.cuh"
 #include "update.cuh"
 
-#define WARPTRON_TINY_LAYERS 8  // the most
+#define WARPTRON_TINY_LAYERS 8  // upper bound
 
 // dev.warptron.backend.cuda.steps.TinyNetwork writes it, field by field in this order: change both. Every
 // field is 8 bytes, so that the layout holds no gaps.
 struct TinyNetwork {
-  // Rows to train on: places 0 to rows - 1 of each epoch's order.
+  // Training rows: `rows` places of the permutation of each epoch.
   const float* features;  // [all x widths[0]]
   const float* targets;   // [all x widths[layers]]
   const float* row_weights;   // [all]; null: all are 1
-  const int* order;       // [epochs x rows]; null: the rows as they lie, in every epoch
+  const int* order;       // [epochs x rows], permutations; null: storage order in every epoch
   long long rows;
   long long batch_size;
   long long epochs;
 
-  // What to measure after each epoch: the penalty, and these rows, if there are any.
+  // Evaluation after each epoch: the penalty, and the validation rows, if there are any.
   long long measures_penalty;
   const float* valid_features;  // [valid_rows x widths[0]]
   const float* valid_targets;   // [valid_rows x widths[layers]]
@@ -28,18 +28,18 @@ struct TinyNetwork {
   float* slots;       // [slot_count x parameter_count]; changed
   long long slot_count;
   long long parameter_count;
-  // Parameters in shared memory, with rows padded to even numbers.
+  // Size of the parameters in shared memory, with rows padded to an even number of floats.
   long long shared_count;
-  long long shared_decaying_count;  // the first of them, which the penalty covers
+  long long shared_decaying_count;  // how many of them, from the first on, the penalty covers
   double* sums;       // [epochs x tiny_sums(metric_sums)]; added to
 
   long long layers;
   long long loss;  // a TinyLoss
   double loss_parameter;
-  long long metric_sums;  // that the loss accumulates
+  long long metric_sums;  // number of metric sums of the loss
   long long optimizer;  // a TinyOptimizer
-  // The scalars of the launch's updates, in their order; the last row holds for all updates after it. The learning
-  // rates stand apart, so that networks that differ in nothing else share the rest.
+  // The scalars of consecutive updates; the last row also applies to all later updates. The learning rates are separate, so
+  // that networks that differ only in them share the rest.
   const UpdateScalars* scalars;  // [scalar_rows]; s[0] is not read
   long long scalar_rows;
   const float* rates;  // [rate_rows]
@@ -47,18 +47,18 @@ struct TinyNetwork {
   double l1;
   double l2;
 
-  // Threads that the shape can occupy: 256 or 512. Sums over rows are divided by it, whatever the number of threads
-  // that the kernel is launched with, so that every launch gives the same bits.
+  // Threads that the network can use: 256 or 512. This number, not the block size, determines how sums over rows are divided,
+  // so that every launch gives the same bits.
   long long threads;
   long long stages_features;  // whether a batch's features are copied to shared memory
-  // All rows at `features` and `targets`, if the block is to keep them in shared memory, with an
-  // epoch's order; otherwise 0.
+  // The number of rows at `features` and `targets` if the block holds all of them in shared memory, with the permutation of an
+  // epoch; otherwise 0.
   long long resident_rows;
   long long widths[WARPTRON_TINY_LAYERS + 1];
   long long activations[WARPTRON_TINY_LAYERS];  // of each layer, a WarptronActivation
   double activation_parameters[WARPTRON_TINY_LAYERS];
-  // Where the weights and biases of each layer begin, as dev.warptron.model.ParameterLayout places them: in
-  // `parameters` and each slot, and in their padded form in shared memory.
+  // Offsets of the weights and biases of each layer, from dev.warptron.model.ParameterLayout: in `parameters` and each slot,
+  // and in the padded form in shared memory.
   long long weights[WARPTRON_TINY_LAYERS];
   long long biases[WARPTRON_TINY_LAYERS];
   long long shared_weights[WARPTRON_TINY_LAYERS];

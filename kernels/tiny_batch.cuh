@@ -1,12 +1,12 @@
 // One batch of train_tiny: forward pass, loss, backward pass and update.
 //
-// Threads take blocks of 2 x 2 results. Of a pair beyond the last row or input, the second half repeats the first or
+// A thread computes blocks of 2 x 2 results. If a pair extends past the last row or input, its second half repeats the first or
 // is garbage within shared memory, and is not stored.
 #pragma once
 #include "tiny_update.cuh"
 
-// The first thread of the warp that has work of its own: the scalars of the update and the sums of losses. A network
-// that leaves any warp idle in the forward and backward pass leaves this one idle.
+// The first thread of the warp with extra work: the scalars of the update and the loss sums. If a network leaves a warp idle in
+// the forward and backward pass, this one is idle.
 __device__ __forceinline__ unsigned tiny_side_thread() {
   return blockDim.x / 2;
 }
@@ -22,7 +22,7 @@ __device__ __forceinline__ void tiny_activate(const TinyLayer& layer, TinyBlock*
   switch (layer.activation) { WARPTRON_ACTIVATIONS(TINY_FORWARD) }
 }
 
-// kept0, kept1: two numbers each that the derivative reads.
+// kept0, kept1: inputs of the derivative, two each.
 __device__ __forceinline__ void tiny_derive(const TinyLayer& layer, float2 kept0, float2 kept1, TinyBlock* e) {
 #define TINY_DERIVATIVE(name, reads)                                   \
   case WARPTRON_##name:                                                \
@@ -97,8 +97,8 @@ __device__ __forceinline__ float* tiny_pass(const TinyBlockState& state, const T
   }
 }
 
-// Weights of the batch that begins at place `first`, and their factor, by one warp while the others begin the forward pass.
-// weights: of all rows, in the GPU's memory.  numbers: of the rows; null if they begin at `first`, one after another.
+// Loads the row weights of the batch and computes their factor, in one warp, while the others begin the forward pass.
+// weights: of all rows, in global memory.  numbers: row numbers, from place `first` on; null for rows `first`, first + 1, ...
 __device__ __forceinline__ void tiny_weigh(TinyBlockState* state, const TinyMemory& memory, const float* weights,
                                            const int* numbers, int first, int rows) {
   const unsigned lane = threadIdx.x - tiny_side_thread();
@@ -120,9 +120,8 @@ __device__ __forceinline__ void tiny_weigh(TinyBlockState* state, const TinyMemo
   }
 }
 
-// Losses and metrics of the rows into shared memory, and their errors in place of the outputs unless
-// error is false. On return the block has passed a barrier.
-// weighted: whether the rows have weights, which are then in shared memory.
+// Stores losses and metrics of the rows in shared memory, and overwrites the outputs with their gradients if `error` is true.
+// On return the block has passed a barrier.  weighted: whether the rows have weights, which are then in shared memory.
 __device__ __forceinline__ void tiny_objective(const TinyBlockState& state, const TinyMemory& memory,
                                                const TinyTargets& targets, float* output,
                                                int rows, bool error, bool weighted) {
@@ -146,7 +145,7 @@ __device__ __forceinline__ void tiny_objective(const TinyBlockState& state, cons
   __syncthreads();
 }
 
-// Adds what `of_row` gives for each row to a sum. The order depends on the number of rows alone.
+// Adds of_row(r) of each row r to a sum. The order depends only on the number of rows.
 template <class OfRow>
 __device__ __forceinline__ void tiny_add_column(double* sum, unsigned lane, int rows, OfRow of_row) {
   double part = 0;
@@ -161,7 +160,7 @@ __device__ __forceinline__ void tiny_add_column(double* sum, unsigned lane, int 
   }
 }
 
-// Adds the rows' losses and metrics to the sums of the side thread.
+// Adds the losses and metrics of the rows to the sums in shared memory, by the warp of the side thread.
 __device__ __forceinline__ void tiny_add_rows(TinyBlockState* state, const TinyMemory& memory, int rows) {
   const unsigned lane = threadIdx.x - tiny_side_thread();
   if (lane >= 32) {  // threads before the warp too: the difference is unsigned
@@ -176,7 +175,7 @@ __device__ __forceinline__ void tiny_add_rows(TinyBlockState* state, const TinyM
   }
 }
 
-// E_in = (E W^T) * f'(Z_in): the error of the layer before.
+// dZ of the layer before: dZ_in = (dZ W^T) * f'(Z_in).
 __device__ __forceinline__ void tiny_backward(const TinyLayer& layer, const TinyMemory& memory, int errors,
                                               const TinyLayer& before, int rows, int errors_in) {
   const float* error = memory.base + errors;
@@ -205,7 +204,7 @@ __device__ __forceinline__ void tiny_backward(const TinyLayer& layer, const Tiny
   }
 }
 
-// Errors and updates of all layers, from the last to the first. The results of the last layer hold its errors.
+// Backward pass and updates, from the last layer to the first. The results of the last layer already hold its dZ.
 __device__ __forceinline__ void tiny_learn(const TinyBlockState& state, const TinyMemory& memory,
                                            const TinyRows& batch, int rows) {
   int errors = state.layers[state.layer_count - 1].results;

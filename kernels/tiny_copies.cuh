@@ -1,8 +1,8 @@
-// Copies between the GPU's memory and the shared memory of train_tiny. None passes a barrier.
+// Copies between global memory and the shared memory of train_tiny. None contains a barrier.
 #pragma once
 #include "tiny_memory.cuh"
 
-// A matrix into rows of another stride, from column `column` on; what is left of a row up to `end` becomes 0.
+// Copies a matrix to columns `column` to end - 1 of rows of another stride; the columns that `from` lacks become 0.
 // to: [rows x stride].  from: [rows x columns].
 __device__ __forceinline__ void tiny_pad(const float* from, int rows, int columns, float* to, int stride, int column,
                                          int end) {
@@ -22,7 +22,7 @@ __device__ __forceinline__ void tiny_unpad(const float* from, int rows, int stri
   }
 }
 
-// A vector of all parameters, such as a slot of the optimizer, into padded form.
+// Copies a vector of all parameters, such as a slot of the optimizer, into padded form.
 __device__ __forceinline__ void tiny_pad_parameters(const TinyBlockState& state, const float* from, float* to) {
   for (int l = 0; l < state.layer_count; l++) {
     const TinyLayer& layer = state.layers[l];
@@ -40,7 +40,7 @@ __device__ __forceinline__ void tiny_unpad_parameters(const TinyBlockState& stat
   }
 }
 
-// Parameters, optimizer state, and the rows if they are to be resident.
+// Loads parameters, optimizer state, and resident rows.
 __device__ __forceinline__ void tiny_load(const TinyBlockState& state, const TinyMemory& memory) {
   const TinyNetwork& net = state.net;
   tiny_pad_parameters(state, net.parameters, memory.parameters());
@@ -61,7 +61,7 @@ __device__ __forceinline__ void tiny_save(const TinyBlockState& state, const Tin
   }
 }
 
-// Where the rows of an epoch begin in all_rows.  numbers: [rows]; null for the rows as they lie.
+// Computes the offsets in all_rows of the rows of an epoch.  numbers: [rows], the permutation; null for storage order.
 __device__ __forceinline__ void tiny_order(const TinyBlockState& state, const int* numbers, int* order) {
   for (int i = static_cast<int>(threadIdx.x); i < state.net.rows; i += static_cast<int>(blockDim.x)) {
     order[i] = (numbers == nullptr ? i : numbers[i]) * state.row_stride;

@@ -1,7 +1,7 @@
-// The shared memory that the block of train_tiny works in, and what its threads look up there.
+// The shared memory of a block of train_tiny: data, and tables for its threads.
 //
-// Rows of matrices in shared memory are padded to an even number of floats, so that two neighbours are one 64-bit
-// load. Padding of parameters and deltas is 0; other padding holds any number, and nothing depends on it.
+// Rows of matrices in shared memory are padded to an even number of floats, so that a pair is one 64-bit load. The padding of
+// parameters and deltas is 0; other padding is undefined, and no result depends on it.
 #pragma once
 #include "reduce.cuh"
 #include "row_weights.cuh"
@@ -9,25 +9,25 @@
 
 #define TINY_THREADS 256
 #define TINY_THREADS_ALONE 512
-#define TINY_MIN_GROUP_ROWS 8  // fewer rows do not amortise the sum over the groups
+#define TINY_MIN_GROUP_ROWS 8  // fewer rows do not amortise the sum over groups
 
-// Where the pieces of dynamic shared memory begin, in floats, in this order; TinyPlan.java adds up their sizes.
-// even(n): n rounded up to an even number. Integers and not pointers: the compiler loses sight of the address space
-// of a pointer that may be one of several, and a generic load is slower than one of shared memory.
+// Offsets in dynamic shared memory, in floats, in this order. TinyPlan.java adds up the sizes.  even(n): n rounded up to an
+// even number. Offsets instead of pointers: the compiler cannot infer the address space of a pointer that is one of several,
+// and a generic load is slower than a load from shared memory.
 struct TinyPlaces {
   int row_losses;   // [batch_size] double
   int row_metrics;  // [batch_size x metric_sums]
-  int row_numbers;  // [batch_size] int: of the batch's rows in the data
+  int row_numbers;  // [batch_size] int: row numbers of the batch
   int row_weights;  // [batch_size] if any rows have weights
   int parameters;   // [shared_count]: of each layer weights [inputs x even(outputs)] and biases [even(outputs)]
   int slots;        // [slot_count x shared_count]
   int partial;      // [4 x threads] partial sums of gradients; at the end of an epoch, of the penalty
-  int errors[2];    // [batch_size x even(widest hidden layer)], in turn
+  int errors[2];    // [batch_size x even(widest hidden layer)], deltas of alternate layers
   int activations;  // [batch_size x sum of even(outputs)], layer after layer
-  int kept;         // the same of the hidden layers that keep z
+  int kept;         // the same for z, of the hidden layers whose derivative reads it
   int features;     // [batch_size x even(inputs)] if they are staged
   int all_rows;     // [resident_rows x even(inputs + outputs)]: features, then targets
-  int order;        // [rows] int, of an epoch, if the rows are resident: where each row begins in all_rows
+  int order;        // [rows] int, if the rows are resident: their offsets in all_rows, in the order of the epoch
 };
 
 __device__ __forceinline__ int tiny_even(long long n) {
@@ -50,15 +50,15 @@ struct TinyDivisor {
   }
 };
 
-// A layer, with what would otherwise be divided in every batch.
+// A layer, with precomputed offsets and divisors.
 struct TinyLayer {
   int inputs;
   int outputs;
   int stride;   // even(outputs), of weights, activations and deltas
-  int weights;  // place in parameters
-  int biases;   // place in parameters
-  int results;  // place in dynamic shared memory of a
-  int kept;     // the same of what the derivative reads: results, or where z is kept
+  int weights;  // offset in parameters
+  int biases;   // offset in parameters
+  int results;  // offset of a in dynamic shared memory
+  int kept;     // offset of what the derivative reads: results, or z
   int activation;
   float activation_parameter;
   TinyDivisor output_pairs;  // ceil(outputs / 2)
@@ -67,7 +67,7 @@ struct TinyLayer {
   TinyDivisor group_rows;    // rows of a batch that one thread sums up
 };
 
-// What the block keeps in static shared memory.
+// The state of the block, in static shared memory.
 struct TinyBlockState {
   TinyNetwork net;
   TinyPlaces at;
@@ -76,16 +76,16 @@ struct TinyBlockState {
   float l1;
   float l2;
   UpdateScalars scalars;              // of the current update
-  int scalar_row[WARPTRON_SCALARS];   // of the next update, for each scalar: its thread counts for itself
+  int scalar_row[WARPTRON_SCALARS];   // of the next update; each scalar has its own thread, which counts
   long long epochs_left;
-  double* sums;          // of the current epoch, in the GPU's memory
-  const int* numbers;    // the current epoch's order, in the GPU's memory; null for the rows as they lie
-  double row_sums[1 + WARPTRON_MOST_METRIC_SUMS];  // loss and metrics of the rows so far; the side thread's
+  double* sums;          // of the current epoch, in global memory
+  const int* numbers;    // permutation of the current epoch, in global memory; null for storage order
+  double row_sums[1 + WARPTRON_MOST_METRIC_SUMS];  // loss and metric sums so far; written by the side warp
   float weight_factor;  // of the batch: see row_weights.cuh
   int layer_count;
   int inputs;
   int outputs;
-  int row_stride;       // of all_rows
+  int row_stride;       // row stride of all_rows
   int parameter_count;  // shared_count
   int decaying_count;   // shared_decaying_count
   TinyDivisor input_columns;
@@ -101,7 +101,7 @@ __device__ __forceinline__ void tiny_store2(float* pair, float first, float seco
   *reinterpret_cast<float2*>(pair) = make_float2(first, second);
 }
 
-// The block's memory.
+// Access to the shared memory of the block.
 struct TinyMemory {
   float* base;  // of dynamic shared memory
   const TinyBlockState& state;
@@ -118,7 +118,7 @@ struct TinyMemory {
   __device__ __forceinline__ int* order() const { return reinterpret_cast<int*>(base + state.at.order); }
 };
 
-// By one thread, when all else of the state is there.
+// Computes the offsets. Called by one thread when the rest of the state is complete.
 __device__ __forceinline__ void tiny_place(TinyBlockState* state) {
   const int batch_size = static_cast<int>(state->net.batch_size);
   int widest = 0;
@@ -162,7 +162,7 @@ __device__ __forceinline__ void tiny_place(TinyBlockState* state) {
   }
 }
 
-// One layer's table, by one thread.
+// Fills the table of one layer. Called by one thread.
 __device__ __forceinline__ void tiny_describe(const TinyNetwork& net, int l, TinyLayer* layer) {
   layer->inputs = static_cast<int>(net.widths[l]);
   layer->outputs = static_cast<int>(net.widths[l + 1]);
@@ -181,7 +181,7 @@ __device__ __forceinline__ void tiny_describe(const TinyNetwork& net, int l, Tin
   layer->group_rows.set(groups > 1 ? (batch_size + groups - 1) / groups : batch_size);
 }
 
-// The network of the block, and tables made of it. On return the block has passed a barrier.
+// Copies the description of the network and fills the tables. On return the block has passed a barrier.
 __device__ __forceinline__ void tiny_begin(const TinyNetwork* given, TinyBlockState* state) {
   const long long* from = reinterpret_cast<const long long*>(given);
   long long* to = reinterpret_cast<long long*>(&state->net);

@@ -1,12 +1,12 @@
-// Where train_tiny finds the rows of a batch.
+// Access to the rows of a batch in train_tiny.
 #pragma once
 #include "tiny_memory.cuh"
 
 // A matrix of a batch's rows. Row r begins at
 //   TINY_DENSE    values + r stride
 //   TINY_ORDERED  values + places[r]
-//   TINY_OUTSIDE  outside + places[r] stride, in the GPU's memory
-// where values and places are counted from the begin of dynamic shared memory.
+//   TINY_OUTSIDE  outside + places[r] stride, in global memory
+// where values and places are offsets in dynamic shared memory.
 enum TinyRowsKind { TINY_DENSE, TINY_ORDERED, TINY_OUTSIDE };
 struct TinyRows {
   TinyRowsKind kind;
@@ -29,6 +29,6 @@ struct TinyRows {
 // The targets of a batch: those of row r begin at values + places[r] stride, anywhere in memory.
 struct TinyTargets {
   const float* values;
-  int places;  // in dynamic shared memory
+  int places;  // offset in dynamic shared memory
   int stride;
 };

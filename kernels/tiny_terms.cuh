@@ -1,12 +1,12 @@
-// Sums of products in blocks of 2 x 2 results: each operand that a thread loads is used twice, and loads of shared
-// memory, not multiply-adds, are what limits the kernel.
+// Sums of products in register tiles of 2 x 2 results: each loaded operand is used twice, since loads from shared memory, not
+// multiply-adds, limit the kernel.
 //
-// A struct of "terms" knows how to add the next term, or the next two, to a block. Loops over it are what
-// kernels/instructions.sh counts: it finds them by the names of these structs.
+// A struct of "terms" adds the next term, or the next two, to a block. kernels/instructions.sh counts the instructions of the
+// loops over terms, and finds them by the names of these structs.
 #pragma once
 #include "tiny_memory.cuh"
 
-// Terms of a partial sum, even: the rounding error then grows with terms / TINY_TILE.
+// k-blocking: terms of a partial sum. Must be even. The rounding error grows with terms / TINY_TILE.
 #define TINY_TILE 16
 
 // [2 x 2] results.
@@ -25,7 +25,7 @@ struct TinyBlock {
   }
 };
 
-// The sum of `count` terms. Its bits depend on nothing but the terms and their number.
+// The sum of `count` terms. Its bits depend only on the terms and their number.
 template <class Terms>
 __device__ __forceinline__ TinyBlock tiny_sum(int count, Terms terms) {
   TinyBlock sum = {0, 0, 0, 0};
@@ -47,7 +47,7 @@ __device__ __forceinline__ TinyBlock tiny_sum(int count, Terms terms) {
   return sum;
 }
 
-// z[r][o] of two rows and two outputs: x0, x1 are the rows, w the two columns of the weights.
+// z[r][o] of two rows and two outputs.  x0, x1: the two rows.  w: two columns of the weights.
 struct TinyForwardTerms {
   static constexpr int UNROLL = 4;
   const float* x0;
@@ -69,7 +69,7 @@ struct TinyForwardTerms {
   __device__ __forceinline__ void one(TinyBlock* block) { block->add(*x0, *x1, tiny_load2(w)); }
 };
 
-// The same with rows in the GPU's memory.
+// The same with rows in global memory.
 struct TinyForwardOutsideTerms {
   static constexpr int UNROLL = 1;
   const float* x0;
@@ -87,7 +87,7 @@ struct TinyForwardOutsideTerms {
   }
 };
 
-// Errors of two rows and two inputs: e0, e1 are rows of the errors of the outputs, w0, w1 rows of the weights.
+// dA of two rows and two inputs.  e0, e1: two rows of dZ.  w0, w1: two rows of the weights.
 struct TinyBackwardTerms {
   static constexpr int UNROLL = 4;
   const float* e0;
@@ -110,7 +110,7 @@ struct TinyBackwardTerms {
   __device__ __forceinline__ void one(TinyBlock* block) { block->add(*e0, *e1, make_float2(*w0, *w1)); }
 };
 
-// Gradients of the weights of two inputs and two outputs, a term for each row: a are the inputs, e the errors.
+// dW of two inputs and two outputs, with a term for each row.  a: the inputs.  e: dZ.
 struct TinyUpdateTerms {
   static constexpr int UNROLL = 4;
   const float* a;
@@ -130,7 +130,7 @@ struct TinyUpdateTerms {
   }
 };
 
-// The same with the rows in the order of an epoch: a row begins at values + *order.
+// The same with resident rows in the order of the epoch: a row begins at values + *order.
 struct TinyUpdateOrderedTerms {
   static constexpr int UNROLL = 4;
   const float* values;
@@ -150,7 +150,7 @@ struct TinyUpdateOrderedTerms {
   }
 };
 
-// The same with rows in the GPU's memory, by their numbers.
+// The same with rows in global memory.  numbers: row numbers.
 struct TinyUpdateOutsideTerms {
   static constexpr int UNROLL = 1;
   const float* a0;
@@ -172,7 +172,7 @@ struct TinyUpdateOutsideTerms {
   }
 };
 
-// Gradients of the biases of two outputs, in v00 and v01.
+// Gradients of two biases, in v00 and v01.
 struct TinyBiasTerms {
   static constexpr int UNROLL = 1;
   const float* e;

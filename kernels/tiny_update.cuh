@@ -1,6 +1,6 @@
 // The update of a layer of train_tiny: the gradient over a batch, the penalty and the optimizer.
 //
-// Threads take blocks of 2 x 2 results, as in tiny_batch.cuh.
+// A thread computes blocks of 2 x 2 results, as in tiny_batch.cuh.
 #pragma once
 #include "penalty.cuh"
 #include "tiny_rows.cuh"
@@ -16,7 +16,8 @@ __device__ __forceinline__ float tiny_change(const TinyBlockState& state, float 
   return 0;
 }
 
-// Changes two neighbouring parameters, the second unless it is padding, by the sums of their gradients over the batch.
+// Updates two neighbouring parameters, the second unless it is padding.  sum, second_sum: their gradients summed over the
+// batch.
 __device__ __forceinline__ void tiny_apply(const TinyBlockState& state, const TinyMemory& memory, int place,
                                            bool is_weight, bool has_second, float scale, float sum, float second_sum) {
 #pragma unroll
@@ -29,12 +30,12 @@ __device__ __forceinline__ void tiny_apply(const TinyBlockState& state, const Ti
         gradient = WARPTRON_FMA(scale, penalty_slope(w, state.l1, state.l2), gradient);
       }
       const float change = tiny_change(state, w, gradient, memory.slots() + place + k);
-      *parameter = __fadd_rn(w, change);  // never fused with a product in `change`: see WARPTRON_FMA
+      *parameter = __fadd_rn(w, change);  // must not fuse with a product in `change`: see WARPTRON_FMA
     }
   }
 }
 
-// A block of a layer's gradient: which inputs and outputs.
+// A 2 x 2 block of the gradient of a layer.
 struct TinyGradientBlock {
   int i;  // the first of two inputs; layer.inputs or more: the biases
   int o;  // the first of two outputs
@@ -45,7 +46,7 @@ struct TinyGradientBlock {
     o = 2 * (block - input_pair * layer.output_pairs.divisor);
   }
 
-  // Changes the parameters of one of the two inputs.
+  // Updates the parameters of one of the two inputs.
   __device__ __forceinline__ void apply(const TinyBlockState& state, const TinyMemory& memory, const TinyLayer& layer,
                                         int half, float scale, float sum, float second_sum) const {
     const bool is_weight = i < layer.inputs;
@@ -55,7 +56,7 @@ struct TinyGradientBlock {
     }
   }
 
-  // The sum over `count` rows from `first` on.
+  // The gradient summed over `count` rows from `first` on.
   __device__ __forceinline__ TinyBlock sum(const TinyLayer& layer, const float* base, const TinyRows& in,
                                            const float* error, int first, int count) const {
     const float* e = error + first * layer.stride + o;
@@ -75,9 +76,9 @@ struct TinyGradientBlock {
   }
 };
 
-// Changes a layer's weights and biases by their gradient over the batch. Where the layer has fewer blocks than it can
-// occupy threads, groups of rows are summed up side by side, so that all threads are busy in one pass. The last
-// threads begin: the first ones may still be in the backward pass. On return the block has passed a barrier.
+// Updates the weights and biases of a layer. If the layer has fewer blocks than there are threads, the rows are divided into
+// groups that are summed in parallel, so that one pass occupies all threads. The last threads get the first items, since the
+// first threads may still be in the backward pass. On return the block has passed a barrier.
 __device__ __forceinline__ void tiny_update(const TinyBlockState& state, const TinyMemory& memory,
                                             const TinyLayer& layer, const TinyRows& in, int errors,
                                             int rows, bool after_backward) {
@@ -88,7 +89,7 @@ __device__ __forceinline__ void tiny_update(const TinyBlockState& state, const T
   const int threads = static_cast<int>(blockDim.x);
   const int thread = static_cast<int>(threadIdx.x);
   if (after_backward && groups == 1) {
-    __syncthreads();  // the weights are read before they change
+    __syncthreads();  // the backward pass reads the weights before they are updated
   }
   for (int item = threads - 1 - thread; item < groups * blocks; item += threads) {
     const int group = layer.blocks.quotient(item);

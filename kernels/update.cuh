@@ -1,14 +1,14 @@
 // The optimizers as formulas on one parameter, in single precision. The oracle is dev.warptron.optim.
 //
-// A formula is NAME_change(w, g, slot, s) and returns what to add to the parameter.
-//   w: the parameter before the update.  g: its gradient, the penalty's share included.
-//   slot: [slots of NAME] what is kept of this parameter between updates, changed.
-//   s: [WARPTRON_SCALARS] the scalars of this update, as dev.warptron.optim.UpdateScalars of the optimizer lists them,
-//   rounded from double precision; s[0] is the learning rate.
+// A formula is NAME_change(w, g, slot, s) and returns the step: the value to add to the parameter.
+//   w: the parameter before the update.  g: its gradient, penalty included.
+//   slot: [slots of NAME] optimizer state of this parameter; updated.
+//   s: [WARPTRON_SCALARS] the scalars of this update, in the order of dev.warptron.optim.UpdateScalars of the optimizer,
+// rounded   from double precision; s[0] is the learning rate.
 #pragma once
 #include "cuda_portability.cuh"
 
-// Every formula with the number of its slots; its place in the list is UpdateFormula.number() in Java.
+// Every formula with its number of slots. Its position in the list is UpdateFormula.number() in Java.
 #define WARPTRON_OPTIMIZERS(X) X(sgd, 0) X(sgd_momentum, 1) X(sgd_nesterov, 1) X(adam, 2)
 
 // UpdateScalars.COUNT in Java.
@@ -30,7 +30,7 @@ WARPTRON_HD float sgd_momentum_change(float, float g, float* slot, const float* 
   return v;
 }
 
-// What is added looks one step of the velocity ahead.
+// v as in sgd_momentum; the step looks ahead by one velocity update: momentum v - learning_rate g.
 WARPTRON_HD float sgd_nesterov_change(float, float g, float* slot, const float* s) {
   const float step = s[0] * g;
   const float v = WARPTRON_FMA(s[1], slot[0], -step);
@@ -47,7 +47,7 @@ WARPTRON_HD float adam_change(float, float g, float* slot, const float* s) {
   return -s[0] * (m * s[6]) / (sqrtf(v * s[7]) + s[5]);
 }
 
-// NAME_change on slots in memory: slot k of the parameter is slots[k * stride]. Not touched if NAME has none.
+// NAME_change with slots in memory: slot k of the parameter is slots[k * stride]. `slots` is not read if NAME has none.
 #define WARPTRON_CHANGE_IN_MEMORY(name, count)                                                             \
   WARPTRON_HD float name##_change_in_memory(float w, float g, float* slots, long long stride,              \
                                             const float* s) {                                              \
