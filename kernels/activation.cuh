@@ -9,7 +9,7 @@
 #include "cuda_portability.cuh"
 
 // Every activation: NAME_forward(z, p) and NAME_derivative(z or a, p) below, and whether the derivative
-// reads Z or A. Names, order and what is read are those of Activation.Kind.
+// reads Z or A. Names, order and operand are those of Activation.Kind.
 #define WARPTRON_ACTIVATIONS(X) X(identity, A) X(logistic, A) X(tanh, A) X(relu, A)
 
 WARPTRON_HD float identity_forward(float z, float) { return z; }

@@ -28,17 +28,17 @@ WARPTRON_HD int arg_max(const float* values, int n) {
 WARPTRON_HD double binary_cross_entropy_row(const float* z, const float* y, float* error, int n, float,
                                             float* metrics) {
   double sum = 0;
-  bool right = true;
+  bool correct = true;
   for (int j = 0; j < n; j++) {
     const float logit = z[j];
     const float positive = logit < 0.0f ? 0.0f : logit;
     sum += static_cast<double>(positive - logit * y[j] + log1pf(expf(-fabsf(logit))));
-    right = right && (logit > 0.0f) == (y[j] > 0.5f);
+    correct = correct && (logit > 0.0f) == (y[j] > 0.5f);
     if (error != nullptr) {
       error[j] = logistic_forward(logit, 0.0f) - y[j];
     }
   }
-  metrics[0] = right ? 1.0f : 0.0f;
+  metrics[0] = correct ? 1.0f : 0.0f;
   return sum;
 }
 

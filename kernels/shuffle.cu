@@ -10,7 +10,7 @@ struct EpochDraw {
   long long rows;
   long long epochs;
   int* permutations;  // [epochs x rows] overwritten; null: nothing is drawn
-  int* scratch;       // [epochs x 2 rows]; null: dynamic shared memory has room for 2 rows ints
+  int* scratch;       // [epochs x 2 rows]; null: use 2 rows ints of dynamic shared memory
   double* sums;       // [epochs x sum_count] set to 0
   long long sum_count;
 };

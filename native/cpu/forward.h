@@ -11,7 +11,7 @@ namespace warptron {
 
 class Forward {
  public:
-  // parameters: [parameter_count], laid out by the plan; not copied, so they must outlive this object.
+  // parameters: [parameter_count], at the offsets of the plan; not copied, so they must outlive this object.
   // most_rows: upper bound of the rows of a run.  Throws std::bad_alloc if memory runs out.
   Forward(Device& device, NetworkPlan network, const float* parameters, long long most_rows);
 

@@ -189,8 +189,7 @@ struct Kernels {
   // error[i] *= f'(z[i]), 0 <= i < count.  kept: z or a, see DERIVATIVE_READS_Z.
   const ActivateBackward* activate_backward;
   // Returns the weighted loss sum and the metric sums of the rows, and writes their gradients, times weight and factor, to
-  // error.
-  // output, target, error: [rows x columns]; error may be null or output.
+  // error.  output, target, error: [rows x columns]; error may be null or output.
   const AddLosses* loss;
 
   // sums[j] = scale (a[0][j] + a[1][j] + ...), from <= j < to.  a: [rows x columns].

@@ -11,8 +11,8 @@ namespace warptron {
 
 class RowPredictor {
  public:
-  // parameters: [parameter_count], laid out by the plan; copied.  means, deviations: [inputs], means and standard deviations
-  // for the standardization of the features; empty for none.
+  // parameters: [parameter_count], at the offsets of the plan; copied.  means, deviations: [inputs], means and standard
+  // deviations for the standardization of the features; empty for none.
   RowPredictor(const Kernels& kernels, NetworkPlan network, const float* parameters,
                std::vector<double> means, std::vector<double> deviations);
 

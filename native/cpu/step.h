@@ -65,8 +65,7 @@ class Step {
  public:
   // Creates a LaneStep or a WideStep, whichever suits the plan.
   //
-  // parameters: [parameter_count], laid out by the plan.  slots: [slots of the optimizer x parameter_count], each laid out
-  // alike.
+  // parameters: [parameter_count], at the offsets of the plan.  slots: [slots of the optimizer x parameter_count], likewise.
   // Both are updated by every batch and must outlive the step. Throws std::bad_alloc if memory runs out.
   static std::unique_ptr<Step> make(Device& device, StepPlan plan, float* parameters, float* slots);
 

@@ -39,7 +39,7 @@ class Threads {
 
   const int count_;
   bool started_ = false;
-  std::vector<std::thread> threads_;  // thread i does part i + 1
+  std::vector<std::thread> threads_;  // thread i runs part i + 1
   std::mutex mutex_;
   std::condition_variable job_came_;
   std::condition_variable job_done_;
