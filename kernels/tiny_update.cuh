@@ -16,8 +16,7 @@ __device__ __forceinline__ float tiny_change(const TinyBlockState& state, float 
   return 0;
 }
 
-// Updates two neighbouring parameters, the second unless it is padding.  sum, second_sum: their gradients summed over the
-// batch.
+// Updates two neighbouring parameters, the second unless it is padding.  sum, second_sum: their gradients over the batch.
 __device__ __forceinline__ void tiny_apply(const TinyBlockState& state, const TinyMemory& memory, int place,
                                            bool is_weight, bool has_second, float scale, float sum, float second_sum) {
 #pragma unroll

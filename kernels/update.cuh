@@ -3,8 +3,8 @@
 // A formula is NAME_change(w, g, slot, s) and returns the step: the value to add to the parameter.
 //   w: the parameter before the update.  g: its gradient, penalty included.
 //   slot: [slots of NAME] optimizer state of this parameter; updated.
-//   s: [WARPTRON_SCALARS] the scalars of this update, in the order of dev.warptron.optim.UpdateScalars of the optimizer,
-// rounded   from double precision; s[0] is the learning rate.
+//   s: [WARPTRON_SCALARS] the scalars of this update, in the order of the optimizer's dev.warptron.optim.UpdateScalars,
+//   rounded from double precision; s[0] is the learning rate.
 #pragma once
 #include "cuda_portability.cuh"
 
