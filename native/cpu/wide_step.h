@@ -3,7 +3,7 @@
 // A batch takes two jobs of the thread pool:
 // 1. Each work item takes some rows of the batch: gather, forward, loss, and dZ of every layer. Rows are independent.
 // 2. Each work item takes some rows of the weights of every layer: gradient, penalty and update. All dZ are complete, and no
-// other    work item reads these weights.
+//    other work item reads these weights.
 #pragma once
 
 #include <vector>
