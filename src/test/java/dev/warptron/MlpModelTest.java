@@ -69,7 +69,7 @@ class MlpModelTest {
             .hidden()
             .epochs(1)
             .fit(IRIS);
-    assertThat(model.saved().training().rule()).isEqualTo(Adam.DEFAULT.withLearningRate(0.02));
+    assertThat(model.saved().training().optimizer()).isEqualTo(Adam.DEFAULT.withLearningRate(0.02));
     assertThatIllegalArgumentException()
         .isThrownBy(() -> MlpClassifier.builder().learningRate(Double.NaN));
   }
@@ -217,7 +217,7 @@ class MlpModelTest {
             saved.features(),
             saved.target(),
             new SavedModel.Training(
-                training.rule(),
+                training.optimizer(),
                 training.epochs(),
                 training.seed(),
                 training.device(),

@@ -95,8 +95,8 @@ public class TrainingBenchmark {
     features = arena.tensor(new Shape(data.rows(), data.featureCount()));
     features.write(data.toRowMajor());
     targets = arena.tensor(new Shape(data.rows(), 1), data.targetNumbers());
-    totals = arena.totals(plan.loss().metricSums());
-    order = arena.rowOrder(data.rows());
+    totals = arena.lossAccumulator(plan.loss().metricSums());
+    order = arena.permutation(data.rows());
     permutations = workload.permutations();
   }
 

@@ -53,7 +53,7 @@ public final class DeviceSelector {
   }
 
   private Backends.Choice choose(DeviceOptions options, TrainingRequest job) {
-    Backends.Contenders candidates = Backends.contenders(options, providers);
+    Backends.Candidates candidates = Backends.candidates(options, providers);
     List<BackendProvider> devices = candidates.devices();
     if (devices.size() == 1) {
       return new Backends.Choice(

@@ -62,17 +62,17 @@ public final class Backends {
   }
 
   private static Choice chooseBest(DeviceOptions options, List<BackendProvider> providers) {
-    Contenders contenders = contenders(options, providers);
+    Candidates candidates = candidates(options, providers);
     return new Choice(
-        contenders.devices().get(0),
+        candidates.devices().get(0),
         options,
         "the best device available here",
-        contenders.notTaken());
+        candidates.notTaken());
   }
 
   /** The same with the devices of this build: see the overload below. */
-  public static Contenders contenders(DeviceOptions options) {
-    return contenders(options, providers());
+  public static Candidates candidates(DeviceOptions options) {
+    return candidates(options, providers());
   }
 
   /**
@@ -82,7 +82,7 @@ public final class Backends {
    * @throws DeviceException if there is none, or if one of them is available but does not support
    *     the options
    */
-  public static Contenders contenders(DeviceOptions options, List<BackendProvider> providers) {
+  public static Candidates candidates(DeviceOptions options, List<BackendProvider> providers) {
     List<BackendProvider> available = new ArrayList<>();
     List<String> notTaken = new ArrayList<>();
     for (BackendProvider provider : providers) {
@@ -102,7 +102,7 @@ public final class Backends {
       throw new DeviceException("no device is available here. " + String.join("; ", notTaken));
     }
     List<BackendProvider> better = available.stream().filter(p -> !p.isLastResort()).toList();
-    return new Contenders(better.isEmpty() ? available : better, notTaken);
+    return new Candidates(better.isEmpty() ? available : better, notTaken);
   }
 
   /**
@@ -132,8 +132,8 @@ public final class Backends {
    * @param notTaken a sentence for each device that is not available, and for each that is used
    *     only if requested by name
    */
-  public record Contenders(List<BackendProvider> devices, List<String> notTaken) {
-    public Contenders {
+  public record Candidates(List<BackendProvider> devices, List<String> notTaken) {
+    public Candidates {
       devices = List.copyOf(devices);
       notTaken = List.copyOf(notTaken);
     }

@@ -142,7 +142,7 @@ final class DemoCommand implements Callable<Integer> {
   private void compareAll(
       Report report, PrintWriter out, Dataset training, Dataset validation, Dataset test) {
     DeviceRequest request = device.request();
-    if (request.isAuto() && Backends.contenders(request.options()).devices().size() > 1) {
+    if (request.isAuto() && Backends.candidates(request.options()).devices().size() > 1) {
       report.line("device", "for each network the one that should finish first");
     } else {
       report.device(Backends.choose(request), request.isAuto());

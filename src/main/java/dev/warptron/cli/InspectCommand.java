@@ -50,7 +50,7 @@ final class InspectCommand implements Callable<Integer> {
         "%s, trained on %s",
         model.precision().name().toLowerCase(Locale.ROOT),
         model.training().device());
-    report.line("optimizer", "%s", model.training().rule().describe());
+    report.line("optimizer", "%s", model.training().optimizer().describe());
     report.line(
         "trained",
         "%d epochs, %d updates",

@@ -30,8 +30,8 @@ record VerifiedDevices(List<BackendProvider> devices, List<String> notTaken) {
       return ofAvailable(options);
     }
     if (name.equals(Backends.AUTO)) {
-      Backends.Contenders contenders = Backends.contenders(options);
-      return withoutOracle(contenders.devices(), contenders.notTaken());
+      Backends.Candidates candidates = Backends.candidates(options);
+      return withoutOracle(candidates.devices(), candidates.notTaken());
     }
     DeviceRequest request = DeviceRequest.of(name).withOptions(options);
     return new VerifiedDevices(List.of(Backends.choose(request).provider()), List.of());

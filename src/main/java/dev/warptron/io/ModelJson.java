@@ -54,7 +54,7 @@ final class ModelJson {
 
     SavedModel.Training training = document.training();
     ObjectNode trainingJson = json.putObject("training");
-    trainingJson.set("rule", write(training.rule()));
+    trainingJson.set("rule", write(training.optimizer()));
     trainingJson.put("updates", document.updates());
     trainingJson.put("epochs", training.epochs());
     trainingJson.put("seed", training.seed());

@@ -44,7 +44,7 @@ public final class SafetensorsFormat implements ModelFormat {
   @Override
   public void write(SavedModel model, OutputStream out) throws IOException {
     FlatArrays arrays = new FlatArrays(model.parameters(), model.optimizerState().slots());
-    List<ModelTensor> tensors = ModelTensor.of(model.network(), model.training().rule());
+    List<ModelTensor> tensors = ModelTensor.of(model.network(), model.training().optimizer());
 
     // The checksum precedes the data, so the data is generated twice.
     MessageDigest sha256 = sha256();
@@ -69,7 +69,7 @@ public final class SafetensorsFormat implements ModelFormat {
     requireReadable(header.metadata(), where);
     ModelDocument document = ModelJson.read(metadata(header, DOCUMENT, where), where);
     Map<String, ModelTensor> tensors =
-        ModelTensor.of(document.network(), document.training().rule()).stream()
+        ModelTensor.of(document.network(), document.training().optimizer()).stream()
             .collect(Collectors.toMap(ModelTensor::name, Function.identity()));
     requireSameTensors(tensors, document.precision(), header, where);
 
@@ -212,7 +212,7 @@ public final class SafetensorsFormat implements ModelFormat {
 
     static FlatArrays sized(ModelDocument document) {
       int parameters = document.network().parameterCount();
-      int slots = document.training().rule().slotNames().size();
+      int slots = document.training().optimizer().slotNames().size();
       return new FlatArrays(
           new double[parameters], new double[Math.multiplyExact(slots, parameters)]);
     }

@@ -86,7 +86,7 @@ public final class SavedModel {
   /**
    * How the model was trained.
    *
-   * @param rule optimizer with its hyper-parameters
+   * @param optimizer optimizer with its hyper-parameters
    * @param epochs completed epochs, &gt;= 0
    * @param seed seed of all random numbers
    * @param device name of the device that trained it
@@ -98,7 +98,7 @@ public final class SavedModel {
    *     order; preserved when the model is saved again
    */
   public record Training(
-      Optimizer rule,
+      Optimizer optimizer,
       int epochs,
       long seed,
       String device,
@@ -106,16 +106,16 @@ public final class SavedModel {
       ProductPrecision products,
       Map<String, String> otherSettings) {
     public Training {
-      Objects.requireNonNull(rule, "rule");
+      Objects.requireNonNull(optimizer, "optimizer");
       Objects.requireNonNull(products, "products");
       if (epochs < 0) {
         throw new IllegalArgumentException("epochs must be >= 0, got " + epochs);
       }
       Checks.requireText("device", device);
-      if (config != null && !(config.optimizer().equals(rule) && config.seed() == seed)) {
+      if (config != null && !(config.optimizer().equals(optimizer) && config.seed() == seed)) {
         throw new IllegalArgumentException(
             "the settings of the run have another optimizer or seed: %s instead of %s, %d"
-                .formatted(config, rule, seed));
+                .formatted(config, optimizer, seed));
       }
       otherSettings = Collections.unmodifiableMap(new LinkedHashMap<>(otherSettings));
       otherSettings.forEach(
@@ -147,7 +147,7 @@ public final class SavedModel {
         return config;
       }
       try {
-        return SettingsText.config(rule, seed, otherSettings);
+        return SettingsText.config(optimizer, seed, otherSettings);
       } catch (IllegalArgumentException e) {
         throw new ModelFileException(
             ("the model's training settings cannot be read: %s. It predicts, but is neither"
@@ -169,7 +169,7 @@ public final class SavedModel {
    * @param precision the format of the parameters and of the optimizer's slots
    * @param parameters {@code [network.parameterCount()]} in the layout of {@link
    *     NetworkSpec#layout}: finite, and exact in {@code precision}; copied
-   * @param optimizerState state of the optimizer {@code training.rule()}, exact in {@code
+   * @param optimizerState state of the optimizer {@code training.optimizer()}, exact in {@code
    *     precision}
    * @throws IllegalArgumentException if the parts do not fit together
    */
@@ -193,7 +193,7 @@ public final class SavedModel {
     Checks.requireFitting(network, features);
     Checks.requireFitting(network, loss, target);
     Checks.requireParameters(network, precision, this.parameters);
-    Checks.requireSlots(network, training.rule(), precision, optimizerState.slots());
+    Checks.requireSlots(network, training.optimizer(), precision, optimizerState.slots());
   }
 
   /** The network. */

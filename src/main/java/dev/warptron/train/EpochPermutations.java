@@ -50,7 +50,7 @@ final class EpochPermutations implements AutoCloseable {
 
   private void draw(int epoch) {
     if (drawnEpoch != epoch) {
-      drawn = sampler.order(epoch, rows);
+      drawn = sampler.permutation(epoch, rows);
       drawnEpoch = epoch;
     }
   }

@@ -46,7 +46,7 @@ public final class Evaluator {
     this.parameters = parameters;
     this.capacity = Math.min(rows, backend.rowsOfForwardPass(network));
     this.forward = arena.forwardPass(network, parameters, capacity);
-    this.accumulator = arena.totals(loss.metricSums());
+    this.accumulator = arena.lossAccumulator(loss.metricSums());
     this.copy = arena.tensor(new Shape(capacity, network.inputs()));
   }
 

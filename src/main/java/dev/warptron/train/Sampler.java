@@ -14,7 +14,7 @@ public interface Sampler {
    * @param rows number of rows
    * @return a permutation of 0 to {@code rows - 1}
    */
-  int[] order(int epoch, int rows);
+  int[] permutation(int epoch, int rows);
 
   /**
    * The permutations of consecutive epochs, for a device that runs several epochs per call.
@@ -26,7 +26,7 @@ public interface Sampler {
   default Permutations permutations(int first, int epochs, int rows) {
     int[] all = new int[Math.multiplyExact(epochs, rows)];
     for (int epoch = 0; epoch < epochs; epoch++) {
-      System.arraycopy(order(first + epoch, rows), 0, all, epoch * rows, rows);
+      System.arraycopy(permutation(first + epoch, rows), 0, all, epoch * rows, rows);
     }
     return new Permutations.Given(all);
   }
@@ -39,7 +39,7 @@ public interface Sampler {
   /** Permutations that depend only on a seed, so that a device may draw them itself. */
   record Shuffled(long seed) implements Sampler {
     @Override
-    public int[] order(int epoch, int rows) {
+    public int[] permutation(int epoch, int rows) {
       return new Philox(seed, Streams.epochPermutation(epoch)).permutation(rows);
     }
 

@@ -37,7 +37,7 @@ final class SlicedEpochs {
     this.step.prepare(job.training().rows());
     this.slice =
         new SliceSize(job.plan().batchSize(), job.training().count(), step.batchesAtFirst());
-    this.accumulator = arena.totals(job.plan().loss().metricSums());
+    this.accumulator = arena.lossAccumulator(job.plan().loss().metricSums());
   }
 
   @SuppressWarnings("MustBeClosedChecker") // the arena closes it

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A training on a device: network, settings, rows and start state.
  *
- * @param orders draws the permutation of each epoch; not called if a batch holds all rows
+ * @param sampler draws the permutation of each epoch; not called if a batch holds all rows
  * @param training training rows, on the device that trains
  * @param validation validation rows, measured after each epoch; null for none
  * @param start start state, such as {@link TrainingState#initial}
@@ -19,7 +19,7 @@ public record TrainingJob(
     NetworkSpec network,
     Loss loss,
     TrainingConfig config,
-    Sampler orders,
+    Sampler sampler,
     TrainingRows training,
     @Nullable TrainingRows validation,
     TrainingState start,

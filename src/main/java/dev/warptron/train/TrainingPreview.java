@@ -4,14 +4,14 @@ package dev.warptron.train;
  * What a training would do, with its data uploaded and its step compiled.
  *
  * @param start the announcement that a listener would receive
- * @param way name of the engine that runs the steps
+ * @param step name of the engine that runs the steps
  * @param reason why the device chose that engine, for the user
  * @param batchSize rows per update; the last batch of an epoch may be smaller
  * @param deviceBytes bytes of all tensors, permutations and loss accumulators on the device: rows,
  *     network, optimizer state, checkpoints and workspace
  */
 public record TrainingPreview(
-    TrainingStart start, String way, String reason, int batchSize, long deviceBytes) {
+    TrainingStart start, String step, String reason, int batchSize, long deviceBytes) {
 
   /** Number of updates per epoch. */
   public long batches() {

@@ -115,7 +115,7 @@ final class TrainingRun {
     int rows = job.training().count();
     boolean needed = plan.batchSize() < rows; // a full batch needs no permutation
     return task(
-        needed ? job.orders().permutations(epoch(), epochs, rows) : Permutations.NONE, epochs);
+        needed ? job.sampler().permutations(epoch(), epochs, rows) : Permutations.NONE, epochs);
   }
 
   /**

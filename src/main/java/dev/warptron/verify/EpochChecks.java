@@ -155,8 +155,8 @@ final class EpochChecks {
               .get(0);
       List<EpochSums> expected = new ArrayList<>();
       for (int epoch = 0; epoch < EPOCHS; epoch++) {
-        LossAccumulator totals = arena.totals(plan.loss().metricSums());
-        Permutation order = arena.rowOrder(ROWS);
+        LossAccumulator totals = arena.lossAccumulator(plan.loss().metricSums());
+        Permutation order = arena.permutation(ROWS);
         order.write(order(epoch));
         step.run(training, order, 0, ROWS, totals);
         expected.add(new EpochSums(totals.read(), null));

@@ -129,7 +129,7 @@ final class ObjectiveChecks {
       Tensor output = arena.tensor(shape, z);
       Tensor target = arena.tensor(shape, y);
       Tensor w = weights == null ? null : arena.tensor(new Shape(shape.rows(), 1), weights);
-      LossAccumulator totals = arena.totals(loss.metricSums());
+      LossAccumulator totals = arena.lossAccumulator(loss.metricSums());
       if (wantsError) {
         Tensor error = arena.tensor(shape);
         backend.loss(loss, output, target, w, error, totals);
@@ -158,7 +158,7 @@ final class ObjectiveChecks {
             new double[] {subject.rounding().ofSum(n + 2L, sum)},
             backend -> {
               try (Arena arena = new Arena(backend)) {
-                LossAccumulator totals = arena.totals(0);
+                LossAccumulator totals = arena.lossAccumulator(0);
                 backend.penalty(penalty, arena.tensor(new Shape(1, n), w), totals);
                 return new double[] {totals.read().penalty()};
               }

@@ -118,7 +118,7 @@ final class PredictionChecks {
     double[] scaled = row.clone();
     double[] bounds = new double[row.length];
     for (int j = 0; j < scale.means().length; j++) {
-      double deviation = scale.deviations()[j];
+      double deviation = scale.standardDeviations()[j];
       scaled[j] = deviation == 0 ? 0 : (float) ((row[j] - scale.means()[j]) / deviation);
       bounds[j] = rounding * Math.abs(scaled[j]);
     }

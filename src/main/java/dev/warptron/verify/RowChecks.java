@@ -57,7 +57,7 @@ final class RowChecks {
           "gather rows of " + source,
           backend -> {
             try (Arena arena = new Arena(backend)) {
-              Permutation rowOrder = arena.rowOrder(order.length);
+              Permutation rowOrder = arena.permutation(order.length);
               rowOrder.write(order);
               Tensor gathered = arena.tensor(new Shape(4, columns));
               backend.gatherRows(arena.tensor(source, values), rowOrder, /* from= */ 2, gathered);

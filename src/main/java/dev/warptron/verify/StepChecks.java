@@ -138,16 +138,16 @@ final class StepChecks {
             new Rows(
                 arena.tensor(new Shape(rows, plan.network().inputs()), x()),
                 arena.tensor(new Shape(rows, plan.network().outputs()), y()));
-        Permutation order = arena.rowOrder(rows);
+        Permutation order = arena.permutation(rows);
         order.write(order());
         for (int from = 0; from < rows; from += plan.batchSize()) {
           int to = Math.min(rows, from + plan.batchSize());
-          LossAccumulator totals = arena.totals(plan.loss().metricSums());
+          LossAccumulator totals = arena.lossAccumulator(plan.loss().metricSums());
           Before before = new Before(followed.readParameters(), followed.readOptimizer());
           step.run(given, order, from, to, totals);
           follow(subject, comparison, before, followed, totals.read(), from, to);
         }
-        another.run(given, order, 0, rows, arena.totals(plan.loss().metricSums()));
+        another.run(given, order, 0, rows, arena.lossAccumulator(plan.loss().metricSums()));
         comparison.same(
             "%s, all batches in one call".formatted(describe(0, rows)),
             Comparison.joined(atOnce.readParameters(), atOnce.readOptimizer().slots()),

@@ -109,9 +109,9 @@ final class TrainingChecks {
               x(),
               y(),
               tolerance);
-      Sampler orders = Sampler.shuffled(config.seed());
+      Sampler sampler = Sampler.shuffled(config.seed());
       for (int epoch = 0; epoch < config.epochs(); epoch++) {
-        plain.epoch(orders.order(epoch, rows), config.batchSize());
+        plain.epoch(sampler.permutation(epoch, rows), config.batchSize());
       }
       return plain;
     }

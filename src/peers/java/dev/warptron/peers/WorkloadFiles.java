@@ -102,7 +102,7 @@ final class WorkloadFiles {
     Sampler shuffle = Sampler.shuffled(seed);
     int[][] permutations = new int[epochs][];
     for (int epoch = 0; epoch < epochs; epoch++) {
-      permutations[epoch] = shuffle.order(epoch, rows);
+      permutations[epoch] = shuffle.permutation(epoch, rows);
     }
     integers(file, epochs * rows, i -> permutations[i / rows][i % rows]);
   }

@@ -155,9 +155,9 @@ class BackendsTest {
   @Test
   void theLastResortContendsOnlyIfItIsAlone() {
     BackendProvider last = provider("reference");
-    assertThat(contenders(SLOW, BROKEN, last, QUICK).devices()).containsExactly(QUICK, SLOW);
-    assertThat(contenders(BROKEN, last, SHY).devices()).containsExactly(last);
-    assertThat(contenders(BROKEN, last, SHY).notTaken())
+    assertThat(candidates(SLOW, BROKEN, last, QUICK).devices()).containsExactly(QUICK, SLOW);
+    assertThat(candidates(BROKEN, last, SHY).devices()).containsExactly(last);
+    assertThat(candidates(BROKEN, last, SHY).notTaken())
         .containsExactly("broken: its fuse is blown: replace it", "shy: it waits to be called");
   }
 
@@ -168,8 +168,8 @@ class BackendsTest {
         .orElseThrow();
   }
 
-  private static Backends.Contenders contenders(BackendProvider... providers) {
-    return Backends.contenders(DeviceOptions.DEFAULT, Backends.byRank(Stream.of(providers)));
+  private static Backends.Candidates candidates(BackendProvider... providers) {
+    return Backends.candidates(DeviceOptions.DEFAULT, Backends.byRank(Stream.of(providers)));
   }
 
   @Test

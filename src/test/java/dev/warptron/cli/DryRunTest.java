@@ -85,7 +85,7 @@ class DryRunTest {
     TrainingPlan plan = settings.plan(training, BundledData.breastCancerValidation());
     assertThat(plan.device().provider().name()).isEqualTo(device.name());
     assertThat(plan.preview().start().device()).isEqualTo(device.name());
-    assertThat(plan.preview().way()).isNotEmpty();
+    assertThat(plan.preview().step()).isNotEmpty();
     assertThat(plan.preview().reason()).isNotEmpty();
     assertThat(plan.preview().batches()).isEqualTo(4);
     assertThat(plan.preview().updates()).isEqualTo(8);

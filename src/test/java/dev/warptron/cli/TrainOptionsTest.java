@@ -156,35 +156,35 @@ class TrainOptionsTest {
               "relu --hidden 3,2",
               TrainOptionsTest::activations,
               List.of(Activation.RELU, Activation.RELU, Activation.IDENTITY)),
-          new Case("--optimizer", "adam", m -> m.training().rule(), Adam.DEFAULT),
-          new Case("--optimizer", "sgd", m -> m.training().rule(), Sgd.DEFAULT),
+          new Case("--optimizer", "adam", m -> m.training().optimizer(), Adam.DEFAULT),
+          new Case("--optimizer", "sgd", m -> m.training().optimizer(), Sgd.DEFAULT),
           new Case(
               "--learning-rate",
               "0.05",
-              m -> m.training().rule(),
+              m -> m.training().optimizer(),
               Sgd.DEFAULT.withLearningRate(0.05)),
           new Case(
               "--learning-rate",
               "0.05 --optimizer adam",
-              m -> m.training().rule(),
+              m -> m.training().optimizer(),
               Adam.DEFAULT.withLearningRate(0.05)),
-          new Case("--momentum", "0.8", m -> m.training().rule(), new Sgd(0.1, 0.8, false)),
+          new Case("--momentum", "0.8", m -> m.training().optimizer(), new Sgd(0.1, 0.8, false)),
           new Case(
-              "--nesterov", "--momentum 0.8", m -> m.training().rule(), new Sgd(0.1, 0.8, true)),
+              "--nesterov", "--momentum 0.8", m -> m.training().optimizer(), new Sgd(0.1, 0.8, true)),
           new Case(
               "--beta1",
               "0.7 --optimizer adam",
-              m -> m.training().rule(),
+              m -> m.training().optimizer(),
               new Adam(0.001, 0.7, 0.999, 1e-8)),
           new Case(
               "--beta2",
               "0.7 --optimizer adam",
-              m -> m.training().rule(),
+              m -> m.training().optimizer(),
               new Adam(0.001, 0.9, 0.7, 1e-8)),
           new Case(
               "--epsilon",
               "1e-4 --optimizer adam",
-              m -> m.training().rule(),
+              m -> m.training().optimizer(),
               new Adam(0.001, 0.9, 0.999, 1e-4)),
           new Case("--batch-size", "5", m -> config(m).batchSize(), 5),
           new Case("--batch-size", "full", m -> config(m).batchSize(), TrainingConfig.FULL_BATCH),
@@ -247,7 +247,7 @@ class TrainOptionsTest {
         options.add("--" + parameter.option());
       }
     }
-    assertThat(trained(options.toArray(String[]::new)).training().rule()).isEqualTo(optimizer);
+    assertThat(trained(options.toArray(String[]::new)).training().optimizer()).isEqualTo(optimizer);
   }
 
   @Test

@@ -139,7 +139,7 @@ class TuneOptionsTest {
             model)
         .succeeds();
     SavedModel saved = ModelFiles.load(model);
-    assertThat(saved.training().rule()).isEqualTo(new Sgd(0.1, 0.5, true));
+    assertThat(saved.training().optimizer()).isEqualTo(new Sgd(0.1, 0.5, true));
     assertThat(saved.training().seed()).isEqualTo(9);
     assertThat(saved.training().device()).isEqualTo("reference");
     assertThat(saved.features().standardizer()).isNull();

@@ -85,7 +85,7 @@ class GoldenTrajectoryTest {
         Arena arena = new Arena(backend)) {
       GoldenTolerance tolerance = GoldenTolerance.of(backend.precision());
       ParameterBuffer gradient =
-          step.gradient(training.rows(), arena.totals(plan.loss().metricSums()));
+          step.gradient(training.rows(), arena.lossAccumulator(plan.loss().metricSums()));
       double[] dataLoss = gradient.flat().read();
       double[] withPenalty = step.addPenaltyGradient(rows.rows()).flat().read();
       if (tolerance.isDouble()) {
@@ -219,7 +219,7 @@ class GoldenTrajectoryTest {
     // The seed was set again after the weights were drawn, so the permutations start the sequence.
     List<int[]> given = golden.permutations();
     for (int e = 0; e < given.size(); e++) {
-      if (!Arrays.equals(numpy.order(e, given.get(e).length), given.get(e))) {
+      if (!Arrays.equals(numpy.permutation(e, given.get(e).length), given.get(e))) {
         return false;
       }
     }
@@ -291,6 +291,6 @@ class GoldenTrajectoryTest {
   @Test
   void numpyOrdersAreNumpys() {
     // python3 -c "import numpy; numpy.random.seed(42); print(numpy.random.permutation(8))"
-    assertThat(new NumpyOrders(42).order(0, 8)).containsExactly(1, 5, 0, 7, 2, 4, 3, 6);
+    assertThat(new NumpyOrders(42).permutation(0, 8)).containsExactly(1, 5, 0, 7, 2, 4, 3, 6);
   }
 }

@@ -18,7 +18,7 @@ final class NumpyOrders implements Sampler {
   }
 
   @Override
-  public int[] order(int epoch, int rows) {
+  public int[] permutation(int epoch, int rows) {
     while (permutations.size() <= epoch) {
       permutations.add(permutation(rows));
     }

@@ -71,15 +71,15 @@ class TrainerTest {
     Sampler sampler =
         (epoch, rows) -> {
           asked.add(epoch + ": " + rows);
-          return Sampler.shuffled(7).order(epoch, rows);
+          return Sampler.shuffled(7).permutation(epoch, rows);
         };
     TrainingState twoEpochsOld =
         new TrainingState(job.start().parameters(), job.start().optimizer(), 2);
     job.train(device, twoEpochsOld, TrainingListener.NONE, sampler);
     assertThat(asked).containsExactly("2: 13", "3: 13", "4: 13");
-    assertThat(Sampler.shuffled(7).order(2, 13))
-        .isNotEqualTo(Sampler.shuffled(7).order(3, 13))
-        .isNotEqualTo(Sampler.shuffled(8).order(2, 13));
+    assertThat(Sampler.shuffled(7).permutation(2, 13))
+        .isNotEqualTo(Sampler.shuffled(7).permutation(3, 13))
+        .isNotEqualTo(Sampler.shuffled(8).permutation(2, 13));
   }
 
   @ParameterizedTest

@@ -100,7 +100,7 @@ class WholeEpochsTest {
     Sampler slow =
         (epoch, rows) -> {
           sleep();
-          return Sampler.shuffled(1).order(epoch, rows);
+          return Sampler.shuffled(1).permutation(epoch, rows);
         };
     try (Backend backend = Backends.choose("reference").open();
         TrainingRows rows =

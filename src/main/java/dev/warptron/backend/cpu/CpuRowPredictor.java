@@ -32,7 +32,7 @@ final class CpuRowPredictor implements RowPredictor {
             Settings.activationParameters(network),
             rounded,
             scale.means(),
-            scale.deviations());
+            scale.standardDeviations());
     if (address == 0) {
       throw CpuMemory.noMemory("predictor", (long) Float.BYTES * parameters.length);
     }

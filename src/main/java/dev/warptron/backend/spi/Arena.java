@@ -40,13 +40,13 @@ public final class Arena implements AutoCloseable {
 
   /** A permutation with all row numbers 0, closed with this arena. */
   @SuppressWarnings("MustBeClosedChecker") // this arena closes it
-  public Permutation rowOrder(int count) {
+  public Permutation permutation(int count) {
     return own(backend.allocatePermutation(count));
   }
 
   /** A loss accumulator of zeros, closed with this arena. */
   @SuppressWarnings("MustBeClosedChecker") // this arena closes it
-  public LossAccumulator totals(int metricSums) {
+  public LossAccumulator lossAccumulator(int metricSums) {
     return own(backend.allocateLossAccumulator(metricSums));
   }
 

@@ -28,7 +28,7 @@ public interface LossAccumulators extends AutoCloseable {
     Arena arena = new Arena(backend);
     List<LossAccumulator> all = new ArrayList<>();
     for (int i = 0; i < count; i++) {
-      all.add(arena.totals(metricSums));
+      all.add(arena.lossAccumulator(metricSums));
     }
     return new LossAccumulators() {
       @Override

@@ -38,13 +38,13 @@ public final class ModelStates implements AutoCloseable {
    */
   @SuppressWarnings("ArrayRecordComponent") // never compared
   public record Start(
-      NetworkSpec network, Optimizer rule, double[] parameters, OptimizerState optimizer) {
+      NetworkSpec network, Optimizer optimizer, double[] parameters, OptimizerState state) {
     private long slotsOffset() {
       return aligned(network.parameterCount());
     }
 
     private long size() {
-      return slotsOffset() + aligned((long) rule.slotNames().size() * network.parameterCount());
+      return slotsOffset() + aligned((long) optimizer.slotNames().size() * network.parameterCount());
     }
   }
 
@@ -97,7 +97,7 @@ public final class ModelStates implements AutoCloseable {
 
   private void add(Start start, long offset) {
     int parameters = start.network.parameterCount();
-    int slots = start.rule.slotNames().size();
+    int slots = start.optimizer.slotNames().size();
     places.add(
         new Place(offset, start.size(), parameters, start.slotsOffset(), slots * parameters));
     states.add(
@@ -106,7 +106,7 @@ public final class ModelStates implements AutoCloseable {
             start.network,
             all.slice(offset, new Shape(1, parameters)),
             all.slice(offset + start.slotsOffset(), new Shape(slots, parameters)),
-            start.optimizer.updates()));
+            start.state.updates()));
   }
 
   /** Networks {@code from} to {@code to - 1}, which one host array holds. */
@@ -137,7 +137,7 @@ public final class ModelStates implements AutoCloseable {
       ModelState state = states.get(transfer.from);
       state.parameters().flat().write(start.parameters);
       if (state.slots().shape().size() > 0) {
-        state.slots().write(start.optimizer.slots());
+        state.slots().write(start.state.slots());
       }
       return;
     }
@@ -147,7 +147,7 @@ public final class ModelStates implements AutoCloseable {
       Place place = places.get(i);
       int first = (int) (place.offset - transfer.offset);
       System.arraycopy(start.parameters, 0, values, first, place.parameters);
-      double[] slots = start.optimizer.slots();
+      double[] slots = start.state.slots();
       System.arraycopy(slots, 0, values, first + (int) place.slotsOffset, place.slots);
     }
     all.slice(transfer.offset, new Shape(1, transfer.size)).write(values);

@@ -25,7 +25,7 @@ final class PlainRowPredictor implements RowPredictor {
     this.biases = layout.offsets(Dense.BIASES);
     this.parameters = parameters.clone();
     this.means = scale.means().clone();
-    this.standardDeviations = scale.deviations().clone();
+    this.standardDeviations = scale.standardDeviations().clone();
     int widest =
         Math.max(network.inputs(), layers.stream().mapToInt(Layer::outputs).max().orElseThrow());
     this.buffers = ThreadLocal.withInitial(() -> new double[2][widest]);

@@ -16,9 +16,9 @@ import java.util.List;
 public record AutoDevices(List<String> names, List<String> notTaken) {
   public static AutoDevices of(DeviceOptions options) {
     try {
-      Backends.Contenders contenders = Backends.contenders(options);
+      Backends.Candidates candidates = Backends.candidates(options);
       return new AutoDevices(
-          contenders.devices().stream().map(BackendProvider::name).toList(), contenders.notTaken());
+          candidates.devices().stream().map(BackendProvider::name).toList(), candidates.notTaken());
     } catch (DeviceException e) {
       return new AutoDevices(List.of(), List.of("any: " + e.getMessage()));
     }

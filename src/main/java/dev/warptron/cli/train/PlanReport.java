@@ -20,7 +20,7 @@ final class PlanReport {
     report.device(plan.device(), isAuto);
     SessionListener.describe(report, preview.start());
     report.line("batches", "%s", batches(preview));
-    report.line("engine", "%s: %s", preview.way(), preview.reason());
+    report.line("engine", "%s: %s", preview.step(), preview.reason());
     report.line(
         "memory",
         "%d bytes (%.1f MiB) on the device: rows, network, optimizer, checkpoints, working memory",

@@ -121,7 +121,7 @@ class CpuEpochRunnerTest {
     try (Arena arena = new Arena(backend);
         ForwardPass forward = backend.forwardPass(plan.network(), state.parameters(), chunk)) {
       forward.prepare();
-      LossAccumulator totals = arena.totals(plan.loss().metricSums());
+      LossAccumulator totals = arena.lossAccumulator(plan.loss().metricSums());
       for (int from = 0; from < rows.count(); from += chunk) {
         int count = Math.min(chunk, rows.count() - from);
         Tensor output = forward.run(rows.features().rows(from, count));

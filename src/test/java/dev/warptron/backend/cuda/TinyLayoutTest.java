@@ -97,7 +97,7 @@ class TinyLayoutTest {
                 PermutedLayouts.move(start(), NETWORK.layout(), layout),
                 OptimizerState.of(slots, /* updates= */ 0))) {
       TinyPlan tiny = TinyPlan.of(plan, layout, backend.device().context());
-      LossAccumulator totals = arena.totals(plan.loss().metricSums());
+      LossAccumulator totals = arena.lossAccumulator(plan.loss().metricSums());
       try (TinyStep step = new TinyStep(backend.device(), tiny, state)) {
         Rows rows =
             new Rows(

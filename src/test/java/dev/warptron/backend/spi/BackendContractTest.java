@@ -206,7 +206,7 @@ class BackendContractTest {
     double[] source = uniform(rows * columns, 1);
     try (Backend backend = TestBackends.open(provider);
         Arena arena = new Arena(backend)) {
-      Permutation rowOrder = arena.rowOrder(order.length);
+      Permutation rowOrder = arena.permutation(order.length);
       rowOrder.write(order);
       Tensor destination = arena.tensor(new Shape(4, columns));
       backend.gatherRows(

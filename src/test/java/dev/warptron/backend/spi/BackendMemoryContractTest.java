@@ -186,8 +186,8 @@ class BackendMemoryContractTest {
       Tensor threeByTwo = arena.tensor(new Shape(3, 2));
       Tensor row = arena.tensor(new Shape(1, 3));
       Tensor none = arena.tensor(new Shape(0, 3));
-      LossAccumulator totals = arena.totals(1);
-      Permutation order = arena.rowOrder(2);
+      LossAccumulator totals = arena.lossAccumulator(1);
+      Permutation order = arena.permutation(2);
       refused(
           () -> backend.gemm(Product.NN, 1, twoByThree, twoByThree, 0, twoByThree),
           "gemm C = A B: B must be [3 x 3], got [2 x 3]");

@@ -121,7 +121,7 @@ class CompiledStepTest {
         TrainStep step = maker.make(backend, plan, state)) {
       Tensor x = arena.tensor(new Shape(ROWS, INPUTS), X);
       Tensor y = arena.tensor(new Shape(ROWS, OUTPUTS), Y);
-      LossAccumulator totals = arena.totals(plan.loss().metricSums());
+      LossAccumulator totals = arena.lossAccumulator(plan.loss().metricSums());
       Tolerance tolerance = Tolerance.of(backend);
       for (int epoch = 0; epoch < epochs; epoch++) {
         for (int from = 0; from < ROWS; from += plan.batchSize()) {
@@ -163,12 +163,12 @@ class CompiledStepTest {
       Shape targets = new Shape(ROWS, OUTPUTS);
       Tensor[] x = {arena.tensor(features, X), arena.tensor(features, otherX)};
       Tensor[] y = {arena.tensor(targets, Y), arena.tensor(targets, otherY)};
-      Permutation order = arena.rowOrder(ROWS);
+      Permutation order = arena.permutation(ROWS);
       order.write(BACKWARDS);
       Permutation[] orders = {null, order, null};
       for (int turn = 0; turn < 6; turn++) {
-        LossAccumulator sums = arena.totals(plan.loss().metricSums());
-        LossAccumulator expected = arena.totals(plan.loss().metricSums());
+        LossAccumulator sums = arena.lossAccumulator(plan.loss().metricSums());
+        LossAccumulator expected = arena.lossAccumulator(plan.loss().metricSums());
         step.run(new Rows(x[turn % 2], y[turn % 2]), orders[turn % 3], 0, ROWS, sums);
         try (TrainStep fresh = maker.make(backend, plan, afresh)) {
           fresh.run(new Rows(x[turn % 2], y[turn % 2]), orders[turn % 3], 0, ROWS, expected);

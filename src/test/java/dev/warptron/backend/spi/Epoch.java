@@ -47,10 +47,10 @@ final class Epoch {
       Tensor targets = arena.tensor(new Shape(rows, network.outputs()), y);
       Permutation rowOrder = null;
       if (order != null) {
-        rowOrder = arena.rowOrder(rows);
+        rowOrder = arena.permutation(rows);
         rowOrder.write(order);
       }
-      LossAccumulator totals = arena.totals(plan.loss().metricSums());
+      LossAccumulator totals = arena.lossAccumulator(plan.loss().metricSums());
       for (int i = 0; i + 1 < cuts.length; i++) {
         step.run(new Rows(features, targets), rowOrder, cuts[i], cuts[i + 1], totals);
       }

@@ -70,7 +70,7 @@ final class EpochCases {
   }
 
   static Permutation onDevice(Arena arena, int[] order) {
-    Permutation rows = arena.rowOrder(order.length);
+    Permutation rows = arena.permutation(order.length);
     rows.write(order);
     return rows;
   }
@@ -119,7 +119,7 @@ final class EpochCases {
             orders == null
                 ? null
                 : onDevice(arena, Arrays.copyOfRange(orders, first, first + ROWS));
-        LossAccumulator totals = arena.totals(plan.loss().metricSums());
+        LossAccumulator totals = arena.lossAccumulator(plan.loss().metricSums());
         step.run(training, order, 0, ROWS, totals);
         EpochSums measured = session.measure(asItIs);
         assertThat(measured.training().loss()).as("sums of training rows").isZero();

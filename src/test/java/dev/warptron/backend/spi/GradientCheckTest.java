@@ -141,7 +141,7 @@ class GradientCheckTest {
               arena.tensor(new Shape(ROWS, INPUTS), x),
               arena.tensor(new Shape(ROWS, OUTPUTS), y),
               weights == null ? null : arena.tensor(new Shape(ROWS, 1), weights)),
-          arena.totals(loss.metricSums()));
+          arena.lossAccumulator(loss.metricSums()));
       return step.addPenaltyGradient(ROWS).flat().read();
     }
   }

@@ -76,7 +76,7 @@ class LaunchCountsTest {
       TrainStep step = arena.own(graph(backend, plan).make(plan, state));
       Tensor features = arena.tensor(new Shape(ROWS, 200));
       Tensor targets = arena.tensor(new Shape(ROWS, 1));
-      LossAccumulator totals = arena.totals(plan.loss().metricSums());
+      LossAccumulator totals = arena.lossAccumulator(plan.loss().metricSums());
       step.run(new Rows(features, targets), null, 0, ROWS, totals); // captures
       LaunchCounts before = backend.launchCounts();
       step.run(new Rows(features, targets), null, 0, ROWS, totals);

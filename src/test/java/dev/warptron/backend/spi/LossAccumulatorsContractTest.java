@@ -33,7 +33,7 @@ class LossAccumulatorsContractTest {
       Shape shape = new Shape(ROWS, 2);
       Tensor output = arena.tensor(shape, Numbers.uniform(2 * ROWS, /* seed= */ 1));
       Tensor target = arena.tensor(shape, Numbers.oneHot(ROWS, 2, /* seed= */ 2));
-      LossAccumulator single = arena.totals(METRIC_SUMS);
+      LossAccumulator single = arena.lossAccumulator(METRIC_SUMS);
       backend.loss(Loss.HALF_SQUARED_ERROR, output, target, null, null, single);
       backend.penalty(PENALTY, output, single);
       LossAccumulator.Sums expected = single.read();

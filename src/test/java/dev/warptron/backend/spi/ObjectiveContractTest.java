@@ -47,7 +47,7 @@ class ObjectiveContractTest {
       Shape shape = new Shape(rows, outputs);
       Tensor output = arena.tensor(shape, z);
       Tensor error = arena.tensor(shape);
-      LossAccumulator totals = arena.totals(loss.metricSums());
+      LossAccumulator totals = arena.lossAccumulator(loss.metricSums());
       backend.loss(loss, output, arena.tensor(shape, y), null, error, totals);
 
       double sum = 0;
@@ -105,7 +105,7 @@ class ObjectiveContractTest {
       Tensor weights = arena.tensor(shape, w);
       for (Penalty penalty : SampleCases.penalties()) {
         Tensor gradient = arena.tensor(shape, g);
-        LossAccumulator totals = arena.totals(0);
+        LossAccumulator totals = arena.lossAccumulator(0);
         backend.penalty(penalty, weights, totals);
         backend.penaltyGradient(penalty, 0.125, weights, gradient);
         double sum = 0;

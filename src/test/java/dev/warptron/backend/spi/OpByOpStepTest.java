@@ -196,10 +196,10 @@ class OpByOpStepTest {
       Tensor y = arena.tensor(new Shape(ROWS, 2), Y);
       Permutation rowOrder = null;
       if (order != null) {
-        rowOrder = arena.rowOrder(ROWS);
+        rowOrder = arena.permutation(ROWS);
         rowOrder.write(order);
       }
-      LossAccumulator totals = arena.totals(plan.loss().metricSums());
+      LossAccumulator totals = arena.lossAccumulator(plan.loss().metricSums());
       Tolerance tolerance = Tolerance.of(backend);
       for (int from = 0; from < ROWS; from += plan.batchSize()) {
         int to = Math.min(ROWS, from + plan.batchSize());

@@ -87,7 +87,7 @@ class RowWeightsContractTest {
         TrainStep step = maker.make(backend, plan, state)) {
       Rows rows = rows(arena, X, Y, W);
       Permutation onDevice = order == null ? null : EpochCases.onDevice(arena, order);
-      LossAccumulator totals = arena.totals(plan.loss().metricSums());
+      LossAccumulator totals = arena.lossAccumulator(plan.loss().metricSums());
       for (int from = 0; from < ROWS; from += plan.batchSize()) {
         int to = Math.min(ROWS, from + plan.batchSize());
         int[] batch = Arrays.copyOfRange(numbers, from, to);
@@ -140,7 +140,7 @@ class RowWeightsContractTest {
       try (Arena arena = new Arena(backend);
           ModelState state = Epoch.startOn(backend, plan);
           TrainStep step = maker.make(backend, plan, state)) {
-        LossAccumulator totals = arena.totals(plan.loss().metricSums());
+        LossAccumulator totals = arena.lossAccumulator(plan.loss().metricSums());
         Permutation onDevice = order == null ? null : EpochCases.onDevice(arena, order);
         Rows rows = rows(arena, x, y, weights);
         step.run(rows, onDevice, 0, rows.count(), totals);
