@@ -13,9 +13,7 @@ public interface BackendProvider {
   /** A short description of what it computes with, for the user. */
   String description();
 
-  /**
-   * The preference of {@code auto}, which takes the available device with the highest rank.
-   */
+  /** The preference of {@code auto}, which takes the available device with the highest rank. */
   int rank();
 
   /** Why {@code auto} never takes this device, for the user; empty if it may. */

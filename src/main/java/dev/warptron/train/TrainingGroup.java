@@ -124,7 +124,8 @@ final class TrainingGroup implements AutoCloseable {
   private SlicedEpochs slices(TrainingRun run) {
     TrainingJob job = run.job();
     EpochPermutations permutations =
-        arena.own(new EpochPermutations(backend, job.plan(), job.sampler(), job.training().count()));
+        arena.own(
+            new EpochPermutations(backend, job.plan(), job.sampler(), job.training().count()));
     EpochMeter meter =
         wholeEpochs == null
             ? EpochMeter.of(backend, job, checkpoints.state(0), run.evaluator())

@@ -170,7 +170,10 @@ class TrainOptionsTest {
               Adam.DEFAULT.withLearningRate(0.05)),
           new Case("--momentum", "0.8", m -> m.training().optimizer(), new Sgd(0.1, 0.8, false)),
           new Case(
-              "--nesterov", "--momentum 0.8", m -> m.training().optimizer(), new Sgd(0.1, 0.8, true)),
+              "--nesterov",
+              "--momentum 0.8",
+              m -> m.training().optimizer(),
+              new Sgd(0.1, 0.8, true)),
           new Case(
               "--beta1",
               "0.7 --optimizer adam",

@@ -36,8 +36,8 @@ public interface EpochRunner {
   EpochSession open();
 
   /**
-   * The time of one epoch of all these tasks together, in nanoseconds. An upper estimate for
-   * the slowest device of the kind, so that a first call that is sized by it is not too long. The
+   * The time of one epoch of all these tasks together, in nanoseconds. An upper estimate for the
+   * slowest device of the kind, so that a first call that is sized by it is not too long. The
    * tasks' epochs are ignored.
    */
   double estimateNanos(List<EpochTask> tasks);

@@ -7,9 +7,7 @@ package dev.warptron.backend.spi;
  * library: see {@link Backend#forwardPass}.
  */
 public interface ForwardPass extends AutoCloseable {
-  /**
-   * Rows per call when measuring: enough for full throughput of the products, in little memory.
-   */
+  /** Rows per call when measuring: enough for full throughput of the products, in little memory. */
   int CHUNK = 1024;
 
   /**

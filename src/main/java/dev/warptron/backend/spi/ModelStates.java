@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
 public final class ModelStates implements AutoCloseable {
   /**
    * Alignment in entries of each network's parameters and slots: 512 bytes of floats, the alignment
-   * of every GPU allocation. A library may choose a kernel by the alignment
-   * of its operands, and the results of a network must not depend on the other networks.
+   * of every GPU allocation. A library may choose a kernel by the alignment of its operands, and
+   * the results of a network must not depend on the other networks.
    */
   private static final int ALIGNMENT = 128;
 
@@ -44,7 +44,8 @@ public final class ModelStates implements AutoCloseable {
     }
 
     private long size() {
-      return slotsOffset() + aligned((long) optimizer.slotNames().size() * network.parameterCount());
+      return slotsOffset()
+          + aligned((long) optimizer.slotNames().size() * network.parameterCount());
     }
   }
 

@@ -123,8 +123,7 @@ public final class OperationShapes {
       trainStep(task.plan(), validation, null, 0, validation.count());
     }
     if (task.epochs() < 1) {
-      throw new ShapeException(
-          "epochs: %d of %d rows requested".formatted(task.epochs(), rows));
+      throw new ShapeException("epochs: %d of %d rows requested".formatted(task.epochs(), rows));
     }
     if (task.permutations() instanceof Permutations.Given given
         && given.rows().length != (long) task.epochs() * rows) {

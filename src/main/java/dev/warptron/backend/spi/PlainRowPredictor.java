@@ -63,8 +63,6 @@ final class PlainRowPredictor implements RowPredictor {
   // Rounded to a float, like the standardized rows of a data set.
   private double standardized(int column, double value) {
     double standardDeviation = standardDeviations[column];
-    return standardDeviation == 0
-        ? 0
-        : (float) ((value - means[column]) / standardDeviation);
+    return standardDeviation == 0 ? 0 : (float) ((value - means[column]) / standardDeviation);
   }
 }

@@ -117,7 +117,8 @@ class FeatureContractTest {
         int to = Math.min(ROWS, from + BATCH);
         double[] before = state.readParameters();
         OptimizerState optimizer = state.readOptimizer();
-        step.run(new Rows(x, y, w), null, from, to, arena.lossAccumulator(plan.loss().metricSums()));
+        step.run(
+            new Rows(x, y, w), null, from, to, arena.lossAccumulator(plan.loss().metricSums()));
         PlainBackprop batch =
             PlainBackprop.of(
                 plan.network(),

@@ -5,8 +5,8 @@ import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The structure of that name in {@code kernels/shuffle.cu}: the arguments of {@code
- * prepare_epochs} for one network.
+ * The structure of that name in {@code kernels/shuffle.cu}: the arguments of {@code prepare_epochs}
+ * for one network.
  *
  * @param drawn null if no permutation is drawn
  * @param rows rows of an epoch

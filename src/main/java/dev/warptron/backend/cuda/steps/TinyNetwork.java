@@ -72,8 +72,7 @@ final class TinyNetwork {
    *
    * @param permutations address of {@code [epochs x rows]} row numbers; 0 for the stored order
    */
-  record Epochs(
-      long permutations, int epochs, boolean measuresPenalty, RowsOnDevice validation) {}
+  record Epochs(long permutations, int epochs, boolean measuresPenalty, RowsOnDevice validation) {}
 
   /**
    * Addresses of the data that the launch changes.
