@@ -56,9 +56,9 @@ class ModelStatesContractTest {
     for (int i = 0; i < expected.size(); i++) {
       ModelStates.Start start = expected.get(i);
       assertThat(read.get(i).parameters()).as("network %d", i).isEqualTo(start.parameters());
-      assertThat(read.get(i).optimizer()).as("network %d", i).isEqualTo(start.optimizer());
+      assertThat(read.get(i).optimizer()).as("network %d", i).isEqualTo(start.state());
       assertThat(states.get(i).readParameters()).isEqualTo(start.parameters());
-      assertThat(states.get(i).readOptimizer()).isEqualTo(start.optimizer());
+      assertThat(states.get(i).readOptimizer()).isEqualTo(start.state());
     }
   }
 
