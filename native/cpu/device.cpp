@@ -9,7 +9,7 @@ namespace warptron {
 namespace {
 
 // Grain size in additions and multiplications: with less, waking a thread costs more than it saves.
-constexpr double OPERATIONS_OF_A_PART = 4e6;
+constexpr double LEAST_OPERATIONS_OF_AN_ITEM = 4e6;
 
 // Cost of copying one number, in operations.
 constexpr double OPERATIONS_OF_A_COPY = 16;
@@ -22,19 +22,19 @@ constexpr double OPERATIONS_OF_A_LOSS = 100;
 
 }  // namespace
 
-int Device::parts(double operations, long long most) const {
-  const double paying = operations / OPERATIONS_OF_A_PART;
-  int parts = threads_.count();
-  if (paying < parts) {
-    parts = paying < 1 ? 1 : static_cast<int>(paying);
+int Device::work_items(double operations, long long most) const {
+  const double paying = operations / LEAST_OPERATIONS_OF_AN_ITEM;
+  int items = threads_.count();
+  if (paying < items) {
+    items = paying < 1 ? 1 : static_cast<int>(paying);
   }
-  if (most < parts) {
-    parts = most < 1 ? 1 : static_cast<int>(most);
+  if (most < items) {
+    items = most < 1 ? 1 : static_cast<int>(most);
   }
-  return parts;
+  return items;
 }
 
-bool Device::is_one_part(double operations) { return operations / OPERATIONS_OF_A_PART < 2; }
+bool Device::is_one_item(double operations) { return operations / LEAST_OPERATIONS_OF_AN_ITEM < 2; }
 
 void Device::with_library(bool transpose_a, bool transpose_b, long long m, long long n, long long k, float alpha,
                           const float* a, long long lda, const float* b, long long ldb, float beta, float* c,
@@ -49,28 +49,28 @@ void Device::with_library(bool transpose_a, bool transpose_b, long long m, long 
   }
 }
 
-void Device::lay_out(const float* b, bool transposed, long long k, long long n, float* packed) {
-  const int count = parts(OPERATIONS_OF_A_COPY * static_cast<double>(k) * static_cast<double>(n), threads_.count());
-  threads_.run(count, [&](int part) {
+void Device::pack(const float* b, bool transposed, long long k, long long n, float* packed) {
+  const int count = work_items(OPERATIONS_OF_A_COPY * static_cast<double>(k) * static_cast<double>(n), threads_.count());
+  threads_.run(count, [&](int item) {
     const long long rows = transposed ? n : k;
     const auto pack = transposed ? kernels_.pack_transposed : kernels_.pack;
-    pack(b, k, n, part_begin(rows, count, part, ROWS_OF_A_PART), part_begin(rows, count, part + 1, ROWS_OF_A_PART), packed);
+    pack(b, k, n, item_begin(rows, count, item, GRAIN_ROWS), item_begin(rows, count, item + 1, GRAIN_ROWS), packed);
   });
 }
 
 void Device::copy(const float* from, long long count, float* to) {
-  const int pieces = parts(OPERATIONS_OF_A_COPY * static_cast<double>(count), threads_.count());
-  threads_.run(pieces, [&](int part) {
-    const long long begin = part_begin(count, pieces, part, FLOATS_OF_A_LINE);
-    const long long end = part_begin(count, pieces, part + 1, FLOATS_OF_A_LINE);
+  const int pieces = work_items(OPERATIONS_OF_A_COPY * static_cast<double>(count), threads_.count());
+  threads_.run(pieces, [&](int item) {
+    const long long begin = item_begin(count, pieces, item, FLOATS_OF_A_LINE);
+    const long long end = item_begin(count, pieces, item + 1, FLOATS_OF_A_LINE);
     memcpy(to + begin, from + begin, static_cast<size_t>(end - begin) * sizeof(float));
   });
 }
 
 // Packs B into a scratch buffer, which the next call overwrites.
 const float* Device::packed(const float* b, bool transposed, long long k, long long n) {
-  float* const to = packed_.of(kernels_.packed_floats(k, n));
-  lay_out(b, transposed, k, n, to);
+  float* const to = packed_.reserve(kernels_.packed_floats(k, n));
+  pack(b, transposed, k, n, to);
   return to;
 }
 
@@ -91,13 +91,13 @@ void Device::gemm(Form form, long long m, long long n, long long k, float alpha,
   if (!library && (form == Form::NT || pays_packing(k * n, m))) {
     right = packed(b, form == Form::NT, k, n);
     right_row = PACKED;
-    columns = form == Form::TN ? columns_.of(m * k) : nullptr;
+    columns = form == Form::TN ? columns_.reserve(m * k) : nullptr;
   }
-  const int count = parts(2.0 * static_cast<double>(m) * static_cast<double>(n) * static_cast<double>(k),
-                          m / ROWS_OF_A_PART);
-  threads_.run(count, [&](int part) {
-    const long long from = part_begin(m, count, part, ROWS_OF_A_PART);
-    const long long rows = part_begin(m, count, part + 1, ROWS_OF_A_PART) - from;
+  const int count =
+      work_items(2.0 * static_cast<double>(m) * static_cast<double>(n) * static_cast<double>(k), m / GRAIN_ROWS);
+  threads_.run(count, [&](int item) {
+    const long long from = item_begin(m, count, item, GRAIN_ROWS);
+    const long long rows = item_begin(m, count, item + 1, GRAIN_ROWS) - from;
     if (rows == 0) {
       return;
     }
@@ -109,7 +109,7 @@ void Device::gemm(Form form, long long m, long long n, long long k, float alpha,
     }
     Product product{rows, n, k, alpha, left, form == Form::TN ? 1 : lda, form == Form::TN ? lda : 1, right, right_row,
                     beta, to, n, nullptr};
-    product.room = columns == nullptr ? nullptr : columns + from * k;
+    product.packing_buffer = columns == nullptr ? nullptr : columns + from * k;
     kernels_.multiply(product);
   });
 }
@@ -137,11 +137,11 @@ void Device::affine(const float* x, const float* w, const float* b, int activati
   }
   const bool packs = !uses_library(in * out) && pays_packing(in * out, rows);
   const float* const right = packs ? packed(w, false, in, out) : nullptr;
-  const int count = parts(2.0 * static_cast<double>(rows) * static_cast<double>(in) * static_cast<double>(out),
-                          rows / ROWS_OF_A_PART);
-  threads_.run(count, [&](int part) {
-    const long long from = part_begin(rows, count, part, ROWS_OF_A_PART);
-    const long long to = part_begin(rows, count, part + 1, ROWS_OF_A_PART);
+  const int count =
+      work_items(2.0 * static_cast<double>(rows) * static_cast<double>(in) * static_cast<double>(out), rows / GRAIN_ROWS);
+  threads_.run(count, [&](int item) {
+    const long long from = item_begin(rows, count, item, GRAIN_ROWS);
+    const long long to = item_begin(rows, count, item + 1, GRAIN_ROWS);
     if (from < to) {
       affine_on_one_thread(x + from * in, w, right, b, activation, p, to - from, in, out, z + from * out, a + from * out);
     }
@@ -159,19 +159,18 @@ RowWeights batch_weights(const float* weights, long long rows) {
   return {weights, sum == 0 ? 0.0f : static_cast<float>(static_cast<double>(rows) / sum)};
 }
 
-RowSums Device::loss(int loss, float p, const float* output, const float* target, const float* weights, float* error,
+RowSums Device::loss(int loss, float p, const float* output, const float* target, const float* weights, float* delta,
                      long long rows, long long columns) {
-  const RowWeights batch = error == nullptr ? RowWeights{weights} : batch_weights(weights, rows);
-  const int count = parts(OPERATIONS_OF_A_LOSS * static_cast<double>(rows) * static_cast<double>(columns),
-                          rows / ROWS_OF_A_PART);
+  const RowWeights batch = delta == nullptr ? RowWeights{weights} : batch_weights(weights, rows);
+  const int count =
+      work_items(OPERATIONS_OF_A_LOSS * static_cast<double>(rows) * static_cast<double>(columns), rows / GRAIN_ROWS);
   std::vector<RowSums> sums(static_cast<size_t>(count));
-  threads_.run(count, [&](int part) {
-    const long long from = part_begin(rows, count, part, ROWS_OF_A_PART);
-    const long long to = part_begin(rows, count, part + 1, ROWS_OF_A_PART);
-    sums[static_cast<size_t>(part)] =
-        kernels_.loss[loss](output + from * columns, target + from * columns,
-                            error == nullptr ? nullptr : error + from * columns, to - from, static_cast<int>(columns),
-                            p, batch.from(from));
+  threads_.run(count, [&](int item) {
+    const long long from = item_begin(rows, count, item, GRAIN_ROWS);
+    const long long to = item_begin(rows, count, item + 1, GRAIN_ROWS);
+    sums[static_cast<size_t>(item)] = kernels_.loss[loss](output + from * columns, target + from * columns,
+                                                          delta == nullptr ? nullptr : delta + from * columns, to - from,
+                                                          static_cast<int>(columns), p, batch.from(from));
   });
   RowSums total;
   for (const RowSums& each : sums) {

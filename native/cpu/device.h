@@ -16,7 +16,7 @@ namespace warptron {
 enum class Form { NN, NT, TN };
 
 // Grain size in rows: the boundaries of work items are multiples of it. Less does not amortise BLAS packing.
-constexpr long long ROWS_OF_A_PART = 16;
+constexpr long long GRAIN_ROWS = 16;
 
 class Device {
  public:
@@ -34,10 +34,10 @@ class Device {
   bool take_failure() { return failed_.exchange(false); }
 
   // The number of work items for an operation, at least 1.  operations: additions and multiplications.  most: upper bound.
-  int parts(double operations, long long most) const;
+  int work_items(double operations, long long most) const;
 
   // Whether an operation is too small to divide, whatever the number of threads.
-  static bool is_one_part(double operations);
+  static bool is_one_item(double operations);
 
   // Whether the library, if there is one, should compute a product. weights: the number of weights, which are B in A B and
   // A B^T, and C in A^T B. The number of rows does not count, so that a row's result does not depend on the batch size.
@@ -58,15 +58,15 @@ class Device {
               long long out, float* z, float* a);
 
   // Packs B [k x n] for our own kernel; if transposed, b is B^T [n x k]. See Kernels::pack(). On several threads if that pays.
-  void lay_out(const float* b, bool transposed, long long k, long long n, float* packed);
+  void pack(const float* b, bool transposed, long long k, long long n, float* packed);
 
   // Copies `count` floats; on several threads if that pays.
   void copy(const float* from, long long count, float* to);
 
-  // Loss and metric sums of the rows. error: receives dZ, [rows x columns]; may be null or output.
+  // Loss and metric sums of the rows. delta: receives dZ, [rows x columns]; may be null or output.
   // p: the parameter of the loss.  weights: [rows], null for none.
-  RowSums loss(int loss, float p, const float* output, const float* target, const float* weights, float* error, long long rows,
-               long long columns);
+  RowSums loss(int loss, float p, const float* output, const float* target, const float* weights, float* delta,
+               long long rows, long long columns);
 
   // The methods below run on the calling thread only, and any thread may call them.
 
@@ -88,7 +88,7 @@ class Device {
   const long long most_own_entries_;
   const GemmLibrary* library_ = nullptr;
   std::atomic<bool> failed_{false};
-  Room packed_, columns_;  // scratch buffers for packed operands, reused by the next product
+  ScratchBuffer packed_, columns_;  // scratch buffers for packed operands, reused by the next product
 };
 
 }  // namespace warptron

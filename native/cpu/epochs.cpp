@@ -23,16 +23,16 @@ EpochSums measure(Device& device, const Step& step, const Measured& what) {
   return sums;
 }
 
-void run_epochs(Device& device, Step& step, const DataRows& training, const int* orders, int epochs, const ScalarRows& scalars,
-                const Measured& what, EpochSums* sums) {
-  if (orders == nullptr && epochs > 1) {
-    step.keep_rows(training.features, training.count);
+void run_epochs(Device& device, Step& step, const DataRows& training, const int* permutations, int epochs,
+                const ScalarRows& scalars, const Measured& what, EpochSums* sums) {
+  if (permutations == nullptr && epochs > 1) {
+    step.cache_rows(training.features, training.count);
   }
   const long long batch = step.plan().batch_size;
   for (int epoch = 0; epoch < epochs; epoch++) {
-    const int* const order = orders == nullptr ? nullptr : orders + epoch * training.count;
-    const RowSums training_sums = step.run(training, order, 0, training.count,
-                                           scalars.from(epoch * ((training.count + batch - 1) / batch)));
+    const int* const permutation = permutations == nullptr ? nullptr : permutations + epoch * training.count;
+    const RowSums training_sums =
+        step.run(training, permutation, 0, training.count, scalars.from(epoch * ((training.count + batch - 1) / batch)));
     sums[epoch] = measure(device, step, what);
     sums[epoch].training = training_sums;
   }

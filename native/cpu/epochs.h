@@ -27,10 +27,10 @@ EpochSums measure(Device& device, const Step& step, const Measured& what);
 
 // Trains for `epochs` epochs, and evaluates after each.
 //
-// step: used by this call only, since it may cache transposed training rows.  orders: [epochs x rows], the permutations; null
-// if every epoch takes the rows in storage order.  scalars: of the updates of this call.  sums: [epochs], overwritten.
+// step: used by this call only, since it may cache transposed training rows.  permutations: [epochs x rows]; null if every
+// epoch takes the rows in storage order.  scalars: of the updates of this call.  sums: [epochs], overwritten.
 // Throws std::bad_alloc if memory runs out, before anything is changed.
-void run_epochs(Device& device, Step& step, const DataRows& training, const int* orders, int epochs, const ScalarRows& scalars,
-                const Measured& what, EpochSums* sums);
+void run_epochs(Device& device, Step& step, const DataRows& training, const int* permutations, int epochs,
+                const ScalarRows& scalars, const Measured& what, EpochSums* sums);
 
 }  // namespace warptron

@@ -30,13 +30,13 @@ Forward::Forward(Device& device, NetworkPlan network, const float* parameters, l
       rows_at_once_ = most_rows;  // a library packs the weights again in each call
     }
     packed_.push_back(!library && Device::pays_packing(entries, most_rows)
-                          ? keep(device_.kernels().packed_floats(layer.inputs, layer.outputs))
+                          ? allocate(device_.kernels().packed_floats(layer.inputs, layer.outputs))
                           : Floats());
   }
-  room_ = keep(2 * most_rows * widest_);
+  scratch_ = allocate(2 * most_rows * widest_);
 }
 
-Floats Forward::keep(long long count) {
+Floats Forward::allocate(long long count) {
   floats_ += count;
   return Floats(count);
 }
@@ -45,35 +45,35 @@ void Forward::prepare() {
   for (size_t i = 0; i < network_.layers.size(); i++) {
     const LayerPlan& layer = network_.layers[i];
     if (packed_[i].get() != nullptr) {
-      device_.lay_out(parameters_ + layer.weights, false, layer.inputs, layer.outputs, packed_[i].get());
+      device_.pack(parameters_ + layer.weights, false, layer.inputs, layer.outputs, packed_[i].get());
     }
   }
 }
 
 void Forward::run(const float* x, long long rows, float* output) {
   const double operations = 2.0 * static_cast<double>(network_.weight_count()) * static_cast<double>(rows);
-  const int parts = device_.parts(operations, rows / ROWS_OF_A_PART);
-  device_.threads().run(parts, [&](int part) {
-    const long long end = part_begin(rows, parts, part + 1, ROWS_OF_A_PART);
-    long long from = part_begin(rows, parts, part, ROWS_OF_A_PART);
-    float* const scratch = room_.get() + 2 * from * widest_;
+  const int items = device_.work_items(operations, rows / GRAIN_ROWS);
+  device_.threads().run(items, [&](int item) {
+    const long long end = item_begin(rows, items, item + 1, GRAIN_ROWS);
+    long long from = item_begin(rows, items, item, GRAIN_ROWS);
+    float* const scratch = scratch_.get() + 2 * from * widest_;
     for (; from < end; from += rows_at_once_) {
       const long long count = std::min(rows_at_once_, end - from);
-      go_through(x + from * inputs(), count, scratch, scratch + count * widest_, output + from * outputs());
+      run_chunk(x + from * inputs(), count, scratch, scratch + count * widest_, output + from * outputs());
     }
   });
 }
 
-void Forward::go_through(const float* x, long long rows, float* first_room, float* second_room, float* output) {
+void Forward::run_chunk(const float* x, long long rows, float* first_buffer, float* second_buffer, float* output) {
   const float* input = x;
   for (size_t i = 0; i < network_.layers.size(); i++) {
     const LayerPlan& layer = network_.layers[i];
-    float* const result = i + 1 == network_.layers.size() ? output : first_room;
+    float* const result = i + 1 == network_.layers.size() ? output : first_buffer;
     device_.affine_on_one_thread(input, parameters_ + layer.weights, packed_[i].get(), parameters_ + layer.biases,
                                  layer.activation, layer.activation_parameter, rows, layer.inputs, layer.outputs,
                                  result, result);
     input = result;
-    std::swap(first_room, second_room);
+    std::swap(first_buffer, second_buffer);
   }
 }
 

@@ -30,8 +30,8 @@ class Forward {
   void run(const float* x, long long rows, float* output);
 
  private:
-  void go_through(const float* x, long long rows, float* first_room, float* second_room, float* output);
-  Floats keep(long long count);
+  void run_chunk(const float* x, long long rows, float* first_buffer, float* second_buffer, float* output);
+  Floats allocate(long long count);
 
   Device& device_;
   const NetworkPlan network_;
@@ -40,7 +40,7 @@ class Forward {
   long long widest_ = 0;        // largest number of outputs of a hidden layer
   long long rows_at_once_;      // rows of a chunk: it passes all layers before the next chunk starts
   std::vector<Floats> packed_;  // packed weights of each layer; null where packing does not pay
-  Floats room_;                 // [2 x most_rows x widest], scratch buffer
+  Floats scratch_;              // [2 x most_rows x widest], scratch buffer
   long long floats_ = 0;
 };
 

@@ -50,11 +50,11 @@ const GemmLibrary* GemmLibrary::open(const char* path, char* problem, size_t siz
              library.cblas_ != nullptr ? "cblas_sgemm" : "dnnl_sgemm");
     return nullptr;
   }
-  const GemmLibrary* const kept = new (std::nothrow) GemmLibrary(library);
-  if (kept == nullptr) {
+  const GemmLibrary* const loaded = new (std::nothrow) GemmLibrary(library);
+  if (loaded == nullptr) {
     snprintf(problem, size, "there is no memory left");
   }
-  return kept;
+  return loaded;
 }
 
 void GemmLibrary::use_one_thread() const {

@@ -154,15 +154,15 @@ NATIVE(void, affine)
 }
 
 NATIVE(void, activationBackward)
-(JNIEnv*, jclass, jlong device, jint activation, jfloat p, jlong kept, jlong error, jlong count) {
-  at<Device>(device)->kernels().activate_backward[activation](at<float>(kept), at<float>(error), count, p);
+(JNIEnv*, jclass, jlong device, jint activation, jfloat p, jlong saved, jlong delta, jlong count) {
+  at<Device>(device)->kernels().activate_backward[activation](at<float>(saved), at<float>(delta), count, p);
 }
 
 NATIVE(void, addLoss)
-(JNIEnv*, jclass, jlong device, jint loss, jfloat p, jlong output, jlong target, jlong weights, jlong error, jint rows,
+(JNIEnv*, jclass, jlong device, jint loss, jfloat p, jlong output, jlong target, jlong weights, jlong delta, jint rows,
  jint columns, jlong totals) {
   RowSums sums = warptron::read_sums(at<double>(totals), loss);
-  sums += at<Device>(device)->loss(loss, p, at<float>(output), at<float>(target), at<float>(weights), at<float>(error), rows,
+  sums += at<Device>(device)->loss(loss, p, at<float>(output), at<float>(target), at<float>(weights), at<float>(delta), rows,
                                    columns);
   warptron::write_sums(sums, loss, at<double>(totals));
 }
@@ -183,12 +183,12 @@ NATIVE(void, columnSums)
 }
 
 NATIVE(void, gatherRows)
-(JNIEnv*, jclass, jlong source, jlong order, jint rows, jint columns, jlong destination) {
-  warptron::gather(at<float>(source), at<int>(order), 0, rows, columns, at<float>(destination));
+(JNIEnv*, jclass, jlong source, jlong permutation, jint rows, jint columns, jlong destination) {
+  warptron::gather(at<float>(source), at<int>(permutation), 0, rows, columns, at<float>(destination));
 }
 
-NATIVE(jint, firstOutside)(JNIEnv*, jclass, jlong order, jint from, jint to, jint rows) {
-  return warptron::first_outside(at<int>(order), from, to, rows);
+NATIVE(jint, firstOutside)(JNIEnv*, jclass, jlong permutation, jint from, jint to, jint rows) {
+  return warptron::first_outside(at<int>(permutation), from, to, rows);
 }
 
 NATIVE(void, update)
@@ -218,13 +218,13 @@ NATIVE(jlong, openStep)
 
 NATIVE(jint, stepThreads)(JNIEnv*, jclass, jlong device, jlong weights, jint rows) {
   Device& owner = *at<Device>(device);
-  return owner.parts(operations_of(weights, rows), owner.threads().count());
+  return owner.work_items(operations_of(weights, rows), owner.threads().count());
 }
 
 NATIVE(jlong, stepBytes)(JNIEnv*, jclass, jlong step) { return at<Step>(step)->bytes(); }
 
 NATIVE(void, runStep)
-(JNIEnv* env, jclass, jlong device, jlong step, jlong features, jlong targets, jlong weights, jint rows, jlong order,
+(JNIEnv* env, jclass, jlong device, jlong step, jlong features, jlong targets, jlong weights, jint rows, jlong permutation,
  jint from, jint to, jfloatArray scalars, jlong totals) {
   const std::vector<float> values = floats_of(env, scalars);
   multiply(env, *at<Device>(device), [&] {
@@ -232,7 +232,8 @@ NATIVE(void, runStep)
     const int loss = owner.plan().loss;
     const warptron::DataRows data{at<float>(features), at<float>(targets), rows, at<float>(weights)};
     const RowSums so_far = warptron::read_sums(at<double>(totals), loss);
-    warptron::write_sums(owner.run(data, at<int>(order), from, to, scalar_rows(values), so_far), loss, at<double>(totals));
+    warptron::write_sums(owner.run(data, at<int>(permutation), from, to, scalar_rows(values), so_far), loss,
+                         at<double>(totals));
   });
 }
 
@@ -240,13 +241,13 @@ NATIVE(void, closeStep)(JNIEnv*, jclass, jlong step) { delete at<Step>(step); }
 
 NATIVE(jlong, openPredictor)
 (JNIEnv* env, jclass, jlong kernels, jintArray layout, jintArray widths, jintArray activations,
- jfloatArray activation_parameters, jfloatArray parameters, jdoubleArray means, jdoubleArray deviations) {
+ jfloatArray activation_parameters, jfloatArray parameters, jdoubleArray means, jdoubleArray standard_deviations) {
   try {
     std::vector<float> values(static_cast<size_t>(env->GetArrayLength(parameters)));
     env->GetFloatArrayRegion(parameters, 0, static_cast<jsize>(values.size()), values.data());
     return address_of(new RowPredictor(*at<const Kernels>(kernels),
-                                       network_of(env, layout, widths, activations, activation_parameters),
-                                       values.data(), doubles_of(env, means), doubles_of(env, deviations)));
+                                       network_of(env, layout, widths, activations, activation_parameters), values.data(),
+                                       doubles_of(env, means), doubles_of(env, standard_deviations)));
   } catch (const std::bad_alloc&) {
     return 0;
   }
@@ -260,11 +261,11 @@ NATIVE(void, predictRow)(JNIEnv* env, jclass, jlong address, jfloatArray row, jf
   float on_the_stack[ON_THE_STACK];
   float* scratch = on_the_stack;
   if (predictor.scratch() > ON_THE_STACK) {
-    thread_local std::vector<float> kept;
-    if (static_cast<long long>(kept.size()) < predictor.scratch()) {
-      kept.resize(static_cast<size_t>(predictor.scratch()));
+    thread_local std::vector<float> buffer;
+    if (static_cast<long long>(buffer.size()) < predictor.scratch()) {
+      buffer.resize(static_cast<size_t>(predictor.scratch()));
     }
-    scratch = kept.data();
+    scratch = buffer.data();
   }
   env->GetFloatArrayRegion(row, 0, static_cast<jsize>(predictor.inputs()), scratch);
   env->SetFloatArrayRegion(outputs, 0, static_cast<jsize>(predictor.outputs()), predictor.outputs(scratch, scratch));

@@ -13,7 +13,7 @@ using warptron::EpochSums;
 using warptron::Step;
 
 NATIVE(jboolean, runEpochs)
-(JNIEnv* env, jclass, jlong device, jlong step, jlong features, jlong targets, jlong weights, jint rows, jlong orders,
+(JNIEnv* env, jclass, jlong device, jlong step, jlong features, jlong targets, jlong weights, jint rows, jlong permutations,
  jint epochs, jfloatArray scalars, jdouble l1, jdouble l2, jlong measured_features, jlong measured_targets,
  jlong measured_weights, jint measured_rows, jint rows_at_once, jlong forward, jlong output, jlong sums) {
   const DataRows others{at<float>(measured_features), at<float>(measured_targets), measured_rows, at<float>(measured_weights)};
@@ -25,8 +25,9 @@ NATIVE(jboolean, runEpochs)
     if (epochs == 0) {
       all[0] = warptron::measure(*at<Device>(device), *at<Step>(step), what);
     } else {
-      warptron::run_epochs(*at<Device>(device), *at<Step>(step), {at<float>(features), at<float>(targets), rows, at<float>(weights)},
-                           at<int>(orders), epochs, warptron::scalar_rows(values), what, all.data());
+      warptron::run_epochs(*at<Device>(device), *at<Step>(step),
+                           {at<float>(features), at<float>(targets), rows, at<float>(weights)}, at<int>(permutations),
+                           epochs, warptron::scalar_rows(values), what, all.data());
     }
     const int loss = at<Step>(step)->plan().loss;
     jdouble* to = at<double>(sums);
@@ -42,10 +43,10 @@ NATIVE(jboolean, runEpochs)
 }
 
 NATIVE(void, shuffle)
-(JNIEnv*, jclass, jlong device, jlong seed, jlong first_stream, jint rows, jint epochs, jlong orders) {
+(JNIEnv*, jclass, jlong device, jlong seed, jlong first_stream, jint rows, jint epochs, jlong permutations) {
   const warptron::Kernels& kernels = at<Device>(device)->kernels();
   for (jint epoch = 0; epoch < epochs; epoch++) {
     kernels.shuffle(static_cast<unsigned long long>(seed), static_cast<unsigned long long>(first_stream + epoch), rows,
-                    at<int>(orders) + static_cast<long long>(epoch) * rows);
+                    at<int>(permutations) + static_cast<long long>(epoch) * rows);
   }
 }

@@ -17,12 +17,13 @@ void transpose(const float* matrix, long long rows, long long columns, float* tr
   transpose_rows<false>([=](long long row) { return matrix + row * columns; }, rows, columns, transposed, step);
 }
 
-void gather_transposed(const float* source, const int* order, long long rows, long long columns, float* transposed) {
+void gather_transposed(const float* source, const int* permutation, long long rows, long long columns, float* transposed) {
   const long long step = (rows + LANES - 1) / LANES * LANES;
-  if (order == nullptr) {
+  if (permutation == nullptr) {
     transpose_rows<true>([=](long long row) { return source + row * columns; }, rows, columns, transposed, step);
   } else {
-    transpose_rows<true>([=](long long row) { return source + order[row] * columns; }, rows, columns, transposed, step);
+    transpose_rows<true>([=](long long row) { return source + permutation[row] * columns; }, rows, columns, transposed,
+                         step);
   }
 }
 
@@ -42,8 +43,8 @@ void gather_transposed(const float* source, const int* order, long long rows, lo
       }                                                                                                          \
     }                                                                                                            \
   }                                                                                                              \
-  void name##_activate_backward(const float* kept, float* error, long long count, float p) {                    \
-    _Pragma("GCC ivdep") for (long long i = 0; i < count; i++) { error[i] *= name##_derivative(kept[i], p); }    \
+  void name##_activate_backward(const float* saved, float* delta, long long count, float p) {                    \
+    _Pragma("GCC ivdep") for (long long i = 0; i < count; i++) { delta[i] *= name##_derivative(saved[i], p); }    \
   }
 
 WARPTRON_ACTIVATIONS(ACTIVATION_KERNELS)
@@ -74,22 +75,22 @@ inline double sum_of_rows(const double* losses, int count) {
 }
 
 // Multiplies the losses of some rows by their weights, and their gradients, null for none, by weight and factor.
-inline void weigh(const RowWeights& weights, int rows, int columns, double* losses, float* error) {
+inline void weigh(const RowWeights& weights, int rows, int columns, double* losses, float* delta) {
   for (int row = 0; row < rows; row++) {
     losses[row] *= static_cast<double>(weights.of[row]);
   }
-  for (int row = 0; error != nullptr && row < rows; row++) {
+  for (int row = 0; delta != nullptr && row < rows; row++) {
     const float weight = weights.of[row] * weights.factor;
     for (int j = 0; j < columns; j++) {
-      error[row * columns + j] *= weight;
+      delta[row * columns + j] *= weight;
     }
   }
 }
 
 // COLUMNS: outputs of a row if known at compile time; otherwise 0.
 #define LOSS_KERNEL(name, metric_sums)                                                                              \
-  template <int COLUMNS, bool WITH_ERROR>                                                                           \
-  inline RowSums name##_rows(const float* output, const float* target, float* error, long long rows,                \
+  template <int COLUMNS, bool WITH_DELTA>                                                                           \
+  inline RowSums name##_rows(const float* output, const float* target, float* delta, long long rows,                \
                              int given_columns, float p, const RowWeights& weights) {                               \
     const int columns = COLUMNS == 0 ? given_columns : COLUMNS;                                                     \
     double losses[LOSS_ROWS];                                                                                       \
@@ -99,10 +100,10 @@ inline void weigh(const RowWeights& weights, int rows, int columns, double* loss
       const int count = static_cast<int>(rows - start < LOSS_ROWS ? rows - start : LOSS_ROWS);                      \
       const float* const z = output + start * columns;                                                              \
       const float* const y = target + start * columns;                                                              \
-      float* const e = WITH_ERROR ? error + start * columns : nullptr;                                              \
+      float* const e = WITH_DELTA ? delta + start * columns : nullptr;                                              \
       _Pragma("GCC ivdep") for (int row = 0; row < count; row++) {                                                  \
         float of_row[MOST_METRIC_SUMS] = {};                                                                        \
-        losses[row] = name##_row(z + row * columns, y + row * columns, WITH_ERROR ? e + row * columns : nullptr,    \
+        losses[row] = name##_row(z + row * columns, y + row * columns, WITH_DELTA ? e + row * columns : nullptr,    \
                                  columns, p, of_row);                                                               \
         for (int m = 0; m < metric_sums; m++) {                                                                     \
           metrics[m][row] = static_cast<double>(of_row[m]);                                                         \
@@ -118,14 +119,14 @@ inline void weigh(const RowWeights& weights, int rows, int columns, double* loss
     }                                                                                                               \
     return sums;                                                                                                    \
   }                                                                                                                 \
-  RowSums name##_loss(const float* output, const float* target, float* error, long long rows, int columns,          \
+  RowSums name##_loss(const float* output, const float* target, float* delta, long long rows, int columns,          \
                       float p, RowWeights weights) {                                                                \
     if (columns == 1) {                                                                                             \
-      return error == nullptr ? name##_rows<1, false>(output, target, error, rows, 1, p, weights)                   \
-                              : name##_rows<1, true>(output, target, error, rows, 1, p, weights);                   \
+      return delta == nullptr ? name##_rows<1, false>(output, target, delta, rows, 1, p, weights)                   \
+                              : name##_rows<1, true>(output, target, delta, rows, 1, p, weights);                   \
     }                                                                                                               \
-    return error == nullptr ? name##_rows<0, false>(output, target, error, rows, columns, p, weights)               \
-                            : name##_rows<0, true>(output, target, error, rows, columns, p, weights);               \
+    return delta == nullptr ? name##_rows<0, false>(output, target, delta, rows, columns, p, weights)               \
+                            : name##_rows<0, true>(output, target, delta, rows, columns, p, weights);               \
   }
 
 WARPTRON_LOSSES(LOSS_KERNEL)
@@ -216,10 +217,10 @@ void (*const UPDATES[])(float*, const float*, float*, long long, long long, cons
     WARPTRON_OPTIMIZERS(NAME_UPDATE)};
 
 // The formula of dev.warptron.data.Standardizer.
-void standardize(const float* x, const double* means, const double* deviations, long long count, float* scaled) {
+void standardize(const float* x, const double* means, const double* standard_deviations, long long count, float* scaled) {
   for (long long i = 0; i < count; i++) {
-    const double quotient = (static_cast<double>(x[i]) - means[i]) / deviations[i];
-    scaled[i] = deviations[i] == 0 ? 0.0f : static_cast<float>(quotient);
+    const double quotient = (static_cast<double>(x[i]) - means[i]) / standard_deviations[i];
+    scaled[i] = standard_deviations[i] == 0 ? 0.0f : static_cast<float>(quotient);
   }
 }
 

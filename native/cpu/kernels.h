@@ -1,6 +1,6 @@
 // The kernels of the cpu device: a table of functions for each instruction set, all compiled from kernels.cpp.
 //
-// All matrices are row-major.  z: pre-activations.  a = f(z).  error: delta, the gradient of each row's loss with respect to z,
+// All matrices are row-major.  z: pre-activations.  a = f(z).  delta: the gradient of each row's loss with respect to z,
 // or to a before the activation's derivative is applied.
 #pragma once
 
@@ -25,19 +25,20 @@ constexpr int SCALARS = 8;  // of an update: WARPTRON_SCALARS of kernels/update.
 
 // Prefetches rows that will be gathered soon, in an order that the hardware prefetcher cannot predict. A product spreads these
 // prefetches over its own arithmetic.
-class RowsAhead {
+class RowPrefetcher {
  public:
-  // source: [* x columns]; rows order[0 .. rows) of it will be read, or its first `rows` rows if order is null.
+  // source: [* x columns]; rows permutation[0 .. rows) of it will be read, or its first `rows` rows if permutation is null.
   // entries: the entries of C of all products that share this object; the prefetches are spread over them.
-  RowsAhead(const float* source, const int* order, long long rows, long long columns, long long entries)
-      : source_(source), order_(order), rows_(rows), columns_(columns), entries_(entries) {}
+  RowPrefetcher(const float* source, const int* permutation, long long rows, long long columns, long long entries)
+      : source_(source), permutation_(permutation), rows_(rows), columns_(columns), entries_(entries) {}
 
   // Prefetches the share of `entries` computed entries. Always inlined: the linker would keep one out-of-line copy for all
   // instruction sets.
-  __attribute__((always_inline)) void ask(long long entries) {
-    worked_out_ += entries;
-    for (long long end = worked_out_ * rows_ * columns_ / entries_; asked_ < end && row_ < rows_; asked_ += FLOATS_OF_A_LINE) {
-      __builtin_prefetch(source_ + (order_ == nullptr ? row_ : order_[row_]) * columns_ + column_, 0, 2);
+  __attribute__((always_inline)) void prefetch(long long entries) {
+    computed_ += entries;
+    for (long long end = computed_ * rows_ * columns_ / entries_; prefetched_ < end && row_ < rows_;
+         prefetched_ += FLOATS_OF_A_LINE) {
+      __builtin_prefetch(source_ + (permutation_ == nullptr ? row_ : permutation_[row_]) * columns_ + column_, 0, 2);
       column_ += FLOATS_OF_A_LINE;
       if (column_ >= columns_) {
         column_ = 0;
@@ -50,10 +51,10 @@ class RowsAhead {
   static constexpr long long FLOATS_OF_A_LINE = 16;
 
   const float* source_;
-  const int* order_;
+  const int* permutation_;
   long long rows_, columns_, entries_;
-  long long worked_out_ = 0;
-  long long asked_ = 0;
+  long long computed_ = 0;
+  long long prefetched_ = 0;
   long long row_ = 0;
   long long column_ = 0;
 };
@@ -85,9 +86,9 @@ struct Product {
   long long c_row;
   const float* bias;
   const float* row_bias = nullptr;  // [m], row_bias[i] is added to every entry of row i; null for none
-  RowsAhead* ahead = nullptr;       // null for none
-  float* changes = nullptr;         // the weights that C will update, strides of C: prefetched, not accessed; null for none
-  float* room = nullptr;            // [m k], scratch buffer to pack A; needed if B is packed and a_column is not 1
+  RowPrefetcher* prefetcher = nullptr;  // null for none
+  float* updated_weights = nullptr;     // the weights that C will update, strides of C: prefetched, not accessed; null for none
+  float* packing_buffer = nullptr;      // [m k], scratch buffer to pack A; needed if B is packed and a_column is not 1
 };
 
 // C = alpha A B^T.
@@ -154,8 +155,8 @@ RowWeights batch_weights(const float* weights, long long rows);
 // p: the parameter of the activation or loss.
 using Activate = void (*)(const float* z, float* a, long long count, float p);
 using AddBiasAndActivate = void (*)(float* z, const float* bias, float* a, long long rows, long long columns, float p);
-using ActivateBackward = void (*)(const float* kept, float* error, long long count, float p);
-using AddLosses = RowSums (*)(const float* output, const float* target, float* error, long long rows, int columns, float p,
+using ActivateBackward = void (*)(const float* saved, float* delta, long long count, float p);
+using AddLosses = RowSums (*)(const float* output, const float* target, float* delta, long long rows, int columns, float p,
                               RowWeights weights);
 
 struct Kernels {
@@ -173,9 +174,10 @@ struct Kernels {
   long long (*packed_floats)(long long k, long long n);
   // transposed[j][i] = matrix[i][j].  matrix: [rows x columns] without padding; transposed: row j at transposed + j step.
   void (*transpose)(const float* matrix, long long rows, long long columns, float* transposed, long long step);
-  // transposed[j][i] = source[order[i]][j], or source[i][j] if order is null, for 0 <= i < rows. The row stride of `transposed`
-  // is rows rounded up to a multiple of the lanes; the padding is set to 0.
-  void (*gather_transposed)(const float* source, const int* order, long long rows, long long columns, float* transposed);
+  // transposed[j][i] = source[permutation[i]][j], or source[i][j] if permutation is null, for 0 <= i < rows. The row stride of
+  // `transposed` is rows rounded up to a multiple of the lanes; the padding is set to 0.
+  void (*gather_transposed)(const float* source, const int* permutation, long long rows, long long columns,
+                            float* transposed);
   void (*multiply_rows)(const ProductOfRows&);
   // sums[i] = scale (a[i][0] + a[i][1] + ...).  a: [rows x columns], columns a multiple of the lanes.
   void (*row_sums)(const float* a, long long rows, long long columns, float scale, float* sums);
@@ -186,10 +188,10 @@ struct Kernels {
   const Activate* activate;
   // z[i][j] += bias[j], a[i][j] = f(z[i][j]); z, a: [rows x columns], may be the same.
   const AddBiasAndActivate* add_bias_and_activate;
-  // error[i] *= f'(z[i]), 0 <= i < count.  kept: z or a, see DERIVATIVE_READS_Z.
+  // delta[i] *= f'(z[i]), 0 <= i < count.  saved: z or a, see DERIVATIVE_READS_Z.
   const ActivateBackward* activate_backward;
   // Returns the weighted loss sum and the metric sums of the rows, and writes their gradients, times weight and factor, to
-  // error.  output, target, error: [rows x columns]; error may be null or output.
+  // delta.  output, target, delta: [rows x columns]; delta may be null or output.
   const AddLosses* loss;
 
   // sums[j] = scale (a[0][j] + a[1][j] + ...), from <= j < to.  a: [rows x columns].
@@ -204,12 +206,13 @@ struct Kernels {
   void (*const* update)(float* parameters, const float* gradient, float* slots, long long slot_stride, long long count,
                         const float* scalars);
 
-  // scaled[i] = (x[i] - means[i]) / deviations[i], in double precision; 0 where the standard deviation is 0.
-  void (*standardize)(const float* x, const double* means, const double* deviations, long long count, float* scaled);
+  // scaled[i] = (x[i] - means[i]) / standard_deviations[i], in double precision; 0 where the standard deviation is 0.
+  void (*standardize)(const float* x, const double* means, const double* standard_deviations, long long count,
+                      float* scaled);
 
-  // order: [rows], receives the permutation of 0 .. rows - 1 that dev.warptron.random.Philox draws from this stream of the
+  // permutation: [rows], overwritten with 0 .. rows - 1 permuted as dev.warptron.random.Philox does from this stream of the
   // seed.
-  void (*shuffle)(unsigned long long seed, unsigned long long stream, int rows, int* order);
+  void (*shuffle)(unsigned long long seed, unsigned long long stream, int rows, int* permutation);
 
   void (*fill)(float* values, long long count, float value);
   // values[i] *= factor; for factor 0 the values are not read.

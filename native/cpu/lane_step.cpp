@@ -14,7 +14,7 @@ long long rounded_up(long long count, int lanes) { return (count + lanes - 1) / 
 long long vectors(long long count, int lanes) { return rounded_up(count, lanes) / lanes; }
 
 // Upper bound of the cached transposed features, in floats: 4 MiB.
-constexpr long long MOST_KEPT = 1 << 20;
+constexpr long long MOST_CACHED = 1 << 20;
 
 // Cost of summing the lanes of a vector and of storing the result, in vector operations for each weight.
 constexpr long long OPERATIONS_OF_A_SUM = 3;
@@ -27,17 +27,17 @@ bool LaneStep::suits(const Device& device, const StepPlan& plan) {
   long long wide_cost = 0;
   long long lane_cost = 0;
   for (const LayerPlan& layer : plan.network.layers) {
-    const bool passes_errors = weights > 0;
+    const bool passes_gradient = weights > 0;
     const long long entries = layer.inputs * layer.outputs;
     weights += entries;
     wide_cost += plan.batch_size * (2 * layer.inputs * vectors(layer.outputs, lanes) +
-                                    (passes_errors ? layer.outputs * vectors(layer.inputs, lanes) : 0));
-    lane_cost += entries * (vectors(plan.batch_size, lanes) * (passes_errors ? 3 : 2) + OPERATIONS_OF_A_SUM);
+                                    (passes_gradient ? layer.outputs * vectors(layer.inputs, lanes) : 0));
+    lane_cost += entries * (vectors(plan.batch_size, lanes) * (passes_gradient ? 3 : 2) + OPERATIONS_OF_A_SUM);
     if (device.uses_library(entries)) {
       return false;
     }
   }
-  return lane_cost < wide_cost && Device::is_one_part(operations_of(weights, plan.batch_size));
+  return lane_cost < wide_cost && Device::is_one_item(operations_of(weights, plan.batch_size));
 }
 
 LaneStep::LaneStep(Device& device, StepPlan given, float* parameters, float* slots)
@@ -45,72 +45,72 @@ LaneStep::LaneStep(Device& device, StepPlan given, float* parameters, float* slo
   const long long step = rounded_up(plan_.batch_size, kernels().lanes);
   for (size_t i = 0; i < depth(); i++) {
     const long long entries = plan_of(i).outputs * step;
-    layers_.push_back({keep(entries), keep(entries), keep(entries)});
+    layers_.push_back({allocate(entries), allocate(entries), allocate(entries)});
   }
-  turned_ = keep(inputs() * step);
-  targets_ = keep(plan_.batch_size * outputs());
+  transposed_ = allocate(inputs() * step);
+  targets_ = allocate(plan_.batch_size * outputs());
   if (outputs() > 1) {
-    row_outputs_ = keep(step * outputs());
-    row_errors_ = keep(step * outputs());
+    row_outputs_ = allocate(step * outputs());
+    row_deltas_ = allocate(step * outputs());
   }
-  gradient_ = keep(plan_.network.parameter_count);
+  gradient_ = allocate(plan_.network.parameter_count);
 }
 
 RowSums LaneStep::run_batch(const Batch& batch) {
   const long long step = rounded_up(batch.rows, kernels().lanes);
-  const float* const turned = turned_features(batch);
-  auto input_of = [&](size_t layer) { return layer == 0 ? turned : layers_[layer - 1].activations.get(); };
+  const float* const transposed = transposed_features(batch);
+  auto input_of = [&](size_t layer) { return layer == 0 ? transposed : layers_[layer - 1].activations.get(); };
   for (size_t i = 0; i < depth(); i++) {
     const LayerPlan& plan = plan_of(i);
     const Layer& layer = layers_[i];
     // Z = W^T X + b
     kernels().multiply({plan.outputs, step, plan.inputs, 1.0f, weights(i), 1, plan.outputs, input_of(i), step, 0.0f,
-                        layer.sums.get(), step, nullptr, biases(i)});
-    kernels().activate[plan.activation](layer.sums.get(), layer.activations.get(), plan.outputs * step,
+                        layer.pre_activations.get(), step, nullptr, biases(i)});
+    kernels().activate[plan.activation](layer.pre_activations.get(), layer.activations.get(), plan.outputs * step,
                                         plan.activation_parameter);
   }
   const RowSums sums = loss(batch, step);
   for (size_t i = depth(); i-- > 0;) {
     const LayerPlan& plan = plan_of(i);
     const Layer& layer = layers_[i];
-    float* const errors = layer.errors.get();
-    const Floats& kept = DERIVATIVE_READS_Z[plan.activation] ? layer.sums : layer.activations;
-    kernels().activate_backward[plan.activation](kept.get(), errors, plan.outputs * step, plan.activation_parameter);
+    float* const deltas = layer.deltas.get();
+    const Floats& saved = DERIVATIVE_READS_Z[plan.activation] ? layer.pre_activations : layer.activations;
+    kernels().activate_backward[plan.activation](saved.get(), deltas, plan.outputs * step, plan.activation_parameter);
     if (i > 0) {
-      kernels().multiply({plan.inputs, step, plan.outputs, 1.0f, weights(i), plan.outputs, 1, errors, step, 0.0f,
-                          layers_[i - 1].errors.get(), step, nullptr});
+      kernels().multiply({plan.inputs, step, plan.outputs, 1.0f, weights(i), plan.outputs, 1, deltas, step, 0.0f,
+                          layers_[i - 1].deltas.get(), step, nullptr});
     }
-    kernels().multiply_rows({plan.inputs, plan.outputs, step, batch.scale, input_of(i), errors, step,
-                             gradient_.get() + plan.weights});
-    kernels().row_sums(errors, plan.outputs, step, batch.scale, gradient_.get() + plan.biases);
+    kernels().multiply_rows(
+        {plan.inputs, plan.outputs, step, batch.scale, input_of(i), deltas, step, gradient_.get() + plan.weights});
+    kernels().row_sums(deltas, plan.outputs, step, batch.scale, gradient_.get() + plan.biases);
   }
   add_penalty(0, plan_.network.decaying_count, batch.scale, gradient_.get());
   update(batch, 0, plan_.network.parameter_count, gradient_.get());
   return sums;
 }
 
-void LaneStep::keep_rows(const float* features, long long rows) {
+void LaneStep::cache_rows(const float* features, long long rows) {
   const long long step = rounded_up(plan_.batch_size, kernels().lanes);
   const long long batches = (rows + plan_.batch_size - 1) / plan_.batch_size;
-  if (batches * step * inputs() > MOST_KEPT) {
+  if (batches * step * inputs() > MOST_CACHED) {
     return;
   }
-  kept_ = keep(batches * step * inputs());
+  cached_ = allocate(batches * step * inputs());
   for (long long batch = 0; batch < batches; batch++) {
     const long long first = batch * plan_.batch_size;
-    kernels().gather_transposed(features + first * inputs(), nullptr, std::min(rows - first, plan_.batch_size),
-                                inputs(), kept_.get() + batch * step * inputs());
+    kernels().gather_transposed(features + first * inputs(), nullptr, std::min(rows - first, plan_.batch_size), inputs(),
+                                cached_.get() + batch * step * inputs());
   }
-  kept_features_ = features;
+  cached_features_ = features;
 }
 
-const float* LaneStep::turned_features(const Batch& batch) {
-  if (batch.order == nullptr && kept_features_ != nullptr) {
-    const long long first = (batch.features - kept_features_) / inputs();
-    return kept_.get() + first / plan_.batch_size * rounded_up(plan_.batch_size, kernels().lanes) * inputs();
+const float* LaneStep::transposed_features(const Batch& batch) {
+  if (batch.permutation == nullptr && cached_features_ != nullptr) {
+    const long long first = (batch.features - cached_features_) / inputs();
+    return cached_.get() + first / plan_.batch_size * rounded_up(plan_.batch_size, kernels().lanes) * inputs();
   }
-  kernels().gather_transposed(batch.features, batch.order, batch.rows, inputs(), turned_.get());
-  return turned_.get();
+  kernels().gather_transposed(batch.features, batch.permutation, batch.rows, inputs(), transposed_.get());
+  return transposed_.get();
 }
 
 // Loss and metric sums of the rows, and dA of the last layer. A loss needs the outputs of a row to be contiguous, so several
@@ -118,22 +118,22 @@ const float* LaneStep::turned_features(const Batch& batch) {
 RowSums LaneStep::loss(const Batch& batch, long long step) {
   const long long columns = outputs();
   const float* targets = batch.targets;
-  if (batch.order != nullptr) {
-    gather(batch.targets, batch.order, 0, batch.rows, columns, targets_.get());
+  if (batch.permutation != nullptr) {
+    gather(batch.targets, batch.permutation, 0, batch.rows, columns, targets_.get());
     targets = targets_.get();
   }
-  float* const transposed_errors = layers_.back().errors.get();
-  float* const errors = columns == 1 ? transposed_errors : row_errors_.get();
+  float* const transposed_deltas = layers_.back().deltas.get();
+  float* const deltas = columns == 1 ? transposed_deltas : row_deltas_.get();
   const float* outputs = layers_.back().activations.get();
   if (columns > 1) {
     kernels().transpose(outputs, columns, step, row_outputs_.get(), columns);
     outputs = row_outputs_.get();
   }
-  const RowSums sums = kernels().loss[plan_.loss](outputs, targets, errors, batch.rows, static_cast<int>(columns),
+  const RowSums sums = kernels().loss[plan_.loss](outputs, targets, deltas, batch.rows, static_cast<int>(columns),
                                                   plan_.loss_parameter, batch.weights);
-  memset(errors + batch.rows * columns, 0, static_cast<size_t>((step - batch.rows) * columns) * sizeof(float));
+  memset(deltas + batch.rows * columns, 0, static_cast<size_t>((step - batch.rows) * columns) * sizeof(float));
   if (columns > 1) {
-    kernels().transpose(errors, step, columns, transposed_errors, step);
+    kernels().transpose(deltas, step, columns, transposed_deltas, step);
   }
   return sums;
 }

@@ -15,7 +15,7 @@ class LaneStep final : public Step {
  public:
   LaneStep(Device& device, StepPlan plan, float* parameters, float* slots);
 
-  void keep_rows(const float* features, long long rows) override;
+  void cache_rows(const float* features, long long rows) override;
 
   // Whether this step takes fewer vector operations than WideStep, and one thread is enough. Independent of the number of
   // threads, so that the results are too.
@@ -23,19 +23,19 @@ class LaneStep final : public Step {
 
  private:
   struct Layer {
-    Floats sums, activations, errors;  // Z, A and dZ
+    Floats pre_activations, activations, deltas;  // Z, A and dZ
   };
 
   RowSums run_batch(const Batch& batch) override;
   RowSums loss(const Batch& batch, long long step);
-  const float* turned_features(const Batch& batch);
+  const float* transposed_features(const Batch& batch);
 
   std::vector<Layer> layers_;
-  Floats turned_;                    // X^T of the current batch
-  Floats kept_;                      // X^T of every batch of kept_features_, in sequence
-  const float* kept_features_ = nullptr;
+  Floats transposed_;  // X^T of the current batch
+  Floats cached_;      // X^T of every batch of cached_features_, in sequence
+  const float* cached_features_ = nullptr;
   Floats targets_;                   // gathered targets of the batch, row-major
-  Floats row_outputs_, row_errors_;  // A and dA of the last layer, row-major; only for several outputs
+  Floats row_outputs_, row_deltas_;  // A and dA of the last layer, row-major; only for several outputs
   Floats gradient_;                  // [parameter_count]
 };
 

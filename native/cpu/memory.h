@@ -108,10 +108,10 @@ class Floats {
 };
 
 // A scratch buffer that grows when needed; growing discards its contents.
-class Room {
+class ScratchBuffer {
  public:
   // At least `count` floats. Throws std::bad_alloc if memory runs out.
-  float* of(long long count) {
+  float* reserve(long long count) {
     if (count > count_) {
       count_ = 0;
       values_ = Floats();

@@ -27,7 +27,7 @@ struct PackedA {
   float at(int r, long long l) const { return a[l * ROWS + r]; }
 };
 
-// The storage of A.  block: the rows of one block.  ask: prefetches the start of a later block.
+// The storage of A.  block: the rows of one block.  prefetch: prefetches the start of a later block.
 struct AsRows {
   template <int ROWS>
   static RowsOfA block(const Product& p, long long i) {
@@ -36,7 +36,7 @@ struct AsRows {
 
   // Each row is a new stream, which the hardware prefetcher detects only after a few accesses.
   template <int ROWS>
-  static void ask(const Product& p, long long i) {
+  static void prefetch(const Product& p, long long i) {
     for (int r = 0; r < ROWS; r++) {
       __builtin_prefetch(p.a + (i + r) * p.a_row, 0, 3);
     }
@@ -50,7 +50,7 @@ struct AsColumns {
   }
 
   template <int ROWS>
-  static void ask(const Product&, long long) {}
+  static void prefetch(const Product&, long long) {}
 };
 
 struct AsPacked {
@@ -60,7 +60,7 @@ struct AsPacked {
   }
 
   template <int ROWS>
-  static void ask(const Product&, long long) {}  // contiguous with the block before: the hardware prefetches it
+  static void prefetch(const Product&, long long) {}  // contiguous with the block before: the hardware prefetches it
 };
 
 // A block of C: C[0 .. ROWS)[0 .. width of the strip).
@@ -208,7 +208,7 @@ struct Block {
 
 // Prefetches a block of C, or of the weights that C updates, for writing: another core may own the cache lines.
 template <int ROWS, int VECTORS>
-inline void ask_for_output(const float* c, long long c_row) {
+inline void prefetch_output(const float* c, long long c_row) {
   for (int r = 0; r < ROWS; r++) {
     for (int v = 0; v < VECTORS; v++) {
       __builtin_prefetch(c + r * c_row + v * LANES, 1, 3);
@@ -228,16 +228,16 @@ inline void multiply_strip(const Product& p, long long j, int width) {
     float* const c = p.c + i * p.c_row + j;
     if constexpr (ROWS == MOST_ROWS && S::FULL && S::VECTORS > 1) {
       if (large) {
-        ask_for_output<ROWS, S::VECTORS>(c, p.c_row);
-        if (p.changes != nullptr) {
-          ask_for_output<ROWS, S::VECTORS>(p.changes + i * p.c_row + j, p.c_row);
+        prefetch_output<ROWS, S::VECTORS>(c, p.c_row);
+        if (p.updated_weights != nullptr) {
+          prefetch_output<ROWS, S::VECTORS>(p.updated_weights + i * p.c_row + j, p.c_row);
         }
-        if (p.ahead != nullptr) {
-          p.ahead->ask(ROWS * S::WIDTH);
+        if (p.prefetcher != nullptr) {
+          p.prefetcher->prefetch(ROWS * S::WIDTH);
         }
       }
     }
-    A::template ask<ROWS>(p, i + ROWS);
+    A::template prefetch<ROWS>(p, i + ROWS);
     const float* const row_bias = p.row_bias == nullptr ? nullptr : p.row_bias + i;
     const auto a = A::template block<ROWS>(p, i);
     Block<ROWS, S, PACKED_B, decltype(a)>{p, a, b, c, bias, row_bias, last}.multiply();
@@ -288,13 +288,13 @@ void multiply_outer(const Product& p) {
 }
 
 // C has one column and A is stored transposed: computes C^T = B^T A^T, a row, which fills the vectors.
-void multiply_turned(const Product& p) {
-  Product turned{1,      p.m, p.k, p.alpha, p.b, 0, p.b_row, p.a, p.a_column, p.beta, p.c, p.m, nullptr};
+void multiply_transposed(const Product& p) {
+  Product transposed{1, p.m, p.k, p.alpha, p.b, 0, p.b_row, p.a, p.a_column, p.beta, p.c, p.m, nullptr};
   if (p.b_row == 1) {
-    multiply_with<false, AsRows>(turned);
+    multiply_with<false, AsRows>(transposed);
   } else {
-    turned.a_row = 1;  // B is a column with a stride: read B^T as a transposed operand
-    multiply_with<false, AsColumns>(turned);
+    transposed.a_row = 1;  // B is a column with a stride: read B^T as a transposed operand
+    multiply_with<false, AsColumns>(transposed);
   }
 }
 
@@ -303,8 +303,8 @@ void multiply_packed(const Product& p) {
     multiply_with<true, AsRows>(p);
   } else {
     Product packed = p;
-    pack_columns(p.a, p.a_column, p.m, p.k, p.room);
-    packed.a = p.room;
+    pack_columns(p.a, p.a_column, p.m, p.k, p.packing_buffer);
+    packed.a = p.packing_buffer;
     multiply_with<true, AsPacked>(packed);
   }
 }
@@ -316,7 +316,7 @@ void multiply(const Product& p) {
   } else if (p.k == 1 && p.beta == 0.0f && unbiased) {
     multiply_outer(p);
   } else if (p.n == 1 && p.a_row == 1 && p.c_row == 1 && unbiased) {
-    multiply_turned(p);
+    multiply_transposed(p);
   } else if (p.a_column == 1) {
     multiply_with<false, AsRows>(p);
   } else {

@@ -6,12 +6,12 @@
 
 namespace warptron {
 
-RowPredictor::RowPredictor(const Kernels& kernels, NetworkPlan network, const float* parameters,
-                           std::vector<double> means, std::vector<double> deviations)
+RowPredictor::RowPredictor(const Kernels& kernels, NetworkPlan network, const float* parameters, std::vector<double> means,
+                           std::vector<double> standard_deviations)
     : kernels_(kernels),
       network_(std::move(network)),
       means_(std::move(means)),
-      deviations_(std::move(deviations)),
+      standard_deviations_(std::move(standard_deviations)),
       parameters_(network_.parameter_count) {
   widest_ = inputs();
   for (const LayerPlan& layer : network_.layers) {
@@ -24,7 +24,7 @@ const float* RowPredictor::outputs(const float* row, float* scratch) const {
   const float* input = row;
   float* output = scratch + widest_;
   if (!means_.empty()) {
-    kernels_.standardize(row, means_.data(), deviations_.data(), inputs(), output);
+    kernels_.standardize(row, means_.data(), standard_deviations_.data(), inputs(), output);
     input = output;
     output = scratch;
   }

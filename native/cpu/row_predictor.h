@@ -11,10 +11,10 @@ namespace warptron {
 
 class RowPredictor {
  public:
-  // parameters: [parameter_count], at the offsets of the plan; copied.  means, deviations: [inputs], means and standard
-  // deviations for the standardization of the features; empty for none.
-  RowPredictor(const Kernels& kernels, NetworkPlan network, const float* parameters,
-               std::vector<double> means, std::vector<double> deviations);
+  // parameters: [parameter_count], at the offsets of the plan; copied.  means, standard_deviations: [inputs], for the
+  // standardization of the features; empty for none.
+  RowPredictor(const Kernels& kernels, NetworkPlan network, const float* parameters, std::vector<double> means,
+               std::vector<double> standard_deviations);
 
   long long inputs() const { return network_.layers.front().inputs; }
   long long outputs() const { return network_.layers.back().outputs; }
@@ -29,7 +29,7 @@ class RowPredictor {
  private:
   const Kernels& kernels_;
   const NetworkPlan network_;
-  const std::vector<double> means_, deviations_;
+  const std::vector<double> means_, standard_deviations_;
   Floats parameters_;
   long long widest_ = 0;
 };

@@ -10,22 +10,22 @@
 
 namespace warptron {
 
-void gather(const float* source, const int* order, long long from, long long to, long long columns,
+void gather(const float* source, const int* permutation, long long from, long long to, long long columns,
             float* destination) {
   if (columns == 1) {  // for small batches, a call of memcpy for each number would dominate
     for (long long i = from; i < to; i++) {
-      destination[i] = source[order[i]];
+      destination[i] = source[permutation[i]];
     }
     return;
   }
   for (long long i = from; i < to; i++) {
-    memcpy(destination + i * columns, source + order[i] * columns, static_cast<size_t>(columns) * sizeof(float));
+    memcpy(destination + i * columns, source + permutation[i] * columns, static_cast<size_t>(columns) * sizeof(float));
   }
 }
 
-int first_outside(const int* order, int from, int to, int rows) {
+int first_outside(const int* permutation, int from, int to, int rows) {
   for (int i = from; i < to; i++) {
-    if (order[i] < 0 || order[i] >= rows) {
+    if (permutation[i] < 0 || permutation[i] >= rows) {
       return i;
     }
   }
@@ -47,21 +47,21 @@ Step::Step(Device& device, StepPlan plan, float* parameters, float* slots)
       slots_(slots) {}
 
 // start: position in the permutation, or row number if there is none.
-RowWeights Step::weights_of(const DataRows& rows, const int* order, long long start, long long count) const {
+RowWeights Step::weights_of(const DataRows& rows, const int* permutation, long long start, long long count) const {
   if (rows.weights == nullptr) {
     return {};
   }
-  if (order == nullptr) {
+  if (permutation == nullptr) {
     return batch_weights(rows.weights + start, count);
   }
-  gather(rows.weights, order + start, 0, count, 1, weights_.get());
+  gather(rows.weights, permutation + start, 0, count, 1, weights_.get());
   return batch_weights(weights_.get(), count);
 }
 
-RowSums Step::run(const DataRows& data, const int* order, long long from, long long to, const ScalarRows& scalars,
+RowSums Step::run(const DataRows& data, const int* permutation, long long from, long long to, const ScalarRows& scalars,
                   RowSums so_far) {
-  if (data.weights != nullptr && order != nullptr && weights_.get() == nullptr) {
-    weights_ = keep(plan_.batch_size);
+  if (data.weights != nullptr && permutation != nullptr && weights_.get() == nullptr) {
+    weights_ = allocate(plan_.batch_size);
   }
   begin();
   long long updates = 0;
@@ -70,18 +70,18 @@ RowSums Step::run(const DataRows& data, const int* order, long long from, long l
     const long long next_rows = std::min(to - start - rows, plan_.batch_size);
     const float scale = static_cast<float>(1.0 / static_cast<double>(rows));
     const float* const scalars_of_batch = scalars.of(updates++);
-    const RowWeights weights = weights_of(data, order, start, rows);
-    const RowSums sums =
-        order != nullptr
-            ? run_batch({data.features, data.targets, order + start, rows, next_rows, scale, scalars_of_batch, weights})
-            : run_batch({data.features + start * inputs(), data.targets + start * outputs(), nullptr, rows, next_rows, scale,
-                         scalars_of_batch, weights});
+    const RowWeights weights = weights_of(data, permutation, start, rows);
+    const RowSums sums = permutation != nullptr
+                             ? run_batch({data.features, data.targets, permutation + start, rows, next_rows, scale,
+                                          scalars_of_batch, weights})
+                             : run_batch({data.features + start * inputs(), data.targets + start * outputs(), nullptr, rows,
+                                          next_rows, scale, scalars_of_batch, weights});
     so_far += sums;
   }
   return so_far;
 }
 
-Floats Step::keep(long long count) {
+Floats Step::allocate(long long count) {
   floats_ += count;
   return Floats(count);
 }

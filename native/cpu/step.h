@@ -50,11 +50,12 @@ struct DataRows {
   const float* weights = nullptr;  // [count]; null: all are 1
 };
 
-// destination[i] = source[order[i]], row by row, from <= i < to.
-void gather(const float* source, const int* order, long long from, long long to, long long columns, float* destination);
+// destination[i] = source[permutation[i]], row by row, from <= i < to.
+void gather(const float* source, const int* permutation, long long from, long long to, long long columns,
+            float* destination);
 
-// The first i in from <= i < to for which order[i] is not in 0 .. rows - 1; -1 if there is none.
-int first_outside(const int* order, int from, int to, int rows);
+// The first i in from <= i < to for which permutation[i] is not in 0 .. rows - 1; -1 if there is none.
+int first_outside(const int* permutation, int from, int to, int rows);
 
 // Estimated additions and multiplications of the matrix products of an update.
 inline double operations_of(long long weights, long long rows) {
@@ -87,22 +88,22 @@ class Step {
 
   // Lets the step cache transposed features. The caller promises that these rows do not change while the step exists, and are
   // visited in storage order, in batches from the first row on. Throws std::bad_alloc if memory runs out.
-  virtual void keep_rows(const float* /*features*/, long long /*rows*/) {}
+  virtual void cache_rows(const float* /*features*/, long long /*rows*/) {}
 
-  // Trains on rows order[from .. to), or on rows from .. to - 1 if order is null.
+  // Trains on rows permutation[from .. to), or on rows from .. to - 1 if permutation is null.
   // scalars: of the updates of this call, in sequence.  Returns so_far plus loss and metric sums, which are computed before the
   // update of each batch. They are added batch by batch, so that the bits do not depend on how an epoch is divided into calls.
   // Throws std::bad_alloc if memory runs out, before anything is changed.
-  RowSums run(const DataRows& rows, const int* order, long long from, long long to, const ScalarRows& scalars,
+  RowSums run(const DataRows& rows, const int* permutation, long long from, long long to, const ScalarRows& scalars,
               RowSums so_far = {});
 
  protected:
   Step(Device& device, StepPlan plan, float* parameters, float* slots);
 
   struct Batch {
-    const float* features;  // of all rows if there is an order, otherwise of this batch
+    const float* features;  // of all rows if there is a permutation, otherwise of this batch
     const float* targets;
-    const int* order;  // slice of the permutation for this batch; null for none
+    const int* permutation;  // slice of the permutation for this batch; null for none
     long long rows;
     long long next_rows;  // rows of the next batch; 0 if there is none
     float scale;          // 1 / rows
@@ -114,7 +115,7 @@ class Step {
   virtual void begin() {}
   virtual RowSums run_batch(const Batch& batch) = 0;
 
-  Floats keep(long long count);
+  Floats allocate(long long count);
   void add_penalty(long long offset, long long count, float scale, float* gradient) const;
   void update(const Batch& batch, long long offset, long long count, const float* gradient) const;
 
@@ -125,7 +126,7 @@ class Step {
   const long long weight_count_;  // multiply-adds of the forward pass of a row
 
  private:
-  RowWeights weights_of(const DataRows& rows, const int* order, long long start, long long count) const;
+  RowWeights weights_of(const DataRows& rows, const int* permutation, long long start, long long count) const;
 
   float* parameters_;
   float* slots_;

@@ -8,15 +8,15 @@ namespace warptron {
 namespace {
 
 // How long a thread spins for its next job, and the caller for the end of a job, before it blocks.
-constexpr std::chrono::microseconds LOOK_OUT{50};
-constexpr int LOOKS_PER_CLOCK = 32;
+constexpr std::chrono::microseconds SPIN_TIME{50};
+constexpr int CHECKS_PER_CLOCK_READ = 32;
 
-// Spins until the condition holds or LOOK_OUT has passed. Returns whether it holds.
+// Spins until the condition holds or SPIN_TIME has passed. Returns whether it holds.
 template <typename Condition>
-bool look_out(const Condition& holds) {
-  const auto end = std::chrono::steady_clock::now() + LOOK_OUT;
+bool spin_until(const Condition& holds) {
+  const auto end = std::chrono::steady_clock::now() + SPIN_TIME;
   do {
-    for (int look = 0; look < LOOKS_PER_CLOCK; look++) {
+    for (int check = 0; check < CHECKS_PER_CLOCK_READ; check++) {
       if (holds()) {
         return true;
       }
@@ -48,16 +48,16 @@ void Threads::start() {
   started_ = true;
   try {
     threads_.reserve(static_cast<size_t>(count_ - 1));
-    for (int part = 1; part < count_; part++) {
-      threads_.emplace_back([this, part] { work(part); });
+    for (int item = 1; item < count_; item++) {
+      threads_.emplace_back([this, item] { work(item); });
     }
   } catch (const std::exception&) {
     // continue with fewer threads
   }
 }
 
-void Threads::run(int parts, Job job, void* context) {
-  if (parts <= 1) {
+void Threads::run(int items, Job job, void* context) {
+  if (items <= 1) {
     job(context, 0);
     return;
   }
@@ -68,27 +68,27 @@ void Threads::run(int parts, Job job, void* context) {
     std::lock_guard<std::mutex> lock(mutex_);
     job_ = job;
     context_ = context;
-    parts_ = parts;
+    items_ = items;
     unfinished_ = static_cast<int>(threads_.size());
     generation_.fetch_add(1);
   }
   job_came_.notify_all();
   job(context, 0);
-  for (int part = static_cast<int>(threads_.size()) + 1; part < parts; part++) {
-    job(context, part);
+  for (int item = static_cast<int>(threads_.size()) + 1; item < items; item++) {
+    job(context, item);
   }
   const auto done = [this] { return unfinished_.load() == 0; };
-  if (!look_out(done)) {
+  if (!spin_until(done)) {
     std::unique_lock<std::mutex> lock(mutex_);
     job_done_.wait(lock, done);
   }
 }
 
-void Threads::work(int part) {
+void Threads::work(int item) {
   unsigned seen = 0;
   for (;;) {
     const auto came = [this, seen] { return generation_.load() != seen; };
-    if (!look_out(came)) {
+    if (!spin_until(came)) {
       std::unique_lock<std::mutex> lock(mutex_);
       job_came_.wait(lock, came);
     }
@@ -100,8 +100,8 @@ void Threads::work(int part) {
     if (ends_) {
       return;
     }
-    if (part < parts_) {
-      job_(context_, part);
+    if (item < items_) {
+      job_(context_, item);
     }
     if (unfinished_.fetch_sub(1) == 1) {
       std::lock_guard<std::mutex> lock(mutex_);
@@ -110,9 +110,9 @@ void Threads::work(int part) {
   }
 }
 
-long long part_begin(long long count, int parts, int part, long long granule) {
-  const long long granules = (count + granule - 1) / granule;
-  const long long begin = granules * part / parts * granule;
+long long item_begin(long long count, int items, int item, long long grain) {
+  const long long grains = (count + grain - 1) / grain;
+  const long long begin = grains * item / items * grain;
   return begin < count ? begin : count;
 }
 

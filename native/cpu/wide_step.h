@@ -18,9 +18,9 @@ class WideStep final : public Step {
 
  private:
   struct Layer {
-    Floats sums, activations, errors;  // Z, A and dZ, [batch size x outputs]
+    Floats pre_activations, activations, deltas;  // Z, A and dZ, [batch size x outputs]
     // W, W^T and dZ, packed for our own kernel; null if packing does not pay. The first two are updated with W.
-    Floats packed_weights, packed_transposed, packed_errors;
+    Floats packed_weights, packed_transposed, packed_deltas;
     Floats transposed;       // W^T, not packed; only if our own kernel needs it and packed_transposed is null
     long long rows_at_once;  // rows of W whose gradient is computed before they are updated
   };
@@ -28,27 +28,28 @@ class WideStep final : public Step {
   Layer make_layer(size_t number);
   void begin() override;
   RowSums run_batch(const Batch& batch) override;
-  RowSums go_through_rows(const Batch& batch, long long from, long long to);
-  void update_weights(const Batch& batch, int part, int parts);
-  void update_rows(const Batch& batch, size_t layer, long long from, long long to, int part, RowsAhead* ahead);
-  void pass_back(size_t layer, long long from, long long rows);
-  void work_out_gradient(const Batch& batch, size_t layer, long long from, long long rows, int part, RowsAhead* ahead);
-  void lay_out_weights(size_t layer, long long from, long long to);
-  RowsAhead rows_ahead(const Batch& batch, int part, int parts) const;
+  RowSums process_rows(const Batch& batch, long long from, long long to);
+  void update_weights(const Batch& batch, int item, int items);
+  void update_rows(const Batch& batch, size_t layer, long long from, long long to, int item, RowPrefetcher* prefetcher);
+  void propagate_back(size_t layer, long long from, long long rows);
+  void compute_gradient(const Batch& batch, size_t layer, long long from, long long rows, int item,
+                        RowPrefetcher* prefetcher);
+  void pack_weights(size_t layer, long long from, long long to);
+  RowPrefetcher prefetcher_of_next_batch(const Batch& batch, int item, int items) const;
   const float* input_of(const Batch& batch, size_t layer) const;
 
   // With the identity activation, A is Z.
   static float* activations(const Layer& layer) {
-    return layer.activations.get() == nullptr ? layer.sums.get() : layer.activations.get();
+    return layer.activations.get() == nullptr ? layer.pre_activations.get() : layer.activations.get();
   }
 
   std::vector<Layer> layers_;
   Floats gathered_x_, gathered_y_;
-  long long gradient_room_ = 0;  // floats of gradients_ for each work item
-  long long columns_room_ = 0;   // the same of columns_
+  long long gradient_floats_ = 0;  // floats of gradients_ for each work item
+  long long columns_floats_ = 0;   // the same of columns_
   Floats gradients_;  // gradient of some rows of weights, or of the biases, for each work item
   Floats columns_;    // scratch buffer to pack the inputs of a layer, for each work item
-  std::vector<RowSums> part_sums_;
+  std::vector<RowSums> item_sums_;
 };
 
 }  // namespace warptron

@@ -91,11 +91,11 @@ void check_case(const Kernels& kernels, const Case& of) {
   const Guarded y = targets(ROWS, of.outputs);
   const Guarded other_features(OTHER_ROWS * INPUTS, 5);
   const Guarded other_y = targets(OTHER_ROWS, of.outputs);
-  std::vector<int> orders;
+  std::vector<int> permutations;
   for (int i = 0; of.shuffled && i < EPOCHS * ROWS; i++) {
-    orders.push_back(i % ROWS * (2 + i / ROWS) % ROWS);
+    permutations.push_back(i % ROWS * (2 + i / ROWS) % ROWS);
   }
-  const int* const first = of.shuffled ? orders.data() : nullptr;
+  const int* const first = of.shuffled ? permutations.data() : nullptr;
   const DataRows training{features.get(), y.get(), ROWS};
   const DataRows others{other_features.get(), other_y.get(), of.measured ? OTHER_ROWS : 0};
   const long long batches = (ROWS + of.batch - 1) / of.batch;

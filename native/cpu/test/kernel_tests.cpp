@@ -36,16 +36,16 @@ void activations(const Kernels& k) {
       k.activate[f](z.get(), a.get(), size, 1);
       Guarded in_place = z;
       k.activate[f](in_place.get(), in_place.get(), size, 1);
-      Guarded error(count, 2);
-      const Guarded before = error;
-      k.activate_backward[f](warptron::DERIVATIVE_READS_Z[f] ? z.get() : a.get(), error.get(), size, 1);
-      CHECK(z.untouched_around() && a.untouched_around() && error.untouched_around(), "%s %s", k.name, name);
+      Guarded delta(count, 2);
+      const Guarded before = delta;
+      k.activate_backward[f](warptron::DERIVATIVE_READS_Z[f] ? z.get() : a.get(), delta.get(), size, 1);
+      CHECK(z.untouched_around() && a.untouched_around() && delta.untouched_around(), "%s %s", k.name, name);
       for (size_t i = 0; i < count; i++) {
         CHECK(memcmp(&a[i], &in_place[i], sizeof(float)) == 0, "%s %s in place", k.name, name);
         if (is_known(name)) {
           const double expected = of_activation(name, value(z, i));
           close(k.name, name, value(a, i), expected, gamma(ROUNDINGS) * fabs(expected), i);
-          close(k.name, name, value(error, i), value(before, i) * derivative(name, value(a, i)),
+          close(k.name, name, value(delta, i), value(before, i) * derivative(name, value(a, i)),
                 gamma(ROUNDINGS) * fabs(value(before, i)), i);
         }
       }

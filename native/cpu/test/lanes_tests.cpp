@@ -28,12 +28,12 @@ void transpose(const Kernels& k, int rows, int columns) {
 
 void gather_transposed(const Kernels& k, int rows, int columns) {
   const Guarded source(static_cast<size_t>(rows * columns), 1);
-  std::vector<int> order;
+  std::vector<int> permutation;
   for (int i = 0; i < rows; i++) {
-    order.push_back(i * 5 % rows);
+    permutation.push_back(i * 5 % rows);
   }
   const int step = rounded_up(rows, k.lanes);
-  for (const int* given : {static_cast<const int*>(nullptr), static_cast<const int*>(order.data())}) {
+  for (const int* given : {static_cast<const int*>(nullptr), static_cast<const int*>(permutation.data())}) {
     Guarded transposed(static_cast<size_t>(columns * step), 2);
     k.gather_transposed(source.get(), given, rows, columns, transposed.get());
     CHECK(transposed.untouched_around(), "%s %dx%d", k.name, rows, columns);

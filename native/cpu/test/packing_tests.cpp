@@ -49,7 +49,7 @@ void check_product(const Kernels& kernels, int m, int n, int k, bool transposed)
   Guarded result(count(m * n));
   product.b = b_packed.get();
   product.b_row = PACKED;
-  product.room = workspace.get();
+  product.packing_buffer = workspace.get();
   product.c = result.get();
   kernels.multiply(product);
   CHECK(result.untouched_around() && workspace.untouched_around(), "%s %dx%dx%d", kernels.name, m, n, k);

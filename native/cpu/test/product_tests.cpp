@@ -78,7 +78,7 @@ void check_rows_alone(const Kernels& kernels) {
 }
 
 // Prefetching rows does not change the result, for any number of rows.
-void check_ahead(const Kernels& kernels) {
+void check_prefetcher(const Kernels& kernels) {
   const int m = 40;
   const int n = 150;
   const int k = 90;
@@ -88,13 +88,13 @@ void check_ahead(const Kernels& kernels) {
   warptron::Product product{m, n, k, 1, a.get(), k, 1, b.get(), n, 0, plain.get(), n, nullptr};
   kernels.multiply(product);
   const Guarded source(500, 3);
-  const int order[] = {4, 0, 9, 2};
+  const int permutation[] = {4, 0, 9, 2};
   for (int rows : {0, 1, 4}) {
     for (int entries : {1, m * n, 5 * m * n}) {
-      warptron::RowsAhead ahead(source.get(), order, rows, 50, entries);
+      warptron::RowPrefetcher prefetcher(source.get(), permutation, rows, 50, entries);
       Guarded result(static_cast<size_t>(m * n));
       product.c = result.get();
-      product.ahead = &ahead;
+      product.prefetcher = &prefetcher;
       kernels.multiply(product);
       CHECK(memcmp(result.get(), plain.get(), static_cast<size_t>(m * n) * sizeof(float)) == 0, "%s %d rows", kernels.name,
             rows);
@@ -131,6 +131,6 @@ void product_tests() {
       }
     }
     check_rows_alone(*kernels);
-    check_ahead(*kernels);
+    check_prefetcher(*kernels);
   }
 }

@@ -30,7 +30,8 @@ struct Trained {
 };
 
 // moved: the rows are stored in permuted order, and trained without a permutation.
-Trained train(const Kernels& kernels, int threads, const Optimizer& optimizer, const std::vector<int>& order, bool moved) {
+Trained train(const Kernels& kernels, int threads, const Optimizer& optimizer, const std::vector<int>& permutation,
+              bool moved) {
   Device device(kernels, threads, false);
   Guarded features(ROWS * 150, 1);
   Guarded targets(ROWS * 5);
@@ -40,8 +41,8 @@ Trained train(const Kernels& kernels, int threads, const Optimizer& optimizer, c
   if (moved) {
     const Guarded x = features;
     const Guarded y = targets;
-    warptron::gather(x.get(), order.data(), 0, ROWS, 150, features.get());
-    warptron::gather(y.get(), order.data(), 0, ROWS, 5, targets.get());
+    warptron::gather(x.get(), permutation.data(), 0, ROWS, 150, features.get());
+    warptron::gather(y.get(), permutation.data(), 0, ROWS, 5, targets.get());
   }
   Guarded parameters(PARAMETERS, 2);
   for (int i = 0; i < PARAMETERS; i++) {
@@ -52,29 +53,31 @@ Trained train(const Kernels& kernels, int threads, const Optimizer& optimizer, c
   RowSums sums;
   for (int epoch = 0; epoch < 3; epoch++) {
     const std::vector<float> scalars = optimizer.scalars(3 * epoch, 3);
-    sums += step->run({features.get(), targets.get(), ROWS}, order.empty() || moved ? nullptr : order.data(), 0, ROWS, rows_of(scalars));
+    sums += step->run({features.get(), targets.get(), ROWS}, permutation.empty() || moved ? nullptr : permutation.data(), 0,
+                      ROWS, rows_of(scalars));
   }
   CHECK(parameters.untouched_around() && slots.untouched_around() && features.untouched_around(), "%s", kernels.name);
   return {std::vector<float>(parameters.get(), parameters.get() + PARAMETERS), sums};
 }
 
 void check_threads(const Kernels& kernels) {
-  std::vector<int> order(ROWS);
+  std::vector<int> permutation(ROWS);
   for (int i = 0; i < ROWS; i++) {
-    order[static_cast<size_t>(i)] = i * 7 % ROWS;
+    permutation[static_cast<size_t>(i)] = i * 7 % ROWS;
   }
   for (const Optimizer& optimizer :
        {Optimizer::sgd(0.05f), Optimizer::nesterov(0.05f, 0.9f), Optimizer::adam(0.001f)}) {
-    const Trained one = train(kernels, 1, optimizer, order, false);
+    const Trained one = train(kernels, 1, optimizer, permutation, false);
     CHECK(isfinite(one.sums.loss) && one.sums.metrics[0] > 0, "%s", kernels.name);
     for (int threads : {2, 3, 7}) {
-      const Trained many = train(kernels, threads, optimizer, order, false);
+      const Trained many = train(kernels, threads, optimizer, permutation, false);
       CHECK(one.parameters == many.parameters, "%s, %d threads", kernels.name, threads);
       CHECK(one.sums.metrics[0] == many.sums.metrics[0], "%s, %d threads", kernels.name, threads);
       // The summation order differs, in double precision.
       CHECK(fabs(one.sums.loss - many.sums.loss) <= 1e-12 * one.sums.loss, "%s, %d threads", kernels.name, threads);
     }
-    CHECK(train(kernels, 1, optimizer, order, true).parameters == one.parameters, "%s: rows in permuted order", kernels.name);
+    CHECK(train(kernels, 1, optimizer, permutation, true).parameters == one.parameters, "%s: rows in permuted order",
+          kernels.name);
     CHECK(train(kernels, 2, optimizer, {}, false).parameters != one.parameters, "%s: the permutation has no effect", kernels.name);
   }
 }
@@ -105,12 +108,12 @@ struct Narrow {
     }
   }
 
-  RowSums train(Step& step, const std::vector<int>& order) {
+  RowSums train(Step& step, const std::vector<int>& permutation) {
     RowSums total;
     const std::vector<float> scalars = Optimizer::nesterov(0.05f, 0.9f).scalars(0, 1);  // of every update
     for (int epoch = 0; epoch < 2; epoch++) {
       total += step.run({features.get(), targets.get(), NARROW_ROWS, weighted ? weights.get() : nullptr},
-                        order.empty() ? nullptr : order.data(), 0, NARROW_ROWS, rows_of(scalars));
+                        permutation.empty() ? nullptr : permutation.data(), 0, NARROW_ROWS, rows_of(scalars));
     }
     CHECK(parameters.untouched_around() && slots.untouched_around() && features.untouched_around(), "two epochs");
     return total;
@@ -126,16 +129,16 @@ struct Narrow {
 // below 16 here.
 void check_lanes(const Kernels& kernels) {
   Device device(kernels, 1, false);
-  std::vector<int> order;
+  std::vector<int> permutation;
   for (int i = 0; i < NARROW_ROWS; i++) {
-    order.push_back(i * 4 % NARROW_ROWS);
+    permutation.push_back(i * 4 % NARROW_ROWS);
   }
   for (int outputs : {1, 3}) {
     for (int variant = 0; variant < 4; variant++) {
       const bool shuffled = variant % 2 == 1;
       const bool weighted = variant / 2 == 1;
       const double most = weighted ? 1.5 * 16 : 16;  // a weight is 1.5 times the batch's mean at most, and a little
-      const std::vector<int> rows = shuffled ? order : std::vector<int>();
+      const std::vector<int> rows = shuffled ? permutation : std::vector<int>();
       const StepPlan plan = narrow_plan(outputs, outputs == 1 ? 0 : 1);
       Narrow in_lanes(outputs, weighted);
       Narrow wide(outputs, weighted);
@@ -157,12 +160,12 @@ void check_lanes(const Kernels& kernels) {
       warptron::LaneStep other_step(device, plan, other.parameters.get(), other.slots.get());
       other.train(other_step, rows);
       CHECK(!other.same_parameters(in_lanes), "%s: weights matter", kernels.name);
-      Narrow kept(outputs, weighted);
-      warptron::LaneStep keeping(device, plan, kept.parameters.get(), kept.slots.get());
-      const long long bytes = keeping.bytes();
-      keeping.keep_rows(kept.features.get(), NARROW_ROWS);
-      CHECK(keeping.bytes() > bytes, "%s", kernels.name);
-      CHECK(kept.train(keeping, rows).loss == sums.loss && kept.same_parameters(in_lanes), "%s: rows kept", kernels.name);
+      Narrow cached(outputs, weighted);
+      warptron::LaneStep caching(device, plan, cached.parameters.get(), cached.slots.get());
+      const long long bytes = caching.bytes();
+      caching.cache_rows(cached.features.get(), NARROW_ROWS);
+      CHECK(caching.bytes() > bytes, "%s", kernels.name);
+      CHECK(cached.train(caching, rows).loss == sums.loss && cached.same_parameters(in_lanes), "%s: rows cached", kernels.name);
     }
   }
 }
@@ -235,10 +238,10 @@ void check_predictor(const Kernels& kernels) {
 
 void step_tests() {
   CHECK(strcmp(warptron::ACTIVATION_NAMES[0], "identity") == 0, "wide_step.cpp assumes that activation 0 is the identity");
-  const int order[] = {0, 4, 2, -1, 5};
-  CHECK(warptron::first_outside(order, 0, 3, 5) == -1, "all are valid");
-  CHECK(warptron::first_outside(order, 0, 5, 5) == 3, "the first invalid one");
-  CHECK(warptron::first_outside(order, 4, 5, 5) == 4, "one too large");
+  const int permutation[] = {0, 4, 2, -1, 5};
+  CHECK(warptron::first_outside(permutation, 0, 3, 5) == -1, "all are valid");
+  CHECK(warptron::first_outside(permutation, 0, 5, 5) == 3, "the first invalid one");
+  CHECK(warptron::first_outside(permutation, 4, 5, 5) == 4, "one too large");
   for (const Kernels* kernels : tables()) {
     check_threads(*kernels);
     check_lanes(*kernels);

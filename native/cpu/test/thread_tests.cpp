@@ -31,11 +31,11 @@ void thread_tests() {
   }
   for (long long size : {0, 1, 15, 16, 17, 100, 1000}) {
     for (int items : {1, 2, 3, 7}) {
-      CHECK(warptron::part_begin(size, items, 0, 16) == 0, "%lld in %d", size, items);
-      CHECK(warptron::part_begin(size, items, items, 16) == size, "%lld in %d", size, items);
+      CHECK(warptron::item_begin(size, items, 0, 16) == 0, "%lld in %d", size, items);
+      CHECK(warptron::item_begin(size, items, items, 16) == size, "%lld in %d", size, items);
       for (int item = 0; item < items; item++) {
-        const long long begin = warptron::part_begin(size, items, item, 16);
-        const long long end = warptron::part_begin(size, items, item + 1, 16);
+        const long long begin = warptron::item_begin(size, items, item, 16);
+        const long long end = warptron::item_begin(size, items, item + 1, 16);
         CHECK(begin <= end && (begin % 16 == 0 || begin == size), "%lld in %d, item %d", size, items, item);
       }
     }
