@@ -11,10 +11,10 @@ __device__ __forceinline__ float activation_forward(int activation, float p, flo
   return z;
 }
 
-#define ACTIVATION_DERIVATIVE_CASE(name, reads) case WARPTRON_##name: return name##_derivative(kept, p);
+#define ACTIVATION_DERIVATIVE_CASE(name, reads) case WARPTRON_##name: return name##_derivative(saved, p);
 
-// kept: z or a, see derivative_reads_z.
-__device__ __forceinline__ float activation_derivative(int activation, float p, float kept) {
+// saved: z or a, see derivative_reads_z.
+__device__ __forceinline__ float activation_derivative(int activation, float p, float saved) {
   switch (activation) { WARPTRON_ACTIVATIONS(ACTIVATION_DERIVATIVE_CASE) }
   return 1.0f;
 }
@@ -33,21 +33,21 @@ activate(float* z, const float* __restrict__ bias, float* a, long long rows, lon
   }
 }
 
-// error[i] *= f'(z[i]), 0 <= i < count.  kept: z or a.
+// delta[i] *= f'(z[i]), 0 <= i < count.  saved: z or a.
 extern "C" __global__ void __launch_bounds__(WARPTRON_THREADS, 1)
-activate_backward(const float* __restrict__ kept, float* error, long long count, int activation, float p) {
+activate_backward(const float* __restrict__ saved, float* delta, long long count, int activation, float p) {
   for (long long i = first_index(); i < count; i += index_stride()) {
-    error[i] *= activation_derivative(activation, p, kept[i]);
+    delta[i] *= activation_derivative(activation, p, saved[i]);
   }
 }
 
-// activate_backward, and sums[j] = scale (error[0][j] + error[1][j] + ...) of the results.
-// kept, error: [rows x columns].  Block: see column_sums.cuh.
+// activate_backward, and sums[j] = scale (delta[0][j] + delta[1][j] + ...) of the results.
+// saved, delta: [rows x columns].  Block: see column_sums.cuh.
 extern "C" __global__ void __launch_bounds__(SUM_COLUMNS * SUM_GROUPS, 1)
-activate_backward_sums(const float* __restrict__ kept, float* error, long long rows, int columns, float scale,
+activate_backward_sums(const float* __restrict__ saved, float* delta, long long rows, int columns, float scale,
                        float* __restrict__ sums, int activation, float p) {
   __shared__ float group_sums[SUM_GROUPS][SUM_COLUMNS];
   sum_columns(rows, columns, scale, sums, group_sums, [=](long long i) {
-    return error[i] *= activation_derivative(activation, p, kept[i]);
+    return delta[i] *= activation_derivative(activation, p, saved[i]);
   });
 }

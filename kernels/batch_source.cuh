@@ -11,6 +11,6 @@ struct BatchSource {
   long long from;         // first row of the run: a position in the permutation, or a row number without one
   const float* features;  // [all x inputs]
   const float* targets;   // [all x outputs]
-  const int* order;       // the permutation; null for storage order
+  const int* permutation;  // null for storage order
   const float* weights;   // [all]; null if all are 1
 };

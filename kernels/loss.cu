@@ -34,8 +34,8 @@ struct LossSums {
 };
 
 // loss_NAME: adds the losses and metrics of the rows to totals (the loss accumulator), and writes the gradient of each row's
-// loss to error.  output, target, error: [rows x columns]; error may be null or output itself.  p: the parameter of the loss.
-// weights: [rows]; null: all are 1.  factor: see row_weights.cuh; not read without weights or error.
+// loss to delta.  output, target, delta: [rows x columns]; delta may be null or output itself.  p: the parameter of the loss.
+// weights: [rows]; null: all are 1.  factor: see row_weights.cuh; not read without weights or delta.
 // partial: [blocks x (1 + metrics)].  Blocks have WARPTRON_REDUCE_THREADS threads.
 //
 // bias_loss_NAME: the same for a linear last layer: z = products + bias.  products: X W, [rows x columns], overwritten with dZ.
@@ -43,7 +43,7 @@ struct LossSums {
 #define LOSS_KERNELS(name, metric_sums)                                                           \
   static_assert(metric_sums <= WARPTRON_MOST_METRIC_SUMS, #name);                                 \
   extern "C" __global__ void __launch_bounds__(WARPTRON_REDUCE_THREADS, 1)                        \
-  loss_##name(const float* output, const float* __restrict__ target, float* error,                \
+  loss_##name(const float* output, const float* __restrict__ target, float* delta,                \
               long long rows, int columns, float p, const float* __restrict__ weights,            \
               const float* __restrict__ factor, double* partial, double* totals,                  \
               unsigned* ticket) {                                                                 \
@@ -53,11 +53,11 @@ struct LossSums {
       const long long start = row * columns;                                                      \
       float metrics[WARPTRON_MOST_METRIC_SUMS];                                                   \
       double loss = name##_row(output + start, target + start,                                    \
-                               error == nullptr ? nullptr : error + start, columns, p, metrics);  \
+                               delta == nullptr ? nullptr : delta + start, columns, p, metrics);  \
       if (weights != nullptr) {                                                                   \
         loss *= static_cast<double>(weights[row]);                                                \
-        if (error != nullptr) {                                                                   \
-          weigh_errors(error + row * columns, columns, weights[row] * *factor);                   \
+        if (delta != nullptr) {                                                                   \
+          weigh_deltas(delta + row * columns, columns, weights[row] * *factor);                   \
         }                                                                                         \
       }                                                                                           \
       sums.add(loss, metrics);                                                                    \
@@ -80,7 +80,7 @@ struct LossSums {
       double loss = name##_row(output, target + row * columns, output, columns, p, metrics);      \
       if (weights != nullptr) {                                                                   \
         loss *= static_cast<double>(weights[row]);                                                \
-        weigh_errors(output, columns, weights[row] * *factor);                                    \
+        weigh_deltas(output, columns, weights[row] * *factor);                                    \
       }                                                                                           \
       sums.add(loss, metrics);                                                                    \
     }                                                                                             \
@@ -106,10 +106,10 @@ gather_weights(const BatchSource* __restrict__ source, long long offset, long lo
                float* __restrict__ batch_weights, float* factor) {
   __shared__ double scratch[WARPTRON_REDUCE_THREADS];
   const float* __restrict__ weights = source->weights;
-  const int* __restrict__ order = source->order;
+  const int* __restrict__ permutation = source->permutation;
   const long long first = source->from + offset;
   const float found = weight_factor_of(rows, scratch, [=](long long row) {
-    const float weight = weights[order == nullptr ? first + row : order[first + row]];
+    const float weight = weights[permutation == nullptr ? first + row : permutation[first + row]];
     batch_weights[row] = weight;
     return weight;
   });

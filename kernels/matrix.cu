@@ -11,16 +11,16 @@ column_sums(const float* __restrict__ a, long long rows, int columns,
   sum_columns(rows, columns, scale, sums, group_sums, [=](long long i) { return a[i]; });
 }
 
-// destination[i] = source[order[from + i]], row by row, 0 <= i < rows.
+// destination[i] = source[permutation[from + i]], row by row, 0 <= i < rows.
 extern "C" __global__ void __launch_bounds__(WARPTRON_THREADS, 1)
 gather_rows(const float* __restrict__ source,
-                                       const int* __restrict__ order, long long from,
+                                       const int* __restrict__ permutation, long long from,
                                        long long rows, long long columns,
                                        float* __restrict__ destination) {
   const long long count = rows * columns;
   for (long long i = first_index(); i < count; i += index_stride()) {
     const long long column = column_of(i, columns);
-    const long long row = order[from + (i - column) / columns];
+    const long long row = permutation[from + (i - column) / columns];
     destination[i] = source[row * columns + column];
   }
 }
@@ -33,13 +33,13 @@ gather_batch(const BatchSource* __restrict__ source, int inputs,
                                         float* __restrict__ batch_targets) {
   const float* __restrict__ features = source->features;
   const float* __restrict__ targets = source->targets;
-  const int* __restrict__ order = source->order;
+  const int* __restrict__ permutation = source->permutation;
   const long long width = static_cast<long long>(inputs) + outputs;
   const long long first = source->from + offset;
   for (long long i = first_index(); i < rows * width; i += index_stride()) {
     const long long column = column_of(i, width);
     const long long row = (i - column) / width;
-    const long long number = order == nullptr ? first + row : order[first + row];
+    const long long number = permutation == nullptr ? first + row : permutation[first + row];
     if (column < inputs) {
       batch_features[row * inputs + column] = features[number * inputs + column];
     } else {

@@ -15,10 +15,10 @@ __device__ __forceinline__ float weight_factor_of(long long rows, double* scratc
   return all == 0.0 ? 0.0f : static_cast<float>(static_cast<double>(rows) / all);
 }
 
-// error[j] *= weight, 0 <= j < n.
-__device__ __forceinline__ void weigh_errors(float* error, int n, float weight) {
+// delta[j] *= weight, 0 <= j < n.
+__device__ __forceinline__ void weigh_deltas(float* delta, int n, float weight) {
 #pragma unroll 1
   for (int j = 0; j < n; j++) {
-    error[j] *= weight;
+    delta[j] *= weight;
   }
 }

@@ -41,9 +41,9 @@ __device__ __forceinline__ TinyBatch tiny_batch(const TinyBlockState& state, con
     const TinyRows features = tiny_fetch(state, memory, state.net.features, state.numbers, first, rows);
     return {features, {state.net.targets, state.at.row_numbers, state.outputs}};
   }
-  const int order = state.at.order + first;
-  return {{TINY_ORDERED, state.at.all_rows, order, 0, nullptr},
-          {memory.base + state.at.all_rows + state.inputs, order, 1}};
+  const int offsets = state.at.row_offsets + first;
+  return {{TINY_ORDERED, state.at.all_rows, offsets, 0, nullptr},
+          {memory.base + state.at.all_rows + state.inputs, offsets, 1}};
 }
 
 // The batch of validation rows that begins at row `first`.
@@ -95,7 +95,7 @@ __device__ __forceinline__ void tiny_copy_sums(const double* from, double* to, l
 __device__ __forceinline__ void tiny_epoch(TinyBlockState* state, const TinyMemory& memory) {
   const TinyNetwork& net = state->net;
   if (net.resident_rows > 0) {
-    tiny_order(*state, state->numbers, memory.order());
+    tiny_row_offsets(*state, state->numbers, memory.row_offsets());
     __syncthreads();
   }
   // One loop for both kinds of rows: the code of the forward pass and of the losses is large.

@@ -12,7 +12,7 @@ struct TinyNetwork {
   const float* features;  // [all x widths[0]]
   const float* targets;   // [all x widths[layers]]
   const float* row_weights;   // [all]; null: all are 1
-  const int* order;       // [epochs x rows], permutations; null: storage order in every epoch
+  const int* permutation;  // [epochs x rows], permutations; null: storage order in every epoch
   long long rows;
   long long batch_size;
   long long epochs;

@@ -34,9 +34,9 @@ __device__ __forceinline__ void tiny_derive(const TinyLayer& layer, float2 kept0
   switch (layer.activation) { WARPTRON_ACTIVATIONS(TINY_DERIVATIVE) }
 }
 
-__device__ __forceinline__ double tiny_loss(int loss, const float* z, const float* y, float* error, int n, float p,
+__device__ __forceinline__ double tiny_loss(int loss, const float* z, const float* y, float* delta, int n, float p,
                                             float* metrics) {
-#define TINY_ROW(name, metric_sums) case TINY_##name: return name##_row(z, y, error, n, p, metrics);
+#define TINY_ROW(name, metric_sums) case TINY_##name: return name##_row(z, y, delta, n, p, metrics);
   switch (loss) { WARPTRON_LOSSES(TINY_ROW) }
   return 0;
 }
@@ -65,11 +65,11 @@ __device__ __forceinline__ void tiny_layer(const TinyLayer& layer, const TinyMem
     z.v01 += bias.y;
     z.v10 += bias.x;
     z.v11 += bias.y;
-    if (layer.kept != layer.results) {
-      float* kept = memory.base + layer.kept + r * stride + o;
-      tiny_store2(kept, z.v00, z.v01);
+    if (layer.saved != layer.results) {
+      float* saved = memory.base + layer.saved + r * stride + o;
+      tiny_store2(saved, z.v00, z.v01);
       if (has_second) {
-        tiny_store2(kept + stride, z.v10, z.v11);
+        tiny_store2(saved + stride, z.v10, z.v11);
       }
     }
     tiny_activate(layer, &z);
@@ -120,25 +120,25 @@ __device__ __forceinline__ void tiny_weigh(TinyBlockState* state, const TinyMemo
   }
 }
 
-// Stores losses and metrics of the rows in shared memory, and overwrites the outputs with their gradients if `error` is true.
+// Stores losses and metrics of the rows in shared memory, and overwrites the outputs with their gradients if `with_deltas`.
 // On return the block has passed a barrier.  weighted: whether the rows have weights, which are then in shared memory.
 __device__ __forceinline__ void tiny_objective(const TinyBlockState& state, const TinyMemory& memory,
                                                const TinyTargets& targets, float* output,
-                                               int rows, bool error, bool weighted) {
+                                               int rows, bool with_deltas, bool weighted) {
   const int stride = tiny_even(state.outputs);
   const int* places = reinterpret_cast<const int*>(memory.base + targets.places);
   for (int r = static_cast<int>(threadIdx.x); r < rows; r += static_cast<int>(blockDim.x)) {
     float* z = output + r * stride;
     const float* y = targets.values + static_cast<long long>(places[r]) * targets.stride;
     memory.row_losses()[r] =
-        tiny_loss(static_cast<int>(state.net.loss), z, y, error ? z : nullptr, state.outputs,
+        tiny_loss(static_cast<int>(state.net.loss), z, y, with_deltas ? z : nullptr, state.outputs,
                   static_cast<float>(state.net.loss_parameter),
                   memory.row_metrics() + r * static_cast<int>(state.net.metric_sums));
     if (weighted) {
       const float weight = memory.row_weights()[r];
       memory.row_losses()[r] *= static_cast<double>(weight);
-      if (error) {
-        weigh_errors(z, state.outputs, weight * state.weight_factor);
+      if (with_deltas) {
+        weigh_deltas(z, state.outputs, weight * state.weight_factor);
       }
     }
   }
@@ -176,11 +176,11 @@ __device__ __forceinline__ void tiny_add_rows(TinyBlockState* state, const TinyM
 }
 
 // dZ of the layer before: dZ_in = (dZ W^T) * f'(Z_in).
-__device__ __forceinline__ void tiny_backward(const TinyLayer& layer, const TinyMemory& memory, int errors,
-                                              const TinyLayer& before, int rows, int errors_in) {
-  const float* error = memory.base + errors;
-  const float* kept = memory.base + before.kept;
-  float* error_in = memory.base + errors_in;
+__device__ __forceinline__ void tiny_backward(const TinyLayer& layer, const TinyMemory& memory, int deltas,
+                                              const TinyLayer& before, int rows, int deltas_in) {
+  const float* delta = memory.base + deltas;
+  const float* saved = memory.base + before.saved;
+  float* delta_in = memory.base + deltas_in;
   const int stride = layer.stride;
   const int stride_in = 2 * layer.input_pairs.divisor;
   const int items = (rows + 1) / 2 * layer.input_pairs.divisor;
@@ -190,16 +190,16 @@ __device__ __forceinline__ void tiny_backward(const TinyLayer& layer, const Tiny
     const int r = 2 * row_pair;
     const bool has_second_row = r + 1 < rows;
     const bool has_second_input = i + 1 < layer.inputs;
-    const float* e = error + r * stride;
+    const float* e = delta + r * stride;
     const float* w = memory.parameters() + layer.weights + i * stride;
     TinyBlock block = tiny_sum(
         layer.outputs, TinyBackwardTerms{e, has_second_row ? e + stride : e, w, has_second_input ? w + stride : w});
     const int place = r * stride_in + i;
     const int second = has_second_row ? place + stride_in : place;
-    tiny_derive(before, tiny_load2(kept + place), tiny_load2(kept + second), &block);
-    tiny_store2(error_in + place, block.v00, has_second_input ? block.v01 : 0.0f);
+    tiny_derive(before, tiny_load2(saved + place), tiny_load2(saved + second), &block);
+    tiny_store2(delta_in + place, block.v00, has_second_input ? block.v01 : 0.0f);
     if (has_second_row) {
-      tiny_store2(error_in + second, block.v10, has_second_input ? block.v11 : 0.0f);
+      tiny_store2(delta_in + second, block.v10, has_second_input ? block.v11 : 0.0f);
     }
   }
 }
@@ -207,20 +207,20 @@ __device__ __forceinline__ void tiny_backward(const TinyLayer& layer, const Tiny
 // Backward pass and updates, from the last layer to the first. The results of the last layer already hold its dZ.
 __device__ __forceinline__ void tiny_learn(const TinyBlockState& state, const TinyMemory& memory,
                                            const TinyRows& batch, int rows) {
-  int errors = state.layers[state.layer_count - 1].results;
+  int deltas = state.layers[state.layer_count - 1].results;
   for (int l = state.layer_count - 1; l >= 0; l--) {
     const TinyLayer& layer = state.layers[l];
     TinyRows in = batch;
-    int errors_in = errors;
+    int deltas_in = deltas;
     if (l > 0) {
       const TinyLayer& before = state.layers[l - 1];
       in.kind = TINY_DENSE;
       in.values = before.results;
       in.stride = before.stride;
-      errors_in = state.at.errors[l % 2];
-      tiny_backward(layer, memory, errors, before, rows, errors_in);
+      deltas_in = state.at.deltas[l % 2];
+      tiny_backward(layer, memory, deltas, before, rows, deltas_in);
     }
-    tiny_update(state, memory, layer, in, errors, rows, l > 0);
-    errors = errors_in;
+    tiny_update(state, memory, layer, in, deltas, rows, l > 0);
+    deltas = deltas_in;
   }
 }

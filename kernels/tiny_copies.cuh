@@ -62,8 +62,8 @@ __device__ __forceinline__ void tiny_save(const TinyBlockState& state, const Tin
 }
 
 // Computes the offsets in all_rows of the rows of an epoch.  numbers: [rows], the permutation; null for storage order.
-__device__ __forceinline__ void tiny_order(const TinyBlockState& state, const int* numbers, int* order) {
+__device__ __forceinline__ void tiny_row_offsets(const TinyBlockState& state, const int* numbers, int* row_offsets) {
   for (int i = static_cast<int>(threadIdx.x); i < state.net.rows; i += static_cast<int>(blockDim.x)) {
-    order[i] = (numbers == nullptr ? i : numbers[i]) * state.row_stride;
+    row_offsets[i] = (numbers == nullptr ? i : numbers[i]) * state.row_stride;
   }
 }

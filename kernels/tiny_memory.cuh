@@ -22,12 +22,12 @@ struct TinyPlaces {
   int parameters;   // [shared_count]: of each layer weights [inputs x even(outputs)] and biases [even(outputs)]
   int slots;        // [slot_count x shared_count]
   int partial;      // [4 x threads] partial sums of gradients; at the end of an epoch, of the penalty
-  int errors[2];    // [batch_size x even(widest hidden layer)], deltas of alternate layers
+  int deltas[2];    // [batch_size x even(widest hidden layer)], deltas of alternate layers
   int activations;  // [batch_size x sum of even(outputs)], layer after layer
-  int kept;         // the same for z, of the hidden layers whose derivative reads it
+  int saved;        // the same for z, of the hidden layers whose derivative reads it
   int features;     // [batch_size x even(inputs)] if they are staged
   int all_rows;     // [resident_rows x even(inputs + outputs)]: features, then targets
-  int order;        // [rows] int, if the rows are resident: their offsets in all_rows, in the order of the epoch
+  int row_offsets;  // [rows] int, if the rows are resident: their offsets in all_rows, in the order of the epoch
 };
 
 __device__ __forceinline__ int tiny_even(long long n) {
@@ -58,7 +58,7 @@ struct TinyLayer {
   int weights;  // offset in parameters
   int biases;   // offset in parameters
   int results;  // offset of a in dynamic shared memory
-  int kept;     // offset of what the derivative reads: results, or z
+  int saved;     // offset of what the derivative reads: results, or z
   int activation;
   float activation_parameter;
   TinyDivisor output_pairs;  // ceil(outputs / 2)
@@ -115,7 +115,7 @@ struct TinyMemory {
   __device__ __forceinline__ float* parameters() const { return base + state.at.parameters; }
   __device__ __forceinline__ float* slots() const { return base + state.at.slots; }
   __device__ __forceinline__ float* partial() const { return base + state.at.partial; }
-  __device__ __forceinline__ int* order() const { return reinterpret_cast<int*>(base + state.at.order); }
+  __device__ __forceinline__ int* row_offsets() const { return reinterpret_cast<int*>(base + state.at.row_offsets); }
 };
 
 // Computes the offsets. Called by one thread when the rest of the state is complete.
@@ -123,13 +123,13 @@ __device__ __forceinline__ void tiny_place(TinyBlockState* state) {
   const int batch_size = static_cast<int>(state->net.batch_size);
   int widest = 0;
   int all = 0;
-  int kept = 0;
+  int saved = 0;
   for (int l = 0; l < state->layer_count; l++) {
     const TinyLayer& layer = state->layers[l];
     all += layer.stride;
     if (l < state->layer_count - 1) {
       widest = layer.stride > widest ? layer.stride : widest;
-      kept += derivative_reads_z(layer.activation) ? layer.stride : 0;
+      saved += derivative_reads_z(layer.activation) ? layer.stride : 0;
     }
   }
   TinyPlaces* at = &state->at;
@@ -141,23 +141,23 @@ __device__ __forceinline__ void tiny_place(TinyBlockState* state) {
   at->parameters = tiny_even(at->row_weights + (has_weights ? batch_size : 0));
   at->slots = at->parameters + state->parameter_count;
   at->partial = at->slots + static_cast<int>(state->net.slot_count) * state->parameter_count;
-  at->errors[0] = at->partial + 4 * static_cast<int>(state->net.threads);
-  at->errors[1] = at->errors[0] + batch_size * widest;
-  at->activations = at->errors[1] + batch_size * widest;
-  at->kept = at->activations + batch_size * all;
-  at->features = at->kept + batch_size * kept;
+  at->deltas[0] = at->partial + 4 * static_cast<int>(state->net.threads);
+  at->deltas[1] = at->deltas[0] + batch_size * widest;
+  at->activations = at->deltas[1] + batch_size * widest;
+  at->saved = at->activations + batch_size * all;
+  at->features = at->saved + batch_size * saved;
   at->all_rows = at->features + (state->net.stages_features == 0 ? 0 : batch_size * tiny_even(state->inputs));
-  at->order = at->all_rows + static_cast<int>(state->net.resident_rows) * state->row_stride;
+  at->row_offsets = at->all_rows + static_cast<int>(state->net.resident_rows) * state->row_stride;
   int results = at->activations;
-  int next_kept = at->kept;
+  int next_saved = at->saved;
   for (int l = 0; l < state->layer_count; l++) {
     TinyLayer* layer = &state->layers[l];
     layer->results = results;
-    layer->kept = results;
+    layer->saved = results;
     results += batch_size * layer->stride;
     if (l < state->layer_count - 1 && derivative_reads_z(layer->activation)) {
-      layer->kept = next_kept;
-      next_kept += batch_size * layer->stride;
+      layer->saved = next_saved;
+      next_saved += batch_size * layer->stride;
     }
   }
 }
@@ -208,7 +208,7 @@ __device__ __forceinline__ void tiny_begin(const TinyNetwork* given, TinyBlockSt
     state->input_columns.set(state->inputs);
     state->epochs_left = net.epochs;
     state->sums = net.sums;
-    state->numbers = net.order;
+    state->numbers = net.permutation;
     for (int i = 0; i < WARPTRON_SCALARS; i++) {
       state->scalar_row[i] = 0;
     }

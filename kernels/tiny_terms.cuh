@@ -130,18 +130,18 @@ struct TinyUpdateTerms {
   }
 };
 
-// The same with resident rows in the order of the epoch: a row begins at values + *order.
+// The same with resident rows in the order of the epoch: a row begins at values + *row_offset.
 struct TinyUpdateOrderedTerms {
   static constexpr int UNROLL = 4;
   const float* values;
-  const int* order;
+  const int* row_offset;
   const float* e;
   int e_stride;
 
   __device__ __forceinline__ void one(TinyBlock* block) {
-    const float2 p = tiny_load2(values + *order);
+    const float2 p = tiny_load2(values + *row_offset);
     block->add(p.x, p.y, tiny_load2(e));
-    order++;
+    row_offset++;
     e += e_stride;
   }
   __device__ __forceinline__ void two(TinyBlock* block) {

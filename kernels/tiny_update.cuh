@@ -57,8 +57,8 @@ struct TinyGradientBlock {
 
   // The gradient summed over `count` rows from `first` on.
   __device__ __forceinline__ TinyBlock sum(const TinyLayer& layer, const float* base, const TinyRows& in,
-                                           const float* error, int first, int count) const {
-    const float* e = error + first * layer.stride + o;
+                                           const float* delta, int first, int count) const {
+    const float* e = delta + first * layer.stride + o;
     if (i >= layer.inputs) {
       return tiny_sum(count, TinyBiasTerms{e, layer.stride});
     }
@@ -79,9 +79,9 @@ struct TinyGradientBlock {
 // groups that are summed in parallel, so that one pass occupies all threads. The last threads get the first items, since the
 // first threads may still be in the backward pass. On return the block has passed a barrier.
 __device__ __forceinline__ void tiny_update(const TinyBlockState& state, const TinyMemory& memory,
-                                            const TinyLayer& layer, const TinyRows& in, int errors,
+                                            const TinyLayer& layer, const TinyRows& in, int deltas,
                                             int rows, bool after_backward) {
-  const float* error = memory.base + errors;
+  const float* delta = memory.base + deltas;
   const int blocks = layer.blocks.divisor;
   const int groups = layer.group_rows.quotient(rows + layer.group_rows.divisor - 1);
   const float scale = 1.0f / static_cast<float>(rows);
@@ -96,7 +96,7 @@ __device__ __forceinline__ void tiny_update(const TinyBlockState& state, const T
     const int first = group * layer.group_rows.divisor;
     const int left = rows - first;
     const int count = left < layer.group_rows.divisor ? left : layer.group_rows.divisor;
-    const TinyBlock sum = block.sum(layer, memory.base, in, error, first, count);
+    const TinyBlock sum = block.sum(layer, memory.base, in, delta, first, count);
     if (groups > 1) {
       tiny_store2(memory.partial() + 4 * item, sum.v00, sum.v01);
       tiny_store2(memory.partial() + 4 * item + 2, sum.v10, sum.v11);

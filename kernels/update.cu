@@ -46,11 +46,11 @@ struct RunScalars {
 // of the launch, since a copy would be one more driver call.
 // scalars: [batches].  One thread per scalar.
 extern "C" __global__ void __launch_bounds__(WARPTRON_THREADS, 1)
-prepare_batches(long long from, int batches, const float* features, const float* targets, const int* order,
+prepare_batches(long long from, int batches, const float* features, const float* targets, const int* permutation,
                 const float* weights, RunScalars given, BatchSource* source, UpdateScalars* scalars) {
   const int i = static_cast<int>(first_index());
   if (i == 0) {
-    *source = BatchSource{from, features, targets, order, weights};
+    *source = BatchSource{from, features, targets, permutation, weights};
   }
   if (i < batches * WARPTRON_SCALARS) {
     scalars[i / WARPTRON_SCALARS].s[i % WARPTRON_SCALARS] = given.of[i / WARPTRON_SCALARS].s[i % WARPTRON_SCALARS];
