@@ -13,6 +13,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /** A golden data file in double precision; the float rows of the data package would round it. */
@@ -28,6 +29,18 @@ record GoldenRows(int rows, List<Double> features, List<Double> targets) {
    * @param classes 1 for a numeric target; more for a class index, which is encoded one-hot
    */
   static GoldenRows read(Path folder, String name, String sha256, int classes) {
+    return read(folder, name, sha256, classes, /* targets= */ List.of());
+  }
+
+  /**
+   * Reads a file with one header line.
+   *
+   * @param folder as above
+   * @param classes as above
+   * @param targets names of the target columns; empty for the last column
+   */
+  static GoldenRows read(
+      Path folder, String name, String sha256, int classes, List<String> targets) {
     Path file =
         Stream.of(folder, folder.resolve("../data"), BUNDLED)
             .map(f -> f.resolve(name))
@@ -37,30 +50,40 @@ record GoldenRows(int rows, List<Double> features, List<Double> targets) {
     try {
       byte[] bytes = Files.readAllBytes(file);
       assertThat(sha256(bytes)).as("sha256 of %s", file).isEqualTo(sha256);
-      List<String> lines = new String(bytes, StandardCharsets.UTF_8).lines().skip(1).toList();
+      List<List<String>> lines =
+          new String(bytes, StandardCharsets.UTF_8)
+              .lines()
+              .map(line -> List.of(line.split(",", -1)))
+              .toList();
+      List<String> header = lines.get(0);
+      List<Boolean> isTarget =
+          targets.isEmpty()
+              ? IntStream.range(0, header.size()).mapToObj(c -> c == header.size() - 1).toList()
+              : header.stream().map(targets::contains).toList();
+      List<List<String>> rows = lines.subList(1, lines.size());
       return new GoldenRows(
-          lines.size(),
-          lines.stream().flatMap(line -> fields(line).limit(width(line) - 1L)).toList(),
-          lines.stream().flatMap(line -> target(line, classes)).toList());
+          rows.size(),
+          rows.stream().flatMap(row -> numbers(row, isTarget, false)).toList(),
+          rows.stream()
+              .flatMap(row -> numbers(row, isTarget, true))
+              .flatMap(value -> encoded(value, classes))
+              .toList());
     } catch (IOException e) {
       throw new UncheckedIOException(file.toString(), e);
     }
   }
 
-  private static Stream<Double> fields(String line) {
-    return Stream.of(line.split(",", -1)).map(Double::valueOf);
+  private static Stream<Double> numbers(
+      List<String> row, List<Boolean> isTarget, boolean ofTargets) {
+    return IntStream.range(0, row.size())
+        .filter(column -> isTarget.get(column) == ofTargets)
+        .mapToObj(column -> Double.valueOf(row.get(column)));
   }
 
-  private static int width(String line) {
-    return line.split(",", -1).length;
-  }
-
-  private static Stream<Double> target(String line, int classes) {
-    double value = fields(line).skip(width(line) - 1L).findFirst().orElseThrow();
-    if (classes == 1) {
-      return Stream.of(value);
-    }
-    return Stream.iterate(0, c -> c < classes, c -> c + 1).map(c -> c == value ? 1.0 : 0.0);
+  private static Stream<Double> encoded(double value, int classes) {
+    return classes == 1
+        ? Stream.of(value)
+        : IntStream.range(0, classes).mapToObj(c -> c == value ? 1.0 : 0.0);
   }
 
   private static String sha256(byte[] bytes) {

@@ -1,0 +1,55 @@
+package dev.warptron.train;
+
+import static dev.warptron.testing.Closeness.assertClose;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.warptron.model.Precision;
+
+/**
+ * The tolerances of a golden file of schema 2: {@code gradients}, {@code first_update}, {@code
+ * losses}, {@code parameters} and {@code predictions}.
+ *
+ * <p>Deviations are relative to the golden value, or to 1e-3 if that is larger.
+ */
+record Golden2Bounds(JsonNode tolerance, Precision precision) {
+  /** In single precision, ten times the deviation that the file says was measured there. */
+  private static final double FLOAT32_MARGIN = 10;
+
+  private static final double SMALLEST_SCALE = 1e-3;
+
+  /** Score in double precision: the file's numbers of sums over a few hundred rows. */
+  private static final double FLOAT64_SCORE = 1e-11;
+
+  private double relative(String what) {
+    return precision == Precision.FLOAT64
+        ? tolerance.get(what).asDouble()
+        : FLOAT32_MARGIN * tolerance.get("float32_measured").get(what).asDouble();
+  }
+
+  /**
+   * Compares one number.
+   *
+   * @param bound name of the tolerance
+   * @param what for the message
+   */
+  void check(String bound, String what, double actual, double expected) {
+    double scale = Math.max(Math.abs(expected), SMALLEST_SCALE);
+    assertClose(what, actual, expected, relative(bound) * scale);
+  }
+
+  void check(String bound, String what, double[] actual, double[] expected) {
+    assertThat(actual).as(what).hasSameSizeAs(expected);
+    for (int i = 0; i < expected.length; i++) {
+      check(bound, what + " " + i, actual[i], expected[i]);
+    }
+  }
+
+  /** In single precision one row may be on the other side of a threshold. */
+  void checkScore(String what, double actual, JsonNode expected, int rows) {
+    if (!expected.isNull()) {
+      double bound = precision == Precision.FLOAT64 ? FLOAT64_SCORE : 1.001 / rows;
+      assertClose(what, actual, expected.asDouble(), bound);
+    }
+  }
+}

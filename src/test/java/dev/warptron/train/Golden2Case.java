@@ -1,0 +1,260 @@
+package dev.warptron.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.google.errorprone.annotations.MustBeClosed;
+import dev.warptron.backend.spi.Backend;
+import dev.warptron.function.Activation;
+import dev.warptron.function.Initializer;
+import dev.warptron.function.Loss;
+import dev.warptron.function.Penalty;
+import dev.warptron.function.Targets;
+import dev.warptron.model.NetworkSpec;
+import dev.warptron.optim.HyperParameter;
+import dev.warptron.optim.Optimizer;
+import dev.warptron.optim.OptimizerKind;
+import dev.warptron.optim.TrainingConfig;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One golden file of schema 2 as objects of this project: one small training with all of its
+ * settings, inputs and expected numbers.
+ */
+final class Golden2Case {
+  /** Losses that have another name in the files. */
+  private static final Map<String, String> LOSSES = Map.of("cross_entropy", "softmax_cross_entropy");
+
+  private final JsonNode json;
+  private final Path folder;
+
+  private Golden2Case(JsonNode json, Path folder) {
+    this.json = json;
+    this.folder = folder;
+  }
+
+  static Golden2Case read(Path file) {
+    try {
+      JsonNode json = new ObjectMapper().readTree(file.toFile());
+      assertThat(json.path("schema").asInt()).as("schema of %s", file).isEqualTo(2);
+      return new Golden2Case(json, file.resolveSibling(""));
+    } catch (IOException e) {
+      throw new UncheckedIOException(file.toString(), e);
+    }
+  }
+
+  JsonNode node(String field) {
+    return json.get(field);
+  }
+
+  int epochs() {
+    return json.get("epochs").asInt();
+  }
+
+  NetworkSpec network() {
+    List<Integer> widths = new ArrayList<>();
+    List<Activation> activations = new ArrayList<>();
+    for (JsonNode layer : json.get("hidden")) {
+      requireNull(layer, "normalization");
+      widths.add(layer.get("units").asInt());
+      activations.add(Activation.parse(label(layer.get("activation"))).orElseThrow());
+    }
+    return NetworkSpec.perceptron(
+        json.get("data").get("features").asInt(),
+        widths,
+        activations,
+        json.get("outputs").asInt());
+  }
+
+  Loss loss() {
+    requireNull(json, "label_smoothing");
+    return Loss.parse(label(json.get("loss"))).orElseThrow();
+  }
+
+  /** The name, with the only parameter if there is one. */
+  private static String label(JsonNode function) {
+    String name = function.get("name").asText();
+    List<JsonNode> parameters = new ArrayList<>();
+    function.get("params").forEach(parameters::add);
+    assertThat(parameters).hasSizeLessThan(2);
+    return LOSSES.getOrDefault(name, name)
+        + (parameters.isEmpty() ? "" : ":" + parameters.get(0).asText());
+  }
+
+  TrainingConfig config(int epochs) {
+    for (String setting :
+        List.of("weight_decay", "gradient_clip_norm", "gradient_clip_value", "max_norm")) {
+      requireNull(json, setting);
+    }
+    assertThat(json.get("schedule").get("name").asText()).isEqualTo("constant");
+    JsonNode batchSize = json.get("batch_size");
+    return new TrainingConfig(
+        epochs,
+        batchSize.isNull() ? TrainingConfig.FULL_BATCH : batchSize.asInt(),
+        optimizer(),
+        new Penalty(json.get("l1").asDouble(), json.get("l2").asDouble()),
+        Initializer.ONES, // never used: the file holds the initial weights
+        /* seed= */ 0);
+  }
+
+  private Optimizer optimizer() {
+    JsonNode optimizer = json.get("optimizer");
+    String name = optimizer.get("name").asText();
+    OptimizerKind kind =
+        Optimizer.kinds().stream().filter(k -> k.name().equals(name)).findFirst().orElseThrow();
+    double[] settings =
+        kind.parameters().stream().mapToDouble(p -> setting(optimizer, p)).toArray();
+    return kind.of(settings);
+  }
+
+  private static double setting(JsonNode optimizer, HyperParameter parameter) {
+    JsonNode value =
+        parameter.field().equals("learning_rate")
+            ? optimizer.get("learning_rate")
+            : optimizer.get("params").get(parameter.field());
+    return value.isBoolean() ? (value.asBoolean() ? 1 : 0) : value.asDouble();
+  }
+
+  /** Settings that have no effect are null, false or 0. */
+  private static void requireNull(JsonNode node, String setting) {
+    JsonNode value = node.path(setting);
+    assertThat(value.isNull() || value.isMissingNode() || value.asDouble() == 0)
+        .as("%s is not supported: %s", setting, value)
+        .isTrue();
+  }
+
+  /** The permutations of the file, or the storage order. */
+  Sampler sampler() {
+    JsonNode permutations = json.get("permutations");
+    return (epoch, rows) ->
+        permutations.isNull()
+            ? IntStream.range(0, rows).toArray()
+            : ints(permutations.get(epoch));
+  }
+
+  /** The rows of the first batch of the first epoch, by number. */
+  int[] firstBatch() {
+    int rows = json.get("data").get("rows").asInt();
+    JsonNode batchSize = json.get("batch_size");
+    int size = batchSize.isNull() ? rows : Math.min(batchSize.asInt(), rows);
+    return Arrays.copyOf(sampler().permutation(0, rows), size);
+  }
+
+  /** The state of {@code initial}, {@code after_first_update} or {@code final}. */
+  double[] parameters(String state) {
+    return GoldenCase.parameters(json.get(state));
+  }
+
+  /** A list with one number per epoch. */
+  double[] perEpoch(String field) {
+    return GoldenCase.flatten(json.get(field));
+  }
+
+  GoldenRows trainingRows() {
+    return rows("train").orElseThrow();
+  }
+
+  /** Empty if the file has no validation rows. */
+  Optional<GoldenRows> validationRows() {
+    return rows("val");
+  }
+
+  private Optional<GoldenRows> rows(String part) {
+    JsonNode data = json.get("data").path(part);
+    if (data.isNull() || data.isMissingNode()) {
+      return Optional.empty();
+    }
+    List<String> targets = new ArrayList<>();
+    json.get("data").get("targets").forEach(name -> targets.add(name.asText()));
+    int classes = loss().targets() == Targets.Kind.ONE_HOT ? network().outputs() : 1;
+    return Optional.of(
+        GoldenRows.read(
+            folder, data.get("file").asText(), data.get("sha256").asText(), classes, targets));
+  }
+
+  /** Sample weight times class weight of each training row; null if the file has neither. */
+  double @Nullable [] trainingWeights(GoldenRows rows) {
+    JsonNode ofSamples = json.get("sample_weights");
+    double @Nullable [] ofClasses = classWeights(rows);
+    if (ofSamples.isNull()) {
+      return ofClasses;
+    }
+    double[] weights = GoldenCase.flatten(ofSamples);
+    if (ofClasses != null) {
+      Arrays.setAll(weights, i -> weights[i] * ofClasses[i]);
+    }
+    return weights;
+  }
+
+  /** The class weight of each row; null if the file has none. */
+  double @Nullable [] classWeights(GoldenRows rows) {
+    JsonNode ofClasses = json.get("class_weights_resolved");
+    if (ofClasses.isNull()) {
+      return null;
+    }
+    double[] targets = rows.targetArray();
+    int columns = targets.length / rows.rows();
+    return IntStream.range(0, rows.rows())
+        .map(i -> label(Arrays.copyOfRange(targets, i * columns, (i + 1) * columns)))
+        .mapToDouble(label -> ofClasses.get(Integer.toString(label)).asDouble())
+        .toArray();
+  }
+
+  private static int label(double[] target) {
+    return target.length == 1 ? (int) target[0] : Loss.argMax(target);
+  }
+
+  @MustBeClosed
+  TrainingRows uploadTraining(Backend backend) {
+    GoldenRows rows = trainingRows();
+    return upload(backend, rows, trainingWeights(rows));
+  }
+
+  /** The rows of the first batch only. */
+  @MustBeClosed
+  TrainingRows uploadFirstBatch(Backend backend) {
+    GoldenRows rows = trainingRows();
+    int[] numbers = firstBatch();
+    double @Nullable [] weights = trainingWeights(rows);
+    return new TrainingRows(
+        backend,
+        numbers.length,
+        pick(rows.featureArray(), rows.rows(), numbers),
+        pick(rows.targetArray(), rows.rows(), numbers),
+        weights == null ? null : pick(weights, rows.rows(), numbers));
+  }
+
+  @MustBeClosed
+  static TrainingRows upload(Backend backend, GoldenRows rows, double @Nullable [] weights) {
+    return new TrainingRows(
+        backend, rows.rows(), rows.featureArray(), rows.targetArray(), weights);
+  }
+
+  private static double[] pick(double[] values, int rows, int[] numbers) {
+    int columns = values.length / rows;
+    return Arrays.stream(numbers)
+        .boxed()
+        .flatMapToDouble(
+            row -> Arrays.stream(values, row * columns, (row + 1) * columns))
+        .toArray();
+  }
+
+  private static int[] ints(JsonNode numbers) {
+    return IntStream.range(0, numbers.size()).map(i -> numbers.get(i).asInt()).toArray();
+  }
+
+  @Override
+  public String toString() {
+    return json.get("name").asText();
+  }
+}
