@@ -33,7 +33,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class Golden2Case {
   /** Losses that have another name in the files. */
-  private static final Map<String, String> LOSSES = Map.of("cross_entropy", "softmax_cross_entropy");
+  private static final Map<String, String> LOSSES =
+      Map.of("cross_entropy", "softmax_cross_entropy");
 
   private final JsonNode json;
   private final Path folder;
@@ -70,10 +71,7 @@ final class Golden2Case {
       activations.add(Activation.parse(label(layer.get("activation"))).orElseThrow());
     }
     return NetworkSpec.perceptron(
-        json.get("data").get("features").asInt(),
-        widths,
-        activations,
-        json.get("outputs").asInt());
+        json.get("data").get("features").asInt(), widths, activations, json.get("outputs").asInt());
   }
 
   Loss loss() {
@@ -137,9 +135,7 @@ final class Golden2Case {
   Sampler sampler() {
     JsonNode permutations = json.get("permutations");
     return (epoch, rows) ->
-        permutations.isNull()
-            ? IntStream.range(0, rows).toArray()
-            : ints(permutations.get(epoch));
+        permutations.isNull() ? IntStream.range(0, rows).toArray() : ints(permutations.get(epoch));
   }
 
   /** The rows of the first batch of the first epoch, by number. */
@@ -236,16 +232,14 @@ final class Golden2Case {
 
   @MustBeClosed
   static TrainingRows upload(Backend backend, GoldenRows rows, double @Nullable [] weights) {
-    return new TrainingRows(
-        backend, rows.rows(), rows.featureArray(), rows.targetArray(), weights);
+    return new TrainingRows(backend, rows.rows(), rows.featureArray(), rows.targetArray(), weights);
   }
 
   private static double[] pick(double[] values, int rows, int[] numbers) {
     int columns = values.length / rows;
     return Arrays.stream(numbers)
         .boxed()
-        .flatMapToDouble(
-            row -> Arrays.stream(values, row * columns, (row + 1) * columns))
+        .flatMapToDouble(row -> Arrays.stream(values, row * columns, (row + 1) * columns))
         .toArray();
   }
 

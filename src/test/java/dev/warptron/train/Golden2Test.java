@@ -209,10 +209,7 @@ class Golden2Test {
                                       z, row * network.outputs(), (row + 1) * network.outputs()))))
               .toArray();
       bounds.check(
-          "predictions",
-          "prediction",
-          predictions,
-          GoldenCase.flatten(expected.get("prediction")));
+          "predictions", "prediction", predictions, GoldenCase.flatten(expected.get("prediction")));
     }
   }
 
@@ -238,8 +235,7 @@ class Golden2Test {
     GoldenRows rows = golden.validationRows().orElseThrow();
     try (Backend backend = open();
         TrainingRows training = golden.uploadTraining(backend);
-        TrainingRows validation =
-            Golden2Case.upload(backend, rows, golden.classWeights(rows))) {
+        TrainingRows validation = Golden2Case.upload(backend, rows, golden.classWeights(rows))) {
       TrainingResult result = train(backend, golden, training, validation);
       bounds(golden, backend)
           .check(
