@@ -27,8 +27,9 @@ fi
 
 # No contraction by the compiler: it could differ between a vectorised loop and its remainder. Nothing reads errno or
 # floating-point exceptions. Never -ffast-math: linked with it, the library would flush denormals in the whole process.
-common="-std=c++17 -O3 -fPIC -fvisibility=hidden -Wall -Wextra -Werror -ffp-contract=off -fno-math-errno
-  -fno-trapping-math -I$root/kernels ${CXXFLAGS:-}"
+plain="-std=c++17 -O3 -fPIC -fvisibility=hidden -Wall -Wextra -Werror -ffp-contract=off -fno-math-errno
+  -fno-trapping-math -I$root/kernels"
+common="$plain ${CXXFLAGS:-}"
 
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
@@ -40,11 +41,11 @@ compile() { # NAME OPTIONS...
   in_parallel "$compiler" $common "$@" -o "$object"
 }
 
-# Compiling the tables takes longest, and make test links them twice: WARPTRON_TABLES=FOLDER keeps them for the next build
-# by the same compiler with the same options.
+# Compiling the tables takes longest, and make test links them several times: WARPTRON_TABLES=FOLDER keeps those without
+# CXXFLAGS for the next build by the same compiler.
 kept=
-if [ -n "${WARPTRON_TABLES:-}" ] && [ -z "${CXXFLAGS:-}" ]; then
-  kept=$WARPTRON_TABLES/$({ "$compiler" --version; echo "$common"; } | sha256sum | cut -c 1-16)
+if [ -n "${WARPTRON_TABLES:-}" ]; then
+  kept=$WARPTRON_TABLES/$({ "$compiler" --version; echo "$plain"; } | sha256sum | cut -c 1-16)
   mkdir -p "$kept"
 fi
 
@@ -53,13 +54,23 @@ is_kept() { # OBJECT
     [ -z "$(find "$here" "$root"/kernels/*.cuh -type f -newer "$kept/$1" ! -path "$here/test/*")" ]
 }
 
+# The best table that this processor can run.
+best=baseline
+! grep -qw avx2 /proc/cpuinfo || best=avx2
+! grep -qw avx512vl /proc/cpuinfo || best=avx512
+
 # Compiles the table of kernels for one instruction set.
+compiled=()
 kernels() { # NAME TABLE OPTIONS...
-  local name=$1 table=$2
+  local name=$1 table=$2 common=$common
   shift 2
-  if is_kept "kernels_$name.o"; then
-    cp "$kept/kernels_$name.o" "$work/"
-    return
+  [ "${WARPTRON_OBJECTS_ONLY:-}" != best-with-flags ] || [ "$name" = "$best" ] || common=$plain
+  if [ "${common% }" = "$plain" ]; then
+    if is_kept "kernels_$name.o"; then
+      cp "$kept/kernels_$name.o" "$work/"
+      return
+    fi
+    compiled+=("kernels_$name.o")
   fi
   compile "kernels_$name" "$@" -DWARPTRON_TABLE="$table" -DWARPTRON_INSTRUCTIONS="\"$name\"" -c "$here/kernels.cpp"
 }
@@ -73,8 +84,8 @@ if [ "${WARPTRON_OBJECTS_ONLY:-}" = with-wide ]; then
 fi
 wait_for_all
 if [ -n "$kept" ]; then
-  for table in "$work"/kernels_*.o; do
-    cp "$table" "$kept/part" && mv "$kept/part" "$kept/$(basename "$table")"
+  for table in "${compiled[@]}"; do
+    cp "$work/$table" "$kept/part" && mv "$kept/part" "$kept/$table"
   done
 fi
 
@@ -88,7 +99,9 @@ for source in dispatch threads gemm_library device forward step wide_step lane_s
   compile "$source" -c "$here/$source.cpp"
 done
 wait_for_all
-if [ "${WARPTRON_OBJECTS_ONLY:-}" ]; then # for the tests, which have their own main
+# For the tests, which have their own main.  with-wide: see above.  best-with-flags: only the best table for this processor is
+# compiled with CXXFLAGS.
+if [ "${WARPTRON_OBJECTS_ONLY:-}" ]; then
   cp "$work"/*.o "$out/"
   exit 0
 fi

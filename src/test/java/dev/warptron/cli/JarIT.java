@@ -44,6 +44,7 @@ class JarIT {
   private Process start(List<String> javaOptions, String... arguments) throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.add("-XX:TieredStopAtLevel=1"); // short runs: the optimizing compiler does not pay
     command.addAll(javaOptions);
     String jar = Objects.requireNonNull(System.getProperty("warptron.jar"), "-Dwarptron.jar");
     command.addAll(List.of("-jar", jar));

@@ -92,6 +92,7 @@ final class JarProcess {
   Process start(Object... arguments) throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.add("-XX:TieredStopAtLevel=1"); // short runs: the optimizing compiler does not pay
     command.addAll(javaOptions);
     String run =
         jar == null
