@@ -7,12 +7,12 @@
 #include "tiny_terms.cuh"
 #include "update.cuh"
 
-__device__ __forceinline__ float tiny_change(const TinyBlockState& state, float parameter, float gradient,
-                                             float* slots) {
-#define TINY_CHANGE(name, count) \
-  case TINY_##name:              \
-    return name##_change_in_memory(parameter, gradient, slots, state.parameter_count, state.scalars.s);
-  switch (state.optimizer) { WARPTRON_OPTIMIZERS(TINY_CHANGE) }
+__device__ __forceinline__ float tiny_optimizer_step(const TinyBlockState& state, float parameter, float gradient,
+                                                     float* slots) {
+#define TINY_STEP(name, count) \
+  case TINY_##name:            \
+    return name##_step_in_memory(parameter, gradient, slots, state.parameter_count, state.scalars.s);
+  switch (state.optimizer) { WARPTRON_OPTIMIZERS(TINY_STEP) }
   return 0;
 }
 
@@ -28,8 +28,8 @@ __device__ __forceinline__ void tiny_apply(const TinyBlockState& state, const Ti
       if (is_weight) {
         gradient = WARPTRON_FMA(scale, penalty_slope(w, state.l1, state.l2), gradient);
       }
-      const float change = tiny_change(state, w, gradient, memory.slots() + place + k);
-      *parameter = __fadd_rn(w, change);  // must not fuse with a product in `change`: see WARPTRON_FMA
+      const float step = tiny_optimizer_step(state, w, gradient, memory.slots() + place + k);
+      *parameter = __fadd_rn(w, step);  // must not fuse with a product in `step`: see WARPTRON_FMA
     }
   }
 }

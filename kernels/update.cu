@@ -31,7 +31,7 @@ static __device__ __forceinline__ float penalized(float gradient, float paramete
     UPDATE_UNROLLED for (long long i = first_index(); i < count; i += index_stride()) {                       \
       const float w = parameters[i];                                                                          \
       const float g = penalized(gradient[i], w, i < weights, l1, l2, penalty_scale);                          \
-      parameters[i] = w + name##_change_in_memory(w, g, slots + i, count, scalars.s);                         \
+      parameters[i] = w + name##_step_in_memory(w, g, slots + i, count, scalars.s);                           \
     }                                                                                                         \
   }
 

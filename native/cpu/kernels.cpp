@@ -204,7 +204,7 @@ void penalty_gradient(const float* weights, long long count, float l1, float l2,
     }                                                                                                            \
     _Pragma("GCC ivdep") for (long long i = 0; i < count; i++) {                                                 \
       parameters[i] +=                                                                                           \
-          name##_change_in_memory(parameters[i], gradient[i], (slot_count) == 0 ? nullptr : slots + i,           \
+          name##_step_in_memory(parameters[i], gradient[i], (slot_count) == 0 ? nullptr : slots + i,             \
                                   slot_stride, scalars.s);                                                       \
     }                                                                                                            \
   }

@@ -104,7 +104,7 @@ public record Adam(double learningRate, double beta1, double beta2, double epsil
   }
 
   @Override
-  public double change(double parameter, double gradient, double[] slots, double[] scalars) {
+  public double step(double parameter, double gradient, double[] slots, double[] scalars) {
     slots[0] = scalars[1] * slots[0] + scalars[2] * gradient;
     slots[1] = scalars[3] * slots[1] + scalars[4] * gradient * gradient;
     double mean = slots[0] * scalars[6];

@@ -9,7 +9,10 @@ import java.util.List;
  * depends on no other parameter, so a device may update them in any order.
  */
 public sealed interface Optimizer permits Sgd, Adam {
-  /** Every kind of optimizer: the table that the command line and the model file read. */
+  /**
+   * Every kind of optimizer: the table that the command line and the model file read. A record
+   * without methods of its own may be nested here, next to this list.
+   */
   static List<OptimizerKind> kinds() {
     return List.of(Sgd.KIND, Adam.KIND);
   }
@@ -55,7 +58,7 @@ public sealed interface Optimizer permits Sgd, Adam {
   UpdateScalars scalars();
 
   /**
-   * The update of one parameter. This formula is the oracle for the formulas of all devices.
+   * The step of one parameter. This formula is the oracle for the formulas of all devices.
    *
    * @param parameter w, before the update
    * @param gradient dL/dw, including the gradient of the penalty
@@ -63,5 +66,5 @@ public sealed interface Optimizer permits Sgd, Adam {
    * @param scalars {@code [UpdateScalars.COUNT]} of this update
    * @return the number to add to the parameter
    */
-  double change(double parameter, double gradient, double[] slots, double[] scalars);
+  double step(double parameter, double gradient, double[] slots, double[] scalars);
 }

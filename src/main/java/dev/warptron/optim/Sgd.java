@@ -83,27 +83,16 @@ public record Sgd(double learningRate, double momentum, boolean nesterov) implem
   /** The learning rate, and the momentum. */
   @Override
   public UpdateScalars scalars() {
-    return new UpdateScalars() {
-      @Override
-      public void of(long update, double rate, double[] into) {
-        into[0] = rate;
-        into[1] = momentum;
-      }
-
-      @Override
-      public boolean areConstantFrom(long update) {
-        return true;
-      }
-    };
+    return UpdateScalars.constant(momentum);
   }
 
   @Override
-  public double change(double parameter, double gradient, double[] slots, double[] scalars) {
-    double step = scalars[0] * gradient;
+  public double step(double parameter, double gradient, double[] slots, double[] scalars) {
+    double plainStep = -scalars[0] * gradient;
     if (momentum == 0) {
-      return -step;
+      return plainStep;
     }
-    slots[0] = scalars[1] * slots[0] - step;
-    return nesterov ? scalars[1] * slots[0] - step : slots[0];
+    slots[0] = scalars[1] * slots[0] + plainStep;
+    return nesterov ? scalars[1] * slots[0] + plainStep : slots[0];
   }
 }

@@ -10,6 +10,27 @@ public interface UpdateScalars {
   int COUNT = 8;
 
   /**
+   * Scalars that do not depend on the update number: the learning rate, then the given ones.
+   *
+   * @param settings scalars 1, 2, ...; at most {@code COUNT - 1}
+   */
+  static UpdateScalars constant(double... settings) {
+    double[] kept = settings.clone();
+    return new UpdateScalars() {
+      @Override
+      public void of(long update, double rate, double[] into) {
+        into[0] = rate;
+        System.arraycopy(kept, 0, into, 1, kept.length);
+      }
+
+      @Override
+      public boolean areConstantFrom(long update) {
+        return true;
+      }
+    };
+  }
+
+  /**
    * Computes the scalars of one update.
    *
    * @param update the update number, from 1

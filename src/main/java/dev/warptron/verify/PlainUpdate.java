@@ -49,15 +49,15 @@ public final class PlainUpdate {
       double[] exact = remembered(i, count, slotCount);
       double[] above = exact.clone();
       double[] below = exact.clone();
-      double change = plan.optimizer().change(before[i], g, exact, scalars);
-      double changeAbove = plan.optimizer().change(before[i], g + bound, above, scalars);
-      double changeBelow = plan.optimizer().change(before[i], g - bound, below, scalars);
-      parameters[i] = before[i] + change;
+      double step = plan.optimizer().step(before[i], g, exact, scalars);
+      double stepAbove = plan.optimizer().step(before[i], g + bound, above, scalars);
+      double stepBelow = plan.optimizer().step(before[i], g - bound, below, scalars);
+      parameters[i] = before[i] + step;
       // The effect of the gradient's bound on the update (twice, for the curvature in between), and
       // the rounding error of the update, whose terms are no larger than these.
       parameterBounds[i] =
-          2 * (Math.abs(changeAbove - change) + Math.abs(changeBelow - change))
-              + tolerance.ofFunction(Math.abs(before[i]) + Math.abs(change) + Math.abs(g));
+          2 * (Math.abs(stepAbove - step) + Math.abs(stepBelow - step))
+              + tolerance.ofFunction(Math.abs(before[i]) + Math.abs(step) + Math.abs(g));
       for (int k = 0; k < slotCount; k++) {
         slots[k * count + i] = exact[k];
         slotBounds[k * count + i] =

@@ -18,7 +18,7 @@ class OptimizerTest {
   private static double update(Optimizer optimizer, double gradient, double[] slots, long number) {
     double[] scalars = new double[UpdateScalars.COUNT];
     optimizer.scalars().of(number, optimizer.learningRate(), scalars);
-    return optimizer.change(/* parameter= */ 7, gradient, slots, scalars);
+    return optimizer.step(/* parameter= */ 7, gradient, slots, scalars);
   }
 
   @Test

@@ -236,7 +236,7 @@ final class ReferenceBackend implements Backend {
         slotsOfOne[k] = stored.get(k, j);
       }
       double w = values.get(0, j);
-      values.set(0, j, w + optimizer.change(w, gradients.get(0, j), slotsOfOne, scalars));
+      values.set(0, j, w + optimizer.step(w, gradients.get(0, j), slotsOfOne, scalars));
       for (int k = 0; k < slotsOfOne.length; k++) {
         stored.set(k, j, slotsOfOne[k]);
       }

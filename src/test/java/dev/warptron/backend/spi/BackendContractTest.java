@@ -239,8 +239,8 @@ class BackendContractTest {
           rule.scalars().of(update, rule.learningRate(), scalars);
           backend.update(rule, update, parameters, arena.tensor(new Shape(1, n), g), slots);
           for (int i = 0; i < n; i++) {
-            double change = rule.change(w[i], g[i], memory[i], scalars);
-            w[i] += change;
+            double step = rule.step(w[i], g[i], memory[i], scalars);
+            w[i] += step;
             // The terms of a step are at most the learning rate times all gradients (2 each).
             bounds[i] +=
                 Tolerance.of(backend.precision()).ofFunction(Math.abs(w[i]) + update * 2.0);
