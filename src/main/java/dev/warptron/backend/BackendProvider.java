@@ -21,6 +21,14 @@ public interface BackendProvider {
     return Optional.empty();
   }
 
+  /**
+   * Whether a user of this machine may expect this device, even if it is not available: not if the
+   * machine lacks the hardware. Then {@code auto} does not mention it.
+   */
+  default boolean mayBeExpected() {
+    return true;
+  }
+
   /** Whether {@code auto} takes this device only where no other is available. */
   default boolean isLastResort() {
     return false;

@@ -85,6 +85,7 @@ public final class Backends {
   public static Candidates candidates(DeviceOptions options, List<BackendProvider> providers) {
     List<BackendProvider> available = new ArrayList<>();
     List<String> notTaken = new ArrayList<>();
+    List<String> notExpected = new ArrayList<>();
     for (BackendProvider provider : providers) {
       Optional<String> onlyByName = provider.onlyByNameBecause();
       Optional<String> problem = provider.unavailableBecause(options);
@@ -95,14 +96,16 @@ public final class Backends {
       if (reason.isEmpty()) {
         available.add(provider);
       } else {
-        notTaken.add("%s: %s".formatted(provider.name(), reason.get()));
+        (problem.isEmpty() || provider.mayBeExpected() ? notTaken : notExpected)
+            .add("%s: %s".formatted(provider.name(), reason.get()));
       }
     }
     if (available.isEmpty()) {
+      notTaken.addAll(notExpected);
       throw new DeviceException("no device is available here. " + String.join("; ", notTaken));
     }
     List<BackendProvider> better = available.stream().filter(p -> !p.isLastResort()).toList();
-    return new Candidates(better.isEmpty() ? available : better, notTaken);
+    return new Candidates(better.isEmpty() ? available : better, notTaken, notExpected);
   }
 
   /**
@@ -130,12 +133,21 @@ public final class Backends {
    *
    * @param devices at least one, by descending rank
    * @param notTaken a sentence for each device that is not available, and for each that is used
-   *     only if requested by name
+   *     only if requested by name, except {@code notExpected}
+   * @param notExpected a sentence for each device that is not available and that no user of this
+   *     machine expects
    */
-  public record Candidates(List<BackendProvider> devices, List<String> notTaken) {
+  public record Candidates(
+      List<BackendProvider> devices, List<String> notTaken, List<String> notExpected) {
     public Candidates {
       devices = List.copyOf(devices);
       notTaken = List.copyOf(notTaken);
+      notExpected = List.copyOf(notExpected);
+    }
+
+    /** A sentence for each device of the build that {@code auto} does not take, for a report. */
+    public List<String> allNotTaken() {
+      return Stream.concat(notTaken.stream(), notExpected.stream()).toList();
     }
   }
 
@@ -144,8 +156,7 @@ public final class Backends {
    *
    * @param options with which to open it
    * @param reason a short phrase for the user
-   * @param notTaken a sentence for each device that is not available, and for each that is used
-   *     only if requested by name
+   * @param notTaken as in {@link Candidates}
    */
   public record Choice(
       BackendProvider provider, DeviceOptions options, String reason, List<String> notTaken) {

@@ -11,6 +11,12 @@ import org.jspecify.annotations.Nullable;
  * @param remedy what to do about it, for the user; null if nothing is to be done
  */
 public record Fact(String name, String value, @Nullable String remedy) {
+  /** How the value of something missing begins. */
+  public static final String NONE = "none: ";
+
+  /** How the value of something that cannot be determined begins. */
+  public static final String NOT_KNOWN = "not known: ";
+
   public Fact {
     Objects.requireNonNull(name, "name");
     Objects.requireNonNull(value, "value");

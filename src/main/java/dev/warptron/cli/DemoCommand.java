@@ -79,7 +79,7 @@ final class DemoCommand implements Callable<Integer> {
     Dataset validation = BundledData.breastCancerValidation();
     Dataset test = BundledData.breastCancerTest();
     PrintWriter out = spec.commandLine().getOut();
-    Report report = new Report(out);
+    Report report = progress.report(out);
     report.line(
         "data",
         "breast cancer (UCI, CC BY 4.0): %d training, %d validation, %d test rows of %d features",
@@ -129,7 +129,7 @@ final class DemoCommand implements Callable<Integer> {
       report.line("plot", "not drawn: %s", noPlots.get());
     } else {
       Path plot = folder.resolve(network.label() + ".png");
-      LossPlot.write(model.history(), "breast cancer, " + network.label(), plot);
+      LossPlot.write(model.history(), "Loss on breast cancer, " + network.label(), plot);
       report.line("plot", "%s", plot);
     }
   }

@@ -8,7 +8,6 @@ import dev.warptron.auto.ThroughputCache;
 import dev.warptron.backend.BackendProvider;
 import dev.warptron.backend.Backends;
 import dev.warptron.backend.DeviceOptions;
-import dev.warptron.backend.Fact;
 import dev.warptron.cli.common.AutoDevices;
 import dev.warptron.cli.common.ExitCodes;
 import dev.warptron.cli.common.OptionNames;
@@ -19,8 +18,10 @@ import dev.warptron.verify.Verification;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -96,21 +97,25 @@ final class DoctorCommand implements Callable<Integer> {
     Report report = new Report(spec.commandLine().getOut());
     Machine.print(report);
     DeviceOptions options = working.options();
+    Set<String> unavailable = new HashSet<>();
     for (BackendProvider provider : Backends.providers()) {
-      Optional<String> reason = provider.unavailableBecause(options).map(OptionNames::in);
+      Optional<String> reason = provider.unavailableBecause(options);
+      reason.ifPresent(why -> unavailable.add("%s: %s".formatted(provider.name(), why)));
       report.line(
           "device",
           "%s (%s): %s",
           provider.name(),
           provider.description(),
-          reason.map(why -> "not available: " + why).orElse("available"));
-      for (Fact fact : provider.facts(options)) {
-        report.line("", "%s", Machine.describe(fact));
+          reason.map(why -> "not available: " + OptionNames.in(why)).orElse("available"));
+      for (String fact : Machine.lines(provider.facts(options), reason.orElse(""))) {
+        report.line("", "%s", fact);
       }
     }
     AutoDevices auto = AutoDevices.of(options);
     report.line("auto", "%s", auto.describe());
-    auto.notTaken().forEach(why -> report.line("", "not %s", OptionNames.in(why)));
+    auto.notTaken().stream()
+        .filter(why -> !unavailable.contains(why)) // printed with the device
+        .forEach(why -> report.line("", "not %s", OptionNames.in(why)));
     printThroughputs(report);
     report.line("plots", "%s", PlotSupport.unavailableBecause().orElse("available"));
   }

@@ -42,10 +42,10 @@ final class EvaluateCommand implements Callable<Integer> {
     Dataset rows = input.readWithTarget(model);
     Evaluation evaluation = model.evaluate(rows);
     Task task = model.saved().target().task();
-    Report report = new Report(spec.commandLine().getOut());
+    String name = String.valueOf(input.dataFile().getFileName());
+    Report report = new Report(spec.commandLine().getOut()).withColumnFor(name);
     report.line("device", "%s", model.device());
-    report.evaluation(
-        String.valueOf(input.dataFile().getFileName()), task, rows.rows(), evaluation);
+    report.evaluation(name, task, rows.rows(), evaluation);
     if (metricsJson != null) {
       new MetricsFile()
           .put("device", model.device())

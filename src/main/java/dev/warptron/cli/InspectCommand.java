@@ -56,7 +56,10 @@ final class InspectCommand implements Callable<Integer> {
         "%d epochs, %d updates",
         model.training().epochs(),
         model.optimizerState().updates());
-    model.training().settings().forEach((name, value) -> report.line("", "%s %s", name, value));
+    model
+        .training()
+        .settings()
+        .forEach((name, value) -> report.line("", "%s %s", name, Report.readable(value)));
     features(report, model.features());
     return ExitCodes.SUCCESS;
   }
@@ -87,7 +90,8 @@ final class InspectCommand implements Callable<Integer> {
         String numbers =
             scale == null
                 ? ""
-                : ": mean %s, deviation %s".formatted(scale.mean(i), scale.standardDeviation(i));
+                : ": mean %s, deviation %s"
+                    .formatted(scale.mean(i), scale.standardDeviation(i));
         report.line("", "%s%s", held.names().get(i), numbers);
       }
     }

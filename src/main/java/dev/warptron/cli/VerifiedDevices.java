@@ -31,7 +31,7 @@ record VerifiedDevices(List<BackendProvider> devices, List<String> notTaken) {
     }
     if (name.equals(Backends.AUTO)) {
       Backends.Candidates candidates = Backends.candidates(options);
-      return withoutOracle(candidates.devices(), candidates.notTaken());
+      return withoutOracle(candidates.devices(), candidates.allNotTaken());
     }
     DeviceRequest request = DeviceRequest.of(name).withOptions(options);
     return new VerifiedDevices(List.of(Backends.choose(request).provider()), List.of());

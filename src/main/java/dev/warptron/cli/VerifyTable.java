@@ -46,7 +46,7 @@ final class VerifyTable {
 
   private boolean print(BackendProvider device) {
     report.line("device", "%s (%s)", device.name(), device.description());
-    device.facts(options).forEach(fact -> report.line("", "%s", Machine.describe(fact)));
+    Machine.lines(device.facts(options), "").forEach(fact -> report.line("", "%s", fact));
     report.line(
         "bounds", "worst/bound is the largest deviation as a share of its bound; above 1 it fails");
     row("check", "cases", "numbers", "worst/bound", "seconds", "");

@@ -1,5 +1,7 @@
 package dev.warptron.optim;
 
+import java.math.BigDecimal;
+
 /**
  * A hyper-parameter of an optimizer, as the command line, the model file and the checks of the
  * record read it.
@@ -12,6 +14,9 @@ package dev.warptron.optim;
  */
 public record HyperParameter(
     String name, Range range, double defaultValue, String symbol, String help) {
+  /** Smaller numbers are shown in scientific notation. */
+  private static final double LEAST_PLAIN = 1e-6;
+
   /** The permitted values of a hyper-parameter. */
   public enum Range {
     /** A finite number &gt; 0. */
@@ -56,6 +61,17 @@ public record HyperParameter(
   /** The learning rate, the first hyper-parameter of every optimizer. */
   static HyperParameter learningRate(double defaultValue) {
     return new HyperParameter("learning rate", Range.POSITIVE, defaultValue, "RATE", "step size");
+  }
+
+  /** A value for the user: 0.0005 and 1e-8, which Java writes as 5.0E-4 and 1.0E-8. */
+  public static String text(double value) {
+    String shortest = Double.toString(value);
+    if (!shortest.contains("E")) {
+      return shortest;
+    }
+    return Math.abs(value) >= LEAST_PLAIN && Math.abs(value) < 1
+        ? new BigDecimal(shortest).stripTrailingZeros().toPlainString()
+        : shortest.replace(".0E", "e").replace('E', 'e');
   }
 
   /** Whether it is a flag. */

@@ -42,7 +42,7 @@ public sealed interface Optimizer permits Sgd, Adam {
       HyperParameter parameter = kind().parameters().get(i);
       if (settings[i] != 0 || parameter.defaultValue() != 0) {
         text.append(", ").append(parameter.name());
-        text.append(parameter.isFlag() ? "" : " " + settings[i]);
+        text.append(parameter.isFlag() ? "" : " " + HyperParameter.text(settings[i]));
       }
     }
     return text.toString();

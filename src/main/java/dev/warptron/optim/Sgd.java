@@ -63,8 +63,11 @@ public record Sgd(double learningRate, double momentum, boolean nesterov) implem
   @Override
   public String describe() {
     String velocity =
-        momentum == 0 ? "" : ", %smomentum %s".formatted(nesterov ? "Nesterov " : "", momentum);
-    return "%s, learning rate %s%s".formatted(name(), learningRate, velocity);
+        momentum == 0
+            ? ""
+            : ", %smomentum %s"
+                .formatted(nesterov ? "Nesterov " : "", HyperParameter.text(momentum));
+    return "%s, learning rate %s%s".formatted(name(), HyperParameter.text(learningRate), velocity);
   }
 
   @Override

@@ -134,8 +134,8 @@ class BackendsTest {
       assertThatExceptionOfType(DeviceException.class)
           .isThrownBy(() -> chooseAuto(options, other, new Choosy(true)))
           .withMessage(
-              "device choosy cannot work as asked: DeviceOptions.gemmLibrary=mine.so: it hums. Correct"
-                  + " or leave out the option, or choose another device with"
+              "device choosy cannot work as asked: DeviceOptions.gemmLibrary=mine.so: it hums."
+                  + " Correct or leave out the option, or choose another device with"
                   + " DeviceRequest.device");
     }
     assertThat(chooseAuto(options, SLOW, SHY, BROKEN).provider()).isSameAs(SLOW);
@@ -148,8 +148,8 @@ class BackendsTest {
     assertThat(choice.provider()).isSameAs(SLOW);
     assertThat(choice.notTaken())
         .containsExactly(
-            "choosy: it rounds no operands, and DeviceOptions.products=bf16 asks for it; only device"
-                + " cuda can");
+            "choosy: it rounds no operands, and DeviceOptions.products=bf16 asks for it; only"
+                + " device cuda can");
   }
 
   @Test
@@ -159,6 +159,51 @@ class BackendsTest {
     assertThat(candidates(BROKEN, last, SHY).devices()).containsExactly(last);
     assertThat(candidates(BROKEN, last, SHY).notTaken())
         .containsExactly("broken: its fuse is blown: replace it", "shy: it waits to be called");
+  }
+
+  /** Its hardware is not in this machine. */
+  private static final class Absent implements BackendProvider {
+    @Override
+    public String name() {
+      return "absent";
+    }
+
+    @Override
+    public String description() {
+      return "absent, in a test";
+    }
+
+    @Override
+    public int rank() {
+      return 50;
+    }
+
+    @Override
+    public boolean mayBeExpected() {
+      return false;
+    }
+
+    @Override
+    public Optional<String> unavailableBecause(DeviceOptions options) {
+      return Optional.of("it has no driver");
+    }
+
+    @Override
+    @MustBeClosed
+    public Backend open(DeviceOptions options) {
+      throw new AssertionError("choosing opens nothing");
+    }
+  }
+
+  @Test
+  void onlyAReportMentionsADeviceThatNobodyExpects() {
+    assertThat(choose("auto", SLOW, new Absent(), BROKEN).notTaken())
+        .containsExactly("broken: its fuse is blown: replace it");
+    assertThat(candidates(SLOW, new Absent(), BROKEN).allNotTaken())
+        .containsExactly("broken: its fuse is blown: replace it", "absent: it has no driver");
+    assertThatExceptionOfType(DeviceException.class)
+        .isThrownBy(() -> choose("auto", new Absent()))
+        .withMessage("no device is available here. absent: it has no driver");
   }
 
   private static BackendProvider provider(String name) {
@@ -226,8 +271,8 @@ class BackendsTest {
     assertThatExceptionOfType(DeviceException.class)
         .isThrownBy(() -> Backends.choose(request))
         .withMessage(
-            "device reference is not available: it rounds no operands, and DeviceOptions.products=tf32"
-                + " asks for it; only device cuda can");
+            "device reference is not available: it rounds no operands, and"
+                + " DeviceOptions.products=tf32 asks for it; only device cuda can");
   }
 
   @Test

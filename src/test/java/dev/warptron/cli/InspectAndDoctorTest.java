@@ -73,7 +73,7 @@ class InspectAndDoctorTest {
             "  layer 2   3 x 1, identity",
             "loss        binary_cross_entropy",
             "precision   float64, trained on reference",
-            "optimizer   adam, learning rate 0.001, beta1 0.9, beta2 0.999, epsilon 1.0E-8",
+            "optimizer   adam, learning rate 0.001, beta1 0.9, beta2 0.999, epsilon 1e-8",
             "trained     2 epochs, 6 updates",
             "            epochs 2",
             "            batch-size 4",
@@ -123,20 +123,39 @@ class InspectAndDoctorTest {
     assertThat(run.reported("auto"))
         .isEqualTo("takes " + Backends.choose(Backends.AUTO).provider().name());
     for (BackendProvider provider : Backends.providers()) {
-      for (Fact fact : provider.facts(DeviceOptions.DEFAULT)) {
-        assertThat(run.outLines())
-            .anyMatch(
-                line -> line.startsWith("            " + fact.name().replace('_', ' ') + ": "));
+      String why = provider.unavailableBecause().orElse("");
+      for (String line : Machine.lines(provider.facts(DeviceOptions.DEFAULT), why)) {
+        assertThat(run.outLines()).contains("            " + line);
       }
+      provider
+          .unavailableBecause()
+          .ifPresent(reason -> assertThat(run.out()).containsOnlyOnce(OptionNames.in(reason)));
     }
-    for (String why : Backends.choose(Backends.AUTO).notTaken()) {
-      assertThat(run.outLines()).contains("            not " + OptionNames.in(why));
+    for (String why : Backends.candidates(DeviceOptions.DEFAULT).allNotTaken()) {
+      assertThat(run.out()).contains(OptionNames.in(why.replaceFirst("^\\w+: ", "")));
     }
     assertThat(run.reported("java")).startsWith(System.getProperty("java.version"));
     assertThat(run.reported("cores"))
         .isEqualTo(String.valueOf(Runtime.getRuntime().availableProcessors()));
     assertThat(run.reported("plots"))
         .isEqualTo(PlotSupport.unavailableBecause().orElse("available"));
+  }
+
+  @Test
+  void doctorRepeatsNeitherTheReasonOfADeviceNorThatOfUnknownFacts() {
+    List<Fact> facts =
+        List.of(
+            new Fact("driver", "none: no driver", "install one"),
+            Fact.of("gpus", "not known: this needs the driver"),
+            new Fact("cublas_file", "none: no cuBLAS", "install it"),
+            Fact.of("kernels", "not known: this needs the driver"));
+    assertThat(Machine.lines(facts, "no driver; install one"))
+        .containsExactly(
+            "cublas file: none: no cuBLAS; install it",
+            "gpus, kernels: not known: this needs the driver");
+    assertThat(Machine.lines(facts, ""))
+        .startsWith("driver: none: no driver; install one")
+        .hasSize(3);
   }
 
   @Test
@@ -204,7 +223,9 @@ class InspectAndDoctorTest {
     }
     assertThat(CliFiles.texts(json.get("auto_not")))
         .isEqualTo(
-            Backends.choose(Backends.AUTO).notTaken().stream().map(OptionNames::in).toList());
+            Backends.candidates(DeviceOptions.DEFAULT).allNotTaken().stream()
+                .map(OptionNames::in)
+                .toList());
     assertThat(json.get("auto").textValue())
         .isEqualTo(Backends.choose(Backends.AUTO).provider().name());
     assertThat(json.get("plots").get("available").booleanValue())

@@ -9,6 +9,7 @@ import java.math.MathContext;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -172,12 +173,26 @@ class OptimizerTest {
         .withMessage("%s has %d settings, got 1".formatted(kind.name(), settings.length));
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "0.1, 0.1",
+    "0.0005, 0.0005",
+    "1e-6, 0.000001",
+    "9.5e-7, 9.5e-7",
+    "3e9, 3e9",
+    "0, 0.0"
+  })
+  void numbersAreReadable(double value, String text) {
+    assertThat(HyperParameter.text(value)).isEqualTo(text);
+    assertThat(Double.parseDouble(text)).isEqualTo(value);
+  }
+
   @Test
   void describesWhatIsSwitchedOn() {
     assertThat(Sgd.DEFAULT.describe()).isEqualTo("sgd, learning rate 0.1");
     assertThat(new Sgd(0.1, 0.5, true).describe())
         .isEqualTo("sgd, learning rate 0.1, Nesterov momentum 0.5");
     assertThat(Adam.DEFAULT.describe())
-        .isEqualTo("adam, learning rate 0.001, beta1 0.9, beta2 0.999, epsilon 1.0E-8");
+        .isEqualTo("adam, learning rate 0.001, beta1 0.9, beta2 0.999, epsilon 1e-8");
   }
 }

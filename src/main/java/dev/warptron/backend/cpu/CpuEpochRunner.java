@@ -75,6 +75,6 @@ final class CpuEpochRunner implements EpochRunner {
 
   @Override
   public String description() {
-    return "whole epochs in native code";
+    return "whole epochs in one call of the C++ code";
   }
 }

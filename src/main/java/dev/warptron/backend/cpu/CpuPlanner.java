@@ -42,7 +42,8 @@ final class CpuPlanner {
 
   /** Steps that run whole slices in one native call. */
   StepFactory nativeSteps() {
-    return new StepFactory("native", STEP_FEATURES, "every layer is a dense one", this::step);
+    return new StepFactory(
+        "native", STEP_FEATURES, "the C++ code supports all that this training needs", this::step);
   }
 
   @MustBeClosed

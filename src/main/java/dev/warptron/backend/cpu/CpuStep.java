@@ -91,7 +91,7 @@ final class CpuStep implements TrainStep {
 
   @Override
   public String description() {
-    return "whole slices in native code";
+    return "many batches in one call of the C++ code";
   }
 
   @Override

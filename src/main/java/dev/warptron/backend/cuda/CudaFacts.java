@@ -23,7 +23,6 @@ import java.util.function.Supplier;
 /** Driver, GPUs, cuBLAS and kernels of this machine, for the user. Opens the GPUs temporarily. */
 final class CudaFacts {
   private static final double GIBIBYTE = 1L << 30;
-  private static final String NOT_KNOWN = "not known: ";
   private static final String ASK_NVIDIA_SMI = "run nvidia-smi for details";
 
   private final CudaLibraries libraries;
@@ -41,7 +40,7 @@ final class CudaFacts {
     if (noDriver.isPresent()) {
       facts.add(missing("driver", noDriver.get()));
       for (String name : List.of("gpus", "cublas", "kernels")) {
-        facts.add(Fact.of(name, NOT_KNOWN + "this needs the driver"));
+        facts.add(Fact.of(name, Fact.NOT_KNOWN + "this needs the driver"));
       }
       return facts;
     }
@@ -54,7 +53,7 @@ final class CudaFacts {
     }
     addCublas(noGpu.isEmpty());
     if (noGpu.isPresent()) {
-      facts.add(Fact.of("kernels", NOT_KNOWN + "this needs a GPU"));
+      facts.add(Fact.of("kernels", Fact.NOT_KNOWN + "this needs a GPU"));
     } else {
       add("kernels", CudaFacts::kernels);
     }
@@ -143,12 +142,12 @@ final class CudaFacts {
     try {
       facts.add(Fact.of(name, value.get()));
     } catch (RuntimeException | LinkageError e) {
-      facts.add(new Fact(name, NOT_KNOWN + e.getMessage(), ASK_NVIDIA_SMI));
+      facts.add(new Fact(name, Fact.NOT_KNOWN + e.getMessage(), ASK_NVIDIA_SMI));
     }
   }
 
   private static Fact missing(String name, Problem problem) {
-    return new Fact(name, "none: " + problem.what(), problem.remedy());
+    return new Fact(name, Fact.NONE + problem.what(), problem.remedy());
   }
 
   private static String bytes(long bytes) {

@@ -8,6 +8,7 @@ import dev.warptron.backend.Fact;
 import dev.warptron.backend.cuda.driver.ComputeCapability;
 import dev.warptron.backend.cuda.driver.DriverVersion;
 import dev.warptron.backend.cuda.driver.Gpu;
+import dev.warptron.backend.cuda.driver.NvidiaHardware;
 import dev.warptron.backend.cuda.driver.Problem;
 import dev.warptron.backend.cuda.libraries.CudaLibraries;
 import dev.warptron.backend.cuda.operations.CudaDevice;
@@ -65,6 +66,11 @@ public final class CudaProvider implements BackendProvider {
         : Optional.of(
             "no run on a real GPU is recorded yet, so it is taken only by name; %s does"
                 .formatted(DeviceSetting.DEVICE.as(NAME)));
+  }
+
+  @Override
+  public boolean mayBeExpected() {
+    return CudaLibraries.ofThisProcess().hasDriver() || NvidiaHardware.isPresent(Path.of("/"));
   }
 
   @Override

@@ -18,7 +18,8 @@ public record AutoDevices(List<String> names, List<String> notTaken) {
     try {
       Backends.Candidates candidates = Backends.candidates(options);
       return new AutoDevices(
-          candidates.devices().stream().map(BackendProvider::name).toList(), candidates.notTaken());
+          candidates.devices().stream().map(BackendProvider::name).toList(),
+          candidates.allNotTaken());
     } catch (DeviceException e) {
       return new AutoDevices(List.of(), List.of("any: " + e.getMessage()));
     }

@@ -116,7 +116,11 @@ public final class TableArguments {
 
   /** A short description of file, features and target. */
   public String describe(Dataset rows) {
-    return "%s: %d features, target \"%s\""
-        .formatted(data.getFileName(), rows.featureCount(), target);
+    return "%s: %d features, target \"%s\"".formatted(dataName(), rows.featureCount(), target);
+  }
+
+  /** The name of the file, without its folder. */
+  public String dataName() {
+    return String.valueOf(data.getFileName());
   }
 }

@@ -3,6 +3,7 @@ package dev.warptron.cli.render;
 import dev.warptron.cli.common.Interruption;
 import java.io.PrintWriter;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.function.Supplier;
 
@@ -23,12 +24,13 @@ final class Bar implements AutoCloseable {
   private static final int LEAST_CELLS = 8;
 
   private static final int MOST_CELLS = 40;
+  private static final String BRACKETS = "[] ";
   private static final String ELLIPSIS = "...";
 
   private final PrintWriter terminal;
   private final int columns;
   private final long epochs;
-  private final Supplier<String> message;
+  private final Supplier<List<String>> messages;
   private final long began = System.nanoTime();
   private long lastDrawn = began;
   private long steps;
@@ -40,13 +42,14 @@ final class Bar implements AutoCloseable {
    * @param terminal output for the bar
    * @param columns width of the terminal in characters
    * @param epochs number of epochs at 100 %
-   * @param message text beside the bar; called at each redraw
+   * @param messages the text beside the bar in several lengths, the longest first; called at each
+   *     redraw
    */
-  Bar(PrintWriter terminal, int columns, long epochs, Supplier<String> message) {
+  Bar(PrintWriter terminal, int columns, long epochs, Supplier<List<String>> messages) {
     this.terminal = terminal;
     this.columns = columns;
     this.epochs = epochs;
-    this.message = message;
+    this.messages = messages;
     draw();
   }
 
@@ -74,31 +77,40 @@ final class Bar implements AutoCloseable {
   private void draw() {
     Duration elapsed = Duration.ofNanos(System.nanoTime() - began);
     // Leave the last column free: a character there makes some terminals wrap.
-    String line = line(columns - 1, steps, epochs, elapsed, message.get());
+    String line = line(columns - 1, steps, epochs, elapsed, messages.get());
     terminal.print("\r" + line + " ".repeat(Math.max(0, drawnLength - line.length())));
     terminal.flush();
     drawnLength = line.length();
   }
 
   /**
-   * The percentage, the epochs and the message; if they fit, also the remaining time and a bar.
+   * The percentage, the epochs and the longest message that leaves room for a bar, or else the
+   * shortest one; if it fits, also the remaining time.
    *
    * @param width maximum number of characters
+   * @param messages at least one, the longest first
    */
-  static String line(int width, long steps, long epochs, Duration elapsed, String message) {
+  static String line(int width, long steps, long epochs, Duration elapsed, List<String> messages) {
     double done = epochs == 0 ? 1 : (double) steps / (epochs * STEPS_PER_EPOCH);
     String counts =
         String.format(
             Locale.ROOT, "%3.0f%%  %d/%d epochs", 100 * done, steps / STEPS_PER_EPOCH, epochs);
-    String text = message.isEmpty() ? counts : counts + ", " + message;
+    List<String> texts =
+        messages.stream().map(each -> each.isEmpty() ? counts : counts + ", " + each).toList();
+    int most = width - LEAST_CELLS - BRACKETS.length();
+    String text =
+        texts.stream()
+            .filter(each -> each.length() <= most)
+            .findFirst()
+            .orElse(texts.get(texts.size() - 1));
     if (text.length() > width) {
       return text.substring(0, Math.max(0, width - ELLIPSIS.length())) + ELLIPSIS;
     }
     String left = timeLeft(done, elapsed);
-    if (text.length() + left.length() <= width) {
+    if (text.length() + left.length() <= (text.length() <= most ? most : width)) {
       text = text + left;
     }
-    int cells = Math.min(MOST_CELLS, width - text.length() - "[] ".length());
+    int cells = Math.min(MOST_CELLS, width - text.length() - BRACKETS.length());
     return cells < LEAST_CELLS ? text : bar(cells, done) + text;
   }
 

@@ -3,6 +3,7 @@ package dev.warptron.cli.render;
 import dev.warptron.train.EpochMetrics;
 import dev.warptron.train.TrainingStart;
 import java.io.PrintWriter;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Shows a progress bar on a terminal. It also advances within an epoch. */
@@ -22,7 +23,7 @@ final class BarProgress implements Progress {
 
   @Override
   public void trainingStarts(TrainingStart start) {
-    bar = new Bar(err, terminal.columns(), start.config().epochs(), this::message);
+    bar = new Bar(err, terminal.columns(), start.config().epochs(), this::messages);
   }
 
   @Override
@@ -39,8 +40,10 @@ final class BarProgress implements Progress {
     last = metrics;
   }
 
-  private String message() {
-    return last == null ? "" : Progress.describe(last, score);
+  private List<String> messages() {
+    return last == null
+        ? List.of("")
+        : List.of(Progress.describe(last, score), Progress.describeLosses(last));
   }
 
   @Override

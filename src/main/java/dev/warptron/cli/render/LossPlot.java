@@ -1,12 +1,15 @@
 package dev.warptron.cli.render;
 
 import dev.warptron.data.AtomicFiles;
+import dev.warptron.optim.HyperParameter;
 import dev.warptron.train.History;
 import java.awt.Color;
 import java.awt.Dimension;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.OutputStreamWriter;
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
@@ -33,6 +36,14 @@ public final class LossPlot {
 
   /** Pixels between two labels of the x axis; wide enough for numbers of six digits. */
   private static final int TICK_SPACING = 100;
+
+  /** Rounds away the noise of a sum of steps, such as 0.30000000000000004. */
+  private static final MathContext TICK_DIGITS = new MathContext(6);
+
+  /** Other labels are in scientific notation. */
+  private static final double LEAST_PLAIN = 1e-6;
+
+  private static final double MOST_PLAIN = 1e7;
 
   private LossPlot() {}
 
@@ -76,10 +87,20 @@ public final class LossPlot {
     chart.getStyler().setYAxisMin(0.0);
     chart.getStyler().setXAxisMin(1.0);
     chart.getStyler().setXAxisTickMarkSpacingHint(TICK_SPACING);
+    chart.getStyler().setYAxisTickLabelsFormattingFunction(LossPlot::tick);
     chart.getStyler().setChartBackgroundColor(Color.WHITE);
     addSeries(chart, "training", history.trainingLoss());
     history.validationLoss().ifPresent(losses -> addSeries(chart, "validation", losses));
     return chart;
+  }
+
+  /** A label of the y axis: XChart would write 0.05 as .05 beside 0.1. */
+  static String tick(double value) {
+    BigDecimal rounded = new BigDecimal(value, TICK_DIGITS).stripTrailingZeros();
+    double size = Math.abs(value);
+    return value == 0 || (size >= LEAST_PLAIN && size < MOST_PLAIN)
+        ? rounded.toPlainString()
+        : HyperParameter.text(rounded.doubleValue());
   }
 
   private static void addSeries(XYChart chart, String name, List<Double> losses) {

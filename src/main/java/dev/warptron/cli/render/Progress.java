@@ -31,6 +31,14 @@ public interface Progress extends TrainingListener, AutoCloseable {
                     number(metrics.validation().score()));
   }
 
+  /** A shorter description, for narrow terminals: the losses. */
+  static String describeLosses(EpochMetrics metrics) {
+    String training = "loss " + number(metrics.trainingLoss());
+    return metrics.validation() == null
+        ? training
+        : training + ", validation " + number(metrics.validation().loss());
+  }
+
   private static String number(double value) {
     return Report.number(value, 4);
   }

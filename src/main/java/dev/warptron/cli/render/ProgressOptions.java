@@ -22,6 +22,11 @@ public final class ProgressOptions {
     this.terminal = terminal;
   }
 
+  /** Creates a report that fits the terminal. */
+  public Report report(PrintWriter out) {
+    return Report.on(out, terminal);
+  }
+
   /** Creates a display for one training. */
   public Progress display(PrintWriter err, Task task) {
     if (quiet) {

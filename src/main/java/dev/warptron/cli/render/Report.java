@@ -11,25 +11,78 @@ import dev.warptron.function.Metric;
 import dev.warptron.function.Targets;
 import dev.warptron.model.Layer;
 import dev.warptron.model.NetworkSpec;
+import dev.warptron.optim.HyperParameter;
 import dev.warptron.train.Evaluation;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** Prints the results of a command, one line each, with the subject in a separate column. */
 public final class Report {
   private static final double MANY_DIGITS = 1e6;
 
-  private final PrintWriter out;
+  /** Characters of the column of subjects. */
+  private static final int SUBJECT = 11;
 
+  /** A number as Java writes very small and very large ones. */
+  private static final Pattern SCIENTIFIC = Pattern.compile("-?\\d\\.\\d+E-?\\d+");
+
+  private final PrintWriter out;
+  private final int subjectWidth;
+  private final Terminal terminal;
+
+  /** A report with one line for each subject, however long. */
   public Report(PrintWriter out) {
+    this(out, SUBJECT, Terminal.NONE);
+  }
+
+  private Report(PrintWriter out, int subjectWidth, Terminal terminal) {
     this.out = out;
+    this.subjectWidth = subjectWidth;
+    this.terminal = terminal;
+  }
+
+  /** A report that wraps long lines at the width of the terminal. */
+  static Report on(PrintWriter out, Terminal terminal) {
+    return new Report(out, SUBJECT, terminal);
+  }
+
+  /** The same report with a column wide enough for this subject. */
+  public Report withColumnFor(String subject) {
+    return new Report(out, Math.max(subjectWidth, subject.length()), terminal);
   }
 
   @FormatMethod
   public void line(String subject, @FormatString String text, Object... arguments) {
-    out.printf("%-11s %s%n", subject, String.format(Locale.ROOT, text, arguments));
+    String indent = " ".repeat(subjectWidth + 1);
+    String rest = String.format(Locale.ROOT, text, arguments);
+    String start = subject + " ".repeat(Math.max(0, subjectWidth - subject.length()) + 1);
+    int width = terminal.columns() - indent.length();
+    for (int end = lineEnd(rest, width); end < rest.length(); end = lineEnd(rest, width)) {
+      out.println(start + rest.substring(0, end));
+      start = indent;
+      rest = rest.substring(end + 1);
+    }
+    out.println(start + rest);
+  }
+
+  /** Where to wrap: at the last space that leaves at most this many characters, or the next one. */
+  private static int lineEnd(String text, int width) {
+    if (text.length() <= width) {
+      return text.length();
+    }
+    int last = text.lastIndexOf(' ', width);
+    int end = last > 0 ? last : text.indexOf(' ', width);
+    return end < 0 ? text.length() : end;
+  }
+
+  /** A setting for the user: a number in scientific notation as {@link HyperParameter#text}. */
+  public static String readable(String setting) {
+    return SCIENTIFIC.matcher(setting).matches()
+        ? HyperParameter.text(Double.parseDouble(setting))
+        : setting;
   }
 
   /** Prints how the features are scaled, and the option that changes it. */
@@ -38,7 +91,8 @@ public final class Report {
         "scaling",
         "%s",
         standardize
-            ? "mean 0 and deviation 1 in the training rows; --scale none leaves the numbers as they are"
+            ? "mean 0 and deviation 1 in the training rows; --scale none leaves the"
+                + " numbers as they are"
             : "none; --scale standard gives mean 0 and deviation 1 in the training rows");
   }
 

@@ -5,6 +5,7 @@ import dev.warptron.train.EpochMetrics;
 import dev.warptron.train.TrainingListener;
 import dev.warptron.train.TrainingStart;
 import java.io.PrintWriter;
+import java.util.List;
 
 /** Displays the combined progress of many trainings until it is closed. */
 public abstract class SearchProgress implements AutoCloseable {
@@ -117,7 +118,7 @@ public abstract class SearchProgress implements AutoCloseable {
 
     OnTerminal(PrintWriter err, Terminal terminal, int networks, long epochs) {
       super(networks, epochs);
-      bar = new Bar(err, terminal.columns(), epochs, this::describe);
+      bar = new Bar(err, terminal.columns(), epochs, () -> List.of(describe()));
     }
 
     @Override

@@ -58,7 +58,7 @@ final class SessionListener extends DeviceListener {
     report.line("optimizer", "%s", config.optimizer().describe());
     String settings =
         SettingsText.of(config).entrySet().stream()
-            .map(entry -> entry.getKey() + " " + entry.getValue())
+            .map(entry -> entry.getKey() + " " + Report.readable(entry.getValue()))
             .collect(Collectors.joining(", "));
     report.line("training", "%s; %s", settings, start.step());
   }

@@ -50,8 +50,8 @@ public final class TrainCommand implements Callable<Integer> {
   @Option(
       names = "--dry-run",
       description =
-          "Say what would be done, on which device and how, and what memory it takes there; train and"
-              + " write nothing.")
+          "Say what would be done, on which device and how, and what memory it takes there; train"
+              + " and write nothing.")
   private boolean dryRun;
 
   @Mixin private NetworkOptions network = new NetworkOptions();
@@ -80,9 +80,8 @@ public final class TrainCommand implements Callable<Integer> {
       throw usage(String.valueOf(e.getMessage()));
     }
     TrainingSession session =
-        new TrainingSession(
-            spec.commandLine(), sets, network, table.standardizes(), outputs, progress);
-    Report report = new Report(spec.commandLine().getOut());
+        new TrainingSession(spec.commandLine(), sets, network, table, outputs, progress);
+    Report report = progress.report(spec.commandLine().getOut());
     report.line("data", "%s", table.describe(sets.training()));
     return dryRun ? session.dryRun() : session.run();
   }

@@ -8,6 +8,7 @@ import dev.warptron.TrainingDivergedException;
 import dev.warptron.cli.common.ExitCodes;
 import dev.warptron.cli.common.Interruption;
 import dev.warptron.cli.common.NetworkOptions;
+import dev.warptron.cli.common.TableArguments;
 import dev.warptron.cli.common.TrainingSets;
 import dev.warptron.cli.render.LossPlot;
 import dev.warptron.cli.render.MetricsFile;
@@ -33,7 +34,7 @@ import picocli.CommandLine;
 public final class TrainingSession {
   private final TrainingSets sets;
   private final NetworkOptions network;
-  private final boolean standardize;
+  private final TableArguments table;
   private final OutputOptions outputs;
   private final ProgressOptions progress;
   private final PrintWriter err;
@@ -43,16 +44,16 @@ public final class TrainingSession {
       CommandLine command,
       TrainingSets sets,
       NetworkOptions network,
-      boolean standardize,
+      TableArguments table,
       OutputOptions outputs,
       ProgressOptions progress) {
     this.sets = sets;
     this.network = network;
-    this.standardize = standardize;
+    this.table = table;
     this.outputs = outputs;
     this.progress = progress;
     this.err = command.getErr();
-    this.report = new Report(command.getOut());
+    this.report = progress.report(command.getOut());
   }
 
   /** Prints the task and the reasons for it, trains, and returns the exit code. */
@@ -79,8 +80,8 @@ public final class TrainingSession {
   int dryRun() {
     MlpBuilder<?, ?> builder =
         sets.task().task() == Task.REGRESSION
-            ? network.apply(MlpRegressor.builder().standardize(standardize))
-            : network.apply(MlpClassifier.builder().standardize(standardize));
+            ? network.apply(MlpRegressor.builder().standardize(table.standardizes()))
+            : network.apply(MlpClassifier.builder().standardize(table.standardizes()));
     describe();
     PlanReport.print(
         report, builder.plan(sets.training(), sets.validation()), network.device().isAuto());
@@ -95,7 +96,7 @@ public final class TrainingSession {
       try (Progress display = progress.display(err, sets.task().task())) {
         model =
             network
-                .apply(builder.standardize(standardize))
+                .apply(builder.standardize(table.standardizes()))
                 .listener(
                     new SessionListener(
                         report, display, interruption, network.device().isAuto(), saysDevice))
@@ -116,7 +117,7 @@ public final class TrainingSession {
   private void describe() {
     report.line("task", "%s: %s", sets.task().task().label(), sets.task().reason());
     report.line("rows", "%s", sets.division());
-    report.scaling(standardize);
+    report.scaling(table.standardizes());
   }
 
   private void finish(MlpModel<?> model, double seconds) throws IOException {
@@ -124,7 +125,7 @@ public final class TrainingSession {
     Evaluation test = sets.test() == null ? null : model.evaluate(sets.test());
     int epochs = model.history().epochs().size();
     double samplesPerSecond = (double) epochs * sets.training().rows() / seconds;
-    report.line("time", "%.2f s, %.0f rows per second", seconds, samplesPerSecond);
+    report.line("time", "%.2f s, %.0f training rows per second", seconds, samplesPerSecond);
     warnIfTheLossRose(model.history().trainingLoss());
     evaluation("training", sets.training(), model.trainingEvaluation().orElse(null));
     evaluation("validation", sets.validation(), model.validationEvaluation().orElse(null));
@@ -156,11 +157,15 @@ public final class TrainingSession {
     if (outputs.plot() != null && epochs == 0) {
       report.line("plot", "not drawn: no epoch is complete");
     } else if (outputs.plot() != null) {
-      String title =
-          "%s, %s".formatted(model.saved().target().name(), model.saved().network().widths());
-      LossPlot.write(model.history(), title, outputs.plot());
+      LossPlot.write(model.history(), title(model), outputs.plot());
       report.line("plot", "%s", outputs.plot());
     }
+  }
+
+  private String title(MlpModel<?> model) {
+    return "Loss of %s (%s), %s"
+        .formatted(
+            model.saved().target().name(), table.dataName(), model.saved().network().widths());
   }
 
   /** A training with a finite final loss may still have diverged. */

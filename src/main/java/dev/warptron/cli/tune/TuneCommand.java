@@ -35,10 +35,10 @@ import picocli.CommandLine.Spec;
     name = "tune",
     description = {
       "Search for the settings that do best on rows they were not trained on.",
-      "DATA and --target are enough. Each setting is trained once for each fold (cross-validation), all"
-          + " networks on one device, together where it can; the settings are then ranked by their mean"
-          + " score. With --model, --test, --metrics-json or --plot the best one is trained once more,"
-          + " on all rows."
+      "DATA and --target are enough. Each setting is trained once for each fold (cross-validation),"
+          + " all networks on one device, together where it can; the settings are then ranked by"
+          + " their mean score. With --model, --test, --metrics-json or --plot the best one is"
+          + " trained once more, on all rows."
     })
 public final class TuneCommand implements Callable<Integer> {
   @Spec private CommandSpec spec = CommandSpec.create(); // picocli injects the real one
@@ -74,7 +74,7 @@ public final class TuneCommand implements Callable<Integer> {
     Dataset test = table.readTest(rows);
     List<Split> folds = folds(rows, task.task());
 
-    Report report = new Report(spec.commandLine().getOut());
+    Report report = progress.report(spec.commandLine().getOut());
     report.line("data", "%s", table.describe(rows));
     report.line("task", "%s: %s", task.task().label(), task.reason());
     report.scaling(table.standardizes());
@@ -86,8 +86,7 @@ public final class TuneCommand implements Callable<Integer> {
     }
     TrainingSets all = TrainingSets.given(task, rows, null, test);
     TuneSession session =
-        new TuneSession(
-            spec.commandLine(), all, folds, plan.names(), trials, table.standardizes(), search);
+        new TuneSession(spec.commandLine(), all, folds, plan.names(), trials, table, search);
     return session.run(outputs, progress, refits());
   }
 

@@ -9,6 +9,7 @@ import dev.warptron.MlpRegressor;
 import dev.warptron.cli.common.ExitCodes;
 import dev.warptron.cli.common.Interruption;
 import dev.warptron.cli.common.NetworkOptions;
+import dev.warptron.cli.common.TableArguments;
 import dev.warptron.cli.common.TrainingSets;
 import dev.warptron.cli.render.OutputOptions;
 import dev.warptron.cli.render.ProgressOptions;
@@ -40,7 +41,7 @@ final class TuneSession {
   private final List<Split> folds;
   private final List<String> names;
   private final List<Trial> trials;
-  private final boolean standardize;
+  private final TableArguments table;
   private final SearchOptions search;
   private final PrintWriter err;
   private final Report report;
@@ -57,14 +58,14 @@ final class TuneSession {
       List<Split> folds,
       List<String> names,
       List<Trial> trials,
-      boolean standardize,
+      TableArguments table,
       SearchOptions search) {
     this.command = command;
     this.sets = sets;
     this.folds = folds;
     this.names = names;
     this.trials = trials;
-    this.standardize = standardize;
+    this.table = table;
     this.search = search;
     this.err = command.getErr();
     this.report = new Report(command.getOut());
@@ -87,8 +88,8 @@ final class TuneSession {
       finish(ranking);
       if (interruption.isRequested()) {
         err.printf(
-            "interrupted: %d of %d settings are complete, the others are left out; none is trained on"
-                + " all rows%n",
+            "interrupted: %d of %d settings are complete, the others are left out; none is trained"
+                + " on all rows%n",
             ranking.ranked().size(), trials.size());
         return ExitCodes.SUCCESS;
       }
@@ -112,8 +113,7 @@ final class TuneSession {
       return ExitCodes.SUCCESS;
     }
     report.line("rows", "all %d, to train the best on", sets.training().rows());
-    return new TrainingSession(command, sets, options(values), standardize, outputs, progress)
-        .train();
+    return new TrainingSession(command, sets, options(values), table, outputs, progress).train();
   }
 
   private int networks() {
@@ -149,24 +149,25 @@ final class TuneSession {
                 each ->
                     new Candidate<>(
                         each.values(),
-                        () -> each.options().apply(builder.get().standardize(standardize))))
+                        () ->
+                            each.options().apply(builder.get().standardize(table.standardizes()))))
             .toList();
     return CrossValidation.rank(
         candidates, folds, fitMany, (candidate, fold) -> display.network(interruption));
   }
 
   private void finish(Ranking<?> ranking) throws IOException {
-    RankingTable table = new RankingTable(ranking, names, sets.task().task(), folds.size());
+    RankingTable rows = new RankingTable(ranking, names, sets.task().task(), folds.size());
     int shown = Math.min(search.top(), ranking.ranked().size());
     report.line(
         "ranking",
-        "the best %d of %s (--top): mean and sample deviation over %d folds; the loss is without"
-            + " the penalty",
+        "the best %d of %s (--top): mean and sample deviation over %d folds; the loss is"
+            + " without the penalty",
         shown,
         Report.counted(ranking.ranked().size(), "setting"),
         folds.size());
     if (shown > 0) {
-      table.print(command.getOut(), shown);
+      rows.print(command.getOut(), shown);
     }
     long diverged = ranking.ranked().stream().filter(each -> !each.isScored()).count();
     if (diverged > 0) {
@@ -174,7 +175,7 @@ final class TuneSession {
           "diverged", "%s, on at least one fold: ranked last", Report.counted(diverged, "setting"));
     }
     if (search.csv() != null) {
-      table.write(search.csv());
+      rows.write(search.csv());
       report.line("table", "%s", search.csv());
     }
   }

@@ -135,18 +135,30 @@ class ProgressTest {
   }
 
   @Test
-  void aNarrowTerminalLosesTheBarAndThenTheTimeLeftAndThenTheEndOfTheMessage() {
-    String message = "loss 0.0305, accuracy 0.9918; validation loss 0.0857, accuracy 0.9670";
+  void aNarrowTerminalLosesTheScoresAndThenTheTimeLeftAndThenTheBar() {
+    String scores = "loss 0.0305, accuracy 0.9918; validation loss 0.0857, accuracy 0.9670";
+    String losses = "loss 0.0305, validation 0.0857";
+    List<String> messages = List.of(scores, losses);
     Duration elapsed = Duration.ofSeconds(90);
     String counts = " 25%  125/500 epochs, ";
-    assertThat(Bar.line(119, 12_500, 500, elapsed, message))
-        .isEqualTo("[==         ] " + counts + message + ", 0:04:30 left")
+    assertThat(Bar.line(119, 12_500, 500, elapsed, messages))
+        .isEqualTo("[==         ] " + counts + scores + ", 0:04:30 left")
         .hasSize(119);
-    assertThat(Bar.line(106, 12_500, 500, elapsed, message))
-        .isEqualTo(counts + message + ", 0:04:30 left");
-    assertThat(Bar.line(100, 12_500, 500, elapsed, message)).isEqualTo(counts + message);
-    assertThat(Bar.line(79, 12_500, 500, elapsed, message))
-        .isEqualTo((counts + message).substring(0, 76) + "...");
+    assertThat(Bar.line(106, 12_500, 500, elapsed, messages))
+        .isEqualTo("[===         ] " + counts + scores)
+        .hasSize(106);
+    assertThat(Bar.line(100, 12_500, 500, elapsed, messages))
+        .isEqualTo("[=======                        ] " + counts + losses + ", 0:04:30 left")
+        .hasSize(100);
+    assertThat(Bar.line(79, 12_500, 500, elapsed, messages))
+        .isEqualTo("[==        ] " + counts + losses + ", 0:04:30 left")
+        .hasSize(79);
+    assertThat(Bar.line(70, 12_500, 500, elapsed, messages))
+        .isEqualTo("[===            ] " + counts + losses)
+        .hasSize(70);
+    assertThat(Bar.line(59, 12_500, 500, elapsed, messages)).isEqualTo(counts + losses);
+    assertThat(Bar.line(40, 12_500, 500, elapsed, messages))
+        .isEqualTo((counts + losses).substring(0, 37) + "...");
   }
 
   @Test

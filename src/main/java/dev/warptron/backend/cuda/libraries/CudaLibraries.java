@@ -45,6 +45,7 @@ public final class CudaLibraries {
   private final List<Path> preloads;
 
   private boolean triedDriver;
+  private boolean hasDriver;
   private Optional<Problem> driverProblem = Optional.empty();
   private @Nullable Cublas cublas; // null: neither loaded nor searched for yet
 
@@ -73,6 +74,12 @@ public final class CudaLibraries {
     return driverProblem;
   }
 
+  /** Whether there is a driver, supported or not. */
+  public synchronized boolean hasDriver() {
+    driverProblem();
+    return hasDriver;
+  }
+
   private Optional<Problem> loadDriver() {
     if (!System.getProperty("os.name").equals("Linux")
         || !System.getProperty("os.arch").equals("amd64")) {
@@ -88,17 +95,18 @@ public final class CudaLibraries {
       return Optional.of(
           new Problem(LoadFailure.reason(e), "correct the libraries of -D" + PRELOAD));
     }
-    return bindingProblem()
-        .or(
-            () -> {
-              DriverVersion version = DriverVersion.ofThisProcess();
-              return version.isSupported()
-                  ? Optional.empty()
-                  : Optional.of(
-                      new Problem(
-                          "the NVIDIA driver is of %s, which is too old".formatted(version),
-                          INSTALL));
-            });
+    Optional<Problem> problem = bindingProblem();
+    hasDriver = problem.isEmpty();
+    return problem.or(CudaLibraries::versionProblem);
+  }
+
+  private static Optional<Problem> versionProblem() {
+    DriverVersion version = DriverVersion.ofThisProcess();
+    return version.isSupported()
+        ? Optional.empty()
+        : Optional.of(
+            new Problem(
+                "the NVIDIA driver is of %s, which is too old".formatted(version), INSTALL));
   }
 
   /**

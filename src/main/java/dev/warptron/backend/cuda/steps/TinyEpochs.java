@@ -51,6 +51,6 @@ public final class TinyEpochs implements EpochRunner {
 
   @Override
   public String description() {
-    return "whole epochs in one launch, the network in shared memory";
+    return "whole epochs in one kernel launch, the network in shared memory";
   }
 }

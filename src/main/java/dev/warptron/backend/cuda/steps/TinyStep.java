@@ -106,7 +106,7 @@ public final class TinyStep implements TrainStep {
 
   @Override
   public String description() {
-    return "whole slices of an epoch in one launch, the network in shared memory";
+    return "many batches in one kernel launch, the network in shared memory";
   }
 
   @Override

@@ -100,8 +100,8 @@ class ForcedEngineTest {
 
   @ParameterizedTest
   @CsvSource({
-    "auto, tiny, whole epochs in one launch",
-    "tiny, tiny, whole epochs in one launch",
+    "auto, tiny, whole epochs in one kernel launch",
+    "tiny, tiny, whole epochs in one kernel launch",
     "graph, graph, batches in one CUDA graph",
     "plain, plain, operation by operation",
   })

@@ -1,0 +1,23 @@
+package dev.warptron.cli.render;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class LossPlotTest {
+  @ParameterizedTest
+  @CsvSource({
+    "0, 0",
+    "0.05, 0.05",
+    "0.30000000000000004, 0.3",
+    "2, 2",
+    "100, 100",
+    "1.25e6, 1250000",
+    "2e-7, 2e-7",
+    "5e29, 5e29"
+  })
+  void labelsOfTheYAxisAreReadable(double value, String label) {
+    assertThat(LossPlot.tick(value)).isEqualTo(label);
+  }
+}
