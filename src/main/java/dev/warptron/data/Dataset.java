@@ -72,14 +72,7 @@ public final class Dataset {
       List<String> featureNames, float[][] rows, @Nullable Target target) {
     List<String> names = List.copyOf(featureNames);
     float[] values = FlatRows.flatten(names, rows);
-    if (target != null && target.size() != rows.length) {
-      throw new DataException(
-          "target %s has %s for %s: every row needs one"
-              .formatted(
-                  Messages.quoted(target.name()),
-                  Messages.counted(target.size(), "value"),
-                  Messages.counted(rows.length, "row")));
-    }
+    DatasetChecks.requireOneTargetPerRow(target, rows.length);
     Dataset data = new Dataset(names, values, RowOrigins.memory(rows.length), target, null);
     data.requireFinite();
     return data;
@@ -88,16 +81,9 @@ public final class Dataset {
   private void requireFinite() {
     for (int i = 0; i < values.length; i++) {
       if (!Float.isFinite(values[i])) {
-        throw notFinite(i / featureCount(), i % featureCount(), values[i]);
+        throw DatasetChecks.notFinite(this, i / featureCount(), i % featureCount(), values[i]);
       }
     }
-  }
-
-  /** The exception for a value of this table, or one computed from it, that is not finite. */
-  DataException notFinite(int row, int column, float value) {
-    return new DataException(
-        "%s: column %s: %s is not a finite number; correct or remove the row"
-            .formatted(where(row), Messages.quoted(featureNames.get(column)), value));
   }
 
   /** The number of rows, at least 1. */
@@ -198,12 +184,7 @@ public final class Dataset {
    */
   public double targetNumber(int row) {
     Target known = requireTarget();
-    if (!known.isNumber(row)) {
-      throw new DataException(
-          Messages.cell(where(row), known.name(), known.label(row))
-              + " is not a number; a regression needs a number in every row: correct or remove this"
-              + " one");
-    }
+    DatasetChecks.requireNumber(known, row, this);
     return known.number(row);
   }
 
@@ -274,11 +255,7 @@ public final class Dataset {
    * @throws DataException if a value is NaN or infinite
    */
   public Dataset withFeatures(float[] rowMajor) {
-    if (rowMajor.length != values.length) {
-      throw new IllegalArgumentException(
-          "expected %d values for %d rows of %d features, got %d"
-              .formatted(values.length, rows, featureCount(), rowMajor.length));
-    }
+    DatasetChecks.requireSize(this, rowMajor.length);
     Dataset changed = withOwned(rowMajor.clone());
     changed.requireFinite();
     return changed;
@@ -297,19 +274,10 @@ public final class Dataset {
    * @throws DataException if the names or the targets differ
    */
   public Dataset concat(Dataset other) {
-    if (!featureNames.equals(other.featureNames)) {
-      throw new DataException(
-          "cannot join data with the features %s and %s: the names and their order must agree"
-              .formatted(Messages.listed(featureNames), Messages.listed(other.featureNames)));
-    }
-    Target joined = null;
-    if (target != null && other.target != null && target.name().equals(other.target.name())) {
-      joined = LabelTarget.concat(target, other.target);
-    } else if (target != null || other.target != null) {
-      throw new DataException(
-          "cannot join data with the targets %s and %s: they must agree"
-              .formatted(describe(target), describe(other.target)));
-    }
+    DatasetChecks.requireSameFeatures(featureNames, other.featureNames);
+    DatasetChecks.requireSameTarget(target, other.target);
+    Target joined =
+        target == null || other.target == null ? null : LabelTarget.concat(target, other.target);
     float[] both =
         Arrays.copyOf(values, FlatRows.length((long) rows + other.rows, featureNames.size()));
     System.arraycopy(other.values, 0, both, values.length, other.values.length);
@@ -319,10 +287,6 @@ public final class Dataset {
         origins.concat(other.origins),
         joined,
         RowWeights.concat(weights, rows, other.weights, other.rows));
-  }
-
-  private static String describe(@Nullable Target target) {
-    return target == null ? "(none)" : Messages.quoted(target.name());
   }
 
   @Override

@@ -85,8 +85,8 @@ public final class Standardizer {
               && Double.isFinite(standardDeviations[column]);
       if (!valid) {
         throw new IllegalArgumentException(
-            ("column %d: the mean must be finite, and the standard deviation finite and not negative,"
-                    + " got %s and %s")
+            ("column %d: the mean must be finite, and the standard deviation finite and not"
+                    + " negative, got %s and %s")
                 .formatted(column, means[column], standardDeviations[column]));
       }
     }
@@ -158,7 +158,7 @@ public final class Standardizer {
         int at = row * columns() + column;
         into[at] = apply(column, into[at]);
         if (!Float.isFinite(into[at])) {
-          throw data.notFinite(from + row, column, into[at]);
+          throw DatasetChecks.notFinite(data, from + row, column, into[at]);
         }
       }
     }

@@ -1,0 +1,81 @@
+package dev.warptron.data;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Whether the parts of a {@link Dataset}, or two of them, belong together. */
+final class DatasetChecks {
+  private DatasetChecks() {}
+
+  static void requireOneTargetPerRow(@Nullable Target target, int rows) {
+    if (target != null && target.size() != rows) {
+      throw new DataException(
+          "target %s has %s for %s: every row needs one"
+              .formatted(
+                  Messages.quoted(target.name()),
+                  Messages.counted(target.size(), "value"),
+                  Messages.counted(rows, "row")));
+    }
+  }
+
+  /** The names must agree, and their order. */
+  static void requireSameFeatures(List<String> names, List<String> others) {
+    if (!names.equals(others)) {
+      throw new DataException(
+          "cannot join data with the features %s and %s: the names and their order must agree"
+              .formatted(Messages.listed(names), Messages.listed(others)));
+    }
+  }
+
+  /** The names must agree, or both data sets have no target. */
+  static void requireSameTarget(@Nullable Target target, @Nullable Target other) {
+    boolean agree =
+        target == null || other == null
+            ? target == null && other == null
+            : target.name().equals(other.name());
+    if (!agree) {
+      throw new DataException(
+          "cannot join data with the targets %s and %s: they must agree"
+              .formatted(describe(target), describe(other)));
+    }
+  }
+
+  /**
+   * The target of a row must be a number.
+   *
+   * @param data names the origin of the row
+   */
+  static void requireNumber(Target target, int row, Dataset data) {
+    if (!target.isNumber(row)) {
+      throw new DataException(
+          Messages.cell(data.where(row), target.name(), target.label(row))
+              + " is not a number; a regression needs a number in every row: correct or remove this"
+              + " one");
+    }
+  }
+
+  /**
+   * Checks the number of other feature values for the same rows.
+   *
+   * @throws IllegalArgumentException if it is not {@code rows x featureCount}
+   */
+  static void requireSize(Dataset data, int count) {
+    long expected = (long) data.rows() * data.featureCount();
+    if (count != expected) {
+      throw new IllegalArgumentException(
+          "expected %d values for %d rows of %d features, got %d"
+              .formatted(expected, data.rows(), data.featureCount(), count));
+    }
+  }
+
+  /** The exception for a value of a table, or one computed from it, that is not finite. */
+  static DataException notFinite(Dataset data, int row, int column, float value) {
+    return new DataException(
+        "%s: column %s: %s is not a finite number; correct or remove the row"
+            .formatted(data.where(row), Messages.quoted(data.featureNames().get(column)), value));
+  }
+
+  private static String describe(@Nullable Target target) {
+    return target == null ? "(none)" : Messages.quoted(target.name());
+  }
+}
