@@ -185,7 +185,7 @@ class MlpBuilderTest {
     MlpClassifier.Builder ones = small().initializer(Initializer.ONES);
     assertThat(weights(ones.seed(7))).isNotEqualTo(weights(ones.seed(8)));
     assertThat(weights(ones.fullBatch().seed(7)))
-        .as("a full batch has no order")
+        .as("a full batch has no permutation")
         .isEqualTo(weights(ones.seed(8)));
   }
 

@@ -67,8 +67,8 @@ public class TrainingBenchmark {
   private ModelState start;
   private Tensor features; // [rows x 30]
   private Tensor targets; // [rows x 1]
-  private LossAccumulator totals;
-  private Permutation order;
+  private LossAccumulator accumulator;
+  private Permutation permutation;
   private List<int[]> permutations; // empty for a full batch
   private int epoch;
 
@@ -95,8 +95,8 @@ public class TrainingBenchmark {
     features = arena.tensor(new Shape(data.rows(), data.featureCount()));
     features.write(data.toRowMajor());
     targets = arena.tensor(new Shape(data.rows(), 1), data.targetNumbers());
-    totals = arena.lossAccumulator(plan.loss().metricSums());
-    order = arena.permutation(data.rows());
+    accumulator = arena.lossAccumulator(plan.loss().metricSums());
+    permutation = arena.permutation(data.rows());
     permutations = workload.permutations();
   }
 
@@ -145,15 +145,15 @@ public class TrainingBenchmark {
   /** Trains an epoch; returns the sum of the losses of its rows. */
   @Benchmark
   public double epoch(Counters counters) {
-    totals.clear();
+    accumulator.clear();
     boolean shuffled = !permutations.isEmpty();
     if (shuffled) {
-      order.write(permutations.get(epoch++ % permutations.size()));
+      permutation.write(permutations.get(epoch++ % permutations.size()));
     }
     int rows = features.shape().rows();
-    step.run(new Rows(features, targets), shuffled ? order : null, 0, rows, totals);
+    step.run(new Rows(features, targets), shuffled ? permutation : null, 0, rows, accumulator);
     counters.rows += rows;
-    return totals.read().loss();
+    return accumulator.read().loss();
   }
 
   /** Frees the device's memory. */

@@ -154,7 +154,7 @@ public final class DeviceSelector {
           .map(Estimate::cachedOn)
           .filter(Objects::nonNull)
           .min(Comparator.naturalOrder())
-          .map(day -> "measured here, and remembered since %s".formatted(day))
+          .map(day -> "measured here, and cached since %s".formatted(day))
           .orElse("measured just now");
     }
   }

@@ -90,7 +90,7 @@ final class InspectCommand implements Callable<Integer> {
         String numbers =
             scale == null
                 ? ""
-                : ": mean %s, deviation %s"
+                : ": mean %s, standard deviation %s"
                     .formatted(scale.mean(i), scale.standardDeviation(i));
         report.line("", "%s%s", held.names().get(i), numbers);
       }

@@ -7,8 +7,8 @@ import dev.warptron.backend.BackendProvider;
 import dev.warptron.backend.DeviceOptions;
 import dev.warptron.cli.common.OptionNames;
 import dev.warptron.verify.CheckResult;
-import dev.warptron.verify.Deviation;
 import dev.warptron.verify.DeviceVerdict;
+import dev.warptron.verify.Difference;
 import dev.warptron.verify.Verification;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -65,7 +65,7 @@ final class VerifyJson {
     put(check.worst(), node);
   }
 
-  private static void put(@Nullable Deviation worst, ObjectNode node) {
+  private static void put(@Nullable Difference worst, ObjectNode node) {
     if (worst == null) {
       node.putNull("worst");
       return;

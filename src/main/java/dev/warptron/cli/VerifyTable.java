@@ -6,8 +6,8 @@ import dev.warptron.cli.common.OptionNames;
 import dev.warptron.cli.render.Report;
 import dev.warptron.verify.CheckResult;
 import dev.warptron.verify.CheckResult.Outcome;
-import dev.warptron.verify.Deviation;
 import dev.warptron.verify.DeviceVerdict;
+import dev.warptron.verify.Difference;
 import dev.warptron.verify.Verification;
 import java.io.PrintWriter;
 import java.util.Comparator;
@@ -48,7 +48,8 @@ final class VerifyTable {
     report.line("device", "%s (%s)", device.name(), device.description());
     Machine.lines(device.facts(options), "").forEach(fact -> report.line("", "%s", fact));
     report.line(
-        "bounds", "worst/bound is the largest deviation as a share of its bound; above 1 it fails");
+        "bounds",
+        "worst/bound is the largest difference as a share of its bound; above 1 it fails");
     row("check", "cases", "numbers", "worst/bound", "seconds", "");
     DeviceVerdict verdict = Verification.run(device, options, this::print);
     if (verdict.passed()) {
@@ -90,7 +91,7 @@ final class VerifyTable {
     return check.name().replace('_', ' ');
   }
 
-  private static String share(@Nullable Deviation worst) {
+  private static String share(@Nullable Difference worst) {
     if (worst == null) {
       return "-";
     }
@@ -115,7 +116,8 @@ final class VerifyTable {
             .orElseThrow();
     return String.format(
         Locale.ROOT,
-        "%s gives the numbers of device %s: %d checks, %d cases; nearest to its bound is %s, %s of it; %.1f s",
+        "%s gives the numbers of device %s: %d checks, %d cases; nearest to its bound is %s, %s of"
+            + " it; %.1f s",
         device,
         Verification.ORACLE,
         checks.size(),
@@ -129,8 +131,8 @@ final class VerifyTable {
     List<CheckResult> checks = verdict.with(Outcome.FAILED);
     return String.format(
         Locale.ROOT,
-        "%s: %s failed (%s), %d passed, %d not run; %.1f s. Do not rely on what this device computes"
-            + " here, and please report these lines",
+        "%s: %s failed (%s), %d passed, %d not run; %.1f s. Do not rely on what this device"
+            + " computes here, and please report these lines",
         device,
         Report.counted(checks.size(), "check"),
         checks.stream().map(VerifyTable::name).collect(Collectors.joining(", ")),

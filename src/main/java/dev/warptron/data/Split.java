@@ -89,12 +89,12 @@ public record Split(Dataset training, Dataset validation) {
     int[] shares = Arrays.stream(sizes).map(size -> (int) ((long) wanted * size / rows)).toArray();
     Comparator<Integer> byRemainder =
         Comparator.comparingLong(group -> -((long) wanted * sizes[group] % rows));
-    int[] order =
+    int[] permutation =
         IntStream.range(0, sizes.length).boxed().sorted(byRemainder).mapToInt(g -> g).toArray();
     int left = wanted - Arrays.stream(shares).sum();
     // A second pass is needed only if some class must keep its last row for training.
     while (left > 0) {
-      for (int group : order) {
+      for (int group : permutation) {
         if (left > 0 && shares[group] < sizes[group] - 1) {
           shares[group]++;
           left--;
@@ -105,9 +105,9 @@ public record Split(Dataset training, Dataset validation) {
   }
 
   private static void draw(int[] members, int count, long seed, int group, boolean[] validates) {
-    int[] order = new Philox(seed, Streams.split(group)).permutation(members.length);
+    int[] permutation = new Philox(seed, Streams.split(group)).permutation(members.length);
     for (int i = 0; i < count; i++) {
-      validates[members[order[i]]] = true;
+      validates[members[permutation[i]]] = true;
     }
   }
 

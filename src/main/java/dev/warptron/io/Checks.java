@@ -84,7 +84,7 @@ final class Checks {
     long expected = (long) optimizer.slotNames().size() * network.parameterCount();
     if (slots.length != expected) {
       throw new IllegalArgumentException(
-          "%s remembers %d numbers for each of %d parameters, got %d numbers in all"
+          "%s has %d slots for each of %d parameters, got %d numbers in all"
               .formatted(
                   optimizer.name(),
                   optimizer.slotNames().size(),

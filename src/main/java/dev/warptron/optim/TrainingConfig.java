@@ -9,10 +9,10 @@ import dev.warptron.function.Penalty;
  * @param epochs passes over the training rows, &gt;= 0; default 500
  * @param batchSize rows of an update, at least 1, or {@link #FULL_BATCH} for all at once; default
  *     32
- * @param optimizer the update rule; default {@link Sgd#DEFAULT}
+ * @param optimizer computes the step of each parameter; default {@link Sgd#DEFAULT}
  * @param penalty what large weights cost; default none
  * @param initializer how the weights start; default Glorot, uniform
- * @param seed of the initial weights and of the order of the rows; any value; default 42
+ * @param seed of the initial weights and the shuffles; any value; default 42
  */
 public record TrainingConfig(
     int epochs,

@@ -18,7 +18,7 @@ public record CheckResult(
     Outcome outcome,
     int cases,
     long numbers,
-    @Nullable Deviation worst,
+    @Nullable Difference worst,
     @Nullable String reason,
     double seconds) {
   /** What is checked. */

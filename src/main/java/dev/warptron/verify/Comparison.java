@@ -7,20 +7,20 @@ import org.jspecify.annotations.Nullable;
 final class Comparison {
   private int cases;
   private long numbers;
-  private @Nullable Deviation worst;
+  private @Nullable Difference worst;
 
   /** One case, entry by entry. */
   void within(String where, double[] reached, double[] expected, double[] bounds) {
     cases++;
     if (reached.length != expected.length) {
-      add(new Deviation(where + ": number of entries", expected.length, reached.length, 0));
+      add(new Difference(where + ": number of entries", expected.length, reached.length, 0));
       return;
     }
     for (int i = 0; i < expected.length; i++) {
       numbers++;
-      double share = Deviation.share(expected[i], reached[i], bounds[i]);
+      double share = Difference.share(expected[i], reached[i], bounds[i]);
       if (worst == null || share > worst.share()) {
-        worst = new Deviation(where + ", entry " + i, expected[i], reached[i], bounds[i]);
+        worst = new Difference(where + ", entry " + i, expected[i], reached[i], bounds[i]);
       }
     }
   }
@@ -28,7 +28,7 @@ final class Comparison {
   /** One case of one number. */
   void within(String where, double reached, double expected, double bound) {
     cases++;
-    add(new Deviation(where, expected, reached, bound));
+    add(new Difference(where, expected, reached, bound));
   }
 
   /** One case in which every bit must agree. */
@@ -36,10 +36,10 @@ final class Comparison {
     within(where, reached, expected, new double[expected.length]);
   }
 
-  private void add(Deviation deviation) {
+  private void add(Difference difference) {
     numbers++;
-    if (worst == null || deviation.share() > worst.share()) {
-      worst = deviation;
+    if (worst == null || difference.share() > worst.share()) {
+      worst = difference;
     }
   }
 
@@ -52,7 +52,7 @@ final class Comparison {
   }
 
   /** Null if nothing was compared. */
-  @Nullable Deviation worst() {
+  @Nullable Difference worst() {
     return worst;
   }
 

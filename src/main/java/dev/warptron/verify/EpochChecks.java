@@ -50,12 +50,12 @@ final class EpochChecks {
         new Check("networks_side_by_side", Group.ENGINE, EpochChecks::sideBySide));
   }
 
-  private static StepPlan plan(Optimizer rule, int batchSize, int outputs) {
+  private static StepPlan plan(Optimizer optimizer, int batchSize, int outputs) {
     NetworkSpec network =
         NetworkSpec.perceptron(
             INPUTS, List.of(7, 4), List.of(Activation.TANH, Activation.LOGISTIC), outputs);
     Loss loss = outputs == 1 ? Loss.BINARY_CROSS_ENTROPY : Loss.SOFTMAX_CROSS_ENTROPY;
-    return new StepPlan(network, loss, rule, PENALTY, batchSize);
+    return new StepPlan(network, loss, optimizer, PENALTY, batchSize);
   }
 
   private static EpochRunner runner(Backend device, StepPlan plan, int rows) {
@@ -84,7 +84,7 @@ final class EpochChecks {
   }
 
   /** A different permutation in each epoch; valid because the number of rows is prime. */
-  private static int[] order(int epoch) {
+  private static int[] permutation(int epoch) {
     return IntStream.range(0, ROWS).map(i -> (i * (2 + epoch) + epoch) % ROWS).toArray();
   }
 
@@ -128,9 +128,9 @@ final class EpochChecks {
 
   private static void wholeEpochs(Subject subject, Comparison comparison) {
     for (int outputs : new int[] {1, 3}) {
-      for (Optimizer rule : SampleCases.optimizers()) {
+      for (Optimizer optimizer : SampleCases.optimizers()) {
         for (int batchSize : new int[] {ROWS, 8, 1}) {
-          wholeEpochs(subject, comparison, plan(rule, batchSize, outputs));
+          wholeEpochs(subject, comparison, plan(optimizer, batchSize, outputs));
         }
       }
     }
@@ -147,7 +147,7 @@ final class EpochChecks {
         EpochSession session = runner.open()) {
       Rows training = rows(arena, ROWS, outputs);
       Rows validation = rows(arena, VALIDATION_ROWS, outputs);
-      Permutations permutations = given(ROWS, EPOCHS, EpochChecks::order);
+      Permutations permutations = given(ROWS, EPOCHS, EpochChecks::permutation);
       List<EpochSums> sums =
           session
               .run(List.of(new EpochTask(plan, state, training, validation, permutations, EPOCHS)))
@@ -155,11 +155,11 @@ final class EpochChecks {
               .get(0);
       List<EpochSums> expected = new ArrayList<>();
       for (int epoch = 0; epoch < EPOCHS; epoch++) {
-        LossAccumulator totals = arena.lossAccumulator(plan.loss().metricSums());
-        Permutation order = arena.permutation(ROWS);
-        order.write(order(epoch));
-        step.run(training, order, 0, ROWS, totals);
-        expected.add(new EpochSums(totals.read(), null));
+        LossAccumulator accumulator = arena.lossAccumulator(plan.loss().metricSums());
+        Permutation permutation = arena.permutation(ROWS);
+        permutation.write(permutation(epoch));
+        step.run(training, permutation, 0, ROWS, accumulator);
+        expected.add(new EpochSums(accumulator.read(), null));
       }
       String where = describe(plan);
       comparison.same(where + ", state", numbers(state), numbers(single));
@@ -219,20 +219,20 @@ final class EpochChecks {
   /** Different networks, optimizers and batch sizes in one call, and each in a separate call. */
   private static void sideBySide(Subject subject, Comparison comparison) {
     Backend device = subject.device();
-    List<Optimizer> rules = SampleCases.optimizers();
+    List<Optimizer> optimizers = SampleCases.optimizers();
     try (Arena arena = new Arena(device);
-        EpochSession session = runner(device, plan(rules.get(0), 3, 1), ROWS).open()) {
+        EpochSession session = runner(device, plan(optimizers.get(0), 3, 1), ROWS).open()) {
       List<EpochTask> together = new ArrayList<>();
       List<EpochTask> alone = new ArrayList<>();
-      for (int i = 0; i < rules.size(); i++) {
+      for (int i = 0; i < optimizers.size(); i++) {
         int outputs = i % 2 == 0 ? 1 : 3;
-        StepPlan plan = plan(rules.get(i), 3 + i, outputs);
+        StepPlan plan = plan(optimizers.get(i), 3 + i, outputs);
         runner(device, plan, ROWS);
         Rows training = rows(arena, ROWS, outputs);
         Rows validation = i % 2 == 0 ? null : rows(arena, 2 + i, outputs);
         int epochs = 1 + i;
         Permutations permutations =
-            i == 1 ? Permutations.NONE : given(ROWS, epochs, EpochChecks::order);
+            i == 1 ? Permutations.NONE : given(ROWS, epochs, EpochChecks::permutation);
         for (List<EpochTask> tasks : List.of(together, alone)) {
           ModelState state = start(arena, device, plan);
           tasks.add(new EpochTask(plan, state, training, validation, permutations, epochs));

@@ -102,12 +102,12 @@ final class ObjectiveChecks {
         "loss %s, %s%s".formatted(loss.label(), shape, weights == null ? "" : ", with weights");
     subject.compare(
         comparison,
-        where + ", sum, metrics, and the error",
+        where + ", sum, metrics, and the gradient",
         Comparison.joined(bounds, errorBounds),
         backend -> loss(backend, loss, shape, z, y, weights, /* wantsError= */ true));
     subject.compare(
         comparison,
-        where + ", sum and metrics of two batches without the error",
+        where + ", sum and metrics of two batches without the gradient",
         bothBounds,
         backend -> loss(backend, loss, shape, z, y, weights, /* wantsError= */ false));
   }
@@ -129,15 +129,15 @@ final class ObjectiveChecks {
       Tensor output = arena.tensor(shape, z);
       Tensor target = arena.tensor(shape, y);
       Tensor w = weights == null ? null : arena.tensor(new Shape(shape.rows(), 1), weights);
-      LossAccumulator totals = arena.lossAccumulator(loss.metricSums());
+      LossAccumulator accumulator = arena.lossAccumulator(loss.metricSums());
       if (wantsError) {
-        Tensor error = arena.tensor(shape);
-        backend.loss(loss, output, target, w, error, totals);
-        return Comparison.joined(totals.read().rows().toArray(), error.read());
+        Tensor delta = arena.tensor(shape);
+        backend.loss(loss, output, target, w, delta, accumulator);
+        return Comparison.joined(accumulator.read().rows().toArray(), delta.read());
       }
-      backend.loss(loss, output, target, w, null, totals);
-      backend.loss(loss, output, target, w, null, totals);
-      return totals.read().rows().toArray();
+      backend.loss(loss, output, target, w, null, accumulator);
+      backend.loss(loss, output, target, w, null, accumulator);
+      return accumulator.read().rows().toArray();
     }
   }
 
@@ -158,9 +158,9 @@ final class ObjectiveChecks {
             new double[] {subject.rounding().ofSum(n + 2L, sum)},
             backend -> {
               try (Arena arena = new Arena(backend)) {
-                LossAccumulator totals = arena.lossAccumulator(0);
-                backend.penalty(penalty, arena.tensor(new Shape(1, n), w), totals);
-                return new double[] {totals.read().penalty()};
+                LossAccumulator accumulator = arena.lossAccumulator(0);
+                backend.penalty(penalty, arena.tensor(new Shape(1, n), w), accumulator);
+                return new double[] {accumulator.read().penalty()};
               }
             });
       }
@@ -194,10 +194,10 @@ final class ObjectiveChecks {
   }
 
   private static void update(Subject subject, Comparison comparison) {
-    for (Optimizer rule : SampleCases.optimizers()) {
+    for (Optimizer optimizer : SampleCases.optimizers()) {
       for (int n : SampleCases.sizes()) {
-        List<double[]> expected = updates(subject.oracle(), rule, n);
-        List<double[]> reached = updates(subject.device(), rule, n);
+        List<double[]> expected = updates(subject.oracle(), optimizer, n);
+        List<double[]> reached = updates(subject.device(), optimizer, n);
         double[] bounds = new double[n];
         for (int update = 1; update <= UPDATES; update++) {
           double[] parameters = expected.get(update - 1);
@@ -206,28 +206,28 @@ final class ObjectiveChecks {
             // each).
             bounds[i] += subject.rounding().ofFunction(Math.abs(parameters[i]) + update * 2.0);
           }
-          String where = "%s, %d parameters, update %d".formatted(rule, n, update);
+          String where = "%s, %d parameters, update %d".formatted(optimizer, n, update);
           comparison.within(where, reached.get(update - 1), parameters, bounds);
         }
         double[] slots = expected.get(UPDATES);
         double[] slotBounds = new double[slots.length];
         Arrays.setAll(slotBounds, i -> bounds[i % n]);
-        String where = "%s, %d parameters, optimizer state".formatted(rule, n);
+        String where = "%s, %d parameters, optimizer state".formatted(optimizer, n);
         comparison.within(where, reached.get(UPDATES), slots, slotBounds);
       }
     }
   }
 
   /** The parameters after each update, and last the slots. */
-  private static List<double[]> updates(Backend backend, Optimizer rule, int n) {
+  private static List<double[]> updates(Backend backend, Optimizer optimizer, int n) {
     List<double[]> results = new ArrayList<>();
     try (Arena arena = new Arena(backend)) {
       Shape shape = new Shape(1, n);
       Tensor parameters = arena.tensor(shape, uniform(n, 1));
-      Tensor slots = arena.tensor(new Shape(rule.slotNames().size(), n));
+      Tensor slots = arena.tensor(new Shape(optimizer.slotNames().size(), n));
       for (int update = 1; update <= UPDATES; update++) {
         Tensor gradient = arena.tensor(shape, uniform(n, 10 + update));
-        backend.update(rule, update, parameters, gradient, slots);
+        backend.update(optimizer, update, parameters, gradient, slots);
         results.add(parameters.read());
       }
       results.add(slots.read());

@@ -132,8 +132,8 @@ public final class PlainBackprop {
     double[] output = forward.outputs();
     double widest = Arrays.stream(forward.outputBounds()).max().orElseThrow();
     double largest = 1 + Arrays.stream(output).map(Math::abs).max().orElseThrow();
-    double[] error = loss.gradient(output, target);
-    double[] bound = new double[error.length];
+    double[] delta = loss.gradient(output, target);
+    double[] bound = new double[delta.length];
     for (int j = 0; j < bound.length; j++) {
       double change =
           loss.link() == Link.LOGISTIC // the gradient is the logistic function less y
@@ -143,32 +143,32 @@ public final class PlainBackprop {
     }
     double value = loss.value(output, target);
     lossSum += weight * value;
-    for (double e : error) {
+    for (double e : delta) {
       lossBound += weight * (Math.abs(e) + widest) * widest;
     }
-    lossBound += weight * tolerance.ofFunction(error.length * (value + largest));
-    addMetrics(output, target, error, widest);
-    for (int j = 0; j < error.length; j++) {
-      error[j] *= scale;
+    lossBound += weight * tolerance.ofFunction(delta.length * (value + largest));
+    addMetrics(output, target, delta, widest);
+    for (int j = 0; j < delta.length; j++) {
+      delta[j] *= scale;
       bound[j] = scale * bound[j] * (1 + tolerance.gamma(roundings));
-      bound[j] += tolerance.gamma(roundings) * Math.abs(error[j]);
+      bound[j] += tolerance.gamma(roundings) * Math.abs(delta[j]);
     }
 
-    throughActivation(last, error, bound);
+    throughActivation(last, delta, bound);
     for (int l = last; l >= 0; l--) {
-      addToGradient(l, error, bound);
+      addToGradient(l, delta, bound);
       if (l > 0) {
         double[] previous = new double[network.layers().get(l).inputs()];
         double[] previousBound = new double[previous.length];
-        throughWeights(l, error, bound, previous, previousBound);
+        throughWeights(l, delta, bound, previous, previousBound);
         throughActivation(l - 1, previous, previousBound);
-        error = previous;
+        delta = previous;
         bound = previousBound;
       }
     }
   }
 
-  private void addMetrics(double[] output, double[] target, double[] error, double widest) {
+  private void addMetrics(double[] output, double[] target, double[] delta, double widest) {
     double[] row = loss.metrics(output, target);
     for (int m = 0; m < row.length; m++) {
       metrics[m] += row[m];
@@ -177,7 +177,7 @@ public final class PlainBackprop {
             case CORRECT -> isDoubtful(output, widest) ? 1 : 0;
             case SQUARED_ERROR -> {
               double bound = tolerance.ofFunction(row[m]);
-              for (double e : error) {
+              for (double e : delta) {
                 bound += (2 * Math.abs(e) + widest) * widest;
               }
               yield bound;
@@ -200,42 +200,43 @@ public final class PlainBackprop {
   }
 
   private void throughWeights(
-      int l, double[] error, double[] bound, double[] previous, double[] previousBound) {
+      int l, double[] delta, double[] bound, double[] previous, double[] previousBound) {
     for (int i = 0; i < previous.length; i++) {
       double magnitude = 0;
-      for (int j = 0; j < error.length; j++) {
+      for (int j = 0; j < delta.length; j++) {
         double w = parameters[weight(l, i, j)];
-        previous[i] += error[j] * w;
-        magnitude += Math.abs(error[j] * w);
+        previous[i] += delta[j] * w;
+        magnitude += Math.abs(delta[j] * w);
         previousBound[i] +=
             bound[j] * Math.abs(w)
-                + (Math.abs(error[j]) + bound[j]) * parameterBounds[weight(l, i, j)];
+                + (Math.abs(delta[j]) + bound[j]) * parameterBounds[weight(l, i, j)];
       }
-      previousBound[i] += tolerance.ofProducts(error.length, magnitude + previousBound[i]);
+      previousBound[i] += tolerance.ofProducts(delta.length, magnitude + previousBound[i]);
     }
   }
 
   /** {@code dZ = dA * f'(z)}, in place. */
-  private void throughActivation(int l, double[] error, double[] bound) {
+  private void throughActivation(int l, double[] delta, double[] bound) {
     Activation f = network.layers().get(l).activation();
-    for (int j = 0; j < error.length; j++) {
-      double derivative = f.derivative(forward.sum(l, j), forward.value(l + 1, j));
+    for (int j = 0; j < delta.length; j++) {
+      double derivative = f.derivative(forward.preActivation(l, j), forward.value(l + 1, j));
       double derivativeBound =
-          activations.ofDerivative(f, forward.sum(l, j), forward.sumBound(l, j));
-      double product = error[j] * derivative;
+          activations.ofDerivative(
+              f, forward.preActivation(l, j), forward.preActivationBound(l, j));
+      double product = delta[j] * derivative;
       bound[j] =
-          (Math.abs(error[j]) + bound[j]) * derivativeBound
+          (Math.abs(delta[j]) + bound[j]) * derivativeBound
               + bound[j] * Math.abs(derivative)
               + tolerance.ofFunction(Math.abs(product));
-      error[j] = product;
+      delta[j] = product;
     }
   }
 
-  private void addToGradient(int l, double[] error, double[] bound) {
-    for (int j = 0; j < error.length; j++) {
-      add(biases[l] + j, 1, 0, error[j], bound[j]);
+  private void addToGradient(int l, double[] delta, double[] bound) {
+    for (int j = 0; j < delta.length; j++) {
+      add(biases[l] + j, 1, 0, delta[j], bound[j]);
       for (int i = 0; i < network.layers().get(l).inputs(); i++) {
-        add(weight(l, i, j), forward.value(l, i), forward.valueBound(l, i), error[j], bound[j]);
+        add(weight(l, i, j), forward.value(l, i), forward.valueBound(l, i), delta[j], bound[j]);
       }
     }
   }

@@ -20,8 +20,8 @@ final class PlainForward {
   // Entry 0 is the input, entry l + 1 the activations of layer l.
   private final double[][] values;
   private final double[][] valueBounds;
-  private final double[][] sums; // z of each layer
-  private final double[][] sumBounds;
+  private final double[][] preActivations; // z of each layer
+  private final double[][] preActivationBounds;
 
   /**
    * For rows of a network.
@@ -41,8 +41,8 @@ final class PlainForward {
     int layers = network.layers().size();
     values = new double[layers + 1][];
     valueBounds = new double[layers + 1][];
-    sums = new double[layers][];
-    sumBounds = new double[layers][];
+    preActivations = new double[layers][];
+    preActivationBounds = new double[layers][];
   }
 
   /**
@@ -54,10 +54,10 @@ final class PlainForward {
   void run(double[] row, double[] rowBounds) {
     values[0] = row;
     valueBounds[0] = rowBounds;
-    for (int l = 0; l < sums.length; l++) {
+    for (int l = 0; l < preActivations.length; l++) {
       Layer layer = network.layers().get(l);
-      sums[l] = new double[layer.outputs()];
-      sumBounds[l] = new double[layer.outputs()];
+      preActivations[l] = new double[layer.outputs()];
+      preActivationBounds[l] = new double[layer.outputs()];
       values[l + 1] = new double[layer.outputs()];
       valueBounds[l + 1] = new double[layer.outputs()];
       for (int j = 0; j < layer.outputs(); j++) {
@@ -68,25 +68,25 @@ final class PlainForward {
 
   private void unit(int l, int j) {
     Layer layer = network.layers().get(l);
-    double sum = parameters[biases[l] + j];
-    double magnitude = Math.abs(sum);
+    double z = parameters[biases[l] + j];
+    double magnitude = Math.abs(z);
     double bound = parameterBounds[biases[l] + j];
     for (int i = 0; i < layer.inputs(); i++) {
       int weight = weights[l] + i * layer.outputs() + j;
       double w = parameters[weight];
-      sum += values[l][i] * w;
+      z += values[l][i] * w;
       magnitude += Math.abs(values[l][i] * w);
       bound +=
           valueBounds[l][i] * Math.abs(w)
               + (Math.abs(values[l][i]) + valueBounds[l][i]) * parameterBounds[weight];
     }
     bound += tolerance.ofProducts(layer.inputs() + 1L, magnitude + bound);
-    sums[l][j] = sum;
-    sumBounds[l][j] = bound;
-    values[l + 1][j] = layer.activation().forward(sum);
+    preActivations[l][j] = z;
+    preActivationBounds[l][j] = bound;
+    values[l + 1][j] = layer.activation().forward(z);
     valueBounds[l + 1][j] =
-        activations.ofChange(layer.activation(), sum, bound)
-            + activations.ofRounding(layer.activation(), sum);
+        activations.ofChange(layer.activation(), z, bound)
+            + activations.ofRounding(layer.activation(), z);
   }
 
   /** An activation of layer {@code l - 1}; for {@code l = 0} an input. */
@@ -99,20 +99,20 @@ final class PlainForward {
   }
 
   /** A pre-activation z of a layer. */
-  double sum(int l, int j) {
-    return sums[l][j];
+  double preActivation(int l, int j) {
+    return preActivations[l][j];
   }
 
-  double sumBound(int l, int j) {
-    return sumBounds[l][j];
+  double preActivationBound(int l, int j) {
+    return preActivationBounds[l][j];
   }
 
   /** The outputs of the last layer. */
   double[] outputs() {
-    return values[sums.length];
+    return values[preActivations.length];
   }
 
   double[] outputBounds() {
-    return valueBounds[sums.length];
+    return valueBounds[preActivations.length];
   }
 }

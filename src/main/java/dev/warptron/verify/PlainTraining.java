@@ -57,11 +57,12 @@ public final class PlainTraining {
   }
 
   /** Trains one epoch with this permutation of the rows. */
-  public void epoch(int[] order, int batchSize) {
+  public void epoch(int[] permutation, int batchSize) {
     double sum = 0;
     double sumBound = 0;
-    for (int from = 0; from < order.length; from += batchSize) {
-      int[] rows = Arrays.copyOfRange(order, from, Math.min(order.length, from + batchSize));
+    for (int from = 0; from < permutation.length; from += batchSize) {
+      int[] rows =
+          Arrays.copyOfRange(permutation, from, Math.min(permutation.length, from + batchSize));
       PlainBackprop batch =
           PlainBackprop.of(
               network,
@@ -76,9 +77,9 @@ public final class PlainTraining {
       update(batch);
     }
     // The sums of the batches are added up, and divided by the rows.
-    int batches = (order.length + batchSize - 1) / batchSize;
-    losses.add(sum / order.length);
-    lossBounds.add((sumBound + tolerance.ofSum(batches + 1L, sum + sumBound)) / order.length);
+    int batches = (permutation.length + batchSize - 1) / batchSize;
+    losses.add(sum / permutation.length);
+    lossBounds.add((sumBound + tolerance.ofSum(batches + 1L, sum + sumBound)) / permutation.length);
   }
 
   private void update(PlainBackprop batch) {

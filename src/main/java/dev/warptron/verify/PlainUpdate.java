@@ -46,7 +46,7 @@ public final class PlainUpdate {
         g += share;
         bound += tolerance.ofFunction(Math.abs(gradient[i]) + Math.abs(share));
       }
-      double[] exact = remembered(i, count, slotCount);
+      double[] exact = slotsBefore(i, count, slotCount);
       double[] above = exact.clone();
       double[] below = exact.clone();
       double step = plan.optimizer().step(before[i], g, exact, scalars);
@@ -67,7 +67,7 @@ public final class PlainUpdate {
     }
   }
 
-  private double[] remembered(int parameter, int count, int slotCount) {
+  private double[] slotsBefore(int parameter, int count, int slotCount) {
     double[] values = new double[slotCount];
     for (int k = 0; k < slotCount; k++) {
       values[k] = slots[k * count + parameter];

@@ -118,8 +118,9 @@ final class PredictionChecks {
     double[] scaled = row.clone();
     double[] bounds = new double[row.length];
     for (int j = 0; j < scale.means().length; j++) {
-      double deviation = scale.standardDeviations()[j];
-      scaled[j] = deviation == 0 ? 0 : (float) ((row[j] - scale.means()[j]) / deviation);
+      double standardDeviation = scale.standardDeviations()[j];
+      scaled[j] =
+          standardDeviation == 0 ? 0 : (float) ((row[j] - scale.means()[j]) / standardDeviation);
       bounds[j] = rounding * Math.abs(scaled[j]);
     }
     PlainForward plain =

@@ -190,10 +190,10 @@ final class ProductChecks {
       Shape shape = new Shape(ROWS, n);
       double[] z = uniform(ROWS * n, 1);
       z[0] = 0; // the kink of relu
-      double[] error = uniform(ROWS * n, 2);
+      double[] delta = uniform(ROWS * n, 2);
       // The terms of f'(z), as in 1 - a^2, are at most the largest slope.
       double[] bounds =
-          Arrays.stream(error)
+          Arrays.stream(delta)
               .map(e -> subject.rounding().ofFunction(SampleCases.LARGEST_SLOPE * Math.abs(e)))
               .toArray();
       for (Activation f : Activation.all()) {
@@ -205,7 +205,7 @@ final class ProductChecks {
             bounds,
             backend -> {
               try (Arena arena = new Arena(backend)) {
-                Tensor gradient = arena.tensor(shape, error);
+                Tensor gradient = arena.tensor(shape, delta);
                 backend.activationBackward(
                     f, arena.tensor(shape, z), arena.tensor(shape, a), gradient);
                 return gradient.read();

@@ -48,7 +48,7 @@ final class RowChecks {
   }
 
   private static void gatherRows(Subject subject, Comparison comparison) {
-    int[] order = {10, 0, 3, 3, 7, 1, 10};
+    int[] permutation = {10, 0, 3, 3, 7, 1, 10};
     for (int columns : SampleCases.sizes()) {
       Shape source = new Shape(/* rows= */ 11, columns);
       double[] values = uniform((int) source.size(), 1);
@@ -57,10 +57,10 @@ final class RowChecks {
           "gather rows of " + source,
           backend -> {
             try (Arena arena = new Arena(backend)) {
-              Permutation rowOrder = arena.permutation(order.length);
-              rowOrder.write(order);
+              Permutation onDevice = arena.permutation(permutation.length);
+              onDevice.write(permutation);
               Tensor gathered = arena.tensor(new Shape(4, columns));
-              backend.gatherRows(arena.tensor(source, values), rowOrder, /* from= */ 2, gathered);
+              backend.gatherRows(arena.tensor(source, values), onDevice, /* from= */ 2, gathered);
               return gathered.read();
             }
           });

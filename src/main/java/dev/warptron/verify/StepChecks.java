@@ -58,16 +58,17 @@ final class StepChecks {
   static List<Check> of(Backend device) {
     Set<String> names = new LinkedHashSet<>();
     for (Epoch epoch : Epoch.all()) {
-      device.steps(epoch.plan).forEach(way -> names.add(way.name()));
+      device.steps(epoch.plan).forEach(factory -> names.add(factory.name()));
     }
     return names.stream().map(StepChecks::check).toList();
   }
 
-  private static Check check(String way) {
+  private static Check check(String engine) {
     return new Check(
-        "step_" + way,
+        "step_" + engine,
         Group.ENGINE,
-        (subject, comparison) -> Epoch.all().forEach(epoch -> epoch.run(way, subject, comparison)));
+        (subject, comparison) ->
+            Epoch.all().forEach(epoch -> epoch.run(engine, subject, comparison)));
   }
 
   /** Random parameters and optimizer state; slots are not negative, as some are mean squares. */
@@ -96,15 +97,15 @@ final class StepChecks {
     static List<Epoch> all() {
       List<Epoch> all = new ArrayList<>();
       Penalty penalty = new Penalty(0.125, 0.25);
-      for (Optimizer rule : SampleCases.optimizers()) {
+      for (Optimizer optimizer : SampleCases.optimizers()) {
         for (Loss loss : Loss.all()) {
           for (int batchSize : new int[] {1, 3, 7}) { // 3 leaves a smaller batch at the end
-            all.add(new Epoch(new StepPlan(SMALL, loss, rule, penalty, batchSize), 7));
+            all.add(new Epoch(new StepPlan(SMALL, loss, optimizer, penalty, batchSize), 7));
           }
         }
         Loss loss = Loss.SOFTMAX_CROSS_ENTROPY;
-        all.add(new Epoch(new StepPlan(MIDDLE, loss, rule, Penalty.NONE, 32), 70));
-        all.add(new Epoch(new StepPlan(WIDE, loss, rule, penalty, 33), 37));
+        all.add(new Epoch(new StepPlan(MIDDLE, loss, optimizer, Penalty.NONE, 32), 70));
+        all.add(new Epoch(new StepPlan(WIDE, loss, optimizer, penalty, 33), 37));
       }
       return all;
     }
@@ -118,36 +119,36 @@ final class StepChecks {
     }
 
     /** A permutation, because the number of rows and 3 are coprime. */
-    private int[] order() {
+    private int[] permutation() {
       return IntStream.range(0, rows).map(i -> (i * 3 + 2) % rows).toArray();
     }
 
     void run(String name, Subject subject, Comparison comparison) {
       Backend device = subject.device();
-      Optional<StepFactory> way =
+      Optional<StepFactory> factory =
           device.steps(plan).stream().filter(w -> w.name().equals(name)).findFirst();
-      if (way.isEmpty()) {
+      if (factory.isEmpty()) {
         return;
       }
       try (Arena arena = new Arena(device);
           ModelState followed = start(device, plan);
           ModelState atOnce = start(device, plan);
-          TrainStep step = way.get().make(plan, followed);
-          TrainStep another = way.get().make(plan, atOnce)) {
+          TrainStep step = factory.get().make(plan, followed);
+          TrainStep another = factory.get().make(plan, atOnce)) {
         Rows given =
             new Rows(
                 arena.tensor(new Shape(rows, plan.network().inputs()), x()),
                 arena.tensor(new Shape(rows, plan.network().outputs()), y()));
-        Permutation order = arena.permutation(rows);
-        order.write(order());
+        Permutation permutation = arena.permutation(rows);
+        permutation.write(permutation());
         for (int from = 0; from < rows; from += plan.batchSize()) {
           int to = Math.min(rows, from + plan.batchSize());
-          LossAccumulator totals = arena.lossAccumulator(plan.loss().metricSums());
+          LossAccumulator accumulator = arena.lossAccumulator(plan.loss().metricSums());
           Before before = new Before(followed.readParameters(), followed.readOptimizer());
-          step.run(given, order, from, to, totals);
-          follow(subject, comparison, before, followed, totals.read(), from, to);
+          step.run(given, permutation, from, to, accumulator);
+          follow(subject, comparison, before, followed, accumulator.read(), from, to);
         }
-        another.run(given, order, 0, rows, arena.lossAccumulator(plan.loss().metricSums()));
+        another.run(given, permutation, 0, rows, arena.lossAccumulator(plan.loss().metricSums()));
         comparison.same(
             "%s, all batches in one call".formatted(describe(0, rows)),
             Comparison.joined(atOnce.readParameters(), atOnce.readOptimizer().slots()),
@@ -167,14 +168,14 @@ final class StepChecks {
         LossAccumulator.Sums sums,
         int from,
         int to) {
-      int[] order = Arrays.copyOfRange(order(), from, to);
+      int[] permutation = Arrays.copyOfRange(permutation(), from, to);
       PlainBackprop plain =
           PlainBackprop.of(
               plan.network(),
               plan.loss(),
               before.parameters,
-              gather(x(), plan.network().inputs(), order),
-              gather(y(), plan.network().outputs(), order),
+              gather(x(), plan.network().inputs(), permutation),
+              gather(y(), plan.network().outputs(), permutation),
               subject.products());
       PlainUpdate update =
           new PlainUpdate(

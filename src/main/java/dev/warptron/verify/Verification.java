@@ -136,7 +136,7 @@ public final class Verification {
       }
       return;
     }
-    Deviation worst = comparison.worst();
+    Difference worst = comparison.worst();
     if (worst == null) {
       add(check.name(), check.group(), Outcome.FAILED, comparison, "nothing was compared", began);
     } else if (worst.passes()) {

@@ -88,7 +88,9 @@ final class BenchReport {
     facts.forEach((about, words) -> row(text, about, words));
     text.append('\n').append(Progress.markdown(progress.units()));
     text.append(
-            "\nMedians, with minimum and maximum in parentheses. The ratio is the time of a run divided")
+            "\n"
+                + "Medians, with minimum and maximum in parentheses. The ratio is the time of a run"
+                + " divided")
         .append(
             " by the time of Warptron's run in the same round. Steps are optimizer steps; GFLOP/s")
         .append(" count the matrix products only.\n");
@@ -170,7 +172,7 @@ final class BenchReport {
       Machine.put(node, "notes", result.notes());
       ObjectNode conditions = node.putObject("conditions");
       result.conditions().forEach((when, values) -> Machine.put(conditions, when, values));
-      ArrayNode participants = node.putArray("contenders");
+      ArrayNode participants = node.putArray("participants");
       for (String participant : result.participants()) {
         ObjectNode one = participants.addObject().put("name", participant);
         one.put("setting", result.setting(participant));

@@ -130,8 +130,8 @@ class DeviceSelectorTest {
     assertThat(choice.provider()).isSameAs(near);
     assertThat(choice.reason())
         .matches(
-            "this job takes about 0\\.[0-9]+ s there \\(measured just now\\); opening far alone takes"
-                + " longer");
+            "this job takes about 0\\.[0-9]+ s there \\(measured just now\\); opening far alone"
+                + " takes longer");
     assertOpened(1, 0);
   }
 
@@ -151,8 +151,7 @@ class DeviceSelectorTest {
     choose(selector(), job(CONFIG.withEpochs(10_000)));
     Backends.Choice longer = choose(selector(), job(CONFIG.withEpochs(20_000)));
     assertThat(longer.provider()).isSameAs(far);
-    assertThat(longer.reason())
-        .endsWith(" on near (measured here, and remembered since 2026-11-24)");
+    assertThat(longer.reason()).endsWith(" on near (measured here, and cached since 2026-11-24)");
     assertThat(choose(selector(), job(CONFIG.withEpochs(10))).provider()).isSameAs(near);
     assertOpened(1, 1);
   }

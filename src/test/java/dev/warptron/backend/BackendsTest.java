@@ -153,7 +153,7 @@ class BackendsTest {
   }
 
   @Test
-  void theLastResortContendsOnlyIfItIsAlone() {
+  void theLastResortIsACandidateOnlyIfItIsAlone() {
     BackendProvider last = provider("reference");
     assertThat(candidates(SLOW, BROKEN, last, QUICK).devices()).containsExactly(QUICK, SLOW);
     assertThat(candidates(BROKEN, last, SHY).devices()).containsExactly(last);

@@ -93,9 +93,9 @@ class InspectAndDoctorTest {
     assertThat(CommandRun.of("inspect", model, "--features").succeeds().outLines())
         .endsWith(
             "features    2, standardized by the model",
-            "            a: mean %s, deviation %s"
+            "            a: mean %s, standard deviation %s"
                 .formatted(scale.mean(0), scale.standardDeviation(0)),
-            "            b: mean %s, deviation %s"
+            "            b: mean %s, standard deviation %s"
                 .formatted(scale.mean(1), scale.standardDeviation(1)));
     trained("--scale", "none", "--momentum", 0.5, "--nesterov", "--hidden", "none");
     assertThat(CommandRun.of("inspect", model, "--features").succeeds().outLines())

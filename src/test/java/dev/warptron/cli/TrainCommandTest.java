@@ -207,8 +207,8 @@ class TrainCommandTest {
                 + " (--valid-fraction 0.2)");
     assertThat(run.reported("scaling"))
         .isEqualTo(
-            "mean 0 and deviation 1 in the training rows; --scale none leaves the numbers as they"
-                + " are");
+            "mean 0 and standard deviation 1 in the training rows; --scale none leaves the numbers"
+                + " as they are");
     Backends.Choice choice = Backends.choose(Backends.AUTO);
     assertThat(run.reported("device"))
         .isEqualTo(
@@ -218,7 +218,8 @@ class TrainCommandTest {
     assertThat(run.reported("optimizer")).isEqualTo("sgd, learning rate 0.1");
     assertThat(run.out())
         .containsPattern(
-            "(?m)^training    epochs 1, batch-size 32, l1 0.0, l2 0.0, init glorot-uniform, seed 42; .+$")
+            "(?m)^training    epochs 1, batch-size 32, l1 0.0, l2 0.0, init glorot-uniform, seed"
+                + " 42; .+$")
         .containsPattern("(?m)^training    accuracy 0.\\d{4}, loss 0.\\d{6} \\(455 rows\\)$")
         .containsPattern("(?m)^validation  accuracy 0.\\d{4}, loss 0.\\d{6} \\(114 rows\\)$");
   }

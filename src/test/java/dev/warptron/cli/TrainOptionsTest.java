@@ -80,10 +80,10 @@ class TrainOptionsTest {
 
   @Test
   void everySettingOfEveryOptimizerAndOfThePenaltyHasItsOption() {
-    for (Class<?> rule : Optimizer.class.getPermittedSubclasses()) {
-      String name = rule.getSimpleName().toLowerCase(Locale.ROOT);
+    for (Class<?> optimizer : Optimizer.class.getPermittedSubclasses()) {
+      String name = optimizer.getSimpleName().toLowerCase(Locale.ROOT);
       assertThat(new Converters.Optimizers().convert(name).name()).isEqualTo(name);
-      assertThat(componentNames(rule)).allSatisfy(c -> assertOptionOfTrain(optionOf(c)));
+      assertThat(componentNames(optimizer)).allSatisfy(c -> assertOptionOfTrain(optionOf(c)));
     }
     assertThat(componentNames(Penalty.class)).allSatisfy(c -> assertOptionOfTrain(optionOf(c)));
   }
@@ -107,8 +107,8 @@ class TrainOptionsTest {
   void theOptionsThatOtherToolsAreWrittenAgainstAreThere() {
     String contract =
         "--target --valid --valid-fraction --test --hidden --activation --optimizer --learning-rate"
-            + " --momentum --nesterov --batch-size --epochs --l1 --l2 --init --seed --scale --device"
-            + " --model --metrics-json";
+            + " --momentum --nesterov --batch-size --epochs --l1 --l2 --init --seed --scale"
+            + " --device --model --metrics-json";
     assertThat(contract.split(" ", -1)).allSatisfy(TrainOptionsTest::assertOptionOfTrain);
   }
 

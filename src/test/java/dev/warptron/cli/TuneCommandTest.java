@@ -71,8 +71,8 @@ class TuneCommandTest {
     assertThat(run.reported("networks")).isEqualTo("18, 6 settings on 3 folds each");
     assertThat(run.reported("ranking"))
         .isEqualTo(
-            "the best 6 of 6 settings (--top): mean and sample deviation over 3 folds; the loss is"
-                + " without the penalty");
+            "the best 6 of 6 settings (--top): mean and sample standard deviation over 3 folds; the"
+                + " loss is without the penalty");
   }
 
   @Test

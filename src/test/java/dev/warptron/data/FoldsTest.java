@@ -101,14 +101,14 @@ class FoldsTest {
    */
   @Test
   void rowsAreAssignedInTheOrderOfAPermutation() {
-    int[] order = new Philox(99, 4L << 32).permutation(7);
+    int[] permutation = new Philox(99, 4L << 32).permutation(7);
     List<Split> folds = Folds.random(numbers(0, 1, 2, 3, 4, 5, 6), 3, 99);
     for (int fold = 0; fold < 3; fold++) {
       int index = fold;
       double[] expected =
           IntStream.range(0, 7)
               .filter(position -> position % 3 == index)
-              .mapToDouble(position -> order[position])
+              .mapToDouble(position -> permutation[position])
               .sorted()
               .toArray();
       assertThat(ids(folds.get(fold).validation())).isEqualTo(expected);
@@ -122,9 +122,8 @@ class FoldsTest {
     assertThatExceptionOfType(DataException.class)
         .isThrownBy(() -> stratified(labeled(9, 4), 5, 1))
         .withMessage(
-            "class \"q\" has 4 rows, too few for 5 folds: each fold validates on every class; use at"
-                + " most 4 folds, or add rows of this class, or remove those that are"
-                + " there");
+            "class \"q\" has 4 rows, too few for 5 folds: each fold validates on every class; use"
+                + " at most 4 folds, or add rows of this class, or remove those that are there");
     assertThatExceptionOfType(DataException.class)
         .isThrownBy(() -> stratified(labeled(9, 1), 2, 1))
         .withMessage(

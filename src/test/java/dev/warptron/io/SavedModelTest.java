@@ -142,10 +142,10 @@ class SavedModelTest {
   }
 
   @Test
-  void optimizerStateMustFitTheRule() {
+  void optimizerStateMustFitTheOptimizer() {
     refuses(
         () -> withState(OptimizerState.initial(Adam.DEFAULT, 11)),
-        "sgd remembers 1 numbers for each of 11 parameters, got 22 numbers in all");
+        "sgd has 1 slots for each of 11 parameters, got 22 numbers in all");
     double[] slots = MODEL.optimizerState().slots();
     slots[4] = Double.POSITIVE_INFINITY; // the square of a large gradient
     assertThat(withState(OptimizerState.of(slots, 1)).optimizerState().slots()[4])

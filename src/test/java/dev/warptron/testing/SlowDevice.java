@@ -98,8 +98,12 @@ public final class SlowDevice {
   private record SlowStep(TrainStep real, long millis) implements TrainStep {
     @Override
     public void run(
-        Rows rows, @Nullable Permutation order, int from, int to, LossAccumulator totals) {
-      real.run(rows, order, from, to, totals);
+        Rows rows,
+        @Nullable Permutation permutation,
+        int from,
+        int to,
+        LossAccumulator accumulator) {
+      real.run(rows, permutation, from, to, accumulator);
       try {
         Thread.sleep(millis);
       } catch (InterruptedException e) {

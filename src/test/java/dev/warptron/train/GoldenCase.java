@@ -98,12 +98,12 @@ final class GoldenCase {
   /** The permutations of the first epochs; empty for a full batch. */
   List<int[]> permutations() {
     List<int[]> permutations = new ArrayList<>();
-    for (JsonNode permutation : json.path("permutations")) {
-      int[] order = new int[permutation.size()];
-      for (int i = 0; i < order.length; i++) {
-        order[i] = permutation.get(i).asInt();
+    for (JsonNode epoch : json.path("permutations")) {
+      int[] permutation = new int[epoch.size()];
+      for (int i = 0; i < permutation.length; i++) {
+        permutation[i] = epoch.get(i).asInt();
       }
-      permutations.add(order);
+      permutations.add(permutation);
     }
     return permutations;
   }

@@ -163,7 +163,7 @@ class GoldenTrajectoryTest {
     JsonNode expected = golden.longRun().orElseThrow();
     int epochs = expected.get("epochs").asInt();
     boolean ordersAreKnown = golden.batchSize().isEmpty() || numpyMadeTheOrders(golden);
-    Sampler sampler = ordersAreKnown ? new NumpyOrders(42) : Sampler.shuffled(42);
+    Sampler sampler = ordersAreKnown ? new NumpyPermutations(42) : Sampler.shuffled(42);
     TrainingResult result =
         train(golden, golden.rows("val").isPresent() ? "val" : "train", epochs, sampler);
     GoldenTolerance tolerance = tolerance();
@@ -215,7 +215,7 @@ class GoldenTrajectoryTest {
   }
 
   private static boolean numpyMadeTheOrders(GoldenCase golden) {
-    NumpyOrders numpy = new NumpyOrders(42);
+    NumpyPermutations numpy = new NumpyPermutations(42);
     // The seed was set again after the weights were drawn, so the permutations start the sequence.
     List<int[]> given = golden.permutations();
     for (int e = 0; e < given.size(); e++) {
@@ -291,6 +291,6 @@ class GoldenTrajectoryTest {
   @Test
   void numpyOrdersAreNumpys() {
     // python3 -c "import numpy; numpy.random.seed(42); print(numpy.random.permutation(8))"
-    assertThat(new NumpyOrders(42).permutation(0, 8)).containsExactly(1, 5, 0, 7, 2, 4, 3, 6);
+    assertThat(new NumpyPermutations(42).permutation(0, 8)).containsExactly(1, 5, 0, 7, 2, 4, 3, 6);
   }
 }

@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class TrainerTest {
   private static final Sampler NEVER_ASKED =
       (epoch, rows) -> {
-        throw new AssertionError("no order is needed when a batch holds all rows");
+        throw new AssertionError("no permutation is needed when a batch holds all rows");
       };
 
   static List<BackendProvider> devices() {

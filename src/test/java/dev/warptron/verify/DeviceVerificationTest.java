@@ -73,7 +73,7 @@ class DeviceVerificationTest {
   }
 
   private static boolean isComplete(CheckResult check) {
-    Deviation worst = check.worst();
+    Difference worst = check.worst();
     return check.reason() == null
         && (check.group() == Group.DEVICE
             || (worst != null && worst.passes() && check.numbers() >= check.cases()));

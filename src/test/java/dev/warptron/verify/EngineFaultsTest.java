@@ -111,12 +111,12 @@ class EngineFaultsTest {
         .stream()
             .map(StepFactory.class::cast)
             .map(
-                way ->
+                factory ->
                     new StepFactory(
-                        way.name(),
-                        way.features(),
-                        way.reason(),
-                        (plan, state) -> damaged(plan, state, way.make(plan, state), fault)))
+                        factory.name(),
+                        factory.features(),
+                        factory.reason(),
+                        (plan, state) -> damaged(plan, state, factory.make(plan, state), fault)))
             .toList();
   }
 

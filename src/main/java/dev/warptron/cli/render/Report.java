@@ -91,9 +91,9 @@ public final class Report {
         "scaling",
         "%s",
         standardize
-            ? "mean 0 and deviation 1 in the training rows; --scale none leaves the"
+            ? "mean 0 and standard deviation 1 in the training rows; --scale none leaves the"
                 + " numbers as they are"
-            : "none; --scale standard gives mean 0 and deviation 1 in the training rows");
+            : "none; --scale standard gives mean 0 and standard deviation 1 in the training rows");
   }
 
   /**

@@ -161,7 +161,7 @@ final class TuneSession {
     int shown = Math.min(search.top(), ranking.ranked().size());
     report.line(
         "ranking",
-        "the best %d of %s (--top): mean and sample deviation over %d folds; the loss is"
+        "the best %d of %s (--top): mean and sample standard deviation over %d folds; the loss is"
             + " without the penalty",
         shown,
         Report.counted(ranking.ranked().size(), "setting"),

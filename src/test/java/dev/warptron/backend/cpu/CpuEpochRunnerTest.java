@@ -121,14 +121,15 @@ class CpuEpochRunnerTest {
     try (Arena arena = new Arena(backend);
         ForwardPass forward = backend.forwardPass(plan.network(), state.parameters(), chunk)) {
       forward.prepare();
-      LossAccumulator totals = arena.lossAccumulator(plan.loss().metricSums());
+      LossAccumulator accumulator = arena.lossAccumulator(plan.loss().metricSums());
       for (int from = 0; from < rows.count(); from += chunk) {
         int count = Math.min(chunk, rows.count() - from);
         Tensor output = forward.run(rows.features().rows(from, count));
-        backend.loss(plan.loss(), output, rows.targets().rows(from, count), null, null, totals);
+        backend.loss(
+            plan.loss(), output, rows.targets().rows(from, count), null, null, accumulator);
       }
-      backend.penalty(plan.penalty(), state.parameters().decaying(), totals);
-      return totals.read();
+      backend.penalty(plan.penalty(), state.parameters().decaying(), accumulator);
+      return accumulator.read();
     }
   }
 
@@ -140,10 +141,10 @@ class CpuEpochRunnerTest {
       Rows training = rows(arena, 5, 2);
       ModelState state = state(backend, plan, arena);
       double[] before = state.readParameters();
-      Permutations orders =
+      Permutations permutations =
           new Permutations.Given(new int[] {0, 1, 2, 3, 4, 4, 3, 2, 1, 0, 0, 1, 5, 3, 4});
       long bytes = backend.bytesInUse();
-      EpochTask task = new EpochTask(plan, state, training, null, orders, 3);
+      EpochTask task = new EpochTask(plan, state, training, null, permutations, 3);
       try (EpochSession session = runner(backend).open()) {
         assertThatExceptionOfType(IndexOutOfBoundsException.class)
             .isThrownBy(() -> session.run(List.of(task)))

@@ -97,13 +97,13 @@ class TinyLayoutTest {
                 PermutedLayouts.move(start(), NETWORK.layout(), layout),
                 OptimizerState.of(slots, /* updates= */ 0))) {
       TinyPlan tiny = TinyPlan.of(plan, layout, backend.device().context());
-      LossAccumulator totals = arena.lossAccumulator(plan.loss().metricSums());
+      LossAccumulator accumulator = arena.lossAccumulator(plan.loss().metricSums());
       try (TinyStep step = new TinyStep(backend.device(), tiny, state)) {
         Rows rows =
             new Rows(
                 arena.tensor(new Shape(ROWS, INPUTS), Numbers.uniform(ROWS * INPUTS, 2)),
                 arena.tensor(new Shape(ROWS, OUTPUTS), Numbers.oneHot(ROWS, OUTPUTS, 3)));
-        step.run(rows, /* permutation= */ null, 0, ROWS, totals);
+        step.run(rows, /* permutation= */ null, 0, ROWS, accumulator);
       }
       double[] trainedSlots = state.readOptimizer().slots();
       return new Trained(
@@ -115,7 +115,7 @@ class TinyLayoutTest {
                           trainedSlots, slot * zeros.length, (slot + 1) * zeros.length))
               .map(values -> standard(values, layout))
               .toList(),
-          totals.read());
+          accumulator.read());
     }
   }
 

@@ -45,7 +45,7 @@ class BackendContractTest {
   }
 
   /** At least one example of each optimizer; see {@link #everyOptimizerHasAnExample}. */
-  static List<Optimizer> rules() {
+  static List<Optimizer> optimizers() {
     return SampleCases.optimizers();
   }
 
@@ -152,7 +152,7 @@ class BackendContractTest {
   void activationBackward(BackendProvider provider, int n) {
     double[] z = uniform(ROWS * n, 1);
     z[0] = 0; // the kink of relu
-    double[] error = uniform(ROWS * n, 2);
+    double[] delta = uniform(ROWS * n, 2);
     try (Backend backend = TestBackends.open(provider);
         Arena arena = new Arena(backend)) {
       Shape shape = new Shape(ROWS, n);
@@ -161,13 +161,13 @@ class BackendContractTest {
         double[] expected = new double[z.length];
         double[] bounds = new double[z.length];
         for (int i = 0; i < z.length; i++) {
-          expected[i] = error[i] * f.derivative(z[i], a[i]);
+          expected[i] = delta[i] * f.derivative(z[i], a[i]);
           // The terms of f'(z) are at most this, such as in 1 - a^2.
           bounds[i] =
               Tolerance.of(backend.precision())
-                  .ofFunction(SampleCases.LARGEST_SLOPE * Math.abs(error[i]));
+                  .ofFunction(SampleCases.LARGEST_SLOPE * Math.abs(delta[i]));
         }
-        Tensor tensor = arena.tensor(shape, error);
+        Tensor tensor = arena.tensor(shape, delta);
         backend.activationBackward(f, arena.tensor(shape, z), arena.tensor(shape, a), tensor);
         assertClose(f + "'", tensor.read(), expected, bounds);
       }
@@ -201,19 +201,19 @@ class BackendContractTest {
   @MethodSource("devicesAndSizes")
   void gatherRowsCopiesTheRowsOfTheOrder(BackendProvider provider, int columns) {
     int rows = 11;
-    int[] order = {10, 0, 3, 3, 7, 1, 10};
+    int[] permutation = {10, 0, 3, 3, 7, 1, 10};
     int from = 2;
     double[] source = uniform(rows * columns, 1);
     try (Backend backend = TestBackends.open(provider);
         Arena arena = new Arena(backend)) {
-      Permutation rowOrder = arena.permutation(order.length);
-      rowOrder.write(order);
+      Permutation onDevice = arena.permutation(permutation.length);
+      onDevice.write(permutation);
       Tensor destination = arena.tensor(new Shape(4, columns));
       backend.gatherRows(
-          arena.tensor(new Shape(rows, columns), source), rowOrder, from, destination);
+          arena.tensor(new Shape(rows, columns), source), onDevice, from, destination);
       double[] gathered = destination.read();
       for (int i = 0; i < 4; i++) {
-        int row = order[from + i];
+        int row = permutation[from + i];
         assertThat(Arrays.copyOfRange(gathered, i * columns, (i + 1) * columns))
             .as("row %d", i)
             .isEqualTo(Arrays.copyOfRange(source, row * columns, (row + 1) * columns));
@@ -224,8 +224,8 @@ class BackendContractTest {
   @ParameterizedTest
   @MethodSource("devicesAndSizes")
   void updateFollowsTheFormula(BackendProvider provider, int n) {
-    for (Optimizer rule : rules()) {
-      int slotCount = rule.slotNames().size();
+    for (Optimizer optimizer : optimizers()) {
+      int slotCount = optimizer.slotNames().size();
       double[] w = uniform(n, 1);
       double[][] memory = new double[n][slotCount];
       try (Backend backend = TestBackends.open(provider);
@@ -236,21 +236,21 @@ class BackendContractTest {
         for (int update = 1; update <= 3; update++) {
           double[] g = uniform(n, 10 + update);
           double[] scalars = new double[UpdateScalars.COUNT];
-          rule.scalars().of(update, rule.learningRate(), scalars);
-          backend.update(rule, update, parameters, arena.tensor(new Shape(1, n), g), slots);
+          optimizer.scalars().of(update, optimizer.learningRate(), scalars);
+          backend.update(optimizer, update, parameters, arena.tensor(new Shape(1, n), g), slots);
           for (int i = 0; i < n; i++) {
-            double step = rule.step(w[i], g[i], memory[i], scalars);
+            double step = optimizer.step(w[i], g[i], memory[i], scalars);
             w[i] += step;
             // The terms of a step are at most the learning rate times all gradients (2 each).
             bounds[i] +=
                 Tolerance.of(backend.precision()).ofFunction(Math.abs(w[i]) + update * 2.0);
           }
-          assertClose(rule + ", update " + update, parameters.read(), w, bounds);
+          assertClose(optimizer + ", update " + update, parameters.read(), w, bounds);
         }
         double[] actualSlots = slots.read();
         for (int i = 0; i < n; i++) {
           for (int k = 0; k < slotCount; k++) {
-            assertClose(rule + ", slot " + k, actualSlots[k * n + i], memory[i][k], bounds[i]);
+            assertClose(optimizer + ", slot " + k, actualSlots[k * n + i], memory[i][k], bounds[i]);
           }
         }
       }
@@ -259,7 +259,7 @@ class BackendContractTest {
 
   @Test
   void everyOptimizerHasAnExample() {
-    assertThat(rules().stream().map(Object::getClass).distinct())
+    assertThat(optimizers().stream().map(Object::getClass).distinct())
         .containsExactlyInAnyOrder(Optimizer.class.getPermittedSubclasses());
   }
 }

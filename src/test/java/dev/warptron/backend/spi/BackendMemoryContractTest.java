@@ -117,10 +117,10 @@ class BackendMemoryContractTest {
     try (backend) {
       assertThat(backend.bytesInUse()).isZero();
       Tensor tensor = backend.allocate(new Shape(10, 10));
-      Permutation order = backend.allocatePermutation(5);
-      LossAccumulator totals = backend.allocateLossAccumulator(1);
+      Permutation permutation = backend.allocatePermutation(5);
+      LossAccumulator accumulator = backend.allocateLossAccumulator(1);
       assertThat(backend.bytesInUse()).isGreaterThan(100L * backend.precision().bytes());
-      for (AutoCloseable resource : List.<AutoCloseable>of(tensor, order, totals)) {
+      for (AutoCloseable resource : List.<AutoCloseable>of(tensor, permutation, accumulator)) {
         closeTwice(resource);
       }
       assertThat(backend.bytesInUse()).isZero();
@@ -148,9 +148,9 @@ class BackendMemoryContractTest {
           .withMessageContaining("after close");
       assertThatIllegalStateException().isThrownBy(view::read).withMessageContaining("after close");
       assertThatIllegalStateException().isThrownBy(() -> backend.fill(tensor, 1));
-      LossAccumulator totals = backend.allocateLossAccumulator(1);
-      totals.close();
-      assertThatIllegalStateException().isThrownBy(totals::read);
+      LossAccumulator accumulator = backend.allocateLossAccumulator(1);
+      accumulator.close();
+      assertThatIllegalStateException().isThrownBy(accumulator::read);
     }
   }
 
@@ -186,8 +186,8 @@ class BackendMemoryContractTest {
       Tensor threeByTwo = arena.tensor(new Shape(3, 2));
       Tensor row = arena.tensor(new Shape(1, 3));
       Tensor none = arena.tensor(new Shape(0, 3));
-      LossAccumulator totals = arena.lossAccumulator(1);
-      Permutation order = arena.permutation(2);
+      LossAccumulator accumulator = arena.lossAccumulator(1);
+      Permutation permutation = arena.permutation(2);
       refused(
           () -> backend.gemm(Product.NN, 1, twoByThree, twoByThree, 0, twoByThree),
           "gemm C = A B: B must be [3 x 3], got [2 x 3]");
@@ -201,7 +201,9 @@ class BackendMemoryContractTest {
           () -> backend.activationBackward(Activation.TANH, twoByThree, twoByThree, threeByTwo),
           "activationBackward dZ = dZ * f'(Z): dZ must be [2 x 3], got [3 x 2]");
       refused(
-          () -> backend.loss(Loss.HALF_SQUARED_ERROR, twoByThree, threeByTwo, null, null, totals),
+          () ->
+              backend.loss(
+                  Loss.HALF_SQUARED_ERROR, twoByThree, threeByTwo, null, null, accumulator),
           "loss: target must be [2 x 3], got [3 x 2]");
       refused(
           () -> backend.penaltyGradient(Penalty.NONE, 1, row, twoByThree),
@@ -210,7 +212,7 @@ class BackendMemoryContractTest {
           () -> backend.columnSums(1, twoByThree, twoByThree),
           "columnSums: sums must be [1 x 3], got [2 x 3]");
       refused(
-          () -> backend.gatherRows(row, order, 1, twoByThree),
+          () -> backend.gatherRows(row, permutation, 1, twoByThree),
           "gatherRows: row numbers 1 to 2 requested, but the permutation holds 2");
       refused(
           () -> backend.update(Sgd.DEFAULT.withMomentum(0.5), 1, row, row, none),
@@ -218,7 +220,7 @@ class BackendMemoryContractTest {
       refused(
           () -> backend.copy(row, twoByThree), "copy: destination must be [1 x 3], got [2 x 3]");
       refused(() -> row.write(new double[2]), "write: 3 values are needed, got 2");
-      refused(() -> order.write(new int[3]), "write: 2 values are needed, got 3");
+      refused(() -> permutation.write(new int[3]), "write: 2 values are needed, got 3");
       assertThatExceptionOfType(IndexOutOfBoundsException.class).isThrownBy(() -> row.rows(1, 1));
     }
   }

@@ -58,7 +58,7 @@ class CompiledStepTest {
   private static final int[] BACKWARDS =
       IntStream.range(0, ROWS).map(row -> ROWS - 1 - row).toArray();
 
-  static Stream<Arguments> ways() {
+  static Stream<Arguments> compiledSteps() {
     return TestBackends.all().stream()
         .flatMap(
             device ->
@@ -66,34 +66,34 @@ class CompiledStepTest {
                     .mapToObj(
                         number ->
                             argumentSet(
-                                device.name() + ", way " + number,
+                                device.name() + ", step " + number,
                                 device,
-                                OpByOpStepTest.way(number))));
+                                OpByOpStepTest.stepMaker(number))));
   }
 
-  private static StepPlan plan(Optimizer rule, int batchSize) {
-    return plan(NETWORK, rule, batchSize);
+  private static StepPlan plan(Optimizer optimizer, int batchSize) {
+    return plan(NETWORK, optimizer, batchSize);
   }
 
-  private static StepPlan plan(NetworkSpec network, Optimizer rule, int batchSize) {
+  private static StepPlan plan(NetworkSpec network, Optimizer optimizer, int batchSize) {
     return new StepPlan(
-        network, Loss.SOFTMAX_CROSS_ENTROPY, rule, new Penalty(0.0625, 0.125), batchSize);
+        network, Loss.SOFTMAX_CROSS_ENTROPY, optimizer, new Penalty(0.0625, 0.125), batchSize);
   }
 
   /** 70 batches of one row: runs of several batches must compute the results of single batches. */
   @ParameterizedTest
-  @MethodSource("ways")
+  @MethodSource("compiledSteps")
   void manyBatchesInOneCallAreTheSameAsOneByOne(BackendProvider device, StepMaker maker) {
     try (Backend backend = TestBackends.open(device)) {
-      for (Optimizer rule : BackendContractTest.rules()) {
-        StepPlan plan = plan(rule, 1);
+      for (Optimizer optimizer : BackendContractTest.optimizers()) {
+        StepPlan plan = plan(optimizer, 1);
         int[] oneByOne = IntStream.rangeClosed(0, ROWS).toArray();
-        for (int[] order : new int[][] {BACKWARDS, null}) {
-          Epoch single = Epoch.run(backend, maker, plan, X, Y, order, oneByOne);
-          Epoch whole = Epoch.run(backend, maker, plan, X, Y, order, 0, ROWS);
-          whole.assertSameBits(rule + ", at once", single);
-          Epoch cut = Epoch.run(backend, maker, plan, X, Y, order, 0, 3, 69, ROWS);
-          cut.assertSameBits(rule + ", in three calls", single);
+        for (int[] permutation : new int[][] {BACKWARDS, null}) {
+          Epoch single = Epoch.run(backend, maker, plan, X, Y, permutation, oneByOne);
+          Epoch whole = Epoch.run(backend, maker, plan, X, Y, permutation, 0, ROWS);
+          whole.assertSameBits(optimizer + ", at once", single);
+          Epoch cut = Epoch.run(backend, maker, plan, X, Y, permutation, 0, 3, 69, ROWS);
+          cut.assertSameBits(optimizer + ", in three calls", single);
         }
       }
     }
@@ -104,13 +104,13 @@ class CompiledStepTest {
    * Batches of 32 leave one of 6 rows at the end of each epoch.
    */
   @ParameterizedTest
-  @MethodSource("ways")
+  @MethodSource("compiledSteps")
   void everyOneOfManyUpdatesFollowsThePlainLoops(BackendProvider device, StepMaker maker) {
     try (Backend backend = TestBackends.open(device)) {
-      for (Optimizer rule : BackendContractTest.rules()) {
-        followUpdates(backend, maker, plan(rule, 32), /* epochs= */ 17);
-        followUpdates(backend, maker, plan(rule, ROWS), /* epochs= */ 2);
-        followUpdates(backend, maker, plan(WIDE, rule, 32), /* epochs= */ 1);
+      for (Optimizer optimizer : BackendContractTest.optimizers()) {
+        followUpdates(backend, maker, plan(optimizer, 32), /* epochs= */ 17);
+        followUpdates(backend, maker, plan(optimizer, ROWS), /* epochs= */ 2);
+        followUpdates(backend, maker, plan(WIDE, optimizer, 32), /* epochs= */ 1);
       }
     }
   }
@@ -121,15 +121,15 @@ class CompiledStepTest {
         TrainStep step = maker.make(backend, plan, state)) {
       Tensor x = arena.tensor(new Shape(ROWS, INPUTS), X);
       Tensor y = arena.tensor(new Shape(ROWS, OUTPUTS), Y);
-      LossAccumulator totals = arena.lossAccumulator(plan.loss().metricSums());
+      LossAccumulator accumulator = arena.lossAccumulator(plan.loss().metricSums());
       Tolerance tolerance = Tolerance.of(backend);
       for (int epoch = 0; epoch < epochs; epoch++) {
         for (int from = 0; from < ROWS; from += plan.batchSize()) {
           int to = Math.min(ROWS, from + plan.batchSize());
           double[] before = state.readParameters();
           OptimizerState optimizer = state.readOptimizer();
-          totals.clear();
-          step.run(new Rows(x, y), null, from, to, totals);
+          accumulator.clear();
+          step.run(new Rows(x, y), null, from, to, accumulator);
           String what = "%s, epoch %d, rows %d to %d".formatted(plan, epoch, from, to);
           PlainBackprop plain =
               PlainBackprop.of(
@@ -139,7 +139,7 @@ class CompiledStepTest {
                   Arrays.copyOfRange(X, from * INPUTS, to * INPUTS),
                   Arrays.copyOfRange(Y, from * OUTPUTS, to * OUTPUTS),
                   tolerance);
-          assertClose(what + ": loss", totals.read().loss(), plain.loss(), plain.lossBound());
+          assertClose(what + ": loss", accumulator.read().loss(), plain.loss(), plain.lossBound());
           assertMadeBy(
               new PlainUpdate(plan, before, optimizer, plain, to - from, tolerance), what, state);
         }
@@ -149,7 +149,7 @@ class CompiledStepTest {
 
   /** Other rows, permutation and accumulator, and back: no state of an earlier call may remain. */
   @ParameterizedTest
-  @MethodSource("ways")
+  @MethodSource("compiledSteps")
   void aStepTakesOtherRowsInTurn(BackendProvider device, StepMaker maker) {
     StepPlan plan = plan(Sgd.DEFAULT.withMomentum(0.5), 8);
     double[] otherX = uniform(ROWS * INPUTS, /* seed= */ 5);
@@ -163,15 +163,15 @@ class CompiledStepTest {
       Shape targets = new Shape(ROWS, OUTPUTS);
       Tensor[] x = {arena.tensor(features, X), arena.tensor(features, otherX)};
       Tensor[] y = {arena.tensor(targets, Y), arena.tensor(targets, otherY)};
-      Permutation order = arena.permutation(ROWS);
-      order.write(BACKWARDS);
-      Permutation[] orders = {null, order, null};
+      Permutation permutation = arena.permutation(ROWS);
+      permutation.write(BACKWARDS);
+      Permutation[] permutations = {null, permutation, null};
       for (int turn = 0; turn < 6; turn++) {
         LossAccumulator sums = arena.lossAccumulator(plan.loss().metricSums());
         LossAccumulator expected = arena.lossAccumulator(plan.loss().metricSums());
-        step.run(new Rows(x[turn % 2], y[turn % 2]), orders[turn % 3], 0, ROWS, sums);
+        step.run(new Rows(x[turn % 2], y[turn % 2]), permutations[turn % 3], 0, ROWS, sums);
         try (TrainStep fresh = maker.make(backend, plan, afresh)) {
-          fresh.run(new Rows(x[turn % 2], y[turn % 2]), orders[turn % 3], 0, ROWS, expected);
+          fresh.run(new Rows(x[turn % 2], y[turn % 2]), permutations[turn % 3], 0, ROWS, expected);
         }
         String what = "turn " + turn;
         assertClose(what, turns.readParameters(), afresh.readParameters(), noDifference());

@@ -36,7 +36,7 @@ final class Epoch {
       StepPlan plan,
       double[] x,
       double[] y,
-      int @Nullable [] order,
+      int @Nullable [] permutation,
       int... cuts) {
     NetworkSpec network = plan.network();
     try (Arena arena = new Arena(backend);
@@ -45,16 +45,16 @@ final class Epoch {
       int rows = x.length / network.inputs();
       Tensor features = arena.tensor(new Shape(rows, network.inputs()), x);
       Tensor targets = arena.tensor(new Shape(rows, network.outputs()), y);
-      Permutation rowOrder = null;
-      if (order != null) {
-        rowOrder = arena.permutation(rows);
-        rowOrder.write(order);
+      Permutation onDevice = null;
+      if (permutation != null) {
+        onDevice = arena.permutation(rows);
+        onDevice.write(permutation);
       }
-      LossAccumulator totals = arena.lossAccumulator(plan.loss().metricSums());
+      LossAccumulator accumulator = arena.lossAccumulator(plan.loss().metricSums());
       for (int i = 0; i + 1 < cuts.length; i++) {
-        step.run(new Rows(features, targets), rowOrder, cuts[i], cuts[i + 1], totals);
+        step.run(new Rows(features, targets), onDevice, cuts[i], cuts[i + 1], accumulator);
       }
-      return new Epoch(state.readParameters(), state.readOptimizer(), totals.read());
+      return new Epoch(state.readParameters(), state.readOptimizer(), accumulator.read());
     }
   }
 
@@ -78,6 +78,6 @@ final class Epoch {
   void assertSameBits(String what, Epoch other) {
     assertThat(parameters).as("%s: parameters", what).isEqualTo(other.parameters);
     assertThat(optimizer).as("%s: optimizer", what).isEqualTo(other.optimizer);
-    assertThat(sums).as("%s: totals", what).isEqualTo(other.sums);
+    assertThat(sums).as("%s: accumulator", what).isEqualTo(other.sums);
   }
 }

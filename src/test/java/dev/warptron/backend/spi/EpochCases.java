@@ -33,7 +33,7 @@ final class EpochCases {
   private EpochCases() {}
 
   /** One output, or three. */
-  static StepPlan plan(Optimizer rule, Penalty penalty, int batchSize, int outputs) {
+  static StepPlan plan(Optimizer optimizer, Penalty penalty, int batchSize, int outputs) {
     NetworkSpec network =
         new NetworkSpec(
             List.of(
@@ -41,7 +41,7 @@ final class EpochCases {
                 new Dense(7, 4, Activation.LOGISTIC),
                 new Dense(4, outputs, Activation.IDENTITY)));
     Loss loss = outputs == 1 ? Loss.BINARY_CROSS_ENTROPY : Loss.SOFTMAX_CROSS_ENTROPY;
-    return new StepPlan(network, loss, rule, penalty, batchSize);
+    return new StepPlan(network, loss, optimizer, penalty, batchSize);
   }
 
   static EpochRunner runner(Backend backend, StepPlan plan) {
@@ -63,22 +63,22 @@ final class EpochCases {
   }
 
   /** A different permutation in each epoch. */
-  static int[] orders(int epochs) {
+  static int[] permutations(int epochs) {
     return IntStream.range(0, epochs * ROWS)
         .map(place -> (place % ROWS * (2 + place / ROWS) + place / ROWS) % ROWS)
         .toArray();
   }
 
-  static Permutation onDevice(Arena arena, int[] order) {
-    Permutation rows = arena.permutation(order.length);
-    rows.write(order);
+  static Permutation onDevice(Arena arena, int[] permutation) {
+    Permutation rows = arena.permutation(permutation.length);
+    rows.write(permutation);
     return rows;
   }
 
-  static Permutations given(int @Nullable [] orders, int from, int to) {
-    return orders == null
+  static Permutations given(int @Nullable [] permutations, int from, int to) {
+    return permutations == null
         ? Permutations.NONE
-        : new Permutations.Given(Arrays.copyOfRange(orders, from * ROWS, to * ROWS));
+        : new Permutations.Given(Arrays.copyOfRange(permutations, from * ROWS, to * ROWS));
   }
 
   @SuppressWarnings("MustBeClosedChecker") // the arena closes it
@@ -106,7 +106,7 @@ final class EpochCases {
       StepPlan plan,
       Rows training,
       @Nullable Rows validation,
-      int @Nullable [] orders) {
+      int @Nullable [] permutations) {
     try (Arena arena = new Arena(backend);
         ModelState state = Epoch.startOn(backend, plan);
         TrainStep step = backend.compile(plan, state);
@@ -115,18 +115,18 @@ final class EpochCases {
       List<EpochSums> sums = new ArrayList<>();
       for (int epoch = 0; epoch < EPOCHS; epoch++) {
         int first = epoch * ROWS;
-        Permutation order =
-            orders == null
+        Permutation permutation =
+            permutations == null
                 ? null
-                : onDevice(arena, Arrays.copyOfRange(orders, first, first + ROWS));
-        LossAccumulator totals = arena.lossAccumulator(plan.loss().metricSums());
-        step.run(training, order, 0, ROWS, totals);
+                : onDevice(arena, Arrays.copyOfRange(permutations, first, first + ROWS));
+        LossAccumulator accumulator = arena.lossAccumulator(plan.loss().metricSums());
+        step.run(training, permutation, 0, ROWS, accumulator);
         EpochSums measured = session.measure(asItIs);
         assertThat(measured.training().loss()).as("sums of training rows").isZero();
         assertThat(measured.training().metrics())
             .as("sums of training rows")
             .allMatch(sum -> sum == 0);
-        LossAccumulator.Sums trained = totals.read();
+        LossAccumulator.Sums trained = accumulator.read();
         sums.add(
             new EpochSums(
                 new LossAccumulator.Sums(trained.rows(), measured.training().penalty()),
@@ -142,13 +142,13 @@ final class EpochCases {
       StepPlan plan,
       Rows training,
       @Nullable Rows validation,
-      int @Nullable [] orders,
+      int @Nullable [] permutations,
       int... cuts) {
     try (ModelState state = Epoch.startOn(backend, plan);
         EpochSession session = runner.open()) {
       List<EpochSums> sums = new ArrayList<>();
       for (int i = 0; i + 1 < cuts.length; i++) {
-        Permutations part = given(orders, cuts[i], cuts[i + 1]);
+        Permutations part = given(permutations, cuts[i], cuts[i + 1]);
         int epochs = cuts[i + 1] - cuts[i];
         EpochRound round =
             session.run(List.of(new EpochTask(plan, state, training, validation, part, epochs)));

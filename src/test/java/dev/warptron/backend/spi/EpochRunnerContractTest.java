@@ -9,7 +9,7 @@ import static dev.warptron.backend.spi.EpochCases.VALIDATION_ROWS;
 import static dev.warptron.backend.spi.EpochCases.atOnce;
 import static dev.warptron.backend.spi.EpochCases.given;
 import static dev.warptron.backend.spi.EpochCases.oneByOne;
-import static dev.warptron.backend.spi.EpochCases.orders;
+import static dev.warptron.backend.spi.EpochCases.permutations;
 import static dev.warptron.backend.spi.EpochCases.plan;
 import static dev.warptron.backend.spi.EpochCases.rows;
 import static dev.warptron.backend.spi.EpochCases.runner;
@@ -53,25 +53,26 @@ class EpochRunnerContractTest {
       for (int outputs : new int[] {1, 3}) {
         Rows training = rows(arena, ROWS, outputs, /* seed= */ 1);
         Rows validation = rows(arena, VALIDATION_ROWS, outputs, /* seed= */ 7);
-        for (Optimizer rule : BackendContractTest.rules()) {
+        for (Optimizer optimizer : BackendContractTest.optimizers()) {
           for (int batchSize : BATCH_SIZES) {
             for (Penalty penalty : List.of(Penalty.NONE, PENALTY)) {
-              StepPlan plan = plan(rule, penalty, batchSize, outputs);
+              StepPlan plan = plan(optimizer, penalty, batchSize, outputs);
               EpochRunner runner = runner(backend, plan);
               long bytes = backend.bytesInUse();
-              for (int[] orders : new int[][] {null, orders(EPOCHS)}) {
+              for (int[] permutations : new int[][] {null, permutations(EPOCHS)}) {
                 for (Rows measured : new Rows[] {null, validation}) {
                   String what =
-                      "%s, orders: %b, validation: %b"
-                          .formatted(plan, orders != null, measured != null);
-                  Trained expected = oneByOne(backend, runner, plan, training, measured, orders);
+                      "%s, permutations: %b, validation: %b"
+                          .formatted(plan, permutations != null, measured != null);
+                  Trained expected =
+                      oneByOne(backend, runner, plan, training, measured, permutations);
                   assertThat(expected.sums().get(0).validation() == null)
                       .isEqualTo(measured == null);
                   assertThat(expected.sums().get(0).training().penalty() > 0)
                       .isEqualTo(!penalty.isNone());
-                  atOnce(backend, runner, plan, training, measured, orders, 0, EPOCHS)
+                  atOnce(backend, runner, plan, training, measured, permutations, 0, EPOCHS)
                       .assertSameBits(what + ", at once", expected);
-                  atOnce(backend, runner, plan, training, measured, orders, 0, 1, 4, EPOCHS)
+                  atOnce(backend, runner, plan, training, measured, permutations, 0, 1, 4, EPOCHS)
                       .assertSameBits(what + ", in three calls", expected);
                 }
               }
@@ -95,14 +96,14 @@ class EpochRunnerContractTest {
           StepPlan plan =
               plan(Sgd.DEFAULT, PENALTY, batchSize, outputs).withRowWeights(/* weighted= */ true);
           EpochRunner runner = runner(backend, plan);
-          for (int[] orders : new int[][] {null, orders(EPOCHS)}) {
+          for (int[] permutations : new int[][] {null, permutations(EPOCHS)}) {
             for (Rows measured : new Rows[] {plain, weighted(arena, plain)}) {
               String what =
-                  "%s, orders: %b, measured with weights: %b"
-                      .formatted(plan, orders != null, measured.weights() != null);
-              Trained expected = oneByOne(backend, runner, plan, training, measured, orders);
+                  "%s, permutations: %b, measured with weights: %b"
+                      .formatted(plan, permutations != null, measured.weights() != null);
+              Trained expected = oneByOne(backend, runner, plan, training, measured, permutations);
               Trained reached =
-                  atOnce(backend, runner, plan, training, measured, orders, 0, 2, EPOCHS);
+                  atOnce(backend, runner, plan, training, measured, permutations, 0, 2, EPOCHS);
               reached.assertSameBits(what, expected);
               assertMeasured(backend, what, plan, measured, reached);
             }
@@ -146,23 +147,24 @@ class EpochRunnerContractTest {
         Arena arena = new Arena(backend)) {
       List<EpochTask> tasks = new ArrayList<>();
       List<Trained> alone = new ArrayList<>();
-      List<Optimizer> rules = BackendContractTest.rules();
-      for (int i = 0; i < rules.size(); i++) {
+      List<Optimizer> optimizers = BackendContractTest.optimizers();
+      for (int i = 0; i < optimizers.size(); i++) {
         int outputs = i % 2 == 0 ? 1 : 3;
-        StepPlan plan = plan(rules.get(i), i % 3 == 0 ? PENALTY : Penalty.NONE, 3 + i, outputs);
+        StepPlan plan =
+            plan(optimizers.get(i), i % 3 == 0 ? PENALTY : Penalty.NONE, 3 + i, outputs);
         EpochRunner runner = runner(backend, plan);
         Rows training = rows(arena, ROWS, outputs, /* seed= */ 10 + i);
         Rows validation = i % 2 == 0 ? null : rows(arena, 2 + i, outputs, 30 + i);
         int epochs = 1 + i;
-        int[] orders = i == 1 ? null : orders(epochs);
-        alone.add(atOnce(backend, runner, plan, training, validation, orders, 0, epochs));
+        int[] permutations = i == 1 ? null : permutations(epochs);
+        alone.add(atOnce(backend, runner, plan, training, validation, permutations, 0, epochs));
         tasks.add(
             new EpochTask(
                 plan,
                 start(backend, plan, arena),
                 training,
                 validation,
-                given(orders, 0, epochs),
+                given(permutations, 0, epochs),
                 epochs));
       }
       EpochCases.assertTogether(backend, tasks, alone);
@@ -184,18 +186,19 @@ class EpochRunnerContractTest {
       Rows validation = rows(arena, VALIDATION_ROWS, 1, /* seed= */ 7);
       List<EpochTask> tasks = new ArrayList<>();
       List<Trained> alone = new ArrayList<>();
-      for (Optimizer rule : BackendContractTest.rules()) {
-        StepPlan plan = new StepPlan(network, Loss.BINARY_CROSS_ENTROPY, rule, PENALTY, ROWS);
+      for (Optimizer optimizer : BackendContractTest.optimizers()) {
+        StepPlan plan = new StepPlan(network, Loss.BINARY_CROSS_ENTROPY, optimizer, PENALTY, ROWS);
         EpochRunner runner = runner(backend, plan);
         alone.add(
-            atOnce(backend, runner, plan, training, validation, orders(EPOCHS), 0, 1, EPOCHS));
+            atOnce(
+                backend, runner, plan, training, validation, permutations(EPOCHS), 0, 1, EPOCHS));
         tasks.add(
             new EpochTask(
                 plan,
                 start(backend, plan, arena),
                 training,
                 validation,
-                new Permutations.Given(orders(EPOCHS)),
+                new Permutations.Given(permutations(EPOCHS)),
                 EPOCHS));
       }
       EpochCases.assertTogether(backend, tasks, alone);

@@ -4,7 +4,7 @@ import static dev.warptron.backend.spi.EpochCases.PENALTY;
 import static dev.warptron.backend.spi.EpochCases.ROWS;
 import static dev.warptron.backend.spi.EpochCases.VALIDATION_ROWS;
 import static dev.warptron.backend.spi.EpochCases.given;
-import static dev.warptron.backend.spi.EpochCases.orders;
+import static dev.warptron.backend.spi.EpochCases.permutations;
 import static dev.warptron.backend.spi.EpochCases.plan;
 import static dev.warptron.backend.spi.EpochCases.rows;
 import static dev.warptron.backend.spi.EpochCases.runner;
@@ -47,13 +47,13 @@ class EpochSessionContractTest {
   void whatDoesNotFitIsRefusedAndChangesNothing(BackendProvider device) {
     try (Backend backend = TestBackends.open(device);
         Arena arena = new Arena(backend)) {
-      StepPlan plan = plan(BackendContractTest.rules().get(0), PENALTY, 8, 3);
+      StepPlan plan = plan(BackendContractTest.optimizers().get(0), PENALTY, 8, 3);
       EpochRunner runner = runner(backend, plan);
       Rows training = rows(arena, ROWS, 3, /* seed= */ 1);
       Rows narrow = rows(arena, VALIDATION_ROWS, 1, /* seed= */ 1);
       ModelState state = start(backend, plan, arena);
       double[] before = state.readParameters();
-      Permutations two = given(orders(2), 0, 2);
+      Permutations two = given(permutations(2), 0, 2);
       long bytes = backend.bytesInUse();
       for (EpochTask wrong :
           List.of(
@@ -150,7 +150,7 @@ class EpochSessionContractTest {
   void aSessionIsUsedAgainForLessAndForMore(BackendProvider device) {
     try (Backend backend = TestBackends.open(device);
         Arena arena = new Arena(backend)) {
-      StepPlan plan = plan(BackendContractTest.rules().get(0), PENALTY, 8, 3);
+      StepPlan plan = plan(BackendContractTest.optimizers().get(0), PENALTY, 8, 3);
       EpochRunner runner = runner(backend, plan);
       Rows training = rows(arena, ROWS, 3, /* seed= */ 1);
       Rows validation = rows(arena, VALIDATION_ROWS, 3, /* seed= */ 7);
@@ -185,7 +185,7 @@ class EpochSessionContractTest {
   void aClosedSessionIsRefused(BackendProvider device) {
     try (Backend backend = TestBackends.open(device);
         Arena arena = new Arena(backend)) {
-      StepPlan plan = plan(BackendContractTest.rules().get(0), Penalty.NONE, 8, 3);
+      StepPlan plan = plan(BackendContractTest.optimizers().get(0), Penalty.NONE, 8, 3);
       EpochTask task =
           new EpochTask(
               plan,
@@ -208,7 +208,7 @@ class EpochSessionContractTest {
   void theEstimateGrowsWithTheWork(BackendProvider device) {
     try (Backend backend = TestBackends.open(device);
         Arena arena = new Arena(backend)) {
-      StepPlan plan = plan(BackendContractTest.rules().get(0), Penalty.NONE, 8, 3);
+      StepPlan plan = plan(BackendContractTest.optimizers().get(0), Penalty.NONE, 8, 3);
       EpochRunner runner = runner(backend, plan);
       ModelState state = start(backend, plan, arena);
       Rows few = rows(arena, ROWS, 3, /* seed= */ 1);

@@ -7,7 +7,7 @@ import static dev.warptron.backend.spi.EpochCases.ROWS;
 import static dev.warptron.backend.spi.EpochCases.VALIDATION_ROWS;
 import static dev.warptron.backend.spi.EpochCases.atOnce;
 import static dev.warptron.backend.spi.EpochCases.oneByOne;
-import static dev.warptron.backend.spi.EpochCases.orders;
+import static dev.warptron.backend.spi.EpochCases.permutations;
 import static dev.warptron.backend.spi.EpochCases.rows;
 import static dev.warptron.backend.spi.EpochCases.runner;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -85,14 +85,15 @@ class FunctionsOfStepsContractTest {
         Arena arena = new Arena(backend)) {
       Rows training = rows(arena, ROWS, 3, /* seed= */ 1);
       Rows validation = rows(arena, VALIDATION_ROWS, 3, /* seed= */ 7);
-      int[] orders = orders(EPOCHS);
+      int[] permutations = permutations(EPOCHS);
       for (List<Activation> hidden : hidden()) {
         for (Loss loss : Loss.all()) {
           StepPlan plan = plan(INPUTS, hidden, loss, 3);
           EpochRunner runner = runner(backend, plan);
-          atOnce(backend, runner, plan, training, validation, orders, 0, EPOCHS)
+          atOnce(backend, runner, plan, training, validation, permutations, 0, EPOCHS)
               .assertSameBits(
-                  plan.toString(), oneByOne(backend, runner, plan, training, validation, orders));
+                  plan.toString(),
+                  oneByOne(backend, runner, plan, training, validation, permutations));
         }
       }
     }

@@ -129,12 +129,12 @@ class GradientCheckTest {
       double[] x,
       double[] y,
       double @Nullable [] weights) {
-    Sgd rule = Sgd.DEFAULT;
-    StepPlan plan = new StepPlan(network, loss, rule, penalty, ROWS, weights != null);
-    OptimizerState optimizer = OptimizerState.initial(rule, parameters.length);
+    Sgd optimizer = Sgd.DEFAULT;
+    StepPlan plan = new StepPlan(network, loss, optimizer, penalty, ROWS, weights != null);
+    OptimizerState optimizerState = OptimizerState.initial(optimizer, parameters.length);
     try (Backend backend = Backends.choose("reference").provider().open();
         Arena arena = new Arena(backend);
-        ModelState state = new ModelState(backend, network, rule, parameters, optimizer);
+        ModelState state = new ModelState(backend, network, optimizer, parameters, optimizerState);
         OpByOpStep step = new OpByOpStep(backend, plan, state)) {
       step.gradient(
           new Rows(

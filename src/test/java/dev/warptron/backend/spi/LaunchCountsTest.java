@@ -44,14 +44,14 @@ class LaunchCountsTest {
 
   /** The step of large networks, even if the device would choose another for this network. */
   private static StepFactory graph(Backend backend, StepPlan plan) {
-    List<StepFactory> ways = backend.steps(plan);
-    return ways.stream()
-        .filter(way -> way.name().equals("graph"))
+    List<StepFactory> factories = backend.steps(plan);
+    return factories.stream()
+        .filter(factory -> factory.name().equals("graph"))
         .findFirst()
         .orElseGet(
             () -> {
               assertThat(launches(backend)).as("a device that launches has graphs").isFalse();
-              return ways.get(0);
+              return factories.get(0);
             });
   }
 
@@ -61,8 +61,8 @@ class LaunchCountsTest {
   void aGraphIsOneLaunchOfAllItsKernels(BackendProvider device) {
     NetworkSpec network = NetworkSpec.perceptron(200, List.of(210), List.of(Activation.RELU), 1);
     double[] parameters = network.initialParameters(Initializer.HE_NORMAL, 1);
-    Sgd rule = Sgd.DEFAULT;
-    StepPlan plan = new StepPlan(network, Loss.HALF_SQUARED_ERROR, rule, Penalty.NONE, BATCH);
+    Sgd optimizer = Sgd.DEFAULT;
+    StepPlan plan = new StepPlan(network, Loss.HALF_SQUARED_ERROR, optimizer, Penalty.NONE, BATCH);
     try (Backend backend = TestBackends.open(device);
         Arena arena = new Arena(backend)) {
       ModelState state =
@@ -70,16 +70,16 @@ class LaunchCountsTest {
               new ModelState(
                   backend,
                   network,
-                  rule,
+                  optimizer,
                   parameters,
-                  OptimizerState.initial(rule, parameters.length)));
+                  OptimizerState.initial(optimizer, parameters.length)));
       TrainStep step = arena.own(graph(backend, plan).make(plan, state));
       Tensor features = arena.tensor(new Shape(ROWS, 200));
       Tensor targets = arena.tensor(new Shape(ROWS, 1));
-      LossAccumulator totals = arena.lossAccumulator(plan.loss().metricSums());
-      step.run(new Rows(features, targets), null, 0, ROWS, totals); // captures
+      LossAccumulator accumulator = arena.lossAccumulator(plan.loss().metricSums());
+      step.run(new Rows(features, targets), null, 0, ROWS, accumulator); // captures
       LaunchCounts before = backend.launchCounts();
-      step.run(new Rows(features, targets), null, 0, ROWS, totals);
+      step.run(new Rows(features, targets), null, 0, ROWS, accumulator);
       LaunchCounts counts = backend.launchCounts().since(before);
       if (launches(backend)) {
         assertThat(counts.calls()).isPositive();

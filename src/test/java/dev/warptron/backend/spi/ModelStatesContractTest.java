@@ -40,14 +40,14 @@ class ModelStatesContractTest {
     return values;
   }
 
-  private static ModelStates.Start start(NetworkSpec network, Optimizer rule, int seed) {
+  private static ModelStates.Start start(NetworkSpec network, Optimizer optimizer, int seed) {
     int count = network.parameterCount();
     return new ModelStates.Start(
         network,
-        rule,
+        optimizer,
         values(count, seed),
         OptimizerState.of(
-            values(rule.slotNames().size() * count, seed + 100), /* updates= */ seed));
+            values(optimizer.slotNames().size() * count, seed + 100), /* updates= */ seed));
   }
 
   private static void assertHolds(ModelStates states, List<ModelStates.Start> expected) {
@@ -65,14 +65,14 @@ class ModelStatesContractTest {
   @ParameterizedTest
   @MethodSource("devices")
   void whatIsWrittenIsReadAgainAndCopied(BackendProvider device) {
-    List<Optimizer> rules = List.of(Adam.DEFAULT, Sgd.DEFAULT, Sgd.DEFAULT.withMomentum(0.5));
+    List<Optimizer> optimizers = List.of(Adam.DEFAULT, Sgd.DEFAULT, Sgd.DEFAULT.withMomentum(0.5));
     List<ModelStates.Start> starts =
         IntStream.range(0, 7)
-            .mapToObj(i -> start(i == 3 ? LARGE : SMALL, rules.get(i % 3), i))
+            .mapToObj(i -> start(i == 3 ? LARGE : SMALL, optimizers.get(i % 3), i))
             .toList();
     List<ModelStates.Start> others =
         IntStream.range(0, 7)
-            .mapToObj(i -> start(i == 3 ? LARGE : SMALL, rules.get(i % 3), i + 10))
+            .mapToObj(i -> start(i == 3 ? LARGE : SMALL, optimizers.get(i % 3), i + 10))
             .toList();
     try (Backend backend = TestBackends.open(device)) {
       try (ModelStates states = new ModelStates(backend, starts);

@@ -46,14 +46,14 @@ class ObjectiveContractTest {
       Tolerance tolerance = Tolerance.of(backend.precision());
       Shape shape = new Shape(rows, outputs);
       Tensor output = arena.tensor(shape, z);
-      Tensor error = arena.tensor(shape);
-      LossAccumulator totals = arena.lossAccumulator(loss.metricSums());
-      backend.loss(loss, output, arena.tensor(shape, y), null, error, totals);
+      Tensor delta = arena.tensor(shape);
+      LossAccumulator accumulator = arena.lossAccumulator(loss.metricSums());
+      backend.loss(loss, output, arena.tensor(shape, y), null, delta, accumulator);
 
       double sum = 0;
       double bound = 0;
       double[] metrics = new double[loss.metricSums()];
-      double[] actualError = error.read();
+      double[] actualDelta = delta.read();
       for (int i = 0; i < rows; i++) {
         double[] rowZ = Arrays.copyOfRange(z, i * outputs, (i + 1) * outputs);
         double[] rowY = Arrays.copyOfRange(y, i * outputs, (i + 1) * outputs);
@@ -70,12 +70,12 @@ class ObjectiveContractTest {
         double errorBound = tolerance.ofFunction(outputs * (largest + 1));
         for (int j = 0; j < outputs; j++) {
           String what = "%s, row %d, output %d".formatted(loss, i, j);
-          assertClose(what, actualError[i * outputs + j], gradient[j], errorBound);
+          assertClose(what, actualDelta[i * outputs + j], gradient[j], errorBound);
         }
       }
       // Every device accumulates in double precision; the expected sum is rounded as well.
       bound += 2 * Tolerance.of(Precision.FLOAT64).ofSum(2L * rows, sum);
-      LossAccumulator.Sums sums = totals.read();
+      LossAccumulator.Sums sums = accumulator.read();
       assertClose(loss + ": sum over " + rows + " rows", sums.loss(), sum, bound);
       for (int m = 0; m < metrics.length; m++) {
         // Sums of whole numbers are exact; a squared error is bounded as twice the loss is.
@@ -84,10 +84,10 @@ class ObjectiveContractTest {
         assertClose(loss + ": " + kind, sums.metrics().get(m), metrics[m], metricBound);
       }
 
-      backend.loss(loss, output, arena.tensor(shape, y), null, null, totals);
-      assertClose(loss + ": added twice", totals.read().loss(), 2 * sum, 2 * bound);
-      totals.clear();
-      assertThat(totals.read())
+      backend.loss(loss, output, arena.tensor(shape, y), null, null, accumulator);
+      assertClose(loss + ": added twice", accumulator.read().loss(), 2 * sum, 2 * bound);
+      accumulator.clear();
+      assertThat(accumulator.read())
           .isEqualTo(LossAccumulator.Sums.of(new double[2 + metrics.length], 0, metrics.length));
     }
   }
@@ -105,8 +105,8 @@ class ObjectiveContractTest {
       Tensor weights = arena.tensor(shape, w);
       for (Penalty penalty : SampleCases.penalties()) {
         Tensor gradient = arena.tensor(shape, g);
-        LossAccumulator totals = arena.lossAccumulator(0);
-        backend.penalty(penalty, weights, totals);
+        LossAccumulator accumulator = arena.lossAccumulator(0);
+        backend.penalty(penalty, weights, accumulator);
         backend.penaltyGradient(penalty, 0.125, weights, gradient);
         double sum = 0;
         double[] expected = new double[n];
@@ -118,7 +118,7 @@ class ObjectiveContractTest {
           bounds[i] = tolerance.ofSum(3, Math.abs(g[i]) + Math.abs(share));
         }
         String what = "%s, n %d".formatted(penalty, n);
-        assertClose(what, totals.read().penalty(), sum, tolerance.ofSum(n + 2, sum));
+        assertClose(what, accumulator.read().penalty(), sum, tolerance.ofSum(n + 2, sum));
         assertClose(what + ", gradient", gradient.read(), expected, bounds);
       }
     }

@@ -70,27 +70,27 @@ class OpByOpStepTest {
                     Stream.of(
                         argumentSet(device.name() + ", specification", device, specification),
                         argumentSet(device.name() + ", compiled", device, compiled),
-                        argumentSet(device.name() + ", second way", device, way(1)),
-                        argumentSet(device.name() + ", third way", device, way(2))));
+                        argumentSet(device.name() + ", second step", device, stepMaker(1)),
+                        argumentSet(device.name() + ", third step", device, stepMaker(2))));
     // The fastest step of device cuda uses no matrix products for a network of this size.
     Stream<Arguments> rounding =
         TestBackends.rounding().stream()
-            .map(device -> argumentSet(device.name() + ", second way", device, way(1)));
+            .map(device -> argumentSet(device.name() + ", second step", device, stepMaker(1)));
     return Stream.concat(all, rounding);
   }
 
   /** One of the steps of a device for a plan, by index; skips the test if it has fewer. */
   @SuppressWarnings("MustBeClosedChecker") // StepMaker is annotated, a lambda cannot be
-  static StepMaker way(int number) {
+  static StepMaker stepMaker(int number) {
     return (backend, plan, state) -> {
-      List<StepFactory> ways = backend.steps(plan);
-      assumeTrue(number < ways.size(), () -> backend.name() + " has no more ways");
-      return ways.get(number).make(plan, state);
+      List<StepFactory> factories = backend.steps(plan);
+      assumeTrue(number < factories.size(), () -> backend.name() + " has no more steps");
+      return factories.get(number).make(plan, state);
     };
   }
 
-  private static StepPlan plan(Optimizer rule, Loss loss, int batchSize) {
-    return new StepPlan(NETWORK, loss, rule, PENALTY, batchSize);
+  private static StepPlan plan(Optimizer optimizer, Loss loss, int batchSize) {
+    return new StepPlan(NETWORK, loss, optimizer, PENALTY, batchSize);
   }
 
   @ParameterizedTest
@@ -98,23 +98,23 @@ class OpByOpStepTest {
   void cuttingAnEpochAtMultiplesOfTheBatchSizeChangesNoBit(
       BackendProvider device, StepMaker maker) {
     try (Backend backend = TestBackends.open(device)) {
-      for (Optimizer rule : BackendContractTest.rules()) {
+      for (Optimizer optimizer : BackendContractTest.optimizers()) {
         for (int batchSize : BATCH_SIZES) {
-          StepPlan plan = plan(rule, Loss.SOFTMAX_CROSS_ENTROPY, batchSize);
-          for (int[] order : new int[][] {ORDER, null}) {
-            Epoch whole = Epoch.run(backend, maker, plan, X, Y, order, 0, ROWS);
+          StepPlan plan = plan(optimizer, Loss.SOFTMAX_CROSS_ENTROPY, batchSize);
+          for (int[] permutation : new int[][] {ORDER, null}) {
+            Epoch whole = Epoch.run(backend, maker, plan, X, Y, permutation, 0, ROWS);
             for (int cut = batchSize; cut < ROWS; cut += batchSize) {
-              Epoch inTwo = Epoch.run(backend, maker, plan, X, Y, order, 0, cut, ROWS);
+              Epoch inTwo = Epoch.run(backend, maker, plan, X, Y, permutation, 0, cut, ROWS);
               inTwo.assertSameBits(
-                  "%s, batch %d, cut at %d".formatted(rule, batchSize, cut), whole);
+                  "%s, batch %d, cut at %d".formatted(optimizer, batchSize, cut), whole);
             }
             int[] everyBatch =
                 IntStream.iterate(0, from -> from < ROWS + batchSize, from -> from + batchSize)
                     .map(from -> Math.min(from, ROWS))
                     .toArray();
-            Epoch inMany = Epoch.run(backend, maker, plan, X, Y, order, everyBatch);
+            Epoch inMany = Epoch.run(backend, maker, plan, X, Y, permutation, everyBatch);
             inMany.assertSameBits(
-                "%s, batch %d, in single batches".formatted(rule, batchSize), whole);
+                "%s, batch %d, in single batches".formatted(optimizer, batchSize), whole);
           }
         }
       }
@@ -150,7 +150,9 @@ class OpByOpStepTest {
         ordered.assertSameBits("batch " + batchSize, moved);
         Epoch unordered = Epoch.run(backend, maker, plan, X, Y, null, 0, ROWS);
         if (batchSize < ROWS) {
-          assertThat(ordered.parameters).as("the order matters").isNotEqualTo(unordered.parameters);
+          assertThat(ordered.parameters)
+              .as("the permutation matters")
+              .isNotEqualTo(unordered.parameters);
         }
       }
     }
@@ -164,10 +166,10 @@ class OpByOpStepTest {
   @MethodSource("steps")
   void everyUpdateFollowsThePlainLoops(BackendProvider device, StepMaker maker) {
     try (Backend backend = TestBackends.open(device)) {
-      for (Optimizer rule : BackendContractTest.rules()) {
+      for (Optimizer optimizer : BackendContractTest.optimizers()) {
         for (Loss loss : Loss.all()) {
           for (int batchSize : BATCH_SIZES) {
-            followUpdates(backend, maker, plan(rule, loss, batchSize), null);
+            followUpdates(backend, maker, plan(optimizer, loss, batchSize), null);
           }
         }
       }
@@ -187,26 +189,26 @@ class OpByOpStepTest {
 
   /** Compares each update of an epoch over rows of 3 features and 2 targets with plain loops. */
   static void followUpdates(
-      Backend backend, StepMaker maker, StepPlan plan, int @Nullable [] order) {
-    int[] numbers = order == null ? IntStream.range(0, ROWS).toArray() : order;
+      Backend backend, StepMaker maker, StepPlan plan, int @Nullable [] permutation) {
+    int[] numbers = permutation == null ? IntStream.range(0, ROWS).toArray() : permutation;
     try (Arena arena = new Arena(backend);
         ModelState state = Epoch.startOn(backend, plan);
         TrainStep step = maker.make(backend, plan, state)) {
       Tensor x = arena.tensor(new Shape(ROWS, 3), X);
       Tensor y = arena.tensor(new Shape(ROWS, 2), Y);
-      Permutation rowOrder = null;
-      if (order != null) {
-        rowOrder = arena.permutation(ROWS);
-        rowOrder.write(order);
+      Permutation onDevice = null;
+      if (permutation != null) {
+        onDevice = arena.permutation(ROWS);
+        onDevice.write(permutation);
       }
-      LossAccumulator totals = arena.lossAccumulator(plan.loss().metricSums());
+      LossAccumulator accumulator = arena.lossAccumulator(plan.loss().metricSums());
       Tolerance tolerance = Tolerance.of(backend);
       for (int from = 0; from < ROWS; from += plan.batchSize()) {
         int to = Math.min(ROWS, from + plan.batchSize());
         double[] before = state.readParameters();
         OptimizerState optimizer = state.readOptimizer();
-        totals.clear();
-        step.run(new Rows(x, y), rowOrder, from, to, totals);
+        accumulator.clear();
+        step.run(new Rows(x, y), onDevice, from, to, accumulator);
 
         int[] batch = Arrays.copyOfRange(numbers, from, to);
         String what = "%s, rows %d to %d".formatted(plan, from, to);
@@ -218,7 +220,7 @@ class OpByOpStepTest {
                 rows(X, 3, batch),
                 rows(Y, 2, batch),
                 tolerance);
-        LossAccumulator.Sums sums = totals.read();
+        LossAccumulator.Sums sums = accumulator.read();
         assertClose(
             what + ": loss and metrics before the update",
             sums.rows().toArray(),
@@ -235,13 +237,13 @@ class OpByOpStepTest {
   @MethodSource("steps")
   void updatesAreCountedOnFromTheStartingState(BackendProvider device, StepMaker maker) {
     try (Backend backend = TestBackends.open(device)) {
-      Optimizer rule = Sgd.DEFAULT.withMomentum(0.5);
+      Optimizer optimizer = Sgd.DEFAULT.withMomentum(0.5);
       for (int batchSize : BATCH_SIZES) {
         Epoch epoch =
             Epoch.run(
                 backend,
                 maker,
-                plan(rule, Loss.HALF_SQUARED_ERROR, batchSize),
+                plan(optimizer, Loss.HALF_SQUARED_ERROR, batchSize),
                 X,
                 Y,
                 ORDER,

@@ -50,8 +50,8 @@ class RowWeightsContractTest {
     return OpByOpStepTest.steps();
   }
 
-  private static StepPlan plan(Optimizer rule, Loss loss, Penalty penalty, int batchSize) {
-    return new StepPlan(NETWORK, loss, rule, penalty, batchSize, /* rowWeights= */ true);
+  private static StepPlan plan(Optimizer optimizer, Loss loss, Penalty penalty, int batchSize) {
+    return new StepPlan(NETWORK, loss, optimizer, penalty, batchSize, /* rowWeights= */ true);
   }
 
   private static Rows rows(Arena arena, double[] x, double[] y, double @Nullable [] weights) {
@@ -67,11 +67,11 @@ class RowWeightsContractTest {
   @MethodSource("steps")
   void everyUpdateFollowsThePlainLoops(BackendProvider device, StepMaker maker) {
     try (Backend backend = TestBackends.open(device)) {
-      for (Optimizer rule : List.of(Sgd.DEFAULT, Sgd.DEFAULT.withMomentum(0.5))) {
+      for (Optimizer optimizer : List.of(Sgd.DEFAULT, Sgd.DEFAULT.withMomentum(0.5))) {
         for (Loss loss : Loss.all()) {
           for (int batchSize : new int[] {1, 2, 3, ROWS}) {
-            follow(backend, maker, plan(rule, loss, PENALTY, batchSize), ORDER);
-            follow(backend, maker, plan(rule, loss, PENALTY, batchSize), null);
+            follow(backend, maker, plan(optimizer, loss, PENALTY, batchSize), ORDER);
+            follow(backend, maker, plan(optimizer, loss, PENALTY, batchSize), null);
           }
         }
       }
@@ -79,28 +79,29 @@ class RowWeightsContractTest {
   }
 
   private static void follow(
-      Backend backend, StepMaker maker, StepPlan plan, int @Nullable [] order) {
-    int[] numbers = order == null ? IntStream.range(0, ROWS).toArray() : order;
+      Backend backend, StepMaker maker, StepPlan plan, int @Nullable [] permutation) {
+    int[] numbers = permutation == null ? IntStream.range(0, ROWS).toArray() : permutation;
     Tolerance tolerance = Tolerance.of(backend);
     try (Arena arena = new Arena(backend);
         ModelState state = Epoch.startOn(backend, plan);
         TrainStep step = maker.make(backend, plan, state)) {
       Rows rows = rows(arena, X, Y, W);
-      Permutation onDevice = order == null ? null : EpochCases.onDevice(arena, order);
-      LossAccumulator totals = arena.lossAccumulator(plan.loss().metricSums());
+      Permutation onDevice = permutation == null ? null : EpochCases.onDevice(arena, permutation);
+      LossAccumulator accumulator = arena.lossAccumulator(plan.loss().metricSums());
       for (int from = 0; from < ROWS; from += plan.batchSize()) {
         int to = Math.min(ROWS, from + plan.batchSize());
         int[] batch = Arrays.copyOfRange(numbers, from, to);
         double[] before = state.readParameters();
         OptimizerState optimizer = state.readOptimizer();
-        totals.clear();
-        step.run(rows, onDevice, from, to, totals);
+        accumulator.clear();
+        step.run(rows, onDevice, from, to, accumulator);
 
-        String what = "%s, order: %b, rows %d to %d".formatted(plan, order != null, from, to);
+        String what =
+            "%s, permutation: %b, rows %d to %d".formatted(plan, permutation != null, from, to);
         PlainBackprop plain =
             plain(plan, before, at(X, 3, batch), at(Y, 2, batch), at(W, 1, batch), tolerance);
         assertClose(
-            what, totals.read().rows().toArray(), plain.sums().toArray(), plain.sumBounds());
+            what, accumulator.read().rows().toArray(), plain.sums().toArray(), plain.sumBounds());
         assertMadeBy(
             new PlainUpdate(plan, before, optimizer, plain, to - from, tolerance), what, state);
       }
@@ -136,16 +137,16 @@ class RowWeightsContractTest {
         double[] x,
         double[] y,
         double @Nullable [] weights,
-        int @Nullable [] order) {
+        int @Nullable [] permutation) {
       try (Arena arena = new Arena(backend);
           ModelState state = Epoch.startOn(backend, plan);
           TrainStep step = maker.make(backend, plan, state)) {
-        LossAccumulator totals = arena.lossAccumulator(plan.loss().metricSums());
-        Permutation onDevice = order == null ? null : EpochCases.onDevice(arena, order);
+        LossAccumulator accumulator = arena.lossAccumulator(plan.loss().metricSums());
+        Permutation onDevice = permutation == null ? null : EpochCases.onDevice(arena, permutation);
         Rows rows = rows(arena, x, y, weights);
-        step.run(rows, onDevice, 0, rows.count(), totals);
+        step.run(rows, onDevice, 0, rows.count(), accumulator);
         List<Double> parameters = Arrays.stream(state.readParameters()).boxed().toList();
-        return new Trained(parameters, state.readOptimizer(), totals.read());
+        return new Trained(parameters, state.readOptimizer(), accumulator.read());
       }
     }
   }
@@ -158,17 +159,17 @@ class RowWeightsContractTest {
     try (Backend backend = TestBackends.open(device)) {
       for (Loss loss : Loss.all()) {
         for (int batchSize : new int[] {1, 3, ROWS}) {
-          for (int[] order : new int[][] {null, ORDER}) {
+          for (int[] permutation : new int[][] {null, ORDER}) {
             StepPlan plan = plan(Sgd.DEFAULT, loss, PENALTY, batchSize);
             StepPlan without = plan.withRowWeights(false);
-            Trained expected = Trained.of(backend, maker, without, X, Y, null, order);
-            assertThat(Trained.of(backend, maker, plan, X, Y, ones, order))
+            Trained expected = Trained.of(backend, maker, without, X, Y, null, permutation);
+            assertThat(Trained.of(backend, maker, plan, X, Y, ones, permutation))
                 .as("%s", plan)
                 .isEqualTo(expected);
-            assertThat(Trained.of(backend, maker, plan, X, Y, null, order))
+            assertThat(Trained.of(backend, maker, plan, X, Y, null, permutation))
                 .as("%s, for rows without weights", plan)
                 .isEqualTo(expected);
-            assertThat(Trained.of(backend, maker, plan, X, Y, W, order).parameters())
+            assertThat(Trained.of(backend, maker, plan, X, Y, W, permutation).parameters())
                 .as("%s, the weights matter", plan)
                 .isNotEqualTo(expected.parameters());
           }
@@ -258,7 +259,7 @@ class RowWeightsContractTest {
         StepPlan momentum = plan(Sgd.DEFAULT.withMomentum(0.5), loss, Penalty.NONE, 3);
         try (ModelState start = Epoch.startOn(backend, momentum)) {
           assertThat(Trained.of(backend, maker, momentum, X, Y, zeros, ORDER).parameters())
-              .as("moved by what the optimizer remembers")
+              .as("moved by the optimizer state")
               .doesNotContain(Double.NaN)
               .isNotEqualTo(Arrays.stream(start.readParameters()).boxed().toList());
         }

@@ -34,11 +34,14 @@ class StepFactoriesTest {
   void everyWayHasANameOfItsOwnAndAReason(BackendProvider device) {
     try (Backend backend = TestBackends.open(device)) {
       for (int hidden : WIDTHS) {
-        List<StepFactory> ways = backend.steps(plan(hidden));
-        assertThat(ways).isNotEmpty();
-        assertThat(ways).extracting(StepFactory::name).doesNotHaveDuplicates().doesNotContain("");
-        assertThat(ways).extracting(StepFactory::reason).doesNotContain("");
-        assertThat(ways).extracting(StepFactory::name).contains("plain");
+        List<StepFactory> factories = backend.steps(plan(hidden));
+        assertThat(factories).isNotEmpty();
+        assertThat(factories)
+            .extracting(StepFactory::name)
+            .doesNotHaveDuplicates()
+            .doesNotContain("");
+        assertThat(factories).extracting(StepFactory::reason).doesNotContain("");
+        assertThat(factories).extracting(StepFactory::name).contains("plain");
       }
     }
   }

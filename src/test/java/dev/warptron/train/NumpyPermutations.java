@@ -9,11 +9,11 @@ import org.apache.commons.math3.random.MersenneTwister;
  * numpy.random.permutation(rows)} once per epoch, as in the golden mini-batch files. numpy seeds
  * MT19937 from one 32-bit number in the published manner, as Commons Math does.
  */
-final class NumpyOrders implements Sampler {
+final class NumpyPermutations implements Sampler {
   private final MersenneTwister random;
   private final List<int[]> permutations = new ArrayList<>();
 
-  NumpyOrders(int seed) {
+  NumpyPermutations(int seed) {
     random = new MersenneTwister(seed);
   }
 
@@ -27,17 +27,17 @@ final class NumpyOrders implements Sampler {
 
   /** The Fisher-Yates shuffle, from the last position down. */
   private int[] permutation(int rows) {
-    int[] order = new int[rows];
+    int[] permutation = new int[rows];
     for (int i = 0; i < rows; i++) {
-      order[i] = i;
+      permutation[i] = i;
     }
     for (int last = rows - 1; last > 0; last--) {
       int other = upTo(last);
-      int held = order[last];
-      order[last] = order[other];
-      order[other] = held;
+      int held = permutation[last];
+      permutation[last] = permutation[other];
+      permutation[other] = held;
     }
-    return order;
+    return permutation;
   }
 
   /**

@@ -6,9 +6,9 @@ import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 /** Errors relative to their bounds, and which ones pass. */
-class DeviationTest {
-  private static Deviation of(double expected, double reached, double bound) {
-    return new Deviation("gemm, entry 3", expected, reached, bound);
+class DifferenceTest {
+  private static Difference of(double expected, double reached, double bound) {
+    return new Difference("gemm, entry 3", expected, reached, bound);
   }
 
   @Test
@@ -47,7 +47,7 @@ class DeviationTest {
   void arraysOfAnotherLengthDoNotPass() {
     Comparison comparison = new Comparison();
     comparison.same("copy", new double[2], new double[3]);
-    Deviation worst = Objects.requireNonNull(comparison.worst());
+    Difference worst = Objects.requireNonNull(comparison.worst());
     assertThat(worst.describe())
         .isEqualTo("copy: number of entries: expected exactly 3.0, got 2.0");
     assertThat(comparison.cases()).isEqualTo(1);
@@ -59,7 +59,7 @@ class DeviationTest {
     comparison.within("a", new double[] {1, 2.5}, new double[] {1, 2}, new double[] {1, 1});
     comparison.within("b", new double[] {1.75}, new double[] {1}, new double[] {1});
     comparison.within("c", 3, 3, 1);
-    Deviation worst = Objects.requireNonNull(comparison.worst());
+    Difference worst = Objects.requireNonNull(comparison.worst());
     assertThat(worst.where()).isEqualTo("b, entry 0");
     assertThat(comparison.cases()).isEqualTo(3);
     assertThat(comparison.numbers()).isEqualTo(4);

@@ -8,7 +8,7 @@ package dev.warptron.verify;
  * @param reached by the device under test
  * @param bound the largest permitted absolute error, &gt;= 0; 0 if every bit must agree
  */
-public record Deviation(String where, double expected, double reached, double bound) {
+public record Difference(String where, double expected, double reached, double bound) {
   /**
    * The absolute error divided by the bound; above 1 is a failure. Infinite if one of the three is
    * not finite, or if the numbers differ and the bound is 0.
