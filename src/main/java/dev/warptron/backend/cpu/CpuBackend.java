@@ -3,10 +3,10 @@ package dev.warptron.backend.cpu;
 import com.google.errorprone.annotations.MustBeClosed;
 import dev.warptron.backend.DeviceOptions;
 import dev.warptron.backend.spi.Backend;
+import dev.warptron.backend.spi.DeviceState;
 import dev.warptron.backend.spi.EpochRunner;
 import dev.warptron.backend.spi.ForwardPass;
 import dev.warptron.backend.spi.LossAccumulator;
-import dev.warptron.backend.spi.Operands;
 import dev.warptron.backend.spi.OperationShapes;
 import dev.warptron.backend.spi.ParameterBuffer;
 import dev.warptron.backend.spi.Permutation;
@@ -32,14 +32,12 @@ import org.jspecify.annotations.Nullable;
 
 /** Each operation checks its operands and calls native code. */
 final class CpuBackend implements Backend {
-  private final Operands operands = new Operands(CpuProvider.NAME, this);
+  private final DeviceState state = new DeviceState(CpuProvider.NAME);
   private final long device; // the native object
   private final long kernels;
   private final int threads;
   private final UsedGemmLibrary library;
   private final CpuPlanner planner;
-  private long bytesInUse;
-  private boolean open = true;
 
   @MustBeClosed
   CpuBackend(DeviceOptions options) {
@@ -76,16 +74,16 @@ final class CpuBackend implements Backend {
 
   @Override
   public long bytesInUse() {
-    return bytesInUse;
+    return state.bytesInUse();
   }
 
-  void account(long bytes) {
-    bytesInUse += bytes;
+  DeviceState state() {
+    return state;
   }
 
   /** The native object. Throws if the device is closed. */
   long device() {
-    requireOpen();
+    state.requireOpen();
     return device;
   }
 
@@ -96,7 +94,7 @@ final class CpuBackend implements Backend {
   @Override
   @MustBeClosed
   public Tensor allocate(Shape shape) {
-    return CpuTensor.allocate(this, shape);
+    return new CpuTensor(this, shape);
   }
 
   @Override
@@ -294,16 +292,9 @@ final class CpuBackend implements Backend {
 
   @Override
   public void close() {
-    if (open) {
-      open = false;
+    if (state.close()) {
       Native.closeDevice(device);
-      operands.requireNothingLeft(bytesInUse);
-    }
-  }
-
-  void requireOpen() {
-    if (!open) {
-      throw new IllegalStateException("device %s used after close".formatted(name()));
+      state.requireNothingLeft(bytesInUse());
     }
   }
 
@@ -313,14 +304,14 @@ final class CpuBackend implements Backend {
   }
 
   CpuTensor own(Tensor tensor) {
-    return operands.own(tensor, CpuTensor.class);
+    return state.own(tensor, CpuTensor.class);
   }
 
   CpuPermutation own(Permutation permutation) {
-    return operands.own(permutation, CpuPermutation.class);
+    return state.own(permutation, CpuPermutation.class);
   }
 
   CpuLossAccumulator own(LossAccumulator accumulator) {
-    return operands.own(accumulator, CpuLossAccumulator.class);
+    return state.own(accumulator, CpuLossAccumulator.class);
   }
 }

@@ -1,6 +1,7 @@
 package dev.warptron.backend.cpu;
 
 import com.google.errorprone.annotations.MustBeClosed;
+import dev.warptron.backend.spi.DeviceResource;
 import dev.warptron.backend.spi.EpochRound;
 import dev.warptron.backend.spi.EpochSession;
 import dev.warptron.backend.spi.EpochSums;
@@ -20,16 +21,17 @@ import org.jspecify.annotations.Nullable;
 final class CpuEpochSession implements EpochSession {
   private final CpuBackend backend;
   private @Nullable CpuPermutation permutation; // buffer, reused by the next task
-  private boolean open = true;
+  private final DeviceResource session;
 
   @MustBeClosed
   CpuEpochSession(CpuBackend backend) {
     this.backend = backend;
+    this.session = new DeviceResource(backend.state(), 0, "epoch session", this::closePermutation);
   }
 
   @Override
   public EpochRound run(List<EpochTask> tasks) {
-    requireOpen();
+    session.requireOpen();
     tasks.forEach(CpuEpochSession::check);
     long nanos = 0;
     List<List<EpochSums>> sums = new ArrayList<>(tasks.size());
@@ -65,7 +67,7 @@ final class CpuEpochSession implements EpochSession {
 
   @Override
   public EpochSums measure(EpochTask task) {
-    requireOpen();
+    session.requireOpen();
     OperationShapes.epochs(
         new EpochTask(
             task.plan(),
@@ -176,15 +178,8 @@ final class CpuEpochSession implements EpochSession {
   /** Addresses of the rows for native code. */
   private record Addresses(long features, long targets, long weights, int count) {}
 
-  private void requireOpen() {
-    if (!open) {
-      throw new IllegalStateException("epoch session used after close");
-    }
-  }
-
   @Override
   public void close() {
-    open = false;
-    closePermutation();
+    session.close();
   }
 }

@@ -1,6 +1,7 @@
 package dev.warptron.backend.cpu;
 
 import com.google.errorprone.annotations.MustBeClosed;
+import dev.warptron.backend.spi.DeviceResource;
 import dev.warptron.backend.spi.ForwardPass;
 import dev.warptron.backend.spi.OperationShapes;
 import dev.warptron.backend.spi.ParameterBuffer;
@@ -17,8 +18,7 @@ final class CpuForwardPass implements ForwardPass {
   private final CpuTensor parameters;
   private final CpuTensor output; // [capacity x outputs]
   private final long forward; // the native object
-  private final long bytes;
-  private boolean open = true;
+  private final DeviceResource resource;
 
   /**
    * Allocates the buffers.
@@ -33,7 +33,7 @@ final class CpuForwardPass implements ForwardPass {
     this.backend = backend;
     this.network = network;
     this.parameters = backend.own(parameters.flat());
-    this.output = CpuTensor.allocate(backend, new Shape(capacity, network.outputs()));
+    this.output = new CpuTensor(backend, new Shape(capacity, network.outputs()));
     this.forward =
         Native.openForward(
             backend.device(),
@@ -49,20 +49,21 @@ final class CpuForwardPass implements ForwardPass {
           "forward pass of %d rows".formatted(capacity),
           (long) Float.BYTES * network.parameterCount());
     }
-    this.bytes = Native.forwardBytes(forward);
-    backend.account(bytes);
+    this.resource =
+        new DeviceResource(
+            backend.state(), Native.forwardBytes(forward), "forward pass", this::free);
   }
 
   @Override
   public void prepare() {
-    parameters.requireOpen();
+    parameters.resource().requireOpen();
     Native.prepareForward(address());
   }
 
   @Override
   public Tensor run(Tensor x) {
     OperationShapes.forward(network, x, output);
-    parameters.requireOpen();
+    parameters.resource().requireOpen();
     int rows = x.shape().rows();
     Native.runForward(
         backend.device(), address(), backend.own(x).address(), rows, output.address());
@@ -71,10 +72,7 @@ final class CpuForwardPass implements ForwardPass {
 
   /** The native object. Throws if the pass or its device is closed. */
   long address() {
-    if (!open) {
-      throw new IllegalStateException("forward pass used after close");
-    }
-    backend.requireOpen();
+    resource.requireOpen();
     return forward;
   }
 
@@ -83,13 +81,13 @@ final class CpuForwardPass implements ForwardPass {
     return output.address();
   }
 
+  private void free() {
+    output.close();
+    Native.closeForward(forward);
+  }
+
   @Override
   public void close() {
-    if (open) {
-      open = false;
-      backend.account(-bytes);
-      output.close();
-      Native.closeForward(forward);
-    }
+    resource.close();
   }
 }

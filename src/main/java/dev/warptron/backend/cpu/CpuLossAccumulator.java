@@ -1,28 +1,21 @@
 package dev.warptron.backend.cpu;
 
 import com.google.errorprone.annotations.MustBeClosed;
-import dev.warptron.backend.spi.LossAccumulator;
-import dev.warptron.backend.spi.Owned;
+import dev.warptron.backend.spi.DeviceLossAccumulator;
 
-/** A loss accumulator in native memory, in double precision: loss, metric sums, penalty. */
-final class CpuLossAccumulator implements LossAccumulator, Owned {
+/** A loss accumulator in native memory. */
+final class CpuLossAccumulator extends DeviceLossAccumulator {
   private final CpuMemory memory;
-  private final int metricSums;
 
   @MustBeClosed
   @SuppressWarnings("MustBeClosedChecker") // close() closes the memory
   CpuLossAccumulator(CpuBackend backend, int metricSums) {
-    this.metricSums = metricSums;
-    this.memory = new CpuMemory(backend, bytes(), "loss accumulator");
+    this(new CpuMemory(backend, bytes(metricSums), LABEL), metricSums);
   }
 
-  private long bytes() {
-    return (2L + metricSums) * Double.BYTES;
-  }
-
-  @Override
-  public int metricSums() {
-    return metricSums;
+  private CpuLossAccumulator(CpuMemory memory, int metricSums) {
+    super(memory.resource(), metricSums, /* owner= */ true);
+    this.memory = memory;
   }
 
   /** The address of the loss, which the metric sums follow. */
@@ -31,34 +24,18 @@ final class CpuLossAccumulator implements LossAccumulator, Owned {
   }
 
   long penaltyAddress() {
-    return memory.address() + (1L + metricSums) * Double.BYTES;
+    return memory.address() + bytesBeforePenalty(metricSums());
   }
 
   @Override
-  public Object home() {
-    return memory.backend();
+  protected void zero() {
+    Native.clear(memory.address(), bytes(metricSums()));
   }
 
   @Override
-  public void requireOpen() {
-    memory.requireOpen();
-  }
-
-  @Override
-  public void clear() {
-    Native.clear(memory.address(), bytes());
-  }
-
-  @Override
-  public Sums read() {
-    requireOpen();
-    double[] sums = new double[2 + metricSums];
+  protected double[] load() {
+    double[] sums = new double[count(metricSums())];
     Native.readDoubles(memory.address(), sums);
-    return Sums.of(sums, 0, metricSums);
-  }
-
-  @Override
-  public void close() {
-    memory.close();
+    return sums;
   }
 }

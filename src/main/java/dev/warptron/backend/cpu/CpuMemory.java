@@ -2,14 +2,13 @@ package dev.warptron.backend.cpu;
 
 import com.google.errorprone.annotations.MustBeClosed;
 import dev.warptron.backend.DeviceException;
+import dev.warptron.backend.spi.DeviceResource;
 
 /** A block of native memory, aligned to a cache line and owned by the object that allocated it. */
 final class CpuMemory implements AutoCloseable {
   private final CpuBackend backend;
   private final long address;
-  private final long bytes;
-  private final String what;
-  private boolean open = true;
+  private final DeviceResource resource;
 
   /**
    * Allocates zeros.
@@ -20,47 +19,37 @@ final class CpuMemory implements AutoCloseable {
   @MustBeClosed
   CpuMemory(CpuBackend backend, long bytes, String what) {
     this.backend = backend;
-    this.bytes = bytes;
-    this.what = what;
-    backend.requireOpen();
+    backend.state().requireOpen();
     this.address = Native.allocate(bytes);
     if (address == 0) {
       throw noMemory(what, bytes);
     }
-    backend.account(bytes);
+    this.resource = new DeviceResource(backend.state(), bytes, what, () -> Native.free(address));
   }
 
   static DeviceException noMemory(String what, long bytes) {
     return new DeviceException(
-        "the system has too little memory for a %s: %d bytes are needed; lower the batch size, the"
-                .formatted(what, bytes)
-            + " hidden layers or the number of rows");
+        "the system has too little memory for a %s: %d bytes are needed; %s"
+            .formatted(what, bytes, DeviceResource.REDUCE_MEMORY));
   }
 
   CpuBackend backend() {
     return backend;
   }
 
-  /** The address of the first byte. */
-  long address() {
-    requireOpen();
-    return address;
+  DeviceResource resource() {
+    return resource;
   }
 
-  void requireOpen() {
-    backend.requireOpen();
-    if (!open) {
-      throw new IllegalStateException(what + " used after close");
-    }
+  /** The address of the first byte. */
+  long address() {
+    resource.requireOpen();
+    return address;
   }
 
   /** Frees the memory; does nothing the second time. */
   @Override
   public void close() {
-    if (open) {
-      open = false;
-      backend.account(-bytes);
-      Native.free(address);
-    }
+    resource.close();
   }
 }

@@ -1,20 +1,21 @@
 package dev.warptron.backend.cpu;
 
 import com.google.errorprone.annotations.MustBeClosed;
-import dev.warptron.backend.spi.OperationShapes;
-import dev.warptron.backend.spi.Owned;
-import dev.warptron.backend.spi.Permutation;
+import dev.warptron.backend.spi.DevicePermutation;
 
-/** A permutation in native memory: row numbers of 32 bits. */
-final class CpuPermutation implements Permutation, Owned {
+/** A permutation in native memory. */
+final class CpuPermutation extends DevicePermutation {
   private final CpuMemory memory;
-  private final int count;
 
   @MustBeClosed
   @SuppressWarnings("MustBeClosedChecker") // close() closes the memory
   CpuPermutation(CpuBackend backend, int count) {
-    this.count = count;
-    this.memory = new CpuMemory(backend, (long) count * Integer.BYTES, "permutation of " + count);
+    this(new CpuMemory(backend, bytes(count), label(count)), count);
+  }
+
+  private CpuPermutation(CpuMemory memory, int count) {
+    super(memory.resource(), count);
+    this.memory = memory;
   }
 
   /** The address of the first row number. */
@@ -52,24 +53,7 @@ final class CpuPermutation implements Permutation, Owned {
   }
 
   @Override
-  public Object home() {
-    return memory.backend();
-  }
-
-  @Override
-  public void requireOpen() {
-    memory.requireOpen();
-  }
-
-  @Override
-  public int count() {
-    return count;
-  }
-
-  @Override
-  public void write(int[] rows) {
-    requireOpen();
-    OperationShapes.write(count, rows.length);
+  protected void store(int[] rows) {
     Native.writeInts(address(), rows);
   }
 
@@ -80,12 +64,6 @@ final class CpuPermutation implements Permutation, Owned {
    * @param rows rows of an epoch; {@link #count} must be a multiple of it
    */
   void shuffle(long seed, long firstStream, int rows) {
-    requireOpen();
-    Native.shuffle(memory.backend().device(), seed, firstStream, rows, count / rows, address());
-  }
-
-  @Override
-  public void close() {
-    memory.close();
+    Native.shuffle(memory.backend().device(), seed, firstStream, rows, count() / rows, address());
   }
 }

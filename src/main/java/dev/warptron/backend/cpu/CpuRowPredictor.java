@@ -1,5 +1,6 @@
 package dev.warptron.backend.cpu;
 
+import dev.warptron.backend.spi.Float32Tensor;
 import dev.warptron.backend.spi.OperationShapes;
 import dev.warptron.backend.spi.RowPredictor;
 import dev.warptron.backend.spi.RowScale;
@@ -19,10 +20,6 @@ final class CpuRowPredictor implements RowPredictor {
 
   CpuRowPredictor(long kernels, NetworkSpec network, double[] parameters, RowScale scale) {
     this.network = network;
-    float[] rounded = new float[parameters.length];
-    for (int i = 0; i < rounded.length; i++) {
-      rounded[i] = (float) parameters[i];
-    }
     long address =
         Native.openPredictor(
             kernels,
@@ -30,7 +27,7 @@ final class CpuRowPredictor implements RowPredictor {
             Settings.widths(network),
             Settings.activations(network),
             Settings.activationParameters(network),
-            rounded,
+            Float32Tensor.round(parameters),
             scale.means(),
             scale.standardDeviations());
     if (address == 0) {

@@ -1,6 +1,7 @@
 package dev.warptron.backend.cpu;
 
 import com.google.errorprone.annotations.MustBeClosed;
+import dev.warptron.backend.spi.DeviceResource;
 import dev.warptron.backend.spi.LossAccumulator;
 import dev.warptron.backend.spi.ModelState;
 import dev.warptron.backend.spi.OperationShapes;
@@ -17,8 +18,7 @@ final class CpuStep implements TrainStep {
   private final StepPlan plan;
   private final ModelState state;
   private final long step; // the native object
-  private final long bytes;
-  private boolean open = true;
+  private final DeviceResource resource;
 
   /**
    * Compiles the step.
@@ -50,15 +50,19 @@ final class CpuStep implements TrainStep {
           "training step of batches of " + plan.batchSize(),
           (long) Float.BYTES * plan.batchSize() * plan.network().inputs());
     }
-    this.bytes = Native.stepBytes(step);
-    backend.account(bytes);
+    this.resource =
+        new DeviceResource(
+            backend.state(),
+            Native.stepBytes(step),
+            "training step",
+            () -> Native.closeStep(step));
   }
 
   @Override
   public void run(
       Rows rows, @Nullable Permutation permutation, int from, int to, LossAccumulator accumulator) {
     OperationShapes.trainStep(plan, rows, permutation, from, to);
-    backend.own(state.parameters().flat()).requireOpen();
+    backend.own(state.parameters().flat());
     long rowNumbers = 0;
     if (permutation != null) {
       CpuPermutation numbers = backend.own(permutation);
@@ -83,9 +87,7 @@ final class CpuStep implements TrainStep {
 
   /** The native object. Throws if the step is closed. */
   long address() {
-    if (!open) {
-      throw new IllegalStateException("training step used after close");
-    }
+    resource.requireOpen();
     return step;
   }
 
@@ -96,10 +98,6 @@ final class CpuStep implements TrainStep {
 
   @Override
   public void close() {
-    if (open) {
-      open = false;
-      backend.account(-bytes);
-      Native.closeStep(step);
-    }
+    resource.close();
   }
 }

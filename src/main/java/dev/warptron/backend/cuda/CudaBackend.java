@@ -2,6 +2,7 @@ package dev.warptron.backend.cuda;
 
 import com.google.errorprone.annotations.MustBeClosed;
 import dev.warptron.backend.DeviceOptions;
+import dev.warptron.backend.cuda.driver.CudaContext;
 import dev.warptron.backend.cuda.driver.Kernels;
 import dev.warptron.backend.cuda.operations.CudaDevice;
 import dev.warptron.backend.cuda.operations.CudaLossAccumulator;
@@ -56,7 +57,7 @@ final class CudaBackend implements Backend {
 
   @Override
   public String name() {
-    return CudaDevice.NAME;
+    return CudaContext.DEVICE;
   }
 
   @Override

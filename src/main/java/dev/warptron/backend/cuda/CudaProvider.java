@@ -6,12 +6,12 @@ import dev.warptron.backend.DeviceOptions;
 import dev.warptron.backend.DeviceSetting;
 import dev.warptron.backend.Fact;
 import dev.warptron.backend.cuda.driver.ComputeCapability;
+import dev.warptron.backend.cuda.driver.CudaContext;
 import dev.warptron.backend.cuda.driver.DriverVersion;
 import dev.warptron.backend.cuda.driver.Gpu;
 import dev.warptron.backend.cuda.driver.NvidiaHardware;
 import dev.warptron.backend.cuda.driver.Problem;
 import dev.warptron.backend.cuda.libraries.CudaLibraries;
-import dev.warptron.backend.cuda.operations.CudaDevice;
 import dev.warptron.backend.spi.Backend;
 import dev.warptron.model.ProductPrecision;
 import java.nio.file.Path;
@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 
 /** NVIDIA GPUs. */
 public final class CudaProvider implements BackendProvider {
-  static final String NAME = CudaDevice.NAME;
+  static final String NAME = CudaContext.DEVICE;
 
   /**
    * For tests: {@code true} makes this device a candidate of {@code auto}, as if a run on a real

@@ -2,8 +2,8 @@ package dev.warptron.backend.reference;
 
 import com.google.errorprone.annotations.MustBeClosed;
 import dev.warptron.backend.spi.Backend;
+import dev.warptron.backend.spi.DeviceState;
 import dev.warptron.backend.spi.LossAccumulator;
-import dev.warptron.backend.spi.Operands;
 import dev.warptron.backend.spi.OperationShapes;
 import dev.warptron.backend.spi.Permutation;
 import dev.warptron.backend.spi.Product;
@@ -22,10 +22,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Each operation by its formula, in double precision. */
 final class ReferenceBackend implements Backend {
-  private final Operands operands = new Operands(ReferenceProvider.NAME, this);
+  private final DeviceState state = new DeviceState(ReferenceProvider.NAME);
   private final int threads;
-  private long bytesInUse;
-  private boolean open = true;
 
   /**
    * Opens the device.
@@ -59,32 +57,25 @@ final class ReferenceBackend implements Backend {
 
   @Override
   public long bytesInUse() {
-    return bytesInUse;
-  }
-
-  void account(long bytes) {
-    if (bytes > 0) {
-      requireOpen();
-    }
-    bytesInUse += bytes;
+    return state.bytesInUse();
   }
 
   @Override
   @MustBeClosed
   public Tensor allocate(Shape shape) {
-    return ReferenceTensor.allocate(this, shape);
+    return new ReferenceTensor(state, shape);
   }
 
   @Override
   @MustBeClosed
   public Permutation allocatePermutation(int count) {
-    return new ReferencePermutation(this, count);
+    return new ReferencePermutation(state, count);
   }
 
   @Override
   @MustBeClosed
   public LossAccumulator allocateLossAccumulator(int metricSums) {
-    return new ReferenceLossAccumulator(this, metricSums);
+    return new ReferenceLossAccumulator(state, metricSums);
   }
 
   @Override
@@ -261,27 +252,20 @@ final class ReferenceBackend implements Backend {
 
   @Override
   public void close() {
-    if (open) {
-      open = false;
-      operands.requireNothingLeft(bytesInUse);
-    }
-  }
-
-  void requireOpen() {
-    if (!open) {
-      throw new IllegalStateException("device %s used after close".formatted(name()));
+    if (state.close()) {
+      state.requireNothingLeft(bytesInUse());
     }
   }
 
   private ReferenceTensor own(Tensor tensor) {
-    return operands.own(tensor, ReferenceTensor.class);
+    return state.own(tensor, ReferenceTensor.class);
   }
 
   private ReferencePermutation own(Permutation permutation) {
-    return operands.own(permutation, ReferencePermutation.class);
+    return state.own(permutation, ReferencePermutation.class);
   }
 
   private ReferenceLossAccumulator own(LossAccumulator accumulator) {
-    return operands.own(accumulator, ReferenceLossAccumulator.class);
+    return state.own(accumulator, ReferenceLossAccumulator.class);
   }
 }

@@ -1,28 +1,21 @@
 package dev.warptron.backend.reference;
 
-import dev.warptron.backend.spi.OperationShapes;
-import dev.warptron.backend.spi.Owned;
-import dev.warptron.backend.spi.Permutation;
+import dev.warptron.backend.spi.DevicePermutation;
+import dev.warptron.backend.spi.DeviceResource;
+import dev.warptron.backend.spi.DeviceState;
 
 /** A permutation in a Java array. */
-final class ReferencePermutation implements Permutation, Owned {
-  private final Allocation allocation;
+final class ReferencePermutation extends DevicePermutation {
   private final int[] rows;
 
-  ReferencePermutation(ReferenceBackend backend, int count) {
-    this.rows = new int[count];
-    this.allocation =
-        new Allocation(backend, (long) count * Integer.BYTES, "permutation of " + count);
+  ReferencePermutation(DeviceState device, int count) {
+    this(device, new int[count]);
   }
 
-  @Override
-  public Object home() {
-    return allocation.backend();
-  }
-
-  @Override
-  public void requireOpen() {
-    allocation.requireOpen();
+  private ReferencePermutation(DeviceState device, int[] rows) {
+    super(
+        new DeviceResource(device, bytes(rows.length), label(rows.length), () -> {}), rows.length);
+    this.rows = rows;
   }
 
   int row(int index) {
@@ -30,19 +23,7 @@ final class ReferencePermutation implements Permutation, Owned {
   }
 
   @Override
-  public int count() {
-    return rows.length;
-  }
-
-  @Override
-  public void write(int[] values) {
-    requireOpen();
-    OperationShapes.write(rows.length, values.length);
+  protected void store(int[] values) {
     System.arraycopy(values, 0, rows, 0, rows.length);
-  }
-
-  @Override
-  public void close() {
-    allocation.free();
   }
 }

@@ -120,7 +120,7 @@ class BackendMemoryContractTest {
       Permutation permutation = backend.allocatePermutation(5);
       LossAccumulator accumulator = backend.allocateLossAccumulator(1);
       assertThat(backend.bytesInUse()).isGreaterThan(100L * backend.precision().bytes());
-      for (AutoCloseable resource : List.<AutoCloseable>of(tensor, permutation, accumulator)) {
+      for (AutoCloseable resource : List.<AutoCloseable>of(tensor, order, accumulator)) {
         closeTwice(resource);
       }
       assertThat(backend.bytesInUse()).isZero();
@@ -143,14 +143,52 @@ class BackendMemoryContractTest {
       Tensor tensor = backend.allocate(new Shape(1, 1));
       Tensor view = tensor.rows(0, 1);
       tensor.close();
-      assertThatIllegalStateException()
-          .isThrownBy(tensor::read)
-          .withMessageContaining("after close");
-      assertThatIllegalStateException().isThrownBy(view::read).withMessageContaining("after close");
-      assertThatIllegalStateException().isThrownBy(() -> backend.fill(tensor, 1));
+      for (Tensor closed : List.of(tensor, view)) {
+        closed(closed::read, "tensor [1 x 1]");
+        closed(() -> closed.write(new float[1]), "tensor [1 x 1]");
+        closed(() -> closed.write(new double[1]), "tensor [1 x 1]");
+        closed(() -> backend.fill(closed, 1), "tensor [1 x 1]");
+      }
+      Permutation permutation = backend.allocatePermutation(2);
+      permutation.close();
+      closed(() -> permutation.write(new int[2]), "permutation of 2");
       LossAccumulator accumulator = backend.allocateLossAccumulator(1);
       accumulator.close();
-      assertThatIllegalStateException().isThrownBy(accumulator::read);
+      closed(accumulator::read, "loss accumulator");
+      closed(accumulator::clear, "loss accumulator");
+    }
+  }
+
+  private static void closed(Runnable use, String what) {
+    assertThatIllegalStateException().isThrownBy(use::run).withMessage("%s used after close", what);
+  }
+
+  @ParameterizedTest
+  @MethodSource("devices")
+  void aClosedDeviceCannotBeUsed(BackendProvider provider) {
+    Backend backend = TestBackends.open(provider);
+    Tensor tensor = backend.allocate(new Shape(1, 1));
+    assertThatIllegalStateException().isThrownBy(backend::close);
+    String device = "device " + provider.name();
+    closed(tensor::read, device);
+    closed(() -> backend.allocate(new Shape(1, 1)), device);
+    closed(() -> backend.allocate(new Shape(0, 1)), device);
+    closed(() -> backend.allocatePermutation(1), device);
+    closed(() -> backend.allocateLossAccumulator(1), device);
+    tensor.close();
+  }
+
+  @ParameterizedTest
+  @MethodSource("devices")
+  void whatIsEmptyIsWrittenAndRead(BackendProvider provider) {
+    try (Backend backend = TestBackends.open(provider);
+        Arena arena = new Arena(backend)) {
+      Tensor none = arena.tensor(new Shape(0, 3));
+      none.write(new double[0]);
+      none.write(new float[2], 2);
+      assertThat(none.read()).isEmpty();
+      arena.tensor(new Shape(2, 3)).rows(2, 0).write(new float[0]);
+      arena.permutation(0).write(new int[0]);
     }
   }
 
@@ -201,9 +239,7 @@ class BackendMemoryContractTest {
           () -> backend.activationBackward(Activation.TANH, twoByThree, twoByThree, threeByTwo),
           "activationBackward dZ = dZ * f'(Z): dZ must be [2 x 3], got [3 x 2]");
       refused(
-          () ->
-              backend.loss(
-                  Loss.HALF_SQUARED_ERROR, twoByThree, threeByTwo, null, null, accumulator),
+          () -> backend.loss(Loss.HALF_SQUARED_ERROR, twoByThree, threeByTwo, null, null, accumulator),
           "loss: target must be [2 x 3], got [3 x 2]");
       refused(
           () -> backend.penaltyGradient(Penalty.NONE, 1, row, twoByThree),
@@ -212,7 +248,7 @@ class BackendMemoryContractTest {
           () -> backend.columnSums(1, twoByThree, twoByThree),
           "columnSums: sums must be [1 x 3], got [2 x 3]");
       refused(
-          () -> backend.gatherRows(row, permutation, 1, twoByThree),
+          () -> backend.gatherRows(row, order, 1, twoByThree),
           "gatherRows: row numbers 1 to 2 requested, but the permutation holds 2");
       refused(
           () -> backend.update(Sgd.DEFAULT.withMomentum(0.5), 1, row, row, none),

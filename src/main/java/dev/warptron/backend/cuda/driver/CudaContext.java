@@ -1,6 +1,7 @@
 package dev.warptron.backend.cuda.driver;
 
 import com.google.errorprone.annotations.MustBeClosed;
+import dev.warptron.backend.spi.DeviceState;
 import dev.warptron.backend.spi.ResourceStack;
 import java.util.function.BooleanSupplier;
 import java.util.function.IntSupplier;
@@ -12,9 +13,13 @@ import jcuda.driver.JCudaDriver;
 
 /** The primary context of the first GPU, and the main stream, to which all work is submitted. */
 public final class CudaContext implements AutoCloseable {
+  /** The name of the device. */
+  public static final String DEVICE = "cuda";
+
   /** System property for tests: the maximum size of rows in GPU memory, in bytes. */
   static final String MAX_ROW_BYTES = "warptron.cuda.max-row-bytes";
 
+  private final DeviceState state = new DeviceState(DEVICE);
   private final Gpu gpu;
   private final PrimaryContext shared;
   private final CUcontext context;
@@ -22,8 +27,6 @@ public final class CudaContext implements AutoCloseable {
   private final Staging staging;
   private final LaunchCounter launches = new LaunchCounter();
   private BooleanSupplier evicts = () -> false;
-  private long bytesInUse;
-  private boolean open = true;
 
   @SuppressWarnings("MustBeClosedChecker") // close() closes the staging buffer
   private CudaContext(Gpu gpu, PrimaryContext shared, CUcontext context) {
@@ -60,7 +63,7 @@ public final class CudaContext implements AutoCloseable {
    * The current context is a property of the thread, so it is set before every call. Takes 30 ns.
    */
   public void makeCurrent() {
-    requireOpen();
+    state.requireOpen();
     CudaException.check(JCudaDriver.cuCtxSetCurrent(context), "cuCtxSetCurrent", "this thread");
   }
 
@@ -160,12 +163,8 @@ public final class CudaContext implements AutoCloseable {
     return gpu.sharedBytesOfBlock();
   }
 
-  public long bytesInUse() {
-    return bytesInUse;
-  }
-
-  void trackBytes(long bytes) {
-    bytesInUse += bytes;
+  public DeviceState state() {
+    return state;
   }
 
   public LaunchCounter launches() {
@@ -173,13 +172,7 @@ public final class CudaContext implements AutoCloseable {
   }
 
   boolean isOpen() {
-    return open;
-  }
-
-  void requireOpen() {
-    if (!open) {
-      throw new IllegalStateException("device cuda used after close");
-    }
+    return state.isOpen();
   }
 
   private static void checkClosing(int status, String call) {
@@ -194,14 +187,14 @@ public final class CudaContext implements AutoCloseable {
    */
   @Override
   public void close() {
-    if (open) {
+    if (state.isOpen()) {
       int waited = JCudaDriver.cuCtxSetCurrent(context);
       if (waited == CUresult.CUDA_SUCCESS) {
         waited = JCudaDriver.cuStreamSynchronize(stream);
       }
       int status = waited;
       try (ResourceStack last = new ResourceStack()) {
-        last.own(() -> open = false);
+        last.own(state::close);
         last.own(() -> shared.release(gpu, /* faulted= */ CudaException.isSticky(status)));
         last.own(() -> checkClosing(JCudaDriver.cuStreamDestroy(stream), "cuStreamDestroy"));
         last.own(staging);

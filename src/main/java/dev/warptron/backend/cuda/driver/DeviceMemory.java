@@ -2,6 +2,7 @@ package dev.warptron.backend.cuda.driver;
 
 import com.google.errorprone.annotations.MustBeClosed;
 import dev.warptron.backend.DeviceException;
+import dev.warptron.backend.spi.DeviceResource;
 import java.nio.DoubleBuffer;
 import java.nio.FloatBuffer;
 import java.nio.IntBuffer;
@@ -16,7 +17,7 @@ public final class DeviceMemory implements Memory {
   private final Address pointer = new Address();
   private final long bytes;
   private final String what;
-  private boolean open = true;
+  private final DeviceResource resource;
 
   /**
    * Allocates zeroed memory; nothing for 0 bytes.
@@ -25,7 +26,7 @@ public final class DeviceMemory implements Memory {
    */
   @MustBeClosed
   public DeviceMemory(CudaContext context, long bytes, String what) {
-    this(context, bytes, what, "lower the batch size, the hidden layers or the number of rows");
+    this(context, bytes, what, DeviceResource.REDUCE_MEMORY);
     if (bytes > 0) {
       clear();
     }
@@ -38,7 +39,7 @@ public final class DeviceMemory implements Memory {
     if (bytes > 0) {
       allocate(remedy);
     }
-    context.trackBytes(bytes);
+    resource = new DeviceResource(context.state(), bytes, what, this::free);
   }
 
   /**
@@ -81,25 +82,30 @@ public final class DeviceMemory implements Memory {
   }
 
   @Override
+  public DeviceResource resource() {
+    return resource;
+  }
+
+  @Override
   public boolean isOnDevice() {
     return true;
   }
 
   @Override
   public long address() {
-    requireOpen();
+    resource.requireOpen();
     return pointer.address();
   }
 
   @Override
   public Pointer at(long byteOffset) {
-    requireOpen();
+    resource.requireOpen();
     return pointer.withByteOffset(byteOffset);
   }
 
   @Override
   public CUdeviceptr deviceAt(long byteOffset) {
-    requireOpen();
+    resource.requireOpen();
     return pointer.withByteOffset(byteOffset);
   }
 
@@ -132,7 +138,7 @@ public final class DeviceMemory implements Memory {
   }
 
   private void upload(long byteOffset, long length, Staging.Transfer fill) {
-    requireOpen();
+    resource.requireOpen();
     context.staging().upload(done -> deviceAt(byteOffset + done), length, fill);
   }
 
@@ -159,7 +165,7 @@ public final class DeviceMemory implements Memory {
   }
 
   private void download(long byteOffset, long length, Staging.Transfer empty) {
-    requireOpen();
+    resource.requireOpen();
     context.staging().download(done -> deviceAt(byteOffset + done), length, empty);
   }
 
@@ -181,24 +187,16 @@ public final class DeviceMemory implements Memory {
         what);
   }
 
-  @Override
-  public void requireOpen() {
-    context.requireOpen();
-    if (!open) {
-      throw new IllegalStateException(what + " used after close");
+  private void free() {
+    if (bytes > 0 && context.isOpen()) { // otherwise it was freed with the context
+      context.makeCurrent();
+      CudaException.check(JCudaDriver.cuMemFree(pointer), "cuMemFree", what);
     }
   }
 
   @Override
   public void close() {
-    if (open) {
-      open = false; // before the call: a failed free must not be retried, its effect is unknown
-      context.trackBytes(-bytes);
-      if (bytes > 0 && context.isOpen()) { // otherwise it was freed with the context
-        context.makeCurrent();
-        CudaException.check(JCudaDriver.cuMemFree(pointer), "cuMemFree", what);
-      }
-    }
+    resource.close();
   }
 
   /** A device pointer with its address, which JCuda makes available to subclasses only. */

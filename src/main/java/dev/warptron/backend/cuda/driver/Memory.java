@@ -1,5 +1,6 @@
 package dev.warptron.backend.cuda.driver;
 
+import dev.warptron.backend.spi.DeviceResource;
 import jcuda.Pointer;
 import jcuda.driver.CUdeviceptr;
 
@@ -28,7 +29,8 @@ public interface Memory extends AutoCloseable {
   /** Waits for all work, and reads memory from an offset on. */
   void read(long byteOffset, float[] values);
 
-  void requireOpen();
+  /** Its size and closed state. */
+  DeviceResource resource();
 
   /** Frees the memory; does nothing the second time. */
   @Override

@@ -2,6 +2,7 @@ package dev.warptron.backend.cuda.driver;
 
 import com.google.errorprone.annotations.MustBeClosed;
 import dev.warptron.backend.DeviceException;
+import dev.warptron.backend.spi.DeviceResource;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import jcuda.Pointer;
@@ -19,7 +20,7 @@ public final class PinnedMemory implements Memory {
   private final CUdeviceptr devicePointer = new CUdeviceptr();
   private final long bytes;
   private final String what;
-  private boolean open = true;
+  private final DeviceResource resource;
 
   /**
    * Allocates zeroed memory.
@@ -47,7 +48,7 @@ public final class PinnedMemory implements Memory {
       JCudaDriver.cuMemFreeHost(pointer);
       throw e;
     }
-    context.trackBytes(bytes);
+    resource = new DeviceResource(context.state(), bytes, what, this::free);
   }
 
   /** Clears in blocks: tens of gigabytes are common, and single words would take seconds. */
@@ -76,6 +77,11 @@ public final class PinnedMemory implements Memory {
   }
 
   @Override
+  public DeviceResource resource() {
+    return resource;
+  }
+
+  @Override
   public boolean isOnDevice() {
     return false;
   }
@@ -85,19 +91,19 @@ public final class PinnedMemory implements Memory {
    */
   @Override
   public long address() {
-    requireOpen();
+    resource.requireOpen();
     return pointer.address();
   }
 
   @Override
   public Pointer at(long byteOffset) {
-    requireOpen();
+    resource.requireOpen();
     return pointer.withByteOffset(byteOffset);
   }
 
   @Override
   public CUdeviceptr deviceAt(long byteOffset) {
-    requireOpen();
+    resource.requireOpen();
     return devicePointer.withByteOffset(byteOffset);
   }
 
@@ -125,24 +131,16 @@ public final class PinnedMemory implements Memory {
     }
   }
 
-  @Override
-  public void requireOpen() {
-    context.requireOpen();
-    if (!open) {
-      throw new IllegalStateException(what + " used after close");
+  private void free() {
+    if (context.isOpen()) {
+      // Submitted kernels may still read it.
+      context.synchronizeAndFree(() -> JCudaDriver.cuMemFreeHost(pointer), "cuMemFreeHost", what);
     }
   }
 
   @Override
   public void close() {
-    if (open) {
-      open = false;
-      context.trackBytes(-bytes);
-      if (context.isOpen()) {
-        // Submitted kernels may still read it.
-        context.synchronizeAndFree(() -> JCudaDriver.cuMemFreeHost(pointer), "cuMemFreeHost", what);
-      }
-    }
+    resource.close();
   }
 
   /** A host pointer with its address, which JCuda makes available to subclasses only. */

@@ -6,24 +6,20 @@ import dev.warptron.backend.DeviceOptions;
 import dev.warptron.backend.cuda.driver.CudaContext;
 import dev.warptron.backend.cuda.driver.CudaException;
 import dev.warptron.backend.cuda.driver.Kernels;
+import dev.warptron.backend.spi.DeviceState;
 import dev.warptron.backend.spi.LossAccumulator;
-import dev.warptron.backend.spi.Operands;
 import dev.warptron.backend.spi.Permutation;
 import dev.warptron.backend.spi.ResourceStack;
 import dev.warptron.backend.spi.Tensor;
 
 /** The resources that all computations on the GPU share, opened and closed together. */
 public final class CudaDevice implements AutoCloseable {
-  /** The name of the device. */
-  public static final String NAME = "cuda";
-
   private final ResourceStack owned = new ResourceStack();
   private final CudaContext context;
   private final Kernels kernels;
   private final MatrixProduct product;
   private final PartialSums partials;
   private final KeptEngines engines;
-  private final Operands operands;
   private final long ownBytes;
 
   /**
@@ -49,8 +45,7 @@ public final class CudaDevice implements AutoCloseable {
       owned.closeAfter(e);
       throw e;
     }
-    ownBytes = context.bytesInUse();
-    operands = new Operands(NAME, context);
+    ownBytes = context.state().bytesInUse();
   }
 
   public CudaContext context() {
@@ -73,17 +68,17 @@ public final class CudaDevice implements AutoCloseable {
     return partials;
   }
 
-  /** Checks that an operand is this device's: see {@link Operands#own}. */
+  /** Checks that an operand is this device's: see {@link DeviceState#own}. */
   public CudaTensor own(Tensor tensor) {
-    return operands.own(tensor, CudaTensor.class);
+    return context.state().own(tensor, CudaTensor.class);
   }
 
   public CudaPermutation own(Permutation permutation) {
-    return operands.own(permutation, CudaPermutation.class);
+    return context.state().own(permutation, CudaPermutation.class);
   }
 
   public CudaLossAccumulator own(LossAccumulator accumulator) {
-    return operands.own(accumulator, CudaLossAccumulator.class);
+    return context.state().own(accumulator, CudaLossAccumulator.class);
   }
 
   /** Engines of finished trainings, kept for the next training of the same plan. */
@@ -93,7 +88,7 @@ public final class CudaDevice implements AutoCloseable {
 
   /** Allocated bytes, without those of the device itself and of the kept engines. */
   public long bytesInUse() {
-    return context.bytesInUse() - ownBytes - engines.bytes();
+    return context.state().bytesInUse() - ownBytes - engines.bytes();
   }
 
   private static DeviceException unusable(CudaException e) {
@@ -115,11 +110,11 @@ public final class CudaDevice implements AutoCloseable {
   }
 
   /**
-   * See {@link Operands#requireNothingLeft}.
+   * See {@link DeviceState#requireNothingLeft}.
    *
    * @param bytesInUse {@link #bytesInUse()} before the device was closed
    */
   public void requireNothingLeft(long bytesInUse) {
-    operands.requireNothingLeft(bytesInUse);
+    context.state().requireNothingLeft(bytesInUse);
   }
 }

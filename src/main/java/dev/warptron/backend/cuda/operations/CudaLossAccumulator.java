@@ -4,62 +4,29 @@ import com.google.errorprone.annotations.MustBeClosed;
 import dev.warptron.backend.cuda.driver.CudaContext;
 import dev.warptron.backend.cuda.driver.CudaException;
 import dev.warptron.backend.cuda.driver.DeviceMemory;
-import dev.warptron.backend.spi.LossAccumulator;
-import dev.warptron.backend.spi.Owned;
+import dev.warptron.backend.spi.DeviceLossAccumulator;
 import jcuda.driver.JCudaDriver;
 
-/** A loss accumulator in device memory, in double precision: loss, metric sums, penalty. */
-public final class CudaLossAccumulator implements LossAccumulator, Owned {
+/** A loss accumulator in device memory. */
+public final class CudaLossAccumulator extends DeviceLossAccumulator {
   private final DeviceMemory memory;
   private final long offset; // in bytes
-  private final int metricSums;
-  private final boolean owner;
 
   private CudaLossAccumulator(DeviceMemory memory, long offset, int metricSums, boolean owner) {
+    super(memory.resource(), metricSums, owner);
     this.memory = memory;
     this.offset = offset;
-    this.metricSums = metricSums;
-    this.owner = owner;
   }
 
   @MustBeClosed
   @SuppressWarnings("MustBeClosedChecker") // close() closes the memory
   public CudaLossAccumulator(CudaContext context, int metricSums) {
-    this(
-        new DeviceMemory(context, bytes(metricSums), "loss accumulator"),
-        0,
-        metricSums,
-        /* owner= */ true);
+    this(new DeviceMemory(context, bytes(metricSums), LABEL), 0, metricSums, /* owner= */ true);
   }
 
   /** An accumulator in borrowed memory. */
   static CudaLossAccumulator view(DeviceMemory memory, long byteOffset, int metricSums) {
     return new CudaLossAccumulator(memory, byteOffset, metricSums, /* owner= */ false);
-  }
-
-  /** The number of sums: loss, metric sums and penalty. */
-  static int count(int metricSums) {
-    return 2 + metricSums;
-  }
-
-  /** The size of all sums in bytes. */
-  static long bytes(int metricSums) {
-    return (long) count(metricSums) * Double.BYTES;
-  }
-
-  @Override
-  public int metricSums() {
-    return metricSums;
-  }
-
-  @Override
-  public Object home() {
-    return memory.context();
-  }
-
-  @Override
-  public void requireOpen() {
-    memory.requireOpen();
   }
 
   /** The address of the loss, which the metric sums follow. */
@@ -68,17 +35,17 @@ public final class CudaLossAccumulator implements LossAccumulator, Owned {
   }
 
   public long penaltyAddress() {
-    return lossAddress() + (1L + metricSums) * Double.BYTES;
+    return lossAddress() + bytesBeforePenalty(metricSums());
   }
 
   @Override
-  public void clear() {
+  protected void zero() {
     memory.context().makeCurrent();
     CudaException.check(
         JCudaDriver.cuMemsetD8Async(
-            memory.deviceAt(offset), (byte) 0, bytes(metricSums), memory.context().stream()),
+            memory.deviceAt(offset), (byte) 0, bytes(metricSums()), memory.context().stream()),
         "cuMemsetD8Async",
-        "loss accumulator");
+        LABEL);
   }
 
   /**
@@ -92,23 +59,16 @@ public final class CudaLossAccumulator implements LossAccumulator, Owned {
         JCudaDriver.cuMemcpyDtoDAsync(
             destination.memory.deviceAt(destination.offset),
             memory.deviceAt(offset),
-            (1L + metrics) * Double.BYTES,
+            bytesBeforePenalty(metrics),
             memory.context().stream()),
         "cuMemcpyDtoDAsync",
-        "loss accumulator");
+        LABEL);
   }
 
   @Override
-  public Sums read() {
-    double[] sums = new double[count(metricSums)];
+  protected double[] load() {
+    double[] sums = new double[count(metricSums())];
     memory.read(offset, sums);
-    return Sums.of(sums, 0, metricSums);
-  }
-
-  @Override
-  public void close() {
-    if (owner) {
-      memory.close();
-    }
+    return sums;
   }
 }

@@ -6,34 +6,31 @@ import dev.warptron.backend.cuda.driver.CudaException;
 import dev.warptron.backend.cuda.driver.DeviceMemory;
 import dev.warptron.backend.cuda.driver.Memory;
 import dev.warptron.backend.cuda.driver.PinnedMemory;
-import dev.warptron.backend.spi.OperationShapes;
-import dev.warptron.backend.spi.Owned;
+import dev.warptron.backend.spi.Float32Tensor;
 import dev.warptron.backend.spi.Tensor;
 import dev.warptron.model.Shape;
-import java.util.Objects;
 import jcuda.Pointer;
 import jcuda.driver.CUdeviceptr;
 import jcuda.driver.JCudaDriver;
 
 /** A float32 matrix in memory of the device, or a view of part of one. */
-public final class CudaTensor implements Tensor, Owned {
+public final class CudaTensor extends Float32Tensor {
   private final Memory memory;
-  private final long offset; // in entries
-  private final Shape shape;
-  private final boolean owner;
 
-  private CudaTensor(Memory memory, long offset, Shape shape, boolean owner) {
+  private CudaTensor(Memory memory, Shape shape) {
+    super(memory.resource(), shape);
     this.memory = memory;
-    this.offset = offset;
-    this.shape = shape;
-    this.owner = owner;
+  }
+
+  private CudaTensor(CudaTensor whole, long from, Shape shape) {
+    super(whole, from, shape);
+    this.memory = whole.memory;
   }
 
   @MustBeClosed
   @SuppressWarnings("MustBeClosedChecker") // close() closes the memory
   public static CudaTensor allocate(CudaContext context, Shape shape) {
-    return new CudaTensor(
-        new DeviceMemory(context, bytes(shape), "tensor " + shape), 0, shape, /* owner= */ true);
+    return new CudaTensor(new DeviceMemory(context, bytes(shape), label(shape)), shape);
   }
 
   /** In GPU memory if the rows fit; otherwise in pinned host memory. */
@@ -43,12 +40,7 @@ public final class CudaTensor implements Tensor, Owned {
     if (context.canHoldRows(bytes(shape))) {
       return allocate(context, shape);
     }
-    return new CudaTensor(
-        new PinnedMemory(context, bytes(shape), "tensor " + shape), 0, shape, /* owner= */ true);
-  }
-
-  private static long bytes(Shape shape) {
-    return Math.multiplyExact(shape.size(), (long) Float.BYTES);
+    return new CudaTensor(new PinnedMemory(context, bytes(shape), label(shape)), shape);
   }
 
   @Override
@@ -56,33 +48,19 @@ public final class CudaTensor implements Tensor, Owned {
     return memory.isOnDevice();
   }
 
-  @Override
-  public Object home() {
-    return memory.context();
-  }
-
-  @Override
-  public void requireOpen() {
-    memory.requireOpen();
-  }
-
   /** The device address of the first entry. */
   public long address() {
-    return memory.address() + offset * Float.BYTES;
+    return memory.address() + byteOffset();
   }
 
   /** The address of the first entry as a pointer for cuBLAS. */
   Pointer pointer() {
-    return memory.at(offset * Float.BYTES);
+    return memory.at(byteOffset());
   }
 
   /** The address of the first entry as a pointer for copies. */
   private CUdeviceptr devicePointer() {
-    return memory.deviceAt(offset * Float.BYTES);
-  }
-
-  public long size() {
-    return shape.size();
+    return memory.deviceAt(byteOffset());
   }
 
   /** Copies all entries asynchronously, before work that is submitted later. */
@@ -92,7 +70,7 @@ public final class CudaTensor implements Tensor, Owned {
     }
     CudaContext context = memory.context();
     context.makeCurrent();
-    long bytes = bytes(shape);
+    long bytes = bytes(shape());
     CudaException.check(
         memory.isOnDevice()
             ? JCudaDriver.cuMemcpyDtoDAsync(
@@ -100,56 +78,21 @@ public final class CudaTensor implements Tensor, Owned {
             : JCudaDriver.cuMemcpyHtoDAsync(
                 destination.devicePointer(), pointer(), bytes, context.stream()),
         "cuMemcpyAsync",
-        "tensor " + shape);
+        label(shape()));
   }
 
   @Override
-  public Shape shape() {
-    return shape;
+  protected Tensor view(long from, Shape part) {
+    return new CudaTensor(this, from, part);
   }
 
   @Override
-  public Tensor slice(long from, Shape part) {
-    Objects.checkFromIndexSize(from, part.size(), shape.size());
-    return new CudaTensor(memory, offset + from, part, /* owner= */ false);
+  protected void store(float[] values, int from) {
+    memory.write(byteOffset(), values, from, (int) size());
   }
 
   @Override
-  public void write(double[] values) {
-    float[] rounded = new float[values.length];
-    for (int i = 0; i < values.length; i++) {
-      rounded[i] = (float) values[i];
-    }
-    write(rounded);
-  }
-
-  @Override
-  public void write(float[] values, int from) {
-    memory.requireOpen();
-    OperationShapes.write(size(), values, from);
-    if (size() > 0) {
-      memory.write(offset * Float.BYTES, values, from, (int) size());
-    }
-  }
-
-  @Override
-  public double[] read() {
-    memory.requireOpen();
-    float[] values = new float[Math.toIntExact(size())];
-    if (values.length > 0) {
-      memory.read(offset * Float.BYTES, values);
-    }
-    double[] widened = new double[values.length];
-    for (int i = 0; i < values.length; i++) {
-      widened[i] = values[i];
-    }
-    return widened;
-  }
-
-  @Override
-  public void close() {
-    if (owner) {
-      memory.close();
-    }
+  protected void load(float[] into) {
+    memory.read(byteOffset(), into);
   }
 }

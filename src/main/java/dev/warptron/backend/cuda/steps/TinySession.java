@@ -4,6 +4,7 @@ import com.google.errorprone.annotations.MustBeClosed;
 import dev.warptron.backend.cuda.driver.CudaContext;
 import dev.warptron.backend.cuda.driver.Kernels;
 import dev.warptron.backend.cuda.operations.CudaDevice;
+import dev.warptron.backend.spi.DeviceResource;
 import dev.warptron.backend.spi.EpochRound;
 import dev.warptron.backend.spi.EpochSession;
 import dev.warptron.backend.spi.EpochSums;
@@ -25,7 +26,7 @@ public final class TinySession implements EpochSession {
   private final TinyKernel kernel;
   private final TinyCost cost;
   private final RoundMemory memory;
-  private boolean open = true;
+  private final DeviceResource session;
 
   @MustBeClosed
   @SuppressWarnings("MustBeClosedChecker") // close() closes the memory
@@ -36,11 +37,12 @@ public final class TinySession implements EpochSession {
     this.kernel = new TinyKernel(device);
     this.cost = cost;
     this.memory = new RoundMemory(context);
+    this.session = new DeviceResource(context.state(), 0, "epoch session", memory::close);
   }
 
   @Override
   public EpochRound run(List<EpochTask> tasks) {
-    requireOpen();
+    session.requireOpen();
     tasks.forEach(OperationShapes::epochs);
     Launched launched = launch(tasks, /* trains= */ true);
     List<List<EpochSums>> sums = new ArrayList<>();
@@ -61,7 +63,7 @@ public final class TinySession implements EpochSession {
 
   @Override
   public EpochSums measure(EpochTask task) {
-    requireOpen();
+    session.requireOpen();
     Launched launched = launch(List.of(task), /* trains= */ false);
     return EpochSums.of(
         launched.sums, 0, task.plan().loss().metricSums(), task.validation() != null);
@@ -153,15 +155,8 @@ public final class TinySession implements EpochSession {
             1);
   }
 
-  private void requireOpen() {
-    if (!open) {
-      throw new IllegalStateException("epoch session used after close");
-    }
-  }
-
   @Override
   public void close() {
-    open = false;
-    memory.close();
+    session.close();
   }
 }
