@@ -108,7 +108,7 @@ fi
 
 java_home=${JAVA_HOME:-$(dirname "$(dirname "$(readlink -f "$(command -v javac || fail 'javac not found: set JAVA_HOME to a JDK')")")")}
 [ -e "$java_home/include/jni.h" ] || fail "$java_home/include/jni.h not found: set JAVA_HOME to a JDK"
-for source in jni jni_epochs jni_forward; do
+for source in jni jni_network jni_epochs jni_forward; do
   compile "$source" -I"$java_home/include" -I"$java_home/include/linux" -c "$here/$source.cpp"
 done
 wait_for_all

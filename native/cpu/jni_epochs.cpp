@@ -12,7 +12,7 @@ using warptron::Device;
 using warptron::EpochSums;
 using warptron::Step;
 
-NATIVE(jboolean, runEpochs)
+NATIVE_NETWORK(jboolean, runEpochs)
 (JNIEnv* env, jclass, jlong device, jlong step, jlong features, jlong targets, jlong weights, jint rows, jlong permutations,
  jint epochs, jfloatArray scalars, jdouble l1, jdouble l2, jlong measured_features, jlong measured_targets,
  jlong measured_weights, jint measured_rows, jint rows_at_once, jlong forward, jlong output, jlong sums) {
@@ -25,9 +25,8 @@ NATIVE(jboolean, runEpochs)
     if (epochs == 0) {
       all[0] = warptron::measure(*at<Device>(device), *at<Step>(step), what);
     } else {
-      warptron::run_epochs(*at<Device>(device), *at<Step>(step),
-                           {at<float>(features), at<float>(targets), rows, at<float>(weights)}, at<int>(permutations),
-                           epochs, warptron::scalar_rows(values), what, all.data());
+      warptron::run_epochs(*at<Device>(device), *at<Step>(step), {at<float>(features), at<float>(targets), rows, at<float>(weights)},
+                           at<int>(permutations), epochs, warptron::scalar_rows(values), what, all.data());
     }
     const int loss = at<Step>(step)->plan().loss;
     jdouble* to = at<double>(sums);

@@ -6,7 +6,7 @@ using warptron::at;
 using warptron::Device;
 using warptron::Forward;
 
-NATIVE(jlong, openForward)
+NATIVE_NETWORK(jlong, openForward)
 (JNIEnv* env, jclass, jlong device, jintArray layout, jintArray widths, jintArray activations,
  jfloatArray activation_parameters, jlong parameters, jint most_rows) {
   try {
@@ -18,12 +18,13 @@ NATIVE(jlong, openForward)
   }
 }
 
-NATIVE(jlong, forwardBytes)(JNIEnv*, jclass, jlong forward) { return at<Forward>(forward)->bytes(); }
+NATIVE_NETWORK(jlong, forwardBytes)(JNIEnv*, jclass, jlong forward) { return at<Forward>(forward)->bytes(); }
 
-NATIVE(void, prepareForward)(JNIEnv*, jclass, jlong forward) { at<Forward>(forward)->prepare(); }
+NATIVE_NETWORK(void, prepareForward)(JNIEnv*, jclass, jlong forward) { at<Forward>(forward)->prepare(); }
 
-NATIVE(void, runForward)(JNIEnv* env, jclass, jlong device, jlong forward, jlong x, jint rows, jlong output) {
+NATIVE_NETWORK(void, runForward)
+(JNIEnv* env, jclass, jlong device, jlong forward, jlong x, jint rows, jlong output) {
   warptron::multiply(env, *at<Device>(device), [&] { at<Forward>(forward)->run(at<float>(x), rows, at<float>(output)); });
 }
 
-NATIVE(void, closeForward)(JNIEnv*, jclass, jlong forward) { delete at<Forward>(forward); }
+NATIVE_NETWORK(void, closeForward)(JNIEnv*, jclass, jlong forward) { delete at<Forward>(forward); }

@@ -10,7 +10,9 @@
 #include "device.h"
 #include "step.h"
 
+// A method of dev.warptron.backend.cpu.Native, and one of NativeNetwork.
 #define NATIVE(type, name) extern "C" JNIEXPORT type JNICALL Java_dev_warptron_backend_cpu_Native_##name
+#define NATIVE_NETWORK(type, name) extern "C" JNIEXPORT type JNICALL Java_dev_warptron_backend_cpu_NativeNetwork_##name
 
 namespace warptron {
 

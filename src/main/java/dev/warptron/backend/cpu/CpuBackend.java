@@ -33,6 +33,7 @@ import org.jspecify.annotations.Nullable;
 /** Each operation checks its operands and calls native code. */
 final class CpuBackend implements Backend {
   private final DeviceState state = new DeviceState(CpuProvider.NAME);
+  private final CpuObjective objective = new CpuObjective(this);
   private final long device; // the native object
   private final long kernels;
   private final int threads;
@@ -166,42 +167,17 @@ final class CpuBackend implements Backend {
       @Nullable Tensor weights,
       @Nullable Tensor delta,
       LossAccumulator accumulator) {
-    OperationShapes.loss(loss, output, target, weights, delta, accumulator);
-    Native.addLoss(
-        device(),
-        Settings.of(loss),
-        (float) loss.parameter(),
-        own(output).address(),
-        own(target).address(),
-        addressOf(weights),
-        addressOf(delta),
-        output.shape().rows(),
-        output.shape().columns(),
-        own(accumulator).lossAddress());
+    objective.loss(loss, output, target, weights, delta, accumulator);
   }
 
   @Override
   public void penalty(Penalty penalty, Tensor weights, LossAccumulator accumulator) {
-    Native.addPenalty(
-        device(),
-        own(weights).address(),
-        weights.shape().size(),
-        penalty.l1(),
-        penalty.l2(),
-        own(accumulator).penaltyAddress());
+    objective.penalty(penalty, weights, accumulator);
   }
 
   @Override
   public void penaltyGradient(Penalty penalty, double scale, Tensor weights, Tensor gradient) {
-    OperationShapes.penaltyGradient(weights, gradient);
-    Native.penaltyGradient(
-        device(),
-        own(weights).address(),
-        weights.shape().size(),
-        (float) penalty.l1(),
-        (float) penalty.l2(),
-        (float) scale,
-        own(gradient).address());
+    objective.penaltyGradient(penalty, scale, weights, gradient);
   }
 
   @Override

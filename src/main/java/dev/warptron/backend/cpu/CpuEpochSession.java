@@ -101,7 +101,7 @@ final class CpuEpochSession implements EpochSession {
         CpuMemory sums =
             new CpuMemory(backend, (long) read.length * Double.BYTES, "list of metric sums")) {
       boolean enough =
-          Native.runEpochs(
+          NativeNetwork.runEpochs(
               backend.device(),
               step.address(),
               training.features,

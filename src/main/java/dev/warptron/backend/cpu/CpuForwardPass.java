@@ -35,7 +35,7 @@ final class CpuForwardPass implements ForwardPass {
     this.parameters = backend.own(parameters.flat());
     this.output = new CpuTensor(backend, new Shape(capacity, network.outputs()));
     this.forward =
-        Native.openForward(
+        NativeNetwork.openForward(
             backend.device(),
             Settings.layout(network),
             Settings.widths(network),
@@ -51,13 +51,13 @@ final class CpuForwardPass implements ForwardPass {
     }
     this.resource =
         new DeviceResource(
-            backend.state(), Native.forwardBytes(forward), "forward pass", this::free);
+            backend.state(), NativeNetwork.forwardBytes(forward), "forward pass", this::free);
   }
 
   @Override
   public void prepare() {
     parameters.resource().requireOpen();
-    Native.prepareForward(address());
+    NativeNetwork.prepareForward(address());
   }
 
   @Override
@@ -65,7 +65,7 @@ final class CpuForwardPass implements ForwardPass {
     OperationShapes.forward(network, x, output);
     parameters.resource().requireOpen();
     int rows = x.shape().rows();
-    Native.runForward(
+    NativeNetwork.runForward(
         backend.device(), address(), backend.own(x).address(), rows, output.address());
     return output.rows(0, rows);
   }
@@ -83,7 +83,7 @@ final class CpuForwardPass implements ForwardPass {
 
   private void free() {
     output.close();
-    Native.closeForward(forward);
+    NativeNetwork.closeForward(forward);
   }
 
   @Override

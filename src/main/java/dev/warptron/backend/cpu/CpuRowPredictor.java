@@ -21,7 +21,7 @@ final class CpuRowPredictor implements RowPredictor {
   CpuRowPredictor(long kernels, NetworkSpec network, double[] parameters, RowScale scale) {
     this.network = network;
     long address =
-        Native.openPredictor(
+        NativeNetwork.openPredictor(
             kernels,
             Settings.layout(network),
             Settings.widths(network),
@@ -34,14 +34,14 @@ final class CpuRowPredictor implements RowPredictor {
       throw CpuMemory.noMemory("predictor", (long) Float.BYTES * parameters.length);
     }
     this.predictor = address;
-    CLEANER.register(this, () -> Native.closePredictor(address));
+    CLEANER.register(this, () -> NativeNetwork.closePredictor(address));
   }
 
   @Override
   public void outputs(float[] row, float[] outputs) {
     OperationShapes.row(network, row, outputs);
     try {
-      Native.predictRow(predictor, row, outputs);
+      NativeNetwork.predictRow(predictor, row, outputs);
     } finally {
       Reference.reachabilityFence(this);
     }

@@ -31,7 +31,7 @@ final class CpuStep implements TrainStep {
     this.plan = plan;
     this.state = state;
     this.step =
-        Native.openStep(
+        NativeNetwork.openStep(
             backend.device(),
             Settings.layout(plan.network()),
             Settings.widths(plan.network()),
@@ -53,9 +53,9 @@ final class CpuStep implements TrainStep {
     this.resource =
         new DeviceResource(
             backend.state(),
-            Native.stepBytes(step),
+            NativeNetwork.stepBytes(step),
             "training step",
-            () -> Native.closeStep(step));
+            () -> NativeNetwork.closeStep(step));
   }
 
   @Override
@@ -70,7 +70,7 @@ final class CpuStep implements TrainStep {
       rowNumbers = numbers.address();
     }
     long updates = plan.batches((long) to - from);
-    Native.runStep(
+    NativeNetwork.runStep(
         backend.device(),
         address(),
         backend.own(rows.features()).address(),

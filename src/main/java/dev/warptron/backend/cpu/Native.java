@@ -1,7 +1,9 @@
 package dev.warptron.backend.cpu;
 
 /**
- * The functions of {@code native/cpu/jni.cpp}. {@link CpuLibrary} loads them first.
+ * Native functions for memory, the device and its operations; those for whole networks are in {@link
+ * NativeNetwork}. They are defined in {@code native/cpu/jni.cpp}; {@link CpuLibrary} loads them
+ * first.
  *
  * <p>Addresses refer to native memory and native objects. Nothing is checked here: callers check
  * shapes, owners and ranges. {@link dev.warptron.backend.spi.Backend} documents the operations.
@@ -162,149 +164,6 @@ final class Native {
       long count);
 
   static native void fill(long device, long values, long count, float value);
-
-  /**
-   * Compiles a step.
-   *
-   * @param layout {@link Settings#layout}
-   * @param widths {@code [layers + 1]}
-   * @param activations {@code [layers]}
-   * @param activationParameters {@code [layers]}
-   * @return 0 if there is no memory left
-   */
-  static native long openStep(
-      long device,
-      int[] layout,
-      int[] widths,
-      int[] activations,
-      float[] activationParameters,
-      int loss,
-      float lossParameter,
-      int optimizer,
-      float l1,
-      float l2,
-      int batchSize,
-      long parameters,
-      long slots);
-
-  /** The number of threads of a step, for the number of weights and the rows of a batch. */
-  static native int stepThreads(long device, long weights, int rows);
-
-  static native long stepBytes(long step);
-
-  /**
-   * Trains on a slice of an epoch.
-   *
-   * @param weights 0 for none
-   * @param rows number of all rows
-   * @param permutation 0 for the stored order
-   * @param scalars {@link dev.warptron.backend.spi.ScalarTable#values} of the updates
-   * @param accumulator address of {@code [1 + metric sums of the loss]} doubles
-   */
-  static native void runStep(
-      long device,
-      long step,
-      long features,
-      long targets,
-      long weights,
-      int rows,
-      long permutation,
-      int from,
-      int to,
-      float[] scalars,
-      long accumulator);
-
-  /**
-   * Trains for whole epochs, and measures after each.
-   *
-   * @param step a step opened for this call
-   * @param weights 0 for none; so is {@code measuredWeights}
-   * @param permutations {@code [epochs x rows]} row numbers; 0 for the stored order
-   * @param epochs 0 to measure only, as after one epoch
-   * @param scalars {@link dev.warptron.backend.spi.ScalarTable#values} of all updates
-   * @param l1 coefficient of the measured penalty; so is l2
-   * @param measuredRows number of validation rows; 0 for none
-   * @param forward forward pass for the validation rows; 0 for none
-   * @param output buffer for the outputs of {@code rowsAtOnce} rows
-   * @param sums {@code [epochs x EpochSums.numbers(...)]} doubles, overwritten
-   * @return false if there is no memory left; then nothing was changed
-   */
-  static native boolean runEpochs(
-      long device,
-      long step,
-      long features,
-      long targets,
-      long weights,
-      int rows,
-      long permutations,
-      int epochs,
-      float[] scalars,
-      double l1,
-      double l2,
-      long measuredFeatures,
-      long measuredTargets,
-      long measuredWeights,
-      int measuredRows,
-      int rowsAtOnce,
-      long forward,
-      long output,
-      long sums);
-
-  static native void closeStep(long step);
-
-  /**
-   * Opens a forward pass.
-   *
-   * @param layout {@link Settings#layout}
-   * @param widths {@code [layers + 1]}
-   * @param activations {@code [layers]}
-   * @param activationParameters {@code [layers]}
-   * @return 0 if there is no memory left
-   */
-  static native long openForward(
-      long device,
-      int[] layout,
-      int[] widths,
-      int[] activations,
-      float[] activationParameters,
-      long parameters,
-      int mostRows);
-
-  static native long forwardBytes(long forward);
-
-  static native void prepareForward(long forward);
-
-  /** Computes the outputs of the last layer. */
-  static native void runForward(long device, long forward, long x, int rows, long output);
-
-  static native void closeForward(long forward);
-
-  /**
-   * Opens a predictor of single rows.
-   *
-   * @param means {@code [inputs]}, or empty
-   * @param standardDeviations {@code [inputs]}, or empty
-   * @return 0 if there is no memory left
-   */
-  static native long openPredictor(
-      long kernels,
-      int[] layout,
-      int[] widths,
-      int[] activations,
-      float[] activationParameters,
-      float[] parameters,
-      double[] means,
-      double[] standardDeviations);
-
-  static native void closePredictor(long predictor);
-
-  /**
-   * Computes the outputs for one row.
-   *
-   * @param row {@code [inputs]}
-   * @param outputs its first {@code [outputs]} numbers are overwritten
-   */
-  static native void predictRow(long predictor, float[] row, float[] outputs);
 
   /**
    * Draws the permutations of consecutive epochs.

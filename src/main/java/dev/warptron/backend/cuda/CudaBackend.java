@@ -7,6 +7,7 @@ import dev.warptron.backend.cuda.driver.Kernels;
 import dev.warptron.backend.cuda.operations.CudaDevice;
 import dev.warptron.backend.cuda.operations.CudaLossAccumulator;
 import dev.warptron.backend.cuda.operations.CudaLossAccumulators;
+import dev.warptron.backend.cuda.operations.CudaObjective;
 import dev.warptron.backend.cuda.operations.CudaPermutation;
 import dev.warptron.backend.cuda.operations.CudaTensor;
 import dev.warptron.backend.cuda.operations.Optimizers;
@@ -44,7 +45,7 @@ final class CudaBackend implements Backend {
   private final CudaDevice device;
   private final ForcedEngine engine;
   private final Kernels kernels;
-  private boolean open = true;
+  private final CudaObjective objective;
 
   @MustBeClosed
   @SuppressWarnings("MustBeClosedChecker") // close() closes it
@@ -53,6 +54,7 @@ final class CudaBackend implements Backend {
     this.engine = ForcedEngine.ofProperty();
     this.device = new CudaDevice(options);
     this.kernels = device.kernels();
+    this.objective = new CudaObjective(device);
   }
 
   @Override
@@ -170,58 +172,17 @@ final class CudaBackend implements Backend {
       @Nullable Tensor weights,
       @Nullable Tensor delta,
       LossAccumulator accumulator) {
-    OperationShapes.loss(loss, output, target, weights, delta, accumulator);
-    int rows = output.shape().rows();
-    if (weights != null && delta != null) {
-      kernels
-          .kernel("weight_factor")
-          .address(own(weights).address())
-          .int64(rows)
-          .address(device.partials().factorAddress())
-          .reducingInOneBlock();
-    }
-    kernels
-        .kernel("loss_" + loss.kind().label())
-        .address(own(output).address())
-        .address(own(target).address())
-        .address(delta == null ? 0 : own(delta).address())
-        .int64(rows)
-        .int32(output.shape().columns())
-        .float32(loss.parameter())
-        .address(weights == null ? 0 : own(weights).address())
-        .address(device.partials().factorAddress())
-        .address(device.partials().address())
-        .address(own(accumulator).lossAddress())
-        .address(device.partials().ticketAddress())
-        .reducing(rows);
+    objective.loss(loss, output, target, weights, delta, accumulator);
   }
 
   @Override
   public void penalty(Penalty penalty, Tensor weights, LossAccumulator accumulator) {
-    kernels
-        .kernel("penalty")
-        .address(own(weights).address())
-        .int64(weights.shape().size())
-        .float64(penalty.l1())
-        .float64(penalty.l2())
-        .address(device.partials().address())
-        .address(own(accumulator).penaltyAddress())
-        .address(device.partials().ticketAddress())
-        .reducing(weights.shape().size());
+    objective.penalty(penalty, weights, accumulator);
   }
 
   @Override
   public void penaltyGradient(Penalty penalty, double scale, Tensor weights, Tensor gradient) {
-    OperationShapes.penaltyGradient(weights, gradient);
-    kernels
-        .kernel("penalty_gradient")
-        .address(own(weights).address())
-        .int64(weights.shape().size())
-        .float32(penalty.l1())
-        .float32(penalty.l2())
-        .float32(scale)
-        .address(own(gradient).address())
-        .over(weights.shape().size());
+    objective.penaltyGradient(penalty, scale, weights, gradient);
   }
 
   @Override
@@ -314,12 +275,7 @@ final class CudaBackend implements Backend {
 
   @Override
   public void close() {
-    if (open) {
-      open = false;
-      long unclosedBytes = bytesInUse();
-      device.close();
-      device.requireNothingLeft(unclosedBytes);
-    }
+    device.close();
   }
 
   CudaDevice device() {
@@ -332,9 +288,5 @@ final class CudaBackend implements Backend {
 
   CudaPermutation own(Permutation permutation) {
     return device.own(permutation);
-  }
-
-  CudaLossAccumulator own(LossAccumulator accumulator) {
-    return device.own(accumulator);
   }
 }

@@ -120,7 +120,7 @@ class BackendMemoryContractTest {
       Permutation permutation = backend.allocatePermutation(5);
       LossAccumulator accumulator = backend.allocateLossAccumulator(1);
       assertThat(backend.bytesInUse()).isGreaterThan(100L * backend.precision().bytes());
-      for (AutoCloseable resource : List.<AutoCloseable>of(tensor, order, accumulator)) {
+      for (AutoCloseable resource : List.<AutoCloseable>of(tensor, permutation, accumulator)) {
         closeTwice(resource);
       }
       assertThat(backend.bytesInUse()).isZero();
@@ -248,7 +248,7 @@ class BackendMemoryContractTest {
           () -> backend.columnSums(1, twoByThree, twoByThree),
           "columnSums: sums must be [1 x 3], got [2 x 3]");
       refused(
-          () -> backend.gatherRows(row, order, 1, twoByThree),
+          () -> backend.gatherRows(row, permutation, 1, twoByThree),
           "gatherRows: row numbers 1 to 2 requested, but the permutation holds 2");
       refused(
           () -> backend.update(Sgd.DEFAULT.withMomentum(0.5), 1, row, row, none),

@@ -101,20 +101,17 @@ public final class CudaDevice implements AutoCloseable {
   }
 
   /**
-   * Frees everything and releases the context; does nothing the second time. If one step fails, the
-   * others are still done.
+   * Frees everything and releases the context, even if a step fails; does nothing the second time.
+   *
+   * @throws IllegalStateException if something allocated on the device is not closed
    */
   @Override
   public void close() {
-    owned.close();
-  }
-
-  /**
-   * See {@link DeviceState#requireNothingLeft}.
-   *
-   * @param bytesInUse {@link #bytesInUse()} before the device was closed
-   */
-  public void requireNothingLeft(long bytesInUse) {
-    context.state().requireNothingLeft(bytesInUse);
+    DeviceState state = context.state();
+    if (state.isOpen()) {
+      long unclosedBytes = bytesInUse();
+      owned.close();
+      state.requireNothingLeft(unclosedBytes);
+    }
   }
 }
