@@ -42,6 +42,8 @@ class ArchitectureTest {
           .withOptionalLayers(true)
           .layer("random")
           .definedBy("dev.warptron.random..")
+          .layer("files")
+          .definedBy("dev.warptron.files..")
           .layer("function")
           .definedBy("dev.warptron.function..")
           .layer("optim")
@@ -74,6 +76,8 @@ class ArchitectureTest {
           .definedBy(CLI)
           .whereLayer("random")
           .mayNotAccessAnyLayer()
+          .whereLayer("files")
+          .mayNotAccessAnyLayer()
           .whereLayer("function")
           .mayOnlyAccessLayers("data", "random")
           .whereLayer("optim")
@@ -81,23 +85,24 @@ class ArchitectureTest {
           .whereLayer("model")
           .mayOnlyAccessLayers("function", "random")
           .whereLayer("data")
-          .mayOnlyAccessLayers("random")
+          .mayOnlyAccessLayers("files", "random")
           .whereLayer("backend")
           .mayOnlyAccessLayers("model", "function", "optim", "random")
           .whereLayer("reference")
           .mayOnlyAccessLayers("backend", "model", "function", "optim")
           .whereLayer("cpu")
-          .mayOnlyAccessLayers("backend", "model", "function", "optim", "random")
+          .mayOnlyAccessLayers("backend", "model", "function", "optim", "files", "random")
           .whereLayer("cuda")
-          .mayOnlyAccessLayers("backend", "model", "function", "optim", "random")
+          .mayOnlyAccessLayers("backend", "model", "function", "optim", "files", "random")
           .whereLayer("io")
-          .mayOnlyAccessLayers("model", "function", "optim", "data", "random")
+          .mayOnlyAccessLayers("model", "function", "optim", "data", "files", "random")
           .whereLayer("train")
           .mayOnlyAccessLayers("backend", "model", "function", "optim", "random")
           .whereLayer("verify")
           .mayOnlyAccessLayers("train", "backend", "model", "optim", "function", "random")
           .whereLayer("auto")
-          .mayOnlyAccessLayers("train", "backend", "data", "model", "optim", "function", "random")
+          .mayOnlyAccessLayers(
+              "train", "backend", "data", "model", "optim", "function", "files", "random")
           .whereLayer("root")
           .mayOnlyAccessLayers(
               "auto", "train", "io", "backend", "data", "model", "optim", "function", "random")
@@ -117,6 +122,7 @@ class ArchitectureTest {
               "model",
               "optim",
               "function",
+              "files",
               "random")
           .ensureAllClassesAreContainedInArchitecture();
 

@@ -1,6 +1,6 @@
 package dev.warptron.auto;
 
-import dev.warptron.data.AtomicFiles;
+import dev.warptron.files.AtomicFiles;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;

@@ -6,8 +6,8 @@
  * the training that follows: a timed run is a separate training from the same start, whose result
  * is discarded.
  *
- * <p><b>Dependencies.</b> {@code dev.warptron.train}, {@code data} (files that are replaced
- * atomically) and what these import; no device package.
+ * <p><b>Dependencies.</b> {@code dev.warptron.train} and what it imports, {@code data} (errors of
+ * the rows) and {@code files}; no device package.
  */
 @NullMarked
 package dev.warptron.auto;

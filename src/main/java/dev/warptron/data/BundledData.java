@@ -1,5 +1,6 @@
 package dev.warptron.data;
 
+import dev.warptron.files.AtomicFiles;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;

@@ -1,6 +1,6 @@
 package dev.warptron.io;
 
-import dev.warptron.data.AtomicFiles;
+import dev.warptron.files.AtomicFiles;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;

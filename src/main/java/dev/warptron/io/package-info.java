@@ -9,8 +9,8 @@
  * <p>Files are untrusted input. Reading any file returns a valid model or throws a {@link
  * dev.warptron.io.ModelFileException}, and allocates at most a few times the file's size.
  *
- * <p><b>Dependencies.</b> {@code dev.warptron.model}, {@code dev.warptron.function}, {@code
- * dev.warptron.optim}, {@code dev.warptron.data}, Jackson and the JDK; never a backend.
+ * <p><b>Dependencies.</b> {@code dev.warptron.model}, {@code function}, {@code optim}, {@code
+ * data}, {@code files}, Jackson and the JDK; never a backend.
  */
 @NullMarked
 package dev.warptron.io;

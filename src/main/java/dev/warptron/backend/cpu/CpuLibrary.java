@@ -1,7 +1,7 @@
 package dev.warptron.backend.cpu;
 
 import dev.warptron.backend.DeviceSetting;
-import dev.warptron.backend.spi.PrivateFolder;
+import dev.warptron.files.PrivateFolder;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.util.Locale;

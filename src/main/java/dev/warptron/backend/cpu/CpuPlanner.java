@@ -64,7 +64,8 @@ final class CpuPlanner {
   /** Whether a step uses no library and is too small for more than one thread. */
   boolean keepsOneThreadBusy(StepPlan plan) {
     return weightShapes(plan.network()).noneMatch(library::multiplies)
-        && NativeNetwork.stepThreads(backend.device(), plan.network().weightCount(), plan.batchSize())
+        && NativeNetwork.stepThreads(
+                backend.device(), plan.network().weightCount(), plan.batchSize())
             == 1;
   }
 }

@@ -1,8 +1,8 @@
 package dev.warptron.backend.cpu;
 
 /**
- * Native functions for memory, the device and its operations; those for whole networks are in {@link
- * NativeNetwork}. They are defined in {@code native/cpu/jni.cpp}; {@link CpuLibrary} loads them
+ * Native functions for memory, the device and its operations; {@link NativeNetwork} has those for
+ * whole networks. They are defined in {@code native/cpu/jni.cpp}; {@link CpuLibrary} loads them
  * first.
  *
  * <p>Addresses refer to native memory and native objects. Nothing is checked here: callers check

@@ -1,6 +1,6 @@
 package dev.warptron.cli.render;
 
-import dev.warptron.data.AtomicFiles;
+import dev.warptron.files.AtomicFiles;
 import dev.warptron.optim.HyperParameter;
 import dev.warptron.train.History;
 import java.awt.Color;

@@ -2,8 +2,8 @@ package dev.warptron.cli.render;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.warptron.data.AtomicFiles;
 import dev.warptron.data.Task;
+import dev.warptron.files.AtomicFiles;
 import dev.warptron.train.Evaluation;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

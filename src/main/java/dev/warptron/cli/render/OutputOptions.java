@@ -1,6 +1,6 @@
 package dev.warptron.cli.render;
 
-import dev.warptron.data.AtomicFiles;
+import dev.warptron.files.AtomicFiles;
 import dev.warptron.io.ModelFileException;
 import dev.warptron.io.ModelFiles;
 import java.io.IOException;

@@ -1,9 +1,9 @@
 package dev.warptron.cli.tune;
 
 import dev.warptron.cli.render.Report;
-import dev.warptron.data.AtomicFiles;
 import dev.warptron.data.CsvLines;
 import dev.warptron.data.Task;
+import dev.warptron.files.AtomicFiles;
 import dev.warptron.tune.CandidateScore;
 import dev.warptron.tune.FoldScore;
 import dev.warptron.tune.Ranking;

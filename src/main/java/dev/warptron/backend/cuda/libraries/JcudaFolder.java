@@ -1,7 +1,7 @@
 package dev.warptron.backend.cuda.libraries;
 
 import com.google.errorprone.annotations.MustBeClosed;
-import dev.warptron.backend.spi.PrivateFolder;
+import dev.warptron.files.PrivateFolder;
 import java.io.IOException;
 import java.nio.file.Path;
 

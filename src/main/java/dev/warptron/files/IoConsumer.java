@@ -1,4 +1,4 @@
-package dev.warptron.data;
+package dev.warptron.files;
 
 import java.io.IOException;
 

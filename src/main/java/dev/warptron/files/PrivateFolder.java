@@ -1,4 +1,4 @@
-package dev.warptron.backend.spi;
+package dev.warptron.files;
 
 import com.google.errorprone.annotations.MustBeClosed;
 import java.io.FileNotFoundException;

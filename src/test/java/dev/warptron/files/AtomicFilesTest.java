@@ -1,4 +1,4 @@
-package dev.warptron.data;
+package dev.warptron.files;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
