@@ -1,7 +1,7 @@
 """Writes the data sets that the jar carries, from the copies in scikit-learn.
 
     pip install scikit-learn        (1.9.1 wrote the files that are checked in)
-    python docs/data/make_bundled_data.py src/main/resources/dev/warptron/data
+    python docs/data/make_bundled_data.py src/main/resources/dev/warptron/demo
 """
 
 import csv

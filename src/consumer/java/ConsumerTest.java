@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.warptron.MlpClassifier;
 import dev.warptron.backend.DeviceException;
-import dev.warptron.data.BundledData;
+import dev.warptron.demo.BundledData;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Path;

@@ -70,6 +70,8 @@ class ArchitectureTest {
           .definedBy("dev.warptron.auto..")
           .layer("root")
           .definedBy("dev.warptron")
+          .layer("demo")
+          .definedBy("dev.warptron.demo..")
           .layer("tune")
           .definedBy("dev.warptron.tune..")
           .layer("cli")
@@ -85,7 +87,7 @@ class ArchitectureTest {
           .whereLayer("model")
           .mayOnlyAccessLayers("function", "random")
           .whereLayer("data")
-          .mayOnlyAccessLayers("files", "random")
+          .mayOnlyAccessLayers("random")
           .whereLayer("backend")
           .mayOnlyAccessLayers("model", "function", "optim", "random")
           .whereLayer("reference")
@@ -106,12 +108,15 @@ class ArchitectureTest {
           .whereLayer("root")
           .mayOnlyAccessLayers(
               "auto", "train", "io", "backend", "data", "model", "optim", "function", "random")
+          .whereLayer("demo")
+          .mayOnlyAccessLayers("root", "data", "optim", "function", "files")
           .whereLayer("tune")
           .mayOnlyAccessLayers(
               "root", "train", "io", "backend", "data", "model", "optim", "function", "random")
           .whereLayer("cli")
           .mayOnlyAccessLayers(
               "tune",
+              "demo",
               "root",
               "auto",
               "verify",

@@ -6,10 +6,10 @@ import static dev.warptron.TestRows.renamed;
 import static dev.warptron.TestRows.rows;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import dev.warptron.data.BundledData;
 import dev.warptron.data.DataException;
 import dev.warptron.data.Dataset;
 import dev.warptron.data.Target;
+import dev.warptron.demo.BundledData;
 import java.util.List;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;

@@ -7,9 +7,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.warptron.backend.BackendProvider;
 import dev.warptron.backend.DeviceOptions;
-import dev.warptron.data.BundledData;
 import dev.warptron.data.DataException;
 import dev.warptron.data.Dataset;
+import dev.warptron.demo.BundledData;
 import dev.warptron.function.Activation;
 import dev.warptron.optim.Adam;
 import dev.warptron.optim.Optimizer;

@@ -8,8 +8,8 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import dev.warptron.backend.DeviceException;
-import dev.warptron.data.BundledData;
 import dev.warptron.data.Dataset;
+import dev.warptron.demo.BundledData;
 import dev.warptron.function.Activation;
 import dev.warptron.function.Initializer;
 import dev.warptron.function.Penalty;

@@ -7,10 +7,10 @@ import static dev.warptron.TestRows.rows;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.warptron.data.BundledData;
 import dev.warptron.data.Dataset;
 import dev.warptron.data.Target;
 import dev.warptron.data.Task;
+import dev.warptron.demo.BundledData;
 import dev.warptron.function.Activation;
 import dev.warptron.function.Loss;
 import dev.warptron.optim.Adam;

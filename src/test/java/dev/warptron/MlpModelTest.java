@@ -10,8 +10,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.warptron.backend.Backends;
 import dev.warptron.backend.DeviceException;
-import dev.warptron.data.BundledData;
 import dev.warptron.data.Dataset;
+import dev.warptron.demo.BundledData;
 import dev.warptron.io.SavedModel;
 import dev.warptron.optim.Adam;
 import dev.warptron.optim.Sgd;

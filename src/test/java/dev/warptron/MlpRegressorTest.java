@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.warptron.data.BundledData;
 import dev.warptron.data.DataException;
 import dev.warptron.data.Dataset;
 import dev.warptron.data.Target;
 import dev.warptron.data.Task;
+import dev.warptron.demo.BundledData;
 import dev.warptron.function.Activation;
 import dev.warptron.function.Loss;
 import dev.warptron.optim.Adam;

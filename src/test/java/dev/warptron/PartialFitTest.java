@@ -6,10 +6,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.warptron.data.BundledData;
 import dev.warptron.data.DataException;
 import dev.warptron.data.Dataset;
 import dev.warptron.data.Target;
+import dev.warptron.demo.BundledData;
 import dev.warptron.io.SavedModel;
 import dev.warptron.optim.Adam;
 import dev.warptron.optim.Optimizer;

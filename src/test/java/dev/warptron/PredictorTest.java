@@ -6,9 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import com.sun.management.ThreadMXBean;
 import dev.warptron.backend.BackendProvider;
-import dev.warptron.data.BundledData;
 import dev.warptron.data.DataException;
 import dev.warptron.data.Dataset;
+import dev.warptron.demo.BundledData;
 import dev.warptron.function.Activation;
 import dev.warptron.model.Precision;
 import dev.warptron.testing.TestBackends;

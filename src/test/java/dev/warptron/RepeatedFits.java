@@ -1,7 +1,7 @@
 package dev.warptron;
 
-import dev.warptron.data.BundledData;
 import dev.warptron.data.Dataset;
+import dev.warptron.demo.BundledData;
 import dev.warptron.optim.Adam;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.warptron.backend.Backends;
-import dev.warptron.data.BundledData;
 import dev.warptron.data.Dataset;
+import dev.warptron.demo.BundledData;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -4,10 +4,10 @@ import static dev.warptron.testing.Closeness.assertClose;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.warptron.data.BundledData;
 import dev.warptron.data.DataException;
 import dev.warptron.data.Dataset;
 import dev.warptron.data.Target;
+import dev.warptron.demo.BundledData;
 import dev.warptron.optim.Sgd;
 import java.util.Arrays;
 import java.util.List;

@@ -1,6 +1,6 @@
 package dev.warptron.gpu;
 
-import dev.warptron.data.BundledData;
+import dev.warptron.demo.BundledData;
 import dev.warptron.peers.ChildProcess;
 import dev.warptron.peers.Deadline;
 import dev.warptron.peers.Machine;

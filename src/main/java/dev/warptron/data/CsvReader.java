@@ -50,8 +50,11 @@ public final class CsvReader implements DatasetReader {
    *
    * @param name the name of the source, for messages
    * @param reader read to the end, not closed
+   * @throws DataException if this is not CSV, or a requested column is missing
+   * @throws IOException if the source cannot be read
    */
-  static Dataset read(String name, BufferedReader reader, ReadRequest request) throws IOException {
+  public static Dataset read(String name, BufferedReader reader, ReadRequest request)
+      throws IOException {
     CsvText.skipByteOrderMark(reader);
     Character requested = request.separator();
     char separator = requested == null ? CsvText.detectSeparator(reader) : requested;

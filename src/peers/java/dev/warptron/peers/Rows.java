@@ -1,11 +1,11 @@
 package dev.warptron.peers;
 
-import dev.warptron.data.BundledData;
 import dev.warptron.data.Dataset;
 import dev.warptron.data.DatasetReaders;
 import dev.warptron.data.ReadRequest;
 import dev.warptron.data.Standardizer;
 import dev.warptron.data.Target;
+import dev.warptron.demo.BundledData;
 import dev.warptron.random.Philox;
 import java.nio.file.Path;
 import java.util.Arrays;

@@ -2,7 +2,7 @@ package dev.warptron.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.warptron.data.BundledData;
+import dev.warptron.demo.BundledData;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

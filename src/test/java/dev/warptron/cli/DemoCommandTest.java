@@ -5,7 +5,8 @@ import static org.assertj.core.api.Assertions.entry;
 
 import dev.warptron.MlpClassifier;
 import dev.warptron.cli.render.PlotSupport;
-import dev.warptron.data.BundledData;
+import dev.warptron.demo.BundledData;
+import dev.warptron.demo.SeedNetwork;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

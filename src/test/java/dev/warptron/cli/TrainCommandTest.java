@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.warptron.backend.Backends;
-import dev.warptron.data.BundledData;
 import dev.warptron.data.Task;
+import dev.warptron.demo.BundledData;
 import dev.warptron.io.ModelFiles;
 import dev.warptron.io.SavedModel;
 import java.io.IOException;

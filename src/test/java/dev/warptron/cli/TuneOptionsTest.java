@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.warptron.cli.common.NetworkOptions;
 import dev.warptron.cli.tune.SearchedOption;
-import dev.warptron.data.BundledData;
+import dev.warptron.demo.BundledData;
 import dev.warptron.io.ModelFiles;
 import dev.warptron.io.SavedModel;
 import dev.warptron.optim.Sgd;

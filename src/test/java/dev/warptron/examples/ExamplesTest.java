@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.warptron.MlpClassifier;
-import dev.warptron.data.BundledData;
+import dev.warptron.demo.BundledData;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -2,11 +2,11 @@ package dev.warptron.examples;
 
 import dev.warptron.MlpClassifier;
 import dev.warptron.MlpRegressor;
-import dev.warptron.data.BundledData;
 import dev.warptron.data.ClassLabels;
 import dev.warptron.data.Dataset;
 import dev.warptron.data.Folds;
 import dev.warptron.data.Split;
+import dev.warptron.demo.BundledData;
 import dev.warptron.function.Activation;
 import dev.warptron.optim.Adam;
 import dev.warptron.train.EpochMetrics;

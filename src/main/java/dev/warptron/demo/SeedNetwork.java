@@ -1,4 +1,4 @@
-package dev.warptron.cli;
+package dev.warptron.demo;
 
 import dev.warptron.MlpClassifier;
 import dev.warptron.function.Initializer;
@@ -7,10 +7,11 @@ import dev.warptron.optim.TrainingConfig;
 import java.util.Locale;
 
 /**
- * The first networks of the project, for the breast-cancer data. All use gradient descent with
- * learning rate 0.1 and an L2 penalty of 0.01.
+ * The first networks of the project, for the breast-cancer data: see {@link
+ * BundledData#breastCancerTraining}. All use gradient descent with learning rate 0.1 and an L2
+ * penalty of 0.01.
  */
-enum SeedNetwork {
+public enum SeedNetwork {
   /** Logistic regression. */
   SINGLE_LAYER("no hidden layer, weights start at 1, full batch, 10000 epochs") {
     @Override
@@ -73,17 +74,18 @@ enum SeedNetwork {
   /** Applies the specific settings of this network to the builder. */
   abstract MlpClassifier.Builder change(MlpClassifier.Builder builder);
 
-  /** The name on the command line. */
-  String label() {
+  /** Its name, such as {@code mini-batch-32}. */
+  public String label() {
     return name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
-  String description() {
+  /** Its settings in one line, for the user. */
+  public String description() {
     return description;
   }
 
   /** The settings of this network, with the project's default seed. */
-  MlpClassifier.Builder builder() {
+  public MlpClassifier.Builder builder() {
     return change(
         MlpClassifier.builder()
             .hidden(10)

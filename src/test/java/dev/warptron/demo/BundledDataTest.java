@@ -1,8 +1,15 @@
-package dev.warptron.data;
+package dev.warptron.demo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.offset;
 
+import dev.warptron.data.ClassLabels;
+import dev.warptron.data.Dataset;
+import dev.warptron.data.DatasetReaders;
+import dev.warptron.data.InferredTask;
+import dev.warptron.data.ReadRequest;
+import dev.warptron.data.Standardizer;
+import dev.warptron.data.Task;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
