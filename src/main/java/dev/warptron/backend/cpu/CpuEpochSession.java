@@ -14,7 +14,6 @@ import dev.warptron.backend.spi.ScalarTable;
 import dev.warptron.function.Penalty;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** Trains one network after another, each in one native call. */
@@ -53,16 +52,8 @@ final class CpuEpochSession implements EpochSession {
 
   private List<EpochSums> run(EpochTask task) {
     double[] sums = sums(task, task.epochs());
-    task.state().setUpdates(task.state().updates() + updates(task, task.epochs()));
-    int metricSums = task.plan().loss().metricSums();
-    int each = EpochSums.numbers(metricSums);
-    return IntStream.range(0, task.epochs())
-        .mapToObj(epoch -> EpochSums.of(sums, epoch * each, metricSums, task.validation() != null))
-        .toList();
-  }
-
-  private static long updates(EpochTask task, int epochs) {
-    return epochs * task.plan().batches(task.training().count());
+    task.state().setUpdates(task.state().updates() + task.updates());
+    return EpochSums.ofEpochs(task, sums, 0);
   }
 
   @Override
@@ -76,8 +67,7 @@ final class CpuEpochSession implements EpochSession {
             task.validation(),
             Permutations.NONE,
             /* epochs= */ 1));
-    return EpochSums.of(
-        sums(task, /* epochs= */ 0), 0, task.plan().loss().metricSums(), task.validation() != null);
+    return EpochSums.of(task, sums(task, /* epochs= */ 0), 0);
   }
 
   /**
@@ -92,7 +82,7 @@ final class CpuEpochSession implements EpochSession {
     long permutations = epochs == 0 ? 0 : permutations(task);
     Penalty penalty = task.plan().penalty();
     int chunk = Math.min(validation.count, ForwardPass.CHUNK);
-    int each = EpochSums.numbers(task.plan().loss().metricSums());
+    int each = EpochSums.numbers(task.plan().loss());
     double[] read = new double[Math.max(1, epochs) * each];
     try (CpuStep step = new CpuStep(backend, task.plan(), task.state());
         CpuForwardPass forward =
@@ -110,7 +100,10 @@ final class CpuEpochSession implements EpochSession {
               training.count,
               permutations,
               epochs,
-              ScalarTable.of(task.plan().optimizer(), task.state().updates(), updates(task, epochs))
+              ScalarTable.of(
+                      task.plan().optimizer(),
+                      task.state().updates(),
+                      epochs == 0 ? 0 : task.updates())
                   .values(),
               penalty.l1(),
               penalty.l2(),

@@ -22,4 +22,9 @@ public record EpochTask(
     return plan.batches(training.count())
         + (validation == null ? 0 : plan.batches(validation.count()));
   }
+
+  /** Updates of the parameters in all epochs. */
+  public long updates() {
+    return epochs * plan.batches(training.count());
+  }
 }

@@ -60,7 +60,7 @@ final class RoundLayout {
     scalarsOffset = aligned(drawsOffset + (long) tasks.size() * EpochDraw.BYTES);
     List<TinyScalars.@Nullable Entry> entries = new ArrayList<>();
     for (EpochTask task : tasks) {
-      long updates = trains ? task.epochs() * task.plan().batches(task.training().count()) : 0;
+      long updates = trains ? task.updates() : 0;
       entries.add(
           updates == 0
               ? null
@@ -98,7 +98,7 @@ final class RoundLayout {
     int epochs = trains ? task.epochs() : 1;
     long permutations = source instanceof Permutations.None ? 0 : (long) epochs * rows;
     long scratch = source instanceof Permutations.Drawn ? EpochDraw.scratchInts(rows, epochs) : 0;
-    int sumCount = EpochSums.numbers(task.plan().loss().metricSums());
+    int sumCount = EpochSums.numbers(task.plan().loss());
     return new Place(
         source,
         rows,

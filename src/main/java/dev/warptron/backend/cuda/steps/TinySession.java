@@ -48,15 +48,9 @@ public final class TinySession implements EpochSession {
     List<List<EpochSums>> sums = new ArrayList<>();
     int first = 0;
     for (EpochTask task : tasks) {
-      List<EpochSums> ofTask = new ArrayList<>(task.epochs());
-      int metricSums = task.plan().loss().metricSums();
-      for (int epoch = 0; epoch < task.epochs(); epoch++) {
-        ofTask.add(EpochSums.of(launched.sums, first, metricSums, task.validation() != null));
-        first += EpochSums.numbers(metricSums);
-      }
-      sums.add(ofTask);
-      long updates = task.epochs() * task.plan().batches(task.training().count());
-      task.state().setUpdates(task.state().updates() + updates);
+      sums.add(EpochSums.ofEpochs(task, launched.sums, first));
+      first += task.epochs() * EpochSums.numbers(task.plan().loss());
+      task.state().setUpdates(task.state().updates() + task.updates());
     }
     return new EpochRound(sums, launched.nanos);
   }
@@ -65,8 +59,7 @@ public final class TinySession implements EpochSession {
   public EpochSums measure(EpochTask task) {
     session.requireOpen();
     Launched launched = launch(List.of(task), /* trains= */ false);
-    return EpochSums.of(
-        launched.sums, 0, task.plan().loss().metricSums(), task.validation() != null);
+    return EpochSums.of(task, launched.sums, 0);
   }
 
   /**
