@@ -7,7 +7,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.IFactory;
 
 /** Creates the commands, and passes the terminal to those that show progress. */
-public final class CommandFactory implements IFactory {
+final class CommandFactory implements IFactory {
   private final Terminal terminal;
 
   CommandFactory(Terminal terminal) {

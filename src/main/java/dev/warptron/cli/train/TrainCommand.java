@@ -1,7 +1,6 @@
 package dev.warptron.cli.train;
 
 import dev.warptron.backend.Backends;
-import dev.warptron.cli.CommandFactory;
 import dev.warptron.cli.common.NetworkOptions;
 import dev.warptron.cli.common.TableArguments;
 import dev.warptron.cli.common.TrainingSets;
@@ -59,7 +58,7 @@ public final class TrainCommand implements Callable<Integer> {
   @Mixin private ProgressOptions progress;
 
   /**
-   * For {@link CommandFactory}.
+   * For the command factory.
    *
    * @param terminal may show a progress bar
    */

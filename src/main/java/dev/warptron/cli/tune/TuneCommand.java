@@ -1,7 +1,6 @@
 package dev.warptron.cli.tune;
 
 import dev.warptron.backend.Backends;
-import dev.warptron.cli.CommandFactory;
 import dev.warptron.cli.common.ExitCodes;
 import dev.warptron.cli.common.NetworkOptions;
 import dev.warptron.cli.common.OptimizerOptions;
@@ -50,7 +49,7 @@ public final class TuneCommand implements Callable<Integer> {
   @Mixin private ProgressOptions progress;
 
   /**
-   * For {@link CommandFactory}.
+   * For the command factory.
    *
    * @param terminal may show a progress bar
    */

@@ -52,7 +52,7 @@ public final class CudaException extends RuntimeException {
   }
 
   /** The same for a status of the driver. */
-  public static boolean isSticky(int driverStatus) {
+  static boolean isSticky(int driverStatus) {
     return STICKY.contains(driverStatus);
   }
 

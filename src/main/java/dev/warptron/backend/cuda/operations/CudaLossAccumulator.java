@@ -34,7 +34,7 @@ public final class CudaLossAccumulator extends DeviceLossAccumulator {
     return memory.address() + offset;
   }
 
-  public long penaltyAddress() {
+  long penaltyAddress() {
     return lossAddress() + bytesBeforePenalty(metricSums());
   }
 

@@ -52,7 +52,7 @@ public final class KeptEngines implements AutoCloseable {
   }
 
   /** GPU memory of all cached engines in bytes. */
-  public long bytes() {
+  long bytes() {
     return engines.stream().mapToLong(Engine::bytes).sum();
   }
 

@@ -34,7 +34,7 @@ public final class PartialSums implements AutoCloseable {
   }
 
   /** The factor of a batch's row weights: see {@code kernels/row_weights.cuh}. */
-  public long factorAddress() {
+  long factorAddress() {
     return ticketAddress() + Integer.BYTES;
   }
 

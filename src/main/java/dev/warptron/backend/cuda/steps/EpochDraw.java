@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param sums address of {@code [epochs x sumCount]} doubles, set to 0
  * @param sumCount number of sums of an epoch
  */
-public record EpochDraw(
+record EpochDraw(
     Permutations.@Nullable Drawn drawn,
     int rows,
     int epochs,

@@ -6,7 +6,7 @@ import dev.warptron.backend.cuda.operations.CudaDevice;
 import java.util.List;
 
 /** Launches of {@code train_tiny}: one block for each network. */
-public final class TinyKernel {
+final class TinyKernel {
   private static final String NAME = "train_tiny";
 
   /** For a single network that can occupy more threads; bit-identical. */

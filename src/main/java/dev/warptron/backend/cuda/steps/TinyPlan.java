@@ -39,7 +39,7 @@ public record TinyPlan(
   public static final int THREADS_ALONE = 512;
 
   /** For a plan that is {@link #isPossible}. */
-  public static TinyPlan of(StepPlan plan, CudaContext context) {
+  static TinyPlan of(StepPlan plan, CudaContext context) {
     return of(plan, plan.network().layout(), context);
   }
 

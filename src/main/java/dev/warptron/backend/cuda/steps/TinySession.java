@@ -19,7 +19,7 @@ import java.util.List;
  * Runs rounds of tiny networks: one upload, one launch that draws the permutations of all epochs,
  * one launch that trains (several if it might take too long), and one read of all sums.
  */
-public final class TinySession implements EpochSession {
+final class TinySession implements EpochSession {
   private final CudaDevice device;
   private final CudaContext context;
   private final Kernels kernels;
