@@ -9,6 +9,7 @@ import dev.warptron.function.Targets;
 import dev.warptron.io.ModelFileException;
 import dev.warptron.io.ModelFiles;
 import dev.warptron.io.SavedModel;
+import dev.warptron.metric.ClassPredictions;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -133,6 +134,12 @@ public final class MlpClassifier extends MlpModel<MlpClassifier> {
    */
   public double[][] predictProbabilities(float[][] rows) {
     return predictProbabilities(fitted().rows(Objects.requireNonNull(rows, "rows")));
+  }
+
+  @Override
+  public ClassPredictions predictions(Dataset rows) {
+    double[][] probabilities = predictProbabilities(rows);
+    return new ClassPredictions(classes.encode(rows), probabilities, rows.weights().orElse(null));
   }
 
   /** The accuracy on {@code [rows][features]}, raw, with one label per row; in [0, 1]. */

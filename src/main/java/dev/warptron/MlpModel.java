@@ -8,6 +8,7 @@ import dev.warptron.data.Target;
 import dev.warptron.data.Task;
 import dev.warptron.io.ModelFiles;
 import dev.warptron.io.SavedModel;
+import dev.warptron.metric.Predictions;
 import dev.warptron.train.Evaluation;
 import dev.warptron.train.History;
 import dev.warptron.train.TrainingListener;
@@ -69,6 +70,12 @@ public abstract sealed class MlpModel<M extends MlpModel<M>> permits MlpClassifi
   public final double score(Dataset rows) {
     return evaluate(rows).score();
   }
+
+  /**
+   * The targets and predictions of rows with a target, and the rows' weights if they have any: for
+   * {@link dev.warptron.metric.Metrics}.
+   */
+  public abstract Predictions predictions(Dataset rows);
 
   /** A data set of the rows and the target, with the model's column names. */
   final Dataset labelled(float[][] rows, Target target) {

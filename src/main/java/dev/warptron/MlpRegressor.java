@@ -7,6 +7,7 @@ import dev.warptron.function.Targets;
 import dev.warptron.io.ModelFileException;
 import dev.warptron.io.ModelFiles;
 import dev.warptron.io.SavedModel;
+import dev.warptron.metric.NumberPredictions;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -108,6 +109,12 @@ public final class MlpRegressor extends MlpModel<MlpRegressor> {
     Objects.requireNonNull(rows, "rows");
     Objects.requireNonNull(targets, "targets");
     return score(labelled(rows, Target.ofNumbers(saved().target().name(), targets)));
+  }
+
+  @Override
+  public NumberPredictions predictions(Dataset rows) {
+    return new NumberPredictions(
+        rows.targetNumbers(), predict(rows), rows.weights().orElse(null));
   }
 
   @Override

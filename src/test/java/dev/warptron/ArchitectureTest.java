@@ -46,6 +46,8 @@ class ArchitectureTest {
           .definedBy("dev.warptron.files..")
           .layer("function")
           .definedBy("dev.warptron.function..")
+          .layer("metric")
+          .definedBy("dev.warptron.metric..")
           .layer("optim")
           .definedBy("dev.warptron.optim..")
           .layer("model")
@@ -80,6 +82,8 @@ class ArchitectureTest {
           .mayNotAccessAnyLayer()
           .whereLayer("files")
           .mayNotAccessAnyLayer()
+          .whereLayer("metric")
+          .mayNotAccessAnyLayer()
           .whereLayer("function")
           .mayOnlyAccessLayers("data", "random")
           .whereLayer("optim")
@@ -107,7 +111,16 @@ class ArchitectureTest {
               "train", "backend", "data", "model", "optim", "function", "files", "random")
           .whereLayer("root")
           .mayOnlyAccessLayers(
-              "auto", "train", "io", "backend", "data", "model", "optim", "function", "random")
+              "auto",
+              "train",
+              "io",
+              "backend",
+              "data",
+              "model",
+              "optim",
+              "function",
+              "metric",
+              "random")
           .whereLayer("demo")
           .mayOnlyAccessLayers("root", "data", "optim", "function", "files")
           .whereLayer("tune")
@@ -127,7 +140,7 @@ class ArchitectureTest {
               "model",
               "optim",
               "function",
-              "files",
+              "metric",
               "random")
           .ensureAllClassesAreContainedInArchitecture();
 

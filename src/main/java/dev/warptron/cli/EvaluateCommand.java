@@ -1,26 +1,52 @@
 package dev.warptron.cli;
 
 import dev.warptron.MlpModel;
+import dev.warptron.cli.common.Converters;
 import dev.warptron.cli.common.ExitCodes;
+import dev.warptron.cli.render.ClassReport;
 import dev.warptron.cli.render.MetricsFile;
 import dev.warptron.cli.render.Report;
 import dev.warptron.data.Dataset;
 import dev.warptron.data.Task;
 import dev.warptron.files.AtomicFiles;
+import dev.warptron.metric.ClassPredictions;
+import dev.warptron.metric.Metrics;
+import dev.warptron.metric.PredictionMetric;
+import dev.warptron.metric.Predictions;
 import dev.warptron.train.Evaluation;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** Evaluates a saved model on a file. */
 @Command(name = "evaluate", description = "Measure a saved model on rows whose target is known.")
 final class EvaluateCommand implements Callable<Integer> {
+  private static final Set<String> USUAL =
+      Set.of(
+          "balanced_accuracy",
+          "f1",
+          "f1_macro",
+          "roc_auc",
+          "average_precision",
+          "log_loss",
+          "matthews_corrcoef",
+          "rmse",
+          "mae",
+          "median_absolute_error");
+
   @Spec private CommandSpec spec = CommandSpec.create(); // picocli injects the real one
   @Mixin private ModelRows input = new ModelRows();
 
@@ -30,33 +56,120 @@ final class EvaluateCommand implements Callable<Integer> {
       description = "Write what was measured here, as JSON.")
   private @Nullable Path metricsJson;
 
+  @Option(
+      names = "--metric",
+      paramLabel = "NAME",
+      split = ",",
+      converter = Converters.PredictionMetrics.class,
+      completionCandidates = Converters.PredictionMetricNames.class,
+      description =
+          "Metrics to print, separated by commas: ${COMPLETION-CANDIDATES}. A parameter follows after"
+              + " a colon, as in top_k_accuracy:3. Default: the usual ones.")
+  private List<PredictionMetric> metrics = new ArrayList<>();
+
+  @Option(
+      names = "--threshold",
+      paramLabel = "X",
+      description =
+          "Of two classes, predict the second where its probability exceeds X, in [0, 1]. Default: 0.5.")
+  private @Nullable Double threshold;
+
   /** For picocli. */
   EvaluateCommand() {}
 
   @Override
   public Integer call() throws IOException {
+    if (threshold != null && !(threshold >= 0 && threshold <= 1)) {
+      throw usage("--threshold must be in [0, 1], got " + threshold);
+    }
     if (metricsJson != null) {
       AtomicFiles.requireWritable(metricsJson);
     }
     MlpModel<?> model = input.loadModel();
+    checkUsage(model);
     Dataset rows = input.readWithTarget(model);
     Evaluation evaluation = model.evaluate(rows);
+    Predictions predictions = predictions(model, rows);
+    if (threshold != null) {
+      double accuracy = Metrics.parse("accuracy").orElseThrow().of(predictions);
+      evaluation = new Evaluation(evaluation.loss(), accuracy);
+    }
     Task task = model.saved().target().task();
+    List<String> classes = model.saved().target().classNames();
     String name = String.valueOf(input.dataFile().getFileName());
     Report report = new Report(spec.commandLine().getOut()).withColumnFor(name);
     report.line("device", "%s", model.device());
     report.evaluation(name, task, rows.rows(), evaluation);
+    List<PredictionMetric> all = Metrics.of(predictions.classes());
+    List<PredictionMetric> printed = metrics.isEmpty() ? usual(all) : metrics;
+    for (PredictionMetric metric : printed) {
+      report.line(
+          printed.indexOf(metric) == 0 ? "metric" : "",
+          "%s %s",
+          metric.label(),
+          Report.number(metric.of(predictions), 6));
+    }
+    ClassReport perClass = null;
+    if (predictions instanceof ClassPredictions of) {
+      perClass = new ClassReport(of, classes);
+      perClass.print(spec.commandLine().getOut());
+      perClass.warnIfOneClassIsPredicted(spec.commandLine().getErr(), name);
+    }
     if (metricsJson != null) {
-      new MetricsFile()
-          .put("device", model.device())
-          .put("task", task.label())
-          .put("rows", rows.rows())
-          .put("features", rows.featureCount())
-          .put("loss", evaluation.loss())
-          .putScore("", task, evaluation)
-          .write(metricsJson);
+      MetricsFile file =
+          new MetricsFile()
+              .put("device", model.device())
+              .put("task", task.label())
+              .put("rows", rows.rows())
+              .put("features", rows.featureCount())
+              .put("loss", evaluation.loss())
+              .putScore("", task, evaluation);
+      Map<String, Double> numbers = new LinkedHashMap<>();
+      Stream.concat(all.stream(), metrics.stream())
+          .forEach(metric -> numbers.put(metric.label(), metric.of(predictions)));
+      file.putNumbers("metrics", numbers);
+      if (predictions instanceof ClassPredictions of && task == Task.BINARY) {
+        file.put("threshold", of.threshold());
+      }
+      if (perClass != null) {
+        perClass.put(file);
+      }
+      file.write(metricsJson);
       report.line("metrics", "%s", metricsJson);
     }
     return ExitCodes.SUCCESS;
+  }
+
+  private void checkUsage(MlpModel<?> model) {
+    int classes = model.saved().target().classNames().size();
+    if (threshold != null && classes != 2) {
+      throw usage(
+          "--threshold is for two classes, and the model predicts "
+              + (classes == 0 ? "a number" : classes + " classes"));
+    }
+    for (PredictionMetric metric : metrics) {
+      if (!metric.takes(classes)) {
+        throw usage(
+            "--metric %s is not defined for %s"
+                .formatted(
+                    metric.label(), classes == 0 ? "a regression" : classes + " classes"));
+      }
+    }
+  }
+
+  private Predictions predictions(MlpModel<?> model, Dataset rows) {
+    Predictions predictions = model.predictions(rows);
+    return threshold != null && predictions instanceof ClassPredictions classes
+        ? classes.withThreshold(threshold)
+        : predictions;
+  }
+
+  /** The first few that a reader looks for; {@code --metrics-json} has all. */
+  private static List<PredictionMetric> usual(List<PredictionMetric> all) {
+    return all.stream().filter(metric -> USUAL.contains(metric.name())).toList();
+  }
+
+  private ParameterException usage(String message) {
+    return new ParameterException(spec.commandLine(), message);
   }
 }

@@ -3,6 +3,8 @@ package dev.warptron.cli.common;
 import dev.warptron.backend.DeviceOptions;
 import dev.warptron.function.Activation;
 import dev.warptron.function.Initializer;
+import dev.warptron.metric.Metrics;
+import dev.warptron.metric.PredictionMetric;
 import dev.warptron.model.ProductPrecision;
 import dev.warptron.optim.Optimizer;
 import dev.warptron.optim.OptimizerKind;
@@ -24,6 +26,26 @@ public final class Converters {
     public Activation convert(String text) {
       return checked(() -> Activation.parse(text.strip()))
           .orElseThrow(() -> Labels.unknown("activation", ActivationLabels.ALL, text));
+    }
+  }
+
+  /** Converts to a metric of predictions. */
+  public static final class PredictionMetrics implements ITypeConverter<PredictionMetric> {
+    @Override
+    public PredictionMetric convert(String text) {
+      return checked(() -> Metrics.parse(text.strip()))
+          .orElseThrow(() -> Labels.unknown("metric", PredictionMetricNames.ALL, text));
+    }
+  }
+
+  /** The names that {@link PredictionMetrics} accepts. */
+  public static final class PredictionMetricNames implements Iterable<String> {
+    private static final List<String> ALL =
+        Metrics.all().stream().map(PredictionMetric::name).toList();
+
+    @Override
+    public Iterator<String> iterator() {
+      return ALL.iterator();
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.warptron.cli.render;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.warptron.data.Task;
 import dev.warptron.files.AtomicFiles;
@@ -8,7 +9,9 @@ import dev.warptron.train.Evaluation;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** The JSON object of {@code --metrics-json}. Other programs read it, so names must not change. */
@@ -43,6 +46,39 @@ public final class MetricsFile {
       root.putNull(name);
     } else {
       values.forEach(root.putArray(name)::add);
+    }
+    return this;
+  }
+
+  /** Puts a list of texts. */
+  public MetricsFile putTexts(String name, List<String> values) {
+    values.forEach(root.putArray(name)::add);
+    return this;
+  }
+
+  /** Puts an object of numbers; those that are not finite become null. */
+  public MetricsFile putNumbers(String name, Map<String, Double> values) {
+    fill(root.putObject(name), values);
+    return this;
+  }
+
+  /** Puts a list of such objects. */
+  public MetricsFile putRecords(String name, List<Map<String, Double>> records) {
+    ArrayNode list = root.putArray(name);
+    records.forEach(record -> fill(list.addObject(), record));
+    return this;
+  }
+
+  private static void fill(ObjectNode into, Map<String, Double> values) {
+    values.forEach((key, value) -> into.put(key, Double.isFinite(value) ? value : null));
+  }
+
+  /** Puts a matrix as a list of its rows. */
+  public MetricsFile putMatrix(String name, double[][] matrix) {
+    ArrayNode rows = root.putArray(name);
+    for (double[] row : matrix) {
+      ArrayNode list = rows.addArray();
+      Arrays.stream(row).forEach(list::add);
     }
     return this;
   }

@@ -10,6 +10,7 @@ import dev.warptron.cli.common.Interruption;
 import dev.warptron.cli.common.NetworkOptions;
 import dev.warptron.cli.common.TableArguments;
 import dev.warptron.cli.common.TrainingSets;
+import dev.warptron.cli.render.ClassReport;
 import dev.warptron.cli.render.LossPlot;
 import dev.warptron.cli.render.MetricsFile;
 import dev.warptron.cli.render.OutputOptions;
@@ -131,6 +132,8 @@ public final class TrainingSession {
     evaluation("validation", sets.validation(), model.validationEvaluation().orElse(null));
     evaluation("test", sets.test(), test);
 
+    warnIfOneClassIsPredicted(model);
+
     // Write the model first, so that the work is not lost if writing the rest fails.
     if (outputs.model() != null) {
       model.save(outputs.model());
@@ -177,6 +180,16 @@ public final class TrainingSession {
           "warptron: warning: the training loss rose from %s in the first epoch to %s in the last;"
               + " lower --learning-rate%n",
           Report.number(first, 4), Report.number(last, 4));
+    }
+  }
+
+  /** On the validation rows, or on the training rows if there are none. */
+  private void warnIfOneClassIsPredicted(MlpModel<?> model) {
+    if (model instanceof MlpClassifier classifier) {
+      Dataset validation = sets.validation();
+      Dataset rows = validation == null ? sets.training() : validation;
+      new ClassReport(classifier.predictions(rows), classifier.classes())
+          .warnIfOneClassIsPredicted(err, validation == null ? "training" : "validation");
     }
   }
 
