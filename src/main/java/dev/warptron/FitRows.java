@@ -2,9 +2,11 @@ package dev.warptron;
 
 import com.google.errorprone.annotations.MustBeClosed;
 import dev.warptron.backend.spi.Backend;
+import dev.warptron.data.ClassLabels;
 import dev.warptron.data.DataException;
 import dev.warptron.data.Dataset;
 import dev.warptron.data.Standardizer;
+import dev.warptron.function.ClassWeights;
 import dev.warptron.function.Targets;
 import dev.warptron.train.TrainingRequest;
 import dev.warptron.train.TrainingRows;
@@ -18,15 +20,25 @@ import org.jspecify.annotations.Nullable;
  *
  * @param rows raw, with the columns of the network
  * @param standardizer of the features; null for none
- * @param areWeighted whether the rows' weights count; if not, every row has weight 1
+ * @param sampleWeights whether the rows' own weights count; if not, they are 1
+ * @param classWeights the weight of a row is multiplied by that of its class
  */
 record FitRows(
-    Dataset rows, @Nullable Standardizer standardizer, Targets targets, boolean areWeighted)
+    Dataset rows,
+    @Nullable Standardizer standardizer,
+    Targets targets,
+    boolean sampleWeights,
+    ClassWeights classWeights)
     implements TrainingRequest.Rows {
 
   @Override
   public int count() {
     return rows.rows();
+  }
+
+  @Override
+  public boolean areWeighted() {
+    return sampleWeights || !classWeights.isNone();
   }
 
   @Override
@@ -39,7 +51,7 @@ record FitRows(
         count,
         first.featureCount(),
         targets.encode(first),
-        areWeighted ? weights(count) : null,
+        areWeighted() ? weights(count) : null,
         prepared::writeTo);
   }
 
@@ -47,11 +59,20 @@ record FitRows(
    * All 1 if only some of the rows are uploaded, for a timed run: all of these may have weight 0.
    */
   private double[] weights(int count) {
-    double[] weights = rows.weights().orElseThrow();
+    double[] weights = new double[rows.rows()];
+    Arrays.fill(weights, 1);
     if (count < weights.length) {
-      double[] ones = new double[count];
-      Arrays.fill(ones, 1);
-      return ones;
+      return Arrays.copyOf(weights, count);
+    }
+    if (sampleWeights) {
+      weights = rows.weights().orElseThrow();
+    }
+    if (!classWeights.isNone()) {
+      ClassLabels classes = ClassLabels.ofNames(targets.classNames());
+      double[] ofClasses = classWeights.ofRows(classes, classes.encode(rows));
+      for (int row = 0; row < weights.length; row++) {
+        weights[row] *= ofClasses[row];
+      }
     }
     if (Arrays.stream(weights).allMatch(weight -> weight == 0)) {
       throw new DataException(

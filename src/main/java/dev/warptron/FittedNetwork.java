@@ -204,11 +204,8 @@ record FittedNetwork(
             config().withEpochs(epochs),
             new TrainingState(
                 saved.parameters(), saved.optimizerState(), saved.training().epochs()),
-            NetworkFit.rows("training rows", features, targets, training, /* weighted= */ true),
-            validation == null
-                ? null
-                : NetworkFit.rows(
-                    "validation rows", features, targets, validation, /* weighted= */ false));
+            NetworkFit.trainingRows(features, targets, training, config().classWeights()),
+            NetworkFit.validationRows(features, targets, validation));
     DeviceRequest same = deviceRequest().withDevice(deviceName());
     FittedNetwork later = new NetworkFit(request, features, saved.target(), same, listener).run();
     return new FittedNetwork(

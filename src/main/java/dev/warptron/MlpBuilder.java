@@ -21,6 +21,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -241,11 +242,8 @@ public abstract class MlpBuilder<B extends MlpBuilder<B, M>, M> {
             Loss.defaultFor(targets.kind()),
             settings,
             TrainingState.initial(network, settings),
-            NetworkFit.rows("training rows", features, targets, training, /* weighted= */ true),
-            validation == null
-                ? null
-                : NetworkFit.rows(
-                    "validation rows", features, targets, validation, /* weighted= */ false));
+            NetworkFit.trainingRows(features, targets, training, settings.classWeights()),
+            NetworkFit.validationRows(features, targets, validation));
     SavedModel.Target target = SavedModel.Target.of(training.requireTarget().name(), targets);
     return new NetworkFit(request, features, target, device, listener);
   }
@@ -260,6 +258,12 @@ public abstract class MlpBuilder<B extends MlpBuilder<B, M>, M> {
             SettingsText.of(trainingConfig()),
             standardize,
             device.device());
+  }
+
+  /** Changes a setting of the training. */
+  final B change(UnaryOperator<TrainingConfig> change) {
+    this.config = change.apply(config);
+    return self();
   }
 
   /** The settings of the training, with a concrete initializer. */

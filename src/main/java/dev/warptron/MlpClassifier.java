@@ -4,6 +4,7 @@ import dev.warptron.data.ClassLabels;
 import dev.warptron.data.Dataset;
 import dev.warptron.data.Target;
 import dev.warptron.data.Task;
+import dev.warptron.function.ClassWeights;
 import dev.warptron.function.Loss;
 import dev.warptron.function.Targets;
 import dev.warptron.io.ModelFileException;
@@ -180,22 +181,48 @@ public final class MlpClassifier extends MlpModel<MlpClassifier> {
     }
 
     /**
+     * Weights of the classes; default none. They multiply the weights of the training rows:
+     * validation rows, and metrics, count every row once.
+     */
+    public Builder classWeights(ClassWeights value) {
+      return change(config -> config.withClassWeights(value));
+    }
+
+    /**
      * Trains on rows in memory.
      *
      * @param rows {@code [rows][features]}, finite
      * @param labels one for each row, at least two different ones
      */
     public MlpClassifier fit(float[][] rows, String[] labels) {
+      return fit(dataset(rows, labels));
+    }
+
+    private static Dataset dataset(float[][] rows, String[] labels) {
       Objects.requireNonNull(rows, "rows");
       Objects.requireNonNull(labels, "labels");
       int features = rows.length == 0 ? 0 : rows[0].length;
-      return fit(
-          Dataset.of(Dataset.defaultNames(features), rows, Target.ofLabels("y", List.of(labels))));
+      return Dataset.of(
+          Dataset.defaultNames(features), rows, Target.ofLabels("y", List.of(labels)));
+    }
+
+    /**
+     * Trains on rows in memory, with weights.
+     *
+     * @param weights one for each row, finite, at least 0, not all 0
+     */
+    public MlpClassifier fit(float[][] rows, String[] labels, double[] weights) {
+      return fit(dataset(rows, labels).withWeights(weights));
     }
 
     /** The same with whole numbers as labels. */
     public MlpClassifier fit(float[][] rows, int[] labels) {
       return fit(rows, texts(labels));
+    }
+
+    /** The same with whole numbers as labels, and weights. */
+    public MlpClassifier fit(float[][] rows, int[] labels, double[] weights) {
+      return fit(rows, texts(labels), weights);
     }
 
     @Override

@@ -138,10 +138,23 @@ public final class MlpRegressor extends MlpModel<MlpRegressor> {
      * @param targets one for each row, finite, not all alike
      */
     public MlpRegressor fit(float[][] rows, double[] targets) {
+      return fit(dataset(rows, targets));
+    }
+
+    /**
+     * Trains on rows in memory, with weights.
+     *
+     * @param weights one for each row, finite, at least 0, not all 0
+     */
+    public MlpRegressor fit(float[][] rows, double[] targets, double[] weights) {
+      return fit(dataset(rows, targets).withWeights(weights));
+    }
+
+    private static Dataset dataset(float[][] rows, double[] targets) {
       Objects.requireNonNull(rows, "rows");
       Objects.requireNonNull(targets, "targets");
       int features = rows.length == 0 ? 0 : rows[0].length;
-      return fit(Dataset.of(Dataset.defaultNames(features), rows, Target.ofNumbers("y", targets)));
+      return Dataset.of(Dataset.defaultNames(features), rows, Target.ofNumbers("y", targets));
     }
 
     @Override

@@ -5,8 +5,10 @@ import dev.warptron.auto.ThroughputCache;
 import dev.warptron.backend.Backends;
 import dev.warptron.backend.DeviceRequest;
 import dev.warptron.backend.spi.Backend;
+import dev.warptron.data.ClassLabels;
 import dev.warptron.data.DataException;
 import dev.warptron.data.Dataset;
+import dev.warptron.function.ClassWeights;
 import dev.warptron.function.Targets;
 import dev.warptron.io.SavedModel;
 import dev.warptron.model.Precision;
@@ -17,6 +19,7 @@ import dev.warptron.train.TrainingRequest;
 import dev.warptron.train.TrainingResult;
 import dev.warptron.train.TrainingState;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One training of a classifier or regressor: the request, and the metadata that the model stores
@@ -83,17 +86,34 @@ record NetworkFit(
   }
 
   /**
-   * The rows to train or to measure on.
+   * The rows to train on, with their weights.
    *
-   * @param what the role of the rows, for the message
-   * @param weighted whether the weights of the rows count, if they have any
+   * @throws DataException if their columns are not the network's, or a class weight names no class
+   */
+  static FitRows trainingRows(
+      SavedModel.Features features, Targets targets, Dataset rows, ClassWeights classWeights) {
+    requireColumns("training rows", features, rows);
+    if (!classWeights.isNone()) {
+      classWeights.requireClasses(ClassLabels.ofNames(targets.classNames()));
+    }
+    return new FitRows(
+        rows, features.standardizer(), targets, rows.weights().isPresent(), classWeights);
+  }
+
+  /**
+   * The rows to measure on, each with weight 1.
+   *
+   * @param rows null for none
    * @throws DataException if their columns are not the network's
    */
-  static FitRows rows(
-      String what, SavedModel.Features features, Targets targets, Dataset rows, boolean weighted) {
-    requireColumns(what, features, rows);
+  static @Nullable FitRows validationRows(
+      SavedModel.Features features, Targets targets, @Nullable Dataset rows) {
+    if (rows == null) {
+      return null;
+    }
+    requireColumns("validation rows", features, rows);
     return new FitRows(
-        rows, features.standardizer(), targets, weighted && rows.weights().isPresent());
+        rows, features.standardizer(), targets, /* sampleWeights= */ false, ClassWeights.NONE);
   }
 
   /** Refuses rows whose columns are not the network's, in the same order. */

@@ -140,6 +140,7 @@ class ArchitectureTest {
               "model",
               "optim",
               "function",
+              "files",
               "metric",
               "random")
           .ensureAllClassesAreContainedInArchitecture();

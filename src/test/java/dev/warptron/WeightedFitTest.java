@@ -8,11 +8,15 @@ import dev.warptron.data.DataException;
 import dev.warptron.data.Dataset;
 import dev.warptron.data.Target;
 import dev.warptron.demo.BundledData;
+import dev.warptron.function.ClassWeights;
 import dev.warptron.optim.Sgd;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Row weights of a data set affect the training through the library interface. */
 class WeightedFitTest {
@@ -122,5 +126,70 @@ class WeightedFitTest {
         .isInstanceOf(DataException.class)
         .hasMessage(
             "the weights of all %d training rows are 0: at least one must be larger", rest.rows());
+  }
+
+  /** The weight of a row is its own times that of its class, to the bit. */
+  @Test
+  void classWeightsMultiplyTheWeightsOfTheRows() {
+    Map<String, Double> ofClass = Map.of("setosa", 0.5, "virginica", 3.0);
+    double[] products = weights(IRIS);
+    for (int row = 0; row < products.length; row++) {
+      products[row] *= ofClass.getOrDefault(IRIS.requireTarget().label(row), 1.0);
+    }
+    MlpClassifier expected = classifier().fit(IRIS.withWeights(products));
+    MlpClassifier.Builder weighted = classifier().classWeights(ClassWeights.of(ofClass));
+    MlpClassifier model = weighted.fit(IRIS.withWeights(weights(IRIS)));
+    assertThat(model.saved().parameters()).isEqualTo(expected.saved().parameters());
+    assertThat(model.history()).isEqualTo(expected.history());
+    assertThat(model.saved().parameters())
+        .isNotEqualTo(weighted.fit(IRIS).saved().parameters())
+        .isNotEqualTo(classifier().fit(IRIS).saved().parameters());
+  }
+
+  @Test
+  void theyAreInTheModelFileAndPartialFitKeepsThem(@TempDir Path folder) {
+    Path file = folder.resolve("m.safetensors");
+    Dataset few = IRIS.select(IntStream.range(5, IRIS.rows()).toArray()); // not 10 of each class
+    MlpClassifier.Builder builder = classifier().classWeights(ClassWeights.BALANCED);
+    builder.epochs(2).fit(few).save(file);
+    MlpClassifier inTwo = MlpClassifier.load(file).partialFit(few, 2);
+    MlpClassifier atOnce = builder.epochs(4).fit(few);
+    assertThat(inTwo.saved().parameters()).isEqualTo(atOnce.saved().parameters());
+    assertThat(atOnce.saved().training().settings()).containsEntry("class-weight", "balanced");
+    assertThat(inTwo.saved().parameters())
+        .isNotEqualTo(classifier().fit(few).saved().parameters());
+  }
+
+  @Test
+  void validationRowsHaveNoClassWeights() {
+    MlpClassifier model =
+        classifier().classWeights(ClassWeights.of(Map.of("setosa", 9.0))).fit(IRIS, IRIS);
+    assertThat(model.validationEvaluation()).hasValue(model.evaluate(IRIS));
+    assertThat(model.validationEvaluation()).isNotEqualTo(model.trainingEvaluation());
+  }
+
+  @Test
+  void weightsOfArraysAreThoseOfADataSet() {
+    float[][] x = new float[IRIS.rows()][];
+    String[] labels = new String[x.length];
+    for (int row = 0; row < x.length; row++) {
+      x[row] = new float[] {IRIS.feature(row, 0), IRIS.feature(row, 1)};
+      labels[row] = IRIS.requireTarget().label(row);
+    }
+    Dataset data =
+        Dataset.of(Dataset.defaultNames(2), x, Target.ofLabels("y", List.of(labels)));
+    double[] weights = weights(IRIS);
+    assertThat(classifier().fit(x, labels, weights).saved().parameters())
+        .isEqualTo(classifier().fit(data.withWeights(weights)).saved().parameters());
+  }
+
+  @Test
+  void aWeightOfAnUnknownClassIsRefused() {
+    MlpClassifier.Builder builder =
+        classifier().classWeights(ClassWeights.of(Map.of("setos", 9.0)));
+    assertThatThrownBy(() -> builder.fit(IRIS))
+        .isInstanceOf(DataException.class)
+        .hasMessageStartingWith(
+            "class weights: there is no class \"setos\"; did you mean \"setosa\"?");
   }
 }

@@ -74,6 +74,15 @@ final class EvaluateCommand implements Callable<Integer> {
           "Of two classes, predict the second where its probability exceeds X, in [0, 1]. Default: 0.5.")
   private @Nullable Double threshold;
 
+  @Option(
+      names = "--sample-weight",
+      paramLabel = "COLUMN",
+      description =
+          "The column with the weight of each row in the metrics, the table of the classes and the"
+              + " confusion matrix. Loss, accuracy and R squared in the first line count every row once."
+              + " Default: none.")
+  private @Nullable String sampleWeight;
+
   /** For picocli. */
   EvaluateCommand() {}
 
@@ -87,7 +96,7 @@ final class EvaluateCommand implements Callable<Integer> {
     }
     MlpModel<?> model = input.loadModel();
     checkUsage(model);
-    Dataset rows = input.readWithTarget(model);
+    Dataset rows = input.readWithTarget(model, sampleWeight);
     Evaluation evaluation = model.evaluate(rows);
     Predictions predictions = predictions(model, rows);
     if (threshold != null) {

@@ -7,6 +7,7 @@ import dev.warptron.data.Dataset;
 import dev.warptron.data.DatasetReaders;
 import dev.warptron.data.ReadRequest;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
@@ -44,11 +45,16 @@ final class ModelRows {
     return read(ReadRequest.features(model.saved().features().names()));
   }
 
-  /** Reads the features and the target column of the model. */
-  Dataset readWithTarget(MlpModel<?> model) {
-    return read(
+  /**
+   * Reads the features and the target column of the model.
+   *
+   * @param weight the column with the weights of the rows; null for none
+   */
+  Dataset readWithTarget(MlpModel<?> model, @Nullable String weight) {
+    ReadRequest request =
         ReadRequest.features(model.saved().features().names())
-            .withTarget(model.saved().target().name()));
+            .withTarget(model.saved().target().name());
+    return read(weight == null ? request : request.withWeight(weight));
   }
 
   private Dataset read(ReadRequest request) {

@@ -118,6 +118,28 @@ public final class ClassLabels {
   }
 
   /**
+   * The index of a class.
+   *
+   * @param what what the class is named for, for the message
+   * @throws DataException if there is no such class; names the nearest one
+   */
+  public int requireIndexOf(String label, String what) {
+    int index = indexOf(label);
+    if (index < 0) {
+      throw new DataException(
+          "%s: there is no class %s%s the classes are %s"
+              .formatted(
+                  what,
+                  Messages.quoted(label),
+                  Messages.nearest(label, names)
+                      .map(name -> "; did you mean " + Messages.quoted(name) + "?")
+                      .orElse(";"),
+                  Messages.listed(names)));
+    }
+    return index;
+  }
+
+  /**
    * The class index of every row, {@code [rows]}, each in [0, count).
    *
    * @throws DataException if there is no target, or a label is not one of these classes

@@ -12,10 +12,11 @@ import org.jspecify.annotations.Nullable;
 final class ColumnPlan {
   private static final int UNUSED = -1;
   private static final int TARGET = -2;
+  private static final int WEIGHT = -3;
 
   private final List<String> fileNames; // (columns of the file)
   private final List<String> featureNames; // (features)
-  private final int[] roles; // (columns of the file): the feature's index, UNUSED or TARGET
+  private final int[] roles; // (columns of the file): the feature's index, or one of the above
   private final @Nullable String targetName;
 
   private ColumnPlan(
@@ -40,6 +41,7 @@ final class ColumnPlan {
     for (String name : request.ignored()) {
       requireColumn(file, name, names, indexOf);
     }
+    requireWeight(file, names, indexOf, request);
     List<String> features = features(file, names, target, request);
     int[] roles = new int[names.size()];
     Arrays.fill(roles, UNUSED);
@@ -48,6 +50,9 @@ final class ColumnPlan {
     }
     if (target != null) {
       roles[requireColumn(file, target, names, indexOf)] = TARGET;
+    }
+    if (request.weight() != null) {
+      roles[requireColumn(file, request.weight(), names, indexOf)] = WEIGHT;
     }
     return new ColumnPlan(List.copyOf(names), List.copyOf(features), roles, target);
   }
@@ -85,6 +90,27 @@ final class ColumnPlan {
     return available ? target : null;
   }
 
+  private static void requireWeight(
+      String file, List<String> names, Map<String, Integer> indexOf, ReadRequest request) {
+    String weight = request.weight();
+    if (weight == null) {
+      return;
+    }
+    requireColumn(file, weight, names, indexOf);
+    List<String> features = request.features();
+    String use =
+        weight.equals(request.target())
+            ? "is the target"
+            : features != null && features.contains(weight)
+                ? "is a feature of the model"
+                : request.ignored().contains(weight) ? "is ignored" : "";
+    if (!use.isEmpty()) {
+      throw new DataException(
+          "%s: column %s %s and cannot hold the weights of the rows: name another column"
+              .formatted(file, Messages.quoted(weight), use));
+    }
+  }
+
   private static List<String> features(
       String file, List<String> names, @Nullable String target, ReadRequest request) {
     List<String> requested = request.features();
@@ -101,7 +127,8 @@ final class ColumnPlan {
                     + " instance, are not a feature)")
                 .formatted(file, column + 1));
       }
-      if (!name.equals(target) && !request.ignored().contains(name)) {
+      boolean reserved = name.equals(target) || name.equals(request.weight());
+      if (!reserved && !request.ignored().contains(name)) {
         features.add(name);
       }
     }
@@ -151,6 +178,10 @@ final class ColumnPlan {
 
   @Nullable String targetName() {
     return targetName;
+  }
+
+  boolean isWeight(int column) {
+    return roles[column] == WEIGHT;
   }
 
   boolean isTarget(int column) {

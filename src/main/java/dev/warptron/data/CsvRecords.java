@@ -3,7 +3,9 @@ package dev.warptron.data;
 import de.siegmar.fastcsv.reader.AbstractBaseCsvCallbackHandler;
 import de.siegmar.fastcsv.reader.RecordType;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +26,8 @@ final class CsvRecords extends AbstractBaseCsvCallbackHandler<Boolean> {
 
   private float[] row = {}; // (features)
   private String label = "";
+  private final DoubleStream.Builder weights = DoubleStream.builder();
+  private double weight;
   private boolean blank;
   private @Nullable Problem problem;
 
@@ -67,6 +71,8 @@ final class CsvRecords extends AbstractBaseCsvCallbackHandler<Boolean> {
       if (!Float.isFinite(value) && problem == null) {
         problem = problem(columns.name(column), new String(buffer, from, to - from));
       }
+    } else if (columns.isWeight(column)) {
+      takeWeight(columns.name(column), new String(buffer, from, to - from));
     } else if (columns.isTarget(column)) {
       label = new String(buffer, from, to - from);
       if (label.isEmpty() && problem == null) {
@@ -75,6 +81,21 @@ final class CsvRecords extends AbstractBaseCsvCallbackHandler<Boolean> {
                 "column %s: the cell is empty".formatted(Messages.quoted(columns.name(column))),
                 List.of(Remedy.of("the target must be known: complete or remove the row")));
       }
+    }
+  }
+
+  private void takeWeight(String column, String value) {
+    weight = Numbers.parseDouble(value);
+    if (!(weight >= 0 && weight < Double.POSITIVE_INFINITY) && problem == null) {
+      problem =
+          new Problem(
+              "column %s: %s"
+                  .formatted(
+                      Messages.quoted(column),
+                      value.isEmpty()
+                          ? "the cell is empty"
+                          : Messages.quoted(value) + " is not a weight"),
+              List.of(Remedy.of("the weight of a row is a number that is at least 0")));
     }
   }
 
@@ -154,6 +175,9 @@ final class CsvRecords extends AbstractBaseCsvCallbackHandler<Boolean> {
     if (columns.targetName() != null) {
       labels.add(label);
     }
+    if (request.weight() != null) {
+      weights.add(weight);
+    }
   }
 
   private FloatRows requireRows() {
@@ -183,10 +207,23 @@ final class CsvRecords extends AbstractBaseCsvCallbackHandler<Boolean> {
       throw new DataException(file + ": no row follows the header line: add at least one");
     }
     String target = plan.targetName();
-    return Dataset.ofRead(
-        plan.featureNames(),
-        collected.takeValues(),
-        RowOrigins.file(file, collected.lines()),
-        target == null ? null : labels.build(target));
+    Dataset dataset =
+        Dataset.ofRead(
+            plan.featureNames(),
+            collected.takeValues(),
+            RowOrigins.file(file, collected.lines()),
+            target == null ? null : labels.build(target));
+    return request.weight() == null ? dataset : weighted(dataset, request.weight());
+  }
+
+  private Dataset weighted(Dataset dataset, String column) {
+    double[] all = weights.build().toArray();
+    if (Arrays.stream(all).allMatch(each -> each == 0)) {
+      throw new DataException(
+          "%s: column %s: the weights of all %s are 0: at least one must be larger"
+              .formatted(
+                  file, Messages.quoted(column), Messages.counted(dataset.rows(), "row")));
+    }
+    return dataset.withWeights(all);
   }
 }

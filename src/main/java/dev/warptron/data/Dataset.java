@@ -65,7 +65,8 @@ public final class Dataset {
    */
   static Dataset ofRead(
       List<String> featureNames, float[] values, RowOrigins origins, @Nullable Target target) {
-    return new Dataset(List.copyOf(featureNames), values, origins, target, null);
+    return new Dataset(
+        List.copyOf(featureNames), values, origins, target, /* weights= */ null);
   }
 
   private static Dataset create(

@@ -61,6 +61,11 @@ public final class IdxReader implements DatasetReader {
       int columns = images.columns();
       float[] all = images.readFloats();
       // After reading: until then the header's number of columns may be wrong, and far too large.
+      if (request.weight() != null) {
+        throw new DataException(
+            "%s: an IDX file has no column of weights, so %s cannot hold them"
+                .formatted(name, Messages.quoted(request.weight())));
+      }
       ColumnPlan plan = ColumnPlan.of(name, columnNames(columns, labels != null), request);
       String targetName = plan.targetName();
       if (targetName != null && labels == null) {

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  *     occurs most often in the first line
  * @param header whether the first line holds the column names; otherwise the columns are named c1,
  *     c2 and so on
+ * @param weight the column with the weight of each row; null for none. It is no feature
  */
 public record ReadRequest(
     @Nullable String target,
@@ -25,7 +26,8 @@ public record ReadRequest(
     @Nullable List<String> features,
     Set<String> ignored,
     @Nullable Character separator,
-    boolean header) {
+    boolean header,
+    @Nullable String weight) {
 
   /** Copies the collections. */
   public ReadRequest {
@@ -44,29 +46,29 @@ public record ReadRequest(
 
   /** Reads one column as the target, and all others as features. */
   public static ReadRequest training(String target) {
-    return new ReadRequest(target, true, null, Set.of(), null, true);
+    return new ReadRequest(target, true, null, Set.of(), null, true, null);
   }
 
   /** Reads these columns as features, in this order, without a target. */
   public static ReadRequest features(List<String> names) {
-    return new ReadRequest(null, true, names, Set.of(), null, true);
+    return new ReadRequest(null, true, names, Set.of(), null, true, null);
   }
 
   /** With this column as the target; a file without it is an error. */
   public ReadRequest withTarget(String name) {
-    return new ReadRequest(name, true, features, ignored, separator, header);
+    return new ReadRequest(name, true, features, ignored, separator, header, weight);
   }
 
   /** With this column as the target, if the file has it. */
   public ReadRequest withOptionalTarget(String name) {
-    return new ReadRequest(name, false, features, ignored, separator, header);
+    return new ReadRequest(name, false, features, ignored, separator, header, weight);
   }
 
   /** Without these columns and those already ignored. */
   public ReadRequest withIgnored(Set<String> names) {
     Set<String> all = new LinkedHashSet<>(ignored);
     all.addAll(names);
-    return new ReadRequest(target, targetRequired, features, all, separator, header);
+    return new ReadRequest(target, targetRequired, features, all, separator, header, weight);
   }
 
   /** Without these columns and those already ignored. */
@@ -74,13 +76,18 @@ public record ReadRequest(
     return withIgnored(new LinkedHashSet<>(List.of(names)));
   }
 
+  /** With the weights of the rows in this column. */
+  public ReadRequest withWeight(String name) {
+    return new ReadRequest(target, targetRequired, features, ignored, separator, header, name);
+  }
+
   /** With this separator, instead of the one detected in the first line. */
   public ReadRequest withSeparator(char character) {
-    return new ReadRequest(target, targetRequired, features, ignored, character, header);
+    return new ReadRequest(target, targetRequired, features, ignored, character, header, weight);
   }
 
   /** For a file whose first line is data. */
   public ReadRequest withoutHeader() {
-    return new ReadRequest(target, targetRequired, features, ignored, separator, false);
+    return new ReadRequest(target, targetRequired, features, ignored, separator, false, weight);
   }
 }

@@ -1,5 +1,6 @@
 package dev.warptron.io;
 
+import dev.warptron.function.ClassWeights;
 import dev.warptron.function.Initializer;
 import dev.warptron.function.Penalty;
 import dev.warptron.model.ProductPrecision;
@@ -21,6 +22,7 @@ public final class SettingsText {
   private static final String L2 = "l2";
   private static final String INITIALIZER = "init";
   private static final String SEED = "seed";
+  private static final String CLASS_WEIGHT = "class-weight";
   private static final String PRODUCTS = "precision";
 
   /** The text of {@link TrainingConfig#FULL_BATCH}. */
@@ -30,7 +32,8 @@ public final class SettingsText {
 
   /**
    * The settings by name, in file order, without the optimizer: a model file holds it elsewhere,
-   * with all its hyper-parameters.
+   * with all its hyper-parameters. Settings that earlier versions did not have are only written if
+   * they are not the default.
    */
   public static Map<String, String> of(TrainingConfig config) {
     Map<String, String> texts = new LinkedHashMap<>();
@@ -44,6 +47,9 @@ public final class SettingsText {
     texts.put(L2, String.valueOf(config.penalty().l2()));
     texts.put(INITIALIZER, config.initializer().label());
     texts.put(SEED, String.valueOf(config.seed()));
+    if (!config.classWeights().isNone()) {
+      texts.put(CLASS_WEIGHT, config.classWeights().label());
+    }
     return texts;
   }
 
@@ -96,7 +102,10 @@ public final class SettingsText {
             optimizer,
             new Penalty(setting(texts, L1, Double::valueOf), setting(texts, L2, Double::valueOf)),
             setting(texts, INITIALIZER, SettingsText::initializer),
-            setting(texts, SEED, Long::valueOf));
+            setting(texts, SEED, Long::valueOf),
+            texts.containsKey(CLASS_WEIGHT)
+                ? setting(texts, CLASS_WEIGHT, ClassWeights::parse)
+                : ClassWeights.NONE);
     if (config.seed() != seed) {
       throw new IllegalArgumentException(
           "the training setting seed is %d, and the seed of the training %d"

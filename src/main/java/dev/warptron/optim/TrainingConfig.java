@@ -1,5 +1,6 @@
 package dev.warptron.optim;
 
+import dev.warptron.function.ClassWeights;
 import dev.warptron.function.Initializer;
 import dev.warptron.function.Penalty;
 
@@ -13,6 +14,7 @@ import dev.warptron.function.Penalty;
  * @param penalty what large weights cost; default none
  * @param initializer how the weights start; default Glorot, uniform
  * @param seed of the initial weights and the shuffles; any value; default 42
+ * @param classWeights weights of the classes of a classification; default none
  */
 public record TrainingConfig(
     int epochs,
@@ -20,13 +22,25 @@ public record TrainingConfig(
     Optimizer optimizer,
     Penalty penalty,
     Initializer initializer,
-    long seed) {
+    long seed,
+    ClassWeights classWeights) {
   /** Every update sees all rows, in the order in which they lie: nothing is shuffled. */
   public static final int FULL_BATCH = Integer.MAX_VALUE;
 
   /** The only place where the defaults are written. */
   public static final TrainingConfig DEFAULT =
       new TrainingConfig(500, 32, Sgd.DEFAULT, Penalty.NONE, Initializer.GLOROT_UNIFORM, 42);
+
+  /** Without class weights. */
+  public TrainingConfig(
+      int epochs,
+      int batchSize,
+      Optimizer optimizer,
+      Penalty penalty,
+      Initializer initializer,
+      long seed) {
+    this(epochs, batchSize, optimizer, penalty, initializer, seed, ClassWeights.NONE);
+  }
 
   public TrainingConfig {
     if (epochs < 0) {
@@ -39,26 +53,36 @@ public record TrainingConfig(
   }
 
   public TrainingConfig withEpochs(int value) {
-    return new TrainingConfig(value, batchSize, optimizer, penalty, initializer, seed);
+    return new TrainingConfig(
+        value, batchSize, optimizer, penalty, initializer, seed, classWeights);
   }
 
   public TrainingConfig withBatchSize(int value) {
-    return new TrainingConfig(epochs, value, optimizer, penalty, initializer, seed);
+    return new TrainingConfig(
+        epochs, value, optimizer, penalty, initializer, seed, classWeights);
   }
 
   public TrainingConfig withOptimizer(Optimizer value) {
-    return new TrainingConfig(epochs, batchSize, value, penalty, initializer, seed);
+    return new TrainingConfig(
+        epochs, batchSize, value, penalty, initializer, seed, classWeights);
   }
 
   public TrainingConfig withPenalty(Penalty value) {
-    return new TrainingConfig(epochs, batchSize, optimizer, value, initializer, seed);
+    return new TrainingConfig(
+        epochs, batchSize, optimizer, value, initializer, seed, classWeights);
   }
 
   public TrainingConfig withInitializer(Initializer value) {
-    return new TrainingConfig(epochs, batchSize, optimizer, penalty, value, seed);
+    return new TrainingConfig(
+        epochs, batchSize, optimizer, penalty, value, seed, classWeights);
   }
 
   public TrainingConfig withSeed(long value) {
-    return new TrainingConfig(epochs, batchSize, optimizer, penalty, initializer, value);
+    return new TrainingConfig(
+        epochs, batchSize, optimizer, penalty, initializer, value, classWeights);
+  }
+
+  public TrainingConfig withClassWeights(ClassWeights value) {
+    return new TrainingConfig(epochs, batchSize, optimizer, penalty, initializer, seed, value);
   }
 }

@@ -205,7 +205,7 @@ class IdxReaderErrorsTest {
     floats.putFloat(Float.NaN);
     byte[] header = IdxBuilder.header(0x0D, 2, 2);
     Files.write(file, IdxBuilder.joined(header, floats.array()));
-    ReadRequest all = new ReadRequest(null, true, null, Set.of(), null, true);
+    ReadRequest all = new ReadRequest(null, true, null, Set.of(), null, true, null);
     refused(
         file,
         all,

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import dev.warptron.function.ClassWeights;
 import dev.warptron.function.Initializer;
 import dev.warptron.function.Penalty;
 import dev.warptron.model.ProductPrecision;
@@ -30,7 +31,12 @@ class SettingsTextTest {
           "optimizer", List.of(),
           "penalty", List.of("l1", "l2"),
           "initializer", List.of("init"),
-          "seed", List.of("seed"));
+          "seed", List.of("seed"),
+          "classWeights", List.of("class-weight"));
+
+  /** No setting that is only written if it is not the default has its default. */
+  private static final TrainingConfig CONFIG_OF_EVERY_SETTING =
+      TrainingConfig.DEFAULT.withClassWeights(ClassWeights.of(Map.of("a=1,\\b", 0.1, "c,d", 2.0)));
 
   static List<TrainingConfig> configs() {
     return List.of(
@@ -44,7 +50,9 @@ class SettingsTextTest {
             Adam.DEFAULT,
             new Penalty(0, 1.0 / 3),
             Initializer.ONES,
-            -1));
+            -1),
+        TrainingConfig.DEFAULT.withClassWeights(ClassWeights.BALANCED),
+        CONFIG_OF_EVERY_SETTING);
   }
 
   @ParameterizedTest
@@ -96,7 +104,7 @@ class SettingsTextTest {
         .containsExactlyInAnyOrderElementsOf(NAMES.keySet());
     Set<String> all = new HashSet<>();
     NAMES.values().forEach(all::addAll);
-    assertThat(SettingsText.of(TrainingConfig.DEFAULT)).containsOnlyKeys(all);
+    assertThat(SettingsText.of(CONFIG_OF_EVERY_SETTING)).containsOnlyKeys(all);
   }
 
   @ParameterizedTest

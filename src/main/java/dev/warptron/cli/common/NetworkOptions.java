@@ -3,10 +3,13 @@ package dev.warptron.cli.common;
 import dev.warptron.MlpBuilder;
 import dev.warptron.MlpClassifier;
 import dev.warptron.backend.DeviceRequest;
+import dev.warptron.data.Task;
 import dev.warptron.function.Activation;
+import dev.warptron.function.ClassWeights;
 import dev.warptron.function.Initializer;
 import dev.warptron.model.NetworkSpec;
 import dev.warptron.optim.TrainingConfig;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -62,6 +65,14 @@ public final class NetworkOptions {
   private @Nullable Double l2;
 
   @Option(
+      names = "--class-weight",
+      paramLabel = "HOW",
+      description =
+          "Weights of the classes in training: balanced, none, or CLASS=WEIGHT for some classes, such as"
+              + " no=1,yes=5; 1 for the others. Default: none.")
+  private List<String> classWeight = new ArrayList<>();
+
+  @Option(
       names = "--init",
       paramLabel = "SCHEME",
       converter = Converters.Initializers.class,
@@ -111,6 +122,9 @@ public final class NetworkOptions {
     if (seed != null) {
       builder.seed(seed);
     }
+    if (builder instanceof MlpClassifier.Builder classifier) {
+      classifier.classWeights(classWeights());
+    }
     DeviceRequest request = device();
     return builder
         .device(request.device())
@@ -127,6 +141,28 @@ public final class NetworkOptions {
   public void check() {
     apply(MlpClassifier.builder());
     hiddenActivations();
+  }
+
+  private ClassWeights classWeights() {
+    try {
+      return classWeight.isEmpty()
+          ? ClassWeights.NONE
+          : ClassWeights.parse(String.join(",", classWeight));
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException("--class-weight: " + e.getMessage(), e);
+    }
+  }
+
+  /**
+   * Checks that the options suit the task.
+   *
+   * @throws IllegalArgumentException if one is for another task
+   */
+  public void checkTask(Task task) {
+    if (task == Task.REGRESSION && !classWeights().isNone()) {
+      throw new IllegalArgumentException(
+          "--class-weight is for a classification, and this is a regression");
+    }
   }
 
   /**

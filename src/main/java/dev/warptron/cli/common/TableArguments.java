@@ -39,6 +39,14 @@ public final class TableArguments {
   private Set<String> ignored = new LinkedHashSet<>();
 
   @Option(
+      names = "--sample-weight",
+      paramLabel = "COLUMN",
+      description =
+          "The column with the weight of each training row, at least 0. It is no feature. Validation"
+              + " and test rows count once. Default: none.")
+  private @Nullable String sampleWeight;
+
+  @Option(
       names = "--task",
       paramLabel = "TASK",
       description = "classification or regression. Default: what the target looks like.")
@@ -78,8 +86,9 @@ public final class TableArguments {
 
   /** Reads all rows of the file. */
   public Dataset read() {
+    ReadRequest request = files.apply(ReadRequest.training(target)).withIgnored(ignored);
     return DatasetReaders.read(
-        data, files.apply(ReadRequest.training(target)).withIgnored(ignored));
+        data, sampleWeight == null ? request : request.withWeight(sampleWeight));
   }
 
   /** Reads the test rows; null if there are none. */
@@ -116,7 +125,12 @@ public final class TableArguments {
 
   /** A short description of file, features and target. */
   public String describe(Dataset rows) {
-    return "%s: %d features, target \"%s\"".formatted(dataName(), rows.featureCount(), target);
+    return "%s: %d features, target \"%s\"%s"
+        .formatted(
+            dataName(),
+            rows.featureCount(),
+            target,
+            sampleWeight == null ? "" : ", weights \"%s\"".formatted(sampleWeight));
   }
 
   /** The name of the file, without its folder. */

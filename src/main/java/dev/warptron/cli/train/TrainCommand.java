@@ -74,6 +74,7 @@ public final class TrainCommand implements Callable<Integer> {
     Backends.choose(network.device()); // fails before the data is read
     TrainingSets sets = read();
     try {
+      network.checkTask(sets.task().task());
       network.checkSize(sets.training().featureCount());
     } catch (IllegalArgumentException e) {
       throw usage(String.valueOf(e.getMessage()));

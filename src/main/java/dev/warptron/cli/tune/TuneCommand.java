@@ -66,10 +66,10 @@ public final class TuneCommand implements Callable<Integer> {
     // Every network is trained on the device that is printed.
     SearchedNetworks networks = plan.networks().on(device.provider().name());
     List<Trial> trials = new ArrayList<>();
-    for (Map<String, String> candidate : plan.candidates()) {
-      trials.add(new Trial(candidate, sized(networks.with(candidate), rows)));
-    }
     InferredTask task = table.task(rows);
+    for (Map<String, String> candidate : plan.candidates()) {
+      trials.add(new Trial(candidate, checked(networks.with(candidate), rows, task.task())));
+    }
     Dataset test = table.readTest(rows);
     List<Split> folds = folds(rows, task.task());
 
@@ -118,8 +118,9 @@ public final class TuneCommand implements Callable<Integer> {
     }
   }
 
-  private NetworkOptions sized(NetworkOptions options, Dataset rows) {
+  private NetworkOptions checked(NetworkOptions options, Dataset rows, Task task) {
     try {
+      options.checkTask(task);
       options.checkSize(rows.featureCount());
       return options;
     } catch (IllegalArgumentException e) {
