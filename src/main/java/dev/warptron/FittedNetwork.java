@@ -23,6 +23,7 @@ import dev.warptron.optim.TrainingConfig;
 import dev.warptron.train.Evaluation;
 import dev.warptron.train.Evaluator;
 import dev.warptron.train.History;
+import dev.warptron.train.Stop;
 import dev.warptron.train.TrainingListener;
 import dev.warptron.train.TrainingRequest;
 import dev.warptron.train.TrainingRows;
@@ -37,6 +38,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param training loss and score on the training rows; null if the model was loaded from a file
  * @param validation loss and score on the validation rows; null if there were none
+ * @param stop how the monitored metric ended the training; null if none was monitored, or if the
+ *     model was loaded from a file
  * @param device the requested device; null for the one that the model was trained on, or the best
  *     available one if that is not available
  * @param options options of that device
@@ -46,16 +49,17 @@ record FittedNetwork(
     History history,
     @Nullable Evaluation training,
     @Nullable Evaluation validation,
+    @Nullable Stop stop,
     @Nullable String device,
     DeviceOptions options) {
 
   /** A model without a history. */
   static FittedNetwork loaded(SavedModel saved) {
-    return new FittedNetwork(saved, History.EMPTY, null, null, null, DeviceOptions.DEFAULT);
+    return new FittedNetwork(saved, History.EMPTY, null, null, null, null, DeviceOptions.DEFAULT);
   }
 
   FittedNetwork withDevice(@Nullable String name, DeviceOptions how) {
-    return new FittedNetwork(saved, history, training, validation, name, how);
+    return new FittedNetwork(saved, history, training, validation, stop, name, how);
   }
 
   NetworkSpec network() {
@@ -205,14 +209,16 @@ record FittedNetwork(
             new TrainingState(
                 saved.parameters(), saved.optimizerState(), saved.training().epochs()),
             NetworkFit.trainingRows(features, targets, training, config().classWeights()),
-            NetworkFit.validationRows(features, targets, validation));
+            NetworkFit.validationRows(features, targets, validation),
+            MonitoredOutputs.of(config().stopping(), saved.loss(), targets, validation));
     DeviceRequest same = deviceRequest().withDevice(deviceName());
     FittedNetwork later = new NetworkFit(request, features, saved.target(), same, listener).run();
     return new FittedNetwork(
         later.saved,
-        history.followedBy(later.history),
+        history.upTo(saved.training().epochs()).followedBy(later.history),
         later.training,
         later.validation,
+        later.stop,
         device,
         options);
   }

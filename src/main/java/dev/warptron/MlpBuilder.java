@@ -2,6 +2,7 @@ package dev.warptron;
 
 import dev.warptron.backend.DeviceOptions;
 import dev.warptron.backend.DeviceRequest;
+import dev.warptron.data.DataException;
 import dev.warptron.data.Dataset;
 import dev.warptron.data.Standardizer;
 import dev.warptron.function.Activation;
@@ -12,6 +13,7 @@ import dev.warptron.function.Targets;
 import dev.warptron.io.SavedModel;
 import dev.warptron.io.SettingsText;
 import dev.warptron.model.NetworkSpec;
+import dev.warptron.optim.EarlyStopping;
 import dev.warptron.optim.Optimizer;
 import dev.warptron.optim.TrainingConfig;
 import dev.warptron.train.TrainingListener;
@@ -116,6 +118,19 @@ public abstract class MlpBuilder<B extends MlpBuilder<B, M>, M> {
   /** Passes over the training rows, &gt;= 0; default 500. */
   public B epochs(int count) {
     this.config = config.withEpochs(count);
+    return self();
+  }
+
+  /**
+   * When to end before the last epoch and which weights to keep, by a metric of the validation
+   * rows; default {@link EarlyStopping#OFF}. A patience needs validation rows.
+   *
+   * <p>The metric is {@code loss}, or one of {@link dev.warptron.metric.Metrics}. Loss, accuracy
+   * and R squared cost nothing more. For another one the outputs of the validation rows are read
+   * after every epoch, so epochs of small networks run one at a time.
+   */
+  public B earlyStopping(EarlyStopping value) {
+    this.config = config.withStopping(value);
     return self();
   }
 
@@ -233,17 +248,23 @@ public abstract class MlpBuilder<B extends MlpBuilder<B, M>, M> {
     Targets targets = targets(training);
     NetworkSpec network = network(training.featureCount(), targets.outputs());
     TrainingConfig settings = trainingConfig();
+    if (settings.stopping().canEndEarly() && validation == null) {
+      throw new DataException(
+          "early stopping needs validation rows: give some, or run all epochs");
+    }
+    Loss loss = Loss.defaultFor(targets.kind());
     SavedModel.Features features =
         new SavedModel.Features(
             training.featureNames(), standardize ? Standardizer.fit(training) : null);
     TrainingRequest request =
         new TrainingRequest(
             network,
-            Loss.defaultFor(targets.kind()),
+            loss,
             settings,
             TrainingState.initial(network, settings),
             NetworkFit.trainingRows(features, targets, training, settings.classWeights()),
-            NetworkFit.validationRows(features, targets, validation));
+            NetworkFit.validationRows(features, targets, validation),
+            MonitoredOutputs.of(settings.stopping(), loss, targets, validation));
     SavedModel.Target target = SavedModel.Target.of(training.requireTarget().name(), targets);
     return new NetworkFit(request, features, target, device, listener);
   }

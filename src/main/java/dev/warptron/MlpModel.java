@@ -11,6 +11,7 @@ import dev.warptron.io.SavedModel;
 import dev.warptron.metric.Predictions;
 import dev.warptron.train.Evaluation;
 import dev.warptron.train.History;
+import dev.warptron.train.Stop;
 import dev.warptron.train.TrainingListener;
 import java.nio.file.Path;
 import java.util.Objects;
@@ -157,6 +158,14 @@ public abstract sealed class MlpModel<M extends MlpModel<M>> permits MlpClassifi
   /** Loss and score on the validation rows; empty if there were none. */
   public final Optional<Evaluation> validationEvaluation() {
     return Optional.ofNullable(fitted.validation());
+  }
+
+  /**
+   * How the monitored metric ended the training; empty if none was monitored, or if the model was
+   * loaded from a file.
+   */
+  public final Optional<Stop> stop() {
+    return Optional.ofNullable(fitted.stop());
   }
 
   /** Task, target, network and training in one line. */

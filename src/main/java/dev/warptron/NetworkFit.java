@@ -12,6 +12,7 @@ import dev.warptron.function.ClassWeights;
 import dev.warptron.function.Targets;
 import dev.warptron.io.SavedModel;
 import dev.warptron.model.Precision;
+import dev.warptron.train.Stop;
 import dev.warptron.train.Trainer;
 import dev.warptron.train.TrainingJob;
 import dev.warptron.train.TrainingListener;
@@ -76,13 +77,19 @@ record NetworkFit(
    * @throws TrainingDivergedException if the training diverged
    */
   FittedNetwork fitted(TrainingResult result, Backend backend) {
-    SavedModel model = pack(result.state(), backend.precision(), backend.name());
+    SavedModel model = pack(result, backend.precision(), backend.name());
     String divergence = result.divergence();
     if (divergence != null) {
       throw new TrainingDivergedException(divergence, model, result.history());
     }
     return new FittedNetwork(
-        model, result.history(), result.training(), result.validation(), null, device.options());
+        model,
+        result.history(),
+        result.training(),
+        result.validation(),
+        result.stop(),
+        null,
+        device.options());
   }
 
   /**
@@ -136,10 +143,16 @@ record NetworkFit(
         : String.join(", ", names.subList(0, LONGEST_LIST)) + " and " + more + " more";
   }
 
-  private SavedModel pack(TrainingState state, Precision precision, String trainedOn) {
+  private SavedModel pack(TrainingResult result, Precision precision, String trainedOn) {
+    TrainingState state = result.state();
+    Stop stop = result.stop();
     SavedModel.Training training =
         SavedModel.Training.of(
-            request.config(), device.options().products(), state.epochs(), trainedOn);
+                request.config(), device.options().products(), state.epochs(), trainedOn)
+            .withBestEpoch(
+                stop == null || stop.bestEpoch() == 0
+                    ? null
+                    : new SavedModel.BestEpoch(stop.bestEpoch(), stop.stoppedAt()));
     return new SavedModel(
         request.network(),
         request.loss(),

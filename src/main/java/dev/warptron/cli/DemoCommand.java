@@ -130,7 +130,7 @@ final class DemoCommand implements Callable<Integer> {
       report.line("plot", "not drawn: %s", noPlots.get());
     } else {
       Path plot = folder.resolve(network.label() + ".png");
-      LossPlot.write(model.history(), "Loss on breast cancer, " + network.label(), plot);
+      LossPlot.write(model.history(), "Loss on breast cancer, " + network.label(), 0, plot);
       report.line("plot", "%s", plot);
     }
   }

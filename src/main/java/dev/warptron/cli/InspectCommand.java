@@ -56,6 +56,10 @@ final class InspectCommand implements Callable<Integer> {
         "%d epochs, %d updates",
         model.training().epochs(),
         model.optimizerState().updates());
+    SavedModel.BestEpoch best = model.training().bestEpoch();
+    if (best != null) {
+      report.line("best epoch", "%d; stopped at epoch %d", best.epoch(), best.stoppedAt());
+    }
     model
         .training()
         .settings()

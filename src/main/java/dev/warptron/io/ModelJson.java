@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A {@link ModelDocument} as a JSON document, in format version 1. Every field is always written,
- * so that a missing field means damage; docs/model-file.md lists the fields.
+ * but for those of the best epoch, so that a missing field means damage; docs/model-file.md lists the fields.
  *
  * <p>A new layer type needs a case for writing and one for reading; a test over the permitted
  * classes fails until both exist. Optimizers are written and read with the table of their
@@ -57,6 +57,10 @@ final class ModelJson {
     trainingJson.set("rule", write(training.optimizer()));
     trainingJson.put("updates", document.updates());
     trainingJson.put("epochs", training.epochs());
+    SavedModel.BestEpoch best = training.bestEpoch();
+    if (best != null) {
+      trainingJson.put("best_epoch", best.epoch()).put("stopped_at", best.stoppedAt());
+    }
     trainingJson.put("seed", training.seed());
     trainingJson.put("device", training.device());
     ObjectNode settings = trainingJson.putObject("settings");
@@ -170,11 +174,16 @@ final class ModelJson {
     return json.checked(
         () ->
             SettingsText.read(
-                optimizer.checked(() -> readOptimizer(optimizer)),
-                json.wholeNumber("epochs"),
-                json.longNumber("seed"),
-                json.text("device"),
-                settings));
+                    optimizer.checked(() -> readOptimizer(optimizer)),
+                    json.wholeNumber("epochs"),
+                    json.longNumber("seed"),
+                    json.text("device"),
+                    settings)
+                .withBestEpoch(
+                    json.has("best_epoch")
+                        ? new SavedModel.BestEpoch(
+                            json.wholeNumber("best_epoch"), json.wholeNumber("stopped_at"))
+                        : null));
   }
 
   private static @Nullable ObjectNode write(@Nullable Standardizer standardizer) {

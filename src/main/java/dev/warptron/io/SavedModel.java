@@ -84,6 +84,22 @@ public final class SavedModel {
   }
 
   /**
+   * The best epoch of a training by the monitored metric of the validation rows.
+   *
+   * @param epoch its number, from 1
+   * @param stoppedAt the last epoch that ran, at least {@code epoch}
+   */
+  public record BestEpoch(int epoch, int stoppedAt) {
+    public BestEpoch {
+      if (epoch < 1 || stoppedAt < epoch) {
+        throw new IllegalArgumentException(
+            "the best epoch must be from 1 to the last one, got %d of %d"
+                .formatted(epoch, stoppedAt));
+      }
+    }
+  }
+
+  /**
    * How the model was trained.
    *
    * @param optimizer optimizer with its hyper-parameters
@@ -96,6 +112,7 @@ public final class SavedModel {
    * @param products the precision of the operands of matrix products
    * @param otherSettings settings of the file that this version cannot read, by name, in file
    *     order; preserved when the model is saved again
+   * @param bestEpoch the best epoch of the last run; null if no metric was monitored
    */
   public record Training(
       Optimizer optimizer,
@@ -104,7 +121,20 @@ public final class SavedModel {
       String device,
       @Nullable TrainingConfig config,
       ProductPrecision products,
-      Map<String, String> otherSettings) {
+      Map<String, String> otherSettings,
+      @Nullable BestEpoch bestEpoch) {
+    /** Without a best epoch. */
+    public Training(
+        Optimizer optimizer,
+        int epochs,
+        long seed,
+        String device,
+        @Nullable TrainingConfig config,
+        ProductPrecision products,
+        Map<String, String> otherSettings) {
+      this(optimizer, epochs, seed, device, config, products, otherSettings, null);
+    }
+
     public Training {
       Objects.requireNonNull(optimizer, "optimizer");
       Objects.requireNonNull(products, "products");
@@ -134,6 +164,12 @@ public final class SavedModel {
         TrainingConfig config, ProductPrecision products, int epochs, String device) {
       return new Training(
           config.optimizer(), epochs, config.seed(), device, config, products, Map.of());
+    }
+
+    /** The same with another best epoch. */
+    public Training withBestEpoch(@Nullable BestEpoch value) {
+      return new Training(
+          optimizer, epochs, seed, device, config, products, otherSettings, value);
     }
 
     /**

@@ -4,6 +4,7 @@ import dev.warptron.function.ClassWeights;
 import dev.warptron.function.Initializer;
 import dev.warptron.function.Penalty;
 import dev.warptron.model.ProductPrecision;
+import dev.warptron.optim.EarlyStopping;
 import dev.warptron.optim.Optimizer;
 import dev.warptron.optim.TrainingConfig;
 import java.util.Arrays;
@@ -23,6 +24,10 @@ public final class SettingsText {
   private static final String INITIALIZER = "init";
   private static final String SEED = "seed";
   private static final String CLASS_WEIGHT = "class-weight";
+  private static final String MONITOR = "monitor";
+  private static final String PATIENCE = "patience";
+  private static final String MIN_DELTA = "min-delta";
+  private static final String KEEP = "keep";
   private static final String PRODUCTS = "precision";
 
   /** The text of {@link TrainingConfig#FULL_BATCH}. */
@@ -49,6 +54,17 @@ public final class SettingsText {
     texts.put(SEED, String.valueOf(config.seed()));
     if (!config.classWeights().isNone()) {
       texts.put(CLASS_WEIGHT, config.classWeights().label());
+    }
+    EarlyStopping stopping = config.stopping();
+    if (!stopping.monitor().equals(EarlyStopping.LOSS)) {
+      texts.put(MONITOR, stopping.monitor());
+    }
+    if (!stopping.isOff()) {
+      texts.put(KEEP, stopping.keep().label());
+    }
+    if (stopping.canEndEarly()) {
+      texts.put(PATIENCE, String.valueOf(stopping.patience()));
+      texts.put(MIN_DELTA, String.valueOf(stopping.minDelta()));
     }
     return texts;
   }
@@ -105,13 +121,36 @@ public final class SettingsText {
             setting(texts, SEED, Long::valueOf),
             texts.containsKey(CLASS_WEIGHT)
                 ? setting(texts, CLASS_WEIGHT, ClassWeights::parse)
-                : ClassWeights.NONE);
+                : ClassWeights.NONE,
+            stopping(texts));
     if (config.seed() != seed) {
       throw new IllegalArgumentException(
           "the training setting seed is %d, and the seed of the training %d"
               .formatted(config.seed(), seed));
     }
     return config;
+  }
+
+  private static EarlyStopping stopping(Map<String, String> texts) {
+    EarlyStopping stopping = EarlyStopping.OFF;
+    if (texts.containsKey(MONITOR)) {
+      stopping = stopping.withMonitor(setting(texts, MONITOR, Function.identity()));
+    }
+    if (texts.containsKey(KEEP)) {
+      stopping = stopping.withKeep(setting(texts, KEEP, SettingsText::keep));
+    }
+    return texts.containsKey(PATIENCE)
+        ? stopping
+            .withPatience(setting(texts, PATIENCE, Integer::valueOf))
+            .withMinDelta(setting(texts, MIN_DELTA, Double::valueOf))
+        : stopping;
+  }
+
+  private static EarlyStopping.Keep keep(String label) {
+    return Arrays.stream(EarlyStopping.Keep.values())
+        .filter(each -> each.label().equals(label))
+        .findFirst()
+        .orElseThrow(() -> new IllegalArgumentException("no weights to keep: " + label));
   }
 
   private static int batchSize(String text) {

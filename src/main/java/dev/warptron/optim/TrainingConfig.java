@@ -15,6 +15,7 @@ import dev.warptron.function.Penalty;
  * @param initializer how the weights start; default Glorot, uniform
  * @param seed of the initial weights and the shuffles; any value; default 42
  * @param classWeights weights of the classes of a classification; default none
+ * @param stopping early stopping and the weights to keep; default {@link EarlyStopping#OFF}
  */
 public record TrainingConfig(
     int epochs,
@@ -23,7 +24,8 @@ public record TrainingConfig(
     Penalty penalty,
     Initializer initializer,
     long seed,
-    ClassWeights classWeights) {
+    ClassWeights classWeights,
+    EarlyStopping stopping) {
   /** Every update sees all rows, in the order in which they lie: nothing is shuffled. */
   public static final int FULL_BATCH = Integer.MAX_VALUE;
 
@@ -31,7 +33,7 @@ public record TrainingConfig(
   public static final TrainingConfig DEFAULT =
       new TrainingConfig(500, 32, Sgd.DEFAULT, Penalty.NONE, Initializer.GLOROT_UNIFORM, 42);
 
-  /** Without class weights. */
+  /** Without class weights and early stopping. */
   public TrainingConfig(
       int epochs,
       int batchSize,
@@ -39,7 +41,7 @@ public record TrainingConfig(
       Penalty penalty,
       Initializer initializer,
       long seed) {
-    this(epochs, batchSize, optimizer, penalty, initializer, seed, ClassWeights.NONE);
+    this(epochs, batchSize, optimizer, penalty, initializer, seed, ClassWeights.NONE, EarlyStopping.OFF);
   }
 
   public TrainingConfig {
@@ -54,35 +56,41 @@ public record TrainingConfig(
 
   public TrainingConfig withEpochs(int value) {
     return new TrainingConfig(
-        value, batchSize, optimizer, penalty, initializer, seed, classWeights);
+        value, batchSize, optimizer, penalty, initializer, seed, classWeights, stopping);
   }
 
   public TrainingConfig withBatchSize(int value) {
     return new TrainingConfig(
-        epochs, value, optimizer, penalty, initializer, seed, classWeights);
+        epochs, value, optimizer, penalty, initializer, seed, classWeights, stopping);
   }
 
   public TrainingConfig withOptimizer(Optimizer value) {
     return new TrainingConfig(
-        epochs, batchSize, value, penalty, initializer, seed, classWeights);
+        epochs, batchSize, value, penalty, initializer, seed, classWeights, stopping);
   }
 
   public TrainingConfig withPenalty(Penalty value) {
     return new TrainingConfig(
-        epochs, batchSize, optimizer, value, initializer, seed, classWeights);
+        epochs, batchSize, optimizer, value, initializer, seed, classWeights, stopping);
   }
 
   public TrainingConfig withInitializer(Initializer value) {
     return new TrainingConfig(
-        epochs, batchSize, optimizer, penalty, value, seed, classWeights);
+        epochs, batchSize, optimizer, penalty, value, seed, classWeights, stopping);
   }
 
   public TrainingConfig withSeed(long value) {
     return new TrainingConfig(
-        epochs, batchSize, optimizer, penalty, initializer, value, classWeights);
+        epochs, batchSize, optimizer, penalty, initializer, value, classWeights, stopping);
   }
 
   public TrainingConfig withClassWeights(ClassWeights value) {
-    return new TrainingConfig(epochs, batchSize, optimizer, penalty, initializer, seed, value);
+    return new TrainingConfig(
+        epochs, batchSize, optimizer, penalty, initializer, seed, value, stopping);
+  }
+
+  public TrainingConfig withStopping(EarlyStopping value) {
+    return new TrainingConfig(
+        epochs, batchSize, optimizer, penalty, initializer, seed, classWeights, value);
   }
 }

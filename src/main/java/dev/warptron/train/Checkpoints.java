@@ -6,6 +6,8 @@ import dev.warptron.backend.spi.Backend;
 import dev.warptron.backend.spi.ModelState;
 import dev.warptron.backend.spi.ModelStates;
 import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The current states of a group of networks, and two checkpoints, on the device: the states before
@@ -13,6 +15,9 @@ import java.util.List;
  *
  * <p>Two, because the loss of a batch is computed before its update: if a loss is not finite, the
  * previous epoch may have corrupted the weights already.
+ *
+ * <p>If a network keeps the weights of its best epoch, there is a third copy: a state from which its
+ * best epoch can be reached.
  */
 final class Checkpoints implements AutoCloseable {
   private final Arena arena;
@@ -22,19 +27,27 @@ final class Checkpoints implements AutoCloseable {
   private ModelStates older;
   private int[] newestDone;
   private int[] olderDone;
+  private final @Nullable ModelStates best;
+  private final int[] bestDone;
 
-  /** Both checkpoints hold the start states at first. */
+  /**
+   * Both checkpoints hold the start states at first.
+   *
+   * @param keepsBest whether {@link #saveBest} is called for any network
+   */
   @MustBeClosed
   @SuppressWarnings("MustBeClosedChecker") // close() closes the arena
-  Checkpoints(Backend backend, List<ModelStates.Start> starts) {
+  Checkpoints(Backend backend, List<ModelStates.Start> starts, boolean keepsBest) {
     this.arena = new Arena(backend);
     this.done = new int[starts.size()];
     this.newestDone = new int[starts.size()];
     this.olderDone = new int[starts.size()];
+    this.bestDone = new int[starts.size()];
     try {
       this.current = arena.own(new ModelStates(backend, starts));
       this.newest = arena.own(new ModelStates(current));
       this.older = arena.own(new ModelStates(current));
+      this.best = keepsBest ? arena.own(new ModelStates(current)) : null;
     } catch (RuntimeException | Error e) {
       arena.close();
       throw e;
@@ -83,6 +96,28 @@ final class Checkpoints implements AutoCloseable {
   void restoreOlder(int network) {
     state(network).copyFrom(older.get(network));
     done[network] = olderDone[network];
+  }
+
+  /** Saves a network's current state as that of its best epoch. */
+  void saveBest(int network) {
+    best().get(network).copyFrom(state(network));
+    bestDone[network] = done[network];
+  }
+
+  /** Saves a network's state before the last round: its best epoch is in that round. */
+  void saveBeforeBest(int network) {
+    best().get(network).copyFrom(newest.get(network));
+    bestDone[network] = newestDone[network];
+  }
+
+  /** Restores the state of {@link #saveBest} or {@link #saveBeforeBest}. */
+  void restoreBest(int network) {
+    state(network).copyFrom(best().get(network));
+    done[network] = bestDone[network];
+  }
+
+  private ModelStates best() {
+    return Objects.requireNonNull(best, "no network keeps its best epoch");
   }
 
   @Override

@@ -11,6 +11,19 @@ import org.jspecify.annotations.Nullable;
  *     plus the penalty of the weights after the epoch divided by the number of training rows
  * @param trainingScore accuracy or R squared of the training rows, computed at the same time
  * @param validation loss and score of the validation rows after the epoch; null if there are none
+ * @param monitored value of the metric of {@link dev.warptron.optim.EarlyStopping}; null if there
+ *     is none
  */
 public record EpochMetrics(
-    int epoch, double trainingLoss, double trainingScore, @Nullable Evaluation validation) {}
+    int epoch,
+    double trainingLoss,
+    double trainingScore,
+    @Nullable Evaluation validation,
+    @Nullable Double monitored) {
+
+  /** Without a monitored metric. */
+  public EpochMetrics(
+      int epoch, double trainingLoss, double trainingScore, @Nullable Evaluation validation) {
+    this(epoch, trainingLoss, trainingScore, validation, null);
+  }
+}

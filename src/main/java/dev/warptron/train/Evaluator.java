@@ -79,6 +79,14 @@ public final class Evaluator {
     }
   }
 
+  /** Computes the outputs z of the last layer: {@code [rows x outputs]}, row-major. */
+  double[] outputs(TrainingRows rows) {
+    return outputs(
+        rows.count(),
+        (from, chunk) ->
+            backend.copy(rows.rows().slice(from, chunk.shape().rows()).features(), chunk));
+  }
+
   /** Uploads rows in chunks. */
   public interface RowWriter {
     /**

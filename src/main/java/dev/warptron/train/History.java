@@ -31,6 +31,18 @@ public record History(List<EpochMetrics> epochs) {
     return losses.isEmpty() ? Optional.empty() : Optional.of(losses);
   }
 
+  /** The monitored metric of each epoch; empty if none was monitored. */
+  public Optional<List<Double>> monitored() {
+    List<Double> values =
+        epochs.stream().flatMap(e -> Stream.ofNullable(e.monitored())).toList();
+    return values.isEmpty() ? Optional.empty() : Optional.of(values);
+  }
+
+  /** The epochs up to this one: what a model with the weights of that epoch has been trained. */
+  public History upTo(int epoch) {
+    return new History(epochs.stream().filter(each -> each.epoch() <= epoch).toList());
+  }
+
   /** This history followed by that of a continued training. */
   public History followedBy(History later) {
     return new History(Stream.concat(epochs.stream(), later.epochs.stream()).toList());

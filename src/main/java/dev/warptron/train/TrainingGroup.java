@@ -30,7 +30,7 @@ final class TrainingGroup implements AutoCloseable {
     this.backend = backend;
     this.arena = new Arena(backend);
     try {
-      this.checkpoints = arena.own(new Checkpoints(backend, starts(jobs)));
+      this.checkpoints = arena.own(new Checkpoints(backend, starts(jobs), keepBest(jobs)));
       this.wholeEpochs = runner == null ? null : wholeEpochs(runner);
       GroupEvaluator evaluator = new GroupEvaluator(backend, jobs, checkpoints, arena);
       for (int i = 0; i < jobs.size(); i++) {
@@ -51,6 +51,10 @@ final class TrainingGroup implements AutoCloseable {
   @SuppressWarnings("MustBeClosedChecker") // the arena closes the session
   private WholeEpochs wholeEpochs(EpochRunner runner) {
     return new WholeEpochs(backend, runner, arena.own(runner.open()), checkpoints);
+  }
+
+  private static boolean keepBest(List<TrainingJob> jobs) {
+    return jobs.stream().map(Monitor::of).anyMatch(each -> each != null && each.keepsBest());
   }
 
   private static List<ModelStates.Start> starts(List<TrainingJob> jobs) {

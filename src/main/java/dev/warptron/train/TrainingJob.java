@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param validation validation rows, measured after each epoch; null for none
  * @param start start state, such as {@link TrainingState#initial}
  * @param listener observes the training and may cancel it
+ * @param monitored as in {@link TrainingRequest}
  */
 public record TrainingJob(
     NetworkSpec network,
@@ -23,7 +24,21 @@ public record TrainingJob(
     TrainingRows training,
     @Nullable TrainingRows validation,
     TrainingState start,
-    TrainingListener listener) {
+    TrainingListener listener,
+    @Nullable OutputMetric monitored) {
+
+  /** Without a metric that is computed from outputs. */
+  public TrainingJob(
+      NetworkSpec network,
+      Loss loss,
+      TrainingConfig config,
+      Sampler sampler,
+      TrainingRows training,
+      @Nullable TrainingRows validation,
+      TrainingState start,
+      TrainingListener listener) {
+    this(network, loss, config, sampler, training, validation, start, listener, null);
+  }
 
   /** The plan for the device to compile. */
   StepPlan plan() {
@@ -41,6 +56,12 @@ public record TrainingJob(
         training.areResident()
             ? ""
             : "; the rows stay in the host's memory, the device has too little";
-    return new TrainingStart(network, loss, config, device, step + where, training.count());
+    String read =
+        monitored == null
+            ? ""
+            : "; the outputs of the validation rows are read after every epoch, for "
+                + config.stopping().monitor();
+    return new TrainingStart(
+        network, loss, config, device, step + where + read, training.count());
   }
 }

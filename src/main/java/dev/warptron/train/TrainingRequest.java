@@ -5,6 +5,7 @@ import dev.warptron.backend.spi.Backend;
 import dev.warptron.backend.spi.StepPlan;
 import dev.warptron.function.Loss;
 import dev.warptron.model.NetworkSpec;
+import dev.warptron.optim.EarlyStopping;
 import dev.warptron.optim.TrainingConfig;
 import org.jspecify.annotations.Nullable;
 
@@ -14,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param start start state; not modified
  * @param validation validation rows, measured after each epoch; null for none
+ * @param monitored the metric of {@link TrainingConfig#stopping} if it is computed from outputs;
+ *     null if it is the loss, a {@link dev.warptron.function.Metric} of the loss, or off
  */
 public record TrainingRequest(
     NetworkSpec network,
@@ -21,7 +24,19 @@ public record TrainingRequest(
     TrainingConfig config,
     TrainingState start,
     Rows training,
-    @Nullable Rows validation) {
+    @Nullable Rows validation,
+    @Nullable OutputMetric monitored) {
+
+  /** Without a metric that is computed from outputs. */
+  public TrainingRequest(
+      NetworkSpec network,
+      Loss loss,
+      TrainingConfig config,
+      TrainingState start,
+      Rows training,
+      @Nullable Rows validation) {
+    this(network, loss, config, start, training, validation, null);
+  }
 
   /** Rows on the host. All of them or the first few can be uploaded. */
   public interface Rows {
@@ -46,10 +61,10 @@ public record TrainingRequest(
         .withRowWeights(training.areWeighted());
   }
 
-  /** The same request with another number of epochs. */
+  /** The same request with another number of epochs, all of which run. */
   public TrainingRequest withEpochs(int epochs) {
-    return new TrainingRequest(
-        network, loss, config.withEpochs(epochs), start, training, validation);
+    TrainingConfig all = config.withEpochs(epochs).withStopping(EarlyStopping.OFF);
+    return new TrainingRequest(network, loss, all, start, training, validation);
   }
 
   /**
@@ -68,6 +83,7 @@ public record TrainingRequest(
         uploaded,
         measured,
         start,
-        listener);
+        listener,
+        monitored);
   }
 }

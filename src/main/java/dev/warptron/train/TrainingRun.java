@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * <p>A run advances by slices of an epoch or, with an epoch runner, by rounds of several epochs.
  * Their sizes depend on the clock, the results do not. If training must end within a round, because
  * the listener cancelled or a loss is not finite, the run returns to a checkpoint and repeats the
- * epochs up to that point.
+ * epochs up to that point. The same way it goes back to the best epoch of a metric.
  */
 final class TrainingRun {
   private final TrainingJob job;
@@ -29,6 +29,10 @@ final class TrainingRun {
 
   private final List<EpochMetrics> history = new ArrayList<>(); // what the listener has received
   private int lastEpoch; // number of epochs after which the run ends
+  private final @Nullable Monitor monitor; // null without a monitored metric
+  private int savedBest; // the best epoch that can be restored
+  private boolean hasEnded; // no new epoch follows
+  private boolean stoppedEarly;
   private boolean cancelled;
   private boolean singleEpochs; // after a divergence in a later epoch: runs one epoch at a time
   private @Nullable Evaluation trained; // of the final state
@@ -54,6 +58,7 @@ final class TrainingRun {
     this.evaluators = evaluators;
     this.runsWholeEpochs = runsWholeEpochs;
     this.lastEpoch = job.config().epochs();
+    this.monitor = Monitor.of(job);
   }
 
   TrainingJob job() {
@@ -106,12 +111,15 @@ final class TrainingRun {
       lastEpoch = done();
     } else {
       add(sums);
+      saveBest(done());
     }
+    end();
   }
 
   /** The task of the next epochs, at most {@code most}. */
   EpochTask next(int most) {
-    int epochs = singleEpochs ? 1 : Math.min(most, lastEpoch - done());
+    boolean one = singleEpochs || (job.monitored() != null && !hasEnded);
+    int epochs = one ? 1 : Math.min(most, lastEpoch - done());
     int rows = job.training().count();
     boolean needed = plan.batchSize() < rows; // a full batch needs no permutation
     return task(
@@ -152,8 +160,40 @@ final class TrainingRun {
         add(sums.get(i));
       }
     }
-    if (failure == null && done() < reached) { // cancelled: the state is too far ahead
+    saveBest(reached);
+    if (failure == null && done() < reached) { // ended within the round: the state is too far ahead
       checkpoints.restoreNewest(number);
+    }
+    end();
+  }
+
+  /**
+   * Saves the state of a best epoch in the last round, or the one before that round: a round does
+   * not return the states of its epochs.
+   *
+   * @param reached the epoch of the current state
+   */
+  private void saveBest(int reached) {
+    if (monitor == null || !monitor.keepsBest() || monitor.bestEpoch() <= savedBest) {
+      return;
+    }
+    savedBest = monitor.bestEpoch();
+    if (savedBest == reached) {
+      checkpoints.saveBest(number);
+    } else {
+      checkpoints.saveBeforeBest(number);
+    }
+  }
+
+  /** After the last new epoch, goes back to the best one or before it, if that is kept. */
+  private void end() {
+    if (hasEnded || failure != null || history.size() < lastEpoch) {
+      return;
+    }
+    hasEnded = true;
+    if (savedBest > 0 && savedBest < lastEpoch) {
+      checkpoints.restoreBest(number);
+      lastEpoch = savedBest;
     }
   }
 
@@ -178,7 +218,14 @@ final class TrainingRun {
     EpochMetrics metrics = metrics(sums);
     history.add(metrics);
     checkpoints.setDone(number, done() + 1);
+    if (monitor != null && metrics.monitored() != null) {
+      monitor.record(done(), metrics.monitored());
+    }
     job.listener().epochCompleted(metrics);
+    if (monitor != null && monitor.isExhausted() && done() < lastEpoch) {
+      stoppedEarly = true;
+      lastEpoch = done();
+    }
     if (done() < lastEpoch && job.listener().isCancelled()) {
       cancelled = true;
       lastEpoch = done();
@@ -188,13 +235,23 @@ final class TrainingRun {
   private EpochMetrics metrics(EpochSums sums) {
     Evaluation training = Evaluation.of(plan.loss(), sums.training(), job.training());
     TrainingRows validation = job.validation();
-    return new EpochMetrics(
-        epoch() + 1,
-        training.loss(),
-        training.score(),
+    Evaluation validated =
         validation == null || sums.validation() == null
             ? null
-            : Evaluation.of(plan.loss(), sums.validation(), validation));
+            : Evaluation.of(plan.loss(), sums.validation(), validation);
+    return new EpochMetrics(
+        epoch() + 1, training.loss(), training.score(), validated, monitored(validated, sums));
+  }
+
+  private @Nullable Double monitored(@Nullable Evaluation validated, EpochSums sums) {
+    TrainingRows validation = job.validation();
+    if (monitor == null || validated == null || validation == null) {
+      return null;
+    }
+    OutputMetric metric = job.monitored();
+    return metric == null
+        ? monitor.value(job, validated, sums)
+        : metric.of(evaluator().outputs(validation));
   }
 
   /** Describes the loss that is not finite; null if all are finite. */
@@ -237,7 +294,7 @@ final class TrainingRun {
       validated =
           validation == null ? null : Evaluation.of(plan.loss(), validationSums, validation);
       trained = measured;
-    } else if (runsWholeEpochs && !singleEpochs) {
+    } else if (runsWholeEpochs && !singleEpochs && savedBest == 0) {
       goBack();
     } else {
       diverged("the training loss after the last epoch is " + measured.loss(), epoch());
@@ -273,6 +330,9 @@ final class TrainingRun {
         Objects.requireNonNull(trained),
         validated,
         cancelled,
+        monitor == null
+            ? null
+            : monitor.stop(job.start().epochs(), history.size(), stoppedEarly),
         failure);
   }
 }

@@ -40,6 +40,11 @@ public record CandidateScore<B>(Candidate<B> candidate, List<FoldScore> folds) {
     return spread(FoldScore::loss);
   }
 
+  /** The mean number of epochs of the kept weights, rounded; 0 unless {@link #isScored}. */
+  public int epochs() {
+    return (int) Math.round(folds.stream().mapToInt(FoldScore::epochs).average().orElse(0));
+  }
+
   private Spread spread(ToDoubleFunction<FoldScore> number) {
     return Spread.of(folds.stream().mapToDouble(number).toArray());
   }

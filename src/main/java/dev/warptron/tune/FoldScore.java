@@ -6,6 +6,7 @@ import dev.warptron.function.Penalty;
 import dev.warptron.io.SavedModel;
 import dev.warptron.optim.TrainingConfig;
 import dev.warptron.train.Evaluation;
+import dev.warptron.train.Stop;
 
 /**
  * The result of a candidate on the validation rows of one fold.
@@ -14,8 +15,9 @@ import dev.warptron.train.Evaluation;
  * @param score the metric of the loss: accuracy, or R squared for a regression
  * @param loss the mean loss per row <em>without</em> the penalty, which would favour candidates
  *     with a small penalty
+ * @param epochs the number of epochs of the kept weights; 0 unless scored
  */
-public record FoldScore(State state, double score, double loss) {
+public record FoldScore(State state, double score, double loss, int epochs) {
   /** How a training ended. */
   public enum State {
     /** After its last epoch, with a finite score and loss. */
@@ -27,15 +29,15 @@ public record FoldScore(State state, double score, double loss) {
   }
 
   /** A training that diverged. */
-  static final FoldScore DIVERGED = new FoldScore(State.DIVERGED, Double.NaN, Double.NaN);
+  static final FoldScore DIVERGED = new FoldScore(State.DIVERGED, Double.NaN, Double.NaN, 0);
 
   /** A training that was cancelled. */
-  static final FoldScore UNFINISHED = new FoldScore(State.UNFINISHED, Double.NaN, Double.NaN);
+  static final FoldScore UNFINISHED = new FoldScore(State.UNFINISHED, Double.NaN, Double.NaN, 0);
 
-  /** The result with this score and loss; diverged if one of them is not finite. */
-  static FoldScore of(double score, double loss) {
+  /** The result with these numbers; diverged if one of them is not finite. */
+  static FoldScore of(double score, double loss, int epochs) {
     return Double.isFinite(score) && Double.isFinite(loss)
-        ? new FoldScore(State.SCORED, score, loss)
+        ? new FoldScore(State.SCORED, score, loss, epochs)
         : DIVERGED;
   }
 
@@ -47,12 +49,13 @@ public record FoldScore(State state, double score, double loss) {
   static FoldScore of(MlpModel<?> model, Dataset validation) {
     SavedModel saved = model.saved();
     TrainingConfig config = saved.training().requireConfig();
-    if (saved.training().epochs() < config.epochs()) {
+    boolean stoppedEarly = model.stop().filter(Stop::isEarly).isPresent();
+    if (model.history().epochs().size() < config.epochs() && !stoppedEarly) {
       return UNFINISHED;
     }
     Evaluation measured = model.validationEvaluation().orElseThrow();
     double penalty = penalty(saved, config.penalty()) / validation.rows();
-    return of(measured.score(), measured.loss() - penalty);
+    return of(measured.score(), measured.loss() - penalty, saved.training().epochs());
   }
 
   /**

@@ -30,7 +30,12 @@ class TrainCommandTest {
           "samples_per_second",
           "seed",
           "train_loss",
-          "validation_loss");
+          "validation_loss",
+          "monitor",
+          "monitored",
+          "best_epoch",
+          "stopped_at",
+          "kept_epoch");
 
   @TempDir private Path folder;
   private Path cancer = Path.of("");
@@ -218,8 +223,8 @@ class TrainCommandTest {
     assertThat(run.reported("optimizer")).isEqualTo("sgd, learning rate 0.1");
     assertThat(run.out())
         .containsPattern(
-            "(?m)^training    epochs 1, batch-size 32, l1 0.0, l2 0.0, init glorot-uniform, seed"
-                + " 42; .+$")
+            "(?m)^training    epochs 1, batch-size 32, l1 0.0, l2 0.0, init glorot-uniform, seed 42, keep"
+                + " best; .+$")
         .containsPattern("(?m)^training    accuracy 0.\\d{4}, loss 0.\\d{6} \\(455 rows\\)$")
         .containsPattern("(?m)^validation  accuracy 0.\\d{4}, loss 0.\\d{6} \\(114 rows\\)$");
   }

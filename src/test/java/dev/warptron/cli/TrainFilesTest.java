@@ -116,8 +116,8 @@ class TrainFilesTest {
     assertThat(parsed(plot).getTagName()).isEqualTo("svg");
     assertThat(both)
         .containsAll(colors(plot))
-        .as("the validation losses")
-        .hasSize(colors(plot).size() + 1);
+        .as("the validation losses and the best epoch")
+        .hasSize(colors(plot).size() + 2);
   }
 
   /** The colors of lines: one per curve, and those of the frame. */

@@ -8,6 +8,7 @@ import dev.warptron.cli.common.NetworkOptions;
 import dev.warptron.cli.common.OptimizerOptions;
 import dev.warptron.cli.render.Terminal;
 import dev.warptron.function.Activation;
+import dev.warptron.function.ClassWeights;
 import dev.warptron.function.Initializer;
 import dev.warptron.function.Penalty;
 import dev.warptron.io.ModelFiles;
@@ -15,6 +16,7 @@ import dev.warptron.io.SavedModel;
 import dev.warptron.io.SettingsText;
 import dev.warptron.model.Layer;
 import dev.warptron.optim.Adam;
+import dev.warptron.optim.EarlyStopping;
 import dev.warptron.optim.HyperParameter;
 import dev.warptron.optim.Optimizer;
 import dev.warptron.optim.Sgd;
@@ -53,7 +55,10 @@ class TrainOptionsTest {
           "optimizer", List.of("--optimizer"),
           "penalty", List.of("--l1", "--l2"),
           "initializer", List.of("--init"),
-          "seed", List.of("--seed"));
+          "seed", List.of("--seed"),
+          "classWeights", List.of("--class-weight"),
+          "stopping",
+              List.of("--early-stopping", "--patience", "--min-delta", "--monitor", "--keep"));
 
   @TempDir private Path folder;
 
@@ -194,6 +199,26 @@ class TrainOptionsTest {
           new Case("--epochs", "3", m -> m.training().epochs(), 3),
           new Case("--l1", "0.25", m -> config(m).penalty(), new Penalty(0.25, 0)),
           new Case("--l2", "0.5", m -> config(m).penalty(), new Penalty(0, 0.5)),
+          new Case(
+              "--class-weight",
+              "balanced",
+              m -> config(m).classWeights(),
+              ClassWeights.BALANCED),
+          new Case(
+              "--early-stopping", "", m -> config(m).stopping(), EarlyStopping.after(10)),
+          new Case("--patience", "7", m -> config(m).stopping(), EarlyStopping.after(7)),
+          new Case(
+              "--min-delta",
+              "0.5 --patience 7",
+              m -> config(m).stopping(),
+              EarlyStopping.after(7).withMinDelta(0.5)),
+          new Case(
+              "--monitor",
+              "roc_auc",
+              m -> config(m).stopping(),
+              EarlyStopping.KEEP_BEST.withMonitor("roc_auc")),
+          new Case("--keep", "last", m -> config(m).stopping(), EarlyStopping.OFF),
+          new Case("--keep", "best", m -> config(m).stopping(), EarlyStopping.KEEP_BEST),
           new Case("--init", "ones", m -> config(m).initializer(), Initializer.ONES),
           new Case("--init", "glorot", m -> config(m).initializer(), Initializer.GLOROT_UNIFORM),
           new Case("--init", "he", m -> config(m).initializer(), Initializer.HE_NORMAL),
@@ -229,7 +254,8 @@ class TrainOptionsTest {
   @ParameterizedTest
   @MethodSource("cases")
   void theOptionReachesTheModel(Case given) throws IOException {
-    assertThat(given.seen.apply(trained((given.option + " " + given.arguments).split(" ", -1))))
+    String words = (given.option + " " + given.arguments).strip();
+    assertThat(given.seen.apply(trained(words.split(" ", -1))))
         .isEqualTo(given.expected);
   }
 
@@ -264,12 +290,16 @@ class TrainOptionsTest {
     assertThat(all).containsAll(CASES.stream().map(Case::option).toList());
   }
 
+  /** But for the weights: a single training with validation rows keeps the best. */
   @Test
   void optionsThatAreNotGivenLeaveTheDefaultsOfTheLibrary() throws IOException {
     SavedModel model = trained("--epochs", "1");
-    assertThat(config(model)).isEqualTo(TrainingConfig.DEFAULT.withEpochs(1));
-    assertThat(model.training().settings())
-        .isEqualTo(SettingsText.of(TrainingConfig.DEFAULT.withEpochs(1)));
+    TrainingConfig expected =
+        TrainingConfig.DEFAULT.withEpochs(1).withStopping(EarlyStopping.KEEP_BEST);
+    assertThat(config(model)).isEqualTo(expected);
+    assertThat(model.training().settings()).isEqualTo(SettingsText.of(expected));
+    SavedModel all = trained("--epochs", "1", "--valid-fraction", "0");
+    assertThat(config(all)).isEqualTo(TrainingConfig.DEFAULT.withEpochs(1));
     assertThat(model.network().widths()).isEqualTo("2-10-1");
     assertThat(activations(model)).containsExactly(Activation.LOGISTIC, Activation.IDENTITY);
   }

@@ -9,6 +9,7 @@ import dev.warptron.function.Initializer;
 import dev.warptron.function.Penalty;
 import dev.warptron.model.ProductPrecision;
 import dev.warptron.optim.Adam;
+import dev.warptron.optim.EarlyStopping;
 import dev.warptron.optim.TrainingConfig;
 import java.lang.reflect.RecordComponent;
 import java.util.Arrays;
@@ -32,11 +33,14 @@ class SettingsTextTest {
           "penalty", List.of("l1", "l2"),
           "initializer", List.of("init"),
           "seed", List.of("seed"),
-          "classWeights", List.of("class-weight"));
+          "classWeights", List.of("class-weight"),
+          "stopping", List.of("monitor", "keep", "patience", "min-delta"));
 
   /** No setting that is only written if it is not the default has its default. */
   private static final TrainingConfig CONFIG_OF_EVERY_SETTING =
-      TrainingConfig.DEFAULT.withClassWeights(ClassWeights.of(Map.of("a=1,\\b", 0.1, "c,d", 2.0)));
+      TrainingConfig.DEFAULT
+          .withClassWeights(ClassWeights.of(Map.of("a=1,\\b", 0.1, "c,d", 2.0)))
+          .withStopping(new EarlyStopping("roc_auc", 7, 0.1, EarlyStopping.Keep.LAST));
 
   static List<TrainingConfig> configs() {
     return List.of(
@@ -52,6 +56,7 @@ class SettingsTextTest {
             Initializer.ONES,
             -1),
         TrainingConfig.DEFAULT.withClassWeights(ClassWeights.BALANCED),
+        TrainingConfig.DEFAULT.withStopping(EarlyStopping.KEEP_BEST),
         CONFIG_OF_EVERY_SETTING);
   }
 

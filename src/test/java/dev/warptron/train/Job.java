@@ -126,6 +126,13 @@ final class Job {
     return runValidatedOn(device, validation).requireFinite();
   }
 
+  /** Trains with validation rows and a listener. */
+  TrainingResult trainValidatedOn(
+      BackendProvider device, Job validation, TrainingState from, TrainingListener listener) {
+    return run(device, from, listener, Sampler.shuffled(config.seed()), validation)
+        .requireFinite();
+  }
+
   /** Runs the training; it may end in any way. */
   TrainingResult run(BackendProvider device, TrainingState from) {
     return run(device, from, TrainingListener.NONE, Sampler.shuffled(config.seed()), this);

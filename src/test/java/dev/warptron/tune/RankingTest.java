@@ -20,7 +20,7 @@ class RankingTest {
     return candidate(
         name,
         Arrays.stream(scores)
-            .mapToObj(score -> FoldScore.of(score, loss))
+            .mapToObj(score -> FoldScore.of(score, loss, 5))
             .toArray(FoldScore[]::new));
   }
 
@@ -79,7 +79,7 @@ class RankingTest {
     Ranking<String> ranking =
         ranking(
             List.of(
-                candidate("x", FoldScore.of(1, 0), FoldScore.DIVERGED),
+                candidate("x", FoldScore.of(1, 0, 5), FoldScore.DIVERGED),
                 scored("poor", 9, -50, -60),
                 candidate("y", FoldScore.DIVERGED, FoldScore.DIVERGED)));
     assertThat(names(ranking.ranked())).containsExactly("poor", "x", "y");
@@ -91,7 +91,7 @@ class RankingTest {
   @Test
   void thereIsNoBestIfAllDiverged() {
     Ranking<String> ranking =
-        ranking(List.of(candidate("x", FoldScore.of(1, 0), FoldScore.DIVERGED)));
+        ranking(List.of(candidate("x", FoldScore.of(1, 0, 5), FoldScore.DIVERGED)));
     assertThat(ranking.best()).isEmpty();
     assertThat(ranking(List.of()).best()).isEmpty();
   }
@@ -101,7 +101,7 @@ class RankingTest {
     Ranking<String> ranking =
         ranking(
             List.of(
-                candidate("cancelled", FoldScore.of(1, 0), FoldScore.UNFINISHED),
+                candidate("cancelled", FoldScore.of(1, 0, 5), FoldScore.UNFINISHED),
                 scored("whole", 1, 0.5, 0.5),
                 candidate("both", FoldScore.DIVERGED, FoldScore.UNFINISHED)));
     assertThat(names(ranking.ranked())).containsExactly("whole");
@@ -112,10 +112,10 @@ class RankingTest {
   void aScoreOrLossThatIsNotFiniteMeansDiverged() {
     double[] bad = {Double.NaN, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY};
     for (double each : bad) {
-      assertThat(FoldScore.of(each, 1)).isEqualTo(FoldScore.DIVERGED);
-      assertThat(FoldScore.of(1, each)).isEqualTo(FoldScore.DIVERGED);
+      assertThat(FoldScore.of(each, 1, 5)).isEqualTo(FoldScore.DIVERGED);
+      assertThat(FoldScore.of(1, each, 5)).isEqualTo(FoldScore.DIVERGED);
     }
-    assertThat(FoldScore.of(0.5, 1).state()).isEqualTo(FoldScore.State.SCORED);
+    assertThat(FoldScore.of(0.5, 1, 5).state()).isEqualTo(FoldScore.State.SCORED);
   }
 
   /** 2, 4, 4, 4, 5, 5, 7, 9: mean 5, squared differences 32, sample variance 32 / 7. */

@@ -6,9 +6,11 @@ import dev.warptron.function.Initializer;
 import dev.warptron.metric.Metrics;
 import dev.warptron.metric.PredictionMetric;
 import dev.warptron.model.ProductPrecision;
+import dev.warptron.optim.EarlyStopping;
 import dev.warptron.optim.Optimizer;
 import dev.warptron.optim.OptimizerKind;
 import dev.warptron.optim.TrainingConfig;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
@@ -46,6 +48,34 @@ public final class Converters {
     @Override
     public Iterator<String> iterator() {
       return ALL.iterator();
+    }
+  }
+
+  /** Converts to the name of what early stopping monitors. */
+  static final class Monitors implements ITypeConverter<String> {
+    @Override
+    public String convert(String text) {
+      String name = text.strip();
+      return name.equals(EarlyStopping.LOSS)
+          ? name
+          : checked(() -> Metrics.parse(name))
+              .map(PredictionMetric::label)
+              .orElseThrow(() -> Labels.unknown("metric", known(), text));
+    }
+
+    private static List<String> known() {
+      List<String> known = new ArrayList<>(List.of(EarlyStopping.LOSS));
+      known.addAll(PredictionMetricNames.ALL);
+      return known;
+    }
+  }
+
+  /** Converts to which weights are kept. */
+  static final class KeptWeights implements ITypeConverter<EarlyStopping.Keep> {
+    @Override
+    public EarlyStopping.Keep convert(String text) {
+      return Labels.find(
+          "choice of weights", EarlyStopping.Keep.values(), EarlyStopping.Keep::label, text);
     }
   }
 

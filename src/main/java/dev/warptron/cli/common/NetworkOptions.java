@@ -8,6 +8,8 @@ import dev.warptron.function.Activation;
 import dev.warptron.function.ClassWeights;
 import dev.warptron.function.Initializer;
 import dev.warptron.model.NetworkSpec;
+import dev.warptron.optim.EarlyStopping;
+import dev.warptron.optim.EarlyStopping.Keep;
 import dev.warptron.optim.TrainingConfig;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -63,6 +65,8 @@ public final class NetworkOptions {
       paramLabel = "X",
       description = "Penalty on the squared weights; scikit-learn calls it alpha. Default: 0.")
   private @Nullable Double l2;
+
+  @Mixin private EarlyStoppingOptions stopping = new EarlyStoppingOptions();
 
   @Option(
       names = "--class-weight",
@@ -129,6 +133,7 @@ public final class NetworkOptions {
     return builder
         .device(request.device())
         .deviceOptions(request.options())
+        .earlyStopping(stopping.stopping(stopsEarly() ? Keep.BEST : Keep.LAST))
         .optimizer(optimizer.optimizer());
   }
 
@@ -141,6 +146,33 @@ public final class NetworkOptions {
   public void check() {
     apply(MlpClassifier.builder());
     hiddenActivations();
+  }
+
+  /** Whether the training of a search depends on its validation rows. */
+  public boolean stopsEarly() {
+    return stopping.needsValidation() != null;
+  }
+
+  /**
+   * Early stopping and the weights to keep of a single training.
+   *
+   * @param validated whether it has validation rows
+   */
+  public EarlyStopping stopping(boolean validated) {
+    return validated ? stopping.stopping(Keep.BEST) : EarlyStopping.OFF;
+  }
+
+  /**
+   * Checks that no option needs validation rows.
+   *
+   * @throws IllegalArgumentException if one does
+   */
+  public void checkWithoutValidation() {
+    String option = stopping.needsValidation();
+    if (option != null) {
+      throw new IllegalArgumentException(
+          option + " needs validation rows: give some with --valid or --valid-fraction");
+    }
   }
 
   private ClassWeights classWeights() {
@@ -163,6 +195,7 @@ public final class NetworkOptions {
       throw new IllegalArgumentException(
           "--class-weight is for a classification, and this is a regression");
     }
+    stopping.checkTask(task);
   }
 
   /**
@@ -199,6 +232,11 @@ public final class NetworkOptions {
   /** Number of epochs, or its default. */
   public int epochs() {
     return epochs == null ? TrainingConfig.DEFAULT.epochs() : epochs;
+  }
+
+  /** Sets the number of epochs. */
+  public void setEpochs(int value) {
+    epochs = value;
   }
 
   /** The seed, or its default. */

@@ -25,6 +25,7 @@ import org.knowm.xchart.BitmapEncoder;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYChartBuilder;
 import org.knowm.xchart.style.Styler.LegendPosition;
+import org.knowm.xchart.style.markers.Circle;
 import org.knowm.xchart.style.markers.None;
 import org.w3c.dom.Document;
 
@@ -66,15 +67,17 @@ public final class LossPlot {
    *
    * @param history at least one epoch
    * @param title such as the network and the data
+   * @param bestEpoch its validation loss is marked; 0 for none
    * @throws IOException if the file cannot be written, or if this Java has no fonts for labels
    */
-  public static void write(History history, String title, Path file) throws IOException {
+  public static void write(History history, String title, int bestEpoch, Path file)
+      throws IOException {
     PlotSupport.require(file);
-    XYChart chart = chart(history, title);
+    XYChart chart = chart(history, title, bestEpoch);
     AtomicFiles.write(file, out -> encode(chart, file, out));
   }
 
-  private static XYChart chart(History history, String title) {
+  private static XYChart chart(History history, String title, int bestEpoch) {
     XYChart chart =
         new XYChartBuilder()
             .width(WIDTH)
@@ -91,7 +94,16 @@ public final class LossPlot {
     chart.getStyler().setChartBackgroundColor(Color.WHITE);
     addSeries(chart, "training", history.trainingLoss());
     history.validationLoss().ifPresent(losses -> addSeries(chart, "validation", losses));
+    history.validationLoss().ifPresent(losses -> markBest(chart, losses, bestEpoch));
     return chart;
+  }
+
+  private static void markBest(XYChart chart, List<Double> losses, int bestEpoch) {
+    if (bestEpoch >= 1 && bestEpoch <= losses.size()) {
+      chart
+          .addSeries("best epoch", List.of(bestEpoch), List.of(losses.get(bestEpoch - 1)))
+          .setMarker(new Circle());
+    }
   }
 
   /** A label of the y axis: XChart would write 0.05 as .05 beside 0.1. */

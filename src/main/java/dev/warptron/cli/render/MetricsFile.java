@@ -20,12 +20,17 @@ public final class MetricsFile {
 
   private final ObjectNode root = MAPPER.createObjectNode();
 
-  public MetricsFile put(String name, String value) {
+  public MetricsFile put(String name, @Nullable String value) {
     root.put(name, value);
     return this;
   }
 
   public MetricsFile put(String name, long value) {
+    root.put(name, value);
+    return this;
+  }
+
+  public MetricsFile put(String name, @Nullable Integer value) {
     root.put(name, value);
     return this;
   }
@@ -45,7 +50,8 @@ public final class MetricsFile {
     if (values == null) {
       root.putNull(name);
     } else {
-      values.forEach(root.putArray(name)::add);
+      ArrayNode list = root.putArray(name);
+      values.forEach(value -> list.add(Double.isFinite(value) ? value : null));
     }
     return this;
   }

@@ -97,6 +97,9 @@ public final class TrainCommand implements Callable<Integer> {
     try {
       table.check();
       network.check();
+      if (valid == null && fraction == 0) {
+        network.checkWithoutValidation();
+      }
       if (dryRun) {
         outputs.requireNone("--dry-run");
       }

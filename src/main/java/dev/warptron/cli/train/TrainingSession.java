@@ -21,6 +21,7 @@ import dev.warptron.data.Dataset;
 import dev.warptron.data.Task;
 import dev.warptron.io.ModelFiles;
 import dev.warptron.train.Evaluation;
+import dev.warptron.train.Stop;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -81,8 +82,8 @@ public final class TrainingSession {
   int dryRun() {
     MlpBuilder<?, ?> builder =
         sets.task().task() == Task.REGRESSION
-            ? network.apply(MlpRegressor.builder().standardize(table.standardizes()))
-            : network.apply(MlpClassifier.builder().standardize(table.standardizes()));
+            ? configured(MlpRegressor.builder())
+            : configured(MlpClassifier.builder());
     describe();
     PlanReport.print(
         report, builder.plan(sets.training(), sets.validation()), network.device().isAuto());
@@ -96,8 +97,7 @@ public final class TrainingSession {
       M model;
       try (Progress display = progress.display(err, sets.task().task())) {
         model =
-            network
-                .apply(builder.standardize(table.standardizes()))
+            configured(builder)
                 .listener(
                     new SessionListener(
                         report, display, interruption, network.device().isAuto(), saysDevice))
@@ -115,6 +115,12 @@ public final class TrainingSession {
     }
   }
 
+  private <B extends MlpBuilder<B, M>, M extends MlpModel<M>> B configured(B builder) {
+    return network
+        .apply(builder.standardize(table.standardizes()))
+        .earlyStopping(network.stopping(sets.validation() != null));
+  }
+
   private void describe() {
     report.line("task", "%s: %s", sets.task().task().label(), sets.task().reason());
     report.line("rows", "%s", sets.division());
@@ -127,6 +133,10 @@ public final class TrainingSession {
     int epochs = model.history().epochs().size();
     double samplesPerSecond = (double) epochs * sets.training().rows() / seconds;
     report.line("time", "%.2f s, %.0f training rows per second", seconds, samplesPerSecond);
+    Stop stop = model.stop().orElse(null);
+    if (stop != null) {
+      describe(stop, model.saved().training().epochs());
+    }
     warnIfTheLossRose(model.history().trainingLoss());
     evaluation("training", sets.training(), model.trainingEvaluation().orElse(null));
     evaluation("validation", sets.validation(), model.validationEvaluation().orElse(null));
@@ -151,6 +161,11 @@ public final class TrainingSession {
           .put("seed", network.seed())
           .put("train_loss", model.history().trainingLoss())
           .put("validation_loss", model.history().validationLoss().orElse(null))
+          .put("monitor", stop == null ? null : stop.monitor())
+          .put("monitored", model.history().monitored().orElse(null))
+          .put("best_epoch", stop == null || stop.bestEpoch() == 0 ? null : Integer.valueOf(stop.bestEpoch()))
+          .put("stopped_at", epochs)
+          .put("kept_epoch", model.saved().training().epochs())
           .putScore("train_", task, model.trainingEvaluation().orElse(null))
           .putScore("validation_", task, model.validationEvaluation().orElse(null))
           .putScore("test_", task, test)
@@ -160,8 +175,30 @@ public final class TrainingSession {
     if (outputs.plot() != null && epochs == 0) {
       report.line("plot", "not drawn: no epoch is complete");
     } else if (outputs.plot() != null) {
-      LossPlot.write(model.history(), title(model), outputs.plot());
+      LossPlot.write(
+          model.history(), title(model), stop == null ? 0 : stop.bestEpoch(), outputs.plot());
       report.line("plot", "%s", outputs.plot());
+    }
+  }
+
+  private void describe(Stop stop, int kept) {
+    if (stop.bestEpoch() == 0) {
+      report.line("best epoch", "none: no epoch has a validation %s", stop.monitor());
+      return;
+    }
+    report.line(
+        "best epoch",
+        "%d of %d: validation %s %s; %s",
+        stop.bestEpoch(),
+        stop.stoppedAt(),
+        stop.monitor(),
+        Report.number(stop.bestValue(), 6),
+        kept == stop.bestEpoch()
+            ? "its weights are kept, --keep last keeps the last ones"
+            : "the last weights are kept (--keep)");
+    if (stop.isEarly()) {
+      report.line(
+          "stopped", "after epoch %d, because it did not improve (--patience)", stop.stoppedAt());
     }
   }
 

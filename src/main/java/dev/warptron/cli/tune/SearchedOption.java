@@ -39,6 +39,11 @@ public record SearchedOption(String label, Kind kind) {
     all.add(new SearchedOption("epochs", Kind.WHOLE));
     all.add(new SearchedOption("l1", Kind.REAL));
     all.add(new SearchedOption("l2", Kind.REAL));
+    all.add(new SearchedOption("early-stopping", Kind.FLAG));
+    all.add(new SearchedOption("patience", Kind.WHOLE));
+    all.add(new SearchedOption("min-delta", Kind.REAL));
+    all.add(new SearchedOption("monitor", Kind.WORD));
+    all.add(new SearchedOption("keep", Kind.WORD));
     all.add(new SearchedOption("class-weight", Kind.WORD));
     all.add(new SearchedOption("init", Kind.WORD));
     return List.copyOf(all);

@@ -113,7 +113,13 @@ final class TuneSession {
       return ExitCodes.SUCCESS;
     }
     report.line("rows", "all %d, to train the best on", sets.training().rows());
-    return new TrainingSession(command, sets, options(values), table, outputs, progress).train();
+    NetworkOptions options = options(values);
+    if (options.stopsEarly()) {
+      options.setEpochs(best.get().epochs());
+      report.line(
+          "epochs", "%d: the mean of the epochs that the folds kept", best.get().epochs());
+    }
+    return new TrainingSession(command, sets, options, table, outputs, progress).train();
   }
 
   private int networks() {
