@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.warptron.backend.BackendProvider;
-import dev.warptron.data.BundledData;
+import dev.warptron.demo.BundledData;
 import dev.warptron.data.DataException;
 import dev.warptron.data.Dataset;
 import dev.warptron.data.DatasetReaders;
