@@ -4,24 +4,25 @@ import dev.warptron.function.Activation;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Properties of an activation for error bounds, found by sampling its derivative, so that a new
  * activation needs no entry here.
  *
- * @param largestSlope the largest {@code |f'|}
- * @param largestCurvature the largest {@code |f''|} between the kinks
+ * @param activation f
  * @param kinks where f' jumps
  * @param copies whether f(z) is z or 0, with slope 1 or 0, and so has no rounding error
  */
-record ActivationShape(
-    double largestSlope, double largestCurvature, List<Kink> kinks, boolean copies) {
-  /** Outside of it every activation is nearly linear. */
+record ActivationShape(Activation activation, List<Kink> kinks, boolean copies) {
+  /** There are no kinks outside of it. */
   private static final double RANGE = 40;
 
   private static final double STEP = 0x1p-8;
+
+  /** Upper bound of the samples for one curvature, which are further apart for a large bound. */
+  private static final int MOST_STEPS = 1 << 12;
 
   /** Width of the interval to which a kink is located. */
   private static final double NARROW = 0x1p-40;
@@ -51,35 +52,25 @@ record ActivationShape(
   }
 
   private static ActivationShape sampled(Activation f) {
-    double slope = 0;
-    double curvature = 0;
     boolean copies = true;
     List<Kink> kinks = new ArrayList<>();
     double before = derivative(f, -RANGE);
     for (double z = -RANGE + STEP; z <= RANGE; z += STEP) {
       double after = derivative(f, z);
-      slope = Math.max(slope, Math.abs(after));
       copies &= (after == 0 && f.forward(z) == 0) || (after == 1 && f.forward(z) == z);
-      Kink kink = kink(f, z - STEP, z);
-      if (kink == null) {
-        curvature = Math.max(curvature, Math.abs(after - before) / STEP);
-      } else {
-        kinks.add(kink);
+      if (Math.abs(after - before) > STEP) { // more than a curvature of 1 explains
+        kink(f, z - STEP, z).ifPresent(kinks::add);
       }
       before = after;
     }
-    return new ActivationShape(
-        copies ? slope : MARGIN * slope, MARGIN * curvature, List.copyOf(kinks), copies);
+    return new ActivationShape(f, List.copyOf(kinks), copies);
   }
 
-  /** The kink between two samples, found by bisection; null if f' is continuous. */
-  private static @Nullable Kink kink(Activation f, double from, double to) {
+  /** The kink between two samples, found by bisection; empty if f' is continuous. */
+  private static Optional<Kink> kink(Activation f, double from, double to) {
     double low = from;
     double high = to;
     double whole = Math.abs(derivative(f, high) - derivative(f, low));
-    if (whole <= STEP) {
-      return null; // a curvature of 1 explains it
-    }
     while (high - low > NARROW) {
       double middle = low + (high - low) / 2;
       double left = Math.abs(derivative(f, middle) - derivative(f, low));
@@ -90,11 +81,11 @@ record ActivationShape(
         low = middle;
       }
       if (Math.max(left, right) < whole / 4) {
-        return null; // a jump would keep its height
+        return Optional.empty(); // a jump would keep its height
       }
     }
     double jump = Math.abs(derivative(f, high) - derivative(f, low));
-    return jump > whole / 4 ? new Kink(low, jump) : null;
+    return jump > whole / 4 ? Optional.of(new Kink(low, jump)) : Optional.empty();
   }
 
   /** The sum of the jumps of f' within {@code bound} of z. */
@@ -103,6 +94,31 @@ record ActivationShape(
         .filter(kink -> Math.abs(z - kink.z) <= bound + NARROW)
         .mapToDouble(Kink::jump)
         .sum();
+  }
+
+  /** The largest {@code |f''|} within {@code bound} of z, the jumps of f' aside. */
+  double largestCurvature(double z, double bound) {
+    if (copies) {
+      return 0;
+    }
+    // From a step below z - bound to a step above z + bound.
+    int steps = (int) Math.min(Math.ceil(2 * bound / STEP) + 2, MOST_STEPS);
+    double step = Math.max(STEP, 2 * bound / Math.max(1, steps - 2));
+    double curvature = 0;
+    double before = derivative(activation, z - bound - step);
+    for (int i = 0; i < steps; i++) {
+      double from = z - bound + (i - 1) * step;
+      double after = derivative(activation, from + step);
+      if (!hasKink(from, from + step)) {
+        curvature = Math.max(curvature, Math.abs(after - before) / step);
+      }
+      before = after;
+    }
+    return MARGIN * curvature;
+  }
+
+  private boolean hasKink(double from, double to) {
+    return kinks.stream().anyMatch(kink -> kink.z + NARROW >= from && kink.z - NARROW <= to);
   }
 
   private static double derivative(Activation f, double z) {

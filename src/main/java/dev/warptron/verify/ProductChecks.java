@@ -1,6 +1,7 @@
 package dev.warptron.verify;
 
 import static dev.warptron.verify.Numbers.uniform;
+import static dev.warptron.verify.Numbers.uniformTerms;
 
 import dev.warptron.backend.spi.Arena;
 import dev.warptron.backend.spi.Backend;
@@ -118,15 +119,18 @@ final class ProductChecks {
   }
 
   private static void affine(Subject subject, Comparison comparison) {
+    int turn = 0;
     for (int in : SampleCases.sizes()) {
-      affine(subject, comparison, ROWS, in, /* out= */ 4);
-      affine(subject, comparison, ROWS, /* in= */ 9, in);
+      affine(subject, comparison, turn, ROWS, in, /* out= */ 4);
+      affine(subject, comparison, turn + 1, ROWS, /* in= */ 9, in);
+      turn++;
     }
-    affine(subject, comparison, /* rows= */ 130, /* in= */ 67, /* out= */ 127);
+    affine(subject, comparison, turn, /* rows= */ 130, /* in= */ 67, /* out= */ 127);
   }
 
-  private static void affine(Subject subject, Comparison comparison, int rows, int in, int out) {
-    double[] x = uniform(rows * in, 1);
+  private static void affine(
+      Subject subject, Comparison comparison, int turn, int rows, int in, int out) {
+    double[] x = uniformTerms(rows * in, in, 1);
     double[] w = uniform(in * out, 2);
     double[] b = uniform(out, 3);
     double[] magnitudes =
@@ -140,12 +144,11 @@ final class ProductChecks {
             /* inPlace= */ true);
     Tolerance tolerance = subject.products();
     double[] sums = Arrays.stream(magnitudes).map(s -> tolerance.ofProducts(in + 1L, s)).toArray();
-    for (Activation f : Activation.all()) {
-      double[] activations = affine(subject.oracle(), rows, x, w, b, f, /* inPlace= */ true);
-      for (int i = 0; i < activations.length; i++) {
-        activations[i] =
-            SampleCases.LARGEST_SLOPE * sums[i] + tolerance.ofFunction(Math.abs(activations[i]));
-      }
+    double[] z = affine(subject.oracle(), rows, x, w, b, Activation.IDENTITY, /* inPlace= */ true);
+    ActivationBounds bounds = new ActivationBounds(tolerance);
+    for (Activation f : SampleCases.activations(turn)) {
+      double[] activations = new double[z.length];
+      Arrays.setAll(activations, i -> bounds.ofValue(f, z[i], sums[i]));
       String where = "affine %s, rows %d, in %d, out %d".formatted(f.label(), rows, in, out);
       subject.compare(
           comparison,
@@ -191,14 +194,12 @@ final class ProductChecks {
       double[] z = uniform(ROWS * n, 1);
       z[0] = 0; // the kink of relu
       double[] delta = uniform(ROWS * n, 2);
-      // The terms of f'(z), as in 1 - a^2, are at most the largest slope.
-      double[] bounds =
-          Arrays.stream(delta)
-              .map(e -> subject.rounding().ofFunction(SampleCases.LARGEST_SLOPE * Math.abs(e)))
-              .toArray();
+      ActivationBounds activations = new ActivationBounds(subject.rounding());
       for (Activation f : Activation.all()) {
         double[] a =
             Arrays.stream(z).map(f::forward).map(subject.device().precision()::round).toArray();
+        double[] bounds = new double[z.length];
+        Arrays.setAll(bounds, i -> activations.ofGradient(f, z[i], a[i], delta[i]));
         subject.compare(
             comparison,
             "activation backward %s, %s".formatted(f.label(), shape),

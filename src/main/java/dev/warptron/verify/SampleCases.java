@@ -10,14 +10,20 @@ import java.util.List;
 
 /** Settings and sizes for the checks of a device. */
 public final class SampleCases {
-  /** The largest slope of all activations, which bounds how much of an error of z they pass on. */
-  public static final double LARGEST_SLOPE =
-      Activation.all().stream()
-          .mapToDouble(f -> ActivationShape.of(f).largestSlope())
-          .max()
-          .orElseThrow();
+  /** Number of different lists of {@link #activations}. */
+  private static final int TURNS = 4;
 
   private SampleCases() {}
+
+  /**
+   * A quarter of all activations: four consecutive turns have all of them. So a check of many sizes
+   * need not repeat each size for each activation.
+   */
+  public static List<Activation> activations(int turn) {
+    return Activation.all().stream()
+        .filter(f -> f.kind().ordinal() % TURNS == turn % TURNS)
+        .toList();
+  }
 
   /** Around warp, tile and vector widths, and the smallest ones. */
   static List<Integer> sizes() {

@@ -1,11 +1,14 @@
 package dev.warptron.testing;
 
+import dev.warptron.function.Activation;
 import dev.warptron.function.Loss;
 import dev.warptron.function.Penalty;
 import dev.warptron.model.Dense;
 import dev.warptron.model.Layer;
 import dev.warptron.model.NetworkSpec;
 import java.util.Arrays;
+import java.util.function.BiConsumer;
+import java.util.function.BiPredicate;
 
 /**
  * The objective of a network as plain loops over the formulas, one row after another: independent
@@ -25,6 +28,18 @@ public final class PlainNetwork {
 
   /** The output of the last layer for one row. */
   public double[] output(double[] parameters, double[] row) {
+    return output(parameters, row, (activation, z) -> {});
+  }
+
+  /** Whether z of any unit, with the activation of its layer, has a property for one row. */
+  public boolean hasSum(
+      double[] parameters, double[] row, BiPredicate<Activation, Double> property) {
+    boolean[] found = {false};
+    output(parameters, row, (activation, z) -> found[0] |= property.test(activation, z));
+    return found[0];
+  }
+
+  private double[] output(double[] parameters, double[] row, BiConsumer<Activation, Double> sums) {
     int[] weights = network.layout().offsets(Dense.WEIGHTS);
     int[] biases = network.layout().offsets(Dense.BIASES);
     double[] values = row;
@@ -36,6 +51,7 @@ public final class PlainNetwork {
         for (int i = 0; i < spec.inputs(); i++) {
           sum += values[i] * parameters[weights[layer] + i * spec.outputs() + j];
         }
+        sums.accept(spec.activation(), sum);
         next[j] = spec.activation().forward(sum);
       }
       values = next;

@@ -2,6 +2,7 @@ package dev.warptron.backend.spi;
 
 import static dev.warptron.testing.Closeness.assertClose;
 import static dev.warptron.verify.Numbers.uniform;
+import static dev.warptron.verify.Numbers.uniformTerms;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.argumentSet;
 
@@ -11,10 +12,12 @@ import dev.warptron.model.Shape;
 import dev.warptron.optim.Optimizer;
 import dev.warptron.optim.UpdateScalars;
 import dev.warptron.testing.TestBackends;
+import dev.warptron.verify.ActivationBounds;
 import dev.warptron.verify.SampleCases;
 import dev.warptron.verify.Tolerance;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.DoubleStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -30,6 +33,13 @@ class BackendContractTest {
   private static final int[] SIZES = {1, 3, 31, 32, 33, 127, 130, 1000};
 
   private static final int ROWS = 5;
+  private static final double INFINITY = Double.POSITIVE_INFINITY;
+
+  /** Kinks, and numbers on both sides of where a float overflows, underflows or is rounded away. */
+  private static final double[] LARGE_AND_SMALL = {
+    0, 0x1p-140, 0x1p-70, 0x1p-12, 0.25, 0.5, 0.875, 1, 2, 3, 4, 5, 6, 9, 10, 13, 16.5, 20, 25, 43,
+    87, 90, 104, 600, 0x1p13, 0x1p22, 0x1.5p24, 0x1p40, 0x1p63, 0x1p65, 0x1p100, 0x1p127
+  };
 
   static Stream<Arguments> devicesAndSizes() {
     return withSizes(TestBackends.all());
@@ -108,7 +118,7 @@ class BackendContractTest {
   @MethodSource("precisionsAndSizes")
   void affine(BackendProvider provider, int in) {
     int out = 4;
-    double[] x = uniform(ROWS * in, 1);
+    double[] x = uniformTerms(ROWS * in, in, 1);
     double[] w = uniform(in * out, 2);
     double[] b = uniform(out, 3);
     try (Backend backend = TestBackends.open(provider);
@@ -120,7 +130,8 @@ class BackendContractTest {
       Tensor z = arena.tensor(new Shape(ROWS, out));
       Tensor a = arena.tensor(new Shape(ROWS, out));
       Tensor both = arena.tensor(new Shape(ROWS, out));
-      for (Activation f : Activation.all()) {
+      ActivationBounds bounds = new ActivationBounds(tolerance);
+      for (Activation f : SampleCases.activations(turn(in))) {
         backend.affine(tensorX, tensorW, tensorB, f, z, a);
         backend.affine(tensorX, tensorW, tensorB, f, both, both);
         assertThat(both.read()).as("%s in place", f).isEqualTo(a.read());
@@ -135,12 +146,11 @@ class BackendContractTest {
             double bound = tolerance.ofProducts(in + 1L, magnitude);
             String entry = "%s, in %d, (%d, %d)".formatted(f, in, i, j);
             assertClose("Z of " + entry, z.read()[i * out + j], sum, bound);
-            double activation = f.forward(sum);
             assertClose(
                 "A of " + entry,
                 a.read()[i * out + j],
-                activation,
-                SampleCases.LARGEST_SLOPE * bound + tolerance.ofFunction(Math.abs(activation)));
+                f.forward(sum),
+                bounds.ofValue(f, sum, bound));
           }
         }
       }
@@ -156,20 +166,69 @@ class BackendContractTest {
     try (Backend backend = TestBackends.open(provider);
         Arena arena = new Arena(backend)) {
       Shape shape = new Shape(ROWS, n);
-      for (Activation f : Activation.all()) {
+      ActivationBounds activations = new ActivationBounds(Tolerance.of(backend.precision()));
+      for (Activation f : SampleCases.activations(turn(n))) {
         double[] a = Arrays.stream(z).map(f::forward).map(backend.precision()::round).toArray();
         double[] expected = new double[z.length];
         double[] bounds = new double[z.length];
         for (int i = 0; i < z.length; i++) {
           expected[i] = delta[i] * f.derivative(z[i], a[i]);
-          // The terms of f'(z) are at most this, such as in 1 - a^2.
-          bounds[i] =
-              Tolerance.of(backend.precision())
-                  .ofFunction(SampleCases.LARGEST_SLOPE * Math.abs(delta[i]));
+          bounds[i] = activations.ofGradient(f, z[i], a[i], delta[i]);
         }
         Tensor tensor = arena.tensor(shape, delta);
         backend.activationBackward(f, arena.tensor(shape, z), arena.tensor(shape, a), tensor);
         assertClose(f + "'", tensor.read(), expected, bounds);
+      }
+    }
+  }
+
+  /** The sizes take turns with the activations. */
+  private static int turn(int size) {
+    return Arrays.binarySearch(SIZES, size);
+  }
+
+  static List<BackendProvider> devices() {
+    return TestBackends.all();
+  }
+
+  /**
+   * Every activation where formulas overflow or cancel, and exactly at the kinks: z is exact, so
+   * that only the formula rounds.
+   */
+  @ParameterizedTest
+  @MethodSource("devices")
+  void everyActivationIsAccurateForEveryArgument(BackendProvider provider) {
+    double[] z =
+        DoubleStream.of(LARGE_AND_SMALL).flatMap(size -> DoubleStream.of(-size, size)).toArray();
+    double[] delta = uniform(z.length, /* seed= */ 1);
+    try (Backend backend = TestBackends.open(provider);
+        Arena arena = new Arena(backend)) {
+      ActivationBounds bounds = new ActivationBounds(Tolerance.of(backend.precision()));
+      Shape shape = new Shape(z.length, 1);
+      Tensor one = arena.tensor(new Shape(1, 1), new double[] {1});
+      Tensor zero = arena.tensor(new Shape(1, 1), new double[] {0});
+      Tensor tensorZ = arena.tensor(shape, z);
+      Tensor sum = arena.tensor(shape);
+      Tensor tensorA = arena.tensor(shape);
+      for (Activation f : Activation.all()) {
+        backend.affine(tensorZ, one, zero, f, sum, tensorA);
+        Tensor gradient = arena.tensor(shape, delta);
+        backend.activationBackward(f, sum, tensorA, gradient);
+        double[] a = tensorA.read();
+        for (int i = 0; i < z.length; i++) {
+          String entry = "%s(%s)".formatted(f, z[i]);
+          double expected = f.forward(z[i]);
+          if (Double.isInfinite(backend.precision().round(expected))) {
+            assertThat(a[i]).as(entry).isEqualTo(expected > 0 ? INFINITY : -INFINITY);
+            continue; // then the derivative may be infinite too
+          }
+          assertClose(entry, a[i], expected, bounds.ofValue(f, z[i], 0));
+          assertClose(
+              "derivative of " + entry,
+              gradient.read()[i],
+              delta[i] * f.derivative(z[i], a[i]),
+              bounds.ofGradient(f, z[i], a[i], delta[i]));
+        }
       }
     }
   }
