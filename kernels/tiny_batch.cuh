@@ -11,6 +11,10 @@ __device__ __forceinline__ unsigned tiny_side_thread() {
   return blockDim.x / 2;
 }
 
+// Common activations are applied to results in registers, in the loops over products. The others take a pass of their own over
+// the stored results: their formulas would cost these loops registers.
+
+// In registers, for a common activation.
 __device__ __forceinline__ void tiny_activate(const TinyLayer& layer, TinyBlock* z) {
 #define TINY_FORWARD(name, reads)                                   \
   case WARPTRON_##name:                                             \
@@ -19,10 +23,10 @@ __device__ __forceinline__ void tiny_activate(const TinyLayer& layer, TinyBlock*
     z->v10 = name##_forward(z->v10, layer.activation_parameter);    \
     z->v11 = name##_forward(z->v11, layer.activation_parameter);    \
     break;
-  switch (layer.activation) { WARPTRON_ACTIVATIONS(TINY_FORWARD) }
+  switch (layer.activation) { WARPTRON_COMMON_ACTIVATIONS(TINY_FORWARD) }
 }
 
-// kept0, kept1: inputs of the derivative, two each.
+// The same for the derivative.  kept0, kept1: its inputs, two each.
 __device__ __forceinline__ void tiny_derive(const TinyLayer& layer, float2 kept0, float2 kept1, TinyBlock* e) {
 #define TINY_DERIVATIVE(name, reads)                                   \
   case WARPTRON_##name:                                                \
@@ -31,7 +35,26 @@ __device__ __forceinline__ void tiny_derive(const TinyLayer& layer, float2 kept0
     e->v10 *= name##_derivative(kept1.x, layer.activation_parameter);  \
     e->v11 *= name##_derivative(kept1.y, layer.activation_parameter);  \
     break;
-  switch (layer.activation) { WARPTRON_ACTIVATIONS(TINY_DERIVATIVE) }
+  switch (layer.activation) { WARPTRON_COMMON_ACTIVATIONS(TINY_DERIVATIVE) }
+}
+
+// a = f(z) in place, for an activation that is not common. The block has passed a barrier before, and passes one afterwards.
+// results: [rows x stride].
+__device__ __forceinline__ void tiny_activate_stored(const TinyLayer& layer, float* results, int rows) {
+#pragma unroll 1
+  for (int k = static_cast<int>(threadIdx.x); k < rows * layer.stride; k += static_cast<int>(blockDim.x)) {
+    results[k] = activation_forward(layer.activation, results[k], layer.activation_parameter);
+  }
+  __syncthreads();
+}
+
+// The same for dZ = dA f'.  saved, deltas: [rows x stride].
+__device__ __forceinline__ void tiny_derive_stored(const TinyLayer& layer, const float* saved, float* deltas, int rows) {
+#pragma unroll 1
+  for (int k = static_cast<int>(threadIdx.x); k < rows * layer.stride; k += static_cast<int>(blockDim.x)) {
+    deltas[k] *= activation_derivative(layer.activation, saved[k], layer.activation_parameter);
+  }
+  __syncthreads();
 }
 
 __device__ __forceinline__ double tiny_loss(int loss, const float* z, const float* y, float* delta, int n, float p,
@@ -41,7 +64,7 @@ __device__ __forceinline__ double tiny_loss(int loss, const float* z, const floa
   return 0;
 }
 
-// A_out = f(A_in W + 1 b) for `rows` rows.
+// A_out = f(A_in W + 1 b) for `rows` rows, or without f if it is not common.
 __device__ __forceinline__ void tiny_layer(const TinyLayer& layer, const TinyMemory& memory, const TinyRows& in,
                                            int rows) {
   const float* base = memory.base;
@@ -88,6 +111,9 @@ __device__ __forceinline__ float* tiny_pass(const TinyBlockState& state, const T
     const TinyLayer& layer = state.layers[l];
     tiny_layer(layer, memory, in, rows);
     __syncthreads();
+    if (!is_common_activation(layer.activation)) {
+      tiny_activate_stored(layer, memory.base + layer.results, rows);
+    }
     if (l == state.layer_count - 1) {
       return memory.base + layer.results;
     }
@@ -175,7 +201,7 @@ __device__ __forceinline__ void tiny_add_rows(TinyBlockState* state, const TinyM
   }
 }
 
-// dZ of the layer before: dZ_in = (dZ W^T) * f'(Z_in).
+// dZ of the layer before: dZ_in = (dZ W^T) * f'(Z_in), or without f' if its activation is not common.
 __device__ __forceinline__ void tiny_backward(const TinyLayer& layer, const TinyMemory& memory, int deltas,
                                               const TinyLayer& before, int rows, int deltas_in) {
   const float* delta = memory.base + deltas;
@@ -221,6 +247,9 @@ __device__ __forceinline__ void tiny_learn(const TinyBlockState& state, const Ti
       tiny_backward(layer, memory, deltas, before, rows, deltas_in);
     }
     tiny_update(state, memory, layer, in, deltas, rows, l > 0);
+    if (l > 0 && !is_common_activation(state.layers[l - 1].activation)) {
+      tiny_derive_stored(state.layers[l - 1], memory.base + state.layers[l - 1].saved, memory.base + deltas_in, rows);
+    }
     deltas = deltas_in;
   }
 }

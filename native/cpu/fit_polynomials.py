@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Prints the coefficients of elementary.h, and the largest relative error of each polynomial before rounding.
+"""Prints the coefficients of elementary.h and kernels/sine.cuh, and the largest relative error of each polynomial before rounding.
 
 Each polynomial interpolates the function at the Chebyshev points of its interval, in double precision: its error is within
 a small factor of the minimax polynomial's. The native tests measure the errors in single precision.
@@ -7,6 +7,9 @@ a small factor of the minimax polynomial's. The native tests measure the errors 
 import math
 
 import numpy as np
+
+erf = np.vectorize(math.erf)
+erfc = np.vectorize(math.erfc)
 
 
 def fit(function, low, high, degree):
@@ -34,6 +37,23 @@ def main():
     x = np.linspace(1e-3, 0.625, 100001)
     approximate = x + x**3 * np.polyval(t[::-1], x**2)
     show("tanh", t, np.max(np.abs(approximate / np.tanh(x) - 1)))
+
+    # erf x = x + x p(x^2) for |x| <= 0.875, and 1 - e^(-x l(x)) above
+    p = fit(lambda s: erf(np.sqrt(s)) / np.sqrt(s) - 1, 1e-5, 0.875**2, 5)
+    x = np.linspace(1e-3, 0.875, 100001)
+    approximate = x + x * np.polyval(p[::-1], x**2)
+    show("erf, small", p, np.max(np.abs(approximate / erf(x) - 1)))
+    large = fit(lambda x: -np.log(erfc(x)) / x, 0.87, 4, 6)
+    x = np.linspace(0.87, 4, 100001)
+    approximate = 1 - np.exp(-x * np.polyval(large[::-1], x))
+    show("erf, large", large, np.max(np.abs(approximate / erf(x) - 1)))
+
+    # sin x = x + x^3 p(x^2) for |x| <= pi / 2, in kernels/sine.cuh
+    half = np.pi / 2 * 1.001
+    p = fit(lambda s: (np.sin(np.sqrt(s)) / np.sqrt(s) - 1) / s, 1e-4, half**2, 4)
+    x = np.linspace(1e-3, half, 100001)
+    approximate = x + x**3 * np.polyval(p[::-1], x**2)
+    show("sin", p, np.max(np.abs(approximate / np.sin(x) - 1)))
 
 
 if __name__ == "__main__":

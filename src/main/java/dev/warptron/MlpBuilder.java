@@ -72,7 +72,10 @@ public abstract class MlpBuilder<B extends MlpBuilder<B, M>, M> {
     return self();
   }
 
-  /** The activation of all hidden layers; default logistic. */
+  /**
+   * The activation of all hidden layers, such as {@code Activation.of(Kind.GELU)} or {@code new
+   * Activation(Kind.LEAKY_RELU, 0.1)}; default logistic.
+   */
   public B activation(Activation activation) {
     return activations(activation);
   }
