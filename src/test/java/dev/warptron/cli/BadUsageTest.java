@@ -16,6 +16,11 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Wrong usage ends with exit code 2, a message and a reference to the help; no file is touched. */
 class BadUsageTest {
+  private static final String ACTIVATIONS =
+      "identity, logistic, tanh, relu, leaky_relu, elu, celu, selu, gelu, gelu_tanh, silu, mish,"
+          + " softplus, softsign, hard_sigmoid, hard_silu, hard_tanh, relu6, squared_relu, sine,"
+          + " exponential, squareplus";
+
   @TempDir private Path folder;
   private Path model = Path.of("");
 
@@ -109,8 +114,28 @@ class BadUsageTest {
                 + " did you mean adam?"),
         option(
             "--activation logistik",
-            "Invalid value for option '--activation' (NAME): there is no activation 'logistik'"
-                + " (known: identity, logistic, tanh, relu); did you mean logistic?"),
+            "Invalid value for option '--activation' (NAME[:PARAMETER]): there is no activation"
+                + " 'logistik' (known: "
+                + ACTIVATIONS
+                + "); did you mean logistic?"),
+        option(
+            "--activation tanh,leeky_relu:0.1",
+            "Invalid value for option '--activation' (NAME[:PARAMETER]): there is no activation"
+                + " 'leeky_relu' (known: "
+                + ACTIVATIONS
+                + "); did you mean leaky_relu?"),
+        option(
+            "--activation leaky_relu:2",
+            "Invalid value for option '--activation' (NAME[:PARAMETER]): the slope of leaky_relu must"
+                + " be from 0.0 to 1.0, got 2.0"),
+        option(
+            "--activation elu:steep",
+            "Invalid value for option '--activation' (NAME[:PARAMETER]): the alpha of elu must be a"
+                + " number, got 'steep'"),
+        option(
+            "--activation gelu:1",
+            "Invalid value for option '--activation' (NAME[:PARAMETER]): gelu has no parameter, got"
+                + " '1'"),
         option(
             "--init xavier",
             "Invalid value for option '--init': there is no initializer 'xavier' (known: ones,"

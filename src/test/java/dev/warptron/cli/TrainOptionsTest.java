@@ -161,6 +161,14 @@ class TrainOptionsTest {
               "relu --hidden 3,2",
               TrainOptionsTest::activations,
               List.of(Activation.RELU, Activation.RELU, Activation.IDENTITY)),
+          new Case(
+              "--activation",
+              "leaky_relu:0.1,gelu --hidden 3,2",
+              TrainOptionsTest::activations,
+              List.of(
+                  new Activation(Activation.Kind.LEAKY_RELU, 0.1),
+                  Activation.of(Activation.Kind.GELU),
+                  Activation.IDENTITY)),
           new Case("--optimizer", "adam", m -> m.training().optimizer(), Adam.DEFAULT),
           new Case("--optimizer", "sgd", m -> m.training().optimizer(), Sgd.DEFAULT),
           new Case(

@@ -147,6 +147,14 @@ class TuneOptionsTest {
   }
 
   @Test
+  void activationsWithParametersAreSearched() throws IOException {
+    Path csv = folder.resolve("t.csv");
+    tune("--grid", "activation=gelu;leaky_relu:0.1;elu,silu", "hidden=3,2", "--csv", csv)
+        .succeeds();
+    assertThat(Files.readString(csv)).contains("gelu", "leaky_relu:0.1", "\"elu,silu\"");
+  }
+
+  @Test
   void theNetworksOfTheSearchAreScaledAsAskedForToo() throws IOException {
     Path scaled = folder.resolve("scaled.csv");
     Path raw = folder.resolve("raw.csv");

@@ -3,6 +3,7 @@ package dev.warptron.cli.common;
 import dev.warptron.backend.DeviceOptions;
 import dev.warptron.function.Activation;
 import dev.warptron.function.Initializer;
+import dev.warptron.function.Parameter;
 import dev.warptron.metric.Metrics;
 import dev.warptron.metric.PredictionMetric;
 import dev.warptron.model.ProductPrecision;
@@ -14,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.Supplier;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
@@ -22,12 +24,16 @@ import picocli.CommandLine.TypeConversionException;
 public final class Converters {
   private Converters() {}
 
-  /** Converts to an activation. */
+  /** Converts to an activation: its name, or name and parameter with a colon between them. */
   static final class Activations implements ITypeConverter<Activation> {
+    private static final List<String> NAMES =
+        Arrays.stream(Activation.Kind.values()).map(Activation.Kind::label).toList();
+
     @Override
     public Activation convert(String text) {
+      String name = text.strip().replaceFirst(":.*", "");
       return checked(() -> Activation.parse(text.strip()))
-          .orElseThrow(() -> Labels.unknown("activation", ActivationLabels.ALL, text));
+          .orElseThrow(() -> Labels.unknown("activation", NAMES, name));
     }
   }
 
@@ -96,14 +102,18 @@ public final class Converters {
     }
   }
 
-  /** The labels that {@link Activations} accepts. */
+  /** What {@link Activations} accepts, such as {@code leaky_relu[:SLOPE]}. */
   static final class ActivationLabels implements Iterable<String> {
-    private static final List<String> ALL =
-        Arrays.stream(Activation.Kind.values()).map(Activation.Kind::label).toList();
-
     @Override
     public Iterator<String> iterator() {
-      return ALL.iterator();
+      return Arrays.stream(Activation.Kind.values()).map(ActivationLabels::text).iterator();
+    }
+
+    private static String text(Activation.Kind kind) {
+      Parameter parameter = kind.parameter();
+      return parameter.equals(Parameter.NONE)
+          ? kind.label()
+          : "%s[:%s]".formatted(kind.label(), parameter.name().toUpperCase(Locale.ROOT));
     }
   }
 

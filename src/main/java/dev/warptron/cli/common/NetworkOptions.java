@@ -30,13 +30,13 @@ public final class NetworkOptions {
 
   @Option(
       names = "--activation",
-      paramLabel = "NAME",
+      paramLabel = "NAME[:PARAMETER]",
       split = ",",
       converter = Converters.Activations.class,
       completionCandidates = Converters.ActivationLabels.class,
       description =
           "Of the hidden layers: ${COMPLETION-CANDIDATES}; one for all of them, or one for each layer,"
-              + " separated by commas. Default: logistic.")
+              + " separated by commas. A parameter follows a colon: leaky_relu:0.1. Default: logistic.")
   private @Nullable List<Activation> activations;
 
   @Mixin private OptimizerOptions optimizer = new OptimizerOptions();
