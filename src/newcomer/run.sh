@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Applies the patches of this folder to a copy of the tree and runs the contract tests on reference, cpu and cuda
-# (simulator). Also fails if the number of files that a patch changes differs from README.md.
+# (simulator). Also fails if the number of files that a patch changes differs from README.md, or if the code of the worked
+# example in CONTRIBUTING.md is not that of activation.patch.
 #   src/newcomer/run.sh [OUTDIR]      default: target/newcomer; deleted first
 # Needs git and g++ on Linux x86-64.
 set -euo pipefail
@@ -25,6 +26,15 @@ while IFS='|' read -r _ patch _ files _; do
   git -C "$out" apply "$here/$patch"
   echo "applied $patch: $changed files"
 done < <(grep -E '^\| `[a-z]+\.patch`' "$here/README.md")
+
+# The code blocks of the worked example; indentation does not count.
+example=$(sed -n '/^### Worked example/,/^## /p' "$root/CONTRIBUTING.md" | sed -n '/```\(java\|cuda\)/,/```$/{/```/!p}')
+[ -n "$example" ] || { echo "CONTRIBUTING.md shows no code of the worked example" >&2; exit 1; }
+added=$(sed -n 's/^+ *//p' "$here/activation.patch")
+while IFS= read -r line; do
+  grep -qxF -- "$line" <<<"$added" ||
+    { echo "CONTRIBUTING.md shows a line that activation.patch does not add: $line" >&2; exit 1; }
+done < <(sed 's/^ *//' <<<"$example")
 
 cd "$out"
 native/sim/build.sh target/simulator
