@@ -17,6 +17,13 @@
 #define WARPTRON_FMA(a, b, c) ((a) * (b) + (c))
 #endif
 
+// A function that is called, so that what it needs does not add to the registers of its caller.
+#ifdef __CUDACC__
+#define WARPTRON_OUT_OF_LINE __device__ __noinline__
+#else
+#define WARPTRON_OUT_OF_LINE __device__
+#endif
+
 #ifdef __CUDACC__
 // The address of a vector load or store must be a multiple of its size in bytes. A GPU checks that; a CPU does not, so the
 // simulator checks it here.
@@ -37,4 +44,11 @@
 #define WARPTRON_HD inline
 #define WARPTRON_FMA(a, b, c) ((a) * (b) + (c))
 
+#endif
+
+// Before a loop that nvcc would unroll to code of several times the size.
+#ifdef __CUDACC__
+#define WARPTRON_KEEP_ROLLED _Pragma("unroll 1")
+#else
+#define WARPTRON_KEEP_ROLLED
 #endif

@@ -57,11 +57,23 @@ __device__ __forceinline__ void tiny_derive_stored(const TinyLayer& layer, const
   __syncthreads();
 }
 
-__device__ __forceinline__ double tiny_loss(int loss, const float* z, const float* y, float* delta, int n, float p,
-                                            float* metrics) {
 #define TINY_ROW(name, metric_sums) case TINY_##name: return name##_row(z, y, delta, n, p, metrics);
+
+WARPTRON_OUT_OF_LINE double tiny_any_loss(int loss, const float* z, const float* y, float* delta, int n, float p,
+                                          float* metrics) {
   switch (loss) { WARPTRON_LOSSES(TINY_ROW) }
   return 0;
+}
+
+// The default losses in line; all of them would take registers from the forward and backward pass.
+__device__ __forceinline__ double tiny_loss(int loss, const float* z, const float* y, float* delta, int n, float p,
+                                            float* metrics) {
+  switch (loss) {
+    TINY_ROW(binary_cross_entropy, 1)
+    TINY_ROW(softmax_cross_entropy, 1)
+    TINY_ROW(half_squared_error, 1)
+    default: return tiny_any_loss(loss, z, y, delta, n, p, metrics);
+  }
 }
 
 // A_out = f(A_in W + 1 b) for `rows` rows, or without f if it is not common.

@@ -13,7 +13,6 @@ import dev.warptron.data.DataException;
 import dev.warptron.data.Dataset;
 import dev.warptron.data.Standardizer;
 import dev.warptron.data.Target;
-import dev.warptron.function.Link;
 import dev.warptron.function.Penalty;
 import dev.warptron.function.Targets;
 import dev.warptron.io.SavedModel;
@@ -28,6 +27,7 @@ import dev.warptron.train.TrainingListener;
 import dev.warptron.train.TrainingRequest;
 import dev.warptron.train.TrainingRows;
 import dev.warptron.train.TrainingState;
+import java.util.Arrays;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -131,22 +131,22 @@ record FittedNetwork(
 
   /** The prediction for each row, decoded as {@link Targets#decode} describes. */
   double[][] predictions(Dataset rows) {
+    Targets targets = saved.targets();
+    return Arrays.stream(outputs(rows)).map(targets::decode).toArray(double[][]::new);
+  }
+
+  /** The outputs z of the last layer for each row. */
+  double[][] outputs(Dataset rows) {
     PreparedRows prepared = prepared(rows);
     try (Backend backend = open();
         Arena arena = new Arena(backend)) {
-      double[] outputs =
+      double[] all =
           evaluator(backend, arena, Penalty.NONE, rows.rows())
               .outputs(rows.rows(), prepared.writer());
-      Targets targets = saved.targets();
-      Link link = saved.loss().link();
       int width = network().outputs();
-      double[][] predictions = new double[rows.rows()][];
-      double[] z = new double[width];
-      for (int i = 0; i < predictions.length; i++) {
-        System.arraycopy(outputs, i * width, z, 0, width);
-        predictions[i] = targets.decode(link.prediction(z));
-      }
-      return predictions;
+      return IntStream.range(0, rows.rows())
+          .mapToObj(i -> Arrays.copyOfRange(all, i * width, (i + 1) * width))
+          .toArray(double[][]::new);
     }
   }
 

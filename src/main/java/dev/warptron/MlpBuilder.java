@@ -23,7 +23,9 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,6 +46,8 @@ public abstract class MlpBuilder<B extends MlpBuilder<B, M>, M> {
   private List<Activation> activations = List.of(DEFAULT_ACTIVATION);
   private TrainingConfig config = TrainingConfig.DEFAULT;
   private @Nullable Initializer initializer;
+  private @Nullable Loss loss;
+  private double labelSmoothing;
   private boolean standardize = true;
   private DeviceRequest device = DeviceRequest.DEFAULT;
   private TrainingListener listener = TrainingListener.NONE;
@@ -86,6 +90,28 @@ public abstract class MlpBuilder<B extends MlpBuilder<B, M>, M> {
       throw new IllegalArgumentException("at least one activation is needed");
     }
     this.activations = List.of(each);
+    return self();
+  }
+
+  /**
+   * The loss to minimize; default: for a classifier the cross-entropy, for a regressor half of the
+   * squared error.
+   *
+   * @throws IllegalArgumentException if it is a loss of the other task
+   */
+  public B loss(Loss value) {
+    requireTaken(value);
+    this.loss = value;
+    return self();
+  }
+
+  /**
+   * Share of each class label that is spread over all classes, in [0, 1); default 0, or that of
+   * {@link #loss}. Only for cross-entropies. See {@link Loss#labelSmoothing}.
+   */
+  public B labelSmoothing(double share) {
+    Loss.SOFTMAX_CROSS_ENTROPY.withLabelSmoothing(share); // checks the range
+    this.labelSmoothing = share;
     return self();
   }
 
@@ -234,8 +260,22 @@ public abstract class MlpBuilder<B extends MlpBuilder<B, M>, M> {
     return prepare(training, validation).preview();
   }
 
-  /** The target encoding for these rows. */
-  abstract Targets targets(Dataset training);
+  /** Refuses a loss of another task. */
+  abstract void requireTaken(Loss value);
+
+  /** The names of some losses, for messages. */
+  static String labels(Predicate<Loss.Kind> which) {
+    return Arrays.stream(Loss.Kind.values())
+        .filter(which)
+        .map(Loss.Kind::label)
+        .collect(Collectors.joining(", "));
+  }
+
+  /** The loss if none is given. */
+  abstract Loss defaultLoss(Dataset training);
+
+  /** The target encoding for these rows and this loss. */
+  abstract Targets targets(Dataset training, Loss value);
 
   /** The model around a network trained with these settings. */
   abstract M model(FittedNetwork fitted);
@@ -248,7 +288,8 @@ public abstract class MlpBuilder<B extends MlpBuilder<B, M>, M> {
    */
   NetworkFit prepare(Dataset training, @Nullable Dataset validation) {
     Objects.requireNonNull(training, "training");
-    Targets targets = targets(training);
+    Loss used = loss(training);
+    Targets targets = targets(training, used);
     NetworkSpec network = network(training.featureCount(), targets.outputs());
     TrainingConfig settings = trainingConfig();
     if (settings.stopping().canEndEarly() && validation == null) {
@@ -262,7 +303,7 @@ public abstract class MlpBuilder<B extends MlpBuilder<B, M>, M> {
     TrainingRequest request =
         new TrainingRequest(
             network,
-            loss,
+            used,
             settings,
             TrainingState.initial(network, settings),
             NetworkFit.trainingRows(features, targets, training, settings.classWeights()),
@@ -295,6 +336,16 @@ public abstract class MlpBuilder<B extends MlpBuilder<B, M>, M> {
     Activation first = hidden.isEmpty() ? Activation.IDENTITY : activations.get(0);
     return config.withInitializer(
         initializer == null ? Initializer.defaultFor(first) : initializer);
+  }
+
+  /**
+   * The loss for these rows.
+   *
+   * @throws IllegalArgumentException if it has no label smoothing, and that is given
+   */
+  private Loss loss(Dataset training) {
+    Loss chosen = loss == null ? defaultLoss(training) : loss;
+    return labelSmoothing == 0 ? chosen : chosen.withLabelSmoothing(labelSmoothing);
   }
 
   private NetworkSpec network(int inputs, int outputs) {

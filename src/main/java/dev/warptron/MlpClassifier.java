@@ -5,6 +5,7 @@ import dev.warptron.data.Dataset;
 import dev.warptron.data.Target;
 import dev.warptron.data.Task;
 import dev.warptron.function.ClassWeights;
+import dev.warptron.function.Link;
 import dev.warptron.function.Loss;
 import dev.warptron.function.Targets;
 import dev.warptron.io.ModelFileException;
@@ -103,7 +104,8 @@ public final class MlpClassifier extends MlpModel<MlpClassifier> {
    * @throws dev.warptron.backend.DeviceException if the device is not available
    */
   public List<String> predict(Dataset rows) {
-    return Arrays.stream(predictProbabilities(rows)).map(this::likeliest).toList();
+    Objects.requireNonNull(rows, "rows");
+    return Arrays.stream(fitted().predictions(rows)).map(this::likeliest).toList();
   }
 
   /**
@@ -123,10 +125,42 @@ public final class MlpClassifier extends MlpModel<MlpClassifier> {
     return classes.names().get(Loss.argMax(probabilities));
   }
 
-  /** The probability of each class for each row: {@code [rows][classes]}, each row sums to 1. */
+  /**
+   * The probability of each class for each row: {@code [rows][classes]}, each row sums to 1.
+   *
+   * @throws IllegalStateException if the loss of the training gives no probabilities; see {@link
+   *     #decisionFunction}
+   */
   public double[][] predictProbabilities(Dataset rows) {
     Objects.requireNonNull(rows, "rows");
+    if (!hasProbabilities()) {
+      throw new IllegalStateException(
+          "the model was trained with the loss %s, which gives no probabilities: use"
+                  .formatted(saved().loss().label())
+              + " decisionFunction, or train with binary_cross_entropy");
+    }
     return fitted().predictions(rows);
+  }
+
+  /** Whether the loss of the training gives probabilities; a hinge loss does not. */
+  public boolean hasProbabilities() {
+    return saved().loss().link() != Link.IDENTITY;
+  }
+
+  /**
+   * The output z of a network for two classes, for each row: positive for the second class. With a
+   * cross-entropy it is the logit of that class.
+   *
+   * @throws IllegalStateException if there are more than two classes
+   */
+  public double[] decisionFunction(Dataset rows) {
+    Objects.requireNonNull(rows, "rows");
+    if (saved().loss().targets() != Targets.Kind.BINARY) {
+      throw new IllegalStateException(
+          "a decision function is for two classes and one output; the model has %d outputs"
+              .formatted(saved().network().outputs()));
+    }
+    return Arrays.stream(fitted().outputs(rows)).mapToDouble(z -> z[0]).toArray();
   }
 
   /**
@@ -226,8 +260,26 @@ public final class MlpClassifier extends MlpModel<MlpClassifier> {
     }
 
     @Override
-    Targets targets(Dataset training) {
-      return Targets.classes(training);
+    void requireTaken(Loss value) {
+      if (value.targets().task() == Task.REGRESSION) {
+        throw new IllegalArgumentException(
+            "%s is the loss of a regression; a classifier takes %s"
+                .formatted(
+                    value.kind().label(),
+                    labels(loss -> loss.targets().task() != Task.REGRESSION)));
+      }
+    }
+
+    @Override
+    Loss defaultLoss(Dataset training) {
+      return ClassLabels.of(training).count() == 2
+          ? Loss.BINARY_CROSS_ENTROPY
+          : Loss.SOFTMAX_CROSS_ENTROPY;
+    }
+
+    @Override
+    Targets targets(Dataset training, Loss value) {
+      return Targets.classes(ClassLabels.of(training), value);
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.warptron;
 import dev.warptron.data.Dataset;
 import dev.warptron.data.Target;
 import dev.warptron.data.Task;
+import dev.warptron.function.Loss;
 import dev.warptron.function.Targets;
 import dev.warptron.io.ModelFileException;
 import dev.warptron.io.ModelFiles;
@@ -22,7 +23,7 @@ import java.util.Objects;
  * }</pre>
  *
  * <p>If the features are standardized, so is the target during training: losses are in units of its
- * variance, predictions in the original units.
+ * variance, predictions in the original units. With a loss of counts or positive numbers it is not.
  */
 public final class MlpRegressor extends MlpModel<MlpRegressor> {
   private MlpRegressor(FittedNetwork fitted) {
@@ -81,15 +82,33 @@ public final class MlpRegressor extends MlpModel<MlpRegressor> {
   }
 
   /**
-   * The predicted number of each row.
+   * The predicted number of each row: with the loss {@code gaussian_nll} the mean, with quantiles
+   * the one of the first level. {@link #predictAll} has the others.
    *
    * @param rows with the features of the training, in the same order
    * @throws dev.warptron.data.DataException if the features are not those of the model
    * @throws dev.warptron.backend.DeviceException if the device is not available
    */
   public double[] predict(Dataset rows) {
+    return Arrays.stream(predictAll(rows)).mapToDouble(p -> p[0]).toArray();
+  }
+
+  /**
+   * All predicted numbers of each row.
+   *
+   * @param rows with the features of the training, in the same order
+   * @return {@code [rows][predictionNames().size()]}
+   * @throws dev.warptron.data.DataException if the features are not those of the model
+   * @throws dev.warptron.backend.DeviceException if the device is not available
+   */
+  public double[][] predictAll(Dataset rows) {
     Objects.requireNonNull(rows, "rows");
-    return Arrays.stream(fitted().predictions(rows)).mapToDouble(p -> p[0]).toArray();
+    return fitted().predictions(rows);
+  }
+
+  /** A name for each number of a prediction: the target, and what of it is predicted. */
+  public List<String> predictionNames() {
+    return saved().targets().predictionNames(saved().target().name());
   }
 
   /**
@@ -158,8 +177,24 @@ public final class MlpRegressor extends MlpModel<MlpRegressor> {
     }
 
     @Override
-    Targets targets(Dataset training) {
-      return Targets.numbers(training, standardizes());
+    void requireTaken(Loss value) {
+      if (value.targets().task() != Task.REGRESSION) {
+        throw new IllegalArgumentException(
+            "%s is the loss of a classification; a regressor takes %s"
+                .formatted(
+                    value.kind().label(),
+                    labels(loss -> loss.targets().task() == Task.REGRESSION)));
+      }
+    }
+
+    @Override
+    Loss defaultLoss(Dataset training) {
+      return Loss.HALF_SQUARED_ERROR;
+    }
+
+    @Override
+    Targets targets(Dataset training, Loss value) {
+      return Targets.numbers(training, value, standardizes());
     }
 
     @Override

@@ -2,7 +2,6 @@ package dev.warptron;
 
 import dev.warptron.backend.spi.RowPredictor;
 import dev.warptron.data.DataException;
-import dev.warptron.function.Link;
 import dev.warptron.function.Targets;
 import dev.warptron.io.SavedModel;
 
@@ -24,13 +23,11 @@ public final class Predictor {
   private final RowPredictor network;
   private final int inputs;
   private final int outputs;
-  private final Link link;
   private final Targets targets;
 
   Predictor(SavedModel model, RowPredictor network) {
     this.network = network;
     this.inputs = model.network().inputs();
-    this.link = model.loss().link();
     this.targets = model.targets();
     this.outputs = targets.predictions();
   }
@@ -40,7 +37,10 @@ public final class Predictor {
     return inputs;
   }
 
-  /** The length of a prediction: one number per class, or one for a regression. */
+  /**
+   * The length of a prediction: one number per class, or for a regression one for each of {@link
+   * MlpRegressor#predictionNames}.
+   */
   public int outputs() {
     return outputs;
   }
@@ -50,7 +50,8 @@ public final class Predictor {
    *
    * @param row {@code [inputs()]}, raw, in the order of the features in training; not modified
    * @param prediction {@code [outputs()]}, overwritten: the probability of each class, in the order
-   *     of {@link MlpClassifier#classes}, or the predicted number in the unit of the training's
+   *     of {@link MlpClassifier#classes} (for a hinge loss -z and z, see {@link
+   *     MlpClassifier#decisionFunction}), or the predicted numbers in the unit of the training's
    *     targets
    * @throws DataException if an array has the wrong length
    */
@@ -61,6 +62,6 @@ public final class Predictor {
               .formatted(inputs, outputs, row.length, prediction.length));
     }
     network.outputs(row, prediction);
-    targets.predict(link, prediction);
+    targets.predict(prediction);
   }
 }

@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.DoubleFunction;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -191,7 +192,29 @@ public final class Dataset {
 
   /** The target of every row as a number, {@code [rows]}; otherwise as {@link #targetNumber}. */
   public double[] targetNumbers() {
-    return IntStream.range(0, rows).mapToDouble(this::targetNumber).toArray();
+    return targetNumbers(number -> "");
+  }
+
+  /**
+   * The target of every row as a number of a certain range, {@code [rows]}.
+   *
+   * @param fault why a number is out of the range, for the message; empty if it is not
+   * @throws DataException if there is no target, or one is not such a number; the message names
+   *     row, column and value
+   */
+  public double[] targetNumbers(DoubleFunction<String> fault) {
+    double[] numbers = new double[rows];
+    for (int row = 0; row < rows; row++) {
+      numbers[row] = targetNumber(row);
+      String found = fault.apply(numbers[row]);
+      if (!found.isEmpty()) {
+        Target known = requireTarget();
+        throw new DataException(
+            "%s %s; correct or remove the row, or choose another loss"
+                .formatted(Messages.cell(where(row), known.name(), known.label(row)), found));
+      }
+    }
+    return numbers;
   }
 
   /**

@@ -1,5 +1,7 @@
 package dev.warptron.function;
 
+import java.util.Arrays;
+
 /**
  * The function from the last layer's outputs z to a prediction.
  *
@@ -82,6 +84,50 @@ public enum Link {
       }
       for (int j = 0; j < z.length; j++) {
         z[j] /= (float) sum;
+      }
+    }
+  },
+
+  /** {@code p = e^z}: a mean that is larger than 0. */
+  EXPONENTIAL {
+    @Override
+    public double prediction(double z) {
+      return Math.exp(z);
+    }
+
+    @Override
+    public double[] prediction(double[] z) {
+      return Arrays.stream(z).map(Math::exp).toArray();
+    }
+
+    @Override
+    public void apply(float[] z) {
+      for (int j = 0; j < z.length; j++) {
+        z[j] = (float) Math.exp(z[j]);
+      }
+    }
+  },
+
+  /** The first half of the outputs are means, {@code e^z} of the second half their variances. */
+  MEAN_AND_VARIANCE {
+    @Override
+    public double prediction(double z) {
+      throw new IllegalArgumentException("a mean and a variance are at least two outputs");
+    }
+
+    @Override
+    public double[] prediction(double[] z) {
+      double[] p = z.clone();
+      for (int j = z.length / 2; j < z.length; j++) {
+        p[j] = Math.exp(z[j]);
+      }
+      return p;
+    }
+
+    @Override
+    public void apply(float[] z) {
+      for (int j = z.length / 2; j < z.length; j++) {
+        z[j] = (float) Math.exp(z[j]);
       }
     }
   };

@@ -8,13 +8,19 @@ import java.util.Optional;
  * A loss function, with its link function, its target encoding and its default metric.
  *
  * <p>Legend, for one row: z is the output of the last layer (for the cross-entropies the logits,
- * before the logistic function or softmax), y the target, p the prediction that the link computes
- * from z. Each has one entry per output.
+ * before the logistic function or softmax), y the encoded target, p the parameter. Each of z and y
+ * has one entry per output; {@code d = z - y}, {@code s(z) = 1 / (1 + e^-z)}, {@code t = 2 y - 1}.
+ * A loss is a sum over the outputs.
  *
  * @param kind which function
- * @param parameter in the range of the kind; 0 for a kind without one
+ * @param parameter p, in the range of the kind; 0 for a kind without one
+ * @param furtherLevels the levels of the second and later outputs of {@link Kind#QUANTILES}; empty
+ *     for other kinds
+ * @param labelSmoothing the share a of a class target that is spread over all classes, in [0, 1): y
+ *     becomes {@code (1 - a) y + a / K} with K classes, 2 for each output of the binary
+ *     cross-entropy (the definition of Keras). Only for the cross-entropies; 0 for none
  */
-public record Loss(Kind kind, double parameter) {
+public record Loss(Kind kind, double parameter, List<Double> furtherLevels, double labelSmoothing) {
   /** Cross-entropy of independent binary outputs. */
   public static final Loss BINARY_CROSS_ENTROPY = of(Kind.BINARY_CROSS_ENTROPY);
 
@@ -24,137 +30,129 @@ public record Loss(Kind kind, double parameter) {
   /** Half of the squared error. */
   public static final Loss HALF_SQUARED_ERROR = of(Kind.HALF_SQUARED_ERROR);
 
+  /** Where a difference changes from squared to absolute, in units of the target. */
+  private static final double NARROW = 1e-6;
+
+  private static final double WIDE = 1e6;
+
+  private static final double LEAST_LEVEL = 1e-6;
+
   /**
    * The functions, in the order of the list in {@code kernels/loss.cuh}. The first one for a target
    * encoding is its default.
    */
   public enum Kind implements Parameter.Kind {
     /**
-     * Cross-entropy of independent binary outputs on logits:
-     *
-     * <p>{@code sum over outputs of max(z, 0) - z y + ln(1 + e^-|z|)}, which equals {@code -y ln p
-     * - (1 - y) ln(1 - p)} with {@code p = 1 / (1 + e^-z)} but never takes the logarithm of 0.
-     * Targets are in [0, 1].
+     * Cross-entropy of independent binary outputs on logits: {@code max(z, 0) - z y + ln(1 +
+     * e^-|z|)}, which equals {@code -y ln s(z) - (1 - y) ln(1 - s(z))} but never takes the
+     * logarithm of 0. Targets are in [0, 1].
      */
-    BINARY_CROSS_ENTROPY(
-        Link.LOGISTIC, Targets.Kind.BINARY, Metric.ACCURACY, List.of(MetricSum.CORRECT)) {
-      @Override
-      double value(double[] z, double[] y, double parameter) {
-        double sum = 0;
-        for (int j = 0; j < z.length; j++) {
-          sum += Math.max(z[j], 0) - z[j] * y[j] + Math.log1p(Math.exp(-Math.abs(z[j])));
-        }
-        return sum;
-      }
-
-      // Every output must be on the same side of 1/2 as its target; 1/2 itself counts as class 0.
-      @Override
-      double[] metrics(double[] z, double[] y) {
-        for (int j = 0; j < z.length; j++) {
-          if ((z[j] > 0) != (y[j] > 0.5)) {
-            return new double[] {0};
-          }
-        }
-        return new double[] {1};
-      }
-    },
+    BINARY_CROSS_ENTROPY(Targets.Kind.BINARY, ClassLosses.BINARY_CROSS_ENTROPY),
 
     /**
-     * Cross-entropy of one class among several on logits: {@code sum over outputs of y (ln(sum of
-     * e^z) - z)}, with the largest z subtracted before any exponential. Targets sum to 1 in each
-     * row.
+     * Cross-entropy of one class among several on logits: {@code y (ln(sum of e^z) - z)}, with the
+     * largest z subtracted before any exponential. Targets sum to 1 in each row.
      */
-    SOFTMAX_CROSS_ENTROPY(
-        Link.SOFTMAX, Targets.Kind.ONE_HOT, Metric.ACCURACY, List.of(MetricSum.CORRECT)) {
-      @Override
-      double value(double[] z, double[] y, double parameter) {
-        double largest = z[argMax(z)];
-        double sumOfExponentials = 0;
-        for (double v : z) {
-          sumOfExponentials += Math.exp(v - largest);
-        }
-        double logSum = Math.log(sumOfExponentials);
-        double sum = 0;
-        for (int j = 0; j < z.length; j++) {
-          sum += y[j] * (logSum - (z[j] - largest));
-        }
-        return sum;
-      }
+    SOFTMAX_CROSS_ENTROPY(Targets.Kind.ONE_HOT, ClassLosses.SOFTMAX_CROSS_ENTROPY),
 
-      // The largest output must be the target's class; ties go to the first.
-      @Override
-      double[] metrics(double[] z, double[] y) {
-        return new double[] {argMax(z) == argMax(y) ? 1 : 0};
-      }
-    },
+    /** {@code d^2 / 2}. */
+    HALF_SQUARED_ERROR(Targets.Kind.NUMBERS, NumberLosses.HALF_SQUARED_ERROR),
 
-    /** {@code sum over outputs of (z - y)^2 / 2}. */
-    HALF_SQUARED_ERROR(
-        Link.IDENTITY, Targets.Kind.NUMBERS, Metric.R_SQUARED, List.of(MetricSum.SQUARED_ERROR)) {
-      @Override
-      double value(double[] z, double[] y, double parameter) {
-        double sum = 0;
-        for (int j = 0; j < z.length; j++) {
-          sum += (z[j] - y[j]) * (z[j] - y[j]) / 2;
-        }
-        return sum;
-      }
+    /** {@code |d|}, with derivative 0 at 0. Predicts a median. */
+    ABSOLUTE_ERROR(Targets.Kind.NUMBERS, NumberLosses.ABSOLUTE_ERROR),
 
-      // Not twice the sum of the losses, in which rows have weights.
-      @Override
-      double[] metrics(double[] z, double[] y) {
-        return new double[] {2 * value(z, y, /* parameter= */ 0)};
-      }
-    };
+    /** {@code d^2 / 2} for {@code |d| <= p}, else {@code p (|d| - p / 2)} (Huber 1964). */
+    HUBER(Targets.Kind.NUMBERS, NumberLosses.HUBER, new Parameter("delta", 1, NARROW, WIDE)),
 
-    private final Link link;
+    /** {@link #HUBER} divided by p. */
+    SMOOTH_L1(Targets.Kind.NUMBERS, NumberLosses.SMOOTH_L1, new Parameter("beta", 1, NARROW, WIDE)),
+
+    /** {@code ln cosh d}. */
+    LOG_COSH(Targets.Kind.NUMBERS, NumberLosses.LOG_COSH),
+
+    /**
+     * {@code max(p (y - z), (p - 1) (y - z))}, with derivative 0 at 0: predicts the quantile of
+     * level p (Koenker and Bassett 1978). Also called the pinball loss.
+     */
+    QUANTILE(
+        Targets.Kind.NUMBERS,
+        NumberLosses.QUANTILE,
+        new Parameter("level", 0.5, LEAST_LEVEL, 1 - LEAST_LEVEL)),
+
+    /**
+     * {@link #QUANTILE} for several levels of one target, with an output for each. The metric is
+     * that of the output nearest to the median.
+     */
+    QUANTILES(
+        Targets.Kind.NUMBERS,
+        NumberLosses.QUANTILES,
+        new Parameter("level", 0.5, LEAST_LEVEL, 1 - LEAST_LEVEL)),
+
+    /**
+     * {@code e^z - y z}: the negative log-likelihood of a Poisson distribution with mean {@code
+     * e^z}, without {@code ln y!}. May be negative. Targets are at least 0.
+     */
+    POISSON(Targets.Kind.COUNTS, NumberLosses.POISSON),
+
+    /**
+     * {@code z + y e^-z}: the negative log-likelihood of a gamma distribution with mean {@code e^z}
+     * and shape 1, without constants. May be negative. Targets are larger than 0.
+     */
+    GAMMA(Targets.Kind.POSITIVE, NumberLosses.GAMMA),
+
+    /**
+     * {@code e^(z (2 - p)) / (2 - p) - y e^(z (1 - p)) / (1 - p)}: half the Tweedie deviance with
+     * mean {@code e^z}, without constants, as scikit-learn's HalfTweedieLoss. Targets are at least
+     * 0. The limits of p are {@link #POISSON} at 1 and {@link #GAMMA} at 2; nearer to them, the
+     * divisors would magnify the rounding of single precision.
+     */
+    TWEEDIE(Targets.Kind.COUNTS, NumberLosses.TWEEDIE, new Parameter("power", 1.5, 1.01, 1.99)),
+
+    /**
+     * {@code -(1 - q)^p ln q} with {@code q = s(t z)}: the binary cross-entropy with less weight
+     * for rows that are already classified well (Lin et al. 2017), without alpha.
+     */
+    FOCAL(Targets.Kind.BINARY, ClassLosses.FOCAL, new Parameter("gamma", 2, 0, 10)),
+
+    /** {@code max(0, 1 - t z)}, with derivative 0 at {@code t z = 1}. Gives no probabilities. */
+    HINGE(Targets.Kind.BINARY, ClassLosses.HINGE),
+
+    /** {@code max(0, 1 - t z)^2}. Gives no probabilities. */
+    SQUARED_HINGE(Targets.Kind.BINARY, ClassLosses.SQUARED_HINGE),
+
+    /**
+     * {@code (v + (y - m)^2 e^-v) / 2}: the negative log-likelihood of a normal distribution, of
+     * which the outputs are the mean m and the logarithm v of the variance; no constant, and the
+     * variance has no lower bound. May be negative. The outputs of several targets are their means
+     * and then their v.
+     */
+    GAUSSIAN_NLL(Targets.Kind.NUMBERS, NumberLosses.GAUSSIAN_NLL);
+
     private final Targets.Kind targets;
-    private final Metric metric;
 
-    @SuppressWarnings("ImmutableEnumChecker") // each constant gives a List.of
-    private final List<MetricSum> metricSums;
+    @SuppressWarnings("ImmutableEnumChecker") // stateless
+    private final RowLoss formulas;
 
     private final Parameter parameter;
 
-    Kind(Link link, Targets.Kind targets, Metric metric, List<MetricSum> metricSums) {
-      this(link, targets, metric, metricSums, Parameter.NONE);
+    Kind(Targets.Kind targets, RowLoss formulas) {
+      this(targets, formulas, Parameter.NONE);
     }
 
-    Kind(
-        Link link,
-        Targets.Kind targets,
-        Metric metric,
-        List<MetricSum> metricSums,
-        Parameter parameter) {
-      this.link = link;
+    Kind(Targets.Kind targets, RowLoss formulas, Parameter parameter) {
       this.targets = targets;
-      this.metric = metric;
-      this.metricSums = metricSums;
+      this.formulas = formulas;
       this.parameter = parameter;
-    }
-
-    abstract double value(double[] z, double[] y, double parameter);
-
-    /** The row's term of each of {@link #metricSums}. */
-    abstract double[] metrics(double[] z, double[] y);
-
-    /** {@code p - y}, unless a kind overrides it. */
-    double[] gradient(double[] z, double[] y, double parameter) {
-      double[] gradient = link.prediction(z);
-      for (int j = 0; j < z.length; j++) {
-        gradient[j] -= y[j];
-      }
-      return gradient;
     }
 
     /** Whether {@link #sum} provides this sum. */
     boolean gives(MetricSum which) {
-      return metricSums.contains(which);
+      return metricSums().contains(which);
     }
 
     /** A sum over rows; only for sums that the loss {@link #gives}. */
     double sum(MetricSum which, LossSums sums) {
-      int index = metricSums.indexOf(which);
+      int index = metricSums().indexOf(which);
       if (index < 0) {
         throw new IllegalArgumentException("%s has no sum %s".formatted(label(), which));
       }
@@ -168,7 +166,7 @@ public record Loss(Kind kind, double parameter) {
 
     /** The function from z to a prediction. */
     public Link link() {
-      return link;
+      return formulas.link();
     }
 
     /** The encoding of a data set's target. */
@@ -178,17 +176,52 @@ public record Loss(Kind kind, double parameter) {
 
     /** The sums over rows that devices compute for metrics, in this order. */
     public List<MetricSum> metricSums() {
-      return metricSums;
+      return List.of(formulas.metric().sum());
+    }
+
+    /** Whether a class target may be smoothed. */
+    public boolean takesLabelSmoothing() {
+      return this == BINARY_CROSS_ENTROPY || this == SOFTMAX_CROSS_ENTROPY;
     }
   }
 
   public Loss {
-    Parameter.require(kind, parameter);
+    LossText.check(kind, parameter, furtherLevels, labelSmoothing);
+    furtherLevels = List.copyOf(furtherLevels);
   }
 
-  /** With the default parameter. */
+  /** Without label smoothing, and with one level of a quantile. */
+  public Loss(Kind kind, double parameter) {
+    this(kind, parameter, List.of(), /* labelSmoothing= */ 0);
+  }
+
+  /** With the default parameter; {@link Kind#QUANTILES} are 0.5, 0.1 and 0.9. */
   public static Loss of(Kind kind) {
-    return new Loss(kind, kind.parameter().byDefault());
+    List<Double> further = kind == Kind.QUANTILES ? List.of(0.1, 0.9) : List.of();
+    return new Loss(kind, kind.parameter().byDefault(), further, /* labelSmoothing= */ 0);
+  }
+
+  /**
+   * The quantiles of these levels.
+   *
+   * @param levels at least one, distinct, in (0, 1)
+   */
+  public static Loss quantiles(double... levels) {
+    if (levels.length == 0) {
+      throw new IllegalArgumentException("at least one level of a quantile is needed");
+    }
+    List<Double> further = Arrays.stream(levels).skip(1).boxed().toList();
+    Kind kind = further.isEmpty() ? Kind.QUANTILE : Kind.QUANTILES;
+    return new Loss(kind, levels[0], further, /* labelSmoothing= */ 0);
+  }
+
+  /**
+   * The same with label smoothing.
+   *
+   * @param share as {@link #labelSmoothing}
+   */
+  public Loss withLabelSmoothing(double share) {
+    return new Loss(kind, parameter, furtherLevels, share);
   }
 
   /** One of each kind, with its default parameter. */
@@ -202,34 +235,35 @@ public record Loss(Kind kind, double parameter) {
   }
 
   /**
-   * Parses a {@link #label}; without a parameter, the default is used.
+   * Parses a {@link #label}; without a parameter, the default is used. {@code quantile} takes
+   * several levels, separated by commas.
    *
    * @return empty if there is no such kind
    * @throws IllegalArgumentException if the parameter is invalid
    */
   public static Optional<Loss> parse(String label) {
-    return Parameter.read(Kind.values(), Loss::new, label);
+    return LossText.parse(label);
   }
 
   /**
    * The loss of one row.
    *
    * @param z {@code [outputs]} output of the last layer; not modified
-   * @param y {@code [outputs]} the target; not modified
+   * @param y {@code [outputs]} the encoded target; not modified
    * @return NaN or infinite if z is
    */
   public double value(double[] z, double[] y) {
-    return kind.value(z, y, parameter);
+    return kind.formulas.value(z, y, parameter);
   }
 
   /** The gradient of {@link #value} with respect to z: a new array. */
   public double[] gradient(double[] z, double[] y) {
-    return kind.gradient(z, y, parameter);
+    return kind.formulas.gradient(z, y, parameter);
   }
 
   /** The row's term of each metric sum: {@code [metricSums()]}, a new array. */
   public double[] metrics(double[] z, double[] y) {
-    return kind.metrics(z, y);
+    return new double[] {kind.formulas.metricTerm(z, y, parameter)};
   }
 
   /** The number of sums over rows that devices compute in addition to the loss. */
@@ -249,17 +283,51 @@ public record Loss(Kind kind, double parameter) {
 
   /** The metric that is reported as the score. */
   public Metric metric() {
-    return kind.metric;
+    return kind.formulas.metric();
   }
 
-  /** The name in model files. */
+  /**
+   * The number of outputs of a network.
+   *
+   * @param targets number of target columns, one-hot columns counted
+   */
+  public int outputs(int targets) {
+    return switch (kind) {
+      case GAUSSIAN_NLL -> 2 * targets;
+      case QUANTILES -> 1 + furtherLevels.size();
+      default -> targets;
+    };
+  }
+
+  /**
+   * The target of a row as the formulas take it. Label smoothing is done here, once, and not for
+   * each update. The outputs beyond the targets get the levels of their quantiles, or 0.
+   *
+   * @param y {@code [targets]}, not modified
+   * @return {@code [outputs(targets)]} a new array
+   */
+  public double[] encode(double[] y) {
+    double[] encoded = Arrays.copyOf(y, outputs(y.length));
+    for (int j = 0; labelSmoothing > 0 && j < y.length; j++) {
+      int classes = kind == Kind.SOFTMAX_CROSS_ENTROPY ? y.length : 2;
+      encoded[j] = (1 - labelSmoothing) * y[j] + labelSmoothing / classes;
+    }
+    for (int j = 0; j < furtherLevels.size(); j++) {
+      encoded[1 + j] = furtherLevels.get(j);
+    }
+    return encoded;
+  }
+
+  /** The name on the command line and in model files, without the label smoothing. */
   public String label() {
-    return Parameter.write(kind, parameter);
+    return LossText.write(this);
   }
 
   @Override
   public String toString() {
-    return label();
+    return labelSmoothing == 0
+        ? label()
+        : "%s, label smoothing %s".formatted(label(), labelSmoothing);
   }
 
   /** The index of the largest entry; the first one if several are equal. */

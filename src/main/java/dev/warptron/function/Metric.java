@@ -47,6 +47,11 @@ public enum Metric {
 
   abstract double value(double sum, Rows rows);
 
+  /** The sum that it is computed from. */
+  MetricSum sum() {
+    return sum;
+  }
+
   /** The name in files and column headers, such as {@code r2}. */
   public String id() {
     return id;

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * The encoding of a data set's target as numbers for a network, and the decoding of the network's
  * predictions. Immutable.
  */
-public sealed interface Targets {
+public sealed interface Targets permits NumberTargets, ClassTargets.Binary, ClassTargets.OneHot {
   /** The encodings, which a {@link Loss} names. */
   enum Kind {
     /** One column: 0 for the first of two classes, 1 for the second. */
@@ -37,6 +37,30 @@ public sealed interface Targets {
       String expected(int classes) {
         return classes == 0 ? "" : "no class names";
       }
+    },
+    /** Numbers of at least 0, such as counts; never standardized. */
+    COUNTS(Task.REGRESSION) {
+      @Override
+      String expected(int classes) {
+        return NUMBERS.expected(classes);
+      }
+
+      @Override
+      String fault(double number) {
+        return number >= 0 ? "" : "is negative: the loss needs numbers of at least 0";
+      }
+    },
+    /** Numbers larger than 0; never standardized. */
+    POSITIVE(Task.REGRESSION) {
+      @Override
+      String expected(int classes) {
+        return NUMBERS.expected(classes);
+      }
+
+      @Override
+      String fault(double number) {
+        return number > 0 ? "" : "is not positive: the loss needs numbers larger than 0";
+      }
     };
 
     private final Task task;
@@ -53,6 +77,11 @@ public sealed interface Targets {
     /** The expected number of classes, in words; empty if {@code classes} is valid. */
     abstract String expected(int classes);
 
+    /** Why a number is no target; empty if it is one. */
+    String fault(double number) {
+      return "";
+    }
+
     /** The default encoding of a task. */
     public static Kind defaultFor(Task task) {
       return Arrays.stream(values()).filter(kind -> kind.task == task).findFirst().orElseThrow();
@@ -60,25 +89,33 @@ public sealed interface Targets {
   }
 
   /**
-   * Encodes the classes of training rows: {@link Kind#BINARY} if there are two, else {@link
-   * Kind#ONE_HOT}.
+   * Encodes the classes of training rows for a loss.
    *
-   * @throws DataException if there is no target, or only one class
+   * @throws DataException if there is no target, or only one class, or the loss is for two classes
+   *     and there are more
    */
-  static Targets classes(Dataset training) {
-    ClassLabels classes = ClassLabels.of(training);
-    return classes.count() == 2 ? new Binary(classes) : new OneHot(classes);
+  static Targets classes(ClassLabels classes, Loss loss) {
+    if (loss.targets() == Kind.BINARY && classes.count() > 2) {
+      throw new DataException(
+          "%s tells two classes apart, and the target has %d; use %s"
+              .formatted(loss.kind().label(), classes.count(), Loss.SOFTMAX_CROSS_ENTROPY));
+    }
+    return of(loss, classes.names(), null);
   }
 
   /**
-   * Encodes the numbers of training rows.
+   * Encodes the numbers of training rows for a loss.
    *
-   * @param standardize whether they are scaled to mean 0 and standard deviation 1
-   * @throws DataException if there is no target, it is not a number, or it is the same in every row
+   * @param standardize whether they are scaled to mean 0 and standard deviation 1, if the loss
+   *     takes any number
+   * @throws DataException if there is no target, it is not a number that the loss takes, or it is
+   *     the same in every row
    */
-  static Targets numbers(Dataset training, boolean standardize) {
+  static Targets numbers(Dataset training, Loss loss, boolean standardize) {
     InferredTask.requireVariety(training);
-    return new Numbers(standardize ? Standardizer.fit(training.targetNumbers()) : null);
+    double[] numbers = training.targetNumbers(loss.targets()::fault);
+    boolean scaled = standardize && loss.targets() == Kind.NUMBERS;
+    return of(loss, List.of(), scaled ? Standardizer.fit(numbers) : null);
   }
 
   /**
@@ -88,32 +125,48 @@ public sealed interface Targets {
    * @param scale of one column, for numbers only; null for none
    * @throws IllegalArgumentException if the parts do not fit together
    */
-  static Targets of(Kind kind, List<String> classNames, @Nullable Standardizer scale) {
+  static Targets of(Loss loss, List<String> classNames, @Nullable Standardizer scale) {
+    Kind kind = loss.targets();
     String expected = kind.expected(classNames.size());
     if (!expected.isEmpty()) {
       throw new IllegalArgumentException(
           "a %s target has %s, got %d".formatted(kind.task.label(), expected, classNames.size()));
     }
-    if (scale != null && (kind != Kind.NUMBERS || scale.columns() != 1)) {
+    boolean isRegression = kind.task == Task.REGRESSION;
+    if (scale != null && (!isRegression || scale.columns() != 1)) {
       throw new IllegalArgumentException(
           "only the target of a regression is standardized, and it has 1 column; got %s with %d"
               .formatted(kind.task.label(), scale.columns()));
     }
+    if (scale != null && kind != Kind.NUMBERS) {
+      throw new IllegalArgumentException(
+          "the target of the loss %s is not standardized".formatted(loss.label()));
+    }
     return switch (kind) {
-      case BINARY -> new Binary(ClassLabels.ofNames(classNames));
-      case ONE_HOT -> new OneHot(ClassLabels.ofNames(classNames));
-      case NUMBERS -> new Numbers(scale);
+      case BINARY -> new ClassTargets.Binary(loss, ClassLabels.ofNames(classNames));
+      case ONE_HOT -> new ClassTargets.OneHot(loss, ClassLabels.ofNames(classNames));
+      case NUMBERS, COUNTS, POSITIVE -> new NumberTargets(loss, scale);
     };
   }
 
   /** The kind of encoding. */
   Kind kind();
 
+  /** The loss that the encoded targets are for. */
+  Loss loss();
+
   /** The number of columns of the encoded target, which is the number of outputs of the network. */
   int outputs();
 
-  /** The length of a decoded prediction: the number of classes, or of outputs. */
+  /** The length of a decoded prediction. */
   int predictions();
+
+  /**
+   * A name for each number of a decoded prediction.
+   *
+   * @param target name of the target column
+   */
+  List<String> predictionNames(String target);
 
   /** The classes in order; empty for numbers. */
   List<String> classNames();
@@ -122,7 +175,7 @@ public sealed interface Targets {
   @Nullable Standardizer scale();
 
   /**
-   * Encodes the target of some rows.
+   * Encodes the target of some rows, with the label smoothing of the loss.
    *
    * @return {@code [rows x outputs]}, row-major
    * @throws DataException if there is no target, or a value cannot be encoded
@@ -130,153 +183,18 @@ public sealed interface Targets {
   double[] encode(Dataset rows);
 
   /**
-   * Decodes the output of the link for the user.
+   * Applies the link and decodes, for the user.
    *
-   * @param prediction {@code [outputs]}, not modified
+   * @param z {@code [outputs]} output of the last layer, not modified
    * @return {@code [predictions]}
    */
-  double[] decode(double[] prediction);
+  double[] decode(double[] z);
 
   /**
-   * Applies the link and decodes, in place and without allocation.
+   * The same in place and without allocation.
    *
    * @param z {@code [predictions]}: the first {@code outputs} entries are the output of the last
    *     layer; all are overwritten with the decoded prediction
    */
-  void predict(Link link, float[] z);
-
-  /** See {@link Kind#NUMBERS}. */
-  record Numbers(@Nullable Standardizer scale) implements Targets {
-    @Override
-    public Kind kind() {
-      return Kind.NUMBERS;
-    }
-
-    @Override
-    public int outputs() {
-      return 1;
-    }
-
-    @Override
-    public int predictions() {
-      return 1;
-    }
-
-    @Override
-    public List<String> classNames() {
-      return List.of();
-    }
-
-    @Override
-    public double[] encode(Dataset rows) {
-      double[] targets = rows.targetNumbers();
-      return scale == null ? targets : Arrays.stream(targets).map(y -> scale.apply(0, y)).toArray();
-    }
-
-    @Override
-    public double[] decode(double[] prediction) {
-      return scale == null ? prediction : new double[] {scale.invert(0, prediction[0])};
-    }
-
-    @Override
-    public void predict(Link link, float[] z) {
-      link.apply(z);
-      if (scale != null) {
-        z[0] = (float) scale.invert(0, z[0]);
-      }
-    }
-  }
-
-  /** See {@link Kind#BINARY}. */
-  record Binary(ClassLabels classes) implements Targets {
-    @Override
-    public Kind kind() {
-      return Kind.BINARY;
-    }
-
-    @Override
-    public int outputs() {
-      return 1;
-    }
-
-    @Override
-    public int predictions() {
-      return 2;
-    }
-
-    @Override
-    public List<String> classNames() {
-      return classes.names();
-    }
-
-    @Override
-    public @Nullable Standardizer scale() {
-      return null;
-    }
-
-    @Override
-    public double[] encode(Dataset rows) {
-      return Arrays.stream(classes.encode(rows)).asDoubleStream().toArray();
-    }
-
-    @Override
-    public double[] decode(double[] prediction) {
-      return new double[] {1 - prediction[0], prediction[0]};
-    }
-
-    @Override
-    public void predict(Link link, float[] z) {
-      double second = link.prediction((double) z[0]);
-      z[0] = (float) (1 - second);
-      z[1] = (float) second;
-    }
-  }
-
-  /** See {@link Kind#ONE_HOT}. */
-  record OneHot(ClassLabels classes) implements Targets {
-    @Override
-    public Kind kind() {
-      return Kind.ONE_HOT;
-    }
-
-    @Override
-    public int outputs() {
-      return classes.count();
-    }
-
-    @Override
-    public int predictions() {
-      return classes.count();
-    }
-
-    @Override
-    public List<String> classNames() {
-      return classes.names();
-    }
-
-    @Override
-    public @Nullable Standardizer scale() {
-      return null;
-    }
-
-    @Override
-    public double[] encode(Dataset rows) {
-      int[] indices = classes.encode(rows);
-      double[] oneHot = new double[Math.multiplyExact(indices.length, classes.count())];
-      for (int i = 0; i < indices.length; i++) {
-        oneHot[i * classes.count() + indices[i]] = 1;
-      }
-      return oneHot;
-    }
-
-    @Override
-    public double[] decode(double[] prediction) {
-      return prediction;
-    }
-
-    @Override
-    public void predict(Link link, float[] z) {
-      link.apply(z);
-    }
-  }
+  void predict(float[] z);
 }

@@ -48,15 +48,16 @@ final class Checks {
           Loss.all().stream()
               .filter(each -> each.targets().task() == target.task())
               .map(each -> each.kind().label())
-              .collect(Collectors.joining(" or "));
+              .collect(Collectors.joining(", "));
       throw new IllegalArgumentException(
-          "the loss of a %s model is %s, got %s".formatted(task, known, loss.label()));
+          "the loss of a %s model is one of %s, got %s".formatted(task, known, loss.label()));
     }
     int outputs = target.encoding(loss).outputs();
     if (network.outputs() != outputs) {
       throw new IllegalArgumentException(
-          "a %s model of %d class names has %d outputs, got a network of %d"
-              .formatted(task, target.classNames().size(), outputs, network.outputs()));
+          "a %s model of %d class names and loss %s has %d outputs, got a network of %d"
+              .formatted(
+                  task, target.classNames().size(), loss.label(), outputs, network.outputs()));
     }
   }
 

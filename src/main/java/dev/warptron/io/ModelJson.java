@@ -22,8 +22,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A {@link ModelDocument} as a JSON document, in format version 1. Every field is always written,
- * but for those of the best epoch, so that a missing field means damage; docs/model-file.md lists the fields.
+ * A {@link ModelDocument} as a JSON document, in format version 1. Every field but the label
+ * smoothing and those of the best epoch is always written, so that a missing field means damage;
+ * docs/model-file.md lists the fields.
  *
  * <p>A new layer type needs a case for writing and one for reading; a test over the permitted
  * classes fails until both exist. Optimizers are written and read with the table of their
@@ -31,6 +32,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ModelJson {
   private static final List<String> LAYER_TYPES = List.of("dense");
+  private static final String LABEL_SMOOTHING = "label_smoothing";
 
   private ModelJson() {}
 
@@ -39,6 +41,9 @@ final class ModelJson {
     ArrayNode layers = json.putObject("network").putArray("layers");
     document.network().layers().forEach(layer -> layers.add(write(layer)));
     json.put("loss", document.loss().label());
+    if (document.loss().labelSmoothing() > 0) { // files without it have none
+      json.put(LABEL_SMOOTHING, document.loss().labelSmoothing());
+    }
     json.put("precision", label(document.precision()));
 
     ObjectNode features = json.putObject("features");
@@ -79,12 +84,19 @@ final class ModelJson {
     JsonObject training = json.object("training");
     return new ModelDocument(
         readNetwork(json.object("network")),
-        json.oneOf("loss", Loss::parse, labels(Loss.Kind.values())),
+        readLoss(json),
         json.oneOf("precision", Precision.values(), ModelJson::label),
         readFeatures(json.object("features")),
         readTarget(json.object("target")),
         readTraining(training),
         training.longNumber("updates"));
+  }
+
+  private static Loss readLoss(JsonObject json) {
+    Loss loss = json.oneOf("loss", Loss::parse, labels(Loss.Kind.values()));
+    return json.has(LABEL_SMOOTHING)
+        ? json.checked(() -> loss.withLabelSmoothing(json.number(LABEL_SMOOTHING)))
+        : loss;
   }
 
   private static List<String> labels(Parameter.Kind[] kinds) {

@@ -54,8 +54,8 @@ public final class SavedModel {
   /**
    * The target that the network predicts.
    *
-   * @param task binary: one output, the logit of the second class; multiclass: an output for each
-   *     class; regression: one output, the value
+   * @param task binary: one output, which is positive for the second class; multiclass: an output
+   *     for each class; regression: one output, the value, or as many as the loss predicts
    * @param name name of the target column
    * @param classNames unique class labels: two for binary, one per output for multiclass, none for
    *     regression
@@ -69,7 +69,8 @@ public final class SavedModel {
       classNames = List.copyOf(classNames);
       Checks.requireText("target name", name);
       Checks.requireDifferent("class", classNames);
-      Targets.of(Targets.Kind.defaultFor(task), classNames, standardizer); // validates
+      Targets.of(
+          Loss.defaultFor(Targets.Kind.defaultFor(task)), classNames, standardizer); // validates
     }
 
     /** A target with the parts of an encoding. */
@@ -79,7 +80,7 @@ public final class SavedModel {
 
     /** The encoding of this target for a loss. */
     public Targets encoding(Loss loss) {
-      return Targets.of(loss.targets(), classNames, standardizer);
+      return Targets.of(loss, classNames, standardizer);
     }
   }
 

@@ -7,7 +7,6 @@ import dev.warptron.backend.spi.Arena;
 import dev.warptron.backend.spi.Backend;
 import dev.warptron.backend.spi.LossAccumulator;
 import dev.warptron.backend.spi.Tensor;
-import dev.warptron.function.Link;
 import dev.warptron.function.Loss;
 import dev.warptron.function.MetricSum;
 import dev.warptron.function.Penalty;
@@ -58,44 +57,39 @@ final class ObjectiveChecks {
     int outputs = shape.columns();
     double factor = weights == null ? 1 : shape.rows() / Arrays.stream(weights).sum();
     double[] z = uniform((int) shape.size(), 1);
-    z[0] = 90; // e^90 overflows a float: only a numerically stable formula passes
+    z[0] = SampleCases.largeOutput(loss);
     double[] y = oneHot(shape.rows(), outputs, 2);
-    Tolerance tolerance = subject.rounding();
     double[] errorBounds = new double[z.length];
-    double sum = 0;
-    double bound = 0;
-    double metricBound = 0;
+    double[] bounds = new double[1 + loss.metricSums()];
+    double[] magnitudes = new double[bounds.length];
     for (int i = 0; i < shape.rows(); i++) {
       double[] row = Arrays.copyOfRange(z, i * outputs, (i + 1) * outputs);
       double[] target = Arrays.copyOfRange(y, i * outputs, (i + 1) * outputs);
-      double largest = Arrays.stream(row).map(Math::abs).max().orElseThrow();
-      double value = loss.value(row, target);
+      LossBounds ofRow = new LossBounds(loss, subject.rounding(), row, target, /* change= */ 0);
       double weight = weights == null ? 1 : weights[i];
-      sum += weight * value;
-      // The terms of one row's loss are at most |z - y|^2, |z| and ln 2 or ln(outputs).
-      double terms = loss.link() == Link.IDENTITY ? value : largest + 1 + Math.log(outputs);
-      bound += weight * tolerance.ofFunction(outputs * terms);
-      metricBound += 2 * tolerance.ofFunction(outputs * terms);
-      // A probability depends on differences of z, whose rounding is relative to z. The factor, its
-      // product with the weight, and that with the gradient are rounded once each.
-      double ofGradient = tolerance.ofFunction(outputs * (largest + 1));
-      Arrays.fill(
-          errorBounds,
-          i * outputs,
-          (i + 1) * outputs,
-          weight
-              * factor
-              * (ofGradient + tolerance.gamma(weights == null ? 0 : 3) * (largest + 1)));
+      bounds[0] += weight * ofRow.ofValue();
+      magnitudes[0] += weight * Math.abs(loss.value(row, target));
+      double[] metrics = loss.metrics(row, target);
+      for (int m = 0; m < metrics.length; m++) {
+        bounds[1 + m] += ofRow.ofMetrics()[m];
+        magnitudes[1 + m] += metrics[m];
+      }
+      // The factor, its product with the weight, and that with the gradient are rounded once each.
+      double roundings = subject.rounding().gamma(weights == null ? 0 : 3);
+      double[] gradient = loss.gradient(row, target);
+      double[] ofGradient = ofRow.ofGradient();
+      for (int j = 0; j < outputs; j++) {
+        errorBounds[i * outputs + j] =
+            weight * factor * (ofGradient[j] + roundings * (Math.abs(gradient[j]) + ofGradient[j]));
+      }
     }
-    // Every device accumulates in double precision; the expected sum is rounded as well.
-    bound += 2 * Tolerance.of(Precision.FLOAT64).ofSum(2L * shape.rows(), sum);
-    metricBound += 4 * Tolerance.of(Precision.FLOAT64).ofSum(2L * shape.rows(), largestSum(z));
-    double[] bounds = new double[1 + loss.metricSums()];
+    // Every device accumulates in double precision, and so is the expected sum. Whole numbers are
+    // summed exactly.
     double[] bothBounds = new double[bounds.length];
     for (int i = 0; i < bounds.length; i++) {
-      // Integers are summed exactly; a squared error has the bound of twice the loss.
       boolean exact = i > 0 && loss.kind().metricSums().get(i - 1) == MetricSum.CORRECT;
-      bounds[i] = exact ? 0 : i == 0 ? bound : metricBound;
+      double ofSum = 4 * Tolerance.of(Precision.FLOAT64).ofSum(2L * shape.rows(), magnitudes[i]);
+      bounds[i] += exact ? 0 : ofSum;
       bothBounds[i] = 2 * bounds[i];
     }
     String where =
@@ -110,11 +104,6 @@ final class ObjectiveChecks {
         where + ", sum and metrics of two batches without the gradient",
         bothBounds,
         backend -> loss(backend, loss, shape, z, y, weights, /* wantsError= */ false));
-  }
-
-  /** At least the sum of squared differences to targets of 0 and 1. */
-  private static double largestSum(double[] z) {
-    return Arrays.stream(z).map(value -> (Math.abs(value) + 1) * (Math.abs(value) + 1)).sum();
   }
 
   private static double[] loss(

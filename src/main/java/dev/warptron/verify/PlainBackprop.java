@@ -1,7 +1,6 @@
 package dev.warptron.verify;
 
 import dev.warptron.function.Activation;
-import dev.warptron.function.Link;
 import dev.warptron.function.Loss;
 import dev.warptron.function.LossSums;
 import dev.warptron.model.Dense;
@@ -35,6 +34,7 @@ public final class PlainBackprop {
   private final double[] gradientMagnitude;
   private final double[] gradientBound;
   private double lossSum;
+  private double absoluteLossSum; // a loss may be negative
   private double lossBound;
   private final double[] metrics;
   private final double[] metricBounds;
@@ -131,23 +131,14 @@ public final class PlainBackprop {
     int last = network.layers().size() - 1;
     double[] output = forward.outputs();
     double widest = Arrays.stream(forward.outputBounds()).max().orElseThrow();
-    double largest = 1 + Arrays.stream(output).map(Math::abs).max().orElseThrow();
+    LossBounds bounds = new LossBounds(loss, tolerance, output, target, widest);
     double[] delta = loss.gradient(output, target);
-    double[] bound = new double[delta.length];
-    for (int j = 0; j < bound.length; j++) {
-      double change =
-          loss.link() == Link.LOGISTIC // the gradient is the logistic function less y
-              ? activations.ofChange(Activation.LOGISTIC, output[j], widest)
-              : widest;
-      bound[j] = change + tolerance.ofFunction(largest);
-    }
+    double[] bound = bounds.ofGradient();
     double value = loss.value(output, target);
     lossSum += weight * value;
-    for (double e : delta) {
-      lossBound += weight * (Math.abs(e) + widest) * widest;
-    }
-    lossBound += weight * tolerance.ofFunction(delta.length * (value + largest));
-    addMetrics(output, target, delta, widest);
+    absoluteLossSum += weight * Math.abs(value);
+    lossBound += weight * bounds.ofValue();
+    addMetrics(output, target, bounds);
     for (int j = 0; j < delta.length; j++) {
       delta[j] *= scale;
       bound[j] = scale * bound[j] * (1 + tolerance.gamma(roundings));
@@ -168,35 +159,13 @@ public final class PlainBackprop {
     }
   }
 
-  private void addMetrics(double[] output, double[] target, double[] delta, double widest) {
+  private void addMetrics(double[] output, double[] target, LossBounds bounds) {
     double[] row = loss.metrics(output, target);
+    double[] ofRow = bounds.ofMetrics();
     for (int m = 0; m < row.length; m++) {
       metrics[m] += row[m];
-      metricBounds[m] +=
-          switch (loss.kind().metricSums().get(m)) {
-            case CORRECT -> isDoubtful(output, widest) ? 1 : 0;
-            case SQUARED_ERROR -> {
-              double bound = tolerance.ofFunction(row[m]);
-              for (double e : delta) {
-                bound += (2 * Math.abs(e) + widest) * widest;
-              }
-              yield bound;
-            }
-          };
+      metricBounds[m] += ofRow[m];
     }
-  }
-
-  /** Whether errors of at most {@code bound} may change the order of the outputs, or a sign. */
-  private static boolean isDoubtful(double[] output, double bound) {
-    double[] ascending = output.clone();
-    Arrays.sort(ascending);
-    for (int j = 0; j < ascending.length; j++) {
-      if (Math.abs(ascending[j]) <= bound
-          || (j > 0 && ascending[j] - ascending[j - 1] <= 2 * bound)) {
-        return true;
-      }
-    }
-    return false;
   }
 
   private void throughWeights(
@@ -277,7 +246,7 @@ public final class PlainBackprop {
 
   /** Error bound of a device's {@link #loss}. */
   public double lossBound() {
-    return lossBound + tolerance.ofSum(rows, lossSum);
+    return lossBound + tolerance.ofSum(rows, absoluteLossSum);
   }
 
   /** Losses and metrics of the rows. */

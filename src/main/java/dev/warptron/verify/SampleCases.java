@@ -1,6 +1,8 @@
 package dev.warptron.verify;
 
 import dev.warptron.function.Activation;
+import dev.warptron.function.Link;
+import dev.warptron.function.Loss;
 import dev.warptron.function.Penalty;
 import dev.warptron.optim.HyperParameter;
 import dev.warptron.optim.Optimizer;
@@ -51,6 +53,24 @@ public final class SampleCases {
       }
     }
     return all;
+  }
+
+  /**
+   * The losses for the checks with an optimizer: all for the first one, and one for each encoding
+   * of targets for the others, since a step's gradient does not depend on the optimizer.
+   */
+  public static List<Loss> losses(Optimizer optimizer) {
+    return optimizer.equals(optimizers().get(0))
+        ? Loss.all()
+        : Loss.all().stream().filter(loss -> loss.equals(Loss.defaultFor(loss.targets()))).toList();
+  }
+
+  /**
+   * An output that only a numerically stable formula takes: e^90 overflows a float. An exponential
+   * link takes what it can: the square of e^40 is a float.
+   */
+  public static double largeOutput(Loss loss) {
+    return loss.link() == Link.EXPONENTIAL ? 40 : 90;
   }
 
   /** A setting that is exact in single precision, and is not the default. */

@@ -98,7 +98,7 @@ final class StepChecks {
       List<Epoch> all = new ArrayList<>();
       Penalty penalty = new Penalty(0.125, 0.25);
       for (Optimizer optimizer : SampleCases.optimizers()) {
-        for (Loss loss : Loss.all()) {
+        for (Loss loss : SampleCases.losses(optimizer)) {
           for (int batchSize : new int[] {1, 3, 7}) { // 3 leaves a smaller batch at the end
             all.add(new Epoch(new StepPlan(SMALL, loss, optimizer, penalty, batchSize), 7));
           }

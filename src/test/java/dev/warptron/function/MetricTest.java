@@ -32,12 +32,17 @@ class MetricTest {
                 Loss.all().stream().filter(metric::isGivenBy).map(loss -> arguments(metric, loss)));
   }
 
-  /** Takes logits; a regression predicts their logistic function, which is near the targets. */
+  /** Outputs that predict the logistic function of logits, which is near the targets. */
+  private static double[] number(Link link, double[] logits) {
+    double[] p = Link.LOGISTIC.prediction(logits);
+    return link == Link.EXPONENTIAL ? Arrays.stream(p).map(Math::log).toArray() : p;
+  }
+
   private static double of(Metric metric, Loss loss, double[][] logits) {
     double lossSum = 0;
     double[] sums = new double[loss.metricSums()];
     for (int i = 0; i < TARGETS.length; i++) {
-      double[] z = loss.link() == Link.IDENTITY ? Link.LOGISTIC.prediction(logits[i]) : logits[i];
+      double[] z = loss.metric() == Metric.ACCURACY ? logits[i] : number(loss.link(), logits[i]);
       lossSum += loss.value(z, TARGETS[i]);
       double[] row = loss.metrics(z, TARGETS[i]);
       Arrays.setAll(sums, m -> sums[m] + row[m]);

@@ -104,11 +104,13 @@ class SavedModelTest {
   void lossAndOutputsMustFitTheTask() {
     refuses(
         () -> with(MODEL.network(), Loss.HALF_SQUARED_ERROR, MODEL.features(), MODEL.parameters()),
-        "the loss of a binary model is binary_cross_entropy, got half_squared_error");
+        "the loss of a binary model is one of binary_cross_entropy, focal, hinge, squared_hinge, got"
+            + " half_squared_error");
     NetworkSpec twoOutputs = NetworkSpec.perceptron(3, List.of(), List.of(), 2);
     refuses(
         () -> with(twoOutputs, MODEL.loss(), MODEL.features(), new double[8]),
-        "a binary model of 2 class names has 1 outputs, got a network of 2");
+        "a binary model of 2 class names and loss binary_cross_entropy has 1 outputs, got a network of"
+            + " 2");
   }
 
   @Test

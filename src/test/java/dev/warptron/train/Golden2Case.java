@@ -75,8 +75,8 @@ final class Golden2Case {
   }
 
   Loss loss() {
-    requireNull(json, "label_smoothing");
-    return Loss.parse(label(json.get("loss"))).orElseThrow();
+    Loss loss = Loss.parse(label(json.get("loss"))).orElseThrow();
+    return loss.withLabelSmoothing(json.get("label_smoothing").asDouble());
   }
 
   /** The name, with the only parameter if there is one. */
@@ -226,13 +226,24 @@ final class Golden2Case {
         backend,
         numbers.length,
         pick(rows.featureArray(), rows.rows(), numbers),
-        pick(rows.targetArray(), rows.rows(), numbers),
+        pick(encoded(rows), rows.rows(), numbers),
         weights == null ? null : pick(weights, rows.rows(), numbers));
   }
 
   @MustBeClosed
-  static TrainingRows upload(Backend backend, GoldenRows rows, double @Nullable [] weights) {
-    return new TrainingRows(backend, rows.rows(), rows.featureArray(), rows.targetArray(), weights);
+  TrainingRows upload(Backend backend, GoldenRows rows, double @Nullable [] weights) {
+    return new TrainingRows(backend, rows.rows(), rows.featureArray(), encoded(rows), weights);
+  }
+
+  /** The targets as the loss takes them: smoothed, and with a column for each output. */
+  private double[] encoded(GoldenRows rows) {
+    double[] targets = rows.targetArray();
+    int columns = targets.length / rows.rows();
+    Loss loss = loss();
+    return IntStream.range(0, rows.rows())
+        .mapToObj(i -> Arrays.copyOfRange(targets, i * columns, (i + 1) * columns))
+        .flatMapToDouble(y -> Arrays.stream(loss.encode(y)))
+        .toArray();
   }
 
   private static double[] pick(double[] values, int rows, int[] numbers) {

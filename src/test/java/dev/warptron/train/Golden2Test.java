@@ -141,8 +141,7 @@ class Golden2Test {
         TrainingRows training = golden.uploadTraining(backend);
         TrainingRows measured =
             hasValidation
-                ? Golden2Case.upload(
-                    backend, golden.validationRows().orElseThrow(), /* weights= */ null)
+                ? golden.upload(backend, golden.validationRows().orElseThrow(), /* weights= */ null)
                 : golden.uploadTraining(backend)) {
       TrainingResult result = train(backend, golden, training, measured);
       Golden2Bounds bounds = bounds(golden, backend);
@@ -235,7 +234,7 @@ class Golden2Test {
     GoldenRows rows = golden.validationRows().orElseThrow();
     try (Backend backend = open();
         TrainingRows training = golden.uploadTraining(backend);
-        TrainingRows validation = Golden2Case.upload(backend, rows, golden.classWeights(rows))) {
+        TrainingRows validation = golden.upload(backend, rows, golden.classWeights(rows))) {
       TrainingResult result = train(backend, golden, training, validation);
       bounds(golden, backend)
           .check(
