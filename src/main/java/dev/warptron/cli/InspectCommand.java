@@ -44,7 +44,7 @@ final class InspectCommand implements Callable<Integer> {
     }
     report.line("network", "%s", Report.describe(model.network()));
     layers(report, model.network());
-    report.line("loss", "%s", model.loss().label());
+    report.line("loss", "%s", model.loss());
     report.line(
         "precision",
         "%s, trained on %s",

@@ -12,6 +12,7 @@ import java.io.OutputStreamWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -27,7 +28,7 @@ import picocli.CommandLine.Spec;
     description = {
       "Predict the target of rows with a saved model.",
       "Writes a CSV line for each row: the prediction, and for a classification the probability of each"
-          + " class."
+          + " class. Several quantiles, or a mean and its standard deviation, have a column each."
     })
 final class PredictCommand implements Callable<Integer> {
   @Spec private CommandSpec spec = CommandSpec.create(); // picocli injects the real one
@@ -67,6 +68,9 @@ final class PredictCommand implements Callable<Integer> {
   private static List<List<String>> classify(MlpClassifier model, Dataset rows) {
     List<List<String>> lines = new ArrayList<>();
     List<String> header = new ArrayList<>(List.of(model.saved().target().name()));
+    if (!model.hasProbabilities()) {
+      return decide(model, rows, header);
+    }
     model.classes().forEach(name -> header.add("probability_" + name));
     lines.add(header);
     for (double[] probabilities : model.predictProbabilities(rows)) {
@@ -79,11 +83,22 @@ final class PredictCommand implements Callable<Integer> {
     return lines;
   }
 
+  /** For a loss without probabilities: the class and the output, positive for the second class. */
+  private static List<List<String>> decide(MlpClassifier model, Dataset rows, List<String> header) {
+    List<List<String>> lines = new ArrayList<>();
+    header.add("decision_function");
+    lines.add(header);
+    for (double z : model.decisionFunction(rows)) {
+      lines.add(List.of(model.classes().get(z > 0 ? 1 : 0), String.valueOf(z)));
+    }
+    return lines;
+  }
+
   private static List<List<String>> estimate(MlpRegressor model, Dataset rows) {
     List<List<String>> lines = new ArrayList<>();
-    lines.add(List.of(model.saved().target().name()));
-    for (double value : model.predict(rows)) {
-      lines.add(List.of(String.valueOf(value)));
+    lines.add(model.predictionNames());
+    for (double[] values : model.predictAll(rows)) {
+      lines.add(Arrays.stream(values).mapToObj(String::valueOf).toList());
     }
     return lines;
   }

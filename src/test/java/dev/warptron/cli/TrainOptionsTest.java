@@ -10,6 +10,7 @@ import dev.warptron.cli.render.Terminal;
 import dev.warptron.function.Activation;
 import dev.warptron.function.ClassWeights;
 import dev.warptron.function.Initializer;
+import dev.warptron.function.Loss;
 import dev.warptron.function.Penalty;
 import dev.warptron.io.ModelFiles;
 import dev.warptron.io.SavedModel;
@@ -169,6 +170,12 @@ class TrainOptionsTest {
                   new Activation(Activation.Kind.LEAKY_RELU, 0.1),
                   Activation.of(Activation.Kind.GELU),
                   Activation.IDENTITY)),
+          new Case("--loss", "focal:1.5", SavedModel::loss, new Loss(Loss.Kind.FOCAL, 1.5)),
+          new Case(
+              "--label-smoothing",
+              "0.25",
+              SavedModel::loss,
+              Loss.BINARY_CROSS_ENTROPY.withLabelSmoothing(0.25)),
           new Case("--optimizer", "adam", m -> m.training().optimizer(), Adam.DEFAULT),
           new Case("--optimizer", "sgd", m -> m.training().optimizer(), Sgd.DEFAULT),
           new Case(

@@ -19,8 +19,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Usage that {@code warptron tune} rejects before any training, without touching a file. */
 class TuneUsageTest {
   private static final String KNOWN =
-      "(known: hidden, activation, optimizer, learning-rate, momentum, nesterov, beta1, beta2,"
-          + " epsilon, batch-size, epochs, l1, l2, init)";
+      "(known: hidden, activation, loss, label-smoothing, optimizer, learning-rate, momentum,"
+          + " nesterov, beta1, beta2, epsilon, batch-size, epochs, l1, l2, init)";
 
   @TempDir private Path folder;
 

@@ -3,6 +3,7 @@ package dev.warptron.cli.common;
 import dev.warptron.backend.DeviceOptions;
 import dev.warptron.function.Activation;
 import dev.warptron.function.Initializer;
+import dev.warptron.function.Loss;
 import dev.warptron.function.Parameter;
 import dev.warptron.metric.Metrics;
 import dev.warptron.metric.PredictionMetric;
@@ -82,6 +83,26 @@ public final class Converters {
     public EarlyStopping.Keep convert(String text) {
       return Labels.find(
           "choice of weights", EarlyStopping.Keep.values(), EarlyStopping.Keep::label, text);
+    }
+  }
+
+  /** Converts to a loss. */
+  static final class Losses implements ITypeConverter<Loss> {
+    @Override
+    public Loss convert(String text) {
+      return checked(() -> Loss.parse(text.strip()))
+          .orElseThrow(() -> Labels.unknown("loss", LossLabels.ALL, text));
+    }
+  }
+
+  /** The labels that {@link Losses} accepts. */
+  static final class LossLabels implements Iterable<String> {
+    private static final List<String> ALL =
+        Arrays.stream(Loss.Kind.values()).map(Loss.Kind::label).toList();
+
+    @Override
+    public Iterator<String> iterator() {
+      return ALL.iterator();
     }
   }
 

@@ -2,11 +2,13 @@ package dev.warptron.cli.common;
 
 import dev.warptron.MlpBuilder;
 import dev.warptron.MlpClassifier;
+import dev.warptron.MlpRegressor;
 import dev.warptron.backend.DeviceRequest;
 import dev.warptron.data.Task;
 import dev.warptron.function.Activation;
 import dev.warptron.function.ClassWeights;
 import dev.warptron.function.Initializer;
+import dev.warptron.function.Loss;
 import dev.warptron.model.NetworkSpec;
 import dev.warptron.optim.EarlyStopping;
 import dev.warptron.optim.EarlyStopping.Keep;
@@ -38,6 +40,25 @@ public final class NetworkOptions {
           "Of the hidden layers: ${COMPLETION-CANDIDATES}; one for all of them, or one for each layer,"
               + " separated by commas. A parameter follows a colon: leaky_relu:0.1. Default: logistic.")
   private @Nullable List<Activation> activations;
+
+  @Option(
+      names = "--loss",
+      paramLabel = "NAME",
+      converter = Converters.Losses.class,
+      completionCandidates = Converters.LossLabels.class,
+      description =
+          "${COMPLETION-CANDIDATES}; some with a number, such as huber:0.5, and quantile with one or"
+              + " several levels: quantile:0.1,0.5,0.9. Default: the cross-entropy of a classification,"
+              + " half_squared_error of a regression.")
+  private @Nullable Loss loss;
+
+  @Option(
+      names = "--label-smoothing",
+      paramLabel = "X",
+      description =
+          "Share of each class label that is spread over all classes, in [0, 1), for the"
+              + " cross-entropies. Default: 0.")
+  private @Nullable Double labelSmoothing;
 
   @Mixin private OptimizerOptions optimizer = new OptimizerOptions();
 
@@ -108,6 +129,12 @@ public final class NetworkOptions {
     if (activations != null) {
       builder.activations(activations.toArray(Activation[]::new));
     }
+    if (loss != null) {
+      builder.loss(loss);
+    }
+    if (labelSmoothing != null) {
+      builder.labelSmoothing(labelSmoothing);
+    }
     if (batchSize != null) {
       builder.batchSize(batchSize);
     }
@@ -144,7 +171,14 @@ public final class NetworkOptions {
    * @throws IllegalArgumentException if a value is out of range
    */
   public void check() {
-    apply(MlpClassifier.builder());
+    if (loss != null && labelSmoothing != null) {
+      loss.withLabelSmoothing(labelSmoothing);
+    }
+    if (lossIsOf(Task.REGRESSION)) {
+      apply(MlpRegressor.builder());
+    } else {
+      apply(MlpClassifier.builder());
+    }
     hiddenActivations();
   }
 
@@ -196,6 +230,36 @@ public final class NetworkOptions {
           "--class-weight is for a classification, and this is a regression");
     }
     stopping.checkTask(task);
+  }
+
+  /**
+   * Checks that the options make sense for a task.
+   *
+   * @throws IllegalArgumentException if one does not
+   */
+  public void check(Task task) {
+    boolean isRegression = task == Task.REGRESSION;
+    if (loss != null && lossIsOf(Task.REGRESSION) != isRegression) {
+      throw new IllegalArgumentException(
+          "--loss %s is for a %s, and --task %s is given"
+              .formatted(
+                  loss.kind().label(),
+                  isRegression ? "classification" : "regression",
+                  isRegression ? "regression" : "classification"));
+    }
+    if (isRegression && labelSmoothing != null && labelSmoothing > 0) {
+      throw new IllegalArgumentException(
+          "--label-smoothing is for a classification: a regression has no class labels");
+    }
+  }
+
+  /** The task that the loss is for; null for no loss. */
+  public @Nullable Task lossTask() {
+    return loss == null ? null : loss.targets().task();
+  }
+
+  private boolean lossIsOf(Task task) {
+    return loss != null && loss.targets().task() == task;
   }
 
   /**

@@ -102,8 +102,27 @@ public final class TableArguments {
     return DatasetReaders.read(file, files.apply(request));
   }
 
-  /** The task, and how it was determined. */
-  public InferredTask task(Dataset rows) {
+  /** The task that is given; null if it is not. */
+  public @Nullable Task givenTask() {
+    if (task == null) {
+      return null;
+    }
+    return task.equals("regression") ? Task.REGRESSION : Task.MULTICLASS;
+  }
+
+  /**
+   * The task, and how it was determined.
+   *
+   * @param ofLoss what the loss is for; null if none is given
+   */
+  public InferredTask task(Dataset rows, @Nullable Task ofLoss) {
+    if (task == null && ofLoss == Task.REGRESSION) {
+      InferredTask.requireVariety(rows);
+      return new InferredTask(Task.REGRESSION, "--loss");
+    }
+    if (task == null && ofLoss != null) {
+      return new InferredTask(classification(rows), "--loss");
+    }
     if (task == null) {
       InferredTask inferred = InferredTask.of(rows);
       return new InferredTask(inferred.task(), inferred.reason() + "; --task overrides");
@@ -111,8 +130,11 @@ public final class TableArguments {
     InferredTask.requireVariety(rows);
     return task.equals("regression")
         ? new InferredTask(Task.REGRESSION, "--task")
-        : new InferredTask(
-            ClassLabels.of(rows).count() == 2 ? Task.BINARY : Task.MULTICLASS, "--task");
+        : new InferredTask(classification(rows), "--task");
+  }
+
+  private static Task classification(Dataset rows) {
+    return ClassLabels.of(rows).count() == 2 ? Task.BINARY : Task.MULTICLASS;
   }
 
   public boolean standardizes() {

@@ -76,6 +76,7 @@ public final class TrainCommand implements Callable<Integer> {
     try {
       network.checkTask(sets.task().task());
       network.checkSize(sets.training().featureCount());
+      network.check(sets.task().task());
     } catch (IllegalArgumentException e) {
       throw usage(String.valueOf(e.getMessage()));
     }
@@ -100,6 +101,9 @@ public final class TrainCommand implements Callable<Integer> {
       if (valid == null && fraction == 0) {
         network.checkWithoutValidation();
       }
+      if (table.givenTask() != null) {
+        network.check(table.givenTask());
+      }
       if (dryRun) {
         outputs.requireNone("--dry-run");
       }
@@ -115,7 +119,7 @@ public final class TrainCommand implements Callable<Integer> {
 
   private TrainingSets read() {
     Dataset rows = table.read();
-    InferredTask what = table.task(rows);
+    InferredTask what = table.task(rows, network.lossTask());
     Dataset testRows = table.readTest(rows);
     if (valid != null) {
       return TrainingSets.given(what, rows, table.readLike(rows, valid), testRows);

@@ -32,6 +32,8 @@ public record SearchedOption(String label, Kind kind) {
     List<SearchedOption> all = new ArrayList<>();
     all.add(new SearchedOption("hidden", Kind.WHOLE));
     all.add(new SearchedOption("activation", Kind.WORD));
+    all.add(new SearchedOption("loss", Kind.WORD));
+    all.add(new SearchedOption("label-smoothing", Kind.REAL));
     all.add(OPTIMIZER);
     OptimizerOptions.parameters()
         .forEach((option, parameter) -> all.add(new SearchedOption(option, kind(parameter))));

@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -66,10 +67,11 @@ public final class TuneCommand implements Callable<Integer> {
     // Every network is trained on the device that is printed.
     SearchedNetworks networks = plan.networks().on(device.provider().name());
     List<Trial> trials = new ArrayList<>();
-    InferredTask task = table.task(rows);
     for (Map<String, String> candidate : plan.candidates()) {
-      trials.add(new Trial(candidate, checked(networks.with(candidate), rows, task.task())));
+      trials.add(new Trial(candidate, sized(networks.with(candidate), rows)));
     }
+    InferredTask task = table.task(rows, lossTask(trials));
+    trials.forEach(each -> requireFitting(each.options(), task.task()));
     Dataset test = table.readTest(rows);
     List<Split> folds = folds(rows, task.task());
 
@@ -118,9 +120,37 @@ public final class TuneCommand implements Callable<Integer> {
     }
   }
 
-  private NetworkOptions checked(NetworkOptions options, Dataset rows, Task task) {
+  /**
+   * What the losses of the candidates are for; null if none has one. Regressions and
+   * classifications have no common metric.
+   */
+  private @Nullable Task lossTask(List<Trial> trials) {
+    Task found = null;
+    for (Trial trial : trials) {
+      Task task = trial.options().lossTask();
+      if (found != null && task != null && isRegression(found) != isRegression(task)) {
+        throw usage("--grid: the losses are for a regression and for a classification");
+      }
+      found = task == null ? found : task;
+    }
+    return found;
+  }
+
+  private static boolean isRegression(Task task) {
+    return task == Task.REGRESSION;
+  }
+
+  private void requireFitting(NetworkOptions options, Task task) {
     try {
       options.checkTask(task);
+      options.check(task);
+    } catch (IllegalArgumentException e) {
+      throw usage(String.valueOf(e.getMessage()));
+    }
+  }
+
+  private NetworkOptions sized(NetworkOptions options, Dataset rows) {
+    try {
       options.checkSize(rows.featureCount());
       return options;
     } catch (IllegalArgumentException e) {
