@@ -1,6 +1,7 @@
 package dev.warptron.data;
 
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Whether the parts of a {@link Dataset}, or two of them, belong together. */
@@ -30,9 +31,9 @@ final class DatasetChecks {
   /** The names must agree, or both data sets have no target. */
   static void requireSameTarget(@Nullable Target target, @Nullable Target other) {
     boolean agree =
-        target == null || other == null
-            ? target == null && other == null
-            : target.name().equals(other.name());
+        target != null && other != null
+            ? target.name().equals(other.name())
+            : Objects.equals(target, other);
     if (!agree) {
       throw new DataException(
           "cannot join data with the targets %s and %s: they must agree"
