@@ -48,6 +48,8 @@ public abstract class MlpBuilder<B extends MlpBuilder<B, M>, M> {
   private @Nullable Initializer initializer;
   private @Nullable Loss loss;
   private double labelSmoothing;
+  private @Nullable EarlyStopping stopping; // null: stoppingByDefault
+  private EarlyStopping stoppingByDefault = EarlyStopping.KEEP_BEST;
   private boolean standardize = true;
   private DeviceRequest device = DeviceRequest.DEFAULT;
   private TrainingListener listener = TrainingListener.NONE;
@@ -152,14 +154,24 @@ public abstract class MlpBuilder<B extends MlpBuilder<B, M>, M> {
 
   /**
    * When to end before the last epoch and which weights to keep, by a metric of the validation
-   * rows; default {@link EarlyStopping#OFF}. A patience needs validation rows.
+   * rows; default {@link EarlyStopping#KEEP_BEST}. A patience needs validation rows, and without
+   * them nothing else has an effect.
    *
    * <p>The metric is {@code loss}, or one of {@link dev.warptron.metric.Metrics}. Loss, accuracy
    * and R squared cost nothing more. For another one the outputs of the validation rows are read
    * after every epoch, so epochs of small networks run one at a time.
    */
   public B earlyStopping(EarlyStopping value) {
-    this.config = config.withStopping(value);
+    this.stopping = value;
+    return self();
+  }
+
+  /**
+   * What applies if {@link #earlyStopping} is not called. A search sets {@link EarlyStopping#OFF}:
+   * its validation rows measure, and the best of many epochs on the same rows is a biased measure.
+   */
+  public B earlyStoppingByDefault(EarlyStopping value) {
+    this.stoppingByDefault = value;
     return self();
   }
 
@@ -291,11 +303,15 @@ public abstract class MlpBuilder<B extends MlpBuilder<B, M>, M> {
     Loss used = loss(training);
     Targets targets = targets(training, used);
     NetworkSpec network = network(training.featureCount(), targets.outputs());
-    TrainingConfig settings = trainingConfig();
-    if (settings.stopping().canEndEarly() && validation == null) {
+    if (validation == null && stopping != null && stopping.canEndEarly()) {
       throw new DataException(
           "early stopping needs validation rows: give some, or run all epochs");
     }
+    TrainingConfig settings =
+        validation == null
+            ? trainingConfig()
+            : trainingConfig()
+                .withStopping(Objects.requireNonNullElse(stopping, stoppingByDefault));
     Loss loss = Loss.defaultFor(targets.kind());
     SavedModel.Features features =
         new SavedModel.Features(

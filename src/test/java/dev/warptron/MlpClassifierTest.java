@@ -13,6 +13,7 @@ import dev.warptron.data.Task;
 import dev.warptron.demo.BundledData;
 import dev.warptron.function.Activation;
 import dev.warptron.function.Loss;
+import dev.warptron.optim.EarlyStopping;
 import dev.warptron.optim.Adam;
 import dev.warptron.optim.Sgd;
 import dev.warptron.train.EpochMetrics;
@@ -252,6 +253,7 @@ class MlpClassifierTest {
     Dataset validation = BundledData.breastCancerValidation();
     MlpClassifier.Builder builder = MlpClassifier.builder().epochs(4);
     MlpClassifier alone = builder.fit(training);
+    builder.earlyStopping(EarlyStopping.OFF); // by default they choose the epoch that is kept
     MlpClassifier measured = builder.fit(training, validation);
     assertThat(measured.saved()).as("validation changes no weight").isEqualTo(alone.saved());
     assertThat(alone.validationEvaluation()).isEmpty();

@@ -2,6 +2,7 @@ package dev.warptron.demo;
 
 import dev.warptron.MlpClassifier;
 import dev.warptron.function.Initializer;
+import dev.warptron.optim.EarlyStopping;
 import dev.warptron.optim.Sgd;
 import dev.warptron.optim.TrainingConfig;
 import java.util.Locale;
@@ -91,6 +92,7 @@ public enum SeedNetwork {
             .hidden(10)
             .optimizer(Sgd.DEFAULT)
             .l2(0.01)
+            .earlyStopping(EarlyStopping.OFF) // as in the programs that these repeat
             .seed(TrainingConfig.DEFAULT.seed()));
   }
 }

@@ -30,6 +30,7 @@ final class TrainingRun {
   private final List<EpochMetrics> history = new ArrayList<>(); // what the listener has received
   private int lastEpoch; // number of epochs after which the run ends
   private final @Nullable Monitor monitor; // null without a monitored metric
+  private final EpochReader reader;
   private int savedBest; // the best epoch that can be restored
   private boolean hasEnded; // no new epoch follows
   private boolean stoppedEarly;
@@ -59,6 +60,7 @@ final class TrainingRun {
     this.runsWholeEpochs = runsWholeEpochs;
     this.lastEpoch = job.config().epochs();
     this.monitor = Monitor.of(job);
+    this.reader = new EpochReader(job, monitor, () -> evaluators.of(number));
   }
 
   TrainingJob job() {
@@ -146,7 +148,7 @@ final class TrainingRun {
 
   /** Records the sums of the epochs of {@link #next}. */
   void accept(List<EpochSums> sums) {
-    if (!singleEpochs && sums.stream().anyMatch(each -> problem(each) != null)) {
+    if (!singleEpochs && sums.stream().anyMatch(each -> EpochReader.problem(each) != null)) {
       goBack();
       return;
     }
@@ -210,12 +212,12 @@ final class TrainingRun {
 
   /** Records one epoch. */
   private void add(EpochSums sums) {
-    String problem = problem(sums);
+    String problem = EpochReader.problem(sums);
     if (problem != null) {
       diverged(problem, epoch() + 1);
       return;
     }
-    EpochMetrics metrics = metrics(sums);
+    EpochMetrics metrics = reader.metrics(epoch() + 1, sums);
     history.add(metrics);
     checkpoints.setDone(number, done() + 1);
     if (monitor != null && metrics.monitored() != null) {
@@ -230,42 +232,6 @@ final class TrainingRun {
       cancelled = true;
       lastEpoch = done();
     }
-  }
-
-  private EpochMetrics metrics(EpochSums sums) {
-    Evaluation training = Evaluation.of(plan.loss(), sums.training(), job.training());
-    TrainingRows validation = job.validation();
-    Evaluation validated =
-        validation == null || sums.validation() == null
-            ? null
-            : Evaluation.of(plan.loss(), sums.validation(), validation);
-    return new EpochMetrics(
-        epoch() + 1, training.loss(), training.score(), validated, monitored(validated, sums));
-  }
-
-  private @Nullable Double monitored(@Nullable Evaluation validated, EpochSums sums) {
-    TrainingRows validation = job.validation();
-    if (monitor == null || validated == null || validation == null) {
-      return null;
-    }
-    OutputMetric metric = job.monitored();
-    return metric == null
-        ? monitor.value(job, validated, sums)
-        : metric.of(evaluator().outputs(validation));
-  }
-
-  /** Describes the loss that is not finite; null if all are finite. */
-  private static @Nullable String problem(EpochSums sums) {
-    if (!Double.isFinite(sums.training().loss())) {
-      return "the training loss is " + sums.training().loss();
-    }
-    if (!Double.isFinite(sums.training().penalty())) {
-      return "the penalty of the weights is not finite";
-    }
-    if (sums.validation() != null && !Double.isFinite(sums.validation().loss())) {
-      return "the validation loss is " + sums.validation().loss();
-    }
-    return null;
   }
 
   /**

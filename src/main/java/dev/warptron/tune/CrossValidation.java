@@ -5,6 +5,7 @@ import dev.warptron.FitRequest;
 import dev.warptron.MlpBuilder;
 import dev.warptron.MlpModel;
 import dev.warptron.data.Split;
+import dev.warptron.optim.EarlyStopping;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
@@ -26,7 +27,8 @@ public final class CrossValidation {
    * Trains every candidate on every fold, all in one call, and ranks the candidates.
    *
    * <p>Each training fits its standardizers on its own training rows, so that nothing leaks from
-   * the validation rows.
+   * the validation rows. A candidate keeps its last weights unless its settings ask for others:
+   * early stopping on the rows that measure it is a small leak.
    *
    * @param candidates all for the same device, with the same options
    * @param folds at least two; see {@link dev.warptron.data.Folds}
@@ -48,7 +50,13 @@ public final class CrossValidation {
     List<FitRequest<M>> requests = new ArrayList<>();
     for (int i = 0; i < candidates.size(); i++) {
       for (int fold = 0; fold < folds.size(); fold++) {
-        B settings = candidates.get(i).settings().get().listener(listeners.of(i, fold));
+        B settings =
+            candidates
+                .get(i)
+                .settings()
+                .get()
+                .listener(listeners.of(i, fold))
+                .earlyStoppingByDefault(EarlyStopping.OFF);
         Split split = folds.get(fold);
         requests.add(new FitRequest<>(settings, split.training(), split.validation()));
       }

@@ -305,7 +305,6 @@ class TrainOptionsTest {
     assertThat(all).containsAll(CASES.stream().map(Case::option).toList());
   }
 
-  /** But for the weights: a single training with validation rows keeps the best. */
   @Test
   void optionsThatAreNotGivenLeaveTheDefaultsOfTheLibrary() throws IOException {
     SavedModel model = trained("--epochs", "1");

@@ -20,7 +20,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 class TuneUsageTest {
   private static final String KNOWN =
       "(known: hidden, activation, loss, label-smoothing, optimizer, learning-rate, momentum,"
-          + " nesterov, beta1, beta2, epsilon, batch-size, epochs, l1, l2, init)";
+          + " nesterov, beta1, beta2, epsilon, batch-size, epochs, l1, l2, early-stopping,"
+          + " patience, min-delta, monitor, keep, class-weight, init)";
 
   @TempDir private Path folder;
 

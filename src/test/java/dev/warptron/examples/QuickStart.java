@@ -9,8 +9,7 @@ import dev.warptron.data.Split;
 import dev.warptron.demo.BundledData;
 import dev.warptron.function.Activation;
 import dev.warptron.optim.Adam;
-import dev.warptron.train.EpochMetrics;
-import dev.warptron.train.TrainingListener;
+import dev.warptron.optim.EarlyStopping;
 import dev.warptron.tune.Candidate;
 import dev.warptron.tune.CandidateScore;
 import dev.warptron.tune.CrossValidation;
@@ -69,32 +68,16 @@ public final class QuickStart {
     return model.predict(diabetes);
   }
 
-  /** Stops once the validation loss has not fallen for ten epochs. */
-  public static final class Patience implements TrainingListener {
-    private double best = Double.POSITIVE_INFINITY;
-    private int epochsWithoutProgress;
-
-    @Override
-    public void epochCompleted(EpochMetrics metrics) {
-      double loss = metrics.validation() == null ? Double.NaN : metrics.validation().loss();
-      epochsWithoutProgress = loss < best ? 0 : epochsWithoutProgress + 1;
-      best = Math.min(best, loss);
-    }
-
-    @Override
-    public boolean isCancelled() {
-      return epochsWithoutProgress >= 10;
-    }
-  }
-
-  /** Trains until {@link Patience} is exhausted. */
+  /** Stops once the validation loss has not fallen for ten epochs, and keeps the best weights. */
   public static MlpClassifier stopEarly() {
     MlpClassifier model =
         MlpClassifier.builder()
             .epochs(5000)
-            .listener(new Patience())
+            .earlyStopping(EarlyStopping.after(10))
             .fit(BundledData.breastCancerTraining(), BundledData.breastCancerValidation());
-    System.out.printf("stopped after %d epochs%n", model.history().epochs().size());
+    System.out.printf(
+        "stopped after %d epochs, the best is %d%n",
+        model.history().epochs().size(), model.saved().training().epochs());
     return model;
   }
 

@@ -16,6 +16,7 @@ import dev.warptron.data.Split;
 import dev.warptron.demo.BundledData;
 import dev.warptron.function.Activation;
 import dev.warptron.optim.Adam;
+import dev.warptron.optim.EarlyStopping;
 import dev.warptron.optim.Sgd;
 import dev.warptron.testing.TestBackends;
 import dev.warptron.train.Evaluation;
@@ -78,7 +79,12 @@ class CrossValidationTest {
     for (Candidate<MlpClassifier.Builder> candidate : candidates) {
       for (int fold = 0; fold < FOLDS; fold++) {
         Split split = CANCER_FOLDS.get(fold);
-        MlpClassifier alone = candidate.settings().get().fit(split.training(), split.validation());
+        MlpClassifier alone =
+            candidate
+                .settings()
+                .get()
+                .earlyStopping(EarlyStopping.OFF)
+                .fit(split.training(), split.validation());
         Evaluation expected = alone.validationEvaluation().orElseThrow();
         FoldScore actual = scoreOf(ranking, candidate, fold);
         assertThat(actual.score()).isEqualTo(expected.score());

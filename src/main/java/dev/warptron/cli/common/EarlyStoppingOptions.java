@@ -68,12 +68,14 @@ public final class EarlyStoppingOptions {
   }
 
   /**
-   * What the options ask for.
+   * What the options ask for; null if there are none.
    *
-   * @param byDefault the weights to keep if no option says it
    * @throws IllegalArgumentException if a value is out of range
    */
-  EarlyStopping stopping(Keep byDefault) {
+  @Nullable EarlyStopping stopping() {
+    if (needsValidation() == null && minDelta == null && keep == null) {
+      return null;
+    }
     boolean endsEarly = patience != null || earlyStopping;
     if (minDelta != null && !endsEarly) {
       throw new IllegalArgumentException(
@@ -82,8 +84,7 @@ public final class EarlyStoppingOptions {
     if (patience != null && patience < 1) {
       throw new IllegalArgumentException("--patience must be at least 1, got " + patience);
     }
-    EarlyStopping stopping =
-        EarlyStopping.OFF.withKeep(keep == null ? byDefault : keep);
+    EarlyStopping stopping = EarlyStopping.OFF.withKeep(keep == null ? Keep.BEST : keep);
     if (monitor != null) {
       stopping = stopping.withMonitor(monitor);
     }

@@ -11,7 +11,6 @@ import dev.warptron.function.Initializer;
 import dev.warptron.function.Loss;
 import dev.warptron.model.NetworkSpec;
 import dev.warptron.optim.EarlyStopping;
-import dev.warptron.optim.EarlyStopping.Keep;
 import dev.warptron.optim.TrainingConfig;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -156,11 +155,14 @@ public final class NetworkOptions {
     if (builder instanceof MlpClassifier.Builder classifier) {
       classifier.classWeights(classWeights());
     }
+    EarlyStopping asked = stopping.stopping();
+    if (asked != null) {
+      builder.earlyStopping(asked);
+    }
     DeviceRequest request = device();
     return builder
         .device(request.device())
         .deviceOptions(request.options())
-        .earlyStopping(stopping.stopping(stopsEarly() ? Keep.BEST : Keep.LAST))
         .optimizer(optimizer.optimizer());
   }
 
@@ -185,15 +187,6 @@ public final class NetworkOptions {
   /** Whether the training of a search depends on its validation rows. */
   public boolean stopsEarly() {
     return stopping.needsValidation() != null;
-  }
-
-  /**
-   * Early stopping and the weights to keep of a single training.
-   *
-   * @param validated whether it has validation rows
-   */
-  public EarlyStopping stopping(boolean validated) {
-    return validated ? stopping.stopping(Keep.BEST) : EarlyStopping.OFF;
   }
 
   /**

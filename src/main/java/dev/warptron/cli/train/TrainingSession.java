@@ -20,6 +20,7 @@ import dev.warptron.cli.render.Report;
 import dev.warptron.data.Dataset;
 import dev.warptron.data.Task;
 import dev.warptron.io.ModelFiles;
+import dev.warptron.optim.EarlyStopping;
 import dev.warptron.train.Evaluation;
 import dev.warptron.train.Stop;
 import java.io.IOException;
@@ -116,9 +117,9 @@ public final class TrainingSession {
   }
 
   private <B extends MlpBuilder<B, M>, M extends MlpModel<M>> B configured(B builder) {
-    return network
-        .apply(builder.standardize(table.standardizes()))
-        .earlyStopping(network.stopping(sets.validation() != null));
+    B configured = network.apply(builder.standardize(table.standardizes()));
+    // A search may have stopped its folds early; the best candidate is trained on all rows.
+    return sets.validation() == null ? configured.earlyStopping(EarlyStopping.OFF) : configured;
   }
 
   private void describe() {
