@@ -304,8 +304,7 @@ public abstract class MlpBuilder<B extends MlpBuilder<B, M>, M> {
     Targets targets = targets(training, used);
     NetworkSpec network = network(training.featureCount(), targets.outputs());
     if (validation == null && stopping != null && stopping.canEndEarly()) {
-      throw new DataException(
-          "early stopping needs validation rows: give some, or run all epochs");
+      throw new DataException("early stopping needs validation rows: give some, or run all epochs");
     }
     TrainingConfig settings =
         validation == null

@@ -132,8 +132,7 @@ public final class MlpRegressor extends MlpModel<MlpRegressor> {
 
   @Override
   public NumberPredictions predictions(Dataset rows) {
-    return new NumberPredictions(
-        rows.targetNumbers(), predict(rows), rows.weights().orElse(null));
+    return new NumberPredictions(rows.targetNumbers(), predict(rows), rows.weights().orElse(null));
   }
 
   @Override

@@ -30,8 +30,7 @@ final class MonitoredOutputs implements OutputMetric {
     this.loss = loss;
     this.targets = targets;
     this.numbers = areNumbers ? rows.targetNumbers() : new double[0];
-    this.classes =
-        areNumbers ? new int[0] : ClassLabels.ofNames(targets.classNames()).encode(rows);
+    this.classes = areNumbers ? new int[0] : ClassLabels.ofNames(targets.classNames()).encode(rows);
   }
 
   /**

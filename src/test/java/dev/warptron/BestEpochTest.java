@@ -67,8 +67,7 @@ class BestEpochTest {
     MlpClassifier kept = best(device.name());
     assertThat(kept.stop().orElseThrow().bestEpoch()).isEqualTo(expected);
     assertThat(kept.saved().training().epochs()).isEqualTo(expected);
-    MlpClassifier plain =
-        fit(builder(device.name(), expected).earlyStopping(EarlyStopping.OFF));
+    MlpClassifier plain = fit(builder(device.name(), expected).earlyStopping(EarlyStopping.OFF));
     assertThat(kept.saved().parameters()).isEqualTo(plain.saved().parameters());
     assertThat(kept.saved().optimizerState()).isEqualTo(plain.saved().optimizerState());
     assertThat(kept.validationEvaluation()).isEqualTo(plain.validationEvaluation());
@@ -93,7 +92,10 @@ class BestEpochTest {
     assertThat(Metrics.parse("roc_auc").orElseThrow().of(kept.predictions(NOISE.validation())))
         .isEqualTo(values.get(best));
     assertThat(kept.saved().parameters())
-        .isEqualTo(fit(builder(device.name(), best + 1).earlyStopping(EarlyStopping.OFF)).saved().parameters());
+        .isEqualTo(
+            fit(builder(device.name(), best + 1).earlyStopping(EarlyStopping.OFF))
+                .saved()
+                .parameters());
   }
 
   @Test
@@ -166,9 +168,7 @@ class BestEpochTest {
             "no metric rmse to monitor; for these targets there are loss, accuracy, balanced");
     assertThatThrownBy(
             () ->
-                builder("reference", 1)
-                    .earlyStopping(EarlyStopping.after(3))
-                    .fit(NOISE.training()))
+                builder("reference", 1).earlyStopping(EarlyStopping.after(3)).fit(NOISE.training()))
         .isInstanceOf(DataException.class)
         .hasMessage("early stopping needs validation rows: give some, or run all epochs");
   }

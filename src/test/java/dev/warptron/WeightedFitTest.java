@@ -156,8 +156,7 @@ class WeightedFitTest {
     MlpClassifier atOnce = builder.epochs(4).fit(few);
     assertThat(inTwo.saved().parameters()).isEqualTo(atOnce.saved().parameters());
     assertThat(atOnce.saved().training().settings()).containsEntry("class-weight", "balanced");
-    assertThat(inTwo.saved().parameters())
-        .isNotEqualTo(classifier().fit(few).saved().parameters());
+    assertThat(inTwo.saved().parameters()).isNotEqualTo(classifier().fit(few).saved().parameters());
   }
 
   @Test
@@ -176,8 +175,7 @@ class WeightedFitTest {
       x[row] = new float[] {IRIS.feature(row, 0), IRIS.feature(row, 1)};
       labels[row] = IRIS.requireTarget().label(row);
     }
-    Dataset data =
-        Dataset.of(Dataset.defaultNames(2), x, Target.ofLabels("y", List.of(labels)));
+    Dataset data = Dataset.of(Dataset.defaultNames(2), x, Target.ofLabels("y", List.of(labels)));
     double[] weights = weights(IRIS);
     assertThat(classifier().fit(x, labels, weights).saved().parameters())
         .isEqualTo(classifier().fit(data.withWeights(weights)).saved().parameters());

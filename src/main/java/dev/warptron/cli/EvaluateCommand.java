@@ -160,8 +160,7 @@ final class EvaluateCommand implements Callable<Integer> {
       if (!metric.takes(classes)) {
         throw usage(
             "--metric %s is not defined for %s"
-                .formatted(
-                    metric.label(), classes == 0 ? "a regression" : classes + " classes"));
+                .formatted(metric.label(), classes == 0 ? "a regression" : classes + " classes"));
       }
     }
   }

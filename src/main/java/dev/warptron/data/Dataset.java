@@ -66,8 +66,7 @@ public final class Dataset {
    */
   static Dataset ofRead(
       List<String> featureNames, float[] values, RowOrigins origins, @Nullable Target target) {
-    return new Dataset(
-        List.copyOf(featureNames), values, origins, target, /* weights= */ null);
+    return new Dataset(List.copyOf(featureNames), values, origins, target, /* weights= */ null);
   }
 
   private static Dataset create(

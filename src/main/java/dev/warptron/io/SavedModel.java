@@ -169,8 +169,7 @@ public final class SavedModel {
 
     /** The same with another best epoch. */
     public Training withBestEpoch(@Nullable BestEpoch value) {
-      return new Training(
-          optimizer, epochs, seed, device, config, products, otherSettings, value);
+      return new Training(optimizer, epochs, seed, device, config, products, otherSettings, value);
     }
 
     /**

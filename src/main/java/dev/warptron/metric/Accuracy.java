@@ -1,8 +1,6 @@
 package dev.warptron.metric;
 
-/**
- * The share of the rows whose class is predicted correctly, in [0, 1].
- */
+/** The share of the rows whose class is predicted correctly, in [0, 1]. */
 record Accuracy() implements ClassMetric {
   @Override
   public String name() {

@@ -28,8 +28,7 @@ public enum Average {
   MICRO("_micro") {
     @Override
     double of(ConfusionMatrix matrix, ToDoubleFunction<Counts> metric) {
-      return metric.applyAsDouble(
-          new Counts(matrix.correct(), matrix.total(), matrix.total()));
+      return metric.applyAsDouble(new Counts(matrix.correct(), matrix.total(), matrix.total()));
     }
   },
   /** The mean over the classes, each with the weight of its rows. */

@@ -1,8 +1,8 @@
 package dev.warptron.metric;
 
 /**
- * The precision at each score, weighted with the increase in recall: of the second of two
- * classes, or the mean over three or more, each against the others. 0 for a class without rows.
+ * The precision at each score, weighted with the increase in recall: of the second of two classes,
+ * or the mean over three or more, each against the others. 0 for a class without rows.
  */
 record AveragePrecision() implements ClassMetric {
   @Override

@@ -2,9 +2,7 @@ package dev.warptron.metric;
 
 import java.util.stream.IntStream;
 
-/**
- * The mean recall of the classes that have rows, in [0, 1].
- */
+/** The mean recall of the classes that have rows, in [0, 1]. */
 record BalancedAccuracy() implements ClassMetric {
   @Override
   public String name() {

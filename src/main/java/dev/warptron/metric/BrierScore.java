@@ -1,8 +1,8 @@
 package dev.warptron.metric;
 
 /**
- * The mean of {@code (p - y)^2}, y = 1 for the row's class and 0 for others: of the second of
- * two classes, or summed over three or more.
+ * The mean of {@code (p - y)^2}, y = 1 for the row's class and 0 for others: of the second of two
+ * classes, or summed over three or more.
  */
 record BrierScore() implements ClassMetric {
   @Override

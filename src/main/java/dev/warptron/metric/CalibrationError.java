@@ -1,9 +1,9 @@
 package dev.warptron.metric;
 
 /**
- * The expected calibration error (Guo et al. 2017): the rows are divided into bins of equal
- * width by the probability of the predicted class; the mean over the bins, weighted with their
- * rows, of {@code |accuracy - mean probability|}. A bin contains its upper bound.
+ * The expected calibration error (Guo et al. 2017): the rows are divided into bins of equal width
+ * by the probability of the predicted class; the mean over the bins, weighted with their rows, of
+ * {@code |accuracy - mean probability|}. A bin contains its upper bound.
  *
  * @param bins &gt;= 1; default 15
  */
@@ -32,8 +32,7 @@ record CalibrationError(int bins) implements ClassMetric {
 
   @Override
   public CalibrationError withParameter(double value) {
-    return new CalibrationError(
-        WholeNumber.of("the bins of expected_calibration_error", value));
+    return new CalibrationError(WholeNumber.of("the bins of expected_calibration_error", value));
   }
 
   @Override

@@ -28,8 +28,7 @@ public final class ClassPredictions implements Predictions {
    * @param probabilities {@code [rows][classes]}, at least two classes; not copied
    * @param weights {@code [rows]}, finite and &gt;= 0; null for weights of 1; copied
    */
-  public ClassPredictions(
-      int[] actual, double[][] probabilities, double @Nullable [] weights) {
+  public ClassPredictions(int[] actual, double[][] probabilities, double @Nullable [] weights) {
     this(actual, probabilities, weights, DEFAULT_THRESHOLD);
   }
 

@@ -1,8 +1,8 @@
 package dev.warptron.metric;
 
 /**
- * Cohen's kappa: {@code (observed - expected) / (1 - expected)} agreement; NaN if one and the
- * same class is actual and predicted in all rows.
+ * Cohen's kappa: {@code (observed - expected) / (1 - expected)} agreement; NaN if one and the same
+ * class is actual and predicted in all rows.
  */
 record CohenKappa() implements ClassMetric {
   @Override

@@ -3,8 +3,7 @@ package dev.warptron.metric;
 import dev.warptron.metric.ConfusionMatrix.Counts;
 
 /**
- * {@code 2 correct / (predicted + actual)}, the harmonic mean of precision and recall; 0 for 0
- * / 0.
+ * {@code 2 correct / (predicted + actual)}, the harmonic mean of precision and recall; 0 for 0 / 0.
  */
 record F1(Average average) implements ClassMetric {
   @Override

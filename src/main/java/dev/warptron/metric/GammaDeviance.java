@@ -1,8 +1,6 @@
 package dev.warptron.metric;
 
-/**
- * The mean of {@code 2 (ln(p/y) + y/p - 1)}. NaN if a number or a prediction is not positive.
- */
+/** The mean of {@code 2 (ln(p/y) + y/p - 1)}. NaN if a number or a prediction is not positive. */
 record GammaDeviance() implements NumberMetric {
   @Override
   public String name() {

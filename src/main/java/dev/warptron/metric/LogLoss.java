@@ -1,8 +1,8 @@
 package dev.warptron.metric;
 
 /**
- * The mean of {@code -ln p}, p the probability of the row's class, held in [eps, 1 - eps] with
- * eps = 2^-52.
+ * The mean of {@code -ln p}, p the probability of the row's class, held in [eps, 1 - eps] with eps
+ * = 2^-52.
  */
 record LogLoss() implements ClassMetric {
   @Override

@@ -1,8 +1,8 @@
 package dev.warptron.metric;
 
 /**
- * The Matthews correlation coefficient of actual and predicted classes, in [-1, 1]; 0 if all
- * rows are of one class, or one class is predicted for all.
+ * The Matthews correlation coefficient of actual and predicted classes, in [-1, 1]; 0 if all rows
+ * are of one class, or one class is predicted for all.
  */
 record MatthewsCorrelation() implements ClassMetric {
   @Override

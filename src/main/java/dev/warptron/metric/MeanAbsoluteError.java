@@ -1,8 +1,6 @@
 package dev.warptron.metric;
 
-/**
- * The mean of {@code |y - p|}.
- */
+/** The mean of {@code |y - p|}. */
 record MeanAbsoluteError() implements NumberMetric {
   @Override
   public String name() {

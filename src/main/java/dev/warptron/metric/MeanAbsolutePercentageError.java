@@ -1,8 +1,6 @@
 package dev.warptron.metric;
 
-/**
- * The mean of {@code |y - p| / max(|y|, 2^-52)}, a ratio and not a percentage.
- */
+/** The mean of {@code |y - p| / max(|y|, 2^-52)}, a ratio and not a percentage. */
 record MeanAbsolutePercentageError() implements NumberMetric {
   @Override
   public String name() {

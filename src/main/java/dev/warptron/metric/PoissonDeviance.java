@@ -1,8 +1,8 @@
 package dev.warptron.metric;
 
 /**
- * The mean of {@code 2 (y ln(y/p) - y + p)}, with {@code 0 ln 0 = 0}. NaN if a number is
- * negative or a prediction not positive.
+ * The mean of {@code 2 (y ln(y/p) - y + p)}, with {@code 0 ln 0 = 0}. NaN if a number is negative
+ * or a prediction not positive.
  */
 record PoissonDeviance() implements NumberMetric {
   @Override

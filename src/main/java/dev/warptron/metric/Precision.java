@@ -3,8 +3,8 @@ package dev.warptron.metric;
 import dev.warptron.metric.ConfusionMatrix.Counts;
 
 /**
- * {@code correct / predicted}: the share of the rows predicted as a class that are of the
- * class; 0 for 0 / 0.
+ * {@code correct / predicted}: the share of the rows predicted as a class that are of the class; 0
+ * for 0 / 0.
  */
 record Precision(Average average) implements ClassMetric {
   @Override

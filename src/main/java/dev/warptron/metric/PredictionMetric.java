@@ -42,9 +42,7 @@ public sealed interface PredictionMetric permits ClassMetric, NumberMetric {
           "%s is not defined for %s"
               .formatted(
                   label(),
-                  predictions.classes() == 0
-                      ? "numbers"
-                      : predictions.classes() + " classes"));
+                  predictions.classes() == 0 ? "numbers" : predictions.classes() + " classes"));
     }
     if (!predictions.areFinite()) {
       return Double.NaN;

@@ -1,8 +1,8 @@
 package dev.warptron.metric;
 
 /**
- * R squared: 1 minus the squared error over that of the mean of the numbers. At most 1. NaN if
- * all numbers are equal, where scikit-learn gives 0 or 1.
+ * R squared: 1 minus the squared error over that of the mean of the numbers. At most 1. NaN if all
+ * numbers are equal, where scikit-learn gives 0 or 1.
  */
 record RSquared() implements NumberMetric {
   @Override

@@ -3,8 +3,8 @@ package dev.warptron.metric;
 import dev.warptron.metric.ConfusionMatrix.Counts;
 
 /**
- * {@code correct / actual}: the share of the rows of a class that are predicted as such; 0 for
- * 0 / 0.
+ * {@code correct / actual}: the share of the rows of a class that are predicted as such; 0 for 0 /
+ * 0.
  */
 record Recall(Average average) implements ClassMetric {
   @Override

@@ -1,9 +1,8 @@
 package dev.warptron.metric;
 
 /**
- * The area under the ROC curve, in [0, 1]: of the second of two classes, or the mean over three
- * or more, each against the others. Equal scores count half. NaN if a class has no rows, or
- * all.
+ * The area under the ROC curve, in [0, 1]: of the second of two classes, or the mean over three or
+ * more, each against the others. Equal scores count half. NaN if a class has no rows, or all.
  */
 record RocAuc() implements ClassMetric {
   @Override

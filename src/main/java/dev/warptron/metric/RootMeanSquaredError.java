@@ -1,8 +1,6 @@
 package dev.warptron.metric;
 
-/**
- * The root of the mean of {@code (y - p)^2}.
- */
+/** The root of the mean of {@code (y - p)^2}. */
 record RootMeanSquaredError() implements NumberMetric {
   @Override
   public String name() {

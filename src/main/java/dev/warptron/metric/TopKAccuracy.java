@@ -1,8 +1,8 @@
 package dev.warptron.metric;
 
 /**
- * The share of the rows whose class is among the k most probable ones, for three or more
- * classes. Of equal probabilities the later class comes first, as in scikit-learn.
+ * The share of the rows whose class is among the k most probable ones, for three or more classes.
+ * Of equal probabilities the later class comes first, as in scikit-learn.
  *
  * @param k &gt;= 1; default 2
  */

@@ -41,7 +41,15 @@ public record TrainingConfig(
       Penalty penalty,
       Initializer initializer,
       long seed) {
-    this(epochs, batchSize, optimizer, penalty, initializer, seed, ClassWeights.NONE, EarlyStopping.OFF);
+    this(
+        epochs,
+        batchSize,
+        optimizer,
+        penalty,
+        initializer,
+        seed,
+        ClassWeights.NONE,
+        EarlyStopping.OFF);
   }
 
   public TrainingConfig {

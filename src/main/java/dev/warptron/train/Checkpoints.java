@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Two, because the loss of a batch is computed before its update: if a loss is not finite, the
  * previous epoch may have corrupted the weights already.
  *
- * <p>If a network keeps the weights of its best epoch, there is a third copy: a state from which its
- * best epoch can be reached.
+ * <p>If a network keeps the weights of its best epoch, there is a third copy: a state from which
+ * its best epoch can be reached.
  */
 final class Checkpoints implements AutoCloseable {
   private final Arena arena;

@@ -33,8 +33,7 @@ public record History(List<EpochMetrics> epochs) {
 
   /** The monitored metric of each epoch; empty if none was monitored. */
   public Optional<List<Double>> monitored() {
-    List<Double> values =
-        epochs.stream().flatMap(e -> Stream.ofNullable(e.monitored())).toList();
+    List<Double> values = epochs.stream().flatMap(e -> Stream.ofNullable(e.monitored())).toList();
     return values.isEmpty() ? Optional.empty() : Optional.of(values);
   }
 

@@ -61,7 +61,6 @@ public record TrainingJob(
             ? ""
             : "; the outputs of the validation rows are read after every epoch, for "
                 + config.stopping().monitor();
-    return new TrainingStart(
-        network, loss, config, device, step + where + read, training.count());
+    return new TrainingStart(network, loss, config, device, step + where + read, training.count());
   }
 }

@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
  * infinite or NaN.
  *
  * @param state state after the last complete epoch, or after the best one if that is kept; after a
- *     divergence the newest state whose
- *     training loss is finite, or the start state if there is none
+ *     divergence the newest state whose training loss is finite, or the start state if there is
+ *     none
  * @param history metrics of all epochs of this run, as far as the listener received them; after a
  *     divergence those up to that state
  * @param training loss and score of that state on the training rows

@@ -296,9 +296,7 @@ final class TrainingRun {
         Objects.requireNonNull(trained),
         validated,
         cancelled,
-        monitor == null
-            ? null
-            : monitor.stop(job.start().epochs(), history.size(), stoppedEarly),
+        monitor == null ? null : monitor.stop(job.start().epochs(), history.size(), stoppedEarly),
         failure);
   }
 }

@@ -42,8 +42,7 @@ class EarlyStoppingCommandTest {
   private CommandRun train(Object... options) {
     return run(
             "train",
-            CommandRun.words(
-                new Object[] {"--model", model(), "--metrics-json", json()}, options))
+            CommandRun.words(new Object[] {"--model", model(), "--metrics-json", json()}, options))
         .succeeds();
   }
 
@@ -82,8 +81,7 @@ class EarlyStoppingCommandTest {
             "%d of 100: validation loss %.6f; its weights are kept, --keep last keeps the last ones",
             best, losses[best - 1]);
     CommandRun inspected = CommandRun.of("inspect", model()).succeeds();
-    assertThat(inspected.reported("best epoch"))
-        .isEqualTo("%d; stopped at epoch 100", best);
+    assertThat(inspected.reported("best epoch")).isEqualTo("%d; stopped at epoch 100", best);
     assertThat(inspected.reported("trained")).startsWith(best + " epochs, ");
     double[] kept = MlpClassifier.load(model()).saved().parameters();
     train("--epochs", best, "--keep", "last");

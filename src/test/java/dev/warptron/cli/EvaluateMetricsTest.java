@@ -69,7 +69,8 @@ class EvaluateMetricsTest {
     }
     assertThat(run.outLines())
         .contains(
-            "class       precision  recall      f1  rows", "actual \\ predicted  setosa  versicolor  virginica");
+            "class       precision  recall      f1  rows",
+            "actual \\ predicted  setosa  versicolor  virginica");
     assertThat(run.outLines().stream().filter(line -> line.startsWith("setosa "))).hasSize(2);
     assertThat(run.reported("metric")).as("the first line").startsWith("balanced_accuracy ");
     assertThat(run.err()).isEmpty();
@@ -106,7 +107,8 @@ class EvaluateMetricsTest {
 
   @Test
   void trainWarnsIfOneClassIsPredicted() throws IOException {
-    CommandRun run = train(twoClasses(), "y", "--valid-fraction", 0, "--epochs", 0, "--init", "ones");
+    CommandRun run =
+        train(twoClasses(), "y", "--valid-fraction", 0, "--epochs", 0, "--init", "ones");
     assertThat(run.err())
         .containsPattern("warning: class \"[pq]\" is predicted for all 6 training rows, of which");
   }
@@ -121,11 +123,13 @@ class EvaluateMetricsTest {
     assertRefused(
         "the k of top_k_accuracy must be at least 1, got 0", "--metric", "top_k_accuracy:0");
     train(iris, "species", "--epochs", 0);
-    assertRefused("--threshold is for two classes, and the model predicts 3 classes", "--threshold", 0.3);
+    assertRefused(
+        "--threshold is for two classes, and the model predicts 3 classes", "--threshold", 0.3);
   }
 
   private void assertRefused(String message, Object... options) {
-    CommandRun run = CommandRun.of(CommandRun.words(new Object[] {"evaluate", model, iris}, options));
+    CommandRun run =
+        CommandRun.of(CommandRun.words(new Object[] {"evaluate", model, iris}, options));
     assertThat(run.exitCode()).isEqualTo(ExitCodes.USAGE);
     assertThat(run.err()).contains(message);
   }

@@ -215,12 +215,8 @@ class TrainOptionsTest {
           new Case("--l1", "0.25", m -> config(m).penalty(), new Penalty(0.25, 0)),
           new Case("--l2", "0.5", m -> config(m).penalty(), new Penalty(0, 0.5)),
           new Case(
-              "--class-weight",
-              "balanced",
-              m -> config(m).classWeights(),
-              ClassWeights.BALANCED),
-          new Case(
-              "--early-stopping", "", m -> config(m).stopping(), EarlyStopping.after(10)),
+              "--class-weight", "balanced", m -> config(m).classWeights(), ClassWeights.BALANCED),
+          new Case("--early-stopping", "", m -> config(m).stopping(), EarlyStopping.after(10)),
           new Case("--patience", "7", m -> config(m).stopping(), EarlyStopping.after(7)),
           new Case(
               "--min-delta",
@@ -270,8 +266,7 @@ class TrainOptionsTest {
   @MethodSource("cases")
   void theOptionReachesTheModel(Case given) throws IOException {
     String words = (given.option + " " + given.arguments).strip();
-    assertThat(given.seen.apply(trained(words.split(" ", -1))))
-        .isEqualTo(given.expected);
+    assertThat(given.seen.apply(trained(words.split(" ", -1)))).isEqualTo(given.expected);
   }
 
   static Stream<Optimizer> optimizers() {

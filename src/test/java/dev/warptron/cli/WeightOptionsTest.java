@@ -18,7 +18,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** {@code --class-weight} and {@code --sample-weight} of {@code train}, {@code tune}, {@code evaluate}. */
+/**
+ * {@code --class-weight} and {@code --sample-weight} of {@code train}, {@code tune}, {@code
+ * evaluate}.
+ */
 class WeightOptionsTest {
   @TempDir private Path folder;
   private Path data = Path.of("");
@@ -55,8 +58,7 @@ class WeightOptionsTest {
   void theyAreThoseOfTheLibrary() {
     Dataset rows = DatasetReaders.read(data, ReadRequest.training("y").withIgnored("w"));
     assertThat(trained("--ignore", "w", "--class-weight", "balanced"))
-        .isEqualTo(
-            builder().classWeights(ClassWeights.BALANCED).fit(rows).saved().parameters());
+        .isEqualTo(builder().classWeights(ClassWeights.BALANCED).fit(rows).saved().parameters());
     assertThat(trained("--ignore", "w", "--class-weight", "no=2,yes=5"))
         .isEqualTo(trained("--ignore", "w", "--class-weight", "no=2", "--class-weight", "yes=5"))
         .isEqualTo(
@@ -73,14 +75,7 @@ class WeightOptionsTest {
   @Test
   void theyArePrintedAndInspected() {
     CommandRun run =
-        run(
-                "train",
-                "--sample-weight",
-                "w",
-                "--class-weight",
-                "yes=2",
-                "--model",
-                model)
+        run("train", "--sample-weight", "w", "--class-weight", "yes=2", "--model", model)
             .succeeds();
     assertThat(run.reported("data")).isEqualTo("d.csv: 1 features, target \"y\", weights \"w\"");
     assertThat(run.out()).contains("class-weight yes=2.0");

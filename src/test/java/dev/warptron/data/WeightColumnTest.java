@@ -77,8 +77,7 @@ class WeightColumnTest {
   void aColumnOfAnotherUseIsRefused() throws IOException {
     String text = "a,w,y\n1,1,p\n";
     String end = " and cannot hold the weights of the rows: name another column";
-    assertRefused(
-        text, REQUEST.withWeight("y"), "d.csv:1: column \"y\" is the target" + end);
+    assertRefused(text, REQUEST.withWeight("y"), "d.csv:1: column \"y\" is the target" + end);
     assertRefused(text, REQUEST.withIgnored("w"), "d.csv:1: column \"w\" is ignored" + end);
     assertRefused(
         text,

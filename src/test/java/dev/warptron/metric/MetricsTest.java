@@ -97,7 +97,9 @@ class MetricsTest {
   @Test
   void everyMetricHasNumbersAndANameOfItsOwn() throws IOException {
     Set<String> names = new HashSet<>();
-    cases().forEach(each -> each.getPayload().get("metrics").fieldNames().forEachRemaining(names::add));
+    cases()
+        .forEach(
+            each -> each.getPayload().get("metrics").fieldNames().forEachRemaining(names::add));
     assertThat(Metrics.all().stream().map(PredictionMetric::label)).isSubsetOf(names);
     assertThat(Metrics.all().stream().map(PredictionMetric::name)).doesNotHaveDuplicates();
     assertThat(Metrics.all()).allMatch(m -> m.name().matches("[a-z0-9_]+"));
@@ -128,8 +130,7 @@ class MetricsTest {
 
   @Test
   void theMoreProbableOfTwoEqualClassesIsTheFirst() {
-    ClassPredictions equal =
-        new ClassPredictions(new int[] {1}, new double[][] {{0.5, 0.5}}, null);
+    ClassPredictions equal = new ClassPredictions(new int[] {1}, new double[][] {{0.5, 0.5}}, null);
     assertThat(equal.predicted(0)).isZero();
     assertThat(equal.withThreshold(0.49).predicted(0)).isOne();
   }
@@ -166,8 +167,7 @@ class MetricsTest {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> new Accuracy().of(numbers))
         .withMessage("accuracy is not defined for numbers");
-    ClassPredictions two =
-        new ClassPredictions(new int[] {0}, new double[][] {{0.5, 0.5}}, null);
+    ClassPredictions two = new ClassPredictions(new int[] {0}, new double[][] {{0.5, 0.5}}, null);
     assertThatIllegalArgumentException()
         .isThrownBy(() -> new TopKAccuracy(2).of(two))
         .withMessage("top_k_accuracy:2 is not defined for 2 classes");

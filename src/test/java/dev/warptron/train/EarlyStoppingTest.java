@@ -30,8 +30,7 @@ class EarlyStoppingTest {
   private static Job validation() {
     double[] targets = Job.classification().targets();
     System.arraycopy(Job.classification().targets(), 8 * 3, targets, 9 * 3, 4 * 3);
-    return Job.classification()
-        .withRows(Numbers.uniform(13 * Job.INPUTS, /* seed= */ 1), targets);
+    return Job.classification().withRows(Numbers.uniform(13 * Job.INPUTS, /* seed= */ 1), targets);
   }
 
   static List<BackendProvider> devices() {
@@ -175,8 +174,7 @@ class EarlyStoppingTest {
   void itGoesOnFromTheBestEpoch(BackendProvider device) {
     TrainingState best = train(device, job(EPOCHS, EarlyStopping.KEEP_BEST)).state();
     Job more = job(20, EarlyStopping.OFF);
-    TrainingResult later =
-        more.trainValidatedOn(device, VALIDATION, best, TrainingListener.NONE);
+    TrainingResult later = more.trainValidatedOn(device, VALIDATION, best, TrainingListener.NONE);
     TrainingResult atOnce = train(device, job(best.epochs() + 20, EarlyStopping.OFF));
     Job.assertSameBits(later.state(), atOnce.state());
     TrainingResult again =

@@ -129,8 +129,7 @@ final class Job {
   /** Trains with validation rows and a listener. */
   TrainingResult trainValidatedOn(
       BackendProvider device, Job validation, TrainingState from, TrainingListener listener) {
-    return run(device, from, listener, Sampler.shuffled(config.seed()), validation)
-        .requireFinite();
+    return run(device, from, listener, Sampler.shuffled(config.seed()), validation).requireFinite();
   }
 
   /** Runs the training; it may end in any way. */

@@ -164,7 +164,9 @@ public final class TrainingSession {
           .put("validation_loss", model.history().validationLoss().orElse(null))
           .put("monitor", stop == null ? null : stop.monitor())
           .put("monitored", model.history().monitored().orElse(null))
-          .put("best_epoch", stop == null || stop.bestEpoch() == 0 ? null : Integer.valueOf(stop.bestEpoch()))
+          .put(
+              "best_epoch",
+              stop == null || stop.bestEpoch() == 0 ? null : Integer.valueOf(stop.bestEpoch()))
           .put("stopped_at", epochs)
           .put("kept_epoch", model.saved().training().epochs())
           .putScore("train_", task, model.trainingEvaluation().orElse(null))

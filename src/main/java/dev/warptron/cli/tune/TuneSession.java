@@ -116,8 +116,7 @@ final class TuneSession {
     NetworkOptions options = options(values);
     if (options.stopsEarly()) {
       options.setEpochs(best.get().epochs());
-      report.line(
-          "epochs", "%d: the mean of the epochs that the folds kept", best.get().epochs());
+      report.line("epochs", "%d: the mean of the epochs that the folds kept", best.get().epochs());
     }
     return new TrainingSession(command, sets, options, table, outputs, progress).train();
   }
