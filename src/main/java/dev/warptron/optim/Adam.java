@@ -1,6 +1,5 @@
 package dev.warptron.optim;
 
-import dev.warptron.optim.HyperParameter.Range;
 import java.util.List;
 
 /**
@@ -24,11 +23,9 @@ public record Adam(double learningRate, double beta1, double beta2, double epsil
           "adam",
           List.of(
               HyperParameter.learningRate(0.001),
-              new HyperParameter("beta1", Range.DECAY, 0.9, "DECAY", "decay of the first moment"),
-              new HyperParameter(
-                  "beta2", Range.DECAY, 0.999, "DECAY", "decay of the second moment"),
-              new HyperParameter(
-                  "epsilon", Range.POSITIVE, 1e-8, "X", "added to the root of the second moment")),
+              HyperParameter.beta1(0.9),
+              HyperParameter.beta2(0.999),
+              HyperParameter.epsilon(1e-8)),
           settings -> new Adam(settings[0], settings[1], settings[2], settings[3]));
 
   /** The paper's settings. */
@@ -49,11 +46,6 @@ public record Adam(double learningRate, double beta1, double beta2, double epsil
   }
 
   @Override
-  public Adam withLearningRate(double value) {
-    return new Adam(value, beta1, beta2, epsilon);
-  }
-
-  @Override
   public List<String> slotNames() {
     return List.of("first_moment", "second_moment");
   }
@@ -66,15 +58,21 @@ public record Adam(double learningRate, double beta1, double beta2, double epsil
   /**
    * The learning rate; beta1 and 1 - beta1; beta2 and 1 - beta2; epsilon; the bias corrections
    * {@code 1 / (1 - beta1^t)} and {@code 1 / (1 - beta2^t)}.
-   *
-   * <p>{@code 1 - beta} is computed before a device rounds, because the difference of two floats
-   * near 1 loses most digits to cancellation. {@code 1 - beta^t = -expm1(t ln beta)} avoids
-   * cancellation too, so a correction is accurate to about one ulp of a double.
    */
   @Override
   public UpdateScalars scalars() {
-    double log1 = StrictMath.log(beta1);
-    double log2 = StrictMath.log(beta2);
+    return scalars(beta1, beta2, epsilon);
+  }
+
+  /**
+   * The scalars of Adam and of the optimizers that share them.
+   *
+   * <p>{@code 1 - beta} is computed before a device rounds, because the difference of two floats
+   * near 1 loses most digits to cancellation.
+   */
+  static UpdateScalars scalars(double beta1, double beta2, double epsilon) {
+    BiasCorrection first = new BiasCorrection(beta1);
+    BiasCorrection second = new BiasCorrection(beta2);
     return new UpdateScalars() {
       @Override
       public void of(long update, double rate, double[] into) {
@@ -84,31 +82,31 @@ public record Adam(double learningRate, double beta1, double beta2, double epsil
         into[3] = beta2;
         into[4] = 1 - beta2;
         into[5] = epsilon;
-        into[6] = correction(log1, update);
-        into[7] = correction(log2, update);
+        into[6] = first.of(update);
+        into[7] = second.of(update);
       }
 
       @Override
       public boolean areConstantFrom(long update) {
-        return Math.max(log1, log2) * (double) update < EXPM1_IS_MINUS_ONE;
+        return first.isOneFrom(update) && second.isOneFrom(update);
       }
     };
   }
 
-  /** Below -56 ln 2 = -38.8, StrictMath.expm1 returns -1 (fdlibm, s_expm1.c). */
-  private static final double EXPM1_IS_MINUS_ONE = -40;
-
-  private static double correction(double logOfBeta, long update) {
-    double exponent = logOfBeta * (double) update;
-    return exponent < EXPM1_IS_MINUS_ONE ? 1 : -1 / StrictMath.expm1(exponent);
-  }
-
   @Override
   public double step(double parameter, double gradient, double[] slots, double[] scalars) {
+    updateMoments(gradient, slots, scalars);
+    return step(slots[0], slots[1], scalars);
+  }
+
+  /** The new moments in slots 0 and 1. */
+  static void updateMoments(double gradient, double[] slots, double[] scalars) {
     slots[0] = scalars[1] * slots[0] + scalars[2] * gradient;
     slots[1] = scalars[3] * slots[1] + scalars[4] * gradient * gradient;
-    double mean = slots[0] * scalars[6];
-    double square = slots[1] * scalars[7];
-    return -scalars[0] * mean / (Math.sqrt(square) + scalars[5]);
+  }
+
+  /** Adam's step with these moments, before their bias corrections. */
+  static double step(double first, double second, double[] scalars) {
+    return -scalars[0] * (first * scalars[6]) / (Math.sqrt(second * scalars[7]) + scalars[5]);
   }
 }

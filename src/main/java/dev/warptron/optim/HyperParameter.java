@@ -35,6 +35,14 @@ public record HyperParameter(
       }
     },
 
+    /** A finite number &gt;= 0. */
+    NOT_NEGATIVE("a finite number >= 0") {
+      @Override
+      boolean holds(double value) {
+        return value >= 0 && value < Double.POSITIVE_INFINITY;
+      }
+    },
+
     /** On (1) or off (0). */
     FLAG("0 or 1") {
       @Override
@@ -72,6 +80,36 @@ public record HyperParameter(
     return Math.abs(value) >= LEAST_PLAIN && Math.abs(value) < 1
         ? new BigDecimal(shortest).stripTrailingZeros().toPlainString()
         : shortest.replace(".0E", "e").replace('E', 'e');
+  }
+
+  /** The decay of the first moment, or of what an optimizer has in its place. */
+  static HyperParameter beta1(double defaultValue) {
+    return new HyperParameter(
+        "beta1", Range.DECAY, defaultValue, "DECAY", "decay of the first moment");
+  }
+
+  /** The decay of the second moment, or of what an optimizer has in its place. */
+  static HyperParameter beta2(double defaultValue) {
+    return new HyperParameter(
+        "beta2", Range.DECAY, defaultValue, "DECAY", "decay of the second moment");
+  }
+
+  /** The decay of the only moment. */
+  static HyperParameter decay(double defaultValue) {
+    return new HyperParameter(
+        "decay", Range.DECAY, defaultValue, "DECAY", "decay of the second moment");
+  }
+
+  /** What keeps a denominator from being 0. */
+  static HyperParameter epsilon(double defaultValue) {
+    return new HyperParameter(
+        "epsilon", Range.POSITIVE, defaultValue, "X", "added to the root of the second moment");
+  }
+
+  /** The momentum, which is off by default. */
+  static HyperParameter momentum() {
+    return new HyperParameter(
+        "momentum", Range.DECAY, 0, "SHARE", "the share of the last step that is kept");
   }
 
   /** Whether it is a flag. */

@@ -8,13 +8,35 @@ import java.util.List;
  * <p>Each optimizer is a record that checks its settings at construction. The update of a parameter
  * depends on no other parameter, so a device may update them in any order.
  */
-public sealed interface Optimizer permits Sgd, Adam {
+public sealed interface Optimizer
+    permits Sgd,
+        Adam,
+        AmsGrad,
+        AdamW,
+        Nadam,
+        RAdam,
+        RmsProp,
+        Adagrad,
+        Adadelta,
+        Adamax,
+        Lion {
   /**
    * Every kind of optimizer: the table that the command line and the model file read. A record
    * without methods of its own may be nested here, next to this list.
    */
   static List<OptimizerKind> kinds() {
-    return List.of(Sgd.KIND, Adam.KIND);
+    return List.of(
+        Sgd.KIND,
+        Adam.KIND,
+        AmsGrad.KIND,
+        AdamW.KIND,
+        Nadam.KIND,
+        RAdam.KIND,
+        RmsProp.KIND,
+        Adagrad.KIND,
+        Adadelta.KIND,
+        Adamax.KIND,
+        Lion.KIND);
   }
 
   /** The row of the table that this optimizer belongs to. */
@@ -32,7 +54,11 @@ public sealed interface Optimizer permits Sgd, Adam {
   double learningRate();
 
   /** The same optimizer with another learning rate. */
-  Optimizer withLearningRate(double learningRate);
+  default Optimizer withLearningRate(double learningRate) {
+    double[] settings = settings();
+    settings[0] = learningRate;
+    return kind().of(settings);
+  }
 
   /** Name and settings for the user, without settings that are switched off. */
   default String describe() {

@@ -23,8 +23,7 @@ public record Sgd(double learningRate, double momentum, boolean nesterov) implem
           "sgd",
           List.of(
               HyperParameter.learningRate(0.1),
-              new HyperParameter(
-                  "momentum", Range.DECAY, 0, "SHARE", "the share of the last step that is kept"),
+              HyperParameter.momentum(),
               new HyperParameter("nesterov", Range.FLAG, 0, "", "let the momentum look ahead")),
           settings -> new Sgd(settings[0], settings[1], settings[2] != 0));
 
@@ -43,11 +42,6 @@ public record Sgd(double learningRate, double momentum, boolean nesterov) implem
   @Override
   public double[] settings() {
     return new double[] {learningRate, momentum, nesterov ? 1 : 0};
-  }
-
-  @Override
-  public Sgd withLearningRate(double value) {
-    return new Sgd(value, momentum, nesterov);
   }
 
   /** The same optimizer with another momentum. */

@@ -128,7 +128,7 @@ final class EpochChecks {
 
   private static void wholeEpochs(Subject subject, Comparison comparison) {
     for (int outputs : new int[] {1, 3}) {
-      for (Optimizer optimizer : SampleCases.optimizers()) {
+      for (Optimizer optimizer : SampleCases.optimizersBySlots()) {
         for (int batchSize : new int[] {ROWS, 8, 1}) {
           wholeEpochs(subject, comparison, plan(optimizer, batchSize, outputs));
         }

@@ -9,6 +9,8 @@ import dev.warptron.optim.Optimizer;
 import dev.warptron.optim.OptimizerKind;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
 /** Settings and sizes for the checks of a device. */
 public final class SampleCases {
@@ -33,24 +35,26 @@ public final class SampleCases {
   }
 
   /**
-   * All kinds of optimizers with their variants: first with the settings that are on by default,
-   * then with one more switched on at a time.
+   * All kinds of optimizers with their variants: with the settings that are on by default, and with
+   * each combination of the others switched on.
    */
   public static List<Optimizer> optimizers() {
     List<Optimizer> all = new ArrayList<>();
     for (OptimizerKind kind : Optimizer.kinds()) {
       List<HyperParameter> parameters = kind.parameters();
-      double[] settings = new double[parameters.size()];
-      for (int i = 0; i < settings.length; i++) {
-        settings[i] = parameters.get(i).defaultValue() == 0 ? 0 : sample(parameters.get(i), i);
-      }
-      all.add(kind.of(settings));
-      for (int i = 0; i < settings.length; i++) {
-        if (settings[i] == 0) {
-          settings[i] = sample(parameters.get(i), i);
-          all.add(kind.of(settings));
+      List<double[]> variants = new ArrayList<>(List.of(new double[parameters.size()]));
+      for (int i = 0; i < parameters.size(); i++) {
+        double value = sample(parameters.get(i), i);
+        boolean isOff = parameters.get(i).defaultValue() == 0;
+        for (double[] settings : isOff ? List.copyOf(variants) : List.<double[]>of()) {
+          variants.add(settings.clone());
+        }
+        for (double[] settings :
+            isOff ? variants.subList(variants.size() / 2, variants.size()) : variants) {
+          settings[i] = value;
         }
       }
+      variants.forEach(settings -> all.add(kind.of(settings)));
     }
     return all;
   }
@@ -73,10 +77,23 @@ public final class SampleCases {
     return loss.link() == Link.EXPONENTIAL ? 40 : 90;
   }
 
+  /**
+   * One optimizer for each number of slots, for checks of how an engine handles parameters and
+   * slots. The formulas themselves are checked with {@link #optimizers}.
+   */
+  public static List<Optimizer> optimizersBySlots() {
+    Map<Integer, Optimizer> bySlots = new TreeMap<>();
+    for (Optimizer optimizer : optimizers()) {
+      bySlots.putIfAbsent(optimizer.slotNames().size(), optimizer);
+    }
+    return List.copyOf(bySlots.values());
+  }
+
   /** A setting that is exact in single precision, and is not the default. */
   private static double sample(HyperParameter parameter, int place) {
     return switch (parameter.range()) {
       case POSITIVE -> place == 0 ? 0.125 : 0x1p-20; // the learning rate is the first
+      case NOT_NEGATIVE -> 0x1p-8;
       case DECAY -> 1 - Math.scalb(1.0, -2 - place); // different for each setting of an optimizer
       case FLAG -> 1;
     };

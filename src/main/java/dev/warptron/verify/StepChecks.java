@@ -71,14 +71,17 @@ final class StepChecks {
             Epoch.all().forEach(epoch -> epoch.run(engine, subject, comparison)));
   }
 
-  /** Random parameters and optimizer state; slots are not negative, as some are mean squares. */
+  /**
+   * Random parameters and optimizer state. Slots are from 1/16 to 1/8: a mean square exceeds the
+   * square of a mean.
+   */
   @MustBeClosed
   static ModelState start(Backend backend, StepPlan plan) {
     int count = plan.network().parameterCount();
     double[] parameters = Arrays.stream(uniform(count, 3)).map(w -> w / 2).toArray();
     double[] slots =
         Arrays.stream(uniform(plan.optimizer().slotNames().size() * count, 4))
-            .map(s -> Math.abs(s) / 16)
+            .map(s -> (1 + Math.abs(s)) / 16)
             .toArray();
     return new ModelState(
         backend,
@@ -98,6 +101,9 @@ final class StepChecks {
       List<Epoch> all = new ArrayList<>();
       Penalty penalty = new Penalty(0.125, 0.25);
       for (Optimizer optimizer : SampleCases.optimizers()) {
+        all.add(new Epoch(new StepPlan(SMALL, Loss.BINARY_CROSS_ENTROPY, optimizer, penalty, 3), 7));
+      }
+      for (Optimizer optimizer : SampleCases.optimizersBySlots()) {
         for (Loss loss : SampleCases.losses(optimizer)) {
           for (int batchSize : new int[] {1, 3, 7}) { // 3 leaves a smaller batch at the end
             all.add(new Epoch(new StepPlan(SMALL, loss, optimizer, penalty, batchSize), 7));

@@ -38,6 +38,22 @@ record Golden2Bounds(JsonNode tolerance, Precision precision) {
     assertClose(what, actual, expected, relative(bound) * scale);
   }
 
+  /**
+   * Compares the parameters after some updates. In single precision each update also rounds the
+   * parameter, relative to its size then, for which the larger of the first and the last is taken.
+   */
+  void checkParameters(double[] actual, double[] expected, double[] initial, long updates) {
+    assertThat(actual).hasSameSizeAs(expected);
+    for (int i = 0; i < expected.length; i++) {
+      double largest = Math.max(Math.abs(initial[i]), Math.abs(expected[i]));
+      double roundings =
+          precision == Precision.FLOAT64 ? 0 : updates * precision.unitRoundoff() * largest;
+      double scale = Math.max(Math.abs(expected[i]), SMALLEST_SCALE);
+      double bound = relative("parameters") * scale + roundings;
+      assertClose("parameter " + i, actual[i], expected[i], bound);
+    }
+  }
+
   void check(String bound, String what, double[] actual, double[] expected) {
     assertThat(actual).as(what).hasSameSizeAs(expected);
     for (int i = 0; i < expected.length; i++) {

@@ -162,8 +162,11 @@ class Golden2Test {
           result.training().loss(),
           golden.perEpoch("train_loss")[last]);
       JsonNode end = golden.node("final");
-      bounds.check(
-          "parameters", "parameters", result.state().parameters(), golden.parameters("final"));
+      bounds.checkParameters(
+          result.state().parameters(),
+          golden.parameters("final"),
+          golden.parameters("initial"),
+          result.state().optimizer().updates());
       bounds.checkScore(
           "training score",
           result.training().score(),

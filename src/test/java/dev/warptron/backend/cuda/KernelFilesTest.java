@@ -111,12 +111,9 @@ class KernelFilesTest {
   @Test
   void everyOptimizerHasItsFormula() throws IOException {
     String source = Files.readString(SOURCES.resolve("update.cuh"));
-    String list =
-        source
-            .lines()
-            .filter(line -> line.startsWith("#define WARPTRON_OPTIMIZERS(X)"))
-            .findFirst()
-            .orElseThrow();
+    String macro = "#define WARPTRON_OPTIMIZERS(X)";
+    int from = source.indexOf(macro) + macro.length();
+    String list = source.substring(from, source.indexOf("\n\n", from));
     List<String> formulas =
         Pattern.compile("X\\((\\w+), (\\d+)\\)")
             .matcher(list)

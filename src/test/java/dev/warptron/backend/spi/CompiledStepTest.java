@@ -20,6 +20,7 @@ import dev.warptron.optim.Sgd;
 import dev.warptron.testing.TestBackends;
 import dev.warptron.verify.PlainBackprop;
 import dev.warptron.verify.PlainUpdate;
+import dev.warptron.verify.SampleCases;
 import dev.warptron.verify.Tolerance;
 import java.util.Arrays;
 import java.util.List;
@@ -85,7 +86,7 @@ class CompiledStepTest {
   @MethodSource("compiledSteps")
   void manyBatchesInOneCallAreTheSameAsOneByOne(BackendProvider device, StepMaker maker) {
     try (Backend backend = TestBackends.open(device)) {
-      for (Optimizer optimizer : BackendContractTest.optimizers()) {
+      for (Optimizer optimizer : SampleCases.optimizersBySlots()) {
         StepPlan plan = plan(optimizer, 1);
         int[] oneByOne = IntStream.rangeClosed(0, ROWS).toArray();
         for (int[] permutation : new int[][] {BACKWARDS, null}) {
@@ -107,10 +108,13 @@ class CompiledStepTest {
   @MethodSource("compiledSteps")
   void everyOneOfManyUpdatesFollowsThePlainLoops(BackendProvider device, StepMaker maker) {
     try (Backend backend = TestBackends.open(device)) {
-      for (Optimizer optimizer : BackendContractTest.optimizers()) {
+      for (Optimizer optimizer : SampleCases.optimizersBySlots()) {
         followUpdates(backend, maker, plan(optimizer, 32), /* epochs= */ 17);
         followUpdates(backend, maker, plan(optimizer, ROWS), /* epochs= */ 2);
         followUpdates(backend, maker, plan(WIDE, optimizer, 32), /* epochs= */ 1);
+      }
+      for (Optimizer rule : SampleCases.optimizers()) {
+        followUpdates(backend, maker, plan(rule, 32), /* epochs= */ 1);
       }
     }
   }

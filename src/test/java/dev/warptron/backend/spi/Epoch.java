@@ -58,14 +58,14 @@ final class Epoch {
     }
   }
 
-  /** Parameters, and nonzero slots (not negative, since some are sums of squares). */
+  /** Parameters, and slots from 1/16 to 1/8: a mean square exceeds the square of a mean. */
   @MustBeClosed
   static ModelState startOn(Backend backend, StepPlan plan) {
     int count = plan.network().parameterCount();
     double[] parameters = Arrays.stream(uniform(count, /* seed= */ 3)).map(w -> w / 2).toArray();
     double[] slots =
         Arrays.stream(uniform(plan.optimizer().slotNames().size() * count, /* seed= */ 4))
-            .map(s -> Math.abs(s) / 16)
+            .map(s -> (1 + Math.abs(s)) / 16)
             .toArray();
     return new ModelState(
         backend,

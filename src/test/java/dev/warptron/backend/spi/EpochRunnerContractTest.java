@@ -28,6 +28,7 @@ import dev.warptron.optim.Optimizer;
 import dev.warptron.optim.Sgd;
 import dev.warptron.testing.TestBackends;
 import dev.warptron.verify.PlainBackprop;
+import dev.warptron.verify.SampleCases;
 import dev.warptron.verify.Tolerance;
 import java.util.ArrayList;
 import java.util.List;
@@ -53,7 +54,7 @@ class EpochRunnerContractTest {
       for (int outputs : new int[] {1, 3}) {
         Rows training = rows(arena, ROWS, outputs, /* seed= */ 1);
         Rows validation = rows(arena, VALIDATION_ROWS, outputs, /* seed= */ 7);
-        for (Optimizer optimizer : BackendContractTest.optimizers()) {
+        for (Optimizer optimizer : SampleCases.optimizersBySlots()) {
           for (int batchSize : BATCH_SIZES) {
             for (Penalty penalty : List.of(Penalty.NONE, PENALTY)) {
               StepPlan plan = plan(optimizer, penalty, batchSize, outputs);
@@ -186,7 +187,7 @@ class EpochRunnerContractTest {
       Rows validation = rows(arena, VALIDATION_ROWS, 1, /* seed= */ 7);
       List<EpochTask> tasks = new ArrayList<>();
       List<Trained> alone = new ArrayList<>();
-      for (Optimizer optimizer : BackendContractTest.optimizers()) {
+      for (Optimizer optimizer : SampleCases.optimizersBySlots()) {
         StepPlan plan = new StepPlan(network, Loss.BINARY_CROSS_ENTROPY, optimizer, PENALTY, ROWS);
         EpochRunner runner = runner(backend, plan);
         alone.add(
