@@ -70,8 +70,9 @@ __device__ __forceinline__ void tiny_scalars(TinyBlockState* state) {
   if (lane < WARPTRON_SCALARS) {
     const TinyNetwork& net = state->net;
     const int row = state->scalar_row[lane];
-    state->scalars.s[lane] = lane == 0 ? net.rates[row] : net.scalars[row].s[lane];
-    if (row + 1 < (lane == 0 ? net.rate_rows : net.scalar_rows)) {
+    const bool is_rate = lane == 0 || lane == WARPTRON_KEPT;
+    state->scalars.s[lane] = is_rate ? net.rates[2 * row + (lane == 0 ? 0 : 1)] : net.scalars[row].s[lane];
+    if (row + 1 < (is_rate ? net.rate_rows : net.scalar_rows)) {
       state->scalar_row[lane] = row + 1;
     }
   }

@@ -40,12 +40,13 @@ struct TinyNetwork {
   long long optimizer;  // a TinyOptimizer
   // The scalars of consecutive updates; the last row also applies to all later updates. The learning rates are separate, so
   // that networks that differ only in them share the rest.
-  const UpdateScalars* scalars;  // [scalar_rows]; s[0] is not read
+  const UpdateScalars* scalars;  // [scalar_rows]; s[0] and s[WARPTRON_KEPT] are not read
   long long scalar_rows;
-  const float* rates;  // [rate_rows]
+  const float* rates;  // [rate_rows x 2]: s[0] and s[WARPTRON_KEPT], which depends on the learning rate too
   long long rate_rows;
   double l1;
   double l2;
+  double clip;  // gradients are held in [-clip, clip]
 
   // Threads that the network can use: 256 or 512. This number, not the block size, determines how sums over rows are divided,
   // so that every launch gives the same bits.
@@ -65,7 +66,7 @@ struct TinyNetwork {
   long long shared_biases[WARPTRON_TINY_LAYERS];
 };
 
-static_assert(sizeof(TinyNetwork) == (33 + WARPTRON_TINY_LAYERS + 1 + 6 * WARPTRON_TINY_LAYERS) * 8,
+static_assert(sizeof(TinyNetwork) == (34 + WARPTRON_TINY_LAYERS + 1 + 6 * WARPTRON_TINY_LAYERS) * 8,
               "a field of another size, or one that TinyNetwork.java does not know");
 
 // Losses and optimizers by their number, the position in the list.

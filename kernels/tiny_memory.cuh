@@ -75,6 +75,7 @@ struct TinyBlockState {
   int optimizer;  // a TinyOptimizer
   float l1;
   float l2;
+  float clip;
   UpdateScalars scalars;              // of the current update
   int scalar_row[WARPTRON_SCALARS];   // of the next update; each scalar has its own thread, which counts
   long long epochs_left;
@@ -198,6 +199,7 @@ __device__ __forceinline__ void tiny_begin(const TinyNetwork* given, TinyBlockSt
     state->optimizer = static_cast<int>(net.optimizer);
     state->l1 = static_cast<float>(net.l1);
     state->l2 = static_cast<float>(net.l2);
+    state->clip = static_cast<float>(net.clip);
     const TinyLayer& last = state->layers[net.layers - 1];
     state->layer_count = static_cast<int>(net.layers);
     state->inputs = static_cast<int>(net.widths[0]);

@@ -7,12 +7,14 @@
 #include "tiny_terms.cuh"
 #include "update.cuh"
 
-__device__ __forceinline__ float tiny_optimizer_step(const TinyBlockState& state, float parameter, float gradient,
-                                                     float* slots) {
+// The step of a network's optimizer. Not inlined: with all formulas in line, train_tiny would need more registers than three
+// blocks per multiprocessor leave.
+__device__ WARPTRON_OUT_OF_LINE float tiny_optimizer_step(int optimizer, float parameter, float gradient, float* slots, int stride,
+                                                  const float* scalars) {
 #define TINY_STEP(name, count) \
-  case TINY_##name:            \
-    return name##_step_in_memory(parameter, gradient, slots, state.parameter_count, state.scalars.s);
-  switch (state.optimizer) { WARPTRON_OPTIMIZERS(TINY_STEP) }
+  case TINY_##name:              \
+    return name##_step_in_memory(parameter, gradient, slots, stride, scalars);
+  switch (optimizer) { WARPTRON_OPTIMIZERS(TINY_STEP) }
   return 0;
 }
 
@@ -28,8 +30,12 @@ __device__ __forceinline__ void tiny_apply(const TinyBlockState& state, const Ti
       if (is_weight) {
         gradient = WARPTRON_FMA(scale, penalty_slope(w, state.l1, state.l2), gradient);
       }
-      const float step = tiny_optimizer_step(state, w, gradient, memory.slots() + place + k);
-      *parameter = __fadd_rn(w, step);  // must not fuse with a product in `step`: see WARPTRON_FMA
+      gradient = clipped(gradient, state.clip);
+      const float step = tiny_optimizer_step(state.optimizer, w, gradient, memory.slots() + place + k,
+                                             state.parameter_count, state.scalars.s);
+      const float now = *parameter;  // w, loaded again to spare a register
+      const float kept = is_weight ? __fmul_rn(now, state.scalars.s[WARPTRON_KEPT]) : now;
+      *parameter = __fadd_rn(kept, step);  // must not fuse with a product in `step`: see WARPTRON_FMA
     }
   }
 }

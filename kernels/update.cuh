@@ -15,11 +15,19 @@
   X(adagrad, 1) X(adadelta, 2) X(adamax, 2) X(lion, 1)
 
 // UpdateScalars.COUNT in Java.
-#define WARPTRON_SCALARS 8
+#define WARPTRON_SCALARS 12
+
+// UpdateScalars.KEPT in Java: the factor of the weights before the step, 1 - learning rate * weight decay.
+#define WARPTRON_KEPT 8
 
 struct UpdateScalars {
   float s[WARPTRON_SCALARS];
 };
+
+// g held in [-limit, limit]; NaN stays NaN.
+WARPTRON_HD float clipped(float g, float limit) {
+  return g > limit ? limit : g < -limit ? -limit : g;
+}
 
 WARPTRON_HD float sgd_step(float, float g, float*, const float* s) {
   return -s[0] * g;

@@ -2,6 +2,7 @@
 // convert arguments and delegate.
 #include "jni_types.h"
 
+#include <math.h>
 #include <string.h>
 
 #include <new>
@@ -178,10 +179,31 @@ NATIVE(jint, firstOutside)(JNIEnv*, jclass, jlong permutation, jint from, jint t
 
 NATIVE(void, update)
 (JNIEnv* env, jclass, jlong device, jint optimizer, jfloatArray scalars, jlong parameters, jlong gradient, jlong slots,
- jlong count) {
+ jlong count, jlong decaying) {
   const std::vector<float> values = floats_of(env, scalars);
+  if (values[warptron::KEPT] != 1.0f) {
+    at<Device>(device)->kernels().scale(at<float>(parameters), decaying, values[warptron::KEPT]);
+  }
   at<Device>(device)->kernels().update[optimizer](at<float>(parameters), at<float>(gradient), at<float>(slots), count,
                                                   count, values.data());
+}
+
+NATIVE(void, clip)(JNIEnv*, jclass, jlong device, jlong gradient, jlong count, jfloat value, jdouble norm) {
+  const warptron::Kernels& kernels = at<Device>(device)->kernels();
+  float* const entries = at<float>(gradient);
+  if (value < __builtin_inff()) {
+    kernels.clip(entries, count, value);
+  }
+  // l1 |g| + l2/2 g^2 with l2 = 2 is the square.
+  const double root = norm < __builtin_inf() ? sqrt(kernels.penalty(entries, count, 0, 2)) : 0;
+  if (root > norm) {
+    kernels.scale(entries, count, static_cast<float>(norm / root));
+  }
+}
+
+NATIVE(void, limitColumns)
+(JNIEnv*, jclass, jlong device, jlong weights, jlong rows, jlong columns, jdouble limit) {
+  at<Device>(device)->kernels().limit_columns(at<float>(weights), rows, columns, limit);
 }
 
 NATIVE(void, fill)(JNIEnv*, jclass, jlong device, jlong values, jlong count, jfloat value) {

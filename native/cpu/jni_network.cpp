@@ -33,10 +33,10 @@ std::vector<double> doubles_of(JNIEnv* env, jdoubleArray array) {
 NATIVE_NETWORK(jlong, openStep)
 (JNIEnv* env, jclass, jlong device, jintArray layout, jintArray widths, jintArray activations,
  jfloatArray activation_parameters, jint loss, jfloat loss_parameter, jint optimizer, jfloat l1, jfloat l2,
- jint batch_size, jlong parameters, jlong slots) {
+ jfloat clip, jint batch_size, jlong parameters, jlong slots) {
   try {
     const StepPlan plan{network_of(env, layout, widths, activations, activation_parameters), loss, loss_parameter,
-                        optimizer, l1, l2, batch_size};
+                        optimizer, l1, l2, batch_size, clip};
     return address_of(Step::make(*at<Device>(device), plan, at<float>(parameters), at<float>(slots)).release());
   } catch (const std::bad_alloc&) {
     return 0;

@@ -210,7 +210,7 @@ void penalty_gradient(const float* weights, long long count, float l1, float l2,
   }
 
 WARPTRON_OPTIMIZERS(UPDATE_KERNEL)
-static_assert(SCALARS == WARPTRON_SCALARS, "kernels.h counts them too");
+static_assert(SCALARS == WARPTRON_SCALARS && KEPT == WARPTRON_KEPT, "kernels.h counts them too");
 
 #define NAME_UPDATE(name, slot_count) update_##name,
 void (*const UPDATES[])(float*, const float*, float*, long long, long long, const float*) = {
@@ -237,6 +237,36 @@ void scale(float* values, long long count, float factor) {
   }
   for (long long i = 0; i < count; i++) {
     values[i] *= factor;
+  }
+}
+
+void clip(float* values, long long count, float limit) {
+  for (long long i = 0; i < count; i++) {
+    values[i] = clipped(values[i], limit);
+  }
+}
+
+void limit_columns(float* weights, long long rows, long long columns, double limit) {
+  constexpr long long STRIP = 16;
+  for (long long from = 0; from < columns; from += STRIP) {
+    const long long width = columns - from < STRIP ? columns - from : STRIP;
+    double squares[STRIP] = {};
+    for (long long i = 0; i < rows; i++) {
+      for (long long j = 0; j < width; j++) {
+        const double w = static_cast<double>(weights[i * columns + from + j]);
+        squares[j] += w * w;
+      }
+    }
+    float factors[STRIP];
+    for (long long j = 0; j < width; j++) {
+      const double norm = sqrt(squares[j]);
+      factors[j] = norm > limit ? static_cast<float>(limit / norm) : 1.0f;
+    }
+    for (long long i = 0; i < rows; i++) {
+      for (long long j = 0; j < width; j++) {
+        weights[i * columns + from + j] *= factors[j];
+      }
+    }
   }
 }
 
@@ -280,6 +310,8 @@ const Kernels WARPTRON_TABLE = {
     shuffle,
     fill,
     scale,
+    clip,
+    limit_columns,
 };
 
 }  // namespace warptron

@@ -21,7 +21,8 @@ constexpr int MOST_METRIC_SUMS = 2;
 extern const int OPTIMIZERS;
 extern const char* const OPTIMIZER_NAMES[];
 
-constexpr int SCALARS = 8;  // of an update: WARPTRON_SCALARS of kernels/update.cuh
+constexpr int SCALARS = 12;  // of an update: WARPTRON_SCALARS of kernels/update.cuh
+constexpr int KEPT = 8;      // the scalar by which the weights are multiplied before the step: WARPTRON_KEPT
 
 // Prefetches rows that will be gathered soon, in an order that the hardware prefetcher cannot predict. A product spreads these
 // prefetches over its own arithmetic.
@@ -217,6 +218,10 @@ struct Kernels {
   void (*fill)(float* values, long long count, float value);
   // values[i] *= factor; for factor 0 the values are not read.
   void (*scale)(float* values, long long count, float factor);
+  // Holds every entry in [-limit, limit]; NaN stays NaN.
+  void (*clip)(float* values, long long count, float limit);
+  // Multiplies every column whose Euclidean norm exceeds the limit by limit / norm.  weights: [rows x columns].
+  void (*limit_columns)(float* weights, long long rows, long long columns, double limit);
 };
 
 extern const Kernels KERNELS_BASELINE, KERNELS_AVX2, KERNELS_AVX512;

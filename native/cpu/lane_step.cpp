@@ -85,6 +85,7 @@ RowSums LaneStep::run_batch(const Batch& batch) {
     kernels().row_sums(deltas, plan.outputs, step, batch.scale, gradient_.get() + plan.biases);
   }
   add_penalty(0, plan_.network.decaying_count, batch.scale, gradient_.get());
+  decay(batch, 0, plan_.network.decaying_count);
   update(batch, 0, plan_.network.parameter_count, gradient_.get());
   return sums;
 }

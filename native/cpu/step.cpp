@@ -92,7 +92,17 @@ void Step::add_penalty(long long offset, long long count, float scale, float* gr
   }
 }
 
-void Step::update(const Batch& batch, long long offset, long long count, const float* gradient) const {
+void Step::decay(const Batch& batch, long long offset, long long count) const {
+  const float kept = batch.scalars[KEPT];
+  if (kept != 1.0f) {
+    kernels().scale(parameters_ + offset, count, kept);
+  }
+}
+
+void Step::update(const Batch& batch, long long offset, long long count, float* gradient) const {
+  if (plan_.clip < __builtin_inff()) {
+    kernels().clip(gradient, count, plan_.clip);
+  }
   kernels().update[plan_.optimizer](parameters_ + offset, gradient, slots_ == nullptr ? nullptr : slots_ + offset,
                                     plan_.network.parameter_count, count, batch.scalars);
 }

@@ -40,6 +40,7 @@ struct StepPlan {
   int optimizer;  // index into OPTIMIZER_NAMES
   float l1, l2;
   long long batch_size;
+  float clip = __builtin_inff();  // gradients are held in [-clip, clip]
 };
 
 // Rows of a data set.
@@ -117,7 +118,10 @@ class Step {
 
   Floats allocate(long long count);
   void add_penalty(long long offset, long long count, float scale, float* gradient) const;
-  void update(const Batch& batch, long long offset, long long count, const float* gradient) const;
+  // Multiplies weights by what the weight decay leaves of them.
+  void decay(const Batch& batch, long long offset, long long count) const;
+  // gradient: [count]; clipped.
+  void update(const Batch& batch, long long offset, long long count, float* gradient) const;
 
   const Kernels& kernels() const { return device_.kernels(); }
 

@@ -182,6 +182,7 @@ void WideStep::update_rows(const Batch& batch, size_t layer, long long from, lon
   const long long offset = plan_of(layer).weights + from * outputs;
   float* const gradient = gradients_.get() + item * gradient_floats_;
   add_penalty(offset, (to - from) * outputs, batch.scale, gradient);
+  decay(batch, offset, (to - from) * outputs);
   update(batch, offset, (to - from) * outputs, gradient);
   pack_weights(layer, from, to);
 }

@@ -178,6 +178,34 @@ void updates(const Kernels& k) {
   }
 }
 
+void limits(const Kernels& k) {
+  for (int size : SIZES) {
+    const size_t count = static_cast<size_t>(size);
+    Guarded values(count, 1);
+    values[count / 2] = NAN;
+    const Guarded before = values;
+    k.clip(values.get(), size, 0.25f);
+    for (size_t i = 0; i < count; i++) {
+      const float expected = before[i] > 0.25f ? 0.25f : before[i] < -0.25f ? -0.25f : before[i];
+      CHECK(values[i] == expected || (isnan(values[i]) && isnan(expected)), "%s clip %zu", k.name, i);
+    }
+    CHECK(values.untouched_around(), "%s clip", k.name);
+
+    // Three rows; every other column has a norm of 3, the others of 0.75.
+    Guarded weights(3 * count);
+    for (size_t i = 0; i < 3 * count; i++) {
+      weights[i] = (i / count == 2 ? 1.0f : 2.0f) * (i % count % 2 == 0 ? 1.0f : 0.25f);
+    }
+    const Guarded start = weights;
+    k.limit_columns(weights.get(), 3, size, 1.5);
+    for (size_t i = 0; i < 3 * count; i++) {
+      const float expected = i % count % 2 == 0 ? start[i] / 2 : start[i];
+      CHECK(weights[i] == expected, "%s limit_columns %zu", k.name, i);
+    }
+    CHECK(weights.untouched_around(), "%s limit_columns", k.name);
+  }
+}
+
 void elementwise(const Kernels& k) {
   for (int size : SIZES) {
     const size_t count = static_cast<size_t>(size);
@@ -217,6 +245,7 @@ void kernel_tests() {
     sums(*k);
     penalties(*k);
     updates(*k);
+    limits(*k);
     elementwise(*k);
   }
   CHECK(warptron::kernels_named("best") == nullptr, "there is no such set");

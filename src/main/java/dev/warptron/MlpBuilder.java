@@ -14,8 +14,12 @@ import dev.warptron.io.SavedModel;
 import dev.warptron.io.SettingsText;
 import dev.warptron.model.NetworkSpec;
 import dev.warptron.optim.EarlyStopping;
+import dev.warptron.optim.Limits;
 import dev.warptron.optim.Optimizer;
+import dev.warptron.optim.RateSchedule;
+import dev.warptron.optim.Schedule;
 import dev.warptron.optim.TrainingConfig;
+import dev.warptron.optim.UpdateOptions;
 import dev.warptron.train.TrainingListener;
 import dev.warptron.train.TrainingRequest;
 import dev.warptron.train.TrainingState;
@@ -50,6 +54,7 @@ public abstract class MlpBuilder<B extends MlpBuilder<B, M>, M> {
   private double labelSmoothing;
   private @Nullable EarlyStopping stopping; // null: stoppingByDefault
   private EarlyStopping stoppingByDefault = EarlyStopping.KEEP_BEST;
+  private @Nullable Double weightDecay;
   private boolean standardize = true;
   private DeviceRequest device = DeviceRequest.DEFAULT;
   private TrainingListener listener = TrainingListener.NONE;
@@ -144,6 +149,36 @@ public abstract class MlpBuilder<B extends MlpBuilder<B, M>, M> {
   /** Each update uses all rows: batch gradient descent. */
   public B fullBatch() {
     return batchSize(TrainingConfig.FULL_BATCH);
+  }
+
+  /** The course of the learning rate over the training; default constant. */
+  public B schedule(RateSchedule value) {
+    this.config = config.withSchedule(value);
+    return self();
+  }
+
+  /**
+   * The course of the learning rate over the training, counted in updates; default constant. A
+   * schedule without a length gets that of the training.
+   */
+  public B schedule(Schedule value) {
+    return schedule(new RateSchedule(value, /* perEpoch= */ false));
+  }
+
+  /**
+   * Decoupled weight decay, &gt;= 0; default that of the optimizer: 0.01 for {@link
+   * dev.warptron.optim.AdamW}, 0 for the others. See {@link UpdateOptions}.
+   */
+  public B weightDecay(double factor) {
+    config.updates().withWeightDecay(factor); // checks it
+    this.weightDecay = factor;
+    return self();
+  }
+
+  /** Limits of gradients and weights; default none. */
+  public B limits(Limits value) {
+    this.config = config.withUpdates(config.updates().withLimits(value));
+    return self();
   }
 
   /** Passes over the training rows, &gt;= 0; default 500. */
@@ -308,10 +343,10 @@ public abstract class MlpBuilder<B extends MlpBuilder<B, M>, M> {
     }
     TrainingConfig settings =
         validation == null
-            ? trainingConfig()
+            ? trainingConfig().withScheduleFor(training.rows())
             : trainingConfig()
+                .withScheduleFor(training.rows())
                 .withStopping(Objects.requireNonNullElse(stopping, stoppingByDefault));
-    Loss loss = Loss.defaultFor(targets.kind());
     SavedModel.Features features =
         new SavedModel.Features(
             training.featureNames(), standardize ? Standardizer.fit(training) : null);
@@ -349,8 +384,10 @@ public abstract class MlpBuilder<B extends MlpBuilder<B, M>, M> {
   /** The settings of the training, with a concrete initializer. */
   TrainingConfig trainingConfig() {
     Activation first = hidden.isEmpty() ? Activation.IDENTITY : activations.get(0);
-    return config.withInitializer(
-        initializer == null ? Initializer.defaultFor(first) : initializer);
+    double decay = weightDecay == null ? config.optimizer().defaultWeightDecay() : weightDecay;
+    return config
+        .withInitializer(initializer == null ? Initializer.defaultFor(first) : initializer)
+        .withUpdates(config.updates().withWeightDecay(decay));
   }
 
   /**

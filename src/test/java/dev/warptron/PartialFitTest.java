@@ -12,7 +12,11 @@ import dev.warptron.data.Target;
 import dev.warptron.demo.BundledData;
 import dev.warptron.io.SavedModel;
 import dev.warptron.optim.Adam;
+import dev.warptron.optim.AdamW;
+import dev.warptron.optim.Nadam;
 import dev.warptron.optim.Optimizer;
+import dev.warptron.optim.RAdam;
+import dev.warptron.optim.RateSchedule;
 import dev.warptron.optim.Sgd;
 import dev.warptron.train.EpochMetrics;
 import dev.warptron.train.TrainingListener;
@@ -23,6 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Continued training. */
 class PartialFitTest {
@@ -32,7 +37,14 @@ class PartialFitTest {
   @TempDir private Path folder;
 
   static List<Optimizer> optimizers() {
-    return List.of(Sgd.DEFAULT, new Sgd(0.05, 0.9, false), new Sgd(0.05, 0.9, true), Adam.DEFAULT);
+    return List.of(
+        Sgd.DEFAULT,
+        new Sgd(0.05, 0.9, false),
+        new Sgd(0.05, 0.9, true),
+        Adam.DEFAULT,
+        AdamW.DEFAULT,
+        Nadam.DEFAULT,
+        RAdam.DEFAULT);
   }
 
   private static MlpClassifier.Builder classifier(Optimizer optimizer, int epochs) {
@@ -83,6 +95,52 @@ class PartialFitTest {
     assertThat(both.history().epochs())
         .as("a file keeps no history")
         .isEqualTo(twenty.history().epochs().subList(10, 20));
+  }
+
+  /** On every schedule with a length of its own, in updates and in epochs. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "exponential:factor=0.99",
+        "cosine:warmup=10,total=60,floor=0.001",
+        "one_cycle:per=epoch,total=20",
+        "step:per=epoch,every=7"
+      })
+  void aScheduleGoesOn(String text) {
+    RateSchedule schedule = RateSchedule.parse(text);
+    MlpClassifier twenty = classifier(Adam.DEFAULT, 20).schedule(schedule).fit(CANCER);
+    Path file = folder.resolve("ten.safetensors");
+    classifier(Adam.DEFAULT, 10).schedule(schedule).fit(CANCER).save(file);
+    MlpClassifier both = MlpClassifier.load(file).partialFit(CANCER, 10);
+    assertSameBits(both.saved(), twenty.saved());
+    MlpClassifier constant = classifier(Adam.DEFAULT, 20).fit(CANCER);
+    assertThat(both.saved().parameters()).isNotEqualTo(constant.saved().parameters());
+  }
+
+  /** The length of a schedule is that of the first training, also if that was cancelled. */
+  @ParameterizedTest
+  @ValueSource(strings = {"cosine", "linear:per=epoch", "coslog4", "flat_cos"})
+  void aCancelledTrainingGoesOnWithTheSameSchedule(String text) {
+    RateSchedule schedule = RateSchedule.parse(text);
+    MlpClassifier twenty = classifier(Adam.DEFAULT, 20).schedule(schedule).fit(CANCER);
+    TrainingListener cancels =
+        new TrainingListener() {
+          private int epochs;
+
+          @Override
+          public void epochCompleted(EpochMetrics metrics) {
+            epochs = metrics.epoch();
+          }
+
+          @Override
+          public boolean isCancelled() {
+            return epochs == 8;
+          }
+        };
+    MlpClassifier eight =
+        classifier(Adam.DEFAULT, 20).schedule(schedule).listener(cancels).fit(CANCER);
+    assertThat(eight.saved().training().epochs()).isEqualTo(8);
+    assertSameBits(eight.partialFit(CANCER, 12).saved(), twenty.saved());
   }
 
   @Test

@@ -5,8 +5,11 @@ import dev.warptron.function.Initializer;
 import dev.warptron.function.Penalty;
 import dev.warptron.model.ProductPrecision;
 import dev.warptron.optim.EarlyStopping;
+import dev.warptron.optim.Limits;
 import dev.warptron.optim.Optimizer;
+import dev.warptron.optim.RateSchedule;
 import dev.warptron.optim.TrainingConfig;
+import dev.warptron.optim.UpdateOptions;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -30,6 +33,13 @@ public final class SettingsText {
   private static final String KEEP = "keep";
   private static final String PRODUCTS = "precision";
 
+  // Of UpdateOptions, each written only if it is not the default: earlier versions do not know it.
+  private static final String SCHEDULE = "schedule";
+  private static final String WEIGHT_DECAY = "weight-decay";
+  private static final String CLIP_VALUE = "clip-value";
+  private static final String CLIP_NORM = "clip-norm";
+  private static final String MAX_NORM = "max-norm";
+
   /** The text of {@link TrainingConfig#FULL_BATCH}. */
   private static final String FULL = "full";
 
@@ -52,6 +62,7 @@ public final class SettingsText {
     texts.put(L2, String.valueOf(config.penalty().l2()));
     texts.put(INITIALIZER, config.initializer().label());
     texts.put(SEED, String.valueOf(config.seed()));
+    put(texts, config.updates());
     if (!config.classWeights().isNone()) {
       texts.put(CLASS_WEIGHT, config.classWeights().label());
     }
@@ -67,6 +78,37 @@ public final class SettingsText {
       texts.put(MIN_DELTA, String.valueOf(stopping.minDelta()));
     }
     return texts;
+  }
+
+  private static void put(Map<String, String> texts, UpdateOptions updates) {
+    if (!updates.schedule().isConstant()) {
+      texts.put(SCHEDULE, updates.schedule().label());
+    }
+    if (updates.weightDecay() != 0) {
+      texts.put(WEIGHT_DECAY, String.valueOf(updates.weightDecay()));
+    }
+    putLimit(texts, CLIP_VALUE, updates.limits().clipValue());
+    putLimit(texts, CLIP_NORM, updates.limits().clipNorm());
+    putLimit(texts, MAX_NORM, updates.limits().maxNorm());
+  }
+
+  private static void putLimit(Map<String, String> texts, String name, double limit) {
+    if (limit != Limits.OFF) {
+      texts.put(name, String.valueOf(limit));
+    }
+  }
+
+  private static UpdateOptions updates(Map<String, String> texts) {
+    return new UpdateOptions(
+        texts.containsKey(SCHEDULE)
+            ? setting(texts, SCHEDULE, RateSchedule::parse)
+            : RateSchedule.CONSTANT,
+        texts.containsKey(WEIGHT_DECAY) ? setting(texts, WEIGHT_DECAY, Double::valueOf) : 0,
+        new Limits(limit(texts, CLIP_VALUE), limit(texts, CLIP_NORM), limit(texts, MAX_NORM)));
+  }
+
+  private static double limit(Map<String, String> texts, String name) {
+    return texts.containsKey(name) ? setting(texts, name, Double::valueOf) : Limits.OFF;
   }
 
   static Map<String, String> of(SavedModel.Training training) {
@@ -122,7 +164,8 @@ public final class SettingsText {
             texts.containsKey(CLASS_WEIGHT)
                 ? setting(texts, CLASS_WEIGHT, ClassWeights::parse)
                 : ClassWeights.NONE,
-            stopping(texts));
+            stopping(texts),
+            updates(texts));
     if (config.seed() != seed) {
       throw new IllegalArgumentException(
           "the training setting seed is %d, and the seed of the training %d"

@@ -6,9 +6,9 @@ import java.util.List;
  * Adadelta (Zeiler 2012, arXiv:1212.5701, algorithm 1), with a learning rate that multiplies the
  * step.
  *
- * <p>Legend: g gradient, v its second moment, u that of the steps x, learning rate excluded. {@code v
- * = decay v + (1 - decay) g^2}, {@code x = sqrt(u + epsilon) / sqrt(v + epsilon) g}, {@code u = decay
- * u + (1 - decay) x^2}, {@code w -= learningRate x}.
+ * <p>Legend: g gradient, v its second moment, u that of the steps x, learning rate excluded. {@code
+ * v = decay v + (1 - decay) g^2}, {@code x = sqrt(u + epsilon) / sqrt(v + epsilon) g}, {@code u =
+ * decay u + (1 - decay) x^2}, {@code w -= learningRate x}.
  *
  * @param learningRate the step size, per update, &gt; 0; default 1
  * @param decay of both moments, per update, in [0, 1); default 0.9
@@ -61,8 +61,7 @@ public record Adadelta(double learningRate, double decay, double epsilon) implem
   @Override
   public double step(double parameter, double gradient, double[] slots, double[] scalars) {
     slots[0] = scalars[1] * slots[0] + scalars[2] * gradient * gradient;
-    double step =
-        Math.sqrt(slots[1] + scalars[3]) / Math.sqrt(slots[0] + scalars[3]) * gradient;
+    double step = Math.sqrt(slots[1] + scalars[3]) / Math.sqrt(slots[0] + scalars[3]) * gradient;
     slots[1] = scalars[1] * slots[1] + scalars[2] * step * step;
     return -scalars[0] * step;
   }

@@ -5,8 +5,8 @@ import java.util.List;
 /**
  * Adagrad (Duchi, Hazan and Singer, JMLR 12, 2011), in the diagonal form.
  *
- * <p>Legend: g gradient, G the sum of its squares, which starts at 0 as in PyTorch. {@code G += g^2},
- * {@code w -= learningRate g / (sqrt(G) + epsilon)}.
+ * <p>Legend: g gradient, G the sum of its squares, which starts at 0 as in PyTorch. {@code G +=
+ * g^2}, {@code w -= learningRate g / (sqrt(G) + epsilon)}.
  *
  * @param learningRate the step size, per update, &gt; 0; default 0.01
  * @param epsilon added to the root of the sum, &gt; 0; default 1e-10
@@ -16,9 +16,7 @@ public record Adagrad(double learningRate, double epsilon) implements Optimizer 
   public static final OptimizerKind KIND =
       new OptimizerKind(
           "adagrad",
-          List.of(
-              HyperParameter.learningRate(0.01),
-              HyperParameter.epsilon(1e-10)),
+          List.of(HyperParameter.learningRate(0.01), HyperParameter.epsilon(1e-10)),
           settings -> new Adagrad(settings[0], settings[1]));
 
   /** The default settings. */

@@ -12,7 +12,8 @@ import java.util.List;
  * @param beta2 decay of the second moment, per update, in [0, 1); default 0.999
  * @param epsilon added to the root of the corrected second moment, &gt; 0; default 1e-8
  */
-public record AdamW(double learningRate, double beta1, double beta2, double epsilon) implements Optimizer {
+public record AdamW(double learningRate, double beta1, double beta2, double epsilon)
+    implements Optimizer {
   /** The hyper-parameters; their ranges and defaults are written here only. */
   public static final OptimizerKind KIND =
       new OptimizerKind(
@@ -39,6 +40,12 @@ public record AdamW(double learningRate, double beta1, double beta2, double epsi
   @Override
   public double[] settings() {
     return new double[] {learningRate, beta1, beta2, epsilon};
+  }
+
+  /** As in PyTorch. */
+  @Override
+  public double defaultWeightDecay() {
+    return 0.01;
   }
 
   @Override

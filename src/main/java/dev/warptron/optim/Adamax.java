@@ -7,14 +7,16 @@ import java.util.List;
  * which the paper does not have.
  *
  * <p>Legend: g gradient, m its first moment as in {@link Adam}, u its infinity norm, t the update
- * number. {@code u = max(beta2 u, |g| + epsilon)}, {@code w -= learningRate (m / (1 - beta1^t)) / u}.
+ * number. {@code u = max(beta2 u, |g| + epsilon)}, {@code w -= learningRate (m / (1 - beta1^t)) /
+ * u}.
  *
  * @param learningRate the step size, per update, &gt; 0; default 0.002
  * @param beta1 decay of the first moment, per update, in [0, 1); default 0.9
  * @param beta2 decay of the norm, per update, in [0, 1); default 0.999
  * @param epsilon added to the absolute gradient, &gt; 0; default 1e-8
  */
-public record Adamax(double learningRate, double beta1, double beta2, double epsilon) implements Optimizer {
+public record Adamax(double learningRate, double beta1, double beta2, double epsilon)
+    implements Optimizer {
   /** The hyper-parameters; their ranges and defaults are written here only. */
   public static final OptimizerKind KIND =
       new OptimizerKind(

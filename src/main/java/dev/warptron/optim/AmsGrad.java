@@ -15,7 +15,8 @@ import java.util.List;
  * @param beta2 decay of the second moment, per update, in [0, 1); default 0.999
  * @param epsilon added to the root of the corrected h, &gt; 0; default 1e-8
  */
-public record AmsGrad(double learningRate, double beta1, double beta2, double epsilon) implements Optimizer {
+public record AmsGrad(double learningRate, double beta1, double beta2, double epsilon)
+    implements Optimizer {
   /** The hyper-parameters; their ranges and defaults are written here only. */
   public static final OptimizerKind KIND =
       new OptimizerKind(

@@ -7,9 +7,10 @@ import java.util.List;
  * NAdam: Adam with Nesterov momentum (Dozat, ICLR 2016 workshop), with the schedule of the momentum
  * that PyTorch and Keras use.
  *
- * <p>Legend: g gradient, m and v its moments as in {@link Adam}, t the update number. {@code mu(t) =
- * beta1 (1 - 0.96^(t momentumDecay) / 2)}, {@code P(t) = mu(1) ... mu(t)}, {@code w -= learningRate
- * (mu(t+1) m / (1 - P(t+1)) + (1 - mu(t)) g / (1 - P(t))) / (sqrt(v / (1 - beta2^t)) + epsilon)}.
+ * <p>Legend: g gradient, m and v its moments as in {@link Adam}, t the update number. {@code mu(t)
+ * = beta1 (1 - 0.96^(t momentumDecay) / 2)}, {@code P(t) = mu(1) ... mu(t)}, {@code w -=
+ * learningRate (mu(t+1) m / (1 - P(t+1)) + (1 - mu(t)) g / (1 - P(t))) / (sqrt(v / (1 - beta2^t)) +
+ * epsilon)}.
  *
  * @param learningRate the step size, per update, &gt; 0; default 0.002
  * @param beta1 decay of the first moment, per update, in [0, 1); default 0.9
@@ -17,7 +18,9 @@ import java.util.List;
  * @param epsilon added to the root of the corrected second moment, &gt; 0; default 1e-8
  * @param momentumDecay how soon mu(t) approaches beta1, &gt;= 0; default 0.004
  */
-public record Nadam(double learningRate, double beta1, double beta2, double epsilon, double momentumDecay) implements Optimizer {
+public record Nadam(
+    double learningRate, double beta1, double beta2, double epsilon, double momentumDecay)
+    implements Optimizer {
   /** The hyper-parameters; their ranges and defaults are written here only. */
   public static final OptimizerKind KIND =
       new OptimizerKind(

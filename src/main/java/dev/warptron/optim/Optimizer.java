@@ -9,17 +9,7 @@ import java.util.List;
  * depends on no other parameter, so a device may update them in any order.
  */
 public sealed interface Optimizer
-    permits Sgd,
-        Adam,
-        AmsGrad,
-        AdamW,
-        Nadam,
-        RAdam,
-        RmsProp,
-        Adagrad,
-        Adadelta,
-        Adamax,
-        Lion {
+    permits Sgd, Adam, AmsGrad, AdamW, Nadam, RAdam, RmsProp, Adagrad, Adadelta, Adamax, Lion {
   /**
    * Every kind of optimizer: the table that the command line and the model file read. A record
    * without methods of its own may be nested here, next to this list.
@@ -58,6 +48,14 @@ public sealed interface Optimizer
     double[] settings = settings();
     settings[0] = learningRate;
     return kind().of(settings);
+  }
+
+  /**
+   * The weight decay that goes with this optimizer unless the user sets one: see {@link
+   * UpdateOptions}.
+   */
+  default double defaultWeightDecay() {
+    return 0;
   }
 
   /** Name and settings for the user, without settings that are switched off. */

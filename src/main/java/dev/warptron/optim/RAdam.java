@@ -3,21 +3,22 @@ package dev.warptron.optim;
 import java.util.List;
 
 /**
- * RAdam: Adam whose variance is rectified (Liu et al., ICLR 2020, arXiv:1908.03265, algorithm 2), in
- * PyTorch's form: the threshold is 5, and epsilon is added to the uncorrected root. The paper has 4
- * and no epsilon.
+ * RAdam: Adam whose variance is rectified (Liu et al., ICLR 2020, arXiv:1908.03265, algorithm 2),
+ * in PyTorch's form: the threshold is 5, and epsilon is added to the uncorrected root. The paper
+ * has 4 and no epsilon.
  *
- * <p>Legend: m and v the moments as in {@link Adam}, t the update number, {@code R = 2 / (1 - beta2)
- * - 1}, {@code r = R - 2 t beta2^t / (1 - beta2^t)}, {@code c = learningRate / (1 - beta1^t)}. If r
- * &gt; 5: {@code w -= c m sqrt((r-4)(r-2)R / ((R-4)(R-2)r)) sqrt(1 - beta2^t) / (sqrt(v) +
- * epsilon)}, otherwise {@code w -= c m}.
+ * <p>Legend: m and v the moments as in {@link Adam}, t the update number, {@code R = 2 / (1 -
+ * beta2) - 1}, {@code r = R - 2 t beta2^t / (1 - beta2^t)}, {@code c = learningRate / (1 -
+ * beta1^t)}. If r &gt; 5: {@code w -= c m sqrt((r-4)(r-2)R / ((R-4)(R-2)r)) sqrt(1 - beta2^t) /
+ * (sqrt(v) + epsilon)}, otherwise {@code w -= c m}.
  *
  * @param learningRate the step size, per update, &gt; 0; default 0.001
  * @param beta1 decay of the first moment, per update, in [0, 1); default 0.9
  * @param beta2 decay of the second moment, per update, in [0, 1); default 0.999
  * @param epsilon added to the root of the second moment, &gt; 0; default 1e-8
  */
-public record RAdam(double learningRate, double beta1, double beta2, double epsilon) implements Optimizer {
+public record RAdam(double learningRate, double beta1, double beta2, double epsilon)
+    implements Optimizer {
   /** The hyper-parameters; their ranges and defaults are written here only. */
   public static final OptimizerKind KIND =
       new OptimizerKind(
@@ -70,8 +71,7 @@ public record RAdam(double learningRate, double beta1, double beta2, double epsi
       public void of(long update, double rate, double[] into) {
         double correction = second.of(update);
         // beta2^t / (1 - beta2^t) = 1 / (1 - beta2^t) - 1
-        double length =
-            most - 2.0 * update * StrictMath.exp(second.exponent(update)) * correction;
+        double length = most - 2.0 * update * StrictMath.exp(second.exponent(update)) * correction;
         boolean rectified = length > THRESHOLD;
         into[0] = rate;
         into[1] = beta1;

@@ -8,11 +8,11 @@ import java.util.List;
  * RMSprop (Tieleman and Hinton 2012, Neural Networks for Machine Learning, lecture 6.5), with
  * optional momentum and centering (Graves 2013, arXiv:1308.0850, section 2.4), as in PyTorch.
  *
- * <p>Legend: g gradient, v its second moment, c its mean, B buffer of the momentum. {@code v = decay
- * v + (1 - decay) g^2}; centered: {@code c = decay c + (1 - decay) g}, and {@code v - c^2} takes the
- * place of v in {@code q = g / (sqrt(v) + epsilon)}. Without momentum {@code w -= learningRate q};
- * with it {@code B = momentum B + q}, {@code w -= learningRate B}. Unlike in {@link Sgd}, the
- * learning rate is no part of the buffer.
+ * <p>Legend: g gradient, v its second moment, c its mean, B buffer of the momentum. {@code v =
+ * decay v + (1 - decay) g^2}; centered: {@code c = decay c + (1 - decay) g}, and {@code v - c^2}
+ * takes the place of v in {@code q = g / (sqrt(v) + epsilon)}. Without momentum {@code w -=
+ * learningRate q}; with it {@code B = momentum B + q}, {@code w -= learningRate B}. Unlike in
+ * {@link Sgd}, the learning rate is no part of the buffer.
  *
  * @param learningRate the step size, per update, &gt; 0; default 0.01
  * @param decay of both moments, per update, in [0, 1); default 0.99
@@ -20,7 +20,9 @@ import java.util.List;
  * @param momentum decay factor of the buffer, per update, in [0, 1); default 0
  * @param centered whether the mean is subtracted from the second moment; default false
  */
-public record RmsProp(double learningRate, double decay, double epsilon, double momentum, boolean centered) implements Optimizer {
+public record RmsProp(
+    double learningRate, double decay, double epsilon, double momentum, boolean centered)
+    implements Optimizer {
   /** The hyper-parameters; their ranges and defaults are written here only. */
   public static final OptimizerKind KIND =
       new OptimizerKind(
@@ -32,7 +34,8 @@ public record RmsProp(double learningRate, double decay, double epsilon, double 
               HyperParameter.momentum(),
               new HyperParameter(
                   "centered", Range.FLAG, 0, "", "subtract the mean from the second moment")),
-          settings -> new RmsProp(settings[0], settings[1], settings[2], settings[3], settings[4] != 0));
+          settings ->
+              new RmsProp(settings[0], settings[1], settings[2], settings[3], settings[4] != 0));
 
   /** The default settings. */
   public static final RmsProp DEFAULT = (RmsProp) KIND.defaults();
@@ -66,9 +69,7 @@ public record RmsProp(double learningRate, double decay, double epsilon, double 
   @Override
   public UpdateFormula formula() {
     if (momentum == 0) {
-      return centered
-          ? new UpdateFormula("rmsprop_centered", 9)
-          : new UpdateFormula("rmsprop", 7);
+      return centered ? new UpdateFormula("rmsprop_centered", 9) : new UpdateFormula("rmsprop", 7);
     }
     return centered
         ? new UpdateFormula("rmsprop_centered_momentum", 10)

@@ -16,6 +16,8 @@ import dev.warptron.function.Penalty;
  * @param seed of the initial weights and the shuffles; any value; default 42
  * @param classWeights weights of the classes of a classification; default none
  * @param stopping early stopping and the weights to keep; default {@link EarlyStopping#OFF}
+ * @param updates settings of the updates beside the optimizer; default {@link
+ *     UpdateOptions#DEFAULT}
  */
 public record TrainingConfig(
     int epochs,
@@ -25,7 +27,8 @@ public record TrainingConfig(
     Initializer initializer,
     long seed,
     ClassWeights classWeights,
-    EarlyStopping stopping) {
+    EarlyStopping stopping,
+    UpdateOptions updates) {
   /** Every update sees all rows, in the order in which they lie: nothing is shuffled. */
   public static final int FULL_BATCH = Integer.MAX_VALUE;
 
@@ -33,7 +36,7 @@ public record TrainingConfig(
   public static final TrainingConfig DEFAULT =
       new TrainingConfig(500, 32, Sgd.DEFAULT, Penalty.NONE, Initializer.GLOROT_UNIFORM, 42);
 
-  /** Without class weights and early stopping. */
+  /** Without class weights and early stopping, and with {@link UpdateOptions#DEFAULT}. */
   public TrainingConfig(
       int epochs,
       int batchSize,
@@ -49,7 +52,8 @@ public record TrainingConfig(
         initializer,
         seed,
         ClassWeights.NONE,
-        EarlyStopping.OFF);
+        EarlyStopping.OFF,
+        UpdateOptions.DEFAULT);
   }
 
   public TrainingConfig {
@@ -64,41 +68,63 @@ public record TrainingConfig(
 
   public TrainingConfig withEpochs(int value) {
     return new TrainingConfig(
-        value, batchSize, optimizer, penalty, initializer, seed, classWeights, stopping);
+        value, batchSize, optimizer, penalty, initializer, seed, classWeights, stopping, updates);
   }
 
   public TrainingConfig withBatchSize(int value) {
     return new TrainingConfig(
-        epochs, value, optimizer, penalty, initializer, seed, classWeights, stopping);
+        epochs, value, optimizer, penalty, initializer, seed, classWeights, stopping, updates);
   }
 
   public TrainingConfig withOptimizer(Optimizer value) {
     return new TrainingConfig(
-        epochs, batchSize, value, penalty, initializer, seed, classWeights, stopping);
+        epochs, batchSize, value, penalty, initializer, seed, classWeights, stopping, updates);
   }
 
   public TrainingConfig withPenalty(Penalty value) {
     return new TrainingConfig(
-        epochs, batchSize, optimizer, value, initializer, seed, classWeights, stopping);
+        epochs, batchSize, optimizer, value, initializer, seed, classWeights, stopping, updates);
   }
 
   public TrainingConfig withInitializer(Initializer value) {
     return new TrainingConfig(
-        epochs, batchSize, optimizer, penalty, value, seed, classWeights, stopping);
+        epochs, batchSize, optimizer, penalty, value, seed, classWeights, stopping, updates);
   }
 
   public TrainingConfig withSeed(long value) {
     return new TrainingConfig(
-        epochs, batchSize, optimizer, penalty, initializer, value, classWeights, stopping);
+        epochs, batchSize, optimizer, penalty, initializer, value, classWeights, stopping, updates);
   }
 
   public TrainingConfig withClassWeights(ClassWeights value) {
     return new TrainingConfig(
-        epochs, batchSize, optimizer, penalty, initializer, seed, value, stopping);
+        epochs, batchSize, optimizer, penalty, initializer, seed, value, stopping, updates);
   }
 
   public TrainingConfig withStopping(EarlyStopping value) {
     return new TrainingConfig(
-        epochs, batchSize, optimizer, penalty, initializer, seed, classWeights, value);
+        epochs, batchSize, optimizer, penalty, initializer, seed, classWeights, value, updates);
+  }
+
+  public TrainingConfig withUpdates(UpdateOptions value) {
+    return new TrainingConfig(epochs, batchSize, optimizer, penalty, initializer, seed, classWeights, stopping, value);
+  }
+
+  public TrainingConfig withSchedule(RateSchedule value) {
+    return withUpdates(updates.withSchedule(value));
+  }
+
+  /**
+   * The same settings with the length of the schedule, if it has none: that of this training.
+   *
+   * @param rows number of training rows, at least 1
+   */
+  public TrainingConfig withScheduleFor(int rows) {
+    return withSchedule(updates.schedule().withDefaultTotal(epochs, updatesPerEpoch(rows)));
+  }
+
+  /** The number of updates of an epoch of this many rows. */
+  public long updatesPerEpoch(long rows) {
+    return (rows + batchSize - 1) / batchSize;
   }
 }

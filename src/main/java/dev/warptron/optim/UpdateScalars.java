@@ -7,7 +7,13 @@ package dev.warptron.optim;
  */
 public interface UpdateScalars {
   /** Number of scalars of an update; the ones that an optimizer does not use are 0. */
-  int COUNT = 8;
+  int COUNT = 12;
+
+  /**
+   * The scalar by which a device multiplies each weight before it adds the step: 1 - learning rate
+   * times weight decay. It is the same for all optimizers, which leave it alone.
+   */
+  int KEPT = 8;
 
   /**
    * Scalars that do not depend on the update number: the learning rate, then the given ones.

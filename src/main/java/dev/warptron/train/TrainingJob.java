@@ -42,7 +42,8 @@ public record TrainingJob(
 
   /** The plan for the device to compile. */
   StepPlan plan() {
-    return StepPlan.of(network, loss, config, training.count())
+    return StepPlan.of(
+            network, loss, config, training.count(), start.optimizer().updates(), start.epochs())
         .withRowWeights(training.areWeighted());
   }
 

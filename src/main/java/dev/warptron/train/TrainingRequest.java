@@ -57,7 +57,8 @@ public record TrainingRequest(
 
   /** The plan for the device to compile. */
   public StepPlan plan() {
-    return StepPlan.of(network, loss, config, training.count())
+    return StepPlan.of(
+            network, loss, config, training.count(), start.optimizer().updates(), start.epochs())
         .withRowWeights(training.areWeighted());
   }
 

@@ -12,7 +12,9 @@ import dev.warptron.function.MetricSum;
 import dev.warptron.function.Penalty;
 import dev.warptron.model.Precision;
 import dev.warptron.model.Shape;
+import dev.warptron.optim.LearningRates;
 import dev.warptron.optim.Optimizer;
+import dev.warptron.optim.Updates;
 import dev.warptron.verify.CheckResult.Group;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -22,6 +24,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Losses, the penalty, and the updates of the optimizers. */
 final class ObjectiveChecks {
+  /** With the learning rate of the samples, a power of 2, weights lose exactly 1/16. */
+  private static final double WEIGHT_DECAY = 0.5;
+
   private static final double PENALTY_SCALE = 0.125;
   private static final int UPDATES = 3;
 
@@ -216,7 +221,13 @@ final class ObjectiveChecks {
       Tensor slots = arena.tensor(new Shape(optimizer.slotNames().size(), n));
       for (int update = 1; update <= UPDATES; update++) {
         Tensor gradient = arena.tensor(shape, uniform(n, 10 + update));
-        backend.update(optimizer, update, parameters, gradient, slots);
+        backend.update(
+            new Updates(optimizer, LearningRates.CONSTANT, WEIGHT_DECAY),
+            update,
+            parameters,
+            gradient,
+            slots,
+            /* decaying= */ n / 2);
         results.add(parameters.read());
       }
       results.add(slots.read());

@@ -100,6 +100,7 @@ public final class Verification {
     return Stream.of(
             ProductChecks.all(),
             ObjectiveChecks.all(),
+            LimitChecks.all(),
             RowChecks.all(),
             PredictionChecks.all(),
             steps,

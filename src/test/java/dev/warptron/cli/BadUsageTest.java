@@ -100,18 +100,47 @@ class BadUsageTest {
         option("--momentum 1", "sgd momentum must be in [0, 1), got 1.0"),
         option(
             "--optimizer adam --momentum 0.5",
-            "--momentum belongs to --optimizer sgd, but the optimizer is adam"),
+            "--momentum belongs to --optimizer sgd or rmsprop, but the optimizer is adam"),
         option(
             "--optimizer adam --nesterov",
             "--nesterov belongs to --optimizer sgd, but the optimizer is adam"),
-        option("--beta1 0.5", "--beta1 belongs to --optimizer adam, but the optimizer is sgd"),
-        option("--beta2 0.5", "--beta2 belongs to --optimizer adam, but the optimizer is sgd"),
-        option("--epsilon 1", "--epsilon belongs to --optimizer adam, but the optimizer is sgd"),
+        option(
+            "--beta1 0.5",
+            "--beta1 belongs to --optimizer adam or amsgrad or adamw or nadam or radam or adamax or"
+                + " lion, but the optimizer is sgd"),
+        option(
+            "--beta2 0.5",
+            "--beta2 belongs to --optimizer adam or amsgrad or adamw or nadam or radam or adamax or"
+                + " lion, but the optimizer is sgd"),
+        option(
+            "--epsilon 1",
+            "--epsilon belongs to --optimizer adam or amsgrad or adamw or nadam or radam or rmsprop"
+                + " or adagrad or adadelta or adamax, but the optimizer is sgd"),
+        option("--centered", "--centered belongs to --optimizer rmsprop, but the optimizer is sgd"),
+        option("--optimizer rmsprop --decay 1", "rmsprop decay must be in [0, 1), got 1.0"),
+        option("--optimizer lion --beta2 -0.1", "lion beta2 must be in [0, 1), got -0.1"),
+        option(
+            "--optimizer nadam --momentum-decay -1",
+            "nadam momentum decay must be a finite number >= 0, got -1.0"),
+        option("--weight-decay -1", "weight decay must be a finite number >= 0, got -1.0"),
+        option("--clip-value 0", "clip value must be a number > 0, got 0.0"),
+        option("--clip-norm NaN", "clip norm must be a number > 0, got NaN"),
+        option("--max-norm -2", "max norm must be a number > 0, got -2.0"),
+        option(
+            "--schedule cosin",
+            "Invalid value for option '--schedule': there is no schedule 'cosin' (known:"
+                + " constant, step, multistep, exponential, inverse_scaling, polynomial, linear,"
+                + " cosine, cosine_restarts, one_cycle, coslog4, flat_cos); did you mean cosine?"),
+        option(
+            "--schedule cosine:warmup=-1",
+            "Invalid value for option '--schedule': cosine warmup must be a whole number >="
+                + " 0, got -1.0"),
         option("--optimizer adam --beta1 1", "adam beta1 must be in [0, 1), got 1.0"),
         option(
             "--optimizer adm",
-            "Invalid value for option '--optimizer': there is no optimizer 'adm' (known: sgd, adam);"
-                + " did you mean adam?"),
+            "Invalid value for option '--optimizer': there is no optimizer 'adm' (known: sgd, adam,"
+                + " amsgrad, adamw, nadam, radam, rmsprop, adagrad, adadelta, adamax, lion); did"
+                + " you mean adam?"),
         option(
             "--activation logistik",
             "Invalid value for option '--activation' (NAME[:PARAMETER]): there is no activation"

@@ -16,10 +16,14 @@ import dev.warptron.io.ModelFiles;
 import dev.warptron.io.SavedModel;
 import dev.warptron.io.SettingsText;
 import dev.warptron.model.Layer;
+import dev.warptron.optim.Adadelta;
 import dev.warptron.optim.Adam;
 import dev.warptron.optim.EarlyStopping;
 import dev.warptron.optim.HyperParameter;
+import dev.warptron.optim.Limits;
+import dev.warptron.optim.Nadam;
 import dev.warptron.optim.Optimizer;
+import dev.warptron.optim.RmsProp;
 import dev.warptron.optim.Sgd;
 import dev.warptron.optim.TrainingConfig;
 import dev.warptron.verify.SampleCases;
@@ -59,7 +63,9 @@ class TrainOptionsTest {
           "seed", List.of("--seed"),
           "classWeights", List.of("--class-weight"),
           "stopping",
-              List.of("--early-stopping", "--patience", "--min-delta", "--monitor", "--keep"));
+              List.of("--early-stopping", "--patience", "--min-delta", "--monitor", "--keep"),
+          "updates",
+              List.of("--schedule", "--weight-decay", "--clip-value", "--clip-norm", "--max-norm"));
 
   @TempDir private Path folder;
 
@@ -209,6 +215,43 @@ class TrainOptionsTest {
               "1e-4 --optimizer adam",
               m -> m.training().optimizer(),
               new Adam(0.001, 0.9, 0.999, 1e-4)),
+          new Case(
+              "--decay",
+              "0.7 --optimizer adadelta",
+              m -> m.training().optimizer(),
+              new Adadelta(1, 0.7, 1e-6)),
+          new Case(
+              "--centered",
+              "--optimizer rmsprop",
+              m -> m.training().optimizer(),
+              new RmsProp(0.01, 0.99, 1e-8, 0, true)),
+          new Case(
+              "--momentum-decay",
+              "0.25 --optimizer nadam",
+              m -> m.training().optimizer(),
+              new Nadam(0.002, 0.9, 0.999, 1e-8, 0.25)),
+          new Case(
+              "--schedule",
+              "cosine:warmup=2,floor=0.001 --epochs 3 --batch-size full",
+              m -> config(m).updates().schedule().label(),
+              "cosine:warmup=2,total=3,floor=0.001"),
+          new Case(
+              "--schedule",
+              "step:per=epoch,every=2",
+              m -> m.training().settings().get("schedule"),
+              "step:per=epoch,every=2,factor=0.1"),
+          new Case("--weight-decay", "0.25", m -> config(m).updates().weightDecay(), 0.25),
+          new Case(
+              "--weight-decay",
+              "0.25 --optimizer adamw",
+              m -> config(m).updates().weightDecay(),
+              0.25),
+          new Case("--optimizer", "adamw", m -> config(m).updates().weightDecay(), 0.01),
+          new Case("--optimizer", "lion", m -> config(m).updates().weightDecay(), 0.0),
+          new Case("--clip-value", "0.5", m -> config(m).updates().limits().clipValue(), 0.5),
+          new Case("--clip-norm", "0.5", m -> config(m).updates().limits().clipNorm(), 0.5),
+          new Case("--max-norm", "0.5", m -> config(m).updates().limits().maxNorm(), 0.5),
+          new Case("--l1", "0", m -> config(m).updates().limits(), Limits.NONE),
           new Case("--batch-size", "5", m -> config(m).batchSize(), 5),
           new Case("--batch-size", "full", m -> config(m).batchSize(), TrainingConfig.FULL_BATCH),
           new Case("--epochs", "3", m -> m.training().epochs(), 3),

@@ -66,8 +66,9 @@ class TuneUsageTest {
                 + " none means no hidden layer"),
         mistake(
             "--grid optimizer=adm",
-            "Invalid value for option '--optimizer': there is no optimizer 'adm' (known: sgd, adam);"
-                + " did you mean adam?"),
+            "Invalid value for option '--optimizer': there is no optimizer 'adm' (known: sgd, adam,"
+                + " amsgrad, adamw, nadam, radam, rmsprop, adagrad, adadelta, adamax, lion); did"
+                + " you mean adam?"),
         mistake(
             "--grid hidden=5 learning-rate=0.1;0",
             "with --hidden 5 --learning-rate 0: sgd learning rate must be a finite number > 0, got"

@@ -85,7 +85,7 @@ class ModelJsonTest {
             + "): the file comes from a newer Warptron"
             + " or is damaged; upgrade Warptron, or train the model again");
     unknown("\"dense\"", "\"conv\"", "metadata.network.layers[0].type", "dense");
-    unknown("\"name\":\"sgd\"", "\"name\":\"lion\"", "metadata.training.rule.name", "sgd, adam");
+    unknown("\"name\":\"sgd\"", "\"name\":\"lbfgs\"", "metadata.training.rule.name", "sgd, adam");
     unknown("\"binary_cross_entropy\"", "\"ranking\"", "metadata.loss", "binary_cross_entropy, ");
     unknown("\"float32\"", "\"float8\"", "metadata.precision", "float32, float64");
     unknown("\"binary\"", "\"ranking\"", "metadata.target.task", "binary, multiclass, regression");

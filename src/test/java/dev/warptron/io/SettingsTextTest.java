@@ -10,7 +10,10 @@ import dev.warptron.function.Penalty;
 import dev.warptron.model.ProductPrecision;
 import dev.warptron.optim.Adam;
 import dev.warptron.optim.EarlyStopping;
+import dev.warptron.optim.Limits;
+import dev.warptron.optim.RateSchedule;
 import dev.warptron.optim.TrainingConfig;
+import dev.warptron.optim.UpdateOptions;
 import java.lang.reflect.RecordComponent;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -34,17 +37,25 @@ class SettingsTextTest {
           "initializer", List.of("init"),
           "seed", List.of("seed"),
           "classWeights", List.of("class-weight"),
-          "stopping", List.of("monitor", "keep", "patience", "min-delta"));
+          "stopping", List.of("monitor", "keep", "patience", "min-delta"),
+          "updates", List.of("schedule", "weight-decay", "clip-value", "clip-norm", "max-norm"));
 
   /** No setting that is only written if it is not the default has its default. */
   private static final TrainingConfig CONFIG_OF_EVERY_SETTING =
       TrainingConfig.DEFAULT
           .withClassWeights(ClassWeights.of(Map.of("a=1,\\b", 0.1, "c,d", 2.0)))
-          .withStopping(new EarlyStopping("roc_auc", 7, 0.1, EarlyStopping.Keep.LAST));
+          .withStopping(new EarlyStopping("roc_auc", 7, 0.1, EarlyStopping.Keep.LAST))
+          .withUpdates(
+              new UpdateOptions(
+                  RateSchedule.parse("cosine:per=epoch,warmup=3,total=20,floor=0.01"),
+                  0.1,
+                  new Limits(0.25, 1.0 / 3, 7)));
 
   static List<TrainingConfig> configs() {
     return List.of(
         TrainingConfig.DEFAULT,
+        ALL,
+        TrainingConfig.DEFAULT.withSchedule(RateSchedule.parse("multistep:milestones=3/40")),
         TrainingConfig.DEFAULT.withBatchSize(TrainingConfig.FULL_BATCH).withOptimizer(Adam.DEFAULT),
         new TrainingConfig(
             0, 1, Adam.DEFAULT, new Penalty(1e-5, 0.1), Initializer.HE_NORMAL, Long.MIN_VALUE),
@@ -121,7 +132,20 @@ class SettingsTextTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"epochs", "batch-size", "l1", "l2", "init", "seed"})
+  @ValueSource(
+      strings = {
+        "epochs",
+        "batch-size",
+        "l1",
+        "l2",
+        "init",
+        "seed",
+        "schedule",
+        "weight-decay",
+        "clip-value",
+        "clip-norm",
+        "max-norm"
+      })
   void aSettingWithAnotherValueIsNamed(String name) {
     Map<String, String> texts = SettingsText.of(TrainingConfig.DEFAULT);
     texts.put(name, "x");

@@ -13,9 +13,12 @@ import dev.warptron.function.Penalty;
 import dev.warptron.function.Targets;
 import dev.warptron.model.NetworkSpec;
 import dev.warptron.optim.HyperParameter;
+import dev.warptron.optim.Limits;
 import dev.warptron.optim.Optimizer;
 import dev.warptron.optim.OptimizerKind;
+import dev.warptron.optim.RateSchedule;
 import dev.warptron.optim.TrainingConfig;
+import dev.warptron.optim.UpdateOptions;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -90,11 +93,6 @@ final class Golden2Case {
   }
 
   TrainingConfig config(int epochs) {
-    for (String setting :
-        List.of("weight_decay", "gradient_clip_norm", "gradient_clip_value", "max_norm")) {
-      requireNull(json, setting);
-    }
-    assertThat(json.get("schedule").get("name").asText()).isEqualTo("constant");
     JsonNode batchSize = json.get("batch_size");
     return new TrainingConfig(
         epochs,
@@ -102,7 +100,34 @@ final class Golden2Case {
         optimizer(),
         new Penalty(json.get("l1").asDouble(), json.get("l2").asDouble()),
         Initializer.ONES, // never used: the file holds the initial weights
-        /* seed= */ 0);
+        /* seed= */ 0,
+        new UpdateOptions(
+            schedule(),
+            json.get("weight_decay").asDouble(),
+            new Limits(
+                limit("gradient_clip_value"), limit("gradient_clip_norm"), limit("max_norm"))));
+  }
+
+  private double limit(String setting) {
+    JsonNode value = json.get(setting);
+    return value.isNull() ? Limits.OFF : value.asDouble();
+  }
+
+  private RateSchedule schedule() {
+    JsonNode schedule = json.get("schedule");
+    List<String> settings = new ArrayList<>(List.of("per=" + schedule.get("per").asText()));
+    schedule
+        .get("params")
+        .fields()
+        .forEachRemaining(
+            setting -> settings.add(setting.getKey() + "=" + text(setting.getValue())));
+    return RateSchedule.parse(schedule.get("name").asText() + ":" + String.join(",", settings));
+  }
+
+  private static String text(JsonNode value) {
+    List<String> parts = new ArrayList<>();
+    (value.isArray() ? value : List.of(value)).forEach(part -> parts.add(part.asText()));
+    return String.join("/", parts);
   }
 
   private Optimizer optimizer() {

@@ -1,5 +1,6 @@
 package dev.warptron.train;
 
+import static dev.warptron.testing.Closeness.assertClose;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
@@ -20,6 +21,8 @@ import dev.warptron.model.NetworkSpec;
 import dev.warptron.model.Precision;
 import dev.warptron.model.Shape;
 import dev.warptron.optim.TrainingConfig;
+import dev.warptron.optim.UpdatePlan;
+import dev.warptron.verify.Tolerance;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -103,6 +106,26 @@ class Golden2Test {
     }
   }
 
+  /** A schedule is computed in double precision whatever the device is. */
+  @ParameterizedTest
+  @MethodSource("cases")
+  void theLearningRateOfEveryUpdate(Golden2Case golden) {
+    TrainingConfig config = golden.config(golden.epochs());
+    long perEpoch = golden.node("updates_per_epoch").asLong();
+    UpdatePlan plan = config.updates().plan(golden.epochs(), perEpoch, 0, 0);
+    double[] expected = GoldenCase.flatten(golden.node("learning_rates"));
+    assertThat(expected).hasSize((int) (golden.epochs() * perEpoch));
+    for (int i = 0; i < expected.length; i++) {
+      // Some roundings, each relative to eta, which bounds all terms.
+      double eta = config.optimizer().learningRate();
+      assertClose(
+          "learning rate of update " + (i + 1),
+          plan.rates().rate(eta, i + 1),
+          expected[i],
+          Tolerance.of(Precision.FLOAT64).ofFunction(eta));
+    }
+  }
+
   @ParameterizedTest
   @MethodSource("cases")
   void theFirstUpdate(Golden2Case golden) {
@@ -124,11 +147,12 @@ class Golden2Test {
                   start,
                   TrainingListener.NONE));
       bounds(golden, backend)
-          .check(
+          .checkParameters(
               "first_update",
-              "parameters after the first update",
               result.state().parameters(),
-              golden.parameters("after_first_update"));
+              golden.parameters("after_first_update"),
+              golden.parameters("initial"),
+              /* updates= */ 1);
     }
   }
 
@@ -163,6 +187,7 @@ class Golden2Test {
           golden.perEpoch("train_loss")[last]);
       JsonNode end = golden.node("final");
       bounds.checkParameters(
+          "parameters",
           result.state().parameters(),
           golden.parameters("final"),
           golden.parameters("initial"),

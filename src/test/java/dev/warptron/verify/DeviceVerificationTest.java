@@ -25,6 +25,8 @@ class DeviceVerificationTest {
           "penalty",
           "penalty_gradient",
           "update",
+          "clip",
+          "limit_columns",
           "column_sums",
           "gather_rows",
           "fill",

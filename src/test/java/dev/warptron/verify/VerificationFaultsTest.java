@@ -34,6 +34,8 @@ class VerificationFaultsTest {
           Map.entry("columnSums", List.of(2)),
           Map.entry("gatherRows", List.of(3)),
           Map.entry("update", List.of(2, 4)),
+          Map.entry("clip", List.of(1)),
+          Map.entry("limitColumns", List.of(1)),
           Map.entry("fill", List.of(0)),
           Map.entry("copy", List.of(1)));
 

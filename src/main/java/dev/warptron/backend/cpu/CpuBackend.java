@@ -24,7 +24,8 @@ import dev.warptron.function.Penalty;
 import dev.warptron.model.NetworkSpec;
 import dev.warptron.model.Precision;
 import dev.warptron.model.Shape;
-import dev.warptron.optim.Optimizer;
+import dev.warptron.optim.Limits;
+import dev.warptron.optim.Updates;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -208,16 +209,38 @@ final class CpuBackend implements Backend {
 
   @Override
   public void update(
-      Optimizer optimizer, long update, Tensor parameters, Tensor gradient, Tensor slots) {
-    OperationShapes.update(optimizer, parameters, gradient, slots);
+      Updates updates,
+      long update,
+      Tensor parameters,
+      Tensor gradient,
+      Tensor slots,
+      int decaying) {
+    OperationShapes.update(updates.optimizer(), parameters, gradient, slots);
     Native.update(
         device(),
-        Settings.of(optimizer),
-        ScalarTable.ofOne(optimizer, update).values(),
+        Settings.of(updates.optimizer()),
+        ScalarTable.ofOne(updates, update).values(),
         own(parameters).address(),
         own(gradient).address(),
         own(slots).address(),
-        parameters.shape().size());
+        parameters.shape().size(),
+        decaying);
+  }
+
+  @Override
+  public void clip(Limits limits, Tensor gradient) {
+    Native.clip(
+        device(),
+        own(gradient).address(),
+        gradient.shape().size(),
+        (float) limits.clipValue(),
+        limits.clipNorm());
+  }
+
+  @Override
+  public void limitColumns(double limit, Tensor weights) {
+    Native.limitColumns(
+        device(), own(weights).address(), weights.shape().rows(), weights.shape().columns(), limit);
   }
 
   @Override

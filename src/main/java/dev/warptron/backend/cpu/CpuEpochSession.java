@@ -101,7 +101,7 @@ final class CpuEpochSession implements EpochSession {
               permutations,
               epochs,
               ScalarTable.of(
-                      task.plan().optimizer(),
+                      task.plan().updates(),
                       task.state().updates(),
                       epochs == 0 ? 0 : task.updates())
                   .values(),

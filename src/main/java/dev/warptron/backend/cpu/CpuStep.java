@@ -42,6 +42,7 @@ final class CpuStep implements TrainStep {
             Settings.of(plan.optimizer()),
             (float) plan.penalty().l1(),
             (float) plan.penalty().l2(),
+            (float) plan.updatePlan().limits().clipValue(),
             plan.batchSize(),
             backend.own(state.parameters().flat()).address(),
             backend.own(state.slots()).address());
@@ -80,7 +81,7 @@ final class CpuStep implements TrainStep {
         rowNumbers,
         from,
         to,
-        ScalarTable.of(plan.optimizer(), state.updates(), updates).values(),
+        ScalarTable.of(plan.updates(), state.updates(), updates).values(),
         backend.own(accumulator).lossAddress());
     state.setUpdates(state.updates() + updates);
   }

@@ -153,6 +153,7 @@ final class Native {
    * One update of the parameters by an optimizer.
    *
    * @param scalars {@code [UpdateScalars.COUNT]}
+   * @param decaying number of leading parameters that the weight decay covers
    */
   static native void update(
       long device,
@@ -161,7 +162,13 @@ final class Native {
       long parameters,
       long gradient,
       long slots,
-      long count);
+      long count,
+      long decaying);
+
+  /** Holds entries in [-value, value], and their norm below a limit; infinity for no limit. */
+  static native void clip(long device, long gradient, long count, float value, double norm);
+
+  static native void limitColumns(long device, long weights, long rows, long columns, double limit);
 
   static native void fill(long device, long values, long count, float value);
 

@@ -14,6 +14,7 @@ final class NativeNetwork {
    * @param widths {@code [layers + 1]}
    * @param activations {@code [layers]}
    * @param activationParameters {@code [layers]}
+   * @param clip entries of gradients are held in [-clip, clip]
    * @return 0 if there is no memory left
    */
   static native long openStep(
@@ -27,6 +28,7 @@ final class NativeNetwork {
       int optimizer,
       float l1,
       float l2,
+      float clip,
       int batchSize,
       long parameters,
       long slots);

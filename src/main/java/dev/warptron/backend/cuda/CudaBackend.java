@@ -34,7 +34,8 @@ import dev.warptron.function.Penalty;
 import dev.warptron.model.NetworkSpec;
 import dev.warptron.model.Precision;
 import dev.warptron.model.Shape;
-import dev.warptron.optim.Optimizer;
+import dev.warptron.optim.Limits;
+import dev.warptron.optim.Updates;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -217,21 +218,59 @@ final class CudaBackend implements Backend {
 
   @Override
   public void update(
-      Optimizer optimizer, long update, Tensor parameters, Tensor gradient, Tensor slots) {
-    OperationShapes.update(optimizer, parameters, gradient, slots);
+      Updates updates,
+      long update,
+      Tensor parameters,
+      Tensor gradient,
+      Tensor slots,
+      int decaying) {
+    OperationShapes.update(updates.optimizer(), parameters, gradient, slots);
     device
         .optimizers()
         .update(
-            optimizer,
+            updates.optimizer(),
             new Optimizers.Update(
                 own(parameters).address(),
                 own(gradient).address(),
                 own(slots).size() == 0 ? 0 : own(slots).address(),
                 own(parameters).size(),
-                /* weights= */ 0,
+                decaying,
                 Penalty.NONE,
-                /* penaltyScale= */ 0),
-            ScalarTable.ofOne(optimizer, update));
+                /* penaltyScale= */ 0,
+                Limits.OFF),
+            ScalarTable.ofOne(updates, update));
+  }
+
+  @Override
+  public void clip(Limits limits, Tensor gradient) {
+    CudaTensor clipped = own(gradient);
+    if (limits.clipValue() != Limits.OFF) {
+      kernels
+          .kernel("clip_value")
+          .address(clipped.address())
+          .int64(clipped.size())
+          .float32(limits.clipValue())
+          .over(clipped.size());
+    }
+    if (limits.clipsNorm()) {
+      kernels
+          .kernel("clip_norm")
+          .address(clipped.address())
+          .int64(clipped.size())
+          .float64(limits.clipNorm())
+          .reducingInOneBlock();
+    }
+  }
+
+  @Override
+  public void limitColumns(double limit, Tensor weights) {
+    kernels
+        .kernel("limit_columns")
+        .address(own(weights).address())
+        .int64(weights.shape().rows())
+        .int64(weights.shape().columns())
+        .float64(limit)
+        .over(weights.shape().columns());
   }
 
   @Override

@@ -14,8 +14,9 @@ import dev.warptron.function.Loss;
 import dev.warptron.function.Penalty;
 import dev.warptron.model.Precision;
 import dev.warptron.model.Shape;
+import dev.warptron.optim.Limits;
 import dev.warptron.optim.Optimizer;
-import dev.warptron.optim.UpdateScalars;
+import dev.warptron.optim.Updates;
 import java.util.Arrays;
 import org.apache.commons.math3.linear.RealMatrix;
 import org.jspecify.annotations.Nullable;
@@ -214,22 +215,57 @@ final class ReferenceBackend implements Backend {
 
   @Override
   public void update(
-      Optimizer optimizer, long update, Tensor parameters, Tensor gradient, Tensor slots) {
+      Updates updates,
+      long update,
+      Tensor parameters,
+      Tensor gradient,
+      Tensor slots,
+      int decaying) {
+    Optimizer optimizer = updates.optimizer();
     OperationShapes.update(optimizer, parameters, gradient, slots);
     ReferenceTensor values = own(parameters);
     ReferenceTensor gradients = own(gradient);
     ReferenceTensor stored = own(slots);
-    double[] scalars = new double[UpdateScalars.COUNT];
-    optimizer.scalars().of(update, optimizer.learningRate(), scalars);
+    double[] scalars = updates.scalars(update);
+    double kept = updates.kept(update);
     double[] slotsOfOne = new double[slots.shape().rows()]; // of one parameter
     for (int j = 0; j < parameters.shape().columns(); j++) {
       for (int k = 0; k < slotsOfOne.length; k++) {
         slotsOfOne[k] = stored.get(k, j);
       }
       double w = values.get(0, j);
-      values.set(0, j, w + optimizer.step(w, gradients.get(0, j), slotsOfOne, scalars));
+      double step = optimizer.step(w, gradients.get(0, j), slotsOfOne, scalars);
+      values.set(0, j, (j < decaying ? kept * w : w) + step);
       for (int k = 0; k < slotsOfOne.length; k++) {
         stored.set(k, j, slotsOfOne[k]);
+      }
+    }
+  }
+
+  @Override
+  public void clip(Limits limits, Tensor gradient) {
+    double[] entries = own(gradient).read();
+    double squares = 0;
+    for (int i = 0; i < entries.length; i++) {
+      entries[i] = Math.max(-limits.clipValue(), Math.min(limits.clipValue(), entries[i]));
+      squares += entries[i] * entries[i];
+    }
+    double norm = Math.sqrt(squares);
+    double factor = norm > limits.clipNorm() ? limits.clipNorm() / norm : 1;
+    own(gradient).write(Arrays.stream(entries).map(g -> factor * g).toArray());
+  }
+
+  @Override
+  public void limitColumns(double limit, Tensor weights) {
+    ReferenceTensor matrix = own(weights);
+    for (int j = 0; j < weights.shape().columns(); j++) {
+      double squares = 0;
+      for (int i = 0; i < weights.shape().rows(); i++) {
+        squares += matrix.get(i, j) * matrix.get(i, j);
+      }
+      double norm = Math.sqrt(squares);
+      for (int i = 0; norm > limit && i < weights.shape().rows(); i++) {
+        matrix.set(i, j, matrix.get(i, j) * (limit / norm));
       }
     }
   }

@@ -18,7 +18,8 @@ import java.util.stream.Collectors;
  * feature is slow until a fused path declares it, and never ignored.
  *
  * <p>Optimizers and losses are no features: every device has all formulas of {@code
- * kernels/update.cuh} and {@code kernels/loss.cuh}.
+ * kernels/update.cuh} and {@code kernels/loss.cuh}. Nor are schedules of the learning rate, weight
+ * decay and gradient clipping by value.
  */
 public enum Feature {
   /** The gradient of weights has a penalty's share. */
@@ -26,6 +27,12 @@ public enum Feature {
 
   /** Rows have weights, which multiply their losses and gradients. */
   ROW_WEIGHTS("weights of rows"),
+
+  /** The gradient is limited by its norm, which is known when all of it is. */
+  CLIP_NORM("gradient clipping by norm"),
+
+  /** The weights into a unit are limited by their norm, after each update. */
+  MAX_NORM("a largest norm of the weights into a unit"),
 
   /** The last layer has an activation, so its gradient is not that of the loss. */
   OUTPUT_ACTIVATION("an activation behind the last layer"),

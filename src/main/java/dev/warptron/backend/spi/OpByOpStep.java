@@ -5,6 +5,7 @@ import dev.warptron.function.Activation;
 import dev.warptron.model.Layer;
 import dev.warptron.model.NetworkSpec;
 import dev.warptron.model.Shape;
+import dev.warptron.optim.Limits;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -69,13 +70,27 @@ public final class OpByOpStep implements TrainStep {
           permutation == null ? rows.slice(start, count) : gather(rows, permutation, start, count),
           accumulator);
       addPenaltyGradient(count);
-      state.setUpdates(state.updates() + 1);
-      backend.update(
-          plan.optimizer(),
-          state.updates(),
-          state.parameters().flat(),
-          gradient.flat(),
-          state.slots());
+      update();
+    }
+  }
+
+  private void update() {
+    Limits limits = plan.updatePlan().limits();
+    if (limits.clips()) {
+      backend.clip(limits, gradient.flat());
+    }
+    state.setUpdates(state.updates() + 1);
+    backend.update(
+        plan.updates(),
+        state.updates(),
+        state.parameters().flat(),
+        gradient.flat(),
+        state.slots(),
+        plan.network().decayingCount());
+    if (limits.limitsWeights()) {
+      for (int i = 0; i < plan.network().layers().size(); i++) {
+        backend.limitColumns(limits.maxNorm(), state.parameters().weights(i));
+      }
     }
   }
 

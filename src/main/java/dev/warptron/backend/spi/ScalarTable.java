@@ -1,8 +1,9 @@
 package dev.warptron.backend.spi;
 
-import dev.warptron.optim.Optimizer;
 import dev.warptron.optim.UpdateScalars;
+import dev.warptron.optim.Updates;
 import java.util.Arrays;
+import java.util.function.LongPredicate;
 
 /**
  * The scalars of consecutive updates in single precision, in the layout of the devices. The last
@@ -18,13 +19,18 @@ public record ScalarTable(float[] values) {
    * @param updatesBefore number of updates before the first of them
    * @param updates number of updates
    */
-  public static ScalarTable of(Optimizer optimizer, long updatesBefore, long updates) {
-    UpdateScalars scalars = optimizer.scalars();
-    float[] values =
-        new float[Math.toIntExact(rows(scalars, updatesBefore, updates)) * UpdateScalars.COUNT];
+  public static ScalarTable of(Updates all, long updatesBefore, long updates) {
+    UpdateScalars scalars = all.scalars();
+    long rows =
+        rows(
+            update -> scalars.areConstantFrom(update) && all.rates().areConstantFrom(update),
+            updatesBefore,
+            updates);
+    float[] values = new float[Math.multiplyExact(Math.toIntExact(rows), UpdateScalars.COUNT)];
     double[] row = new double[UpdateScalars.COUNT];
     for (int from = 0; from < values.length; from += row.length) {
-      scalars.of(updatesBefore + 1 + from / row.length, optimizer.learningRate(), row);
+      long update = updatesBefore + 1 + from / row.length;
+      scalars.of(update, all.rate(update), row);
       for (int i = 0; i < row.length; i++) {
         values[from + i] = (float) row[i];
       }
@@ -33,20 +39,24 @@ public record ScalarTable(float[] values) {
   }
 
   /** The scalars of one update, counted from 1. */
-  public static ScalarTable ofOne(Optimizer optimizer, long update) {
-    return of(optimizer, update - 1, 1);
+  public static ScalarTable ofOne(Updates all, long update) {
+    return of(all, update - 1, 1);
   }
 
-  /** The number of updates that need their own row, at least 1. */
-  private static long rows(UpdateScalars scalars, long updatesBefore, long updates) {
+  /**
+   * The number of updates that need their own row, at least 1.
+   *
+   * @param areConstantFrom whether all updates from this one on have the same values
+   */
+  public static long rows(LongPredicate areConstantFrom, long updatesBefore, long updates) {
     long last = Math.max(1, updates);
-    if (!scalars.areConstantFrom(updatesBefore + last)) {
+    if (!areConstantFrom.test(updatesBefore + last)) {
       return last;
     }
     long first = 1;
     while (first < last) {
       long middle = (first + last) / 2;
-      if (scalars.areConstantFrom(updatesBefore + middle)) {
+      if (areConstantFrom.test(updatesBefore + middle)) {
         last = middle;
       } else {
         first = middle + 1;

@@ -5,6 +5,8 @@ import dev.warptron.function.Penalty;
 import dev.warptron.model.NetworkSpec;
 import dev.warptron.optim.Optimizer;
 import dev.warptron.optim.TrainingConfig;
+import dev.warptron.optim.UpdatePlan;
+import dev.warptron.optim.Updates;
 import java.util.Set;
 
 /**
@@ -12,6 +14,7 @@ import java.util.Set;
  *
  * @param batchSize rows per update, at least 1; the last batch of an epoch may be smaller
  * @param rowWeights whether the rows may have weights
+ * @param updatePlan learning rates, weight decay, limits
  */
 public record StepPlan(
     NetworkSpec network,
@@ -19,32 +22,55 @@ public record StepPlan(
     Optimizer optimizer,
     Penalty penalty,
     int batchSize,
-    boolean rowWeights) {
+    boolean rowWeights,
+    UpdatePlan updatePlan) {
   public StepPlan {
     if (batchSize < 1) {
       throw new IllegalArgumentException("batch size must be at least 1, got " + batchSize);
     }
   }
 
-  /** For rows without weights. */
+  /** For rows without weights, with a constant learning rate, without decay and limits. */
   public StepPlan(
       NetworkSpec network, Loss loss, Optimizer optimizer, Penalty penalty, int batchSize) {
-    this(network, loss, optimizer, penalty, batchSize, /* rowWeights= */ false);
+    this(network, loss, optimizer, penalty, batchSize, /* rowWeights= */ false, UpdatePlan.PLAIN);
   }
 
   /** The same plan for rows with or without weights. */
   public StepPlan withRowWeights(boolean weighted) {
-    return new StepPlan(network, loss, optimizer, penalty, batchSize, weighted);
+    return new StepPlan(network, loss, optimizer, penalty, batchSize, weighted, updatePlan);
+  }
+
+  /** The same plan with other learning rates, decay and limits. */
+  public StepPlan withUpdatePlan(UpdatePlan value) {
+    return new StepPlan(network, loss, optimizer, penalty, batchSize, rowWeights, value);
+  }
+
+  /** The optimizer and all that depends on the update number. */
+  public Updates updates() {
+    return new Updates(optimizer, updatePlan.rates(), updatePlan.weightDecay());
   }
 
   /**
    * The plan of a training.
    *
    * @param rows rows of an epoch, at least 1; they limit the batch size
+   * @param updatesBefore number of updates before the training, which may continue another one
+   * @param epochsBefore number of epochs before the training
    */
-  public static StepPlan of(NetworkSpec network, Loss loss, TrainingConfig config, int rows) {
-    return new StepPlan(
-        network, loss, config.optimizer(), config.penalty(), Math.min(config.batchSize(), rows));
+  public static StepPlan of(
+      NetworkSpec network,
+      Loss loss,
+      TrainingConfig config,
+      int rows,
+      long updatesBefore,
+      long epochsBefore) {
+    int batchSize = Math.min(config.batchSize(), rows);
+    return new StepPlan(network, loss, config.optimizer(), config.penalty(), batchSize)
+        .withUpdatePlan(
+            config
+                .updates()
+                .plan(config.epochs(), config.updatesPerEpoch(rows), updatesBefore, epochsBefore));
   }
 
   /** The features that a step must support to run this plan. */
@@ -55,6 +81,12 @@ public record StepPlan(
     }
     if (rowWeights) {
       needed.add(Feature.ROW_WEIGHTS);
+    }
+    if (updatePlan.limits().clipsNorm()) {
+      needed.add(Feature.CLIP_NORM);
+    }
+    if (updatePlan.limits().limitsWeights()) {
+      needed.add(Feature.MAX_NORM);
     }
     return needed;
   }

@@ -11,6 +11,9 @@ import dev.warptron.model.ProductPrecision;
 import dev.warptron.optim.EarlyStopping;
 import dev.warptron.optim.Optimizer;
 import dev.warptron.optim.OptimizerKind;
+import dev.warptron.optim.RateSchedule;
+import dev.warptron.optim.Schedule;
+import dev.warptron.optim.ScheduleKind;
 import dev.warptron.optim.TrainingConfig;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -120,6 +123,26 @@ public final class Converters {
     @Override
     public Iterator<String> iterator() {
       return Optimizer.kinds().stream().map(OptimizerKind::name).iterator();
+    }
+  }
+
+  /** Converts to a schedule. */
+  static final class Schedules implements ITypeConverter<RateSchedule> {
+    @Override
+    public RateSchedule convert(String text) {
+      int colon = text.indexOf(':');
+      ScheduleKind[] known = Schedule.kinds().toArray(ScheduleKind[]::new);
+      Labels.find(
+          "schedule", known, ScheduleKind::name, colon < 0 ? text : text.substring(0, colon));
+      return checked(() -> RateSchedule.parse(text));
+    }
+  }
+
+  /** The forms that {@link Schedules} accepts. */
+  static final class ScheduleUsages implements Iterable<String> {
+    @Override
+    public Iterator<String> iterator() {
+      return Schedule.kinds().stream().map(ScheduleKind::usage).iterator();
     }
   }
 

@@ -11,6 +11,8 @@ import dev.warptron.function.Initializer;
 import dev.warptron.function.Loss;
 import dev.warptron.model.NetworkSpec;
 import dev.warptron.optim.EarlyStopping;
+import dev.warptron.optim.Limits;
+import dev.warptron.optim.RateSchedule;
 import dev.warptron.optim.TrainingConfig;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -97,6 +99,44 @@ public final class NetworkOptions {
   private List<String> classWeight = new ArrayList<>();
 
   @Option(
+      names = "--schedule",
+      paramLabel = "NAME",
+      converter = Converters.Schedules.class,
+      completionCandidates = Converters.ScheduleUsages.class,
+      description =
+          "Course of the learning rate: ${COMPLETION-CANDIDATES}. per=epoch counts epochs instead of"
+              + " updates; total is that of the training unless given. Default: constant.")
+  private @Nullable RateSchedule schedule;
+
+  @Option(
+      names = "--weight-decay",
+      paramLabel = "X",
+      description =
+          "Decoupled decay: before each step, weights are multiplied by 1 - learning rate X."
+              + " Default: 0.01 for adamw, 0 for the others.")
+  private @Nullable Double weightDecay;
+
+  @Option(
+      names = "--clip-value",
+      paramLabel = "X",
+      description = "Hold each entry of the gradient in [-X, X]. Default: no limit.")
+  private double clipValue = Limits.OFF;
+
+  @Option(
+      names = "--clip-norm",
+      paramLabel = "X",
+      description = "Scale the whole gradient to a norm of at most X. Default: no limit.")
+  private double clipNorm = Limits.OFF;
+
+  @Option(
+      names = "--max-norm",
+      paramLabel = "X",
+      description =
+          "After each update, scale the weights into each unit to a norm of at most X. Default: no"
+              + " limit.")
+  private double maxNorm = Limits.OFF;
+
+  @Option(
       names = "--init",
       paramLabel = "SCHEME",
       converter = Converters.Initializers.class,
@@ -146,6 +186,13 @@ public final class NetworkOptions {
     if (l2 != null) {
       builder.l2(l2);
     }
+    if (schedule != null) {
+      builder.schedule(schedule);
+    }
+    if (weightDecay != null) {
+      builder.weightDecay(weightDecay);
+    }
+    builder.limits(new Limits(clipValue, clipNorm, maxNorm));
     if (initializer != null) {
       builder.initializer(initializer);
     }

@@ -41,6 +41,11 @@ public record SearchedOption(String label, Kind kind) {
     all.add(new SearchedOption("epochs", Kind.WHOLE));
     all.add(new SearchedOption("l1", Kind.REAL));
     all.add(new SearchedOption("l2", Kind.REAL));
+    all.add(new SearchedOption("schedule", Kind.WORD));
+    all.add(new SearchedOption("weight-decay", Kind.REAL));
+    all.add(new SearchedOption("clip-value", Kind.REAL));
+    all.add(new SearchedOption("clip-norm", Kind.REAL));
+    all.add(new SearchedOption("max-norm", Kind.REAL));
     all.add(new SearchedOption("early-stopping", Kind.FLAG));
     all.add(new SearchedOption("patience", Kind.WHOLE));
     all.add(new SearchedOption("min-delta", Kind.REAL));

@@ -9,8 +9,11 @@ import static org.junit.jupiter.params.provider.Arguments.argumentSet;
 import dev.warptron.backend.BackendProvider;
 import dev.warptron.function.Activation;
 import dev.warptron.model.Shape;
+import dev.warptron.optim.LearningRates;
+import dev.warptron.optim.Limits;
 import dev.warptron.optim.Optimizer;
 import dev.warptron.optim.UpdateScalars;
+import dev.warptron.optim.Updates;
 import dev.warptron.testing.TestBackends;
 import dev.warptron.verify.ActivationBounds;
 import dev.warptron.verify.SampleCases;
@@ -297,10 +300,16 @@ class BackendContractTest {
           double[] g = uniform(n, 10 + update);
           double[] scalars = new double[UpdateScalars.COUNT];
           optimizer.scalars().of(number, optimizer.learningRate(), scalars);
-          backend.update(optimizer, number, parameters, arena.tensor(new Shape(1, n), g), slots);
+          backend.update(
+              new Updates(optimizer, LearningRates.CONSTANT, /* weightDecay= */ 0.5),
+              number,
+              parameters,
+              arena.tensor(new Shape(1, n), g),
+              slots,
+              /* decaying= */ n / 2);
           for (int i = 0; i < n; i++) {
             double step = optimizer.step(w[i], g[i], memory[i], scalars);
-            w[i] += step;
+            w[i] = (i < n / 2 ? 1 - optimizer.learningRate() * 0.5 : 1) * w[i] + step;
             // The terms of a step are at most the learning rate times all gradients (2 each).
             bounds[i] +=
                 Tolerance.of(backend.precision()).ofFunction(Math.abs(w[i]) + update * 2.0);
@@ -314,6 +323,30 @@ class BackendContractTest {
           }
         }
       }
+    }
+  }
+
+  /** A gradient that is not a number must not disappear in a comparison. */
+  @ParameterizedTest
+  @MethodSource("dev.warptron.testing.TestBackends#all")
+  void updatesAndLimitsKeepNotANumber(BackendProvider provider) {
+    try (Backend backend = TestBackends.open(provider);
+        Arena arena = new Arena(backend)) {
+      Shape shape = new Shape(1, 3);
+      for (Optimizer rule : rules()) {
+        Tensor parameters = arena.tensor(shape, new double[] {0.5, 0.5, 0.5});
+        Tensor gradient = arena.tensor(shape, new double[] {1, Double.NaN, 1});
+        Tensor slots = arena.tensor(new Shape(rule.slotNames().size(), 3));
+        backend.update(Updates.of(rule), 1, parameters, gradient, slots, 3);
+        assertThat(parameters.read()[1]).as("%s", rule).isNaN();
+        assertThat(parameters.read()[2]).as("%s", rule).isFinite();
+      }
+      Tensor gradient = arena.tensor(shape, new double[] {1, Double.NaN, 1});
+      backend.clip(new Limits(0.5, Limits.OFF, Limits.OFF), gradient);
+      assertThat(gradient.read()).containsExactly(0.5, Double.NaN, 0.5);
+      Tensor weights = arena.tensor(new Shape(2, 2), new double[] {3, Double.NaN, 4, 1});
+      backend.limitColumns(2.5, weights);
+      assertThat(weights.read()).containsExactly(1.5, Double.NaN, 2, 1);
     }
   }
 

@@ -11,6 +11,7 @@ import dev.warptron.function.Loss;
 import dev.warptron.function.Penalty;
 import dev.warptron.model.Shape;
 import dev.warptron.optim.Sgd;
+import dev.warptron.optim.Updates;
 import dev.warptron.testing.TestBackends;
 import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -251,7 +252,7 @@ class BackendMemoryContractTest {
           () -> backend.gatherRows(row, permutation, 1, twoByThree),
           "gatherRows: row numbers 1 to 2 requested, but the permutation holds 2");
       refused(
-          () -> backend.update(Sgd.DEFAULT.withMomentum(0.5), 1, row, row, none),
+          () -> backend.update(Updates.of(Sgd.DEFAULT.withMomentum(0.5)), 1, row, row, none, 0),
           "update by sgd: slots must be [1 x 3], got [0 x 3]");
       refused(
           () -> backend.copy(row, twoByThree), "copy: destination must be [1 x 3], got [2 x 3]");

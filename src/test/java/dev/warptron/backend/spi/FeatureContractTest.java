@@ -14,7 +14,11 @@ import dev.warptron.model.Dense;
 import dev.warptron.model.NetworkSpec;
 import dev.warptron.model.Shape;
 import dev.warptron.optim.Adam;
+import dev.warptron.optim.LearningRates;
+import dev.warptron.optim.Limits;
 import dev.warptron.optim.OptimizerState;
+import dev.warptron.optim.RateSchedule;
+import dev.warptron.optim.UpdatePlan;
 import dev.warptron.testing.TestBackends;
 import dev.warptron.verify.PlainBackprop;
 import dev.warptron.verify.PlainUpdate;
@@ -26,6 +30,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -55,6 +60,10 @@ class FeatureContractTest {
     return plan(Penalty.NONE, Activation.RELU, Activation.IDENTITY);
   }
 
+  private static StepPlan limited(Limits limits) {
+    return plain().withUpdatePlan(new UpdatePlan(LearningRates.CONSTANT, 0, limits));
+  }
+
   /** A plan that needs only this feature; empty if no network has it yet. */
   private static Optional<StepPlan> planWith(Feature feature) {
     return switch (feature) {
@@ -67,6 +76,8 @@ class FeatureContractTest {
               .map(activation -> plan(Penalty.NONE, activation, Activation.IDENTITY))
               .filter(plan -> plan.features().contains(Feature.PRE_ACTIVATION))
               .findFirst();
+      case CLIP_NORM -> Optional.of(limited(new Limits(Limits.OFF, 0.125, Limits.OFF)));
+      case MAX_NORM -> Optional.of(limited(new Limits(Limits.OFF, Limits.OFF, 0.5)));
       case OTHER_LAYER -> Optional.empty(); // Layer permits Dense only
     };
   }
@@ -100,6 +111,69 @@ class FeatureContractTest {
       for (StepFactory factory : factories) {
         if (factory.features().contains(feature)) {
           follow(backend, factory, plan.get());
+        }
+      }
+    }
+  }
+
+  /** Settings that every path supports: a schedule, weight decay, and clipping by value. */
+  private static List<UpdatePlan> updatePlans() {
+    RateSchedule warmUp = RateSchedule.parse("cosine:warmup=7,total=9,floor=0.001");
+    LearningRates rates = new LearningRates(warmUp.schedule(), false, 1, 0, 0);
+    LearningRates perEpoch =
+        new LearningRates(
+            RateSchedule.parse("step:every=1,factor=0.5").schedule(),
+            true,
+            3,
+            /* firstUpdate= */ 5,
+            2);
+    Limits values = new Limits(0.03125, Limits.OFF, Limits.OFF);
+    return List.of(
+        new UpdatePlan(rates, 0, Limits.NONE),
+        new UpdatePlan(LearningRates.CONSTANT, 8, Limits.NONE),
+        new UpdatePlan(LearningRates.CONSTANT, 0, values),
+        new UpdatePlan(perEpoch, 16, values));
+  }
+
+  @ParameterizedTest
+  @MethodSource("devices")
+  void everyFactoryHasSchedulesDecayAndClippedValues(BackendProvider device) {
+    try (Backend backend = TestBackends.open(device)) {
+      for (UpdatePlan updates : updatePlans()) {
+        StepPlan plan = plain().withUpdatePlan(updates);
+        assertThat(plan.features()).isEmpty();
+        for (StepFactory factory : backend.stepFactories(plan)) {
+          follow(backend, factory, plan);
+        }
+      }
+    }
+  }
+
+  /** Three epochs in one call, and one by one through the step, from the same state. */
+  @ParameterizedTest
+  @MethodSource("devices")
+  void wholeEpochsHaveSchedulesDecayAndClippedValues(BackendProvider device) {
+    try (Backend backend = TestBackends.open(device)) {
+      EpochRunner runner = backend.epochRunner().orElse(null);
+      Assumptions.assumeTrue(runner != null, "no epoch runner");
+      for (UpdatePlan updates : updatePlans()) {
+        StepPlan plan = plain().withUpdatePlan(updates);
+        try (Arena arena = new Arena(backend);
+            ModelState atOnce = Epoch.startOn(backend, plan);
+            ModelState oneByOne = Epoch.startOn(backend, plan);
+            TrainStep step = backend.compile(plan, oneByOne);
+            EpochSession session = runner.open()) {
+          Rows rows =
+              new Rows(arena.tensor(new Shape(ROWS, 3), X), arena.tensor(new Shape(ROWS, 2), Y));
+          session.run(
+              List.of(new EpochTask(plan, atOnce, rows, null, Permutations.NONE, /* epochs= */ 3)));
+          for (int epoch = 0; epoch < 3; epoch++) {
+            step.run(rows, null, 0, ROWS, arena.lossAccumulator(plan.loss().metricSums()));
+          }
+          assertThat(atOnce.readParameters())
+              .as("%s", updates)
+              .isEqualTo(oneByOne.readParameters());
+          assertThat(atOnce.readOptimizer()).isEqualTo(oneByOne.readOptimizer());
         }
       }
     }

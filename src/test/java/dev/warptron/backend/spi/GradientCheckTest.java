@@ -179,7 +179,8 @@ class GradientCheckTest {
       double[] y,
       double @Nullable [] weights) {
     Sgd optimizer = Sgd.DEFAULT;
-    StepPlan plan = new StepPlan(network, loss, optimizer, penalty, ROWS, weights != null);
+    StepPlan plan =
+        new StepPlan(network, loss, optimizer, penalty, ROWS).withRowWeights(weights != null);
     OptimizerState optimizerState = OptimizerState.initial(optimizer, parameters.length);
     try (Backend backend = Backends.choose("reference").provider().open();
         Arena arena = new Arena(backend);

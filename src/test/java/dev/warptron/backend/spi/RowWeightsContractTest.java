@@ -51,7 +51,7 @@ class RowWeightsContractTest {
   }
 
   private static StepPlan plan(Optimizer optimizer, Loss loss, Penalty penalty, int batchSize) {
-    return new StepPlan(NETWORK, loss, optimizer, penalty, batchSize, /* rowWeights= */ true);
+    return new StepPlan(NETWORK, loss, optimizer, penalty, batchSize).withRowWeights(true);
   }
 
   private static Rows rows(Arena arena, double[] x, double[] y, double @Nullable [] weights) {

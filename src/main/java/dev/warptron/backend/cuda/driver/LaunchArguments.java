@@ -14,7 +14,7 @@ final class LaunchArguments implements AutoCloseable {
   private static final int VALUES = MAX_ARGUMENTS * Long.BYTES; // offset of the values
 
   /** Floats of all arguments that are structures, together. */
-  private static final int MAX_FLOATS = 256;
+  private static final int MAX_FLOATS = 384;
 
   private static final int MAX_BYTES =
       VALUES + MAX_ARGUMENTS * Long.BYTES + MAX_FLOATS * Float.BYTES;

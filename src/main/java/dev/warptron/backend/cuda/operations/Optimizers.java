@@ -23,8 +23,11 @@ public final class Optimizers {
    * @param gradient address of {@code [count]} floats
    * @param slots address of {@code [optimizer's slots x count]} floats, changed; 0 if there are
    *     none
-   * @param weights number of leading parameters that have a penalty
+   * @param weights number of leading parameters that have a penalty, and that the weight decay
+   *     covers
    * @param penaltyScale factor of the penalty's gradient, 1 / batch rows
+   * @param clip entries of gradients are held in [-clip, clip]; {@link
+   *     dev.warptron.optim.Limits#OFF} for no limit
    */
   public record Update(
       long parameters,
@@ -33,7 +36,8 @@ public final class Optimizers {
       long count,
       long weights,
       Penalty penalty,
-      double penaltyScale) {}
+      double penaltyScale,
+      double clip) {}
 
   /**
    * One update of all parameters.
@@ -63,6 +67,7 @@ public final class Optimizers {
         .float32(update.penalty.l1())
         .float32(update.penalty.l2())
         .float32(update.penaltyScale)
+        .float32(update.clip)
         .address(update.slots)
         .floats(values, UpdateScalars.COUNT)
         .address(valuesAddress)

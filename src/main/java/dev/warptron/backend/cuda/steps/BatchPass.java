@@ -190,9 +190,10 @@ final class BatchPass {
                 tensor(gradient.flat()).address(),
                 slots.size() == 0 ? 0 : slots.address(),
                 flat.size(),
-                plan.penalty().isNone() ? 0 : plan.network().decayingCount(),
+                plan.network().decayingCount(),
                 plan.penalty(),
-                1.0 / rows),
+                1.0 / rows,
+                plan.updatePlan().limits().clipValue()),
             scalars);
   }
 

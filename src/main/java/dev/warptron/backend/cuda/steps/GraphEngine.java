@@ -157,7 +157,7 @@ final class GraphEngine implements KeptEngines.Engine {
       return;
     }
     if (launchedSizes.add(size)) {
-      ScalarTable scalars = ScalarTable.ofOne(plan.optimizer(), /* update= */ 1);
+      ScalarTable scalars = ScalarTable.ofOne(plan.updates(), /* update= */ 1);
       run.prepare(rows.source(), scalars, /* from= */ 0, /* batches= */ 1);
       launch(rows, size, 1);
     }
@@ -185,7 +185,7 @@ final class GraphEngine implements KeptEngines.Engine {
       int size = Math.min(plan.batchSize(), to - start);
       boolean many = launchedSizes.contains(size) && (to - start) / size >= MOST_BATCHES;
       int batches = many ? MOST_BATCHES : 1;
-      ScalarTable scalars = ScalarTable.of(plan.optimizer(), updates, batches);
+      ScalarTable scalars = ScalarTable.of(plan.updates(), updates, batches);
       run.prepare(rows.source(), scalars, start, batches);
       if (launchedSizes.add(size)) {
         launch(rows, size, batches);

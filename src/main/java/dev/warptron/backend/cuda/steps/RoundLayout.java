@@ -64,7 +64,7 @@ final class RoundLayout {
       entries.add(
           updates == 0
               ? null
-              : scalars.add(task.plan().optimizer(), task.state().updates(), updates));
+              : scalars.add(task.plan().updates(), task.state().updates(), updates));
     }
     sumsOffset = scalarsOffset + scalars.bytes();
     sumsBytes = tasks.stream().mapToLong(task -> place(task, trains, null, 0, 0).sumBytes()).sum();

@@ -24,7 +24,7 @@ final class TinyNetwork {
   /** Maximum number of layers. */
   static final int MOST_LAYERS = 8;
 
-  private static final int FIELDS = 33 + (MOST_LAYERS + 1) + 6 * MOST_LAYERS;
+  private static final int FIELDS = 34 + (MOST_LAYERS + 1) + 6 * MOST_LAYERS;
 
   /** Size of the structure. */
   static final int BYTES = FIELDS * Long.BYTES;
@@ -95,9 +95,10 @@ final class TinyNetwork {
   /**
    * Scalars of the updates of a launch; the last row applies to all later updates too.
    *
-   * @param scalars address of {@code [scalarRows x UpdateScalars.COUNT]} floats; the first one of
-   *     each row is ignored
-   * @param rates address of {@code [rateRows]} floats, the learning rates
+   * @param scalars address of {@code [scalarRows x UpdateScalars.COUNT]} floats; those that depend
+   *     on the learning rate are ignored
+   * @param rates address of {@code [rateRows x 2]} floats: the learning rates, and {@link
+   *     dev.warptron.optim.UpdateScalars#KEPT}
    */
   record Scalars(long scalars, int scalarRows, long rates, int rateRows) {
     /** For a launch without updates. */
@@ -139,6 +140,7 @@ final class TinyNetwork {
     put(plan.optimizer().formula().number());
     put(scalars.scalars).put(scalars.scalarRows).put(scalars.rates).put(scalars.rateRows);
     putPenalty(plan.penalty());
+    put(plan.updatePlan().limits().clipValue());
     put(threads);
     put(tiny.stagesFeatures() ? 1 : 0).put(rowsInSharedMemory ? training.all : 0);
     putLayers(layers);

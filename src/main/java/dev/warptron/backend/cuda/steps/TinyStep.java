@@ -65,7 +65,7 @@ public final class TinyStep implements TrainStep {
     TinyNetwork.State changed = TinyNetwork.State.of(device, state, sums.lossAddress());
     long updates = plan.plan().batches((long) to - from);
     TinyScalars scalars = new TinyScalars();
-    TinyScalars.Entry entry = scalars.add(plan.plan().optimizer(), state.updates(), updates);
+    TinyScalars.Entry entry = scalars.add(plan.plan().updates(), state.updates(), updates);
     long memory = memory(SCALARS_OFFSET + scalars.bytes()).address();
     TinyNetwork network =
         new TinyNetwork(

@@ -1,0 +1,59 @@
+package dev.warptron.optim;
+
+/**
+ * Settings of the updates of a training, beside its optimizer.
+ *
+ * @param schedule of the learning rate; default constant
+ * @param weightDecay decoupled weight decay (Loshchilov and Hutter, ICLR 2019, arXiv:1711.05101):
+ *     before the step each weight, but no bias, is multiplied by 1 - learning rate weightDecay,
+ *     with the learning rate of the update, &gt;= 0; default 0
+ * @param limits of gradients and weights; default none
+ */
+public record UpdateOptions(RateSchedule schedule, double weightDecay, Limits limits) {
+  /** The only place where the defaults are written. */
+  public static final UpdateOptions DEFAULT =
+      new UpdateOptions(RateSchedule.CONSTANT, 0, Limits.NONE);
+
+  public UpdateOptions {
+    if (!(weightDecay >= 0 && weightDecay < Double.POSITIVE_INFINITY)) {
+      throw new IllegalArgumentException(
+          "weight decay must be a finite number >= 0, got " + weightDecay);
+    }
+  }
+
+  public UpdateOptions withSchedule(RateSchedule value) {
+    return new UpdateOptions(value, weightDecay, limits);
+  }
+
+  public UpdateOptions withWeightDecay(double value) {
+    return new UpdateOptions(schedule, value, limits);
+  }
+
+  public UpdateOptions withLimits(Limits value) {
+    return new UpdateOptions(schedule, weightDecay, value);
+  }
+
+  /**
+   * What a device needs of these settings.
+   *
+   * @param epochs of the training
+   * @param updatesPerEpoch at least 1
+   * @param updatesBefore number of updates before the training
+   * @param epochsBefore number of epochs before the training
+   */
+  public UpdatePlan plan(long epochs, long updatesPerEpoch, long updatesBefore, long epochsBefore) {
+    return new UpdatePlan(
+        rates(epochs, updatesPerEpoch, updatesBefore, epochsBefore), weightDecay, limits);
+  }
+
+  private LearningRates rates(
+      long epochs, long updatesPerEpoch, long updatesBefore, long epochsBefore) {
+    if (schedule.isConstant()) {
+      return LearningRates.CONSTANT;
+    }
+    Schedule whole = schedule.withDefaultTotal(epochsBefore + epochs, updatesPerEpoch).schedule();
+    return schedule.perEpoch()
+        ? new LearningRates(whole, true, updatesPerEpoch, updatesBefore, epochsBefore)
+        : new LearningRates(whole, false, 1, 0, 0);
+  }
+}
