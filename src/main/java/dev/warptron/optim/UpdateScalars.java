@@ -51,24 +51,4 @@ public interface UpdateScalars {
    * @param update the update number, from 1
    */
   boolean areConstantFrom(long update);
-
-  /**
-   * Scalars that do not depend on the update number.
-   *
-   * @param afterRate scalars 1, 2, ...
-   */
-  static UpdateScalars constant(double... afterRate) {
-    return new UpdateScalars() {
-      @Override
-      public void of(long update, double rate, double[] into) {
-        into[0] = rate;
-        System.arraycopy(afterRate, 0, into, 1, afterRate.length);
-      }
-
-      @Override
-      public boolean areConstantFrom(long update) {
-        return true;
-      }
-    };
-  }
 }

@@ -54,7 +54,6 @@ class SettingsTextTest {
   static List<TrainingConfig> configs() {
     return List.of(
         TrainingConfig.DEFAULT,
-        ALL,
         TrainingConfig.DEFAULT.withSchedule(RateSchedule.parse("multistep:milestones=3/40")),
         TrainingConfig.DEFAULT.withBatchSize(TrainingConfig.FULL_BATCH).withOptimizer(Adam.DEFAULT),
         new TrainingConfig(

@@ -95,17 +95,18 @@ final class Golden2Case {
   TrainingConfig config(int epochs) {
     JsonNode batchSize = json.get("batch_size");
     return new TrainingConfig(
-        epochs,
-        batchSize.isNull() ? TrainingConfig.FULL_BATCH : batchSize.asInt(),
-        optimizer(),
-        new Penalty(json.get("l1").asDouble(), json.get("l2").asDouble()),
-        Initializer.ONES, // never used: the file holds the initial weights
-        /* seed= */ 0,
-        new UpdateOptions(
-            schedule(),
-            json.get("weight_decay").asDouble(),
-            new Limits(
-                limit("gradient_clip_value"), limit("gradient_clip_norm"), limit("max_norm"))));
+            epochs,
+            batchSize.isNull() ? TrainingConfig.FULL_BATCH : batchSize.asInt(),
+            optimizer(),
+            new Penalty(json.get("l1").asDouble(), json.get("l2").asDouble()),
+            Initializer.ONES, // never used: the file holds the initial weights
+            /* seed= */ 0)
+        .withUpdates(
+            new UpdateOptions(
+                schedule(),
+                json.get("weight_decay").asDouble(),
+                new Limits(
+                    limit("gradient_clip_value"), limit("gradient_clip_norm"), limit("max_norm"))));
   }
 
   private double limit(String setting) {

@@ -333,13 +333,13 @@ class BackendContractTest {
     try (Backend backend = TestBackends.open(provider);
         Arena arena = new Arena(backend)) {
       Shape shape = new Shape(1, 3);
-      for (Optimizer rule : rules()) {
+      for (Optimizer optimizer : optimizers()) {
         Tensor parameters = arena.tensor(shape, new double[] {0.5, 0.5, 0.5});
         Tensor gradient = arena.tensor(shape, new double[] {1, Double.NaN, 1});
-        Tensor slots = arena.tensor(new Shape(rule.slotNames().size(), 3));
-        backend.update(Updates.of(rule), 1, parameters, gradient, slots, 3);
-        assertThat(parameters.read()[1]).as("%s", rule).isNaN();
-        assertThat(parameters.read()[2]).as("%s", rule).isFinite();
+        Tensor slots = arena.tensor(new Shape(optimizer.slotNames().size(), 3));
+        backend.update(Updates.of(optimizer), 1, parameters, gradient, slots, 3);
+        assertThat(parameters.read()[1]).as("%s", optimizer).isNaN();
+        assertThat(parameters.read()[2]).as("%s", optimizer).isFinite();
       }
       Tensor gradient = arena.tensor(shape, new double[] {1, Double.NaN, 1});
       backend.clip(new Limits(0.5, Limits.OFF, Limits.OFF), gradient);
