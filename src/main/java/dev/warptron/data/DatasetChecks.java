@@ -31,7 +31,7 @@ final class DatasetChecks {
   /** The names must agree, or both data sets have no target. */
   static void requireSameTarget(@Nullable Target target, @Nullable Target other) {
     boolean agree =
-        target != null && other != null
+        (target != null && other != null)
             ? target.name().equals(other.name())
             : Objects.equals(target, other);
     if (!agree) {

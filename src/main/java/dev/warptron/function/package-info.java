@@ -5,7 +5,8 @@
  * <p>These formulas are the oracle. The versions of the devices are written independently and
  * compared with them. Clarity comes before speed here.
  *
- * <p><b>Dependencies.</b> {@code dev.warptron.data}, {@code dev.warptron.random} and the JDK.
+ * <p><b>Dependencies.</b> {@code dev.warptron.data}, {@code dev.warptron.random}, Commons Math for
+ * the error function, and the JDK.
  */
 @NullMarked
 package dev.warptron.function;

@@ -25,7 +25,7 @@ public final class SampleCases {
    */
   public static List<Activation> activations(int turn) {
     return Activation.all().stream()
-        .filter(f -> f.kind().ordinal() % TURNS == turn % TURNS)
+        .filter(f -> f.kind().number() % TURNS == turn % TURNS)
         .toList();
   }
 
