@@ -8,8 +8,8 @@
  * <p><b>The API.</b> A program that trains and predicts needs this package, {@code data} for
  * tables, {@code function} and {@code optim} for the values of settings, {@code metric} for metrics
  * of predictions, {@code train} for listeners and histories, {@code tune} for searches, {@code io}
- * for the parts of a model file, and {@code backend.DeviceOptions}. The other packages are public for devices and for the command
- * line; they may change in any version.
+ * for the parts of a model file, and {@code backend.DeviceOptions}. The other packages are public
+ * for devices and for the command line; they may change in any version.
  *
  * <p><b>Dependencies.</b> Every package above it, no device package, and not the command line.
  */

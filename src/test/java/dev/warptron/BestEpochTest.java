@@ -156,7 +156,7 @@ class BestEpochTest {
     assertThat(validated.history().epochs())
         .as("the epochs after the best one are forgotten")
         .hasSize(best + 7);
-    assertThat(validated.saved().training().bestEpoch().stoppedAt()).isEqualTo(best + 7);
+    assertThat(validated.stop().orElseThrow().stoppedAt()).isEqualTo(best + 7);
   }
 
   @Test

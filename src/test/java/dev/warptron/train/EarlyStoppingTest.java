@@ -11,6 +11,7 @@ import dev.warptron.testing.SlowDevice;
 import dev.warptron.testing.TestBackends;
 import dev.warptron.verify.Numbers;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -133,7 +134,9 @@ class EarlyStoppingTest {
   void aMetricOfTheLossIsMonitored(BackendProvider device) {
     TrainingResult all = train(device, job(EPOCHS, EarlyStopping.OFF));
     List<Double> negated =
-        all.history().epochs().stream().map(each -> -each.validation().score()).toList();
+        all.history().epochs().stream()
+            .map(each -> -Objects.requireNonNull(each.validation()).score())
+            .toList();
     int best = best(negated);
     TrainingResult kept =
         train(device, job(EPOCHS, EarlyStopping.KEEP_BEST.withMonitor("accuracy")));
@@ -180,9 +183,10 @@ class EarlyStoppingTest {
     TrainingResult again =
         job(20, EarlyStopping.KEEP_BEST)
             .trainValidatedOn(device, VALIDATION, best, TrainingListener.NONE);
-    assertThat(again.stop().bestEpoch()).isBetween(best.epochs() + 1, best.epochs() + 20);
-    assertThat(again.stop().stoppedAt()).isEqualTo(best.epochs() + 20);
-    assertThat(again.state().epochs()).isEqualTo(again.stop().bestEpoch());
+    Stop stop = Objects.requireNonNull(again.stop());
+    assertThat(stop.bestEpoch()).isBetween(best.epochs() + 1, best.epochs() + 20);
+    assertThat(stop.stoppedAt()).isEqualTo(best.epochs() + 20);
+    assertThat(again.state().epochs()).isEqualTo(stop.bestEpoch());
   }
 
   @ParameterizedTest
