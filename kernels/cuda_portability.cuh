@@ -9,13 +9,6 @@
 // A scalar formula that runs on both sides.
 #define WARPTRON_HD __host__ __device__ __forceinline__
 
-// A function that nvcc must not inline, to spare registers.
-#ifdef __CUDACC__
-#define WARPTRON_OUT_OF_LINE __noinline__
-#else
-#define WARPTRON_OUT_OF_LINE inline
-#endif
-
 // a b + c, fused by nvcc. A sum of two products leaves the compiler a choice of which product to fuse; formulas that
 // several kernels must evaluate to the same bits use this instead.
 #ifdef __CUDACC__
@@ -28,7 +21,7 @@
 #ifdef __CUDACC__
 #define WARPTRON_OUT_OF_LINE __device__ __noinline__
 #else
-#define WARPTRON_OUT_OF_LINE __device__
+#define WARPTRON_OUT_OF_LINE __device__ inline
 #endif
 
 #ifdef __CUDACC__

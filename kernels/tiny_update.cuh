@@ -9,7 +9,7 @@
 
 // The step of a network's optimizer. Not inlined: with all formulas in line, train_tiny would need more registers than three
 // blocks per multiprocessor leave.
-__device__ WARPTRON_OUT_OF_LINE float tiny_optimizer_step(int optimizer, float parameter, float gradient, float* slots, int stride,
+WARPTRON_OUT_OF_LINE float tiny_optimizer_step(int optimizer, float parameter, float gradient, float* slots, int stride,
                                                   const float* scalars) {
 #define TINY_STEP(name, count) \
   case TINY_##name:              \

@@ -5,12 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.warptron.backend.BackendProvider;
-import dev.warptron.demo.BundledData;
 import dev.warptron.data.DataException;
 import dev.warptron.data.Dataset;
 import dev.warptron.data.DatasetReaders;
 import dev.warptron.data.ReadRequest;
 import dev.warptron.data.Split;
+import dev.warptron.demo.BundledData;
 import dev.warptron.io.SavedModel;
 import dev.warptron.metric.Metrics;
 import dev.warptron.optim.Adam;

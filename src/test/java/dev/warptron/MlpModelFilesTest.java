@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
-import dev.warptron.demo.BundledData;
 import dev.warptron.data.Dataset;
+import dev.warptron.demo.BundledData;
 import dev.warptron.io.ModelFileException;
 import dev.warptron.io.SavedModel;
 import dev.warptron.model.ProductPrecision;

@@ -19,7 +19,7 @@ public record CosLog4(long total) implements Schedule {
           settings -> new CosLog4((long) settings.get(0)[0]));
 
   public CosLog4 {
-    KIND.check(total);
+    KIND.check((double) total);
   }
 
   @Override
@@ -29,7 +29,7 @@ public record CosLog4(long total) implements Schedule {
 
   @Override
   public List<double[]> settings() {
-    return List.of(new double[] {total});
+    return List.of(new double[] {(double) total});
   }
 
   @Override

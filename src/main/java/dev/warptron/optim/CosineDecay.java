@@ -27,7 +27,7 @@ public record CosineDecay(long warmup, long total, double floor) implements Sche
                   (long) settings.get(0)[0], (long) settings.get(1)[0], settings.get(2)[0]));
 
   public CosineDecay {
-    KIND.check(warmup, total, floor);
+    KIND.check((double) warmup, (double) total, floor);
   }
 
   @Override
@@ -37,7 +37,8 @@ public record CosineDecay(long warmup, long total, double floor) implements Sche
 
   @Override
   public List<double[]> settings() {
-    return List.of(new double[] {warmup}, new double[] {total}, new double[] {floor});
+    return List.of(
+        new double[] {(double) warmup}, new double[] {(double) total}, new double[] {floor});
   }
 
   @Override

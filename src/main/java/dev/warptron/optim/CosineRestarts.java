@@ -27,7 +27,7 @@ public record CosineRestarts(long first, long factor, double floor) implements S
                   (long) settings.get(0)[0], (long) settings.get(1)[0], settings.get(2)[0]));
 
   public CosineRestarts {
-    KIND.check(first, factor, floor);
+    KIND.check((double) first, (double) factor, floor);
   }
 
   @Override
@@ -37,7 +37,8 @@ public record CosineRestarts(long first, long factor, double floor) implements S
 
   @Override
   public List<double[]> settings() {
-    return List.of(new double[] {first}, new double[] {factor}, new double[] {floor});
+    return List.of(
+        new double[] {(double) first}, new double[] {(double) factor}, new double[] {floor});
   }
 
   @Override

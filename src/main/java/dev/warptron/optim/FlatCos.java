@@ -21,7 +21,7 @@ public record FlatCos(double flat, long total) implements Schedule {
           settings -> new FlatCos(settings.get(0)[0], (long) settings.get(1)[0]));
 
   public FlatCos {
-    KIND.check(flat, total);
+    KIND.check(flat, (double) total);
   }
 
   @Override
@@ -31,7 +31,7 @@ public record FlatCos(double flat, long total) implements Schedule {
 
   @Override
   public List<double[]> settings() {
-    return List.of(new double[] {flat}, new double[] {total});
+    return List.of(new double[] {flat}, new double[] {(double) total});
   }
 
   @Override

@@ -24,7 +24,7 @@ public record LinearDecay(double start, double end, long total) implements Sched
               new LinearDecay(settings.get(0)[0], settings.get(1)[0], (long) settings.get(2)[0]));
 
   public LinearDecay {
-    KIND.check(start, end, total);
+    KIND.check(start, end, (double) total);
   }
 
   @Override
@@ -34,7 +34,7 @@ public record LinearDecay(double start, double end, long total) implements Sched
 
   @Override
   public List<double[]> settings() {
-    return List.of(new double[] {start}, new double[] {end}, new double[] {total});
+    return List.of(new double[] {start}, new double[] {end}, new double[] {(double) total});
   }
 
   @Override

@@ -61,7 +61,8 @@ public record MultistepDecay(List<Long> milestones, double factor) implements Sc
 
   @Override
   public double rate(double eta, long s) {
-    return eta * StrictMath.pow(factor, milestones.stream().filter(m -> m <= s).count());
+    long passed = milestones.stream().filter(m -> m <= s).count();
+    return eta * StrictMath.pow(factor, (double) passed);
   }
 
   @Override

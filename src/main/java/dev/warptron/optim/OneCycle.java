@@ -34,7 +34,7 @@ public record OneCycle(double rise, double startDivisor, double endDivisor, long
                   (long) settings.get(3)[0]));
 
   public OneCycle {
-    KIND.check(rise, startDivisor, endDivisor, total);
+    KIND.check(rise, startDivisor, endDivisor, (double) total);
   }
 
   @Override
@@ -48,7 +48,7 @@ public record OneCycle(double rise, double startDivisor, double endDivisor, long
         new double[] {rise},
         new double[] {startDivisor},
         new double[] {endDivisor},
-        new double[] {total});
+        new double[] {(double) total});
   }
 
   @Override

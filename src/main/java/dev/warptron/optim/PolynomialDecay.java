@@ -22,7 +22,7 @@ public record PolynomialDecay(double power, long total, double floor) implements
                   settings.get(0)[0], (long) settings.get(1)[0], settings.get(2)[0]));
 
   public PolynomialDecay {
-    KIND.check(power, total, floor);
+    KIND.check(power, (double) total, floor);
   }
 
   @Override
@@ -32,7 +32,7 @@ public record PolynomialDecay(double power, long total, double floor) implements
 
   @Override
   public List<double[]> settings() {
-    return List.of(new double[] {power}, new double[] {total}, new double[] {floor});
+    return List.of(new double[] {power}, new double[] {(double) total}, new double[] {floor});
   }
 
   @Override

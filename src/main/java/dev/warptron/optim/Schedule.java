@@ -69,7 +69,7 @@ public sealed interface Schedule
       return this;
     }
     List<double[]> settings = new ArrayList<>(settings());
-    settings.set(place, new double[] {total});
+    settings.set(place, new double[] {(double) total});
     return kind().of(settings);
   }
 }

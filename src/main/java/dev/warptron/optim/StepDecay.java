@@ -31,7 +31,7 @@ public record StepDecay(long every, double factor) implements Schedule {
 
   @Override
   public List<double[]> settings() {
-    return List.of(new double[] {every}, new double[] {factor});
+    return List.of(new double[] {(double) every}, new double[] {factor});
   }
 
   @Override

@@ -107,7 +107,8 @@ public record TrainingConfig(
   }
 
   public TrainingConfig withUpdates(UpdateOptions value) {
-    return new TrainingConfig(epochs, batchSize, optimizer, penalty, initializer, seed, classWeights, stopping, value);
+    return new TrainingConfig(
+        epochs, batchSize, optimizer, penalty, initializer, seed, classWeights, stopping, value);
   }
 
   public TrainingConfig withSchedule(RateSchedule value) {

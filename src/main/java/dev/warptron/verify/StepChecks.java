@@ -101,7 +101,8 @@ final class StepChecks {
       List<Epoch> all = new ArrayList<>();
       Penalty penalty = new Penalty(0.125, 0.25);
       for (Optimizer optimizer : SampleCases.optimizers()) {
-        all.add(new Epoch(new StepPlan(SMALL, Loss.BINARY_CROSS_ENTROPY, optimizer, penalty, 3), 7));
+        all.add(
+            new Epoch(new StepPlan(SMALL, Loss.BINARY_CROSS_ENTROPY, optimizer, penalty, 3), 7));
       }
       for (Optimizer optimizer : SampleCases.optimizersBySlots()) {
         for (Loss loss : SampleCases.losses(optimizer)) {

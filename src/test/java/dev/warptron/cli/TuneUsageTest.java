@@ -20,7 +20,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 class TuneUsageTest {
   private static final String KNOWN =
       "(known: hidden, activation, loss, label-smoothing, optimizer, learning-rate, momentum,"
-          + " nesterov, beta1, beta2, epsilon, batch-size, epochs, l1, l2, early-stopping,"
+          + " nesterov, beta1, beta2, epsilon, momentum-decay, decay, centered, batch-size, epochs,"
+          + " l1, l2, schedule, weight-decay, clip-value, clip-norm, max-norm, early-stopping,"
           + " patience, min-delta, monitor, keep, class-weight, init)";
 
   @TempDir private Path folder;
@@ -80,10 +81,12 @@ class TuneUsageTest {
                 + " out"),
         mistake(
             "--grid beta1=0.5",
-            "with --beta1 0.5: --beta1 belongs to --optimizer adam, but the optimizer is sgd"),
+            "with --beta1 0.5: --beta1 belongs to --optimizer adam or amsgrad or adamw or nadam or"
+                + " radam or adamax or lion, but the optimizer is sgd"),
         mistake(
             "--grid optimizer=sgd beta1=0.5",
-            "--grid: beta1 belongs to --optimizer adam, which is not searched"),
+            "--grid: beta1 belongs to --optimizer adam or amsgrad or adamw or nadam or radam or"
+                + " adamax or lion, which is not searched"),
         mistake(
             "--grid hidden=3,3 activation=tanh,relu,tanh",
             "with --hidden 3,3 --activation tanh,relu,tanh: --activation names 3 and --hidden 2: give"

@@ -240,7 +240,9 @@ class BackendMemoryContractTest {
           () -> backend.activationBackward(Activation.TANH, twoByThree, twoByThree, threeByTwo),
           "activationBackward dZ = dZ * f'(Z): dZ must be [2 x 3], got [3 x 2]");
       refused(
-          () -> backend.loss(Loss.HALF_SQUARED_ERROR, twoByThree, threeByTwo, null, null, accumulator),
+          () ->
+              backend.loss(
+                  Loss.HALF_SQUARED_ERROR, twoByThree, threeByTwo, null, null, accumulator),
           "loss: target must be [2 x 3], got [3 x 2]");
       refused(
           () -> backend.penaltyGradient(Penalty.NONE, 1, row, twoByThree),

@@ -98,7 +98,8 @@ class FunctionsOfStepsContractTest {
         EpochRunner runner = runner(backend, plan);
         atOnce(backend, runner, plan, training, validation, permutations, 0, EPOCHS)
             .assertSameBits(
-                plan.toString(), oneByOne(backend, runner, plan, training, validation, permutations));
+                plan.toString(),
+                oneByOne(backend, runner, plan, training, validation, permutations));
       }
     }
   }
