@@ -182,7 +182,9 @@ void limits(const Kernels& k) {
   for (int size : SIZES) {
     const size_t count = static_cast<size_t>(size);
     Guarded values(count, 1);
-    values[count / 2] = NAN;
+    if (count > 0) {
+      values[count / 2] = NAN;
+    }
     const Guarded before = values;
     k.clip(values.get(), size, 0.25f);
     for (size_t i = 0; i < count; i++) {

@@ -55,12 +55,9 @@ selftest() { # NAME TABLES OPTIONS...     TABLES: a value of WARPTRON_OBJECTS_ON
 started=()
 selftest shipped with-wide
 floats=--few-floats
-# The emulated table takes long to compile; with sanitizers it is needed only on a processor without AVX-512.
-tables=with-wide
-! grep -qw avx512vl /proc/cpuinfo || tables=this-processor
-# Fewer floats, because sanitizers are slow. -Wno-maybe-uninitialized: their instrumentation causes false warnings.
-selftest addresses "$tables" -O1 -g1 -fsanitize=address,undefined -fno-sanitize-recover=all -Wno-maybe-uninitialized
-# Races depend on the division of the work, not on the instruction set: one table is instrumented.
+# With sanitizers, which make compiling and running slow: fewer floats, and only the best table of kernels for this processor
+# is instrumented; all tables come from the same sources. -Wno-maybe-uninitialized: instrumentation causes false warnings.
+selftest addresses best-with-flags -O1 -g1 -fsanitize=address,undefined -fno-sanitize-recover=all -Wno-maybe-uninitialized
 selftest races best-with-flags -O1 -g1 -fsanitize=thread -Wno-maybe-uninitialized
 
 failed=0

@@ -358,7 +358,7 @@ public abstract class MlpBuilder<B extends MlpBuilder<B, M>, M> {
             TrainingState.initial(network, settings),
             NetworkFit.trainingRows(features, targets, training, settings.classWeights()),
             NetworkFit.validationRows(features, targets, validation),
-            MonitoredOutputs.of(settings.stopping(), loss, targets, validation));
+            MonitoredOutputs.of(settings.stopping(), used, targets, validation));
     SavedModel.Target target = SavedModel.Target.of(training.requireTarget().name(), targets);
     return new NetworkFit(request, features, target, device, listener);
   }

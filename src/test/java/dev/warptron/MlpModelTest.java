@@ -40,10 +40,6 @@ class MlpModelTest {
     return MlpClassifier.builder().hidden(5).optimizer(Adam.DEFAULT).epochs(4).fit(IRIS);
   }
 
-  private static MlpRegressor diabetes() {
-    return MlpRegressor.builder().hidden(5).optimizer(Adam.DEFAULT).epochs(4).fit(DIABETES);
-  }
-
   @Test
   void aModelAndItsSettingsDescribeThemselves() {
     MlpClassifier model = iris();

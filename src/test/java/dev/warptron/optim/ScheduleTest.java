@@ -118,7 +118,8 @@ class ScheduleTest {
     UpdatePlan whole = new UpdateOptions(halving, 0, Limits.NONE).plan(4, 3, 0, 0);
     UpdatePlan later = new UpdateOptions(halving, 0, Limits.NONE).plan(2, 3, 6, 2);
     for (long update = 1; update <= 12; update++) {
-      double expected = 1 / Math.pow(2, (update - 1) / 3);
+      long finishedEpochs = (update - 1) / 3;
+      double expected = Math.pow(0.5, (double) finishedEpochs);
       assertThat(whole.rates().rate(1, update)).isEqualTo(expected);
       if (update > 6) {
         assertThat(later.rates().rate(1, update)).isEqualTo(expected);

@@ -117,11 +117,9 @@ final class Golden2Case {
   private RateSchedule schedule() {
     JsonNode schedule = json.get("schedule");
     List<String> settings = new ArrayList<>(List.of("per=" + schedule.get("per").asText()));
-    schedule
-        .get("params")
-        .fields()
-        .forEachRemaining(
-            setting -> settings.add(setting.getKey() + "=" + text(setting.getValue())));
+    for (Map.Entry<String, JsonNode> setting : schedule.get("params").properties()) {
+      settings.add(setting.getKey() + "=" + text(setting.getValue()));
+    }
     return RateSchedule.parse(schedule.get("name").asText() + ":" + String.join(",", settings));
   }
 

@@ -154,8 +154,9 @@ class FeatureContractTest {
   @MethodSource("devices")
   void wholeEpochsHaveSchedulesDecayAndClippedValues(BackendProvider device) {
     try (Backend backend = TestBackends.open(device)) {
-      EpochRunner runner = backend.epochRunner().orElse(null);
-      Assumptions.assumeTrue(runner != null, "no epoch runner");
+      Optional<EpochRunner> found = backend.epochRunner();
+      Assumptions.assumeTrue(found.isPresent(), "no epoch runner");
+      EpochRunner runner = found.orElseThrow();
       for (UpdatePlan updates : updatePlans()) {
         StepPlan plan = plain().withUpdatePlan(updates);
         try (Arena arena = new Arena(backend);
