@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A fitted multilayer perceptron for classification. Immutable and thread-safe.
@@ -173,8 +174,11 @@ public final class MlpClassifier extends MlpModel<MlpClassifier> {
 
   @Override
   public ClassPredictions predictions(Dataset rows) {
-    double[][] probabilities = predictProbabilities(rows);
-    return new ClassPredictions(classes.encode(rows), probabilities, rows.weights().orElse(null));
+    int[] actual = classes.encode(rows);
+    double @Nullable [] weights = rows.weights().orElse(null);
+    return hasProbabilities()
+        ? new ClassPredictions(actual, predictProbabilities(rows), weights)
+        : ClassPredictions.ofDecisions(actual, decisionFunction(rows), weights);
   }
 
   /** The accuracy on {@code [rows][features]}, raw, with one label per row; in [0, 1]. */

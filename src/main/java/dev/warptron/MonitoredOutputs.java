@@ -2,6 +2,7 @@ package dev.warptron;
 
 import dev.warptron.data.ClassLabels;
 import dev.warptron.data.Dataset;
+import dev.warptron.function.Link;
 import dev.warptron.function.Loss;
 import dev.warptron.function.Metric;
 import dev.warptron.function.Targets;
@@ -9,7 +10,6 @@ import dev.warptron.metric.ClassPredictions;
 import dev.warptron.metric.Metrics;
 import dev.warptron.metric.NumberPredictions;
 import dev.warptron.metric.PredictionMetric;
-import dev.warptron.metric.Predictions;
 import dev.warptron.optim.EarlyStopping;
 import dev.warptron.train.OutputMetric;
 import java.util.Arrays;
@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 /** A metric of {@link Metrics} on the validation rows, each with weight 1. */
 final class MonitoredOutputs implements OutputMetric {
   private final PredictionMetric metric;
-  private final Loss loss;
+  private final boolean hasProbabilities;
   private final Targets targets;
   private final int[] classes; // (rows); empty for numbers
   private final double[] numbers; // (rows); empty for classes
@@ -27,7 +27,7 @@ final class MonitoredOutputs implements OutputMetric {
   private MonitoredOutputs(PredictionMetric metric, Loss loss, Targets targets, Dataset rows) {
     boolean areNumbers = targets.classNames().isEmpty();
     this.metric = metric;
-    this.loss = loss;
+    this.hasProbabilities = loss.link() != Link.IDENTITY;
     this.targets = targets;
     this.numbers = areNumbers ? rows.targetNumbers() : new double[0];
     this.classes = areNumbers ? new int[0] : ClassLabels.ofNames(targets.classNames()).encode(rows);
@@ -63,6 +63,11 @@ final class MonitoredOutputs implements OutputMetric {
                                 Metrics.of(classes).stream()
                                     .map(PredictionMetric::name)
                                     .collect(Collectors.joining(", ")))));
+    if (metric.needsProbabilities() && loss.link() == Link.IDENTITY) {
+      throw new IllegalArgumentException(
+          "%s cannot be monitored: it needs probabilities, and the loss %s gives none"
+              .formatted(name, loss.label()));
+    }
     return new MonitoredOutputs(metric, loss, targets, validation);
   }
 
@@ -73,14 +78,17 @@ final class MonitoredOutputs implements OutputMetric {
     double[] z = new double[width];
     for (int row = 0; row < predictions.length; row++) {
       System.arraycopy(outputs, row * width, z, 0, width);
-      predictions[row] = targets.decode(loss.link().prediction(z));
+      predictions[row] = targets.decode(z);
     }
-    Predictions of =
-        targets.classNames().isEmpty()
-            ? new NumberPredictions(
-                numbers, Arrays.stream(predictions).mapToDouble(p -> p[0]).toArray(), null)
-            : new ClassPredictions(classes, predictions, null);
-    return metric.of(of);
+    if (targets.classNames().isEmpty()) {
+      return metric.of(
+          new NumberPredictions(
+              numbers, Arrays.stream(predictions).mapToDouble(p -> p[0]).toArray(), null));
+    }
+    return metric.of(
+        hasProbabilities
+            ? new ClassPredictions(classes, predictions, null)
+            : ClassPredictions.ofDecisions(classes, outputs, null));
   }
 
   @Override

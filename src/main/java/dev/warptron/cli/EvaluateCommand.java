@@ -1,5 +1,6 @@
 package dev.warptron.cli;
 
+import dev.warptron.MlpClassifier;
 import dev.warptron.MlpModel;
 import dev.warptron.cli.common.Converters;
 import dev.warptron.cli.common.ExitCodes;
@@ -109,7 +110,8 @@ final class EvaluateCommand implements Callable<Integer> {
     Report report = new Report(spec.commandLine().getOut()).withColumnFor(name);
     report.line("device", "%s", model.device());
     report.evaluation(name, task, rows.rows(), evaluation);
-    List<PredictionMetric> all = Metrics.of(predictions.classes());
+    List<PredictionMetric> all =
+        Metrics.all().stream().filter(metric -> metric.takes(predictions)).toList();
     List<PredictionMetric> printed = metrics.isEmpty() ? usual(all) : metrics;
     for (PredictionMetric metric : printed) {
       report.line(
@@ -137,7 +139,9 @@ final class EvaluateCommand implements Callable<Integer> {
       Stream.concat(all.stream(), metrics.stream())
           .forEach(metric -> numbers.put(metric.label(), metric.of(predictions)));
       file.putNumbers("metrics", numbers);
-      if (predictions instanceof ClassPredictions of && task == Task.BINARY) {
+      if (predictions instanceof ClassPredictions of
+          && of.areProbabilities()
+          && task == Task.BINARY) {
         file.put("threshold", of.threshold());
       }
       if (perClass != null) {
@@ -156,7 +160,19 @@ final class EvaluateCommand implements Callable<Integer> {
           "--threshold is for two classes, and the model predicts "
               + (classes == 0 ? "a number" : classes + " classes"));
     }
+    boolean hasProbabilities =
+        !(model instanceof MlpClassifier classifier) || classifier.hasProbabilities();
+    if (threshold != null && !hasProbabilities) {
+      throw usage(
+          "--threshold is for probabilities, and the loss of the training, %s, gives none"
+              .formatted(model.saved().loss().label()));
+    }
     for (PredictionMetric metric : metrics) {
+      if (metric.needsProbabilities() && !hasProbabilities) {
+        throw usage(
+            "--metric %s needs probabilities, and the loss of the training, %s, gives none"
+                .formatted(metric.label(), model.saved().loss().label()));
+      }
       if (!metric.takes(classes)) {
         throw usage(
             "--metric %s is not defined for %s"

@@ -11,6 +11,11 @@ record BrierScore() implements ClassMetric {
   }
 
   @Override
+  public boolean needsProbabilities() {
+    return true;
+  }
+
+  @Override
   public boolean higherIsBetter() {
     return false;
   }

@@ -26,6 +26,11 @@ record CalibrationError(int bins) implements ClassMetric {
   }
 
   @Override
+  public boolean needsProbabilities() {
+    return true;
+  }
+
+  @Override
   public boolean higherIsBetter() {
     return false;
   }

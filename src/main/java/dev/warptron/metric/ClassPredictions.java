@@ -7,7 +7,9 @@ import org.jspecify.annotations.Nullable;
  * The classes and the predicted probabilities of rows. Immutable.
  *
  * <p>The predicted class is the one with the largest probability, the first of several equal ones.
- * With two classes it is the second class if its probability exceeds the threshold.
+ * With two classes it is the second class if its probability exceeds the threshold. Instead of
+ * probabilities there may be values of a decision function, with a threshold of 0: {@link
+ * #ofDecisions}.
  */
 public final class ClassPredictions implements Predictions {
   /** The threshold at which the more probable of two classes is predicted. */
@@ -17,6 +19,7 @@ public final class ClassPredictions implements Predictions {
   private final int[] actual; // (rows)
   private final double[][] probabilities; // (rows, classes)
   private final double @Nullable [] weights; // (rows)
+  private final boolean areProbabilities;
   private final double threshold;
   private final int[] predicted; // (rows)
   private final ConfusionMatrix confusion;
@@ -39,6 +42,19 @@ public final class ClassPredictions implements Predictions {
    */
   public ClassPredictions(
       int[] actual, double[][] probabilities, double @Nullable [] weights, double threshold) {
+    this(actual, probabilities, weights, threshold, /* areProbabilities= */ true);
+    if (!(threshold >= 0 && threshold <= 1)) {
+      throw new IllegalArgumentException("the threshold must be in [0, 1], got " + threshold);
+    }
+  }
+
+  private ClassPredictions(
+      int[] actual,
+      double[][] probabilities,
+      double @Nullable [] weights,
+      double threshold,
+      boolean areProbabilities) {
+    this.areProbabilities = areProbabilities;
     this.weights = RowWeights.copyOf(weights, actual.length);
     if (actual.length != probabilities.length) {
       throw new IllegalArgumentException(
@@ -48,9 +64,6 @@ public final class ClassPredictions implements Predictions {
     this.classes = probabilities[0].length;
     if (classes < 2) {
       throw new IllegalArgumentException("at least 2 classes are needed, got " + classes);
-    }
-    if (!(threshold >= 0 && threshold <= 1)) {
-      throw new IllegalArgumentException("the threshold must be in [0, 1], got " + threshold);
     }
     for (int row = 0; row < actual.length; row++) {
       if (actual[row] < 0 || actual[row] >= classes || probabilities[row].length != classes) {
@@ -67,6 +80,21 @@ public final class ClassPredictions implements Predictions {
     this.confusion = new ConfusionMatrix(this);
   }
 
+  /**
+   * Predictions of two classes by a decision function, such as that of a hinge loss.
+   *
+   * @param actual {@code [rows]}, each 0 or 1; copied
+   * @param decisions {@code [rows]}, positive for the second class
+   * @param weights {@code [rows]}, finite and &gt;= 0; null for weights of 1; copied
+   */
+  public static ClassPredictions ofDecisions(
+      int[] actual, double[] decisions, double @Nullable [] weights) {
+    double[][] scores =
+        Arrays.stream(decisions).mapToObj(z -> new double[] {-z, z}).toArray(double[][]::new);
+    return new ClassPredictions(
+        actual, scores, weights, /* threshold= */ 0, /* areProbabilities= */ false);
+  }
+
   private int predict(double[] p) {
     if (classes == 2) {
       return p[1] > threshold ? 1 : 0;
@@ -78,14 +106,22 @@ public final class ClassPredictions implements Predictions {
     return best;
   }
 
-  /** The same with another threshold. */
+  /**
+   * The same with another threshold.
+   *
+   * @throws IllegalArgumentException if there are no probabilities, or it is not in [0, 1]
+   */
   public ClassPredictions withThreshold(double value) {
+    if (!areProbabilities) {
+      throw new IllegalArgumentException(
+          "a threshold is for probabilities, and these are values of a decision function");
+    }
     return new ClassPredictions(actual, probabilities, weights, value);
   }
 
   /** The same with these weights: {@code [rows]}, finite and &gt;= 0. */
   public ClassPredictions withWeights(double[] value) {
-    return new ClassPredictions(actual, probabilities, value, threshold);
+    return new ClassPredictions(actual, probabilities, value, threshold, areProbabilities);
   }
 
   @Override
@@ -118,7 +154,12 @@ public final class ClassPredictions implements Predictions {
     return predicted[row];
   }
 
-  /** The predicted probability of a class. */
+  @Override
+  public boolean areProbabilities() {
+    return areProbabilities;
+  }
+
+  /** The predicted probability of a class, or its value of the decision function. */
   public double probability(int row, int index) {
     return probabilities[row][index];
   }

@@ -48,6 +48,11 @@ public final class NumberPredictions implements Predictions {
   }
 
   @Override
+  public boolean areProbabilities() {
+    return false;
+  }
+
+  @Override
   public boolean areFinite() {
     return Arrays.stream(predicted).allMatch(Double::isFinite);
   }

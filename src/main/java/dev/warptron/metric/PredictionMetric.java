@@ -18,6 +18,17 @@ public sealed interface PredictionMetric permits ClassMetric, NumberMetric {
   /** Whether a larger value is better; otherwise a smaller one is. */
   boolean higherIsBetter();
 
+  /** Whether it is computed from probabilities, so that values of a decision function do not do. */
+  default boolean needsProbabilities() {
+    return false;
+  }
+
+  /** Whether it is defined for these predictions. */
+  default boolean takes(Predictions predictions) {
+    return takes(predictions.classes())
+        && (!needsProbabilities() || predictions.areProbabilities());
+  }
+
   /** Whether it is defined for this number of classes; 0 means numbers. */
   boolean takes(int classes);
 
@@ -43,6 +54,10 @@ public sealed interface PredictionMetric permits ClassMetric, NumberMetric {
               .formatted(
                   label(),
                   predictions.classes() == 0 ? "numbers" : predictions.classes() + " classes"));
+    }
+    if (!takes(predictions)) {
+      throw new IllegalArgumentException(
+          label() + " needs probabilities, and the loss of the training gives none");
     }
     if (!predictions.areFinite()) {
       return Double.NaN;

@@ -13,6 +13,9 @@ public sealed interface Predictions permits ClassPredictions, NumberPredictions 
   /** The weight of a row, &gt;= 0; 1 if the rows have no weights. */
   double weight(int row);
 
+  /** Whether the predictions are probabilities; otherwise they are numbers or decision values. */
+  boolean areProbabilities();
+
   /** Whether every prediction is finite. */
   boolean areFinite();
 

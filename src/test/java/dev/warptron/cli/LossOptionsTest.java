@@ -2,6 +2,7 @@ package dev.warptron.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.warptron.cli.common.ExitCodes;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -82,6 +83,22 @@ class LossOptionsTest {
     train("answer", "--loss", "hinge").succeeds();
     assertThat(predictions().get(0)).isEqualTo("answer,decision_function");
     assertThat(predictions().get(1)).matches("(no,-|yes,)[0-9.E-]+");
+  }
+
+  @Test
+  void aHingeLossIsEvaluatedWithoutProbabilities() {
+    train("answer", "--loss", "hinge", "--early-stopping", "--monitor", "roc_auc").succeeds();
+    CommandRun evaluated = CommandRun.of("evaluate", model, data).succeeds();
+    assertThat(evaluated.out()).contains("roc_auc").doesNotContain("log_loss");
+    for (String option : List.of("--threshold=0.3", "--metric=log_loss")) {
+      CommandRun refused = CommandRun.of("evaluate", model, data, option);
+      assertThat(refused.exitCode()).isEqualTo(ExitCodes.USAGE);
+      assertThat(refused.err()).contains("probabilities, and the loss of the training, hinge");
+    }
+    CommandRun monitored =
+        train("answer", "--loss", "hinge", "--early-stopping", "--monitor", "log_loss");
+    assertThat(monitored.exitCode()).isNotZero();
+    assertThat(monitored.err()).contains("log_loss cannot be monitored");
   }
 
   @Test
