@@ -1,7 +1,8 @@
 // sin and cos in single precision, without branches, calls or local memory: g++ vectorises a loop over them, and nvcc needs no
 // stack, unlike for its own functions, which treat large arguments separately.
 //
-// The largest error is 2 units of 2^-24 for |z| <= 2^13, and 2^-22 |z| for larger arguments.
+// The largest error, over all floats from 2^-14 to 2^13, is 2.151 units of 2^-24 for sin and 2.183 for cos; for larger
+// arguments it is 2^-22 |z|.
 // Coefficients: native/cpu/fit_polynomials.py.
 #pragma once
 #include "cuda_portability.cuh"

@@ -124,8 +124,8 @@ void elementary_tests(uint32_t step) {
     measure(set.c_str(), "log1p", e.log1p, log1p, 0, 0x1p+64f, 1.34, step);
     measure(set.c_str(), "tanh", e.tanh, tanh, -FLT_MAX, FLT_MAX, 1.34, step);
     measure(set.c_str(), "erf", e.erf, erf, -FLT_MAX, FLT_MAX, 1.34, step);
-    measure(set.c_str(), "sine", e.sine, sin, -8192, 8192, 2.0, step, absolute);
-    measure(set.c_str(), "cosine", e.cosine, cos, -8192, 8192, 2.0, step, absolute);
+    measure(set.c_str(), "sine", e.sine, sin, -8192, 8192, 2.16, step, absolute);
+    measure(set.c_str(), "cosine", e.cosine, cos, -8192, 8192, 2.19, step, absolute);
     check_special_values(set.c_str(), e);
     check_positions(set.c_str(), e);
   }

@@ -124,7 +124,7 @@ class DoctorVerifyTest {
     List<String> lines = run.outLines();
     int header = lines.indexOf("  check                   cases  numbers  worst/bound  seconds");
     List<String> checks = lines.subList(header + 1, lines.size() - 1);
-    assertThat(checks).hasSize(23);
+    assertThat(checks).hasSize(25);
     assertThat(checks.get(0)).matches("  open {24}- {8}- {12}- {5}[0-9]\\.[0-9]{2}  ok");
     assertThat(checks.get(1)).matches("  gemm +174 +[0-9]{7} +0\\.[0-9]{3} +[0-9]+\\.[0-9]{2}  ok");
     assertThat(checks).anyMatch(line -> line.matches("  gather rows +6 +1820 +exact +[0-9.]+  ok"));
@@ -176,7 +176,7 @@ class DoctorVerifyTest {
                 + " these lines");
     List<String> lines = run.outLines();
     int affine = indexOf(lines, "  affine ");
-    assertThat(lines.get(affine)).matches("  affine +104 +[0-9]+ +no bound +[0-9.]+  FAILED");
+    assertThat(lines.get(affine)).matches("  affine +144 +[0-9]+ +no bound +[0-9.]+  FAILED");
     assertThat(lines.get(affine + 1))
         .matches(
             " {6}affine identity, rows 5, in 1, out 4, z then a, entry 20: expected .* got NaN");
