@@ -3,6 +3,7 @@ package dev.warptron.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.warptron.cli.render.PlotSupport;
 import dev.warptron.io.ModelFiles;
 import dev.warptron.io.SavedModel;
@@ -173,8 +174,13 @@ class JarIT {
     assertThat(epochs).isBetween(1, 999_999_998);
     assertThat(CliFiles.names(work)).containsExactlyInAnyOrderElementsOf(files);
     SavedModel model = ModelFiles.load(work.resolve("m.safetensors"));
-    assertThat(model.training().epochs()).isEqualTo(epochs);
-    assertThat(CliFiles.json(work.resolve("m.json")).get("train_loss")).hasSize(epochs);
+    JsonNode metrics = CliFiles.json(work.resolve("m.json"));
+    assertThat(metrics.get("train_loss")).hasSize(epochs);
+    assertThat(metrics.get("stopped_at").intValue()).isEqualTo(epochs);
+    // The weights of the best epoch are kept.
+    assertThat(model.training().epochs())
+        .isBetween(1, epochs)
+        .isEqualTo(metrics.get("kept_epoch").intValue());
     CommandRun.of("evaluate", work.resolve("m.safetensors"), work.resolve("twelve.csv")).succeeds();
   }
 
