@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.math.BigDecimal;
 import java.math.MathContext;
+import java.util.Arrays;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -316,8 +317,10 @@ class OptimizerTest {
     optimizer.scalars().of(3, 0.75, scalars);
     assertThat(scalars[0]).isEqualTo(0.75);
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> kind.of(0.5))
-        .withMessage("%s has %d settings, got 1".formatted(kind.name(), settings.length));
+        .isThrownBy(() -> kind.of(Arrays.copyOf(settings, settings.length + 1)))
+        .withMessage(
+            "%s has %d settings, got %d"
+                .formatted(kind.name(), settings.length, settings.length + 1));
   }
 
   @ParameterizedTest
