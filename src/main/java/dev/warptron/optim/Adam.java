@@ -1,7 +1,5 @@
 package dev.warptron.optim;
 
-import java.util.List;
-
 /**
  * Adam with bias correction (Kingma and Ba, ICLR 2015, arXiv:1412.6980, algorithm 1).
  *
@@ -16,17 +14,9 @@ import java.util.List;
  *     1e-8
  */
 public record Adam(double learningRate, double beta1, double beta2, double epsilon)
-    implements Optimizer {
-  /** The hyper-parameters; their ranges and defaults are written here only. */
-  public static final OptimizerKind KIND =
-      new OptimizerKind(
-          "adam",
-          List.of(
-              HyperParameter.learningRate(0.001),
-              HyperParameter.beta1(0.9),
-              HyperParameter.beta2(0.999),
-              HyperParameter.epsilon(1e-8)),
-          settings -> new Adam(settings[0], settings[1], settings[2], settings[3]));
+    implements AdamFamily {
+  /** The row of the table of optimizers. */
+  public static final OptimizerKind KIND = AdamFamily.kind("adam", 0.001, Adam::new);
 
   /** The paper's settings. */
   public static final Adam DEFAULT = (Adam) KIND.defaults();
@@ -41,56 +31,8 @@ public record Adam(double learningRate, double beta1, double beta2, double epsil
   }
 
   @Override
-  public double[] settings() {
-    return new double[] {learningRate, beta1, beta2, epsilon};
-  }
-
-  @Override
-  public List<String> slotNames() {
-    return List.of("first_moment", "second_moment");
-  }
-
-  @Override
   public UpdateFormula formula() {
     return new UpdateFormula("adam", 3);
-  }
-
-  /**
-   * The learning rate; beta1 and 1 - beta1; beta2 and 1 - beta2; epsilon; the bias corrections
-   * {@code 1 / (1 - beta1^t)} and {@code 1 / (1 - beta2^t)}.
-   */
-  @Override
-  public UpdateScalars scalars() {
-    return scalars(beta1, beta2, epsilon);
-  }
-
-  /**
-   * The scalars of Adam and of the optimizers that share them.
-   *
-   * <p>{@code 1 - beta} is computed before a device rounds, because the difference of two floats
-   * near 1 loses most digits to cancellation.
-   */
-  static UpdateScalars scalars(double beta1, double beta2, double epsilon) {
-    BiasCorrection first = new BiasCorrection(beta1);
-    BiasCorrection second = new BiasCorrection(beta2);
-    return new UpdateScalars() {
-      @Override
-      public void of(long update, double rate, double[] into) {
-        into[0] = rate;
-        into[1] = beta1;
-        into[2] = 1 - beta1;
-        into[3] = beta2;
-        into[4] = 1 - beta2;
-        into[5] = epsilon;
-        into[6] = first.of(update);
-        into[7] = second.of(update);
-      }
-
-      @Override
-      public boolean areConstantFrom(long update) {
-        return first.isOneFrom(update) && second.isOneFrom(update);
-      }
-    };
   }
 
   @Override

@@ -1,7 +1,5 @@
 package dev.warptron.optim;
 
-import java.util.List;
-
 /**
  * {@link Adam} whose weights also decay, decoupled from the gradient (Loshchilov and Hutter, ICLR
  * 2019, arXiv:1711.05101, algorithm 2). The step is Adam's; the decay is a setting of the update
@@ -13,17 +11,9 @@ import java.util.List;
  * @param epsilon added to the root of the corrected second moment, &gt; 0; default 1e-8
  */
 public record AdamW(double learningRate, double beta1, double beta2, double epsilon)
-    implements Optimizer {
-  /** The hyper-parameters; their ranges and defaults are written here only. */
-  public static final OptimizerKind KIND =
-      new OptimizerKind(
-          "adamw",
-          List.of(
-              HyperParameter.learningRate(0.001),
-              HyperParameter.beta1(0.9),
-              HyperParameter.beta2(0.999),
-              HyperParameter.epsilon(1e-8)),
-          settings -> new AdamW(settings[0], settings[1], settings[2], settings[3]));
+    implements AdamFamily {
+  /** The row of the table of optimizers. */
+  public static final OptimizerKind KIND = AdamFamily.kind("adamw", 0.001, AdamW::new);
 
   /** The default settings. */
   public static final AdamW DEFAULT = (AdamW) KIND.defaults();
@@ -37,11 +27,6 @@ public record AdamW(double learningRate, double beta1, double beta2, double epsi
     return KIND;
   }
 
-  @Override
-  public double[] settings() {
-    return new double[] {learningRate, beta1, beta2, epsilon};
-  }
-
   /** As in PyTorch. */
   @Override
   public double defaultWeightDecay() {
@@ -49,19 +34,8 @@ public record AdamW(double learningRate, double beta1, double beta2, double epsi
   }
 
   @Override
-  public List<String> slotNames() {
-    return List.of("first_moment", "second_moment");
-  }
-
-  @Override
   public UpdateFormula formula() {
     return new UpdateFormula("adam", 3);
-  }
-
-  /** As for {@link Adam}. */
-  @Override
-  public UpdateScalars scalars() {
-    return Adam.scalars(beta1, beta2, epsilon);
   }
 
   @Override

@@ -16,17 +16,9 @@ import java.util.List;
  * @param epsilon added to the absolute gradient, &gt; 0; default 1e-8
  */
 public record Adamax(double learningRate, double beta1, double beta2, double epsilon)
-    implements Optimizer {
-  /** The hyper-parameters; their ranges and defaults are written here only. */
-  public static final OptimizerKind KIND =
-      new OptimizerKind(
-          "adamax",
-          List.of(
-              HyperParameter.learningRate(0.002),
-              HyperParameter.beta1(0.9),
-              HyperParameter.beta2(0.999),
-              HyperParameter.epsilon(1e-8)),
-          settings -> new Adamax(settings[0], settings[1], settings[2], settings[3]));
+    implements AdamFamily {
+  /** The row of the table of optimizers. */
+  public static final OptimizerKind KIND = AdamFamily.kind("adamax", 0.002, Adamax::new);
 
   /** The default settings. */
   public static final Adamax DEFAULT = (Adamax) KIND.defaults();
@@ -38,11 +30,6 @@ public record Adamax(double learningRate, double beta1, double beta2, double eps
   @Override
   public OptimizerKind kind() {
     return KIND;
-  }
-
-  @Override
-  public double[] settings() {
-    return new double[] {learningRate, beta1, beta2, epsilon};
   }
 
   @Override

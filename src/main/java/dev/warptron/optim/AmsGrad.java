@@ -16,17 +16,9 @@ import java.util.List;
  * @param epsilon added to the root of the corrected h, &gt; 0; default 1e-8
  */
 public record AmsGrad(double learningRate, double beta1, double beta2, double epsilon)
-    implements Optimizer {
-  /** The hyper-parameters; their ranges and defaults are written here only. */
-  public static final OptimizerKind KIND =
-      new OptimizerKind(
-          "amsgrad",
-          List.of(
-              HyperParameter.learningRate(0.001),
-              HyperParameter.beta1(0.9),
-              HyperParameter.beta2(0.999),
-              HyperParameter.epsilon(1e-8)),
-          settings -> new AmsGrad(settings[0], settings[1], settings[2], settings[3]));
+    implements AdamFamily {
+  /** The row of the table of optimizers. */
+  public static final OptimizerKind KIND = AdamFamily.kind("amsgrad", 0.001, AmsGrad::new);
 
   /** The default settings. */
   public static final AmsGrad DEFAULT = (AmsGrad) KIND.defaults();
@@ -41,11 +33,6 @@ public record AmsGrad(double learningRate, double beta1, double beta2, double ep
   }
 
   @Override
-  public double[] settings() {
-    return new double[] {learningRate, beta1, beta2, epsilon};
-  }
-
-  @Override
   public List<String> slotNames() {
     return List.of("first_moment", "second_moment", "largest_second_moment");
   }
@@ -53,12 +40,6 @@ public record AmsGrad(double learningRate, double beta1, double beta2, double ep
   @Override
   public UpdateFormula formula() {
     return new UpdateFormula("amsgrad", 4);
-  }
-
-  /** As for {@link Adam}. */
-  @Override
-  public UpdateScalars scalars() {
-    return Adam.scalars(beta1, beta2, epsilon);
   }
 
   @Override

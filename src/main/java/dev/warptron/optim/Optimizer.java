@@ -8,8 +8,7 @@ import java.util.List;
  * <p>Each optimizer is a record that checks its settings at construction. The update of a parameter
  * depends on no other parameter, so a device may update them in any order.
  */
-public sealed interface Optimizer
-    permits Sgd, Adam, AmsGrad, AdamW, Nadam, RAdam, RmsProp, Adagrad, Adadelta, Adamax, Lion {
+public sealed interface Optimizer permits Sgd, AdamFamily, Nadam, RmsProp, Adagrad, Adadelta, Lion {
   /**
    * Every kind of optimizer: the table that the command line and the model file read. A record
    * without methods of its own may be nested here, next to this list.

@@ -1,7 +1,5 @@
 package dev.warptron.optim;
 
-import java.util.List;
-
 /**
  * RAdam: Adam whose variance is rectified (Liu et al., ICLR 2020, arXiv:1908.03265, algorithm 2),
  * in PyTorch's form: the threshold is 5, and epsilon is added to the uncorrected root. The paper
@@ -18,17 +16,9 @@ import java.util.List;
  * @param epsilon added to the root of the second moment, &gt; 0; default 1e-8
  */
 public record RAdam(double learningRate, double beta1, double beta2, double epsilon)
-    implements Optimizer {
-  /** The hyper-parameters; their ranges and defaults are written here only. */
-  public static final OptimizerKind KIND =
-      new OptimizerKind(
-          "radam",
-          List.of(
-              HyperParameter.learningRate(0.001),
-              HyperParameter.beta1(0.9),
-              HyperParameter.beta2(0.999),
-              HyperParameter.epsilon(1e-8)),
-          settings -> new RAdam(settings[0], settings[1], settings[2], settings[3]));
+    implements AdamFamily {
+  /** The row of the table of optimizers. */
+  public static final OptimizerKind KIND = AdamFamily.kind("radam", 0.001, RAdam::new);
 
   /** The default settings. */
   public static final RAdam DEFAULT = (RAdam) KIND.defaults();
@@ -40,16 +30,6 @@ public record RAdam(double learningRate, double beta1, double beta2, double epsi
   @Override
   public OptimizerKind kind() {
     return KIND;
-  }
-
-  @Override
-  public double[] settings() {
-    return new double[] {learningRate, beta1, beta2, epsilon};
-  }
-
-  @Override
-  public List<String> slotNames() {
-    return List.of("first_moment", "second_moment");
   }
 
   @Override

@@ -26,6 +26,7 @@ import dev.warptron.optim.Optimizer;
 import dev.warptron.optim.RmsProp;
 import dev.warptron.optim.Sgd;
 import dev.warptron.optim.TrainingConfig;
+import dev.warptron.testing.SealedTypes;
 import dev.warptron.verify.SampleCases;
 import java.io.IOException;
 import java.lang.reflect.RecordComponent;
@@ -92,7 +93,7 @@ class TrainOptionsTest {
 
   @Test
   void everySettingOfEveryOptimizerAndOfThePenaltyHasItsOption() {
-    for (Class<?> optimizer : Optimizer.class.getPermittedSubclasses()) {
+    for (Class<?> optimizer : SealedTypes.records(Optimizer.class)) {
       String name = optimizer.getSimpleName().toLowerCase(Locale.ROOT);
       assertThat(new Converters.Optimizers().convert(name).name()).isEqualTo(name);
       assertThat(componentNames(optimizer)).allSatisfy(c -> assertOptionOfTrain(optionOf(c)));

@@ -15,6 +15,7 @@ import dev.warptron.model.Dense;
 import dev.warptron.model.Layer;
 import dev.warptron.model.Precision;
 import dev.warptron.optim.Optimizer;
+import dev.warptron.testing.SealedTypes;
 import dev.warptron.verify.SampleCases;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -47,7 +48,7 @@ class ModelJsonTest {
   @Test
   void everyPermittedOptimizerAndLayerHasAnExample() {
     assertThat(OPTIMIZERS.stream().<Class<?>>map(Object::getClass).distinct())
-        .containsExactlyInAnyOrder(Optimizer.class.getPermittedSubclasses());
+        .containsExactlyInAnyOrder(SealedTypes.records(Optimizer.class));
     assertThat(LAYERS.stream().map(Object::getClass))
         .containsExactlyInAnyOrder(Layer.class.getPermittedSubclasses());
   }

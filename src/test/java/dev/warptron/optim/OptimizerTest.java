@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.warptron.testing.SealedTypes;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.util.Arrays;
@@ -296,7 +297,7 @@ class OptimizerTest {
   @Test
   void theTableHasEveryOptimizer() {
     assertThat(kinds().<Object>map(kind -> kind.defaults().getClass()))
-        .containsExactlyInAnyOrder((Object[]) Optimizer.class.getPermittedSubclasses());
+        .containsExactlyInAnyOrder((Object[]) SealedTypes.records(Optimizer.class));
     assertThat(kinds().map(OptimizerKind::name)).doesNotHaveDuplicates();
   }
 

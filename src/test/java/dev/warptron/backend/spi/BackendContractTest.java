@@ -14,6 +14,7 @@ import dev.warptron.optim.Limits;
 import dev.warptron.optim.Optimizer;
 import dev.warptron.optim.UpdateScalars;
 import dev.warptron.optim.Updates;
+import dev.warptron.testing.SealedTypes;
 import dev.warptron.testing.TestBackends;
 import dev.warptron.verify.ActivationBounds;
 import dev.warptron.verify.SampleCases;
@@ -353,6 +354,6 @@ class BackendContractTest {
   @Test
   void everyOptimizerHasAnExample() {
     assertThat(optimizers().stream().map(Object::getClass).distinct())
-        .containsExactlyInAnyOrder(Optimizer.class.getPermittedSubclasses());
+        .containsExactlyInAnyOrder(SealedTypes.records(Optimizer.class));
   }
 }
