@@ -3,6 +3,7 @@ package dev.warptron.optim;
 import dev.warptron.function.ClassWeights;
 import dev.warptron.function.Initializer;
 import dev.warptron.function.Penalty;
+import java.util.function.Consumer;
 
 /**
  * How to train.
@@ -67,48 +68,39 @@ public record TrainingConfig(
   }
 
   public TrainingConfig withEpochs(int value) {
-    return new TrainingConfig(
-        value, batchSize, optimizer, penalty, initializer, seed, classWeights, stopping, updates);
+    return with(copy -> copy.epochs = value);
   }
 
   public TrainingConfig withBatchSize(int value) {
-    return new TrainingConfig(
-        epochs, value, optimizer, penalty, initializer, seed, classWeights, stopping, updates);
+    return with(copy -> copy.batchSize = value);
   }
 
   public TrainingConfig withOptimizer(Optimizer value) {
-    return new TrainingConfig(
-        epochs, batchSize, value, penalty, initializer, seed, classWeights, stopping, updates);
+    return with(copy -> copy.optimizer = value);
   }
 
   public TrainingConfig withPenalty(Penalty value) {
-    return new TrainingConfig(
-        epochs, batchSize, optimizer, value, initializer, seed, classWeights, stopping, updates);
+    return with(copy -> copy.penalty = value);
   }
 
   public TrainingConfig withInitializer(Initializer value) {
-    return new TrainingConfig(
-        epochs, batchSize, optimizer, penalty, value, seed, classWeights, stopping, updates);
+    return with(copy -> copy.initializer = value);
   }
 
   public TrainingConfig withSeed(long value) {
-    return new TrainingConfig(
-        epochs, batchSize, optimizer, penalty, initializer, value, classWeights, stopping, updates);
+    return with(copy -> copy.seed = value);
   }
 
   public TrainingConfig withClassWeights(ClassWeights value) {
-    return new TrainingConfig(
-        epochs, batchSize, optimizer, penalty, initializer, seed, value, stopping, updates);
+    return with(copy -> copy.classWeights = value);
   }
 
   public TrainingConfig withStopping(EarlyStopping value) {
-    return new TrainingConfig(
-        epochs, batchSize, optimizer, penalty, initializer, seed, classWeights, value, updates);
+    return with(copy -> copy.stopping = value);
   }
 
   public TrainingConfig withUpdates(UpdateOptions value) {
-    return new TrainingConfig(
-        epochs, batchSize, optimizer, penalty, initializer, seed, classWeights, stopping, value);
+    return with(copy -> copy.updates = value);
   }
 
   public TrainingConfig withSchedule(RateSchedule value) {
@@ -127,5 +119,49 @@ public record TrainingConfig(
   /** The number of updates of an epoch of this many rows. */
   public long updatesPerEpoch(long rows) {
     return (rows + batchSize - 1) / batchSize;
+  }
+
+  private TrainingConfig with(Consumer<Draft> change) {
+    Draft copy = new Draft(this);
+    change.accept(copy);
+    return copy.config();
+  }
+
+  /** Settings that can be changed one by one. */
+  private static final class Draft {
+    int epochs;
+    int batchSize;
+    Optimizer optimizer;
+    Penalty penalty;
+    Initializer initializer;
+    long seed;
+    ClassWeights classWeights;
+    EarlyStopping stopping;
+    UpdateOptions updates;
+
+    Draft(TrainingConfig from) {
+      this.epochs = from.epochs;
+      this.batchSize = from.batchSize;
+      this.optimizer = from.optimizer;
+      this.penalty = from.penalty;
+      this.initializer = from.initializer;
+      this.seed = from.seed;
+      this.classWeights = from.classWeights;
+      this.stopping = from.stopping;
+      this.updates = from.updates;
+    }
+
+    TrainingConfig config() {
+      return new TrainingConfig(
+          epochs,
+          batchSize,
+          optimizer,
+          penalty,
+          initializer,
+          seed,
+          classWeights,
+          stopping,
+          updates);
+    }
   }
 }
