@@ -1,0 +1,73 @@
+package dev.warptron;
+
+import dev.warptron.function.Activation;
+import dev.warptron.function.Initializer;
+import dev.warptron.model.NetworkSpec;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The settings of a network: its hidden layers and how their weights start. */
+final class NetworkSettings {
+  private List<Integer> hidden = MlpBuilder.DEFAULT_HIDDEN;
+  private List<Activation> activations = List.of(MlpBuilder.DEFAULT_ACTIVATION);
+  private @Nullable Initializer initializer; // null: the one for the first activation
+
+  /**
+   * Sets the units of each hidden layer.
+   *
+   * @throws IllegalArgumentException if a layer has none
+   */
+  void hidden(int... units) {
+    for (int unit : units) {
+      if (unit < 1) {
+        throw new IllegalArgumentException(
+            "a hidden layer needs at least 1 unit, got "
+                + unit
+                + "; give none for no hidden layer");
+      }
+    }
+    this.hidden = Arrays.stream(units).boxed().toList();
+  }
+
+  List<Integer> hidden() {
+    return hidden;
+  }
+
+  /**
+   * Sets the activation of each hidden layer; a single one applies to all of them.
+   *
+   * @throws IllegalArgumentException if there is none
+   */
+  void activations(Activation... each) {
+    if (each.length == 0) {
+      throw new IllegalArgumentException("at least one activation is needed");
+    }
+    this.activations = List.of(each);
+  }
+
+  void initializer(Initializer scheme) {
+    this.initializer = scheme;
+  }
+
+  /** The distribution of the initial weights. */
+  Initializer initializer() {
+    Activation first = hidden.isEmpty() ? Activation.IDENTITY : activations.get(0);
+    return initializer == null ? Initializer.defaultFor(first) : initializer;
+  }
+
+  /**
+   * The network for these numbers of inputs and outputs.
+   *
+   * @throws IllegalArgumentException if the activations are not those of all layers, or the network
+   *     is too large
+   */
+  NetworkSpec of(int inputs, int outputs) {
+    List<Activation> each =
+        activations.size() == 1
+            ? Collections.nCopies(hidden.size(), activations.get(0))
+            : activations;
+    return NetworkSpec.perceptron(inputs, hidden, each, outputs);
+  }
+}

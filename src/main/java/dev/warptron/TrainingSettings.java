@@ -1,0 +1,179 @@
+package dev.warptron;
+
+import dev.warptron.data.DataException;
+import dev.warptron.function.Initializer;
+import dev.warptron.function.Penalty;
+import dev.warptron.optim.EarlyStopping;
+import dev.warptron.optim.Limits;
+import dev.warptron.optim.Optimizer;
+import dev.warptron.optim.RateSchedule;
+import dev.warptron.optim.Schedule;
+import dev.warptron.optim.TrainingConfig;
+import dev.warptron.optim.UpdateOptions;
+import java.util.Objects;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The settings of a training that do not depend on the network: optimizer, batches, epochs, early
+ * stopping and penalties. Each has a default; a setter throws an {@link IllegalArgumentException}
+ * if its value is out of range.
+ *
+ * @param <B> the type of the builder
+ */
+public abstract class TrainingSettings<B extends TrainingSettings<B>> {
+  private TrainingConfig config = TrainingConfig.DEFAULT;
+  private @Nullable EarlyStopping stopping; // null: stoppingByDefault
+  private EarlyStopping stoppingByDefault = EarlyStopping.KEEP_BEST;
+  private @Nullable Double weightDecay;
+
+  /** Only {@link MlpBuilder} extends it. */
+  TrainingSettings() {}
+
+  abstract B self();
+
+  /** The optimizer and its hyper-parameters; default gradient descent with learning rate 0.1. */
+  public B optimizer(Optimizer value) {
+    this.config = config.withOptimizer(value);
+    return self();
+  }
+
+  /**
+   * Learning rate of the optimizer, &gt; 0; default that of the optimizer. Call it after {@link
+   * #optimizer}, which replaces it.
+   */
+  public B learningRate(double rate) {
+    return optimizer(config.optimizer().withLearningRate(rate));
+  }
+
+  /**
+   * Batch size: rows per update; default 32.
+   *
+   * @param rows at least 1; {@link TrainingConfig#FULL_BATCH} for all
+   */
+  public B batchSize(int rows) {
+    this.config = config.withBatchSize(rows);
+    return self();
+  }
+
+  /** Each update uses all rows: batch gradient descent. */
+  public B fullBatch() {
+    return batchSize(TrainingConfig.FULL_BATCH);
+  }
+
+  /** The course of the learning rate over the training; default constant. */
+  public B schedule(RateSchedule value) {
+    this.config = config.withSchedule(value);
+    return self();
+  }
+
+  /**
+   * The course of the learning rate over the training, counted in updates; default constant. A
+   * schedule without a length gets that of the training.
+   */
+  public B schedule(Schedule value) {
+    return schedule(new RateSchedule(value, /* perEpoch= */ false));
+  }
+
+  /**
+   * Decoupled weight decay, &gt;= 0; default that of the optimizer: 0.01 for {@link
+   * dev.warptron.optim.AdamW}, 0 for the others. See {@link UpdateOptions}.
+   */
+  public B weightDecay(double factor) {
+    config.updates().withWeightDecay(factor); // checks it
+    this.weightDecay = factor;
+    return self();
+  }
+
+  /** Limits of gradients and weights; default none. */
+  public B limits(Limits value) {
+    this.config = config.withUpdates(config.updates().withLimits(value));
+    return self();
+  }
+
+  /** Passes over the training rows, &gt;= 0; default 500. */
+  public B epochs(int count) {
+    this.config = config.withEpochs(count);
+    return self();
+  }
+
+  /**
+   * When to end before the last epoch and which weights to keep, by a metric of the validation
+   * rows; default {@link EarlyStopping#KEEP_BEST}. A patience needs validation rows, and without
+   * them nothing else has an effect.
+   *
+   * <p>The metric is {@code loss}, or one of {@link dev.warptron.metric.Metrics}. Loss, accuracy
+   * and R squared cost nothing more. For another one the outputs of the validation rows are read
+   * after every epoch, so epochs of small networks run one at a time.
+   */
+  public B earlyStopping(EarlyStopping value) {
+    this.stopping = value;
+    return self();
+  }
+
+  /**
+   * What applies if {@link #earlyStopping} is not called. A search sets {@link EarlyStopping#OFF}:
+   * its validation rows measure, and the best of many epochs on the same rows is a biased measure.
+   */
+  public B earlyStoppingByDefault(EarlyStopping value) {
+    this.stoppingByDefault = value;
+    return self();
+  }
+
+  /**
+   * Factor of the L1 penalty, the sum of the absolute weights, &gt;= 0; default 0. See {@link
+   * Penalty}.
+   */
+  public B l1(double factor) {
+    this.config = config.withPenalty(new Penalty(factor, config.penalty().l2()));
+    return self();
+  }
+
+  /**
+   * Factor of the L2 penalty, the sum of the squared weights, &gt;= 0; default 0. See {@link
+   * Penalty}.
+   */
+  public B l2(double factor) {
+    this.config = config.withPenalty(new Penalty(config.penalty().l1(), factor));
+    return self();
+  }
+
+  /** Seed of the initial weights and of the shuffles; default 42. */
+  public B seed(long value) {
+    this.config = config.withSeed(value);
+    return self();
+  }
+
+  /** Changes a setting of the training. */
+  final B change(UnaryOperator<TrainingConfig> change) {
+    this.config = change.apply(config);
+    return self();
+  }
+
+  final Optimizer optimizer() {
+    return config.optimizer();
+  }
+
+  /** The settings, without early stopping and the length of the schedule. */
+  final TrainingConfig config(Initializer initializer) {
+    double decay = weightDecay == null ? config.optimizer().defaultWeightDecay() : weightDecay;
+    return config.withInitializer(initializer).withUpdates(config.updates().withWeightDecay(decay));
+  }
+
+  /**
+   * The settings of a training.
+   *
+   * @param rows number of training rows
+   * @param validates whether there are validation rows
+   * @throws DataException if they are needed
+   */
+  final TrainingConfig settings(Initializer initializer, int rows, boolean validates) {
+    if (!validates && stopping != null && stopping.canEndEarly()) {
+      throw new DataException("early stopping needs validation rows: give some, or run all epochs");
+    }
+    TrainingConfig all = config(initializer).withScheduleFor(rows);
+    return validates
+        ? all.withStopping(Objects.requireNonNullElse(stopping, stoppingByDefault))
+        : all;
+  }
+}
