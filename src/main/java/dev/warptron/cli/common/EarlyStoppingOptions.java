@@ -104,7 +104,7 @@ public final class EarlyStoppingOptions {
    *
    * @throws IllegalArgumentException if it does not
    */
-  void checkTask(Task task) {
+  void check(Task task) {
     if (monitor == null || monitor.equals(EarlyStopping.LOSS)) {
       return;
     }

@@ -74,7 +74,6 @@ public final class TrainCommand implements Callable<Integer> {
     Backends.choose(network.device()); // fails before the data is read
     TrainingSets sets = read();
     try {
-      network.checkTask(sets.task().task());
       network.checkSize(sets.training().featureCount());
       network.check(sets.task().task());
     } catch (IllegalArgumentException e) {
@@ -102,7 +101,7 @@ public final class TrainCommand implements Callable<Integer> {
         network.checkWithoutValidation();
       }
       if (table.givenTask() != null) {
-        network.check(table.givenTask());
+        network.checkLoss(table.givenTask());
       }
       if (dryRun) {
         outputs.requireNone("--dry-run");

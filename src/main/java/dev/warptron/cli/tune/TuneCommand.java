@@ -142,7 +142,6 @@ public final class TuneCommand implements Callable<Integer> {
 
   private void requireFitting(NetworkOptions options, Task task) {
     try {
-      options.checkTask(task);
       options.check(task);
     } catch (IllegalArgumentException e) {
       throw usage(String.valueOf(e.getMessage()));

@@ -1,0 +1,70 @@
+package dev.warptron.cli.common;
+
+import dev.warptron.MlpBuilder;
+import dev.warptron.optim.Limits;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** The options that keep weights and gradients small. */
+final class RegularizationOptions {
+  @Option(
+      names = "--l1",
+      paramLabel = "X",
+      description = "Penalty on the absolute weights. Default: 0.")
+  private @Nullable Double l1;
+
+  @Option(
+      names = "--l2",
+      paramLabel = "X",
+      description = "Penalty on the squared weights; scikit-learn calls it alpha. Default: 0.")
+  private @Nullable Double l2;
+
+  @Option(
+      names = "--weight-decay",
+      paramLabel = "X",
+      description =
+          "Decoupled decay: before each step, weights are multiplied by 1 - learning rate X."
+              + " Default: 0.01 for adamw, 0 for the others.")
+  private @Nullable Double weightDecay;
+
+  @Option(
+      names = "--clip-value",
+      paramLabel = "X",
+      description = "Hold each entry of the gradient in [-X, X]. Default: no limit.")
+  private double clipValue = Limits.OFF;
+
+  @Option(
+      names = "--clip-norm",
+      paramLabel = "X",
+      description = "Scale the whole gradient to a norm of at most X. Default: no limit.")
+  private double clipNorm = Limits.OFF;
+
+  @Option(
+      names = "--max-norm",
+      paramLabel = "X",
+      description =
+          "After each update, scale the weights into each unit to a norm of at most X. Default: no"
+              + " limit.")
+  private double maxNorm = Limits.OFF;
+
+  /** For picocli. */
+  RegularizationOptions() {}
+
+  /**
+   * Applies the options to a builder.
+   *
+   * @throws IllegalArgumentException if a value is out of range
+   */
+  void applyTo(MlpBuilder<?, ?> builder) {
+    if (l1 != null) {
+      builder.l1(l1);
+    }
+    if (l2 != null) {
+      builder.l2(l2);
+    }
+    if (weightDecay != null) {
+      builder.weightDecay(weightDecay);
+    }
+    builder.limits(new Limits(clipValue, clipNorm, maxNorm));
+  }
+}
