@@ -10,68 +10,60 @@ final class ClassLosses {
   private ClassLosses() {}
 
   static final RowLoss BINARY_CROSS_ENTROPY =
-      new OfBinaryOutputs(
+      ofBinaryOutputs(
           Link.LOGISTIC,
           (z, y, p) -> Math.max(z, 0) - z * y + softplusOfMinus(Math.abs(z)),
           (z, y, p) -> Link.LOGISTIC.prediction(z) - y);
 
   static final RowLoss FOCAL =
-      new OfBinaryOutputs(Link.LOGISTIC, ClassLosses::focal, ClassLosses::focalSlope);
+      ofBinaryOutputs(Link.LOGISTIC, ClassLosses::focal, ClassLosses::focalSlope);
 
   static final RowLoss HINGE =
-      new OfBinaryOutputs(
+      ofBinaryOutputs(
           Link.IDENTITY,
           (z, y, p) -> Math.max(0, margin(z, y)),
           (z, y, p) -> margin(z, y) > 0 ? -sign(y) : 0);
 
   static final RowLoss SQUARED_HINGE =
-      new OfBinaryOutputs(
+      ofBinaryOutputs(
           Link.IDENTITY,
           (z, y, p) -> Math.max(0, margin(z, y)) * Math.max(0, margin(z, y)),
           (z, y, p) -> -2 * sign(y) * Math.max(0, margin(z, y)));
 
   static final RowLoss SOFTMAX_CROSS_ENTROPY =
-      new RowLoss() {
-        @Override
-        public double value(double[] z, double[] y, double p) {
-          double largest = z[Loss.argMax(z)];
-          double sumOfExponentials = 0;
-          for (double v : z) {
-            sumOfExponentials += Math.exp(v - largest);
-          }
-          double logSum = Math.log(sumOfExponentials);
-          double sum = 0;
-          for (int j = 0; j < z.length; j++) {
-            sum += y[j] * (logSum - (z[j] - largest));
-          }
-          return sum;
-        }
+      new RowLoss(
+          Link.SOFTMAX,
+          Metric.ACCURACY,
+          ClassLosses::softmaxCrossEntropy,
+          ClassLosses::softmaxSlope,
+          ClassLosses::largestIsTheTarget);
 
-        @Override
-        public double[] gradient(double[] z, double[] y, double p) {
-          double[] gradient = Link.SOFTMAX.prediction(z);
-          for (int j = 0; j < z.length; j++) {
-            gradient[j] -= y[j];
-          }
-          return gradient;
-        }
+  private static double softmaxCrossEntropy(double[] z, double[] y, double p) {
+    double largest = z[Loss.argMax(z)];
+    double sumOfExponentials = 0;
+    for (double v : z) {
+      sumOfExponentials += Math.exp(v - largest);
+    }
+    double logSum = Math.log(sumOfExponentials);
+    double sum = 0;
+    for (int j = 0; j < z.length; j++) {
+      sum += y[j] * (logSum - (z[j] - largest));
+    }
+    return sum;
+  }
 
-        @Override
-        public Link link() {
-          return Link.SOFTMAX;
-        }
+  private static double[] softmaxSlope(double[] z, double[] y, double p) {
+    double[] gradient = Link.SOFTMAX.prediction(z);
+    for (int j = 0; j < z.length; j++) {
+      gradient[j] -= y[j];
+    }
+    return gradient;
+  }
 
-        @Override
-        public Metric metric() {
-          return Metric.ACCURACY;
-        }
-
-        // The largest output must be the target's class; ties go to the first.
-        @Override
-        public double metricTerm(double[] z, double[] y, double p) {
-          return Loss.argMax(z) == Loss.argMax(y) ? 1 : 0;
-        }
-      };
+  // The largest output must be the target's class; ties go to the first.
+  private static double largestIsTheTarget(double[] z, double[] y, double p) {
+    return Loss.argMax(z) == Loss.argMax(y) ? 1 : 0;
+  }
 
   private static double sign(double y) {
     return 2 * y - 1;
@@ -105,32 +97,19 @@ final class ClassLosses {
   }
 
   /** A sum over independent binary outputs. */
-  private record OfBinaryOutputs(Link link, Term value, Term gradient) implements RowLoss {
-    @Override
-    public double value(double[] z, double[] y, double p) {
-      return RowLoss.sum(value, z, y, p);
-    }
+  private static RowLoss ofBinaryOutputs(Link link, RowLoss.Term value, RowLoss.Term gradient) {
+    return RowLoss.ofEachOutput(
+        link, Metric.ACCURACY, value, gradient, ClassLosses::everyOutputIsCorrect);
+  }
 
-    @Override
-    public double[] gradient(double[] z, double[] y, double p) {
-      return RowLoss.each(gradient, z, y, p);
-    }
-
-    @Override
-    public Metric metric() {
-      return Metric.ACCURACY;
-    }
-
-    // Every z must have the sign of its target, so that a probability is on the same side of 1/2;
-    // 0 counts as class 0.
-    @Override
-    public double metricTerm(double[] z, double[] y, double p) {
-      for (int j = 0; j < z.length; j++) {
-        if ((z[j] > 0) != (y[j] > 0.5)) {
-          return 0;
-        }
+  // Every z must have the sign of its target, so that a probability is on the same side of 1/2;
+  // 0 counts as class 0.
+  private static double everyOutputIsCorrect(double[] z, double[] y, double p) {
+    for (int j = 0; j < z.length; j++) {
+      if ((z[j] > 0) != (y[j] > 0.5)) {
+        return 0;
       }
-      return 1;
     }
+    return 1;
   }
 }

@@ -145,20 +145,6 @@ public record Loss(Kind kind, double parameter, List<Double> furtherLevels, doub
       this.parameter = parameter;
     }
 
-    /** Whether {@link #sum} provides this sum. */
-    boolean gives(MetricSum which) {
-      return metricSums().contains(which);
-    }
-
-    /** A sum over rows; only for sums that the loss {@link #gives}. */
-    double sum(MetricSum which, LossSums sums) {
-      int index = metricSums().indexOf(which);
-      if (index < 0) {
-        throw new IllegalArgumentException("%s has no sum %s".formatted(label(), which));
-      }
-      return sums.metrics().get(index);
-    }
-
     @Override
     public Parameter parameter() {
       return parameter;
@@ -253,17 +239,17 @@ public record Loss(Kind kind, double parameter, List<Double> furtherLevels, doub
    * @return NaN or infinite if z is
    */
   public double value(double[] z, double[] y) {
-    return kind.formulas.value(z, y, parameter);
+    return kind.formulas.value().of(z, y, parameter);
   }
 
   /** The gradient of {@link #value} with respect to z: a new array. */
   public double[] gradient(double[] z, double[] y) {
-    return kind.formulas.gradient(z, y, parameter);
+    return kind.formulas.gradient().of(z, y, parameter);
   }
 
   /** The row's term of each metric sum: {@code [metricSums()]}, a new array. */
   public double[] metrics(double[] z, double[] y) {
-    return new double[] {kind.formulas.metricTerm(z, y, parameter)};
+    return new double[] {kind.formulas.metricTerm().of(z, y, parameter)};
   }
 
   /** The number of sums over rows that devices compute in addition to the loss. */

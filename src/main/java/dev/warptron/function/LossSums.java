@@ -15,6 +15,19 @@ public record LossSums(double loss, List<Double> metrics) {
     metrics = List.copyOf(metrics);
   }
 
+  /**
+   * One of the metric sums.
+   *
+   * @throws IllegalArgumentException if the loss has no such sum
+   */
+  double of(Loss.Kind kind, MetricSum which) {
+    int index = kind.metricSums().indexOf(which);
+    if (index < 0) {
+      throw new IllegalArgumentException("%s has no sum %s".formatted(kind.label(), which));
+    }
+    return metrics.get(index);
+  }
+
   /** The loss, then the metric sums: a new array. */
   public double[] toArray() {
     return DoubleStream.concat(

@@ -69,7 +69,7 @@ public enum Metric {
 
   /** Whether the loss provides the sum that this metric is computed from. */
   public boolean isGivenBy(Loss loss) {
-    return loss.kind().gives(sum);
+    return loss.kind().metricSums().contains(sum);
   }
 
   /**
@@ -79,6 +79,6 @@ public enum Metric {
    * @param sums over the rows
    */
   public double of(Loss loss, LossSums sums, Rows rows) {
-    return value(loss.kind().sum(this.sum, sums), rows);
+    return value(sums.of(loss.kind(), sum), rows);
   }
 }

@@ -14,138 +14,121 @@ final class NumberLosses {
   private NumberLosses() {}
 
   static final RowLoss HALF_SQUARED_ERROR =
-      new OfEachOutput(Link.IDENTITY, (z, y, p) -> (z - y) * (z - y) / 2, (z, y, p) -> z - y);
+      ofEachOutput(Link.IDENTITY, (z, y, p) -> (z - y) * (z - y) / 2, (z, y, p) -> z - y);
 
   static final RowLoss ABSOLUTE_ERROR =
-      new OfEachOutput(
-          Link.IDENTITY, (z, y, p) -> Math.abs(z - y), (z, y, p) -> Math.signum(z - y));
+      ofEachOutput(Link.IDENTITY, (z, y, p) -> Math.abs(z - y), (z, y, p) -> Math.signum(z - y));
 
   static final RowLoss HUBER =
-      new OfEachOutput(
+      ofEachOutput(
           Link.IDENTITY,
           (z, y, p) -> huber(z - y, p),
           (z, y, p) -> Math.max(-p, Math.min(p, z - y)));
 
   static final RowLoss SMOOTH_L1 =
-      new OfEachOutput(
+      ofEachOutput(
           Link.IDENTITY,
           (z, y, p) -> huber(z - y, p) / p,
           (z, y, p) -> Math.max(-p, Math.min(p, z - y)) / p);
 
   static final RowLoss LOG_COSH =
-      new OfEachOutput(
+      ofEachOutput(
           Link.IDENTITY,
           (z, y, p) -> Math.abs(z - y) + Math.log1p(Math.exp(-2 * Math.abs(z - y))) - Math.log(2),
           (z, y, p) -> Math.tanh(z - y));
 
   static final RowLoss QUANTILE =
-      new OfEachOutput(Link.IDENTITY, NumberLosses::pinball, NumberLosses::pinballSlope);
+      ofEachOutput(Link.IDENTITY, NumberLosses::pinball, NumberLosses::pinballSlope);
 
   static final RowLoss POISSON =
-      new OfEachOutput(
+      ofEachOutput(
           Link.EXPONENTIAL, (z, y, p) -> Math.exp(z) - y * z, (z, y, p) -> Math.exp(z) - y);
 
   static final RowLoss GAMMA =
-      new OfEachOutput(
+      ofEachOutput(
           Link.EXPONENTIAL, (z, y, p) -> z + y * Math.exp(-z), (z, y, p) -> 1 - y * Math.exp(-z));
 
   static final RowLoss TWEEDIE =
-      new OfEachOutput(
+      ofEachOutput(
           Link.EXPONENTIAL,
           (z, y, p) -> Math.exp(z * (2 - p)) / (2 - p) - power(z, y, p) / (1 - p),
           (z, y, p) -> Math.exp(z * (2 - p)) - power(z, y, p));
 
   /** The first half of the outputs are means, the second half logarithms of variances. */
   static final RowLoss GAUSSIAN_NLL =
-      new RowLoss() {
-        @Override
-        public double value(double[] z, double[] y, double p) {
-          double sum = 0;
-          for (int mean = 0, log = z.length / 2; mean < z.length / 2; mean++, log++) {
-            double error = y[mean] - z[mean];
-            sum += (z[log] + error * error * Math.exp(-z[log])) / 2;
-          }
-          return sum;
-        }
-
-        @Override
-        public double[] gradient(double[] z, double[] y, double p) {
-          double[] gradient = new double[z.length];
-          for (int mean = 0, log = z.length / 2; mean < z.length / 2; mean++, log++) {
-            double precision = Math.exp(-z[log]);
-            double error = y[mean] - z[mean];
-            gradient[mean] = -error * precision;
-            gradient[log] = (1 - error * error * precision) / 2;
-          }
-          return gradient;
-        }
-
-        @Override
-        public Link link() {
-          return Link.MEAN_AND_VARIANCE;
-        }
-
-        @Override
-        public Metric metric() {
-          return Metric.R_SQUARED;
-        }
-
-        @Override
-        public double metricTerm(double[] z, double[] y, double p) {
-          double sum = 0;
-          for (int mean = 0; mean < z.length / 2; mean++) {
-            sum += (z[mean] - y[mean]) * (z[mean] - y[mean]);
-          }
-          return sum;
-        }
-      };
+      new RowLoss(
+          Link.MEAN_AND_VARIANCE,
+          Metric.R_SQUARED,
+          NumberLosses::gaussian,
+          NumberLosses::gaussianSlope,
+          NumberLosses::squaredErrorOfMeans);
 
   /**
    * One target, which is the first entry of y. The level of the first output is p, those of the
    * others are their entries of y.
    */
   static final RowLoss QUANTILES =
-      new RowLoss() {
-        @Override
-        public double value(double[] z, double[] y, double p) {
-          double sum = 0;
-          for (int j = 0; j < z.length; j++) {
-            sum += pinball(z[j], y[0], level(y, j, p));
-          }
-          return sum;
-        }
+      new RowLoss(
+          Link.IDENTITY,
+          Metric.R_SQUARED,
+          NumberLosses::pinballs,
+          NumberLosses::pinballSlopes,
+          NumberLosses::squaredErrorOfMedian);
 
-        @Override
-        public double[] gradient(double[] z, double[] y, double p) {
-          double[] gradient = new double[z.length];
-          for (int j = 0; j < z.length; j++) {
-            gradient[j] = pinballSlope(z[j], y[0], level(y, j, p));
-          }
-          return gradient;
-        }
+  private static double gaussian(double[] z, double[] y, double p) {
+    double sum = 0;
+    for (int mean = 0, log = z.length / 2; mean < z.length / 2; mean++, log++) {
+      double error = y[mean] - z[mean];
+      sum += (z[log] + error * error * Math.exp(-z[log])) / 2;
+    }
+    return sum;
+  }
 
-        @Override
-        public Link link() {
-          return Link.IDENTITY;
-        }
+  private static double[] gaussianSlope(double[] z, double[] y, double p) {
+    double[] gradient = new double[z.length];
+    for (int mean = 0, log = z.length / 2; mean < z.length / 2; mean++, log++) {
+      double precision = Math.exp(-z[log]);
+      double error = y[mean] - z[mean];
+      gradient[mean] = -error * precision;
+      gradient[log] = (1 - error * error * precision) / 2;
+    }
+    return gradient;
+  }
 
-        @Override
-        public Metric metric() {
-          return Metric.R_SQUARED;
-        }
+  private static double squaredErrorOfMeans(double[] z, double[] y, double p) {
+    double sum = 0;
+    for (int mean = 0; mean < z.length / 2; mean++) {
+      sum += (z[mean] - y[mean]) * (z[mean] - y[mean]);
+    }
+    return sum;
+  }
 
-        // Of the output that is nearest to the median; the first of equally near ones.
-        @Override
-        public double metricTerm(double[] z, double[] y, double p) {
-          int nearest = 0;
-          for (int j = 1; j < z.length; j++) {
-            if (Math.abs(level(y, j, p) - MEDIAN) < Math.abs(level(y, nearest, p) - MEDIAN)) {
-              nearest = j;
-            }
-          }
-          return (z[nearest] - y[0]) * (z[nearest] - y[0]);
-        }
-      };
+  private static double pinballs(double[] z, double[] y, double p) {
+    double sum = 0;
+    for (int j = 0; j < z.length; j++) {
+      sum += pinball(z[j], y[0], level(y, j, p));
+    }
+    return sum;
+  }
+
+  private static double[] pinballSlopes(double[] z, double[] y, double p) {
+    double[] gradient = new double[z.length];
+    for (int j = 0; j < z.length; j++) {
+      gradient[j] = pinballSlope(z[j], y[0], level(y, j, p));
+    }
+    return gradient;
+  }
+
+  // Of the output that is nearest to the median; the first of equally near ones.
+  private static double squaredErrorOfMedian(double[] z, double[] y, double p) {
+    int nearest = 0;
+    for (int j = 1; j < z.length; j++) {
+      if (Math.abs(level(y, j, p) - MEDIAN) < Math.abs(level(y, nearest, p) - MEDIAN)) {
+        nearest = j;
+      }
+    }
+    return (z[nearest] - y[0]) * (z[nearest] - y[0]);
+  }
 
   private static double level(double[] y, int output, double p) {
     return output == 0 ? p : y[output];
@@ -173,25 +156,16 @@ final class NumberLosses {
    *
    * @param link from z to the prediction whose squared error is the metric sum
    */
-  private record OfEachOutput(Link link, Term value, Term gradient) implements RowLoss {
-    @Override
-    public double value(double[] z, double[] y, double p) {
-      return RowLoss.sum(value, z, y, p);
-    }
+  private static RowLoss ofEachOutput(Link link, RowLoss.Term value, RowLoss.Term gradient) {
+    return RowLoss.ofEachOutput(
+        link, Metric.R_SQUARED, value, gradient, (z, y, p) -> squaredError(link.prediction(z), y));
+  }
 
-    @Override
-    public double[] gradient(double[] z, double[] y, double p) {
-      return RowLoss.each(gradient, z, y, p);
+  private static double squaredError(double[] prediction, double[] y) {
+    double sum = 0;
+    for (int j = 0; j < prediction.length; j++) {
+      sum += (prediction[j] - y[j]) * (prediction[j] - y[j]);
     }
-
-    @Override
-    public Metric metric() {
-      return Metric.R_SQUARED;
-    }
-
-    @Override
-    public double metricTerm(double[] z, double[] y, double p) {
-      return RowLoss.sum((a, b, unused) -> (a - b) * (a - b), link.prediction(z), y, p);
-    }
+    return sum;
   }
 }

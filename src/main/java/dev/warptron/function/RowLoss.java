@@ -1,47 +1,58 @@
 package dev.warptron.function;
 
 /**
- * The formulas of a loss for one row, in double precision.
+ * A row of the table of losses: the formulas for one row, in double precision.
  *
  * <p>Legend: z is the output of the last layer, y the encoded target, p the parameter of the loss.
  * z and y have one entry per output and are not modified.
+ *
+ * @param link the function from z to a prediction
+ * @param metric the metric that is reported as the score
+ * @param value the loss; NaN or infinite if z is
+ * @param gradient its gradient in z: a new array
+ * @param metricTerm the row's term of the sum that {@code metric} is computed from
  */
-interface RowLoss {
+record RowLoss(Link link, Metric metric, Value value, Gradient gradient, Value metricTerm) {
+  /** A number of a row. */
+  interface Value {
+    double of(double[] z, double[] y, double p);
+  }
+
+  /** A number for each output of a row: a new array. */
+  interface Gradient {
+    double[] of(double[] z, double[] y, double p);
+  }
+
   /** One output's share of a loss that is a sum over the outputs. */
   interface Term {
     double of(double z, double y, double p);
   }
 
-  /** The loss; NaN or infinite if z is. */
-  double value(double[] z, double[] y, double p);
+  /** A loss that is a sum over the outputs. */
+  static RowLoss ofEachOutput(
+      Link link, Metric metric, Term value, Term gradient, Value metricTerm) {
+    return new RowLoss(link, metric, sum(value), each(gradient), metricTerm);
+  }
 
-  /** Its gradient in z: a new array. */
-  double[] gradient(double[] z, double[] y, double p);
-
-  /** The function from z to a prediction. */
-  Link link();
-
-  /** The metric that is reported as the score. */
-  Metric metric();
-
-  /** The row's term of the sum that {@link #metric} is computed from. */
-  double metricTerm(double[] z, double[] y, double p);
-
-  /** A term for each output: a new array. */
-  static double[] each(Term term, double[] z, double[] y, double p) {
-    double[] values = new double[z.length];
-    for (int j = 0; j < z.length; j++) {
-      values[j] = term.of(z[j], y[j], p);
-    }
-    return values;
+  /** A term for each output. */
+  private static Gradient each(Term term) {
+    return (z, y, p) -> {
+      double[] values = new double[z.length];
+      for (int j = 0; j < z.length; j++) {
+        values[j] = term.of(z[j], y[j], p);
+      }
+      return values;
+    };
   }
 
   /** The sum of a term over the outputs. */
-  static double sum(Term term, double[] z, double[] y, double p) {
-    double sum = 0;
-    for (int j = 0; j < z.length; j++) {
-      sum += term.of(z[j], y[j], p);
-    }
-    return sum;
+  private static Value sum(Term term) {
+    return (z, y, p) -> {
+      double sum = 0;
+      for (int j = 0; j < z.length; j++) {
+        sum += term.of(z[j], y[j], p);
+      }
+      return sum;
+    };
   }
 }
