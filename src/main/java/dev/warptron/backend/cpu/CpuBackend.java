@@ -13,7 +13,6 @@ import dev.warptron.backend.spi.Permutation;
 import dev.warptron.backend.spi.Product;
 import dev.warptron.backend.spi.RowPredictor;
 import dev.warptron.backend.spi.RowScale;
-import dev.warptron.backend.spi.ScalarTable;
 import dev.warptron.backend.spi.StepFactory;
 import dev.warptron.backend.spi.StepPlan;
 import dev.warptron.backend.spi.Tensor;
@@ -35,6 +34,7 @@ import org.jspecify.annotations.Nullable;
 final class CpuBackend implements Backend {
   private final DeviceState state = new DeviceState(CpuProvider.NAME);
   private final CpuObjective objective = new CpuObjective(this);
+  private final CpuUpdates updating = new CpuUpdates(this);
   private final long device; // the native object
   private final long kernels;
   private final int threads;
@@ -215,32 +215,17 @@ final class CpuBackend implements Backend {
       Tensor gradient,
       Tensor slots,
       int decaying) {
-    OperationShapes.update(updates.optimizer(), parameters, gradient, slots);
-    Native.update(
-        device(),
-        Settings.of(updates.optimizer()),
-        ScalarTable.ofOne(updates, update).values(),
-        own(parameters).address(),
-        own(gradient).address(),
-        own(slots).address(),
-        parameters.shape().size(),
-        decaying);
+    updating.update(updates, update, parameters, gradient, slots, decaying);
   }
 
   @Override
   public void clip(Limits limits, Tensor gradient) {
-    Native.clip(
-        device(),
-        own(gradient).address(),
-        gradient.shape().size(),
-        (float) limits.clipValue(),
-        limits.clipNorm());
+    updating.clip(limits, gradient);
   }
 
   @Override
   public void limitColumns(double limit, Tensor weights) {
-    Native.limitColumns(
-        device(), own(weights).address(), weights.shape().rows(), weights.shape().columns(), limit);
+    updating.limitColumns(limit, weights);
   }
 
   @Override

@@ -10,7 +10,7 @@ import dev.warptron.backend.cuda.operations.CudaLossAccumulators;
 import dev.warptron.backend.cuda.operations.CudaObjective;
 import dev.warptron.backend.cuda.operations.CudaPermutation;
 import dev.warptron.backend.cuda.operations.CudaTensor;
-import dev.warptron.backend.cuda.operations.Optimizers;
+import dev.warptron.backend.cuda.operations.CudaUpdates;
 import dev.warptron.backend.cuda.steps.ForcedEngine;
 import dev.warptron.backend.cuda.steps.Planner;
 import dev.warptron.backend.cuda.steps.TinyCost;
@@ -23,7 +23,6 @@ import dev.warptron.backend.spi.LossAccumulators;
 import dev.warptron.backend.spi.OperationShapes;
 import dev.warptron.backend.spi.Permutation;
 import dev.warptron.backend.spi.Product;
-import dev.warptron.backend.spi.ScalarTable;
 import dev.warptron.backend.spi.StepFactory;
 import dev.warptron.backend.spi.StepPlan;
 import dev.warptron.backend.spi.Tensor;
@@ -47,6 +46,7 @@ final class CudaBackend implements Backend {
   private final ForcedEngine engine;
   private final Kernels kernels;
   private final CudaObjective objective;
+  private final CudaUpdates updating;
 
   @MustBeClosed
   @SuppressWarnings("MustBeClosedChecker") // close() closes it
@@ -56,6 +56,7 @@ final class CudaBackend implements Backend {
     this.device = new CudaDevice(options);
     this.kernels = device.kernels();
     this.objective = new CudaObjective(device);
+    this.updating = new CudaUpdates(device);
   }
 
   @Override
@@ -224,53 +225,17 @@ final class CudaBackend implements Backend {
       Tensor gradient,
       Tensor slots,
       int decaying) {
-    OperationShapes.update(updates.optimizer(), parameters, gradient, slots);
-    device
-        .optimizers()
-        .update(
-            updates.optimizer(),
-            new Optimizers.Update(
-                own(parameters).address(),
-                own(gradient).address(),
-                own(slots).size() == 0 ? 0 : own(slots).address(),
-                own(parameters).size(),
-                decaying,
-                Penalty.NONE,
-                /* penaltyScale= */ 0,
-                Limits.OFF),
-            ScalarTable.ofOne(updates, update));
+    updating.update(updates, update, parameters, gradient, slots, decaying);
   }
 
   @Override
   public void clip(Limits limits, Tensor gradient) {
-    CudaTensor clipped = own(gradient);
-    if (limits.clipValue() != Limits.OFF) {
-      kernels
-          .kernel("clip_value")
-          .address(clipped.address())
-          .int64(clipped.size())
-          .float32(limits.clipValue())
-          .over(clipped.size());
-    }
-    if (limits.clipsNorm()) {
-      kernels
-          .kernel("clip_norm")
-          .address(clipped.address())
-          .int64(clipped.size())
-          .float64(limits.clipNorm())
-          .reducingInOneBlock();
-    }
+    updating.clip(limits, gradient);
   }
 
   @Override
   public void limitColumns(double limit, Tensor weights) {
-    kernels
-        .kernel("limit_columns")
-        .address(own(weights).address())
-        .int64(weights.shape().rows())
-        .int64(weights.shape().columns())
-        .float64(limit)
-        .over(weights.shape().columns());
+    updating.limitColumns(limit, weights);
   }
 
   @Override

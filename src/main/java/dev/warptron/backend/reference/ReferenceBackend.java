@@ -15,15 +15,15 @@ import dev.warptron.function.Penalty;
 import dev.warptron.model.Precision;
 import dev.warptron.model.Shape;
 import dev.warptron.optim.Limits;
-import dev.warptron.optim.Optimizer;
 import dev.warptron.optim.Updates;
-import java.util.Arrays;
 import org.apache.commons.math3.linear.RealMatrix;
 import org.jspecify.annotations.Nullable;
 
 /** Each operation by its formula, in double precision. */
 final class ReferenceBackend implements Backend {
   private final DeviceState state = new DeviceState(ReferenceProvider.NAME);
+  private final ReferenceObjective objective = new ReferenceObjective(state);
+  private final ReferenceUpdates updating = new ReferenceUpdates(state);
   private final int threads;
 
   /**
@@ -148,48 +148,17 @@ final class ReferenceBackend implements Backend {
       @Nullable Tensor weights,
       @Nullable Tensor delta,
       LossAccumulator accumulator) {
-    OperationShapes.loss(loss, output, target, weights, delta, accumulator);
-    ReferenceTensor outputs = own(output);
-    ReferenceTensor targets = own(target);
-    ReferenceLossAccumulator sums = own(accumulator);
-    int rows = output.shape().rows();
-    double[] w = weights == null ? null : own(weights).read();
-    double sumOfWeights = w == null ? rows : Arrays.stream(w).sum();
-    double factor = sumOfWeights == 0 ? 0 : rows / sumOfWeights;
-    for (int i = 0; i < rows; i++) {
-      double[] z = outputs.row(i);
-      double[] y = targets.row(i);
-      double weight = w == null ? 1 : w[i];
-      sums.addRow(weight * loss.value(z, y), loss.metrics(z, y));
-      if (delta != null) {
-        double[] gradient = loss.gradient(z, y);
-        for (int j = 0; j < gradient.length; j++) {
-          gradient[j] *= weight * factor;
-        }
-        own(delta).setRow(i, gradient);
-      }
-    }
+    objective.loss(loss, output, target, weights, delta, accumulator);
   }
 
   @Override
   public void penalty(Penalty penalty, Tensor weights, LossAccumulator accumulator) {
-    double sum = 0;
-    for (double w : own(weights).read()) {
-      sum += penalty.value(w);
-    }
-    own(accumulator).addPenalty(sum);
+    objective.penalty(penalty, weights, accumulator);
   }
 
   @Override
   public void penaltyGradient(Penalty penalty, double scale, Tensor weights, Tensor gradient) {
-    OperationShapes.penaltyGradient(weights, gradient);
-    ReferenceTensor from = own(weights);
-    ReferenceTensor to = own(gradient);
-    for (int i = 0; i < weights.shape().rows(); i++) {
-      for (int j = 0; j < weights.shape().columns(); j++) {
-        to.set(i, j, to.get(i, j) + scale * penalty.derivative(from.get(i, j)));
-      }
-    }
+    objective.penaltyGradient(penalty, scale, weights, gradient);
   }
 
   @Override
@@ -221,53 +190,17 @@ final class ReferenceBackend implements Backend {
       Tensor gradient,
       Tensor slots,
       int decaying) {
-    Optimizer optimizer = updates.optimizer();
-    OperationShapes.update(optimizer, parameters, gradient, slots);
-    ReferenceTensor values = own(parameters);
-    ReferenceTensor gradients = own(gradient);
-    ReferenceTensor stored = own(slots);
-    double[] scalars = updates.scalars(update);
-    double kept = updates.kept(update);
-    double[] slotsOfOne = new double[slots.shape().rows()]; // of one parameter
-    for (int j = 0; j < parameters.shape().columns(); j++) {
-      for (int k = 0; k < slotsOfOne.length; k++) {
-        slotsOfOne[k] = stored.get(k, j);
-      }
-      double w = values.get(0, j);
-      double step = optimizer.step(w, gradients.get(0, j), slotsOfOne, scalars);
-      values.set(0, j, (j < decaying ? kept * w : w) + step);
-      for (int k = 0; k < slotsOfOne.length; k++) {
-        stored.set(k, j, slotsOfOne[k]);
-      }
-    }
+    updating.update(updates, update, parameters, gradient, slots, decaying);
   }
 
   @Override
   public void clip(Limits limits, Tensor gradient) {
-    double[] entries = own(gradient).read();
-    double squares = 0;
-    for (int i = 0; i < entries.length; i++) {
-      entries[i] = Math.max(-limits.clipValue(), Math.min(limits.clipValue(), entries[i]));
-      squares += entries[i] * entries[i];
-    }
-    double norm = Math.sqrt(squares);
-    double factor = norm > limits.clipNorm() ? limits.clipNorm() / norm : 1;
-    own(gradient).write(Arrays.stream(entries).map(g -> factor * g).toArray());
+    updating.clip(limits, gradient);
   }
 
   @Override
   public void limitColumns(double limit, Tensor weights) {
-    ReferenceTensor matrix = own(weights);
-    for (int j = 0; j < weights.shape().columns(); j++) {
-      double squares = 0;
-      for (int i = 0; i < weights.shape().rows(); i++) {
-        squares += matrix.get(i, j) * matrix.get(i, j);
-      }
-      double norm = Math.sqrt(squares);
-      for (int i = 0; norm > limit && i < weights.shape().rows(); i++) {
-        matrix.set(i, j, matrix.get(i, j) * (limit / norm));
-      }
-    }
+    updating.limitColumns(limit, weights);
   }
 
   @Override
@@ -299,9 +232,5 @@ final class ReferenceBackend implements Backend {
 
   private ReferencePermutation own(Permutation permutation) {
     return state.own(permutation, ReferencePermutation.class);
-  }
-
-  private ReferenceLossAccumulator own(LossAccumulator accumulator) {
-    return state.own(accumulator, ReferenceLossAccumulator.class);
   }
 }

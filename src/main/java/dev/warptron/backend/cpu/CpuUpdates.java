@@ -1,0 +1,57 @@
+package dev.warptron.backend.cpu;
+
+import dev.warptron.backend.spi.Backend;
+import dev.warptron.backend.spi.OperationShapes;
+import dev.warptron.backend.spi.ScalarTable;
+import dev.warptron.backend.spi.Tensor;
+import dev.warptron.optim.Limits;
+import dev.warptron.optim.Updates;
+
+/** What changes parameters: the steps of an optimizer, and limits of gradients and weights. */
+final class CpuUpdates {
+  private final CpuBackend backend;
+
+  CpuUpdates(CpuBackend backend) {
+    this.backend = backend;
+  }
+
+  /** See {@link Backend#update}. */
+  void update(
+      Updates updates,
+      long update,
+      Tensor parameters,
+      Tensor gradient,
+      Tensor slots,
+      int decaying) {
+    OperationShapes.update(updates.optimizer(), parameters, gradient, slots);
+    Native.update(
+        backend.device(),
+        Settings.of(updates.optimizer()),
+        ScalarTable.ofOne(updates, update).values(),
+        backend.own(parameters).address(),
+        backend.own(gradient).address(),
+        backend.own(slots).address(),
+        parameters.shape().size(),
+        decaying);
+  }
+
+  /** See {@link Backend#clip}. */
+  void clip(Limits limits, Tensor gradient) {
+    Native.clip(
+        backend.device(),
+        backend.own(gradient).address(),
+        gradient.shape().size(),
+        (float) limits.clipValue(),
+        limits.clipNorm());
+  }
+
+  /** See {@link Backend#limitColumns}. */
+  void limitColumns(double limit, Tensor weights) {
+    Native.limitColumns(
+        backend.device(),
+        backend.own(weights).address(),
+        weights.shape().rows(),
+        weights.shape().columns(),
+        limit);
+  }
+}

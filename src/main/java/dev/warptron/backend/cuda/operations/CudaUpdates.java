@@ -1,0 +1,78 @@
+package dev.warptron.backend.cuda.operations;
+
+import dev.warptron.backend.cuda.driver.Kernels;
+import dev.warptron.backend.spi.Backend;
+import dev.warptron.backend.spi.OperationShapes;
+import dev.warptron.backend.spi.ScalarTable;
+import dev.warptron.backend.spi.Tensor;
+import dev.warptron.function.Penalty;
+import dev.warptron.optim.Limits;
+import dev.warptron.optim.Updates;
+
+/** What changes parameters: the steps of an optimizer, and limits of gradients and weights. */
+public final class CudaUpdates {
+  private final CudaDevice device;
+  private final Kernels kernels;
+
+  public CudaUpdates(CudaDevice device) {
+    this.device = device;
+    this.kernels = device.kernels();
+  }
+
+  /** See {@link Backend#update}. */
+  public void update(
+      Updates updates,
+      long update,
+      Tensor parameters,
+      Tensor gradient,
+      Tensor slots,
+      int decaying) {
+    OperationShapes.update(updates.optimizer(), parameters, gradient, slots);
+    device
+        .optimizers()
+        .update(
+            updates.optimizer(),
+            new Optimizers.Update(
+                device.own(parameters).address(),
+                device.own(gradient).address(),
+                device.own(slots).size() == 0 ? 0 : device.own(slots).address(),
+                device.own(parameters).size(),
+                decaying,
+                Penalty.NONE,
+                /* penaltyScale= */ 0,
+                Limits.OFF),
+            ScalarTable.ofOne(updates, update));
+  }
+
+  /** See {@link Backend#clip}. */
+  public void clip(Limits limits, Tensor gradient) {
+    CudaTensor clipped = device.own(gradient);
+    if (limits.clipValue() != Limits.OFF) {
+      kernels
+          .kernel("clip_value")
+          .address(clipped.address())
+          .int64(clipped.size())
+          .float32(limits.clipValue())
+          .over(clipped.size());
+    }
+    if (limits.clipsNorm()) {
+      kernels
+          .kernel("clip_norm")
+          .address(clipped.address())
+          .int64(clipped.size())
+          .float64(limits.clipNorm())
+          .reducingInOneBlock();
+    }
+  }
+
+  /** See {@link Backend#limitColumns}. */
+  public void limitColumns(double limit, Tensor weights) {
+    kernels
+        .kernel("limit_columns")
+        .address(device.own(weights).address())
+        .int64(weights.shape().rows())
+        .int64(weights.shape().columns())
+        .float64(limit)
+        .over(weights.shape().columns());
+  }
+}
