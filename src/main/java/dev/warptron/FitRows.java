@@ -33,7 +33,7 @@ record FitRows(
 
   @Override
   public int count() {
-    return rows.rows();
+    return rows.rowCount();
   }
 
   @Override
@@ -44,7 +44,8 @@ record FitRows(
   @Override
   @MustBeClosed
   public TrainingRows upload(Backend backend, int count) {
-    Dataset first = count == rows.rows() ? rows : rows.select(IntStream.range(0, count).toArray());
+    Dataset first =
+        count == rows.rowCount() ? rows : rows.select(IntStream.range(0, count).toArray());
     PreparedRows prepared = new PreparedRows(first, standardizer);
     return new TrainingRows(
         backend,
@@ -59,7 +60,7 @@ record FitRows(
    * All 1 if only some of the rows are uploaded, for a timed run: all of these may have weight 0.
    */
   private double[] weights(int count) {
-    double[] weights = new double[rows.rows()];
+    double[] weights = new double[rows.rowCount()];
     Arrays.fill(weights, 1);
     if (count < weights.length) {
       return Arrays.copyOf(weights, count);
@@ -77,7 +78,7 @@ record FitRows(
     if (Arrays.stream(weights).allMatch(weight -> weight == 0)) {
       throw new DataException(
           "the weights of all %d training rows are 0: at least one must be larger"
-              .formatted(rows.rows()));
+              .formatted(rows.rowCount()));
     }
     return weights;
   }

@@ -141,10 +141,10 @@ record FittedNetwork(
     try (Backend backend = open();
         Arena arena = new Arena(backend)) {
       double[] all =
-          evaluator(backend, arena, Penalty.NONE, rows.rows())
-              .outputs(rows.rows(), prepared.writer());
+          evaluator(backend, arena, Penalty.NONE, rows.rowCount())
+              .outputs(rows.rowCount(), prepared.writer());
       int width = network().outputs();
-      return IntStream.range(0, rows.rows())
+      return IntStream.range(0, rows.rowCount())
           .mapToObj(i -> Arrays.copyOfRange(all, i * width, (i + 1) * width))
           .toArray(double[][]::new);
     }
@@ -177,12 +177,12 @@ record FittedNetwork(
         TrainingRows uploaded =
             new TrainingRows(
                 backend,
-                rows.rows(),
+                rows.rowCount(),
                 rows.featureCount(),
                 targets,
                 /* weights= */ null,
                 prepared::writeTo)) {
-      return evaluator(backend, arena, penalty, rows.rows()).evaluate(uploaded);
+      return evaluator(backend, arena, penalty, rows.rowCount()).evaluate(uploaded);
     }
   }
 

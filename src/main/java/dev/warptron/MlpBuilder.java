@@ -197,7 +197,8 @@ public abstract class MlpBuilder<B extends MlpBuilder<B, M>, M> extends Training
     Loss used = loss(training);
     Targets targets = targets(training, used);
     NetworkSpec spec = network.of(training.featureCount(), targets.outputs());
-    TrainingConfig settings = settings(network.initializer(), training.rows(), validation != null);
+    TrainingConfig settings =
+        settings(network.initializer(), training.rowCount(), validation != null);
     SavedModel.Features features =
         new SavedModel.Features(
             training.featureNames(), standardize ? Standardizer.fit(training) : null);

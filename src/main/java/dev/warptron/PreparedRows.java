@@ -25,8 +25,8 @@ record PreparedRows(Dataset rows, @Nullable Standardizer standardizer) {
   void writeTo(Tensor tensor) {
     Evaluator.RowWriter writer = writer();
     int most = Math.max(1, CHUNK_VALUES / rows.featureCount());
-    for (int from = 0; from < rows.rows(); from += most) {
-      writer.write(from, tensor.rows(from, Math.min(most, rows.rows() - from)));
+    for (int from = 0; from < rows.rowCount(); from += most) {
+      writer.write(from, tensor.rows(from, Math.min(most, rows.rowCount() - from)));
     }
   }
 

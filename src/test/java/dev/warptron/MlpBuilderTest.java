@@ -80,7 +80,7 @@ class MlpBuilderTest {
     assertThat(start.network().layers())
         .extracting(Layer::activation)
         .containsExactly(Activation.LOGISTIC, Activation.IDENTITY);
-    assertThat(start.rows()).isEqualTo(CANCER.rows());
+    assertThat(start.rows()).isEqualTo(CANCER.rowCount());
     assertThat(start.device()).isEqualTo(model.device());
     assertThat(model.saved().features().standardizer()).isNotNull();
   }

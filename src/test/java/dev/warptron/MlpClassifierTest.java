@@ -123,7 +123,7 @@ class MlpClassifierTest {
   private static void agree(MlpClassifier model, Dataset data) {
     double[][] probabilities = model.predictProbabilities(data);
     List<String> predicted = model.predict(data);
-    assertThat(probabilities).hasNumberOfRows(data.rows());
+    assertThat(probabilities).hasNumberOfRows(data.rowCount());
     for (int i = 0; i < probabilities.length; i++) {
       double sum = 0;
       int likeliest = 0;
@@ -139,7 +139,7 @@ class MlpClassifierTest {
     }
     assertThat(predicted)
         .as("more than one class is predicted")
-        .doesNotContainSequence(Collections.nCopies(data.rows(), predicted.get(0)));
+        .doesNotContainSequence(Collections.nCopies(data.rowCount(), predicted.get(0)));
   }
 
   @Test

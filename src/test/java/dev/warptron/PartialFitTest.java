@@ -192,7 +192,7 @@ class PartialFitTest {
     MlpClassifier first = classifier(Sgd.DEFAULT, 2).fit(CANCER);
     String label = CANCER.requireTarget().label(0);
     int[] sameClass =
-        IntStream.range(0, CANCER.rows())
+        IntStream.range(0, CANCER.rowCount())
             .filter(row -> CANCER.requireTarget().label(row).equals(label))
             .toArray();
     MlpClassifier later = first.partialFit(CANCER.select(sameClass), 1);

@@ -60,7 +60,7 @@ class PredictorTest {
   @MethodSource("devices")
   void aRowAmongManyIsPredictedAsAmongFew(BackendProvider device) {
     MlpClassifier model = fit(MlpClassifier.builder(), device, IRIS);
-    int[] repeated = IntStream.range(0, 2500).map(i -> i * 7 % IRIS.rows()).toArray();
+    int[] repeated = IntStream.range(0, 2500).map(i -> i * 7 % IRIS.rowCount()).toArray();
     double[][] few = model.predictProbabilities(IRIS);
     double[][] many = model.predictProbabilities(IRIS.select(repeated));
     assertThat(many).hasDimensions(repeated.length, 3);
@@ -92,7 +92,7 @@ class PredictorTest {
     double[] expected = model.predict(DIABETES);
     Predictor predictor = model.predictor();
     float[] actual = new float[1];
-    for (int i = 0; i < DIABETES.rows(); i++) {
+    for (int i = 0; i < DIABETES.rowCount(); i++) {
       predictor.predict(row(DIABETES, i), actual);
       assertClose("row " + i, actual[0], expected[i], bound(64) * Math.abs(expected[i]));
     }
@@ -114,7 +114,7 @@ class PredictorTest {
 
   private static void agree(Predictor predictor, Dataset data, double[][] expected) {
     float[] actual = new float[predictor.outputs()];
-    for (int i = 0; i < data.rows(); i++) {
+    for (int i = 0; i < data.rowCount(); i++) {
       predictor.predict(row(data, i), actual);
       for (int j = 0; j < actual.length; j++) {
         assertClose("row %d, class %d".formatted(i, j), actual[j], expected[i][j], bound(64));
@@ -126,8 +126,8 @@ class PredictorTest {
   @MethodSource("devices")
   void manyThreadsAtOnceGetWhatOneGets(BackendProvider device) throws Exception {
     Predictor predictor = fit(MlpClassifier.builder(), device, IRIS).predictor();
-    float[][] rows = new float[IRIS.rows()][];
-    float[][] alone = new float[IRIS.rows()][3];
+    float[][] rows = new float[IRIS.rowCount()][];
+    float[][] alone = new float[IRIS.rowCount()][3];
     for (int i = 0; i < rows.length; i++) {
       rows[i] = row(IRIS, i);
       predictor.predict(rows[i], alone[i]);

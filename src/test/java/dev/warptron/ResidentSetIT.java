@@ -41,7 +41,7 @@ class ResidentSetIT {
     long before = Collections.min(sizes.subList(1, 5));
     long after = Collections.min(sizes.subList(6, 10));
     Dataset rows = BundledData.breastCancerTraining();
-    long forgotten = 5L * fits / 10 * rows.rows() * rows.featureCount() * Float.BYTES;
+    long forgotten = 5L * fits / 10 * rows.rowCount() * rows.featureCount() * Float.BYTES;
     assertThat(after - before)
         .as("bytes that %d fits on %s added; after each tenth: %s", 5 * fits / 10, device, sizes)
         .isLessThan(forgotten / 2);

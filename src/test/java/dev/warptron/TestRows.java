@@ -17,7 +17,7 @@ final class TestRows {
 
   /** The features of a data set as arrays of a user. */
   static float[][] rows(Dataset data) {
-    float[][] rows = new float[data.rows()][data.featureCount()];
+    float[][] rows = new float[data.rowCount()][data.featureCount()];
     for (int i = 0; i < rows.length; i++) {
       for (int j = 0; j < rows[i].length; j++) {
         rows[i][j] = data.feature(i, j);
@@ -29,12 +29,13 @@ final class TestRows {
   /** The labels of a data set as an array of a user. */
   static String[] labels(Dataset data) {
     Target target = data.requireTarget();
-    return IntStream.range(0, data.rows()).mapToObj(target::label).toArray(String[]::new);
+    return IntStream.range(0, data.rowCount()).mapToObj(target::label).toArray(String[]::new);
   }
 
   /** Every {@code step}-th row: a small data set of the same kind. */
   static Dataset every(int step, Dataset data) {
-    return data.select(IntStream.range(0, data.rows()).filter(row -> row % step == 0).toArray());
+    return data.select(
+        IntStream.range(0, data.rowCount()).filter(row -> row % step == 0).toArray());
   }
 
   /** The same rows under other column names. */

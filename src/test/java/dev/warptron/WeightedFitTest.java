@@ -37,13 +37,13 @@ class WeightedFitTest {
   }
 
   private static double[] weights(Dataset data) {
-    return IntStream.range(0, data.rows()).mapToDouble(i -> i % 3).toArray();
+    return IntStream.range(0, data.rowCount()).mapToDouble(i -> i % 3).toArray();
   }
 
   /** Each row repeated as often as its weight. */
   private static Dataset repeated(Dataset data, double[] counts) {
     return data.select(
-        IntStream.range(0, data.rows())
+        IntStream.range(0, data.rowCount())
             .flatMap(row -> IntStream.range(0, (int) counts[row]).map(copy -> row))
             .toArray());
   }
@@ -75,7 +75,7 @@ class WeightedFitTest {
 
   @Test
   void equalWeightsGiveTheBitsOfNoWeights() {
-    double[] equal = new double[IRIS.rows()];
+    double[] equal = new double[IRIS.rowCount()];
     Arrays.fill(equal, 0.1);
     MlpClassifier plain = classifier().fit(IRIS);
     MlpClassifier weighted = classifier().fit(IRIS.withWeights(equal));
@@ -119,13 +119,14 @@ class WeightedFitTest {
 
   @Test
   void trainingRowsThatAllHaveWeight0AreRefused() {
-    double[] weights = new double[IRIS.rows()];
+    double[] weights = new double[IRIS.rowCount()];
     weights[0] = 1;
-    Dataset rest = IRIS.withWeights(weights).select(IntStream.range(1, IRIS.rows()).toArray());
+    Dataset rest = IRIS.withWeights(weights).select(IntStream.range(1, IRIS.rowCount()).toArray());
     assertThatThrownBy(() -> classifier().fit(rest))
         .isInstanceOf(DataException.class)
         .hasMessage(
-            "the weights of all %d training rows are 0: at least one must be larger", rest.rows());
+            "the weights of all %d training rows are 0: at least one must be larger",
+            rest.rowCount());
   }
 
   /** The weight of a row is its own times that of its class, to the bit. */
@@ -149,7 +150,8 @@ class WeightedFitTest {
   @Test
   void theyAreInTheModelFileAndPartialFitKeepsThem(@TempDir Path folder) {
     Path file = folder.resolve("m.safetensors");
-    Dataset few = IRIS.select(IntStream.range(5, IRIS.rows()).toArray()); // not 10 of each class
+    Dataset few =
+        IRIS.select(IntStream.range(5, IRIS.rowCount()).toArray()); // not 10 of each class
     MlpClassifier.Builder builder = classifier().classWeights(ClassWeights.BALANCED);
     builder.epochs(2).fit(few).save(file);
     MlpClassifier inTwo = MlpClassifier.load(file).partialFit(few, 2);
@@ -169,7 +171,7 @@ class WeightedFitTest {
 
   @Test
   void weightsOfArraysAreThoseOfADataSet() {
-    float[][] x = new float[IRIS.rows()][];
+    float[][] x = new float[IRIS.rowCount()][];
     String[] labels = new String[x.length];
     for (int row = 0; row < x.length; row++) {
       x[row] = new float[] {IRIS.feature(row, 0), IRIS.feature(row, 1)};

@@ -87,16 +87,16 @@ public class TrainingBenchmark {
     checkLoss();
     Dataset data = workload.rows();
     TrainingState initial = workload.start();
-    StepPlan plan = workload.plan(data.rows());
+    StepPlan plan = workload.plan(data.rowCount());
     arena = new Arena(backend);
     start = newState(plan, initial);
     state = newState(plan, initial);
     step = arena.own(backend.compile(plan, state));
-    features = arena.tensor(new Shape(data.rows(), data.featureCount()));
+    features = arena.tensor(new Shape(data.rowCount(), data.featureCount()));
     features.write(data.toRowMajor());
-    targets = arena.tensor(new Shape(data.rows(), 1), data.targetNumbers());
+    targets = arena.tensor(new Shape(data.rowCount(), 1), data.targetNumbers());
     accumulator = arena.lossAccumulator(plan.loss().metricSums());
-    permutation = arena.permutation(data.rows());
+    permutation = arena.permutation(data.rowCount());
     permutations = workload.permutations();
   }
 
@@ -108,9 +108,9 @@ public class TrainingBenchmark {
 
   private void checkLoss() {
     Dataset data = workload.rows();
-    StepPlan plan = workload.plan(data.rows());
+    StepPlan plan = workload.plan(data.rowCount());
     try (TrainingRows rows =
-        new TrainingRows(backend, data.rows(), data.toRowMajor(), data.targetNumbers())) {
+        new TrainingRows(backend, data.rowCount(), data.toRowMajor(), data.targetNumbers())) {
       double loss =
           Trainer.run(
                   backend,

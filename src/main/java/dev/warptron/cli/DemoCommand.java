@@ -84,9 +84,9 @@ final class DemoCommand implements Callable<Integer> {
     report.line(
         "data",
         "breast cancer (UCI, CC BY 4.0): %d training, %d validation, %d test rows of %d features",
-        training.rows(),
-        validation.rows(),
-        test.rows(),
+        training.rowCount(),
+        validation.rowCount(),
+        test.rowCount(),
         training.featureCount());
     if (all) {
       compareAll(report, out, training, validation, test);
@@ -137,7 +137,7 @@ final class DemoCommand implements Callable<Integer> {
 
   private static void report(
       Report report, String subject, Dataset rows, Optional<Evaluation> evaluation) {
-    evaluation.ifPresent(e -> report.evaluation(subject, Task.BINARY, rows.rows(), e));
+    evaluation.ifPresent(e -> report.evaluation(subject, Task.BINARY, rows.rowCount(), e));
   }
 
   private void compareAll(

@@ -109,7 +109,7 @@ final class EvaluateCommand implements Callable<Integer> {
     String name = String.valueOf(input.dataFile().getFileName());
     Report report = new Report(spec.commandLine().getOut()).withColumnFor(name);
     report.line("device", "%s", model.device());
-    report.evaluation(name, task, rows.rows(), evaluation);
+    report.evaluation(name, task, rows.rowCount(), evaluation);
     List<PredictionMetric> all =
         Metrics.all().stream().filter(metric -> metric.takes(predictions)).toList();
     List<PredictionMetric> printed = metrics.isEmpty() ? usual(all) : metrics;
@@ -131,7 +131,7 @@ final class EvaluateCommand implements Callable<Integer> {
           new MetricsFile()
               .put("device", model.device())
               .put("task", task.label())
-              .put("rows", rows.rows())
+              .put("rows", rows.rowCount())
               .put("features", rows.featureCount())
               .put("loss", evaluation.loss())
               .putScore("", task, evaluation);

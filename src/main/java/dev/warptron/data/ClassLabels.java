@@ -57,7 +57,7 @@ public final class ClassLabels {
           ("target %s holds a single class, %s, in all %d rows: a classifier needs at least two to"
                   + " tell apart; check the column, or add rows of another class")
               .formatted(
-                  Messages.quoted(target.name()), Messages.quoted(names.get(0)), data.rows()));
+                  Messages.quoted(target.name()), Messages.quoted(names.get(0)), data.rowCount()));
     }
     return new ClassLabels(names);
   }
@@ -146,7 +146,7 @@ public final class ClassLabels {
    */
   public int[] encode(Dataset data) {
     Target target = data.requireTarget();
-    return IntStream.range(0, data.rows()).map(row -> encode(data, target, row)).toArray();
+    return IntStream.range(0, data.rowCount()).map(row -> encode(data, target, row)).toArray();
   }
 
   private int encode(Dataset data, Target target, int row) {

@@ -221,7 +221,8 @@ final class CsvRecords extends AbstractBaseCsvCallbackHandler<Boolean> {
     if (Arrays.stream(all).allMatch(each -> each == 0)) {
       throw new DataException(
           "%s: column %s: the weights of all %s are 0: at least one must be larger"
-              .formatted(file, Messages.quoted(column), Messages.counted(dataset.rows(), "row")));
+              .formatted(
+                  file, Messages.quoted(column), Messages.counted(dataset.rowCount(), "row")));
     }
     return dataset.withWeights(all);
   }

@@ -88,7 +88,7 @@ public final class Dataset {
   }
 
   /** The number of rows, at least 1. */
-  public int rows() {
+  public int rowCount() {
     return rows;
   }
 

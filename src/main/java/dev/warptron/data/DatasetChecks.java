@@ -61,11 +61,11 @@ final class DatasetChecks {
    * @throws IllegalArgumentException if it is not {@code rows x featureCount}
    */
   static void requireSize(Dataset data, int count) {
-    long expected = (long) data.rows() * data.featureCount();
+    long expected = (long) data.rowCount() * data.featureCount();
     if (count != expected) {
       throw new IllegalArgumentException(
           "expected %d values for %d rows of %d features, got %d"
-              .formatted(expected, data.rows(), data.featureCount(), count));
+              .formatted(expected, data.rowCount(), data.featureCount(), count));
     }
   }
 

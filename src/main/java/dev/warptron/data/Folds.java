@@ -32,7 +32,7 @@ public final class Folds {
   public static List<Split> stratified(Dataset data, ClassLabels classes, int count, long seed) {
     requireCount(count);
     int[] classOf = classes.encode(data);
-    int[] foldOf = new int[data.rows()];
+    int[] foldOf = new int[data.rowCount()];
     int nextFold = 0;
     for (int group = 0; group < classes.count(); group++) {
       int index = group;
@@ -56,14 +56,14 @@ public final class Folds {
    */
   public static List<Split> random(Dataset data, int count, long seed) {
     requireCount(count);
-    if (data.rows() < 2L * count) {
+    if (data.rowCount() < 2L * count) {
       throw new DataException(
           "%s are too few for %d folds: R squared needs at least 2 in each"
-              .formatted(Messages.counted(data.rows(), "row"), count),
+              .formatted(Messages.counted(data.rowCount(), "row"), count),
           List.of(Remedy.set("use fewer folds", Remedy.Setting.FOLDS), Remedy.of("add rows")));
     }
-    int[] foldOf = new int[data.rows()];
-    assign(IntStream.range(0, data.rows()).toArray(), 0, count, seed, 0, foldOf);
+    int[] foldOf = new int[data.rowCount()];
+    assign(IntStream.range(0, data.rowCount()).toArray(), 0, count, seed, 0, foldOf);
     List<Split> folds = divide(data, foldOf, count);
     for (int i = 0; i < count; i++) {
       double[] targets = folds.get(i).validation().targetNumbers();

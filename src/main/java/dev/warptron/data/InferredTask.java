@@ -27,7 +27,7 @@ public record InferredTask(Task task, String reason) {
     Set<Double> values = new HashSet<>();
     int firstText = -1;
     int firstFraction = -1;
-    for (int row = 0; row < data.rows(); row++) {
+    for (int row = 0; row < data.rowCount(); row++) {
       labels.add(target.label(row));
       if (!target.isNumber(row)) {
         firstText = firstText < 0 ? row : firstText;
@@ -61,8 +61,8 @@ public record InferredTask(Task task, String reason) {
       String limit = ", more than " + MAX_NUMERIC_CLASSES;
       return new InferredTask(Task.REGRESSION, reason + limit);
     }
-    if (values.size() > 2 && 2 * values.size() >= data.rows()) {
-      String rows = " in only " + Messages.counted(data.rows(), "row");
+    if (values.size() > 2 && 2 * values.size() >= data.rowCount()) {
+      String rows = " in only " + Messages.counted(data.rowCount(), "row");
       return new InferredTask(Task.REGRESSION, reason + rows);
     }
     return classification(values.size(), reason);
@@ -89,7 +89,7 @@ public record InferredTask(Task task, String reason) {
               .formatted(
                   Messages.quoted(target.name()),
                   Messages.quoted(target.label(0)),
-                  Messages.counted(data.rows(), "row")));
+                  Messages.counted(data.rowCount(), "row")));
     }
   }
 }

@@ -28,19 +28,19 @@ public record Split(Dataset training, Dataset validation) {
    */
   public static Split stratified(
       Dataset data, ClassLabels classes, double validationFraction, long seed) {
-    int wanted = validationRows(data.rows(), validationFraction);
+    int wanted = validationRows(data.rowCount(), validationFraction);
     int[] classOf = classes.encode(data);
     int[] sizes = new int[classes.count()];
     for (int index : classOf) {
       sizes[index]++;
     }
     int present = (int) Arrays.stream(sizes).filter(size -> size > 0).count();
-    if (data.rows() - wanted < present) {
+    if (data.rowCount() - wanted < present) {
       throw tooFew(
           data, validationFraction, "one row of each of the " + present + " classes", present);
     }
-    int[] shares = shares(sizes, wanted, data.rows());
-    boolean[] validates = new boolean[data.rows()];
+    int[] shares = shares(sizes, wanted, data.rowCount());
+    boolean[] validates = new boolean[data.rowCount()];
     for (int group = 0; group < sizes.length; group++) {
       int index = group;
       int[] members =
@@ -63,12 +63,12 @@ public record Split(Dataset training, Dataset validation) {
    * @throws DataException if there are too few rows to leave one for training
    */
   public static Split random(Dataset data, double validationFraction, long seed) {
-    int wanted = validationRows(data.rows(), validationFraction);
-    if (wanted >= data.rows()) {
+    int wanted = validationRows(data.rowCount(), validationFraction);
+    if (wanted >= data.rowCount()) {
       throw tooFew(data, validationFraction, "one row", 1);
     }
-    boolean[] validates = new boolean[data.rows()];
-    draw(IntStream.range(0, data.rows()).toArray(), wanted, seed, 0, validates);
+    boolean[] validates = new boolean[data.rowCount()];
+    draw(IntStream.range(0, data.rowCount()).toArray(), wanted, seed, 0, validates);
     return divide(data, validates);
   }
 
@@ -112,8 +112,8 @@ public record Split(Dataset training, Dataset validation) {
   }
 
   private static Split divide(Dataset data, boolean[] validates) {
-    int[] training = IntStream.range(0, data.rows()).filter(row -> !validates[row]).toArray();
-    int[] validation = IntStream.range(0, data.rows()).filter(row -> validates[row]).toArray();
+    int[] training = IntStream.range(0, data.rowCount()).filter(row -> !validates[row]).toArray();
+    int[] validation = IntStream.range(0, data.rowCount()).filter(row -> validates[row]).toArray();
     return new Split(data.select(training), data.select(validation));
   }
 
@@ -123,7 +123,7 @@ public record Split(Dataset training, Dataset validation) {
                 + " training, %.0f are needed")
             .formatted(
                 fraction,
-                data.rows() == 1 ? "is 1 row" : "are " + data.rows() + " rows",
+                data.rowCount() == 1 ? "is 1 row" : "are " + data.rowCount() + " rows",
                 rest,
                 rowsNeeded(fraction, restRows)),
         List.of(

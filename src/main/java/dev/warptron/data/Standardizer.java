@@ -28,10 +28,10 @@ public final class Standardizer {
     int columns = data.featureCount();
     double[] means = new double[columns];
     double[] standardDeviations = new double[columns];
-    double[][] values = new double[Math.min(columns, BLOCK_COLUMNS)][data.rows()];
+    double[][] values = new double[Math.min(columns, BLOCK_COLUMNS)][data.rowCount()];
     for (int first = 0; first < columns; first += BLOCK_COLUMNS) {
       int count = Math.min(BLOCK_COLUMNS, columns - first);
-      for (int row = 0; row < data.rows(); row++) {
+      for (int row = 0; row < data.rowCount(); row++) {
         for (int i = 0; i < count; i++) {
           values[i][row] = data.feature(row, first + i);
         }
@@ -132,8 +132,8 @@ public final class Standardizer {
    * @throws DataException if a standardized value is too large for a float
    */
   public Dataset apply(Dataset data) {
-    float[] values = new float[FlatRows.length(data.rows(), data.featureCount())];
-    copyRows(data, 0, data.rows(), values);
+    float[] values = new float[FlatRows.length(data.rowCount(), data.featureCount())];
+    copyRows(data, 0, data.rowCount(), values);
     return data.withOwned(values);
   }
 

@@ -54,7 +54,7 @@ public record FoldScore(State state, double score, double loss, int epochs) {
       return UNFINISHED;
     }
     Evaluation measured = model.validationEvaluation().orElseThrow();
-    double penalty = penalty(saved, config.penalty()) / validation.rows();
+    double penalty = penalty(saved, config.penalty()) / validation.rowCount();
     return of(measured.score(), measured.loss() - penalty, saved.training().epochs());
   }
 

@@ -53,7 +53,7 @@ final class Rows {
     Dataset data = Standardizer.fit(BundledData.breastCancerTraining()).apply(raw);
     double[] targets = data.targetNumbers();
     return new Rows(
-        data.rows(),
+        data.rowCount(),
         data.toRowMajor(),
         Arrays.stream(targets).mapToInt(target -> (int) target).toArray(),
         targets);

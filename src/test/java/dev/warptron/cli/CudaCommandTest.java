@@ -110,7 +110,7 @@ class CudaCommandTest {
             Tolerance.of(Precision.FLOAT32));
     Sampler sampler = Sampler.shuffled(SEED);
     for (int epoch = 0; epoch < EPOCHS; epoch++) {
-      training.epoch(sampler.permutation(epoch, rows.rows()), BATCH_SIZE);
+      training.epoch(sampler.permutation(epoch, rows.rowCount()), BATCH_SIZE);
     }
     return training;
   }

@@ -252,7 +252,7 @@ class TrainCommandTest {
     assertThat(run.reported("validation")).endsWith("(91 rows)");
     assertThat(run.reported("test")).endsWith("(114 rows)");
     assertThat(CliFiles.json(metrics).get("rows").intValue())
-        .isEqualTo(BundledData.breastCancerTraining().rows());
+        .isEqualTo(BundledData.breastCancerTraining().rowCount());
   }
 
   @Test

@@ -141,7 +141,7 @@ class CsvReaderTest {
       text.append("label").append(row).append('\n');
     }
     Dataset data = read(text.toString(), TARGET_Y);
-    assertThat(data.rows()).isEqualTo(rows);
+    assertThat(data.rowCount()).isEqualTo(rows);
     float[] values = data.toRowMajor();
     assertThat(IntStream.range(0, values.length).allMatch(i -> values[i] == i)).isTrue();
     assertThat(data.requireTarget().label(599)).isEqualTo("label599");

@@ -154,7 +154,7 @@ class DatasetReaderContractTest {
     refusedFile(reader, file, file + ": no such file");
     refusedFile(reader, Files.createDirectory(file), file + ": this is a folder");
     Files.delete(file);
-    assertThat(reader.read(Files.write(file, whole), TRAINING).rows()).isEqualTo(2);
+    assertThat(reader.read(Files.write(file, whole), TRAINING).rowCount()).isEqualTo(2);
   }
 
   private static void refusedFile(DatasetReader reader, Path file, String message) {

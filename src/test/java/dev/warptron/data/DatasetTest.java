@@ -18,7 +18,7 @@ class DatasetTest {
   @Test
   void returnsItsContent() {
     Dataset data = Dataset.of(AB, ROWS, TARGET);
-    assertThat(data.rows()).isEqualTo(3);
+    assertThat(data.rowCount()).isEqualTo(3);
     assertThat(data.featureCount()).isEqualTo(2);
     assertThat(data.featureNames()).containsExactly("a", "b");
     assertThat(data.feature(1, 0)).isEqualTo(3);

@@ -44,7 +44,7 @@ class FoldsTest {
   }
 
   private static double[] ids(Dataset data) {
-    return IntStream.range(0, data.rows()).mapToDouble(row -> data.feature(row, 0)).toArray();
+    return IntStream.range(0, data.rowCount()).mapToDouble(row -> data.feature(row, 0)).toArray();
   }
 
   private static List<Split> stratified(Dataset data, int count, long seed) {
@@ -82,7 +82,7 @@ class FoldsTest {
     Dataset data = labeled(23, 14, 9);
     ClassLabels classes = ClassLabels.of(data);
     List<Split> folds = Folds.stratified(data, classes, 5, 7);
-    assertThat(folds.stream().map(fold -> fold.validation().rows()))
+    assertThat(folds.stream().map(fold -> fold.validation().rowCount()))
         .containsExactlyInAnyOrder(9, 9, 9, 9, 10);
     int[] sizes = {23, 14, 9};
     for (int group = 0; group < 3; group++) {

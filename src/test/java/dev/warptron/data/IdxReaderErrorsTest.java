@@ -183,7 +183,7 @@ class IdxReaderErrorsTest {
     for (int count = largest; compressed(pixels, count).length > 65_536 - 9; count--) {
       byte[] whole = compressed(pixels, count);
       Path file = Files.write(folder.resolve("a.idx"), whole);
-      assertThat(DatasetReaders.read(file, UNLABELLED).rows()).isEqualTo(count);
+      assertThat(DatasetReaders.read(file, UNLABELLED).rowCount()).isEqualTo(count);
       for (int more : new int[] {1, 2, 9, 30}) {
         refusedBytes(
             "the compressed data are damaged (other bytes follow the compressed data): " + AGAIN,

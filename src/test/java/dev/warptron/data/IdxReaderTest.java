@@ -36,7 +36,7 @@ class IdxReaderTest {
   @Test
   void readsImagesAndTheLabelsBesideThem() throws IOException {
     Dataset data = DatasetReaders.read(IdxBuilder.twoImages(folder), LABELLED);
-    assertThat(data.rows()).isEqualTo(2);
+    assertThat(data.rowCount()).isEqualTo(2);
     assertThat(data.featureNames()).containsExactly("pixel1", "pixel2", "pixel3");
     assertThat(data.toRowMajor()).containsExactly(0, 1, 2, 253, 254, 255);
     assertThat(data.requireTarget().name()).isEqualTo("label");

@@ -16,7 +16,7 @@ class SplitTest {
   @Test
   void everyRowIsInOneSetInTheOriginalOrder() {
     Split split = Split.random(data(new int[] {101}), 0.2, 42);
-    assertThat(split.validation().rows()).isEqualTo(21);
+    assertThat(split.validation().rowCount()).isEqualTo(21);
     assertThat(ids(split.training())).isSorted();
     assertThat(ids(split.validation())).isSorted();
     assertThat(
@@ -66,8 +66,8 @@ class SplitTest {
     Split split = Split.stratified(data, ClassLabels.of(data), 0.2, 42);
     assertThat(Split.stratified(data, 0.2, 42).validation().toRowMajor())
         .isEqualTo(split.validation().toRowMajor());
-    assertThat(split.training().rows()).isEqualTo(455);
-    assertThat(split.validation().rows()).isEqualTo(114);
+    assertThat(split.training().rowCount()).isEqualTo(455);
+    assertThat(split.validation().rowCount()).isEqualTo(114);
     assertThat(Arrays.stream(split.validation().targetNumbers()).sum()).isEqualTo(72);
   }
 
@@ -75,7 +75,7 @@ class SplitTest {
   void aClassWithoutRowsIsAllowed() {
     Dataset data = labeled(4, 4);
     ClassLabels classes = ClassLabels.ofNames(List.of("9", "0", "1"));
-    assertThat(Split.stratified(data, classes, 0.25, 1).validation().rows()).isEqualTo(2);
+    assertThat(Split.stratified(data, classes, 0.25, 1).validation().rowCount()).isEqualTo(2);
   }
 
   @Test
@@ -89,7 +89,7 @@ class SplitTest {
     assertThatExceptionOfType(DataException.class)
         .isThrownBy(() -> Split.random(data(new int[] {1}), 0.2, 1))
         .withMessageContaining("there is 1 row, and to leave one row for training, 2 are needed");
-    assertThat(Split.random(data(new int[] {2}), 0.2, 1).training().rows()).isEqualTo(1);
+    assertThat(Split.random(data(new int[] {2}), 0.2, 1).training().rowCount()).isEqualTo(1);
   }
 
   @Test
@@ -137,6 +137,6 @@ class SplitTest {
   }
 
   private static double[] ids(Dataset data) {
-    return IntStream.range(0, data.rows()).mapToDouble(row -> data.feature(row, 0)).toArray();
+    return IntStream.range(0, data.rowCount()).mapToDouble(row -> data.feature(row, 0)).toArray();
   }
 }

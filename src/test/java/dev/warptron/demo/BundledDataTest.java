@@ -109,7 +109,7 @@ class BundledDataTest {
   }
 
   private static void assertShape(Dataset data, int rows, int features) {
-    assertThat(data.rows()).isEqualTo(rows);
+    assertThat(data.rowCount()).isEqualTo(rows);
     assertThat(data.featureCount()).isEqualTo(features);
   }
 }

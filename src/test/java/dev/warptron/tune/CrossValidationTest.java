@@ -43,7 +43,8 @@ class CrossValidationTest {
   }
 
   private static Dataset every(int step, Dataset data) {
-    return data.select(IntStream.range(0, data.rows()).filter(row -> row % step == 0).toArray());
+    return data.select(
+        IntStream.range(0, data.rowCount()).filter(row -> row % step == 0).toArray());
   }
 
   private static SearchSpace<MlpClassifier.Builder> classifiers(BackendProvider device) {
@@ -114,15 +115,15 @@ class CrossValidationTest {
       double[][] probabilities = model.predictProbabilities(rows);
       int[] classes = ClassLabels.of(CANCER).encode(rows);
       double loss =
-          IntStream.range(0, rows.rows())
+          IntStream.range(0, rows.rowCount())
                   .mapToDouble(row -> -Math.log(probabilities[row][classes[row]]))
                   .sum()
-              / rows.rows();
+              / rows.rowCount();
       double whole = model.evaluate(rows).loss();
       // A sum over the rows, one over the weights, the penalty added and subtracted, and a
       // logarithm
       // per row: an upper bound of the roundings, each of a number no larger than the whole loss.
-      int roundings = 8 * (rows.rows() + model.saved().network().weightCount());
+      int roundings = 8 * (rows.rowCount() + model.saved().network().weightCount());
       double bound = roundings * 0x1p-53 * (whole + 1);
       assertThat(ranking.ranked().get(0).folds().get(fold).loss())
           .isFinite()

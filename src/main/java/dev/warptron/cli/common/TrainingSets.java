@@ -26,9 +26,9 @@ public record TrainingSets(
     String division =
         validation == null
             ? "trained on all %d rows, none to validate on (--valid-fraction)"
-                .formatted(training.rows())
+                .formatted(training.rowCount())
             : "%d training rows, %d validation rows (--valid)"
-                .formatted(training.rows(), validation.rows());
+                .formatted(training.rowCount(), validation.rowCount());
     return new TrainingSets(task, training, validation, test, division);
   }
 
@@ -43,8 +43,8 @@ public record TrainingSets(
     String division =
         "%d training rows, %d validation rows, drawn %s with seed %d (--valid-fraction %s)"
             .formatted(
-                split.training().rows(),
-                split.validation().rows(),
+                split.training().rowCount(),
+                split.validation().rowCount(),
                 stratified ? "from each class alike" : "at random",
                 seed,
                 fraction);

@@ -132,7 +132,7 @@ public final class TrainingSession {
     Task task = sets.task().task();
     Evaluation test = sets.test() == null ? null : model.evaluate(sets.test());
     int epochs = model.history().epochs().size();
-    double samplesPerSecond = (double) epochs * sets.training().rows() / seconds;
+    double samplesPerSecond = (double) epochs * sets.training().rowCount() / seconds;
     report.line("time", "%.2f s, %.0f training rows per second", seconds, samplesPerSecond);
     Stop stop = model.stop().orElse(null);
     if (stop != null) {
@@ -154,7 +154,7 @@ public final class TrainingSession {
       new MetricsFile()
           .put("device", model.saved().training().device())
           .put("task", task.label())
-          .put("rows", sets.training().rows())
+          .put("rows", sets.training().rowCount())
           .put("features", sets.training().featureCount())
           .put("epochs", epochs)
           .put("seconds_fit", seconds)
@@ -235,7 +235,7 @@ public final class TrainingSession {
 
   private void evaluation(String subject, @Nullable Dataset rows, @Nullable Evaluation evaluation) {
     if (rows != null && evaluation != null) {
-      report.evaluation(subject, sets.task().task(), rows.rows(), evaluation);
+      report.evaluation(subject, sets.task().task(), rows.rowCount(), evaluation);
     }
   }
 

@@ -180,7 +180,7 @@ public final class TuneCommand implements Callable<Integer> {
         "folds",
         "%d of %d rows, drawn %s with seed %d (--folds)",
         search.folds(),
-        rows.rows(),
+        rows.rowCount(),
         task == Task.REGRESSION ? "at random" : "from each class alike",
         network.seed());
     report.line(

@@ -112,7 +112,7 @@ final class TuneSession {
       report.line("", "not trained on all rows: --model FILE does, and saves it");
       return ExitCodes.SUCCESS;
     }
-    report.line("rows", "all %d, to train the best on", sets.training().rows());
+    report.line("rows", "all %d, to train the best on", sets.training().rowCount());
     NetworkOptions options = options(values);
     if (options.stopsEarly()) {
       options.setEpochs(best.get().epochs());
