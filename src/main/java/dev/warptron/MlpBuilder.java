@@ -9,6 +9,7 @@ import dev.warptron.function.Initializer;
 import dev.warptron.function.Loss;
 import dev.warptron.function.Targets;
 import dev.warptron.io.SavedModel;
+import dev.warptron.io.SavedTarget;
 import dev.warptron.io.SettingsText;
 import dev.warptron.model.NetworkSpec;
 import dev.warptron.optim.TrainingConfig;
@@ -211,7 +212,7 @@ public abstract class MlpBuilder<B extends MlpBuilder<B, M>, M> extends Training
             NetworkFit.trainingRows(features, targets, training, settings.classWeights()),
             NetworkFit.validationRows(features, targets, validation),
             MonitoredOutputs.of(settings.stopping(), used, targets, validation));
-    SavedModel.Target target = SavedModel.Target.of(training.requireTarget().name(), targets);
+    SavedTarget target = SavedTarget.of(training.requireTarget().name(), targets);
     return new NetworkFit(request, features, target, device, listener);
   }
 

@@ -11,6 +11,8 @@ import dev.warptron.data.Dataset;
 import dev.warptron.function.ClassWeights;
 import dev.warptron.function.Targets;
 import dev.warptron.io.SavedModel;
+import dev.warptron.io.SavedTarget;
+import dev.warptron.io.SavedTraining;
 import dev.warptron.model.Precision;
 import dev.warptron.train.Stop;
 import dev.warptron.train.Trainer;
@@ -32,7 +34,7 @@ import org.jspecify.annotations.Nullable;
 record NetworkFit(
     TrainingRequest request,
     SavedModel.Features features,
-    SavedModel.Target target,
+    SavedTarget target,
     DeviceRequest device,
     TrainingListener listener) {
 
@@ -146,13 +148,12 @@ record NetworkFit(
   private SavedModel pack(TrainingResult result, Precision precision, String trainedOn) {
     TrainingState state = result.state();
     Stop stop = result.stop();
-    SavedModel.Training training =
-        SavedModel.Training.of(
-                request.config(), device.options().products(), state.epochs(), trainedOn)
+    SavedTraining training =
+        SavedTraining.of(request.config(), device.options().products(), state.epochs(), trainedOn)
             .withBestEpoch(
                 stop == null || stop.bestEpoch() == 0
                     ? null
-                    : new SavedModel.BestEpoch(stop.bestEpoch(), stop.stoppedAt()));
+                    : new SavedTraining.BestEpoch(stop.bestEpoch(), stop.stoppedAt()));
     return new SavedModel(
         request.network(),
         request.loss(),

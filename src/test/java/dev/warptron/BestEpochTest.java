@@ -11,7 +11,7 @@ import dev.warptron.data.DatasetReaders;
 import dev.warptron.data.ReadRequest;
 import dev.warptron.data.Split;
 import dev.warptron.demo.BundledData;
-import dev.warptron.io.SavedModel;
+import dev.warptron.io.SavedTraining;
 import dev.warptron.metric.Metrics;
 import dev.warptron.optim.Adam;
 import dev.warptron.optim.EarlyStopping;
@@ -144,7 +144,7 @@ class BestEpochTest {
     MlpClassifier loaded = MlpClassifier.load(file);
     assertThat(loaded.saved()).isEqualTo(kept.saved());
     assertThat(loaded.saved().training().bestEpoch())
-        .isEqualTo(new SavedModel.BestEpoch(best, EPOCHS));
+        .isEqualTo(new SavedTraining.BestEpoch(best, EPOCHS));
     MlpClassifier later = loaded.partialFit(NOISE.training(), 7);
     MlpClassifier atOnce = builder("reference", best + 7).fit(NOISE.training());
     assertThat(later.saved().parameters()).isEqualTo(atOnce.saved().parameters());

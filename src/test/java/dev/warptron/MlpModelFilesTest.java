@@ -10,6 +10,7 @@ import dev.warptron.data.Dataset;
 import dev.warptron.demo.BundledData;
 import dev.warptron.io.ModelFileException;
 import dev.warptron.io.SavedModel;
+import dev.warptron.io.SavedTraining;
 import dev.warptron.model.ProductPrecision;
 import dev.warptron.optim.Adam;
 import java.nio.file.Path;
@@ -126,7 +127,7 @@ class MlpModelFilesTest {
   void aModelWithoutSettingsPredictsAndNoMore() {
     MlpClassifier model = iris();
     SavedModel saved = model.saved();
-    SavedModel.Training training = saved.training();
+    SavedTraining training = saved.training();
     SavedModel bare =
         new SavedModel(
             saved.network(),
@@ -134,7 +135,7 @@ class MlpModelFilesTest {
             saved.precision(),
             saved.features(),
             saved.target(),
-            new SavedModel.Training(
+            new SavedTraining(
                 training.optimizer(),
                 training.epochs(),
                 training.seed(),

@@ -13,6 +13,7 @@ import dev.warptron.backend.DeviceException;
 import dev.warptron.data.Dataset;
 import dev.warptron.demo.BundledData;
 import dev.warptron.io.SavedModel;
+import dev.warptron.io.SavedTraining;
 import dev.warptron.optim.Adam;
 import dev.warptron.optim.Sgd;
 import java.nio.file.Path;
@@ -134,7 +135,7 @@ class MlpModelTest {
   @Test
   void aModelOfAMissingDevicePredictsOnTheBestOne() {
     SavedModel saved = iris().saved();
-    SavedModel.Training training = saved.training();
+    SavedTraining training = saved.training();
     SavedModel elsewhere =
         new SavedModel(
             saved.network(),
@@ -142,7 +143,7 @@ class MlpModelTest {
             saved.precision(),
             saved.features(),
             saved.target(),
-            SavedModel.Training.of(
+            SavedTraining.of(
                 training.requireConfig(), training.products(), training.epochs(), "abacus"),
             saved.parameters(),
             saved.optimizerState());

@@ -5,6 +5,7 @@ import dev.warptron.cli.render.Report;
 import dev.warptron.data.Standardizer;
 import dev.warptron.io.ModelFiles;
 import dev.warptron.io.SavedModel;
+import dev.warptron.io.SavedTraining;
 import dev.warptron.model.Layer;
 import dev.warptron.model.NetworkSpec;
 import java.nio.file.Path;
@@ -56,7 +57,7 @@ final class InspectCommand implements Callable<Integer> {
         "%d epochs, %d updates",
         model.training().epochs(),
         model.optimizerState().updates());
-    SavedModel.BestEpoch best = model.training().bestEpoch();
+    SavedTraining.BestEpoch best = model.training().bestEpoch();
     if (best != null) {
       report.line("best epoch", "%d; stopped at epoch %d", best.epoch(), best.stoppedAt());
     }

@@ -41,7 +41,7 @@ final class Checks {
     }
   }
 
-  static void requireFitting(NetworkSpec network, Loss loss, SavedModel.Target target) {
+  static void requireFitting(NetworkSpec network, Loss loss, SavedTarget target) {
     String task = target.task().label();
     if (loss.targets().task() != target.task()) {
       String known =

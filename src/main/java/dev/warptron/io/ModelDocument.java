@@ -15,8 +15,8 @@ record ModelDocument(
     Loss loss,
     Precision precision,
     SavedModel.Features features,
-    SavedModel.Target target,
-    SavedModel.Training training,
+    SavedTarget target,
+    SavedTraining training,
     long updates) {
   static ModelDocument of(SavedModel model) {
     return new ModelDocument(

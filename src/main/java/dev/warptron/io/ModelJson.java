@@ -50,19 +50,19 @@ final class ModelJson {
     writeTexts(features.putArray("names"), document.features().names());
     features.set("standardizer", write(document.features().standardizer()));
 
-    SavedModel.Target target = document.target();
+    SavedTarget target = document.target();
     ObjectNode targetJson = json.putObject("target");
     targetJson.put("task", target.task().label());
     targetJson.put("name", target.name());
     writeTexts(targetJson.putArray("class_names"), target.classNames());
     targetJson.set("standardizer", write(target.standardizer()));
 
-    SavedModel.Training training = document.training();
+    SavedTraining training = document.training();
     ObjectNode trainingJson = json.putObject("training");
     trainingJson.set("rule", write(training.optimizer()));
     trainingJson.put("updates", document.updates());
     trainingJson.put("epochs", training.epochs());
-    SavedModel.BestEpoch best = training.bestEpoch();
+    SavedTraining.BestEpoch best = training.bestEpoch();
     if (best != null) {
       trainingJson.put("best_epoch", best.epoch()).put("stopped_at", best.stoppedAt());
     }
@@ -169,18 +169,18 @@ final class ModelJson {
     return json.checked(() -> new SavedModel.Features(json.texts("names"), standardizer));
   }
 
-  private static SavedModel.Target readTarget(JsonObject json) {
+  private static SavedTarget readTarget(JsonObject json) {
     Standardizer standardizer = readStandardizer(json.objectOrNull("standardizer"));
     return json.checked(
         () ->
-            new SavedModel.Target(
+            new SavedTarget(
                 json.oneOf("task", Task.values(), Task::label),
                 json.text("name"),
                 json.texts("class_names"),
                 standardizer));
   }
 
-  private static SavedModel.Training readTraining(JsonObject json) {
+  private static SavedTraining readTraining(JsonObject json) {
     JsonObject optimizer = json.object("rule");
     Map<String, String> settings = json.object("settings").textMap();
     return json.checked(
@@ -193,7 +193,7 @@ final class ModelJson {
                     settings)
                 .withBestEpoch(
                     json.has("best_epoch")
-                        ? new SavedModel.BestEpoch(
+                        ? new SavedTraining.BestEpoch(
                             json.wholeNumber("best_epoch"), json.wholeNumber("stopped_at"))
                         : null));
   }

@@ -1,21 +1,14 @@
 package dev.warptron.io;
 
 import dev.warptron.data.Standardizer;
-import dev.warptron.data.Task;
 import dev.warptron.function.Loss;
 import dev.warptron.function.Targets;
 import dev.warptron.model.NetworkSpec;
 import dev.warptron.model.Precision;
-import dev.warptron.model.ProductPrecision;
-import dev.warptron.optim.Optimizer;
 import dev.warptron.optim.OptimizerState;
-import dev.warptron.optim.TrainingConfig;
 import java.util.Arrays;
-import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -28,8 +21,8 @@ public final class SavedModel {
   private final Loss loss;
   private final Precision precision;
   private final Features features;
-  private final Target target;
-  private final Training training;
+  private final SavedTarget target;
+  private final SavedTraining training;
   private final double[] parameters;
   private final OptimizerState optimizerState;
 
@@ -52,154 +45,6 @@ public final class SavedModel {
   }
 
   /**
-   * The target that the network predicts.
-   *
-   * @param task binary: one output, which is positive for the second class; multiclass: an output
-   *     for each class; regression: one output, the value, or as many as the loss predicts
-   * @param name name of the target column
-   * @param classNames unique class labels: two for binary, one per output for multiclass, none for
-   *     regression
-   * @param standardizer of one column, for regression only; null if the network predicts the raw
-   *     value
-   */
-  public record Target(
-      Task task, String name, List<String> classNames, @Nullable Standardizer standardizer) {
-    public Target {
-      Objects.requireNonNull(task, "task");
-      classNames = List.copyOf(classNames);
-      Checks.requireText("target name", name);
-      Checks.requireDifferent("class", classNames);
-      Targets.of(
-          Loss.defaultFor(Targets.Kind.defaultFor(task)), classNames, standardizer); // validates
-    }
-
-    /** A target with the parts of an encoding. */
-    public static Target of(String name, Targets targets) {
-      return new Target(targets.kind().task(), name, targets.classNames(), targets.scale());
-    }
-
-    /** The encoding of this target for a loss. */
-    public Targets encoding(Loss loss) {
-      return Targets.of(loss, classNames, standardizer);
-    }
-  }
-
-  /**
-   * The best epoch of a training by the monitored metric of the validation rows.
-   *
-   * @param epoch its number, from 1
-   * @param stoppedAt the last epoch that ran, at least {@code epoch}
-   */
-  public record BestEpoch(int epoch, int stoppedAt) {
-    public BestEpoch {
-      if (epoch < 1 || stoppedAt < epoch) {
-        throw new IllegalArgumentException(
-            "the best epoch must be from 1 to the last one, got %d of %d"
-                .formatted(epoch, stoppedAt));
-      }
-    }
-  }
-
-  /**
-   * How the model was trained.
-   *
-   * @param optimizer optimizer with its hyper-parameters
-   * @param epochs completed epochs, &gt;= 0
-   * @param seed seed of all random numbers
-   * @param device name of the device that trained it
-   * @param config all settings of the last run, with the same optimizer and seed; null if the file
-   *     does not have all of them in a form that this version reads. Prediction does not need them,
-   *     evaluation needs the penalty, a continued training needs all
-   * @param products the precision of the operands of matrix products
-   * @param otherSettings settings of the file that this version cannot read, by name, in file
-   *     order; preserved when the model is saved again
-   * @param bestEpoch the best epoch of the last run; null if no metric was monitored
-   */
-  public record Training(
-      Optimizer optimizer,
-      int epochs,
-      long seed,
-      String device,
-      @Nullable TrainingConfig config,
-      ProductPrecision products,
-      Map<String, String> otherSettings,
-      @Nullable BestEpoch bestEpoch) {
-    /** Without a best epoch. */
-    public Training(
-        Optimizer optimizer,
-        int epochs,
-        long seed,
-        String device,
-        @Nullable TrainingConfig config,
-        ProductPrecision products,
-        Map<String, String> otherSettings) {
-      this(optimizer, epochs, seed, device, config, products, otherSettings, null);
-    }
-
-    public Training {
-      Objects.requireNonNull(optimizer, "optimizer");
-      Objects.requireNonNull(products, "products");
-      if (epochs < 0) {
-        throw new IllegalArgumentException("epochs must be >= 0, got " + epochs);
-      }
-      Checks.requireText("device", device);
-      if (config != null && !(config.optimizer().equals(optimizer) && config.seed() == seed)) {
-        throw new IllegalArgumentException(
-            "the settings of the run have another optimizer or seed: %s instead of %s, %d"
-                .formatted(config, optimizer, seed));
-      }
-      otherSettings = Collections.unmodifiableMap(new LinkedHashMap<>(otherSettings));
-      otherSettings.forEach(
-          (name, text) -> {
-            Checks.requireText("name of a setting", name);
-            Checks.requireText("setting " + name, text);
-          });
-    }
-
-    /**
-     * The record of a run with known settings.
-     *
-     * @param epochs completed epochs, &gt;= 0, including those of earlier runs
-     */
-    public static Training of(
-        TrainingConfig config, ProductPrecision products, int epochs, String device) {
-      return new Training(
-          config.optimizer(), epochs, config.seed(), device, config, products, Map.of());
-    }
-
-    /** The same with another best epoch. */
-    public Training withBestEpoch(@Nullable BestEpoch value) {
-      return new Training(optimizer, epochs, seed, device, config, products, otherSettings, value);
-    }
-
-    /**
-     * The settings of the last run.
-     *
-     * @throws ModelFileException if one is missing in the file or cannot be read; the message names
-     *     it
-     */
-    public TrainingConfig requireConfig() {
-      if (config != null) {
-        return config;
-      }
-      try {
-        return SettingsText.config(optimizer, seed, otherSettings);
-      } catch (IllegalArgumentException e) {
-        throw new ModelFileException(
-            ("the model's training settings cannot be read: %s. It predicts, but is neither"
-                    + " evaluated nor trained on; take the model from where it came again")
-                .formatted(e.getMessage()),
-            e);
-      }
-    }
-
-    /** All settings by name, as in the model file. */
-    public Map<String, String> settings() {
-      return SettingsText.of(this);
-    }
-  }
-
-  /**
    * Creates a model from its parts.
    *
    * @param precision the format of the parameters and of the optimizer's slots
@@ -214,8 +59,8 @@ public final class SavedModel {
       Loss loss,
       Precision precision,
       Features features,
-      Target target,
-      Training training,
+      SavedTarget target,
+      SavedTraining training,
       double[] parameters,
       OptimizerState optimizerState) {
     this.network = Objects.requireNonNull(network, "network");
@@ -253,7 +98,7 @@ public final class SavedModel {
   }
 
   /** The target that the network predicts. */
-  public Target target() {
+  public SavedTarget target() {
     return target;
   }
 
@@ -263,7 +108,7 @@ public final class SavedModel {
   }
 
   /** How the model was trained. */
-  public Training training() {
+  public SavedTraining training() {
     return training;
   }
 

@@ -111,7 +111,7 @@ public final class SettingsText {
     return texts.containsKey(name) ? setting(texts, name, Double::valueOf) : Limits.OFF;
   }
 
-  static Map<String, String> of(SavedModel.Training training) {
+  static Map<String, String> of(SavedTraining training) {
     TrainingConfig config = training.config();
     Map<String, String> texts = config == null ? new LinkedHashMap<>() : of(config);
     if (training.products() != ProductPrecision.FP32) {
@@ -127,13 +127,13 @@ public final class SettingsText {
    *
    * @param texts result of {@link #of}, of this or another version
    */
-  static SavedModel.Training read(
+  static SavedTraining read(
       Optimizer optimizer, int epochs, long seed, String device, Map<String, String> texts) {
     TrainingConfig config;
     try {
       config = config(optimizer, seed, texts);
     } catch (IllegalArgumentException e) {
-      return new SavedModel.Training(
+      return new SavedTraining(
           optimizer, epochs, seed, device, /* config= */ null, ProductPrecision.FP32, texts);
     }
     Map<String, String> others = new LinkedHashMap<>(texts);
@@ -144,7 +144,7 @@ public final class SettingsText {
             .filter(each -> others.remove(PRODUCTS, each.label()))
             .findFirst()
             .orElse(ProductPrecision.FP32);
-    return new SavedModel.Training(optimizer, epochs, seed, device, config, products, others);
+    return new SavedTraining(optimizer, epochs, seed, device, config, products, others);
   }
 
   /**

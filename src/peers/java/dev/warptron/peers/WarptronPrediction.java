@@ -5,6 +5,8 @@ import dev.warptron.Predictor;
 import dev.warptron.data.Dataset;
 import dev.warptron.data.Task;
 import dev.warptron.io.SavedModel;
+import dev.warptron.io.SavedTarget;
+import dev.warptron.io.SavedTraining;
 import dev.warptron.model.NetworkSpec;
 import dev.warptron.model.Precision;
 import dev.warptron.model.ProductPrecision;
@@ -40,12 +42,12 @@ final class WarptronPrediction {
                     workload.loss(),
                     Precision.FLOAT32,
                     new SavedModel.Features(dataset.featureNames(), null),
-                    new SavedModel.Target(
+                    new SavedTarget(
                         classes == 2 ? Task.BINARY : Task.MULTICLASS,
                         "label",
                         IntStream.range(0, classes).mapToObj(String::valueOf).toList(),
                         null),
-                    SavedModel.Training.of(
+                    SavedTraining.of(
                         config, ProductPrecision.FP32, /* epochs= */ 0, device.backend().name()),
                     parameters,
                     OptimizerState.initial(config.optimizer(), parameters.length)))

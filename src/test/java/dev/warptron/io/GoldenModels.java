@@ -50,8 +50,8 @@ final class GoldenModels {
         new SavedModel.Features(
             List.of("radius", "texture", "größe"),
             Standardizer.of(new double[] {14.1, 19.3, 0}, new double[] {3.5, 4.3, 0})),
-        new SavedModel.Target(Task.BINARY, "diagnosis", List.of("benign", "malignant"), null),
-        new SavedModel.Training(
+        new SavedTarget(Task.BINARY, "diagnosis", List.of("benign", "malignant"), null),
+        new SavedTraining(
             new Sgd(0.25, 0.9, true), 500, 42, "cpu", null, ProductPrecision.FP32, settings),
         new double[] {0.5, -1.25, 2, 0.0078125, -0.375, 3.5, 1.5, -2.5, 0.125, -0.0625, -0.75},
         OptimizerState.of(new double[] {1, -2, 3, -4, 5, -6, 7, -8, 9, -10, (float) 0.1}, 7_500));
@@ -63,12 +63,12 @@ final class GoldenModels {
         Loss.HALF_SQUARED_ERROR,
         Precision.FLOAT64,
         new SavedModel.Features(List.of("bmi"), null),
-        new SavedModel.Target(
+        new SavedTarget(
             Task.REGRESSION,
             "progression",
             List.of(),
             Standardizer.of(new double[] {152.125}, new double[] {77.0625})),
-        new SavedModel.Training(
+        new SavedTraining(
             Adam.DEFAULT.withLearningRate(0.01),
             12,
             -1,
@@ -91,8 +91,8 @@ final class GoldenModels {
         Loss.SOFTMAX_CROSS_ENTROPY,
         Precision.FLOAT32,
         new SavedModel.Features(List.of("length", "width"), null),
-        new SavedModel.Target(Task.MULTICLASS, "species", List.of("a", "b", "c"), null),
-        SavedModel.Training.of(
+        new SavedTarget(Task.MULTICLASS, "species", List.of("a", "b", "c"), null),
+        SavedTraining.of(
             new TrainingConfig(
                 40,
                 TrainingConfig.FULL_BATCH,

@@ -38,7 +38,7 @@ class SavedModelTest {
     Map<String, String> given = new LinkedHashMap<>(Map.of("z", "1"));
     given.put("a", "2");
     given.put("m", "3");
-    SavedModel.Training training = training(1, given);
+    SavedTraining training = training(1, given);
     given.clear();
     assertThat(training.settings().keySet()).containsExactly("z", "a", "m");
     assertThat(training.otherSettings()).isUnmodifiable();
@@ -91,12 +91,12 @@ class SavedModelTest {
         "a multiclass target has at least 2 class names, got 1");
     refuses(() -> target(Task.REGRESSION, "a"), "a regression target has no class names, got 1");
     refuses(
-        () -> new SavedModel.Target(Task.REGRESSION, "y", List.of(), TWO_COLUMNS),
+        () -> new SavedTarget(Task.REGRESSION, "y", List.of(), TWO_COLUMNS),
         "only the target of a regression is standardized, and it has 1 column;"
             + " got regression with 2");
     Standardizer column = Standardizer.of(new double[] {1}, new double[] {1});
     refuses(
-        () -> new SavedModel.Target(Task.BINARY, "y", List.of("a", "b"), column),
+        () -> new SavedTarget(Task.BINARY, "y", List.of("a", "b"), column),
         "only the target of a regression is standardized, and it has 1 column; got binary with 1");
   }
 
@@ -159,8 +159,8 @@ class SavedModelTest {
             + " round it, or save in another precision");
   }
 
-  private static SavedModel.Training training(int epochs, Map<String, String> otherSettings) {
-    return new SavedModel.Training(
+  private static SavedTraining training(int epochs, Map<String, String> otherSettings) {
+    return new SavedTraining(
         Sgd.DEFAULT, epochs, 0, "cpu", null, ProductPrecision.FP32, otherSettings);
   }
 
@@ -195,8 +195,8 @@ class SavedModelTest {
         state);
   }
 
-  private static SavedModel.Target target(Task task, String... classes) {
-    return new SavedModel.Target(task, "y", List.of(classes), null);
+  private static SavedTarget target(Task task, String... classes) {
+    return new SavedTarget(task, "y", List.of(classes), null);
   }
 
   private static void refuses(ThrowingCallable made, String message) {

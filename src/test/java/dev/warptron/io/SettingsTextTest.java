@@ -73,27 +73,27 @@ class SettingsTextTest {
   @ParameterizedTest
   @MethodSource("configs")
   void whatIsWrittenIsReadBack(TrainingConfig config) {
-    assertReadBack(SavedModel.Training.of(config, ProductPrecision.FP32, 3, "cpu"));
+    assertReadBack(SavedTraining.of(config, ProductPrecision.FP32, 3, "cpu"));
   }
 
   @ParameterizedTest
   @EnumSource
   void everyInitializerIsReadBack(Initializer initializer) {
     TrainingConfig config = TrainingConfig.DEFAULT.withInitializer(initializer);
-    assertReadBack(SavedModel.Training.of(config, ProductPrecision.FP32, 3, "cpu"));
+    assertReadBack(SavedTraining.of(config, ProductPrecision.FP32, 3, "cpu"));
   }
 
   @ParameterizedTest
   @EnumSource
   void everyPrecisionOfProductsIsReadBack(ProductPrecision products) {
-    assertReadBack(SavedModel.Training.of(TrainingConfig.DEFAULT, products, 3, "cpu"));
+    assertReadBack(SavedTraining.of(TrainingConfig.DEFAULT, products, 3, "cpu"));
   }
 
-  private static void assertReadBack(SavedModel.Training training) {
+  private static void assertReadBack(SavedTraining training) {
     assertThat(read(training.settings(), training.requireConfig())).isEqualTo(training);
   }
 
-  private static SavedModel.Training read(Map<String, String> texts, TrainingConfig config) {
+  private static SavedTraining read(Map<String, String> texts, TrainingConfig config) {
     return SettingsText.read(config.optimizer(), /* epochs= */ 3, config.seed(), "cpu", texts);
   }
 
@@ -161,7 +161,7 @@ class SettingsTextTest {
   /** The model can predict, and saving it writes the same texts. */
   private static void assertUnreadable(Map<String, String> texts, String message) {
     texts.put("precision", "bf16");
-    SavedModel.Training training = read(texts, TrainingConfig.DEFAULT);
+    SavedTraining training = read(texts, TrainingConfig.DEFAULT);
     assertThat(training.config()).isNull();
     assertThat(training.settings()).containsExactlyEntriesOf(texts);
     assertThatExceptionOfType(ModelFileException.class)
@@ -175,7 +175,7 @@ class SettingsTextTest {
     Map<String, String> texts = SettingsText.of(TrainingConfig.DEFAULT);
     texts.put("precision", "fp4");
     texts.put("dropout", "0.5");
-    SavedModel.Training training = read(texts, TrainingConfig.DEFAULT);
+    SavedTraining training = read(texts, TrainingConfig.DEFAULT);
     assertThat(training.config()).isEqualTo(TrainingConfig.DEFAULT);
     assertThat(training.otherSettings())
         .containsExactly(Map.entry("precision", "fp4"), Map.entry("dropout", "0.5"));
@@ -191,7 +191,7 @@ class SettingsTextTest {
       assertThatIllegalArgumentException()
           .isThrownBy(
               () ->
-                  new SavedModel.Training(
+                  new SavedTraining(
                       TrainingConfig.DEFAULT.optimizer(),
                       1,
                       TrainingConfig.DEFAULT.seed(),

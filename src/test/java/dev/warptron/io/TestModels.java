@@ -58,7 +58,7 @@ final class TestModels {
             Standardizer.of(
                 new double[] {0.1, -0.0, Double.parseDouble("1e23")},
                 new double[] {1.0 / 3, 0, 2e-308})),
-        new SavedModel.Target(Task.BINARY, "diagnosis", List.of("B", "M"), null),
+        new SavedTarget(Task.BINARY, "diagnosis", List.of("B", "M"), null),
         Sgd.DEFAULT.withMomentum(0.9).withNesterov(true));
   }
 
@@ -71,7 +71,7 @@ final class TestModels {
         Loss.SOFTMAX_CROSS_ENTROPY,
         precision,
         new SavedModel.Features(List.of("Länge \"cm\"", "\uD83C\uDF38\n幅\\"), null),
-        new SavedModel.Target(Task.MULTICLASS, "種", List.of("1", "été", ""), null),
+        new SavedTarget(Task.MULTICLASS, "種", List.of("1", "été", ""), null),
         Sgd.DEFAULT);
   }
 
@@ -84,7 +84,7 @@ final class TestModels {
         new SavedModel.Features(
             List.of("bmi", "age"),
             Standardizer.of(new double[] {26.4, 48}, new double[] {4.4, 13})),
-        new SavedModel.Target(
+        new SavedTarget(
             Task.REGRESSION,
             "progression",
             List.of(),
@@ -99,7 +99,7 @@ final class TestModels {
         Loss.HALF_SQUARED_ERROR,
         precision,
         new SavedModel.Features(IntStream.range(0, inputs).mapToObj(i -> "x" + i).toList(), null),
-        new SavedModel.Target(Task.REGRESSION, "y", List.of(), null),
+        new SavedTarget(Task.REGRESSION, "y", List.of(), null),
         Adam.DEFAULT);
   }
 
@@ -108,7 +108,7 @@ final class TestModels {
       Loss loss,
       Precision precision,
       SavedModel.Features features,
-      SavedModel.Target target,
+      SavedTarget target,
       Optimizer optimizer) {
     TrainingConfig config =
         TrainingConfig.DEFAULT
@@ -118,8 +118,8 @@ final class TestModels {
     Map<String, String> later = new LinkedHashMap<>();
     later.put("scheme", "of a later version");
     later.put("activation", "tanh");
-    SavedModel.Training training =
-        new SavedModel.Training(
+    SavedTraining training =
+        new SavedTraining(
             optimizer, 500, config.seed(), "reference", config, ProductPrecision.BF16, later);
     int parameters = network.parameterCount();
     double[] slots = numbers(2, optimizer.slotNames().size() * parameters, precision);
