@@ -38,7 +38,7 @@ done < <(sed 's/^ *//' <<<"$example")
 
 cd "$out"
 native/sim/build.sh target/simulator
-tests='ActivationTest,MetricTest,OptimizerTest,GradientCheckTest,*ContractTest,OpByOpStepTest,ModelJsonTest,TrainOptionsTest'
+tests='ActivationTest,MetricTest,OptimizerTest,OptimizerTableTest,GradientCheckTest,*ContractTest,OpByOpStepTest,ModelJsonTest,OptionTableTest,TrainOptionsTest'
 run() { # OPTIONS...
   ./mvnw -B -ntp -Dquick -Dspotless.check.skip -Dtest="$tests" -Dsurefire.failIfNoSpecifiedTests=false test "$@"
 }

@@ -3,10 +3,8 @@ package dev.warptron.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.argumentSet;
 
-import dev.warptron.cli.common.Converters;
 import dev.warptron.cli.common.NetworkOptions;
 import dev.warptron.cli.common.OptimizerOptions;
-import dev.warptron.cli.render.Terminal;
 import dev.warptron.function.Activation;
 import dev.warptron.function.ClassWeights;
 import dev.warptron.function.Initializer;
@@ -26,17 +24,11 @@ import dev.warptron.optim.Optimizer;
 import dev.warptron.optim.RmsProp;
 import dev.warptron.optim.Sgd;
 import dev.warptron.optim.TrainingConfig;
-import dev.warptron.testing.SealedTypes;
 import dev.warptron.verify.SampleCases;
 import java.io.IOException;
-import java.lang.reflect.RecordComponent;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -47,106 +39,12 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
-import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
-/** Every setting of a training has a command-line option and reaches the model. */
+/** Every option of a training reaches the model. */
 class TrainOptionsTest {
-  /** The options for each component of {@link TrainingConfig}. */
-  private static final Map<String, List<String>> OPTIONS_OF_CONFIG =
-      Map.of(
-          "epochs", List.of("--epochs"),
-          "batchSize", List.of("--batch-size"),
-          "optimizer", List.of("--optimizer"),
-          "penalty", List.of("--l1", "--l2"),
-          "initializer", List.of("--init"),
-          "seed", List.of("--seed"),
-          "classWeights", List.of("--class-weight"),
-          "stopping",
-              List.of("--early-stopping", "--patience", "--min-delta", "--monitor", "--keep"),
-          "updates",
-              List.of("--schedule", "--weight-decay", "--clip-value", "--clip-norm", "--max-norm"));
-
   @TempDir private Path folder;
-
-  private static CommandLine program() {
-    return new CommandLine(new Warptron(), new CommandFactory(Terminal.NONE));
-  }
-
-  private static CommandSpec trainSpec() {
-    return Objects.requireNonNull(program().getSubcommands().get("train")).getCommandSpec();
-  }
-
-  @Test
-  void everyComponentOfTheConfigurationHasItsOptions() {
-    assertThat(OPTIONS_OF_CONFIG.keySet())
-        .as("components of TrainingConfig: list the options of a new one above")
-        .isEqualTo(componentNames(TrainingConfig.class));
-    for (List<String> options : OPTIONS_OF_CONFIG.values()) {
-      assertThat(options).allSatisfy(TrainOptionsTest::assertOptionOfTrain);
-    }
-    assertThat(SettingsText.of(TrainingConfig.DEFAULT).keySet())
-        .as("settings are kept under the names of their options")
-        .allSatisfy(name -> assertOptionOfTrain("--" + name));
-  }
-
-  @Test
-  void everySettingOfEveryOptimizerAndOfThePenaltyHasItsOption() {
-    for (Class<?> optimizer : SealedTypes.records(Optimizer.class)) {
-      String name = optimizer.getSimpleName().toLowerCase(Locale.ROOT);
-      assertThat(new Converters.Optimizers().convert(name).name()).isEqualTo(name);
-      assertThat(componentNames(optimizer)).allSatisfy(c -> assertOptionOfTrain(optionOf(c)));
-    }
-    assertThat(componentNames(Penalty.class)).allSatisfy(c -> assertOptionOfTrain(optionOf(c)));
-  }
-
-  private static Set<String> componentNames(Class<?> type) {
-    return Arrays.stream(type.getRecordComponents())
-        .map(RecordComponent::getName)
-        .collect(Collectors.toSet());
-  }
-
-  /** Converts {@code learningRate} to {@code --learning-rate}. */
-  private static String optionOf(String component) {
-    return "--" + component.replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT);
-  }
-
-  private static void assertOptionOfTrain(String option) {
-    assertThat(trainSpec().findOption(option)).as("option %s of train", option).isNotNull();
-  }
-
-  @Test
-  void theOptionsThatOtherToolsAreWrittenAgainstAreThere() {
-    String contract =
-        "--target --valid --valid-fraction --test --hidden --activation --optimizer --learning-rate"
-            + " --momentum --nesterov --batch-size --epochs --l1 --l2 --init --seed --scale"
-            + " --device --model --metrics-json";
-    assertThat(contract.split(" ", -1)).allSatisfy(TrainOptionsTest::assertOptionOfTrain);
-  }
-
-  @Test
-  void everyOptionAndParameterOfEveryCommandIsDescribed() {
-    CommandLine program = program();
-    assertThat(program.getSubcommands().keySet())
-        .contains("train", "predict", "evaluate", "inspect", "doctor", "demo");
-    Stream.concat(Stream.of(program), program.getSubcommands().values().stream())
-        .map(CommandLine::getCommandSpec)
-        .forEach(TrainOptionsTest::assertDescribed);
-  }
-
-  private static void assertDescribed(CommandSpec command) {
-    assertThat(command.usageMessage().description())
-        .as("description of %s", command.name())
-        .isNotEmpty();
-    assertThat(command.args())
-        .allSatisfy(
-            argument ->
-                assertThat(String.join("", argument.description()))
-                    .as("description of %s of %s", argument.paramLabel(), command.name())
-                    .isNotBlank());
-    assertThat(command.options()).noneMatch(OptionSpec::hidden);
-  }
 
   /** An option of {@link NetworkOptions} and its effect on the saved model. */
   record Case(

@@ -148,7 +148,7 @@ class EpochRunnerContractTest {
         Arena arena = new Arena(backend)) {
       List<EpochTask> tasks = new ArrayList<>();
       List<Trained> alone = new ArrayList<>();
-      List<Optimizer> optimizers = BackendContractTest.optimizers();
+      List<Optimizer> optimizers = UpdateContractTest.optimizers();
       for (int i = 0; i < optimizers.size(); i++) {
         int outputs = i % 2 == 0 ? 1 : 3;
         StepPlan plan =

@@ -47,7 +47,7 @@ class EpochSessionContractTest {
   void whatDoesNotFitIsRefusedAndChangesNothing(BackendProvider device) {
     try (Backend backend = TestBackends.open(device);
         Arena arena = new Arena(backend)) {
-      StepPlan plan = plan(BackendContractTest.optimizers().get(0), PENALTY, 8, 3);
+      StepPlan plan = plan(UpdateContractTest.optimizers().get(0), PENALTY, 8, 3);
       EpochRunner runner = runner(backend, plan);
       Rows training = rows(arena, ROWS, 3, /* seed= */ 1);
       Rows narrow = rows(arena, VALIDATION_ROWS, 1, /* seed= */ 1);
@@ -150,7 +150,7 @@ class EpochSessionContractTest {
   void aSessionIsUsedAgainForLessAndForMore(BackendProvider device) {
     try (Backend backend = TestBackends.open(device);
         Arena arena = new Arena(backend)) {
-      StepPlan plan = plan(BackendContractTest.optimizers().get(0), PENALTY, 8, 3);
+      StepPlan plan = plan(UpdateContractTest.optimizers().get(0), PENALTY, 8, 3);
       EpochRunner runner = runner(backend, plan);
       Rows training = rows(arena, ROWS, 3, /* seed= */ 1);
       Rows validation = rows(arena, VALIDATION_ROWS, 3, /* seed= */ 7);
@@ -185,7 +185,7 @@ class EpochSessionContractTest {
   void aClosedSessionIsRefused(BackendProvider device) {
     try (Backend backend = TestBackends.open(device);
         Arena arena = new Arena(backend)) {
-      StepPlan plan = plan(BackendContractTest.optimizers().get(0), Penalty.NONE, 8, 3);
+      StepPlan plan = plan(UpdateContractTest.optimizers().get(0), Penalty.NONE, 8, 3);
       EpochTask task =
           new EpochTask(
               plan,
@@ -208,7 +208,7 @@ class EpochSessionContractTest {
   void theEstimateGrowsWithTheWork(BackendProvider device) {
     try (Backend backend = TestBackends.open(device);
         Arena arena = new Arena(backend)) {
-      StepPlan plan = plan(BackendContractTest.optimizers().get(0), Penalty.NONE, 8, 3);
+      StepPlan plan = plan(UpdateContractTest.optimizers().get(0), Penalty.NONE, 8, 3);
       EpochRunner runner = runner(backend, plan);
       ModelState state = start(backend, plan, arena);
       Rows few = rows(arena, ROWS, 3, /* seed= */ 1);
