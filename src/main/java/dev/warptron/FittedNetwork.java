@@ -9,10 +9,8 @@ import dev.warptron.backend.spi.Backend;
 import dev.warptron.backend.spi.ParameterBuffer;
 import dev.warptron.backend.spi.RowScale;
 import dev.warptron.backend.spi.Tensor;
-import dev.warptron.data.DataException;
 import dev.warptron.data.Dataset;
 import dev.warptron.data.Standardizer;
-import dev.warptron.data.Target;
 import dev.warptron.function.Penalty;
 import dev.warptron.function.Targets;
 import dev.warptron.io.SavedModel;
@@ -95,32 +93,6 @@ record FittedNetwork(
   @MustBeClosed
   private Backend open() {
     return Backends.choose(deviceRequest()).open();
-  }
-
-  /** A data set of rows in memory, with the model's feature names. */
-  Dataset rows(float[][] rows) {
-    requireWidth(rows);
-    return Dataset.of(saved.features().names(), rows);
-  }
-
-  /** A data set of rows in memory, with the model's feature names and a target. */
-  Dataset rows(float[][] rows, Target target) {
-    requireWidth(rows);
-    return Dataset.of(saved.features().names(), rows, target);
-  }
-
-  private void requireWidth(float[][] rows) {
-    for (int i = 0; i < rows.length; i++) {
-      if (rows[i].length != network().inputs()) {
-        throw new DataException(
-            "row %d has %d features, but the model was trained on %d: %s"
-                .formatted(
-                    i + 1,
-                    rows[i].length,
-                    network().inputs(),
-                    NetworkFit.listed(saved.features().names())));
-      }
-    }
   }
 
   /** The rows as input of the network. */

@@ -15,6 +15,7 @@ import dev.warptron.metric.ClassPredictions;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -118,7 +119,37 @@ public final class MlpClassifier extends MlpModel<MlpClassifier> {
    * @throws dev.warptron.backend.DeviceException if the device is not available
    */
   public List<String> predict(float[][] rows) {
-    return predict(fitted().rows(Objects.requireNonNull(rows, "rows")));
+    return predict(inMemory().of(rows));
+  }
+
+  /** The class of each row, in double precision; otherwise as {@link #predict(float[][])}. */
+  public List<String> predict(double[][] rows) {
+    return predict(inMemory().of(rows));
+  }
+
+  /**
+   * The class of one row. Each call opens the device; {@link #predictor} is faster for many rows
+   * one by one.
+   *
+   * @param row {@code [features]}, raw, in the order of the training features
+   */
+  public String predict(float[] row) {
+    return predict(new float[][] {row}).get(0);
+  }
+
+  /** The same in double precision. */
+  public String predict(double[] row) {
+    return predict(new double[][] {row}).get(0);
+  }
+
+  /**
+   * The same with the features by name.
+   *
+   * @param row a raw value for each feature; other entries are ignored
+   * @throws dev.warptron.data.DataException if a feature is missing, or a value is not finite
+   */
+  public String predict(Map<String, ? extends Number> row) {
+    return predict(inMemory().of(row)).get(0);
   }
 
   /** The class with the largest probability; the first of several equal ones. */
@@ -169,7 +200,12 @@ public final class MlpClassifier extends MlpModel<MlpClassifier> {
    * features.
    */
   public double[][] predictProbabilities(float[][] rows) {
-    return predictProbabilities(fitted().rows(Objects.requireNonNull(rows, "rows")));
+    return predictProbabilities(inMemory().of(rows));
+  }
+
+  /** The same in double precision. */
+  public double[][] predictProbabilities(double[][] rows) {
+    return predictProbabilities(inMemory().of(rows));
   }
 
   @Override
@@ -182,15 +218,37 @@ public final class MlpClassifier extends MlpModel<MlpClassifier> {
   }
 
   /** The accuracy on {@code [rows][features]}, raw, with one label per row; in [0, 1]. */
+  public double score(float[][] rows, List<String> labels) {
+    return score(inMemory().of(rows, target(labels)));
+  }
+
+  /** The same in double precision. */
+  public double score(double[][] rows, List<String> labels) {
+    return score(inMemory().of(rows, target(labels)));
+  }
+
+  /** The same with the labels in an array. */
   public double score(float[][] rows, String[] labels) {
-    Objects.requireNonNull(rows, "rows");
-    Objects.requireNonNull(labels, "labels");
-    return score(labelled(rows, Target.ofLabels(saved().target().name(), List.of(labels))));
+    return score(rows, ClassifierFits.texts(labels));
+  }
+
+  /** The same in double precision with the labels in an array. */
+  public double score(double[][] rows, String[] labels) {
+    return score(rows, ClassifierFits.texts(labels));
   }
 
   /** The same with whole numbers as labels. */
   public double score(float[][] rows, int[] labels) {
-    return score(rows, texts(labels));
+    return score(rows, ClassifierFits.texts(labels));
+  }
+
+  /** The same in double precision with whole numbers as labels. */
+  public double score(double[][] rows, int[] labels) {
+    return score(rows, ClassifierFits.texts(labels));
+  }
+
+  private Target target(List<String> labels) {
+    return Target.ofLabels(saved().target().name(), Objects.requireNonNull(labels, "labels"));
   }
 
   /** The classes, in the order of the probabilities. */
@@ -203,14 +261,8 @@ public final class MlpClassifier extends MlpModel<MlpClassifier> {
     return new MlpClassifier(other);
   }
 
-  private static String[] texts(int[] labels) {
-    return Arrays.stream(Objects.requireNonNull(labels, "labels"))
-        .mapToObj(String::valueOf)
-        .toArray(String[]::new);
-  }
-
   /** The settings of a classifier. */
-  public static final class Builder extends MlpBuilder<Builder, MlpClassifier> {
+  public static final class Builder extends ClassifierFits {
     private Builder() {}
 
     @Override
@@ -224,43 +276,6 @@ public final class MlpClassifier extends MlpModel<MlpClassifier> {
      */
     public Builder classWeights(ClassWeights value) {
       return change(config -> config.withClassWeights(value));
-    }
-
-    /**
-     * Trains on rows in memory.
-     *
-     * @param rows {@code [rows][features]}, finite
-     * @param labels one for each row, at least two different ones
-     */
-    public MlpClassifier fit(float[][] rows, String[] labels) {
-      return fit(dataset(rows, labels));
-    }
-
-    private static Dataset dataset(float[][] rows, String[] labels) {
-      Objects.requireNonNull(rows, "rows");
-      Objects.requireNonNull(labels, "labels");
-      int features = rows.length == 0 ? 0 : rows[0].length;
-      return Dataset.of(
-          Dataset.defaultNames(features), rows, Target.ofLabels("y", List.of(labels)));
-    }
-
-    /**
-     * Trains on rows in memory, with weights.
-     *
-     * @param weights one for each row, finite, at least 0, not all 0
-     */
-    public MlpClassifier fit(float[][] rows, String[] labels, double[] weights) {
-      return fit(dataset(rows, labels).withWeights(weights));
-    }
-
-    /** The same with whole numbers as labels. */
-    public MlpClassifier fit(float[][] rows, int[] labels) {
-      return fit(rows, texts(labels));
-    }
-
-    /** The same with whole numbers as labels, and weights. */
-    public MlpClassifier fit(float[][] rows, int[] labels, double[] weights) {
-      return fit(rows, texts(labels), weights);
     }
 
     @Override

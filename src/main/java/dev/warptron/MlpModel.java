@@ -4,7 +4,6 @@ import dev.warptron.backend.Backends;
 import dev.warptron.backend.DeviceOptions;
 import dev.warptron.backend.DeviceRequest;
 import dev.warptron.data.Dataset;
-import dev.warptron.data.Target;
 import dev.warptron.data.Task;
 import dev.warptron.io.ModelFiles;
 import dev.warptron.io.SavedModel;
@@ -78,9 +77,9 @@ public abstract sealed class MlpModel<M extends MlpModel<M>> permits MlpClassifi
    */
   public abstract Predictions predictions(Dataset rows);
 
-  /** A data set of the rows and the target, with the model's column names. */
-  final Dataset labelled(float[][] rows, Target target) {
-    return fitted.rows(rows, target);
+  /** Makes data sets of rows in memory, with the model's column names. */
+  final RowsInMemory inMemory() {
+    return new RowsInMemory(saved().features().names());
   }
 
   /**

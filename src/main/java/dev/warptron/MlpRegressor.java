@@ -12,6 +12,7 @@ import dev.warptron.metric.NumberPredictions;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 
 /**
@@ -120,14 +121,54 @@ public final class MlpRegressor extends MlpModel<MlpRegressor> {
    * @throws dev.warptron.backend.DeviceException if the device is not available
    */
   public double[] predict(float[][] rows) {
-    return predict(fitted().rows(Objects.requireNonNull(rows, "rows")));
+    return predict(inMemory().of(rows));
+  }
+
+  /**
+   * The predicted number of each row, in double precision; otherwise as {@link
+   * #predict(float[][])}.
+   */
+  public double[] predict(double[][] rows) {
+    return predict(inMemory().of(rows));
+  }
+
+  /**
+   * The predicted number of one row. Each call opens the device; {@link #predictor} is faster for
+   * many rows one by one.
+   *
+   * @param row {@code [features]}, raw, in the order of the training features
+   */
+  public double predict(float[] row) {
+    return predict(new float[][] {row})[0];
+  }
+
+  /** The same in double precision. */
+  public double predict(double[] row) {
+    return predict(new double[][] {row})[0];
+  }
+
+  /**
+   * The same with the features by name.
+   *
+   * @param row a raw value for each feature; other entries are ignored
+   * @throws dev.warptron.data.DataException if a feature is missing, or a value is not finite
+   */
+  public double predict(Map<String, ? extends Number> row) {
+    return predict(inMemory().of(row))[0];
   }
 
   /** R squared on {@code [rows][features]}, raw, with one target per row; at most 1. */
   public double score(float[][] rows, double[] targets) {
-    Objects.requireNonNull(rows, "rows");
-    Objects.requireNonNull(targets, "targets");
-    return score(labelled(rows, Target.ofNumbers(saved().target().name(), targets)));
+    return score(inMemory().of(rows, named(targets)));
+  }
+
+  /** The same in double precision. */
+  public double score(double[][] rows, double[] targets) {
+    return score(inMemory().of(rows, named(targets)));
+  }
+
+  private Target named(double[] targets) {
+    return Target.ofNumbers(saved().target().name(), Objects.requireNonNull(targets, "targets"));
   }
 
   @Override
@@ -159,6 +200,11 @@ public final class MlpRegressor extends MlpModel<MlpRegressor> {
       return fit(dataset(rows, targets));
     }
 
+    /** The same in double precision; the features are rounded to 32-bit floats. */
+    public MlpRegressor fit(double[][] rows, double[] targets) {
+      return fit(dataset(rows, targets));
+    }
+
     /**
      * Trains on rows in memory, with weights.
      *
@@ -168,11 +214,21 @@ public final class MlpRegressor extends MlpModel<MlpRegressor> {
       return fit(dataset(rows, targets).withWeights(weights));
     }
 
+    /** The same in double precision. */
+    public MlpRegressor fit(double[][] rows, double[] targets, double[] weights) {
+      return fit(dataset(rows, targets).withWeights(weights));
+    }
+
     private static Dataset dataset(float[][] rows, double[] targets) {
-      Objects.requireNonNull(rows, "rows");
-      Objects.requireNonNull(targets, "targets");
-      int features = rows.length == 0 ? 0 : rows[0].length;
-      return Dataset.of(Dataset.defaultNames(features), rows, Target.ofNumbers("y", targets));
+      return Dataset.of(Objects.requireNonNull(rows, "rows"), target(targets));
+    }
+
+    private static Dataset dataset(double[][] rows, double[] targets) {
+      return Dataset.of(Objects.requireNonNull(rows, "rows"), target(targets));
+    }
+
+    private static Target target(double[] targets) {
+      return Target.ofNumbers("y", Objects.requireNonNull(targets, "targets"));
     }
 
     @Override

@@ -20,6 +20,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -88,13 +89,15 @@ class MlpModelTest {
     String[] labels = {"a", "b"};
     MlpClassifier.Builder classifier = MlpClassifier.builder().epochs(1);
     MlpRegressor.Builder regressor = MlpRegressor.builder().epochs(1);
-    namesTheMissing("rows", () -> classifier.fit(null, labels));
+    namesTheMissing("rows", () -> classifier.fit((float[][]) null, labels));
     namesTheMissing("labels", () -> classifier.fit(rows, (String[]) null));
     namesTheMissing("labels", () -> classifier.fit(rows, (int[]) null));
-    namesTheMissing("rows", () -> regressor.fit(null, new double[] {1, 2}));
+    namesTheMissing("rows", () -> classifier.fit((double[][]) null, labels));
+    namesTheMissing("labels", () -> classifier.fit(rows, (List<String>) null));
+    namesTheMissing("rows", () -> regressor.fit((float[][]) null, new double[] {1, 2}));
     namesTheMissing("targets", () -> regressor.fit(rows, null));
     MlpClassifier classes = classifier.fit(rows, labels);
-    namesTheMissing("rows", () -> classes.score(null, labels));
+    namesTheMissing("rows", () -> classes.score((float[][]) null, labels));
     namesTheMissing("labels", () -> classes.score(rows, (String[]) null));
     namesTheMissing("labels", () -> classes.score(rows, (int[]) null));
     namesTheMissing("training", () -> classes.partialFit(null, 1));
@@ -102,7 +105,9 @@ class MlpModelTest {
     MlpRegressor numbers = regressor.fit(rows, new double[] {1, 2});
     namesTheMissing("rows", () -> numbers.predict((Dataset) null));
     namesTheMissing("rows", () -> numbers.predict((float[][]) null));
-    namesTheMissing("rows", () -> numbers.score(null, new double[] {1, 2}));
+    namesTheMissing("rows", () -> numbers.predict((double[][]) null));
+    namesTheMissing("row", () -> numbers.predict((Map<String, Double>) null));
+    namesTheMissing("rows", () -> numbers.score((float[][]) null, new double[] {1, 2}));
     namesTheMissing("targets", () -> numbers.score(rows, null));
   }
 

@@ -54,6 +54,29 @@ public final class Dataset {
     return create(featureNames, rows, null);
   }
 
+  /**
+   * Features in double precision, which are rounded to 32-bit floats; otherwise as {@link #of(List,
+   * float[][], Target)}.
+   */
+  public static Dataset of(List<String> featureNames, double[][] rows, Target target) {
+    return create(featureNames, FlatRows.rounded(rows), target);
+  }
+
+  /** The same without a target. */
+  public static Dataset of(List<String> featureNames, double[][] rows) {
+    return create(featureNames, FlatRows.rounded(rows), null);
+  }
+
+  /** Features with default names; otherwise as {@link #of(List, float[][], Target)}. */
+  public static Dataset of(float[][] rows, Target target) {
+    return of(defaultNames(rows.length == 0 ? 0 : rows[0].length), rows, target);
+  }
+
+  /** The same in double precision. */
+  public static Dataset of(double[][] rows, Target target) {
+    return of(defaultNames(rows.length == 0 ? 0 : rows[0].length), rows, target);
+  }
+
   /** Default names of features: x1, x2 and so on. */
   public static List<String> defaultNames(int count) {
     return IntStream.rangeClosed(1, count).mapToObj(number -> "x" + number).toList();

@@ -37,6 +37,28 @@ final class FlatRows {
     return values;
   }
 
+  /**
+   * The rows rounded to 32-bit floats.
+   *
+   * @throws DataException if a finite number is too large for a float
+   */
+  static float[][] rounded(double[][] rows) {
+    float[][] floats = new float[rows.length][];
+    for (int i = 0; i < rows.length; i++) {
+      floats[i] = new float[rows[i].length];
+      for (int j = 0; j < rows[i].length; j++) {
+        double value = rows[i][j];
+        floats[i][j] = (float) value;
+        if (Float.isInfinite(floats[i][j]) && Double.isFinite(value)) {
+          throw new DataException(
+              "row %d, column %d: %s is too large for a 32-bit float; scale the column"
+                  .formatted(i + 1, j + 1, value));
+        }
+      }
+    }
+    return floats;
+  }
+
   private static void requireColumns(List<String> names) {
     if (names.isEmpty()) {
       throw new DataException("the data set has no features: at least one is needed");
