@@ -212,7 +212,7 @@ final class CsvRecords extends AbstractBaseCsvCallbackHandler<Boolean> {
             plan.featureNames(),
             collected.takeValues(),
             RowOrigins.file(file, collected.lines()),
-            target == null ? null : labels.build(target));
+            target == null ? List.of() : List.of(labels.build(target)));
     return request.weight() == null ? dataset : weighted(dataset, request.weight());
   }
 

@@ -18,7 +18,7 @@ public final class Dataset {
   private final List<String> featureNames; // (featureCount)
   private final float[] values; // (rows, featureCount)
   private final RowOrigins origins; // (rows)
-  private final @Nullable Target target; // (rows)
+  private final TargetColumns targets; // each (rows)
   private final @Nullable RowWeights weights; // (rows)
   private final int rows;
 
@@ -26,55 +26,48 @@ public final class Dataset {
       List<String> featureNames,
       float[] values,
       RowOrigins origins,
-      @Nullable Target target,
+      TargetColumns targets,
       @Nullable RowWeights weights) {
     this.featureNames = featureNames;
     this.values = values;
     this.origins = origins;
-    this.target = target;
+    this.targets = targets;
     this.weights = weights;
     this.rows = values.length / featureNames.size();
   }
 
   /**
-   * Features with a target.
+   * Features with any number of targets.
    *
    * @param featureNames one per column, distinct
    * @param rows {@code [rows x featureNames.size()]}; copied
-   * @param target one value per row
+   * @param targets with different names and one value per row each; may be none
    * @throws DataException if there are no rows or no features, a name occurs twice, the rows differ
-   *     in length, a value is NaN or infinite, or the target has a different number of rows
+   *     in length, a value is NaN or infinite, or a target has a different number of rows
    */
-  public static Dataset of(List<String> featureNames, float[][] rows, Target target) {
-    return create(featureNames, rows, target);
+  public static Dataset of(List<String> featureNames, float[][] rows, Target... targets) {
+    List<String> names = List.copyOf(featureNames);
+    float[] values = FlatRows.flatten(names, rows);
+    TargetColumns columns = new TargetColumns(List.of(targets));
+    columns.requireRows(rows.length);
+    Dataset data = new Dataset(names, values, RowOrigins.memory(rows.length), columns, null);
+    data.requireFinite();
+    return data;
   }
 
-  /** Features without a target; otherwise as {@link #of(List, float[][], Target)}. */
-  public static Dataset of(List<String> featureNames, float[][] rows) {
-    return create(featureNames, rows, null);
+  /** The same with features in double precision, which are rounded to 32-bit floats. */
+  public static Dataset of(List<String> featureNames, double[][] rows, Target... targets) {
+    return of(featureNames, FlatRows.rounded(rows), targets);
   }
 
-  /**
-   * Features in double precision, which are rounded to 32-bit floats; otherwise as {@link #of(List,
-   * float[][], Target)}.
-   */
-  public static Dataset of(List<String> featureNames, double[][] rows, Target target) {
-    return create(featureNames, FlatRows.rounded(rows), target);
+  /** The same with the default names of features. */
+  public static Dataset of(float[][] rows, Target... targets) {
+    return of(defaultNames(rows.length == 0 ? 0 : rows[0].length), rows, targets);
   }
 
-  /** The same without a target. */
-  public static Dataset of(List<String> featureNames, double[][] rows) {
-    return create(featureNames, FlatRows.rounded(rows), null);
-  }
-
-  /** Features with default names; otherwise as {@link #of(List, float[][], Target)}. */
-  public static Dataset of(float[][] rows, Target target) {
-    return of(defaultNames(rows.length == 0 ? 0 : rows[0].length), rows, target);
-  }
-
-  /** The same in double precision. */
-  public static Dataset of(double[][] rows, Target target) {
-    return of(defaultNames(rows.length == 0 ? 0 : rows[0].length), rows, target);
+  /** The same in double precision with the default names of features. */
+  public static Dataset of(double[][] rows, Target... targets) {
+    return of(FlatRows.rounded(rows), targets);
   }
 
   /** Default names of features: x1, x2 and so on. */
@@ -88,18 +81,13 @@ public final class Dataset {
    * @param values {@code [rows x featureNames.size()]}, finite; not copied
    */
   static Dataset ofRead(
-      List<String> featureNames, float[] values, RowOrigins origins, @Nullable Target target) {
-    return new Dataset(List.copyOf(featureNames), values, origins, target, /* weights= */ null);
-  }
-
-  private static Dataset create(
-      List<String> featureNames, float[][] rows, @Nullable Target target) {
-    List<String> names = List.copyOf(featureNames);
-    float[] values = FlatRows.flatten(names, rows);
-    DatasetChecks.requireOneTargetPerRow(target, rows.length);
-    Dataset data = new Dataset(names, values, RowOrigins.memory(rows.length), target, null);
-    data.requireFinite();
-    return data;
+      List<String> featureNames, float[] values, RowOrigins origins, List<Target> targets) {
+    return new Dataset(
+        List.copyOf(featureNames),
+        values,
+        origins,
+        new TargetColumns(targets),
+        /* weights= */ null);
   }
 
   private void requireFinite() {
@@ -157,17 +145,6 @@ public final class Dataset {
     System.arraycopy(values, from * columns, into, 0, count * columns);
   }
 
-  /** Reads rows in place. */
-  public interface RowConsumer {
-    /**
-     * Reads values of an array; must not keep a reference to it.
-     *
-     * @param values not modified
-     * @param from index of the first value
-     */
-    void accept(float[] values, int from);
-  }
-
   /**
    * Passes consecutive rows, row-major, to a consumer without copying them.
    *
@@ -180,23 +157,42 @@ public final class Dataset {
     consumer.accept(values, from * featureCount());
   }
 
-  /** The column to predict, if there is one. */
+  /** The columns to predict; empty if there are none. */
+  public List<Target> targets() {
+    return targets.all();
+  }
+
+  /**
+   * The columns to predict, at least one.
+   *
+   * @throws DataException if this data has none
+   */
+  public List<Target> requireTargets() {
+    return targets.require(where(0));
+  }
+
+  /** The column to predict, if there is exactly one. */
   public Optional<Target> target() {
-    return Optional.ofNullable(target);
+    return targets.one();
   }
 
   /**
    * The column to predict.
    *
-   * @throws DataException if this data has none
+   * @throws DataException if this data has none, or several
    */
   public Target requireTarget() {
-    if (target == null) {
-      throw new DataException(
-          "the data beginning at %s has no target column".formatted(where(0)),
-          List.of(Remedy.set("name one", Remedy.Setting.TARGET)));
-    }
-    return target;
+    return targets.requireOne(where(0));
+  }
+
+  /**
+   * The same rows with one of the targets.
+   *
+   * @param index of {@link #targets}
+   * @throws IndexOutOfBoundsException if there is no such target
+   */
+  public Dataset withTarget(int index) {
+    return new Dataset(featureNames, values, origins, targets.only(index), weights);
   }
 
   /**
@@ -225,16 +221,11 @@ public final class Dataset {
    *     row, column and value
    */
   public double[] targetNumbers(DoubleFunction<String> fault) {
+    Target known = requireTarget();
     double[] numbers = new double[rows];
     for (int row = 0; row < rows; row++) {
       numbers[row] = targetNumber(row);
-      String found = fault.apply(numbers[row]);
-      if (!found.isEmpty()) {
-        Target known = requireTarget();
-        throw new DataException(
-            "%s %s; correct or remove the row, or choose another loss"
-                .formatted(Messages.cell(where(row), known.name(), known.label(row)), found));
-      }
+      DatasetChecks.requireNoFault(known, row, this, fault.apply(numbers[row]));
     }
     return numbers;
   }
@@ -266,12 +257,11 @@ public final class Dataset {
       int row = Objects.checkIndex(selected[i], rows);
       System.arraycopy(values, row * columns, picked, i * columns, columns);
     }
-    Target pickedTarget = target == null ? null : target.select(selected);
     return new Dataset(
         featureNames,
         picked,
         origins.select(selected),
-        pickedTarget,
+        targets.select(selected),
         RowWeights.select(weights, selected));
   }
 
@@ -286,7 +276,7 @@ public final class Dataset {
    */
   public Dataset withWeights(double[] weights) {
     RowWeights checked = RowWeights.of(weights, rows, this::where);
-    return new Dataset(featureNames, values, origins, target, checked);
+    return new Dataset(featureNames, values, origins, targets, checked);
   }
 
   /** The weight of each row, {@code [rows]}, as a copy; empty if the rows have no weights. */
@@ -309,21 +299,18 @@ public final class Dataset {
 
   /** As {@link #withFeatures}, for an array that is known to be valid and is not copied. */
   Dataset withOwned(float[] rowMajor) {
-    return new Dataset(featureNames, rowMajor, origins, target, weights);
+    return new Dataset(featureNames, rowMajor, origins, targets, weights);
   }
 
   /**
    * The rows of this data, followed by those of the other.
    *
-   * @param other with the same feature names in the same order, and a target of the same name if
-   *     this has one
+   * @param other with the same feature names and the same names of targets, each in the same order
    * @throws DataException if the names or the targets differ
    */
   public Dataset concat(Dataset other) {
     DatasetChecks.requireSameFeatures(featureNames, other.featureNames);
-    DatasetChecks.requireSameTarget(target, other.target);
-    Target joined =
-        target == null || other.target == null ? null : LabelTarget.concat(target, other.target);
+    TargetColumns joined = targets.concat(other.targets);
     float[] both =
         Arrays.copyOf(values, FlatRows.length((long) rows + other.rows, featureNames.size()));
     System.arraycopy(other.values, 0, both, values.length, other.values.length);
@@ -338,6 +325,9 @@ public final class Dataset {
   @Override
   public String toString() {
     return "Dataset[%d x %d%s]"
-        .formatted(rows, featureCount(), target == null ? "" : ", target " + target.name());
+        .formatted(
+            rows,
+            featureCount(),
+            targets.all().isEmpty() ? "" : ", target " + String.join(", ", targets.names()));
   }
 }

@@ -1,23 +1,10 @@
 package dev.warptron.data;
 
 import java.util.List;
-import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 
 /** Whether the parts of a {@link Dataset}, or two of them, belong together. */
 final class DatasetChecks {
   private DatasetChecks() {}
-
-  static void requireOneTargetPerRow(@Nullable Target target, int rows) {
-    if (target != null && target.size() != rows) {
-      throw new DataException(
-          "target %s has %s for %s: every row needs one"
-              .formatted(
-                  Messages.quoted(target.name()),
-                  Messages.counted(target.size(), "value"),
-                  Messages.counted(rows, "row")));
-    }
-  }
 
   /** The names must agree, and their order. */
   static void requireSameFeatures(List<String> names, List<String> others) {
@@ -25,19 +12,6 @@ final class DatasetChecks {
       throw new DataException(
           "cannot join data with the features %s and %s: the names and their order must agree"
               .formatted(Messages.listed(names), Messages.listed(others)));
-    }
-  }
-
-  /** The names must agree, or both data sets have no target. */
-  static void requireSameTarget(@Nullable Target target, @Nullable Target other) {
-    boolean agree =
-        (target != null && other != null)
-            ? target.name().equals(other.name())
-            : Objects.equals(target, other);
-    if (!agree) {
-      throw new DataException(
-          "cannot join data with the targets %s and %s: they must agree"
-              .formatted(describe(target), describe(other)));
     }
   }
 
@@ -52,6 +26,20 @@ final class DatasetChecks {
           Messages.cell(data.where(row), target.name(), target.label(row))
               + " is not a number; a regression needs a number in every row: correct or remove this"
               + " one");
+    }
+  }
+
+  /**
+   * The target of a row must be in the range of the loss.
+   *
+   * @param data names the origin of the row
+   * @param fault why it is not; empty if it is
+   */
+  static void requireNoFault(Target target, int row, Dataset data, String fault) {
+    if (!fault.isEmpty()) {
+      throw new DataException(
+          "%s %s; correct or remove the row, or choose another loss"
+              .formatted(Messages.cell(data.where(row), target.name(), target.label(row)), fault));
     }
   }
 
@@ -74,9 +62,5 @@ final class DatasetChecks {
     return new DataException(
         "%s: column %s: %s is not a finite number; correct or remove the row"
             .formatted(data.where(row), Messages.quoted(data.featureNames().get(column)), value));
-  }
-
-  private static String describe(@Nullable Target target) {
-    return target == null ? "(none)" : Messages.quoted(target.name());
   }
 }

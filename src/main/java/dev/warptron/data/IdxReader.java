@@ -73,8 +73,11 @@ public final class IdxReader implements DatasetReader {
       }
       float[] values = select(all, rows, plan);
       requireFinite(values, plan.featureNames(), name, request);
-      Target target = targetName == null || labels == null ? null : readLabels(labels, rows, name);
-      return Dataset.ofRead(plan.featureNames(), values, RowOrigins.rows(name, rows), target);
+      List<Target> targets =
+          targetName == null || labels == null
+              ? List.of()
+              : List.of(readLabels(labels, rows, name));
+      return Dataset.ofRead(plan.featureNames(), values, RowOrigins.rows(name, rows), targets);
     }
   }
 
