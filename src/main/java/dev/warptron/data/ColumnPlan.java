@@ -6,25 +6,24 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
-/** The role of each column of a file: a feature, the target, or unused. */
+/** The role of each column of a file: a feature, a target, the weight, or unused. */
 final class ColumnPlan {
   private static final int UNUSED = -1;
-  private static final int TARGET = -2;
-  private static final int WEIGHT = -3;
+  private static final int WEIGHT = -2;
+  private static final int FIRST_TARGET = -3; // the next ones are -4, -5 and so on
 
   private final List<String> fileNames; // (columns of the file)
   private final List<String> featureNames; // (features)
   private final int[] roles; // (columns of the file): the feature's index, or one of the above
-  private final @Nullable String targetName;
+  private final List<String> targetNames;
 
   private ColumnPlan(
-      List<String> fileNames, List<String> featureNames, int[] roles, @Nullable String targetName) {
+      List<String> fileNames, List<String> featureNames, int[] roles, List<String> targetNames) {
     this.fileNames = fileNames;
     this.featureNames = featureNames;
     this.roles = roles;
-    this.targetName = targetName;
+    this.targetNames = targetNames;
   }
 
   /**
@@ -37,24 +36,24 @@ final class ColumnPlan {
    */
   static ColumnPlan of(String file, List<String> names, ReadRequest request) {
     Map<String, Integer> indexOf = index(file, names);
-    String target = target(file, names, indexOf, request);
+    List<String> targets = targets(file, names, indexOf, request);
     for (String name : request.ignored()) {
       requireColumn(file, name, names, indexOf);
     }
     requireWeight(file, names, indexOf, request);
-    List<String> features = features(file, names, target, request);
+    List<String> features = features(file, names, targets, request);
     int[] roles = new int[names.size()];
     Arrays.fill(roles, UNUSED);
     for (int feature = 0; feature < features.size(); feature++) {
       roles[requireColumn(file, features.get(feature), names, indexOf)] = feature;
     }
-    if (target != null) {
-      roles[requireColumn(file, target, names, indexOf)] = TARGET;
+    for (int target = 0; target < targets.size(); target++) {
+      roles[requireColumn(file, targets.get(target), names, indexOf)] = FIRST_TARGET - target;
     }
     if (request.weight() != null) {
       roles[requireColumn(file, request.weight(), names, indexOf)] = WEIGHT;
     }
-    return new ColumnPlan(List.copyOf(names), List.copyOf(features), roles, target);
+    return new ColumnPlan(List.copyOf(names), List.copyOf(features), roles, targets);
   }
 
   private static Map<String, Integer> index(String file, List<String> names) {
@@ -71,23 +70,26 @@ final class ColumnPlan {
     return indexOf;
   }
 
-  private static @Nullable String target(
+  private static List<String> targets(
       String file, List<String> names, Map<String, Integer> indexOf, ReadRequest request) {
-    String target = request.target();
-    if (target == null) {
-      return null;
+    if (!request.targetRequired()) {
+      return request.targets().stream()
+          .filter(name -> indexOf.containsKey(name) && !request.ignored().contains(name))
+          .toList();
     }
-    if (request.targetRequired()) {
+    for (String target : request.targets()) {
       requireColumn(file, target, names, indexOf);
       if (request.ignored().contains(target)) {
         throw new DataException(
-            "%s: column %s is the target and cannot be ignored"
-                .formatted(file, Messages.quoted(target)));
+            "%s: column %s is %s and cannot be ignored"
+                .formatted(file, Messages.quoted(target), role(request)));
       }
-      return target;
     }
-    boolean available = indexOf.containsKey(target) && !request.ignored().contains(target);
-    return available ? target : null;
+    return request.targets();
+  }
+
+  private static String role(ReadRequest request) {
+    return request.targets().size() > 1 ? "a target" : "the target";
   }
 
   private static void requireWeight(
@@ -99,8 +101,8 @@ final class ColumnPlan {
     requireColumn(file, weight, names, indexOf);
     List<String> features = request.features();
     String use =
-        weight.equals(request.target())
-            ? "is the target"
+        request.targets().contains(weight)
+            ? "is " + role(request)
             : features != null && features.contains(weight)
                 ? "is a feature of the model"
                 : request.ignored().contains(weight) ? "is ignored" : "";
@@ -112,7 +114,7 @@ final class ColumnPlan {
   }
 
   private static List<String> features(
-      String file, List<String> names, @Nullable String target, ReadRequest request) {
+      String file, List<String> names, List<String> targets, ReadRequest request) {
     List<String> requested = request.features();
     if (requested != null) {
       requireNotIgnored(file, requested, request.ignored());
@@ -127,7 +129,7 @@ final class ColumnPlan {
                     + " instance, are not a feature)")
                 .formatted(file, column + 1));
       }
-      boolean reserved = name.equals(target) || name.equals(request.weight());
+      boolean reserved = targets.contains(name) || name.equals(request.weight());
       if (!reserved && !request.ignored().contains(name)) {
         features.add(name);
       }
@@ -138,7 +140,10 @@ final class ColumnPlan {
               .formatted(
                   file,
                   Messages.counted(names.size(), "column"),
-                  target == null ? "" : Messages.quoted(target) + " is the target and ",
+                  targets.isEmpty()
+                      ? ""
+                      : Messages.listed(targets)
+                          + (targets.size() > 1 ? " are the targets and " : " is the target and "),
                   request.ignored().size()));
     }
     return features;
@@ -176,16 +181,17 @@ final class ColumnPlan {
     return featureNames;
   }
 
-  @Nullable String targetName() {
-    return targetName;
+  List<String> targetNames() {
+    return targetNames;
   }
 
   boolean isWeight(int column) {
     return roles[column] == WEIGHT;
   }
 
-  boolean isTarget(int column) {
-    return roles[column] == TARGET;
+  /** The index of the target, or a negative number if the column is not a target. */
+  int targetOf(int column) {
+    return FIRST_TARGET - roles[column];
   }
 
   /** The index of the feature, or a negative number if the column is not a feature. */

@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,10 +23,10 @@ final class CsvRecords extends AbstractBaseCsvCallbackHandler<Boolean> {
   private final List<String> firstRecord = new ArrayList<>();
   private @Nullable ColumnPlan plan;
   private @Nullable FloatRows rows;
-  private final LabelTarget.Builder labels = new LabelTarget.Builder();
+  private List<LabelTarget.Builder> labels = List.of(); // (targets)
 
   private float[] row = {}; // (features)
-  private String label = "";
+  private String[] targets = {}; // (targets)
   private final DoubleStream.Builder weights = DoubleStream.builder();
   private double weight;
   private boolean blank;
@@ -73,8 +74,9 @@ final class CsvRecords extends AbstractBaseCsvCallbackHandler<Boolean> {
       }
     } else if (columns.isWeight(column)) {
       takeWeight(columns.name(column), new String(buffer, from, to - from));
-    } else if (columns.isTarget(column)) {
-      label = new String(buffer, from, to - from);
+    } else if (columns.targetOf(column) >= 0) {
+      String label = new String(buffer, from, to - from);
+      targets[columns.targetOf(column)] = label;
       if (label.isEmpty() && problem == null) {
         problem =
             new Problem(
@@ -150,6 +152,8 @@ final class CsvRecords extends AbstractBaseCsvCallbackHandler<Boolean> {
     plan = columns;
     row = new float[columns.featureNames().size()];
     rows = new FloatRows(row.length);
+    targets = new String[columns.targetNames().size()];
+    labels = Stream.generate(LabelTarget.Builder::new).limit(targets.length).toList();
     if (!request.header()) {
       for (int column = 0; column < firstRecord.size(); column++) {
         char[] cell = firstRecord.get(column).toCharArray();
@@ -172,8 +176,8 @@ final class CsvRecords extends AbstractBaseCsvCallbackHandler<Boolean> {
       throw new DataException(where + problem.what, problem.remedies);
     }
     requireRows().add(row, getStartingLineNumber());
-    if (columns.targetName() != null) {
-      labels.add(label);
+    for (int target = 0; target < targets.length; target++) {
+      labels.get(target).add(targets[target]);
     }
     if (request.weight() != null) {
       weights.add(weight);
@@ -206,13 +210,15 @@ final class CsvRecords extends AbstractBaseCsvCallbackHandler<Boolean> {
     if (collected.rows() == 0) {
       throw new DataException(file + ": no row follows the header line: add at least one");
     }
-    String target = plan.targetName();
+    List<String> names = plan.targetNames();
     Dataset dataset =
         Dataset.ofRead(
             plan.featureNames(),
             collected.takeValues(),
             RowOrigins.file(file, collected.lines()),
-            target == null ? List.of() : List.of(labels.build(target)));
+            IntStream.range(0, names.size())
+                .<Target>mapToObj(target -> labels.get(target).build(names.get(target)))
+                .toList());
     return request.weight() == null ? dataset : weighted(dataset, request.weight());
   }
 

@@ -67,14 +67,14 @@ public final class IdxReader implements DatasetReader {
                 .formatted(name, Messages.quoted(request.weight())));
       }
       ColumnPlan plan = ColumnPlan.of(name, columnNames(columns, labels != null), request);
-      String targetName = plan.targetName();
-      if (targetName != null && labels == null) {
-        throw noTarget(name, targetName, columns);
+      List<String> targetNames = plan.targetNames();
+      if (!targetNames.isEmpty() && labels == null) {
+        throw noTarget(name, targetNames.get(0), columns);
       }
       float[] values = select(all, rows, plan);
       requireFinite(values, plan.featureNames(), name, request);
       List<Target> targets =
-          targetName == null || labels == null
+          targetNames.isEmpty() || labels == null
               ? List.of()
               : List.of(readLabels(labels, rows, name));
       return Dataset.ofRead(plan.featureNames(), values, RowOrigins.rows(name, rows), targets);
@@ -95,11 +95,13 @@ public final class IdxReader implements DatasetReader {
    * missing.
    */
   private static @Nullable Path labels(Path file, int columns, ReadRequest request) {
-    String target = request.target();
-    if (target != null && request.targetRequired() && !target.equals(LABEL)) {
-      throw noTarget(InputFiles.name(file), target, columns);
+    List<String> targets = request.targets();
+    for (String target : request.targetRequired() ? targets : List.<String>of()) {
+      if (!target.equals(LABEL)) {
+        throw noTarget(InputFiles.name(file), target, columns);
+      }
     }
-    if (!LABEL.equals(target) && !request.ignored().contains(LABEL)) {
+    if (!targets.contains(LABEL) && !request.ignored().contains(LABEL)) {
       return null;
     }
     List<Path> candidates = labelFiles(file);
@@ -108,7 +110,7 @@ public final class IdxReader implements DatasetReader {
         return candidate;
       }
     }
-    if (target != null && request.targetRequired()) {
+    if (targets.contains(LABEL) && request.targetRequired()) {
       throw noLabels(InputFiles.name(file), candidates);
     }
     return null;

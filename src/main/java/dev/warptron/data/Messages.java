@@ -47,14 +47,15 @@ final class Messages {
    * @param wanted the requested name
    * @param names the columns of the file, at least one
    */
-  static DataException noSuchColumn(String where, String wanted, List<String> names) {
+  static MissingColumnException noSuchColumn(String where, String wanted, List<String> names) {
     String nearest =
         nearest(wanted, names).map(name -> "; did you mean " + quoted(name) + "?").orElse(";");
     String known =
         names.size() <= MAX_LISTED
             ? " the columns are " + listed(names)
             : " the file has " + names.size() + " columns, beginning with " + quoted(names.get(0));
-    return new DataException(where + ": no column " + quoted(wanted) + nearest + known);
+    return new MissingColumnException(
+        where + ": no column " + quoted(wanted) + nearest + known, wanted);
   }
 
   /** The name at the smallest edit distance, if that is at most half the longer name's length. */

@@ -18,7 +18,7 @@ public record Remedy(String text, @Nullable Setting setting, String value) {
     IGNORED,
     /** {@link ReadRequest#header}. */
     HEADER,
-    /** {@link ReadRequest#target}. */
+    /** {@link ReadRequest#targets}. */
     TARGET,
     /** The number of {@link Folds}. */
     FOLDS,

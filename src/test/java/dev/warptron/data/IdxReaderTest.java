@@ -129,7 +129,7 @@ class IdxReaderTest {
   @Test
   void labelsAreNeverAFeature() throws IOException {
     Path file = IdxBuilder.twoImages(folder);
-    ReadRequest all = new ReadRequest(null, true, null, Set.of(), null, true, null);
+    ReadRequest all = new ReadRequest(List.of(), true, null, Set.of(), null, true, null);
     for (ReadRequest request : List.of(all, all.withIgnored(Set.of("label")))) {
       Dataset data = DatasetReaders.read(file, request);
       assertThat(data.featureNames()).containsExactly("pixel1", "pixel2", "pixel3");

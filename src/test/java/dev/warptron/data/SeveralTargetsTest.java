@@ -1,9 +1,14 @@
 package dev.warptron.data;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.StringReader;
 import java.util.List;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 
 class SeveralTargetsTest {
@@ -63,7 +68,51 @@ class SeveralTargetsTest {
         "the data beginning at row 1 has no target column; name one");
   }
 
-  private static void refuses(Runnable call, String message) {
-    assertThatExceptionOfType(DataException.class).isThrownBy(call::run).withMessage(message);
+  @Test
+  void severalColumnsAreReadInTheOrderAskedFor() throws IOException {
+    Dataset data = read("x,sold,w,price\n1,yes,0.5,10\n2,no,1.5,20\n", "price", "sold");
+    assertThat(data.featureNames()).containsExactly("x", "w");
+    assertThat(data.targets()).extracting(Target::name).containsExactly("price", "sold");
+    assertThat(data.withTarget(0).targetNumbers()).containsExactly(10, 20);
+    assertThat(data.withTarget(1).requireTarget().label(1)).isEqualTo("no");
+  }
+
+  @Test
+  void wrongColumnsAreRefused() {
+    String table = "x,sold,price\n1,yes,10\n2,,20\n";
+    refuses(
+        () -> read(table, "price", "sold"),
+        "t.csv:3: column \"sold\": the cell is empty; the target must be known: complete or remove"
+            + " the row");
+    refuses(
+        () -> read(table, "price", "sole"),
+        "t.csv:1: no column \"sole\"; did you mean \"sold\"? the columns are \"x\", \"sold\","
+            + " \"price\"");
+    refuses(
+        () -> read(table, "price", "sold", "x"),
+        "t.csv:1: no feature column is left of 3 columns: \"price\", \"sold\", \"x\" are the targets"
+            + " and 0 ignored; ignore fewer, or check the separator");
+    refuses(
+        () -> read(table, ReadRequest.training("price", "sold").withIgnored("sold")),
+        "t.csv:1: column \"sold\" is a target and cannot be ignored");
+    refuses(
+        () -> read(table, ReadRequest.training("price", "sold").withWeight("price")),
+        "t.csv:1: column \"price\" is a target and cannot hold the weights of the rows: name another"
+            + " column");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> ReadRequest.training("a", "a"))
+        .withMessage("a target is requested twice: [a, a]");
+  }
+
+  private static Dataset read(String table, String... targets) throws IOException {
+    return read(table, ReadRequest.training(targets));
+  }
+
+  private static Dataset read(String table, ReadRequest request) throws IOException {
+    return CsvReader.read("t.csv", new BufferedReader(new StringReader(table)), request);
+  }
+
+  private static void refuses(ThrowingCallable call, String message) {
+    assertThatThrownBy(call).isInstanceOf(DataException.class).hasMessage(message);
   }
 }
