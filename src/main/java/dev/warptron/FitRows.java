@@ -69,7 +69,7 @@ record FitRows(
       weights = rows.weights().orElseThrow();
     }
     if (!classWeights.isNone()) {
-      ClassLabels classes = ClassLabels.ofNames(targets.classNames());
+      ClassLabels classes = targets.classes().get(0);
       double[] ofClasses = classWeights.ofRows(classes, classes.encode(rows));
       for (int row = 0; row < weights.length; row++) {
         weights[row] *= ofClasses[row];

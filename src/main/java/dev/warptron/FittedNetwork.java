@@ -14,6 +14,7 @@ import dev.warptron.data.Standardizer;
 import dev.warptron.function.Penalty;
 import dev.warptron.function.Targets;
 import dev.warptron.io.SavedModel;
+import dev.warptron.metric.Predictions;
 import dev.warptron.model.NetworkSpec;
 import dev.warptron.model.Shape;
 import dev.warptron.optim.TrainingConfig;
@@ -26,6 +27,7 @@ import dev.warptron.train.TrainingRequest;
 import dev.warptron.train.TrainingRows;
 import dev.warptron.train.TrainingState;
 import java.util.Arrays;
+import java.util.List;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -139,8 +141,16 @@ record FittedNetwork(
         IntStream.range(0, columns).mapToDouble(standardizer::standardDeviation).toArray());
   }
 
+  /** The targets and predictions of rows with targets, for each target. */
+  List<Predictions> measured(Dataset rows) {
+    NetworkFit.requireTargets("data", saved.target(), rows);
+    KnownTargets known = new KnownTargets(saved.targets(), rows, rows.weights().orElse(null));
+    return known.with(outputs(rows));
+  }
+
   /** Loss and score on rows with a target. */
   Evaluation evaluate(Dataset rows) {
+    NetworkFit.requireTargets("data", saved.target(), rows);
     double[] targets = saved.targets().encode(rows);
     Penalty penalty = config().penalty();
     PreparedRows prepared = prepared(rows);
@@ -173,6 +183,10 @@ record FittedNetwork(
       Dataset training, @Nullable Dataset validation, int epochs, TrainingListener listener) {
     SavedModel.Features features = saved.features();
     Targets targets = saved.targets();
+    NetworkFit.requireTargets("training rows", saved.target(), training);
+    if (validation != null) {
+      NetworkFit.requireTargets("validation rows", saved.target(), validation);
+    }
     TrainingRequest request =
         new TrainingRequest(
             network(),

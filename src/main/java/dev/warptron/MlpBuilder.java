@@ -4,6 +4,7 @@ import dev.warptron.backend.DeviceOptions;
 import dev.warptron.backend.DeviceRequest;
 import dev.warptron.data.Dataset;
 import dev.warptron.data.Standardizer;
+import dev.warptron.data.Target;
 import dev.warptron.function.Activation;
 import dev.warptron.function.Initializer;
 import dev.warptron.function.Loss;
@@ -197,6 +198,11 @@ public abstract class MlpBuilder<B extends MlpBuilder<B, M>, M> extends Training
     Objects.requireNonNull(training, "training");
     Loss used = loss(training);
     Targets targets = targets(training, used);
+    SavedTarget target =
+        SavedTarget.of(training.requireTargets().stream().map(Target::name).toList(), targets);
+    if (validation != null) {
+      NetworkFit.requireTargets("validation rows", target, validation);
+    }
     NetworkSpec spec = network.of(training.featureCount(), targets.outputs());
     TrainingConfig settings =
         settings(network.initializer(), training.rowCount(), validation != null);
@@ -212,7 +218,6 @@ public abstract class MlpBuilder<B extends MlpBuilder<B, M>, M> extends Training
             NetworkFit.trainingRows(features, targets, training, settings.classWeights()),
             NetworkFit.validationRows(features, targets, validation),
             MonitoredOutputs.of(settings.stopping(), used, targets, validation));
-    SavedTarget target = SavedTarget.of(training.requireTarget().name(), targets);
     return new NetworkFit(request, features, target, device, listener);
   }
 

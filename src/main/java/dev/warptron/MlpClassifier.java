@@ -8,7 +8,6 @@ import dev.warptron.function.ClassWeights;
 import dev.warptron.function.Link;
 import dev.warptron.function.Loss;
 import dev.warptron.function.Targets;
-import dev.warptron.io.ModelFileException;
 import dev.warptron.io.ModelFiles;
 import dev.warptron.io.SavedModel;
 import dev.warptron.metric.ClassPredictions;
@@ -17,7 +16,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A fitted multilayer perceptron for classification. Immutable and thread-safe.
@@ -78,23 +76,17 @@ public final class MlpClassifier extends MlpModel<MlpClassifier> {
    */
   public static MlpClassifier load(Path file) {
     SavedModel saved = ModelFiles.load(file);
-    if (saved.target().task() == Task.REGRESSION) {
-      throw new ModelFileException(
-          "%s holds a regressor: load it with MlpRegressor, or with MlpModel, which takes both"
-              .formatted(file));
-    }
+    MlpModel.requireKind(file, saved, MlpClassifier.class);
     return of(saved);
   }
 
   /**
    * A classifier around a saved model.
    *
-   * @throws IllegalArgumentException if it is a regressor
+   * @throws IllegalArgumentException if it is another kind of model
    */
   public static MlpClassifier of(SavedModel saved) {
-    if (saved.target().task() == Task.REGRESSION) {
-      throw new IllegalArgumentException("the model is a regressor: use MlpRegressor");
-    }
+    MlpModel.requireKind(saved, MlpClassifier.class);
     return new MlpClassifier(FittedNetwork.loaded(saved));
   }
 
@@ -210,11 +202,7 @@ public final class MlpClassifier extends MlpModel<MlpClassifier> {
 
   @Override
   public ClassPredictions predictions(Dataset rows) {
-    int[] actual = classes.encode(rows);
-    double @Nullable [] weights = rows.weights().orElse(null);
-    return hasProbabilities()
-        ? new ClassPredictions(actual, predictProbabilities(rows), weights)
-        : ClassPredictions.ofDecisions(actual, decisionFunction(rows), weights);
+    return (ClassPredictions) super.predictions(rows);
   }
 
   /** The accuracy on {@code [rows][features]}, raw, with one label per row; in [0, 1]. */

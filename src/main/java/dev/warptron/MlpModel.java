@@ -4,7 +4,7 @@ import dev.warptron.backend.Backends;
 import dev.warptron.backend.DeviceOptions;
 import dev.warptron.backend.DeviceRequest;
 import dev.warptron.data.Dataset;
-import dev.warptron.data.Task;
+import dev.warptron.io.ModelFileException;
 import dev.warptron.io.ModelFiles;
 import dev.warptron.io.SavedModel;
 import dev.warptron.metric.Predictions;
@@ -13,6 +13,7 @@ import dev.warptron.train.History;
 import dev.warptron.train.Stop;
 import dev.warptron.train.TrainingListener;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -22,7 +23,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param <M> the type of the model
  */
-public abstract sealed class MlpModel<M extends MlpModel<M>> permits MlpClassifier, MlpRegressor {
+public abstract sealed class MlpModel<M extends MlpModel<M>>
+    permits MlpClassifier, MlpMultilabelClassifier, MlpRegressor {
   private final FittedNetwork fitted;
 
   MlpModel(FittedNetwork fitted) {
@@ -40,9 +42,44 @@ public abstract sealed class MlpModel<M extends MlpModel<M>> permits MlpClassifi
 
   /** A classifier or regressor around a saved model. */
   public static MlpModel<?> of(SavedModel saved) {
-    return saved.target().task() == Task.REGRESSION
-        ? MlpRegressor.of(saved)
-        : MlpClassifier.of(saved);
+    return switch (saved.target().task()) {
+      case REGRESSION -> MlpRegressor.of(saved);
+      case MULTILABEL -> MlpMultilabelClassifier.of(saved);
+      case BINARY, MULTICLASS -> MlpClassifier.of(saved);
+    };
+  }
+
+  /** Refuses another kind of model, which the message names. */
+  static void requireKind(SavedModel saved, Class<?> wanted) {
+    Class<?> kind = kind(saved);
+    if (kind != wanted) {
+      throw new IllegalArgumentException(
+          "the model is a %s: use %s".formatted(describe(kind), kind.getSimpleName()));
+    }
+  }
+
+  /** The same for a model of a file. */
+  static void requireKind(Path file, SavedModel saved, Class<?> wanted) {
+    Class<?> kind = kind(saved);
+    if (kind != wanted) {
+      throw new ModelFileException(
+          "%s holds a %s: load it with %s, or with MlpModel, which takes all"
+              .formatted(file, describe(kind), kind.getSimpleName()));
+    }
+  }
+
+  private static Class<?> kind(SavedModel saved) {
+    return switch (saved.target().task()) {
+      case REGRESSION -> MlpRegressor.class;
+      case MULTILABEL -> MlpMultilabelClassifier.class;
+      case BINARY, MULTICLASS -> MlpClassifier.class;
+    };
+  }
+
+  private static String describe(Class<?> kind) {
+    return kind == MlpRegressor.class
+        ? "regressor"
+        : kind == MlpClassifier.class ? "classifier" : "multilabel classifier";
   }
 
   final FittedNetwork fitted() {
@@ -64,8 +101,10 @@ public abstract sealed class MlpModel<M extends MlpModel<M>> permits MlpClassifi
   }
 
   /**
-   * Accuracy of a classifier, in [0, 1]; R squared of a regressor, at most 1, NaN if all targets
-   * are equal.
+   * Accuracy of a classifier, in [0, 1]; with several targets, the share of the rows of which all
+   * are correct. R squared of a regressor, at most 1, NaN if all targets are equal; with several
+   * targets, 1 minus the sum of their squared errors over that of the best constant predictions, in
+   * the units of the training (each target standardized, unless that is off).
    */
   public final double score(Dataset rows) {
     return evaluate(rows).score();
@@ -74,8 +113,31 @@ public abstract sealed class MlpModel<M extends MlpModel<M>> permits MlpClassifi
   /**
    * The targets and predictions of rows with a target, and the rows' weights if they have any: for
    * {@link dev.warptron.metric.Metrics}.
+   *
+   * @throws IllegalStateException if there are several targets; see {@link #predictionsByTarget}
    */
-  public abstract Predictions predictions(Dataset rows);
+  public Predictions predictions(Dataset rows) {
+    requireOneTarget("predictionsByTarget");
+    return predictionsByTarget(rows).get(0);
+  }
+
+  /** The same for each target, in their order. */
+  public final List<Predictions> predictionsByTarget(Dataset rows) {
+    Objects.requireNonNull(rows, "rows");
+    return fitted.measured(rows);
+  }
+
+  /** The names of the targets. */
+  public final List<String> targets() {
+    return saved().target().names();
+  }
+
+  final void requireOneTarget(String instead) {
+    if (targets().size() > 1) {
+      throw new IllegalStateException(
+          "the model predicts %d targets: use %s".formatted(targets().size(), instead));
+    }
+  }
 
   /** Makes data sets of rows in memory, with the model's column names. */
   final RowsInMemory inMemory() {

@@ -5,7 +5,6 @@ import dev.warptron.data.Target;
 import dev.warptron.data.Task;
 import dev.warptron.function.Loss;
 import dev.warptron.function.Targets;
-import dev.warptron.io.ModelFileException;
 import dev.warptron.io.ModelFiles;
 import dev.warptron.io.SavedModel;
 import dev.warptron.metric.NumberPredictions;
@@ -62,23 +61,17 @@ public final class MlpRegressor extends MlpModel<MlpRegressor> {
    */
   public static MlpRegressor load(Path file) {
     SavedModel saved = ModelFiles.load(file);
-    if (saved.target().task() != Task.REGRESSION) {
-      throw new ModelFileException(
-          "%s holds a classifier: load it with MlpClassifier, or with MlpModel, which takes both"
-              .formatted(file));
-    }
+    MlpModel.requireKind(file, saved, MlpRegressor.class);
     return of(saved);
   }
 
   /**
    * A regressor around a saved model.
    *
-   * @throws IllegalArgumentException if it is a classifier
+   * @throws IllegalArgumentException if it is another kind of model
    */
   public static MlpRegressor of(SavedModel saved) {
-    if (saved.target().task() != Task.REGRESSION) {
-      throw new IllegalArgumentException("the model is a classifier: use MlpClassifier");
-    }
+    MlpModel.requireKind(saved, MlpRegressor.class);
     return new MlpRegressor(FittedNetwork.loaded(saved));
   }
 
@@ -87,10 +80,12 @@ public final class MlpRegressor extends MlpModel<MlpRegressor> {
    * the one of the first level. {@link #predictAll} has the others.
    *
    * @param rows with the features of the training, in the same order
+   * @throws IllegalStateException if there are several targets; see {@link #predictAll}
    * @throws dev.warptron.data.DataException if the features are not those of the model
    * @throws dev.warptron.backend.DeviceException if the device is not available
    */
   public double[] predict(Dataset rows) {
+    requireOneTarget("predictAll");
     return Arrays.stream(predictAll(rows)).mapToDouble(p -> p[0]).toArray();
   }
 
@@ -107,9 +102,22 @@ public final class MlpRegressor extends MlpModel<MlpRegressor> {
     return fitted().predictions(rows);
   }
 
-  /** A name for each number of a prediction: the target, and what of it is predicted. */
+  /** The same for {@code [rows][features]}, raw, in the order of the training features. */
+  public double[][] predictAll(float[][] rows) {
+    return predictAll(inMemory().of(rows));
+  }
+
+  /** The same in double precision. */
+  public double[][] predictAll(double[][] rows) {
+    return predictAll(inMemory().of(rows));
+  }
+
+  /**
+   * A name for each number of a prediction: the target, and what of it is predicted. With several
+   * targets and the loss {@code gaussian_nll}, all means come before the standard deviations.
+   */
   public List<String> predictionNames() {
-    return saved().targets().predictionNames(saved().target().name());
+    return saved().targets().predictionNames(targets());
   }
 
   /**
@@ -173,7 +181,7 @@ public final class MlpRegressor extends MlpModel<MlpRegressor> {
 
   @Override
   public NumberPredictions predictions(Dataset rows) {
-    return new NumberPredictions(rows.targetNumbers(), predict(rows), rows.weights().orElse(null));
+    return (NumberPredictions) super.predictions(rows);
   }
 
   @Override
@@ -217,6 +225,21 @@ public final class MlpRegressor extends MlpModel<MlpRegressor> {
     /** The same in double precision. */
     public MlpRegressor fit(double[][] rows, double[] targets, double[] weights) {
       return fit(dataset(rows, targets).withWeights(weights));
+    }
+
+    /**
+     * Trains on rows in memory with several targets.
+     *
+     * @param rows {@code [rows][features]}, finite
+     * @param targets {@code [rows][targets]}, finite, no target the same in all rows
+     */
+    public MlpRegressor fit(float[][] rows, double[][] targets) {
+      return fit(Dataset.of(Objects.requireNonNull(rows, "rows"), RowsInMemory.targets(targets)));
+    }
+
+    /** The same in double precision. */
+    public MlpRegressor fit(double[][] rows, double[][] targets) {
+      return fit(Dataset.of(Objects.requireNonNull(rows, "rows"), RowsInMemory.targets(targets)));
     }
 
     private static Dataset dataset(float[][] rows, double[] targets) {

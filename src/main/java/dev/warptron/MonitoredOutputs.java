@@ -1,14 +1,11 @@
 package dev.warptron;
 
-import dev.warptron.data.ClassLabels;
 import dev.warptron.data.Dataset;
 import dev.warptron.function.Link;
 import dev.warptron.function.Loss;
 import dev.warptron.function.Metric;
 import dev.warptron.function.Targets;
-import dev.warptron.metric.ClassPredictions;
 import dev.warptron.metric.Metrics;
-import dev.warptron.metric.NumberPredictions;
 import dev.warptron.metric.PredictionMetric;
 import dev.warptron.optim.EarlyStopping;
 import dev.warptron.train.OutputMetric;
@@ -16,21 +13,19 @@ import java.util.Arrays;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** A metric of {@link Metrics} on the validation rows, each with weight 1. */
+/**
+ * A metric of {@link Metrics} on the validation rows, each with weight 1. With several targets, the
+ * mean of theirs.
+ */
 final class MonitoredOutputs implements OutputMetric {
   private final PredictionMetric metric;
-  private final boolean hasProbabilities;
-  private final Targets targets;
-  private final int[] classes; // (rows); empty for numbers
-  private final double[] numbers; // (rows); empty for classes
+  private final int width; // number of outputs
+  private final KnownTargets known;
 
-  private MonitoredOutputs(PredictionMetric metric, Loss loss, Targets targets, Dataset rows) {
-    boolean areNumbers = targets.classNames().isEmpty();
+  private MonitoredOutputs(PredictionMetric metric, Targets targets, Dataset rows) {
     this.metric = metric;
-    this.hasProbabilities = loss.link() != Link.IDENTITY;
-    this.targets = targets;
-    this.numbers = areNumbers ? rows.targetNumbers() : new double[0];
-    this.classes = areNumbers ? new int[0] : ClassLabels.ofNames(targets.classNames()).encode(rows);
+    this.width = targets.outputs();
+    this.known = new KnownTargets(targets, rows, /* weights= */ null);
   }
 
   /**
@@ -49,7 +44,7 @@ final class MonitoredOutputs implements OutputMetric {
     if (settings.isOff() || validation == null || onDevice) {
       return null;
     }
-    int classes = targets.classNames().size();
+    int classes = targets.classes().isEmpty() ? 0 : targets.classes().get(0).count();
     PredictionMetric metric =
         Metrics.parse(name)
             .filter(each -> each.takes(classes))
@@ -68,27 +63,16 @@ final class MonitoredOutputs implements OutputMetric {
           "%s cannot be monitored: it needs probabilities, and the loss %s gives none"
               .formatted(name, loss.label()));
     }
-    return new MonitoredOutputs(metric, loss, targets, validation);
+    return new MonitoredOutputs(metric, targets, validation);
   }
 
   @Override
   public double of(double[] outputs) {
-    int width = targets.outputs();
-    double[][] predictions = new double[outputs.length / width][];
-    double[] z = new double[width];
-    for (int row = 0; row < predictions.length; row++) {
-      System.arraycopy(outputs, row * width, z, 0, width);
-      predictions[row] = targets.decode(z);
+    double[][] rows = new double[outputs.length / width][];
+    for (int row = 0; row < rows.length; row++) {
+      rows[row] = Arrays.copyOfRange(outputs, row * width, (row + 1) * width);
     }
-    if (targets.classNames().isEmpty()) {
-      return metric.of(
-          new NumberPredictions(
-              numbers, Arrays.stream(predictions).mapToDouble(p -> p[0]).toArray(), null));
-    }
-    return metric.of(
-        hasProbabilities
-            ? new ClassPredictions(classes, predictions, null)
-            : ClassPredictions.ofDecisions(classes, outputs, null));
+    return known.with(rows).stream().mapToDouble(metric::of).average().orElseThrow();
   }
 
   @Override

@@ -5,9 +5,9 @@ import dev.warptron.auto.ThroughputCache;
 import dev.warptron.backend.Backends;
 import dev.warptron.backend.DeviceRequest;
 import dev.warptron.backend.spi.Backend;
-import dev.warptron.data.ClassLabels;
 import dev.warptron.data.DataException;
 import dev.warptron.data.Dataset;
+import dev.warptron.data.Target;
 import dev.warptron.function.ClassWeights;
 import dev.warptron.function.Targets;
 import dev.warptron.io.SavedModel;
@@ -98,12 +98,17 @@ record NetworkFit(
    * The rows to train on, with their weights.
    *
    * @throws DataException if their columns are not the network's, or a class weight names no class
+   * @throws IllegalArgumentException if there are class weights and several targets
    */
   static FitRows trainingRows(
       SavedModel.Features features, Targets targets, Dataset rows, ClassWeights classWeights) {
     requireColumns("training rows", features, rows);
     if (!classWeights.isNone()) {
-      classWeights.requireClasses(ClassLabels.ofNames(targets.classNames()));
+      if (targets.count() > 1) {
+        throw new IllegalArgumentException(
+            "class weights are for one target, and there are " + targets.count());
+      }
+      classWeights.requireClasses(targets.classes().get(0));
     }
     return new FitRows(
         rows, features.standardizer(), targets, rows.weights().isPresent(), classWeights);
@@ -131,6 +136,16 @@ record NetworkFit(
       throw new DataException(
           "the columns of the %s are not the model's: it was trained on %s, and got %s"
               .formatted(what, listed(features.names()), listed(rows.featureNames())));
+    }
+  }
+
+  /** Refuses rows whose targets are not the network's, in the same order, if it has several. */
+  static void requireTargets(String what, SavedTarget target, Dataset rows) {
+    List<String> names = rows.requireTargets().stream().map(Target::name).toList();
+    if (target.columns().size() > 1 && !names.equals(target.names())) {
+      throw new DataException(
+          "the targets of the %s are not the model's: it was trained on %s, and got %s"
+              .formatted(what, listed(target.names()), listed(names)));
     }
   }
 

@@ -3,9 +3,11 @@ package dev.warptron;
 import dev.warptron.data.DataException;
 import dev.warptron.data.Dataset;
 import dev.warptron.data.Target;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.IntStream;
 
 /**
  * Makes data sets of rows in memory for a model.
@@ -74,5 +76,28 @@ record RowsInMemory(List<String> names) {
           "row %d has %d features, but the model was trained on %d: %s"
               .formatted(row + 1, width, names.size(), NetworkFit.listed(names)));
     }
+  }
+
+  /**
+   * Targets of rows, named y1, y2 and so on.
+   *
+   * @param values {@code [rows][targets]}, the same number in each row
+   */
+  static Target[] targets(double[][] values) {
+    Objects.requireNonNull(values, "targets");
+    int count = values.length == 0 ? 0 : values[0].length;
+    for (int i = 0; i < values.length; i++) {
+      if (values[i].length != count || count == 0) {
+        throw new DataException(
+            "row %d has %d targets, and row 1 has %d: every row needs one value of each target"
+                .formatted(i + 1, values[i].length, count));
+      }
+    }
+    return IntStream.range(0, count)
+        .mapToObj(
+            j ->
+                Target.ofNumbers(
+                    "y" + (j + 1), Arrays.stream(values).mapToDouble(row -> row[j]).toArray()))
+        .toArray(Target[]::new);
   }
 }

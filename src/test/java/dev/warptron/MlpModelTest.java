@@ -95,7 +95,7 @@ class MlpModelTest {
     namesTheMissing("rows", () -> classifier.fit((double[][]) null, labels));
     namesTheMissing("labels", () -> classifier.fit(rows, (List<String>) null));
     namesTheMissing("rows", () -> regressor.fit((float[][]) null, new double[] {1, 2}));
-    namesTheMissing("targets", () -> regressor.fit(rows, null));
+    namesTheMissing("targets", () -> regressor.fit(rows, (double[]) null));
     MlpClassifier classes = classifier.fit(rows, labels);
     namesTheMissing("rows", () -> classes.score((float[][]) null, labels));
     namesTheMissing("labels", () -> classes.score(rows, (String[]) null));

@@ -1,15 +1,15 @@
 package dev.warptron.cli;
 
-import dev.warptron.MlpClassifier;
 import dev.warptron.MlpModel;
 import dev.warptron.cli.common.Converters;
 import dev.warptron.cli.common.ExitCodes;
-import dev.warptron.cli.render.ClassReport;
 import dev.warptron.cli.render.MetricsFile;
 import dev.warptron.cli.render.Report;
 import dev.warptron.data.Dataset;
 import dev.warptron.data.Task;
 import dev.warptron.files.AtomicFiles;
+import dev.warptron.function.Link;
+import dev.warptron.io.SavedTarget;
 import dev.warptron.metric.ClassPredictions;
 import dev.warptron.metric.Metrics;
 import dev.warptron.metric.PredictionMetric;
@@ -21,9 +21,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -35,19 +34,6 @@ import picocli.CommandLine.Spec;
 /** Evaluates a saved model on a file. */
 @Command(name = "evaluate", description = "Measure a saved model on rows whose target is known.")
 final class EvaluateCommand implements Callable<Integer> {
-  private static final Set<String> USUAL =
-      Set.of(
-          "balanced_accuracy",
-          "f1",
-          "f1_macro",
-          "roc_auc",
-          "average_precision",
-          "log_loss",
-          "matthews_corrcoef",
-          "rmse",
-          "mae",
-          "median_absolute_error");
-
   @Spec private CommandSpec spec = CommandSpec.create(); // picocli injects the real one
   @Mixin private ModelRows input = new ModelRows();
 
@@ -99,32 +85,31 @@ final class EvaluateCommand implements Callable<Integer> {
     checkUsage(model);
     Dataset rows = input.readWithTarget(model, sampleWeight);
     Evaluation evaluation = model.evaluate(rows);
-    Predictions predictions = predictions(model, rows);
+    List<Predictions> predictions = predictions(model, rows);
     if (threshold != null) {
-      double accuracy = Metrics.parse("accuracy").orElseThrow().of(predictions);
+      double accuracy = Metrics.parse("accuracy").orElseThrow().of(predictions.get(0));
       evaluation = new Evaluation(evaluation.loss(), accuracy);
     }
     Task task = model.saved().target().task();
-    List<String> classes = model.saved().target().classNames();
     String name = String.valueOf(input.dataFile().getFileName());
     Report report = new Report(spec.commandLine().getOut()).withColumnFor(name);
+    for (String target : predictions.size() > 1 ? model.targets() : List.<String>of()) {
+      report = report.withColumnFor(target);
+    }
     report.line("device", "%s", model.device());
     report.evaluation(name, task, rows.rowCount(), evaluation);
-    List<PredictionMetric> all =
-        Metrics.all().stream().filter(metric -> metric.takes(predictions)).toList();
-    List<PredictionMetric> printed = metrics.isEmpty() ? usual(all) : metrics;
-    for (PredictionMetric metric : printed) {
-      report.line(
-          printed.indexOf(metric) == 0 ? "metric" : "",
-          "%s %s",
-          metric.label(),
-          Report.number(metric.of(predictions), 6));
-    }
-    ClassReport perClass = null;
-    if (predictions instanceof ClassPredictions of) {
-      perClass = new ClassReport(of, classes);
-      perClass.print(spec.commandLine().getOut());
-      perClass.warnIfOneClassIsPredicted(spec.commandLine().getErr(), name);
+    List<MeasuredTarget> targets =
+        IntStream.range(0, predictions.size())
+            .mapToObj(
+                i ->
+                    new MeasuredTarget(
+                        model.saved().target().columns().get(i),
+                        predictions.get(i),
+                        predictions.size() > 1,
+                        metrics))
+            .toList();
+    for (MeasuredTarget target : targets) {
+      target.print(report, spec.commandLine(), name);
     }
     if (metricsJson != null) {
       MetricsFile file =
@@ -135,17 +120,12 @@ final class EvaluateCommand implements Callable<Integer> {
               .put("features", rows.featureCount())
               .put("loss", evaluation.loss())
               .putScore("", task, evaluation);
-      Map<String, Double> numbers = new LinkedHashMap<>();
-      Stream.concat(all.stream(), metrics.stream())
-          .forEach(metric -> numbers.put(metric.label(), metric.of(predictions)));
-      file.putNumbers("metrics", numbers);
-      if (predictions instanceof ClassPredictions of
-          && of.areProbabilities()
-          && task == Task.BINARY) {
-        file.put("threshold", of.threshold());
-      }
-      if (perClass != null) {
-        perClass.put(file);
+      if (targets.size() == 1) {
+        targets.get(0).put(file);
+      } else {
+        Map<String, Map<String, Double>> each = new LinkedHashMap<>();
+        targets.forEach(target -> each.put(target.column().name(), target.numbers()));
+        file.putObjects("targets", each);
       }
       file.write(metricsJson);
       report.line("metrics", "%s", metricsJson);
@@ -154,14 +134,18 @@ final class EvaluateCommand implements Callable<Integer> {
   }
 
   private void checkUsage(MlpModel<?> model) {
-    int classes = model.saved().target().classNames().size();
+    SavedTarget target = model.saved().target();
+    int classes = target.columns().get(0).classNames().size();
+    if (threshold != null && target.columns().size() > 1) {
+      throw usage(
+          "--threshold is for one target, and the model predicts " + target.columns().size());
+    }
     if (threshold != null && classes != 2) {
       throw usage(
           "--threshold is for two classes, and the model predicts "
               + (classes == 0 ? "a number" : classes + " classes"));
     }
-    boolean hasProbabilities =
-        !(model instanceof MlpClassifier classifier) || classifier.hasProbabilities();
+    boolean hasProbabilities = classes == 0 || model.saved().loss().link() != Link.IDENTITY;
     if (threshold != null && !hasProbabilities) {
       throw usage(
           "--threshold is for probabilities, and the loss of the training, %s, gives none"
@@ -181,16 +165,11 @@ final class EvaluateCommand implements Callable<Integer> {
     }
   }
 
-  private Predictions predictions(MlpModel<?> model, Dataset rows) {
-    Predictions predictions = model.predictions(rows);
-    return threshold != null && predictions instanceof ClassPredictions classes
-        ? classes.withThreshold(threshold)
+  private List<Predictions> predictions(MlpModel<?> model, Dataset rows) {
+    List<Predictions> predictions = model.predictionsByTarget(rows);
+    return threshold != null && predictions.get(0) instanceof ClassPredictions classes
+        ? List.of(classes.withThreshold(threshold))
         : predictions;
-  }
-
-  /** The first few that a reader looks for; {@code --metrics-json} has all. */
-  private static List<PredictionMetric> usual(List<PredictionMetric> all) {
-    return all.stream().filter(metric -> USUAL.contains(metric.name())).toList();
   }
 
   private ParameterException usage(String message) {

@@ -5,6 +5,7 @@ import dev.warptron.cli.render.Report;
 import dev.warptron.data.Standardizer;
 import dev.warptron.io.ModelFiles;
 import dev.warptron.io.SavedModel;
+import dev.warptron.io.SavedTarget;
 import dev.warptron.io.SavedTraining;
 import dev.warptron.model.Layer;
 import dev.warptron.model.NetworkSpec;
@@ -40,9 +41,7 @@ final class InspectCommand implements Callable<Integer> {
     Report report = new Report(spec.commandLine().getOut());
     report.line("model", "%s", file);
     report.line("task", "%s of %s", model.target().task().label(), model.target().name());
-    if (!model.target().classNames().isEmpty()) {
-      report.line("classes", "%s", String.join(", ", model.target().classNames()));
-    }
+    classes(report, model.target());
     report.line("network", "%s", Report.describe(model.network()));
     layers(report, model.network());
     report.line("loss", "%s", model.loss());
@@ -67,6 +66,19 @@ final class InspectCommand implements Callable<Integer> {
         .forEach((name, value) -> report.line("", "%s %s", name, Report.readable(value)));
     features(report, model.features());
     return ExitCodes.SUCCESS;
+  }
+
+  private static void classes(Report report, SavedTarget target) {
+    List<SavedTarget.Column> columns = target.columns();
+    String subject = "classes";
+    for (SavedTarget.Column column : columns) {
+      if (!column.classNames().isEmpty()) {
+        String names = String.join(", ", column.classNames());
+        report.line(
+            subject, "%s", columns.size() == 1 ? names : "%s: %s".formatted(column.name(), names));
+        subject = "";
+      }
+    }
   }
 
   private static void layers(Report report, NetworkSpec network) {

@@ -52,8 +52,7 @@ final class ModelRows {
    */
   Dataset readWithTarget(MlpModel<?> model, @Nullable String weight) {
     ReadRequest request =
-        ReadRequest.features(model.saved().features().names())
-            .withTarget(model.saved().target().name());
+        ReadRequest.features(model.saved().features().names()).withTargets(model.targets());
     return read(weight == null ? request : request.withWeight(weight));
   }
 

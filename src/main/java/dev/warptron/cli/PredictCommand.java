@@ -2,6 +2,7 @@ package dev.warptron.cli;
 
 import dev.warptron.MlpClassifier;
 import dev.warptron.MlpModel;
+import dev.warptron.MlpMultilabelClassifier;
 import dev.warptron.MlpRegressor;
 import dev.warptron.cli.common.ExitCodes;
 import dev.warptron.data.CsvLines;
@@ -28,7 +29,8 @@ import picocli.CommandLine.Spec;
     description = {
       "Predict the target of rows with a saved model.",
       "Writes a CSV line for each row: the prediction, and for a classification the probability of each"
-          + " class. Several quantiles, or a mean and its standard deviation, have a column each."
+          + " class. Several targets, several quantiles, or a mean and its standard deviation have a column"
+          + " each."
     })
 final class PredictCommand implements Callable<Integer> {
   @Spec private CommandSpec spec = CommandSpec.create(); // picocli injects the real one
@@ -53,7 +55,9 @@ final class PredictCommand implements Callable<Integer> {
     List<List<String>> lines =
         model instanceof MlpClassifier classifier
             ? classify(classifier, rows)
-            : estimate((MlpRegressor) model, rows);
+            : model instanceof MlpMultilabelClassifier several
+                ? label(several, rows)
+                : estimate((MlpRegressor) model, rows);
     if (output == null) {
       // The writer must not be closed: it may be the program's standard output.
       CsvLines.write(lines, spec.commandLine().getOut());
@@ -90,6 +94,26 @@ final class PredictCommand implements Callable<Integer> {
     lines.add(header);
     for (double z : model.decisionFunction(rows)) {
       lines.add(List.of(model.classes().get(z > 0 ? 1 : 0), String.valueOf(z)));
+    }
+    return lines;
+  }
+
+  /** The class of each target, and then the probability of its second class, or the output. */
+  private static List<List<String>> label(MlpMultilabelClassifier model, Dataset rows) {
+    List<List<String>> lines = new ArrayList<>();
+    List<String> header = new ArrayList<>(model.targets());
+    String what = model.hasProbabilities() ? "probability_" : "decision_function_";
+    for (int target = 0; target < model.targets().size(); target++) {
+      String second = model.hasProbabilities() ? "_" + model.classes(target).get(1) : "";
+      header.add(what + model.targets().get(target) + second);
+    }
+    lines.add(header);
+    double[][] outputs = model.decisionFunction(rows);
+    for (double[] z : outputs) {
+      List<String> line = new ArrayList<>(model.labels(z));
+      double[] numbers = model.saved().loss().link().prediction(z);
+      Arrays.stream(numbers).mapToObj(String::valueOf).forEach(line::add);
+      lines.add(line);
     }
     return lines;
   }

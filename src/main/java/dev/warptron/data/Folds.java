@@ -47,6 +47,26 @@ public final class Folds {
   }
 
   /**
+   * Folds of randomly drawn rows, for several targets of two classes.
+   *
+   * @param count number of folds, at least {@link #MIN_FOLDS}
+   * @param seed any value
+   * @return one split per fold, with that fold as validation set
+   * @throws DataException if there are fewer rows than folds
+   */
+  public static List<Split> drawn(Dataset data, int count, long seed) {
+    requireCount(count);
+    if (data.rowCount() < count) {
+      throw new DataException(
+          "%s are too few for %d folds".formatted(Messages.counted(data.rowCount(), "row"), count),
+          List.of(Remedy.set("use fewer folds", Remedy.Setting.FOLDS), Remedy.of("add rows")));
+    }
+    int[] foldOf = new int[data.rowCount()];
+    assign(IntStream.range(0, data.rowCount()).toArray(), 0, count, seed, 0, foldOf);
+    return divide(data, foldOf, count);
+  }
+
+  /**
    * Folds of randomly drawn rows, for a regression.
    *
    * @param count number of folds, at least {@link #MIN_FOLDS}
@@ -62,27 +82,32 @@ public final class Folds {
               .formatted(Messages.counted(data.rowCount(), "row"), count),
           List.of(Remedy.set("use fewer folds", Remedy.Setting.FOLDS), Remedy.of("add rows")));
     }
-    int[] foldOf = new int[data.rowCount()];
-    assign(IntStream.range(0, data.rowCount()).toArray(), 0, count, seed, 0, foldOf);
-    List<Split> folds = divide(data, foldOf, count);
-    for (int i = 0; i < count; i++) {
-      double[] targets = folds.get(i).validation().targetNumbers();
-      if (Arrays.stream(targets).allMatch(y -> y == targets[0])) {
-        throw new DataException(
-            ("fold %d of %d: target %s is %s in all of its %d rows, and R squared needs targets that"
-                    + " differ")
-                .formatted(
-                    i + 1,
-                    count,
-                    Messages.quoted(data.requireTarget().name()),
-                    targets[0],
-                    targets.length),
-            List.of(
-                Remedy.set("use fewer folds", Remedy.Setting.FOLDS),
-                Remedy.set("another seed", Remedy.Setting.SEED)));
+    List<Split> folds = drawn(data, count, seed);
+    for (int fold = 0; fold < count; fold++) {
+      Dataset validation = folds.get(fold).validation();
+      for (int target = 0; target < data.requireTargets().size(); target++) {
+        requireVariety(validation.withTarget(target), fold, count);
       }
     }
     return folds;
+  }
+
+  private static void requireVariety(Dataset validation, int fold, int count) {
+    double[] targets = validation.targetNumbers();
+    if (Arrays.stream(targets).allMatch(y -> y == targets[0])) {
+      throw new DataException(
+          ("fold %d of %d: target %s is %s in all of its %d rows, and R squared needs targets that"
+                  + " differ")
+              .formatted(
+                  fold + 1,
+                  count,
+                  Messages.quoted(validation.requireTarget().name()),
+                  targets[0],
+                  targets.length),
+          List.of(
+              Remedy.set("use fewer folds", Remedy.Setting.FOLDS),
+              Remedy.set("another seed", Remedy.Setting.SEED)));
+    }
   }
 
   private static DataException tooFew(String name, int rows, int count) {

@@ -1,7 +1,9 @@
 package dev.warptron.data;
 
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
+import java.util.stream.IntStream;
 
 /**
  * The task inferred from a target column.
@@ -16,11 +18,45 @@ public record InferredTask(Task task, String reason) {
   /**
    * Classification if a value of the target is text, if all are whole numbers with two distinct
    * values, or if all are whole numbers with at most 20 distinct values, fewer than half the number
-   * of rows; otherwise regression.
+   * of rows; otherwise regression. Several targets are multilabel if each has two values, otherwise
+   * a regression of numbers.
    *
-   * @throws DataException if there is no target, or it is the same in every row
+   * @throws DataException if there is no target, one is the same in every row, or several are
+   *     neither of two values each nor numbers
    */
   public static InferredTask of(Dataset data) {
+    return data.requireTargets().size() > 1 ? ofSeveral(data) : ofOne(data);
+  }
+
+  /** Two classes in each of several targets, or numbers in each of them. */
+  private static InferredTask ofSeveral(Dataset data) {
+    List<InferredTask> each =
+        IntStream.range(0, data.targets().size())
+            .mapToObj(target -> ofOne(data.withTarget(target)))
+            .toList();
+    int count = each.size();
+    if (each.stream().allMatch(task -> task.task() == Task.BINARY)) {
+      return new InferredTask(
+          Task.MULTILABEL, "each of the %d targets holds two classes".formatted(count));
+    }
+    for (int target = 0; target < count; target++) {
+      Target column = data.targets().get(target);
+      if (!IntStream.range(0, data.rowCount()).allMatch(column::isNumber)) {
+        throw new DataException(
+            "%s; several targets hold two classes each, or numbers each: learn it by itself"
+                .formatted(each.get(target).reason()));
+      }
+    }
+    return new InferredTask(
+        Task.REGRESSION,
+        each.stream()
+            .filter(task -> task.task() != Task.BINARY)
+            .findFirst()
+            .orElseThrow()
+            .reason());
+  }
+
+  private static InferredTask ofOne(Dataset data) {
     Target target = data.requireTarget();
     String name = "target " + Messages.quoted(target.name());
     Set<String> labels = new HashSet<>();
@@ -73,12 +109,14 @@ public record InferredTask(Task task, String reason) {
   }
 
   /**
-   * Requires a target with at least two distinct values.
+   * Requires targets with at least two distinct values each.
    *
-   * @throws DataException if it is the same in every row, or there is no target
+   * @throws DataException if one is the same in every row, or there is no target
    */
   public static void requireVariety(Dataset data) {
-    of(data);
+    for (int target = 0; target < data.requireTargets().size(); target++) {
+      ofOne(data.withTarget(target));
+    }
   }
 
   private static void requireVariety(Dataset data, Target target, int distinct) {

@@ -1,6 +1,7 @@
 package dev.warptron.data;
 
 import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -63,6 +64,19 @@ public final class Standardizer {
               .formatted(mean, standardDeviation));
     }
     return new Standardizer(new double[] {mean}, new double[] {standardDeviation});
+  }
+
+  /**
+   * Computes the statistics of several columns, such as the targets of a regression; otherwise as
+   * {@link #fit(double[])}.
+   *
+   * @param columns at least one
+   */
+  public static Standardizer fit(List<double[]> columns) {
+    List<Standardizer> each = columns.stream().map(Standardizer::fit).toList();
+    return of(
+        each.stream().mapToDouble(column -> column.mean(0)).toArray(),
+        each.stream().mapToDouble(column -> column.standardDeviation(0)).toArray());
   }
 
   /**

@@ -8,8 +8,10 @@ public enum Task {
   BINARY,
   /** One of three or more classes. */
   MULTICLASS,
-  /** A quantity. */
-  REGRESSION;
+  /** A quantity, or several. */
+  REGRESSION,
+  /** One of two classes for each of several targets. */
+  MULTILABEL;
 
   /** The name in lower case, as in model files and on the command line. */
   public String label() {

@@ -165,6 +165,11 @@ public record Loss(Kind kind, double parameter, List<Double> furtherLevels, doub
       return List.of(formulas.metric().sum());
     }
 
+    /** Whether there may be several targets, with outputs of their own. */
+    public boolean takesSeveralTargets() {
+      return this != SOFTMAX_CROSS_ENTROPY && this != QUANTILES;
+    }
+
     /** Whether a class target may be smoothed. */
     public boolean takesLabelSmoothing() {
       return this == BINARY_CROSS_ENTROPY || this == SOFTMAX_CROSS_ENTROPY;

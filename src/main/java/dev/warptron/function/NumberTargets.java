@@ -1,8 +1,11 @@
 package dev.warptron.function;
 
+import dev.warptron.data.ClassLabels;
 import dev.warptron.data.Dataset;
 import dev.warptron.data.Standardizer;
+import dev.warptron.data.Target;
 import java.util.List;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -10,9 +13,10 @@ import org.jspecify.annotations.Nullable;
  * Numbers: {@link Targets.Kind#NUMBERS}, {@link Targets.Kind#COUNTS} and {@link
  * Targets.Kind#POSITIVE}.
  *
- * @param scale of one column; null if they are not standardized
+ * @param count number of targets
+ * @param scale a column for each target; null if they are not standardized
  */
-record NumberTargets(Loss loss, @Nullable Standardizer scale) implements Targets {
+record NumberTargets(Loss loss, int count, @Nullable Standardizer scale) implements Targets {
   @Override
   public Kind kind() {
     return loss.targets();
@@ -20,40 +24,54 @@ record NumberTargets(Loss loss, @Nullable Standardizer scale) implements Targets
 
   @Override
   public int outputs() {
-    return loss.outputs(1);
+    return loss.outputs(count);
   }
 
-  /** One number for each output; of a mean and a variance, the mean and its deviation. */
+  /** One number for each output; of a mean and a variance, the mean and its standard deviation. */
   @Override
   public int predictions() {
     return outputs();
   }
 
   @Override
-  public List<String> predictionNames(String target) {
+  public List<String> predictionNames(List<String> targets) {
     return switch (loss.kind()) {
-      case GAUSSIAN_NLL -> List.of(target + "_mean", target + "_standard_deviation");
+      case GAUSSIAN_NLL ->
+          Stream.of("_mean", "_standard_deviation")
+              .flatMap(what -> targets.stream().map(target -> target + what))
+              .toList();
       case QUANTILES ->
           Stream.concat(Stream.of(loss.parameter()), loss.furtherLevels().stream())
-              .map(level -> target + "_quantile_" + level)
+              .map(level -> targets.get(0) + "_quantile_" + level)
               .toList();
-      default -> List.of(target);
+      default -> targets;
     };
   }
 
   @Override
-  public List<String> classNames() {
+  public List<ClassLabels> classes() {
     return List.of();
   }
 
   @Override
   public double[] encode(Dataset rows) {
-    double[] numbers = rows.targetNumbers(kind()::fault);
+    List<Target> targets = rows.requireTargets();
+    if (targets.size() != count) {
+      throw ClassTargets.wrongNumber(count, targets);
+    }
+    List<double[]> numbers =
+        IntStream.range(0, count)
+            .mapToObj(target -> rows.withTarget(target).targetNumbers(kind()::fault))
+            .toList();
     int outputs = outputs();
-    double[] encoded = new double[Math.multiplyExact(numbers.length, outputs)];
-    for (int i = 0; i < numbers.length; i++) {
-      double y = scale == null ? numbers[i] : scale.apply(0, numbers[i]);
-      System.arraycopy(loss.encode(new double[] {y}), 0, encoded, i * outputs, outputs);
+    double[] encoded = new double[Math.multiplyExact(rows.rowCount(), outputs)];
+    double[] y = new double[count];
+    for (int i = 0; i < rows.rowCount(); i++) {
+      for (int j = 0; j < count; j++) {
+        double number = numbers.get(j)[i];
+        y[j] = scale == null ? number : scale.apply(j, number);
+      }
+      System.arraycopy(loss.encode(y), 0, encoded, i * outputs, outputs);
     }
     return encoded;
   }
@@ -76,9 +94,10 @@ record NumberTargets(Loss loss, @Nullable Standardizer scale) implements Targets
   }
 
   private double inUnits(int output, double p) {
-    if (loss.link() == Link.MEAN_AND_VARIANCE && output > 0) {
-      return Math.sqrt(p) * (scale == null ? 1 : scale.standardDeviation(0));
+    if (loss.link() == Link.MEAN_AND_VARIANCE && output >= count) {
+      return Math.sqrt(p) * (scale == null ? 1 : scale.standardDeviation(output - count));
     }
-    return scale == null ? p : scale.invert(0, p);
+    int target = loss.kind() == Loss.Kind.QUANTILES ? 0 : output;
+    return scale == null ? p : scale.invert(target, p);
   }
 }

@@ -6,18 +6,21 @@ import dev.warptron.data.Dataset;
 import dev.warptron.data.InferredTask;
 import dev.warptron.data.Standardizer;
 import dev.warptron.data.Task;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The encoding of a data set's target as numbers for a network, and the decoding of the network's
+ * The encoding of a data set's targets as numbers for a network, and the decoding of the network's
  * predictions. Immutable.
  */
-public sealed interface Targets permits NumberTargets, ClassTargets.Binary, ClassTargets.OneHot {
+public sealed interface Targets
+    permits NumberTargets, ClassTargets.Binary, ClassTargets.OneHot, ClassTargets.Multilabel {
   /** The encodings, which a {@link Loss} names. */
   enum Kind {
-    /** One column: 0 for the first of two classes, 1 for the second. */
+    /** A column for each target: 0 for the first of two classes, 1 for the second. */
     BINARY(Task.BINARY) {
       @Override
       String expected(int classes) {
@@ -31,7 +34,7 @@ public sealed interface Targets permits NumberTargets, ClassTargets.Binary, Clas
         return classes >= 2 ? "" : "at least 2 class names";
       }
     },
-    /** One column of numbers, standardized if there is a scale. */
+    /** A column of numbers for each target, standardized if there is a scale. */
     NUMBERS(Task.REGRESSION) {
       @Override
       String expected(int classes) {
@@ -69,9 +72,14 @@ public sealed interface Targets permits NumberTargets, ClassTargets.Binary, Clas
       this.task = task;
     }
 
-    /** The task that this encoding is for. */
+    /** The task that this encoding is for; also {@link Task#MULTILABEL} for {@link #BINARY}. */
     public Task task() {
       return task;
+    }
+
+    /** Whether this encoding is for a task. */
+    public boolean suits(Task which) {
+      return which == task || (this == BINARY && which == Task.MULTILABEL);
     }
 
     /** The expected number of classes, in words; empty if {@code classes} is valid. */
@@ -84,7 +92,7 @@ public sealed interface Targets permits NumberTargets, ClassTargets.Binary, Clas
 
     /** The default encoding of a task. */
     public static Kind defaultFor(Task task) {
-      return Arrays.stream(values()).filter(kind -> kind.task == task).findFirst().orElseThrow();
+      return Arrays.stream(values()).filter(kind -> kind.suits(task)).findFirst().orElseThrow();
     }
   }
 
@@ -100,53 +108,95 @@ public sealed interface Targets permits NumberTargets, ClassTargets.Binary, Clas
           "%s tells two classes apart, and the target has %d; use %s"
               .formatted(loss.kind().label(), classes.count(), Loss.SOFTMAX_CROSS_ENTROPY));
     }
-    return of(loss, classes.names(), null);
+    return of(loss, List.of(classes.names()), null);
+  }
+
+  /**
+   * Encodes several targets of two classes each.
+   *
+   * @throws DataException if there is no target, or one does not have two classes
+   */
+  static Targets labels(Dataset training, Loss loss) {
+    List<List<String>> classNames = new ArrayList<>();
+    for (int target = 0; target < training.requireTargets().size(); target++) {
+      classNames.add(ClassTargets.two(training.withTarget(target)).names());
+    }
+    return of(loss, classNames, null);
   }
 
   /**
    * Encodes the numbers of training rows for a loss.
    *
-   * @param standardize whether they are scaled to mean 0 and standard deviation 1, if the loss
-   *     takes any number
-   * @throws DataException if there is no target, it is not a number that the loss takes, or it is
+   * @param standardize whether those of each target are scaled to mean 0 and standard deviation 1,
+   *     if the loss takes any number
+   * @throws DataException if there is no target, or one is not a number that the loss takes, or is
    *     the same in every row
    */
   static Targets numbers(Dataset training, Loss loss, boolean standardize) {
-    InferredTask.requireVariety(training);
-    double[] numbers = training.targetNumbers(loss.targets()::fault);
+    List<double[]> numbers = new ArrayList<>();
+    for (int target = 0; target < training.requireTargets().size(); target++) {
+      Dataset one = training.withTarget(target);
+      InferredTask.requireVariety(one);
+      numbers.add(one.targetNumbers(loss.targets()::fault));
+    }
     boolean scaled = standardize && loss.targets() == Kind.NUMBERS;
-    return of(loss, List.of(), scaled ? Standardizer.fit(numbers) : null);
+    return of(
+        loss,
+        Collections.nCopies(numbers.size(), List.of()),
+        scaled ? Standardizer.fit(numbers) : null);
   }
 
   /**
    * An encoding from its parts, as saved with a model.
    *
-   * @param classNames in the order of the classes; empty for numbers
-   * @param scale of one column, for numbers only; null for none
+   * @param classNames those of each target, in the order of the classes; empty for numbers
+   * @param scale a column for each target, for numbers only; null for none
    * @throws IllegalArgumentException if the parts do not fit together
    */
-  static Targets of(Loss loss, List<String> classNames, @Nullable Standardizer scale) {
+  static Targets of(Loss loss, List<List<String>> classNames, @Nullable Standardizer scale) {
     Kind kind = loss.targets();
-    String expected = kind.expected(classNames.size());
-    if (!expected.isEmpty()) {
+    int count = classNames.size();
+    if (count == 0 || (count > 1 && !loss.kind().takesSeveralTargets())) {
       throw new IllegalArgumentException(
-          "a %s target has %s, got %d".formatted(kind.task.label(), expected, classNames.size()));
+          "%s is the loss of one target, got %d".formatted(loss.kind().label(), count));
+    }
+    for (List<String> names : classNames) {
+      String expected = kind.expected(names.size());
+      if (!expected.isEmpty()) {
+        throw new IllegalArgumentException(
+            "a %s target has %s, got %d".formatted(kind.task.label(), expected, names.size()));
+      }
     }
     boolean isRegression = kind.task == Task.REGRESSION;
-    if (scale != null && (!isRegression || scale.columns() != 1)) {
+    if (scale != null && (!isRegression || scale.columns() != count)) {
       throw new IllegalArgumentException(
-          "only the target of a regression is standardized, and it has 1 column; got %s with %d"
-              .formatted(kind.task.label(), scale.columns()));
+          "only the target of a regression is standardized, and it has %d column%s; got %s with %d"
+              .formatted(count, count == 1 ? "" : "s", kind.task.label(), scale.columns()));
     }
     if (scale != null && kind != Kind.NUMBERS) {
       throw new IllegalArgumentException(
           "the target of the loss %s is not standardized".formatted(loss.label()));
     }
-    return switch (kind) {
-      case BINARY -> new ClassTargets.Binary(loss, ClassLabels.ofNames(classNames));
-      case ONE_HOT -> new ClassTargets.OneHot(loss, ClassLabels.ofNames(classNames));
-      case NUMBERS, COUNTS, POSITIVE -> new NumberTargets(loss, scale);
-    };
+    if (isRegression) {
+      return new NumberTargets(loss, count, scale);
+    }
+    List<ClassLabels> classes = classNames.stream().map(ClassLabels::ofNames).toList();
+    if (count > 1) {
+      return new ClassTargets.Multilabel(loss, classes);
+    }
+    return kind == Kind.BINARY
+        ? new ClassTargets.Binary(loss, classes.get(0))
+        : new ClassTargets.OneHot(loss, classes.get(0));
+  }
+
+  /** The task: that of the kind of encoding, or multilabel. */
+  default Task task() {
+    return kind().task();
+  }
+
+  /** The number of targets. */
+  default int count() {
+    return 1;
   }
 
   /** The kind of encoding. */
@@ -164,18 +214,20 @@ public sealed interface Targets permits NumberTargets, ClassTargets.Binary, Clas
   /**
    * A name for each number of a decoded prediction.
    *
-   * @param target name of the target column
+   * @param targets names of the target columns
    */
-  List<String> predictionNames(String target);
+  List<String> predictionNames(List<String> targets);
 
-  /** The classes in order; empty for numbers. */
-  List<String> classNames();
+  /** The classes of each target; empty for numbers. */
+  List<ClassLabels> classes();
 
-  /** The scale of numbers; null if they are not scaled. */
-  @Nullable Standardizer scale();
+  /** The scale of numbers, a column for each target; null if they are not scaled. */
+  default @Nullable Standardizer scale() {
+    return null;
+  }
 
   /**
-   * Encodes the target of some rows, with the label smoothing of the loss.
+   * Encodes the targets of some rows, with the label smoothing of the loss.
    *
    * @return {@code [rows x outputs]}, row-major
    * @throws DataException if there is no target, or a value cannot be encoded

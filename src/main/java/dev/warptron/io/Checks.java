@@ -43,10 +43,10 @@ final class Checks {
 
   static void requireFitting(NetworkSpec network, Loss loss, SavedTarget target) {
     String task = target.task().label();
-    if (loss.targets().task() != target.task()) {
+    if (!loss.targets().suits(target.task())) {
       String known =
           Loss.all().stream()
-              .filter(each -> each.targets().task() == target.task())
+              .filter(each -> each.targets().suits(target.task()))
               .map(each -> each.kind().label())
               .collect(Collectors.joining(", "));
       throw new IllegalArgumentException(

@@ -22,9 +22,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A {@link ModelDocument} as a JSON document, in format version 1. Every field but the label
- * smoothing and those of the best epoch is always written, so that a missing field means damage;
- * docs/model-file.md lists the fields.
+ * A {@link ModelDocument} as a JSON document, in format version 1, or 2 if there are several
+ * targets. Every field but the label smoothing and those of the best epoch is always written, so
+ * that a missing field means damage; docs/model-file.md lists the fields.
  *
  * <p>A new layer type needs a case for writing and one for reading; a test over the permitted
  * classes fails until both exist. Optimizers are written and read with the table of their
@@ -32,6 +32,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class ModelJson {
   private static final List<String> LAYER_TYPES = List.of("dense");
+  private static final String COLUMNS = "columns";
+  private static final String NAME = "name";
+  private static final String CLASS_NAMES = "class_names";
   private static final String LABEL_SMOOTHING = "label_smoothing";
 
   private ModelJson() {}
@@ -53,8 +56,12 @@ final class ModelJson {
     SavedTarget target = document.target();
     ObjectNode targetJson = json.putObject("target");
     targetJson.put("task", target.task().label());
-    targetJson.put("name", target.name());
-    writeTexts(targetJson.putArray("class_names"), target.classNames());
+    if (target.columns().size() == 1) { // as in format version 1
+      write(targetJson, target.columns().get(0));
+    } else {
+      ArrayNode columns = targetJson.putArray(COLUMNS);
+      target.columns().forEach(column -> write(columns.addObject(), column));
+    }
     targetJson.set("standardizer", write(target.standardizer()));
 
     SavedTraining training = document.training();
@@ -169,15 +176,25 @@ final class ModelJson {
     return json.checked(() -> new SavedModel.Features(json.texts("names"), standardizer));
   }
 
+  private static void write(ObjectNode json, SavedTarget.Column column) {
+    json.put(NAME, column.name());
+    writeTexts(json.putArray(CLASS_NAMES), column.classNames());
+  }
+
   private static SavedTarget readTarget(JsonObject json) {
     Standardizer standardizer = readStandardizer(json.objectOrNull("standardizer"));
+    boolean isVersion1 = json.has(NAME) || json.has(CLASS_NAMES);
+    List<JsonObject> columns = isVersion1 ? List.of(json) : json.objects(COLUMNS);
     return json.checked(
         () ->
             new SavedTarget(
                 json.oneOf("task", Task.values(), Task::label),
-                json.text("name"),
-                json.texts("class_names"),
+                columns.stream().map(ModelJson::readColumn).toList(),
                 standardizer));
+  }
+
+  private static SavedTarget.Column readColumn(JsonObject json) {
+    return json.checked(() -> new SavedTarget.Column(json.text(NAME), json.texts(CLASS_NAMES)));
   }
 
   private static SavedTraining readTraining(JsonObject json) {

@@ -23,8 +23,11 @@ import java.util.stream.Collectors;
  * slots as tensors, everything else as JSON in the metadata. See docs/model-file.md.
  */
 public final class SafetensorsFormat implements ModelFormat {
-  /** The version that is written, and the newest version that can be read. */
-  static final int VERSION = 1;
+  /**
+   * The newest version that can be read. A model is written in the oldest version that can hold it:
+   * 1 unless it has several targets, so that older programs read it.
+   */
+  static final int VERSION = 2;
 
   static final String FORMAT = "format";
   static final String FORMAT_VERSION = "format_version";
@@ -56,7 +59,7 @@ public final class SafetensorsFormat implements ModelFormat {
 
     Map<String, String> metadata = new LinkedHashMap<>();
     metadata.put(FORMAT, "warptron");
-    metadata.put(FORMAT_VERSION, String.valueOf(VERSION));
+    metadata.put(FORMAT_VERSION, model.target().columns().size() > 1 ? "2" : "1");
     metadata.put(CHECKSUM, HexFormat.of().formatHex(sha256.digest()));
     metadata.put(DOCUMENT, ModelJson.write(ModelDocument.of(model)));
     out.write(new SafetensorsHeader(metadata, entries(tensors, model.precision())).toBytes());

@@ -70,7 +70,33 @@ class InferredTaskTest {
   @Test
   void labelsAreLowerCase() {
     assertThat(Stream.of(Task.values()).map(Task::label))
-        .containsExactly("binary", "multiclass", "regression");
+        .containsExactly("binary", "multiclass", "regression", "multilabel");
+  }
+
+  @Test
+  void severalTargetsHoldTwoClassesOrNumbers() {
+    Target yesOrNo = Target.ofLabels("sold", List.of("yes", "no", "yes"));
+    Target zeroOrOne = Target.ofNumbers("new", 0, 1, 0);
+    Target price = Target.ofNumbers("price", 0.5, 1.5, 2);
+    Target color = Target.ofLabels("color", List.of("red", "blue", "green"));
+    assertThat(InferredTask.of(with(yesOrNo, zeroOrOne)))
+        .isEqualTo(new InferredTask(Task.MULTILABEL, "each of the 2 targets holds two classes"));
+    assertThat(InferredTask.of(with(zeroOrOne, price)))
+        .isEqualTo(
+            new InferredTask(
+                Task.REGRESSION,
+                "target \"price\" holds numbers that are not whole, such as 0.5 (row 1)"));
+    assertThatExceptionOfType(DataException.class)
+        .isThrownBy(() -> InferredTask.of(with(price, color)))
+        .withMessage(
+            "target \"color\" holds 3 distinct labels with text, such as \"red\" (row 1); several"
+                + " targets hold two classes each, or numbers each: learn it by itself");
+    assertThatExceptionOfType(DataException.class)
+        .isThrownBy(() -> InferredTask.of(with(price, yesOrNo)));
+  }
+
+  private static Dataset with(Target... targets) {
+    return Dataset.of(new float[][] {{1}, {2}, {3}}, targets);
   }
 
   private static String[] repeated(int distinct, int times) {

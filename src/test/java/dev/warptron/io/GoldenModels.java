@@ -38,6 +38,20 @@ final class GoldenModels {
         "format-1-settings.safetensors", settings());
   }
 
+  /** The models of format version 2, which have several targets, by file name. */
+  static Map<String, SavedModel> format2() {
+    return Map.of(
+        "format-2-multilabel.safetensors", TestModels.multilabel(Precision.FLOAT32),
+        "format-2-numbers.safetensors", TestModels.severalNumbers(Precision.FLOAT64));
+  }
+
+  /** The models of all versions. */
+  static Map<String, SavedModel> all() {
+    Map<String, SavedModel> all = new LinkedHashMap<>(format1());
+    all.putAll(format2());
+    return all;
+  }
+
   private static SavedModel binary() {
     Map<String, String> settings = new LinkedHashMap<>();
     settings.put("hidden", "2");
@@ -109,7 +123,7 @@ final class GoldenModels {
 
   /** Writes missing files. */
   public static void main(String[] arguments) throws IOException {
-    for (Map.Entry<String, SavedModel> entry : format1().entrySet()) {
+    for (Map.Entry<String, SavedModel> entry : all().entrySet()) {
       Path file = Path.of("src/test/resources/models", entry.getKey());
       if (Files.notExists(file)) {
         ModelFiles.save(entry.getValue(), file);

@@ -12,30 +12,30 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Files of earlier versions load and equal the model that was saved. */
 class GoldenModelsTest {
-  static Set<String> format1() {
-    return GoldenModels.format1().keySet();
+  static Set<String> names() {
+    return GoldenModels.all().keySet();
   }
 
   @ParameterizedTest
-  @MethodSource("format1")
-  void format1Loads(String name) throws IOException {
+  @MethodSource("names")
+  void itLoads(String name) throws IOException {
     assertThat(TestModels.read(new SafetensorsFormat(), bytes(name)))
-        .isEqualTo(GoldenModels.format1().get(name));
+        .isEqualTo(GoldenModels.all().get(name));
   }
 
   /**
-   * As long as format 1 is written, this detects an unintended change of the bytes, on every JDK.
+   * As long as a format is written, this detects an unintended change of the bytes, on every JDK.
    * An intended change needs a new format version; then this test is removed.
    */
   @ParameterizedTest
-  @MethodSource("format1")
-  void format1IsWrittenWithTheSameBytes(String name) throws IOException {
-    SavedModel model = Objects.requireNonNull(GoldenModels.format1().get(name));
+  @MethodSource("names")
+  void itIsWrittenWithTheSameBytes(String name) throws IOException {
+    SavedModel model = Objects.requireNonNull(GoldenModels.all().get(name));
     assertThat(TestModels.write(new SafetensorsFormat(), model)).isEqualTo(bytes(name));
   }
 
   @ParameterizedTest
-  @MethodSource("format1")
+  @MethodSource("names")
   void whatIsReadIsWrittenWithTheSameBytes(String name) throws IOException {
     SavedModel read = TestModels.read(new SafetensorsFormat(), bytes(name));
     assertThat(TestModels.write(new SafetensorsFormat(), read)).isEqualTo(bytes(name));

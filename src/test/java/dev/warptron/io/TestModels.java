@@ -37,6 +37,8 @@ final class TestModels {
       models.put("binary " + precision, binary(precision));
       models.put("multiclass " + precision, multiclass(precision));
       models.put("regression " + precision, regression(precision));
+      models.put("multilabel " + precision, multilabel(precision));
+      models.put("several numbers " + precision, severalNumbers(precision));
     }
     return models;
   }
@@ -89,6 +91,39 @@ final class TestModels {
             "progression",
             List.of(),
             Standardizer.of(new double[] {152.1}, new double[] {77})),
+        Adam.DEFAULT);
+  }
+
+  /** Three targets of two classes each. */
+  static SavedModel multilabel(Precision precision) {
+    return model(
+        NetworkSpec.perceptron(2, List.of(4), List.of(Activation.TANH), 3),
+        Loss.of(Loss.Kind.FOCAL),
+        precision,
+        new SavedModel.Features(List.of("length", "links"), null),
+        new SavedTarget(
+            Task.MULTILABEL,
+            List.of(
+                new SavedTarget.Column("spam", List.of("0", "1")),
+                new SavedTarget.Column("urgent, now", List.of("no", "yes")),
+                new SavedTarget.Column("wörk", List.of("", "x"))),
+            null),
+        Sgd.DEFAULT);
+  }
+
+  /** Mean and variance of two targets. */
+  static SavedModel severalNumbers(Precision precision) {
+    return model(
+        NetworkSpec.perceptron(2, List.of(3), List.of(Activation.RELU), 4),
+        Loss.of(Loss.Kind.GAUSSIAN_NLL),
+        precision,
+        new SavedModel.Features(List.of("bmi", "age"), null),
+        new SavedTarget(
+            Task.REGRESSION,
+            List.of(
+                new SavedTarget.Column("pulse", List.of()),
+                new SavedTarget.Column("pressure", List.of())),
+            Standardizer.of(new double[] {70.5, 120}, new double[] {0.1, 1e23})),
         Adam.DEFAULT);
   }
 

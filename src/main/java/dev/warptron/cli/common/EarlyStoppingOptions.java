@@ -110,7 +110,7 @@ public final class EarlyStoppingOptions {
     }
     int classes =
         switch (task) {
-          case BINARY -> 2;
+          case BINARY, MULTILABEL -> 2;
           case MULTICLASS -> 3;
           case REGRESSION -> 0;
         };

@@ -95,6 +95,23 @@ final class LossOptions {
     }
   }
 
+  /**
+   * Checks that the options suit a number of targets.
+   *
+   * @throws IllegalArgumentException if one is for a single target
+   */
+  void checkTargets(int targets) {
+    if (targets > 1 && loss != null && !loss.kind().takesSeveralTargets()) {
+      throw new IllegalArgumentException(
+          "--loss %s is for one target, and --target names %d"
+              .formatted(loss.kind().label(), targets));
+    }
+    if (targets > 1 && !classWeights().isNone()) {
+      throw new IllegalArgumentException(
+          "--class-weight is for one target, and --target names " + targets);
+    }
+  }
+
   /** The task that the loss is for; null for no loss. */
   @Nullable Task task() {
     return loss == null ? null : loss.targets().task();

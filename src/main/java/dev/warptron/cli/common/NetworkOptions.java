@@ -133,9 +133,11 @@ public final class NetworkOptions {
   /**
    * Checks that the options suit a task.
    *
-   * @throws IllegalArgumentException if one is for another task
+   * @param targets number of targets
+   * @throws IllegalArgumentException if one is for another task, or for a single target
    */
-  public void check(Task task) {
+  public void check(Task task, int targets) {
+    loss.checkTargets(targets);
     loss.check(task);
     stopping.check(task);
   }

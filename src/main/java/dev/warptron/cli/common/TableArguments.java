@@ -4,12 +4,16 @@ import dev.warptron.data.ClassLabels;
 import dev.warptron.data.Dataset;
 import dev.warptron.data.DatasetReaders;
 import dev.warptron.data.InferredTask;
+import dev.warptron.data.MissingColumnException;
 import dev.warptron.data.ReadRequest;
 import dev.warptron.data.Task;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -28,8 +32,10 @@ public final class TableArguments {
       names = "--target",
       paramLabel = "COLUMN",
       required = true,
-      description = "The column to learn; the others are the features.")
-  private String target = "";
+      description =
+          "The column to learn; the others are the features. Several, separated by commas or each with"
+              + " a --target of its own, are learned by one network: numbers, or two classes in each.")
+  private List<String> targets = new ArrayList<>();
 
   @Option(
       names = "--ignore",
@@ -75,6 +81,12 @@ public final class TableArguments {
    * @throws IllegalArgumentException if a value is unknown
    */
   public void check() {
+    List<String> names = targets.size() > 1 ? targets : TargetNames.split(targets.get(0));
+    for (String name : names) {
+      if (Collections.frequency(names, name) > 1) {
+        throw new IllegalArgumentException("--target names \"%s\" twice".formatted(name));
+      }
+    }
     if (!List.of("standard", "none").contains(scale)) {
       throw new IllegalArgumentException("--scale must be standard or none, got " + scale);
     }
@@ -86,7 +98,22 @@ public final class TableArguments {
 
   /** Reads all rows of the file. */
   public Dataset read() {
-    ReadRequest request = files.apply(ReadRequest.training(target)).withIgnored(ignored);
+    String first = targets.get(0);
+    List<String> split = targets.size() > 1 ? targets : TargetNames.split(first);
+    try {
+      return readTargets(targets);
+    } catch (MissingColumnException e) {
+      if (!e.column().equals(first) || split.equals(targets)) {
+        throw e;
+      }
+    }
+    targets = split; // no column has a name with these commas
+    return readTargets(split);
+  }
+
+  private Dataset readTargets(List<String> names) {
+    ReadRequest request =
+        files.apply(ReadRequest.training(names.toArray(String[]::new))).withIgnored(ignored);
     return DatasetReaders.read(
         data, sampleWeight == null ? request : request.withWeight(sampleWeight));
   }
@@ -98,7 +125,7 @@ public final class TableArguments {
 
   /** Reads another file with the same columns. */
   public Dataset readLike(Dataset rows, Path file) {
-    ReadRequest request = ReadRequest.features(rows.featureNames()).withTarget(target);
+    ReadRequest request = ReadRequest.features(rows.featureNames()).withTargets(targets);
     return DatasetReaders.read(file, files.apply(request));
   }
 
@@ -108,6 +135,11 @@ public final class TableArguments {
       return null;
     }
     return task.equals("regression") ? Task.REGRESSION : Task.MULTICLASS;
+  }
+
+  /** The number of targets; known after {@link #read}. */
+  public int targetCount() {
+    return targets.size();
   }
 
   /**
@@ -134,6 +166,9 @@ public final class TableArguments {
   }
 
   private static Task classification(Dataset rows) {
+    if (rows.targets().size() > 1) {
+      return Task.MULTILABEL;
+    }
     return ClassLabels.of(rows).count() == 2 ? Task.BINARY : Task.MULTICLASS;
   }
 
@@ -147,11 +182,12 @@ public final class TableArguments {
 
   /** A short description of file, features and target. */
   public String describe(Dataset rows) {
-    return "%s: %d features, target \"%s\"%s"
+    return "%s: %d features, %s %s%s"
         .formatted(
             dataName(),
             rows.featureCount(),
-            target,
+            targets.size() == 1 ? "target" : "targets",
+            targets.stream().map("\"%s\""::formatted).collect(Collectors.joining(", ")),
             sampleWeight == null ? "" : ", weights \"%s\"".formatted(sampleWeight));
   }
 

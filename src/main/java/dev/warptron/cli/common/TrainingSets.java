@@ -35,7 +35,7 @@ public record TrainingSets(
   /** With validation rows split from the data. */
   public static TrainingSets split(
       InferredTask task, Dataset data, double fraction, long seed, @Nullable Dataset test) {
-    boolean stratified = task.task() != Task.REGRESSION;
+    boolean stratified = task.task() == Task.BINARY || task.task() == Task.MULTICLASS;
     Split split =
         stratified
             ? Split.stratified(data, ClassLabels.of(data), fraction, seed)

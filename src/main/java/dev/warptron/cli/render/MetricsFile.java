@@ -68,6 +68,13 @@ public final class MetricsFile {
     return this;
   }
 
+  /** Puts an object of such objects. */
+  public MetricsFile putObjects(String name, Map<String, Map<String, Double>> values) {
+    ObjectNode object = root.putObject(name);
+    values.forEach((key, numbers) -> fill(object.putObject(key), numbers));
+    return this;
+  }
+
   /** Puts a list of such objects. */
   public MetricsFile putRecords(String name, List<Map<String, Double>> records) {
     ArrayNode list = root.putArray(name);

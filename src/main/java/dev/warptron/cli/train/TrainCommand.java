@@ -75,7 +75,7 @@ public final class TrainCommand implements Callable<Integer> {
     TrainingSets sets = read();
     try {
       network.checkSize(sets.training().featureCount());
-      network.check(sets.task().task());
+      network.check(sets.task().task(), table.targetCount());
     } catch (IllegalArgumentException e) {
       throw usage(String.valueOf(e.getMessage()));
     }

@@ -3,6 +3,7 @@ package dev.warptron.cli.train;
 import dev.warptron.MlpBuilder;
 import dev.warptron.MlpClassifier;
 import dev.warptron.MlpModel;
+import dev.warptron.MlpMultilabelClassifier;
 import dev.warptron.MlpRegressor;
 import dev.warptron.TrainingDivergedException;
 import dev.warptron.cli.common.ExitCodes;
@@ -74,17 +75,21 @@ public final class TrainingSession {
   }
 
   private int train(boolean saysDevice) throws IOException {
-    return sets.task().task() == Task.REGRESSION
-        ? fit(MlpRegressor.builder(), saysDevice)
-        : fit(MlpClassifier.builder(), saysDevice);
+    return switch (sets.task().task()) {
+      case REGRESSION -> fit(MlpRegressor.builder(), saysDevice);
+      case MULTILABEL -> fit(MlpMultilabelClassifier.builder(), saysDevice);
+      case BINARY, MULTICLASS -> fit(MlpClassifier.builder(), saysDevice);
+    };
   }
 
   /** Prints what {@link #run} would do, and returns the exit code. */
   int dryRun() {
     MlpBuilder<?, ?> builder =
-        sets.task().task() == Task.REGRESSION
-            ? configured(MlpRegressor.builder())
-            : configured(MlpClassifier.builder());
+        switch (sets.task().task()) {
+          case REGRESSION -> configured(MlpRegressor.builder());
+          case MULTILABEL -> configured(MlpMultilabelClassifier.builder());
+          case BINARY, MULTICLASS -> configured(MlpClassifier.builder());
+        };
     describe();
     PlanReport.print(
         report, builder.plan(sets.training(), sets.validation()), network.device().isAuto());

@@ -142,7 +142,7 @@ public final class TuneCommand implements Callable<Integer> {
 
   private void requireFitting(NetworkOptions options, Task task) {
     try {
-      options.check(task);
+      options.check(task, table.targetCount());
     } catch (IllegalArgumentException e) {
       throw usage(String.valueOf(e.getMessage()));
     }
@@ -158,9 +158,12 @@ public final class TuneCommand implements Callable<Integer> {
   }
 
   private List<Split> folds(Dataset rows, Task task) {
-    return task == Task.REGRESSION
-        ? Folds.random(rows, search.folds(), network.seed())
-        : Folds.stratified(rows, ClassLabels.of(rows), search.folds(), network.seed());
+    return switch (task) {
+      case REGRESSION -> Folds.random(rows, search.folds(), network.seed());
+      case MULTILABEL -> Folds.drawn(rows, search.folds(), network.seed());
+      case BINARY, MULTICLASS ->
+          Folds.stratified(rows, ClassLabels.of(rows), search.folds(), network.seed());
+    };
   }
 
   private void describe(
@@ -181,7 +184,7 @@ public final class TuneCommand implements Callable<Integer> {
         "%d of %d rows, drawn %s with seed %d (--folds)",
         search.folds(),
         rows.rowCount(),
-        task == Task.REGRESSION ? "at random" : "from each class alike",
+        task == Task.BINARY || task == Task.MULTICLASS ? "from each class alike" : "at random",
         network.seed());
     report.line(
         "networks",

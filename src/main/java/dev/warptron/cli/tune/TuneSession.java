@@ -5,6 +5,7 @@ import dev.warptron.FitRequest;
 import dev.warptron.MlpBuilder;
 import dev.warptron.MlpClassifier;
 import dev.warptron.MlpModel;
+import dev.warptron.MlpMultilabelClassifier;
 import dev.warptron.MlpRegressor;
 import dev.warptron.cli.common.ExitCodes;
 import dev.warptron.cli.common.Interruption;
@@ -17,7 +18,6 @@ import dev.warptron.cli.render.Report;
 import dev.warptron.cli.render.SearchProgress;
 import dev.warptron.cli.train.TrainingSession;
 import dev.warptron.data.Split;
-import dev.warptron.data.Task;
 import dev.warptron.tune.Candidate;
 import dev.warptron.tune.CandidateScore;
 import dev.warptron.tune.CrossValidation;
@@ -138,9 +138,17 @@ final class TuneSession {
   }
 
   private Ranking<?> rank(SearchProgress display, Interruption interruption) {
-    return sets.task().task() == Task.REGRESSION
-        ? rank(MlpRegressor::builder, MlpRegressor::fitMany, display, interruption)
-        : rank(MlpClassifier::builder, MlpClassifier::fitMany, display, interruption);
+    return switch (sets.task().task()) {
+      case REGRESSION -> rank(MlpRegressor::builder, MlpRegressor::fitMany, display, interruption);
+      case MULTILABEL ->
+          rank(
+              MlpMultilabelClassifier::builder,
+              MlpMultilabelClassifier::fitMany,
+              display,
+              interruption);
+      case BINARY, MULTICLASS ->
+          rank(MlpClassifier::builder, MlpClassifier::fitMany, display, interruption);
+    };
   }
 
   private <B extends MlpBuilder<B, M>, M extends MlpModel<M>> Ranking<B> rank(
