@@ -10,9 +10,10 @@
 #include "device.h"
 #include "step.h"
 
-// A method of dev.warptron.backend.cpu.Native, and one of NativeNetwork.
+// A method of dev.warptron.backend.cpu.Native, and of NativeNetwork and NativeLayers.
 #define NATIVE(type, name) extern "C" JNIEXPORT type JNICALL Java_dev_warptron_backend_cpu_Native_##name
 #define NATIVE_NETWORK(type, name) extern "C" JNIEXPORT type JNICALL Java_dev_warptron_backend_cpu_NativeNetwork_##name
+#define NATIVE_LAYERS(type, name) extern "C" JNIEXPORT type JNICALL Java_dev_warptron_backend_cpu_NativeLayers_##name
 
 namespace warptron {
 

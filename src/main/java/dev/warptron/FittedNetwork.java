@@ -169,8 +169,8 @@ record FittedNetwork(
   }
 
   private Evaluator evaluator(Backend backend, Arena arena, Penalty penalty, int rows) {
-    Tensor flat = arena.tensor(new Shape(1, network().parameterCount()), saved.parameters());
-    ParameterBuffer parameters = new ParameterBuffer(network(), flat);
+    Tensor values = arena.tensor(new Shape(1, network().valueCount()), saved.parameters());
+    ParameterBuffer parameters = new ParameterBuffer(network(), values);
     return new Evaluator(backend, network(), saved.loss(), penalty, parameters, arena, rows);
   }
 

@@ -69,6 +69,7 @@ public enum Workload {
   TrainingState start() {
     JsonNode initial = json().get("initial");
     return TrainingState.startingFrom(
+        network(),
         StreamSupport.stream(initial.spliterator(), false)
             .filter(
                 JsonNode

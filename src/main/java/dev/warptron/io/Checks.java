@@ -62,10 +62,10 @@ final class Checks {
   }
 
   static void requireParameters(NetworkSpec network, Precision precision, double[] parameters) {
-    if (parameters.length != network.parameterCount()) {
+    if (parameters.length != network.valueCount()) {
       throw new IllegalArgumentException(
           "a network %s has %d parameters, got %d"
-              .formatted(network.widths(), network.parameterCount(), parameters.length));
+              .formatted(network.widths(), network.valueCount(), parameters.length));
     }
     for (int i = 0; i < parameters.length; i++) {
       if (!Double.isFinite(parameters[i])) {

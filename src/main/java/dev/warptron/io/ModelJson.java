@@ -10,6 +10,7 @@ import dev.warptron.function.Parameter;
 import dev.warptron.model.Dense;
 import dev.warptron.model.Layer;
 import dev.warptron.model.NetworkSpec;
+import dev.warptron.model.Normalization;
 import dev.warptron.model.Precision;
 import dev.warptron.optim.HyperParameter;
 import dev.warptron.optim.Optimizer;
@@ -23,8 +24,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A {@link ModelDocument} as a JSON document, in format version 1, or 2 if there are several
- * targets. Every field but the label smoothing and those of the best epoch is always written, so
- * that a missing field means damage; docs/model-file.md lists the fields.
+ * targets or a normalization. Every field but the label smoothing, a layer's normalization and those
+ * of the best epoch is always written, so that a missing field means damage; docs/model-file.md
+ * lists the fields.
  *
  * <p>A new layer type needs a case for writing and one for reading; a test over the permitted
  * classes fails until both exist. Optimizers are written and read with the table of their
@@ -36,6 +38,7 @@ final class ModelJson {
   private static final String NAME = "name";
   private static final String CLASS_NAMES = "class_names";
   private static final String LABEL_SMOOTHING = "label_smoothing";
+  private static final String NORMALIZATION = "normalization";
 
   private ModelJson() {}
 
@@ -124,11 +127,15 @@ final class ModelJson {
 
   static ObjectNode write(Layer layer) {
     if (layer instanceof Dense dense) {
-      return Json.object()
-          .put("type", "dense")
-          .put("inputs", dense.inputs())
-          .put("outputs", dense.outputs())
-          .put("activation", dense.activation().label());
+      ObjectNode json =
+          Json.object()
+              .put("type", "dense")
+              .put("inputs", dense.inputs())
+              .put("outputs", dense.outputs())
+              .put("activation", dense.activation().label());
+      return dense.normalization().isNone()
+          ? json
+          : json.put(NORMALIZATION, dense.normalization().label());
     }
     throw new IllegalStateException("layer without a JSON form: " + layer);
   }
@@ -139,7 +146,10 @@ final class ModelJson {
           new Dense(
               json.wholeNumber("inputs"),
               json.wholeNumber("outputs"),
-              json.oneOf("activation", Activation::parse, labels(Activation.Kind.values())));
+              json.oneOf("activation", Activation::parse, labels(Activation.Kind.values())),
+              json.has(NORMALIZATION)
+                  ? Normalization.parse(json.text(NORMALIZATION))
+                  : Normalization.NONE);
       default -> throw json.unknown("type", LAYER_TYPES);
     };
   }

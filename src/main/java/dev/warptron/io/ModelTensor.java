@@ -8,6 +8,7 @@ import dev.warptron.optim.Optimizer;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * One tensor of a model file: a range of one of the model's flat arrays.
@@ -32,11 +33,13 @@ record ModelTensor(String name, List<Long> shape, Array array, int offset) {
   /** The tensors of a model, in file order. */
   static List<ModelTensor> of(NetworkSpec network, Optimizer optimizer) {
     List<ModelTensor> tensors = new ArrayList<>();
-    network.layout().parameters().stream()
-        .sorted(Comparator.comparingInt(PlacedBlock::layer)) // stable
-        .map(ModelTensor::of)
-        .forEach(tensors::add);
     int parameters = network.parameterCount();
+    Stream.concat(
+            network.layout().parameters().stream()
+                .sorted(Comparator.comparingInt(PlacedBlock::layer)) // stable
+                .map(block -> of(block, 0)),
+            network.layout().buffers().stream().map(block -> of(block, parameters)))
+        .forEach(tensors::add);
     for (int slot = 0; slot < optimizer.slotNames().size(); slot++) {
       String name = "optimizer." + optimizer.slotNames().get(slot);
       int offset = Math.multiplyExact(slot, parameters);
@@ -45,7 +48,12 @@ record ModelTensor(String name, List<Long> shape, Array array, int offset) {
     return tensors;
   }
 
-  private static ModelTensor of(PlacedBlock block) {
+  /**
+   * The tensor of a block.
+   *
+   * @param start where the vector that holds the block begins in the array
+   */
+  private static ModelTensor of(PlacedBlock block, int start) {
     Shape shape = block.shape();
     return new ModelTensor(
         "layers.%d.%s".formatted(block.layer(), block.name()),
@@ -53,6 +61,6 @@ record ModelTensor(String name, List<Long> shape, Array array, int offset) {
             ? List.of((long) shape.rows(), (long) shape.columns())
             : List.of(shape.size()),
         Array.PARAMETERS,
-        Math.toIntExact(block.offset()));
+        Math.toIntExact(start + block.offset()));
   }
 }

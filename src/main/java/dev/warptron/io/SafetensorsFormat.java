@@ -25,7 +25,7 @@ import java.util.stream.Collectors;
 public final class SafetensorsFormat implements ModelFormat {
   /**
    * The newest version that can be read. A model is written in the oldest version that can hold it:
-   * 1 unless it has several targets, so that older programs read it.
+   * 1 unless it has several targets or a normalization, so that older programs read it.
    */
   static final int VERSION = 2;
 
@@ -59,7 +59,7 @@ public final class SafetensorsFormat implements ModelFormat {
 
     Map<String, String> metadata = new LinkedHashMap<>();
     metadata.put(FORMAT, "warptron");
-    metadata.put(FORMAT_VERSION, model.target().columns().size() > 1 ? "2" : "1");
+    metadata.put(FORMAT_VERSION, needsVersion2(model) ? "2" : "1");
     metadata.put(CHECKSUM, HexFormat.of().formatHex(sha256.digest()));
     metadata.put(DOCUMENT, ModelJson.write(ModelDocument.of(model)));
     out.write(new SafetensorsHeader(metadata, entries(tensors, model.precision())).toBytes());
@@ -97,6 +97,10 @@ public final class SafetensorsFormat implements ModelFormat {
     } catch (IllegalArgumentException e) {
       throw ModelFileException.damaged(where, String.valueOf(e.getMessage()), e);
     }
+  }
+
+  private static boolean needsVersion2(SavedModel model) {
+    return model.target().columns().size() > 1 || !model.network().isPlain();
   }
 
   private static void requireReadable(Map<String, String> metadata, String where) {
@@ -217,7 +221,8 @@ public final class SafetensorsFormat implements ModelFormat {
       int parameters = document.network().parameterCount();
       int slots = document.training().optimizer().slotNames().size();
       return new FlatArrays(
-          new double[parameters], new double[Math.multiplyExact(slots, parameters)]);
+          new double[document.network().valueCount()],
+          new double[Math.multiplyExact(slots, parameters)]);
     }
 
     double[] of(ModelTensor tensor) {

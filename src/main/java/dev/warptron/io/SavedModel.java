@@ -48,8 +48,8 @@ public final class SavedModel {
    * Creates a model from its parts.
    *
    * @param precision the format of the parameters and of the optimizer's slots
-   * @param parameters {@code [network.parameterCount()]} in the layout of {@link
-   *     NetworkSpec#layout}: finite, and exact in {@code precision}; copied
+   * @param parameters {@code [network.valueCount()]}, parameters and then buffers, in the layout of
+   *     {@link NetworkSpec#layout}: finite, and exact in {@code precision}; copied
    * @param optimizerState state of the optimizer {@code training.optimizer()}, exact in {@code
    *     precision}
    * @throws IllegalArgumentException if the parts do not fit together
@@ -113,8 +113,8 @@ public final class SavedModel {
   }
 
   /**
-   * A copy of the parameters, {@code [network().parameterCount()]} in the layout of {@link
-   * NetworkSpec#layout}.
+   * A copy of the parameters and then the buffers, {@code [network().valueCount()]} in the layout of
+   * {@link NetworkSpec#layout}.
    */
   public double[] parameters() {
     return parameters.clone();

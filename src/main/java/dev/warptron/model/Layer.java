@@ -13,8 +13,11 @@ public sealed interface Layer permits Dense {
   /** Outputs per row, at least 1. */
   int outputs();
 
-  /** The activation function, applied elementwise to z. */
+  /** The activation function, applied elementwise to z, or to what the normalization makes of it. */
   Activation activation();
+
+  /** What is done with z before the activation. */
+  Normalization normalization();
 
   /** The blocks of parameters, which the optimizer trains. */
   List<Block> parameters();

@@ -5,6 +5,8 @@ import dev.warptron.function.Initializer;
 import dev.warptron.random.Philox;
 import dev.warptron.random.Streams;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -28,7 +30,7 @@ public record NetworkSpec(List<Layer> layers) {
                 .formatted(i - 1, layers.get(i - 1).outputs(), i, layer.inputs()));
       }
     }
-    long parameters = layout(layers).parameterCount();
+    long parameters = layout(layers).valueCount();
     if (parameters > Integer.MAX_VALUE - 8) {
       throw new IllegalArgumentException(
           "a network may have at most %d parameters, this one has %d: use smaller hidden layers"
@@ -47,15 +49,34 @@ public record NetworkSpec(List<Layer> layers) {
    */
   public static NetworkSpec perceptron(
       int inputs, List<Integer> hidden, List<Activation> activations, int outputs) {
-    if (hidden.size() != activations.size()) {
+    return perceptron(
+        inputs,
+        hidden,
+        activations,
+        Collections.nCopies(hidden.size(), Normalization.NONE),
+        outputs);
+  }
+
+  /**
+   * The same with normalizations.
+   *
+   * @param normalizations of each hidden layer, in the same order
+   */
+  public static NetworkSpec perceptron(
+      int inputs,
+      List<Integer> hidden,
+      List<Activation> activations,
+      List<Normalization> normalizations,
+      int outputs) {
+    if (hidden.size() != activations.size() || hidden.size() != normalizations.size()) {
       throw new IllegalArgumentException(
-          "%d hidden layers need as many activations, got %d"
-              .formatted(hidden.size(), activations.size()));
+          "%d hidden layers need as many activations and normalizations, got %d and %d"
+              .formatted(hidden.size(), activations.size(), normalizations.size()));
     }
     List<Layer> layers = new ArrayList<>();
     int width = inputs;
     for (int i = 0; i < hidden.size(); i++) {
-      layers.add(new Dense(width, hidden.get(i), activations.get(i)));
+      layers.add(new Dense(width, hidden.get(i), activations.get(i), normalizations.get(i)));
       width = hidden.get(i);
     }
     layers.add(new Dense(width, outputs, Activation.IDENTITY));
@@ -109,12 +130,26 @@ public record NetworkSpec(List<Layer> layers) {
   }
 
   /**
-   * The initial parameters: weights from the initializer, biases 0.
+   * The length of the vector of all values of a network: {@link ParameterLayout#valueCount}. A
+   * training state and a model file hold them all; gradients and optimizer slots cover the
+   * parameters alone.
+   */
+  public int valueCount() {
+    return Math.toIntExact(layout().valueCount());
+  }
+
+  /**
+   * The initial values: weights from the initializer, scales and running variances 1, biases,
+   * shifts and running means 0.
    *
-   * @return {@code [parameterCount()]} values, each exact as a float
+   * @return {@code [valueCount()]}, the parameters and then the buffers; each exact as a float
    */
   public double[] initialParameters(Initializer initializer, long seed) {
-    double[] parameters = new double[parameterCount()];
+    double[] parameters = new double[valueCount()];
+    layout().parameters(Dense.SCALES).forEach(block -> fillWithOnes(parameters, 0, block));
+    layout()
+        .buffers(Dense.VARIANCES)
+        .forEach(block -> fillWithOnes(parameters, parameterCount(), block));
     for (PlacedBlock weights : layout().parameters(Dense.WEIGHTS)) {
       Layer layer = layers.get(weights.layer());
       Philox random = new Philox(seed, Streams.initialWeights(weights.layer()));
@@ -124,6 +159,16 @@ public record NetworkSpec(List<Layer> layers) {
       }
     }
     return parameters;
+  }
+
+  private static void fillWithOnes(double[] values, int start, PlacedBlock block) {
+    int from = start + Math.toIntExact(block.offset());
+    Arrays.fill(values, from, from + block.shape().columns(), 1);
+  }
+
+  /** Whether all layers are without normalization. */
+  public boolean isPlain() {
+    return layers.stream().allMatch(layer -> layer.normalization().isNone());
   }
 
   /** The widths of the layers, such as 30-10-1. */

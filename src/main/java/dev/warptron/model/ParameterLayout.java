@@ -142,6 +142,11 @@ public final class ParameterLayout {
     return bufferCount;
   }
 
+  /** The length of the vector of all values: the parameters, and then the buffers. */
+  public long valueCount() {
+    return parameterCount + bufferCount;
+  }
+
   /** All blocks of parameters. */
   public List<PlacedBlock> parameters() {
     return parameters;
@@ -154,8 +159,17 @@ public final class ParameterLayout {
 
   /** The blocks of parameters that have this name, layer by layer. */
   public List<PlacedBlock> parameters(String name) {
+    return named(parameters, name);
+  }
+
+  /** The buffers that have this name, layer by layer. */
+  public List<PlacedBlock> buffers(String name) {
+    return named(buffers, name);
+  }
+
+  private static List<PlacedBlock> named(List<PlacedBlock> blocks, String name) {
     List<PlacedBlock> found = new ArrayList<>();
-    for (PlacedBlock each : parameters) {
+    for (PlacedBlock each : blocks) {
       if (each.name().equals(name)) {
         found.add(each);
       }

@@ -68,7 +68,7 @@ final class GroupEvaluator {
   private Shared open(Kind kind) {
     ParameterBuffer copied =
         new ParameterBuffer(
-            kind.network, arena.tensor(new Shape(1, kind.network.parameterCount())));
+            kind.network, arena.tensor(new Shape(1, kind.network.valueCount())));
     return new Shared(evaluator(kind, copied), copied);
   }
 
@@ -81,7 +81,7 @@ final class GroupEvaluator {
   Evaluator of(int network) {
     Shared found = ofNetwork.get(network);
     if (found.copied != null) {
-      backend.copy(checkpoints.state(network).parameters().flat(), found.copied.flat());
+      backend.copy(checkpoints.state(network).parameters().values(), found.copied.values());
     }
     return found.evaluator;
   }

@@ -17,7 +17,8 @@ public final class TrainingState {
   /**
    * Creates a state.
    *
-   * @param parameters {@code [P]} in the layout of {@link NetworkSpec}; copied
+   * @param parameters {@code [network.valueCount()]}, parameters and then buffers, in the layout of
+   *     {@link NetworkSpec}; copied
    * @param optimizer slots and update count of the optimizer
    * @param epochs completed epochs, &gt;= 0
    */
@@ -29,16 +30,22 @@ public final class TrainingState {
 
   /** The state before the first epoch, with weights from the configured initializer and seed. */
   public static TrainingState initial(NetworkSpec network, TrainingConfig config) {
-    return startingFrom(network.initialParameters(config.initializer(), config.seed()), config);
+    return startingFrom(
+        network, network.initialParameters(config.initializer(), config.seed()), config);
   }
 
-  /** The state before the first epoch, with these parameters. */
-  public static TrainingState startingFrom(double[] parameters, TrainingConfig config) {
+  /**
+   * The state before the first epoch, with these parameters.
+   *
+   * @param parameters {@code [network.valueCount()]}, as in the constructor
+   */
+  public static TrainingState startingFrom(
+      NetworkSpec network, double[] parameters, TrainingConfig config) {
     return new TrainingState(
-        parameters, OptimizerState.initial(config.optimizer(), parameters.length), 0);
+        parameters, OptimizerState.initial(config.optimizer(), network.parameterCount()), 0);
   }
 
-  /** {@code [P]}, a new array. */
+  /** {@code [network.valueCount()]}, a new array: the parameters and then the buffers. */
   public double[] parameters() {
     return parameters.clone();
   }

@@ -101,6 +101,7 @@ public final class Verification {
             ProductChecks.all(),
             ObjectiveChecks.all(),
             LimitChecks.all(),
+            NormalizationChecks.all(),
             RowChecks.all(),
             PredictionChecks.all(),
             steps,

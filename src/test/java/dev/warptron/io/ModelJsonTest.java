@@ -13,6 +13,7 @@ import com.fasterxml.jackson.databind.node.TextNode;
 import dev.warptron.function.Activation;
 import dev.warptron.model.Dense;
 import dev.warptron.model.Layer;
+import dev.warptron.model.Normalization;
 import dev.warptron.model.Precision;
 import dev.warptron.optim.Optimizer;
 import dev.warptron.testing.SealedTypes;
@@ -35,7 +36,11 @@ class ModelJsonTest {
   private static final List<Optimizer> OPTIMIZERS = SampleCases.optimizers();
 
   /** Every layer type needs an example here. */
-  private static final List<Layer> LAYERS = List.of(new Dense(3, 5, Activation.RELU));
+  private static final List<Layer> LAYERS =
+      List.of(
+          new Dense(3, 5, Activation.RELU),
+          new Dense(3, 5, Activation.RELU, Normalization.layer(0.1)),
+          new Dense(3, 5, Activation.RELU, Normalization.batch(1e-3, 0.25)));
 
   static Stream<Optimizer> optimizers() {
     return OPTIMIZERS.stream();
@@ -49,7 +54,7 @@ class ModelJsonTest {
   void everyPermittedOptimizerAndLayerHasAnExample() {
     assertThat(OPTIMIZERS.stream().<Class<?>>map(Object::getClass).distinct())
         .containsExactlyInAnyOrder(SealedTypes.records(Optimizer.class));
-    assertThat(LAYERS.stream().map(Object::getClass))
+    assertThat(LAYERS.stream().<Class<?>>map(Object::getClass).distinct())
         .containsExactlyInAnyOrder(Layer.class.getPermittedSubclasses());
   }
 
@@ -113,10 +118,17 @@ class ModelJsonTest {
       assertThatExceptionOfType(ModelFileException.class)
           .as("without %s", path)
           .isThrownBy(() -> TestModels.read(new SafetensorsFormat(), file.toBytes()))
-          .withMessageContaining("has no field \"%s\"", path.get(path.size() - 1));
+          .withMessageContaining(missing(path.get(path.size() - 1)));
       fields++;
     }
     assertThat(fields).isGreaterThan(25);
+  }
+
+  /** A layer without the field has no normalization, but the file has the tensors of one. */
+  private static String missing(String field) {
+    return field.equals("normalization")
+        ? "its network has no tensor \"layers."
+        : "has no field \"%s\"".formatted(field);
   }
 
   /** A text is rejected where another type is expected. */

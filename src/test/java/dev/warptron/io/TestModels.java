@@ -8,6 +8,7 @@ import dev.warptron.function.Activation;
 import dev.warptron.function.Loss;
 import dev.warptron.function.Penalty;
 import dev.warptron.model.NetworkSpec;
+import dev.warptron.model.Normalization;
 import dev.warptron.model.Precision;
 import dev.warptron.model.ProductPrecision;
 import dev.warptron.optim.Adam;
@@ -39,6 +40,7 @@ final class TestModels {
       models.put("regression " + precision, regression(precision));
       models.put("multilabel " + precision, multilabel(precision));
       models.put("several numbers " + precision, severalNumbers(precision));
+      models.put("normalized " + precision, normalized(precision));
     }
     return models;
   }
@@ -127,6 +129,24 @@ final class TestModels {
         Adam.DEFAULT);
   }
 
+  /** Both normalizations, so blocks of parameters that are no weights, and buffers. */
+  static SavedModel normalized(Precision precision) {
+    NetworkSpec network =
+        NetworkSpec.perceptron(
+            2,
+            List.of(3, 4),
+            List.of(Activation.RELU, Activation.TANH),
+            List.of(Normalization.batch(1e-3, 0.25), Normalization.layer(1e-5)),
+            1);
+    return model(
+        network,
+        Loss.HALF_SQUARED_ERROR,
+        precision,
+        new SavedModel.Features(List.of("bmi", "age"), null),
+        new SavedTarget(Task.REGRESSION, "progression", List.of(), null),
+        Sgd.DEFAULT.withMomentum(0.5));
+  }
+
   /** A single layer of many inputs. */
   static SavedModel wide(Precision precision, int inputs) {
     return model(
@@ -165,7 +185,7 @@ final class TestModels {
         features,
         target,
         training,
-        numbers(1, parameters, precision),
+        numbers(1, network.valueCount(), precision),
         OptimizerState.of(slots, 1L << 40));
   }
 

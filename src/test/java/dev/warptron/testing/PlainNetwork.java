@@ -6,13 +6,15 @@ import dev.warptron.function.Penalty;
 import dev.warptron.model.Dense;
 import dev.warptron.model.Layer;
 import dev.warptron.model.NetworkSpec;
+import dev.warptron.model.Normalization;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.function.BiPredicate;
 
 /**
- * The objective of a network as plain loops over the formulas, one row after another: independent
- * of every backend.
+ * The objective of a network as plain loops over the formulas: independent of every backend. Batch
+ * normalization takes the rows of a call for a batch.
  */
 public final class PlainNetwork {
   private final NetworkSpec network;
@@ -26,37 +28,95 @@ public final class PlainNetwork {
     this.penalty = penalty;
   }
 
-  /** The output of the last layer for one row. */
-  public double[] output(double[] parameters, double[] row) {
-    return output(parameters, row, (activation, z) -> {});
+  /** The outputs of the last layer, for each row of x, {@code [rows x inputs]}. */
+  public double[][] outputs(double[] parameters, double[] x) {
+    return outputs(parameters, x, (activation, z) -> {});
   }
 
-  /** Whether z of any unit, with the activation of its layer, has a property for one row. */
-  public boolean hasSum(
-      double[] parameters, double[] row, BiPredicate<Activation, Double> property) {
+  /**
+   * Whether what the activation of any unit takes, for any row, has a property with that
+   * activation.
+   */
+  public boolean hasSum(double[] parameters, double[] x, BiPredicate<Activation, Double> property) {
     boolean[] found = {false};
-    output(parameters, row, (activation, z) -> found[0] |= property.test(activation, z));
+    outputs(parameters, x, (activation, z) -> found[0] |= property.test(activation, z));
     return found[0];
   }
 
-  private double[] output(double[] parameters, double[] row, BiConsumer<Activation, Double> sums) {
-    int[] weights = network.layout().offsets(Dense.WEIGHTS);
-    int[] biases = network.layout().offsets(Dense.BIASES);
-    double[] values = row;
+  private double[][] outputs(double[] parameters, double[] x, BiConsumer<Activation, Double> sums) {
+    int rows = x.length / network.inputs();
+    double[][] values = new double[rows][];
+    Arrays.setAll(values, i -> row(x, i, network.inputs()));
     for (int layer = 0; layer < network.layers().size(); layer++) {
       Layer spec = network.layers().get(layer);
-      double[] next = new double[spec.outputs()];
-      for (int j = 0; j < spec.outputs(); j++) {
-        double sum = parameters[biases[layer] + j];
-        for (int i = 0; i < spec.inputs(); i++) {
-          sum += values[i] * parameters[weights[layer] + i * spec.outputs() + j];
-        }
-        sums.accept(spec.activation(), sum);
-        next[j] = spec.activation().forward(sum);
+      double[][] z = new double[rows][];
+      for (int i = 0; i < rows; i++) {
+        z[i] = product(parameters, layer, values[i]);
       }
-      values = next;
+      normalize(parameters, layer, z);
+      for (double[] row : z) {
+        for (int j = 0; j < row.length; j++) {
+          sums.accept(spec.activation(), row[j]);
+          row[j] = spec.activation().forward(row[j]);
+        }
+      }
+      values = z;
     }
     return values;
+  }
+
+  private double[] product(double[] parameters, int layer, double[] values) {
+    int outputs = network.layers().get(layer).outputs();
+    double[] weights = block(parameters, layer, Dense.WEIGHTS).orElseThrow();
+    double[] z = block(parameters, layer, Dense.BIASES).orElse(new double[outputs]);
+    for (int i = 0; i < values.length; i++) {
+      for (int j = 0; j < outputs; j++) {
+        z[j] += values[i] * weights[i * outputs + j];
+      }
+    }
+    return z;
+  }
+
+  private Optional<double[]> block(double[] parameters, int layer, String name) {
+    return network.layout().parameters(name).stream()
+        .filter(block -> block.layer() == layer)
+        .findFirst()
+        .map(
+            block ->
+                Arrays.copyOfRange(parameters, (int) block.offset(), (int) block.end()));
+  }
+
+  private void normalize(double[] parameters, int layer, double[][] z) {
+    Normalization normalization = network.layers().get(layer).normalization();
+    int units = z[0].length;
+    switch (normalization.kind()) {
+      case NONE -> {}
+      case LAYER -> Arrays.stream(z).forEach(row -> standardize(row, normalization.epsilon()));
+      case BATCH -> {
+        for (int j = 0; j < units; j++) {
+          int unit = j;
+          double[] column = Arrays.stream(z).mapToDouble(row -> row[unit]).toArray();
+          standardize(column, normalization.epsilon());
+          for (int i = 0; i < z.length; i++) {
+            z[i][j] = column[i];
+          }
+        }
+      }
+    }
+    if (!normalization.isNone()) {
+      double[] scales = block(parameters, layer, Dense.SCALES).orElseThrow();
+      double[] shifts = block(parameters, layer, Dense.SHIFTS).orElseThrow();
+      for (double[] row : z) {
+        Arrays.setAll(row, j -> scales[j] * row[j] + shifts[j]);
+      }
+    }
+  }
+
+  private static void standardize(double[] values, double epsilon) {
+    double mean = Arrays.stream(values).average().orElseThrow();
+    double variance =
+        Arrays.stream(values).map(v -> (v - mean) * (v - mean)).average().orElseThrow();
+    Arrays.setAll(values, k -> (values[k] - mean) / Math.sqrt(variance + epsilon));
   }
 
   /**
@@ -80,9 +140,9 @@ public final class PlainNetwork {
   public double objective(double[] parameters, double[] x, double[] y, double[] weights) {
     int rows = x.length / network.inputs();
     double losses = 0;
+    double[][] outputs = outputs(parameters, x);
     for (int i = 0; i < rows; i++) {
-      double[] output = output(parameters, row(x, i, network.inputs()));
-      losses += weights[i] * loss.value(output, row(y, i, network.outputs()));
+      losses += weights[i] * loss.value(outputs[i], row(y, i, network.outputs()));
     }
     double penalties = 0;
     for (int i = 0; i < network.decayingCount(); i++) {

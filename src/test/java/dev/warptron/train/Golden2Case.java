@@ -11,7 +11,11 @@ import dev.warptron.function.Initializer;
 import dev.warptron.function.Loss;
 import dev.warptron.function.Penalty;
 import dev.warptron.function.Targets;
+import dev.warptron.model.Dense;
 import dev.warptron.model.NetworkSpec;
+import dev.warptron.model.Normalization;
+import dev.warptron.model.ParameterLayout;
+import dev.warptron.model.PlacedBlock;
 import dev.warptron.optim.HyperParameter;
 import dev.warptron.optim.Limits;
 import dev.warptron.optim.Optimizer;
@@ -38,6 +42,22 @@ final class Golden2Case {
   /** Losses that have another name in the files. */
   private static final Map<String, String> LOSSES =
       Map.of("cross_entropy", "softmax_cross_entropy");
+
+  /** The fields of a state, by the names of our blocks. */
+  private static final Map<String, String> STATE =
+      Map.of(
+          Dense.WEIGHTS,
+          "weights",
+          Dense.BIASES,
+          "biases",
+          Dense.SCALES,
+          "norm_scales",
+          Dense.SHIFTS,
+          "norm_shifts",
+          Dense.MEANS,
+          "running_means",
+          Dense.VARIANCES,
+          "running_variances");
 
   private final JsonNode json;
   private final Path folder;
@@ -68,13 +88,28 @@ final class Golden2Case {
   NetworkSpec network() {
     List<Integer> widths = new ArrayList<>();
     List<Activation> activations = new ArrayList<>();
+    List<Normalization> normalizations = new ArrayList<>();
     for (JsonNode layer : json.get("hidden")) {
-      requireNull(layer, "normalization");
+      normalizations.add(normalization(layer.path("normalization")));
       widths.add(layer.get("units").asInt());
       activations.add(Activation.parse(label(layer.get("activation"))).orElseThrow());
     }
     return NetworkSpec.perceptron(
-        json.get("data").get("features").asInt(), widths, activations, json.get("outputs").asInt());
+        json.get("data").get("features").asInt(),
+        widths,
+        activations,
+        normalizations,
+        json.get("outputs").asInt());
+  }
+
+  private static Normalization normalization(JsonNode node) {
+    return switch (node.path("name").asText()) {
+      case "" -> Normalization.NONE;
+      case "layer_norm" -> Normalization.layer(node.get("epsilon").asDouble());
+      case "batch_norm" ->
+          Normalization.batch(node.get("epsilon").asDouble(), node.get("momentum").asDouble());
+      default -> throw new IllegalArgumentException("normalization " + node);
+    };
   }
 
   Loss loss() {
@@ -147,14 +182,6 @@ final class Golden2Case {
     return value.isBoolean() ? (value.asBoolean() ? 1 : 0) : value.asDouble();
   }
 
-  /** Settings that have no effect are null, false or 0. */
-  private static void requireNull(JsonNode node, String setting) {
-    JsonNode value = node.path(setting);
-    assertThat(value.isNull() || value.isMissingNode() || value.asDouble() == 0)
-        .as("%s is not supported: %s", setting, value)
-        .isTrue();
-  }
-
   /** The permutations of the file, or the storage order. */
   Sampler sampler() {
     JsonNode permutations = json.get("permutations");
@@ -170,9 +197,49 @@ final class Golden2Case {
     return Arrays.copyOf(sampler().permutation(0, rows), size);
   }
 
-  /** The state of {@code initial}, {@code after_first_update} or {@code final}. */
+  /** The state of {@code initial}, {@code after_first_update} or {@code final}, as our vector. */
   double[] parameters(String state) {
-    return GoldenCase.parameters(json.get(state));
+    ParameterLayout layout = network().layout();
+    double[] values = new double[network().valueCount()];
+    layout.parameters().forEach(block -> put(json.get(state), STATE, block, 0, values));
+    layout
+        .buffers()
+        .forEach(block -> put(json.get(state), STATE, block, layout.parameterCount(), values));
+    return values;
+  }
+
+  /** The state before the first epoch. */
+  TrainingState start(TrainingConfig config) {
+    return TrainingState.startingFrom(network(), parameters("initial"), config);
+  }
+
+  /**
+   * The gradients of {@code first_step_full_batch}, in the layout of the parameters.
+   *
+   * @param weights name of the field with the gradients of the weights
+   */
+  double[] gradients(String weights) {
+    Map<String, String> fields =
+        Map.of(
+            Dense.WEIGHTS,
+            weights,
+            Dense.BIASES,
+            "bias_gradients",
+            Dense.SCALES,
+            "norm_scale_gradients",
+            Dense.SHIFTS,
+            "norm_shift_gradients");
+    double[] values = new double[network().parameterCount()];
+    JsonNode node = json.get("first_step_full_batch");
+    network().layout().parameters().forEach(block -> put(node, fields, block, 0, values));
+    return values;
+  }
+
+  private static void put(
+      JsonNode node, Map<String, String> fields, PlacedBlock block, long start, double[] values) {
+    double[] numbers = GoldenCase.flatten(node.get(fields.get(block.name())).get(block.layer()));
+    assertThat(numbers).hasSize((int) block.shape().size());
+    System.arraycopy(numbers, 0, values, (int) (start + block.offset()), numbers.length);
   }
 
   /** A list with one number per epoch. */

@@ -69,6 +69,11 @@ final class Job {
     return new Job(network, loss, value, x, y, wrapper);
   }
 
+  /** The same rows and settings with another network of as many inputs and outputs. */
+  Job with(NetworkSpec other) {
+    return new Job(other, loss, config, x, y, wrapper);
+  }
+
   Job withEpochs(int value) {
     return with(config.withEpochs(value));
   }

@@ -93,7 +93,7 @@ class TrainerDivergenceTest {
       Job job = diverging(learningRate, 1);
       double[] parameters = new double[job.network().parameterCount()];
       Arrays.fill(parameters, 64);
-      TrainingState start = TrainingState.startingFrom(parameters, job.config());
+      TrainingState start = TrainingState.startingFrom(job.network(), parameters, job.config());
       TrainingResult result = diverge(device, job, start);
       assertThat(result.divergence())
           .matches("training diverged in epoch 1: the training loss after the last epoch is .*")
@@ -109,7 +109,7 @@ class TrainerDivergenceTest {
     Job job = diverging(0.125, 3);
     double[] parameters = job.start().parameters();
     parameters[1] = Double.NaN;
-    TrainingState start = TrainingState.startingFrom(parameters, job.config());
+    TrainingState start = TrainingState.startingFrom(job.network(), parameters, job.config());
     TrainingResult result = diverge(device, job, start);
     assertThat(result.divergence())
         .isEqualTo(
@@ -146,7 +146,7 @@ class TrainerDivergenceTest {
             .withRows(noFeatures, job.targets());
     double[] parameters = new double[penalized.network().parameterCount()];
     parameters[0] = 0x1p40;
-    TrainingState start = TrainingState.startingFrom(parameters, penalized.config());
+    TrainingState start = TrainingState.startingFrom(penalized.network(), parameters, penalized.config());
     TrainingResult result = diverge(device, penalized, start);
     assertThat(result.divergence())
         .isEqualTo(

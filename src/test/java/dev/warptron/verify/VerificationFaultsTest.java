@@ -36,6 +36,9 @@ class VerificationFaultsTest {
           Map.entry("update", List.of(2, 4)),
           Map.entry("clip", List.of(1)),
           Map.entry("limitColumns", List.of(1)),
+          Map.entry("normalize", List.of(1, 2, 6, 7)),
+          Map.entry("normalizeBackward", List.of(4, 5, 6)),
+          Map.entry("blend", List.of(3)),
           Map.entry("fill", List.of(0)),
           Map.entry("copy", List.of(1)));
 

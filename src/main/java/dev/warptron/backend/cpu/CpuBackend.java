@@ -21,6 +21,7 @@ import dev.warptron.function.Activation.Reads;
 import dev.warptron.function.Loss;
 import dev.warptron.function.Penalty;
 import dev.warptron.model.NetworkSpec;
+import dev.warptron.model.Normalization;
 import dev.warptron.model.Precision;
 import dev.warptron.model.Shape;
 import dev.warptron.optim.Limits;
@@ -35,6 +36,7 @@ final class CpuBackend implements Backend {
   private final DeviceState state = new DeviceState(CpuProvider.NAME);
   private final CpuObjective objective = new CpuObjective(this);
   private final CpuUpdates updating = new CpuUpdates(this);
+  private final CpuLayers layers = new CpuLayers(this);
   private final long device; // the native object
   private final long kernels;
   private final int threads;
@@ -226,6 +228,37 @@ final class CpuBackend implements Backend {
   @Override
   public void limitColumns(double limit, Tensor weights) {
     updating.limitColumns(limit, weights);
+  }
+
+  @Override
+  public void normalize(
+      Normalization normalization,
+      Tensor z,
+      Tensor statistics,
+      Tensor scale,
+      Tensor shift,
+      Activation f,
+      Tensor n,
+      Tensor a) {
+    layers.normalize(normalization, z, statistics, scale, shift, f, n, a);
+  }
+
+  @Override
+  public void normalizeBackward(
+      Normalization normalization,
+      Tensor x,
+      Tensor statistics,
+      Tensor scale,
+      Tensor delta,
+      Tensor scaleGradient,
+      Tensor shiftGradient) {
+    layers.normalizeBackward(
+        normalization, x, statistics, scale, delta, scaleGradient, shiftGradient);
+  }
+
+  @Override
+  public void blend(double keep, double add, Tensor source, Tensor destination) {
+    layers.blend(keep, add, source, destination);
   }
 
   @Override

@@ -5,6 +5,7 @@ import dev.warptron.backend.DeviceOptions;
 import dev.warptron.backend.cuda.driver.CudaContext;
 import dev.warptron.backend.cuda.driver.Kernels;
 import dev.warptron.backend.cuda.operations.CudaDevice;
+import dev.warptron.backend.cuda.operations.CudaLayers;
 import dev.warptron.backend.cuda.operations.CudaLossAccumulator;
 import dev.warptron.backend.cuda.operations.CudaLossAccumulators;
 import dev.warptron.backend.cuda.operations.CudaObjective;
@@ -31,6 +32,7 @@ import dev.warptron.function.Activation.Reads;
 import dev.warptron.function.Loss;
 import dev.warptron.function.Penalty;
 import dev.warptron.model.NetworkSpec;
+import dev.warptron.model.Normalization;
 import dev.warptron.model.Precision;
 import dev.warptron.model.Shape;
 import dev.warptron.optim.Limits;
@@ -47,6 +49,7 @@ final class CudaBackend implements Backend {
   private final Kernels kernels;
   private final CudaObjective objective;
   private final CudaUpdates updating;
+  private final CudaLayers layers;
 
   @MustBeClosed
   @SuppressWarnings("MustBeClosedChecker") // close() closes it
@@ -57,6 +60,7 @@ final class CudaBackend implements Backend {
     this.kernels = device.kernels();
     this.objective = new CudaObjective(device);
     this.updating = new CudaUpdates(device);
+    this.layers = new CudaLayers(device);
   }
 
   @Override
@@ -236,6 +240,37 @@ final class CudaBackend implements Backend {
   @Override
   public void limitColumns(double limit, Tensor weights) {
     updating.limitColumns(limit, weights);
+  }
+
+  @Override
+  public void normalize(
+      Normalization normalization,
+      Tensor z,
+      Tensor statistics,
+      Tensor scale,
+      Tensor shift,
+      Activation f,
+      Tensor n,
+      Tensor a) {
+    layers.normalize(normalization, z, statistics, scale, shift, f, n, a);
+  }
+
+  @Override
+  public void normalizeBackward(
+      Normalization normalization,
+      Tensor x,
+      Tensor statistics,
+      Tensor scale,
+      Tensor delta,
+      Tensor scaleGradient,
+      Tensor shiftGradient) {
+    layers.normalizeBackward(
+        normalization, x, statistics, scale, delta, scaleGradient, shiftGradient);
+  }
+
+  @Override
+  public void blend(double keep, double add, Tensor source, Tensor destination) {
+    layers.blend(keep, add, source, destination);
   }
 
   @Override

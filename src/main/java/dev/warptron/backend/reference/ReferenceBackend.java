@@ -12,6 +12,7 @@ import dev.warptron.backend.spi.Tensor;
 import dev.warptron.function.Activation;
 import dev.warptron.function.Loss;
 import dev.warptron.function.Penalty;
+import dev.warptron.model.Normalization;
 import dev.warptron.model.Precision;
 import dev.warptron.model.Shape;
 import dev.warptron.optim.Limits;
@@ -24,6 +25,7 @@ final class ReferenceBackend implements Backend {
   private final DeviceState state = new DeviceState(ReferenceProvider.NAME);
   private final ReferenceObjective objective = new ReferenceObjective(state);
   private final ReferenceUpdates updating = new ReferenceUpdates(state);
+  private final ReferenceLayers layers = new ReferenceLayers(state);
   private final int threads;
 
   /**
@@ -201,6 +203,37 @@ final class ReferenceBackend implements Backend {
   @Override
   public void limitColumns(double limit, Tensor weights) {
     updating.limitColumns(limit, weights);
+  }
+
+  @Override
+  public void normalize(
+      Normalization normalization,
+      Tensor z,
+      Tensor statistics,
+      Tensor scale,
+      Tensor shift,
+      Activation f,
+      Tensor n,
+      Tensor a) {
+    layers.normalize(normalization, z, statistics, scale, shift, f, n, a);
+  }
+
+  @Override
+  public void normalizeBackward(
+      Normalization normalization,
+      Tensor x,
+      Tensor statistics,
+      Tensor scale,
+      Tensor delta,
+      Tensor scaleGradient,
+      Tensor shiftGradient) {
+    layers.normalizeBackward(
+        normalization, x, statistics, scale, delta, scaleGradient, shiftGradient);
+  }
+
+  @Override
+  public void blend(double keep, double add, Tensor source, Tensor destination) {
+    layers.blend(keep, add, source, destination);
   }
 
   @Override

@@ -4,6 +4,7 @@ import com.google.errorprone.annotations.MustBeClosed;
 import dev.warptron.function.Activation;
 import dev.warptron.function.Loss;
 import dev.warptron.function.Penalty;
+import dev.warptron.model.FoldedNetwork;
 import dev.warptron.model.NetworkSpec;
 import dev.warptron.model.Precision;
 import dev.warptron.model.Shape;
@@ -24,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Every operation throws {@link ShapeException} if the operands do not fit as stated, and {@link
  * IllegalStateException} if one of them, or the backend, is closed.
  */
-public interface Backend extends AutoCloseable {
+public interface Backend extends LayerOperations, AutoCloseable {
   /** The name of the device on the command line, such as {@code reference}. */
   String name();
 
@@ -236,14 +237,17 @@ public interface Backend extends AutoCloseable {
   /**
    * The fastest forward pass of this device, for prediction and measuring. Its results are those of
    * {@link #affine}, layer by layer: bit-identical, unless the device calls a BLAS library, whose
-   * rounding may depend on the number of rows in the call.
+   * rounding may depend on the number of rows in the call. Batch normalization is folded into the
+   * weights.
    *
    * @param parameters borrowed, must outlive the pass
    * @param capacity maximum rows per run
    */
   @MustBeClosed
   default ForwardPass forwardPass(NetworkSpec network, ParameterBuffer parameters, int capacity) {
-    return new OpByOpForward(this, network, parameters, capacity, /* keepsPreActivations= */ false);
+    return FoldedNetwork.changes(network)
+        ? new FoldedForward(this, network, parameters, capacity)
+        : OpByOpForward.ofPrediction(this, network, parameters, capacity);
   }
 
   /**
@@ -271,9 +275,13 @@ public interface Backend extends AutoCloseable {
   /**
    * The fastest predictor of single rows on this device. It may outlive the device.
    *
-   * @param parameters {@code [P]} in the layout of {@link NetworkSpec}; copied
+   * @param parameters {@code [network.valueCount()]} in the layout of {@link NetworkSpec}; copied
    */
   default RowPredictor rowPredictor(NetworkSpec network, double[] parameters, RowScale scale) {
+    if (FoldedNetwork.changes(network)) {
+      FoldedNetwork folded = new FoldedNetwork(network);
+      return rowPredictor(folded.network(), folded.fold(parameters), scale);
+    }
     return new PlainRowPredictor(network, parameters, scale);
   }
 

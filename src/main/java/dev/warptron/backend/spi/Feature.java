@@ -5,6 +5,7 @@ import dev.warptron.function.Activation.Reads;
 import dev.warptron.model.Dense;
 import dev.warptron.model.Layer;
 import dev.warptron.model.NetworkSpec;
+import dev.warptron.model.Normalization.Kind;
 import java.util.Collection;
 import java.util.EnumSet;
 import java.util.List;
@@ -40,6 +41,12 @@ public enum Feature {
   /** A derivative reads the pre-activation z, which must be stored for the backward pass. */
   PRE_ACTIVATION("an activation whose derivative reads its argument"),
 
+  /** A layer normalizes over its units. */
+  LAYER_NORM("layer normalization"),
+
+  /** A layer normalizes over the rows of a batch, and has running averages. */
+  BATCH_NORM("batch normalization"),
+
   /** A layer is not dense. */
   OTHER_LAYER("a layer that is not dense");
 
@@ -61,6 +68,12 @@ public enum Feature {
     }
     if (layers.stream().anyMatch(layer -> layer.activation().reads() == Reads.Z)) {
       needed.add(PRE_ACTIVATION);
+    }
+    if (layers.stream().anyMatch(layer -> layer.normalization().kind() == Kind.LAYER)) {
+      needed.add(LAYER_NORM);
+    }
+    if (layers.stream().anyMatch(layer -> layer.normalization().kind() == Kind.BATCH)) {
+      needed.add(BATCH_NORM);
     }
     return needed;
   }

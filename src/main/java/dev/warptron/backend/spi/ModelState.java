@@ -6,7 +6,10 @@ import dev.warptron.model.Shape;
 import dev.warptron.optim.Optimizer;
 import dev.warptron.optim.OptimizerState;
 
-/** What a training changes, in a device's memory: the parameters and the optimizer's slots. */
+/**
+ * What a training changes, in a device's memory: the parameters, the buffers of layers and the
+ * optimizer's slots.
+ */
 public final class ModelState implements AutoCloseable {
   private final Backend backend;
   private final Arena arena;
@@ -17,7 +20,8 @@ public final class ModelState implements AutoCloseable {
   /**
    * Uploads a state.
    *
-   * @param parameters {@code [P]} in the layout of {@link NetworkSpec#layout}
+   * @param parameters {@code [network.valueCount()]}, parameters and then buffers, in the layout of
+   *     {@link NetworkSpec#layout}
    * @param state slots and number of updates
    */
   @MustBeClosed
@@ -32,7 +36,7 @@ public final class ModelState implements AutoCloseable {
     this.arena = new Arena(backend);
     try {
       this.parameters = ParameterBuffer.zeros(network, arena);
-      this.parameters.flat().write(parameters);
+      this.parameters.values().write(parameters);
       this.slots = arena.tensor(new Shape(optimizer.slotNames().size(), network.parameterCount()));
       this.slots.write(state.slots());
       this.updates = state.updates();
@@ -45,7 +49,7 @@ public final class ModelState implements AutoCloseable {
   /**
    * A view of borrowed memory: see {@link ModelStates}.
    *
-   * @param parameters {@code [1 x P]}
+   * @param parameters {@code [1 x network.valueCount()]}
    * @param slots {@code [optimizer's slots x P]}
    */
   @SuppressWarnings("MustBeClosedChecker") // owns nothing
@@ -57,7 +61,7 @@ public final class ModelState implements AutoCloseable {
     this.updates = updates;
   }
 
-  /** The parameters on the device. */
+  /** The parameters and buffers on the device. */
   public ParameterBuffer parameters() {
     return parameters;
   }
@@ -79,14 +83,14 @@ public final class ModelState implements AutoCloseable {
 
   /** Overwrites this state with another of the same network and optimizer, on the device. */
   public void copyFrom(ModelState other) {
-    backend.copy(other.parameters.flat(), parameters.flat());
+    backend.copy(other.parameters.values(), parameters.values());
     backend.copy(other.slots, slots);
     updates = other.updates;
   }
 
-  /** The parameters: {@code [P]}, a new array. */
+  /** The parameters and then the buffers: {@code [network.valueCount()]}, a new array. */
   public double[] readParameters() {
-    return parameters.flat().read();
+    return parameters.values().read();
   }
 
   /** The optimizer's state, copied to the host. */

@@ -34,13 +34,14 @@ public final class ModelStates implements AutoCloseable {
   /**
    * The initial state of one network.
    *
-   * @param parameters {@code [P]} in the layout of {@link NetworkSpec#layout}
+   * @param parameters {@code [network.valueCount()]}, parameters and then buffers, in the layout of
+   *     {@link NetworkSpec#layout}
    */
   @SuppressWarnings("ArrayRecordComponent") // never compared
   public record Start(
       NetworkSpec network, Optimizer optimizer, double[] parameters, OptimizerState state) {
     private long slotsOffset() {
-      return aligned(network.parameterCount());
+      return aligned(network.valueCount());
     }
 
     private long size() {
@@ -50,7 +51,7 @@ public final class ModelStates implements AutoCloseable {
   }
 
   /** Offset of a network's entries in the tensor, and of its slots relative to that. */
-  private record Place(long offset, long size, int parameters, long slotsOffset, int slots) {}
+  private record Place(long offset, long size, int values, long slotsOffset, int slots) {}
 
   /**
    * Uploads the states.
@@ -98,14 +99,15 @@ public final class ModelStates implements AutoCloseable {
 
   private void add(Start start, long offset) {
     int parameters = start.network.parameterCount();
+    int values = start.network.valueCount();
     int slots = start.optimizer.slotNames().size();
     places.add(
-        new Place(offset, start.size(), parameters, start.slotsOffset(), slots * parameters));
+        new Place(offset, start.size(), values, start.slotsOffset(), slots * parameters));
     states.add(
         new ModelState(
             backend,
             start.network,
-            all.slice(offset, new Shape(1, parameters)),
+            all.slice(offset, new Shape(1, values)),
             all.slice(offset + start.slotsOffset(), new Shape(slots, parameters)),
             start.state.updates()));
   }
@@ -136,7 +138,7 @@ public final class ModelStates implements AutoCloseable {
     if (transfer.to - transfer.from == 1) { // without a copy of a large network
       Start start = starts.get(transfer.from);
       ModelState state = states.get(transfer.from);
-      state.parameters().flat().write(start.parameters);
+      state.parameters().values().write(start.parameters);
       if (state.slots().shape().size() > 0) {
         state.slots().write(start.state.slots());
       }
@@ -147,7 +149,7 @@ public final class ModelStates implements AutoCloseable {
       Start start = starts.get(i);
       Place place = places.get(i);
       int first = (int) (place.offset - transfer.offset);
-      System.arraycopy(start.parameters, 0, values, first, place.parameters);
+      System.arraycopy(start.parameters, 0, values, first, place.values);
       double[] slots = start.state.slots();
       System.arraycopy(slots, 0, values, first + (int) place.slotsOffset, place.slots);
     }
@@ -192,7 +194,7 @@ public final class ModelStates implements AutoCloseable {
     Place place = places.get(network);
     int slots = first + (int) place.slotsOffset;
     return new Values(
-        Arrays.copyOfRange(read, first, first + place.parameters),
+        Arrays.copyOfRange(read, first, first + place.values),
         OptimizerState.of(
             Arrays.copyOfRange(read, slots, slots + place.slots), states.get(network).updates()));
   }

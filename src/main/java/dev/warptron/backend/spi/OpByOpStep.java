@@ -2,8 +2,11 @@ package dev.warptron.backend.spi;
 
 import com.google.errorprone.annotations.MustBeClosed;
 import dev.warptron.function.Activation;
+import dev.warptron.model.Dense;
 import dev.warptron.model.Layer;
 import dev.warptron.model.NetworkSpec;
+import dev.warptron.model.Normalization;
+import dev.warptron.model.Normalization.Kind;
 import dev.warptron.model.Shape;
 import dev.warptron.optim.Limits;
 import java.util.ArrayList;
@@ -19,6 +22,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Notation: m is the number of rows of the batch, A_prev the activations of the previous layer,
  * dZ the gradient of each row's loss with respect to the layer's pre-activations (delta). {@code dW
  * = A_prev^T dZ / m}, {@code db = column sums of dZ / m}, {@code dZ_prev = (dZ W^T) * f'(Z_prev)}.
+ * A normalization lies between Z and the activation: {@link Backend#normalizeBackward} has its
+ * formulas.
  */
 public final class OpByOpStep implements TrainStep {
   private final Backend backend;
@@ -43,8 +48,7 @@ public final class OpByOpStep implements TrainStep {
     try {
       forward =
           arena.own(
-              new OpByOpForward(
-                  backend, network, state.parameters(), capacity, /* keepsPreActivations= */ true));
+              OpByOpForward.ofTraining(backend, network, state.parameters(), capacity));
       gradient = ParameterBuffer.zeros(network, arena);
       gathered =
           new Rows(
@@ -70,7 +74,29 @@ public final class OpByOpStep implements TrainStep {
           permutation == null ? rows.slice(start, count) : gather(rows, permutation, start, count),
           accumulator);
       addPenaltyGradient(count);
+      averageStatistics(count);
       update();
+    }
+  }
+
+  /** Moves the running averages of batch normalization towards the last batch. */
+  private void averageStatistics(int rows) {
+    for (int i = 0; rows > 1 && i < plan.network().layers().size(); i++) {
+      Layer layer = plan.network().layers().get(i);
+      double momentum = layer.normalization().momentum();
+      if (layer.normalization().kind() == Kind.BATCH) {
+        Tensor statistics = forward.statistics(i, rows);
+        backend.blend(
+            1 - momentum,
+            momentum,
+            statistics.rows(0, 1),
+            state.parameters().block(i, Dense.MEANS));
+        backend.blend(
+            1 - momentum,
+            momentum * rows / (rows - 1), // the variance divided by rows - 1
+            statistics.rows(1, 1),
+            state.parameters().block(i, Dense.VARIANCES));
+      }
     }
   }
 
@@ -122,15 +148,17 @@ public final class OpByOpStep implements TrainStep {
     Tensor output = forward.run(batch.features());
     Tensor delta = deltas.get(last).rows(0, rows);
     backend.loss(plan.loss(), output, batch.targets(), batch.weights(), delta, accumulator);
-    activationBackward(last, rows, delta);
+    backwardToProduct(last, rows, delta);
     for (int i = last; i >= 0; i--) {
       Tensor input = i == 0 ? batch.features() : forward.activation(i - 1, rows);
       backend.gemm(Product.TN, 1.0 / rows, input, delta, 0, gradient.weights(i));
-      backend.columnSums(1.0 / rows, delta, gradient.biases(i));
+      if (layers.get(i).normalization().kind() != Kind.BATCH) {
+        backend.columnSums(1.0 / rows, delta, gradient.biases(i));
+      }
       if (i > 0) {
         Tensor previous = deltas.get(i - 1).rows(0, rows);
         backend.gemm(Product.NT, 1, delta, state.parameters().weights(i), 0, previous);
-        activationBackward(i - 1, rows, previous);
+        backwardToProduct(i - 1, rows, previous);
         delta = previous;
       }
     }
@@ -148,6 +176,22 @@ public final class OpByOpStep implements TrainStep {
           plan.penalty(), 1.0 / rows, state.parameters().decaying(), gradient.decaying());
     }
     return gradient;
+  }
+
+  /** Turns the gradient of a layer's activations into that of its product X W + 1 b. */
+  private void backwardToProduct(int layer, int rows, Tensor delta) {
+    activationBackward(layer, rows, delta);
+    Normalization normalization = plan.network().layers().get(layer).normalization();
+    if (!normalization.isNone()) {
+      backend.normalizeBackward(
+          normalization,
+          forward.standardized(layer, rows),
+          forward.statistics(layer, rows),
+          state.parameters().block(layer, Dense.SCALES),
+          delta,
+          gradient.block(layer, Dense.SCALES),
+          gradient.block(layer, Dense.SHIFTS));
+    }
   }
 
   private void activationBackward(int layer, int rows, Tensor delta) {

@@ -2,6 +2,7 @@ package dev.warptron.backend.spi;
 
 import dev.warptron.function.Loss;
 import dev.warptron.model.NetworkSpec;
+import dev.warptron.model.Normalization;
 import dev.warptron.model.Shape;
 import dev.warptron.optim.Optimizer;
 import org.jspecify.annotations.Nullable;
@@ -88,6 +89,53 @@ public final class OperationShapes {
           "gatherRows: row numbers %d to %d requested, but the permutation holds %d"
               .formatted(from, (long) from + rows - 1, permutation.count()));
     }
+  }
+
+  public static void normalize(
+      Normalization normalization,
+      Tensor z,
+      Tensor statistics,
+      Tensor scale,
+      Tensor shift,
+      Tensor n,
+      Tensor a) {
+    String operation = normalized(normalization, z, statistics, scale);
+    ShapeException.require(operation, "shift", z.shape().withRows(1), shift.shape());
+    ShapeException.require(operation, "N", z.shape(), n.shape());
+    ShapeException.require(operation, "A", z.shape(), a.shape());
+  }
+
+  public static void normalizeBackward(
+      Normalization normalization,
+      Tensor x,
+      Tensor statistics,
+      Tensor scale,
+      Tensor delta,
+      Tensor scaleGradient,
+      Tensor shiftGradient) {
+    String operation = normalized(normalization, x, statistics, scale) + ", backward";
+    Shape ofUnits = x.shape().withRows(1);
+    ShapeException.require(operation, "dN", x.shape(), delta.shape());
+    ShapeException.require(operation, "gradient of scale", ofUnits, scaleGradient.shape());
+    ShapeException.require(operation, "gradient of shift", ofUnits, shiftGradient.shape());
+  }
+
+  private static String normalized(
+      Normalization normalization, Tensor z, Tensor statistics, Tensor scale) {
+    String operation = "normalization " + normalization.label();
+    int groups =
+        switch (normalization.kind()) {
+          case NONE -> throw new ShapeException("no normalization to compute");
+          case LAYER -> z.shape().rows();
+          case BATCH -> z.shape().columns();
+        };
+    ShapeException.require(operation, "statistics", new Shape(2, groups), statistics.shape());
+    ShapeException.require(operation, "scale", z.shape().withRows(1), scale.shape());
+    return operation;
+  }
+
+  public static void blend(Tensor source, Tensor destination) {
+    ShapeException.require("blend", "destination", source.shape(), destination.shape());
   }
 
   /** For a device's own {@link TrainStep}. */

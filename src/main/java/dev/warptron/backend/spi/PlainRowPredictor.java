@@ -3,15 +3,22 @@ package dev.warptron.backend.spi;
 import dev.warptron.model.Dense;
 import dev.warptron.model.Layer;
 import dev.warptron.model.NetworkSpec;
+import dev.warptron.model.Normalization.Kind;
 import dev.warptron.model.ParameterLayout;
+import java.util.Arrays;
 import java.util.List;
 
-/** Plain loops in double precision, for devices without a predictor of their own. */
+/**
+ * Plain loops in double precision, for devices without a predictor of their own, and for networks
+ * with layer normalization. Batch normalization is folded into the weights before.
+ */
 final class PlainRowPredictor implements RowPredictor {
   private final NetworkSpec network;
   private final List<Layer> layers;
   private final int[] weights; // offset of each layer's weights in the parameters
   private final int[] biases;
+  private final int[] scales; // of each layer; 0 for a layer without normalization
+  private final int[] shifts;
   private final double[] parameters;
   private final double[] means;
   private final double[] standardDeviations;
@@ -23,12 +30,22 @@ final class PlainRowPredictor implements RowPredictor {
     ParameterLayout layout = network.layout();
     this.weights = layout.offsets(Dense.WEIGHTS);
     this.biases = layout.offsets(Dense.BIASES);
+    this.scales = offsets(layout, Dense.SCALES);
+    this.shifts = offsets(layout, Dense.SHIFTS);
     this.parameters = parameters.clone();
     this.means = scale.means().clone();
     this.standardDeviations = scale.standardDeviations().clone();
     int widest =
         Math.max(network.inputs(), layers.stream().mapToInt(Layer::outputs).max().orElseThrow());
     this.buffers = ThreadLocal.withInitial(() -> new double[2][widest]);
+  }
+
+  private int[] offsets(ParameterLayout layout, String block) {
+    int[] offsets = new int[layers.size()];
+    layout
+        .parameters(block)
+        .forEach(placed -> offsets[placed.layer()] = Math.toIntExact(placed.offset()));
+    return offsets;
   }
 
   @Override
@@ -49,7 +66,13 @@ final class PlainRowPredictor implements RowPredictor {
         for (int i = 0; i < layer.inputs(); i++) {
           z += input[i] * parameters[firstWeight + i * width + j];
         }
-        output[j] = layer.activation().forward(z);
+        output[j] = z;
+      }
+      if (layer.normalization().kind() == Kind.LAYER) {
+        normalize(k, layer, output);
+      }
+      for (int j = 0; j < width; j++) {
+        output[j] = layer.activation().forward(output[j]);
       }
       double[] swapped = input;
       input = output;
@@ -57,6 +80,19 @@ final class PlainRowPredictor implements RowPredictor {
     }
     for (int j = 0; j < network.outputs(); j++) {
       outputs[j] = (float) input[j];
+    }
+  }
+
+  private void normalize(int k, Layer layer, double[] z) {
+    int width = layer.outputs();
+    double mean = Arrays.stream(z, 0, width).sum() / width;
+    double variance = 0;
+    for (int j = 0; j < width; j++) {
+      variance += (z[j] - mean) * (z[j] - mean) / width;
+    }
+    double factor = 1 / Math.sqrt(variance + layer.normalization().epsilon());
+    for (int j = 0; j < width; j++) {
+      z[j] = (z[j] - mean) * factor * parameters[scales[k] + j] + parameters[shifts[k] + j];
     }
   }
 

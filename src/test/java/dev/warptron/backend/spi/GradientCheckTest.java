@@ -11,6 +11,7 @@ import dev.warptron.function.Penalty;
 import dev.warptron.model.Dense;
 import dev.warptron.model.Layer;
 import dev.warptron.model.NetworkSpec;
+import dev.warptron.model.Normalization;
 import dev.warptron.model.Precision;
 import dev.warptron.model.Shape;
 import dev.warptron.optim.OptimizerState;
@@ -20,6 +21,7 @@ import dev.warptron.verify.ActivationBounds;
 import dev.warptron.verify.Numbers;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -39,6 +41,20 @@ class GradientCheckTest {
 
   /** Half the step of a central difference; its square is far below the gradients. */
   private static final double STEP = 1e-4;
+
+  /** Large, so that no derivative of a normalization is steep within a step. */
+  private static final double EPSILON = 0.125;
+
+  private static final Normalization LAYER = Normalization.layer(EPSILON);
+  private static final Normalization BATCH = Normalization.batch(EPSILON, 0.5);
+
+  private static final List<List<Normalization>> NORMALIZATIONS =
+      List.of(
+          List.of(LAYER),
+          List.of(BATCH),
+          List.of(LAYER, BATCH),
+          List.of(BATCH, Normalization.NONE, LAYER),
+          List.of(BATCH, BATCH, LAYER));
 
   /** For each loss: every activation in each of these networks, and every penalty. */
   static Stream<Arguments> combinations() {
@@ -94,10 +110,49 @@ class GradientCheckTest {
     return new NetworkSpec(layers);
   }
 
+  /** The same widths, with normalized hidden layers. */
+  private static NetworkSpec network(List<Activation> hidden, List<Normalization> normalizations) {
+    List<Layer> layers = new ArrayList<>();
+    int width = INPUTS;
+    for (int i = 0; i < hidden.size(); i++) {
+      layers.add(new Dense(width, width + 1, hidden.get(i), normalizations.get(i)));
+      width++;
+    }
+    layers.add(new Dense(width, OUTPUTS, Activation.IDENTITY));
+    return new NetworkSpec(layers);
+  }
+
   @ParameterizedTest
   @MethodSource("combinations")
   void backwardPassAgreesWithCentralDifferences(NetworkSpec network, Loss loss, Penalty penalty) {
     check(network, loss, penalty, /* weights= */ null);
+  }
+
+  /**
+   * Normalizations of one to three hidden layers, the same and mixed, with each loss and
+   * activation, weights and smoothing. The loss reaches them only by its gradient, so each network
+   * has one loss, and each loss some of the networks.
+   */
+  static Stream<Arguments> normalizations() {
+    List<Arguments> all = new ArrayList<>();
+    List<Loss> losses = Loss.all();
+    for (Activation f : Activation.all()) {
+      for (List<Normalization> hidden : NORMALIZATIONS) {
+        Loss loss = losses.get(all.size() % losses.size());
+        all.add(
+            argumentSet(
+                "%s, %s, %s".formatted(f, hidden, loss),
+                network(Collections.nCopies(hidden.size(), f), hidden),
+                loss));
+      }
+    }
+    return all.stream();
+  }
+
+  @ParameterizedTest
+  @MethodSource("normalizations")
+  void normalizationsAgreeWithCentralDifferences(NetworkSpec network, Loss loss) {
+    check(network, loss, new Penalty(0.125, 0.75), new double[] {0.5, 3, 0, 1.25});
   }
 
   @ParameterizedTest
@@ -116,7 +171,7 @@ class GradientCheckTest {
     double[] w = weights == null ? new double[] {1, 1, 1, 1} : weights;
     double[] gradient = gradient(network, loss, penalty, parameters, x, y, weights);
 
-    for (int i = 0; i < parameters.length; i++) {
+    for (int i = 0; i < gradient.length; i++) {
       double wide = centralDifference(plain, parameters, x, y, w, i, STEP);
       double narrow = centralDifference(plain, parameters, x, y, w, i, STEP / 2);
       // The truncation error is proportional to the square of the step: after halving, a third of
@@ -141,17 +196,12 @@ class GradientCheckTest {
     for (int seed = 5; ; seed++) {
       // With fewer than eight inputs of a unit, no exponential of an exponential is large.
       double[] parameters =
-          Arrays.stream(Numbers.uniform(network.parameterCount(), seed)).map(w -> w / 4).toArray();
+          Arrays.stream(Numbers.uniform(network.valueCount(), seed)).map(w -> w / 4).toArray();
       PlainNetwork plain = new PlainNetwork(network, Loss.HALF_SQUARED_ERROR, Penalty.NONE);
-      boolean near = false;
-      for (int row = 0; row < ROWS; row++) {
-        near |=
-            plain.hasSum(
-                parameters,
-                Arrays.copyOfRange(x, row * INPUTS, (row + 1) * INPUTS),
-                (activation, z) -> ActivationBounds.isNearKink(activation, z, 100 * STEP));
-      }
-      if (!near) {
+      if (!plain.hasSum(
+          parameters,
+          x,
+          (activation, z) -> ActivationBounds.isNearKink(activation, z, 100 * STEP))) {
         return parameters;
       }
     }
@@ -181,7 +231,7 @@ class GradientCheckTest {
     Sgd optimizer = Sgd.DEFAULT;
     StepPlan plan =
         new StepPlan(network, loss, optimizer, penalty, ROWS).withRowWeights(weights != null);
-    OptimizerState optimizerState = OptimizerState.initial(optimizer, parameters.length);
+    OptimizerState optimizerState = OptimizerState.initial(optimizer, network.parameterCount());
     try (Backend backend = Backends.choose("reference").provider().open();
         Arena arena = new Arena(backend);
         ModelState state = new ModelState(backend, network, optimizer, parameters, optimizerState);

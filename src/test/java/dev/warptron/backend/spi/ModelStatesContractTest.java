@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.warptron.backend.BackendProvider;
 import dev.warptron.function.Activation;
 import dev.warptron.model.NetworkSpec;
+import dev.warptron.model.Normalization;
 import dev.warptron.optim.Adam;
 import dev.warptron.optim.Optimizer;
 import dev.warptron.optim.OptimizerState;
@@ -27,8 +28,14 @@ class ModelStatesContractTest {
     return TestBackends.all();
   }
 
+  /** With buffers, which belong to the state. */
   private static NetworkSpec network(int inputs, int hidden) {
-    return NetworkSpec.perceptron(inputs, List.of(hidden), List.of(Activation.TANH), 1);
+    return NetworkSpec.perceptron(
+        inputs,
+        List.of(hidden),
+        List.of(Activation.TANH),
+        List.of(Normalization.batch(0.125, 0.5)),
+        1);
   }
 
   /** Multiples of 2^-8, which every device stores exactly. */
@@ -45,7 +52,7 @@ class ModelStatesContractTest {
     return new ModelStates.Start(
         network,
         optimizer,
-        values(count, seed),
+        values(network.valueCount(), seed),
         OptimizerState.of(
             values(optimizer.slotNames().size() * count, seed + 100), /* updates= */ seed));
   }

@@ -96,6 +96,11 @@ public final class Launch {
     grid(1, 1, THREADS, 1);
   }
 
+  /** Launches a kernel that reduces each row with one block, several rows one after another. */
+  public void reducingRows(int rows) {
+    grid(Math.min(MAX_BLOCKS, rows), 1, THREADS, 1);
+  }
+
   /** Launches a kernel that sums each column. */
   public void summingColumns(int columns) {
     grid((columns + SUM_COLUMNS - 1) / SUM_COLUMNS, 1, SUM_COLUMNS, SUM_GROUPS);

@@ -1,0 +1,40 @@
+package dev.warptron.model;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** Where the blocks of one layer, parameters and buffers, begin in the vector of all values. */
+final class LayerOffsets {
+  private final List<Entry> entries = new ArrayList<>();
+
+  private record Entry(String name, int offset, int size) {}
+
+  LayerOffsets(NetworkSpec network, int layer) {
+    ParameterLayout layout = network.layout();
+    layout.parameters().forEach(block -> add(block, layer, 0));
+    layout.buffers().forEach(block -> add(block, layer, layout.parameterCount()));
+  }
+
+  private void add(PlacedBlock block, int layer, long start) {
+    if (block.layer() == layer) {
+      int offset = Math.toIntExact(start + block.offset());
+      entries.add(new Entry(block.name(), offset, Math.toIntExact(block.shape().size())));
+    }
+  }
+
+  /** The index of the first entry of a block. */
+  int of(String block) {
+    return entries.stream()
+        .filter(entry -> entry.name.equals(block))
+        .mapToInt(Entry::offset)
+        .findFirst()
+        .orElseThrow();
+  }
+
+  /** Copies the values of all blocks to a layer with the same blocks. */
+  void copy(double[] from, LayerOffsets other, double[] to) {
+    for (Entry entry : entries) {
+      System.arraycopy(from, entry.offset, to, other.of(entry.name), entry.size);
+    }
+  }
+}
