@@ -5,6 +5,14 @@
 using warptron::at;
 using warptron::Device;
 
+namespace {
+
+warptron::RandomStream random_of(jlong seed, jlong stream) {
+  return {static_cast<unsigned long long>(seed), static_cast<unsigned long long>(stream)};
+}
+
+}  // namespace
+
 NATIVE_LAYERS(void, normalize)
 (JNIEnv*, jclass, jlong device, jboolean of_rows, jdouble epsilon, jlong z, jlong statistics, jlong scale, jlong shift,
  jint activation, jfloat p, jint rows, jint columns, jlong n, jlong a) {
@@ -24,4 +32,14 @@ NATIVE_LAYERS(void, normalizeBackward)
 NATIVE_LAYERS(void, blend)
 (JNIEnv*, jclass, jfloat keep, jfloat add, jlong source, jlong destination, jlong count) {
   warptron::blend(at<float>(source), at<float>(destination), count, keep, add);
+}
+
+NATIVE_LAYERS(void, dropout)
+(JNIEnv*, jclass, jlong from, jlong to, jlong count, jlong seed, jlong stream, jint threshold, jfloat scale) {
+  warptron::dropout(at<float>(from), at<float>(to), count, random_of(seed, stream), static_cast<unsigned>(threshold), scale);
+}
+
+NATIVE_LAYERS(void, addNoise)
+(JNIEnv*, jclass, jlong from, jlong to, jlong count, jlong seed, jlong stream, jdouble deviation) {
+  warptron::add_noise(at<float>(from), at<float>(to), count, random_of(seed, stream), deviation);
 }

@@ -7,6 +7,7 @@
 namespace warptron {
 namespace {
 
+#include "noise.cuh"
 #include "normalize.cuh"
 
 // term(0) + term(1) + ... in a fixed order, in groups that the compiler can vectorise.
@@ -164,6 +165,20 @@ void normalize_backward(const Normalization& of, const float* x, const float* st
 void blend(const float* source, float* destination, long long count, float keep, float add) {
   for (long long i = 0; i < count; i++) {
     destination[i] = keep * destination[i] + add * source[i];
+  }
+}
+
+void dropout(const float* from, float* to, long long count, RandomStream random, unsigned threshold, float scale) {
+  for (long long i = 0; i < count; i++) {
+    const bool kept = is_kept(random.seed, random.stream, static_cast<unsigned long long>(i), threshold);
+    to[i] = kept ? from[i] * scale : 0.0f;
+  }
+}
+
+void add_noise(const float* from, float* to, long long count, RandomStream random, double deviation) {
+  for (long long i = 0; i < count; i++) {
+    const double noise = deviation * philox_normal(random.seed, random.stream, static_cast<unsigned long long>(i));
+    to[i] = static_cast<float>(static_cast<double>(from[i]) + noise);
   }
 }
 

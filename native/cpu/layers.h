@@ -25,4 +25,15 @@ void normalize_backward(const Normalization& of, const float* x, const float* st
 // destination[i] = keep destination[i] + add source[i].
 void blend(const float* source, float* destination, long long count, float keep, float add);
 
+// The random numbers of dropout and noise: see kernels/noise.cuh.
+struct RandomStream {
+  unsigned long long seed, stream;
+};
+
+// to[i] = from[i] scale, or 0 where the mask drops entry i.  from may be to.
+void dropout(const float* from, float* to, long long count, RandomStream random, unsigned threshold, float scale);
+
+// to[i] = from[i] + deviation times a standard normal number.  from may be to.
+void add_noise(const float* from, float* to, long long count, RandomStream random, double deviation);
+
 }  // namespace warptron

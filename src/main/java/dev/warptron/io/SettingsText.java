@@ -6,14 +6,17 @@ import dev.warptron.function.Penalty;
 import dev.warptron.model.ProductPrecision;
 import dev.warptron.optim.EarlyStopping;
 import dev.warptron.optim.Limits;
+import dev.warptron.optim.Noise;
 import dev.warptron.optim.Optimizer;
 import dev.warptron.optim.RateSchedule;
 import dev.warptron.optim.TrainingConfig;
 import dev.warptron.optim.UpdateOptions;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /**
  * Converts the settings of a training to and from the texts of a model file, whose names are those
@@ -40,6 +43,11 @@ public final class SettingsText {
   private static final String CLIP_NORM = "clip-norm";
   private static final String MAX_NORM = "max-norm";
 
+  // Of Noise, with the same rule.
+  private static final String DROPOUT = "dropout";
+  private static final String INPUT_DROPOUT = "input-dropout";
+  private static final String NOISE = "noise";
+
   /** The text of {@link TrainingConfig#FULL_BATCH}. */
   private static final String FULL = "full";
 
@@ -63,6 +71,7 @@ public final class SettingsText {
     texts.put(INITIALIZER, config.initializer().label());
     texts.put(SEED, String.valueOf(config.seed()));
     put(texts, config.updates());
+    put(texts, config.noise());
     if (!config.classWeights().isNone()) {
       texts.put(CLASS_WEIGHT, config.classWeights().label());
     }
@@ -90,6 +99,34 @@ public final class SettingsText {
     putLimit(texts, CLIP_VALUE, updates.limits().clipValue());
     putLimit(texts, CLIP_NORM, updates.limits().clipNorm());
     putLimit(texts, MAX_NORM, updates.limits().maxNorm());
+  }
+
+  private static void put(Map<String, String> texts, Noise noise) {
+    if (!noise.dropout().equals(Noise.NONE.dropout())) {
+      texts.put(
+          DROPOUT, noise.dropout().stream().map(String::valueOf).collect(Collectors.joining(",")));
+    }
+    putShare(texts, INPUT_DROPOUT, noise.inputDropout());
+    putShare(texts, NOISE, noise.inputNoise());
+  }
+
+  private static void putShare(Map<String, String> texts, String name, double value) {
+    if (value != 0) {
+      texts.put(name, String.valueOf(value));
+    }
+  }
+
+  private static Noise noise(Map<String, String> texts) {
+    return new Noise(
+        texts.containsKey(DROPOUT)
+            ? setting(texts, DROPOUT, SettingsText::shares)
+            : Noise.NONE.dropout(),
+        texts.containsKey(INPUT_DROPOUT) ? setting(texts, INPUT_DROPOUT, Double::valueOf) : 0,
+        texts.containsKey(NOISE) ? setting(texts, NOISE, Double::valueOf) : 0);
+  }
+
+  private static List<Double> shares(String text) {
+    return Arrays.stream(text.split(",", -1)).map(Double::valueOf).toList();
   }
 
   private static void putLimit(Map<String, String> texts, String name, double limit) {
@@ -165,7 +202,8 @@ public final class SettingsText {
                 ? setting(texts, CLASS_WEIGHT, ClassWeights::parse)
                 : ClassWeights.NONE,
             stopping(texts),
-            updates(texts));
+            updates(texts),
+            noise(texts));
     if (config.seed() != seed) {
       throw new IllegalArgumentException(
           "the training setting seed is %d, and the seed of the training %d"

@@ -19,6 +19,7 @@ import java.util.function.Consumer;
  * @param stopping early stopping and the weights to keep; default {@link EarlyStopping#OFF}
  * @param updates settings of the updates beside the optimizer; default {@link
  *     UpdateOptions#DEFAULT}
+ * @param noise dropout and noise; default none
  */
 public record TrainingConfig(
     int epochs,
@@ -29,7 +30,8 @@ public record TrainingConfig(
     long seed,
     ClassWeights classWeights,
     EarlyStopping stopping,
-    UpdateOptions updates) {
+    UpdateOptions updates,
+    Noise noise) {
   /** Every update sees all rows, in the order in which they lie: nothing is shuffled. */
   public static final int FULL_BATCH = Integer.MAX_VALUE;
 
@@ -37,7 +39,7 @@ public record TrainingConfig(
   public static final TrainingConfig DEFAULT =
       new TrainingConfig(500, 32, Sgd.DEFAULT, Penalty.NONE, Initializer.GLOROT_UNIFORM, 42);
 
-  /** Without class weights and early stopping, and with {@link UpdateOptions#DEFAULT}. */
+  /** Without class weights, early stopping and noise, with {@link UpdateOptions#DEFAULT}. */
   public TrainingConfig(
       int epochs,
       int batchSize,
@@ -54,7 +56,8 @@ public record TrainingConfig(
         seed,
         ClassWeights.NONE,
         EarlyStopping.OFF,
-        UpdateOptions.DEFAULT);
+        UpdateOptions.DEFAULT,
+        Noise.NONE);
   }
 
   public TrainingConfig {
@@ -103,6 +106,10 @@ public record TrainingConfig(
     return with(copy -> copy.updates = value);
   }
 
+  public TrainingConfig withNoise(Noise value) {
+    return with(copy -> copy.noise = value);
+  }
+
   public TrainingConfig withSchedule(RateSchedule value) {
     return withUpdates(updates.withSchedule(value));
   }
@@ -138,6 +145,7 @@ public record TrainingConfig(
     ClassWeights classWeights;
     EarlyStopping stopping;
     UpdateOptions updates;
+    Noise noise;
 
     Draft(TrainingConfig from) {
       this.epochs = from.epochs;
@@ -149,6 +157,7 @@ public record TrainingConfig(
       this.classWeights = from.classWeights;
       this.stopping = from.stopping;
       this.updates = from.updates;
+      this.noise = from.noise;
     }
 
     TrainingConfig config() {
@@ -161,7 +170,8 @@ public record TrainingConfig(
           seed,
           classWeights,
           stopping,
-          updates);
+          updates,
+          noise);
     }
   }
 }

@@ -39,6 +39,14 @@ public final class Philox {
     return (block[first] & LOW_WORD) | ((long) block[first + 1] << 32);
   }
 
+  /**
+   * 32 random bits, as an unsigned number: half {@code index} of the numbers of this stream, the
+   * lower half first.
+   */
+  public long word(long index) {
+    return bits(index >>> 1) >>> (32 * (index & 1)) & LOW_WORD;
+  }
+
   /** A multiple of 2^-53, uniform in [0, 1). */
   public double uniform(long index) {
     return (bits(index) >>> 11) * 0x1p-53;

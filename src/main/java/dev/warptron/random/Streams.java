@@ -11,6 +11,11 @@ public final class Streams {
   private static final long SPLIT = 3L << 32;
   private static final long FOLDS = 4L << 32;
   private static final long SEARCH = 5L << 32;
+  private static final long DROPOUT = 6L << 32; // with a layer in the bits from LAYER_BIT on
+  private static final long INPUT_NOISE = 7L << 32;
+
+  private static final int LAYER_BIT = 40;
+  private static final long UPDATE_BITS = (1L << 32) - 1;
 
   private Streams() {}
 
@@ -57,5 +62,24 @@ public final class Streams {
    */
   public static long search(int axis) {
     return SEARCH | axis;
+  }
+
+  /**
+   * For the dropout of one layer's outputs in one update. Numbers repeat after 2^32 updates.
+   *
+   * @param layer 0 for the inputs of the network, then 1 and more for its layers
+   * @param update from 1
+   */
+  public static long dropout(int layer, long update) {
+    return DROPOUT | (long) layer << LAYER_BIT | (update & UPDATE_BITS);
+  }
+
+  /**
+   * For the noise on the inputs of the network in one update. Numbers repeat after 2^32 updates.
+   *
+   * @param update from 1
+   */
+  public static long inputNoise(long update) {
+    return INPUT_NOISE | (update & UPDATE_BITS);
   }
 }

@@ -11,6 +11,7 @@ import dev.warptron.model.ProductPrecision;
 import dev.warptron.optim.Adam;
 import dev.warptron.optim.EarlyStopping;
 import dev.warptron.optim.Limits;
+import dev.warptron.optim.Noise;
 import dev.warptron.optim.RateSchedule;
 import dev.warptron.optim.TrainingConfig;
 import dev.warptron.optim.UpdateOptions;
@@ -38,7 +39,8 @@ class SettingsTextTest {
           "seed", List.of("seed"),
           "classWeights", List.of("class-weight"),
           "stopping", List.of("monitor", "keep", "patience", "min-delta"),
-          "updates", List.of("schedule", "weight-decay", "clip-value", "clip-norm", "max-norm"));
+          "updates", List.of("schedule", "weight-decay", "clip-value", "clip-norm", "max-norm"),
+          "noise", List.of("dropout", "input-dropout", "noise"));
 
   /** No setting that is only written if it is not the default has its default. */
   private static final TrainingConfig CONFIG_OF_EVERY_SETTING =
@@ -49,7 +51,8 @@ class SettingsTextTest {
               new UpdateOptions(
                   RateSchedule.parse("cosine:per=epoch,warmup=3,total=20,floor=0.01"),
                   0.1,
-                  new Limits(0.25, 1.0 / 3, 7)));
+                  new Limits(0.25, 1.0 / 3, 7)))
+          .withNoise(new Noise(List.of(0.1, 0.0), 1.0 / 3, 0.5));
 
   static List<TrainingConfig> configs() {
     return List.of(
@@ -67,6 +70,7 @@ class SettingsTextTest {
             -1),
         TrainingConfig.DEFAULT.withClassWeights(ClassWeights.BALANCED),
         TrainingConfig.DEFAULT.withStopping(EarlyStopping.KEEP_BEST),
+        TrainingConfig.DEFAULT.withNoise(Noise.NONE.withDropout(List.of(0.25))),
         CONFIG_OF_EVERY_SETTING);
   }
 
@@ -174,11 +178,11 @@ class SettingsTextTest {
   void settingsThatAreNotKnownAreKept() {
     Map<String, String> texts = SettingsText.of(TrainingConfig.DEFAULT);
     texts.put("precision", "fp4");
-    texts.put("dropout", "0.5");
+    texts.put("mixup", "0.5");
     SavedTraining training = read(texts, TrainingConfig.DEFAULT);
     assertThat(training.config()).isEqualTo(TrainingConfig.DEFAULT);
     assertThat(training.otherSettings())
-        .containsExactly(Map.entry("precision", "fp4"), Map.entry("dropout", "0.5"));
+        .containsExactly(Map.entry("precision", "fp4"), Map.entry("mixup", "0.5"));
     assertThat(training.settings()).containsExactlyEntriesOf(texts);
   }
 

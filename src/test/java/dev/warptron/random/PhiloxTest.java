@@ -29,6 +29,17 @@ class PhiloxTest {
   }
 
   @Test
+  void wordsAreTheHalvesOfTheNumbersLowHalfFirst() {
+    Philox random = new Philox(3, 4);
+    for (long i = 0; i < 6; i++) {
+      long low = random.word(2 * i);
+      long high = random.word(2 * i + 1);
+      assertThat(low).isBetween(0L, (1L << 32) - 1);
+      assertThat(high << 32 | low).isEqualTo(random.bits(i));
+    }
+  }
+
+  @Test
   void streamsAndSeedsDiffer() {
     assertThat(new Philox(1, Streams.split(0)).bits(0))
         .isNotEqualTo(new Philox(1, Streams.epochPermutation(0)).bits(0))
@@ -44,7 +55,11 @@ class PhiloxTest {
                 Streams.epochPermutation(1),
                 Streams.split(1),
                 Streams.folds(1),
-                Streams.search(1)))
+                Streams.search(1),
+                Streams.dropout(0, 1),
+                Streams.dropout(1, 1),
+                Streams.dropout(1, 2),
+                Streams.inputNoise(1)))
         .doesNotHaveDuplicates();
   }
 

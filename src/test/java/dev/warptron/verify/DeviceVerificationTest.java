@@ -30,6 +30,8 @@ class DeviceVerificationTest {
           "normalize",
           "normalize_backward",
           "blend",
+          "dropout",
+          "add_noise",
           "column_sums",
           "gather_rows",
           "fill",

@@ -39,6 +39,8 @@ class VerificationFaultsTest {
           Map.entry("normalize", List.of(1, 2, 6, 7)),
           Map.entry("normalizeBackward", List.of(4, 5, 6)),
           Map.entry("blend", List.of(3)),
+          Map.entry("dropout", List.of(2)),
+          Map.entry("addNoise", List.of(4)),
           Map.entry("fill", List.of(0)),
           Map.entry("copy", List.of(1)));
 

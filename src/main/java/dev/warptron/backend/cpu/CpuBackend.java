@@ -4,6 +4,7 @@ import com.google.errorprone.annotations.MustBeClosed;
 import dev.warptron.backend.DeviceOptions;
 import dev.warptron.backend.spi.Backend;
 import dev.warptron.backend.spi.DeviceState;
+import dev.warptron.backend.spi.DropoutMask;
 import dev.warptron.backend.spi.EpochRunner;
 import dev.warptron.backend.spi.ForwardPass;
 import dev.warptron.backend.spi.LossAccumulator;
@@ -259,6 +260,16 @@ final class CpuBackend implements Backend {
   @Override
   public void blend(double keep, double add, Tensor source, Tensor destination) {
     layers.blend(keep, add, source, destination);
+  }
+
+  @Override
+  public void dropout(DropoutMask mask, Tensor a, Tensor b) {
+    layers.dropout(mask, a, b);
+  }
+
+  @Override
+  public void addNoise(long seed, long stream, double deviation, Tensor a, Tensor b) {
+    layers.addNoise(seed, stream, deviation, a, b);
   }
 
   @Override

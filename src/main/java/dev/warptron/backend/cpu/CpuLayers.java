@@ -1,5 +1,6 @@
 package dev.warptron.backend.cpu;
 
+import dev.warptron.backend.spi.DropoutMask;
 import dev.warptron.backend.spi.LayerOperations;
 import dev.warptron.backend.spi.OperationShapes;
 import dev.warptron.backend.spi.Tensor;
@@ -7,7 +8,7 @@ import dev.warptron.function.Activation;
 import dev.warptron.model.Normalization;
 import dev.warptron.model.Normalization.Kind;
 
-/** Normalization: each operation checks its operands and calls native code. */
+/** Normalization, dropout and noise: each operation checks its operands and calls native code. */
 final class CpuLayers implements LayerOperations {
   private final CpuBackend backend;
 
@@ -79,6 +80,25 @@ final class CpuLayers implements LayerOperations {
         address(source),
         address(destination),
         source.shape().size());
+  }
+
+  @Override
+  public void dropout(DropoutMask mask, Tensor a, Tensor b) {
+    OperationShapes.dropout(a, b);
+    NativeLayers.dropout(
+        address(a),
+        address(b),
+        a.shape().size(),
+        mask.seed(),
+        mask.stream(),
+        (int) mask.threshold(),
+        (float) mask.scale());
+  }
+
+  @Override
+  public void addNoise(long seed, long stream, double deviation, Tensor a, Tensor b) {
+    OperationShapes.addNoise(a, b);
+    NativeLayers.addNoise(address(a), address(b), a.shape().size(), seed, stream, deviation);
   }
 
   private long address(Tensor tensor) {

@@ -42,4 +42,15 @@ final class NativeLayers {
       long shiftGradient);
 
   static native void blend(float keep, float add, long source, long destination, long count);
+
+  /**
+   * Sets entries to 0, and multiplies the others.
+   *
+   * @param threshold unsigned
+   */
+  static native void dropout(
+      long from, long to, long count, long seed, long stream, int threshold, float scale);
+
+  static native void addNoise(
+      long from, long to, long count, long seed, long stream, double deviation);
 }

@@ -17,6 +17,7 @@ import dev.warptron.backend.cuda.steps.Planner;
 import dev.warptron.backend.cuda.steps.TinyCost;
 import dev.warptron.backend.cuda.steps.TinyEpochs;
 import dev.warptron.backend.spi.Backend;
+import dev.warptron.backend.spi.DropoutMask;
 import dev.warptron.backend.spi.EpochRunner;
 import dev.warptron.backend.spi.LaunchCounts;
 import dev.warptron.backend.spi.LossAccumulator;
@@ -271,6 +272,16 @@ final class CudaBackend implements Backend {
   @Override
   public void blend(double keep, double add, Tensor source, Tensor destination) {
     layers.blend(keep, add, source, destination);
+  }
+
+  @Override
+  public void dropout(DropoutMask mask, Tensor a, Tensor b) {
+    layers.dropout(mask, a, b);
+  }
+
+  @Override
+  public void addNoise(long seed, long stream, double deviation, Tensor a, Tensor b) {
+    layers.addNoise(seed, stream, deviation, a, b);
   }
 
   @Override

@@ -3,6 +3,7 @@ package dev.warptron.backend.reference;
 import com.google.errorprone.annotations.MustBeClosed;
 import dev.warptron.backend.spi.Backend;
 import dev.warptron.backend.spi.DeviceState;
+import dev.warptron.backend.spi.DropoutMask;
 import dev.warptron.backend.spi.LossAccumulator;
 import dev.warptron.backend.spi.OperationShapes;
 import dev.warptron.backend.spi.Permutation;
@@ -234,6 +235,16 @@ final class ReferenceBackend implements Backend {
   @Override
   public void blend(double keep, double add, Tensor source, Tensor destination) {
     layers.blend(keep, add, source, destination);
+  }
+
+  @Override
+  public void dropout(DropoutMask mask, Tensor a, Tensor b) {
+    layers.dropout(mask, a, b);
+  }
+
+  @Override
+  public void addNoise(long seed, long stream, double deviation, Tensor a, Tensor b) {
+    layers.addNoise(seed, stream, deviation, a, b);
   }
 
   @Override

@@ -1,14 +1,16 @@
 package dev.warptron.backend.reference;
 
 import dev.warptron.backend.spi.DeviceState;
+import dev.warptron.backend.spi.DropoutMask;
 import dev.warptron.backend.spi.LayerOperations;
 import dev.warptron.backend.spi.OperationShapes;
 import dev.warptron.backend.spi.Tensor;
 import dev.warptron.function.Activation;
 import dev.warptron.model.Normalization;
 import dev.warptron.model.Normalization.Kind;
+import dev.warptron.random.Philox;
 
-/** Normalization by its formulas, in double precision. */
+/** Normalization, dropout and noise by their formulas, in double precision. */
 final class ReferenceLayers implements LayerOperations {
   private final DeviceState state;
 
@@ -105,6 +107,27 @@ final class ReferenceLayers implements LayerOperations {
         own(destination).set(i, j, value);
       }
     }
+  }
+
+  @Override
+  public void dropout(DropoutMask mask, Tensor a, Tensor b) {
+    OperationShapes.dropout(a, b);
+    double[] entries = own(a).read();
+    for (int k = 0; k < entries.length; k++) {
+      entries[k] = mask.keeps(k) ? entries[k] * mask.scale() : 0;
+    }
+    own(b).write(entries);
+  }
+
+  @Override
+  public void addNoise(long seed, long stream, double deviation, Tensor a, Tensor b) {
+    OperationShapes.addNoise(a, b);
+    Philox random = new Philox(seed, stream);
+    double[] entries = own(a).read();
+    for (int k = 0; k < entries.length; k++) {
+      entries[k] += deviation * random.normal(k);
+    }
+    own(b).write(entries);
   }
 
   /** The values that share a mean: the rows of a matrix, or its columns. */

@@ -35,6 +35,12 @@ public enum Feature {
   /** The weights into a unit are limited by their norm, after each update. */
   MAX_NORM("a largest norm of the weights into a unit"),
 
+  /** Inputs or activations are dropped, with masks that depend on the update. */
+  DROPOUT("dropout"),
+
+  /** Noise is added to the inputs, and depends on the update. */
+  INPUT_NOISE("noise on the inputs"),
+
   /** The last layer has an activation, so its gradient is not that of the loss. */
   OUTPUT_ACTIVATION("an activation behind the last layer"),
 

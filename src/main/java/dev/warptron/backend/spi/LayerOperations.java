@@ -63,4 +63,22 @@ public interface LayerOperations {
    * @param destination of the same shape, changed
    */
   void blend(double keep, double add, Tensor source, Tensor destination);
+
+  /**
+   * {@code B = A * mask / (1 - share)}: entry k, counted row by row, is 0 unless the mask keeps it.
+   *
+   * @param a of any shape
+   * @param b of the same shape, overwritten; may be a
+   */
+  void dropout(DropoutMask mask, Tensor a, Tensor b);
+
+  /**
+   * {@code B = A + deviation N}. Entry k of N, counted row by row, is the standard normal number
+   * {@link dev.warptron.random.Philox#normal} of the stream, up to rounding.
+   *
+   * @param deviation standard deviation, &gt;= 0
+   * @param a of any shape
+   * @param b of the same shape, overwritten; may be a
+   */
+  void addNoise(long seed, long stream, double deviation, Tensor a, Tensor b);
 }

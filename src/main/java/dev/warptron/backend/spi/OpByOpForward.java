@@ -10,6 +10,7 @@ import dev.warptron.model.Normalization.Kind;
 import dev.warptron.model.Shape;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A forward pass made of the backend's operations, a call or two for each layer.
@@ -26,6 +27,8 @@ final class OpByOpForward implements ForwardPass {
   private final List<Tensor> activations = new ArrayList<>(); // A, with the same shapes
   private final List<Tensor> standardized = new ArrayList<>(); // X, with the same shapes
   private final List<Tensor> statistics = new ArrayList<>(); // [2 x rows or units], or none
+  private final List<Tensor> outputs = new ArrayList<>(); // what the next layer received
+  private final @Nullable OpByOpNoise noise; // null in prediction
 
   @MustBeClosed
   @SuppressWarnings("MustBeClosedChecker") // close() closes the arena
@@ -34,7 +37,9 @@ final class OpByOpForward implements ForwardPass {
       NetworkSpec network,
       ParameterBuffer parameters,
       int capacity,
-      boolean trains) {
+      @Nullable OpByOpNoise noise) {
+    boolean trains = noise != null;
+    this.noise = noise;
     this.backend = backend;
     this.network = network;
     this.parameters = parameters;
@@ -72,14 +77,21 @@ final class OpByOpForward implements ForwardPass {
   @MustBeClosed
   static OpByOpForward ofPrediction(
       Backend backend, NetworkSpec network, ParameterBuffer parameters, int capacity) {
-    return new OpByOpForward(backend, network, parameters, capacity, /* trains= */ false);
+    return new OpByOpForward(backend, network, parameters, capacity, null);
   }
 
-  /** A pass for training: it keeps what the backward pass needs, and takes the rows for a batch. */
+  /**
+   * A pass for training: it keeps what the backward pass needs, takes the rows for a batch, and
+   * applies dropout. Noise on the inputs is the caller's.
+   */
   @MustBeClosed
   static OpByOpForward ofTraining(
-      Backend backend, NetworkSpec network, ParameterBuffer parameters, int capacity) {
-    return new OpByOpForward(backend, network, parameters, capacity, /* trains= */ true);
+      Backend backend,
+      NetworkSpec network,
+      ParameterBuffer parameters,
+      int capacity,
+      OpByOpNoise noise) {
+    return new OpByOpForward(backend, network, parameters, capacity, noise);
   }
 
   /** Does nothing: each operation reads the current parameters. */
@@ -91,8 +103,11 @@ final class OpByOpForward implements ForwardPass {
     OperationShapes.forward(network, x, activations.get(activations.size() - 1));
     int rows = x.shape().rows();
     Tensor input = x;
+    outputs.clear();
     for (int i = 0; i < network.layers().size(); i++) {
-      input = run(i, input, rows);
+      Tensor activations = run(i, input, rows);
+      input = noise == null ? activations : noise.outputs(i, activations);
+      outputs.add(input);
     }
     return input;
   }
@@ -139,6 +154,11 @@ final class OpByOpForward implements ForwardPass {
   /** A layer's activations for the rows of the last call. */
   Tensor activation(int layer, int rows) {
     return activations.get(layer).rows(0, rows);
+  }
+
+  /** A layer's activations after dropout, for the rows of the last call. */
+  Tensor output(int layer) {
+    return outputs.get(layer);
   }
 
   /** What a layer's normalization made of the product, before scale and shift. */

@@ -22,7 +22,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Notation: m is the number of rows of the batch, A_prev the activations of the previous layer,
  * dZ the gradient of each row's loss with respect to the layer's pre-activations (delta). {@code dW
  * = A_prev^T dZ / m}, {@code db = column sums of dZ / m}, {@code dZ_prev = (dZ W^T) * f'(Z_prev)}.
- * A normalization lies between Z and the activation: {@link Backend#normalizeBackward} has its
+ * With dropout, A_prev and its gradient are multiplied by the mask, see {@link Backend#dropout}. A
+ * normalization lies between Z and the activation: {@link Backend#normalizeBackward} has its
  * formulas.
  */
 public final class OpByOpStep implements TrainStep {
@@ -30,6 +31,7 @@ public final class OpByOpStep implements TrainStep {
   private final StepPlan plan;
   private final ModelState state;
   private final Arena arena;
+  private final OpByOpNoise noise;
   private final OpByOpForward forward;
   private final ParameterBuffer gradient;
   private final Rows gathered; // buffer for one batch
@@ -46,9 +48,10 @@ public final class OpByOpStep implements TrainStep {
     NetworkSpec network = plan.network();
     int capacity = plan.batchSize();
     try {
+      noise = new OpByOpNoise(backend, plan, arena);
       forward =
           arena.own(
-              OpByOpForward.ofTraining(backend, network, state.parameters(), capacity));
+              OpByOpForward.ofTraining(backend, network, state.parameters(), capacity, noise));
       gradient = ParameterBuffer.zeros(network, arena);
       gathered =
           new Rows(
@@ -134,7 +137,8 @@ public final class OpByOpStep implements TrainStep {
   }
 
   /**
-   * The gradient of the mean loss of one batch, without that of the penalty; changes no parameter.
+   * The gradient of the mean loss of one batch, without that of the penalty, with the dropout and
+   * noise of the next update; changes no parameter.
    *
    * @param batch at most the batch size of the plan
    * @param accumulator receives the loss and metrics of each row
@@ -145,12 +149,14 @@ public final class OpByOpStep implements TrainStep {
     List<Layer> layers = plan.network().layers();
     int last = layers.size() - 1;
 
-    Tensor output = forward.run(batch.features());
+    noise.begin(state.updates() + 1);
+    Tensor inputs = noise.inputs(batch.features());
+    Tensor output = forward.run(inputs);
     Tensor delta = deltas.get(last).rows(0, rows);
     backend.loss(plan.loss(), output, batch.targets(), batch.weights(), delta, accumulator);
     backwardToProduct(last, rows, delta);
     for (int i = last; i >= 0; i--) {
-      Tensor input = i == 0 ? batch.features() : forward.activation(i - 1, rows);
+      Tensor input = i == 0 ? inputs : forward.output(i - 1);
       backend.gemm(Product.TN, 1.0 / rows, input, delta, 0, gradient.weights(i));
       if (layers.get(i).normalization().kind() != Kind.BATCH) {
         backend.columnSums(1.0 / rows, delta, gradient.biases(i));
@@ -158,6 +164,7 @@ public final class OpByOpStep implements TrainStep {
       if (i > 0) {
         Tensor previous = deltas.get(i - 1).rows(0, rows);
         backend.gemm(Product.NT, 1, delta, state.parameters().weights(i), 0, previous);
+        noise.backward(i - 1, previous);
         backwardToProduct(i - 1, rows, previous);
         delta = previous;
       }

@@ -138,6 +138,14 @@ public final class OperationShapes {
     ShapeException.require("blend", "destination", source.shape(), destination.shape());
   }
 
+  public static void dropout(Tensor a, Tensor b) {
+    ShapeException.require("dropout", "B", a.shape(), b.shape());
+  }
+
+  public static void addNoise(Tensor a, Tensor b) {
+    ShapeException.require("addNoise", "B", a.shape(), b.shape());
+  }
+
   /** For a device's own {@link TrainStep}. */
   public static void trainStep(
       StepPlan plan, Rows given, @Nullable Permutation permutation, int from, int to) {

@@ -15,6 +15,7 @@ import java.util.Set;
  * @param batchSize rows per update, at least 1; the last batch of an epoch may be smaller
  * @param rowWeights whether the rows may have weights
  * @param updatePlan learning rates, weight decay, limits
+ * @param noise dropout and noise
  */
 public record StepPlan(
     NetworkSpec network,
@@ -23,27 +24,43 @@ public record StepPlan(
     Penalty penalty,
     int batchSize,
     boolean rowWeights,
-    UpdatePlan updatePlan) {
+    UpdatePlan updatePlan,
+    NoisePlan noise) {
   public StepPlan {
     if (batchSize < 1) {
       throw new IllegalArgumentException("batch size must be at least 1, got " + batchSize);
     }
+    noise.settings().requireFitting(network.layers().size() - 1);
   }
 
-  /** For rows without weights, with a constant learning rate, without decay and limits. */
+  /** For rows without weights, with a constant learning rate, without decay, limits and noise. */
   public StepPlan(
       NetworkSpec network, Loss loss, Optimizer optimizer, Penalty penalty, int batchSize) {
-    this(network, loss, optimizer, penalty, batchSize, /* rowWeights= */ false, UpdatePlan.PLAIN);
+    this(
+        network,
+        loss,
+        optimizer,
+        penalty,
+        batchSize,
+        /* rowWeights= */ false,
+        UpdatePlan.PLAIN,
+        NoisePlan.NONE);
   }
 
   /** The same plan for rows with or without weights. */
   public StepPlan withRowWeights(boolean weighted) {
-    return new StepPlan(network, loss, optimizer, penalty, batchSize, weighted, updatePlan);
+    return new StepPlan(network, loss, optimizer, penalty, batchSize, weighted, updatePlan, noise);
   }
 
   /** The same plan with other learning rates, decay and limits. */
   public StepPlan withUpdatePlan(UpdatePlan value) {
-    return new StepPlan(network, loss, optimizer, penalty, batchSize, rowWeights, value);
+    return new StepPlan(network, loss, optimizer, penalty, batchSize, rowWeights, value, noise);
+  }
+
+  /** The same plan with other noise. */
+  public StepPlan withNoise(NoisePlan value) {
+    return new StepPlan(
+        network, loss, optimizer, penalty, batchSize, rowWeights, updatePlan, value);
   }
 
   /** The optimizer and all that depends on the update number. */
@@ -70,7 +87,8 @@ public record StepPlan(
         .withUpdatePlan(
             config
                 .updates()
-                .plan(config.epochs(), config.updatesPerEpoch(rows), updatesBefore, epochsBefore));
+                .plan(config.epochs(), config.updatesPerEpoch(rows), updatesBefore, epochsBefore))
+        .withNoise(NoisePlan.of(config));
   }
 
   /** The features that a step must support to run this plan. */
@@ -87,6 +105,12 @@ public record StepPlan(
     }
     if (updatePlan.limits().limitsWeights()) {
       needed.add(Feature.MAX_NORM);
+    }
+    if (noise.settings().drops()) {
+      needed.add(Feature.DROPOUT);
+    }
+    if (noise.settings().inputNoise() > 0) {
+      needed.add(Feature.INPUT_NOISE);
     }
     return needed;
   }

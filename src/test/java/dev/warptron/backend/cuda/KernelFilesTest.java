@@ -155,10 +155,12 @@ class KernelFilesTest {
 
   /** As Launch, KernelProduct, TinyKernel and TinySession launch them. */
   private static int threadsOf(String kernel) {
-    if (kernel.equals("column_sums") || kernel.equals("activate_backward_sums")) {
-      return Launch.SUM_COLUMNS * Launch.SUM_GROUPS;
-    }
     return switch (kernel) {
+      case "column_sums",
+          "activate_backward_sums",
+          "normalize_columns",
+          "normalization_gradients" ->
+          Launch.SUM_COLUMNS * Launch.SUM_GROUPS;
       case "train_tiny" -> TinyPlan.THREADS;
       case "train_tiny_alone" -> TinyPlan.THREADS_ALONE;
       case "gemm" -> 16 * 16;

@@ -17,6 +17,7 @@ import dev.warptron.model.Shape;
 import dev.warptron.optim.Adam;
 import dev.warptron.optim.LearningRates;
 import dev.warptron.optim.Limits;
+import dev.warptron.optim.Noise;
 import dev.warptron.optim.OptimizerState;
 import dev.warptron.optim.RateSchedule;
 import dev.warptron.optim.UpdatePlan;
@@ -44,8 +45,8 @@ class FeatureContractTest {
   private static final double[] X = uniform(ROWS * 3, /* seed= */ 1);
   private static final double[] Y = oneHot(ROWS, 2, /* seed= */ 2);
 
-  private static final Set<Feature> NORMALIZATIONS =
-      EnumSet.of(Feature.LAYER_NORM, Feature.BATCH_NORM);
+  private static final Set<Feature> CHECKED_ELSEWHERE =
+      EnumSet.of(Feature.LAYER_NORM, Feature.BATCH_NORM, Feature.DROPOUT, Feature.INPUT_NOISE);
 
   /** The batches have different weights, and 0. */
   private static final double[] W = {0.5, 0, 2.25, 1, 0.125, 3, 0};
@@ -74,6 +75,10 @@ class FeatureContractTest {
         network, Loss.SOFTMAX_CROSS_ENTROPY, Adam.DEFAULT, Penalty.NONE, BATCH);
   }
 
+  private static StepPlan noisy(Noise noise) {
+    return plain().withNoise(new NoisePlan(noise, /* seed= */ 42));
+  }
+
   private static StepPlan limited(Limits limits) {
     return plain().withUpdatePlan(new UpdatePlan(LearningRates.CONSTANT, 0, limits));
   }
@@ -94,6 +99,8 @@ class FeatureContractTest {
       case MAX_NORM -> Optional.of(limited(new Limits(Limits.OFF, Limits.OFF, 0.5)));
       case LAYER_NORM -> Optional.of(normalized(Normalization.layer(0.125)));
       case BATCH_NORM -> Optional.of(normalized(Normalization.batch(0.125, 0.5)));
+      case DROPOUT -> Optional.of(noisy(Noise.NONE.withDropout(List.of(0.5))));
+      case INPUT_NOISE -> Optional.of(noisy(Noise.NONE.withInputNoise(0.5)));
       case OTHER_LAYER -> Optional.empty(); // Layer permits Dense only
     };
   }
@@ -125,9 +132,9 @@ class FeatureContractTest {
       List<StepFactory> factories = backend.stepFactories(plan.get());
       assertThat(factories).anyMatch(factory -> factory.features().contains(feature));
       for (StepFactory factory : factories) {
-        // The plain loops have no normalization. Those of the step of operations are compared with
-        // central differences and golden files, and its operations on every device.
-        boolean isChecked = NORMALIZATIONS.contains(feature) && factory.name().equals("plain");
+        // The plain loops have neither normalization nor noise. The step of operations is compared
+        // with central differences and golden files, and its operations on every device.
+        boolean isChecked = CHECKED_ELSEWHERE.contains(feature) && factory.name().equals("plain");
         if (factory.features().contains(feature) && !isChecked) {
           follow(backend, factory, plan.get());
         }

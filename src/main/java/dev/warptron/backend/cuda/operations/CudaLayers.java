@@ -2,6 +2,7 @@ package dev.warptron.backend.cuda.operations;
 
 import dev.warptron.backend.cuda.driver.Kernels;
 import dev.warptron.backend.cuda.driver.Launch;
+import dev.warptron.backend.spi.DropoutMask;
 import dev.warptron.backend.spi.LayerOperations;
 import dev.warptron.backend.spi.OperationShapes;
 import dev.warptron.backend.spi.Tensor;
@@ -10,7 +11,7 @@ import dev.warptron.model.Normalization;
 import dev.warptron.model.Normalization.Kind;
 import dev.warptron.model.Shape;
 
-/** Normalization: each operation launches a few kernels. */
+/** Normalization, dropout and noise: each operation launches a few kernels. */
 public final class CudaLayers implements LayerOperations {
   private final CudaDevice device;
   private final Kernels kernels;
@@ -115,6 +116,35 @@ public final class CudaLayers implements LayerOperations {
         .float32(keep)
         .float32(add)
         .over(source.shape().size());
+  }
+
+  @Override
+  public void dropout(DropoutMask mask, Tensor a, Tensor b) {
+    OperationShapes.dropout(a, b);
+    kernels
+        .kernel("dropout")
+        .address(address(a))
+        .address(address(b))
+        .int64(a.shape().size())
+        .int64(mask.seed())
+        .int64(mask.stream())
+        .int32((int) mask.threshold()) // unsigned
+        .float32(mask.scale())
+        .over(a.shape().size());
+  }
+
+  @Override
+  public void addNoise(long seed, long stream, double deviation, Tensor a, Tensor b) {
+    OperationShapes.addNoise(a, b);
+    kernels
+        .kernel("add_noise")
+        .address(address(a))
+        .address(address(b))
+        .int64(a.shape().size())
+        .int64(seed)
+        .int64(stream)
+        .float64(deviation)
+        .over(a.shape().size());
   }
 
   private long address(Tensor tensor) {

@@ -1,0 +1,22 @@
+// Dropout and noise, as operations of their own.
+#include "index.cuh"
+#include "noise.cuh"
+
+// to[i] = from[i] scale where the mask keeps entry i, else 0.  from may be to.
+extern "C" __global__ void __launch_bounds__(WARPTRON_THREADS, 1)
+dropout(const float* from, float* to, long long count, unsigned long long seed, unsigned long long stream,
+        unsigned threshold, float scale) {
+  for (long long i = first_index(); i < count; i += index_stride()) {
+    to[i] = is_kept(seed, stream, static_cast<unsigned long long>(i), threshold) ? from[i] * scale : 0.0f;
+  }
+}
+
+// to[i] = from[i] + deviation times a standard normal number.  from may be to.
+extern "C" __global__ void __launch_bounds__(WARPTRON_THREADS, 1)
+add_noise(const float* from, float* to, long long count, unsigned long long seed, unsigned long long stream,
+          double deviation) {
+  for (long long i = first_index(); i < count; i += index_stride()) {
+    const double noise = deviation * philox_normal(seed, stream, static_cast<unsigned long long>(i));
+    to[i] = static_cast<float>(static_cast<double>(from[i]) + noise);
+  }
+}

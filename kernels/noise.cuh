@@ -1,0 +1,24 @@
+// Dropout masks and normal numbers, from the counter-based random numbers of dev.warptron.random.Philox.
+#pragma once
+#include "philox.cuh"
+
+// Number `index` of a seed's stream, if each number is 32 random bits.
+WARPTRON_HD unsigned philox_word(unsigned long long seed, unsigned long long stream, unsigned long long index) {
+  return static_cast<unsigned>(philox_bits(seed, stream, index >> 1) >> (index % 2 * 32));
+}
+
+// Whether an entry stays.  threshold: the probability to be dropped, times 2^32.
+WARPTRON_HD bool is_kept(unsigned long long seed, unsigned long long stream, unsigned long long index, unsigned threshold) {
+  return philox_word(seed, stream, index) >= threshold;
+}
+
+// A multiple of 2^-53, uniform in [0, 1).
+WARPTRON_HD double philox_uniform(unsigned long long seed, unsigned long long stream, unsigned long long index) {
+  return static_cast<double>(philox_bits(seed, stream, index) >> 11) * 0x1p-53;
+}
+
+// A standard normal number, by the transform of Box and Muller: Philox.normal.
+WARPTRON_HD double philox_normal(unsigned long long seed, unsigned long long stream, unsigned long long index) {
+  const double radius = sqrt(-2.0 * log(1.0 - philox_uniform(seed, stream, 2 * index)));
+  return radius * cos(6.283185307179586 * philox_uniform(seed, stream, 2 * index + 1));
+}
