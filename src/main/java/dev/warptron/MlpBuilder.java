@@ -13,6 +13,7 @@ import dev.warptron.io.SavedModel;
 import dev.warptron.io.SavedTarget;
 import dev.warptron.io.SettingsText;
 import dev.warptron.model.NetworkSpec;
+import dev.warptron.model.Normalization;
 import dev.warptron.optim.TrainingConfig;
 import dev.warptron.train.TrainingListener;
 import dev.warptron.train.TrainingRequest;
@@ -70,6 +71,20 @@ public abstract class MlpBuilder<B extends MlpBuilder<B, M>, M> extends Training
   /** The activation of each hidden layer in turn; a single one applies to all of them. */
   public B activations(Activation... each) {
     network.activations(each);
+    return self();
+  }
+
+  /**
+   * The normalization of all hidden layers, such as {@code
+   * Normalization.layer(Normalization.DEFAULT_EPSILON)}; default none.
+   */
+  public B normalization(Normalization normalization) {
+    return normalizations(normalization);
+  }
+
+  /** The normalization of each hidden layer in turn; a single one applies to all of them. */
+  public B normalizations(Normalization... each) {
+    network.normalizations(each);
     return self();
   }
 

@@ -3,6 +3,7 @@ package dev.warptron;
 import dev.warptron.function.Activation;
 import dev.warptron.function.Initializer;
 import dev.warptron.model.NetworkSpec;
+import dev.warptron.model.Normalization;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
@@ -12,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 final class NetworkSettings {
   private List<Integer> hidden = MlpBuilder.DEFAULT_HIDDEN;
   private List<Activation> activations = List.of(MlpBuilder.DEFAULT_ACTIVATION);
+  private List<Normalization> normalizations = List.of(Normalization.NONE);
   private @Nullable Initializer initializer; // null: the one for the first activation
 
   /**
@@ -47,6 +49,18 @@ final class NetworkSettings {
     this.activations = List.of(each);
   }
 
+  /**
+   * Sets the normalization of each hidden layer; a single one applies to all of them.
+   *
+   * @throws IllegalArgumentException if there is none
+   */
+  void normalizations(Normalization... each) {
+    if (each.length == 0) {
+      throw new IllegalArgumentException("at least one normalization is needed");
+    }
+    this.normalizations = List.of(each);
+  }
+
   void initializer(Initializer scheme) {
     this.initializer = scheme;
   }
@@ -60,14 +74,15 @@ final class NetworkSettings {
   /**
    * The network for these numbers of inputs and outputs.
    *
-   * @throws IllegalArgumentException if the activations are not those of all layers, or the network
-   *     is too large
+   * @throws IllegalArgumentException if the activations or normalizations are not those of all
+   *     layers, or the network is too large
    */
   NetworkSpec of(int inputs, int outputs) {
-    List<Activation> each =
-        activations.size() == 1
-            ? Collections.nCopies(hidden.size(), activations.get(0))
-            : activations;
-    return NetworkSpec.perceptron(inputs, hidden, each, outputs);
+    return NetworkSpec.perceptron(
+        inputs, hidden, ofEach(activations), ofEach(normalizations), outputs);
+  }
+
+  private <T> List<T> ofEach(List<T> given) {
+    return given.size() == 1 ? Collections.nCopies(hidden.size(), given.get(0)) : given;
   }
 }

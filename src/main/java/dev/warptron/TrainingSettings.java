@@ -5,11 +5,13 @@ import dev.warptron.function.Initializer;
 import dev.warptron.function.Penalty;
 import dev.warptron.optim.EarlyStopping;
 import dev.warptron.optim.Limits;
+import dev.warptron.optim.Noise;
 import dev.warptron.optim.Optimizer;
 import dev.warptron.optim.RateSchedule;
 import dev.warptron.optim.Schedule;
 import dev.warptron.optim.TrainingConfig;
 import dev.warptron.optim.UpdateOptions;
+import java.util.Arrays;
 import java.util.Objects;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -138,7 +140,34 @@ public abstract class TrainingSettings<B extends TrainingSettings<B>> {
     return self();
   }
 
-  /** Seed of the initial weights and of the shuffles; default 42. */
+  /**
+   * Dropout of the hidden layers in training; default 0. See {@link Noise}.
+   *
+   * @param shares in [0, 1), one for all hidden layers or one for each
+   */
+  public B dropout(double... shares) {
+    return noise(config.noise().withDropout(Arrays.stream(shares).boxed().toList()));
+  }
+
+  /** Dropout of the inputs in training, in [0, 1); default 0. See {@link Noise}. */
+  public B inputDropout(double share) {
+    return noise(config.noise().withInputDropout(share));
+  }
+
+  /**
+   * Standard deviation of normal noise on the inputs in training, &gt;= 0; default 0. See {@link
+   * Noise}.
+   */
+  public B inputNoise(double standardDeviation) {
+    return noise(config.noise().withInputNoise(standardDeviation));
+  }
+
+  private B noise(Noise value) {
+    this.config = config.withNoise(value);
+    return self();
+  }
+
+  /** Seed of the initial weights, the shuffles, dropout and noise; default 42. */
   public B seed(long value) {
     this.config = config.withSeed(value);
     return self();

@@ -87,10 +87,13 @@ final class InspectCommand implements Callable<Integer> {
       Layer layer = layers.get(i);
       report.line(
           "  layer " + i,
-          "%d x %d, %s",
+          "%d x %d, %s%s",
           layer.inputs(),
           layer.outputs(),
-          layer.activation().label());
+          layer.activation().label(),
+          layer.normalization().isNone()
+              ? ""
+              : ", normalization " + layer.normalization().label());
     }
   }
 

@@ -68,11 +68,8 @@ public record NetworkSpec(List<Layer> layers) {
       List<Activation> activations,
       List<Normalization> normalizations,
       int outputs) {
-    if (hidden.size() != activations.size() || hidden.size() != normalizations.size()) {
-      throw new IllegalArgumentException(
-          "%d hidden layers need as many activations and normalizations, got %d and %d"
-              .formatted(hidden.size(), activations.size(), normalizations.size()));
-    }
+    requireOneForEach(hidden, "activations", activations);
+    requireOneForEach(hidden, "normalizations", normalizations);
     List<Layer> layers = new ArrayList<>();
     int width = inputs;
     for (int i = 0; i < hidden.size(); i++) {
@@ -81,6 +78,13 @@ public record NetworkSpec(List<Layer> layers) {
     }
     layers.add(new Dense(width, outputs, Activation.IDENTITY));
     return new NetworkSpec(layers);
+  }
+
+  private static void requireOneForEach(List<Integer> hidden, String what, List<?> given) {
+    if (given.size() != hidden.size()) {
+      throw new IllegalArgumentException(
+          "%d hidden layers need as many %s, got %d".formatted(hidden.size(), what, given.size()));
+    }
   }
 
   /** Features per row. */

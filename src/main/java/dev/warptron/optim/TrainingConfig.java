@@ -14,7 +14,7 @@ import java.util.function.Consumer;
  * @param optimizer computes the step of each parameter; default {@link Sgd#DEFAULT}
  * @param penalty what large weights cost; default none
  * @param initializer how the weights start; default Glorot, uniform
- * @param seed of the initial weights and the shuffles; any value; default 42
+ * @param seed of the initial weights, the shuffles and the noise; any value; default 42
  * @param classWeights weights of the classes of a classification; default none
  * @param stopping early stopping and the weights to keep; default {@link EarlyStopping#OFF}
  * @param updates settings of the updates beside the optimizer; default {@link

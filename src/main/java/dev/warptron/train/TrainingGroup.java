@@ -6,6 +6,7 @@ import dev.warptron.backend.spi.Backend;
 import dev.warptron.backend.spi.EpochRunner;
 import dev.warptron.backend.spi.ModelStates;
 import dev.warptron.backend.spi.StepFactory;
+import dev.warptron.backend.spi.StepPlan;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -73,11 +74,16 @@ final class TrainingGroup implements AutoCloseable {
   TrainingPreview preview() {
     TrainingRun run = runs.get(0);
     SlicedEpochs slices = slices(run);
-    StepFactory factory = backend.steps(run.job().plan()).get(0);
+    StepPlan plan = run.job().plan();
+    StepFactory factory = backend.steps(plan).get(0);
     return new TrainingPreview(
         run.job().announcement(backend.name(), description(slices)),
         factory.name(),
         factory.reason(),
+        backend.stepFactories(plan).stream()
+            .takeWhile(each -> !each.supports(plan))
+            .map(each -> each.name() + " does not support " + each.missing(plan))
+            .toList(),
         run.job().plan().batchSize(),
         backend.bytesInUse());
   }

@@ -127,6 +127,26 @@ class BadUsageTest {
         option("--clip-norm NaN", "clip norm must be a number > 0, got NaN"),
         option("--max-norm -2", "max norm must be a number > 0, got -2.0"),
         option(
+            "--norm laye",
+            "Invalid value for option '--norm' (KIND[:EPSILON]): there is no normalization 'laye'"
+                + " (known: none, layer, batch); did you mean layer?"),
+        option(
+            "--norm layer:0",
+            "Invalid value for option '--norm' (KIND[:EPSILON]): epsilon of layer normalization must"
+                + " be a finite number > 0, got 0.0"),
+        option(
+            "--norm layer,batch --hidden 3",
+            "--norm names 2 and --hidden 1: give one for all hidden layers, or one for each"),
+        option(
+            "--dropout 0.1,0.2 --hidden 3",
+            "--dropout names 2 and --hidden 1: give one for all hidden layers, or one for each"),
+        option("--dropout 1", "dropout must be in [0, 1), got 1.0"),
+        option("--dropout 0.5,-0.5 --hidden 3,3", "dropout must be in [0, 1), got -0.5"),
+        option("--input-dropout NaN", "input dropout must be in [0, 1), got NaN"),
+        option(
+            "--noise -1",
+            "the standard deviation of the noise must be a finite number >= 0, got -1.0"),
+        option(
             "--schedule cosin",
             "Invalid value for option '--schedule': there is no schedule 'cosin' (known:"
                 + " constant, step, multistep, exponential, inverse_scaling, polynomial, linear,"

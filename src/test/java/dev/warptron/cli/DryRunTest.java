@@ -66,6 +66,29 @@ class DryRunTest {
     assertThat(CliFiles.snapshot(folder)).isEqualTo(before);
   }
 
+  /** Why the training is slower than others on this device. */
+  @ParameterizedTest
+  @MethodSource("devices")
+  void enginesThatDeclineSayWhatTheyDoNotSupport(BackendProvider device) throws IOException {
+    TestBackends.assumeAvailable(device);
+    String options =
+        "--norm batch,layer --hidden 4,3 --dropout 0.25 --noise 0.5 --dry-run --device ";
+    CommandRun run =
+        CommandRun.of(
+                CommandRun.words(
+                    new Object[] {"train", CliFiles.twelveRows(folder), "--target", "y"},
+                    (options + device.name()).split(" ")))
+            .succeeds();
+    assertThat(run.reported("network"))
+        .isEqualTo(
+            "2-4-3-1, logistic (batch-normalized), logistic (layer-normalized) hidden,"
+                + " 41 parameters");
+    assertThat(run.reported("engine")).isEqualTo("plain: it runs every network on every device");
+    String missing =
+        " does not support dropout, noise on the inputs, layer normalization, batch normalization";
+    assertThat(run.out().contains(missing)).isEqualTo(!device.name().equals("reference"));
+  }
+
   @Test
   void whatCannotBeTrainedIsRefusedAsByATraining() throws IOException {
     Path data = CliFiles.twelveRows(folder);

@@ -37,6 +37,7 @@ class OptionTableTest {
           "classWeights", List.of("--class-weight"),
           "stopping",
               List.of("--early-stopping", "--patience", "--min-delta", "--monitor", "--keep"),
+          "noise", List.of("--dropout", "--input-dropout", "--noise"),
           "updates",
               List.of("--schedule", "--weight-decay", "--clip-value", "--clip-norm", "--max-norm"));
 

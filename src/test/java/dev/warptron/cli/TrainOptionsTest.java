@@ -14,11 +14,13 @@ import dev.warptron.io.ModelFiles;
 import dev.warptron.io.SavedModel;
 import dev.warptron.io.SettingsText;
 import dev.warptron.model.Layer;
+import dev.warptron.model.Normalization;
 import dev.warptron.optim.Adadelta;
 import dev.warptron.optim.Adam;
 import dev.warptron.optim.EarlyStopping;
 import dev.warptron.optim.HyperParameter;
 import dev.warptron.optim.Limits;
+import dev.warptron.optim.Noise;
 import dev.warptron.optim.Nadam;
 import dev.warptron.optim.Optimizer;
 import dev.warptron.optim.RmsProp;
@@ -151,6 +153,33 @@ class TrainOptionsTest {
           new Case("--clip-norm", "0.5", m -> config(m).updates().limits().clipNorm(), 0.5),
           new Case("--max-norm", "0.5", m -> config(m).updates().limits().maxNorm(), 0.5),
           new Case("--l1", "0", m -> config(m).updates().limits(), Limits.NONE),
+          new Case(
+              "--norm",
+              "layer:0.25 --hidden 4,3",
+              m -> normalizations(m),
+              List.of(
+                  Normalization.layer(0.25), Normalization.layer(0.25), Normalization.NONE)),
+          new Case(
+              "--norm",
+              "batch,none --hidden 4,3",
+              m -> normalizations(m),
+              List.of(Normalization.batch(1e-5, 0.1), Normalization.NONE, Normalization.NONE)),
+          new Case(
+              "--dropout",
+              "0.25",
+              m -> config(m).noise(),
+              Noise.NONE.withDropout(List.of(0.25))),
+          new Case(
+              "--dropout",
+              "0.25,0 --hidden 4,3",
+              m -> config(m).noise(),
+              Noise.NONE.withDropout(List.of(0.25, 0.0))),
+          new Case(
+              "--input-dropout",
+              "0.25",
+              m -> config(m).noise(),
+              Noise.NONE.withInputDropout(0.25)),
+          new Case("--noise", "0.25", m -> config(m).noise(), Noise.NONE.withInputNoise(0.25)),
           new Case("--batch-size", "5", m -> config(m).batchSize(), 5),
           new Case("--batch-size", "full", m -> config(m).batchSize(), TrainingConfig.FULL_BATCH),
           new Case("--epochs", "3", m -> m.training().epochs(), 3),
@@ -194,6 +223,10 @@ class TrainOptionsTest {
 
   private static List<Activation> activations(SavedModel model) {
     return model.network().layers().stream().map(Layer::activation).toList();
+  }
+
+  private static List<Normalization> normalizations(SavedModel model) {
+    return model.network().layers().stream().map(Layer::normalization).toList();
   }
 
   private static TrainingConfig config(SavedModel model) {

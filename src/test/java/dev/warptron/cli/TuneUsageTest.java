@@ -19,10 +19,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Usage that {@code warptron tune} rejects before any training, without touching a file. */
 class TuneUsageTest {
   private static final String KNOWN =
-      "(known: hidden, activation, loss, label-smoothing, optimizer, learning-rate, momentum,"
-          + " nesterov, beta1, beta2, epsilon, momentum-decay, decay, centered, batch-size, epochs,"
-          + " l1, l2, schedule, weight-decay, clip-value, clip-norm, max-norm, early-stopping,"
-          + " patience, min-delta, monitor, keep, class-weight, init)";
+      "(known: hidden, activation, norm, dropout, loss, label-smoothing, optimizer, learning-rate,"
+          + " momentum, nesterov, beta1, beta2, epsilon, momentum-decay, decay, centered, batch-size,"
+          + " epochs, l1, l2, schedule, weight-decay, clip-value, clip-norm, max-norm, input-dropout,"
+          + " noise, early-stopping, patience, min-delta, monitor, keep, class-weight, init)";
 
   @TempDir private Path folder;
 

@@ -32,6 +32,11 @@ public record StepFactory(String name, Set<Feature> features, String reason, Mak
     return features.containsAll(plan.features());
   }
 
+  /** Names the features of a plan that it does not support; empty if there is none. */
+  public String missing(StepPlan plan) {
+    return Feature.missing(plan.features(), features);
+  }
+
   /** Makes a step for a supported plan, on a borrowed state. */
   @MustBeClosed
   public TrainStep make(StepPlan plan, ModelState state) {

@@ -7,6 +7,7 @@ import dev.warptron.function.Loss;
 import dev.warptron.function.Parameter;
 import dev.warptron.metric.Metrics;
 import dev.warptron.metric.PredictionMetric;
+import dev.warptron.model.Normalization;
 import dev.warptron.model.ProductPrecision;
 import dev.warptron.optim.EarlyStopping;
 import dev.warptron.optim.Optimizer;
@@ -38,6 +39,21 @@ public final class Converters {
       String name = text.strip().replaceFirst(":.*", "");
       return checked(() -> Activation.parse(text.strip()))
           .orElseThrow(() -> Labels.unknown("activation", NAMES, name));
+    }
+  }
+
+  /** Converts to a normalization: its kind, which epsilon and momentum may follow after colons. */
+  static final class Normalizations implements ITypeConverter<Normalization> {
+    private static final List<String> NAMES =
+        Arrays.stream(Normalization.Kind.values()).map(Normalization.Kind::label).toList();
+
+    @Override
+    public Normalization convert(String text) {
+      String name = text.strip().replaceFirst(":.*", "");
+      if (!NAMES.contains(name)) {
+        throw Labels.unknown("normalization", NAMES, name);
+      }
+      return checked(() -> Normalization.parse(text.strip()));
     }
   }
 

@@ -4,6 +4,7 @@ import dev.warptron.MlpBuilder;
 import dev.warptron.function.Activation;
 import dev.warptron.function.Initializer;
 import dev.warptron.model.NetworkSpec;
+import dev.warptron.model.Normalization;
 import java.util.Collections;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +32,26 @@ final class LayerOptions {
   private @Nullable List<Activation> activations;
 
   @Option(
+      names = "--norm",
+      paramLabel = "KIND[:EPSILON]",
+      split = ",",
+      converter = Converters.Normalizations.class,
+      description =
+          "Normalization of the hidden layers, before the activation: none, layer[:EPSILON] or"
+              + " batch[:EPSILON[:MOMENTUM]]; one for all of them, or one for each layer. Default:"
+              + " none; epsilon 1e-5, momentum 0.1.")
+  private @Nullable List<Normalization> normalizations;
+
+  @Option(
+      names = "--dropout",
+      paramLabel = "SHARE",
+      split = ",",
+      description =
+          "Share of the activations of the hidden layers that training sets to 0, at random; one for"
+              + " all of them, or one for each layer. Default: 0.")
+  private @Nullable List<Double> dropout;
+
+  @Option(
       names = "--init",
       paramLabel = "SCHEME",
       converter = Converters.Initializers.class,
@@ -54,6 +75,12 @@ final class LayerOptions {
     if (activations != null) {
       builder.activations(activations.toArray(Activation[]::new));
     }
+    if (normalizations != null) {
+      builder.normalizations(normalizations.toArray(Normalization[]::new));
+    }
+    if (dropout != null) {
+      builder.dropout(dropout.stream().mapToDouble(Double::doubleValue).toArray());
+    }
     if (initializer != null) {
       builder.initializer(initializer);
     }
@@ -62,10 +89,12 @@ final class LayerOptions {
   /**
    * Checks that the options are consistent.
    *
-   * @throws IllegalArgumentException if the activations are not those of the hidden layers
+   * @throws IllegalArgumentException if an option is not for all hidden layers or each of them
    */
   void check() {
     hiddenActivations();
+    hiddenNormalizations();
+    ofEach("--dropout", dropout, 0.0);
   }
 
   /**
@@ -74,7 +103,8 @@ final class LayerOptions {
    * @throws IllegalArgumentException if it is too large
    */
   void checkSize(int inputs) {
-    NetworkSpec.perceptron(inputs, hiddenUnits(), hiddenActivations(), 1);
+    NetworkSpec.perceptron(
+        inputs, hiddenUnits(), hiddenActivations(), hiddenNormalizations(), 1);
   }
 
   private List<Integer> hiddenUnits() {
@@ -83,13 +113,26 @@ final class LayerOptions {
 
   /** One activation per hidden layer. */
   private List<Activation> hiddenActivations() {
+    return ofEach("--activation", activations, MlpBuilder.DEFAULT_ACTIVATION);
+  }
+
+  /** One normalization per hidden layer. */
+  private List<Normalization> hiddenNormalizations() {
+    return ofEach("--norm", normalizations, Normalization.NONE);
+  }
+
+  /**
+   * One value per hidden layer.
+   *
+   * @param given the values of the option; null for none
+   */
+  private <T> List<T> ofEach(String option, @Nullable List<T> given, T byDefault) {
     int layers = hiddenUnits().size();
-    List<Activation> each =
-        activations == null ? List.of(MlpBuilder.DEFAULT_ACTIVATION) : activations;
+    List<T> each = given == null ? List.of(byDefault) : given;
     if (each.size() > 1 && each.size() != layers) {
       throw new IllegalArgumentException(
-          "--activation names %d and --hidden %d: give one for all hidden layers, or one for each"
-              .formatted(each.size(), layers));
+          "%s names %d and --hidden %d: give one for all hidden layers, or one for each"
+              .formatted(option, each.size(), layers));
     }
     return each.size() == layers ? each : Collections.nCopies(layers, each.get(0));
   }

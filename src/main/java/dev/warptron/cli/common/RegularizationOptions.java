@@ -5,7 +5,7 @@ import dev.warptron.optim.Limits;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** The options that keep weights and gradients small. */
+/** The options against overfitting: what keeps weights and gradients small, and noisy inputs. */
 final class RegularizationOptions {
   @Option(
       names = "--l1",
@@ -47,6 +47,19 @@ final class RegularizationOptions {
               + " limit.")
   private double maxNorm = Limits.OFF;
 
+  @Option(
+      names = "--input-dropout",
+      paramLabel = "SHARE",
+      description = "Share of the inputs that training sets to 0, at random. Default: 0.")
+  private @Nullable Double inputDropout;
+
+  @Option(
+      names = "--noise",
+      paramLabel = "X",
+      description =
+          "Standard deviation of normal noise that training adds to each scaled input. Default: 0.")
+  private @Nullable Double noise;
+
   /** For picocli. */
   RegularizationOptions() {}
 
@@ -64,6 +77,12 @@ final class RegularizationOptions {
     }
     if (weightDecay != null) {
       builder.weightDecay(weightDecay);
+    }
+    if (inputDropout != null) {
+      builder.inputDropout(inputDropout);
+    }
+    if (noise != null) {
+      builder.inputNoise(noise);
     }
     builder.limits(new Limits(clipValue, clipNorm, maxNorm));
   }

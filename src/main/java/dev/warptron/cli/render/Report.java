@@ -5,7 +5,6 @@ import com.google.errorprone.annotations.FormatString;
 import dev.warptron.backend.Backends;
 import dev.warptron.cli.common.OptionNames;
 import dev.warptron.data.Task;
-import dev.warptron.function.Activation;
 import dev.warptron.function.Loss;
 import dev.warptron.function.Metric;
 import dev.warptron.function.Targets;
@@ -144,8 +143,7 @@ public final class Report {
     List<Layer> hidden = network.layers().subList(0, network.layers().size() - 1);
     String activations =
         hidden.stream()
-            .map(Layer::activation)
-            .map(Activation::label)
+            .map(Report::activation)
             .distinct()
             .collect(Collectors.joining(", "));
     return "%s, %s, %d parameters"
@@ -153,5 +151,12 @@ public final class Report {
             network.widths(),
             hidden.isEmpty() ? "no hidden layer" : activations + " hidden",
             network.parameterCount());
+  }
+
+  private static String activation(Layer layer) {
+    return layer.normalization().isNone()
+        ? layer.activation().label()
+        : "%s (%s-normalized)"
+            .formatted(layer.activation().label(), layer.normalization().kind().label());
   }
 }

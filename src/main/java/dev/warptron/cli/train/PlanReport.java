@@ -21,6 +21,7 @@ final class PlanReport {
     SessionListener.describe(report, preview.start());
     report.line("batches", "%s", batches(preview));
     report.line("engine", "%s: %s", preview.step(), preview.reason());
+    preview.declined().forEach(each -> report.line("", "%s", each));
     report.line(
         "memory",
         "%d bytes (%.1f MiB) on the device: rows, network, optimizer, checkpoints, working memory",

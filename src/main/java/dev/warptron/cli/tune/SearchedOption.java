@@ -32,6 +32,8 @@ public record SearchedOption(String label, Kind kind) {
     List<SearchedOption> all = new ArrayList<>();
     all.add(new SearchedOption("hidden", Kind.WHOLE));
     all.add(new SearchedOption("activation", Kind.WORD));
+    all.add(new SearchedOption("norm", Kind.WORD));
+    all.add(new SearchedOption("dropout", Kind.REAL));
     all.add(new SearchedOption("loss", Kind.WORD));
     all.add(new SearchedOption("label-smoothing", Kind.REAL));
     all.add(OPTIMIZER);
@@ -46,6 +48,8 @@ public record SearchedOption(String label, Kind kind) {
     all.add(new SearchedOption("clip-value", Kind.REAL));
     all.add(new SearchedOption("clip-norm", Kind.REAL));
     all.add(new SearchedOption("max-norm", Kind.REAL));
+    all.add(new SearchedOption("input-dropout", Kind.REAL));
+    all.add(new SearchedOption("noise", Kind.REAL));
     all.add(new SearchedOption("early-stopping", Kind.FLAG));
     all.add(new SearchedOption("patience", Kind.WHOLE));
     all.add(new SearchedOption("min-delta", Kind.REAL));
