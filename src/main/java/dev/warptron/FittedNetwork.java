@@ -193,10 +193,13 @@ record FittedNetwork(
             saved.loss(),
             config().withEpochs(epochs),
             new TrainingState(
-                saved.parameters(), saved.optimizerState(), saved.training().epochs()),
+                saved.parameters(),
+                saved.optimizerState(),
+                saved.training().epochs(),
+                saved.training().rate()),
             NetworkFit.trainingRows(features, targets, training, config().classWeights()),
             NetworkFit.validationRows(features, targets, validation),
-            MonitoredOutputs.of(config().stopping(), saved.loss(), targets, validation));
+            MonitoredOutputs.of(config(), saved.loss(), targets, validation));
     DeviceRequest same = deviceRequest().withDevice(deviceName());
     FittedNetwork later = new NetworkFit(request, features, saved.target(), same, listener).run();
     return new FittedNetwork(

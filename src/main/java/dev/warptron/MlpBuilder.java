@@ -232,7 +232,7 @@ public abstract class MlpBuilder<B extends MlpBuilder<B, M>, M> extends Training
             TrainingState.initial(spec, settings),
             NetworkFit.trainingRows(features, targets, training, settings.classWeights()),
             NetworkFit.validationRows(features, targets, validation),
-            MonitoredOutputs.of(settings.stopping(), used, targets, validation));
+            MonitoredOutputs.of(settings, used, targets, validation));
     return new NetworkFit(request, features, target, device, listener);
   }
 

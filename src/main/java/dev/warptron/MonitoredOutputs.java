@@ -8,6 +8,7 @@ import dev.warptron.function.Targets;
 import dev.warptron.metric.Metrics;
 import dev.warptron.metric.PredictionMetric;
 import dev.warptron.optim.EarlyStopping;
+import dev.warptron.optim.TrainingConfig;
 import dev.warptron.train.OutputMetric;
 import java.util.Arrays;
 import java.util.stream.Collectors;
@@ -35,13 +36,13 @@ final class MonitoredOutputs implements OutputMetric {
    * @throws IllegalArgumentException if there is no such metric for these targets
    */
   static @Nullable MonitoredOutputs of(
-      EarlyStopping settings, Loss loss, Targets targets, @Nullable Dataset validation) {
-    String name = settings.monitor();
+      TrainingConfig config, Loss loss, Targets targets, @Nullable Dataset validation) {
+    String name = config.stopping().monitor();
     boolean onDevice =
         name.equals(EarlyStopping.LOSS)
             || Arrays.stream(Metric.values())
                 .anyMatch(each -> each.id().equals(name) && each.isGivenBy(loss));
-    if (settings.isOff() || validation == null || onDevice) {
+    if (!config.monitorsValidation() || validation == null || onDevice) {
       return null;
     }
     int classes = targets.classes().isEmpty() ? 0 : targets.classes().get(0).count();

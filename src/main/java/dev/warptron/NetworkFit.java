@@ -168,7 +168,8 @@ record NetworkFit(
             .withBestEpoch(
                 stop == null || stop.bestEpoch() == 0
                     ? null
-                    : new SavedTraining.BestEpoch(stop.bestEpoch(), stop.stoppedAt()));
+                    : new SavedTraining.BestEpoch(stop.bestEpoch(), stop.stoppedAt()))
+            .withRate(state.rate());
     return new SavedModel(
         request.network(),
         request.loss(),

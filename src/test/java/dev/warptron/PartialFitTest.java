@@ -64,6 +64,7 @@ class PartialFitTest {
     assertThat(actual.parameters()).isEqualTo(expected.parameters());
     assertThat(actual.optimizerState()).isEqualTo(expected.optimizerState());
     assertThat(actual.training().epochs()).isEqualTo(expected.training().epochs());
+    assertThat(actual.training().rate()).isEqualTo(expected.training().rate());
     assertThat(actual.features()).isEqualTo(expected.features());
     assertThat(actual.target()).isEqualTo(expected.target());
   }
@@ -104,7 +105,9 @@ class PartialFitTest {
         "exponential:factor=0.99",
         "cosine:warmup=10,total=60,floor=0.001",
         "one_cycle:per=epoch,total=20",
-        "step:per=epoch,every=7"
+        "step:per=epoch,every=7",
+        "adaptive:tolerance=1.0,patience=3",
+        "plateau:factor=0.5,patience=1,threshold=0.5,cooldown=2"
       })
   void aScheduleGoesOn(String text) {
     RateSchedule schedule = RateSchedule.parse(text);

@@ -9,6 +9,8 @@ import dev.warptron.io.SavedTarget;
 import dev.warptron.io.SavedTraining;
 import dev.warptron.model.Layer;
 import dev.warptron.model.NetworkSpec;
+import dev.warptron.optim.FollowedRate;
+import dev.warptron.optim.HyperParameter;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -59,6 +61,13 @@ final class InspectCommand implements Callable<Integer> {
     SavedTraining.BestEpoch best = model.training().bestEpoch();
     if (best != null) {
       report.line("best epoch", "%d; stopped at epoch %d", best.epoch(), best.stoppedAt());
+    }
+    FollowedRate rate = model.training().rate();
+    if (rate != null) {
+      report.line(
+          "learning rate",
+          "%s after these epochs, by the schedule",
+          HyperParameter.text(rate.rate()));
     }
     model
         .training()

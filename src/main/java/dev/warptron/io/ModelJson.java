@@ -12,6 +12,7 @@ import dev.warptron.model.Layer;
 import dev.warptron.model.NetworkSpec;
 import dev.warptron.model.Normalization;
 import dev.warptron.model.Precision;
+import dev.warptron.optim.FollowedRate;
 import dev.warptron.optim.HyperParameter;
 import dev.warptron.optim.Optimizer;
 import dev.warptron.optim.OptimizerKind;
@@ -24,9 +25,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A {@link ModelDocument} as a JSON document, in format version 1, or 2 if there are several
- * targets or a normalization. Every field but the label smoothing, a layer's normalization and those
- * of the best epoch is always written, so that a missing field means damage; docs/model-file.md
- * lists the fields.
+ * targets or a normalization. Every field but the label smoothing, a layer's normalization, those of
+ * the best epoch and the followed rate is always written, so that a missing field means damage;
+ * docs/model-file.md lists the fields.
  *
  * <p>A new layer type needs a case for writing and one for reading; a test over the permitted
  * classes fails until both exist. Optimizers are written and read with the table of their
@@ -37,6 +38,8 @@ final class ModelJson {
   private static final String COLUMNS = "columns";
   private static final String NAME = "name";
   private static final String CLASS_NAMES = "class_names";
+  private static final String RATE = "followed_rate";
+  private static final String BEST = "best";
   private static final String LABEL_SMOOTHING = "label_smoothing";
   private static final String NORMALIZATION = "normalization";
 
@@ -75,6 +78,9 @@ final class ModelJson {
     SavedTraining.BestEpoch best = training.bestEpoch();
     if (best != null) {
       trainingJson.put("best_epoch", best.epoch()).put("stopped_at", best.stoppedAt());
+    }
+    if (training.rate() != null) {
+      trainingJson.set(RATE, write(training.rate()));
     }
     trainingJson.put("seed", training.seed());
     trainingJson.put("device", training.device());
@@ -222,7 +228,26 @@ final class ModelJson {
                     json.has("best_epoch")
                         ? new SavedTraining.BestEpoch(
                             json.wholeNumber("best_epoch"), json.wholeNumber("stopped_at"))
-                        : null));
+                        : null)
+                .withRate(json.has(RATE) ? readRate(json.object(RATE)) : null));
+  }
+
+  private static ObjectNode write(FollowedRate rate) {
+    ObjectNode json = Json.object().put("rate", rate.rate());
+    if (!Double.isNaN(rate.best())) {
+      json.put(BEST, rate.best());
+    }
+    return json.put("waited", rate.waited()).put("cooldown", rate.cooldown());
+  }
+
+  private static FollowedRate readRate(JsonObject json) {
+    return json.checked(
+        () ->
+            new FollowedRate(
+                json.number("rate"),
+                json.has(BEST) ? json.number(BEST) : Double.NaN,
+                json.wholeNumber("waited"),
+                json.wholeNumber("cooldown")));
   }
 
   private static @Nullable ObjectNode write(@Nullable Standardizer standardizer) {

@@ -1,6 +1,7 @@
 package dev.warptron.io;
 
 import dev.warptron.model.ProductPrecision;
+import dev.warptron.optim.FollowedRate;
 import dev.warptron.optim.Optimizer;
 import dev.warptron.optim.TrainingConfig;
 import java.util.Collections;
@@ -23,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param otherSettings settings of the file that this version cannot read, by name, in file order;
  *     preserved when the model is saved again
  * @param bestEpoch the best epoch of the last run; null if no metric was monitored
+ * @param rate the learning rate of a schedule that follows the losses; null for none
  */
 public record SavedTraining(
     Optimizer optimizer,
@@ -32,7 +34,8 @@ public record SavedTraining(
     @Nullable TrainingConfig config,
     ProductPrecision products,
     Map<String, String> otherSettings,
-    @Nullable BestEpoch bestEpoch) {
+    @Nullable BestEpoch bestEpoch,
+    @Nullable FollowedRate rate) {
   /**
    * The best epoch of a training by the monitored metric of the validation rows.
    *
@@ -49,7 +52,7 @@ public record SavedTraining(
     }
   }
 
-  /** Without a best epoch. */
+  /** Without a best epoch, and without a rate that follows the losses. */
   public SavedTraining(
       Optimizer optimizer,
       int epochs,
@@ -58,7 +61,7 @@ public record SavedTraining(
       @Nullable TrainingConfig config,
       ProductPrecision products,
       Map<String, String> otherSettings) {
-    this(optimizer, epochs, seed, device, config, products, otherSettings, null);
+    this(optimizer, epochs, seed, device, config, products, otherSettings, null, null);
   }
 
   public SavedTraining {
@@ -95,7 +98,13 @@ public record SavedTraining(
   /** The same with another best epoch. */
   public SavedTraining withBestEpoch(@Nullable BestEpoch value) {
     return new SavedTraining(
-        optimizer, epochs, seed, device, config, products, otherSettings, value);
+        optimizer, epochs, seed, device, config, products, otherSettings, value, rate);
+  }
+
+  /** The same with another state of a schedule that follows the losses. */
+  public SavedTraining withRate(@Nullable FollowedRate value) {
+    return new SavedTraining(
+        optimizer, epochs, seed, device, config, products, otherSettings, bestEpoch, value);
   }
 
   /**

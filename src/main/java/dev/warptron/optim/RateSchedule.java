@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A schedule with what it counts, and its text: {@code cosine:warmup=100,floor=0.01}, {@code
@@ -18,6 +19,11 @@ public record RateSchedule(Schedule schedule, boolean perEpoch) {
   private static final String PER = "per";
   private static final String EPOCH = "epoch";
   private static final String UPDATE = "update";
+
+  /** What follows the values of finished epochs; null for a schedule that only counts. */
+  public @Nullable RateFollower follower() {
+    return schedule instanceof RateFollower follower ? follower : null;
+  }
 
   /** Whether it leaves the learning rate as it is. */
   public boolean isConstant() {
@@ -74,6 +80,7 @@ public record RateSchedule(Schedule schedule, boolean perEpoch) {
     List<double[]> values = new ArrayList<>();
     kind.parameters().forEach(p -> values.add(new double[] {p.defaultValue()}));
     boolean perEpoch = false;
+    boolean isGivenPerUpdate = false;
     String rest = colon < 0 ? "" : text.substring(colon + 1);
     for (String setting : rest.isEmpty() ? new String[0] : rest.split(",", -1)) {
       int equals = setting.indexOf('=');
@@ -82,6 +89,7 @@ public record RateSchedule(Schedule schedule, boolean perEpoch) {
       int place = kind.place(label);
       if (label.equals(PER)) {
         perEpoch = isPerEpoch(kind, value);
+        isGivenPerUpdate = !perEpoch;
       } else if (place < 0 || equals < 0) {
         throw new IllegalArgumentException(
             "schedule %s has no setting '%s'; write it as %s"
@@ -97,7 +105,17 @@ public record RateSchedule(Schedule schedule, boolean perEpoch) {
                 .formatted(name, kind.parameters().get(i).name(), kind.usage()));
       }
     }
-    return new RateSchedule(kind.of(values), perEpoch);
+    RateSchedule schedule = new RateSchedule(kind.of(values), perEpoch);
+    if (isGivenPerUpdate && schedule.follower() != null) {
+      throw notPerUpdate(kind);
+    }
+    return schedule;
+  }
+
+  private static IllegalArgumentException notPerUpdate(ScheduleKind kind) {
+    return new IllegalArgumentException(
+        "schedule %s changes the rate after an epoch: %s cannot be %s"
+            .formatted(kind.name(), PER, UPDATE));
   }
 
   private static IllegalArgumentException unknown(String name) {

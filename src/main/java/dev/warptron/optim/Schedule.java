@@ -10,6 +10,9 @@ import java.util.List;
  * <p>Legend for all schedules: eta the learning rate of the optimizer; s the number of updates
  * before this one, or of finished epochs if the schedule counts epochs. Rates are computed in
  * double precision, here only, and sent to the device with the other scalars of an update.
+ *
+ * <p>The rate of a {@link RateFollower} also depends on the losses of finished epochs: {@link
+ * #rate} is where it starts, and {@link FollowedRate} what it has become.
  */
 public sealed interface Schedule
     permits ConstantRate,
@@ -23,7 +26,9 @@ public sealed interface Schedule
         CosineRestarts,
         OneCycle,
         CosLog4,
-        FlatCos {
+        FlatCos,
+        AdaptiveRate,
+        PlateauRate {
   /** Every kind of schedule: the table that the command line and the model file read. */
   static List<ScheduleKind> kinds() {
     return List.of(
@@ -38,7 +43,9 @@ public sealed interface Schedule
         CosineRestarts.KIND,
         OneCycle.KIND,
         CosLog4.KIND,
-        FlatCos.KIND);
+        FlatCos.KIND,
+        AdaptiveRate.KIND,
+        PlateauRate.KIND);
   }
 
   /** The row of the table that this schedule belongs to. */

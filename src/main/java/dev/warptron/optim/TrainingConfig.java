@@ -115,6 +115,15 @@ public record TrainingConfig(
   }
 
   /**
+   * Whether the training depends on a metric of the validation rows, if there are any: {@link
+   * EarlyStopping#monitor}.
+   */
+  public boolean monitorsValidation() {
+    RateFollower follower = updates.schedule().follower();
+    return !stopping.isOff() || (follower != null && follower.followsValidation());
+  }
+
+  /**
    * The same settings with the length of the schedule, if it has none: that of this training.
    *
    * @param rows number of training rows, at least 1

@@ -34,7 +34,8 @@ public record UpdateOptions(RateSchedule schedule, double weightDecay, Limits li
   }
 
   /**
-   * What a device needs of these settings.
+   * What a device needs of these settings. The rate of a {@link RateFollower} is that of the
+   * optimizer: see {@link FollowedRate}.
    *
    * @param epochs of the training
    * @param updatesPerEpoch at least 1
@@ -48,7 +49,7 @@ public record UpdateOptions(RateSchedule schedule, double weightDecay, Limits li
 
   private LearningRates rates(
       long epochs, long updatesPerEpoch, long updatesBefore, long epochsBefore) {
-    if (schedule.isConstant()) {
+    if (schedule.isConstant() || schedule.follower() != null) {
       return LearningRates.CONSTANT;
     }
     Schedule whole = schedule.withDefaultTotal(epochsBefore + epochs, updatesPerEpoch).schedule();

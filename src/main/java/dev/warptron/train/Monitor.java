@@ -29,7 +29,7 @@ final class Monitor {
   /** The monitor of a job; null if nothing depends on the validation rows. */
   static @Nullable Monitor of(TrainingJob job) {
     EarlyStopping settings = job.config().stopping();
-    if (settings.isOff() || job.validation() == null) {
+    if (!job.config().monitorsValidation() || job.validation() == null) {
       return null;
     }
     OutputMetric output = job.monitored();
@@ -91,6 +91,11 @@ final class Monitor {
   /** Whether the training has to end now. */
   boolean isExhausted() {
     return epochsWithoutImprovement >= settings.patience();
+  }
+
+  /** Whether a larger value is better. */
+  boolean higherIsBetter() {
+    return higherIsBetter;
   }
 
   /** Whether the weights of the best epoch are kept. */

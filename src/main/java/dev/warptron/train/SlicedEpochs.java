@@ -1,49 +1,73 @@
 package dev.warptron.train;
 
+import com.google.errorprone.annotations.MustBeClosed;
 import dev.warptron.backend.spi.Arena;
 import dev.warptron.backend.spi.Backend;
 import dev.warptron.backend.spi.EpochSums;
 import dev.warptron.backend.spi.LossAccumulator;
 import dev.warptron.backend.spi.ModelState;
 import dev.warptron.backend.spi.Permutation;
+import dev.warptron.backend.spi.StepPlan;
 import dev.warptron.backend.spi.TrainStep;
 import org.jspecify.annotations.Nullable;
 
 /** Runs a job's epochs one at a time, each in slices of about 50 ms. */
-final class SlicedEpochs {
+final class SlicedEpochs implements AutoCloseable {
+  private final Backend backend;
   private final TrainingJob job;
+  private final ModelState state;
   private final EpochPermutations permutations;
   private final EpochMeter meter;
-  private final TrainStep step;
+  private StepPlan plan; // of the compiled step
+  private TrainStep step;
   private final LossAccumulator accumulator;
   private final SliceSize slice;
 
   /**
    * Compiles the step for a state that the caller owns.
    *
-   * @param arena owns the memory
+   * @param plan of the first epoch
+   * @param arena owns the accumulator
    */
+  @MustBeClosed
   SlicedEpochs(
       Backend backend,
       TrainingJob job,
+      StepPlan plan,
       ModelState state,
       EpochPermutations permutations,
       EpochMeter meter,
       Arena arena) {
+    this.backend = backend;
     this.job = job;
+    this.plan = plan;
+    this.state = state;
     this.permutations = permutations;
     this.meter = meter;
-    this.step = compile(backend, job, state, arena);
-    this.step.prepare(job.training().rows());
-    this.slice =
-        new SliceSize(job.plan().batchSize(), job.training().count(), step.batchesAtFirst());
-    this.accumulator = arena.lossAccumulator(job.plan().loss().metricSums());
+    this.step = compiled();
+    this.slice = new SliceSize(plan.batchSize(), job.training().count(), step.batchesAtFirst());
+    this.accumulator = arena.lossAccumulator(plan.loss().metricSums());
   }
 
-  @SuppressWarnings("MustBeClosedChecker") // the arena closes it
-  private static TrainStep compile(
-      Backend backend, TrainingJob job, ModelState state, Arena arena) {
-    return arena.own(backend.compile(job.plan(), state));
+  @SuppressWarnings("MustBeClosedChecker") // close() closes it
+  private TrainStep compiled() {
+    TrainStep compiled = backend.compile(plan, state);
+    try {
+      compiled.prepare(job.training().rows());
+      return compiled;
+    } catch (RuntimeException | Error e) {
+      compiled.close();
+      throw e;
+    }
+  }
+
+  /** Compiles another step if the plan is not that of the last epoch. */
+  private void use(StepPlan next) {
+    if (!next.equals(plan)) {
+      step.close();
+      plan = next;
+      step = compiled();
+    }
   }
 
   /** A short description of the step, for the user. */
@@ -59,12 +83,14 @@ final class SlicedEpochs {
   /**
    * Trains for one epoch.
    *
+   * @param next plan of the epoch, which may have another learning rate than the last one
    * @param epoch number of the epoch, from 0, including earlier calls that this training continues
    * @param isLast whether this is the last epoch
    * @return the sums of the epoch, or up to the first slice whose loss is not finite; null if the
    *     listener cancelled within the epoch
    */
-  @Nullable EpochSums run(int epoch, boolean isLast) {
+  @Nullable EpochSums run(StepPlan next, int epoch, boolean isLast) {
+    use(next);
     TrainingRows training = job.training();
     accumulator.clear();
     Permutation permutation = permutations.of(epoch);
@@ -87,5 +113,11 @@ final class SlicedEpochs {
       from = to;
     }
     return meter.measure(accumulator);
+  }
+
+  /** Frees the step; does nothing the second time. */
+  @Override
+  public void close() {
+    step.close();
   }
 }

@@ -130,7 +130,7 @@ final class TrainingGroup implements AutoCloseable {
     return results;
   }
 
-  @SuppressWarnings("MustBeClosedChecker") // the arena closes the permutations
+  @SuppressWarnings("MustBeClosedChecker") // the arena closes the permutations and the step
   private SlicedEpochs slices(TrainingRun run) {
     TrainingJob job = run.job();
     EpochPermutations permutations =
@@ -140,7 +140,9 @@ final class TrainingGroup implements AutoCloseable {
         wholeEpochs == null
             ? EpochMeter.of(backend, job, checkpoints.state(0), run.evaluator())
             : wholeEpochs.meter(run);
-    return new SlicedEpochs(backend, job, checkpoints.state(0), permutations, meter, arena);
+    return arena.own(
+        new SlicedEpochs(
+            backend, job, run.plan(), checkpoints.state(0), permutations, meter, arena));
   }
 
   private String description(SlicedEpochs slices) {

@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param start start state; not modified
  * @param validation validation rows, measured after each epoch; null for none
  * @param monitored the metric of {@link TrainingConfig#stopping} if it is computed from outputs;
- *     null if it is the loss, a {@link dev.warptron.function.Metric} of the loss, or off
+ *     null if it is the loss or a {@link dev.warptron.function.Metric} of the loss, or if {@link
+ *     TrainingConfig#monitorsValidation} says that there is none
  */
 public record TrainingRequest(
     NetworkSpec network,

@@ -30,12 +30,13 @@ final class TrainingRun {
   private final List<EpochMetrics> history = new ArrayList<>(); // what the listener has received
   private int lastEpoch; // number of epochs after which the run ends
   private final @Nullable Monitor monitor; // null without a monitored metric
+  private final @Nullable RateHistory rates; // null if the learning rate follows no losses
   private final EpochReader reader;
   private int savedBest; // the best epoch that can be restored
   private boolean hasEnded; // no new epoch follows
   private boolean stoppedEarly;
   private boolean cancelled;
-  private boolean singleEpochs; // after a divergence in a later epoch: runs one epoch at a time
+  private boolean singleEpochs; // also after a divergence in a later epoch
   private @Nullable Evaluation trained; // of the final state
   private @Nullable Evaluation validated; // of the final state; null without validation rows
   private @Nullable String failure; // why it diverged; the state is restored to the last good one
@@ -60,6 +61,8 @@ final class TrainingRun {
     this.runsWholeEpochs = runsWholeEpochs;
     this.lastEpoch = job.config().epochs();
     this.monitor = Monitor.of(job);
+    this.rates = RateHistory.of(job);
+    this.singleEpochs = rates != null; // the rate of an epoch depends on the one before
     this.reader = new EpochReader(job, monitor, () -> evaluators.of(number));
   }
 
@@ -106,7 +109,7 @@ final class TrainingRun {
   /** Runs one epoch in slices. */
   void runSlices(SlicedEpochs slices) {
     checkpoints.add();
-    EpochSums sums = slices.run(epoch(), /* isLast= */ done() + 1 == lastEpoch);
+    EpochSums sums = slices.run(plan(), epoch(), /* isLast= */ done() + 1 == lastEpoch);
     if (sums == null) {
       checkpoints.restoreNewest(number);
       cancelled = true;
@@ -138,12 +141,17 @@ final class TrainingRun {
   private EpochTask task(Permutations permutations, int epochs) {
     TrainingRows validation = job.validation();
     return new EpochTask(
-        plan,
+        plan(),
         checkpoints.state(number),
         job.training().rows(),
         validation == null ? null : validation.rows(),
         permutations,
         epochs);
+  }
+
+  /** The plan of the next epoch. */
+  StepPlan plan() {
+    return rates == null ? plan : rates.plan(plan, done());
   }
 
   /** Records the sums of the epochs of {@link #next}. */
@@ -223,7 +231,13 @@ final class TrainingRun {
     if (monitor != null && metrics.monitored() != null) {
       monitor.record(done(), metrics.monitored());
     }
+    if (rates != null) {
+      rates.add(metrics, monitor);
+    }
     job.listener().epochCompleted(metrics);
+    if (rates != null && rates.hasEnded()) {
+      lastEpoch = done();
+    }
     if (monitor != null && monitor.isExhausted() && done() < lastEpoch) {
       stoppedEarly = true;
       lastEpoch = done();
@@ -280,7 +294,7 @@ final class TrainingRun {
     failure =
         ("training diverged in epoch %d: %s. Lower the learning rate (now %s), and standardize the"
                 + " features if they are not. The weights after epoch %d are kept")
-            .formatted(epoch, what, plan.optimizer().learningRate(), epoch());
+            .formatted(epoch, what, plan().optimizer().learningRate(), epoch());
   }
 
   /**
@@ -291,7 +305,11 @@ final class TrainingRun {
   TrainingResult result(ModelStates.Values values) {
     boolean keepsAll = failure == null;
     return new TrainingResult(
-        new TrainingState(values.parameters(), values.optimizer(), epoch()),
+        new TrainingState(
+            values.parameters(),
+            values.optimizer(),
+            epoch(),
+            rates == null ? null : rates.after(done())),
         new History(keepsAll ? history : history.subList(0, Math.min(done(), history.size()))),
         Objects.requireNonNull(trained),
         validated,

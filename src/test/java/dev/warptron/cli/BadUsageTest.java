@@ -150,7 +150,8 @@ class BadUsageTest {
             "--schedule cosin",
             "Invalid value for option '--schedule': there is no schedule 'cosin' (known:"
                 + " constant, step, multistep, exponential, inverse_scaling, polynomial, linear,"
-                + " cosine, cosine_restarts, one_cycle, coslog4, flat_cos); did you mean cosine?"),
+                + " cosine, cosine_restarts, one_cycle, coslog4, flat_cos, adaptive, plateau);"
+                + " did you mean cosine?"),
         option(
             "--schedule cosine:warmup=-1",
             "Invalid value for option '--schedule': cosine warmup must be a whole number >="

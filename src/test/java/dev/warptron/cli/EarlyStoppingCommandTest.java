@@ -100,6 +100,42 @@ class EarlyStoppingCommandTest {
   }
 
   @Test
+  void aScheduleThatFollowsTheLossSaysWhereItEnded() throws IOException {
+    // Each epoch but the first is without improvement: 0.01, 0.002, ... 3.2e-6, 6.4e-7.
+    String schedule = "adaptive:tolerance=100,patience=1";
+    CommandRun run = train("--epochs", 400, "--keep", "last", "--schedule", schedule);
+    assertThat(CliFiles.json(json()).get("stopped_at").intValue()).isEqualTo(2 * 7 + 1);
+    assertThat(run.reported("learning rate"))
+        .startsWith("6.4")
+        .endsWith("e-7 at the end, where the schedule ends the training");
+    assertThat(CommandRun.of("inspect", model()).succeeds().reported("learning rate"))
+        .startsWith("6.4")
+        .endsWith("e-7 after these epochs, by the schedule");
+    run = train("--epochs", 4, "--keep", "last", "--schedule", schedule);
+    assertThat(run.reported("learning rate")).isEqualTo("0.002 at the end");
+  }
+
+  /** The metric is monitored because of the schedule, though the last weights are kept. */
+  @Test
+  void aPlateauOfTheMonitoredMetric() throws IOException {
+    CommandRun run =
+        train(
+            "--epochs",
+            30,
+            "--keep",
+            "last",
+            "--monitor",
+            "f1",
+            "--schedule",
+            "plateau:patience=0");
+    JsonNode written = CliFiles.json(json());
+    assertThat(written.get("monitor").textValue()).isEqualTo("f1");
+    assertThat(CliFiles.numbers(written.get("monitored"))).hasSize(30);
+    assertThat(written.get("kept_epoch").intValue()).isEqualTo(30);
+    assertThat(run.reported("best epoch")).endsWith("the last weights are kept (--keep)");
+  }
+
+  @Test
   void patienceEndsTheTraining() throws IOException {
     CommandRun run = train("--epochs", 400, "--patience", 4);
     int stopped = CliFiles.json(json()).get("stopped_at").intValue();

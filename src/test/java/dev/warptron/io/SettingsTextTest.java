@@ -58,6 +58,7 @@ class SettingsTextTest {
     return List.of(
         TrainingConfig.DEFAULT,
         TrainingConfig.DEFAULT.withSchedule(RateSchedule.parse("multistep:milestones=3/40")),
+        TrainingConfig.DEFAULT.withSchedule(RateSchedule.parse("plateau:patience=3")),
         TrainingConfig.DEFAULT.withBatchSize(TrainingConfig.FULL_BATCH).withOptimizer(Adam.DEFAULT),
         new TrainingConfig(
             0, 1, Adam.DEFAULT, new Penalty(1e-5, 0.1), Initializer.HE_NORMAL, Long.MIN_VALUE),

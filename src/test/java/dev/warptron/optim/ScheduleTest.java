@@ -25,7 +25,9 @@ class ScheduleTest {
           "cosine_restarts:first=2,factor=2,floor=0.5",
           "one_cycle:rise=0.5,start_divisor=4.0,end_divisor=8.0,total=10",
           "coslog4:total=15",
-          "flat_cos:flat=0.5,total=8");
+          "flat_cos:flat=0.5,total=8",
+          "adaptive:tolerance=0.001,patience=3",
+          "plateau:factor=0.5,patience=3,threshold=0.01,cooldown=2,floor=0.001");
 
   private static Schedule schedule(String text) {
     return RateSchedule.parse(text).schedule();

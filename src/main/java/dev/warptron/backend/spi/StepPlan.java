@@ -63,6 +63,18 @@ public record StepPlan(
         network, loss, optimizer, penalty, batchSize, rowWeights, updatePlan, value);
   }
 
+  /** The same plan with another learning rate of the optimizer. */
+  public StepPlan withLearningRate(double value) {
+    return new StepPlan(
+        network,
+        loss,
+        optimizer.withLearningRate(value),
+        penalty,
+        batchSize,
+        rowWeights,
+        updatePlan);
+  }
+
   /** The optimizer and all that depends on the update number. */
   public Updates updates() {
     return new Updates(optimizer, updatePlan.rates(), updatePlan.weightDecay());

@@ -21,7 +21,11 @@ import dev.warptron.cli.render.Report;
 import dev.warptron.data.Dataset;
 import dev.warptron.data.Task;
 import dev.warptron.io.ModelFiles;
+import dev.warptron.io.SavedTraining;
 import dev.warptron.optim.EarlyStopping;
+import dev.warptron.optim.FollowedRate;
+import dev.warptron.optim.HyperParameter;
+import dev.warptron.optim.RateFollower;
 import dev.warptron.train.Evaluation;
 import dev.warptron.train.Stop;
 import java.io.IOException;
@@ -143,6 +147,7 @@ public final class TrainingSession {
     if (stop != null) {
       describe(stop, model.saved().training().epochs());
     }
+    describe(model.saved().training());
     warnIfTheLossRose(model.history().trainingLoss());
     evaluation("training", sets.training(), model.trainingEvaluation().orElse(null));
     evaluation("validation", sets.validation(), model.validationEvaluation().orElse(null));
@@ -208,6 +213,19 @@ public final class TrainingSession {
       report.line(
           "stopped", "after epoch %d, because it did not improve (--patience)", stop.stoppedAt());
     }
+  }
+
+  private void describe(SavedTraining training) {
+    FollowedRate rate = training.rate();
+    RateFollower follower = training.requireConfig().updates().schedule().follower();
+    if (rate == null || follower == null) {
+      return;
+    }
+    report.line(
+        "learning rate",
+        "%s at the end%s",
+        HyperParameter.text(rate.rate()),
+        follower.ends(rate) ? ", where the schedule ends the training" : "");
   }
 
   private String title(MlpModel<?> model) {
