@@ -4,11 +4,13 @@ import dev.warptron.data.DataException;
 import dev.warptron.function.Initializer;
 import dev.warptron.function.Penalty;
 import dev.warptron.optim.EarlyStopping;
+import dev.warptron.optim.Lbfgs;
 import dev.warptron.optim.Limits;
 import dev.warptron.optim.Noise;
 import dev.warptron.optim.Optimizer;
 import dev.warptron.optim.RateSchedule;
 import dev.warptron.optim.Schedule;
+import dev.warptron.optim.Solver;
 import dev.warptron.optim.TrainingConfig;
 import dev.warptron.optim.UpdateOptions;
 import java.util.Arrays;
@@ -27,6 +29,7 @@ public abstract class TrainingSettings<B extends TrainingSettings<B>> {
   private TrainingConfig config = TrainingConfig.DEFAULT;
   private @Nullable EarlyStopping stopping; // null: stoppingByDefault
   private EarlyStopping stoppingByDefault = EarlyStopping.KEEP_BEST;
+  private @Nullable Integer batchSize;
   private @Nullable Double weightDecay;
 
   /** Only {@link MlpBuilder} extends it. */
@@ -34,8 +37,11 @@ public abstract class TrainingSettings<B extends TrainingSettings<B>> {
 
   abstract B self();
 
-  /** The optimizer and its hyper-parameters; default gradient descent with learning rate 0.1. */
-  public B optimizer(Optimizer value) {
+  /**
+   * The optimizer and its hyper-parameters; default gradient descent with learning rate 0.1. {@link
+   * Lbfgs} uses all rows in each epoch, which is one iteration, and excludes some other settings.
+   */
+  public B optimizer(Solver value) {
     this.config = config.withOptimizer(value);
     return self();
   }
@@ -43,18 +49,26 @@ public abstract class TrainingSettings<B extends TrainingSettings<B>> {
   /**
    * Learning rate of the optimizer, &gt; 0; default that of the optimizer. Call it after {@link
    * #optimizer}, which replaces it.
+   *
+   * @throws IllegalArgumentException if the optimizer has none
    */
   public B learningRate(double rate) {
-    return optimizer(config.optimizer().withLearningRate(rate));
+    if (config.optimizer() instanceof Optimizer optimizer) {
+      return optimizer(optimizer.withLearningRate(rate));
+    }
+    throw new IllegalArgumentException(
+        "%s has no learning rate: its line search chooses the length of each step"
+            .formatted(config.optimizer().name()));
   }
 
   /**
-   * Batch size: rows per update; default 32.
+   * Batch size: rows per update; default 32, or all for {@link Lbfgs}.
    *
    * @param rows at least 1; {@link TrainingConfig#FULL_BATCH} for all
    */
   public B batchSize(int rows) {
-    this.config = config.withBatchSize(rows);
+    config.withBatchSize(rows); // checks it
+    this.batchSize = rows;
     return self();
   }
 
@@ -173,20 +187,32 @@ public abstract class TrainingSettings<B extends TrainingSettings<B>> {
     return self();
   }
 
+  /**
+   * Checks that the settings do not exclude each other, as a fit does before anything else.
+   *
+   * @throws IllegalArgumentException if they do
+   */
+  public void requirePossible() {
+    config(Initializer.GLOROT_UNIFORM).requirePossible();
+  }
+
   /** Changes a setting of the training. */
   final B change(UnaryOperator<TrainingConfig> change) {
     this.config = change.apply(config);
     return self();
   }
 
-  final Optimizer optimizer() {
+  final Solver optimizer() {
     return config.optimizer();
   }
 
   /** The settings, without early stopping and the length of the schedule. */
   final TrainingConfig config(Initializer initializer) {
     double decay = weightDecay == null ? config.optimizer().defaultWeightDecay() : weightDecay;
-    return config.withInitializer(initializer).withUpdates(config.updates().withWeightDecay(decay));
+    return config
+        .withInitializer(initializer)
+        .withUpdates(config.updates().withWeightDecay(decay))
+        .withBatchSize(batchSize == null ? config.defaultBatchSize() : batchSize);
   }
 
   /**
@@ -195,12 +221,14 @@ public abstract class TrainingSettings<B extends TrainingSettings<B>> {
    * @param rows number of training rows
    * @param validates whether there are validation rows
    * @throws DataException if they are needed
+   * @throws IllegalArgumentException if settings exclude each other
    */
   final TrainingConfig settings(Initializer initializer, int rows, boolean validates) {
     if (!validates && stopping != null && stopping.canEndEarly()) {
       throw new DataException("early stopping needs validation rows: give some, or run all epochs");
     }
     TrainingConfig all = config(initializer).withScheduleFor(rows);
+    all.requirePossible();
     return validates
         ? all.withStopping(Objects.requireNonNullElse(stopping, stoppingByDefault))
         : all;

@@ -2,7 +2,7 @@ package dev.warptron.auto;
 
 import dev.warptron.function.Activation;
 import dev.warptron.model.Layer;
-import dev.warptron.optim.Optimizer;
+import dev.warptron.optim.Solver;
 import dev.warptron.train.TrainingRequest;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -52,7 +52,7 @@ public record CachedThroughput(Instant measured, Key key, Throughput speed) {
   static String kind(TrainingRequest job) {
     int rows = job.training().count();
     int batchSize = job.plan().batchSize();
-    Optimizer optimizer = job.config().optimizer();
+    Solver optimizer = job.config().optimizer();
     String activations =
         job.network().layers().stream()
             .map(Layer::activation)

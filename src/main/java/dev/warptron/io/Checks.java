@@ -3,7 +3,7 @@ package dev.warptron.io;
 import dev.warptron.function.Loss;
 import dev.warptron.model.NetworkSpec;
 import dev.warptron.model.Precision;
-import dev.warptron.optim.Optimizer;
+import dev.warptron.optim.Solver;
 import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
 import java.util.List;
@@ -81,7 +81,7 @@ final class Checks {
    * predict.
    */
   static void requireSlots(
-      NetworkSpec network, Optimizer optimizer, Precision precision, double[] slots) {
+      NetworkSpec network, Solver optimizer, Precision precision, double[] slots) {
     long expected = (long) optimizer.slotNames().size() * network.parameterCount();
     if (slots.length != expected) {
       throw new IllegalArgumentException(

@@ -14,8 +14,8 @@ import dev.warptron.model.Normalization;
 import dev.warptron.model.Precision;
 import dev.warptron.optim.FollowedRate;
 import dev.warptron.optim.HyperParameter;
-import dev.warptron.optim.Optimizer;
 import dev.warptron.optim.OptimizerKind;
+import dev.warptron.optim.Solver;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -160,13 +160,15 @@ final class ModelJson {
     };
   }
 
-  static ObjectNode write(Optimizer optimizer) {
+  static ObjectNode write(Solver optimizer) {
     ObjectNode json = Json.object().put("name", optimizer.name());
     double[] settings = optimizer.settings();
     for (int i = 0; i < settings.length; i++) {
       HyperParameter parameter = optimizer.kind().parameters().get(i);
       if (parameter.isFlag()) {
         json.put(parameter.field(), settings[i] != 0);
+      } else if (parameter.isWhole()) {
+        json.put(parameter.field(), (int) settings[i]);
       } else {
         json.put(parameter.field(), settings[i]);
       }
@@ -174,8 +176,8 @@ final class ModelJson {
     return json;
   }
 
-  static Optimizer readOptimizer(JsonObject json) {
-    OptimizerKind[] kinds = Optimizer.kinds().toArray(OptimizerKind[]::new);
+  static Solver readOptimizer(JsonObject json) {
+    OptimizerKind[] kinds = Solver.kinds().toArray(OptimizerKind[]::new);
     OptimizerKind kind = json.oneOf("name", kinds, OptimizerKind::name);
     return kind.of(kind.parameters().stream().mapToDouble(p -> setting(json, p)).toArray());
   }

@@ -4,7 +4,7 @@ import dev.warptron.model.Dense;
 import dev.warptron.model.NetworkSpec;
 import dev.warptron.model.PlacedBlock;
 import dev.warptron.model.Shape;
-import dev.warptron.optim.Optimizer;
+import dev.warptron.optim.Solver;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -31,7 +31,7 @@ record ModelTensor(String name, List<Long> shape, Array array, int offset) {
   }
 
   /** The tensors of a model, in file order. */
-  static List<ModelTensor> of(NetworkSpec network, Optimizer optimizer) {
+  static List<ModelTensor> of(NetworkSpec network, Solver optimizer) {
     List<ModelTensor> tensors = new ArrayList<>();
     int parameters = network.parameterCount();
     Stream.concat(

@@ -2,7 +2,7 @@ package dev.warptron.io;
 
 import dev.warptron.model.ProductPrecision;
 import dev.warptron.optim.FollowedRate;
-import dev.warptron.optim.Optimizer;
+import dev.warptron.optim.Solver;
 import dev.warptron.optim.TrainingConfig;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param rate the learning rate of a schedule that follows the losses; null for none
  */
 public record SavedTraining(
-    Optimizer optimizer,
+    Solver optimizer,
     int epochs,
     long seed,
     String device,
@@ -54,7 +54,7 @@ public record SavedTraining(
 
   /** Without a best epoch, and without a rate that follows the losses. */
   public SavedTraining(
-      Optimizer optimizer,
+      Solver optimizer,
       int epochs,
       long seed,
       String device,

@@ -7,8 +7,8 @@ import dev.warptron.model.ProductPrecision;
 import dev.warptron.optim.EarlyStopping;
 import dev.warptron.optim.Limits;
 import dev.warptron.optim.Noise;
-import dev.warptron.optim.Optimizer;
 import dev.warptron.optim.RateSchedule;
+import dev.warptron.optim.Solver;
 import dev.warptron.optim.TrainingConfig;
 import dev.warptron.optim.UpdateOptions;
 import java.util.Arrays;
@@ -165,7 +165,7 @@ public final class SettingsText {
    * @param texts result of {@link #of}, of this or another version
    */
   static SavedTraining read(
-      Optimizer optimizer, int epochs, long seed, String device, Map<String, String> texts) {
+      Solver optimizer, int epochs, long seed, String device, Map<String, String> texts) {
     TrainingConfig config;
     try {
       config = config(optimizer, seed, texts);
@@ -189,7 +189,7 @@ public final class SettingsText {
    *
    * @throws IllegalArgumentException if a setting is missing or invalid
    */
-  static TrainingConfig config(Optimizer optimizer, long seed, Map<String, String> texts) {
+  static TrainingConfig config(Solver optimizer, long seed, Map<String, String> texts) {
     TrainingConfig config =
         new TrainingConfig(
             setting(texts, EPOCHS, Integer::valueOf),

@@ -43,6 +43,14 @@ public record HyperParameter(
       }
     },
 
+    /** A small whole number. */
+    COUNT("a whole number from 1 to 100") {
+      @Override
+      boolean holds(double value) {
+        return value >= 1 && value <= 100 && value == Math.rint(value);
+      }
+    },
+
     /** On (1) or off (0). */
     FLAG("0 or 1") {
       @Override
@@ -110,6 +118,16 @@ public record HyperParameter(
   static HyperParameter momentum() {
     return new HyperParameter(
         "momentum", Range.DECAY, 0, "SHARE", "the share of the last step that is kept");
+  }
+
+  /** A value of this hyper-parameter for the user. */
+  String valueText(double value) {
+    return isWhole() ? String.valueOf((long) value) : text(value);
+  }
+
+  /** Whether it is a whole number. */
+  public boolean isWhole() {
+    return range == Range.COUNT;
   }
 
   /** Whether it is a flag. */

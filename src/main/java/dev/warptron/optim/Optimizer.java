@@ -8,10 +8,11 @@ import java.util.List;
  * <p>Each optimizer is a record that checks its settings at construction. The update of a parameter
  * depends on no other parameter, so a device may update them in any order.
  */
-public sealed interface Optimizer permits Sgd, AdamFamily, Nadam, RmsProp, Adagrad, Adadelta, Lion {
+public sealed interface Optimizer extends Solver
+    permits Sgd, AdamFamily, Nadam, RmsProp, Adagrad, Adadelta, Lion {
   /**
-   * Every kind of optimizer: the table that the command line and the model file read. A record
-   * without methods of its own may be nested here, next to this list.
+   * Every kind of optimizer, which are part of the table {@link Solver#kinds}. A record without
+   * methods of its own may be nested here, next to this list.
    */
   static List<OptimizerKind> kinds() {
     return List.of(
@@ -28,17 +29,6 @@ public sealed interface Optimizer permits Sgd, AdamFamily, Nadam, RmsProp, Adagr
         Lion.KIND);
   }
 
-  /** The row of the table that this optimizer belongs to. */
-  OptimizerKind kind();
-
-  /** The values of the kind's hyper-parameters, in their order; a flag is 0 or 1. A new array. */
-  double[] settings();
-
-  /** The name on the command line and in model files. */
-  default String name() {
-    return kind().name();
-  }
-
   /** The learning rate, per update, &gt; 0. */
   double learningRate();
 
@@ -46,33 +36,8 @@ public sealed interface Optimizer permits Sgd, AdamFamily, Nadam, RmsProp, Adagr
   default Optimizer withLearningRate(double learningRate) {
     double[] settings = settings();
     settings[0] = learningRate;
-    return kind().of(settings);
+    return (Optimizer) kind().of(settings);
   }
-
-  /**
-   * The weight decay that goes with this optimizer unless the user sets one: see {@link
-   * UpdateOptions}.
-   */
-  default double defaultWeightDecay() {
-    return 0;
-  }
-
-  /** Name and settings for the user, without settings that are switched off. */
-  default String describe() {
-    StringBuilder text = new StringBuilder(name());
-    double[] settings = settings();
-    for (int i = 0; i < settings.length; i++) {
-      HyperParameter parameter = kind().parameters().get(i);
-      if (settings[i] != 0 || parameter.defaultValue() != 0) {
-        text.append(", ").append(parameter.name());
-        text.append(parameter.isFlag() ? "" : " " + HyperParameter.text(settings[i]));
-      }
-    }
-    return text.toString();
-  }
-
-  /** The names of the slots: the state of each parameter between updates. A slot starts at 0. */
-  List<String> slotNames();
 
   /** The formula that single-precision devices use. */
   UpdateFormula formula();

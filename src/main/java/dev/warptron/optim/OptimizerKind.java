@@ -8,19 +8,19 @@ import java.util.function.Function;
  * A row of the table of optimizers.
  *
  * @param name on the command line and in model files
- * @param parameters the hyper-parameters in the order of {@link Optimizer#settings}; the first is
- *     the learning rate
- * @param maker makes the optimizer; {@link #of} checks the number of settings first
+ * @param parameters the hyper-parameters in the order of {@link Solver#settings}; the first is the
+ *     learning rate of an {@link Optimizer}
+ * @param maker makes the solver; {@link #of} checks the number of settings first
  */
 public record OptimizerKind(
-    String name, List<HyperParameter> parameters, Function<double[], Optimizer> maker) {
+    String name, List<HyperParameter> parameters, Function<double[], Solver> maker) {
   /**
-   * The optimizer with these settings.
+   * The solver with these settings.
    *
    * @param settings one value for each of {@link #parameters}; a flag is 0 or 1
    * @throws IllegalArgumentException if a value is out of its range
    */
-  public Optimizer of(double... settings) {
+  public Solver of(double... settings) {
     if (settings.length != parameters.size()) {
       throw new IllegalArgumentException(
           "%s has %d settings, got %d".formatted(name, parameters.size(), settings.length));
@@ -28,8 +28,8 @@ public record OptimizerKind(
     return maker.apply(settings.clone());
   }
 
-  /** The optimizer with default settings. */
-  public Optimizer defaults() {
+  /** The solver with default settings. */
+  public Solver defaults() {
     return of(parameters.stream().mapToDouble(HyperParameter::defaultValue).toArray());
   }
 

@@ -21,7 +21,7 @@ public final class OptimizerState {
   }
 
   /** Before the first update: every slot is 0. */
-  public static OptimizerState initial(Optimizer optimizer, int parameterCount) {
+  public static OptimizerState initial(Solver optimizer, int parameterCount) {
     return new OptimizerState(
         new double[Math.multiplyExact(optimizer.slotNames().size(), parameterCount)], 0);
   }

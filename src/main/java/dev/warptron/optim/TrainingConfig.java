@@ -11,7 +11,7 @@ import java.util.function.Consumer;
  * @param epochs passes over the training rows, &gt;= 0; default 500
  * @param batchSize rows of an update, at least 1, or {@link #FULL_BATCH} for all at once; default
  *     32
- * @param optimizer computes the step of each parameter; default {@link Sgd#DEFAULT}
+ * @param optimizer moves the parameters; default {@link Sgd#DEFAULT}
  * @param penalty what large weights cost; default none
  * @param initializer how the weights start; default Glorot, uniform
  * @param seed of the initial weights, the shuffles and the noise; any value; default 42
@@ -24,7 +24,7 @@ import java.util.function.Consumer;
 public record TrainingConfig(
     int epochs,
     int batchSize,
-    Optimizer optimizer,
+    Solver optimizer,
     Penalty penalty,
     Initializer initializer,
     long seed,
@@ -43,7 +43,7 @@ public record TrainingConfig(
   public TrainingConfig(
       int epochs,
       int batchSize,
-      Optimizer optimizer,
+      Solver optimizer,
       Penalty penalty,
       Initializer initializer,
       long seed) {
@@ -78,7 +78,7 @@ public record TrainingConfig(
     return with(copy -> copy.batchSize = value);
   }
 
-  public TrainingConfig withOptimizer(Optimizer value) {
+  public TrainingConfig withOptimizer(Solver value) {
     return with(copy -> copy.optimizer = value);
   }
 
@@ -132,6 +132,22 @@ public record TrainingConfig(
     return withSchedule(updates.schedule().withDefaultTotal(epochs, updatesPerEpoch(rows)));
   }
 
+  /**
+   * Checks that the settings do not exclude each other.
+   *
+   * @throws IllegalArgumentException if they do
+   */
+  public void requirePossible() {
+    if (optimizer instanceof Lbfgs lbfgs) {
+      lbfgs.requirePossible(this);
+    }
+  }
+
+  /** The batch size if none is given: that of {@link #DEFAULT}, or all rows if it has to be. */
+  public int defaultBatchSize() {
+    return optimizer instanceof Lbfgs ? FULL_BATCH : DEFAULT.batchSize;
+  }
+
   /** The number of updates of an epoch of this many rows. */
   public long updatesPerEpoch(long rows) {
     return (rows + batchSize - 1) / batchSize;
@@ -147,7 +163,7 @@ public record TrainingConfig(
   private static final class Draft {
     int epochs;
     int batchSize;
-    Optimizer optimizer;
+    Solver optimizer;
     Penalty penalty;
     Initializer initializer;
     long seed;

@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
  * @param epoch number of the epoch, from 1, including the epochs of earlier calls that this
  *     training continues
  * @param trainingLoss mean loss of the training rows, each computed before the update of its batch,
- *     plus the penalty of the weights after the epoch divided by the number of training rows
+ *     plus the penalty of the weights after the epoch divided by the number of training rows; with
+ *     {@link dev.warptron.optim.Lbfgs} the loss after the iteration
  * @param trainingScore accuracy or R squared of the training rows, computed at the same time
  * @param validation loss and score of the validation rows after the epoch; null if there are none
  * @param monitored value of the metric of {@link dev.warptron.optim.EarlyStopping}; null if there

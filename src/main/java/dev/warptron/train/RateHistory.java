@@ -27,7 +27,7 @@ final class RateHistory {
     FollowedRate start = job.start().rate();
     return new RateHistory(
         follower,
-        start == null ? FollowedRate.initial(job.config().optimizer().learningRate()) : start);
+        start == null ? FollowedRate.initial(job.plan().optimizer().learningRate()) : start);
   }
 
   /** The state after some epochs of this run. */

@@ -75,6 +75,11 @@ final class SlicedEpochs implements AutoCloseable {
     return step.description();
   }
 
+  /** Whether the step's solver has converged. */
+  boolean haveConverged() {
+    return step.hasConverged();
+  }
+
   /** Whether an epoch takes at most one short slice. */
   boolean areShort() {
     return slice.isAllAndShort();

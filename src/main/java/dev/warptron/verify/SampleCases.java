@@ -54,7 +54,7 @@ public final class SampleCases {
           settings[i] = value;
         }
       }
-      variants.forEach(settings -> all.add(kind.of(settings)));
+      variants.forEach(settings -> all.add((Optimizer) kind.of(settings)));
     }
     return all;
   }
@@ -95,6 +95,7 @@ public final class SampleCases {
       case POSITIVE -> place == 0 ? 0.125 : 0x1p-20; // the learning rate is the first
       case NOT_NEGATIVE -> 0x1p-8;
       case DECAY -> 1 - Math.scalb(1.0, -2 - place); // different for each setting of an optimizer
+      case COUNT -> throw new IllegalArgumentException("no optimizer has a " + parameter.name());
       case FLAG -> 1;
     };
   }

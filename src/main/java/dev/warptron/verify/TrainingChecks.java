@@ -9,6 +9,7 @@ import dev.warptron.function.Loss;
 import dev.warptron.model.NetworkSpec;
 import dev.warptron.model.Precision;
 import dev.warptron.optim.Adam;
+import dev.warptron.optim.Optimizer;
 import dev.warptron.optim.Sgd;
 import dev.warptron.optim.TrainingConfig;
 import dev.warptron.train.Sampler;
@@ -104,7 +105,7 @@ final class TrainingChecks {
           new PlainTraining(
               network,
               loss,
-              config.optimizer().learningRate(),
+              ((Optimizer) config.optimizer()).learningRate(),
               TrainingState.initial(network, config).parameters(),
               x(),
               y(),

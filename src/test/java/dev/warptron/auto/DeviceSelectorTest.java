@@ -12,6 +12,7 @@ import dev.warptron.data.DataException;
 import dev.warptron.function.Activation;
 import dev.warptron.function.Loss;
 import dev.warptron.model.NetworkSpec;
+import dev.warptron.optim.Sgd;
 import dev.warptron.optim.TrainingConfig;
 import dev.warptron.train.TrainingRequest;
 import dev.warptron.train.TrainingRows;
@@ -238,7 +239,7 @@ class DeviceSelectorTest {
   @Test
   void aJobThatDivergesIsMeasuredUntilThen() {
     TrainingConfig divergent =
-        CONFIG.withEpochs(10).withOptimizer(CONFIG.optimizer().withLearningRate(1e200));
+        CONFIG.withEpochs(10).withOptimizer(Sgd.DEFAULT.withLearningRate(1e200));
     assertThat(choose(selector(), job(divergent)).provider()).isSameAs(near);
     assertOpened(1, 0);
   }

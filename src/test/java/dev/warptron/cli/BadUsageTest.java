@@ -120,6 +120,28 @@ class BadUsageTest {
         option("--optimizer rmsprop --decay 1", "rmsprop decay must be in [0, 1), got 1.0"),
         option("--optimizer lion --beta2 -0.1", "lion beta2 must be in [0, 1), got -0.1"),
         option(
+            "--optimizer lbfgs --history-size 1.5",
+            "lbfgs history size must be a whole number from 1 to 100, got 1.5"),
+        option(
+            "--optimizer lbfgs --batch-size 32",
+            "lbfgs uses all rows in every iteration: the batch size must be full, got 32"),
+        option(
+            "--optimizer lbfgs --schedule adaptive",
+            "lbfgs has no learning rate, so it takes no schedule, got"
+                + " adaptive:tolerance=1.0E-4,patience=10"),
+        option(
+            "--optimizer lbfgs --l1 0.1",
+            "lbfgs needs a loss with a derivative, and the L1 penalty has none at 0: set l1 to 0, or"
+                + " take another optimizer"),
+        option(
+            "--optimizer lbfgs --clip-value 1",
+            "lbfgs takes neither limits of the gradient nor of the weights: they would make the"
+                + " gradient that of another function than the loss"),
+        option(
+            "--optimizer lbfgs --weight-decay 0.1",
+            "lbfgs has no learning rate, which weight decay needs: take the l2 penalty, which has"
+                + " the same purpose"),
+        option(
             "--optimizer nadam --momentum-decay -1",
             "nadam momentum decay must be a finite number >= 0, got -1.0"),
         option("--weight-decay -1", "weight decay must be a finite number >= 0, got -1.0"),
@@ -160,7 +182,8 @@ class BadUsageTest {
         option(
             "--optimizer adm",
             "Invalid value for option '--optimizer': there is no optimizer 'adm' (known: sgd, adam,"
-                + " amsgrad, adamw, nadam, radam, rmsprop, adagrad, adadelta, adamax, lion); did"
+                + " amsgrad, adamw, nadam, radam, rmsprop, adagrad, adadelta, adamax, lion,"
+                + " lbfgs); did"
                 + " you mean adam?"),
         option(
             "--activation logistik",

@@ -20,9 +20,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 class TuneUsageTest {
   private static final String KNOWN =
       "(known: hidden, activation, norm, dropout, loss, label-smoothing, optimizer, learning-rate,"
-          + " momentum, nesterov, beta1, beta2, epsilon, momentum-decay, decay, centered, batch-size,"
-          + " epochs, l1, l2, schedule, weight-decay, clip-value, clip-norm, max-norm, input-dropout,"
-          + " noise, early-stopping, patience, min-delta, monitor, keep, class-weight, init)";
+          + " momentum, nesterov, beta1, beta2, epsilon, momentum-decay, decay, centered,"
+          + " history-size, gradient-tolerance, loss-tolerance, batch-size, epochs, l1, l2, schedule,"
+          + " weight-decay, clip-value, clip-norm, max-norm, input-dropout, noise, early-stopping,"
+          + " patience, min-delta, monitor, keep, class-weight, init)";
 
   @TempDir private Path folder;
 
@@ -68,7 +69,8 @@ class TuneUsageTest {
         mistake(
             "--grid optimizer=adm",
             "Invalid value for option '--optimizer': there is no optimizer 'adm' (known: sgd, adam,"
-                + " amsgrad, adamw, nadam, radam, rmsprop, adagrad, adadelta, adamax, lion); did"
+                + " amsgrad, adamw, nadam, radam, rmsprop, adagrad, adadelta, adamax, lion,"
+                + " lbfgs); did"
                 + " you mean adam?"),
         mistake(
             "--grid hidden=5 learning-rate=0.1;0",

@@ -15,7 +15,8 @@ import dev.warptron.model.Dense;
 import dev.warptron.model.Layer;
 import dev.warptron.model.Normalization;
 import dev.warptron.model.Precision;
-import dev.warptron.optim.Optimizer;
+import dev.warptron.optim.Lbfgs;
+import dev.warptron.optim.Solver;
 import dev.warptron.testing.SealedTypes;
 import dev.warptron.verify.SampleCases;
 import java.io.IOException;
@@ -33,7 +34,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The metadata document: every case of every sealed interface, and every kind of damage. */
 class ModelJsonTest {
   /** All optimizers of the table, with settings other than the defaults. */
-  private static final List<Optimizer> OPTIMIZERS = SampleCases.optimizers();
+  private static final List<Solver> OPTIMIZERS =
+      Stream.concat(SampleCases.optimizers().stream(), Stream.of(new Lbfgs(3, 0.25, 0.125)))
+          .toList();
 
   /** Every layer type needs an example here. */
   private static final List<Layer> LAYERS =
@@ -42,7 +45,7 @@ class ModelJsonTest {
           new Dense(3, 5, Activation.RELU, Normalization.layer(0.1)),
           new Dense(3, 5, Activation.RELU, Normalization.batch(1e-3, 0.25)));
 
-  static Stream<Optimizer> optimizers() {
+  static Stream<Solver> optimizers() {
     return OPTIMIZERS.stream();
   }
 
@@ -53,14 +56,14 @@ class ModelJsonTest {
   @Test
   void everyPermittedOptimizerAndLayerHasAnExample() {
     assertThat(OPTIMIZERS.stream().<Class<?>>map(Object::getClass).distinct())
-        .containsExactlyInAnyOrder(SealedTypes.records(Optimizer.class));
+        .containsExactlyInAnyOrder(SealedTypes.records(Solver.class));
     assertThat(LAYERS.stream().<Class<?>>map(Object::getClass).distinct())
         .containsExactlyInAnyOrder(Layer.class.getPermittedSubclasses());
   }
 
   @ParameterizedTest
   @MethodSource("optimizers")
-  void optimizersAreReadAsWritten(Optimizer optimizer) {
+  void optimizersAreReadAsWritten(Solver optimizer) {
     ObjectNode json = ModelJson.write(optimizer);
     assertThat(ModelJson.readOptimizer(object(json))).isEqualTo(optimizer);
     assertThat(json.get("name").textValue()).isEqualTo(optimizer.name());
@@ -91,7 +94,7 @@ class ModelJsonTest {
             + "): the file comes from a newer Warptron"
             + " or is damaged; upgrade Warptron, or train the model again");
     unknown("\"dense\"", "\"conv\"", "metadata.network.layers[0].type", "dense");
-    unknown("\"name\":\"sgd\"", "\"name\":\"lbfgs\"", "metadata.training.rule.name", "sgd, adam");
+    unknown("\"name\":\"sgd\"", "\"name\":\"newton\"", "metadata.training.rule.name", "sgd, adam");
     unknown("\"binary_cross_entropy\"", "\"ranking\"", "metadata.loss", "binary_cross_entropy, ");
     unknown("\"float32\"", "\"float8\"", "metadata.precision", "float32, float64");
     unknown("\"binary\"", "\"ranking\"", "metadata.target.task", "binary, multiclass, regression");

@@ -25,6 +25,15 @@ class OptimizerTableTest {
     assertThat(kinds().map(OptimizerKind::name)).doesNotHaveDuplicates();
   }
 
+  @Test
+  void theTableHasEverySolver() {
+    assertThat(Solver.kinds().stream().<Object>map(kind -> kind.defaults().getClass()))
+        .containsExactlyInAnyOrder((Object[]) SealedTypes.records(Solver.class));
+    assertThat(Solver.kinds().stream().map(OptimizerKind::name)).doesNotHaveDuplicates();
+    assertThat(new Lbfgs(7, 0.25, 0.5)).isEqualTo(Lbfgs.KIND.of(7, 0.25, 0.5));
+    assertThat(Lbfgs.KIND.of(7, 0.25, 0.5).settings()).containsExactly(7, 0.25, 0.5);
+  }
+
   @ParameterizedTest
   @MethodSource("kinds")
   void settingsAreReadBackUnchanged(OptimizerKind kind) {
@@ -32,7 +41,7 @@ class OptimizerTableTest {
     for (int i = 0; i < settings.length; i++) {
       settings[i] = kind.parameters().get(i).isFlag() ? 1 : 0.5 / (i + 1); // all different
     }
-    Optimizer optimizer = kind.of(settings);
+    Optimizer optimizer = (Optimizer) kind.of(settings);
     assertThat(optimizer.settings()).isEqualTo(settings);
     assertThat(optimizer.kind()).isEqualTo(kind);
     assertThat(optimizer.learningRate()).isEqualTo(settings[0]);

@@ -209,7 +209,7 @@ class OptimizerTest {
   @ParameterizedTest
   @MethodSource("kinds")
   void notANumberStaysNotANumber(OptimizerKind kind) {
-    Optimizer optimizer = kind.defaults();
+    Optimizer optimizer = (Optimizer) kind.defaults();
     double[] slots = new double[optimizer.slotNames().size()];
     assertThat(update(optimizer, Double.NaN, slots, 1)).isNaN();
   }
@@ -244,7 +244,7 @@ class OptimizerTest {
   @ParameterizedTest
   @MethodSource("kinds")
   void scalarsDeclaredConstantAreConstant(OptimizerKind kind) {
-    Optimizer optimizer = kind.defaults();
+    Optimizer optimizer = (Optimizer) kind.defaults();
     UpdateScalars scalars = optimizer.scalars();
     double[] last = new double[UpdateScalars.COUNT];
     scalars.of(Integer.MAX_VALUE, optimizer.learningRate(), last);

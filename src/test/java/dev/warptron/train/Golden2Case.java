@@ -171,7 +171,7 @@ final class Golden2Case {
         Optimizer.kinds().stream().filter(k -> k.name().equals(name)).findFirst().orElseThrow();
     double[] settings =
         kind.parameters().stream().mapToDouble(p -> setting(optimizer, p)).toArray();
-    return kind.of(settings);
+    return (Optimizer) kind.of(settings);
   }
 
   private static double setting(JsonNode optimizer, HyperParameter parameter) {

@@ -22,6 +22,7 @@ import dev.warptron.function.Loss;
 import dev.warptron.model.NetworkSpec;
 import dev.warptron.model.Precision;
 import dev.warptron.model.Shape;
+import dev.warptron.optim.Optimizer;
 import dev.warptron.optim.TrainingConfig;
 import dev.warptron.optim.UpdatePlan;
 import dev.warptron.verify.Tolerance;
@@ -119,7 +120,7 @@ class Golden2Test {
     assertThat(expected).hasSize((int) (golden.epochs() * perEpoch));
     for (int i = 0; i < expected.length; i++) {
       // Some roundings, each relative to eta, which bounds all terms.
-      double eta = config.optimizer().learningRate();
+      double eta = ((Optimizer) config.optimizer()).learningRate();
       assertClose(
           "learning rate of update " + (i + 1),
           plan.rates().rate(eta, i + 1),

@@ -216,7 +216,7 @@ public interface Backend extends LayerOperations, AutoCloseable {
             "plain",
             StepFactory.EVERYTHING,
             "it runs every network on every device",
-            (p, state) -> new OpByOpStep(this, p, state)));
+            (p, state) -> LbfgsStep.orPlain(this, p, state)));
   }
 
   /** The {@link #stepFactories} that support all features of the plan; at least one. */

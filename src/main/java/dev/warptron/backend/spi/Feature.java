@@ -41,6 +41,9 @@ public enum Feature {
   /** Noise is added to the inputs, and depends on the update. */
   INPUT_NOISE("noise on the inputs"),
 
+  /** An update evaluates loss and gradient several times, along a line. */
+  LINE_SEARCH("a line search"),
+
   /** The last layer has an activation, so its gradient is not that of the loss. */
   OUTPUT_ACTIVATION("an activation behind the last layer"),
 

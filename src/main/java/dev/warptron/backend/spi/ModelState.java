@@ -3,8 +3,8 @@ package dev.warptron.backend.spi;
 import com.google.errorprone.annotations.MustBeClosed;
 import dev.warptron.model.NetworkSpec;
 import dev.warptron.model.Shape;
-import dev.warptron.optim.Optimizer;
 import dev.warptron.optim.OptimizerState;
+import dev.warptron.optim.Solver;
 
 /**
  * What a training changes, in a device's memory: the parameters, the buffers of layers and the
@@ -29,7 +29,7 @@ public final class ModelState implements AutoCloseable {
   public ModelState(
       Backend backend,
       NetworkSpec network,
-      Optimizer optimizer,
+      Solver optimizer,
       double[] parameters,
       OptimizerState state) {
     this.backend = backend;

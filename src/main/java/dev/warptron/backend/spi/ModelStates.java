@@ -3,8 +3,8 @@ package dev.warptron.backend.spi;
 import com.google.errorprone.annotations.MustBeClosed;
 import dev.warptron.model.NetworkSpec;
 import dev.warptron.model.Shape;
-import dev.warptron.optim.Optimizer;
 import dev.warptron.optim.OptimizerState;
+import dev.warptron.optim.Solver;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -39,7 +39,7 @@ public final class ModelStates implements AutoCloseable {
    */
   @SuppressWarnings("ArrayRecordComponent") // never compared
   public record Start(
-      NetworkSpec network, Optimizer optimizer, double[] parameters, OptimizerState state) {
+      NetworkSpec network, Solver optimizer, double[] parameters, OptimizerState state) {
     private long slotsOffset() {
       return aligned(network.valueCount());
     }

@@ -173,6 +173,18 @@ public final class OpByOpStep implements TrainStep {
   }
 
   /**
+   * The losses and metrics of a batch, without the gradient.
+   *
+   * @param batch at most the batch size of the plan
+   * @param accumulator receives the loss and metrics of each row
+   */
+  void losses(Rows batch, LossAccumulator accumulator) {
+    Tensor output = forward.run(batch.features());
+    backend.loss(
+        plan.loss(), output, batch.targets(), batch.weights(), /* delta= */ null, accumulator);
+  }
+
+  /**
    * Adds the gradient of the penalty to the result of {@link #gradient}.
    *
    * @param rows number of rows of the batch

@@ -4,6 +4,7 @@ import dev.warptron.function.Loss;
 import dev.warptron.function.Penalty;
 import dev.warptron.model.NetworkSpec;
 import dev.warptron.optim.Optimizer;
+import dev.warptron.optim.Solver;
 import dev.warptron.optim.TrainingConfig;
 import dev.warptron.optim.UpdatePlan;
 import dev.warptron.optim.Updates;
@@ -20,7 +21,7 @@ import java.util.Set;
 public record StepPlan(
     NetworkSpec network,
     Loss loss,
-    Optimizer optimizer,
+    Solver solver,
     Penalty penalty,
     int batchSize,
     boolean rowWeights,
@@ -34,12 +35,11 @@ public record StepPlan(
   }
 
   /** For rows without weights, with a constant learning rate, without decay, limits and noise. */
-  public StepPlan(
-      NetworkSpec network, Loss loss, Optimizer optimizer, Penalty penalty, int batchSize) {
+  public StepPlan(NetworkSpec network, Loss loss, Solver solver, Penalty penalty, int batchSize) {
     this(
         network,
         loss,
-        optimizer,
+        solver,
         penalty,
         batchSize,
         /* rowWeights= */ false,
@@ -47,20 +47,33 @@ public record StepPlan(
         NoisePlan.NONE);
   }
 
+  /**
+   * The optimizer.
+   *
+   * @throws IllegalStateException if the solver is no optimizer: the plan has {@link
+   *     Feature#LINE_SEARCH}, which whoever asks has to support
+   */
+  public Optimizer optimizer() {
+    if (solver instanceof Optimizer optimizer) {
+      return optimizer;
+    }
+    throw new IllegalStateException(solver.name() + " has no formula for a parameter");
+  }
+
   /** The same plan for rows with or without weights. */
   public StepPlan withRowWeights(boolean weighted) {
-    return new StepPlan(network, loss, optimizer, penalty, batchSize, weighted, updatePlan, noise);
+    return new StepPlan(network, loss, solver, penalty, batchSize, weighted, updatePlan, noise);
   }
 
   /** The same plan with other learning rates, decay and limits. */
   public StepPlan withUpdatePlan(UpdatePlan value) {
-    return new StepPlan(network, loss, optimizer, penalty, batchSize, rowWeights, value, noise);
+    return new StepPlan(network, loss, solver, penalty, batchSize, rowWeights, value, noise);
   }
 
   /** The same plan with other noise. */
   public StepPlan withNoise(NoisePlan value) {
     return new StepPlan(
-        network, loss, optimizer, penalty, batchSize, rowWeights, updatePlan, value);
+        network, loss, solver, penalty, batchSize, rowWeights, updatePlan, value);
   }
 
   /** The same plan with another learning rate of the optimizer. */
@@ -68,16 +81,17 @@ public record StepPlan(
     return new StepPlan(
         network,
         loss,
-        optimizer.withLearningRate(value),
+        optimizer().withLearningRate(value),
         penalty,
         batchSize,
         rowWeights,
-        updatePlan);
+        updatePlan,
+        noise);
   }
 
   /** The optimizer and all that depends on the update number. */
   public Updates updates() {
-    return new Updates(optimizer, updatePlan.rates(), updatePlan.weightDecay());
+    return new Updates(optimizer(), updatePlan.rates(), updatePlan.weightDecay());
   }
 
   /**
@@ -86,6 +100,7 @@ public record StepPlan(
    * @param rows rows of an epoch, at least 1; they limit the batch size
    * @param updatesBefore number of updates before the training, which may continue another one
    * @param epochsBefore number of epochs before the training
+   * @throws IllegalArgumentException if the settings exclude each other
    */
   public static StepPlan of(
       NetworkSpec network,
@@ -94,6 +109,14 @@ public record StepPlan(
       int rows,
       long updatesBefore,
       long epochsBefore) {
+    config.requirePossible();
+    if (!(config.optimizer() instanceof Optimizer) && Feature.of(network).contains(Feature.BATCH_NORM)) {
+      throw new IllegalArgumentException(
+          config.optimizer().name()
+              + " evaluates the network several times in an iteration, and each time would move the"
+              + " running averages of batch normalization: take layer normalization, or another"
+              + " optimizer");
+    }
     int batchSize = Math.min(config.batchSize(), rows);
     return new StepPlan(network, loss, config.optimizer(), config.penalty(), batchSize)
         .withUpdatePlan(
@@ -108,6 +131,9 @@ public record StepPlan(
     Set<Feature> needed = Feature.of(network);
     if (!penalty.isNone()) {
       needed.add(Feature.PENALTY);
+    }
+    if (!(solver instanceof Optimizer)) {
+      needed.add(Feature.LINE_SEARCH);
     }
     if (rowWeights) {
       needed.add(Feature.ROW_WEIGHTS);

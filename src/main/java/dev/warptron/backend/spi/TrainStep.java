@@ -30,10 +30,16 @@ public interface TrainStep extends AutoCloseable {
    *
    * @param rows all rows
    * @param permutation null for the stored order
-   * @param accumulator receives each row's loss and metrics before the update of its batch
+   * @param accumulator receives each row's loss and metrics before the update of its batch; after
+   *     it if the plan has a line search
    */
   void run(
       Rows rows, @Nullable Permutation permutation, int from, int to, LossAccumulator accumulator);
+
+  /** Whether no further update would lower the loss, as far as a solver's tolerances go. */
+  default boolean hasConverged() {
+    return false;
+  }
 
   /** A short description of how the step runs, for the user. */
   String description();

@@ -10,11 +10,11 @@ import dev.warptron.metric.PredictionMetric;
 import dev.warptron.model.Normalization;
 import dev.warptron.model.ProductPrecision;
 import dev.warptron.optim.EarlyStopping;
-import dev.warptron.optim.Optimizer;
 import dev.warptron.optim.OptimizerKind;
 import dev.warptron.optim.RateSchedule;
 import dev.warptron.optim.Schedule;
 import dev.warptron.optim.ScheduleKind;
+import dev.warptron.optim.Solver;
 import dev.warptron.optim.TrainingConfig;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -129,7 +129,7 @@ public final class Converters {
   public static final class Optimizers implements ITypeConverter<OptimizerKind> {
     @Override
     public OptimizerKind convert(String text) {
-      OptimizerKind[] known = Optimizer.kinds().toArray(OptimizerKind[]::new);
+      OptimizerKind[] known = Solver.kinds().toArray(OptimizerKind[]::new);
       return Labels.find("optimizer", known, OptimizerKind::name, text);
     }
   }
@@ -138,7 +138,7 @@ public final class Converters {
   static final class OptimizerNames implements Iterable<String> {
     @Override
     public Iterator<String> iterator() {
-      return Optimizer.kinds().stream().map(OptimizerKind::name).iterator();
+      return Solver.kinds().stream().map(OptimizerKind::name).iterator();
     }
   }
 

@@ -87,17 +87,17 @@ public final class NetworkOptions {
   }
 
   /**
-   * Checks, before any work, everything that {@link #apply} checks, and that the options for layers
-   * are consistent.
+   * Checks, before any work, everything that {@link #apply} checks, that the options for layers are
+   * consistent, and that no option excludes another.
    *
-   * @throws IllegalArgumentException if a value is out of range
+   * @throws IllegalArgumentException if a value is out of range, or excluded
    */
   public void check() {
     loss.check();
     if (loss.task() == Task.REGRESSION) {
-      apply(MlpRegressor.builder());
+      apply(MlpRegressor.builder()).requirePossible();
     } else {
-      apply(MlpClassifier.builder());
+      apply(MlpClassifier.builder()).requirePossible();
     }
     layers.check();
   }

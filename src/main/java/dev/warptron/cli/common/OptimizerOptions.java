@@ -3,6 +3,7 @@ package dev.warptron.cli.common;
 import dev.warptron.optim.HyperParameter;
 import dev.warptron.optim.Optimizer;
 import dev.warptron.optim.OptimizerKind;
+import dev.warptron.optim.Solver;
 import java.math.BigDecimal;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -18,7 +19,7 @@ import picocli.CommandLine.Spec;
 
 /**
  * The option for the optimizer, and one for each hyper-parameter name in the table {@link
- * Optimizer#kinds}. Absent options have the default of the optimizer's kind.
+ * Solver#kinds}. Absent options have the default of the optimizer's kind.
  */
 public final class OptimizerOptions {
   private static final double SHORTEST_PLAIN = 1e-4; // smaller defaults are written as 1e-8
@@ -31,7 +32,7 @@ public final class OptimizerOptions {
       converter = Converters.Optimizers.class,
       completionCandidates = Converters.OptimizerNames.class,
       description = "One of ${COMPLETION-CANDIDATES}. Default: sgd.")
-  private OptimizerKind kind = Optimizer.kinds().get(0);
+  private OptimizerKind kind = Solver.kinds().get(0);
 
   /** For picocli. */
   OptimizerOptions() {}
@@ -45,7 +46,7 @@ public final class OptimizerOptions {
   /** The hyper-parameters of all kinds, by option name without dashes. */
   public static Map<String, HyperParameter> parameters() {
     Map<String, HyperParameter> all = new LinkedHashMap<>();
-    for (OptimizerKind kind : Optimizer.kinds()) {
+    for (OptimizerKind kind : Solver.kinds()) {
       kind.parameters().forEach(parameter -> all.putIfAbsent(parameter.option(), parameter));
     }
     return all;
@@ -57,7 +58,7 @@ public final class OptimizerOptions {
    * @param option name without dashes
    */
   public static List<String> optimizersWith(String option) {
-    return Optimizer.kinds().stream()
+    return Solver.kinds().stream()
         .filter(kind -> has(kind, option))
         .map(OptimizerKind::name)
         .toList();
@@ -84,12 +85,11 @@ public final class OptimizerOptions {
 
   /** The help text, such as {@code adam: decay of the first moment, in [0, 1). Default: 0.9.} */
   private static String help(String option, HyperParameter parameter) {
-    List<OptimizerKind> kinds =
-        Optimizer.kinds().stream().filter(kind -> has(kind, option)).toList();
+    List<OptimizerKind> kinds = Solver.kinds().stream().filter(kind -> has(kind, option)).toList();
     String range = parameter.range() == HyperParameter.Range.DECAY ? ", in [0, 1)" : "";
     String text = parameter.help() + range + ".";
     text =
-        kinds.size() == Optimizer.kinds().size()
+        kinds.equals(Optimizer.kinds())
             ? text.substring(0, 1).toUpperCase(Locale.ROOT) + text.substring(1)
             : "%s: %s".formatted(names(kinds, ", "), text);
     return parameter.isFlag() ? text : "%s Default: %s.".formatted(text, defaults(option, kinds));
@@ -134,7 +134,7 @@ public final class OptimizerOptions {
    *
    * @throws IllegalArgumentException if one is out of range, or belongs to another optimizer
    */
-  Optimizer optimizer() {
+  Solver optimizer() {
     for (String option : given.keySet()) {
       if (!has(kind, option)) {
         throw new IllegalArgumentException(

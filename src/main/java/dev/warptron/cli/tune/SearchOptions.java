@@ -1,7 +1,9 @@
 package dev.warptron.cli.tune;
 
+import dev.warptron.cli.common.OptimizerOptions;
 import dev.warptron.data.Folds;
 import dev.warptron.optim.Optimizer;
+import dev.warptron.optim.Sgd;
 import dev.warptron.tune.Candidate;
 import dev.warptron.tune.SearchSpace;
 import java.math.BigDecimal;
@@ -10,7 +12,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.Stack;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -132,10 +133,16 @@ final class SearchOptions {
                 "hidden=5;10;20;20,10",
                 "learning-rate=%s..%s:log".formatted(times(rate, "0.1"), times(rate, "10")),
                 "l2=0.001..10:log");
-    Set<String> fixed = given.keySet();
     return all.stream()
-        .filter(text -> !fixed.contains(text.substring(0, text.indexOf('='))))
+        .filter(text -> isFree(text.substring(0, text.indexOf('=')), given))
         .collect(Collectors.toList());
+  }
+
+  /** Whether the value of an option is not given, and the given optimizer has that option. */
+  private static boolean isFree(String option, Map<String, String> given) {
+    String optimizer = given.get(SearchedOption.OPTIMIZER.label());
+    return !given.containsKey(option)
+        && (optimizer == null || !OptimizerOptions.isOfOthers(option, optimizer));
   }
 
   /**
@@ -147,8 +154,8 @@ final class SearchOptions {
     return Optimizer.kinds().stream()
         .filter(kind -> kind.name().equals(optimizer))
         .findFirst()
-        .orElse(Optimizer.kinds().get(0))
-        .defaults()
+        .map(kind -> (Optimizer) kind.defaults())
+        .orElse(Sgd.DEFAULT)
         .learningRate();
   }
 

@@ -61,7 +61,7 @@ public record SearchedOption(String label, Kind kind) {
   }
 
   private static Kind kind(HyperParameter parameter) {
-    return parameter.isFlag() ? Kind.FLAG : Kind.REAL;
+    return parameter.isFlag() ? Kind.FLAG : parameter.isWhole() ? Kind.WHOLE : Kind.REAL;
   }
 
   /** All searchable options, including the hyper-parameters of the optimizers. */

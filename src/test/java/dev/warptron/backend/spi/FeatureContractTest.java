@@ -101,6 +101,7 @@ class FeatureContractTest {
       case BATCH_NORM -> Optional.of(normalized(Normalization.batch(0.125, 0.5)));
       case DROPOUT -> Optional.of(noisy(Noise.NONE.withDropout(List.of(0.5))));
       case INPUT_NOISE -> Optional.of(noisy(Noise.NONE.withInputNoise(0.5)));
+      case LINE_SEARCH -> Optional.empty(); // its update is no formula: LbfgsTest
       case OTHER_LAYER -> Optional.empty(); // Layer permits Dense only
     };
   }
