@@ -181,6 +181,12 @@ public abstract class TrainingSettings<B extends TrainingSettings<B>> {
     return self();
   }
 
+  /** Whether each epoch visits the rows in a new random order; default true. */
+  public B shuffle(boolean value) {
+    this.config = config.withShuffle(value);
+    return self();
+  }
+
   /** Seed of the initial weights, the shuffles, dropout and noise; default 42. */
   public B seed(long value) {
     this.config = config.withSeed(value);

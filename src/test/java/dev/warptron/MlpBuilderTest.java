@@ -212,6 +212,22 @@ class MlpBuilderTest {
   }
 
   @Test
+  void withoutShuffleTheSeedDoesNotMatter() {
+    MlpClassifier.Builder builder =
+        MlpClassifier.builder()
+            .hidden(2)
+            .epochs(3)
+            .batchSize(8)
+            .initializer(Initializer.ONES)
+            .device("reference");
+    Dataset rows = BundledData.iris();
+    double[] shuffled = builder.seed(1).fit(rows).saved().parameters();
+    assertThat(builder.seed(2).fit(rows).saved().parameters()).isNotEqualTo(shuffled);
+    double[] inOrder = builder.shuffle(false).fit(rows).saved().parameters();
+    assertThat(builder.seed(3).fit(rows).saved().parameters()).isEqualTo(inOrder);
+  }
+
+  @Test
   void aListenerSeesEveryEpoch() {
     Recorder recorder = new Recorder(Integer.MAX_VALUE);
     MlpClassifier model = small().listener(recorder).fit(CANCER);

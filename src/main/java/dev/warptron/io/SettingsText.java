@@ -34,6 +34,7 @@ public final class SettingsText {
   private static final String PATIENCE = "patience";
   private static final String MIN_DELTA = "min-delta";
   private static final String KEEP = "keep";
+  private static final String NO_SHUFFLE = "no-shuffle";
   private static final String PRODUCTS = "precision";
 
   // Of UpdateOptions, each written only if it is not the default: earlier versions do not know it.
@@ -72,6 +73,9 @@ public final class SettingsText {
     texts.put(SEED, String.valueOf(config.seed()));
     put(texts, config.updates());
     put(texts, config.noise());
+    if (!config.shuffle()) {
+      texts.put(NO_SHUFFLE, "true");
+    }
     if (!config.classWeights().isNone()) {
       texts.put(CLASS_WEIGHT, config.classWeights().label());
     }
@@ -203,7 +207,8 @@ public final class SettingsText {
                 : ClassWeights.NONE,
             stopping(texts),
             updates(texts),
-            noise(texts));
+            noise(texts),
+            !texts.containsKey(NO_SHUFFLE) || !setting(texts, NO_SHUFFLE, SettingsText::flag));
     if (config.seed() != seed) {
       throw new IllegalArgumentException(
           "the training setting seed is %d, and the seed of the training %d"
@@ -232,6 +237,13 @@ public final class SettingsText {
         .filter(each -> each.label().equals(label))
         .findFirst()
         .orElseThrow(() -> new IllegalArgumentException("no weights to keep: " + label));
+  }
+
+  private static boolean flag(String text) {
+    if (!text.equals("true") && !text.equals("false")) {
+      throw new IllegalArgumentException("true or false, got " + text);
+    }
+    return text.equals("true");
   }
 
   private static int batchSize(String text) {

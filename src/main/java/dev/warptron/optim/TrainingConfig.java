@@ -20,6 +20,8 @@ import java.util.function.Consumer;
  * @param updates settings of the updates beside the optimizer; default {@link
  *     UpdateOptions#DEFAULT}
  * @param noise dropout and noise; default none
+ * @param shuffle whether each epoch visits the rows in a new random order, otherwise in that of the
+ *     data; default true
  */
 public record TrainingConfig(
     int epochs,
@@ -31,7 +33,8 @@ public record TrainingConfig(
     ClassWeights classWeights,
     EarlyStopping stopping,
     UpdateOptions updates,
-    Noise noise) {
+    Noise noise,
+    boolean shuffle) {
   /** Every update sees all rows, in the order in which they lie: nothing is shuffled. */
   public static final int FULL_BATCH = Integer.MAX_VALUE;
 
@@ -39,7 +42,7 @@ public record TrainingConfig(
   public static final TrainingConfig DEFAULT =
       new TrainingConfig(500, 32, Sgd.DEFAULT, Penalty.NONE, Initializer.GLOROT_UNIFORM, 42);
 
-  /** Without class weights, early stopping and noise, with {@link UpdateOptions#DEFAULT}. */
+  /** Shuffled, without class weights, early stopping and noise, with {@link UpdateOptions#DEFAULT}. */
   public TrainingConfig(
       int epochs,
       int batchSize,
@@ -57,7 +60,8 @@ public record TrainingConfig(
         ClassWeights.NONE,
         EarlyStopping.OFF,
         UpdateOptions.DEFAULT,
-        Noise.NONE);
+        Noise.NONE,
+        /* shuffle= */ true);
   }
 
   public TrainingConfig {
@@ -108,6 +112,10 @@ public record TrainingConfig(
 
   public TrainingConfig withNoise(Noise value) {
     return with(copy -> copy.noise = value);
+  }
+
+  public TrainingConfig withShuffle(boolean value) {
+    return with(copy -> copy.shuffle = value);
   }
 
   public TrainingConfig withSchedule(RateSchedule value) {
@@ -171,6 +179,7 @@ public record TrainingConfig(
     EarlyStopping stopping;
     UpdateOptions updates;
     Noise noise;
+    boolean shuffle;
 
     Draft(TrainingConfig from) {
       this.epochs = from.epochs;
@@ -183,6 +192,7 @@ public record TrainingConfig(
       this.stopping = from.stopping;
       this.updates = from.updates;
       this.noise = from.noise;
+      this.shuffle = from.shuffle;
     }
 
     TrainingConfig config() {
@@ -196,7 +206,8 @@ public record TrainingConfig(
           classWeights,
           stopping,
           updates,
-          noise);
+          noise,
+          shuffle);
     }
   }
 }

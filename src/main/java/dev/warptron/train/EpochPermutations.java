@@ -11,7 +11,7 @@ final class EpochPermutations implements AutoCloseable {
   private final Backend backend;
   private final Sampler sampler;
   private final int rows;
-  private final boolean needed; // false if a batch holds all rows
+  private final boolean needed; // false if a batch holds all rows, or they stay in order
   private @Nullable Permutation current;
   private int drawnEpoch = -1;
   private int[] drawn = {};
@@ -21,7 +21,7 @@ final class EpochPermutations implements AutoCloseable {
     this.backend = backend;
     this.sampler = sampler;
     this.rows = rows;
-    this.needed = plan.batchSize() < rows;
+    this.needed = plan.batchSize() < rows && sampler.shuffles();
   }
 
   /**

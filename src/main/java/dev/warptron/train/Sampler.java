@@ -3,10 +3,14 @@ package dev.warptron.train;
 import dev.warptron.backend.spi.Permutations;
 import dev.warptron.random.Philox;
 import dev.warptron.random.Streams;
+import java.util.stream.IntStream;
 
 /** Generates the permutation of the rows for each epoch. */
 @FunctionalInterface
 public interface Sampler {
+  /** Every epoch visits the rows in the order in which they lie. */
+  Sampler IN_ORDER = new InOrder();
+
   /**
    * The permutation of one epoch.
    *
@@ -34,6 +38,29 @@ public interface Sampler {
   /** Shuffles the rows in each epoch. The same seed gives the same permutations on every device. */
   static Sampler shuffled(long seed) {
     return new Shuffled(seed);
+  }
+
+  /** Whether the rows are visited in another order than that in which they lie. */
+  default boolean shuffles() {
+    return true;
+  }
+
+  /** See {@link #IN_ORDER}. */
+  record InOrder() implements Sampler {
+    @Override
+    public int[] permutation(int epoch, int rows) {
+      return IntStream.range(0, rows).toArray();
+    }
+
+    @Override
+    public Permutations permutations(int first, int epochs, int rows) {
+      return Permutations.NONE;
+    }
+
+    @Override
+    public boolean shuffles() {
+      return false;
+    }
   }
 
   /** Permutations that depend only on a seed, so that a device may draw them itself. */

@@ -70,7 +70,8 @@ public record TrainingRequest(
   }
 
   /**
-   * A job for this training on a device, with permutations drawn from the seed.
+   * A job for this training on a device, with permutations drawn from the seed, or the rows in
+   * their order.
    *
    * @param uploaded all training rows on the device, or the first few to train on these alone
    * @param measured validation rows on the device; null for none
@@ -81,7 +82,7 @@ public record TrainingRequest(
         network,
         loss,
         config,
-        Sampler.shuffled(config.seed()),
+        config.shuffle() ? Sampler.shuffled(config.seed()) : Sampler.IN_ORDER,
         uploaded,
         measured,
         start,

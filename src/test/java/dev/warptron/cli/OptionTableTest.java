@@ -28,6 +28,7 @@ class OptionTableTest {
   /** The options for each component of {@link TrainingConfig}. */
   private static final Map<String, List<String>> OPTIONS_OF_CONFIG =
       Map.of(
+          "shuffle", List.of("--no-shuffle"),
           "epochs", List.of("--epochs"),
           "batchSize", List.of("--batch-size"),
           "optimizer", List.of("--optimizer"),

@@ -199,6 +199,8 @@ class TrainOptionsTest {
               "roc_auc",
               m -> config(m).stopping(),
               EarlyStopping.KEEP_BEST.withMonitor("roc_auc")),
+          new Case("--no-shuffle", "", m -> config(m).shuffle(), false),
+          new Case("--seed", "3", m -> config(m).shuffle(), true),
           new Case("--keep", "last", m -> config(m).stopping(), EarlyStopping.OFF),
           new Case("--keep", "best", m -> config(m).stopping(), EarlyStopping.KEEP_BEST),
           new Case("--init", "ones", m -> config(m).initializer(), Initializer.ONES),

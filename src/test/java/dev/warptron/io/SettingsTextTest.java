@@ -32,6 +32,7 @@ class SettingsTextTest {
   private static final Map<String, List<String>> NAMES =
       Map.of(
           "epochs", List.of("epochs"),
+          "shuffle", List.of("no-shuffle"),
           "batchSize", List.of("batch-size"),
           "optimizer", List.of(),
           "penalty", List.of("l1", "l2"),
@@ -46,6 +47,7 @@ class SettingsTextTest {
   private static final TrainingConfig CONFIG_OF_EVERY_SETTING =
       TrainingConfig.DEFAULT
           .withClassWeights(ClassWeights.of(Map.of("a=1,\\b", 0.1, "c,d", 2.0)))
+          .withShuffle(false)
           .withStopping(new EarlyStopping("roc_auc", 7, 0.1, EarlyStopping.Keep.LAST))
           .withUpdates(
               new UpdateOptions(
@@ -72,6 +74,7 @@ class SettingsTextTest {
         TrainingConfig.DEFAULT.withClassWeights(ClassWeights.BALANCED),
         TrainingConfig.DEFAULT.withStopping(EarlyStopping.KEEP_BEST),
         TrainingConfig.DEFAULT.withNoise(Noise.NONE.withDropout(List.of(0.25))),
+        TrainingConfig.DEFAULT.withShuffle(false),
         CONFIG_OF_EVERY_SETTING);
   }
 

@@ -3,6 +3,7 @@ package dev.warptron.optim;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import dev.warptron.function.ClassWeights;
 import dev.warptron.function.Initializer;
 import dev.warptron.function.Penalty;
 import java.lang.reflect.RecordComponent;
@@ -13,7 +14,11 @@ class TrainingConfigTest {
   @Test
   void everyComponentCanBeChangedAlone() throws ReflectiveOperationException {
     TrainingConfig other =
-        new TrainingConfig(7, 8, Adam.DEFAULT, new Penalty(0.5, 0.25), Initializer.ONES, 9);
+        new TrainingConfig(7, 8, Adam.DEFAULT, new Penalty(0.5, 0.25), Initializer.ONES, 9)
+            .withClassWeights(ClassWeights.BALANCED)
+            .withStopping(EarlyStopping.KEEP_BEST)
+            .withUpdates(UpdateOptions.DEFAULT.withWeightDecay(0.5))
+            .withShuffle(false);
     for (RecordComponent component : TrainingConfig.class.getRecordComponents()) {
       String name = component.getName();
       Object value = component.getAccessor().invoke(other);

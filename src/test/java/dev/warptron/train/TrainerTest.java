@@ -13,6 +13,7 @@ import dev.warptron.testing.SlowDevice;
 import dev.warptron.testing.TestBackends;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -61,6 +62,24 @@ class TrainerTest {
     TrainingResult other =
         job.with(job.config().withSeed(43)).train(device, start, TrainingListener.NONE);
     assertThat(other.state().parameters()).isNotEqualTo(one.state().parameters());
+  }
+
+  /** Nothing is uploaded for rows in order; the bits are those of an identical permutation. */
+  @ParameterizedTest
+  @MethodSource("devices")
+  void rowsInOrderAreThoseOfTheIdentity(BackendProvider device) {
+    Job job = Job.classification();
+    TrainingResult inOrder =
+        job.train(device, job.start(), TrainingListener.NONE, Sampler.IN_ORDER);
+    TrainingResult identity =
+        job.train(
+            device,
+            job.start(),
+            TrainingListener.NONE,
+            (epoch, rows) -> IntStream.range(0, rows).toArray());
+    Job.assertSameBits(inOrder.state(), identity.state());
+    assertThat(inOrder.history()).isEqualTo(identity.history());
+    assertThat(inOrder.state().parameters()).isNotEqualTo(job.train(device).state().parameters());
   }
 
   @ParameterizedTest

@@ -44,6 +44,14 @@ public final class NetworkOptions {
   private @Nullable RateSchedule schedule;
 
   @Option(
+      names = "--no-shuffle",
+      arity = "0..1",
+      fallbackValue = "true",
+      description =
+          "Visit the rows in their order in each epoch. Default: in a new random order each time.")
+  private boolean unshuffled;
+
+  @Option(
       names = "--seed",
       paramLabel = "N",
       description = "Of the split, the initial weights and the order of the rows. Default: 42.")
@@ -71,6 +79,9 @@ public final class NetworkOptions {
     }
     if (schedule != null) {
       builder.schedule(schedule);
+    }
+    if (unshuffled) {
+      builder.shuffle(false);
     }
     if (seed != null) {
       builder.seed(seed);
