@@ -12,6 +12,7 @@ import dev.warptron.function.Targets;
 import dev.warptron.io.SavedModel;
 import dev.warptron.io.SavedTarget;
 import dev.warptron.io.SettingsText;
+import dev.warptron.model.LayerWeights;
 import dev.warptron.model.NetworkSpec;
 import dev.warptron.model.Normalization;
 import dev.warptron.optim.TrainingConfig;
@@ -41,6 +42,7 @@ public abstract class MlpBuilder<B extends MlpBuilder<B, M>, M> extends Training
 
   private final NetworkSettings network = new NetworkSettings();
   private @Nullable Loss loss;
+  private @Nullable List<LayerWeights> initialWeights;
   private double labelSmoothing;
   private boolean standardize = true;
   private DeviceRequest device = DeviceRequest.DEFAULT;
@@ -120,6 +122,19 @@ public abstract class MlpBuilder<B extends MlpBuilder<B, M>, M> extends Training
   }
 
   /**
+   * The weights to start from, instead of drawn ones; default none. A device in single precision
+   * rounds them to floats.
+   *
+   * @param layers from the inputs to the outputs, each with weights {@code [inputs][outputs]} and
+   *     biases {@code [outputs]}, finite; {@code model.saved().layers()} gives those of a model.
+   *     {@code fit} checks their number and shapes
+   */
+  public B initialWeights(List<LayerWeights> layers) {
+    this.initialWeights = List.copyOf(layers);
+    return self();
+  }
+
+  /**
    * Whether to standardize each feature, and the target of a regression, with the mean and standard
    * deviation of the training rows; default true. The model stores both, so it predicts from raw
    * rows.
@@ -151,6 +166,7 @@ public abstract class MlpBuilder<B extends MlpBuilder<B, M>, M> extends Training
    * Trains on rows with a target.
    *
    * @throws dev.warptron.data.DataException if the rows cannot be learned from
+   * @throws IllegalArgumentException if the settings do not suit the rows
    * @throws dev.warptron.backend.DeviceException if the device is not available
    * @throws TrainingDivergedException if a loss becomes infinite or NaN
    */
@@ -229,7 +245,9 @@ public abstract class MlpBuilder<B extends MlpBuilder<B, M>, M> extends Training
             spec,
             used,
             settings,
-            TrainingState.initial(spec, settings),
+            initialWeights == null
+                ? TrainingState.initial(spec, settings)
+                : TrainingState.startingFrom(LayerWeights.flat(spec, initialWeights), settings),
             NetworkFit.trainingRows(features, targets, training, settings.classWeights()),
             NetworkFit.validationRows(features, targets, validation),
             MonitoredOutputs.of(settings, used, targets, validation));

@@ -3,6 +3,7 @@ package dev.warptron.io;
 import dev.warptron.data.Standardizer;
 import dev.warptron.function.Loss;
 import dev.warptron.function.Targets;
+import dev.warptron.model.LayerWeights;
 import dev.warptron.model.NetworkSpec;
 import dev.warptron.model.Precision;
 import dev.warptron.optim.OptimizerState;
@@ -118,6 +119,11 @@ public final class SavedModel {
    */
   public double[] parameters() {
     return parameters.clone();
+  }
+
+  /** The parameters layer by layer. */
+  public List<LayerWeights> layers() {
+    return LayerWeights.of(network, parameters);
   }
 
   /** The state of the optimizer. */
