@@ -6,7 +6,7 @@ MVN := ./mvnw -B -ntp
 SIMULATOR := $(CURDIR)/target/simulator
 ifneq ($(shell command -v g++),)
   ifeq ($(shell uname -sm),Linux x86_64)
-    WITH_NATIVE := -Dwarptron.cpu.required -Dwarptron.simulator=$(SIMULATOR)
+    WITH_NATIVE := -Ddefault.required=cpu -Dwarptron.simulator=$(SIMULATOR)
   endif
 endif
 
@@ -16,8 +16,10 @@ CPU := $(CURDIR)/target/native/dev/warptron/backend/cpu/linux-x86_64
 # See native/cpu/build.sh.
 export WARPTRON_TABLES := $(CURDIR)/target/native-tables
 
+comma := ,
+
 .DEFAULT_GOAL := build
-.PHONY: build install demo test native simulator kernels instructions cublas-bridge format bench gpu-report check-gpu bench-gpu bench-peers gpu-bundle quick newcomer clean help
+.PHONY: build install demo test test-long native simulator kernels instructions cublas-bridge format bench gpu-report check-gpu bench-gpu bench-peers gpu-bundle quick newcomer clean help
 
 build: ## build target/warptron.jar, which bin/warptron runs
 	$(MVN) package -DskipTests
@@ -31,19 +33,27 @@ demo: build ## train on the bundled breast-cancer data and print the results
 native: ## compile the native code of the cpu device, if there is a C++ compiler
 	@native/cpu/build.sh $(CPU) || test $$? -eq 3
 
-test: ## run everything that CI checks: format, static checks, all tests, the jar
+test: ## check format and sources, run the tests on every device, and test the jar
 	$(MVN) clean
 	@$(MAKE) --no-print-directory native
 ifdef WITH_NATIVE
 	native/cpu/test/run.sh
 	native/sim/build.sh $(SIMULATOR)
-	native/sim/test/run.sh
 	native/cublas-bridge/test/run.sh
 else
 	@echo "g++ on Linux x86-64 not found: the tests of the devices cpu and cuda are skipped. Install g++ to run them."
 	@test -z "$(CI)" || { echo "CI requires them."; exit 1; }
 endif
 	$(MVN) verify -Pgpu $(WITH_NATIVE)
+
+test-long: ## after make test: long tests, sanitizers, device tests in other modes; MODES=races,cpu-avx2 runs those modes only
+ifndef MODES
+	native/cpu/test/run.sh --sanitizers
+	native/sim/test/run.sh
+	@command -v nvcc >/dev/null || echo "nvcc not found: it is not tested that the kernels compile"
+	! command -v nvcc >/dev/null || kernels/build.sh --check
+endif
+	src/test/modes.sh $(subst $(comma), ,$(MODES))
 
 simulator: ## build the CUDA simulator into target/simulator, for -Dwarptron.cuda.preload
 	native/sim/build.sh $(SIMULATOR)

@@ -1,12 +1,19 @@
 #!/usr/bin/env bash
-# Builds and runs the native tests of the cpu device: as shipped, with ASan and UBSan, and with TSan.
-#   native/cpu/test/run.sh [OUTDIR [--every-float]]
+# Builds and runs the native tests of the cpu device.
+#   native/cpu/test/run.sh [--sanitizers|--every-float] [OUTDIR]
+# --sanitizers: instead of as shipped, with ASan and UBSan, and with TSan.  --every-float: for all floats instead of some.
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 native=$(cd "$here/.." && pwd)
 source "$native/../parallel.sh"
+sanitizers=
+floats=
+case "${1:-}" in
+  --sanitizers) sanitizers=$1 ;;
+  --every-float) floats=$1 ;;
+esac
+[ -z "$sanitizers$floats" ] || shift
 out=${1:-$native/../../target/cpu-test}
-floats=${2:-}
 compiler=${CXX:-g++}
 mkdir -p "$out"
 out=$(cd "$out" && pwd)
@@ -53,12 +60,18 @@ selftest() { # NAME TABLES OPTIONS...     TABLES: a value of WARPTRON_OBJECTS_ON
 }
 
 started=()
-selftest shipped with-wide
-floats=--few-floats
-# With sanitizers, which make compiling and running slow: fewer floats, and only the best table of kernels for this processor
-# is instrumented; all tables come from the same sources. -Wno-maybe-uninitialized: instrumentation causes false warnings.
-selftest addresses best-with-flags -O1 -g1 -fsanitize=address,undefined -fno-sanitize-recover=all -Wno-maybe-uninitialized
-selftest races best-with-flags -O1 -g1 -fsanitize=thread -Wno-maybe-uninitialized
+if [ -z "$sanitizers" ]; then
+  selftest shipped with-wide
+else
+  # Sanitizers make compiling and running slow: fewer floats, and only the best table of kernels for this processor is
+  # instrumented; all tables come from the same sources. -Wno-maybe-uninitialized: instrumentation causes false warnings.
+  floats=--few-floats
+  sanitized="best-with-flags -O1 -g1 -Wno-maybe-uninitialized"
+  # shellcheck disable=SC2086
+  selftest addresses $sanitized -fsanitize=address,undefined -fno-sanitize-recover=all
+  # shellcheck disable=SC2086
+  selftest races $sanitized -fsanitize=thread
+fi
 
 failed=0
 for job in "${started[@]}"; do

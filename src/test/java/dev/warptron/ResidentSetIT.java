@@ -15,6 +15,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -22,6 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
  * Checks that the memory of a process that fits repeatedly does not grow, with the shipped jar. The
  * Java heap has a fixed size and is touched at the start, so that only native memory can grow.
  */
+@Tag("long")
 class ResidentSetIT {
   private static final long PATIENCE_SECONDS = 240;
 

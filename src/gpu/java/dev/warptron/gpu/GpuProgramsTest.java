@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
@@ -124,6 +125,7 @@ class GpuProgramsTest {
   }
 
   /** Runs the real programs on the simulator, with small trainings and without peers. */
+  @Tag("long")
   @Test
   @EnabledIfSystemProperty(
       named = SIMULATOR,

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -25,6 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
  * Parts that crash, hang or are killed: the reports they leave, and that no process is left
  * running.
  */
+@Tag("long")
 class ReportRunTest {
   private static final Map<String, String> MACHINE = Map.of("commit", "abc");
   private static final double PLENTY = 120; // seconds

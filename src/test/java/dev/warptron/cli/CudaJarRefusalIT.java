@@ -9,11 +9,13 @@ import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** What the jar says if device cuda or a cuBLAS cannot be used. */
+@Tag("long")
 class CudaJarRefusalIT extends CudaJar {
   @ParameterizedTest
   @CsvSource(

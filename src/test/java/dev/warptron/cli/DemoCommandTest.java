@@ -15,6 +15,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -73,6 +74,7 @@ class DemoCommandTest {
     assertThat(run.reported("breast-cancer-test.csv")).startsWith("accuracy 0.9");
   }
 
+  @Tag("long")
   @Test
   void allNetworksAreComparedInATable() {
     CommandRun run = demo("--all", "--quiet").succeeds();
