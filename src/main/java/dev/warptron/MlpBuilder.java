@@ -247,7 +247,7 @@ public abstract class MlpBuilder<B extends MlpBuilder<B, M>, M> extends Training
             settings,
             initialWeights == null
                 ? TrainingState.initial(spec, settings)
-                : TrainingState.startingFrom(LayerWeights.flat(spec, initialWeights), settings),
+                : TrainingState.startingFrom(spec, LayerWeights.flat(spec, initialWeights), settings),
             NetworkFit.trainingRows(features, targets, training, settings.classWeights()),
             NetworkFit.validationRows(features, targets, validation),
             MonitoredOutputs.of(settings, used, targets, validation));

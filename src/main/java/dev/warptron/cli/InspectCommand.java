@@ -100,9 +100,7 @@ final class InspectCommand implements Callable<Integer> {
           layer.inputs(),
           layer.outputs(),
           layer.activation().label(),
-          layer.normalization().isNone()
-              ? ""
-              : ", normalization " + layer.normalization().label());
+          layer.normalization().isNone() ? "" : ", normalization " + layer.normalization().label());
     }
   }
 

@@ -25,8 +25,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A {@link ModelDocument} as a JSON document, in format version 1, or 2 if there are several
- * targets or a normalization. Every field but the label smoothing, a layer's normalization, those of
- * the best epoch and the followed rate is always written, so that a missing field means damage;
+ * targets or a normalization. Every field but the label smoothing, a layer's normalization, those
+ * of the best epoch and the followed rate is always written, so that a missing field means damage;
  * docs/model-file.md lists the fields.
  *
  * <p>A new layer type needs a case for writing and one for reading; a test over the permitted

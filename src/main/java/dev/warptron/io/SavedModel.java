@@ -114,8 +114,8 @@ public final class SavedModel {
   }
 
   /**
-   * A copy of the parameters and then the buffers, {@code [network().valueCount()]} in the layout of
-   * {@link NetworkSpec#layout}.
+   * A copy of the parameters and then the buffers, {@code [network().valueCount()]} in the layout
+   * of {@link NetworkSpec#layout}.
    */
   public double[] parameters() {
     return parameters.clone();

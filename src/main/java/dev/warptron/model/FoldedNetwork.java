@@ -3,8 +3,8 @@ package dev.warptron.model;
 import dev.warptron.model.Normalization.Kind;
 
 /**
- * A network as it predicts after a training with batch normalization: each such layer folded into
- * a dense one without it. With {@code r = scale / sqrt(variance + epsilon)} of its running averages,
+ * A network as it predicts after a training with batch normalization: each such layer folded into a
+ * dense one without it. With {@code r = scale / sqrt(variance + epsilon)} of its running averages,
  * {@code W' = W diag(r)} and {@code b' = shift - mean r}.
  */
 public final class FoldedNetwork {
@@ -18,9 +18,7 @@ public final class FoldedNetwork {
   }
 
   private static Layer withoutBatch(Layer layer) {
-    return isFolded(layer)
-        ? new Dense(layer.inputs(), layer.outputs(), layer.activation())
-        : layer;
+    return isFolded(layer) ? new Dense(layer.inputs(), layer.outputs(), layer.activation()) : layer;
   }
 
   private static boolean isFolded(Layer layer) {

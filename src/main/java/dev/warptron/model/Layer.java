@@ -13,7 +13,9 @@ public sealed interface Layer permits Dense {
   /** Outputs per row, at least 1. */
   int outputs();
 
-  /** The activation function, applied elementwise to z, or to what the normalization makes of it. */
+  /**
+   * The activation function, applied elementwise to z, or to what the normalization makes of it.
+   */
   Activation activation();
 
   /** What is done with z before the activation. */

@@ -7,12 +7,12 @@ import java.util.List;
  * Gaussian noise. The numbers depend on the seed, the number of the update, the layer, the position
  * of the row in its batch and the unit, so they are the same on every device.
  *
- * @param dropout share of the activations of each hidden layer that are set to 0 (Srivastava et al.,
- *     JMLR 15, 2014), in [0, 1); the others are divided by 1 minus it. One number for each hidden
- *     layer, or one for all; default 0
+ * @param dropout share of the activations of each hidden layer that are set to 0 (Srivastava et
+ *     al., JMLR 15, 2014), in [0, 1); the others are divided by 1 minus it. One number for each
+ *     hidden layer, or one for all; default 0
  * @param inputDropout the same for the inputs; default 0
- * @param inputNoise standard deviation of the normal noise that is added to each input, standardized
- *     if the features are, &gt;= 0; before the dropout; default 0
+ * @param inputNoise standard deviation of the normal noise that is added to each input,
+ *     standardized if the features are, &gt;= 0; before the dropout; default 0
  */
 public record Noise(List<Double> dropout, double inputDropout, double inputNoise) {
   /** The only place where the defaults are written. */

@@ -42,7 +42,9 @@ public record TrainingConfig(
   public static final TrainingConfig DEFAULT =
       new TrainingConfig(500, 32, Sgd.DEFAULT, Penalty.NONE, Initializer.GLOROT_UNIFORM, 42);
 
-  /** Shuffled, without class weights, early stopping and noise, with {@link UpdateOptions#DEFAULT}. */
+  /**
+   * Shuffled, without class weights, early stopping and noise, with {@link UpdateOptions#DEFAULT}.
+   */
   public TrainingConfig(
       int epochs,
       int batchSize,

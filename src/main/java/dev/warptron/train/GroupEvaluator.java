@@ -67,8 +67,7 @@ final class GroupEvaluator {
 
   private Shared open(Kind kind) {
     ParameterBuffer copied =
-        new ParameterBuffer(
-            kind.network, arena.tensor(new Shape(1, kind.network.valueCount())));
+        new ParameterBuffer(kind.network, arena.tensor(new Shape(1, kind.network.valueCount())));
     return new Shared(evaluator(kind, copied), copied);
   }
 

@@ -81,7 +81,7 @@ final class TrainingGroup implements AutoCloseable {
         factory.name(),
         factory.reason(),
         backend.stepFactories(plan).stream()
-            .takeWhile(each -> !each.supports(plan))
+            .filter(each -> !each.supports(plan))
             .map(each -> each.name() + " does not support " + each.missing(plan))
             .toList(),
         run.job().plan().batchSize(),

@@ -8,8 +8,8 @@ import java.util.List;
  * @param start the announcement that a listener would receive
  * @param step name of the engine that runs the steps
  * @param reason why the device chose that engine, for the user
- * @param declined faster engines that the device has for other trainings, and what they do not
- *     support, for the user
+ * @param declined engines that the device has for other trainings, and what they do not support,
+ *     for the user
  * @param batchSize rows per update; the last batch of an epoch may be smaller
  * @param deviceBytes bytes of all tensors, permutations and loss accumulators on the device: rows,
  *     network, optimizer state, checkpoints and workspace

@@ -42,10 +42,7 @@ final class NoiseChecks {
         double[] bounds = new double[a.length];
         Arrays.setAll(
             bounds,
-            i ->
-                mask.keeps(i)
-                    ? subject.rounding().ofSum(1, Math.abs(a[i]) * mask.scale())
-                    : 0);
+            i -> mask.keeps(i) ? subject.rounding().ofSum(1, Math.abs(a[i]) * mask.scale()) : 0);
         for (boolean inPlace : new boolean[] {false, true}) {
           subject.compare(
               comparison,

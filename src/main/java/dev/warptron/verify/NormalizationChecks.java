@@ -131,9 +131,9 @@ final class NormalizationChecks {
   }
 
   /**
-   * A mean of n terms, of which the largest is M, is within gamma_n M; so a difference from the mean
-   * is within d = 2 gamma_n M, the variance within 2 d deviation + gamma_n variance, and 1 / sqrt of
-   * it within the relative error d / deviation + gamma_n.
+   * A mean of n terms, of which the largest is M, is within gamma_n M; so a difference from the
+   * mean is within d = 2 gamma_n M, the variance within 2 d deviation + gamma_n variance, and 1 /
+   * sqrt of it within the relative error d / deviation + gamma_n.
    *
    * @param expected X, statistics and N in double precision
    */

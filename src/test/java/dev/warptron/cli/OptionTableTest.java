@@ -1,5 +1,6 @@
 package dev.warptron.cli;
 
+import static java.util.Map.entry;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.warptron.cli.common.Converters;
@@ -27,20 +28,18 @@ import picocli.CommandLine.Model.OptionSpec;
 class OptionTableTest {
   /** The options for each component of {@link TrainingConfig}. */
   private static final Map<String, List<String>> OPTIONS_OF_CONFIG =
-      Map.of(
-          "shuffle", List.of("--no-shuffle"),
-          "epochs", List.of("--epochs"),
-          "batchSize", List.of("--batch-size"),
-          "optimizer", List.of("--optimizer"),
-          "penalty", List.of("--l1", "--l2"),
-          "initializer", List.of("--init"),
-          "seed", List.of("--seed"),
-          "classWeights", List.of("--class-weight"),
-          "stopping",
-              List.of("--early-stopping", "--patience", "--min-delta", "--monitor", "--keep"),
-          "noise", List.of("--dropout", "--input-dropout", "--noise"),
-          "updates",
-              List.of("--schedule", "--weight-decay", "--clip-value", "--clip-norm", "--max-norm"));
+      Map.ofEntries(
+          entry("shuffle", List.of("--no-shuffle")),
+          entry("epochs", List.of("--epochs")),
+          entry("batchSize", List.of("--batch-size")),
+          entry("optimizer", List.of("--optimizer")),
+          entry("penalty", List.of("--l1", "--l2")),
+          entry("initializer", List.of("--init")),
+          entry("seed", List.of("--seed")),
+          entry("classWeights", List.of("--class-weight")),
+          entry("stopping", List.of("--early-stopping", "--patience", "--min-delta", "--monitor", "--keep")),
+          entry("noise", List.of("--dropout", "--input-dropout", "--noise")),
+          entry("updates", List.of("--schedule", "--weight-decay", "--clip-value", "--clip-norm", "--max-norm")));
 
   private static CommandLine program() {
     return new CommandLine(new Warptron(), new CommandFactory(Terminal.NONE));

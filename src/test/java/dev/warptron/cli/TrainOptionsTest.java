@@ -20,8 +20,8 @@ import dev.warptron.optim.Adam;
 import dev.warptron.optim.EarlyStopping;
 import dev.warptron.optim.HyperParameter;
 import dev.warptron.optim.Limits;
-import dev.warptron.optim.Noise;
 import dev.warptron.optim.Nadam;
+import dev.warptron.optim.Noise;
 import dev.warptron.optim.Optimizer;
 import dev.warptron.optim.RmsProp;
 import dev.warptron.optim.Sgd;
@@ -157,28 +157,21 @@ class TrainOptionsTest {
               "--norm",
               "layer:0.25 --hidden 4,3",
               m -> normalizations(m),
-              List.of(
-                  Normalization.layer(0.25), Normalization.layer(0.25), Normalization.NONE)),
+              List.of(Normalization.layer(0.25), Normalization.layer(0.25), Normalization.NONE)),
           new Case(
               "--norm",
               "batch,none --hidden 4,3",
               m -> normalizations(m),
               List.of(Normalization.batch(1e-5, 0.1), Normalization.NONE, Normalization.NONE)),
           new Case(
-              "--dropout",
-              "0.25",
-              m -> config(m).noise(),
-              Noise.NONE.withDropout(List.of(0.25))),
+              "--dropout", "0.25", m -> config(m).noise(), Noise.NONE.withDropout(List.of(0.25))),
           new Case(
               "--dropout",
               "0.25,0 --hidden 4,3",
               m -> config(m).noise(),
               Noise.NONE.withDropout(List.of(0.25, 0.0))),
           new Case(
-              "--input-dropout",
-              "0.25",
-              m -> config(m).noise(),
-              Noise.NONE.withInputDropout(0.25)),
+              "--input-dropout", "0.25", m -> config(m).noise(), Noise.NONE.withInputDropout(0.25)),
           new Case("--noise", "0.25", m -> config(m).noise(), Noise.NONE.withInputNoise(0.25)),
           new Case("--batch-size", "5", m -> config(m).batchSize(), 5),
           new Case("--batch-size", "full", m -> config(m).batchSize(), TrainingConfig.FULL_BATCH),

@@ -1,5 +1,6 @@
 package dev.warptron.io;
 
+import static java.util.Map.entry;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
@@ -30,18 +31,18 @@ import org.junit.jupiter.params.provider.ValueSource;
 class SettingsTextTest {
   /** The texts' names for each record component. A model file holds the optimizer elsewhere. */
   private static final Map<String, List<String>> NAMES =
-      Map.of(
-          "epochs", List.of("epochs"),
-          "shuffle", List.of("no-shuffle"),
-          "batchSize", List.of("batch-size"),
-          "optimizer", List.of(),
-          "penalty", List.of("l1", "l2"),
-          "initializer", List.of("init"),
-          "seed", List.of("seed"),
-          "classWeights", List.of("class-weight"),
-          "stopping", List.of("monitor", "keep", "patience", "min-delta"),
-          "updates", List.of("schedule", "weight-decay", "clip-value", "clip-norm", "max-norm"),
-          "noise", List.of("dropout", "input-dropout", "noise"));
+      Map.ofEntries(
+          entry("epochs", List.of("epochs")),
+          entry("shuffle", List.of("no-shuffle")),
+          entry("batchSize", List.of("batch-size")),
+          entry("optimizer", List.of()),
+          entry("penalty", List.of("l1", "l2")),
+          entry("initializer", List.of("init")),
+          entry("seed", List.of("seed")),
+          entry("classWeights", List.of("class-weight")),
+          entry("stopping", List.of("monitor", "keep", "patience", "min-delta")),
+          entry("updates", List.of("schedule", "weight-decay", "clip-value", "clip-norm", "max-norm")),
+          entry("noise", List.of("dropout", "input-dropout", "noise")));
 
   /** No setting that is only written if it is not the default has its default. */
   private static final TrainingConfig CONFIG_OF_EVERY_SETTING =

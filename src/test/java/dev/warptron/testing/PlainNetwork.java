@@ -81,9 +81,7 @@ public final class PlainNetwork {
     return network.layout().parameters(name).stream()
         .filter(block -> block.layer() == layer)
         .findFirst()
-        .map(
-            block ->
-                Arrays.copyOfRange(parameters, (int) block.offset(), (int) block.end()));
+        .map(block -> Arrays.copyOfRange(parameters, (int) block.offset(), (int) block.end()));
   }
 
   private void normalize(double[] parameters, int layer, double[][] z) {

@@ -31,7 +31,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
-
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -219,8 +218,7 @@ class Golden2Test {
     double[] features = golden.trainingRows().featureArray();
     int rows = golden.node("predictions").get("z").size();
     try (Arena arena = new Arena(backend)) {
-      Tensor values =
-          arena.tensor(new Shape(1, network.valueCount()), result.state().parameters());
+      Tensor values = arena.tensor(new Shape(1, network.valueCount()), result.state().parameters());
       ForwardPass forward = arena.forwardPass(network, new ParameterBuffer(network, values), rows);
       forward.prepare();
       Tensor x = arena.tensor(new Shape(rows, network.inputs()));

@@ -73,7 +73,8 @@ class GoldenTrajectoryTest {
     NetworkSpec network = golden.network();
     TrainingConfig config = golden.config(1);
     GoldenRows rows = golden.rows("train").orElseThrow();
-    TrainingState start = TrainingState.startingFrom(golden.network(), golden.initialParameters(), config);
+    TrainingState start =
+        TrainingState.startingFrom(golden.network(), golden.initialParameters(), config);
     StepPlan plan =
         new StepPlan(network, golden.loss(), config.optimizer(), config.penalty(), rows.rows());
     try (Backend backend = open();
@@ -243,7 +244,8 @@ class GoldenTrajectoryTest {
     try (Backend backend = open();
         TrainingRows training = golden.rows("train").orElseThrow().upload(backend);
         TrainingRows measured = golden.rows(measuredOn).orElseThrow().upload(backend)) {
-      TrainingState start = TrainingState.startingFrom(golden.network(), golden.initialParameters(), config);
+      TrainingState start =
+          TrainingState.startingFrom(golden.network(), golden.initialParameters(), config);
       return run(backend, golden, config, sampler, training, measured, start);
     }
   }

@@ -268,7 +268,8 @@ class LbfgsTest {
     Job lbfgs = job.with(job.config().withOptimizer(Lbfgs.DEFAULT));
     double[] start = new double[job.network().parameterCount()];
     Arrays.fill(start, Double.MAX_VALUE);
-    TrainingResult result = lbfgs.run(device, TrainingState.startingFrom(job.network(), start, lbfgs.config()));
+    TrainingResult result =
+        lbfgs.run(device, TrainingState.startingFrom(job.network(), start, lbfgs.config()));
     assertThat(result.divergence())
         .contains("in epoch 1")
         .contains("Standardize the features if they are not, or start from smaller weights");

@@ -61,7 +61,8 @@ class NormalizedTrainingTest {
   void theBestEpochIsKeptWithItsRunningAverages(BackendProvider device) {
     Job job = job().withEpochs(30);
     Job validation = job.withRows(7);
-    EarlyStopping best = EarlyStopping.OFF.withKeep(EarlyStopping.Keep.BEST).withMonitor("accuracy");
+    EarlyStopping best =
+        EarlyStopping.OFF.withKeep(EarlyStopping.Keep.BEST).withMonitor("accuracy");
     TrainingResult kept =
         job.with(job.config().withStopping(best)).trainValidatedOn(device, validation);
     int epoch = Objects.requireNonNull(kept.stop()).bestEpoch();

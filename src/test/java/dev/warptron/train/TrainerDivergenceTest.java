@@ -146,7 +146,8 @@ class TrainerDivergenceTest {
             .withRows(noFeatures, job.targets());
     double[] parameters = new double[penalized.network().parameterCount()];
     parameters[0] = 0x1p40;
-    TrainingState start = TrainingState.startingFrom(penalized.network(), parameters, penalized.config());
+    TrainingState start =
+        TrainingState.startingFrom(penalized.network(), parameters, penalized.config());
     TrainingResult result = diverge(device, penalized, start);
     assertThat(result.divergence())
         .isEqualTo(

@@ -75,11 +75,7 @@ final class CpuLayers implements LayerOperations {
   public void blend(double keep, double add, Tensor source, Tensor destination) {
     OperationShapes.blend(source, destination);
     NativeLayers.blend(
-        (float) keep,
-        (float) add,
-        address(source),
-        address(destination),
-        source.shape().size());
+        (float) keep, (float) add, address(source), address(destination), source.shape().size());
   }
 
   @Override

@@ -101,8 +101,7 @@ public final class ModelStates implements AutoCloseable {
     int parameters = start.network.parameterCount();
     int values = start.network.valueCount();
     int slots = start.optimizer.slotNames().size();
-    places.add(
-        new Place(offset, start.size(), values, start.slotsOffset(), slots * parameters));
+    places.add(new Place(offset, start.size(), values, start.slotsOffset(), slots * parameters));
     states.add(
         new ModelState(
             backend,

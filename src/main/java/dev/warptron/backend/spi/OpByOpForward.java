@@ -118,8 +118,7 @@ final class OpByOpForward implements ForwardPass {
     Tensor a = activation(i, rows);
     Normalization normalization = layer.normalization();
     if (normalization.isNone()) {
-      backend.affine(
-          input, parameters.weights(i), parameters.biases(i), layer.activation(), z, a);
+      backend.affine(input, parameters.weights(i), parameters.biases(i), layer.activation(), z, a);
       return a;
     }
     Tensor product = standardized(i, rows);
@@ -168,9 +167,7 @@ final class OpByOpForward implements ForwardPass {
 
   /** Means and variances of a layer's normalization, for the rows of the last call. */
   Tensor statistics(int layer, int rows) {
-    return statistics
-        .get(layer)
-        .slice(0, shapeOfStatistics(network.layers().get(layer), rows));
+    return statistics.get(layer).slice(0, shapeOfStatistics(network.layers().get(layer), rows));
   }
 
   @Override

@@ -72,8 +72,7 @@ public record StepPlan(
 
   /** The same plan with other noise. */
   public StepPlan withNoise(NoisePlan value) {
-    return new StepPlan(
-        network, loss, solver, penalty, batchSize, rowWeights, updatePlan, value);
+    return new StepPlan(network, loss, solver, penalty, batchSize, rowWeights, updatePlan, value);
   }
 
   /** The same plan with another learning rate of the optimizer. */
@@ -110,7 +109,8 @@ public record StepPlan(
       long updatesBefore,
       long epochsBefore) {
     config.requirePossible();
-    if (!(config.optimizer() instanceof Optimizer) && Feature.of(network).contains(Feature.BATCH_NORM)) {
+    if (!(config.optimizer() instanceof Optimizer)
+        && Feature.of(network).contains(Feature.BATCH_NORM)) {
       throw new IllegalArgumentException(
           config.optimizer().name()
               + " evaluates the network several times in an iteration, and each time would move the"

@@ -103,8 +103,7 @@ final class LayerOptions {
    * @throws IllegalArgumentException if it is too large
    */
   void checkSize(int inputs) {
-    NetworkSpec.perceptron(
-        inputs, hiddenUnits(), hiddenActivations(), hiddenNormalizations(), 1);
+    NetworkSpec.perceptron(inputs, hiddenUnits(), hiddenActivations(), hiddenNormalizations(), 1);
   }
 
   private List<Integer> hiddenUnits() {

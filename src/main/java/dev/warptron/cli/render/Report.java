@@ -142,10 +142,7 @@ public final class Report {
   public static String describe(NetworkSpec network) {
     List<Layer> hidden = network.layers().subList(0, network.layers().size() - 1);
     String activations =
-        hidden.stream()
-            .map(Report::activation)
-            .distinct()
-            .collect(Collectors.joining(", "));
+        hidden.stream().map(Report::activation).distinct().collect(Collectors.joining(", "));
     return "%s, %s, %d parameters"
         .formatted(
             network.widths(),

@@ -71,8 +71,7 @@ class FeatureContractTest {
             List.of(
                 new Dense(3, 5, Activation.RELU, normalization),
                 new Dense(5, 2, Activation.IDENTITY)));
-    return new StepPlan(
-        network, Loss.SOFTMAX_CROSS_ENTROPY, Adam.DEFAULT, Penalty.NONE, BATCH);
+    return new StepPlan(network, Loss.SOFTMAX_CROSS_ENTROPY, Adam.DEFAULT, Penalty.NONE, BATCH);
   }
 
   private static StepPlan noisy(Noise noise) {
