@@ -85,13 +85,13 @@ class MlpModelFilesTest {
         .withMessage(
             regressor
                 + " holds a regressor: load it with MlpRegressor, or with MlpModel, which takes"
-                + " both");
+                + " all");
     assertThatExceptionOfType(ModelFileException.class)
         .isThrownBy(() -> MlpRegressor.load(classifier))
         .withMessage(
             classifier
                 + " holds a classifier: load it with MlpClassifier, or with MlpModel, which takes"
-                + " both");
+                + " all");
     SavedModel saved = MlpModel.load(regressor).saved();
     assertThatIllegalArgumentException()
         .isThrownBy(() -> MlpClassifier.of(saved))
