@@ -18,7 +18,6 @@ import dev.warptron.model.Normalization;
 import dev.warptron.optim.TrainingConfig;
 import dev.warptron.train.TrainingListener;
 import dev.warptron.train.TrainingRequest;
-import dev.warptron.train.TrainingState;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
@@ -42,7 +41,7 @@ public abstract class MlpBuilder<B extends MlpBuilder<B, M>, M> extends Training
 
   private final NetworkSettings network = new NetworkSettings();
   private @Nullable Loss loss;
-  private @Nullable List<LayerWeights> initialWeights;
+  private FitStart start = FitStart.DRAWN;
   private double labelSmoothing;
   private boolean standardize = true;
   private DeviceRequest device = DeviceRequest.DEFAULT;
@@ -130,7 +129,27 @@ public abstract class MlpBuilder<B extends MlpBuilder<B, M>, M> extends Training
    *     {@code fit} checks their number and shapes
    */
   public B initialWeights(List<LayerWeights> layers) {
-    this.initialWeights = List.copyOf(layers);
+    this.start = FitStart.at(layers);
+    return self();
+  }
+
+  /**
+   * Goes on from a saved model: with its network, loss, standardizers and classes, which cannot
+   * change, and with the settings of its last run, which later calls may change. {@code fit} then
+   * needs rows with the same columns and target, and trains for {@link #epochs} more epochs. If
+   * nothing is changed, the bits are those of {@link MlpModel#partialFit}. With an optimizer of
+   * another kind, the state of the optimizer starts anew.
+   *
+   * @throws IllegalArgumentException if the model is of another kind
+   * @throws dev.warptron.io.ModelFileException if the file of the model lacks settings
+   */
+  public B from(SavedModel model) {
+    requireKind(model);
+    restore(model.training().requireConfig());
+    network.restore(model);
+    this.loss = null;
+    this.labelSmoothing = 0;
+    this.start = FitStart.at(model);
     return self();
   }
 
@@ -199,6 +218,9 @@ public abstract class MlpBuilder<B extends MlpBuilder<B, M>, M> extends Training
     return prepare(training, validation).preview();
   }
 
+  /** Refuses a saved model of another kind. */
+  abstract void requireKind(SavedModel model);
+
   /** Refuses a loss of another task. */
   abstract void requireTaken(Loss value);
 
@@ -228,7 +250,11 @@ public abstract class MlpBuilder<B extends MlpBuilder<B, M>, M> extends Training
   NetworkFit prepare(Dataset training, @Nullable Dataset validation) {
     Objects.requireNonNull(training, "training");
     Loss used = loss(training);
-    Targets targets = targets(training, used);
+    SavedModel from = start.model();
+    if (from != null) {
+      FitStart.check(from, training, used);
+    }
+    Targets targets = from == null ? targets(training, used) : from.targets();
     SavedTarget target =
         SavedTarget.of(training.requireTargets().stream().map(Target::name).toList(), targets);
     if (validation != null) {
@@ -238,16 +264,16 @@ public abstract class MlpBuilder<B extends MlpBuilder<B, M>, M> extends Training
     TrainingConfig settings =
         settings(network.initializer(), training.rowCount(), validation != null);
     SavedModel.Features features =
-        new SavedModel.Features(
-            training.featureNames(), standardize ? Standardizer.fit(training) : null);
+        from != null
+            ? from.features()
+            : new SavedModel.Features(
+                training.featureNames(), standardize ? Standardizer.fit(training) : null);
     TrainingRequest request =
         new TrainingRequest(
             spec,
             used,
             settings,
-            initialWeights == null
-                ? TrainingState.initial(spec, settings)
-                : TrainingState.startingFrom(spec, LayerWeights.flat(spec, initialWeights), settings),
+            start.state(spec, settings),
             NetworkFit.trainingRows(features, targets, training, settings.classWeights()),
             NetworkFit.validationRows(features, targets, validation),
             MonitoredOutputs.of(settings, used, targets, validation));
@@ -272,7 +298,9 @@ public abstract class MlpBuilder<B extends MlpBuilder<B, M>, M> extends Training
    * @throws IllegalArgumentException if it has no label smoothing, and that is given
    */
   private Loss loss(Dataset training) {
-    Loss chosen = loss == null ? defaultLoss(training) : loss;
+    SavedModel from = start.model();
+    Loss byDefault = from == null ? defaultLoss(training) : from.loss();
+    Loss chosen = loss == null ? byDefault : loss;
     return labelSmoothing == 0 ? chosen : chosen.withLabelSmoothing(labelSmoothing);
   }
 

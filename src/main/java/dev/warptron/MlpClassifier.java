@@ -267,6 +267,11 @@ public final class MlpClassifier extends MlpModel<MlpClassifier> {
     }
 
     @Override
+    void requireKind(SavedModel model) {
+      MlpModel.requireKind(model, MlpClassifier.class);
+    }
+
+    @Override
     void requireTaken(Loss value) {
       if (value.targets().task() == Task.REGRESSION) {
         throw new IllegalArgumentException(

@@ -160,6 +160,11 @@ public final class MlpMultilabelClassifier extends MlpModel<MlpMultilabelClassif
     }
 
     @Override
+    void requireKind(SavedModel model) {
+      MlpModel.requireKind(model, MlpMultilabelClassifier.class);
+    }
+
+    @Override
     void requireTaken(Loss value) {
       if (!isTaken(value.kind())) {
         throw new IllegalArgumentException(

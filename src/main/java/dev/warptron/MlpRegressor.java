@@ -255,6 +255,11 @@ public final class MlpRegressor extends MlpModel<MlpRegressor> {
     }
 
     @Override
+    void requireKind(SavedModel model) {
+      MlpModel.requireKind(model, MlpRegressor.class);
+    }
+
+    @Override
     void requireTaken(Loss value) {
       if (value.targets().task() != Task.REGRESSION) {
         throw new IllegalArgumentException(

@@ -2,6 +2,8 @@ package dev.warptron;
 
 import dev.warptron.function.Activation;
 import dev.warptron.function.Initializer;
+import dev.warptron.io.SavedModel;
+import dev.warptron.model.Layer;
 import dev.warptron.model.NetworkSpec;
 import dev.warptron.model.Normalization;
 import java.util.Arrays;
@@ -63,6 +65,17 @@ final class NetworkSettings {
 
   void initializer(Initializer scheme) {
     this.initializer = scheme;
+  }
+
+  /** Takes over the network of a model. */
+  void restore(SavedModel model) {
+    List<Layer> layers = model.network().layers();
+    this.hidden = layers.subList(0, layers.size() - 1).stream().map(Layer::outputs).toList();
+    if (!hidden.isEmpty()) {
+      this.activations =
+          layers.subList(0, layers.size() - 1).stream().map(Layer::activation).toList();
+    }
+    this.initializer = model.training().requireConfig().initializer();
   }
 
   /** The distribution of the initial weights. */

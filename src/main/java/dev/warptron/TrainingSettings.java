@@ -208,6 +208,14 @@ public abstract class TrainingSettings<B extends TrainingSettings<B>> {
     return self();
   }
 
+  /** Takes over the settings of a run. */
+  final void restore(TrainingConfig saved) {
+    this.config = saved;
+    this.weightDecay = saved.updates().weightDecay();
+    this.stopping = null;
+    this.stoppingByDefault = saved.stopping();
+  }
+
   final Solver optimizer() {
     return config.optimizer();
   }

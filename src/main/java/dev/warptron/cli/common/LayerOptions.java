@@ -3,10 +3,13 @@ package dev.warptron.cli.common;
 import dev.warptron.MlpBuilder;
 import dev.warptron.function.Activation;
 import dev.warptron.function.Initializer;
+import dev.warptron.io.SavedModel;
+import dev.warptron.model.Layer;
 import dev.warptron.model.NetworkSpec;
 import dev.warptron.model.Normalization;
 import java.util.Collections;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -95,6 +98,39 @@ final class LayerOptions {
     hiddenActivations();
     hiddenNormalizations();
     ofEach("--dropout", dropout, 0.0);
+  }
+
+  /**
+   * Checks that the options are those of a model.
+   *
+   * @throws IllegalArgumentException if one is not
+   */
+  void checkFrom(SavedModel from) {
+    NetworkSpec network = from.network();
+    List<Layer> layers = network.layers().subList(0, network.layers().size() - 1);
+    if (hidden != null && !hidden.units().equals(layers.stream().map(Layer::outputs).toList())) {
+      throw new IllegalArgumentException(
+          "--hidden: the network of --from is %s and goes on as it is; leave the option out"
+              .formatted(network.widths()));
+    }
+    if (activations != null) {
+      List<Activation> known = layers.stream().map(Layer::activation).toList();
+      List<Activation> each =
+          activations.size() == 1
+              ? Collections.nCopies(known.size(), activations.get(0))
+              : activations;
+      if (!each.equals(known)) {
+        throw new IllegalArgumentException(
+            "--activation: the hidden layers of --from are %s and go on as they are; leave the option"
+                    .formatted(
+                        known.stream().map(Activation::label).collect(Collectors.joining(", ")))
+                + " out");
+      }
+    }
+    if (initializer != null) {
+      throw new IllegalArgumentException(
+          "--init: the weights of --from are where the training starts; leave the option out");
+    }
   }
 
   /**

@@ -5,6 +5,7 @@ import dev.warptron.MlpClassifier;
 import dev.warptron.data.Task;
 import dev.warptron.function.ClassWeights;
 import dev.warptron.function.Loss;
+import dev.warptron.io.SavedModel;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -54,7 +55,7 @@ final class LossOptions {
     if (labelSmoothing != null) {
       builder.labelSmoothing(labelSmoothing);
     }
-    if (builder instanceof MlpClassifier.Builder classifier) {
+    if (builder instanceof MlpClassifier.Builder classifier && !classWeight.isEmpty()) {
       classifier.classWeights(classWeights());
     }
   }
@@ -67,6 +68,25 @@ final class LossOptions {
   void check() {
     if (loss != null && labelSmoothing != null) {
       loss.withLabelSmoothing(labelSmoothing);
+    }
+  }
+
+  /**
+   * Checks that the options are those of a model.
+   *
+   * @throws IllegalArgumentException if one is not
+   */
+  void checkFrom(SavedModel from) {
+    if (loss != null && !loss.label().equals(from.loss().label())) {
+      throw new IllegalArgumentException(
+          "--loss %s: the model of --from was trained with %s and goes on with it; leave the option out"
+              .formatted(loss.label(), from.loss().label()));
+    }
+    if (labelSmoothing != null && labelSmoothing != from.loss().labelSmoothing()) {
+      throw new IllegalArgumentException(
+          "--label-smoothing %s: the model of --from was trained with %s and goes on with it; leave"
+                  .formatted(labelSmoothing, from.loss().labelSmoothing())
+              + " the option out");
     }
   }
 

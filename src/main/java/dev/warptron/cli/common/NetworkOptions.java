@@ -5,6 +5,7 @@ import dev.warptron.MlpClassifier;
 import dev.warptron.MlpRegressor;
 import dev.warptron.backend.DeviceRequest;
 import dev.warptron.data.Task;
+import dev.warptron.io.SavedModel;
 import dev.warptron.optim.EarlyStopping;
 import dev.warptron.optim.RateSchedule;
 import dev.warptron.optim.TrainingConfig;
@@ -68,9 +69,19 @@ public final class NetworkOptions {
    * @throws IllegalArgumentException if a value is out of range
    */
   public <B extends MlpBuilder<B, M>, M> B apply(B builder) {
+    return apply(builder, TrainingConfig.DEFAULT);
+  }
+
+  /**
+   * Applies the options to a builder.
+   *
+   * @param base the settings of the builder, for what is not given
+   * @throws IllegalArgumentException if a value is out of range
+   */
+  public <B extends MlpBuilder<B, M>, M> B apply(B builder, TrainingConfig base) {
     layers.applyTo(builder);
     loss.applyTo(builder);
-    regularization.applyTo(builder);
+    regularization.applyTo(builder, base.updates().limits());
     if (batchSize != null) {
       builder.batchSize(batchSize);
     }
@@ -94,7 +105,7 @@ public final class NetworkOptions {
     return builder
         .device(request.device())
         .deviceOptions(request.options())
-        .optimizer(optimizer.optimizer());
+        .optimizer(optimizer.optimizer(base.optimizer()));
   }
 
   /**
@@ -105,12 +116,28 @@ public final class NetworkOptions {
    */
   public void check() {
     loss.check();
-    if (loss.task() == Task.REGRESSION) {
-      apply(MlpRegressor.builder()).requirePossible();
-    } else {
-      apply(MlpClassifier.builder()).requirePossible();
-    }
+    checkRanges(TrainingConfig.DEFAULT, loss.task());
     layers.check();
+  }
+
+  /**
+   * Checks, before any work, everything that {@link #apply} checks, and that a model can go on with
+   * the options.
+   *
+   * @throws IllegalArgumentException if a value is out of range, or not that of the model
+   */
+  public void checkFrom(SavedModel from) {
+    layers.checkFrom(from);
+    loss.checkFrom(from);
+    checkRanges(from.training().requireConfig(), from.target().task());
+  }
+
+  private void checkRanges(TrainingConfig base, @Nullable Task task) {
+    if (task == Task.REGRESSION) {
+      apply(MlpRegressor.builder(), base).requirePossible();
+    } else {
+      apply(MlpClassifier.builder(), base).requirePossible();
+    }
   }
 
   /** Whether the training of a search depends on its validation rows. */

@@ -32,7 +32,7 @@ public final class OptimizerOptions {
       converter = Converters.Optimizers.class,
       completionCandidates = Converters.OptimizerNames.class,
       description = "One of ${COMPLETION-CANDIDATES}. Default: sgd.")
-  private OptimizerKind kind = Solver.kinds().get(0);
+  private @Nullable OptimizerKind kind;
 
   /** For picocli. */
   OptimizerOptions() {}
@@ -132,9 +132,11 @@ public final class OptimizerOptions {
   /**
    * The optimizer with its hyper-parameters.
    *
+   * @param base has the kind and the hyper-parameters that are not given
    * @throws IllegalArgumentException if one is out of range, or belongs to another optimizer
    */
-  Solver optimizer() {
+  Solver optimizer(Solver base) {
+    OptimizerKind kind = this.kind == null ? base.kind() : this.kind;
     for (String option : given.keySet()) {
       if (!has(kind, option)) {
         throw new IllegalArgumentException(
@@ -142,15 +144,16 @@ public final class OptimizerOptions {
                 .formatted(option, String.join(" or ", optimizersWith(option)), kind.name()));
       }
     }
-    return kind.of(
-        kind.parameters().stream()
-            .mapToDouble(p -> given.getOrDefault(p.option(), p.defaultValue()))
-            .toArray());
+    double[] settings = kind.equals(base.kind()) ? base.settings() : kind.defaults().settings();
+    for (int i = 0; i < settings.length; i++) {
+      settings[i] = given.getOrDefault(kind.parameters().get(i).option(), settings[i]);
+    }
+    return kind.of(settings);
   }
 
   /** The name of the optimizer. */
   String name() {
-    return kind.name();
+    return kind == null ? Solver.kinds().get(0).name() : kind.name();
   }
 
   /** Receives the value of an option from picocli: null, or false for a flag, if it is absent. */

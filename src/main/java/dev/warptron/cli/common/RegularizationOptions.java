@@ -31,13 +31,13 @@ final class RegularizationOptions {
       names = "--clip-value",
       paramLabel = "X",
       description = "Hold each entry of the gradient in [-X, X]. Default: no limit.")
-  private double clipValue = Limits.OFF;
+  private @Nullable Double clipValue;
 
   @Option(
       names = "--clip-norm",
       paramLabel = "X",
       description = "Scale the whole gradient to a norm of at most X. Default: no limit.")
-  private double clipNorm = Limits.OFF;
+  private @Nullable Double clipNorm;
 
   @Option(
       names = "--max-norm",
@@ -45,7 +45,7 @@ final class RegularizationOptions {
       description =
           "After each update, scale the weights into each unit to a norm of at most X. Default: no"
               + " limit.")
-  private double maxNorm = Limits.OFF;
+  private @Nullable Double maxNorm;
 
   @Option(
       names = "--input-dropout",
@@ -66,9 +66,10 @@ final class RegularizationOptions {
   /**
    * Applies the options to a builder.
    *
+   * @param base has the limits that are not given
    * @throws IllegalArgumentException if a value is out of range
    */
-  void applyTo(MlpBuilder<?, ?> builder) {
+  void applyTo(MlpBuilder<?, ?> builder, Limits base) {
     if (l1 != null) {
       builder.l1(l1);
     }
@@ -84,6 +85,10 @@ final class RegularizationOptions {
     if (noise != null) {
       builder.inputNoise(noise);
     }
-    builder.limits(new Limits(clipValue, clipNorm, maxNorm));
+    builder.limits(
+        new Limits(
+            clipValue == null ? base.clipValue() : clipValue,
+            clipNorm == null ? base.clipNorm() : clipNorm,
+            maxNorm == null ? base.maxNorm() : maxNorm));
   }
 }

@@ -7,6 +7,7 @@ import dev.warptron.data.InferredTask;
 import dev.warptron.data.MissingColumnException;
 import dev.warptron.data.ReadRequest;
 import dev.warptron.data.Task;
+import dev.warptron.io.SavedModel;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -68,9 +69,11 @@ public final class TableArguments {
       names = "--scale",
       paramLabel = "HOW",
       description = "standard (mean 0, deviation 1 in training) or none. Default: standard.")
-  private String scale = "standard";
+  private @Nullable String scale;
 
   @Mixin private FileOptions files = new FileOptions();
+
+  private @Nullable List<String> features; // null: all columns but the targets
 
   /** For picocli. */
   public TableArguments() {}
@@ -87,13 +90,52 @@ public final class TableArguments {
         throw new IllegalArgumentException("--target names \"%s\" twice".formatted(name));
       }
     }
-    if (!List.of("standard", "none").contains(scale)) {
+    if (scale != null && !List.of("standard", "none").contains(scale)) {
       throw new IllegalArgumentException("--scale must be standard or none, got " + scale);
     }
     if (task != null && !List.of("classification", "regression").contains(task)) {
       throw new IllegalArgumentException(
           "--task must be classification or regression, got " + task);
     }
+  }
+
+  /**
+   * Checks that the options are those of a model.
+   *
+   * @throws IllegalArgumentException if one is not
+   */
+  public void checkFrom(SavedModel from) {
+    if (scale != null) {
+      throw new IllegalArgumentException(
+          "--scale: the model of --from has its scaling; leave the option out");
+    }
+    Task given = givenTask();
+    Task task = from.target().task();
+    if (given != null && (given == Task.REGRESSION) != (task == Task.REGRESSION)) {
+      throw new IllegalArgumentException(
+          "--task: the task of the model of --from is %s; leave the option out"
+              .formatted(task.label()));
+    }
+  }
+
+  /**
+   * Reads all rows with the columns of a model.
+   *
+   * @throws IllegalArgumentException if the targets are not the model's
+   */
+  public Dataset readFor(SavedModel from) {
+    features = from.features().names();
+    Dataset rows = read();
+    if (!targets.equals(from.target().names())) {
+      throw new IllegalArgumentException(
+          "--target: the model of --from learned %s, and got %s"
+              .formatted(quoted(from.target().names()), quoted(targets)));
+    }
+    return rows;
+  }
+
+  private static String quoted(List<String> names) {
+    return names.stream().map("\"%s\""::formatted).collect(Collectors.joining(", "));
   }
 
   /** Reads all rows of the file. */
@@ -112,8 +154,11 @@ public final class TableArguments {
   }
 
   private Dataset readTargets(List<String> names) {
-    ReadRequest request =
-        files.apply(ReadRequest.training(names.toArray(String[]::new))).withIgnored(ignored);
+    ReadRequest wanted =
+        features == null
+            ? ReadRequest.training(names.toArray(String[]::new))
+            : ReadRequest.features(features).withTargets(names);
+    ReadRequest request = files.apply(wanted).withIgnored(ignored);
     return DatasetReaders.read(
         data, sampleWeight == null ? request : request.withWeight(sampleWeight));
   }
@@ -173,7 +218,7 @@ public final class TableArguments {
   }
 
   public boolean standardizes() {
-    return scale.equals("standard");
+    return scale == null || scale.equals("standard");
   }
 
   public boolean hasTest() {
@@ -187,7 +232,7 @@ public final class TableArguments {
             dataName(),
             rows.featureCount(),
             targets.size() == 1 ? "target" : "targets",
-            targets.stream().map("\"%s\""::formatted).collect(Collectors.joining(", ")),
+            quoted(targets),
             sampleWeight == null ? "" : ", weights \"%s\"".formatted(sampleWeight));
   }
 

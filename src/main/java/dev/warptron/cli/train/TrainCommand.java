@@ -10,6 +10,8 @@ import dev.warptron.cli.render.Report;
 import dev.warptron.cli.render.Terminal;
 import dev.warptron.data.Dataset;
 import dev.warptron.data.InferredTask;
+import dev.warptron.io.ModelFiles;
+import dev.warptron.io.SavedModel;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
@@ -47,6 +49,14 @@ public final class TrainCommand implements Callable<Integer> {
   private @Nullable Double validFraction;
 
   @Option(
+      names = "--from",
+      paramLabel = "MODEL",
+      description =
+          "Go on from a saved model: with its network, scaling, classes and settings. Options that are"
+              + " given change the settings. DATA needs its columns and target.")
+  private @Nullable Path from;
+
+  @Option(
       names = "--dry-run",
       description =
           "Say what would be done, on which device and how, and what memory it takes there; train"
@@ -70,9 +80,10 @@ public final class TrainCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    checkUsage();
+    SavedModel start = from == null ? null : ModelFiles.load(from);
+    checkUsage(start);
     Backends.choose(network.device()); // fails before the data is read
-    TrainingSets sets = read();
+    TrainingSets sets = read(start);
     try {
       network.checkSize(sets.training().featureCount());
       network.check(sets.task().task(), table.targetCount());
@@ -80,13 +91,21 @@ public final class TrainCommand implements Callable<Integer> {
       throw usage(String.valueOf(e.getMessage()));
     }
     TrainingSession session =
-        new TrainingSession(spec.commandLine(), sets, network, table, outputs, progress);
+        new TrainingSession(spec.commandLine(), sets, network, table, outputs, progress, start);
     Report report = progress.report(spec.commandLine().getOut());
     report.line("data", "%s", table.describe(sets.training()));
+    if (start != null) {
+      report.line(
+          "from",
+          "%s: %s, %d epochs; its scaling and settings go on",
+          from,
+          start.network().widths(),
+          start.training().epochs());
+    }
     return dryRun ? session.dryRun() : session.run();
   }
 
-  private void checkUsage() throws IOException {
+  private void checkUsage(@Nullable SavedModel start) throws IOException {
     if (valid != null && validFraction != null) {
       throw usage("give either --valid or --valid-fraction, not both");
     }
@@ -96,7 +115,12 @@ public final class TrainCommand implements Callable<Integer> {
     }
     try {
       table.check();
-      network.check();
+      if (start == null) {
+        network.check();
+      } else {
+        table.checkFrom(start);
+        network.checkFrom(start);
+      }
       if (valid == null && fraction == 0) {
         network.checkWithoutValidation();
       }
@@ -116,9 +140,12 @@ public final class TrainCommand implements Callable<Integer> {
     return validFraction == null ? DEFAULT_FRACTION : validFraction;
   }
 
-  private TrainingSets read() {
-    Dataset rows = table.read();
-    InferredTask what = table.task(rows, network.lossTask());
+  private TrainingSets read(@Nullable SavedModel start) {
+    Dataset rows = start == null ? table.read() : readFor(start);
+    InferredTask what =
+        start == null
+            ? table.task(rows, network.lossTask())
+            : new InferredTask(start.target().task(), "--from");
     Dataset testRows = table.readTest(rows);
     if (valid != null) {
       return TrainingSets.given(what, rows, table.readLike(rows, valid), testRows);
@@ -126,6 +153,14 @@ public final class TrainCommand implements Callable<Integer> {
     return fraction() == 0
         ? TrainingSets.given(what, rows, null, testRows)
         : TrainingSets.split(what, rows, fraction(), network.seed(), testRows);
+  }
+
+  private Dataset readFor(SavedModel start) {
+    try {
+      return table.readFor(start);
+    } catch (IllegalArgumentException e) {
+      throw usage(String.valueOf(e.getMessage()));
+    }
   }
 
   private ParameterException usage(String message) {

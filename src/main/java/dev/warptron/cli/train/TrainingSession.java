@@ -21,6 +21,7 @@ import dev.warptron.cli.render.Report;
 import dev.warptron.data.Dataset;
 import dev.warptron.data.Task;
 import dev.warptron.io.ModelFiles;
+import dev.warptron.io.SavedModel;
 import dev.warptron.io.SavedTraining;
 import dev.warptron.optim.EarlyStopping;
 import dev.warptron.optim.FollowedRate;
@@ -45,21 +46,29 @@ public final class TrainingSession {
   private final TableArguments table;
   private final OutputOptions outputs;
   private final ProgressOptions progress;
+  private final @Nullable SavedModel from;
   private final PrintWriter err;
   private final Report report;
 
+  /**
+   * Creates a session.
+   *
+   * @param from the model to go on from; null for none
+   */
   public TrainingSession(
       CommandLine command,
       TrainingSets sets,
       NetworkOptions network,
       TableArguments table,
       OutputOptions outputs,
-      ProgressOptions progress) {
+      ProgressOptions progress,
+      @Nullable SavedModel from) {
     this.sets = sets;
     this.network = network;
     this.table = table;
     this.outputs = outputs;
     this.progress = progress;
+    this.from = from;
     this.err = command.getErr();
     this.report = progress.report(command.getOut());
   }
@@ -126,7 +135,10 @@ public final class TrainingSession {
   }
 
   private <B extends MlpBuilder<B, M>, M extends MlpModel<M>> B configured(B builder) {
-    B configured = network.apply(builder.standardize(table.standardizes()));
+    B configured =
+        from == null
+            ? network.apply(builder.standardize(table.standardizes()))
+            : network.apply(builder.from(from), from.training().requireConfig());
     // A search may have stopped its folds early; the best candidate is trained on all rows.
     return sets.validation() == null ? configured.earlyStopping(EarlyStopping.OFF) : configured;
   }
@@ -134,7 +146,9 @@ public final class TrainingSession {
   private void describe() {
     report.line("task", "%s: %s", sets.task().task().label(), sets.task().reason());
     report.line("rows", "%s", sets.division());
-    report.scaling(table.standardizes());
+    if (from == null) {
+      report.scaling(table.standardizes());
+    }
   }
 
   private void finish(MlpModel<?> model, double seconds) throws IOException {

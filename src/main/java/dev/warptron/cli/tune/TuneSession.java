@@ -118,7 +118,8 @@ final class TuneSession {
       options.setEpochs(best.get().epochs());
       report.line("epochs", "%d: the mean of the epochs that the folds kept", best.get().epochs());
     }
-    return new TrainingSession(command, sets, options, table, outputs, progress).train();
+    return new TrainingSession(command, sets, options, table, outputs, progress, /* from= */ null)
+        .train();
   }
 
   private int networks() {

@@ -1,0 +1,128 @@
+package dev.warptron;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.warptron.data.DataException;
+import dev.warptron.data.Dataset;
+import dev.warptron.data.Split;
+import dev.warptron.data.Target;
+import dev.warptron.demo.BundledData;
+import dev.warptron.function.Activation;
+import dev.warptron.function.Loss;
+import dev.warptron.io.SavedModel;
+import dev.warptron.optim.Adam;
+import dev.warptron.optim.RateSchedule;
+import dev.warptron.optim.RmsProp;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Trainings that go on from a saved model with the builder. */
+class FromModelTest {
+  private static final Split IRIS = Split.stratified(BundledData.iris(), 0.2, 42);
+  private static final MlpClassifier MODEL =
+      MlpClassifier.builder()
+          .hidden(5, 3)
+          .activations(Activation.TANH, Activation.RELU)
+          .optimizer(Adam.DEFAULT.withLearningRate(0.01))
+          .schedule(RateSchedule.parse("cosine:total=200"))
+          .weightDecay(0.1)
+          .l2(1e-3)
+          .batchSize(16)
+          .seed(7)
+          .epochs(4)
+          .device("reference")
+          .fit(IRIS.training(), IRIS.validation());
+  private static final SavedModel SAVED = MODEL.saved();
+
+  private static MlpClassifier.Builder from() {
+    return MlpClassifier.builder().device("reference").from(SAVED);
+  }
+
+  @Test
+  void unchangedItIsAContinuedTraining() {
+    MlpClassifier one = from().epochs(3).fit(IRIS.training(), IRIS.validation());
+    MlpClassifier other =
+        MODEL.partialFit(
+            IRIS.training(), IRIS.validation(), 3, dev.warptron.train.TrainingListener.NONE);
+    assertThat(one.saved()).isEqualTo(other.saved());
+    assertThat(one.saved().parameters()).isNotEqualTo(SAVED.parameters());
+    assertThat(one.saved().features()).isEqualTo(SAVED.features());
+  }
+
+  @Test
+  void settingsThatAreGivenChange() {
+    MlpClassifier slower =
+        from().epochs(3).optimizer(Adam.DEFAULT.withLearningRate(1e-4)).fit(IRIS.training());
+    MlpClassifier same = from().epochs(3).fit(IRIS.training());
+    assertThat(slower.saved().training().optimizer().learningRate()).isEqualTo(1e-4);
+    assertThat(slower.saved().parameters()).isNotEqualTo(same.saved().parameters());
+    assertThat(slower.saved().training().requireConfig().penalty().l2()).isEqualTo(1e-3);
+    assertThat(slower.saved().training().requireConfig().updates().weightDecay()).isEqualTo(0.1);
+    assertThat(slower.saved().optimizerState().updates())
+        .as("the state goes on")
+        .isEqualTo(same.saved().optimizerState().updates())
+        .isEqualTo(SAVED.optimizerState().updates() + 3 * 8);
+  }
+
+  @Test
+  void theStateOfAnotherOptimizerStartsAnew() {
+    MlpClassifier other = from().epochs(1).optimizer(RmsProp.DEFAULT).fit(IRIS.training());
+    assertThat(other.saved().optimizerState().updates()).isEqualTo(8);
+    assertThat(other.saved().training().epochs()).isEqualTo(SAVED.training().epochs() + 1);
+  }
+
+  @Test
+  void whatIsNotTheModelsIsRefused() {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> from().hidden(4).activation(Activation.TANH).fit(IRIS.training()))
+        .withMessage(
+            "the network of the model is 4-5-3-3 with tanh, relu, identity, and 4-4-3 with tanh,"
+                + " identity is asked for");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> from().activation(Activation.TANH).fit(IRIS.training()))
+        .withMessageContaining("4-5-3-3 with tanh, tanh, identity is asked for");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> from().labelSmoothing(0.1).fit(IRIS.training()))
+        .withMessage(
+            "the model was trained with the loss softmax_cross_entropy and cannot go on with"
+                + " softmax_cross_entropy, label smoothing 0.1");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> MlpRegressor.builder().from(SAVED))
+        .withMessage("the model is a classifier: use MlpClassifier");
+    float[][] rows = {{1, 2, 3, 4}, {2, 3, 4, 5}};
+    Target species = Target.ofLabels("species", List.of("setosa", "virginica"));
+    assertThatThrownBy(() -> from().fit(Dataset.of(rows, species)))
+        .isInstanceOf(DataException.class)
+        .hasMessageStartingWith(
+            "the columns of the training rows are not the model's: it was trained on sepal");
+    Dataset named =
+        Dataset.of(
+            SAVED.features().names(),
+            rows,
+            Target.ofLabels("kind", List.of("setosa", "virginica")));
+    assertThatThrownBy(() -> from().fit(named))
+        .isInstanceOf(DataException.class)
+        .hasMessage(
+            "the target of the training rows is \"kind\", and the model was trained on \"species\"");
+    Dataset unknown =
+        Dataset.of(
+            SAVED.features().names(), rows, Target.ofLabels("species", List.of("setosa", "rosa")));
+    assertThatThrownBy(() -> from().fit(unknown))
+        .isInstanceOf(DataException.class)
+        .hasMessageContaining("\"rosa\" is a class that training has not seen");
+  }
+
+  @Test
+  void aLaterCallOfFromReplacesTheLoss() {
+    MlpClassifier again =
+        MlpClassifier.builder()
+            .loss(Loss.BINARY_CROSS_ENTROPY)
+            .device("reference")
+            .from(SAVED)
+            .epochs(0)
+            .fit(IRIS.training());
+    assertThat(again.saved().parameters()).isEqualTo(SAVED.parameters());
+  }
+}
