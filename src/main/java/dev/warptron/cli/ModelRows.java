@@ -20,7 +20,7 @@ final class ModelRows {
       index = "1",
       paramLabel = "DATA",
       description =
-          "CSV or IDX file with the columns that the model was trained on, and maybe others.")
+          "CSV, LIBSVM or IDX file with the columns that the model was trained on, and maybe others.")
   private Path dataFile = Path.of("");
 
   @Mixin private DeviceArguments device = new DeviceArguments();

@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * What every reader of data files must do. Every registered reader is tested; it needs a sample, in
- * which pixel1 to pixel3 are 1, 2, 3 and 4, 5, 6, and label is 7 and 8.
+ * which features 1 to 3 are 1, 2, 3 and 4, 5, 6, and label is 7 and 8.
  */
 class DatasetReaderContractTest {
   private static final Map<String, Sample> SAMPLES =
@@ -38,7 +38,14 @@ class DatasetReaderContractTest {
             return Files.write(
                 folder.resolve("sample-images-idx3-ubyte"),
                 IdxBuilder.images(2, 1, 3, 1, 2, 3, 4, 5, 6));
-          });
+          },
+          "LIBSVM",
+          folder ->
+              Files.writeString(
+                  folder.resolve("sample.libsvm"), "7 1:1 2:2 3:3\n8 1:4 2:5 3:6\n", UTF_8));
+
+  /** In its files, features that are 0 everywhere do not occur: any number is a feature. */
+  private static final String SPARSE = "LIBSVM";
 
   private static final ReadRequest TRAINING = ReadRequest.training("label");
 
@@ -72,11 +79,17 @@ class DatasetReaderContractTest {
     }
   }
 
+  /** The name of a feature of the sample. */
+  private static String feature(DatasetReader reader, int number) {
+    return (reader.name().equals(SPARSE) ? "x" : "pixel") + number;
+  }
+
   @ParameterizedTest
   @MethodSource("samples")
   void readsFeaturesAndTarget(DatasetReader reader, Sample sample) throws IOException {
     Dataset data = reader.read(sample.write(folder), TRAINING);
-    assertThat(data.featureNames()).containsExactly("pixel1", "pixel2", "pixel3");
+    assertThat(data.featureNames())
+        .containsExactly(feature(reader, 1), feature(reader, 2), feature(reader, 3));
     assertThat(data.toRowMajor()).containsExactly(1, 2, 3, 4, 5, 6);
     assertThat(data.requireTarget().name()).isEqualTo("label");
     assertThat(data.requireTarget().label(0)).isEqualTo("7");
@@ -86,9 +99,9 @@ class DatasetReaderContractTest {
   @ParameterizedTest
   @MethodSource("samples")
   void readsTheFeaturesOfAModelInItsOrder(DatasetReader reader, Sample sample) throws IOException {
-    ReadRequest request = ReadRequest.features(List.of("pixel3", "pixel1"));
+    ReadRequest request = ReadRequest.features(List.of(feature(reader, 3), feature(reader, 1)));
     Dataset data = reader.read(sample.write(folder), request);
-    assertThat(data.featureNames()).containsExactly("pixel3", "pixel1");
+    assertThat(data.featureNames()).containsExactly(feature(reader, 3), feature(reader, 1));
     assertThat(data.toRowMajor()).containsExactly(3, 1, 6, 4);
     assertThat(data.target()).isEmpty();
     Dataset labelled = reader.read(sample.write(folder), request.withTarget("label"));
@@ -100,8 +113,10 @@ class DatasetReaderContractTest {
   @MethodSource("samples")
   void skipsIgnoredColumns(DatasetReader reader, Sample sample) throws IOException {
     Dataset data =
-        reader.read(sample.write(folder), TRAINING.withIgnored(Set.of("pixel2", "pixel1")));
-    assertThat(data.featureNames()).containsExactly("pixel3");
+        reader.read(
+            sample.write(folder),
+            TRAINING.withIgnored(Set.of(feature(reader, 2), feature(reader, 1))));
+    assertThat(data.featureNames()).containsExactly(feature(reader, 3));
     assertThat(data.toRowMajor()).containsExactly(3, 6);
     assertThat(data.targetNumbers()).containsExactly(7, 8);
   }
@@ -109,7 +124,7 @@ class DatasetReaderContractTest {
   @ParameterizedTest
   @MethodSource("samples")
   void readsAnOptionalTargetIfPresent(DatasetReader reader, Sample sample) throws IOException {
-    ReadRequest request = ReadRequest.features(List.of("pixel2"));
+    ReadRequest request = ReadRequest.features(List.of(feature(reader, 2)));
     Path file = sample.write(folder);
     Dataset data = reader.read(file, request.withOptionalTarget("label"));
     assertThat(data.targetNumbers()).containsExactly(7, 8);
@@ -132,10 +147,11 @@ class DatasetReaderContractTest {
     for (ReadRequest request :
         List.of(
             ReadRequest.training("class"),
-            ReadRequest.features(List.of("pixel9")),
-            TRAINING.withIgnored(Set.of("pixel9")),
+            ReadRequest.features(List.of(reader.name().equals(SPARSE) ? "y" : feature(reader, 9))),
+            TRAINING.withIgnored(Set.of(feature(reader, 9))),
             TRAINING.withIgnored(Set.of("label")),
-            TRAINING.withIgnored(Set.of("pixel1", "pixel2", "pixel3")))) {
+            TRAINING.withIgnored(
+                Set.of(feature(reader, 1), feature(reader, 2), feature(reader, 3))))) {
       assertThatThrownBy(() -> reader.read(file, request))
           .as("%s", request)
           .isInstanceOf(DataException.class)

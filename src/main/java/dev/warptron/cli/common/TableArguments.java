@@ -25,8 +25,8 @@ public final class TableArguments {
   @Parameters(
       paramLabel = "DATA",
       description =
-          "CSV file with a header line, or an IDX file of images with the labels file beside it"
-              + " (--target label).")
+          "CSV file with a header line, a LIBSVM file, or an IDX file of images with the labels file"
+              + " beside it (for both --target label).")
   private Path data = Path.of("");
 
   @Option(
