@@ -8,9 +8,6 @@ import java.util.stream.IntStream;
 /** Generates the permutation of the rows for each epoch. */
 @FunctionalInterface
 public interface Sampler {
-  /** Every epoch visits the rows in the order in which they lie. */
-  Sampler IN_ORDER = new InOrder();
-
   /**
    * The permutation of one epoch.
    *
@@ -45,7 +42,12 @@ public interface Sampler {
     return true;
   }
 
-  /** See {@link #IN_ORDER}. */
+  /** Visits the rows in the order in which they lie, in every epoch. */
+  static Sampler inOrder() {
+    return new InOrder();
+  }
+
+  /** See {@link #inOrder}. */
   record InOrder() implements Sampler {
     @Override
     public int[] permutation(int epoch, int rows) {

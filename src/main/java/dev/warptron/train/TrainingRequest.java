@@ -82,7 +82,7 @@ public record TrainingRequest(
         network,
         loss,
         config,
-        config.shuffle() ? Sampler.shuffled(config.seed()) : Sampler.IN_ORDER,
+        config.shuffle() ? Sampler.shuffled(config.seed()) : Sampler.inOrder(),
         uploaded,
         measured,
         start,

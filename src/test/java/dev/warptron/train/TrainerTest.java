@@ -70,7 +70,7 @@ class TrainerTest {
   void rowsInOrderAreThoseOfTheIdentity(BackendProvider device) {
     Job job = Job.classification();
     TrainingResult inOrder =
-        job.train(device, job.start(), TrainingListener.NONE, Sampler.IN_ORDER);
+        job.train(device, job.start(), TrainingListener.NONE, Sampler.inOrder());
     TrainingResult identity =
         job.train(
             device,
