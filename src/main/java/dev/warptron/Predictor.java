@@ -38,8 +38,8 @@ public final class Predictor {
   }
 
   /**
-   * The length of a prediction: one number per class, or for a regression one for each of {@link
-   * MlpRegressor#predictionNames}.
+   * The length of a prediction: one number per class, for several labels one per target, or for a
+   * regression one for each of {@link MlpRegressor#predictionNames}.
    */
   public int outputs() {
     return outputs;
@@ -51,8 +51,8 @@ public final class Predictor {
    * @param row {@code [inputs()]}, raw, in the order of the features in training; not modified
    * @param prediction {@code [outputs()]}, overwritten: the probability of each class, in the order
    *     of {@link MlpClassifier#classes} (for a hinge loss -z and z, see {@link
-   *     MlpClassifier#decisionFunction}), or the predicted numbers in the unit of the training's
-   *     targets
+   *     MlpClassifier#decisionFunction}); for several labels the probability of the second class of
+   *     each target; or the predicted numbers in the unit of the training's targets
    * @throws DataException if an array has the wrong length
    */
   public void predict(float[] row, float[] prediction) {
