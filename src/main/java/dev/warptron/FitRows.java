@@ -46,7 +46,7 @@ record FitRows(
   public TrainingRows upload(Backend backend, int count) {
     Dataset first =
         count == rows.rowCount() ? rows : rows.select(IntStream.range(0, count).toArray());
-    PreparedRows prepared = new PreparedRows(first, standardizer);
+    PreparedRows prepared = new PreparedRows(first, standardizer, backend.precision());
     return new TrainingRows(
         backend,
         count,

@@ -97,10 +97,13 @@ record FittedNetwork(
     return Backends.choose(deviceRequest()).open();
   }
 
-  /** The rows as input of the network. */
-  private PreparedRows prepared(Dataset rows) {
+  /** The rows as input of the network on a device. */
+  private PreparedRows prepared(Dataset rows, Backend backend) {
+    return new PreparedRows(rows, saved.features().standardizer(), backend.precision());
+  }
+
+  private void requireColumns(Dataset rows) {
     NetworkFit.requireColumns("data", saved.features(), rows);
-    return new PreparedRows(rows, saved.features().standardizer());
   }
 
   /** The prediction for each row, decoded as {@link Targets#decode} describes. */
@@ -111,12 +114,12 @@ record FittedNetwork(
 
   /** The outputs z of the last layer for each row. */
   double[][] outputs(Dataset rows) {
-    PreparedRows prepared = prepared(rows);
+    requireColumns(rows);
     try (Backend backend = open();
         Arena arena = new Arena(backend)) {
       double[] all =
           evaluator(backend, arena, Penalty.NONE, rows.rowCount())
-              .outputs(rows.rowCount(), prepared.writer());
+              .outputs(rows.rowCount(), prepared(rows, backend).writer());
       int width = network().outputs();
       return IntStream.range(0, rows.rowCount())
           .mapToObj(i -> Arrays.copyOfRange(all, i * width, (i + 1) * width))
@@ -153,7 +156,7 @@ record FittedNetwork(
     NetworkFit.requireTargets("data", saved.target(), rows);
     double[] targets = saved.targets().encode(rows);
     Penalty penalty = config().penalty();
-    PreparedRows prepared = prepared(rows);
+    requireColumns(rows);
     try (Backend backend = open();
         Arena arena = new Arena(backend);
         TrainingRows uploaded =
@@ -163,7 +166,7 @@ record FittedNetwork(
                 rows.featureCount(),
                 targets,
                 /* weights= */ null,
-                prepared::writeTo)) {
+                prepared(rows, backend)::writeTo)) {
       return evaluator(backend, arena, penalty, rows.rowCount()).evaluate(uploaded);
     }
   }

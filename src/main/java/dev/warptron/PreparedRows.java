@@ -3,6 +3,7 @@ package dev.warptron;
 import dev.warptron.backend.spi.Tensor;
 import dev.warptron.data.Dataset;
 import dev.warptron.data.Standardizer;
+import dev.warptron.model.Precision;
 import dev.warptron.train.Evaluator;
 import org.jspecify.annotations.Nullable;
 
@@ -12,15 +13,16 @@ import org.jspecify.annotations.Nullable;
  *
  * @param rows raw, with the columns of the network
  * @param standardizer null for rows that are not scaled
+ * @param precision of the device; scaled values are rounded to it
  */
-record PreparedRows(Dataset rows, @Nullable Standardizer standardizer) {
+record PreparedRows(Dataset rows, @Nullable Standardizer standardizer, Precision precision) {
   private static final int CHUNK_VALUES = 1 << 20;
 
   /**
    * Uploads all rows to a device.
    *
    * @param tensor {@code [rows x features]}; overwritten
-   * @throws dev.warptron.data.DataException if a scaled value exceeds the range of a float
+   * @throws dev.warptron.data.DataException if a scaled value exceeds the range of the precision
    */
   void writeTo(Tensor tensor) {
     Evaluator.RowWriter writer = writer();
@@ -35,6 +37,12 @@ record PreparedRows(Dataset rows, @Nullable Standardizer standardizer) {
     if (standardizer == null) {
       return (from, chunk) -> rows.lendRows(from, chunk.shape().rows(), chunk::write);
     }
+    return precision == Precision.FLOAT64
+        ? (from, chunk) -> chunk.write(standardizer.doubleRows(rows, from, chunk.shape().rows()))
+        : floats(standardizer);
+  }
+
+  private Evaluator.RowWriter floats(Standardizer scale) {
     return new Evaluator.RowWriter() {
       private float[] scaled = {};
 
@@ -44,7 +52,7 @@ record PreparedRows(Dataset rows, @Nullable Standardizer standardizer) {
         if (scaled.length < size) {
           scaled = new float[size];
         }
-        standardizer.copyRows(rows, from, chunk.shape().rows(), scaled);
+        scale.copyRows(rows, from, chunk.shape().rows(), scaled);
         chunk.write(scaled, 0);
       }
     };

@@ -40,9 +40,9 @@ class PreparedRowsTest {
     Standardizer standardizer = Standardizer.of(means, standardDeviations);
     try (Backend backend = TestBackends.open(provider);
         Tensor tensor = backend.allocateRows(new Shape(ROWS, COLUMNS))) {
-      new PreparedRows(rows, standardizer).writeTo(tensor);
+      new PreparedRows(rows, standardizer, backend.precision()).writeTo(tensor);
       double[] scaled = tensor.read();
-      new PreparedRows(rows, null).writeTo(tensor);
+      new PreparedRows(rows, null, backend.precision()).writeTo(tensor);
       double[] raw = tensor.read();
       for (int i = 0; i < ROWS * COLUMNS; i++) {
         int row = i / COLUMNS;
@@ -51,6 +51,25 @@ class PreparedRowsTest {
               .as("row %d, column %d", row, i % COLUMNS)
               .containsExactly(2.0 * row, row + i % COLUMNS);
         }
+      }
+    }
+  }
+
+  /** On every device as precise as it is: unrounded in double precision. */
+  @ParameterizedTest
+  @MethodSource("providers")
+  void scaledValuesAreRoundedToTheDeviceOnly(BackendProvider provider) {
+    float[][] values = {{1, 0.1f}, {2, 7}, {4, -3}};
+    Dataset rows = Dataset.of(List.of("a", "b"), values);
+    Standardizer standardizer = Standardizer.of(new double[] {1.0 / 3, 0.1}, new double[] {0.7, 0});
+    try (Backend backend = TestBackends.open(provider);
+        Tensor tensor = backend.allocateRows(new Shape(3, 2))) {
+      new PreparedRows(rows, standardizer, backend.precision()).writeTo(tensor);
+      double[] scaled = tensor.read();
+      for (int row = 0; row < 3; row++) {
+        double exact = (values[row][0] - 1.0 / 3) / 0.7;
+        assertThat(scaled[2 * row]).isEqualTo(backend.precision().round(exact));
+        assertThat(scaled[2 * row + 1]).as("a constant column").isZero();
       }
     }
   }

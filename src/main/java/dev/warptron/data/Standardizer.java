@@ -162,10 +162,7 @@ public final class Standardizer {
    * @throws DataException if a standardized value is too large for a float
    */
   public void copyRows(Dataset data, int from, int count, float[] into) {
-    if (data.featureCount() != columns()) {
-      throw new IllegalArgumentException(
-          "expected %d features, got %d".formatted(columns(), data.featureCount()));
-    }
+    requireColumns(data);
     data.copyRows(from, count, into);
     for (int row = 0; row < count; row++) {
       for (int column = 0; column < columns(); column++) {
@@ -178,10 +175,45 @@ public final class Standardizer {
     }
   }
 
-  /** One value standardized; 0 in a constant column. */
+  /**
+   * Standardizes consecutive rows without rounding the results to floats.
+   *
+   * @param data with {@link #columns} features
+   * @param from the first row, from 0
+   * @param count number of rows
+   * @return {@code [count x columns]}, row-major
+   * @throws DataException if a standardized value is too large for a double
+   */
+  public double[] doubleRows(Dataset data, int from, int count) {
+    requireColumns(data);
+    double[] values = new double[count * columns()];
+    for (int row = 0; row < count; row++) {
+      for (int column = 0; column < columns(); column++) {
+        double value = standardized(column, data.feature(from + row, column));
+        if (!Double.isFinite(value)) {
+          throw DatasetChecks.notFinite(data, from + row, column, (float) value);
+        }
+        values[row * columns() + column] = value;
+      }
+    }
+    return values;
+  }
+
+  /** One value standardized, as a float; 0 in a constant column. */
   public float apply(int column, double value) {
+    return (float) standardized(column, value);
+  }
+
+  private double standardized(int column, double value) {
     double standardDeviation = standardDeviations[column];
-    return standardDeviation == 0 ? 0 : (float) ((value - means[column]) / standardDeviation);
+    return standardDeviation == 0 ? 0 : (value - means[column]) / standardDeviation;
+  }
+
+  private void requireColumns(Dataset data) {
+    if (data.featureCount() != columns()) {
+      throw new IllegalArgumentException(
+          "expected %d features, got %d".formatted(columns(), data.featureCount()));
+    }
   }
 
   /** Inverse of {@link #apply(int, double)}: a standardized value in the column's unit. */

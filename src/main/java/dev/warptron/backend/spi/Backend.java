@@ -282,7 +282,7 @@ public interface Backend extends LayerOperations, AutoCloseable {
       FoldedNetwork folded = new FoldedNetwork(network);
       return rowPredictor(folded.network(), folded.fold(parameters), scale);
     }
-    return new PlainRowPredictor(network, parameters, scale);
+    return new PlainRowPredictor(network, parameters, scale, precision());
   }
 
   /**

@@ -5,12 +5,14 @@ import dev.warptron.model.Layer;
 import dev.warptron.model.NetworkSpec;
 import dev.warptron.model.Normalization.Kind;
 import dev.warptron.model.ParameterLayout;
+import dev.warptron.model.Precision;
 import java.util.Arrays;
 import java.util.List;
 
 /**
  * Plain loops in double precision, for devices without a predictor of their own, and for networks
- * with layer normalization. Batch normalization is folded into the weights before.
+ * with layer normalization. Batch normalization is folded into the weights before. Standardized
+ * features are rounded to the device's precision, like the rows of a data set.
  */
 final class PlainRowPredictor implements RowPredictor {
   private final NetworkSpec network;
@@ -22,9 +24,10 @@ final class PlainRowPredictor implements RowPredictor {
   private final double[] parameters;
   private final double[] means;
   private final double[] standardDeviations;
+  private final Precision precision;
   private final ThreadLocal<double[][]> buffers; // two per thread, as long as the widest layer
 
-  PlainRowPredictor(NetworkSpec network, double[] parameters, RowScale scale) {
+  PlainRowPredictor(NetworkSpec network, double[] parameters, RowScale scale, Precision precision) {
     this.network = network;
     this.layers = network.layers();
     ParameterLayout layout = network.layout();
@@ -35,6 +38,7 @@ final class PlainRowPredictor implements RowPredictor {
     this.parameters = parameters.clone();
     this.means = scale.means().clone();
     this.standardDeviations = scale.standardDeviations().clone();
+    this.precision = precision;
     int widest =
         Math.max(network.inputs(), layers.stream().mapToInt(Layer::outputs).max().orElseThrow());
     this.buffers = ThreadLocal.withInitial(() -> new double[2][widest]);
@@ -83,22 +87,18 @@ final class PlainRowPredictor implements RowPredictor {
     }
   }
 
-  private void normalize(int k, Layer layer, double[] z) {
-    int width = layer.outputs();
-    double mean = Arrays.stream(z, 0, width).sum() / width;
-    double variance = 0;
-    for (int j = 0; j < width; j++) {
-      variance += (z[j] - mean) * (z[j] - mean) / width;
-    }
-    double factor = 1 / Math.sqrt(variance + layer.normalization().epsilon());
-    for (int j = 0; j < width; j++) {
-      z[j] = (z[j] - mean) * factor * parameters[scales[k] + j] + parameters[shifts[k] + j];
-    }
-  }
+import dev.warptron.model.Precision;
+import java.util.Arrays;
+import java.util.List;
 
-  // Rounded to a float, like the standardized rows of a data set.
+/**
+ * Plain loops in double precision, for devices without a predictor of their own, and for networks
+ * with layer normalization. Batch normalization is folded into the weights before. Standardized
+ * features are rounded to the device's precision, like the rows of a data set.
   private double standardized(int column, double value) {
     double standardDeviation = standardDeviations[column];
-    return standardDeviation == 0 ? 0 : (float) ((value - means[column]) / standardDeviation);
+    return standardDeviation == 0
+        ? 0
+        : precision.round((value - means[column]) / standardDeviation);
   }
 }
