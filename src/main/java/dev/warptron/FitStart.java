@@ -6,12 +6,15 @@ import dev.warptron.function.Loss;
 import dev.warptron.io.SavedModel;
 import dev.warptron.io.SavedTarget;
 import dev.warptron.model.LayerWeights;
+import dev.warptron.model.Layer;
 import dev.warptron.model.NetworkSpec;
-import dev.warptron.optim.Optimizer;
 import dev.warptron.optim.OptimizerState;
+import dev.warptron.optim.RateSchedule;
+import dev.warptron.optim.Solver;
 import dev.warptron.optim.TrainingConfig;
 import dev.warptron.train.TrainingState;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -65,7 +68,7 @@ record FitStart(@Nullable List<LayerWeights> weights, @Nullable SavedModel model
     }
     return weights == null
         ? TrainingState.initial(network, config)
-        : TrainingState.startingFrom(LayerWeights.flat(network, weights), config);
+        : TrainingState.startingFrom(network, LayerWeights.flat(network, weights), config);
   }
 
   private static TrainingState state(SavedModel model, NetworkSpec network, TrainingConfig config) {
@@ -74,20 +77,30 @@ record FitStart(@Nullable List<LayerWeights> weights, @Nullable SavedModel model
           "the network of the model is %s, and %s is asked for"
               .formatted(described(model.network()), described(network)));
     }
-    Optimizer before = model.training().optimizer();
-    Optimizer now = config.optimizer();
+    Solver before = model.training().optimizer();
+    Solver now = config.optimizer();
     boolean goesOn = now.kind().equals(before.kind()) && now.slotNames().equals(before.slotNames());
+    RateSchedule schedule = model.training().requireConfig().updates().schedule();
     return new TrainingState(
         model.parameters(),
         goesOn ? model.optimizerState() : OptimizerState.initial(now, network.parameterCount()),
-        model.training().epochs());
+        model.training().epochs(),
+        schedule.equals(config.updates().schedule()) ? model.training().rate() : null);
   }
 
   private static String described(NetworkSpec network) {
     return "%s with %s"
         .formatted(
             network.widths(),
-            String.join(
-                ", ", network.layers().stream().map(layer -> layer.activation().label()).toList()));
+            network.layers().stream()
+                .map(FitStart::described)
+                .collect(Collectors.joining(", ")));
+  }
+
+  private static String described(Layer layer) {
+    String activation = layer.activation().label();
+    return layer.normalization().isNone()
+        ? activation
+        : activation + " behind " + layer.normalization().label();
   }
 }

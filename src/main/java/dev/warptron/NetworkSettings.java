@@ -72,8 +72,16 @@ final class NetworkSettings {
     List<Layer> layers = model.network().layers();
     this.hidden = layers.subList(0, layers.size() - 1).stream().map(Layer::outputs).toList();
     if (!hidden.isEmpty()) {
-      this.activations =
-          layers.subList(0, layers.size() - 1).stream().map(Layer::activation).toList();
+      List<Layer> inner = layers.subList(0, layers.size() - 1);
+      this.activations = inner.stream().map(Layer::activation).toList();
+      // One is enough for equal ones: another number of layers, asked for later, is then refused for
+      // what it is.
+      List<Normalization> different =
+          inner.stream().map(Layer::normalization).distinct().toList();
+      this.normalizations =
+          different.size() == 1
+              ? different
+              : inner.stream().map(Layer::normalization).toList();
     }
     this.initializer = model.training().requireConfig().initializer();
   }

@@ -211,6 +211,7 @@ public abstract class TrainingSettings<B extends TrainingSettings<B>> {
   /** Takes over the settings of a run. */
   final void restore(TrainingConfig saved) {
     this.config = saved;
+    this.batchSize = saved.batchSize();
     this.weightDecay = saved.updates().weightDecay();
     this.stopping = null;
     this.stoppingByDefault = saved.stopping();

@@ -12,9 +12,12 @@ import dev.warptron.demo.BundledData;
 import dev.warptron.function.Activation;
 import dev.warptron.function.Loss;
 import dev.warptron.io.SavedModel;
+import dev.warptron.model.Normalization;
 import dev.warptron.optim.Adam;
+import dev.warptron.optim.Lbfgs;
 import dev.warptron.optim.RateSchedule;
 import dev.warptron.optim.RmsProp;
+import dev.warptron.train.TrainingListener;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -45,10 +48,33 @@ class FromModelTest {
     MlpClassifier one = from().epochs(3).fit(IRIS.training(), IRIS.validation());
     MlpClassifier other =
         MODEL.partialFit(
-            IRIS.training(), IRIS.validation(), 3, dev.warptron.train.TrainingListener.NONE);
+            IRIS.training(), IRIS.validation(), 3, TrainingListener.NONE);
     assertThat(one.saved()).isEqualTo(other.saved());
     assertThat(one.saved().parameters()).isNotEqualTo(SAVED.parameters());
     assertThat(one.saved().features()).isEqualTo(SAVED.features());
+  }
+
+  /** The batch size of a solver, a rate that follows the losses, buffers of a layer. */
+  @Test
+  void whatBelongsToOtherTrainingsGoesOnToo() {
+    List<MlpClassifier.Builder> builders =
+        List.of(
+            MlpClassifier.builder().optimizer(Lbfgs.DEFAULT),
+            MlpClassifier.builder().schedule(RateSchedule.parse("plateau:patience=1")),
+            MlpClassifier.builder().normalization(Normalization.batch(1e-5, 0.1)).dropout(0.25));
+    for (MlpClassifier.Builder builder : builders) {
+      MlpClassifier model = builder.device("reference").epochs(4).fit(IRIS.training());
+      MlpClassifier one =
+          MlpClassifier.builder()
+              .from(model.saved())
+              .device("reference")
+              .epochs(3)
+              .fit(IRIS.training());
+      MlpClassifier other =
+          model.partialFit(
+              IRIS.training(), null, 3, TrainingListener.NONE);
+      assertThat(one.saved()).as("%s", builder).isEqualTo(other.saved());
+    }
   }
 
   @Test
@@ -56,7 +82,8 @@ class FromModelTest {
     MlpClassifier slower =
         from().epochs(3).optimizer(Adam.DEFAULT.withLearningRate(1e-4)).fit(IRIS.training());
     MlpClassifier same = from().epochs(3).fit(IRIS.training());
-    assertThat(slower.saved().training().optimizer().learningRate()).isEqualTo(1e-4);
+    assertThat(slower.saved().training().optimizer())
+        .isEqualTo(Adam.DEFAULT.withLearningRate(1e-4));
     assertThat(slower.saved().parameters()).isNotEqualTo(same.saved().parameters());
     assertThat(slower.saved().training().requireConfig().penalty().l2()).isEqualTo(1e-3);
     assertThat(slower.saved().training().requireConfig().updates().weightDecay()).isEqualTo(0.1);

@@ -133,9 +133,14 @@ class FromCommandTest {
     train(second, "--from", first, "--epochs", "1", "--hidden", "3").succeeds();
     fails(
         2,
-        "--activation: the hidden layers of --from are logistic and go on as they are",
+        "--activation: the hidden layers of --from have logistic and go on as they are",
         "--activation",
         "relu");
+    fails(
+        2,
+        "--norm: the hidden layers of --from have none and go on as they are",
+        "--norm",
+        "layer");
     fails(2, "--init: the weights of --from are where the training starts", "--init", "he");
     fails(
         2,

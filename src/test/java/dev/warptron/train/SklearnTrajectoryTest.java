@@ -162,7 +162,7 @@ class SklearnTrajectoryTest {
                   sampler(json.get("orders")),
                   training,
                   null,
-                  TrainingState.startingFrom(numbers(json.get("start")), config),
+                  TrainingState.startingFrom(network, numbers(json.get("start")), config),
                   TrainingListener.NONE));
       assertClose("weights", result.state().parameters(), numbers(json.get("end")));
       if (config.penalty().isNone() && weights == null) { // otherwise a loss of another definition

@@ -87,14 +87,19 @@ final class PlainRowPredictor implements RowPredictor {
     }
   }
 
-import dev.warptron.model.Precision;
-import java.util.Arrays;
-import java.util.List;
+  private void normalize(int k, Layer layer, double[] z) {
+    int width = layer.outputs();
+    double mean = Arrays.stream(z, 0, width).sum() / width;
+    double variance = 0;
+    for (int j = 0; j < width; j++) {
+      variance += (z[j] - mean) * (z[j] - mean) / width;
+    }
+    double factor = 1 / Math.sqrt(variance + layer.normalization().epsilon());
+    for (int j = 0; j < width; j++) {
+      z[j] = (z[j] - mean) * factor * parameters[scales[k] + j] + parameters[shifts[k] + j];
+    }
+  }
 
-/**
- * Plain loops in double precision, for devices without a predictor of their own, and for networks
- * with layer normalization. Batch normalization is folded into the weights before. Standardized
- * features are rounded to the device's precision, like the rows of a data set.
   private double standardized(int column, double value) {
     double standardDeviation = standardDeviations[column];
     return standardDeviation == 0

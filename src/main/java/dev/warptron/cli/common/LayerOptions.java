@@ -9,6 +9,7 @@ import dev.warptron.model.NetworkSpec;
 import dev.warptron.model.Normalization;
 import java.util.Collections;
 import java.util.List;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -113,23 +114,33 @@ final class LayerOptions {
           "--hidden: the network of --from is %s and goes on as it is; leave the option out"
               .formatted(network.widths()));
     }
-    if (activations != null) {
-      List<Activation> known = layers.stream().map(Layer::activation).toList();
-      List<Activation> each =
-          activations.size() == 1
-              ? Collections.nCopies(known.size(), activations.get(0))
-              : activations;
-      if (!each.equals(known)) {
-        throw new IllegalArgumentException(
-            "--activation: the hidden layers of --from are %s and go on as they are; leave the option"
-                    .formatted(
-                        known.stream().map(Activation::label).collect(Collectors.joining(", ")))
-                + " out");
-      }
-    }
+    requireSame(
+        "--activation",
+        activations,
+        layers.stream().map(Layer::activation).toList(),
+        Activation::label);
+    requireSame(
+        "--norm",
+        normalizations,
+        layers.stream().map(Layer::normalization).toList(),
+        Normalization::label);
     if (initializer != null) {
       throw new IllegalArgumentException(
           "--init: the weights of --from are where the training starts; leave the option out");
+    }
+  }
+
+  /** Refuses what is given for the hidden layers, one value for all or one each, if it differs. */
+  private static <T> void requireSame(String option, @Nullable List<T> given, List<T> known, Function<T, String> label) {
+    if (given == null) {
+      return;
+    }
+    List<T> each = given.size() == 1 ? Collections.nCopies(known.size(), given.get(0)) : given;
+    if (!each.equals(known)) {
+      throw new IllegalArgumentException(
+          "%s: the hidden layers of --from have %s and go on as they are; leave the option out"
+              .formatted(
+                  option, known.stream().map(label).collect(Collectors.joining(", "))));
     }
   }
 
