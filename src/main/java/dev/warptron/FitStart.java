@@ -5,8 +5,8 @@ import dev.warptron.data.Dataset;
 import dev.warptron.function.Loss;
 import dev.warptron.io.SavedModel;
 import dev.warptron.io.SavedTarget;
-import dev.warptron.model.LayerWeights;
 import dev.warptron.model.Layer;
+import dev.warptron.model.LayerWeights;
 import dev.warptron.model.NetworkSpec;
 import dev.warptron.optim.OptimizerState;
 import dev.warptron.optim.RateSchedule;
@@ -92,9 +92,7 @@ record FitStart(@Nullable List<LayerWeights> weights, @Nullable SavedModel model
     return "%s with %s"
         .formatted(
             network.widths(),
-            network.layers().stream()
-                .map(FitStart::described)
-                .collect(Collectors.joining(", ")));
+            network.layers().stream().map(FitStart::described).collect(Collectors.joining(", ")));
   }
 
   private static String described(Layer layer) {

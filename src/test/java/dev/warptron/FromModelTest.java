@@ -47,8 +47,7 @@ class FromModelTest {
   void unchangedItIsAContinuedTraining() {
     MlpClassifier one = from().epochs(3).fit(IRIS.training(), IRIS.validation());
     MlpClassifier other =
-        MODEL.partialFit(
-            IRIS.training(), IRIS.validation(), 3, TrainingListener.NONE);
+        MODEL.partialFit(IRIS.training(), IRIS.validation(), 3, TrainingListener.NONE);
     assertThat(one.saved()).isEqualTo(other.saved());
     assertThat(one.saved().parameters()).isNotEqualTo(SAVED.parameters());
     assertThat(one.saved().features()).isEqualTo(SAVED.features());
@@ -70,9 +69,7 @@ class FromModelTest {
               .device("reference")
               .epochs(3)
               .fit(IRIS.training());
-      MlpClassifier other =
-          model.partialFit(
-              IRIS.training(), null, 3, TrainingListener.NONE);
+      MlpClassifier other = model.partialFit(IRIS.training(), null, 3, TrainingListener.NONE);
       assertThat(one.saved()).as("%s", builder).isEqualTo(other.saved());
     }
   }

@@ -29,14 +29,14 @@ public final class LineSearch {
   /** How much shorter the next trial is after one whose value is not finite. */
   private static final double RETREAT = 0.1;
 
-  /**
-   * The function along a line.
-   *
-   * @param t step length
-   */
+  /** The function along a line. */
   @FunctionalInterface
   public interface Line {
-    /** The value and the derivative with respect to t. */
+    /**
+     * The value and the derivative with respect to t.
+     *
+     * @param t step length
+     */
     Trial at(double t);
   }
 

@@ -37,9 +37,14 @@ class OptionTableTest {
           entry("initializer", List.of("--init")),
           entry("seed", List.of("--seed")),
           entry("classWeights", List.of("--class-weight")),
-          entry("stopping", List.of("--early-stopping", "--patience", "--min-delta", "--monitor", "--keep")),
+          entry(
+              "stopping",
+              List.of("--early-stopping", "--patience", "--min-delta", "--monitor", "--keep")),
           entry("noise", List.of("--dropout", "--input-dropout", "--noise")),
-          entry("updates", List.of("--schedule", "--weight-decay", "--clip-value", "--clip-norm", "--max-norm")));
+          entry(
+              "updates",
+              List.of(
+                  "--schedule", "--weight-decay", "--clip-value", "--clip-norm", "--max-norm")));
 
   private static CommandLine program() {
     return new CommandLine(new Warptron(), new CommandFactory(Terminal.NONE));

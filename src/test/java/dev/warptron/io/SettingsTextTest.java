@@ -41,7 +41,9 @@ class SettingsTextTest {
           entry("seed", List.of("seed")),
           entry("classWeights", List.of("class-weight")),
           entry("stopping", List.of("monitor", "keep", "patience", "min-delta")),
-          entry("updates", List.of("schedule", "weight-decay", "clip-value", "clip-norm", "max-norm")),
+          entry(
+              "updates",
+              List.of("schedule", "weight-decay", "clip-value", "clip-norm", "max-norm")),
           entry("noise", List.of("dropout", "input-dropout", "noise")));
 
   /** No setting that is only written if it is not the default has its default. */

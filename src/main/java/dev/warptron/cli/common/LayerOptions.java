@@ -131,7 +131,8 @@ final class LayerOptions {
   }
 
   /** Refuses what is given for the hidden layers, one value for all or one each, if it differs. */
-  private static <T> void requireSame(String option, @Nullable List<T> given, List<T> known, Function<T, String> label) {
+  private static <T> void requireSame(
+      String option, @Nullable List<T> given, List<T> known, Function<T, String> label) {
     if (given == null) {
       return;
     }
@@ -139,8 +140,7 @@ final class LayerOptions {
     if (!each.equals(known)) {
       throw new IllegalArgumentException(
           "%s: the hidden layers of --from have %s and go on as they are; leave the option out"
-              .formatted(
-                  option, known.stream().map(label).collect(Collectors.joining(", "))));
+              .formatted(option, known.stream().map(label).collect(Collectors.joining(", "))));
     }
   }
 
