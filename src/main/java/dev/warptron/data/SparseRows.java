@@ -36,7 +36,7 @@ final class SparseRows {
       return;
     }
     String where = file + ":" + number + ": ";
-    String[] words = text.split("\\s+");
+    String[] words = text.split("\\s+", -1);
     requireLabel(where, words[0]);
     if (rows == lines.length) {
       lines = Arrays.copyOf(lines, 2 * rows);

@@ -98,7 +98,7 @@ public final class TrainCommand implements Callable<Integer> {
       report.line(
           "from",
           "%s: %s, %d epochs; its scaling and settings go on",
-          from,
+          String.valueOf(from),
           start.network().widths(),
           start.training().epochs());
     }
