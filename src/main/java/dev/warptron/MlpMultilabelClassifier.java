@@ -159,6 +159,22 @@ public final class MlpMultilabelClassifier extends MlpModel<MlpMultilabelClassif
       return this;
     }
 
+    /**
+     * Trains on rows in memory.
+     *
+     * @param rows {@code [rows][features]}, finite
+     * @param labels {@code [rows][targets]}, two values in each target, such as 0 and 1; at least
+     *     two targets, named y1, y2 and so on
+     */
+    public MlpMultilabelClassifier fit(float[][] rows, int[][] labels) {
+      return fit(Dataset.of(Objects.requireNonNull(rows, "rows"), RowsInMemory.targets(labels)));
+    }
+
+    /** The same in double precision; the features are rounded to 32-bit floats. */
+    public MlpMultilabelClassifier fit(double[][] rows, int[][] labels) {
+      return fit(Dataset.of(Objects.requireNonNull(rows, "rows"), RowsInMemory.targets(labels)));
+    }
+
     @Override
     void requireKind(SavedModel model) {
       MlpModel.requireKind(model, MlpMultilabelClassifier.class);

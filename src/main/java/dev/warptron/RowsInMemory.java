@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 
 /**
@@ -85,19 +86,30 @@ record RowsInMemory(List<String> names) {
    */
   static Target[] targets(double[][] values) {
     Objects.requireNonNull(values, "targets");
-    int count = values.length == 0 ? 0 : values[0].length;
-    for (int i = 0; i < values.length; i++) {
-      if (values[i].length != count || count == 0) {
+    return targets(
+        Arrays.stream(values).mapToInt(row -> row.length).toArray(),
+        j -> Arrays.stream(values).mapToDouble(row -> row[j]).toArray());
+  }
+
+  /** The same for whole numbers, such as 0 and 1 for two classes. */
+  static Target[] targets(int[][] values) {
+    Objects.requireNonNull(values, "labels");
+    return targets(
+        Arrays.stream(values).mapToInt(row -> row.length).toArray(),
+        j -> Arrays.stream(values).mapToDouble(row -> row[j]).toArray());
+  }
+
+  private static Target[] targets(int[] widths, IntFunction<double[]> column) {
+    int count = widths.length == 0 ? 0 : widths[0];
+    for (int i = 0; i < widths.length; i++) {
+      if (widths[i] != count || count == 0) {
         throw new DataException(
             "row %d has %d targets, and row 1 has %d: every row needs one value of each target"
-                .formatted(i + 1, values[i].length, count));
+                .formatted(i + 1, widths[i], count));
       }
     }
     return IntStream.range(0, count)
-        .mapToObj(
-            j ->
-                Target.ofNumbers(
-                    "y" + (j + 1), Arrays.stream(values).mapToDouble(row -> row[j]).toArray()))
+        .mapToObj(j -> Target.ofNumbers("y" + (j + 1), column.apply(j)))
         .toArray(Target[]::new);
   }
 }

@@ -225,6 +225,22 @@ class SeveralTargetsTest {
   }
 
   @Test
+  void labelsInMemoryAreZerosAndOnes() {
+    int[][] labels = new int[ROWS][];
+    for (int i = 0; i < ROWS; i++) {
+      labels[i] = new int[] {X[i][0] > 0 ? 1 : 0, X[i][1] > 0 ? 1 : 0};
+    }
+    MlpMultilabelClassifier model = linear(MlpMultilabelClassifier.builder()).fit(X, labels);
+    assertThat(model.targets()).containsExactly("y1", "y2");
+    assertThat(model.classes(1)).containsExactly("0", "1");
+    double[][] rows = {{X[0][0], X[0][1]}};
+    assertThat(model.predict(rows).get(0)).isEqualTo(model.predict(X).get(0));
+    assertThatThrownBy(() -> MlpMultilabelClassifier.builder().fit(X, new int[ROWS][2]))
+        .isInstanceOf(DataException.class)
+        .hasMessageContaining("target \"y1\"");
+  }
+
+  @Test
   void whatCannotBeIsRefused() {
     MlpRegressor numbers = linear(MlpRegressor.builder()).epochs(1).fit(quantities());
     assertThatIllegalStateException()
