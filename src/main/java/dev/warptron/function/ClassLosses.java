@@ -16,7 +16,8 @@ final class ClassLosses {
           (z, y, p) -> Link.LOGISTIC.prediction(z) - y);
 
   static final RowLoss FOCAL =
-      ofBinaryOutputs(Link.LOGISTIC, ClassLosses::focal, ClassLosses::focalSlope);
+      ofBinaryOutputs(Link.LOGISTIC, ClassLosses::focal, ClassLosses::focalSlope)
+          .with(new Parameter("gamma", 2, 0, 10));
 
   static final RowLoss HINGE =
       ofBinaryOutputs(

@@ -30,13 +30,6 @@ public record Loss(Kind kind, double parameter, List<Double> furtherLevels, doub
   /** Half of the squared error. */
   public static final Loss HALF_SQUARED_ERROR = of(Kind.HALF_SQUARED_ERROR);
 
-  /** Where a difference changes from squared to absolute, in units of the target. */
-  private static final double NARROW = 1e-6;
-
-  private static final double WIDE = 1e6;
-
-  private static final double LEAST_LEVEL = 1e-6;
-
   /**
    * The functions, in the order of the list in {@code kernels/loss.cuh}. The first one for a target
    * encoding is its default.
@@ -62,10 +55,10 @@ public record Loss(Kind kind, double parameter, List<Double> furtherLevels, doub
     ABSOLUTE_ERROR(Targets.Kind.NUMBERS, NumberLosses.ABSOLUTE_ERROR),
 
     /** {@code d^2 / 2} for {@code |d| <= p}, else {@code p (|d| - p / 2)} (Huber 1964). */
-    HUBER(Targets.Kind.NUMBERS, NumberLosses.HUBER, new Parameter("delta", 1, NARROW, WIDE)),
+    HUBER(Targets.Kind.NUMBERS, NumberLosses.HUBER),
 
     /** {@link #HUBER} divided by p. */
-    SMOOTH_L1(Targets.Kind.NUMBERS, NumberLosses.SMOOTH_L1, new Parameter("beta", 1, NARROW, WIDE)),
+    SMOOTH_L1(Targets.Kind.NUMBERS, NumberLosses.SMOOTH_L1),
 
     /** {@code ln cosh d}. */
     LOG_COSH(Targets.Kind.NUMBERS, NumberLosses.LOG_COSH),
@@ -74,19 +67,13 @@ public record Loss(Kind kind, double parameter, List<Double> furtherLevels, doub
      * {@code max(p (y - z), (p - 1) (y - z))}, with derivative 0 at 0: predicts the quantile of
      * level p (Koenker and Bassett 1978). Also called the pinball loss.
      */
-    QUANTILE(
-        Targets.Kind.NUMBERS,
-        NumberLosses.QUANTILE,
-        new Parameter("level", 0.5, LEAST_LEVEL, 1 - LEAST_LEVEL)),
+    QUANTILE(Targets.Kind.NUMBERS, NumberLosses.QUANTILE),
 
     /**
      * {@link #QUANTILE} for several levels of one target, with an output for each. The metric is
      * that of the output nearest to the median.
      */
-    QUANTILES(
-        Targets.Kind.NUMBERS,
-        NumberLosses.QUANTILES,
-        new Parameter("level", 0.5, LEAST_LEVEL, 1 - LEAST_LEVEL)),
+    QUANTILES(Targets.Kind.NUMBERS, NumberLosses.QUANTILES),
 
     /**
      * {@code e^z - y z}: the negative log-likelihood of a Poisson distribution with mean {@code
@@ -106,13 +93,13 @@ public record Loss(Kind kind, double parameter, List<Double> furtherLevels, doub
      * 0. The limits of p are {@link #POISSON} at 1 and {@link #GAMMA} at 2; nearer to them, the
      * divisors would magnify the rounding of single precision.
      */
-    TWEEDIE(Targets.Kind.COUNTS, NumberLosses.TWEEDIE, new Parameter("power", 1.5, 1.01, 1.99)),
+    TWEEDIE(Targets.Kind.COUNTS, NumberLosses.TWEEDIE),
 
     /**
      * {@code -(1 - q)^p ln q} with {@code q = s(t z)}: the binary cross-entropy with less weight
      * for rows that are already classified well (Lin et al. 2017), without alpha.
      */
-    FOCAL(Targets.Kind.BINARY, ClassLosses.FOCAL, new Parameter("gamma", 2, 0, 10)),
+    FOCAL(Targets.Kind.BINARY, ClassLosses.FOCAL),
 
     /** {@code max(0, 1 - t z)}, with derivative 0 at {@code t z = 1}. Gives no probabilities. */
     HINGE(Targets.Kind.BINARY, ClassLosses.HINGE),
@@ -133,21 +120,14 @@ public record Loss(Kind kind, double parameter, List<Double> furtherLevels, doub
     @SuppressWarnings("ImmutableEnumChecker") // stateless
     private final RowLoss formulas;
 
-    private final Parameter parameter;
-
     Kind(Targets.Kind targets, RowLoss formulas) {
-      this(targets, formulas, Parameter.NONE);
-    }
-
-    Kind(Targets.Kind targets, RowLoss formulas, Parameter parameter) {
       this.targets = targets;
       this.formulas = formulas;
-      this.parameter = parameter;
     }
 
     @Override
     public Parameter parameter() {
-      return parameter;
+      return formulas.parameter();
     }
 
     /** The function from z to a prediction. */

@@ -11,6 +11,14 @@ package dev.warptron.function;
 final class NumberLosses {
   private static final double MEDIAN = 0.5;
 
+  /** Where a difference changes from squared to absolute, in units of the target. */
+  private static final double NARROW = 1e-6;
+
+  private static final double WIDE = 1e6;
+
+  private static final double LEAST_LEVEL = 1e-6;
+  private static final Parameter LEVEL = new Parameter("level", 0.5, LEAST_LEVEL, 1 - LEAST_LEVEL);
+
   private NumberLosses() {}
 
   static final RowLoss HALF_SQUARED_ERROR =
@@ -21,15 +29,17 @@ final class NumberLosses {
 
   static final RowLoss HUBER =
       ofEachOutput(
-          Link.IDENTITY,
-          (z, y, p) -> huber(z - y, p),
-          (z, y, p) -> Math.max(-p, Math.min(p, z - y)));
+              Link.IDENTITY,
+              (z, y, p) -> huber(z - y, p),
+              (z, y, p) -> Math.max(-p, Math.min(p, z - y)))
+          .with(new Parameter("delta", 1, NARROW, WIDE));
 
   static final RowLoss SMOOTH_L1 =
       ofEachOutput(
-          Link.IDENTITY,
-          (z, y, p) -> huber(z - y, p) / p,
-          (z, y, p) -> Math.max(-p, Math.min(p, z - y)) / p);
+              Link.IDENTITY,
+              (z, y, p) -> huber(z - y, p) / p,
+              (z, y, p) -> Math.max(-p, Math.min(p, z - y)) / p)
+          .with(new Parameter("beta", 1, NARROW, WIDE));
 
   static final RowLoss LOG_COSH =
       ofEachOutput(
@@ -38,7 +48,7 @@ final class NumberLosses {
           (z, y, p) -> Math.tanh(z - y));
 
   static final RowLoss QUANTILE =
-      ofEachOutput(Link.IDENTITY, NumberLosses::pinball, NumberLosses::pinballSlope);
+      ofEachOutput(Link.IDENTITY, NumberLosses::pinball, NumberLosses::pinballSlope).with(LEVEL);
 
   static final RowLoss POISSON =
       ofEachOutput(
@@ -50,9 +60,10 @@ final class NumberLosses {
 
   static final RowLoss TWEEDIE =
       ofEachOutput(
-          Link.EXPONENTIAL,
-          (z, y, p) -> Math.exp(z * (2 - p)) / (2 - p) - power(z, y, p) / (1 - p),
-          (z, y, p) -> Math.exp(z * (2 - p)) - power(z, y, p));
+              Link.EXPONENTIAL,
+              (z, y, p) -> Math.exp(z * (2 - p)) / (2 - p) - power(z, y, p) / (1 - p),
+              (z, y, p) -> Math.exp(z * (2 - p)) - power(z, y, p))
+          .with(new Parameter("power", 1.5, 1.01, 1.99));
 
   /** The first half of the outputs are means, the second half logarithms of variances. */
   static final RowLoss GAUSSIAN_NLL =
@@ -73,7 +84,8 @@ final class NumberLosses {
           Metric.R_SQUARED,
           NumberLosses::pinballs,
           NumberLosses::pinballSlopes,
-          NumberLosses::squaredErrorOfMedian);
+          NumberLosses::squaredErrorOfMedian,
+          LEVEL);
 
   private static double gaussian(double[] z, double[] y, double p) {
     double sum = 0;

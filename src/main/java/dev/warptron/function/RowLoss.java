@@ -11,8 +11,15 @@ package dev.warptron.function;
  * @param value the loss; NaN or infinite if z is
  * @param gradient its gradient in z: a new array
  * @param metricTerm the row's term of the sum that {@code metric} is computed from
+ * @param parameter name, default and range of p; {@link Parameter#NONE} for none
  */
-record RowLoss(Link link, Metric metric, Value value, Gradient gradient, Value metricTerm) {
+record RowLoss(
+    Link link,
+    Metric metric,
+    Value value,
+    Gradient gradient,
+    Value metricTerm,
+    Parameter parameter) {
   /** A number of a row. */
   interface Value {
     double of(double[] z, double[] y, double p);
@@ -26,6 +33,16 @@ record RowLoss(Link link, Metric metric, Value value, Gradient gradient, Value m
   /** One output's share of a loss that is a sum over the outputs. */
   interface Term {
     double of(double z, double y, double p);
+  }
+
+  /** A loss without a parameter. */
+  RowLoss(Link link, Metric metric, Value value, Gradient gradient, Value metricTerm) {
+    this(link, metric, value, gradient, metricTerm, Parameter.NONE);
+  }
+
+  /** The same with a parameter. */
+  RowLoss with(Parameter p) {
+    return new RowLoss(link, metric, value, gradient, metricTerm, p);
   }
 
   /** A loss that is a sum over the outputs. */
