@@ -34,7 +34,7 @@ class SeveralTargetsTest {
     Philox random = new Philox(7, 0);
     float[][] rows = new float[ROWS][2];
     for (int i = 0; i < ROWS; i++) {
-      rows[i] = new float[] {(float) random.normal(2 * i), (float) random.normal(2 * i + 1)};
+      rows[i] = new float[] {(float) random.normal(2L * i), (float) random.normal(2L * i + 1)};
     }
     return rows;
   }

@@ -125,7 +125,7 @@ final class TestModels {
             List.of(
                 new SavedTarget.Column("pulse", List.of()),
                 new SavedTarget.Column("pressure", List.of())),
-            Standardizer.of(new double[] {70.5, 120}, new double[] {0.1, 1e23})),
+            Standardizer.of(new double[] {70.5, 120}, new double[] {0.1, 1e20})),
         Adam.DEFAULT);
   }
 
