@@ -7,6 +7,11 @@ WARPTRON_HD unsigned philox_word(unsigned long long seed, unsigned long long str
   return static_cast<unsigned>(philox_bits(seed, stream, index >> 1) >> (index % 2 * 32));
 }
 
+// dev.warptron.random.Streams.dropout: of the inputs (layer 0) or of a layer's outputs (layer 1 and more) in one update.
+WARPTRON_HD unsigned long long dropout_stream(unsigned long long layer, unsigned long long update) {
+  return 6ull << 32 | layer << 40 | (update & 0xffffffffull);
+}
+
 // Whether an entry stays.  threshold: the probability to be dropped, times 2^32.
 WARPTRON_HD bool is_kept(unsigned long long seed, unsigned long long stream, unsigned long long index, unsigned threshold) {
   return philox_word(seed, stream, index) >= threshold;

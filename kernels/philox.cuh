@@ -3,10 +3,13 @@
 #pragma once
 #include "cuda_portability.cuh"
 
-// Number `index` of a seed's stream: 64 random bits.
-WARPTRON_HD unsigned long long philox_bits(unsigned long long seed, unsigned long long stream,
-                                           unsigned long long index) {
-  const unsigned long long block = index >> 1;
+// 128 random bits, as four words.
+struct PhiloxBlock {
+  unsigned words[4];
+};
+
+// Block `block` of a seed's stream.
+WARPTRON_HD PhiloxBlock philox_block(unsigned long long seed, unsigned long long stream, unsigned long long block) {
   unsigned c0 = static_cast<unsigned>(block);
   unsigned c1 = static_cast<unsigned>(block >> 32);
   unsigned c2 = static_cast<unsigned>(stream);
@@ -23,8 +26,15 @@ WARPTRON_HD unsigned long long philox_bits(unsigned long long seed, unsigned lon
     k0 += 0x9E3779B9u;
     k1 += 0xBB67AE85u;
   }
-  return index % 2 == 0 ? static_cast<unsigned long long>(c1) << 32 | c0
-                        : static_cast<unsigned long long>(c3) << 32 | c2;
+  return {{c0, c1, c2, c3}};
+}
+
+// Number `index` of a seed's stream: 64 random bits, half a block.
+WARPTRON_HD unsigned long long philox_bits(unsigned long long seed, unsigned long long stream,
+                                           unsigned long long index) {
+  const PhiloxBlock block = philox_block(seed, stream, index >> 1);
+  return index % 2 == 0 ? static_cast<unsigned long long>(block.words[1]) << 32 | block.words[0]
+                        : static_cast<unsigned long long>(block.words[3]) << 32 | block.words[2];
 }
 
 // An integer in [0, bound) from 64 random bits: the high part of bits times bound, like Philox.below.

@@ -12,6 +12,8 @@ namespace warptron {
 namespace {
 #include "activation.cuh"
 #include "loss.cuh"
+#include "noise.cuh"
+#include "normalize.cuh"
 #include "penalty.cuh"
 #include "philox.cuh"
 #include "update.cuh"

@@ -4,6 +4,7 @@
 
 using warptron::at;
 using warptron::Device;
+using warptron::Kernels;
 
 namespace {
 
@@ -16,16 +17,16 @@ warptron::RandomStream random_of(jlong seed, jlong stream) {
 NATIVE_LAYERS(void, normalize)
 (JNIEnv*, jclass, jlong device, jboolean of_rows, jdouble epsilon, jlong z, jlong statistics, jlong scale, jlong shift,
  jint activation, jfloat p, jint rows, jint columns, jlong n, jlong a) {
-  warptron::normalize({of_rows != 0, epsilon, rows, columns}, at<float>(z), at<float>(scale), at<float>(n),
+  const Kernels& kernels = at<Device>(device)->kernels();
+  warptron::normalize(kernels, {of_rows != 0, epsilon, rows, columns}, at<float>(z), at<float>(scale), at<float>(n),
                       at<float>(statistics));
-  at<Device>(device)->kernels().add_bias_and_activate[activation](at<float>(n), at<float>(shift), at<float>(a), rows, columns,
-                                                                  p);
+  kernels.add_bias_and_activate[activation](at<float>(n), at<float>(shift), at<float>(a), rows, columns, p);
 }
 
 NATIVE_LAYERS(void, normalizeBackward)
-(JNIEnv*, jclass, jboolean of_rows, jdouble epsilon, jlong x, jlong statistics, jlong scale, jint rows, jint columns,
+(JNIEnv*, jclass, jlong device, jboolean of_rows, jdouble epsilon, jlong x, jlong statistics, jlong scale, jint rows, jint columns,
  jlong delta, jlong scale_gradient, jlong shift_gradient) {
-  warptron::normalize_backward({of_rows != 0, epsilon, rows, columns}, at<float>(x), at<float>(statistics), at<float>(scale),
+  warptron::normalize_backward(at<Device>(device)->kernels(), {of_rows != 0, epsilon, rows, columns}, at<float>(x), at<float>(statistics), at<float>(scale),
                                at<float>(delta), at<float>(scale_gradient), at<float>(shift_gradient));
 }
 
@@ -35,8 +36,8 @@ NATIVE_LAYERS(void, blend)
 }
 
 NATIVE_LAYERS(void, dropout)
-(JNIEnv*, jclass, jlong from, jlong to, jlong count, jlong seed, jlong stream, jint threshold, jfloat scale) {
-  warptron::dropout(at<float>(from), at<float>(to), count, random_of(seed, stream), static_cast<unsigned>(threshold), scale);
+(JNIEnv*, jclass, jlong device, jlong from, jlong to, jlong count, jlong seed, jlong stream, jint threshold, jfloat scale) {
+  warptron::dropout(at<Device>(device)->kernels(), at<float>(from), at<float>(to), count, random_of(seed, stream), static_cast<unsigned>(threshold), scale);
 }
 
 NATIVE_LAYERS(void, addNoise)

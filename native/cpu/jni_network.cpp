@@ -28,15 +28,44 @@ std::vector<double> doubles_of(JNIEnv* env, jdoubleArray array) {
   return values;
 }
 
+// norms: [2 x layers], the offsets of the scales, then of the shifts.  epsilons: [layers], 0 for a layer without normalization.
+void add_norms(JNIEnv* env, jintArray norms, jdoubleArray epsilons, warptron::NetworkPlan* network) {
+  const std::vector<double> epsilon = doubles_of(env, epsilons);
+  std::vector<jint> place(2 * epsilon.size());
+  env->GetIntArrayRegion(norms, 0, static_cast<jsize>(place.size()), place.data());
+  for (size_t i = 0; i < epsilon.size(); i++) {
+    network->layers[i].scales = place[i];
+    network->layers[i].shifts = place[epsilon.size() + i];
+    network->layers[i].epsilon = epsilon[i];
+  }
+}
+
+// thresholds, scales: [layers], of the inputs and then of the outputs of each hidden layer.
+void add_dropout(JNIEnv* env, jlong seed, jlongArray thresholds, jfloatArray scales, StepPlan* plan) {
+  const std::vector<float> scale = floats_of(env, scales);
+  std::vector<jlong> threshold(scale.size());
+  env->GetLongArrayRegion(thresholds, 0, static_cast<jsize>(threshold.size()), threshold.data());
+  plan->seed = static_cast<unsigned long long>(seed);
+  plan->input_dropout_threshold = static_cast<unsigned>(threshold[0]);
+  plan->input_dropout_scale = scale[0];
+  for (size_t i = 1; i < scale.size(); i++) {
+    plan->network.layers[i - 1].dropout_threshold = static_cast<unsigned>(threshold[i]);
+    plan->network.layers[i - 1].dropout_scale = scale[i];
+  }
+}
+
 }  // namespace
 
 NATIVE_NETWORK(jlong, openStep)
 (JNIEnv* env, jclass, jlong device, jintArray layout, jintArray widths, jintArray activations,
  jfloatArray activation_parameters, jint loss, jfloat loss_parameter, jint optimizer, jfloat l1, jfloat l2,
- jfloat clip, jint batch_size, jlong parameters, jlong slots) {
+ jfloat clip, jint batch_size, jintArray norms, jdoubleArray epsilons, jlong seed, jlongArray thresholds, jfloatArray scales,
+ jlong parameters, jlong slots) {
   try {
-    const StepPlan plan{network_of(env, layout, widths, activations, activation_parameters), loss, loss_parameter,
-                        optimizer, l1, l2, batch_size, clip};
+    StepPlan plan{network_of(env, layout, widths, activations, activation_parameters), loss, loss_parameter,
+                  optimizer, l1, l2, batch_size, clip};
+    add_norms(env, norms, epsilons, &plan.network);
+    add_dropout(env, seed, thresholds, scales, &plan);
     return address_of(Step::make(*at<Device>(device), plan, at<float>(parameters), at<float>(slots)).release());
   } catch (const std::bad_alloc&) {
     return 0;
@@ -52,14 +81,15 @@ NATIVE_NETWORK(jlong, stepBytes)(JNIEnv*, jclass, jlong step) { return at<Step>(
 
 NATIVE_NETWORK(void, runStep)
 (JNIEnv* env, jclass, jlong device, jlong step, jlong features, jlong targets, jlong weights, jint rows, jlong permutation,
- jint from, jint to, jfloatArray scalars, jlong totals) {
+ jint from, jint to, jfloatArray scalars, jlong updates_before, jlong totals) {
   const std::vector<float> values = floats_of(env, scalars);
   multiply(env, *at<Device>(device), [&] {
     Step& owner = *at<Step>(step);
     const int loss = owner.plan().loss;
     const warptron::DataRows data{at<float>(features), at<float>(targets), rows, at<float>(weights)};
     const RowSums so_far = warptron::read_sums(at<double>(totals), loss);
-    warptron::write_sums(owner.run(data, at<int>(permutation), from, to, scalar_rows(values), so_far), loss, at<double>(totals));
+    warptron::write_sums(owner.run(data, at<int>(permutation), from, to, scalar_rows(values), so_far, updates_before), loss,
+                         at<double>(totals));
   });
 }
 

@@ -7,6 +7,7 @@
 #include "lanes.h"
 #include "packing.h"
 #include "product.h"
+#include "row_operations.h"
 #include "shuffle.h"
 #include "vector.h"
 
@@ -312,6 +313,11 @@ const Kernels WARPTRON_TABLE = {
     scale,
     clip,
     limit_columns,
+    normalize_rows,
+    normalize_rows_backward,
+    column_dots,
+    dropout_factors,
+    apply_factors,
 };
 
 }  // namespace warptron

@@ -222,6 +222,21 @@ struct Kernels {
   void (*clip)(float* values, long long count, float limit);
   // Multiplies every column whose Euclidean norm exceeds the limit by limit / norm.  weights: [rows x columns].
   void (*limit_columns)(float* weights, long long rows, long long columns, double limit);
+
+  // Layer normalization: z becomes x = (z - mean) / sqrt(variance + epsilon), scaled[i][j] = x[i][j] scale[j].  z, scaled:
+  // [rows x columns], may be the same.  means, variances: [rows].
+  void (*normalize_rows)(float* z, const float* scale, float* scaled, float* means, float* variances, long long rows,
+                         long long columns, double epsilon);
+  // delta: the gradient with respect to the normalized values; becomes that with respect to z.
+  void (*normalize_rows_backward)(const float* x, const float* variances, const float* scale, float* delta, long long rows,
+                                  long long columns, double epsilon);
+  // sums[j] = factor (a[0][j] b[0][j] + a[1][j] b[1][j] + ...), summed in double precision.
+  void (*column_dots)(const float* a, const float* b, long long rows, long long columns, double factor, float* sums);
+  // factors[i] = scale, or 0 where dropout drops entry first + i: see kernels/noise.cuh.
+  void (*dropout_factors)(unsigned long long seed, unsigned long long stream, long long first, long long count,
+                          unsigned threshold, float scale, float* factors);
+  // products[i] = values[i] factors[i], 0 where the factor is 0 whatever the value is; products may be values.
+  void (*apply_factors)(const float* values, const float* factors, long long count, float* products);
 };
 
 extern const Kernels KERNELS_BASELINE, KERNELS_AVX2, KERNELS_AVX512;

@@ -10,48 +10,6 @@ namespace {
 #include "noise.cuh"
 #include "normalize.cuh"
 
-// term(0) + term(1) + ... in a fixed order, in groups that the compiler can vectorise.
-template <typename Term>
-double sum_of(long long count, const Term& term) {
-  constexpr int GROUPS = 8;
-  double groups[GROUPS] = {};
-  long long i = 0;
-  for (; i + GROUPS <= count; i += GROUPS) {
-    for (int group = 0; group < GROUPS; group++) {
-      groups[group] += term(i + group);
-    }
-  }
-  for (int group = 0; i < count; i++, group++) {
-    groups[group] += term(i);
-  }
-  double sum = 0;
-  for (double group : groups) {
-    sum += group;
-  }
-  return sum;
-}
-
-void normalize_rows(const Normalization& of, float* z, const float* scale, float* scaled, float* statistics) {
-  const long long columns = of.columns;
-  for (long long row = 0; row < of.rows; row++, z += columns, scaled += columns) {
-    const double mean = sum_of(columns, [=](long long j) { return static_cast<double>(z[j]); }) / static_cast<double>(columns);
-    const double squares = sum_of(columns, [=](long long j) {
-      const double d = static_cast<double>(z[j]) - mean;
-      return d * d;
-    });
-    const double variance = squares / static_cast<double>(columns);
-    const float inverse = inverse_deviation(variance, of.epsilon);
-#pragma GCC ivdep
-    for (long long j = 0; j < columns; j++) {
-      const float x = standardized(z[j], mean, inverse);
-      z[j] = x;
-      scaled[j] = x * scale[j];
-    }
-    statistics[row] = static_cast<float>(mean);
-    statistics[of.rows + row] = static_cast<float>(variance);
-  }
-}
-
 // Row after row, since columns are not contiguous.
 void normalize_columns(const Normalization& of, float* z, const float* scale, float* scaled, float* statistics) {
   const long long columns = of.columns;
@@ -87,23 +45,6 @@ void normalize_columns(const Normalization& of, float* z, const float* scale, fl
       const float x = standardized(z[j], mean[j], inverse[j]);
       z[j] = x;
       scaled[j] = x * scale[j];
-    }
-  }
-}
-
-void normalize_rows_backward(const Normalization& of, const float* x, const float* statistics, const float* scale,
-                             float* delta) {
-  const long long columns = of.columns;
-  for (long long row = 0; row < of.rows; row++, x += columns, delta += columns) {
-    const double sum = sum_of(columns, [=](long long j) { return static_cast<double>(delta[j] * scale[j]); });
-    const double products = sum_of(
-        columns, [=](long long j) { return static_cast<double>(delta[j] * scale[j]) * static_cast<double>(x[j]); });
-    const float mean = static_cast<float>(sum / static_cast<double>(columns));
-    const float product = static_cast<float>(products / static_cast<double>(columns));
-    const float inverse = inverse_deviation(static_cast<double>(statistics[of.rows + row]), of.epsilon);
-#pragma GCC ivdep
-    for (long long j = 0; j < columns; j++) {
-      delta[j] = normalization_backward(delta[j] * scale[j], x[j], mean, product, inverse);
     }
   }
 }
@@ -144,19 +85,20 @@ void gradients(const Normalization& of, const float* x, const float* delta, floa
 
 }  // namespace
 
-void normalize(const Normalization& of, float* z, const float* scale, float* scaled, float* statistics) {
+void normalize(const Kernels& kernels, const Normalization& of, float* z, const float* scale, float* scaled,
+               float* statistics) {
   if (of.of_rows) {
-    normalize_rows(of, z, scale, scaled, statistics);
+    kernels.normalize_rows(z, scale, scaled, statistics, statistics + of.rows, of.rows, of.columns, of.epsilon);
   } else {
     normalize_columns(of, z, scale, scaled, statistics);
   }
 }
 
-void normalize_backward(const Normalization& of, const float* x, const float* statistics, const float* scale, float* delta,
-                        float* scale_gradient, float* shift_gradient) {
+void normalize_backward(const Kernels& kernels, const Normalization& of, const float* x, const float* statistics,
+                        const float* scale, float* delta, float* scale_gradient, float* shift_gradient) {
   gradients(of, x, delta, scale_gradient, shift_gradient);
   if (of.of_rows) {
-    normalize_rows_backward(of, x, statistics, scale, delta);
+    kernels.normalize_rows_backward(x, statistics + of.rows, scale, delta, of.rows, of.columns, of.epsilon);
   } else {
     normalize_columns_backward(of, x, statistics, scale, delta, scale_gradient, shift_gradient);
   }
@@ -168,10 +110,14 @@ void blend(const float* source, float* destination, long long count, float keep,
   }
 }
 
-void dropout(const float* from, float* to, long long count, RandomStream random, unsigned threshold, float scale) {
-  for (long long i = 0; i < count; i++) {
-    const bool kept = is_kept(random.seed, random.stream, static_cast<unsigned long long>(i), threshold);
-    to[i] = kept ? from[i] * scale : 0.0f;
+void dropout(const Kernels& kernels, const float* from, float* to, long long count, RandomStream random, unsigned threshold,
+             float scale) {
+  constexpr long long AT_ONCE = 1024;
+  float factors[AT_ONCE];
+  for (long long first = 0; first < count; first += AT_ONCE) {
+    const long long entries = count - first < AT_ONCE ? count - first : AT_ONCE;
+    kernels.dropout_factors(random.seed, random.stream, first, entries, threshold, scale, factors);
+    kernels.apply_factors(from + first, factors, entries, to + first);
   }
 }
 

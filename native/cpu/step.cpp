@@ -32,8 +32,19 @@ int first_outside(const int* permutation, int from, int to, int rows) {
   return -1;
 }
 
+namespace {
+
+// Lane steps have neither normalization nor dropout.
+bool needs_wide_step(const StepPlan& plan) {
+  return plan.drops_inputs() ||
+         std::any_of(plan.network.layers.begin(), plan.network.layers.end(),
+                     [](const LayerPlan& layer) { return layer.normalizes() || layer.drops(); });
+}
+
+}  // namespace
+
 std::unique_ptr<Step> Step::make(Device& device, StepPlan plan, float* parameters, float* slots) {
-  if (LaneStep::suits(device, plan)) {
+  if (!needs_wide_step(plan) && LaneStep::suits(device, plan)) {
     return std::make_unique<LaneStep>(device, std::move(plan), parameters, slots);
   }
   return std::make_unique<WideStep>(device, std::move(plan), parameters, slots);
@@ -59,7 +70,7 @@ RowWeights Step::weights_of(const DataRows& rows, const int* permutation, long l
 }
 
 RowSums Step::run(const DataRows& data, const int* permutation, long long from, long long to, const ScalarRows& scalars,
-                  RowSums so_far) {
+                  RowSums so_far, long long updates_before) {
   if (data.weights != nullptr && permutation != nullptr && weights_.get() == nullptr) {
     weights_ = allocate(plan_.batch_size);
   }
@@ -71,11 +82,12 @@ RowSums Step::run(const DataRows& data, const int* permutation, long long from, 
     const float scale = static_cast<float>(1.0 / static_cast<double>(rows));
     const float* const scalars_of_batch = scalars.of(updates++);
     const RowWeights weights = weights_of(data, permutation, start, rows);
+    const unsigned long long update = static_cast<unsigned long long>(updates_before + updates);
     const RowSums sums = permutation != nullptr
                              ? run_batch({data.features, data.targets, permutation + start, rows, next_rows, scale,
-                                          scalars_of_batch, weights})
+                                          scalars_of_batch, weights, update})
                              : run_batch({data.features + start * inputs(), data.targets + start * outputs(), nullptr, rows,
-                                          next_rows, scale, scalars_of_batch, weights});
+                                          next_rows, scale, scalars_of_batch, weights, update});
     so_far += sums;
   }
   return so_far;

@@ -15,6 +15,13 @@ struct LayerPlan {
   int activation;  // index into ACTIVATION_NAMES
   float activation_parameter = 0;
   long long weights = 0, biases = 0;  // offsets in the parameters
+  long long scales = 0, shifts = 0;   // likewise, of a layer normalization
+  double epsilon = 0;                 // of the layer normalization; 0: there is none
+  unsigned dropout_threshold = 0;     // dropout of the outputs: see kernels/noise.cuh; 0: there is none
+  float dropout_scale = 1;
+
+  bool normalizes() const { return epsilon > 0; }
+  bool drops() const { return dropout_threshold > 0; }
 };
 
 // A network, with the parameter offsets of dev.warptron.model.ParameterLayout.
@@ -41,6 +48,11 @@ struct StepPlan {
   float l1, l2;
   long long batch_size;
   float clip = __builtin_inff();  // gradients are held in [-clip, clip]
+  unsigned long long seed = 0;    // of dropout
+  unsigned input_dropout_threshold = 0;
+  float input_dropout_scale = 1;
+
+  bool drops_inputs() const { return input_dropout_threshold > 0; }
 };
 
 // Rows of a data set.
@@ -94,9 +106,10 @@ class Step {
   // Trains on rows permutation[from .. to), or on rows from .. to - 1 if permutation is null.
   // scalars: of the updates of this call, in sequence.  Returns so_far plus loss and metric sums, which are computed before the
   // update of each batch. They are added batch by batch, so that the bits do not depend on how an epoch is divided into calls.
+  // updates_before: number of updates before this call, on which dropout depends.
   // Throws std::bad_alloc if memory runs out, before anything is changed.
   RowSums run(const DataRows& rows, const int* permutation, long long from, long long to, const ScalarRows& scalars,
-              RowSums so_far = {});
+              RowSums so_far = {}, long long updates_before = 0);
 
  protected:
   Step(Device& device, StepPlan plan, float* parameters, float* slots);
@@ -110,6 +123,7 @@ class Step {
     float scale;          // 1 / rows
     const float* scalars;  // [SCALARS] of the update of this batch
     RowWeights weights;    // of this batch
+    unsigned long long update;  // its number, from 1
   };
 
   // Called at the start of run(): the caller may have changed the parameters since the last run.

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "noise.cuh"
+
 namespace warptron {
 
 namespace {
@@ -39,6 +41,9 @@ WideStep::WideStep(Device& device, StepPlan given, float* parameters, float* slo
   }
   gathered_x_ = allocate(plan_.batch_size * inputs());
   gathered_y_ = allocate(plan_.batch_size * outputs());
+  if (plan_.drops_inputs()) {
+    input_factors_ = allocate(plan_.batch_size * inputs());
+  }
   gradients_ = allocate(gradient_floats_ * device.threads().count());
   columns_ = allocate(columns_floats_ * device.threads().count());
 }
@@ -54,6 +59,15 @@ WideStep::Layer WideStep::make_layer(size_t number) {
     made.activations = allocate(plan_.batch_size * plan.outputs);
   }
   made.deltas = allocate(plan_.batch_size * plan.outputs);
+  if (plan.normalizes()) {
+    made.standardized = allocate(plan_.batch_size * plan.outputs);
+    made.normalized_deltas = allocate(plan_.batch_size * plan.outputs);
+    made.statistics = allocate(2 * plan_.batch_size);
+  }
+  if (plan.drops()) {
+    made.factors = allocate(plan_.batch_size * plan.outputs);
+    made.dropped = allocate(plan_.batch_size * plan.outputs);
+  }
   // A library gets all rows of a work item in one call, since it has its own blocking.
   made.rows_at_once = library ? plan.inputs : std::min(plan.inputs, rows_at_once(plan.outputs));
   if (!library && Device::pays_packing(weights, plan_.batch_size)) {
@@ -93,7 +107,10 @@ RowSums WideStep::run_batch(const Batch& batch) {
 }
 
 const float* WideStep::input_of(const Batch& batch, size_t layer) const {
-  return layer > 0 ? activations(layers_[layer - 1]) : batch.permutation == nullptr ? batch.features : gathered_x_.get();
+  if (layer > 0) {
+    return outputs_of(layers_[layer - 1]);
+  }
+  return batch.permutation == nullptr && !plan_.drops_inputs() ? batch.features : gathered_x_.get();
 }
 
 RowSums WideStep::process_rows(const Batch& batch, long long from, long long to) {
@@ -101,18 +118,10 @@ RowSums WideStep::process_rows(const Batch& batch, long long from, long long to)
   if (rows == 0) {
     return {};
   }
-  const float* targets = batch.targets;
-  if (batch.permutation != nullptr) {
-    gather(batch.features, batch.permutation, from, to, inputs(), gathered_x_.get());
-    gather(batch.targets, batch.permutation, from, to, outputs(), gathered_y_.get());
-    targets = gathered_y_.get();
-  }
+  gather_rows(batch, from, to);
+  const float* const targets = batch.permutation == nullptr ? batch.targets : gathered_y_.get();
   for (size_t i = 0; i < depth(); i++) {
-    const LayerPlan& plan = plan_of(i);
-    const long long offset = from * plan.outputs;
-    device_.affine_on_one_thread(input_of(batch, i) + from * plan.inputs, weights(i), layers_[i].packed_weights.get(),
-                                 biases(i), plan.activation, plan.activation_parameter, rows, plan.inputs, plan.outputs,
-                                 layers_[i].pre_activations.get() + offset, activations(layers_[i]) + offset);
+    forward(batch, i, from, rows);
   }
   const long long offset = from * outputs();
   const RowSums sums = kernels().loss[plan_.loss](activations(layers_.back()) + offset, targets + offset,
@@ -121,12 +130,7 @@ RowSums WideStep::process_rows(const Batch& batch, long long from, long long to)
   for (size_t i = depth(); i-- > 0;) {
     const Layer& layer = layers_[i];
     const LayerPlan& plan = plan_of(i);
-    const long long begin = from * plan.outputs;
-    float* const delta = layer.deltas.get() + begin;
-    if (plan.activation != IDENTITY) {
-      const float* const saved = DERIVATIVE_READS_Z[plan.activation] ? layer.pre_activations.get() : activations(layer);
-      kernels().activate_backward[plan.activation](saved + begin, delta, rows * plan.outputs, plan.activation_parameter);
-    }
+    backward(i, from, rows);
     if (layer.packed_deltas.get() != nullptr) {
       kernels().pack(layer.deltas.get(), batch.rows, plan.outputs, from, to, layer.packed_deltas.get());
     }
@@ -135,6 +139,70 @@ RowSums WideStep::process_rows(const Batch& batch, long long from, long long to)
     }
   }
   return sums;
+}
+
+void WideStep::gather_rows(const Batch& batch, long long from, long long to) {
+  if (batch.permutation != nullptr) {
+    gather(batch.features, batch.permutation, from, to, inputs(), gathered_x_.get());
+    gather(batch.targets, batch.permutation, from, to, outputs(), gathered_y_.get());
+  }
+  if (plan_.drops_inputs()) {
+    const long long first = from * inputs();
+    const long long count = (to - from) * inputs();
+    const float* const x = batch.permutation == nullptr ? batch.features : gathered_x_.get();
+    kernels().dropout_factors(plan_.seed, dropout_stream(0, batch.update), first, count, plan_.input_dropout_threshold,
+                              plan_.input_dropout_scale, input_factors_.get() + first);
+    kernels().apply_factors(x + first, input_factors_.get() + first, count, gathered_x_.get() + first);
+  }
+}
+
+void WideStep::forward(const Batch& batch, size_t number, long long from, long long rows) {
+  const LayerPlan& plan = plan_of(number);
+  const Layer& layer = layers_[number];
+  const long long offset = from * plan.outputs;
+  const float* const input = input_of(batch, number) + from * plan.inputs;
+  float* const z = layer.pre_activations.get() + offset;
+  float* const a = activations(layer) + offset;
+  if (plan.normalizes()) {
+    float* const x = layer.standardized.get() + offset;
+    device_.affine_on_one_thread(input, weights(number), layer.packed_weights.get(), biases(number), IDENTITY, 0, rows,
+                                 plan.inputs, plan.outputs, x, x);
+    float* const means = layer.statistics.get() + from;
+    kernels().normalize_rows(x, parameters() + plan.scales, z, means, means + plan_.batch_size, rows, plan.outputs,
+                             plan.epsilon);
+    kernels().add_bias_and_activate[plan.activation](z, parameters() + plan.shifts, a, rows, plan.outputs,
+                                                     plan.activation_parameter);
+  } else {
+    device_.affine_on_one_thread(input, weights(number), layer.packed_weights.get(), biases(number), plan.activation,
+                                 plan.activation_parameter, rows, plan.inputs, plan.outputs, z, a);
+  }
+  if (plan.drops()) {
+    const long long count = rows * plan.outputs;
+    kernels().dropout_factors(plan_.seed, dropout_stream(number + 1, batch.update), offset, count, plan.dropout_threshold,
+                              plan.dropout_scale, layer.factors.get() + offset);
+    kernels().apply_factors(a, layer.factors.get() + offset, count, layer.dropped.get() + offset);
+  }
+}
+
+// Turns the gradient of what the next layer received into dZ.
+void WideStep::backward(size_t number, long long from, long long rows) {
+  const LayerPlan& plan = plan_of(number);
+  const Layer& layer = layers_[number];
+  const long long offset = from * plan.outputs;
+  const long long count = rows * plan.outputs;
+  float* const delta = layer.deltas.get() + offset;
+  if (plan.drops()) {
+    kernels().apply_factors(delta, layer.factors.get() + offset, count, delta);
+  }
+  if (plan.activation != IDENTITY) {
+    const float* const saved = DERIVATIVE_READS_Z[plan.activation] ? layer.pre_activations.get() : activations(layer);
+    kernels().activate_backward[plan.activation](saved + offset, delta, count, plan.activation_parameter);
+  }
+  if (plan.normalizes()) {
+    std::copy(delta, delta + count, layer.normalized_deltas.get() + offset);
+    kernels().normalize_rows_backward(layer.standardized.get() + offset, layer.statistics.get() + plan_.batch_size + from,
+                                      parameters() + plan.scales, delta, rows, plan.outputs, plan.epsilon);
+  }
 }
 
 // dA of the layer before: dZ W^T.
@@ -171,8 +239,22 @@ void WideStep::update_weights(const Batch& batch, int item, int items) {
       float* const gradient = gradients_.get() + item * gradient_floats_;
       kernels().column_sums(layer.deltas.get(), batch.rows, plan.outputs, 0, plan.outputs, batch.scale, gradient);
       update(batch, plan.biases, plan.outputs, gradient);
+      if (plan.normalizes()) {
+        update_norm(batch, i, gradient);
+      }
     }
   }
+}
+
+// Updates scale and shift.  gradient: scratch buffer of [outputs].
+void WideStep::update_norm(const Batch& batch, size_t number, float* gradient) {
+  const LayerPlan& plan = plan_of(number);
+  const Layer& layer = layers_[number];
+  kernels().column_dots(layer.normalized_deltas.get(), layer.standardized.get(), batch.rows, plan.outputs,
+                        1.0 / static_cast<double>(batch.rows), gradient);
+  update(batch, plan.scales, plan.outputs, gradient);
+  kernels().column_sums(layer.normalized_deltas.get(), batch.rows, plan.outputs, 0, plan.outputs, batch.scale, gradient);
+  update(batch, plan.shifts, plan.outputs, gradient);
 }
 
 void WideStep::update_rows(const Batch& batch, size_t layer, long long from, long long to, int item,

@@ -1,7 +1,8 @@
 // A step on row-major batches, for networks whose layers are wide enough to fill vectors with their outputs.
 //
 // A batch takes two jobs of the thread pool:
-// 1. Each work item takes some rows of the batch: gather, forward, loss, and dZ of every layer. Rows are independent.
+// 1. Each work item takes some rows of the batch: gather, forward, loss, and dZ of every layer. Rows are independent. With layer
+//    normalization, dZ is the gradient with respect to its argument.
 // 2. Each work item takes some rows of the weights of every layer: gradient, penalty and update. All dZ are complete, and no
 //    other work item reads these weights.
 #pragma once
@@ -22,6 +23,11 @@ class WideStep final : public Step {
     // W, W^T and dZ, packed for our own kernel; null if packing does not pay. The first two are updated with W.
     Floats packed_weights, packed_transposed, packed_deltas;
     Floats transposed;       // W^T, not packed; only if our own kernel needs it and packed_transposed is null
+    // Of a layer with normalization: X, and dN, the gradient with respect to what the normalization gives, [batch size x outputs];
+    // means and variances of the rows, [2 x batch size].
+    Floats standardized, normalized_deltas, statistics;
+    // Of a layer with dropout: the factor of each activation, and the products, [batch size x outputs].
+    Floats factors, dropped;
     long long rows_at_once;  // rows of W whose gradient is computed before they are updated
   };
 
@@ -31,6 +37,10 @@ class WideStep final : public Step {
   RowSums process_rows(const Batch& batch, long long from, long long to);
   void update_weights(const Batch& batch, int item, int items);
   void update_rows(const Batch& batch, size_t layer, long long from, long long to, int item, RowPrefetcher* prefetcher);
+  void gather_rows(const Batch& batch, long long from, long long to);
+  void forward(const Batch& batch, size_t layer, long long from, long long rows);
+  void backward(size_t layer, long long from, long long rows);
+  void update_norm(const Batch& batch, size_t layer, float* gradient);
   void propagate_back(size_t layer, long long from, long long rows);
   void compute_gradient(const Batch& batch, size_t layer, long long from, long long rows, int item,
                         RowPrefetcher* prefetcher);
@@ -43,8 +53,14 @@ class WideStep final : public Step {
     return layer.activations.get() == nullptr ? layer.pre_activations.get() : layer.activations.get();
   }
 
+  // What the next layer receives.
+  static float* outputs_of(const Layer& layer) {
+    return layer.dropped.get() == nullptr ? activations(layer) : layer.dropped.get();
+  }
+
   std::vector<Layer> layers_;
   Floats gathered_x_, gathered_y_;
+  Floats input_factors_;  // of input dropout, [batch size x inputs]; null for none
   long long gradient_floats_ = 0;  // floats of gradients_ for each work item
   long long columns_floats_ = 0;   // the same of columns_
   Floats gradients_;  // gradient of some rows of weights, or of the biases, for each work item

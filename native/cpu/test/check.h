@@ -93,6 +93,7 @@ class Guarded {
 // On every step-th float only.
 void elementary_tests(uint32_t step);
 void kernel_tests();
+void row_operation_tests();
 void loss_tests();
 // lanes.h
 void lanes_tests();

@@ -18,6 +18,7 @@ int main(int count, char** arguments) {
   const std::string floats = count > 2 ? arguments[2] : "";
   elementary_tests(floats == "--every-float" ? 1 : floats == "--few-floats" ? 65537 : 509);
   kernel_tests();
+  row_operation_tests();
   loss_tests();
   lanes_tests();
   product_tests();

@@ -39,7 +39,7 @@ final class CpuEpochRunner implements EpochRunner {
 
   @Override
   public Set<Feature> features() {
-    return CpuPlanner.STEP_FEATURES;
+    return CpuPlanner.EPOCH_FEATURES;
   }
 
   @Override

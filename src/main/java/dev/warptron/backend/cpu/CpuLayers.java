@@ -59,6 +59,7 @@ final class CpuLayers implements LayerOperations {
     OperationShapes.normalizeBackward(
         normalization, x, statistics, scale, delta, scaleGradient, shiftGradient);
     NativeLayers.normalizeBackward(
+        backend.device(),
         isOfRows(normalization),
         normalization.epsilon(),
         address(x),
@@ -82,6 +83,7 @@ final class CpuLayers implements LayerOperations {
   public void dropout(DropoutMask mask, Tensor a, Tensor b) {
     OperationShapes.dropout(a, b);
     NativeLayers.dropout(
+        backend.device(),
         address(a),
         address(b),
         a.shape().size(),

@@ -23,13 +23,23 @@ final class CpuPlanner {
     this.library = library;
   }
 
-  /**
-   * The features of native steps, for whole slices and whole epochs, in native/cpu/lane_step.h as
-   * well as wide_step.h.
-   */
-  static final Set<Feature> STEP_FEATURES =
+  /** The features of whole epochs, in native/cpu/lane_step.h as well as wide_step.h. */
+  static final Set<Feature> EPOCH_FEATURES =
       Set.of(
           Feature.PENALTY, Feature.ROW_WEIGHTS, Feature.OUTPUT_ACTIVATION, Feature.PRE_ACTIVATION);
+
+  /**
+   * The features of whole slices: a plan with normalization or dropout runs in wide_step.h at any
+   * size.
+   */
+  private static final Set<Feature> STEP_FEATURES =
+      Set.of(
+          Feature.PENALTY,
+          Feature.ROW_WEIGHTS,
+          Feature.OUTPUT_ACTIVATION,
+          Feature.PRE_ACTIVATION,
+          Feature.LAYER_NORM,
+          Feature.DROPOUT);
 
   /** The features of the native forward pass and of the native predictor of single rows. */
   private static final Set<Feature> FORWARD_FEATURES =

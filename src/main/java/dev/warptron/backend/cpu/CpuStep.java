@@ -44,6 +44,11 @@ final class CpuStep implements TrainStep {
             (float) plan.penalty().l2(),
             (float) plan.updatePlan().limits().clipValue(),
             plan.batchSize(),
+            Settings.norms(plan.network()),
+            Settings.epsilons(plan.network()),
+            plan.noise().seed(),
+            Settings.dropoutThresholds(plan),
+            Settings.dropoutScales(plan),
             backend.own(state.parameters().flat()).address(),
             backend.own(state.slots()).address());
     if (step == 0) {
@@ -82,6 +87,7 @@ final class CpuStep implements TrainStep {
         from,
         to,
         ScalarTable.of(plan.updates(), state.updates(), updates).values(),
+        state.updates(),
         backend.own(accumulator).lossAddress());
     state.setUpdates(state.updates() + updates);
   }

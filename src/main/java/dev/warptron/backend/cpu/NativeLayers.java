@@ -30,6 +30,7 @@ final class NativeLayers {
       long a);
 
   static native void normalizeBackward(
+      long device,
       boolean ofRows,
       double epsilon,
       long x,
@@ -49,6 +50,7 @@ final class NativeLayers {
    * @param threshold unsigned
    */
   static native void dropout(
+      long device,
       long from, long to, long count, long seed, long stream, int threshold, float scale);
 
   static native void addNoise(

@@ -15,6 +15,12 @@ final class NativeNetwork {
    * @param activations {@code [layers]}
    * @param activationParameters {@code [layers]}
    * @param clip entries of gradients are held in [-clip, clip]
+   * @param norms {@link Settings#norms}
+   * @param epsilons {@code [layers]} of layer normalizations, 0 for none
+   * @param seed of dropout
+   * @param dropoutThresholds {@code [layers]} of the inputs, then of each hidden layer: {@link
+   *     dev.warptron.backend.spi.DropoutMask#threshold}, 0 for none
+   * @param dropoutScales likewise: {@link dev.warptron.backend.spi.DropoutMask#scale}
    * @return 0 if there is no memory left
    */
   static native long openStep(
@@ -30,6 +36,11 @@ final class NativeNetwork {
       float l2,
       float clip,
       int batchSize,
+      int[] norms,
+      double[] epsilons,
+      long seed,
+      long[] dropoutThresholds,
+      float[] dropoutScales,
       long parameters,
       long slots);
 
@@ -45,6 +56,7 @@ final class NativeNetwork {
    * @param rows number of all rows
    * @param permutation 0 for the stored order
    * @param scalars {@link dev.warptron.backend.spi.ScalarTable#values} of the updates
+   * @param updatesBefore number of updates before these
    * @param accumulator address of {@code [1 + metric sums of the loss]} doubles
    */
   static native void runStep(
@@ -58,6 +70,7 @@ final class NativeNetwork {
       int from,
       int to,
       float[] scalars,
+      long updatesBefore,
       long accumulator);
 
   /**

@@ -1,12 +1,18 @@
 package dev.warptron.backend.cpu;
 
+import dev.warptron.backend.spi.DropoutMask;
+import dev.warptron.backend.spi.Float32Tensor;
+import dev.warptron.backend.spi.StepPlan;
 import dev.warptron.function.Activation;
 import dev.warptron.function.Loss;
 import dev.warptron.model.Dense;
 import dev.warptron.model.Layer;
 import dev.warptron.model.NetworkSpec;
 import dev.warptron.model.ParameterLayout;
+import dev.warptron.model.PlacedBlock;
+import dev.warptron.optim.Noise;
 import dev.warptron.optim.Optimizer;
+import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -47,6 +53,44 @@ final class Settings {
       parameters[i] = (float) network.layers().get(i).activation().parameter();
     }
     return parameters;
+  }
+
+  /**
+   * {@code [2 layers]}: the offsets of each layer's scales, then of each layer's shifts; 0 for a
+   * layer without normalization.
+   */
+  static int[] norms(NetworkSpec network) {
+    int layers = network.layers().size();
+    int[] offsets = new int[2 * layers];
+    put(network.layout().parameters(Dense.SCALES), 0, offsets);
+    put(network.layout().parameters(Dense.SHIFTS), layers, offsets);
+    return offsets;
+  }
+
+  private static void put(List<PlacedBlock> blocks, int start, int[] offsets) {
+    blocks.forEach(block -> offsets[start + block.layer()] = Math.toIntExact(block.offset()));
+  }
+
+  /** {@code [layers]}: epsilon of each layer's normalization; 0 for none. */
+  static double[] epsilons(NetworkSpec network) {
+    return network.layers().stream().mapToDouble(layer -> layer.normalization().epsilon()).toArray();
+  }
+
+  /** {@code [layers]}: the thresholds of the inputs, then of each hidden layer. */
+  static long[] dropoutThresholds(StepPlan plan) {
+    return masks(plan).mapToLong(DropoutMask::threshold).toArray();
+  }
+
+  /** {@code [layers]}: the factors of what dropout keeps, likewise. */
+  static float[] dropoutScales(StepPlan plan) {
+    return Float32Tensor.round(masks(plan).mapToDouble(DropoutMask::scale).toArray());
+  }
+
+  private static Stream<DropoutMask> masks(StepPlan plan) {
+    Noise noise = plan.noise().settings();
+    return IntStream.range(0, plan.network().layers().size())
+        .mapToDouble(i -> i == 0 ? noise.inputDropout() : noise.dropout(i - 1))
+        .mapToObj(share -> new DropoutMask(plan.noise().seed(), /* stream= */ 0, share));
   }
 
   static int of(Activation activation) {

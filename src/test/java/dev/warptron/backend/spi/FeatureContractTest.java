@@ -132,10 +132,9 @@ class FeatureContractTest {
       List<StepFactory> factories = backend.stepFactories(plan.get());
       assertThat(factories).anyMatch(factory -> factory.features().contains(feature));
       for (StepFactory factory : factories) {
-        // The plain loops have neither normalization nor noise. The step of operations is compared
-        // with central differences and golden files, and its operations on every device.
-        boolean isChecked = CHECKED_ELSEWHERE.contains(feature) && factory.name().equals("plain");
-        if (factory.features().contains(feature) && !isChecked) {
+        // The plain loops have neither normalization nor noise: FusedLayersContractTest compares
+        // with the step of operations.
+        if (factory.features().contains(feature) && !CHECKED_ELSEWHERE.contains(feature)) {
           follow(backend, factory, plan.get());
         }
       }

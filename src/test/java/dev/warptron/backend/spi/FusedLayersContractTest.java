@@ -1,0 +1,271 @@
+package dev.warptron.backend.spi;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+import static org.junit.jupiter.params.provider.Arguments.argumentSet;
+
+import com.google.errorprone.annotations.MustBeClosed;
+import dev.warptron.backend.BackendProvider;
+import dev.warptron.backend.Backends;
+import dev.warptron.function.Activation;
+import dev.warptron.function.Loss;
+import dev.warptron.function.Penalty;
+import dev.warptron.model.Dense;
+import dev.warptron.model.NetworkSpec;
+import dev.warptron.model.Normalization;
+import dev.warptron.model.Shape;
+import dev.warptron.optim.Limits;
+import dev.warptron.optim.LearningRates;
+import dev.warptron.optim.Noise;
+import dev.warptron.optim.OptimizerState;
+import dev.warptron.optim.Sgd;
+import dev.warptron.optim.UpdatePlan;
+import dev.warptron.testing.TestBackends;
+import dev.warptron.verify.Numbers;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Fused steps with normalization and dropout against the step of operations, which golden files and
+ * central differences check.
+ */
+class FusedLayersContractTest {
+  /** How much farther than the step of operations a fused step may be from double precision. */
+  private static final double MARGIN = 10;
+
+  /** Widths and batch size: narrow, and with layers that are divided, packed and tiled. */
+  private record Size(int inputs, List<Integer> hidden, int outputs, int batch) {
+    int rows() {
+      return 2 * batch + 1; // leaves 1 at the end
+    }
+
+    NetworkSpec network(Activation activation, Normalization normalization) {
+      return NetworkSpec.perceptron(
+          inputs,
+          hidden,
+          Collections.nCopies(hidden.size(), activation),
+          Collections.nCopies(hidden.size(), normalization),
+          outputs);
+    }
+  }
+
+  private static final List<Size> SIZES =
+      List.of(
+          new Size(3, List.of(5), 2, 4),
+          new Size(33, List.of(130, 65), 3, 32),
+          new Size(64, List.of(256, 128), 10, 64));
+
+  static Stream<Arguments> devicesAndSizes() {
+    return TestBackends.all().stream()
+        .flatMap(
+            device ->
+                SIZES.stream().map(size -> argumentSet(device.name() + " " + size, device, size)));
+  }
+
+  /** The fused factories that support a plan. */
+  private static List<StepFactory> fused(Backend backend, StepPlan plan) {
+    List<StepFactory> factories =
+        backend.steps(plan).stream().filter(factory -> !factory.name().equals("plain")).toList();
+    assumeTrue(!factories.isEmpty(), "no fused step supports " + plan.features());
+    return factories;
+  }
+
+  private static StepPlan plan(Size size, NetworkSpec network, Noise noise) {
+    return new StepPlan(
+            network, Loss.HALF_SQUARED_ERROR, new Sgd(0.125, 0, false), Penalty.NONE, size.batch)
+        .withNoise(new NoisePlan(noise, /* seed= */ 5));
+  }
+
+  /** A few numbers are 1 or -1, the others 0, so that all sums of an update are small integers. */
+  private static double[] exact(int count, int seed) {
+    return Arrays.stream(Numbers.uniform(count, seed)).map(x -> Math.rint(x * 0.3)).toArray();
+  }
+
+  /** With -0 as 0. */
+  private static double[] unsigned(double[] values) {
+    return Arrays.stream(values).map(value -> value + 0.0).toArray();
+  }
+
+  /** One batch of one update, from a number of updates before. */
+  private static double[] updated(
+      Backend backend,
+      StepFactory factory,
+      StepPlan plan,
+      double[] parameters,
+      double[] x,
+      double[] y,
+      int from,
+      int to) {
+    int rows = x.length / plan.network().inputs();
+    try (Arena arena = new Arena(backend);
+        ModelState state =
+            new ModelState(
+                backend,
+                plan.network(),
+                plan.optimizer(),
+                parameters,
+                OptimizerState.initial(plan.optimizer(), plan.network().parameterCount()));
+        TrainStep step = factory.make(plan, state)) {
+      state.setUpdates(from);
+      step.run(
+          new Rows(
+              arena.tensor(new Shape(rows, plan.network().inputs()), x),
+              arena.tensor(new Shape(rows, plan.network().outputs()), y),
+              plan.rowWeights() ? arena.tensor(new Shape(rows, 1), weights(rows)) : null),
+          null,
+          from,
+          to,
+          arena.lossAccumulator(plan.loss().metricSums()));
+      return state.readParameters();
+    }
+  }
+
+  private static double[] weights(int rows) {
+    return Arrays.stream(Numbers.uniform(rows, /* seed= */ 9)).map(Math::abs).toArray();
+  }
+
+  private static StepFactory plain(Backend backend, StepPlan plan) {
+    return backend.stepFactories(plan).stream()
+        .filter(factory -> factory.name().equals("plain"))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  /** With numbers that round nowhere, dropout gives the bits of the step of operations. */
+  @ParameterizedTest
+  @MethodSource("devicesAndSizes")
+  void dropoutIsExact(BackendProvider device, Size size) {
+    NetworkSpec network = size.network(Activation.RELU, Normalization.NONE);
+    double[] parameters = exact(network.valueCount(), 1);
+    double[] x = exact(size.rows() * size.inputs, 2);
+    double[] y = // never 0, so that each batch has a gradient
+        Arrays.stream(Numbers.uniform(size.rows() * size.outputs, 3)).map(Math::signum).toArray();
+    for (Noise noise :
+        List.of(
+            Noise.NONE.withDropout(List.of(0.5)),
+            Noise.NONE.withInputDropout(0.75),
+            new Noise(List.of(0.75), 0.5, 0))) {
+      StepPlan plan = plan(size, network, noise);
+      try (Backend backend = TestBackends.open(device)) {
+        for (StepFactory factory : fused(backend, plan)) {
+          for (int from = 0; from < size.rows(); from += size.batch) {
+            int to = Math.min(size.rows(), from + size.batch);
+            double[] expected =
+                updated(backend, plain(backend, plan), plan, parameters, x, y, from, to);
+            assertThat(unsigned(updated(backend, factory, plan, parameters, x, y, from, to)))
+                .as("%s, %s, rows %d to %d", factory.name(), noise, from, to)
+                .isEqualTo(unsigned(expected));
+            assertThat(expected).isNotEqualTo(parameters);
+          }
+        }
+      }
+    }
+  }
+
+  static List<StepPlan> normalizedPlans(Size size) {
+    Penalty penalty = new Penalty(0.125, 0.25);
+    UpdatePlan updates =
+        new UpdatePlan(LearningRates.CONSTANT, 0.25, new Limits(0.0625, Limits.OFF, Limits.OFF));
+    NetworkSpec tanh = size.network(Activation.TANH, Normalization.layer(1e-5));
+    NetworkSpec gelu = size.network(Activation.of(Activation.Kind.GELU), Normalization.layer(0.5));
+    NetworkSpec linear = size.network(Activation.IDENTITY, Normalization.layer(0.5));
+    StepPlan plain = plan(size, tanh, Noise.NONE);
+    return List.of(
+        plain,
+        plan(size, gelu, new Noise(List.of(0.25), 0.125, 0)),
+        plan(size, linear, Noise.NONE.withDropout(List.of(0.25))),
+        plain.withRowWeights(true),
+        new StepPlan(tanh, plain.loss(), plain.optimizer(), penalty, size.batch)
+            .withUpdatePlan(updates));
+  }
+
+  /** The largest distance to double precision, of any parameter after one update. */
+  private static double distance(double[] actual, double[] exact) {
+    double largest = 0;
+    for (int i = 0; i < exact.length; i++) {
+      double distance = Math.abs(actual[i] - exact[i]);
+      largest = distance <= largest ? largest : distance; // keeps NaN
+    }
+    return largest;
+  }
+
+  @ParameterizedTest
+  @MethodSource("devicesAndSizes")
+  void layerNormalizationRoundsLikeTheOperations(BackendProvider device, Size size) {
+    double[] x = Numbers.uniform(size.rows() * size.inputs, 2);
+    double[] y = Numbers.uniform(size.rows() * size.outputs, 3);
+    try (Backend backend = TestBackends.open(device);
+        Backend oracle = Backends.choose("reference").provider().open()) {
+      for (StepPlan plan : normalizedPlans(size)) {
+        double[] parameters =
+            Numbers.uniformTerms(plan.network().valueCount(), size.inputs, /* seed= */ 1);
+        for (StepFactory factory : fused(backend, plan)) {
+          for (int from = 0; from < size.rows(); from += size.batch) {
+            int to = Math.min(size.rows(), from + size.batch);
+            double[] exact =
+                updated(oracle, plain(oracle, plan), plan, parameters, x, y, from, to);
+            double[] operations =
+                updated(backend, plain(backend, plan), plan, parameters, x, y, from, to);
+            double[] fused = updated(backend, factory, plan, parameters, x, y, from, to);
+            assertThat(distance(fused, exact))
+                .as("%s, %s, rows %d to %d", factory.name(), plan, from, to)
+                .isLessThanOrEqualTo(
+                    MARGIN * distance(operations, exact)
+                        + backend.precision().unitRoundoff());
+            assertThat(distance(exact, parameters)).isGreaterThan(1e-3);
+          }
+        }
+      }
+    }
+  }
+
+  /** Blocks of layers are where the layout says, in a network that mixes them. */
+  @ParameterizedTest
+  @MethodSource("devicesAndSizes")
+  void dividedEpochsGiveTheSameBits(BackendProvider device, Size size) {
+    NetworkSpec network =
+        new NetworkSpec(
+            List.of(
+                new Dense(size.inputs, 7, Activation.RELU),
+                new Dense(7, 6, Activation.TANH, Normalization.layer(0.5)),
+                new Dense(6, size.outputs, Activation.IDENTITY)));
+    StepPlan plan = plan(size, network, new Noise(List.of(0.25, 0.0), 0.5, 0));
+    double[] x = Numbers.uniform(size.rows() * size.inputs, 2);
+    double[] y = Numbers.uniform(size.rows() * size.outputs, 3);
+    double[] parameters = Numbers.uniform(network.valueCount(), 1);
+    try (Backend backend = TestBackends.open(device)) {
+      for (StepFactory factory : fused(backend, plan)) {
+        try (Arena arena = new Arena(backend);
+            ModelState once = state(backend, plan, parameters);
+            ModelState cut = state(backend, plan, parameters);
+            TrainStep first = factory.make(plan, once);
+            TrainStep second = factory.make(plan, cut);
+            LossAccumulator sums = backend.allocateLossAccumulator(plan.loss().metricSums())) {
+          Rows rows =
+              new Rows(
+                  arena.tensor(new Shape(size.rows(), size.inputs), x),
+                  arena.tensor(new Shape(size.rows(), size.outputs), y));
+          first.run(rows, null, 0, size.rows(), sums);
+          second.run(rows, null, 0, size.batch, sums);
+          second.run(rows, null, size.batch, size.rows(), sums);
+          assertThat(cut.readParameters()).isEqualTo(once.readParameters());
+        }
+      }
+    }
+  }
+
+  @MustBeClosed
+  private static ModelState state(Backend backend, StepPlan plan, double[] parameters) {
+    return new ModelState(
+        backend,
+        plan.network(),
+        plan.optimizer(),
+        parameters,
+        OptimizerState.initial(plan.optimizer(), plan.network().parameterCount()));
+  }
+}
