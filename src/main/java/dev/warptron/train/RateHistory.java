@@ -46,13 +46,13 @@ final class RateHistory {
    * @param monitor null if no metric of the validation rows is monitored
    */
   void add(EpochMetrics metrics, @Nullable Monitor monitor) {
+    FollowedRate last = states.get(states.size() - 1);
     Double monitored = metrics.monitored();
-    boolean isOfValidation = follower.followsValidation() && monitor != null && monitored != null;
-    states.add(
-        follower.after(
-            states.get(states.size() - 1),
-            isOfValidation ? monitored : metrics.trainingLoss(),
-            isOfValidation && monitor.higherIsBetter()));
+    if (follower.followsValidation() && monitor != null && monitored != null) {
+      states.add(follower.after(last, monitored, monitor.higherIsBetter()));
+    } else {
+      states.add(follower.after(last, metrics.trainingLoss(), /* higherIsBetter= */ false));
+    }
   }
 
   /** Whether the training ends after the epochs so far. */

@@ -32,6 +32,7 @@ final class NormalizationChecks {
   }
 
   /** Operands of a shape, with the statistics of groups of values. */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
   private record Case(Normalization normalization, Shape shape, double[] z) {
     static List<Case> all() {
       List<Case> cases = new ArrayList<>();

@@ -51,7 +51,13 @@ final class NativeLayers {
    */
   static native void dropout(
       long device,
-      long from, long to, long count, long seed, long stream, int threshold, float scale);
+      long from,
+      long to,
+      long count,
+      long seed,
+      long stream,
+      int threshold,
+      float scale);
 
   static native void addNoise(
       long from, long to, long count, long seed, long stream, double deviation);

@@ -73,7 +73,9 @@ final class Settings {
 
   /** {@code [layers]}: epsilon of each layer's normalization; 0 for none. */
   static double[] epsilons(NetworkSpec network) {
-    return network.layers().stream().mapToDouble(layer -> layer.normalization().epsilon()).toArray();
+    return network.layers().stream()
+        .mapToDouble(layer -> layer.normalization().epsilon())
+        .toArray();
   }
 
   /** {@code [layers]}: the thresholds of the inputs, then of each hidden layer. */

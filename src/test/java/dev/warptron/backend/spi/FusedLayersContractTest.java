@@ -14,8 +14,8 @@ import dev.warptron.model.Dense;
 import dev.warptron.model.NetworkSpec;
 import dev.warptron.model.Normalization;
 import dev.warptron.model.Shape;
-import dev.warptron.optim.Limits;
 import dev.warptron.optim.LearningRates;
+import dev.warptron.optim.Limits;
 import dev.warptron.optim.Noise;
 import dev.warptron.optim.OptimizerState;
 import dev.warptron.optim.Sgd;
@@ -207,16 +207,14 @@ class FusedLayersContractTest {
         for (StepFactory factory : fused(backend, plan)) {
           for (int from = 0; from < size.rows(); from += size.batch) {
             int to = Math.min(size.rows(), from + size.batch);
-            double[] exact =
-                updated(oracle, plain(oracle, plan), plan, parameters, x, y, from, to);
+            double[] exact = updated(oracle, plain(oracle, plan), plan, parameters, x, y, from, to);
             double[] operations =
                 updated(backend, plain(backend, plan), plan, parameters, x, y, from, to);
             double[] fused = updated(backend, factory, plan, parameters, x, y, from, to);
             assertThat(distance(fused, exact))
                 .as("%s, %s, rows %d to %d", factory.name(), plan, from, to)
                 .isLessThanOrEqualTo(
-                    MARGIN * distance(operations, exact)
-                        + backend.precision().unitRoundoff());
+                    MARGIN * distance(operations, exact) + backend.precision().unitRoundoff());
             assertThat(distance(exact, parameters)).isGreaterThan(1e-3);
           }
         }
