@@ -1,6 +1,6 @@
 /**
- * Warptron's library interface: {@link dev.warptron.MlpClassifier} and {@link
- * dev.warptron.MlpRegressor}.
+ * Warptron's library interface: {@link dev.warptron.MlpClassifier}, {@link
+ * dev.warptron.MlpRegressor} and, for several labels, {@link dev.warptron.MlpMultilabelClassifier}.
  *
  * <p>A builder holds the settings; its {@code fit} returns a fitted model, which is immutable and
  * thread-safe.
