@@ -160,23 +160,23 @@ public abstract class TrainingSettings<B extends TrainingSettings<B>> {
    * @param shares in [0, 1), one for all hidden layers or one for each
    */
   public B dropout(double... shares) {
-    return noise(config.noise().withDropout(Arrays.stream(shares).boxed().toList()));
+    return with(config.noise().withDropout(Arrays.stream(shares).boxed().toList()));
   }
 
   /** Dropout of the inputs in training, in [0, 1); default 0. See {@link Noise}. */
   public B inputDropout(double share) {
-    return noise(config.noise().withInputDropout(share));
+    return with(config.noise().withInputDropout(share));
   }
 
   /**
    * Standard deviation of normal noise on the inputs in training, &gt;= 0; default 0. See {@link
    * Noise}.
    */
-  public B inputNoise(double standardDeviation) {
-    return noise(config.noise().withInputNoise(standardDeviation));
+  public B noise(double standardDeviation) {
+    return with(config.noise().withInputNoise(standardDeviation));
   }
 
-  private B noise(Noise value) {
+  private B with(Noise value) {
     this.config = config.withNoise(value);
     return self();
   }

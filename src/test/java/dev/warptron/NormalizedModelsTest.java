@@ -38,7 +38,7 @@ class NormalizedModelsTest {
         .normalizations(Normalization.batch(1e-5, 0.1), Normalization.layer(1e-5))
         .dropout(0.25, 0)
         .inputDropout(0.125)
-        .inputNoise(0.25)
+        .noise(0.25)
         .optimizer(Adam.DEFAULT)
         .epochs(epochs);
   }

@@ -77,7 +77,7 @@ class DryRunTest {
         CommandRun.of(
                 CommandRun.words(
                     new Object[] {"train", CliFiles.twelveRows(folder), "--target", "y"},
-                    (options + device.name()).split(" ")))
+                    (Object[]) (options + device.name()).split(" ", -1)))
             .succeeds();
     assertThat(run.reported("network"))
         .isEqualTo(

@@ -38,9 +38,10 @@ final class GoldenModels {
         "format-1-settings.safetensors", settings());
   }
 
-  /** The models of format version 2, which have several targets, by file name. */
+  /** The models of format version 2: several targets, or normalization; by file name. */
   static Map<String, SavedModel> format2() {
     return Map.of(
+        "format-2-normalized.safetensors", TestModels.normalized(Precision.FLOAT32),
         "format-2-multilabel.safetensors", TestModels.multilabel(Precision.FLOAT32),
         "format-2-numbers.safetensors", TestModels.severalNumbers(Precision.FLOAT64));
   }

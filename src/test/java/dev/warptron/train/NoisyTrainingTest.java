@@ -7,6 +7,7 @@ import dev.warptron.backend.BackendProvider;
 import dev.warptron.optim.Noise;
 import dev.warptron.testing.TestBackends;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -48,9 +49,9 @@ class NoisyTrainingTest {
             .trainValidatedOn(
                 device, job(NOISE).withRows(5), trained.state(), TrainingListener.NONE);
     assertThat(trained.training()).isEqualTo(measured.training());
-    assertThat(trained.validation()).isEqualTo(measured.validation()).isNotNull();
-    assertThat(trained.history().validationLoss().orElseThrow().get(2))
-        .isEqualTo(trained.validation().loss());
+    Evaluation validated = Objects.requireNonNull(trained.validation());
+    assertThat(validated).isEqualTo(measured.validation());
+    assertThat(trained.history().validationLoss().orElseThrow().get(2)).isEqualTo(validated.loss());
   }
 
   @Test

@@ -83,7 +83,7 @@ final class RegularizationOptions {
       builder.inputDropout(inputDropout);
     }
     if (noise != null) {
-      builder.inputNoise(noise);
+      builder.noise(noise);
     }
     builder.limits(
         new Limits(

@@ -4,6 +4,7 @@ import static dev.warptron.testing.Closeness.assertClose;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import com.google.errorprone.annotations.MustBeClosed;
 import dev.warptron.backend.BackendProvider;
 import dev.warptron.function.Activation;
 import dev.warptron.function.Loss;
@@ -69,6 +70,8 @@ class NoiseContractTest {
     final Rows rows;
     final StepPlan plan;
 
+    @MustBeClosed
+    @SuppressWarnings("MustBeClosedChecker") // close() closes the arena
     Session(Backend backend, StepPlan plan, double[] parameters) {
       this.plan = plan;
       this.arena = new Arena(backend);
