@@ -74,9 +74,8 @@ final class NetworkSettings {
     if (!hidden.isEmpty()) {
       List<Layer> inner = layers.subList(0, layers.size() - 1);
       this.activations = inner.stream().map(Layer::activation).toList();
-      // One is enough for equal ones: another number of layers, asked for later, is then refused
-      // for
-      // what it is.
+      // One for all if they are equal: another number of layers, asked for later, is then refused
+      // as such.
       List<Normalization> different = inner.stream().map(Layer::normalization).distinct().toList();
       this.normalizations =
           different.size() == 1 ? different : inner.stream().map(Layer::normalization).toList();

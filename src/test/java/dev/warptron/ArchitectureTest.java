@@ -95,7 +95,7 @@ class ArchitectureTest {
           .whereLayer("backend")
           .mayOnlyAccessLayers("model", "function", "optim", "random")
           .whereLayer("reference")
-          .mayOnlyAccessLayers("backend", "model", "function", "optim")
+          .mayOnlyAccessLayers("backend", "model", "function", "optim", "random")
           .whereLayer("cpu")
           .mayOnlyAccessLayers("backend", "model", "function", "optim", "files", "random")
           .whereLayer("cuda")

@@ -2,16 +2,20 @@ package dev.warptron;
 
 import static dev.warptron.TestRows.every;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.warptron.backend.BackendProvider;
 import dev.warptron.data.Dataset;
 import dev.warptron.demo.BundledData;
 import dev.warptron.function.Activation;
+import dev.warptron.io.SavedModel;
+import dev.warptron.model.LayerWeights;
 import dev.warptron.model.Normalization;
 import dev.warptron.optim.Adam;
 import dev.warptron.testing.TestBackends;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -105,7 +109,9 @@ class NormalizedModelsTest {
     TrainingPlan plan = settings(device, 5).plan(CANCER, null);
     assertThat(plan.preview().step()).isEqualTo("plain");
     assertThat(plan.preview().declined())
-        .allMatch(each -> each.endsWith("noise on the inputs, batch normalization"))
+        .allMatch(each -> each.contains(" does not support "))
+        .allMatch(each -> each.contains("noise on the inputs, "))
+        .allMatch(each -> each.endsWith("batch normalization"))
         .extracting(each -> each.split(" ", 2)[0])
         .isEqualTo(
             switch (device.name()) {
@@ -115,6 +121,37 @@ class NormalizedModelsTest {
             });
     TrainingPlan dense = MlpClassifier.builder().device(device.name()).epochs(5).plan(CANCER, null);
     assertThat(dense.preview().declined()).isEmpty();
+  }
+
+  /** Weights and biases of a model are taken over; scales and running averages start anew. */
+  @Test
+  void initialWeightsOfANormalizedNetwork() {
+    MlpClassifier.Builder builder =
+        MlpClassifier.builder()
+            .device("reference")
+            .hidden(4)
+            .normalization(Normalization.batch(1e-5, 0.1))
+            .epochs(0);
+    SavedModel drawn = builder.fit(CANCER).saved();
+    assertThat(builder.seed(7).fit(CANCER).saved().parameters()).isNotEqualTo(drawn.parameters());
+    assertThat(builder.initialWeights(drawn.layers()).fit(CANCER).saved().parameters())
+        .isEqualTo(drawn.parameters());
+    List<LayerWeights> biased = new ArrayList<>(drawn.layers());
+    biased.set(0, new LayerWeights(drawn.layers().get(0).weights(), new double[] {0, 0, 1, 0}));
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> builder.initialWeights(biased).fit(CANCER))
+        .withMessage("layer 0 has batch normalization and no biases: give zeros");
+  }
+
+  /** A builder goes on from a model with its normalizations, dropout and noise. */
+  @ParameterizedTest
+  @MethodSource("devices")
+  void aBuilderGoesOnFromAModel(BackendProvider device) {
+    MlpClassifier ten = settings(device, 10).fit(CANCER);
+    MlpClassifier more =
+        MlpClassifier.builder().device(device.name()).from(ten.saved()).epochs(10).fit(CANCER);
+    assertThat(more.saved().parameters())
+        .isEqualTo(ten.partialFit(CANCER, 10).saved().parameters());
   }
 
   @Test

@@ -4,11 +4,15 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The parameters of one dense layer as arrays, for callers that do not know their layout.
+ * The weights and biases of one dense layer as arrays, for callers that do not know their layout.
  * Immutable; two are equal if all numbers are, bitwise.
+ *
+ * <p>A layer with batch normalization has no biases: they are 0 here. Scales, shifts and running
+ * averages of a normalization are not included.
  */
 public final class LayerWeights {
   private final double[][] weights; // (inputs, outputs)
@@ -42,30 +46,31 @@ public final class LayerWeights {
   /**
    * The layers of a network.
    *
-   * @param parameters {@code [network.parameterCount()]} in the layout of {@link
+   * @param parameters {@code [network.parameterCount()]} or more, in the layout of {@link
    *     NetworkSpec#layout}; not modified
    */
   public static List<LayerWeights> of(NetworkSpec network, double[] parameters) {
     List<LayerWeights> layers = new ArrayList<>();
     for (int i = 0; i < network.layers().size(); i++) {
-      PlacedBlock w = block(network, Dense.WEIGHTS, i);
+      PlacedBlock w = block(network, Dense.WEIGHTS, i).orElseThrow();
       double[][] weights = new double[w.shape().rows()][w.shape().columns()];
       for (int row = 0; row < weights.length; row++) {
         System.arraycopy(parameters, at(w, row), weights[row], 0, weights[row].length);
       }
-      PlacedBlock b = block(network, Dense.BIASES, i);
-      layers.add(
-          new LayerWeights(
-              weights, Arrays.copyOfRange(parameters, at(b, 0), at(b, 0) + b.shape().columns())));
+      double[] biases = new double[w.shape().columns()];
+      block(network, Dense.BIASES, i)
+          .ifPresent(b -> System.arraycopy(parameters, at(b, 0), biases, 0, biases.length));
+      layers.add(new LayerWeights(weights, biases));
     }
     return layers;
   }
 
   /**
-   * The parameters of a network: the inverse of {@link #of}.
+   * The values of a network: the inverse of {@link #of}, with the initial scales, shifts and
+   * running averages of normalizations.
    *
    * @param layers from the inputs to the outputs
-   * @return {@code [network.parameterCount()]}, a new array
+   * @return {@code [network.valueCount()]}, a new array
    * @throws IllegalArgumentException if the layers are not the network's, or a number is not
    *     finite; the message names layer and shape
    */
@@ -75,16 +80,21 @@ public final class LayerWeights {
           "a network %s has %d layers, and weights of %d are given"
               .formatted(network.widths(), network.layers().size(), layers.size()));
     }
-    double[] parameters = new double[network.parameterCount()];
+    double[] parameters = network.valuesWithoutWeights();
     for (int i = 0; i < layers.size(); i++) {
       LayerWeights layer = layers.get(i);
-      PlacedBlock w = block(network, Dense.WEIGHTS, i);
+      PlacedBlock w = block(network, Dense.WEIGHTS, i).orElseThrow();
       layer.requireShape(i, w.shape());
       for (int row = 0; row < layer.weights.length; row++) {
         System.arraycopy(layer.weights[row], 0, parameters, at(w, row), layer.weights[row].length);
       }
-      int biases = at(block(network, Dense.BIASES, i), 0);
-      System.arraycopy(layer.biases, 0, parameters, biases, layer.biases.length);
+      Optional<PlacedBlock> biases = block(network, Dense.BIASES, i);
+      if (biases.isPresent()) {
+        System.arraycopy(layer.biases, 0, parameters, at(biases.get(), 0), layer.biases.length);
+      } else if (Arrays.stream(layer.biases).anyMatch(bias -> bias != 0)) {
+        throw new IllegalArgumentException(
+            "layer %d has batch normalization and no biases: give zeros".formatted(i));
+      }
     }
     return parameters;
   }
@@ -123,8 +133,10 @@ public final class LayerWeights {
     }
   }
 
-  private static PlacedBlock block(NetworkSpec network, String name, int layer) {
-    return network.layout().parameters(name).get(layer);
+  private static Optional<PlacedBlock> block(NetworkSpec network, String name, int layer) {
+    return network.layout().parameters(name).stream()
+        .filter(block -> block.layer() == layer)
+        .findFirst();
   }
 
   private static int at(PlacedBlock block, int row) {

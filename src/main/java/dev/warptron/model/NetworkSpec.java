@@ -149,11 +149,7 @@ public record NetworkSpec(List<Layer> layers) {
    * @return {@code [valueCount()]}, the parameters and then the buffers; each exact as a float
    */
   public double[] initialParameters(Initializer initializer, long seed) {
-    double[] parameters = new double[valueCount()];
-    layout().parameters(Dense.SCALES).forEach(block -> fillWithOnes(parameters, 0, block));
-    layout()
-        .buffers(Dense.VARIANCES)
-        .forEach(block -> fillWithOnes(parameters, parameterCount(), block));
+    double[] parameters = valuesWithoutWeights();
     for (PlacedBlock weights : layout().parameters(Dense.WEIGHTS)) {
       Layer layer = layers.get(weights.layer());
       Philox random = new Philox(seed, Streams.initialWeights(weights.layer()));
@@ -163,6 +159,16 @@ public record NetworkSpec(List<Layer> layers) {
       }
     }
     return parameters;
+  }
+
+  /** The initial values with weights of 0. */
+  double[] valuesWithoutWeights() {
+    double[] values = new double[valueCount()];
+    layout().parameters(Dense.SCALES).forEach(block -> fillWithOnes(values, 0, block));
+    layout()
+        .buffers(Dense.VARIANCES)
+        .forEach(block -> fillWithOnes(values, parameterCount(), block));
+    return values;
   }
 
   private static void fillWithOnes(double[] values, int start, PlacedBlock block) {

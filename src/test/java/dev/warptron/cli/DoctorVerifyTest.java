@@ -119,7 +119,7 @@ class DoctorVerifyTest {
     assertThat(run.reported("device")).startsWith("cpu (");
     assertThat(run.reported("verified"))
         .matches(
-            "cpu gives the numbers of device reference: 25 checks, [0-9]+ cases;"
+            "cpu gives the numbers of device reference: 30 checks, [0-9]+ cases;"
                 + " nearest to its bound is [a-z ]+, 0\\.[0-9]{3} of it; [0-9]+\\.[0-9] s");
     List<String> lines = run.outLines();
     int header = lines.indexOf("  check                   cases  numbers  worst/bound  seconds");
@@ -171,7 +171,7 @@ class DoctorVerifyTest {
     assertThat(run.reported("device")).isEqualTo("dying (for this test)");
     assertThat(run.reported("FAILED"))
         .matches(
-            "dying: 2 checks failed \\(affine, activation backward\\), 3 passed, 19 not run;"
+            "dying: 2 checks failed \\(affine, activation backward\\), 3 passed, 24 not run;"
                 + " [0-9.]+ s\\. Do not rely on what this device computes here, and please report"
                 + " these lines");
     List<String> lines = run.outLines();
