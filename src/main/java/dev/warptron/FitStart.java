@@ -5,12 +5,10 @@ import dev.warptron.data.Dataset;
 import dev.warptron.function.Loss;
 import dev.warptron.io.SavedModel;
 import dev.warptron.io.SavedTarget;
+import dev.warptron.io.SavedTraining;
 import dev.warptron.model.Layer;
 import dev.warptron.model.LayerWeights;
 import dev.warptron.model.NetworkSpec;
-import dev.warptron.optim.OptimizerState;
-import dev.warptron.optim.RateSchedule;
-import dev.warptron.optim.Solver;
 import dev.warptron.optim.TrainingConfig;
 import dev.warptron.train.TrainingState;
 import java.util.List;
@@ -77,15 +75,16 @@ record FitStart(@Nullable List<LayerWeights> weights, @Nullable SavedModel model
           "the network of the model is %s, and %s is asked for"
               .formatted(described(model.network()), described(network)));
     }
-    Solver before = model.training().optimizer();
-    Solver now = config.optimizer();
-    boolean goesOn = now.kind().equals(before.kind()) && now.slotNames().equals(before.slotNames());
-    RateSchedule schedule = model.training().requireConfig().updates().schedule();
+    TrainingConfig before = model.training().requireConfig();
+    return after(model).goingOn(network, before, config);
+  }
+
+  /** The state after the last epoch of a saved model: with the weights, not with their average. */
+  static TrainingState after(SavedModel model) {
+    SavedTraining training = model.training();
     return new TrainingState(
-        model.parameters(),
-        goesOn ? model.optimizerState() : OptimizerState.initial(now, network.parameterCount()),
-        model.training().epochs(),
-        schedule.equals(config.updates().schedule()) ? model.training().rate() : null);
+            model.parameters(), model.optimizerState(), training.epochs(), training.rate())
+        .withAverageExchanged(training.requireConfig());
   }
 
   private static String described(NetworkSpec network) {

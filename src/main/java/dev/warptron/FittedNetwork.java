@@ -25,7 +25,6 @@ import dev.warptron.train.Stop;
 import dev.warptron.train.TrainingListener;
 import dev.warptron.train.TrainingRequest;
 import dev.warptron.train.TrainingRows;
-import dev.warptron.train.TrainingState;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -195,11 +194,7 @@ record FittedNetwork(
             network(),
             saved.loss(),
             config().withEpochs(epochs),
-            new TrainingState(
-                saved.parameters(),
-                saved.optimizerState(),
-                saved.training().epochs(),
-                saved.training().rate()),
+            FitStart.after(saved),
             NetworkFit.trainingRows(features, targets, training, config().classWeights()),
             NetworkFit.validationRows(features, targets, validation),
             MonitoredOutputs.of(config(), saved.loss(), targets, validation));

@@ -138,7 +138,9 @@ public abstract class MlpBuilder<B extends MlpBuilder<B, M>, M> extends Training
    * change, and with the settings of its last run, which later calls may change. {@code fit} then
    * needs rows with the same columns and target, and trains for {@link #epochs} more epochs. If
    * nothing is changed, the bits are those of {@link MlpModel#partialFit}. With an optimizer of
-   * another kind, the state of the optimizer starts anew.
+   * another kind, the state of the optimizer starts anew. With an average of the weights, the
+   * training goes on with the weights themselves. A moving average goes on, and one by epochs if it
+   * has the same first epoch; any other average begins at the weights.
    *
    * @throws IllegalArgumentException if the model is of another kind
    * @throws dev.warptron.io.ModelFileException if the file of the model lacks settings
@@ -277,6 +279,7 @@ public abstract class MlpBuilder<B extends MlpBuilder<B, M>, M> extends Training
             NetworkFit.trainingRows(features, targets, training, settings.classWeights()),
             NetworkFit.validationRows(features, targets, validation),
             MonitoredOutputs.of(settings, used, targets, validation));
+    request.plan(); // before a device is opened: refuses what the network excludes
     return new NetworkFit(request, features, target, device, listener);
   }
 

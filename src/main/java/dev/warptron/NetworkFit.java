@@ -161,7 +161,7 @@ record NetworkFit(
   }
 
   private SavedModel pack(TrainingResult result, Precision precision, String trainedOn) {
-    TrainingState state = result.state();
+    TrainingState state = result.state().withAverageExchanged(request.config());
     Stop stop = result.stop();
     SavedTraining training =
         SavedTraining.of(request.config(), device.options().products(), state.epochs(), trainedOn)

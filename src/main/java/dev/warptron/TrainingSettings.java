@@ -13,6 +13,7 @@ import dev.warptron.optim.Schedule;
 import dev.warptron.optim.Solver;
 import dev.warptron.optim.TrainingConfig;
 import dev.warptron.optim.UpdateOptions;
+import dev.warptron.optim.WeightAverage;
 import java.util.Arrays;
 import java.util.Objects;
 import java.util.function.UnaryOperator;
@@ -104,6 +105,12 @@ public abstract class TrainingSettings<B extends TrainingSettings<B>> {
   /** Limits of gradients and weights; default none. */
   public B limits(Limits value) {
     this.config = config.withUpdates(config.updates().withLimits(value));
+    return self();
+  }
+
+  /** An average of the weights, which becomes the model; default none. */
+  public B average(WeightAverage value) {
+    this.config = config.withUpdates(config.updates().withAverage(value));
     return self();
   }
 

@@ -17,6 +17,7 @@ import dev.warptron.optim.Adam;
 import dev.warptron.optim.Lbfgs;
 import dev.warptron.optim.RateSchedule;
 import dev.warptron.optim.RmsProp;
+import dev.warptron.optim.WeightAverage;
 import dev.warptron.train.TrainingListener;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -53,14 +54,19 @@ class FromModelTest {
     assertThat(one.saved().features()).isEqualTo(SAVED.features());
   }
 
-  /** The batch size of a solver, a rate that follows the losses, buffers of a layer. */
+  /** The batch size of a solver, a rate that follows losses, buffers of a layer, averages. */
   @Test
   void whatBelongsToOtherTrainingsGoesOnToo() {
     List<MlpClassifier.Builder> builders =
         List.of(
             MlpClassifier.builder().optimizer(Lbfgs.DEFAULT),
             MlpClassifier.builder().schedule(RateSchedule.parse("plateau:patience=1")),
-            MlpClassifier.builder().normalization(Normalization.batch(1e-5, 0.1)).dropout(0.25));
+            MlpClassifier.builder().normalization(Normalization.batch(1e-5, 0.1)).dropout(0.25),
+            MlpClassifier.builder().average(WeightAverage.exponential(0.9)),
+            MlpClassifier.builder().average(WeightAverage.fromEpoch(2)),
+            MlpClassifier.builder()
+                .normalization(Normalization.layer(Normalization.DEFAULT_EPSILON))
+                .average(WeightAverage.fromEpoch(6)));
     for (MlpClassifier.Builder builder : builders) {
       MlpClassifier model = builder.device("reference").epochs(4).fit(IRIS.training());
       MlpClassifier one =
@@ -95,6 +101,46 @@ class FromModelTest {
     MlpClassifier other = from().epochs(1).optimizer(RmsProp.DEFAULT).fit(IRIS.training());
     assertThat(other.saved().optimizerState().updates()).isEqualTo(8);
     assertThat(other.saved().training().epochs()).isEqualTo(SAVED.training().epochs() + 1);
+  }
+
+  /** The weights themselves go on, with or without an average of another kind. */
+  @Test
+  void anAverageCanBeginAndEndWithTheModel() {
+    SavedModel plain = from().epochs(3).fit(IRIS.training()).saved();
+    WeightAverage moving = WeightAverage.exponential(0.5);
+    for (WeightAverage first : List.of(moving, WeightAverage.fromEpoch(4))) {
+      SavedModel averaged = from().average(first).epochs(0).fit(IRIS.training()).saved();
+      assertThat(averaged.parameters()).as("it begins there").isEqualTo(SAVED.parameters());
+      SavedModel ended = goingOn(averaged, WeightAverage.NONE, 3);
+      assertThat(ended.parameters()).isEqualTo(plain.parameters());
+      assertThat(ended.optimizerState()).isEqualTo(plain.optimizerState());
+      for (WeightAverage second : List.of(moving, WeightAverage.fromEpoch(6))) {
+        SavedModel model = goingOn(averaged, second, 3);
+        assertThat(model.optimizerState().lastSlot(model.network().parameterCount()))
+            .as("weights with %s and then %s", first, second)
+            .isEqualTo(plain.parameters());
+        assertThat(model.parameters()).isNotEqualTo(plain.parameters());
+      }
+    }
+    SavedModel two = goingOn(goingOn(SAVED, moving, 1), WeightAverage.exponential(0.75), 0);
+    assertThat(two.parameters())
+        .as("a moving average goes on with another decay")
+        .isEqualTo(goingOn(SAVED, moving, 1).parameters());
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> goingOn(SAVED, WeightAverage.fromEpoch(3), 1))
+        .withMessage(
+            "the average of the weights cannot include those after epoch 3: the training goes on"
+                + " after epoch 4, so its first epoch must be at least 4");
+  }
+
+  private static SavedModel goingOn(SavedModel model, WeightAverage average, int epochs) {
+    return MlpClassifier.builder()
+        .device("reference")
+        .from(model)
+        .average(average)
+        .epochs(epochs)
+        .fit(IRIS.training())
+        .saved();
   }
 
   @Test

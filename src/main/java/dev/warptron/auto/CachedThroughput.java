@@ -65,7 +65,8 @@ public record CachedThroughput(Instant measured, Key key, Throughput speed) {
             job.loss().label(),
             optimizer.name(),
             optimizer.slotNames().isEmpty() ? "" : " " + optimizer.slotNames(),
-            job.config().penalty().isNone() ? "" : " with penalty",
+            (job.config().penalty().isNone() ? "" : " with penalty")
+                + (job.config().updates().average().isExponential() ? " with average" : ""),
             batchSize == rows ? "full batch" : "batches of " + batchSize,
             Integer.highestOneBit(rows),
             job.validation() == null ? "" : ", validated");

@@ -3,7 +3,6 @@ package dev.warptron.io;
 import dev.warptron.function.Loss;
 import dev.warptron.model.NetworkSpec;
 import dev.warptron.model.Precision;
-import dev.warptron.optim.Solver;
 import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
 import java.util.List;
@@ -81,14 +80,19 @@ final class Checks {
    * predict.
    */
   static void requireSlots(
-      NetworkSpec network, Solver optimizer, Precision precision, double[] slots) {
-    long expected = (long) optimizer.slotNames().size() * network.parameterCount();
+      NetworkSpec network, SavedTraining training, Precision precision, double[] slots) {
+    if (training.isAveraged() && network.valueCount() > network.parameterCount()) {
+      throw new IllegalArgumentException(
+          "averaged parameters have no running averages of batch normalization");
+    }
+    int count = training.slotNames().size();
+    long expected = (long) count * network.parameterCount();
     if (slots.length != expected) {
       throw new IllegalArgumentException(
           "%s has %d slots for each of %d parameters, got %d numbers in all"
               .formatted(
-                  optimizer.name(),
-                  optimizer.slotNames().size(),
+                  training.optimizer().name() + (training.isAveraged() ? " with an average" : ""),
+                  count,
                   network.parameterCount(),
                   slots.length));
     }

@@ -4,7 +4,6 @@ import dev.warptron.model.Dense;
 import dev.warptron.model.NetworkSpec;
 import dev.warptron.model.PlacedBlock;
 import dev.warptron.model.Shape;
-import dev.warptron.optim.Solver;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -31,7 +30,7 @@ record ModelTensor(String name, List<Long> shape, Array array, int offset) {
   }
 
   /** The tensors of a model, in file order. */
-  static List<ModelTensor> of(NetworkSpec network, Solver optimizer) {
+  static List<ModelTensor> of(NetworkSpec network, SavedTraining training) {
     List<ModelTensor> tensors = new ArrayList<>();
     int parameters = network.parameterCount();
     Stream.concat(
@@ -40,8 +39,9 @@ record ModelTensor(String name, List<Long> shape, Array array, int offset) {
                 .map(block -> of(block, 0)),
             network.layout().buffers().stream().map(block -> of(block, parameters)))
         .forEach(tensors::add);
-    for (int slot = 0; slot < optimizer.slotNames().size(); slot++) {
-      String name = "optimizer." + optimizer.slotNames().get(slot);
+    List<String> slots = training.slotNames();
+    for (int slot = 0; slot < slots.size(); slot++) {
+      String name = "optimizer." + slots.get(slot);
       int offset = Math.multiplyExact(slot, parameters);
       tensors.add(new ModelTensor(name, List.of((long) parameters), Array.SLOTS, offset));
     }

@@ -25,7 +25,8 @@ import java.util.stream.Collectors;
 public final class SafetensorsFormat implements ModelFormat {
   /**
    * The newest version that can be read. A model is written in the oldest version that can hold it:
-   * 1 unless it has several targets or a normalization, so that older programs read it.
+   * 1 unless it has several targets, a normalization or averaged parameters, so that older programs
+   * read it.
    */
   static final int VERSION = 2;
 
@@ -47,7 +48,7 @@ public final class SafetensorsFormat implements ModelFormat {
   @Override
   public void write(SavedModel model, OutputStream out) throws IOException {
     FlatArrays arrays = new FlatArrays(model.parameters(), model.optimizerState().slots());
-    List<ModelTensor> tensors = ModelTensor.of(model.network(), model.training().optimizer());
+    List<ModelTensor> tensors = ModelTensor.of(model.network(), model.training());
 
     // The checksum precedes the data, so the data is generated twice.
     MessageDigest sha256 = sha256();
@@ -72,7 +73,7 @@ public final class SafetensorsFormat implements ModelFormat {
     requireReadable(header.metadata(), where);
     ModelDocument document = ModelJson.read(metadata(header, DOCUMENT, where), where);
     Map<String, ModelTensor> tensors =
-        ModelTensor.of(document.network(), document.training().optimizer()).stream()
+        ModelTensor.of(document.network(), document.training()).stream()
             .collect(Collectors.toMap(ModelTensor::name, Function.identity()));
     requireSameTensors(tensors, document.precision(), header, where);
 
@@ -100,7 +101,9 @@ public final class SafetensorsFormat implements ModelFormat {
   }
 
   private static boolean needsVersion2(SavedModel model) {
-    return model.target().columns().size() > 1 || !model.network().isPlain();
+    return model.target().columns().size() > 1
+        || !model.network().isPlain()
+        || model.training().isAveraged();
   }
 
   private static void requireReadable(Map<String, String> metadata, String where) {
@@ -219,7 +222,7 @@ public final class SafetensorsFormat implements ModelFormat {
 
     static FlatArrays sized(ModelDocument document) {
       int parameters = document.network().parameterCount();
-      int slots = document.training().optimizer().slotNames().size();
+      int slots = document.training().slotNames().size();
       return new FlatArrays(
           new double[document.network().valueCount()],
           new double[Math.multiplyExact(slots, parameters)]);

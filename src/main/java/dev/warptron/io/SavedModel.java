@@ -52,7 +52,8 @@ public final class SavedModel {
    * @param parameters {@code [network.valueCount()]}, parameters and then buffers, in the layout of
    *     {@link NetworkSpec#layout}: finite, and exact in {@code precision}; copied
    * @param optimizerState state of the optimizer {@code training.optimizer()}, exact in {@code
-   *     precision}
+   *     precision}; if {@code parameters} are an average, its last slot is the parameters that the
+   *     training goes on with
    * @throws IllegalArgumentException if the parts do not fit together
    */
   public SavedModel(
@@ -75,7 +76,7 @@ public final class SavedModel {
     Checks.requireFitting(network, features);
     Checks.requireFitting(network, loss, target);
     Checks.requireParameters(network, precision, this.parameters);
-    Checks.requireSlots(network, training.optimizer(), precision, optimizerState.slots());
+    Checks.requireSlots(network, training, precision, optimizerState.slots());
   }
 
   /** The network. */
@@ -126,7 +127,10 @@ public final class SavedModel {
     return LayerWeights.of(network, parameters);
   }
 
-  /** The state of the optimizer. */
+  /**
+   * The state of the optimizer. If {@link #parameters} are an average, its last slot is the
+   * parameters that the training goes on with.
+   */
   public OptimizerState optimizerState() {
     return optimizerState;
   }

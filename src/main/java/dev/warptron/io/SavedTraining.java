@@ -6,8 +6,10 @@ import dev.warptron.optim.Solver;
 import dev.warptron.optim.TrainingConfig;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,6 +38,9 @@ public record SavedTraining(
     Map<String, String> otherSettings,
     @Nullable BestEpoch bestEpoch,
     @Nullable FollowedRate rate) {
+  /** The slot of the parameters that the optimizer moves, beside their average. */
+  private static final String MOVED = "parameters";
+
   /**
    * The best epoch of a training by the monitored metric of the validation rows.
    *
@@ -126,6 +131,21 @@ public record SavedTraining(
               .formatted(e.getMessage()),
           e);
     }
+  }
+
+  /** Whether the parameters of the model are an average of those of the training. */
+  public boolean isAveraged() {
+    return SettingsText.isAveraged(settings());
+  }
+
+  /**
+   * The names of the slots of each parameter: those of the optimizer, and {@link #MOVED} if the
+   * parameters of the model are an average.
+   */
+  List<String> slotNames() {
+    return isAveraged()
+        ? Stream.concat(optimizer.slotNames().stream(), Stream.of(MOVED)).toList()
+        : optimizer.slotNames();
   }
 
   /** All settings by name, as in the model file. */

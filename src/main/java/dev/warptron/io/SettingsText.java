@@ -11,6 +11,7 @@ import dev.warptron.optim.RateSchedule;
 import dev.warptron.optim.Solver;
 import dev.warptron.optim.TrainingConfig;
 import dev.warptron.optim.UpdateOptions;
+import dev.warptron.optim.WeightAverage;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -43,6 +44,8 @@ public final class SettingsText {
   private static final String CLIP_VALUE = "clip-value";
   private static final String CLIP_NORM = "clip-norm";
   private static final String MAX_NORM = "max-norm";
+  private static final String EMA_DECAY = "ema-decay";
+  private static final String SWA_START = "swa-start";
 
   // Of Noise, with the same rule.
   private static final String DROPOUT = "dropout";
@@ -103,6 +106,17 @@ public final class SettingsText {
     putLimit(texts, CLIP_VALUE, updates.limits().clipValue());
     putLimit(texts, CLIP_NORM, updates.limits().clipNorm());
     putLimit(texts, MAX_NORM, updates.limits().maxNorm());
+    if (updates.average().emaDecay() != 0) {
+      texts.put(EMA_DECAY, String.valueOf(updates.average().emaDecay()));
+    }
+    if (updates.average().swaStart() != 0) {
+      texts.put(SWA_START, String.valueOf(updates.average().swaStart()));
+    }
+  }
+
+  /** Whether settings, which may be those of another version, have an average of the weights. */
+  static boolean isAveraged(Map<String, String> texts) {
+    return texts.containsKey(EMA_DECAY) || texts.containsKey(SWA_START);
   }
 
   private static void put(Map<String, String> texts, Noise noise) {
@@ -145,7 +159,10 @@ public final class SettingsText {
             ? setting(texts, SCHEDULE, RateSchedule::parse)
             : RateSchedule.CONSTANT,
         texts.containsKey(WEIGHT_DECAY) ? setting(texts, WEIGHT_DECAY, Double::valueOf) : 0,
-        new Limits(limit(texts, CLIP_VALUE), limit(texts, CLIP_NORM), limit(texts, MAX_NORM)));
+        new Limits(limit(texts, CLIP_VALUE), limit(texts, CLIP_NORM), limit(texts, MAX_NORM)),
+        new WeightAverage(
+            texts.containsKey(EMA_DECAY) ? setting(texts, EMA_DECAY, Double::valueOf) : 0,
+            texts.containsKey(SWA_START) ? setting(texts, SWA_START, Integer::valueOf) : 0));
   }
 
   private static double limit(Map<String, String> texts, String name) {

@@ -115,6 +115,8 @@ public record Lbfgs(int historySize, double gradientTolerance, double lossTolera
         config.noise().isNone(),
         "compares losses along a line, and dropout and noise change them at random: set both to 0,"
             + " or take another optimizer");
+    require(
+        updates.average().isNone(), "converges by itself, so it takes no average of the weights");
   }
 
   private void require(boolean isPossible, String message) {

@@ -36,6 +36,32 @@ public final class OptimizerState {
     return new OptimizerState(slots.clone(), updates);
   }
 
+  /** The number of slots of each parameter. */
+  public int slotCount(int parameterCount) {
+    return slots.length / parameterCount;
+  }
+
+  /**
+   * The same state with one more slot, the last one.
+   *
+   * @param slot {@code [parameters]}
+   */
+  public OptimizerState withSlot(double[] slot) {
+    double[] all = Arrays.copyOf(slots, Math.addExact(slots.length, slot.length));
+    System.arraycopy(slot, 0, all, slots.length, slot.length);
+    return new OptimizerState(all, updates);
+  }
+
+  /** The same state without the last slot. */
+  public OptimizerState withoutLastSlot(int parameterCount) {
+    return new OptimizerState(Arrays.copyOf(slots, slots.length - parameterCount), updates);
+  }
+
+  /** The last slot: {@code [parameters]}, a new array. */
+  public double[] lastSlot(int parameterCount) {
+    return Arrays.copyOfRange(slots, slots.length - parameterCount, slots.length);
+  }
+
   /** {@code [slots x parameters]}, row-major: a new array. */
   public double[] slots() {
     return slots.clone();

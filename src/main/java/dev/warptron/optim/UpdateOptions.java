@@ -8,11 +8,18 @@ package dev.warptron.optim;
  *     before the step each weight, but no bias, is multiplied by 1 - learning rate weightDecay,
  *     with the learning rate of the update, &gt;= 0; default 0
  * @param limits of gradients and weights; default none
+ * @param average of the weights; default none
  */
-public record UpdateOptions(RateSchedule schedule, double weightDecay, Limits limits) {
+public record UpdateOptions(
+    RateSchedule schedule, double weightDecay, Limits limits, WeightAverage average) {
   /** The only place where the defaults are written. */
   public static final UpdateOptions DEFAULT =
       new UpdateOptions(RateSchedule.CONSTANT, 0, Limits.NONE);
+
+  /** Without an average of the weights. */
+  public UpdateOptions(RateSchedule schedule, double weightDecay, Limits limits) {
+    this(schedule, weightDecay, limits, WeightAverage.NONE);
+  }
 
   public UpdateOptions {
     if (!(weightDecay >= 0 && weightDecay < Double.POSITIVE_INFINITY)) {
@@ -22,15 +29,19 @@ public record UpdateOptions(RateSchedule schedule, double weightDecay, Limits li
   }
 
   public UpdateOptions withSchedule(RateSchedule value) {
-    return new UpdateOptions(value, weightDecay, limits);
+    return new UpdateOptions(value, weightDecay, limits, average);
   }
 
   public UpdateOptions withWeightDecay(double value) {
-    return new UpdateOptions(schedule, value, limits);
+    return new UpdateOptions(schedule, value, limits, average);
   }
 
   public UpdateOptions withLimits(Limits value) {
-    return new UpdateOptions(schedule, weightDecay, value);
+    return new UpdateOptions(schedule, weightDecay, value, average);
+  }
+
+  public UpdateOptions withAverage(WeightAverage value) {
+    return new UpdateOptions(schedule, weightDecay, limits, value);
   }
 
   /**
@@ -44,7 +55,7 @@ public record UpdateOptions(RateSchedule schedule, double weightDecay, Limits li
    */
   public UpdatePlan plan(long epochs, long updatesPerEpoch, long updatesBefore, long epochsBefore) {
     return new UpdatePlan(
-        rates(epochs, updatesPerEpoch, updatesBefore, epochsBefore), weightDecay, limits);
+        rates(epochs, updatesPerEpoch, updatesBefore, epochsBefore), weightDecay, limits, average);
   }
 
   private LearningRates rates(

@@ -4,8 +4,15 @@ package dev.warptron.optim;
  * {@link UpdateOptions} with the learning rates of one training.
  *
  * @param weightDecay &gt;= 0
+ * @param average a moving average is a step's work, one by epochs that of the training loop
  */
-public record UpdatePlan(LearningRates rates, double weightDecay, Limits limits) {
+public record UpdatePlan(
+    LearningRates rates, double weightDecay, Limits limits, WeightAverage average) {
   /** The learning rate of the optimizer throughout, without decay and limits. */
   public static final UpdatePlan PLAIN = new UpdatePlan(LearningRates.CONSTANT, 0, Limits.NONE);
+
+  /** Without an average of the weights. */
+  public UpdatePlan(LearningRates rates, double weightDecay, Limits limits) {
+    this(rates, weightDecay, limits, WeightAverage.NONE);
+  }
 }

@@ -60,7 +60,7 @@ final class GroupEvaluator {
       Kind kind = Kind.of(backend, job);
       ofNetwork.add(
           jobs.size() == 1
-              ? new Shared(evaluator(kind, checkpoints.state(0).parameters()), null)
+              ? new Shared(evaluator(kind, checkpoints.state(0).evaluated()), null)
               : shared.computeIfAbsent(kind, this::open));
     }
   }
@@ -80,7 +80,7 @@ final class GroupEvaluator {
   Evaluator of(int network) {
     Shared found = ofNetwork.get(network);
     if (found.copied != null) {
-      backend.copy(checkpoints.state(network).parameters().values(), found.copied.values());
+      backend.copy(checkpoints.state(network).evaluated().values(), found.copied.values());
     }
     return found.evaluator;
   }

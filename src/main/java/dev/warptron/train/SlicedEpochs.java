@@ -8,7 +8,10 @@ import dev.warptron.backend.spi.LossAccumulator;
 import dev.warptron.backend.spi.ModelState;
 import dev.warptron.backend.spi.Permutation;
 import dev.warptron.backend.spi.StepPlan;
+import dev.warptron.backend.spi.Tensor;
 import dev.warptron.backend.spi.TrainStep;
+import dev.warptron.model.Shape;
+import dev.warptron.optim.WeightAverage;
 import org.jspecify.annotations.Nullable;
 
 /** Runs a job's epochs one at a time, each in slices of about 50 ms. */
@@ -22,6 +25,7 @@ final class SlicedEpochs implements AutoCloseable {
   private TrainStep step;
   private final LossAccumulator accumulator;
   private final SliceSize slice;
+  private final @Nullable Tensor scratch; // [1 x P]; null without an average by epochs
 
   /**
    * Compiles the step for a state that the caller owns.
@@ -46,6 +50,8 @@ final class SlicedEpochs implements AutoCloseable {
     this.meter = meter;
     this.step = compiled();
     this.slice = new SliceSize(plan.batchSize(), job.training().count(), step.batchesAtFirst());
+    this.scratch =
+        averagesEpochs() ? arena.tensor(new Shape(1, plan.network().parameterCount())) : null;
     this.accumulator = arena.lossAccumulator(plan.loss().metricSums());
   }
 
@@ -59,6 +65,11 @@ final class SlicedEpochs implements AutoCloseable {
       compiled.close();
       throw e;
     }
+  }
+
+  private boolean averagesEpochs() {
+    WeightAverage average = plan.updatePlan().average();
+    return !average.isNone() && !average.isExponential();
   }
 
   /** Compiles another step if the plan is not that of the last epoch. */
@@ -116,6 +127,9 @@ final class SlicedEpochs implements AutoCloseable {
         return null;
       }
       from = to;
+    }
+    if (scratch != null) {
+      state.moveAverage(plan.updatePlan().average().shareOfEpoch(epoch + 1), scratch);
     }
     return meter.measure(accumulator);
   }

@@ -2,6 +2,7 @@ package dev.warptron.train;
 
 import dev.warptron.backend.spi.Backend;
 import dev.warptron.backend.spi.EpochRunner;
+import dev.warptron.backend.spi.StepPlan;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -77,6 +78,10 @@ public final class Trainer {
 
   /** The epoch runner for this job, if the device has one. */
   static Optional<EpochRunner> epochRunner(Backend backend, TrainingJob job) {
-    return backend.epochRunner().filter(r -> r.takes(job.plan(), job.training().count()));
+    StepPlan plan = job.plan();
+    return backend
+        .epochRunner()
+        .filter(r -> plan.updatePlan().average().isNone()) // it averages after each epoch
+        .filter(r -> r.takes(plan, job.training().count()));
   }
 }

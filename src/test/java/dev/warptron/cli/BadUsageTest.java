@@ -169,6 +169,19 @@ class BadUsageTest {
             "--noise -1",
             "the standard deviation of the noise must be a finite number >= 0, got -1.0"),
         option(
+            "--ema-decay 1",
+            "--ema-decay: the decay of the moving average must be in (0, 1), or 0 for none, got 1.0"),
+        option(
+            "--ema-decay 0",
+            "--ema-decay: the decay of the moving average must be in (0, 1), got 0.0"),
+        option(
+            "--swa-start 0",
+            "--swa-start: the first epoch of the weight averaging must be at least 1, got 0"),
+        option("--swa-start 3 --ema-decay 0.9", "give either --ema-decay or --swa-start, not both"),
+        option(
+            "--optimizer lbfgs --ema-decay 0.9",
+            "lbfgs converges by itself, so it takes no average of the weights"),
+        option(
             "--schedule cosin",
             "Invalid value for option '--schedule': there is no schedule 'cosin' (known:"
                 + " constant, step, multistep, exponential, inverse_scaling, polynomial, linear,"

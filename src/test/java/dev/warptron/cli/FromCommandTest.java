@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.warptron.io.ModelFiles;
 import dev.warptron.io.SavedModel;
 import dev.warptron.optim.Adam;
+import dev.warptron.optim.WeightAverage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -103,6 +104,20 @@ class FromCommandTest {
     assertThat(model.training().requireConfig().penalty().l2()).isEqualTo(0.01);
     train(second, "--from", first, "--epochs", "1", "--optimizer", "lion").succeeds();
     assertThat(ModelFiles.load(second).training().optimizer().name()).isEqualTo("lion");
+  }
+
+  @Test
+  void anAverageThatIsNotGivenStays() {
+    train(second, "--from", first, "--epochs", "1", "--ema-decay", "0.5").succeeds();
+    Path third = folder.resolve("third.safetensors");
+    train(third, "--from", second, "--epochs", "1").succeeds();
+    assertThat(average(third)).isEqualTo(WeightAverage.exponential(0.5));
+    train(third, "--from", second, "--epochs", "1", "--swa-start", "5").succeeds();
+    assertThat(average(third)).isEqualTo(WeightAverage.fromEpoch(5));
+  }
+
+  private static WeightAverage average(Path model) {
+    return ModelFiles.load(model).training().requireConfig().updates().average();
   }
 
   @Test

@@ -44,7 +44,13 @@ class OptionTableTest {
           entry(
               "updates",
               List.of(
-                  "--schedule", "--weight-decay", "--clip-value", "--clip-norm", "--max-norm")));
+                  "--schedule",
+                  "--weight-decay",
+                  "--clip-value",
+                  "--clip-norm",
+                  "--max-norm",
+                  "--ema-decay",
+                  "--swa-start")));
 
   private static CommandLine program() {
     return new CommandLine(new Warptron(), new CommandFactory(Terminal.NONE));

@@ -151,6 +151,8 @@ class TrainOptionsTest {
           new Case("--optimizer", "lion", m -> config(m).updates().weightDecay(), 0.0),
           new Case("--clip-value", "0.5", m -> config(m).updates().limits().clipValue(), 0.5),
           new Case("--clip-norm", "0.5", m -> config(m).updates().limits().clipNorm(), 0.5),
+          new Case("--ema-decay", "0.5", m -> config(m).updates().average().emaDecay(), 0.5),
+          new Case("--swa-start", "3", m -> config(m).updates().average().swaStart(), 3),
           new Case("--max-norm", "0.5", m -> config(m).updates().limits().maxNorm(), 0.5),
           new Case("--l1", "0", m -> config(m).updates().limits(), Limits.NONE),
           new Case(

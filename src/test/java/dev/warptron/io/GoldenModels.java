@@ -38,9 +38,10 @@ final class GoldenModels {
         "format-1-settings.safetensors", settings());
   }
 
-  /** The models of format version 2: several targets, or normalization; by file name. */
+  /** The models of format version 2: several targets, normalization, averages; by file name. */
   static Map<String, SavedModel> format2() {
     return Map.of(
+        "format-2-averaged.safetensors", TestModels.averaged(Precision.FLOAT32),
         "format-2-normalized.safetensors", TestModels.normalized(Precision.FLOAT32),
         "format-2-multilabel.safetensors", TestModels.multilabel(Precision.FLOAT32),
         "format-2-numbers.safetensors", TestModels.severalNumbers(Precision.FLOAT64));

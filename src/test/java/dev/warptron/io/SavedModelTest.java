@@ -159,6 +159,20 @@ class SavedModelTest {
             + " round it, or save in another precision");
   }
 
+  @Test
+  void anAverageHasOneMoreSlotAndNoBuffers() {
+    SavedModel averaged = TestModels.averaged(Precision.FLOAT32);
+    int count = averaged.network().parameterCount();
+    refuses(
+        () -> with(averaged, averaged.training(), averaged.optimizerState().withoutLastSlot(count)),
+        "sgd with an average has 2 slots for each of %1$d parameters, got %1$d numbers in all"
+            .formatted(count));
+    SavedModel batchNorm = TestModels.normalized(Precision.FLOAT32);
+    refuses(
+        () -> with(batchNorm, averaged.training(), batchNorm.optimizerState()),
+        "averaged parameters have no running averages of batch normalization");
+  }
+
   private static SavedTraining training(int epochs, Map<String, String> otherSettings) {
     return new SavedTraining(
         Sgd.DEFAULT, epochs, 0, "cpu", null, ProductPrecision.FP32, otherSettings);
@@ -184,15 +198,20 @@ class SavedModelTest {
   }
 
   private static SavedModel withState(OptimizerState state) {
+    return with(MODEL, MODEL.training(), state);
+  }
+
+  private static SavedModel with(
+      SavedModel model, SavedTraining training, OptimizerState optimizerState) {
     return new SavedModel(
-        MODEL.network(),
-        MODEL.loss(),
-        MODEL.precision(),
-        MODEL.features(),
-        MODEL.target(),
-        MODEL.training(),
-        MODEL.parameters(),
-        state);
+        model.network(),
+        model.loss(),
+        model.precision(),
+        model.features(),
+        model.target(),
+        training,
+        model.parameters(),
+        optimizerState);
   }
 
   private static SavedTarget target(Task task, String... classes) {

@@ -16,6 +16,7 @@ import dev.warptron.optim.Noise;
 import dev.warptron.optim.RateSchedule;
 import dev.warptron.optim.TrainingConfig;
 import dev.warptron.optim.UpdateOptions;
+import dev.warptron.optim.WeightAverage;
 import java.lang.reflect.RecordComponent;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -43,7 +44,8 @@ class SettingsTextTest {
           entry("stopping", List.of("monitor", "keep", "patience", "min-delta")),
           entry(
               "updates",
-              List.of("schedule", "weight-decay", "clip-value", "clip-norm", "max-norm")),
+              List.of(
+                  "schedule", "weight-decay", "clip-value", "clip-norm", "max-norm", "ema-decay")),
           entry("noise", List.of("dropout", "input-dropout", "noise")));
 
   /** No setting that is only written if it is not the default has its default. */
@@ -56,8 +58,15 @@ class SettingsTextTest {
               new UpdateOptions(
                   RateSchedule.parse("cosine:per=epoch,warmup=3,total=20,floor=0.01"),
                   0.1,
-                  new Limits(0.25, 1.0 / 3, 7)))
+                  new Limits(0.25, 1.0 / 3, 7),
+                  WeightAverage.exponential(0.999)))
           .withNoise(new Noise(List.of(0.1, 0.0), 1.0 / 3, 0.5));
+
+  /** The other average, which excludes that of {@link #CONFIG_OF_EVERY_SETTING}. */
+  private static TrainingConfig averagingEpochs() {
+    return TrainingConfig.DEFAULT.withUpdates(
+        UpdateOptions.DEFAULT.withAverage(WeightAverage.fromEpoch(7)));
+  }
 
   static List<TrainingConfig> configs() {
     return List.of(
@@ -78,6 +87,7 @@ class SettingsTextTest {
         TrainingConfig.DEFAULT.withStopping(EarlyStopping.KEEP_BEST),
         TrainingConfig.DEFAULT.withNoise(Noise.NONE.withDropout(List.of(0.25))),
         TrainingConfig.DEFAULT.withShuffle(false),
+        averagingEpochs(),
         CONFIG_OF_EVERY_SETTING);
   }
 
@@ -131,6 +141,7 @@ class SettingsTextTest {
     Set<String> all = new HashSet<>();
     NAMES.values().forEach(all::addAll);
     assertThat(SettingsText.of(CONFIG_OF_EVERY_SETTING)).containsOnlyKeys(all);
+    assertThat(SettingsText.of(averagingEpochs())).containsEntry("swa-start", "7");
   }
 
   @ParameterizedTest

@@ -16,6 +16,8 @@ import dev.warptron.optim.Optimizer;
 import dev.warptron.optim.OptimizerState;
 import dev.warptron.optim.Sgd;
 import dev.warptron.optim.TrainingConfig;
+import dev.warptron.optim.UpdateOptions;
+import dev.warptron.optim.WeightAverage;
 import dev.warptron.random.Philox;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -41,6 +43,7 @@ final class TestModels {
       models.put("multilabel " + precision, multilabel(precision));
       models.put("several numbers " + precision, severalNumbers(precision));
       models.put("normalized " + precision, normalized(precision));
+      models.put("averaged " + precision, averaged(precision));
     }
     return models;
   }
@@ -131,12 +134,16 @@ final class TestModels {
 
   /** Both normalizations, so blocks of parameters that are no weights, and buffers. */
   static SavedModel normalized(Precision precision) {
+    return normalized(Normalization.batch(1e-3, 0.25), precision);
+  }
+
+  private static SavedModel normalized(Normalization first, Precision precision) {
     NetworkSpec network =
         NetworkSpec.perceptron(
             2,
             List.of(3, 4),
             List.of(Activation.RELU, Activation.TANH),
-            List.of(Normalization.batch(1e-3, 0.25), Normalization.layer(1e-5)),
+            List.of(first, Normalization.layer(1e-5)),
             1);
     return model(
         network,
@@ -145,6 +152,30 @@ final class TestModels {
         new SavedModel.Features(List.of("bmi", "age"), null),
         new SavedTarget(Task.REGRESSION, "progression", List.of(), null),
         Sgd.DEFAULT.withMomentum(0.5));
+  }
+
+  /** An average of the parameters, beside those of the training in a slot. */
+  static SavedModel averaged(Precision precision) {
+    SavedModel model = normalized(Normalization.layer(1e-5), precision);
+    TrainingConfig config = model.training().requireConfig();
+    SavedTraining training =
+        new SavedTraining(
+            config.optimizer(),
+            500,
+            config.seed(),
+            "reference",
+            config.withUpdates(UpdateOptions.DEFAULT.withAverage(WeightAverage.exponential(0.999))),
+            ProductPrecision.FP32,
+            Map.of());
+    return new SavedModel(
+        model.network(),
+        model.loss(),
+        precision,
+        model.features(),
+        model.target(),
+        training,
+        model.parameters(),
+        model.optimizerState().withSlot(numbers(3, model.network().parameterCount(), precision)));
   }
 
   /** A single layer of many inputs. */

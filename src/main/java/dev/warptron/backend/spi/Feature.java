@@ -41,6 +41,9 @@ public enum Feature {
   /** Noise is added to the inputs, and depends on the update. */
   INPUT_NOISE("noise on the inputs"),
 
+  /** A moving average of the weights follows each update. */
+  MOVING_AVERAGE("a moving average of the weights"),
+
   /** An update evaluates loss and gradient several times, along a line. */
   LINE_SEARCH("a line search"),
 

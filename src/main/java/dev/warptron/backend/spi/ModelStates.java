@@ -36,6 +36,7 @@ public final class ModelStates implements AutoCloseable {
    *
    * @param parameters {@code [network.valueCount()]}, parameters and then buffers, in the layout of
    *     {@link NetworkSpec#layout}
+   * @param state with the average of the parameters as its last slot if there is one
    */
   @SuppressWarnings("ArrayRecordComponent") // never compared
   public record Start(
@@ -45,8 +46,11 @@ public final class ModelStates implements AutoCloseable {
     }
 
     private long size() {
-      return slotsOffset()
-          + aligned((long) optimizer.slotNames().size() * network.parameterCount());
+      return slotsOffset() + aligned((long) slotCount() * network.parameterCount());
+    }
+
+    private int slotCount() {
+      return state.slotCount(network.parameterCount());
     }
   }
 
@@ -100,12 +104,13 @@ public final class ModelStates implements AutoCloseable {
   private void add(Start start, long offset) {
     int parameters = start.network.parameterCount();
     int values = start.network.valueCount();
-    int slots = start.optimizer.slotNames().size();
+    int slots = start.slotCount();
     places.add(new Place(offset, start.size(), values, start.slotsOffset(), slots * parameters));
     states.add(
         new ModelState(
             backend,
             start.network,
+            start.optimizer,
             all.slice(offset, new Shape(1, values)),
             all.slice(offset + start.slotsOffset(), new Shape(slots, parameters)),
             start.state.updates()));
@@ -138,8 +143,8 @@ public final class ModelStates implements AutoCloseable {
       Start start = starts.get(transfer.from);
       ModelState state = states.get(transfer.from);
       state.parameters().values().write(start.parameters);
-      if (state.slots().shape().size() > 0) {
-        state.slots().write(start.state.slots());
+      if (state.allSlots().shape().size() > 0) {
+        state.allSlots().write(start.state.slots());
       }
       return;
     }

@@ -9,6 +9,7 @@ import dev.warptron.model.Normalization;
 import dev.warptron.model.Normalization.Kind;
 import dev.warptron.model.Shape;
 import dev.warptron.optim.Limits;
+import dev.warptron.optim.WeightAverage;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -120,6 +121,10 @@ public final class OpByOpStep implements TrainStep {
       for (int i = 0; i < plan.network().layers().size(); i++) {
         backend.limitColumns(limits.maxNorm(), state.parameters().weights(i));
       }
+    }
+    WeightAverage average = plan.updatePlan().average();
+    if (average.isExponential()) { // the gradient is not needed any more
+      state.moveAverage(average.shareOfUpdate(state.updates()), gradient.flat());
     }
   }
 

@@ -109,14 +109,7 @@ public record StepPlan(
       long updatesBefore,
       long epochsBefore) {
     config.requirePossible();
-    if (!(config.optimizer() instanceof Optimizer)
-        && Feature.of(network).contains(Feature.BATCH_NORM)) {
-      throw new IllegalArgumentException(
-          config.optimizer().name()
-              + " evaluates the network several times in an iteration, and each time would move the"
-              + " running averages of batch normalization: take layer normalization, or another"
-              + " optimizer");
-    }
+    requireNoBatchNorm(network, config);
     int batchSize = Math.min(config.batchSize(), rows);
     return new StepPlan(network, loss, config.optimizer(), config.penalty(), batchSize)
         .withUpdatePlan(
@@ -126,11 +119,32 @@ public record StepPlan(
         .withNoise(NoisePlan.of(config));
   }
 
+  private static void requireNoBatchNorm(NetworkSpec network, TrainingConfig config) {
+    if (!Feature.of(network).contains(Feature.BATCH_NORM)) {
+      return;
+    }
+    if (!(config.optimizer() instanceof Optimizer)) {
+      throw new IllegalArgumentException(
+          config.optimizer().name()
+              + " evaluates the network several times in an iteration, and each time would move the"
+              + " running averages of batch normalization: take layer normalization, or another"
+              + " optimizer");
+    }
+    if (!config.updates().average().isNone()) {
+      throw new IllegalArgumentException(
+          "an average of the weights excludes batch normalization, whose running averages are those"
+              + " of layers with the weights themselves: take layer normalization, or no average");
+    }
+  }
+
   /** The features that a step must support to run this plan. */
   public Set<Feature> features() {
     Set<Feature> needed = Feature.of(network);
     if (!penalty.isNone()) {
       needed.add(Feature.PENALTY);
+    }
+    if (updatePlan.average().isExponential()) {
+      needed.add(Feature.MOVING_AVERAGE);
     }
     if (!(solver instanceof Optimizer)) {
       needed.add(Feature.LINE_SEARCH);

@@ -2,6 +2,8 @@ package dev.warptron.cli.common;
 
 import dev.warptron.MlpBuilder;
 import dev.warptron.optim.Limits;
+import dev.warptron.optim.WeightAverage;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -60,13 +62,29 @@ final class RegularizationOptions {
           "Standard deviation of normal noise that training adds to each scaled input. Default: 0.")
   private @Nullable Double noise;
 
+  @Option(
+      names = "--ema-decay",
+      paramLabel = "X",
+      description =
+          "Keep and evaluate an exponential moving average of the weights, with this decay for each"
+              + " update, such as 0.999. Default: no average.")
+  private @Nullable Double emaDecay;
+
+  @Option(
+      names = "--swa-start",
+      paramLabel = "N",
+      description =
+          "Keep and evaluate the mean of the weights after epoch N and after each later one."
+              + " Default: no average.")
+  private @Nullable Integer swaStart;
+
   /** For picocli. */
   RegularizationOptions() {}
 
   /**
    * Applies the options to a builder.
    *
-   * @param base has the limits that are not given
+   * @param base has the limits that are not given; an average that is not given stays
    * @throws IllegalArgumentException if a value is out of range
    */
   void applyTo(MlpBuilder<?, ?> builder, Limits base) {
@@ -90,5 +108,33 @@ final class RegularizationOptions {
             clipValue == null ? base.clipValue() : clipValue,
             clipNorm == null ? base.clipNorm() : clipNorm,
             maxNorm == null ? base.maxNorm() : maxNorm));
+    WeightAverage average = average();
+    if (average != null) {
+      builder.average(average);
+    }
+  }
+
+  /** The average that is given; null if none is. */
+  private @Nullable WeightAverage average() {
+    if (emaDecay != null && swaStart != null) {
+      throw new IllegalArgumentException("give either --ema-decay or --swa-start, not both");
+    }
+    if (emaDecay != null) {
+      double decay = emaDecay;
+      return named("--ema-decay", () -> WeightAverage.exponential(decay));
+    }
+    if (swaStart != null) {
+      int start = swaStart;
+      return named("--swa-start", () -> WeightAverage.fromEpoch(start));
+    }
+    return null;
+  }
+
+  private static WeightAverage named(String option, Supplier<WeightAverage> average) {
+    try {
+      return average.get();
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(option + ": " + e.getMessage(), e);
+    }
   }
 }

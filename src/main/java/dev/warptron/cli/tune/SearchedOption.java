@@ -51,6 +51,8 @@ public record SearchedOption(String label, Kind kind) {
     all.add(new SearchedOption("max-norm", Kind.REAL));
     all.add(new SearchedOption("input-dropout", Kind.REAL));
     all.add(new SearchedOption("noise", Kind.REAL));
+    all.add(new SearchedOption("ema-decay", Kind.REAL));
+    all.add(new SearchedOption("swa-start", Kind.WHOLE));
     all.add(new SearchedOption("early-stopping", Kind.FLAG));
     all.add(new SearchedOption("patience", Kind.WHOLE));
     all.add(new SearchedOption("min-delta", Kind.REAL));

@@ -67,12 +67,14 @@ final class Epoch {
         Arrays.stream(uniform(plan.optimizer().slotNames().size() * count, /* seed= */ 4))
             .map(s -> (1 + Math.abs(s)) / 16)
             .toArray();
+    OptimizerState state = OptimizerState.of(slots, UPDATES_BEFORE);
+    boolean isAveraged = !plan.updatePlan().average().isNone();
     return new ModelState(
         backend,
         plan.network(),
         plan.optimizer(),
         parameters,
-        OptimizerState.of(slots, UPDATES_BEFORE));
+        isAveraged ? state.withSlot(parameters) : state);
   }
 
   void assertSameBits(String what, Epoch other) {

@@ -21,6 +21,7 @@ import dev.warptron.optim.Noise;
 import dev.warptron.optim.OptimizerState;
 import dev.warptron.optim.RateSchedule;
 import dev.warptron.optim.UpdatePlan;
+import dev.warptron.optim.WeightAverage;
 import dev.warptron.testing.TestBackends;
 import dev.warptron.verify.PlainBackprop;
 import dev.warptron.verify.PlainUpdate;
@@ -100,6 +101,15 @@ class FeatureContractTest {
       case BATCH_NORM -> Optional.of(normalized(Normalization.batch(0.125, 0.5)));
       case DROPOUT -> Optional.of(noisy(Noise.NONE.withDropout(List.of(0.5))));
       case INPUT_NOISE -> Optional.of(noisy(Noise.NONE.withInputNoise(0.5)));
+      case MOVING_AVERAGE ->
+          Optional.of(
+              plain()
+                  .withUpdatePlan(
+                      new UpdatePlan(
+                          LearningRates.CONSTANT,
+                          0,
+                          Limits.NONE,
+                          WeightAverage.exponential(0.75))));
       case LINE_SEARCH -> Optional.empty(); // its update is no formula: LbfgsTest
       case OTHER_LAYER -> Optional.empty(); // Layer permits Dense only
     };
@@ -217,6 +227,7 @@ class FeatureContractTest {
         int to = Math.min(ROWS, from + BATCH);
         double[] before = state.readParameters();
         OptimizerState optimizer = state.readOptimizer();
+        double[] average = state.evaluated().flat().read();
         step.run(
             new Rows(x, y, w), null, from, to, arena.lossAccumulator(plan.loss().metricSums()));
         PlainBackprop batch =
@@ -235,8 +246,22 @@ class FeatureContractTest {
             state.readParameters(),
             update.parameters(),
             update.parameterBounds());
+        assertAveraged(plan, average, state, tolerance);
       }
     }
+  }
+
+  /** The average before an update moves by a share of the way to the parameters after it. */
+  private static void assertAveraged(
+      StepPlan plan, double[] before, ModelState state, Tolerance tolerance) {
+    double[] expected = state.readParameters();
+    double[] bounds = new double[expected.length];
+    double decay = plan.updatePlan().average().emaDecay();
+    for (int i = 0; i < expected.length && decay > 0; i++) {
+      bounds[i] = tolerance.ofSum(3, Math.abs(before[i]) + Math.abs(expected[i]));
+      expected[i] = before[i] + (1 - decay) * (expected[i] - before[i]);
+    }
+    assertClose("average", state.evaluated().flat().read(), expected, bounds);
   }
 
   /** A plan with an undeclared feature goes to a slower factory that supports it. */
