@@ -6,7 +6,6 @@ import dev.warptron.backend.spi.LossAccumulator;
 import dev.warptron.backend.spi.ModelStates;
 import dev.warptron.backend.spi.Permutations;
 import dev.warptron.backend.spi.StepPlan;
-import dev.warptron.optim.Optimizer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -295,16 +294,7 @@ final class TrainingRun {
     }
     TrainingRows validation = job.validation();
     validated = validation == null ? null : evaluator().evaluate(validation);
-    failure =
-        "training diverged in epoch %d: %s. %s. The weights after epoch %d are kept"
-            .formatted(epoch, what, remedy(), epoch());
-  }
-
-  private String remedy() {
-    return plan.solver() instanceof Optimizer
-        ? "Lower the learning rate (now %s), and standardize the features if they are not"
-            .formatted(plan().optimizer().learningRate())
-        : "Standardize the features if they are not, or start from smaller weights";
+    failure = Divergence.message(plan(), what, epoch, epoch());
   }
 
   /**
