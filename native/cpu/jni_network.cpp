@@ -59,11 +59,13 @@ void add_dropout(JNIEnv* env, jlong seed, jlongArray thresholds, jfloatArray sca
 NATIVE_NETWORK(jlong, openStep)
 (JNIEnv* env, jclass, jlong device, jintArray layout, jintArray widths, jintArray activations,
  jfloatArray activation_parameters, jint loss, jfloat loss_parameter, jint optimizer, jfloat l1, jfloat l2,
- jfloat clip, jint batch_size, jintArray norms, jdoubleArray epsilons, jlong seed, jlongArray thresholds, jfloatArray scales,
- jlong parameters, jlong slots) {
+ jfloat clip, jdouble clip_norm, jdouble max_norm, jint batch_size, jintArray norms, jdoubleArray epsilons, jlong seed,
+ jlongArray thresholds, jfloatArray scales, jlong parameters, jlong slots) {
   try {
     StepPlan plan{network_of(env, layout, widths, activations, activation_parameters), loss, loss_parameter,
                   optimizer, l1, l2, batch_size, clip};
+    plan.clip_norm = clip_norm;
+    plan.max_norm = max_norm;
     add_norms(env, norms, epsilons, &plan.network);
     add_dropout(env, seed, thresholds, scales, &plan);
     return address_of(Step::make(*at<Device>(device), plan, at<float>(parameters), at<float>(slots)).release());

@@ -34,9 +34,9 @@ int first_outside(const int* permutation, int from, int to, int rows) {
 
 namespace {
 
-// Lane steps have neither normalization nor dropout.
+// Lane steps have no normalization, dropout and limits of norms.
 bool needs_wide_step(const StepPlan& plan) {
-  return plan.drops_inputs() ||
+  return plan.drops_inputs() || plan.clips_norm() || plan.limits_weights() ||
          std::any_of(plan.network.layers.begin(), plan.network.layers.end(),
                      [](const LayerPlan& layer) { return layer.normalizes() || layer.drops(); });
 }
@@ -111,10 +111,14 @@ void Step::decay(const Batch& batch, long long offset, long long count) const {
   }
 }
 
-void Step::update(const Batch& batch, long long offset, long long count, float* gradient) const {
+void Step::clip_values(long long count, float* gradient) const {
   if (plan_.clip < __builtin_inff()) {
     kernels().clip(gradient, count, plan_.clip);
   }
+}
+
+void Step::update(const Batch& batch, long long offset, long long count, float* gradient) const {
+  clip_values(count, gradient);
   kernels().update[plan_.optimizer](parameters_ + offset, gradient, slots_ == nullptr ? nullptr : slots_ + offset,
                                     plan_.network.parameter_count, count, batch.scalars);
 }

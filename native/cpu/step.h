@@ -51,8 +51,12 @@ struct StepPlan {
   unsigned long long seed = 0;    // of dropout
   unsigned input_dropout_threshold = 0;
   float input_dropout_scale = 1;
+  double clip_norm = __builtin_inf();  // the largest norm of the whole gradient
+  double max_norm = __builtin_inf();   // the largest norm of the weights into a unit
 
   bool drops_inputs() const { return input_dropout_threshold > 0; }
+  bool clips_norm() const { return clip_norm < __builtin_inf(); }
+  bool limits_weights() const { return max_norm < __builtin_inf(); }
 };
 
 // Rows of a data set.
@@ -134,7 +138,9 @@ class Step {
   void add_penalty(long long offset, long long count, float scale, float* gradient) const;
   // Multiplies weights by what the weight decay leaves of them.
   void decay(const Batch& batch, long long offset, long long count) const;
-  // gradient: [count]; clipped.
+  // Holds the entries of a gradient in [-clip, clip].
+  void clip_values(long long count, float* gradient) const;
+  // gradient: [count]; clipped by value.
   void update(const Batch& batch, long long offset, long long count, float* gradient) const;
 
   const Kernels& kernels() const { return device_.kernels(); }

@@ -1,5 +1,7 @@
 #include "wide_step.h"
 
+#include <math.h>
+
 #include <algorithm>
 #include <utility>
 
@@ -46,6 +48,9 @@ WideStep::WideStep(Device& device, StepPlan given, float* parameters, float* slo
   }
   gradients_ = allocate(gradient_floats_ * device.threads().count());
   columns_ = allocate(columns_floats_ * device.threads().count());
+  if (plan_.clips_norm()) {
+    whole_gradient_ = allocate(plan_.network.parameter_count);
+  }
 }
 
 WideStep::Layer WideStep::make_layer(size_t number) {
@@ -103,7 +108,53 @@ RowSums WideStep::run_batch(const Batch& batch) {
   }
   const int weight_items = device_.work_items(operations, device_.threads().count());
   device_.threads().run(weight_items, [&](int item) { update_weights(batch, item, weight_items); });
+  if (plan_.clips_norm()) {
+    clip_norm();
+    device_.threads().run(weight_items, [&](int item) { update_from_whole_gradient(batch, item, weight_items); });
+  }
+  if (plan_.limits_weights()) {
+    device_.threads().run(weight_items, [&](int item) { limit_weights(item, weight_items); });
+  }
   return total;
+}
+
+// As the operation of Backend.clip does, so that the sum does not depend on the number of threads.
+void WideStep::clip_norm() {
+  float* const gradient = whole_gradient_.get();
+  const long long count = plan_.network.parameter_count;
+  // l1 |g| + l2/2 g^2 with l2 = 2 is the square.
+  const double root = sqrt(kernels().penalty(gradient, count, 0, 2));
+  if (root > plan_.clip_norm) {
+    kernels().scale(gradient, count, static_cast<float>(plan_.clip_norm / root));
+  }
+}
+
+void WideStep::update_from_whole_gradient(const Batch& batch, int item, int items) {
+  float* const gradient = whole_gradient_.get();
+  for (size_t i = 0; i < depth(); i++) {
+    const LayerPlan& plan = plan_of(i);
+    const long long from = item_begin(plan.inputs, items, item, GRAIN_WEIGHT_ROWS);
+    const long long to = item_begin(plan.inputs, items, item + 1, GRAIN_WEIGHT_ROWS);
+    if (from < to) {
+      const long long offset = plan.weights + from * plan.outputs;
+      update_weight_rows(batch, i, from, to, gradient + offset);
+    }
+    if (static_cast<int>(i % static_cast<size_t>(items)) == item) {
+      update(batch, plan.biases, plan.outputs, gradient + plan.biases);
+      if (plan.normalizes()) {
+        update(batch, plan.scales, plan.outputs, gradient + plan.scales);
+        update(batch, plan.shifts, plan.outputs, gradient + plan.shifts);
+      }
+    }
+  }
+}
+
+void WideStep::limit_weights(int item, int items) {
+  for (size_t i = static_cast<size_t>(item); i < depth(); i += static_cast<size_t>(items)) {
+    const LayerPlan& plan = plan_of(i);
+    kernels().limit_columns(weights(i), plan.inputs, plan.outputs, plan_.max_norm);
+    pack_weights(i, 0, plan.inputs);
+  }
 }
 
 const float* WideStep::input_of(const Batch& batch, size_t layer) const {
@@ -238,7 +289,7 @@ void WideStep::update_weights(const Batch& batch, int item, int items) {
     if (static_cast<int>(i % static_cast<size_t>(items)) == item) {
       float* const gradient = gradients_.get() + item * gradient_floats_;
       kernels().column_sums(layer.deltas.get(), batch.rows, plan.outputs, 0, plan.outputs, batch.scale, gradient);
-      update(batch, plan.biases, plan.outputs, gradient);
+      apply(batch, plan.biases, plan.outputs, gradient);
       if (plan.normalizes()) {
         update_norm(batch, i, gradient);
       }
@@ -252,9 +303,19 @@ void WideStep::update_norm(const Batch& batch, size_t number, float* gradient) {
   const Layer& layer = layers_[number];
   kernels().column_dots(layer.normalized_deltas.get(), layer.standardized.get(), batch.rows, plan.outputs,
                         1.0 / static_cast<double>(batch.rows), gradient);
-  update(batch, plan.scales, plan.outputs, gradient);
+  apply(batch, plan.scales, plan.outputs, gradient);
   kernels().column_sums(layer.normalized_deltas.get(), batch.rows, plan.outputs, 0, plan.outputs, batch.scale, gradient);
-  update(batch, plan.shifts, plan.outputs, gradient);
+  apply(batch, plan.shifts, plan.outputs, gradient);
+}
+
+// Updates parameters that do not decay, or keeps their gradient until the norm of the whole is known.
+void WideStep::apply(const Batch& batch, long long offset, long long count, float* gradient) {
+  if (plan_.clips_norm()) {
+    clip_values(count, gradient);
+    std::copy(gradient, gradient + count, whole_gradient_.get() + offset);
+  } else {
+    update(batch, offset, count, gradient);
+  }
 }
 
 void WideStep::update_rows(const Batch& batch, size_t layer, long long from, long long to, int item,
@@ -264,9 +325,22 @@ void WideStep::update_rows(const Batch& batch, size_t layer, long long from, lon
   const long long offset = plan_of(layer).weights + from * outputs;
   float* const gradient = gradients_.get() + item * gradient_floats_;
   add_penalty(offset, (to - from) * outputs, batch.scale, gradient);
+  if (plan_.clips_norm()) {
+    apply(batch, offset, (to - from) * outputs, gradient);
+  } else {
+    update_weight_rows(batch, layer, from, to, gradient);
+  }
+}
+
+// gradient: of rows from <= i < to of W.
+void WideStep::update_weight_rows(const Batch& batch, size_t layer, long long from, long long to, float* gradient) {
+  const long long outputs = plan_of(layer).outputs;
+  const long long offset = plan_of(layer).weights + from * outputs;
   decay(batch, offset, (to - from) * outputs);
   update(batch, offset, (to - from) * outputs, gradient);
-  pack_weights(layer, from, to);
+  if (!plan_.limits_weights()) {  // otherwise packed when they are limited
+    pack_weights(layer, from, to);
+  }
 }
 
 // dW of some rows of W: some columns of the layer's inputs A, transposed, times dZ.

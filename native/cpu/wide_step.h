@@ -5,6 +5,8 @@
 //    normalization, dZ is the gradient with respect to its argument.
 // 2. Each work item takes some rows of the weights of every layer: gradient, penalty and update. All dZ are complete, and no
 //    other work item reads these weights.
+// A gradient that is clipped by its norm is complete before job 3 updates the weights. If the norms of weights are limited, the
+// last job takes whole layers.
 #pragma once
 
 #include <vector>
@@ -37,6 +39,11 @@ class WideStep final : public Step {
   RowSums process_rows(const Batch& batch, long long from, long long to);
   void update_weights(const Batch& batch, int item, int items);
   void update_rows(const Batch& batch, size_t layer, long long from, long long to, int item, RowPrefetcher* prefetcher);
+  void update_weight_rows(const Batch& batch, size_t layer, long long from, long long to, float* gradient);
+  void apply(const Batch& batch, long long offset, long long count, float* gradient);
+  void clip_norm();
+  void update_from_whole_gradient(const Batch& batch, int item, int items);
+  void limit_weights(int item, int items);
   void gather_rows(const Batch& batch, long long from, long long to);
   void forward(const Batch& batch, size_t layer, long long from, long long rows);
   void backward(size_t layer, long long from, long long rows);
@@ -64,6 +71,7 @@ class WideStep final : public Step {
   long long gradient_floats_ = 0;  // floats of gradients_ for each work item
   long long columns_floats_ = 0;   // the same of columns_
   Floats gradients_;  // gradient of some rows of weights, or of the biases, for each work item
+  Floats whole_gradient_;  // [parameter_count]; null unless the gradient is clipped by its norm
   Floats columns_;    // scratch buffer to pack the inputs of a layer, for each work item
   std::vector<RowSums> item_sums_;
 };

@@ -29,8 +29,8 @@ final class CpuPlanner {
           Feature.PENALTY, Feature.ROW_WEIGHTS, Feature.OUTPUT_ACTIVATION, Feature.PRE_ACTIVATION);
 
   /**
-   * The features of whole slices: a plan with normalization or dropout runs in wide_step.h at any
-   * size.
+   * The features of whole slices: a plan with normalization, dropout, or a limit of norms runs in
+   * wide_step.h at any size.
    */
   private static final Set<Feature> STEP_FEATURES =
       Set.of(
@@ -39,7 +39,9 @@ final class CpuPlanner {
           Feature.OUTPUT_ACTIVATION,
           Feature.PRE_ACTIVATION,
           Feature.LAYER_NORM,
-          Feature.DROPOUT);
+          Feature.DROPOUT,
+          Feature.CLIP_NORM,
+          Feature.MAX_NORM);
 
   /** The features of the native forward pass and of the native predictor of single rows. */
   private static final Set<Feature> FORWARD_FEATURES =

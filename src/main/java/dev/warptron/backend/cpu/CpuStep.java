@@ -43,6 +43,8 @@ final class CpuStep implements TrainStep {
             (float) plan.penalty().l1(),
             (float) plan.penalty().l2(),
             (float) plan.updatePlan().limits().clipValue(),
+            plan.updatePlan().limits().clipNorm(),
+            plan.updatePlan().limits().maxNorm(),
             plan.batchSize(),
             Settings.norms(plan.network()),
             Settings.epsilons(plan.network()),

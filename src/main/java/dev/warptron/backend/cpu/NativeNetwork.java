@@ -15,6 +15,8 @@ final class NativeNetwork {
    * @param activations {@code [layers]}
    * @param activationParameters {@code [layers]}
    * @param clip entries of gradients are held in [-clip, clip]
+   * @param clipNorm largest norm of the gradient, infinite for none
+   * @param maxNorm largest norm of the weights into a unit, infinite for none
    * @param norms {@link Settings#norms}
    * @param epsilons {@code [layers]} of layer normalizations, 0 for none
    * @param seed of dropout
@@ -35,6 +37,8 @@ final class NativeNetwork {
       float l1,
       float l2,
       float clip,
+      double clipNorm,
+      double maxNorm,
       int batchSize,
       int[] norms,
       double[] epsilons,

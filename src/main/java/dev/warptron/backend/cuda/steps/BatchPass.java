@@ -4,7 +4,9 @@ import dev.warptron.backend.cuda.driver.Kernels;
 import dev.warptron.backend.cuda.driver.SideStream;
 import dev.warptron.backend.cuda.operations.CudaDevice;
 import dev.warptron.backend.cuda.operations.CudaLossAccumulator;
+import dev.warptron.backend.cuda.operations.CudaObjective;
 import dev.warptron.backend.cuda.operations.CudaTensor;
+import dev.warptron.backend.cuda.operations.CudaUpdates;
 import dev.warptron.backend.cuda.operations.MatrixProduct;
 import dev.warptron.backend.cuda.operations.Optimizers;
 import dev.warptron.backend.spi.Arena;
@@ -13,8 +15,10 @@ import dev.warptron.backend.spi.Product;
 import dev.warptron.backend.spi.StepPlan;
 import dev.warptron.backend.spi.Tensor;
 import dev.warptron.function.Activation.Reads;
+import dev.warptron.function.Penalty;
 import dev.warptron.model.Layer;
 import dev.warptron.model.Shape;
+import dev.warptron.optim.Limits;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -22,7 +26,7 @@ import java.util.List;
  * Forward pass, loss, backward pass and update of one batch in as few launches as the data
  * dependencies allow: per layer, a matrix product and a kernel in the forward pass, two products
  * and a kernel in the backward pass; one kernel for the loss with its gradient, and one for the
- * update with the penalty.
+ * update with the penalty. Limits of norms take a few more.
  *
  * <p>Only the update needs the gradients of the weights. Those of all layers but the first are
  * computed on a second stream, concurrently with the backward pass through the layers.
@@ -32,6 +36,8 @@ import java.util.List;
 final class BatchPass {
   private final CudaDevice device;
   private final Kernels kernels;
+  private final CudaObjective objective;
+  private final CudaUpdates updates;
   private final StepPlan plan;
   private final ParameterBuffer parameters;
   private final CudaTensor slots;
@@ -56,6 +62,8 @@ final class BatchPass {
       CudaDevice device, StepPlan plan, ParameterBuffer parameters, CudaTensor slots, Arena arena) {
     this.device = device;
     this.kernels = device.kernels();
+    this.objective = new CudaObjective(device);
+    this.updates = new CudaUpdates(device);
     this.plan = plan;
     this.parameters = parameters;
     this.slots = slots;
@@ -179,7 +187,20 @@ final class BatchPass {
     return previous;
   }
 
+  /**
+   * The update kernel adds the penalty and clips values. For a norm, which needs the whole
+   * gradient, both come before.
+   */
   private void update(int rows, long scalars) {
+    Limits limits = plan.updatePlan().limits();
+    boolean clipsNorm = limits.clipsNorm();
+    if (clipsNorm) {
+      if (!plan.penalty().isNone()) {
+        objective.penaltyGradient(
+            plan.penalty(), 1.0 / rows, parameters.decaying(), gradient.decaying());
+      }
+      updates.clip(limits, gradient.flat());
+    }
     CudaTensor flat = tensor(parameters.flat());
     device
         .optimizers()
@@ -191,10 +212,15 @@ final class BatchPass {
                 slots.size() == 0 ? 0 : slots.address(),
                 flat.size(),
                 plan.network().decayingCount(),
-                plan.penalty(),
+                clipsNorm ? Penalty.NONE : plan.penalty(),
                 1.0 / rows,
-                plan.updatePlan().limits().clipValue()),
+                clipsNorm ? Limits.OFF : limits.clipValue()),
             scalars);
+    if (limits.limitsWeights()) {
+      for (int i = 0; i < activations.size(); i++) {
+        updates.limitColumns(limits.maxNorm(), parameters.weights(i));
+      }
+    }
   }
 
   private CudaTensor activation(int layer, int rows) {

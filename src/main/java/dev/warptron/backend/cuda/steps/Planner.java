@@ -31,7 +31,12 @@ public final class Planner {
 
   /** The features of {@link GraphStep}, which adds the last bias in the kernel of the loss. */
   static final Set<Feature> GRAPH_FEATURES =
-      Set.of(Feature.PENALTY, Feature.ROW_WEIGHTS, Feature.PRE_ACTIVATION);
+      Set.of(
+          Feature.PENALTY,
+          Feature.ROW_WEIGHTS,
+          Feature.PRE_ACTIVATION,
+          Feature.CLIP_NORM,
+          Feature.MAX_NORM);
 
   /** The features of {@link TinyStep} and {@link TinyEpochs}. */
   static final Set<Feature> TINY_FEATURES =
