@@ -19,7 +19,7 @@ export WARPTRON_TABLES := $(CURDIR)/target/native-tables
 comma := ,
 
 .DEFAULT_GOAL := build
-.PHONY: build install demo test test-long native simulator kernels instructions cublas-bridge format bench gpu-report check-gpu bench-gpu bench-peers gpu-bundle quick newcomer clean help
+.PHONY: build install demo test native-tests test-classes test-long native simulator kernels instructions cublas-bridge format bench gpu-report check-gpu bench-gpu bench-peers gpu-bundle quick newcomer clean help
 
 build: ## build target/warptron.jar, which bin/warptron runs
 	$(MVN) package -DskipTests
@@ -36,6 +36,11 @@ native: ## compile the native code of the cpu device, if there is a C++ compiler
 test: ## check format and sources, run the tests on every device, and test the jar
 	$(MVN) clean
 	@$(MAKE) --no-print-directory native
+# In parallel: javac uses one processor.
+	@$(MAKE) --no-print-directory -j2 native-tests test-classes
+	$(MVN) verify -Pgpu $(WITH_NATIVE)
+
+native-tests:
 ifdef WITH_NATIVE
 	native/cpu/test/run.sh
 	native/sim/build.sh $(SIMULATOR)
@@ -44,7 +49,9 @@ else
 	@echo "g++ on Linux x86-64 not found: the tests of the devices cpu and cuda are skipped. Install g++ to run them."
 	@test -z "$(CI)" || { echo "CI requires them."; exit 1; }
 endif
-	$(MVN) verify -Pgpu $(WITH_NATIVE)
+
+test-classes:
+	$(MVN) test-compile -Pgpu
 
 test-long: ## after make test: long tests, sanitizers, device tests in other modes; MODES=races,cpu-avx2 runs those modes only
 ifndef MODES

@@ -124,7 +124,7 @@ class DoctorVerifyTest {
     List<String> lines = run.outLines();
     int header = lines.indexOf("  check                   cases  numbers  worst/bound  seconds");
     List<String> checks = lines.subList(header + 1, lines.size() - 1);
-    assertThat(checks).hasSize(25);
+    assertThat(checks).hasSize(30);
     assertThat(checks.get(0)).matches("  open {24}- {8}- {12}- {5}[0-9]\\.[0-9]{2}  ok");
     assertThat(checks.get(1)).matches("  gemm +174 +[0-9]{7} +0\\.[0-9]{3} +[0-9]+\\.[0-9]{2}  ok");
     assertThat(checks).anyMatch(line -> line.matches("  gather rows +6 +1820 +exact +[0-9.]+  ok"));
