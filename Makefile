@@ -19,7 +19,7 @@ export WARPTRON_TABLES := $(CURDIR)/target/native-tables
 comma := ,
 
 .DEFAULT_GOAL := build
-.PHONY: build install demo test native-tests test-classes test-long native simulator kernels instructions cublas-bridge format bench gpu-report check-gpu bench-gpu bench-peers gpu-bundle quick newcomer clean help
+.PHONY: build install demo test native-tests test-classes test-long native-long compiled-kernels native simulator kernels instructions cublas-bridge format bench gpu-report check-gpu bench-gpu bench-peers gpu-bundle quick newcomer clean help
 
 build: ## build target/warptron.jar, which bin/warptron runs
 	$(MVN) package -DskipTests
@@ -35,12 +35,11 @@ native: ## compile the native code of the cpu device, if there is a C++ compiler
 
 test: ## check format and sources, run the tests on every device, and test the jar
 	$(MVN) clean
-	@$(MAKE) --no-print-directory native
 # In parallel: javac uses one processor.
 	@$(MAKE) --no-print-directory -j2 native-tests test-classes
 	$(MVN) verify -Pgpu $(WITH_NATIVE)
 
-native-tests:
+native-tests: native
 ifdef WITH_NATIVE
 	native/cpu/test/run.sh
 	native/sim/build.sh $(SIMULATOR)
@@ -51,16 +50,21 @@ else
 endif
 
 test-classes:
-	$(MVN) test-compile -Pgpu
+	$(MVN) test-compile -Pgpu -Dexec.skip
 
 test-long: ## after make test: long tests, sanitizers, device tests in other modes; MODES=races,cpu-avx2 runs those modes only
 ifndef MODES
-	native/cpu/test/run.sh --sanitizers
-	native/sim/test/run.sh
-	@command -v nvcc >/dev/null || echo "nvcc not found: it is not tested that the kernels compile"
-	! command -v nvcc >/dev/null || kernels/build.sh --check
+	@$(MAKE) --no-print-directory -j2 native-long compiled-kernels
 endif
 	src/test/modes.sh $(subst $(comma), ,$(MODES))
+
+native-long:
+	native/cpu/test/run.sh --sanitizers
+	native/sim/test/run.sh
+
+compiled-kernels: # nvcc uses one processor
+	@command -v nvcc >/dev/null || echo "nvcc not found: it is not tested that the kernels compile"
+	! command -v nvcc >/dev/null || kernels/build.sh --check
 
 simulator: ## build the CUDA simulator into target/simulator, for -Dwarptron.cuda.preload
 	native/sim/build.sh $(SIMULATOR)

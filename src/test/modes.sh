@@ -34,6 +34,7 @@ long=(-Dgroups=long -DexcludedGroups=)
 cpu="-Dmode.tests=**/backend/*Test.java,**/backend/cpu/*Test.java,**/train/GoldenTrajectoryTest.java,**/PredictorTest.java"
 # The other tests of the mode h100 start no kernel that these do not.
 kernels="-Dmode.tests=**/backend/**/*Test.java,**/train/*Test.java"
+verification="$kernels,**/verify/DeviceVerificationTest.java"
 # Each kernel runs in these tests, in all its ways.
 contracts="-Dmode.tests=**/backend/spi/*ContractTest.java,**/backend/spi/StepFactoriesTest.java,**/backend/spi/OpByOpStepTest.java"
 
@@ -42,7 +43,10 @@ run() { # MODE      The settings of the simulator are described in native/sim/RE
     long) maven surefire:test@default-test failsafe:integration-test failsafe:verify "${long[@]}" -Ddefault.required=cpu ;;
     cpu-best) on_cpu -DexcludedGroups= "-Dmode.tests=**/train/Golden*Test.java" ;;
     cpu-avx2 | cpu-baseline) on_cpu "-Dwarptron.cpu.instructions=${1#cpu-}" "$cpu" ;;
-    h100-long) on_simulator . "${long[@]}" ;;
+    h100-long)
+      on_simulator . "-Dmode.tests=**/verify/DeviceVerificationTest.java,**/train/GoldenTrajectoryTest.java" \
+        -DexcludedGroups=
+      ;;
     rtx-lazy-fma)
       WARPTRON_SIM_PROFILE=rtx WARPTRON_SIM_LAZY=1 WARPTRON_SIM_GRAPH=random WARPTRON_SIM_SUMS=split \
         on_simulator fma "$kernels" ;;
@@ -51,7 +55,7 @@ run() { # MODE      The settings of the simulator are described in native/sim/RE
         on_simulator fma "$kernels" ;;
     t4-without-cublas)
       WARPTRON_SIM_PROFILE=t4 WARPTRON_SIM_ORDER=1 WARPTRON_SIM_LAZY=2 WARPTRON_SIM_GRAPH=random \
-        on cuda cuda "-Dwarptron.cuda.preload=$simulator/fma/libcuda.so.1" -Dwarptron.cuda.kernels=ptx ;;
+        on cuda cuda "-Dwarptron.cuda.preload=$simulator/fma/libcuda.so.1" -Dwarptron.cuda.kernels=ptx "$verification" ;;
     races) on_simulator race "$contracts" ;;
     *)
       echo "modes.sh: no mode $1" >&2

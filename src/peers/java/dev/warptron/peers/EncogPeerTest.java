@@ -11,12 +11,14 @@ import dev.warptron.peers.PeerWorker.PeerException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** The Encog peer in its process: what it trains and predicts, and which workloads it declines. */
+@Tag("long")
 class EncogPeerTest {
   @TempDir private Path folder;
 

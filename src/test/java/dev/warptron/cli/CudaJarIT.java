@@ -9,9 +9,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** How the jar finds the libraries of device cuda. */
+@Tag("long")
 class CudaJarIT extends CudaJar {
   private static final int AT_ONCE = 6;
 

@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -155,6 +156,7 @@ class GradientCheckTest {
     check(network, loss, new Penalty(0.125, 0.75), new double[] {0.5, 3, 0, 1.25});
   }
 
+  @Tag("long")
   @ParameterizedTest
   @MethodSource("combinations")
   void withWeightsOfRows(NetworkSpec network, Loss loss, Penalty penalty) {
@@ -171,6 +173,7 @@ class GradientCheckTest {
     double[] w = weights == null ? new double[] {1, 1, 1, 1} : weights;
     double[] gradient = gradient(network, loss, penalty, parameters, x, y, weights);
 
+    double objective = plain.objective(parameters, x, y, w);
     for (int i = 0; i < gradient.length; i++) {
       double wide = centralDifference(plain, parameters, x, y, w, i, STEP);
       double narrow = centralDifference(plain, parameters, x, y, w, i, STEP / 2);
@@ -178,7 +181,6 @@ class GradientCheckTest {
       // the difference remains. The objective is a sum with about one term for each parameter and
       // row, and its rounding error is divided by the step.
       double truncation = Math.abs(wide - narrow) / 3;
-      double objective = plain.objective(parameters, x, y, w);
       double rounding =
           Precision.FLOAT64.unitRoundoff()
               * (parameters.length + ROWS)
