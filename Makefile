@@ -17,6 +17,7 @@ CPU := $(CURDIR)/target/native/dev/warptron/backend/cpu/linux-x86_64
 export WARPTRON_TABLES := $(CURDIR)/target/native-tables
 
 comma := ,
+space := $(subst ,, )
 
 .DEFAULT_GOAL := build
 .PHONY: build install demo test native-tests test-classes test-long native-long compiled-kernels native simulator kernels instructions cublas-bridge format bench gpu-report check-gpu bench-gpu bench-peers gpu-bundle quick newcomer clean help
@@ -104,8 +105,13 @@ gpu-bundle: native ## pack check-gpu and bench-gpu with a Java runtime into targ
 	$(MVN) -Pgpu package -DskipTests
 	src/gpu/bundle.sh
 
-quick: native ## compile and run the unit tests without the static checks: make quick TEST=PhiloxTest
-	$(MVN) -Dquick -Dspotless.check.skip test $(if $(TEST),-Dtest=$(TEST))
+# What make quick leaves out: the tests that take longest.
+SLOW := *ContractTest GradientCheckTest *Verif*Test OpByOpStepTest CompiledStepTest ArchitectureTest Golden*Test \
+  DeviceSelectorTest GpuProgramsTest SafetensorsDamageTest LbfgsTest TrainerCancelTest FitManyTest DemoCommandTest
+
+quick: native ## compile and run the faster unit tests without the static checks; make quick TEST=PhiloxTest runs one class
+	$(MVN) -Dquick -Dspotless.check.skip test \
+	  -Dtest='$(or $(TEST),*Test$(subst $(space),,$(SLOW:%=$(comma)!%)))'
 
 newcomer: ## apply the patches of src/newcomer to a copy of the tree and run the contract tests there
 	src/newcomer/run.sh
