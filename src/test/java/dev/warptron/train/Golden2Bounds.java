@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.warptron.model.Precision;
+import java.util.Arrays;
 
 /**
  * The tolerances of a golden file of schema 2: {@code gradients}, {@code first_update}, {@code
@@ -57,6 +58,28 @@ record Golden2Bounds(JsonNode tolerance, Precision precision) {
       double scale = Math.max(Math.abs(expected[i]), SMALLEST_SCALE);
       double bound = relative(name) * scale + roundings;
       assertClose("parameter " + i, actual[i], expected[i], bound);
+    }
+  }
+
+  /**
+   * The rounding error of the outputs of the last layer, which are sums of terms that may be larger
+   * than the sum. None in double precision, where the tolerance covers it.
+   *
+   * @param magnitudes the sums of the absolute terms: {@link OutputMagnitudes}
+   * @param terms number of terms of each
+   */
+  double[] roundings(double[] magnitudes, int terms) {
+    double each = precision == Precision.FLOAT64 ? 0 : (terms + 1) * precision.unitRoundoff();
+    return Arrays.stream(magnitudes).map(magnitude -> each * magnitude).toArray();
+  }
+
+  /** Compares predictions, with an additional error of each. */
+  void checkPredictions(String what, double[] actual, double[] expected, double[] roundings) {
+    assertThat(actual).as(what).hasSameSizeAs(expected);
+    for (int i = 0; i < expected.length; i++) {
+      double scale = Math.max(Math.abs(expected[i]), SMALLEST_SCALE);
+      assertClose(
+          what + " " + i, actual[i], expected[i], relative("predictions") * scale + roundings[i]);
     }
   }
 
