@@ -145,7 +145,7 @@ class ArchitectureTest {
               "random")
           .ensureAllClassesAreContainedInArchitecture();
 
-  /** Within a device and within the command line, imports follow the order of these lists. */
+  /** Within a device, the command line and data, imports follow the order of these lists. */
   @ArchTest
   static final ArchRule PACKAGES_OF_CUDA_FOLLOW_THEIR_ORDER =
       ordered("dev.warptron.backend.cuda.", "driver", "libraries", "operations", "steps", "");
@@ -153,6 +153,10 @@ class ArchitectureTest {
   @ArchTest
   static final ArchRule PACKAGES_OF_THE_COMMAND_LINE_FOLLOW_THEIR_ORDER =
       ordered("dev.warptron.cli.", "common", "render", "train", "tune", "");
+
+  @ArchTest
+  static final ArchRule PACKAGES_OF_DATA_FOLLOW_THEIR_ORDER =
+      ordered("dev.warptron.data.", "", "readers");
 
   @ArchTest
   static final ArchRule BACKEND_FOLLOWS_ITS_SERVICE_INTERFACE =

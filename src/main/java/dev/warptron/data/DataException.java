@@ -32,7 +32,7 @@ public class DataException extends RuntimeException {
    *
    * @param remedies alternatives, at least one
    */
-  DataException(String problem, List<Remedy> remedies) {
+  public DataException(String problem, List<Remedy> remedies) {
     super(
         remedies.stream()
             .map(Remedy::text)

@@ -80,7 +80,7 @@ public final class Dataset {
    *
    * @param values {@code [rows x featureNames.size()]}, finite; not copied
    */
-  static Dataset ofRead(
+  public static Dataset ofRead(
       List<String> featureNames, float[] values, RowOrigins origins, List<Target> targets) {
     return new Dataset(
         List.copyOf(featureNames),

@@ -5,9 +5,9 @@ import java.util.List;
 import java.util.Set;
 
 /** Copies rows to one row-major array. */
-final class FlatRows {
+public final class FlatRows {
   /** The longest array that common virtual machines allow. */
-  static final int MAX_ARRAY_LENGTH = Integer.MAX_VALUE - 8;
+  public static final int MAX_ARRAY_LENGTH = Integer.MAX_VALUE - 8;
 
   private FlatRows() {}
 
@@ -77,7 +77,7 @@ final class FlatRows {
    *
    * @throws DataException if no Java array can be that long
    */
-  static int length(long rows, int columns) {
+  public static int length(long rows, int columns) {
     long length = Math.multiplyExact(rows, (long) columns);
     if (length > MAX_ARRAY_LENGTH) {
       throw new DataException(

@@ -1,10 +1,7 @@
 package dev.warptron.data;
 
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 
 /** A target of text labels. Each distinct label is stored and parsed once. */
 final class LabelTarget implements Target {
@@ -14,22 +11,22 @@ final class LabelTarget implements Target {
       numbers; // (distinct), NaN or infinite where the text is not a finite number
   private final int[] codes; // (rows), index into texts and numbers
 
-  private LabelTarget(String name, List<String> texts, double[] numbers, int[] codes) {
+  LabelTarget(String name, List<String> texts, double[] numbers, int[] codes) {
     this.name = name;
     this.texts = texts;
     this.numbers = numbers;
     this.codes = codes;
   }
 
-  static LabelTarget of(String name, List<String> values) {
-    Builder builder = new Builder();
+  static Target of(String name, List<String> values) {
+    LabelBuilder builder = new LabelBuilder();
     values.forEach(value -> builder.add(value.strip()));
     return builder.build(name);
   }
 
   /** Concatenates two targets of any kind; the result has the first one's name. */
-  static LabelTarget concat(Target first, Target second) {
-    Builder builder = new Builder();
+  static Target concat(Target first, Target second) {
+    LabelBuilder builder = new LabelBuilder();
     for (Target part : List.of(first, second)) {
       for (int row = 0; row < part.size(); row++) {
         builder.add(part.label(row));
@@ -77,30 +74,5 @@ final class LabelTarget implements Target {
   @Override
   public String toString() {
     return "Target[" + name + ", " + Messages.counted(codes.length, "label") + "]";
-  }
-
-  /** Collects labels while a file is being read. */
-  static final class Builder {
-    private final Map<String, Integer> codeOf = new HashMap<>();
-    private final List<String> texts = new ArrayList<>();
-    private int[] codes = new int[64];
-    private int size;
-
-    void add(String text) {
-      Integer code = codeOf.putIfAbsent(text, texts.size());
-      if (code == null) {
-        code = texts.size();
-        texts.add(text);
-      }
-      if (size == codes.length) {
-        codes = Arrays.copyOf(codes, 2 * size);
-      }
-      codes[size++] = code;
-    }
-
-    LabelTarget build(String name) {
-      double[] numbers = texts.stream().mapToDouble(Numbers::parseDouble).toArray();
-      return new LabelTarget(name, List.copyOf(texts), numbers, Arrays.copyOf(codes, size));
-    }
   }
 }

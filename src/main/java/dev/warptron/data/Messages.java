@@ -8,7 +8,7 @@ import java.util.stream.Collectors;
 import org.apache.commons.text.similarity.LevenshteinDistance;
 
 /** Common parts of messages: quoted values, lists of names, the nearest name. */
-final class Messages {
+public final class Messages {
   /** Longer values are truncated: a whole paragraph in a cell would hide the message. */
   private static final int MAX_QUOTED = 40;
 
@@ -17,13 +17,13 @@ final class Messages {
   private Messages() {}
 
   /** In double quotes, on one line, truncated to a readable length. */
-  static String quoted(String value) {
+  public static String quoted(String value) {
     String line = value.replace("\r", "\\r").replace("\n", "\\n").replace("\t", "\\t");
     return '"' + (line.length() <= MAX_QUOTED ? line : line.substring(0, MAX_QUOTED) + "...") + '"';
   }
 
   /** {@code "a", "b", "c"}, and the number of names beyond the first few. */
-  static String listed(List<String> names) {
+  public static String listed(List<String> names) {
     String shown =
         names.stream().limit(MAX_LISTED).map(Messages::quoted).collect(Collectors.joining(", "));
     int more = names.size() - MAX_LISTED;
@@ -31,12 +31,12 @@ final class Messages {
   }
 
   /** {@code 1 row}, {@code 2 rows}. */
-  static String counted(long count, String noun) {
+  public static String counted(long count, String noun) {
     return count + " " + noun + (count == 1 ? "" : "s");
   }
 
   /** {@code prices.csv:1042: column "price": "n/a"}: the beginning of what is wrong there. */
-  static String cell(String where, String column, String value) {
+  public static String cell(String where, String column, String value) {
     return where + ": column " + quoted(column) + ": " + quoted(value);
   }
 
@@ -47,7 +47,8 @@ final class Messages {
    * @param wanted the requested name
    * @param names the columns of the file, at least one
    */
-  static MissingColumnException noSuchColumn(String where, String wanted, List<String> names) {
+  public static MissingColumnException noSuchColumn(
+      String where, String wanted, List<String> names) {
     String nearest =
         nearest(wanted, names).map(name -> "; did you mean " + quoted(name) + "?").orElse(";");
     String known =
@@ -59,7 +60,7 @@ final class Messages {
   }
 
   /** The name at the smallest edit distance, if that is at most half the longer name's length. */
-  static Optional<String> nearest(String wanted, List<String> names) {
+  public static Optional<String> nearest(String wanted, List<String> names) {
     return names.stream()
         .min(Comparator.comparingInt(name -> distance(wanted, name)))
         .filter(name -> 2 * distance(wanted, name) <= Math.max(wanted.length(), name.length()));

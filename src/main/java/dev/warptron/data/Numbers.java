@@ -9,7 +9,7 @@ import java.util.Set;
  * <p>Stricter than {@link Double#parseDouble(String)}, which also accepts {@code 1f}, {@code 0x1p3}
  * and {@code NaN}: in a table these are usually mistakes.
  */
-final class Numbers {
+public final class Numbers {
   private static final Set<String> NOT_FINITE = Set.of("nan", "inf", "infinity");
 
   /** The powers of ten that are exact in a float. */
@@ -21,7 +21,7 @@ final class Numbers {
   private Numbers() {}
 
   /** NaN if the text is not a number; infinite if it is too large for a double. */
-  static double parseDouble(String text) {
+  public static double parseDouble(String text) {
     if (!hasOnlyNumberCharacters(text)) {
       return Double.NaN;
     }
@@ -33,12 +33,12 @@ final class Numbers {
   }
 
   /** Whether the text is a number in the range of a double. */
-  static boolean isFinite(String text) {
+  public static boolean isFinite(String text) {
     return Double.isFinite(parseDouble(text));
   }
 
   /** Whether the text spells NaN or infinity. */
-  static boolean namesNonFinite(String text) {
+  public static boolean namesNonFinite(String text) {
     String unsigned = text.startsWith("-") || text.startsWith("+") ? text.substring(1) : text;
     return NOT_FINITE.contains(unsigned.toLowerCase(Locale.ROOT));
   }
@@ -47,7 +47,7 @@ final class Numbers {
    * The float nearest to the number in {@code text[from..to)}, the same as {@link
    * Float#parseFloat(String)}: NaN if it is not a number, infinite if it is too large for a float.
    */
-  static float parseFloat(char[] text, int from, int to) {
+  public static float parseFloat(char[] text, int from, int to) {
     float value = parseShort(text, from, to);
     if (!Float.isNaN(value)) {
       return value;

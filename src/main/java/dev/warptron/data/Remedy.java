@@ -30,20 +30,22 @@ public record Remedy(String text, @Nullable Setting setting, String value) {
     VALIDATION
   }
 
-  static Remedy of(String text) {
+  /** A remedy that changes the data. */
+  public static Remedy of(String text) {
     return new Remedy(text, null, "");
   }
 
   /**
    * Remedies for an invalid number; a column that the request does not name can also be ignored.
    */
-  static List<Remedy> ofCell(String text, String column, ReadRequest request) {
+  public static List<Remedy> ofCell(String text, String column, ReadRequest request) {
     return request.features() != null
         ? List.of(of(text))
         : List.of(of(text), new Remedy("leave the column out", Setting.IGNORED, column));
   }
 
-  static Remedy set(String text, Setting setting) {
+  /** A remedy that changes a setting to a value that the user chooses. */
+  public static Remedy set(String text, Setting setting) {
     return new Remedy(text, setting, "");
   }
 }

@@ -7,7 +7,7 @@ import java.util.List;
 /**
  * The file and line, or the row number, that each row came from, for messages. Selections keep it.
  */
-final class RowOrigins {
+public final class RowOrigins {
   private static final String ROW = "row ";
 
   /** Text before the number: {@code "cancer.csv:"} or {@code "images-idx3: row "}. */
@@ -31,7 +31,7 @@ final class RowOrigins {
    *
    * @param file the name to show
    */
-  static RowOrigins rows(String file, int rows) {
+  public static RowOrigins rows(String file, int rows) {
     return counted(file + ": " + ROW, rows);
   }
 
@@ -42,10 +42,12 @@ final class RowOrigins {
   }
 
   /**
+   * For a file format with lines.
+   *
    * @param file the name to show
    * @param lines the line on which each row starts, from 1; not copied
    */
-  static RowOrigins file(String file, long[] lines) {
+  public static RowOrigins file(String file, long[] lines) {
     return new RowOrigins(List.of(file + ":"), new int[lines.length], lines);
   }
 

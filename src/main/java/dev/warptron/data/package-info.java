@@ -1,5 +1,5 @@
 /**
- * Tables of numbers: reading, checking, standardizing and splitting. Data sets are immutable.
+ * Tables of numbers: checking, standardizing and splitting. Data sets are immutable.
  *
  * <p>A {@link dev.warptron.data.Dataset} holds 32-bit float features and, where there is one, a
  * {@link dev.warptron.data.Target}. Every row keeps its origin, so that later errors can name the
@@ -9,8 +9,8 @@
  *
  * <p><b>Layout.</b> Row-major, one sample per row, {@code [rows x features]}.
  *
- * <p><b>Dependencies.</b> The JDK, {@code dev.warptron.random}, FastCSV (in {@code CsvReader} and
- * its helpers) and Commons Text (for the nearest column name).
+ * <p><b>Dependencies.</b> The JDK, {@code dev.warptron.random} and Commons Text (for the nearest
+ * column name).
  */
 @NullMarked
 package dev.warptron.data;

@@ -1,8 +1,8 @@
 package dev.warptron.demo;
 
-import dev.warptron.data.CsvReader;
 import dev.warptron.data.Dataset;
 import dev.warptron.data.ReadRequest;
+import dev.warptron.data.readers.CsvReader;
 import dev.warptron.files.AtomicFiles;
 import java.io.BufferedReader;
 import java.io.IOException;

@@ -3,7 +3,7 @@ package dev.warptron.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.warptron.cli.common.ExitCodes;
-import dev.warptron.data.IdxBuilder;
+import dev.warptron.data.readers.IdxBuilder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

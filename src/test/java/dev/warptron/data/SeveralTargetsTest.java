@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.warptron.data.readers.CsvReader;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.StringReader;

@@ -1,8 +1,8 @@
 package dev.warptron.cli.tune;
 
 import dev.warptron.cli.render.Report;
-import dev.warptron.data.CsvLines;
 import dev.warptron.data.Task;
+import dev.warptron.data.readers.CsvLines;
 import dev.warptron.files.AtomicFiles;
 import dev.warptron.tune.CandidateScore;
 import dev.warptron.tune.FoldScore;

@@ -1,5 +1,11 @@
-package dev.warptron.data;
+package dev.warptron.data.readers;
 
+import dev.warptron.data.DataException;
+import dev.warptron.data.FlatRows;
+import dev.warptron.data.LabelBuilder;
+import dev.warptron.data.Messages;
+import dev.warptron.data.Numbers;
+import dev.warptron.data.Target;
 import java.util.Arrays;
 
 /** Rows of indices and values, which grow line by line: see {@link LibsvmReader}. */
@@ -10,7 +16,7 @@ final class SparseRows {
   private static final int MAX_INDEX = 1 << 22;
 
   private final String file;
-  private final LabelTarget.Builder labels = new LabelTarget.Builder();
+  private final LabelBuilder labels = new LabelBuilder();
   private int[] indices = new int[1024]; // (capacity), from 1
   private float[] values = new float[1024]; // (capacity)
   private int entries;

@@ -1,5 +1,8 @@
-package dev.warptron.data;
+package dev.warptron.data.readers;
 
+import dev.warptron.data.DataException;
+import dev.warptron.data.Messages;
+import dev.warptron.data.ReadRequest;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;

@@ -1,4 +1,4 @@
-package dev.warptron.data;
+package dev.warptron.data.readers;
 
 import java.io.FilterInputStream;
 import java.io.IOException;

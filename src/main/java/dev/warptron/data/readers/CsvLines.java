@@ -1,4 +1,4 @@
-package dev.warptron.data;
+package dev.warptron.data.readers;
 
 import de.siegmar.fastcsv.writer.CsvWriter;
 import de.siegmar.fastcsv.writer.LineDelimiter;

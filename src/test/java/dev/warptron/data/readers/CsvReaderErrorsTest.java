@@ -1,4 +1,4 @@
-package dev.warptron.data;
+package dev.warptron.data.readers;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.warptron.data.DataException;
+import dev.warptron.data.DatasetReaders;
+import dev.warptron.data.ReadRequest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

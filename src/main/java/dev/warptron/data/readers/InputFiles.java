@@ -1,5 +1,6 @@
-package dev.warptron.data;
+package dev.warptron.data.readers;
 
+import dev.warptron.data.DataException;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;

@@ -1,7 +1,16 @@
-package dev.warptron.data;
+package dev.warptron.data.readers;
 
 import de.siegmar.fastcsv.reader.AbstractBaseCsvCallbackHandler;
 import de.siegmar.fastcsv.reader.RecordType;
+import dev.warptron.data.DataException;
+import dev.warptron.data.Dataset;
+import dev.warptron.data.LabelBuilder;
+import dev.warptron.data.Messages;
+import dev.warptron.data.Numbers;
+import dev.warptron.data.ReadRequest;
+import dev.warptron.data.Remedy;
+import dev.warptron.data.RowOrigins;
+import dev.warptron.data.Target;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -23,7 +32,7 @@ final class CsvRecords extends AbstractBaseCsvCallbackHandler<Boolean> {
   private final List<String> firstRecord = new ArrayList<>();
   private @Nullable ColumnPlan plan;
   private @Nullable FloatRows rows;
-  private List<LabelTarget.Builder> labels = List.of(); // (targets)
+  private List<LabelBuilder> labels = List.of(); // (targets)
 
   private float[] row = {}; // (features)
   private String[] targets = {}; // (targets)
@@ -153,7 +162,7 @@ final class CsvRecords extends AbstractBaseCsvCallbackHandler<Boolean> {
     row = new float[columns.featureNames().size()];
     rows = new FloatRows(row.length);
     targets = new String[columns.targetNames().size()];
-    labels = Stream.generate(LabelTarget.Builder::new).limit(targets.length).toList();
+    labels = Stream.generate(LabelBuilder::new).limit(targets.length).toList();
     if (!request.header()) {
       for (int column = 0; column < firstRecord.size(); column++) {
         char[] cell = firstRecord.get(column).toCharArray();

@@ -1,7 +1,11 @@
-package dev.warptron.data;
+package dev.warptron.data.readers;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.warptron.data.ClassLabels;
+import dev.warptron.data.Dataset;
+import dev.warptron.data.DatasetReaders;
+import dev.warptron.data.ReadRequest;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;

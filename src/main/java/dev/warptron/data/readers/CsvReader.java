@@ -1,7 +1,11 @@
-package dev.warptron.data;
+package dev.warptron.data.readers;
 
 import de.siegmar.fastcsv.reader.CsvParseException;
 import de.siegmar.fastcsv.reader.FieldMismatchStrategy;
+import dev.warptron.data.DataException;
+import dev.warptron.data.Dataset;
+import dev.warptron.data.DatasetReader;
+import dev.warptron.data.ReadRequest;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -1,5 +1,13 @@
-package dev.warptron.data;
+package dev.warptron.data.readers;
 
+import dev.warptron.data.DataException;
+import dev.warptron.data.Dataset;
+import dev.warptron.data.DatasetReader;
+import dev.warptron.data.Messages;
+import dev.warptron.data.ReadRequest;
+import dev.warptron.data.Remedy;
+import dev.warptron.data.RowOrigins;
+import dev.warptron.data.Target;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -1,4 +1,4 @@
-package dev.warptron.data;
+package dev.warptron.data.readers;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIOException;

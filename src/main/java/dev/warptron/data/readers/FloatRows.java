@@ -1,5 +1,6 @@
-package dev.warptron.data;
+package dev.warptron.data.readers;
 
+import dev.warptron.data.FlatRows;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;

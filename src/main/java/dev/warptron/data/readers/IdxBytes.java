@@ -1,6 +1,7 @@
-package dev.warptron.data;
+package dev.warptron.data.readers;
 
 import com.google.errorprone.annotations.MustBeClosed;
+import dev.warptron.data.DataException;
 import java.io.BufferedInputStream;
 import java.io.EOFException;
 import java.io.IOException;

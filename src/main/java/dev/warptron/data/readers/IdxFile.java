@@ -1,6 +1,9 @@
-package dev.warptron.data;
+package dev.warptron.data.readers;
 
 import com.google.errorprone.annotations.MustBeClosed;
+import dev.warptron.data.DataException;
+import dev.warptron.data.FlatRows;
+import dev.warptron.data.Messages;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.Arrays;

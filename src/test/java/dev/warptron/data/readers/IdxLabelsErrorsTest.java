@@ -1,7 +1,10 @@
-package dev.warptron.data;
+package dev.warptron.data.readers;
 
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.warptron.data.DataException;
+import dev.warptron.data.DatasetReaders;
+import dev.warptron.data.ReadRequest;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;

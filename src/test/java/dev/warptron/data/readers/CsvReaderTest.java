@@ -1,8 +1,12 @@
-package dev.warptron.data;
+package dev.warptron.data.readers;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.warptron.data.Dataset;
+import dev.warptron.data.DatasetReaders;
+import dev.warptron.data.ReadRequest;
+import dev.warptron.data.Target;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

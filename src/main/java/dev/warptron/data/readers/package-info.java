@@ -1,0 +1,10 @@
+/**
+ * The readers of file formats: CSV, LIBSVM and IDX. {@link dev.warptron.data.DatasetReaders} finds
+ * the one for a file.
+ *
+ * <p><b>Dependencies.</b> {@code dev.warptron.data}; FastCSV, in {@code CsvReader} and its helpers.
+ */
+@NullMarked
+package dev.warptron.data.readers;
+
+import org.jspecify.annotations.NullMarked;
