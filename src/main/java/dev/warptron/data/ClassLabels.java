@@ -29,16 +29,19 @@ public final class ClassLabels {
     for (int index = 0; index < names.size(); index++) {
       String name = names.get(index);
       indexOfText.put(name, index);
-      if (Numbers.isFinite(name)) {
-        indexOfValue.putIfAbsent(exactValue(name), index);
+    }
+    if (names.stream().allMatch(Numbers::isPlain)) {
+      for (int index = 0; index < names.size(); index++) {
+        indexOfValue.putIfAbsent(exactValue(names.get(index)), index);
       }
     }
   }
 
   /**
-   * The classes of training data. If all labels are numbers they are sorted by value, and 1 and 1.0
-   * are one class, named by the spelling that occurs first. Otherwise they are sorted by {@link
-   * String#compareTo}.
+   * The classes of training data. If all labels are plain numbers, without leading zeros or an
+   * exponent, they are sorted by value, and 1 and 1.0 are one class, named by the spelling that
+   * occurs first. Otherwise they are texts, each spelling is a class, and they are sorted by {@link
+   * String#compareTo}: 0E8 and 0E9, or 1 and 01, are codes.
    *
    * @throws DataException if there is no target, or it has a single class
    */
@@ -49,7 +52,7 @@ public final class ClassLabels {
       texts.add(target.label(row));
     }
     List<String> names =
-        texts.stream().allMatch(Numbers::isFinite)
+        texts.stream().allMatch(Numbers::isPlain)
             ? distinctByValue(texts)
             : texts.stream().sorted().toList();
     if (names.size() < 2) {
@@ -106,15 +109,15 @@ public final class ClassLabels {
   }
 
   /**
-   * The index of a class, or -1. An exact match of the text takes precedence. Otherwise a number
-   * matches any spelling of its value, as 1.0 matches 1.
+   * The index of a class, or -1. An exact match of the text takes precedence. Otherwise, if all
+   * classes are plain numbers, a number matches any spelling of its value, as 1.0 matches 1.
    */
   public int indexOf(String label) {
     Integer exact = indexOfText.get(label);
     if (exact != null) {
       return exact;
     }
-    return Numbers.isFinite(label) ? indexOfValue.getOrDefault(exactValue(label), -1) : -1;
+    return Numbers.isPlain(label) ? indexOfValue.getOrDefault(exactValue(label), -1) : -1;
   }
 
   /**

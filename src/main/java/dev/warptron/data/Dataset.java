@@ -20,6 +20,7 @@ public final class Dataset {
   private final RowOrigins origins; // (rows)
   private final TargetColumns targets; // each (rows)
   private final @Nullable RowWeights weights; // (rows)
+  private final @Nullable Preparation preparation;
   private final int rows;
 
   private Dataset(
@@ -27,13 +28,15 @@ public final class Dataset {
       float[] values,
       RowOrigins origins,
       TargetColumns targets,
-      @Nullable RowWeights weights) {
+      @Nullable RowWeights weights,
+      @Nullable Preparation preparation) {
     this.featureNames = featureNames;
     this.values = values;
     this.origins = origins;
     this.targets = targets;
     this.weights = weights;
-    this.rows = values.length / featureNames.size();
+    this.preparation = preparation;
+    this.rows = origins.count();
   }
 
   /**
@@ -50,7 +53,7 @@ public final class Dataset {
     float[] values = FlatRows.flatten(names, rows);
     TargetColumns columns = new TargetColumns(List.of(targets));
     columns.requireRows(rows.length);
-    Dataset data = new Dataset(names, values, RowOrigins.memory(rows.length), columns, null);
+    Dataset data = new Dataset(names, values, RowOrigins.memory(rows.length), columns, null, null);
     data.requireFinite();
     return data;
   }
@@ -87,7 +90,32 @@ public final class Dataset {
         values,
         origins,
         new TargetColumns(targets),
-        /* weights= */ null);
+        /* weights= */ null,
+        /* preparation= */ null);
+  }
+
+  /** For {@link Table#dataset}. */
+  static Dataset ofPrepared(
+      List<String> featureNames,
+      float[] values,
+      RowOrigins origins,
+      TargetColumns targets,
+      @Nullable RowWeights weights,
+      @Nullable Preparation preparation) {
+    return new Dataset(List.copyOf(featureNames), values, origins, targets, weights, preparation);
+  }
+
+  RowOrigins origins() {
+    return origins;
+  }
+
+  @Nullable RowWeights rowWeights() {
+    return weights;
+  }
+
+  /** How the features were made from the columns of a table; empty if they are these columns. */
+  public Optional<Preparation> preparation() {
+    return Optional.ofNullable(preparation);
   }
 
   private void requireFinite() {
@@ -192,7 +220,7 @@ public final class Dataset {
    * @throws IndexOutOfBoundsException if there is no such target
    */
   public Dataset withTarget(int index) {
-    return new Dataset(featureNames, values, origins, targets.only(index), weights);
+    return new Dataset(featureNames, values, origins, targets.only(index), weights, preparation);
   }
 
   /**
@@ -262,7 +290,8 @@ public final class Dataset {
         picked,
         origins.select(selected),
         targets.select(selected),
-        RowWeights.select(weights, selected));
+        RowWeights.select(weights, selected),
+        preparation);
   }
 
   /**
@@ -276,7 +305,7 @@ public final class Dataset {
    */
   public Dataset withWeights(double[] weights) {
     RowWeights checked = RowWeights.of(weights, rows, this::where);
-    return new Dataset(featureNames, values, origins, targets, checked);
+    return new Dataset(featureNames, values, origins, targets, checked, preparation);
   }
 
   /** The weight of each row, {@code [rows]}, as a copy; empty if the rows have no weights. */
@@ -299,17 +328,19 @@ public final class Dataset {
 
   /** As {@link #withFeatures}, for an array that is known to be valid and is not copied. */
   Dataset withOwned(float[] rowMajor) {
-    return new Dataset(featureNames, rowMajor, origins, targets, weights);
+    return new Dataset(featureNames, rowMajor, origins, targets, weights, preparation);
   }
 
   /**
    * The rows of this data, followed by those of the other.
    *
-   * @param other with the same feature names and the same names of targets, each in the same order
+   * @param other with the same feature names and the same names of targets, each in the same order,
+   *     and the same preparation
    * @throws DataException if the names or the targets differ
    */
   public Dataset concat(Dataset other) {
     DatasetChecks.requireSameFeatures(featureNames, other.featureNames);
+    DatasetChecks.requireSamePreparation(preparation, other.preparation);
     TargetColumns joined = targets.concat(other.targets);
     float[] both =
         Arrays.copyOf(values, FlatRows.length((long) rows + other.rows, featureNames.size()));
@@ -319,7 +350,8 @@ public final class Dataset {
         both,
         origins.concat(other.origins),
         joined,
-        RowWeights.concat(weights, rows, other.weights, other.rows));
+        RowWeights.concat(weights, rows, other.weights, other.rows),
+        preparation);
   }
 
   @Override

@@ -1,6 +1,8 @@
 package dev.warptron.data;
 
 import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** Whether the parts of a {@link Dataset}, or two of them, belong together. */
 final class DatasetChecks {
@@ -12,6 +14,16 @@ final class DatasetChecks {
       throw new DataException(
           "cannot join data with the features %s and %s: the names and their order must agree"
               .formatted(Messages.listed(names), Messages.listed(others)));
+    }
+  }
+
+  /** Features of the same names may have been made differently. */
+  static void requireSamePreparation(
+      @Nullable Preparation preparation, @Nullable Preparation other) {
+    if (!Objects.equals(preparation, other)) {
+      throw new DataException(
+          "cannot join data that was prepared in different ways: prepare both with one"
+              + " preprocessor");
     }
   }
 

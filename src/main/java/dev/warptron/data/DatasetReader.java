@@ -33,4 +33,16 @@ public interface DatasetReader {
    * @throws DataException if the file cannot be read, or lacks a requested column
    */
   Dataset read(Path file, ReadRequest request);
+
+  /**
+   * Reads the requested columns as they are: numbers, text and missing cells.
+   *
+   * <p>A format of numbers alone does not override this method.
+   *
+   * @throws DataException if the file cannot be read, or lacks a requested column, or rows cannot
+   *     be read and are not to be skipped; it then lists all of them
+   */
+  default Table readTable(Path file, ReadRequest request, CellRules rules) {
+    return Table.of(read(file, request));
+  }
 }

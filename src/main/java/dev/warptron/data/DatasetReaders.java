@@ -18,6 +18,20 @@ public final class DatasetReaders {
     return readerOf(file).read(file, request);
   }
 
+  /**
+   * Reads a table as it is; otherwise as {@link #read}.
+   *
+   * @throws DataException as {@link DatasetReader#readTable}
+   */
+  public static Table readTable(Path file, ReadRequest request, CellRules rules) {
+    return readerOf(file).readTable(file, request, rules);
+  }
+
+  /** Reads a table as it is, with the usual spellings of missing values. */
+  public static Table readTable(Path file, ReadRequest request) {
+    return readTable(file, request, CellRules.DEFAULT);
+  }
+
   /** The reader that claims the file's name, or the one for CSV. */
   public static DatasetReader readerOf(Path file) {
     List<DatasetReader> all = all();

@@ -30,6 +30,12 @@ public final class Folds {
    * @throws DataException if a class has fewer rows than there are folds
    */
   public static List<Split> stratified(Dataset data, ClassLabels classes, int count, long seed) {
+    return split(data, stratifiedRows(data, classes, count, seed));
+  }
+
+  /** The rows of {@link #stratified}. */
+  public static List<SplitRows> stratifiedRows(
+      Dataset data, ClassLabels classes, int count, long seed) {
     requireCount(count);
     int[] classOf = classes.encode(data);
     int[] foldOf = new int[data.rowCount()];
@@ -43,7 +49,7 @@ public final class Folds {
       }
       nextFold = assign(members, nextFold, count, seed, group, foldOf);
     }
-    return divide(data, foldOf, count);
+    return divide(foldOf, count);
   }
 
   /**
@@ -55,6 +61,11 @@ public final class Folds {
    * @throws DataException if there are fewer rows than folds
    */
   public static List<Split> drawn(Dataset data, int count, long seed) {
+    return split(data, drawnRows(data, count, seed));
+  }
+
+  /** The rows of {@link #drawn}. */
+  public static List<SplitRows> drawnRows(Dataset data, int count, long seed) {
     requireCount(count);
     if (data.rowCount() < count) {
       throw new DataException(
@@ -63,7 +74,7 @@ public final class Folds {
     }
     int[] foldOf = new int[data.rowCount()];
     assign(IntStream.range(0, data.rowCount()).toArray(), 0, count, seed, 0, foldOf);
-    return divide(data, foldOf, count);
+    return divide(foldOf, count);
   }
 
   /**
@@ -75,6 +86,11 @@ public final class Folds {
    * @throws DataException if all targets of a fold are equal, since R squared is undefined then
    */
   public static List<Split> random(Dataset data, int count, long seed) {
+    return split(data, randomRows(data, count, seed));
+  }
+
+  /** The rows of {@link #random}. */
+  public static List<SplitRows> randomRows(Dataset data, int count, long seed) {
     requireCount(count);
     if (data.rowCount() < 2L * count) {
       throw new DataException(
@@ -82,9 +98,9 @@ public final class Folds {
               .formatted(Messages.counted(data.rowCount(), "row"), count),
           List.of(Remedy.set("use fewer folds", Remedy.Setting.FOLDS), Remedy.of("add rows")));
     }
-    List<Split> folds = drawn(data, count, seed);
+    List<SplitRows> folds = drawnRows(data, count, seed);
     for (int fold = 0; fold < count; fold++) {
-      Dataset validation = folds.get(fold).validation();
+      Dataset validation = data.select(folds.get(fold).validation());
       for (int target = 0; target < data.requireTargets().size(); target++) {
         requireVariety(validation.withTarget(target), fold, count);
       }
@@ -147,17 +163,20 @@ public final class Folds {
     return fold;
   }
 
-  private static List<Split> divide(Dataset data, int[] foldOf, int count) {
+  private static List<SplitRows> divide(int[] foldOf, int count) {
     return IntStream.range(0, count)
         .mapToObj(
-            fold ->
-                new Split(
-                    data.select(
-                        IntStream.range(0, foldOf.length).filter(r -> foldOf[r] != fold).toArray()),
-                    data.select(
-                        IntStream.range(0, foldOf.length)
-                            .filter(r -> foldOf[r] == fold)
-                            .toArray())))
+            fold -> {
+              boolean[] validates = new boolean[foldOf.length];
+              for (int row = 0; row < validates.length; row++) {
+                validates[row] = foldOf[row] == fold;
+              }
+              return SplitRows.of(validates);
+            })
         .toList();
+  }
+
+  private static List<Split> split(Dataset data, List<SplitRows> folds) {
+    return folds.stream().map(each -> each.split(data)).toList();
   }
 }

@@ -25,14 +25,14 @@ public record InferredTask(Task task, String reason) {
    *     neither of two values each nor numbers
    */
   public static InferredTask of(Dataset data) {
-    return data.requireTargets().size() > 1 ? ofSeveral(data) : ofOne(data);
+    return data.requireTargets().size() > 1 ? ofSeveral(data) : ofOne(data, /* infers= */ true);
   }
 
   /** Two classes in each of several targets, or numbers in each of them. */
   private static InferredTask ofSeveral(Dataset data) {
     List<InferredTask> each =
         IntStream.range(0, data.targets().size())
-            .mapToObj(target -> ofOne(data.withTarget(target)))
+            .mapToObj(target -> ofOne(data.withTarget(target), /* infers= */ true))
             .toList();
     int count = each.size();
     if (each.stream().allMatch(task -> task.task() == Task.BINARY)) {
@@ -56,26 +56,34 @@ public record InferredTask(Task task, String reason) {
             .reason());
   }
 
-  private static InferredTask ofOne(Dataset data) {
+  private static InferredTask ofOne(Dataset data, boolean infers) {
     Target target = data.requireTarget();
     String name = "target " + Messages.quoted(target.name());
     Set<String> labels = new HashSet<>();
     Set<Double> values = new HashSet<>();
+    int texts = 0;
+    boolean areCodes = false;
     int firstText = -1;
     int firstFraction = -1;
     for (int row = 0; row < data.rowCount(); row++) {
       labels.add(target.label(row));
       if (!target.isNumber(row)) {
         firstText = firstText < 0 ? row : firstText;
+        texts++;
         continue;
       }
       double value = target.number(row) + 0.0; // -0.0 becomes 0.0: one value, not two
       values.add(value);
+      areCodes |= !Numbers.isPlain(target.label(row));
       if (value != Math.rint(value)) {
         firstFraction = firstFraction < 0 ? row : firstFraction;
       }
     }
-    requireVariety(data, target, firstText < 0 ? values.size() : labels.size());
+    areCodes &= firstFraction < 0;
+    requireVariety(data, target, firstText < 0 && !areCodes ? values.size() : labels.size());
+    if (firstText >= 0 && infers) {
+      requireNoMistake(data, target, firstText, texts, values.size());
+    }
     if (firstText >= 0) {
       return classification(
           labels.size(),
@@ -92,16 +100,19 @@ public record InferredTask(Task task, String reason) {
           "%s holds numbers that are not whole, such as %s (%s)"
               .formatted(name, target.label(firstFraction), data.where(firstFraction)));
     }
-    String reason = "%s holds %d distinct whole numbers".formatted(name, values.size());
-    if (values.size() > MAX_NUMERIC_CLASSES) {
+    int distinct = areCodes ? labels.size() : values.size();
+    String reason =
+        "%s holds %d distinct %s"
+            .formatted(name, distinct, areCodes ? "codes of digits" : "whole numbers");
+    if (distinct > MAX_NUMERIC_CLASSES) {
       String limit = ", more than " + MAX_NUMERIC_CLASSES;
       return new InferredTask(Task.REGRESSION, reason + limit);
     }
-    if (values.size() > 2 && 2 * values.size() >= data.rowCount()) {
+    if (distinct > 2 && 2 * distinct >= data.rowCount()) {
       String rows = " in only " + Messages.counted(data.rowCount(), "row");
       return new InferredTask(Task.REGRESSION, reason + rows);
     }
-    return classification(values.size(), reason);
+    return classification(distinct, reason);
   }
 
   private static InferredTask classification(int classes, String reason) {
@@ -115,7 +126,24 @@ public record InferredTask(Task task, String reason) {
    */
   public static void requireVariety(Dataset data) {
     for (int target = 0; target < data.requireTargets().size(); target++) {
-      ofOne(data.withTarget(target));
+      ofOne(data.withTarget(target), /* infers= */ false);
+    }
+  }
+
+  /** Numbers of which a few are words are a regression with mistakes, not many classes. */
+  private static void requireNoMistake(
+      Dataset data, Target target, int firstText, int texts, int numbers) {
+    if (numbers > MAX_NUMERIC_CLASSES && texts < data.rowCount() - texts) {
+      throw new DataException(
+          "%s is not a number, and %s (did you mean a regression?)"
+              .formatted(
+                  Messages.cell(data.where(firstText), target.name(), target.label(firstText)),
+                  "%d of the %d targets are".formatted(data.rowCount() - texts, data.rowCount())),
+          List.of(
+              Remedy.of(texts == 1 ? "correct or remove the row" : "correct or remove such rows"),
+              new Remedy(
+                  "call it a missing value", Remedy.Setting.MISSING, target.label(firstText)),
+              new Remedy("take each value for a class", Remedy.Setting.TASK, "classification")));
     }
   }
 

@@ -4,9 +4,6 @@ import java.util.Arrays;
 
 /** A target of numbers. */
 final class NumberTarget implements Target {
-  /** Beyond this a double does not represent every whole number, so not all digits are known. */
-  private static final double LARGEST_EXACT = 0x1p53;
-
   private final String name;
   private final double[] values; // (rows)
 
@@ -38,9 +35,7 @@ final class NumberTarget implements Target {
 
   @Override
   public String label(int row) {
-    double value = values[row];
-    boolean whole = value == Math.rint(value) && Math.abs(value) <= LARGEST_EXACT;
-    return whole ? Long.toString((long) value) : Double.toString(value);
+    return Numbers.text(values[row]);
   }
 
   @Override

@@ -18,6 +18,19 @@ public final class Numbers {
   /** Whole numbers up to here are exact in a float. */
   private static final int LARGEST_EXACT = 1 << 24;
 
+  /** Whole numbers up to here are exact in a double. */
+  private static final long LARGEST_EXACT_DOUBLE = 1L << 53;
+
+  /** The powers of ten that are exact in a double, as far as tables need them. */
+  private static final double[] DOUBLE_POWERS = {
+    1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15
+  };
+
+  /** The bits of a double's fraction that a float does not have, and the first of them. */
+  private static final long BELOW_FLOAT = (1L << 29) - 1;
+
+  private static final long HALF_FLOAT = 1L << 28;
+
   private Numbers() {}
 
   /** NaN if the text is not a number; infinite if it is too large for a double. */
@@ -32,9 +45,79 @@ public final class Numbers {
     }
   }
 
+  /**
+   * The double nearest to the number in {@code text[from..to)}: NaN if it is not a number, infinite
+   * if it is too large for a double. Rounded to a float, it is {@link #parseFloat} of the same
+   * text: a double in the middle between two floats stands for many decimals, and the one that is
+   * given decides the direction.
+   */
+  public static double parseDouble(char[] text, int from, int to) {
+    double value = parseShortDouble(text, from, to);
+    if (Double.isNaN(value)) {
+      value = parseDouble(new String(text, from, to - from));
+    }
+    if (!isBetweenFloats(value)) {
+      return value;
+    }
+    float rounded = parseFloat(text, from, to);
+    return (float) value == rounded ? value : Math.nextAfter(value, rounded);
+  }
+
+  /** Whether the rounding of a double to a float may differ from that of a decimal near it. */
+  private static boolean isBetweenFloats(double value) {
+    return (Double.doubleToRawLongBits(value) & BELOW_FLOAT) == HALF_FLOAT
+        || (Math.abs(value) < Float.MIN_NORMAL && value != 0);
+  }
+
+  /** As {@link #parseShort}, with the digits and powers of ten that are exact in a double. */
+  private static double parseShortDouble(char[] text, int from, int to) {
+    boolean negative = from < to && text[from] == '-';
+    int digits = 0;
+    int decimals = -1;
+    long value = 0;
+    for (int i = negative ? from + 1 : from; i < to; i++) {
+      char c = text[i];
+      if (c == '.' && decimals < 0) {
+        decimals = 0;
+      } else if (c >= '0' && c <= '9' && value < LARGEST_EXACT_DOUBLE / 10) {
+        value = 10 * value + (c - '0');
+        digits++;
+        decimals += decimals < 0 ? 0 : 1;
+      } else {
+        return Double.NaN;
+      }
+    }
+    if (digits == 0 || decimals >= DOUBLE_POWERS.length) {
+      return Double.NaN;
+    }
+    double unsigned = decimals > 0 ? value / DOUBLE_POWERS[decimals] : value;
+    return negative ? -unsigned : unsigned;
+  }
+
+  /** A number as text: a whole one without a point, any other as {@link Double#toString}. */
+  public static String text(double value) {
+    boolean whole = value == Math.rint(value) && Math.abs(value) <= LARGEST_EXACT_DOUBLE;
+    return whole ? Long.toString((long) value) : Double.toString(value);
+  }
+
   /** Whether the text is a number in the range of a double. */
   public static boolean isFinite(String text) {
     return Double.isFinite(parseDouble(text));
+  }
+
+  /**
+   * Whether the text is a number without an exponent and without leading zeros: not a code that
+   * looks like a number.
+   */
+  public static boolean isPlain(String text) {
+    int start = text.startsWith("-") || text.startsWith("+") ? 1 : 0;
+    int point = text.indexOf('.');
+    int end = point < 0 ? text.length() : point;
+    boolean digits = text.length() > start;
+    for (int i = start; i < text.length(); i++) {
+      digits &= i == point || (text.charAt(i) >= '0' && text.charAt(i) <= '9');
+    }
+    return digits && end > start && (end == start + 1 || text.charAt(start) != '0');
   }
 
   /** Whether the text spells NaN or infinity. */

@@ -16,6 +16,14 @@ public record Remedy(String text, @Nullable Setting setting, String value) {
   public enum Setting {
     /** {@link ReadRequest#ignored}. */
     IGNORED,
+    /** {@link CellRules#missing}. */
+    MISSING,
+    /** Classification or regression. */
+    TASK,
+    /** {@link CellRules#skipsBadRows}. */
+    BAD_ROWS,
+    /** The columns of categories. */
+    CATEGORICAL,
     /** {@link ReadRequest#header}. */
     HEADER,
     /** {@link ReadRequest#targets}. */

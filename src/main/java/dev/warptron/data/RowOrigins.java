@@ -51,6 +51,15 @@ public final class RowOrigins {
     return new RowOrigins(List.of(file + ":"), new int[lines.length], lines);
   }
 
+  int count() {
+    return numbers.length;
+  }
+
+  /** The line or the number of a row, from 1. */
+  long number(int row) {
+    return numbers[row];
+  }
+
   String where(int row) {
     return prefixes.get(prefixOf[row]) + numbers[row];
   }

@@ -28,6 +28,12 @@ public record Split(Dataset training, Dataset validation) {
    */
   public static Split stratified(
       Dataset data, ClassLabels classes, double validationFraction, long seed) {
+    return stratifiedRows(data, classes, validationFraction, seed).split(data);
+  }
+
+  /** The rows of {@link #stratified(Dataset, ClassLabels, double, long)}. */
+  public static SplitRows stratifiedRows(
+      Dataset data, ClassLabels classes, double validationFraction, long seed) {
     int wanted = validationRows(data.rowCount(), validationFraction);
     int[] classOf = classes.encode(data);
     int[] sizes = new int[classes.count()];
@@ -47,7 +53,7 @@ public record Split(Dataset training, Dataset validation) {
           IntStream.range(0, classOf.length).filter(row -> classOf[row] == index).toArray();
       draw(members, shares[group], seed, group, validates);
     }
-    return divide(data, validates);
+    return SplitRows.of(validates);
   }
 
   /** As {@link #stratified(Dataset, ClassLabels, double, long)}, with the classes of the target. */
@@ -63,13 +69,18 @@ public record Split(Dataset training, Dataset validation) {
    * @throws DataException if there are too few rows to leave one for training
    */
   public static Split random(Dataset data, double validationFraction, long seed) {
+    return randomRows(data, validationFraction, seed).split(data);
+  }
+
+  /** The rows of {@link #random}. */
+  public static SplitRows randomRows(Dataset data, double validationFraction, long seed) {
     int wanted = validationRows(data.rowCount(), validationFraction);
     if (wanted >= data.rowCount()) {
       throw tooFew(data, validationFraction, "one row", 1);
     }
     boolean[] validates = new boolean[data.rowCount()];
     draw(IntStream.range(0, data.rowCount()).toArray(), wanted, seed, 0, validates);
-    return divide(data, validates);
+    return SplitRows.of(validates);
   }
 
   private static int validationRows(int rows, double fraction) {
@@ -109,12 +120,6 @@ public record Split(Dataset training, Dataset validation) {
     for (int i = 0; i < count; i++) {
       validates[members[permutation[i]]] = true;
     }
-  }
-
-  private static Split divide(Dataset data, boolean[] validates) {
-    int[] training = IntStream.range(0, data.rowCount()).filter(row -> !validates[row]).toArray();
-    int[] validation = IntStream.range(0, data.rowCount()).filter(row -> validates[row]).toArray();
-    return new Split(data.select(training), data.select(validation));
   }
 
   private static DataException tooFew(Dataset data, double fraction, String rest, int restRows) {

@@ -2,6 +2,7 @@ package dev.warptron.data;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +27,14 @@ public final class Standardizer {
 
   /** Computes the statistics of every feature by two passes, in double precision. */
   public static Standardizer fit(Dataset data) {
+    return fit(data, feature -> true);
+  }
+
+  /**
+   * The same for some features; the others are left as they are, with mean 0 and standard deviation
+   * 1.
+   */
+  public static Standardizer fit(Dataset data, IntPredicate which) {
     int columns = data.featureCount();
     double[] means = new double[columns];
     double[] standardDeviations = new double[columns];
@@ -38,8 +47,10 @@ public final class Standardizer {
         }
       }
       for (int i = 0; i < count; i++) {
-        means[first + i] = mean(values[i]);
-        standardDeviations[first + i] = standardDeviation(values[i], means[first + i]);
+        boolean isFitted = which.test(first + i);
+        means[first + i] = isFitted ? mean(values[i]) : 0;
+        standardDeviations[first + i] =
+            isFitted ? standardDeviation(values[i], means[first + i]) : 1;
       }
     }
     return new Standardizer(means, standardDeviations);

@@ -6,14 +6,19 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import dev.warptron.backend.DeviceSetting;
 import dev.warptron.cli.common.OptionNames;
 import dev.warptron.cli.render.Terminal;
+import dev.warptron.data.CellRules;
 import dev.warptron.data.DataException;
 import dev.warptron.data.Dataset;
 import dev.warptron.data.Folds;
+import dev.warptron.data.InferredTask;
 import dev.warptron.data.ReadRequest;
 import dev.warptron.data.Remedy;
 import dev.warptron.data.Split;
+import dev.warptron.data.Table;
 import dev.warptron.data.Target;
 import dev.warptron.data.readers.CsvReader;
+import dev.warptron.data.schema.Schema;
+import dev.warptron.data.schema.SchemaRules;
 import dev.warptron.demo.BundledData;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -22,6 +27,8 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
@@ -45,6 +52,11 @@ class OptionNamesTest {
 
   private Dataset read(String csv, ReadRequest request) throws IOException {
     return new CsvReader().read(CliFiles.write(folder, "data.csv", csv), request);
+  }
+
+  private Table table(String csv, ReadRequest request) throws IOException {
+    return new CsvReader()
+        .readTable(CliFiles.write(folder, "data.csv", csv), request, CellRules.DEFAULT);
   }
 
   private static Dataset numbers(double... targets) {
@@ -82,6 +94,22 @@ class OptionNamesTest {
         "too few rows to set a fraction of 0.999 aside for validation: there are 150 rows, and to"
             + " leave one row of each of the 3 classes for training, 3000 are needed; train on all"
             + " rows (--valid-fraction 0), or give validation rows of their own (--valid FILE)");
+    shows(
+        () -> table("age,y\n1,1\n2\n", target),
+        "data.csv:3: found 1 field, expected 2; correct the line, or put a cell that contains the"
+            + " separator in double quotes, or leave them out (--on-error skip)");
+    shows(
+        () -> Schema.infer(table("age,y\n1,1\ninf,2\n", target), SchemaRules.NONE),
+        "data.csv:3: column \"age\": \"inf\" is not a finite number, unlike 1 other cell; correct the"
+            + " cell, or call it a missing value (--missing inf), or take the column for categories"
+            + " (--categorical age)");
+    String prices =
+        IntStream.range(0, 30).mapToObj(row -> "1," + row + "\n").collect(Collectors.joining());
+    shows(
+        () -> InferredTask.of(table("x,y\n" + prices + "1,oops\n", target).withoutColumns()),
+        "data.csv:32: column \"y\": \"oops\" is not a number, and 30 of the 31 targets are (did you"
+            + " mean a regression?); correct or remove the row, or call it a missing value (--missing"
+            + " oops), or take each value for a class (--task classification)");
     assertThat(seen)
         .as("settings with a message above")
         .containsExactlyInAnyOrder(Remedy.Setting.values());

@@ -33,7 +33,7 @@ class ClassLabelsTest {
     assertThat(classes.count()).isEqualTo(3);
     assertThat(classes.indexOf("1.0")).isEqualTo(2);
     assertThat(classes.indexOf("1")).isEqualTo(1);
-    assertThat(classes.indexOf("1.00")).isEqualTo(1);
+    assertThat(classes.indexOf("1.00")).isEqualTo(-1); // "x" shows that these are texts
     assertThat(classes.indexOf("X")).isEqualTo(-1);
     assertThat(classes.indexOf("2")).isEqualTo(-1);
   }

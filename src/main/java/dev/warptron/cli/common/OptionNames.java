@@ -39,6 +39,10 @@ public final class OptionNames {
   private static String option(Remedy.Setting setting) {
     return switch (setting) {
       case IGNORED -> "--ignore";
+      case MISSING -> "--missing";
+      case BAD_ROWS -> "--on-error";
+      case TASK -> "--task";
+      case CATEGORICAL -> "--categorical";
       case HEADER -> "--no-header";
       case TARGET -> "--target COLUMN";
       case FOLDS -> "--folds";

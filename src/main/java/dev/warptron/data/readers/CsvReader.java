@@ -2,10 +2,12 @@ package dev.warptron.data.readers;
 
 import de.siegmar.fastcsv.reader.CsvParseException;
 import de.siegmar.fastcsv.reader.FieldMismatchStrategy;
+import dev.warptron.data.CellRules;
 import dev.warptron.data.DataException;
 import dev.warptron.data.Dataset;
 import dev.warptron.data.DatasetReader;
 import dev.warptron.data.ReadRequest;
+import dev.warptron.data.Table;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -38,10 +40,23 @@ public final class CsvReader implements DatasetReader {
 
   @Override
   public Dataset read(Path file, ReadRequest request) {
+    DatasetRows rows = new DatasetRows(InputFiles.name(file), request);
+    parse(file, request, rows);
+    return rows.toDataset();
+  }
+
+  @Override
+  public Table readTable(Path file, ReadRequest request, CellRules rules) {
+    TableRows rows = new TableRows(InputFiles.name(file), request, rules);
+    parse(file, request, rows);
+    return rows.toTable();
+  }
+
+  private static void parse(Path file, ReadRequest request, RecordRows rows) {
     InputFiles.requireNotFolder(file);
     String name = InputFiles.name(file);
     try (BufferedReader reader = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
-      return read(name, reader, request);
+      parse(name, reader, request, rows);
     } catch (CharacterCodingException e) {
       throw malformed(file, name, e);
     } catch (IOException e) {
@@ -59,10 +74,17 @@ public final class CsvReader implements DatasetReader {
    */
   public static Dataset read(String name, BufferedReader reader, ReadRequest request)
       throws IOException {
+    DatasetRows rows = new DatasetRows(name, request);
+    parse(name, reader, request, rows);
+    return rows.toDataset();
+  }
+
+  private static void parse(
+      String name, BufferedReader reader, ReadRequest request, RecordRows rows) throws IOException {
     CsvText.skipByteOrderMark(reader);
     Character requested = request.separator();
     char separator = requested == null ? CsvText.detectSeparator(reader) : requested;
-    CsvRecords records = new CsvRecords(name, request);
+    CsvRecords records = new CsvRecords(name, request, rows);
     try {
       // CsvRecords reports records of the wrong width, with a better message than the parser's.
       de.siegmar.fastcsv.reader.CsvReader.builder()
@@ -78,7 +100,7 @@ public final class CsvReader implements DatasetReader {
     } catch (UncheckedIOException e) {
       throw e.getCause();
     }
-    return records.toDataset();
+    records.requireRows();
   }
 
   /** Unwraps an exception of CsvRecords; the parser's own errors are about quotes. */

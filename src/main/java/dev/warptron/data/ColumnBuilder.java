@@ -1,0 +1,109 @@
+package dev.warptron.data;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Collects the cells of a column while a file is being read, as numbers as long as they are.
+ *
+ * <p>A word among the first cells makes the column one of text, with every cell as it was written.
+ * Later the spelling of the numbers before is gone; the column then stays one of numbers, and keeps
+ * the word.
+ */
+public final class ColumnBuilder {
+  /** So many cells keep their spelling. */
+  private static final int SPELLED = 4096;
+
+  private final String name;
+  private final CellRules rules;
+  private final double[] missing; // numbers that mean a missing value
+  private double[] values = new double[64]; // (capacity), at least size
+  private int size;
+  private List<String> spellings = new ArrayList<>(); // (size) up to SPELLED cells, then empty
+  private final Map<Integer, String> words = new HashMap<>();
+  private TextColumn.@Nullable Builder text;
+
+  /** An empty column. */
+  public ColumnBuilder(String name, CellRules rules) {
+    this.name = name;
+    this.rules = rules;
+    this.missing =
+        rules.missing().stream()
+            .mapToDouble(Numbers::parseDouble)
+            .filter(Double::isFinite)
+            .toArray();
+    this.text = rules.text().contains(name) ? new TextColumn.Builder() : null;
+  }
+
+  /** Appends the cell {@code buffer[from..to)}, without surrounding white space. */
+  public void add(char[] buffer, int from, int to) {
+    if (text != null) {
+      text.add(new String(buffer, from, to - from));
+      return;
+    }
+    double number = Numbers.parseDouble(buffer, from, to);
+    if (isMissing(number)) {
+      addWord("");
+    } else if (Double.isFinite(number)) {
+      if (size < SPELLED) {
+        spellings.add(new String(buffer, from, to - from));
+      }
+      append(number);
+    } else {
+      addWord(new String(buffer, from, to - from));
+    }
+  }
+
+  private boolean isMissing(double number) {
+    for (double each : missing) {
+      if (each == number) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Appends a cell, without surrounding white space. */
+  public void add(String cell) {
+    char[] characters = cell.toCharArray();
+    add(characters, 0, characters.length);
+  }
+
+  private void addWord(String cell) {
+    if (!rules.isMissing(cell)) {
+      if (size <= SPELLED && spellings.size() == size) {
+        TextColumn.Builder all = new TextColumn.Builder();
+        spellings.forEach(all::add);
+        all.add(cell);
+        text = all;
+        return;
+      }
+      words.put(size, cell);
+    } else if (size < SPELLED) {
+      spellings.add(cell);
+    }
+    append(Double.NaN);
+  }
+
+  private void append(double value) {
+    if (size == values.length) {
+      values = Arrays.copyOf(values, Math.addExact(size, size / 2));
+    }
+    values[size++] = value;
+    if (size > SPELLED) {
+      spellings = List.of();
+    }
+  }
+
+  /** The column with the cells so far; nothing can be added afterwards. */
+  public TableColumn build() {
+    return text != null
+        ? text.build(name, rules)
+        : new NumberColumn(
+            name, size == values.length ? values : Arrays.copyOf(values, size), words);
+  }
+}

@@ -1,0 +1,222 @@
+package dev.warptron.data;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.IntPredicate;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A table as it was read: columns of numbers and text, some cells of which may be missing, with any
+ * number of targets. Immutable.
+ *
+ * <p>A network needs a {@link Dataset}: a preprocessor makes one of a table.
+ */
+public final class Table {
+  private final Map<String, TableColumn> columns; // each (rows), in order
+  private final RowOrigins origins; // (rows)
+  private final TargetColumns targets; // each (rows)
+  private final @Nullable RowWeights weights; // (rows)
+  private final List<BadRow> badRows;
+  private final @Nullable Dataset dense; // the columns, if they are those of a data set
+
+  private Table(
+      Map<String, TableColumn> columns,
+      RowOrigins origins,
+      TargetColumns targets,
+      @Nullable RowWeights weights,
+      List<BadRow> badRows,
+      @Nullable Dataset dense) {
+    this.columns = columns;
+    this.origins = origins;
+    this.targets = targets;
+    this.weights = weights;
+    this.badRows = badRows;
+    this.dense = dense;
+  }
+
+  /**
+   * A table of what a reader has checked.
+   *
+   * @param columns with different names, one cell for each row
+   * @param weights {@code [rows]}, null for none
+   * @param badRows rows that could not be read, and are left out
+   */
+  public static Table ofRead(
+      List<TableColumn> columns,
+      RowOrigins origins,
+      List<Target> targets,
+      double @Nullable [] weights,
+      List<BadRow> badRows) {
+    Map<String, TableColumn> byName = new LinkedHashMap<>();
+    columns.forEach(column -> byName.put(column.name(), column));
+    return new Table(
+        byName,
+        origins,
+        new TargetColumns(targets),
+        weights == null ? null : RowWeights.of(weights, origins.count(), origins::where),
+        List.copyOf(badRows),
+        null);
+  }
+
+  /** The features of a data set as columns of numbers, with its targets and weights. */
+  public static Table of(Dataset data) {
+    Map<String, TableColumn> columns = new LinkedHashMap<>();
+    for (int j = 0; j < data.featureCount(); j++) {
+      columns.put(data.featureNames().get(j), new FeatureColumn(data, j));
+    }
+    return new Table(
+        columns,
+        data.origins(),
+        new TargetColumns(data.targets()),
+        data.rowWeights(),
+        List.of(),
+        data);
+  }
+
+  /**
+   * Rows in memory, without targets.
+   *
+   * @param rows at least one; each maps the names of columns to numbers, booleans, text, dates of
+   *     {@code java.time}, or null for a missing value, as does a name without an entry
+   */
+  public static Table ofRows(List<? extends Map<String, ?>> rows) {
+    Set<String> names = new LinkedHashSet<>();
+    rows.forEach(row -> names.addAll(row.keySet()));
+    List<TableColumn> columns = new ArrayList<>();
+    for (String name : names) {
+      ColumnBuilder column = new ColumnBuilder(name, CellRules.DEFAULT);
+      rows.forEach(row -> column.add(text(row.get(name))));
+      columns.add(column.build());
+    }
+    if (rows.isEmpty()) {
+      throw new DataException("the table has no rows: at least one is needed");
+    }
+    return ofRead(columns, RowOrigins.memory(rows.size()), List.of(), null, List.of());
+  }
+
+  private static String text(@Nullable Object cell) {
+    if (cell instanceof Float number) {
+      return Float.isFinite(number) ? Numbers.text(number.doubleValue()) : "";
+    }
+    if (cell instanceof Double number) {
+      return Double.isNaN(number) ? "" : Numbers.text(number);
+    }
+    return cell == null ? "" : cell.toString().strip();
+  }
+
+  /** The number of rows. */
+  public int rowCount() {
+    return origins.count();
+  }
+
+  /** The names of the columns in order, without targets and weights. */
+  public List<String> columnNames() {
+    return List.copyOf(columns.keySet());
+  }
+
+  /** Whether there is a column of this name. */
+  public boolean hasColumn(String name) {
+    return columns.containsKey(name);
+  }
+
+  /**
+   * A column.
+   *
+   * @throws MissingColumnException if there is none of this name; the message names the nearest one
+   */
+  public TableColumn column(String name) {
+    TableColumn column = columns.get(name);
+    if (column == null) {
+      throw Messages.noSuchColumn(
+          rowCount() == 0 ? "the table" : "the table beginning at " + where(0),
+          name,
+          columns.isEmpty() ? List.of("") : columnNames());
+    }
+    return column;
+  }
+
+  /**
+   * The origin of a row, for messages; see {@link Dataset#where}.
+   *
+   * @param row from 0
+   */
+  public String where(int row) {
+    return origins.where(row);
+  }
+
+  /** A row that cannot be used. */
+  public BadRow badRow(int row, String reason) {
+    return new BadRow(origins.number(row), origins.where(row), reason);
+  }
+
+  /** The rows that the reader left out. */
+  public List<BadRow> badRows() {
+    return badRows;
+  }
+
+  /** The columns to predict; empty if there are none. */
+  public List<Target> targets() {
+    return targets.all();
+  }
+
+  /**
+   * The selected rows, in this order.
+   *
+   * @param rows row indices from 0, at least one; may repeat
+   */
+  public Table select(int[] rows) {
+    if (rows.length == 0) {
+      throw new DataException("no row was selected: a table needs at least one");
+    }
+    if (dense != null) {
+      return of(dense.select(rows));
+    }
+    Map<String, TableColumn> selected = new LinkedHashMap<>();
+    columns.forEach((name, column) -> selected.put(name, column.select(rows)));
+    return new Table(
+        selected,
+        origins.select(rows),
+        targets.select(rows),
+        RowWeights.select(weights, rows),
+        badRows,
+        null);
+  }
+
+  /** The rows that a condition holds for; this table itself if it holds for all. */
+  public Table where(IntPredicate condition) {
+    int[] rows = IntStream.range(0, rowCount()).filter(condition).toArray();
+    return rows.length == rowCount() ? this : select(rows);
+  }
+
+  /** The data set that this is a view of, with numbers in every cell; empty for another table. */
+  public Optional<Dataset> asDataset() {
+    return Optional.ofNullable(dense);
+  }
+
+  /** The targets, weights and origins of the rows, as a data set without features. */
+  public Dataset withoutColumns() {
+    return dataset(List.of(), new float[0], null);
+  }
+
+  /**
+   * The rows with other features.
+   *
+   * @param names different
+   * @param values {@code [rows x names.size()]}, row-major, finite; not copied
+   * @param preparation that made them; null for none
+   */
+  public Dataset dataset(List<String> names, float[] values, @Nullable Preparation preparation) {
+    return Dataset.ofPrepared(names, values, origins, targets, weights, preparation);
+  }
+
+  @Override
+  public String toString() {
+    return "Table[%d x %d]".formatted(rowCount(), columns.size());
+  }
+}

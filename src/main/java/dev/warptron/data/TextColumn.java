@@ -1,0 +1,87 @@
+package dev.warptron.data;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** A column of text. Each distinct text is stored and examined once. */
+final class TextColumn implements TableColumn {
+  private final String name;
+  private final List<String> texts; // (distinct)
+  private final double[] numbers; // (distinct), NaN where the text is not a finite number
+  private final boolean[] missing; // (distinct)
+  private final int[] codes; // (rows), index into the three above
+
+  private TextColumn(
+      String name, List<String> texts, double[] numbers, boolean[] missing, int[] codes) {
+    this.name = name;
+    this.texts = texts;
+    this.numbers = numbers;
+    this.missing = missing;
+    this.codes = codes;
+  }
+
+  @Override
+  public String name() {
+    return name;
+  }
+
+  @Override
+  public int size() {
+    return codes.length;
+  }
+
+  @Override
+  public boolean isMissing(int row) {
+    return missing[codes[row]];
+  }
+
+  @Override
+  public double number(int row) {
+    return numbers[codes[row]];
+  }
+
+  @Override
+  public String text(int row) {
+    return missing[codes[row]] ? "" : texts.get(codes[row]);
+  }
+
+  @Override
+  public TableColumn select(int[] rows) {
+    int[] selected = Arrays.stream(rows).map(row -> codes[row]).toArray();
+    return new TextColumn(name, texts, numbers, missing, selected);
+  }
+
+  /** Collects the cells of a column. */
+  static final class Builder {
+    private final Map<String, Integer> codeOf = new HashMap<>();
+    private final List<String> texts = new ArrayList<>();
+    private int[] codes = new int[64]; // (capacity), at least size
+    private int size;
+
+    void add(String text) {
+      Integer code = codeOf.putIfAbsent(text, texts.size());
+      if (code == null) {
+        code = texts.size();
+        texts.add(text);
+      }
+      if (size == codes.length) {
+        codes = Arrays.copyOf(codes, 2 * size);
+      }
+      codes[size++] = code;
+    }
+
+    TextColumn build(String name, CellRules rules) {
+      double[] numbers = new double[texts.size()];
+      boolean[] missing = new boolean[texts.size()];
+      for (int i = 0; i < numbers.length; i++) {
+        missing[i] = rules.isMissing(texts.get(i));
+        double number = Numbers.parseDouble(texts.get(i));
+        numbers[i] = missing[i] || !Double.isFinite(number) ? Double.NaN : number;
+      }
+      return new TextColumn(name, List.copyOf(texts), numbers, missing, Arrays.copyOf(codes, size));
+    }
+  }
+}

@@ -1,0 +1,36 @@
+package dev.warptron.data.readers;
+
+/** Takes the rows of a CSV file, cell by cell: see {@link CsvRecords}. */
+interface RecordRows {
+  /** Called once, before the first row. */
+  void begin(ColumnPlan columns);
+
+  /** Called before the first cell of each record. */
+  void beginRow();
+
+  /**
+   * Takes a cell of the current row, without surrounding white space.
+   *
+   * @param column of the file, from 0
+   * @param buffer valid during the call; the cell is {@code buffer[from..to)}
+   */
+  void take(int column, char[] buffer, int from, int to);
+
+  /**
+   * Ends the current row, which has a cell for each column.
+   *
+   * @param line on which it starts, from 1
+   */
+  void endRow(long line);
+
+  /**
+   * Ends the current row, which cannot be used.
+   *
+   * @param line on which it starts, from 1
+   * @param problem what is wrong with it
+   */
+  void refuseRow(long line, String problem);
+
+  /** The number of rows so far, including those that were refused. */
+  int count();
+}

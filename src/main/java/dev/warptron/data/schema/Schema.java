@@ -1,0 +1,61 @@
+package dev.warptron.data.schema;
+
+import dev.warptron.data.DataException;
+import dev.warptron.data.Messages;
+import dev.warptron.data.Table;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/**
+ * What the columns of a table hold. Immutable.
+ *
+ * @param columns in the order of the table, without targets and weights
+ */
+public record Schema(List<ColumnSchema> columns) {
+  /** Copies the list. */
+  public Schema {
+    columns = List.copyOf(columns);
+  }
+
+  /**
+   * Infers the kind of each column from all rows, as far as it is not given.
+   *
+   * @throws dev.warptron.data.MissingColumnException if a rule names a column that is not there
+   * @throws DataException if no column is left; if a column of numbers also holds words; or if a
+   *     column is not of the kind that is given. All such columns are listed at once
+   */
+  public static Schema infer(Table table, SchemaRules rules) {
+    rules.kinds().keySet().forEach(table::column);
+    List<ColumnSchema> found = new ArrayList<>();
+    List<DataException> problems = new ArrayList<>();
+    for (String name : table.columnNames()) {
+      try {
+        found.add(InferredColumn.of(table, table.column(name), rules));
+      } catch (DataException e) {
+        problems.add(e);
+      }
+    }
+    if (problems.size() == 1) {
+      throw problems.get(0);
+    }
+    if (!problems.isEmpty()) {
+      throw new DataException(
+          problems.stream()
+              .map(each -> String.valueOf(each.getMessage()))
+              .collect(Collectors.joining("\n")));
+    }
+    if (found.stream().noneMatch(column -> column.kind().isUsed())) {
+      throw new DataException(
+          "no column is left to learn from: %s"
+              .formatted(
+                  found.stream()
+                      .map(
+                          column ->
+                              "%s is %s"
+                                  .formatted(Messages.quoted(column.name()), column.kind().label()))
+                      .collect(Collectors.joining(", "))));
+    }
+    return new Schema(found);
+  }
+}
