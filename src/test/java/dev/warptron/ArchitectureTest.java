@@ -156,7 +156,7 @@ class ArchitectureTest {
 
   @ArchTest
   static final ArchRule PACKAGES_OF_DATA_FOLLOW_THEIR_ORDER =
-      ordered("dev.warptron.data.", "", "readers");
+      ordered("dev.warptron.data.", "", "schema", "preprocessing", "readers");
 
   @ArchTest
   static final ArchRule BACKEND_FOLLOWS_ITS_SERVICE_INTERFACE =

@@ -1,0 +1,102 @@
+package dev.warptron.data.preprocessing;
+
+import java.util.Arrays;
+
+/** Statistics of the numbers of a column, in double precision. */
+final class Statistics {
+  private final double[] values; // reordered by selections
+
+  /**
+   * @param values at least one, finite; not copied, and reordered
+   */
+  Statistics(double[] values) {
+    this.values = values;
+  }
+
+  double mean() {
+    return Arrays.stream(values).sum() / values.length;
+  }
+
+  /** That of the population; 0 if all numbers are equal. */
+  double standardDeviation() {
+    double mean = mean();
+    double farthest = Math.max(largest() - mean, mean - smallest());
+    if (smallest() == largest()) {
+      return 0;
+    }
+    // Divided first, since the square of a large number may exceed a double.
+    double squares =
+        Arrays.stream(values)
+            .map(value -> (value - mean) / farthest)
+            .map(share -> share * share)
+            .sum();
+    return farthest * Math.sqrt(squares / values.length);
+  }
+
+  double smallest() {
+    return Arrays.stream(values).min().orElseThrow();
+  }
+
+  double largest() {
+    return Arrays.stream(values).max().orElseThrow();
+  }
+
+  double median() {
+    return quantile(0.5);
+  }
+
+  /**
+   * The quantile, linear between two numbers, as numpy's.
+   *
+   * @param level in [0, 1]
+   */
+  double quantile(double level) {
+    double position = level * (values.length - 1);
+    int below = (int) position;
+    double low = select(below);
+    if (position == below) {
+      return low;
+    }
+    double high = values[below + 1]; // select left the larger ones there
+    for (int i = below + 2; i < values.length; i++) {
+      high = Math.min(high, values[i]);
+    }
+    return low + (position - below) * (high - low);
+  }
+
+  /** The number at an index of the sorted numbers; no smaller one follows it. */
+  private double select(int index) {
+    int from = 0;
+    int to = values.length - 1;
+    while (from < to) {
+      double pivot = middle(values[from], values[(from + to) >>> 1], values[to]);
+      int i = from;
+      int j = to;
+      while (i <= j) {
+        while (values[i] < pivot) {
+          i++;
+        }
+        while (values[j] > pivot) {
+          j--;
+        }
+        if (i <= j) {
+          double swapped = values[i];
+          values[i++] = values[j];
+          values[j--] = swapped;
+        }
+      }
+      if (index <= j) {
+        to = j;
+      } else if (index >= i) {
+        from = i;
+      } else {
+        break;
+      }
+    }
+    return values[index];
+  }
+
+  private static double middle(double a, double b, double c) {
+    return Math.max(Math.min(a, b), Math.min(Math.max(a, b), c));
+  }
+}
