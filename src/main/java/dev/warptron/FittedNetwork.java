@@ -11,6 +11,7 @@ import dev.warptron.backend.spi.RowScale;
 import dev.warptron.backend.spi.Tensor;
 import dev.warptron.data.Dataset;
 import dev.warptron.data.Standardizer;
+import dev.warptron.data.Table;
 import dev.warptron.function.Penalty;
 import dev.warptron.function.Targets;
 import dev.warptron.io.SavedModel;
@@ -101,8 +102,20 @@ record FittedNetwork(
     return new PreparedRows(rows, saved.features().standardizer(), backend.precision());
   }
 
-  private void requireColumns(Dataset rows) {
-    NetworkFit.requireColumns("data", saved.features(), rows);
+  /**
+   * Rows as inputs of the network.
+   *
+   * @throws dev.warptron.data.DataException if their columns are not those of the training
+   */
+  private Dataset inputs(Dataset rows) {
+    Dataset inputs = NetworkFit.inputs(saved.features(), rows);
+    NetworkFit.requireColumns("data", saved.features(), inputs);
+    return inputs;
+  }
+
+  /** A table as inputs of the network. */
+  Dataset inputs(Table rows) {
+    return NetworkFit.inputs(saved.features(), rows);
   }
 
   /** The prediction for each row, decoded as {@link Targets#decode} describes. */
@@ -112,8 +125,8 @@ record FittedNetwork(
   }
 
   /** The outputs z of the last layer for each row. */
-  double[][] outputs(Dataset rows) {
-    requireColumns(rows);
+  double[][] outputs(Dataset raw) {
+    Dataset rows = inputs(raw);
     try (Backend backend = open();
         Arena arena = new Arena(backend)) {
       double[] all =
@@ -151,11 +164,11 @@ record FittedNetwork(
   }
 
   /** Loss and score on rows with a target. */
-  Evaluation evaluate(Dataset rows) {
-    NetworkFit.requireTargets("data", saved.target(), rows);
-    double[] targets = saved.targets().encode(rows);
+  Evaluation evaluate(Dataset raw) {
+    NetworkFit.requireTargets("data", saved.target(), raw);
+    double[] targets = saved.targets().encode(raw);
     Penalty penalty = config().penalty();
-    requireColumns(rows);
+    Dataset rows = inputs(raw);
     try (Backend backend = open();
         Arena arena = new Arena(backend);
         TrainingRows uploaded =
@@ -182,8 +195,10 @@ record FittedNetwork(
    * @param epochs additional epochs
    */
   FittedNetwork continued(
-      Dataset training, @Nullable Dataset validation, int epochs, TrainingListener listener) {
+      Dataset rawTraining, @Nullable Dataset rawValidation, int epochs, TrainingListener listener) {
     SavedModel.Features features = saved.features();
+    Dataset training = NetworkFit.inputs(features, rawTraining);
+    Dataset validation = rawValidation == null ? null : NetworkFit.inputs(features, rawValidation);
     Targets targets = saved.targets();
     NetworkFit.requireTargets("training rows", saved.target(), training);
     if (validation != null) {

@@ -3,8 +3,14 @@ package dev.warptron;
 import dev.warptron.backend.DeviceOptions;
 import dev.warptron.backend.DeviceRequest;
 import dev.warptron.data.Dataset;
+import dev.warptron.data.Preparation;
 import dev.warptron.data.Standardizer;
+import dev.warptron.data.Table;
 import dev.warptron.data.Target;
+import dev.warptron.data.preprocessing.PreprocessingOptions;
+import dev.warptron.data.preprocessing.Preprocessor;
+import dev.warptron.data.schema.Schema;
+import dev.warptron.data.schema.SchemaRules;
 import dev.warptron.function.Activation;
 import dev.warptron.function.Initializer;
 import dev.warptron.function.Loss;
@@ -23,6 +29,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,6 +51,7 @@ public abstract class MlpBuilder<B extends MlpBuilder<B, M>, M> extends Training
   private FitStart start = FitStart.DRAWN;
   private double labelSmoothing;
   private boolean standardize = true;
+  private PreprocessingOptions preprocessing = PreprocessingOptions.DEFAULT;
   private DeviceRequest device = DeviceRequest.DEFAULT;
   private TrainingListener listener = TrainingListener.NONE;
 
@@ -208,6 +216,47 @@ public abstract class MlpBuilder<B extends MlpBuilder<B, M>, M> extends Training
   }
 
   /**
+   * Trains on a table with a target, as it is: with text, dates and missing cells. The model stores
+   * what was made of the columns, and predicts from tables with the same columns.
+   *
+   * @throws dev.warptron.data.DataException if the rows cannot be learned from
+   * @throws dev.warptron.backend.DeviceException if the device is not available
+   * @throws TrainingDivergedException if a loss becomes infinite or NaN
+   */
+  public M fit(Table training) {
+    return fit(training, null);
+  }
+
+  /**
+   * The same, and computes loss and score on the validation rows after each epoch. Kinds of columns
+   * and all statistics are those of the training rows.
+   *
+   * @param validation rows with the same columns; null for none
+   */
+  public M fit(Table training, @Nullable Table validation) {
+    SavedModel from = start.model();
+    SavedModel.Features features = from == null ? null : from.features();
+    if (features == null && training.asDataset().isEmpty()) {
+      Schema schema = Schema.infer(training, SchemaRules.NONE);
+      Preprocessor fitted = Preprocessor.fit(training, schema, preprocessing);
+      return fit(fitted.apply(training), validation == null ? null : fitted.apply(validation));
+    }
+    SavedModel.Features known =
+        features == null
+            ? new SavedModel.Features(training.columnNames(), /* standardizer= */ null)
+            : features;
+    return fit(
+        NetworkFit.inputs(known, training),
+        validation == null ? null : NetworkFit.inputs(known, validation));
+  }
+
+  /** How {@link #fit(Table)} makes features of columns; default {@code DEFAULT}. */
+  public B preprocessing(PreprocessingOptions options) {
+    this.preprocessing = options;
+    return self();
+  }
+
+  /**
    * Describes what {@link #fit(Dataset, Dataset)} would do: opens the device, uploads the data and
    * compiles the step, but trains nothing. It makes timed runs to choose a device as a fit does,
    * but does not store their throughput. The listener is not called.
@@ -250,7 +299,15 @@ public abstract class MlpBuilder<B extends MlpBuilder<B, M>, M> extends Training
    * @throws dev.warptron.data.DataException if the rows cannot be learned from
    */
   NetworkFit prepare(Dataset training, @Nullable Dataset validation) {
-    Objects.requireNonNull(training, "training");
+    SavedModel from = start.model();
+    return from == null
+        ? prepareInputs(Objects.requireNonNull(training, "training"), validation)
+        : prepareInputs(
+            NetworkFit.inputs(from.features(), Objects.requireNonNull(training, "training")),
+            validation == null ? null : NetworkFit.inputs(from.features(), validation));
+  }
+
+  private NetworkFit prepareInputs(Dataset training, @Nullable Dataset validation) {
     Loss used = loss(training);
     SavedModel from = start.model();
     if (from != null) {
@@ -265,11 +322,7 @@ public abstract class MlpBuilder<B extends MlpBuilder<B, M>, M> extends Training
     NetworkSpec spec = network.of(training.featureCount(), targets.outputs());
     TrainingConfig settings =
         settings(network.initializer(), training.rowCount(), validation != null);
-    SavedModel.Features features =
-        from != null
-            ? from.features()
-            : new SavedModel.Features(
-                training.featureNames(), standardize ? Standardizer.fit(training) : null);
+    SavedModel.Features features = from != null ? from.features() : features(training);
     TrainingRequest request =
         new TrainingRequest(
             spec,
@@ -281,6 +334,27 @@ public abstract class MlpBuilder<B extends MlpBuilder<B, M>, M> extends Training
             MonitoredOutputs.of(settings, used, targets, validation));
     request.plan(); // before a device is opened: refuses what the network excludes
     return new NetworkFit(request, features, target, device, listener);
+  }
+
+  private SavedModel.Features features(Dataset training) {
+    List<String> names = training.featureNames();
+    Preparation preparation = training.preparation().orElse(null);
+    if (preparation == null) {
+      return new SavedModel.Features(names, standardize ? Standardizer.fit(training) : null);
+    }
+    if (!(preparation instanceof Preprocessor preprocessor)) {
+      throw new IllegalArgumentException(
+          "a model stores a Preprocessor, and the rows are prepared by a "
+              + preparation.getClass().getSimpleName());
+    }
+    boolean anyInUnits =
+        IntStream.range(0, names.size()).anyMatch(feature -> !preprocessor.isReady(feature));
+    return new SavedModel.Features(
+        names,
+        standardize && anyInUnits
+            ? Standardizer.fit(training, feature -> !preprocessor.isReady(feature))
+            : null,
+        preprocessor);
   }
 
   @Override

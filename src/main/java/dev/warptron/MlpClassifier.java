@@ -2,6 +2,7 @@ package dev.warptron;
 
 import dev.warptron.data.ClassLabels;
 import dev.warptron.data.Dataset;
+import dev.warptron.data.Table;
 import dev.warptron.data.Target;
 import dev.warptron.data.Task;
 import dev.warptron.function.ClassWeights;
@@ -103,6 +104,16 @@ public final class MlpClassifier extends MlpModel<MlpClassifier> {
   }
 
   /**
+   * The class of each row of a table, whose columns may be in any order; there may be others.
+   *
+   * @throws dev.warptron.data.DataException if a column is missing, or cells cannot be used; it
+   *     lists all of these rows
+   */
+  public List<String> predict(Table rows) {
+    return predict(prepared(rows));
+  }
+
+  /**
    * The class of each row.
    *
    * @param rows {@code [rows][features]}, raw, in the order of the training features
@@ -135,12 +146,13 @@ public final class MlpClassifier extends MlpModel<MlpClassifier> {
   }
 
   /**
-   * The same with the features by name.
+   * The same with the cells by name.
    *
-   * @param row a raw value for each feature; other entries are ignored
-   * @throws dev.warptron.data.DataException if a feature is missing, or a value is not finite
+   * @param row as for {@link Table#ofRows}, with a cell for each of {@link #columns}; other entries
+   *     are ignored
+   * @throws dev.warptron.data.DataException if a column is missing, or a cell cannot be used
    */
-  public String predict(Map<String, ? extends Number> row) {
+  public String predict(Map<String, ?> row) {
     return predict(inMemory().of(row)).get(0);
   }
 

@@ -4,6 +4,7 @@ import dev.warptron.backend.Backends;
 import dev.warptron.backend.DeviceOptions;
 import dev.warptron.backend.DeviceRequest;
 import dev.warptron.data.Dataset;
+import dev.warptron.data.Table;
 import dev.warptron.io.ModelFileException;
 import dev.warptron.io.ModelFiles;
 import dev.warptron.io.SavedModel;
@@ -100,6 +101,26 @@ public abstract sealed class MlpModel<M extends MlpModel<M>>
     return fitted.evaluate(rows);
   }
 
+  /** The same for a table; its columns may be in any order, and there may be others. */
+  public final Evaluation evaluate(Table rows) {
+    return evaluate(prepared(rows));
+  }
+
+  /**
+   * Rows of a table as this model takes them.
+   *
+   * @throws dev.warptron.data.DataException if a column is missing, or cells cannot be used; it
+   *     lists all of these rows
+   */
+  public final Dataset prepared(Table rows) {
+    return fitted.inputs(Objects.requireNonNull(rows, "rows"));
+  }
+
+  /** The columns that a table to predict needs. */
+  public final List<String> columns() {
+    return saved().features().columns();
+  }
+
   /**
    * Accuracy of a classifier, in [0, 1]; with several targets, the share of the rows of which all
    * are correct. R squared of a regressor, at most 1, NaN if all targets are equal; with several
@@ -141,7 +162,7 @@ public abstract sealed class MlpModel<M extends MlpModel<M>>
 
   /** Makes data sets of rows in memory, with the model's column names. */
   final RowsInMemory inMemory() {
-    return new RowsInMemory(saved().features().names());
+    return new RowsInMemory(columns());
   }
 
   /**

@@ -3,6 +3,7 @@ package dev.warptron;
 import dev.warptron.data.ClassLabels;
 import dev.warptron.data.DataException;
 import dev.warptron.data.Dataset;
+import dev.warptron.data.Table;
 import dev.warptron.data.Target;
 import dev.warptron.function.Link;
 import dev.warptron.function.Loss;
@@ -76,6 +77,11 @@ public final class MlpMultilabelClassifier extends MlpModel<MlpMultilabelClassif
   public List<List<String>> predict(Dataset rows) {
     Objects.requireNonNull(rows, "rows");
     return Arrays.stream(fitted().outputs(rows)).map(this::labels).toList();
+  }
+
+  /** The same for a table, whose columns may be in any order; there may be others. */
+  public List<List<String>> predict(Table rows) {
+    return predict(prepared(rows));
   }
 
   /** The same for {@code [rows][features]}, raw, in the order of the training features. */

@@ -1,6 +1,7 @@
 package dev.warptron;
 
 import dev.warptron.data.Dataset;
+import dev.warptron.data.Table;
 import dev.warptron.data.Target;
 import dev.warptron.data.Task;
 import dev.warptron.function.Loss;
@@ -90,6 +91,17 @@ public final class MlpRegressor extends MlpModel<MlpRegressor> {
   }
 
   /**
+   * The predicted number of each row of a table, whose columns may be in any order; there may be
+   * others.
+   *
+   * @throws dev.warptron.data.DataException if a column is missing, or cells cannot be used; it
+   *     lists all of these rows
+   */
+  public double[] predict(Table rows) {
+    return predict(prepared(rows));
+  }
+
+  /**
    * All predicted numbers of each row.
    *
    * @param rows with the features of the training, in the same order
@@ -156,12 +168,13 @@ public final class MlpRegressor extends MlpModel<MlpRegressor> {
   }
 
   /**
-   * The same with the features by name.
+   * The same with the cells by name.
    *
-   * @param row a raw value for each feature; other entries are ignored
-   * @throws dev.warptron.data.DataException if a feature is missing, or a value is not finite
+   * @param row as for {@link Table#ofRows}, with a cell for each of {@link #columns}; other entries
+   *     are ignored
+   * @throws dev.warptron.data.DataException if a column is missing, or a cell cannot be used
    */
-  public double predict(Map<String, ? extends Number> row) {
+  public double predict(Map<String, ?> row) {
     return predict(inMemory().of(row))[0];
   }
 

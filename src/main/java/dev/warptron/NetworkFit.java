@@ -7,7 +7,10 @@ import dev.warptron.backend.DeviceRequest;
 import dev.warptron.backend.spi.Backend;
 import dev.warptron.data.DataException;
 import dev.warptron.data.Dataset;
+import dev.warptron.data.Preparation;
+import dev.warptron.data.Table;
 import dev.warptron.data.Target;
+import dev.warptron.data.preprocessing.Preprocessor;
 import dev.warptron.function.ClassWeights;
 import dev.warptron.function.Targets;
 import dev.warptron.io.SavedModel;
@@ -128,6 +131,31 @@ record NetworkFit(
     requireColumns("validation rows", features, rows);
     return new FitRows(
         rows, features.standardizer(), targets, /* sampleWeights= */ false, ClassWeights.NONE);
+  }
+
+  /**
+   * Rows as inputs of the network.
+   *
+   * @param rows raw, or prepared as the network's own
+   * @throws DataException if a cell cannot be used, or the rows are prepared in another way
+   */
+  static Dataset inputs(SavedModel.Features features, Dataset rows) {
+    Preprocessor preprocessor = features.preprocessor();
+    Preparation preparation = rows.preparation().orElse(null);
+    if (preparation == null) {
+      return preprocessor == null ? rows : preprocessor.apply(Table.of(rows));
+    }
+    if (!preparation.equals(preprocessor)) {
+      throw new DataException(
+          "the rows are prepared in another way than those that the model was trained on: give the"
+              + " table, or prepare it with the model's preprocessor");
+    }
+    return rows;
+  }
+
+  /** A table as inputs of the network. */
+  static Dataset inputs(SavedModel.Features features, Table rows) {
+    return Preprocessor.features(features.preprocessor(), rows, features.columns());
   }
 
   /** Refuses rows whose columns are not the network's, in the same order. */

@@ -2,6 +2,7 @@ package dev.warptron;
 
 import dev.warptron.data.DataException;
 import dev.warptron.data.Dataset;
+import dev.warptron.data.Table;
 import dev.warptron.data.Target;
 import java.util.Arrays;
 import java.util.List;
@@ -39,22 +40,19 @@ record RowsInMemory(List<String> names) {
   /**
    * One row.
    *
-   * @param row a value for each feature, by name; other entries are ignored
-   * @throws DataException if a feature is missing
+   * @param row a cell for each column, by name; other entries are ignored
+   * @throws DataException if a column is missing
    */
-  Dataset of(Map<String, ? extends Number> row) {
+  Table of(Map<String, ?> row) {
     Objects.requireNonNull(row, "row");
-    double[] values = new double[names.size()];
-    for (int j = 0; j < values.length; j++) {
-      Number value = row.get(names.get(j));
-      if (value == null) {
+    for (String name : names) {
+      if (!row.containsKey(name)) {
         throw new DataException(
             "the row has no value for \"%s\": the model needs %s"
-                .formatted(names.get(j), NetworkFit.listed(names)));
+                .formatted(name, NetworkFit.listed(names)));
       }
-      values[j] = value.doubleValue();
     }
-    return of(new double[][] {values});
+    return Table.ofRows(List.of(row));
   }
 
   private void requireWidths(float[][] rows) {

@@ -77,7 +77,9 @@ class MlpModelTest {
     assertThatNullPointerException()
         .isThrownBy(() -> model.predict((float[][]) null))
         .withMessage("rows");
-    assertThatNullPointerException().isThrownBy(() -> model.evaluate(null)).withMessage("rows");
+    assertThatNullPointerException()
+        .isThrownBy(() -> model.evaluate((Dataset) null))
+        .withMessage("rows");
     assertThatNullPointerException()
         .isThrownBy(() -> MlpClassifier.builder().fit((Dataset) null))
         .withMessage("training");

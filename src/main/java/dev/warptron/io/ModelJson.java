@@ -58,6 +58,9 @@ final class ModelJson {
     ObjectNode features = json.putObject("features");
     writeTexts(features.putArray("names"), document.features().names());
     features.set("standardizer", write(document.features().standardizer()));
+    if (document.features().preprocessor() != null) {
+      PreprocessingJson.write(features, document.features().preprocessor());
+    }
 
     SavedTarget target = document.target();
     ObjectNode targetJson = json.putObject("target");
@@ -191,7 +194,10 @@ final class ModelJson {
 
   private static SavedModel.Features readFeatures(JsonObject json) {
     Standardizer standardizer = readStandardizer(json.objectOrNull("standardizer"));
-    return json.checked(() -> new SavedModel.Features(json.texts("names"), standardizer));
+    return json.checked(
+        () ->
+            new SavedModel.Features(
+                json.texts("names"), standardizer, PreprocessingJson.read(json)));
   }
 
   private static void write(ObjectNode json, SavedTarget.Column column) {

@@ -1,5 +1,6 @@
 package dev.warptron.io;
 
+import dev.warptron.data.preprocessing.Preprocessor;
 import dev.warptron.model.Precision;
 import java.io.EOFException;
 import java.io.IOException;
@@ -25,10 +26,10 @@ import java.util.stream.Collectors;
 public final class SafetensorsFormat implements ModelFormat {
   /**
    * The newest version that can be read. A model is written in the oldest version that can hold it:
-   * 1 unless it has several targets, a normalization or averaged parameters, so that older programs
-   * read it.
+   * 3 if features are made of columns, 2 with several targets, a normalization or averaged
+   * parameters, else 1, so that older programs read it.
    */
-  static final int VERSION = 2;
+  static final int VERSION = 3;
 
   static final String FORMAT = "format";
   static final String FORMAT_VERSION = "format_version";
@@ -60,7 +61,7 @@ public final class SafetensorsFormat implements ModelFormat {
 
     Map<String, String> metadata = new LinkedHashMap<>();
     metadata.put(FORMAT, "warptron");
-    metadata.put(FORMAT_VERSION, needsVersion2(model) ? "2" : "1");
+    metadata.put(FORMAT_VERSION, version(model));
     metadata.put(CHECKSUM, HexFormat.of().formatHex(sha256.digest()));
     metadata.put(DOCUMENT, ModelJson.write(ModelDocument.of(model)));
     out.write(new SafetensorsHeader(metadata, entries(tensors, model.precision())).toBytes());
@@ -100,10 +101,16 @@ public final class SafetensorsFormat implements ModelFormat {
     }
   }
 
-  private static boolean needsVersion2(SavedModel model) {
-    return model.target().columns().size() > 1
-        || !model.network().isPlain()
-        || model.training().isAveraged();
+  private static String version(SavedModel model) {
+    Preprocessor preprocessor = model.features().preprocessor();
+    if (preprocessor != null && !PreprocessingJson.isOptional(preprocessor)) {
+      return "3";
+    }
+    boolean isPlain =
+        model.target().columns().size() == 1
+            && model.network().isPlain()
+            && !model.training().isAveraged();
+    return isPlain ? "1" : "2";
   }
 
   private static void requireReadable(Map<String, String> metadata, String where) {

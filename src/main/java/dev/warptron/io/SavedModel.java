@@ -1,6 +1,7 @@
 package dev.warptron.io;
 
 import dev.warptron.data.Standardizer;
+import dev.warptron.data.preprocessing.Preprocessor;
 import dev.warptron.function.Loss;
 import dev.warptron.function.Targets;
 import dev.warptron.model.LayerWeights;
@@ -32,8 +33,12 @@ public final class SavedModel {
    *
    * @param names one unique name per input
    * @param standardizer one column per input; null if the inputs are raw
+   * @param preprocessor makes the inputs from the columns of a table; null if they are the columns
    */
-  public record Features(List<String> names, @Nullable Standardizer standardizer) {
+  public record Features(
+      List<String> names,
+      @Nullable Standardizer standardizer,
+      @Nullable Preprocessor preprocessor) {
     public Features {
       names = List.copyOf(names);
       Checks.requireDifferent("feature", names);
@@ -42,6 +47,21 @@ public final class SavedModel {
             "the standardizer of %d features must have as many columns, got %d"
                 .formatted(names.size(), standardizer.columns()));
       }
+      if (preprocessor != null && !preprocessor.features().equals(names)) {
+        throw new IllegalArgumentException(
+            "the preprocessor makes the features %s, and the network takes %s"
+                .formatted(preprocessor.features(), names));
+      }
+    }
+
+    /** Inputs that are the columns of the data. */
+    public Features(List<String> names, @Nullable Standardizer standardizer) {
+      this(names, standardizer, null);
+    }
+
+    /** The columns that prediction needs. */
+    public List<String> columns() {
+      return preprocessor == null ? names : preprocessor.columns();
     }
   }
 

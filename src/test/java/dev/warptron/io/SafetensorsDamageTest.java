@@ -70,11 +70,11 @@ class SafetensorsDamageTest {
   @Test
   void newerFormatVersion() throws IOException {
     Tampering file = binary();
-    file.metadata().put("format_version", "3").remove("warptron");
+    file.metadata().put("format_version", "4").remove("warptron");
     refuses(
         file.toBytes(),
         "m.safetensors was written by a newer Warptron"
-            + " (format 3; this version reads format 2): upgrade Warptron");
+            + " (format 4; this version reads format 3): upgrade Warptron");
     file.metadata().put("format_version", "1.5");
     refuses(file.toBytes(), damaged("its format_version must be a number, got \"1.5\""));
   }
