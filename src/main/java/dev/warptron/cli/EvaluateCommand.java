@@ -78,12 +78,18 @@ final class EvaluateCommand implements Callable<Integer> {
     if (threshold != null && !(threshold >= 0 && threshold <= 1)) {
       throw usage("--threshold must be in [0, 1], got " + threshold);
     }
+    try {
+      input.check();
+    } catch (IllegalArgumentException e) {
+      throw usage(String.valueOf(e.getMessage()));
+    }
     if (metricsJson != null) {
       AtomicFiles.requireWritable(metricsJson);
     }
     MlpModel<?> model = input.loadModel();
     checkUsage(model);
-    Dataset rows = input.readWithTarget(model, sampleWeight);
+    Dataset rows =
+        model.prepared(input.readWithTarget(model, sampleWeight, spec.commandLine().getErr()));
     Evaluation evaluation = model.evaluate(rows);
     List<Predictions> predictions = predictions(model, rows);
     if (threshold != null) {

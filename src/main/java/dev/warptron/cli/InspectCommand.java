@@ -1,6 +1,7 @@
 package dev.warptron.cli;
 
 import dev.warptron.cli.common.ExitCodes;
+import dev.warptron.cli.render.ColumnReport;
 import dev.warptron.cli.render.Report;
 import dev.warptron.data.Standardizer;
 import dev.warptron.io.ModelFiles;
@@ -112,6 +113,7 @@ final class InspectCommand implements Callable<Integer> {
         held.names().size(),
         scale == null ? "taken as they are" : "standardized by the model",
         features ? "" : "; --features lists them");
+    new ColumnReport(report).print(held);
     if (features) {
       for (int i = 0; i < held.names().size(); i++) {
         String numbers =

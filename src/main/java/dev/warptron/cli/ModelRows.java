@@ -3,12 +3,25 @@ package dev.warptron.cli;
 import dev.warptron.MlpModel;
 import dev.warptron.cli.common.DeviceArguments;
 import dev.warptron.cli.common.FileOptions;
-import dev.warptron.data.Dataset;
+import dev.warptron.data.BadRow;
+import dev.warptron.data.CellRules;
 import dev.warptron.data.DatasetReaders;
 import dev.warptron.data.ReadRequest;
+import dev.warptron.data.Remedy;
+import dev.warptron.data.Table;
+import dev.warptron.data.preprocessing.Preprocessor;
+import dev.warptron.io.SavedModel;
+import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** The arguments for a saved model and a file of rows. */
@@ -23,11 +36,30 @@ final class ModelRows {
           "CSV, LIBSVM or IDX file with the columns that the model was trained on, and maybe others.")
   private Path dataFile = Path.of("");
 
+  @Option(
+      names = "--on-error",
+      paramLabel = "HOW",
+      description =
+          "Rows that cannot be used: fail lists them, skip lists them and leaves them out. Default:"
+              + " fail.")
+  private String onError = "fail";
+
   @Mixin private DeviceArguments device = new DeviceArguments();
   @Mixin private FileOptions files = new FileOptions();
 
   /** For picocli. */
   ModelRows() {}
+
+  /**
+   * Checks the values of the options.
+   *
+   * @throws IllegalArgumentException if a value is unknown
+   */
+  void check() {
+    if (!onError.equals("fail") && !onError.equals("skip")) {
+      throw new IllegalArgumentException("--on-error must be fail or skip, got " + onError);
+    }
+  }
 
   MlpModel<?> loadModel() {
     MlpModel<?> model = MlpModel.load(modelFile);
@@ -40,23 +72,75 @@ final class ModelRows {
     return dataFile;
   }
 
-  /** Reads only the features. */
-  Dataset readFeatures(MlpModel<?> model) {
-    return read(ReadRequest.features(model.saved().features().names()));
+  /**
+   * Reads the columns of the model.
+   *
+   * @param kept other columns, which are read as text
+   * @param err for rows that are skipped
+   */
+  Table readFeatures(MlpModel<?> model, List<String> kept, PrintWriter err) {
+    List<String> columns =
+        Stream.concat(model.columns().stream(), kept.stream()).distinct().toList();
+    return read(model, ReadRequest.features(columns), kept, err);
   }
 
   /**
-   * Reads the features and the target column of the model.
+   * Reads the columns and the targets of the model, without rows whose target is missing.
    *
    * @param weight the column with the weights of the rows; null for none
+   * @param err for rows that are left out
    */
-  Dataset readWithTarget(MlpModel<?> model, @Nullable String weight) {
-    ReadRequest request =
-        ReadRequest.features(model.saved().features().names()).withTargets(model.targets());
-    return read(weight == null ? request : request.withWeight(weight));
+  Table readWithTarget(MlpModel<?> model, @Nullable String weight, PrintWriter err) {
+    ReadRequest request = ReadRequest.features(model.columns()).withTargets(model.targets());
+    Table rows = read(model, weight == null ? request : request.withWeight(weight), List.of(), err);
+    CellRules cells = cells(model);
+    Table known =
+        rows.where(
+            row -> rows.targets().stream().noneMatch(each -> cells.isMissing(each.label(row))));
+    if (known != rows) {
+      err.printf(
+          "warptron: %d of %d rows have no target and are left out%n",
+          rows.rowCount() - known.rowCount(), rows.rowCount());
+    }
+    return known;
   }
 
-  private Dataset read(ReadRequest request) {
-    return DatasetReaders.read(dataFile, files.apply(request));
+  private static CellRules cells(MlpModel<?> model) {
+    Preprocessor preprocessor = model.saved().features().preprocessor();
+    return preprocessor == null ? CellRules.DEFAULT : preprocessor.cells();
+  }
+
+  private Table read(MlpModel<?> model, ReadRequest request, List<String> text, PrintWriter err) {
+    CellRules cells = cells(model).withText(text).withSkippedRows(true);
+    return usable(
+        model.saved().features(),
+        DatasetReaders.readTable(dataFile, files.apply(request), cells),
+        err);
+  }
+
+  /** The rows that the model can use; the others are listed. */
+  private Table usable(SavedModel.Features features, Table rows, PrintWriter err) {
+    Preprocessor preprocessor = features.preprocessor();
+    List<BadRow> bad = new ArrayList<>(rows.badRows());
+    if (preprocessor != null || rows.asDataset().isEmpty()) {
+      Preprocessor checked =
+          preprocessor == null ? Preprocessor.ofNumbers(features.names()) : preprocessor;
+      bad.addAll(checked.badRows(rows));
+    }
+    if (bad.isEmpty()) {
+      return rows;
+    }
+    bad.sort(Comparator.comparingLong(BadRow::line));
+    Set<String> places = new HashSet<>();
+    bad.forEach(row -> places.add(row.where()));
+    boolean anyLeft = bad.size() < rows.rowCount() + rows.badRows().size();
+    if (onError.equals("fail") || !anyLeft) {
+      throw BadRow.exception(
+          bad,
+          Remedy.of(bad.size() == 1 ? "correct or remove the row" : "correct or remove these rows"),
+          new Remedy("leave them out", Remedy.Setting.BAD_ROWS, "skip"));
+    }
+    bad.forEach(row -> err.printf("warptron: skipped %s%n", row.describe()));
+    return rows.where(row -> !places.contains(rows.where(row)));
   }
 }

@@ -6,6 +6,7 @@ import dev.warptron.MlpMultilabelClassifier;
 import dev.warptron.MlpRegressor;
 import dev.warptron.cli.common.ExitCodes;
 import dev.warptron.data.Dataset;
+import dev.warptron.data.Table;
 import dev.warptron.data.readers.CsvLines;
 import dev.warptron.files.AtomicFiles;
 import java.io.IOException;
@@ -21,6 +22,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** Predicts with a saved model. */
@@ -42,6 +44,13 @@ final class PredictCommand implements Callable<Integer> {
       description = "Write here instead of to standard output.")
   private @Nullable Path output;
 
+  @Option(
+      names = "--keep",
+      paramLabel = "COLUMN",
+      description =
+          "Copy this column of DATA before the prediction, such as an id. Can be given several times.")
+  private List<String> kept = new ArrayList<>();
+
   /** For picocli. */
   PredictCommand() {}
 
@@ -50,23 +59,45 @@ final class PredictCommand implements Callable<Integer> {
     if (output != null) {
       AtomicFiles.requireWritable(output);
     }
+    try {
+      input.check();
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()));
+    }
     MlpModel<?> model = input.loadModel();
-    Dataset rows = input.readFeatures(model);
+    Table table = input.readFeatures(model, kept, spec.commandLine().getErr());
+    Dataset rows = model.prepared(table);
     List<List<String>> lines =
         model instanceof MlpClassifier classifier
             ? classify(classifier, rows)
             : model instanceof MlpMultilabelClassifier several
                 ? label(several, rows)
                 : estimate((MlpRegressor) model, rows);
+    List<List<String>> written = withKept(table, lines);
     if (output == null) {
       // The writer must not be closed: it may be the program's standard output.
-      CsvLines.write(lines, spec.commandLine().getOut());
+      CsvLines.write(written, spec.commandLine().getOut());
     } else {
       AtomicFiles.write(
           output,
-          out -> CsvLines.write(lines, new OutputStreamWriter(out, StandardCharsets.UTF_8)));
+          out -> CsvLines.write(written, new OutputStreamWriter(out, StandardCharsets.UTF_8)));
     }
     return ExitCodes.SUCCESS;
+  }
+
+  /** The lines with the cells of the kept columns before them. */
+  private List<List<String>> withKept(Table table, List<List<String>> lines) {
+    List<List<String>> all = new ArrayList<>();
+    for (int i = 0; i < lines.size(); i++) {
+      int row = i - 1;
+      List<String> line = new ArrayList<>();
+      for (String name : kept) {
+        line.add(row < 0 ? name : table.column(name).text(row));
+      }
+      line.addAll(lines.get(i));
+      all.add(line);
+    }
+    return all;
   }
 
   private static List<List<String>> classify(MlpClassifier model, Dataset rows) {

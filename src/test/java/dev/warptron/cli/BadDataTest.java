@@ -81,34 +81,35 @@ class BadDataTest {
   void aRowOfAnotherLength() throws IOException {
     refusedTraining(
         "data.csv:3: found 3 fields, expected 2; correct the line, or put a cell that contains the"
-            + " separator in double quotes",
+            + " separator in double quotes, or leave them out (--on-error skip)",
         "a,y\n1,p\n2,3,q\n");
   }
 
   @Test
-  void textWhereANumberIsNeeded() throws IOException {
+  void aWordAmongNumbers() throws IOException {
+    StringBuilder rows = new StringBuilder("a,b,y\n");
+    for (int row = 0; row < 30; row++) {
+      rows.append(row == 7 ? "oops" : row)
+          .append(',')
+          .append(row)
+          .append(row % 2 == 0 ? ",p\n" : ",q\n");
+    }
     refusedTraining(
-        "data.csv:3: column \"a\": \"n/a\" is not a number; correct or remove the row (--ignore a"
-            + " leaves the column out)",
-        "a,b,y\n1,1,p\n n/a ,2,q\n");
+        "data.csv:9: column \"a\": \"oops\" is not a finite number, unlike 29 other cells; correct"
+            + " the cell, or call it a missing value (--missing oops), or take the column for"
+            + " categories (--categorical a)",
+        rows.toString());
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"NaN", "inf", "-Infinity"})
+  @ValueSource(strings = {"inf", "-Infinity", "1e999"})
   void numbersThatAreNotFinite(String value) throws IOException {
     refusedTraining(
-        ("data.csv:2: column \"a\": \"%s\" is not a finite number; correct or remove the row"
-                + " (--ignore a leaves the column out)")
-            .formatted(value),
+        ("data.csv:2: column \"a\": \"%s\" is not a finite number, unlike 1 other cell; correct"
+                + " the cell, or call it a missing value (--missing %s), or take the column for"
+                + " categories (--categorical a)")
+            .formatted(value, value),
         "a,b,y\n" + value + ",1,p\n2,2,q\n");
-  }
-
-  @Test
-  void anEmptyCell() throws IOException {
-    refusedTraining(
-        "data.csv:2: column \"b\": the cell is empty; complete or remove the row (--ignore b leaves"
-            + " the column out)",
-        "a,b,y\n1,,p\n2,2,q\n");
   }
 
   @Test

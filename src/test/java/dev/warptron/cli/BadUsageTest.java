@@ -232,7 +232,9 @@ class BadUsageTest {
         option("--valid-fraction 1", "--valid-fraction must be in [0, 1), got 1.0"),
         option("--valid-fraction -0.1", "--valid-fraction must be in [0, 1), got -0.1"),
         option("--valid-fraction NaN", "--valid-fraction must be in [0, 1), got NaN"),
-        option("--scale both", "--scale must be standard or none, got both"),
+        option(
+            "--scale both",
+            "--scale must be standard, robust, robust-clip, minmax, quantile or none, got both"),
         option("--task sorting", "--task must be classification or regression, got sorting"),
         option("--seed x", "Invalid value for option '--seed': 'x' is not a long"),
         option(

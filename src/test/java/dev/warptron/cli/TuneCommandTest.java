@@ -295,6 +295,6 @@ class TuneCommandTest {
                     0)
                 .succeeds()
                 .reported("data"))
-        .startsWith("t.csv: 12 features");
+        .startsWith("t.csv: 11 features"); // one of 12 columns is the same in every row
   }
 }

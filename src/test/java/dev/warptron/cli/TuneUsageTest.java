@@ -114,7 +114,9 @@ class TuneUsageTest {
         mistake("--random 0", "--random must be at least 1, got 0"),
         mistake("--folds 1", "--folds must be at least 2, got 1"),
         mistake("--top 0", "--top must be at least 1, got 0"),
-        mistake("--scale both", "--scale must be standard or none, got both"),
+        mistake(
+            "--scale both",
+            "--scale must be standard, robust, robust-clip, minmax, quantile or none, got both"),
         mistake("--grid", "Missing required parameter for option '--grid' (NAME=VALUES)"),
         mistake(
             "--grid hidden=2000000000",

@@ -1,12 +1,18 @@
 package dev.warptron.cli.common;
 
+import dev.warptron.data.BadRow;
+import dev.warptron.data.CellRules;
 import dev.warptron.data.ClassLabels;
 import dev.warptron.data.Dataset;
 import dev.warptron.data.DatasetReaders;
 import dev.warptron.data.InferredTask;
 import dev.warptron.data.MissingColumnException;
 import dev.warptron.data.ReadRequest;
+import dev.warptron.data.Table;
 import dev.warptron.data.Task;
+import dev.warptron.data.preprocessing.Preprocessor;
+import dev.warptron.data.preprocessing.Scaling;
+import dev.warptron.data.schema.Schema;
 import dev.warptron.io.SavedModel;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -65,15 +71,11 @@ public final class TableArguments {
       description = "Rows to measure the finished model on.")
   private @Nullable Path test;
 
-  @Option(
-      names = "--scale",
-      paramLabel = "HOW",
-      description = "standard (mean 0, deviation 1 in training) or none. Default: standard.")
-  private @Nullable String scale;
-
   @Mixin private FileOptions files = new FileOptions();
+  @Mixin private ColumnOptions columns = new ColumnOptions();
 
-  private @Nullable List<String> features; // null: all columns but the targets
+  private SavedModel.@Nullable Features features; // of the model that goes on; null for none
+  private final List<String> notes = new ArrayList<>();
 
   /** For picocli. */
   public TableArguments() {}
@@ -90,9 +92,7 @@ public final class TableArguments {
         throw new IllegalArgumentException("--target names \"%s\" twice".formatted(name));
       }
     }
-    if (scale != null && !List.of("standard", "none").contains(scale)) {
-      throw new IllegalArgumentException("--scale must be standard or none, got " + scale);
-    }
+    columns.check();
     if (task != null && !List.of("classification", "regression").contains(task)) {
       throw new IllegalArgumentException(
           "--task must be classification or regression, got " + task);
@@ -105,7 +105,7 @@ public final class TableArguments {
    * @throws IllegalArgumentException if one is not
    */
   public void checkFrom(SavedModel from) {
-    if (scale != null) {
+    if (columns.givenScaling() != null) {
       throw new IllegalArgumentException(
           "--scale: the model of --from has its scaling; leave the option out");
     }
@@ -123,9 +123,9 @@ public final class TableArguments {
    *
    * @throws IllegalArgumentException if the targets are not the model's
    */
-  public Dataset readFor(SavedModel from) {
-    features = from.features().names();
-    Dataset rows = read();
+  public Table readFor(SavedModel from) {
+    features = from.features();
+    Table rows = read();
     if (!targets.equals(from.target().names())) {
       throw new IllegalArgumentException(
           "--target: the model of --from learned %s, and got %s"
@@ -138,8 +138,8 @@ public final class TableArguments {
     return names.stream().map("\"%s\""::formatted).collect(Collectors.joining(", "));
   }
 
-  /** Reads all rows of the file. */
-  public Dataset read() {
+  /** Reads all rows of the file whose target is known. */
+  public Table read() {
     String first = targets.get(0);
     List<String> split = targets.size() > 1 ? targets : TargetNames.split(first);
     try {
@@ -153,25 +153,67 @@ public final class TableArguments {
     return readTargets(split);
   }
 
-  private Dataset readTargets(List<String> names) {
+  private Table readTargets(List<String> names) {
     ReadRequest wanted =
         features == null
             ? ReadRequest.training(names.toArray(String[]::new))
-            : ReadRequest.features(features).withTargets(names);
+            : ReadRequest.features(features.columns()).withTargets(names);
     ReadRequest request = files.apply(wanted).withIgnored(ignored);
-    return DatasetReaders.read(
-        data, sampleWeight == null ? request : request.withWeight(sampleWeight));
+    return read(data, sampleWeight == null ? request : request.withWeight(sampleWeight));
+  }
+
+  private Table read(Path file, ReadRequest request) {
+    Preprocessor fitted = features == null ? null : features.preprocessor();
+    CellRules cells = columns.cells();
+    Table rows =
+        DatasetReaders.readTable(
+            file,
+            request,
+            fitted == null ? cells : fitted.cells().withSkippedRows(cells.skipsBadRows()));
+    if (!rows.badRows().isEmpty()) {
+      notes.add(
+          "%s that cannot be read (--on-error): %s"
+              .formatted(
+                  rows.badRows().size() == 1 ? "1 row" : rows.badRows().size() + " rows",
+                  rows.badRows().stream().map(BadRow::describe).collect(Collectors.joining("; "))));
+    }
+    return columns.complete(rows, notes);
+  }
+
+  /** What was left out of the files, for the user. */
+  public List<String> notes() {
+    return notes;
   }
 
   /** Reads the test rows; null if there are none. */
-  public @Nullable Dataset readTest(Dataset rows) {
+  public @Nullable Table readTest(Table rows) {
     return test == null ? null : readLike(rows, test);
   }
 
   /** Reads another file with the same columns. */
-  public Dataset readLike(Dataset rows, Path file) {
-    ReadRequest request = ReadRequest.features(rows.featureNames()).withTargets(targets);
-    return DatasetReaders.read(file, files.apply(request));
+  public Table readLike(Table rows, Path file) {
+    ReadRequest request = ReadRequest.features(rows.columnNames()).withTargets(targets);
+    return read(file, files.apply(request));
+  }
+
+  /** What the columns hold; null if they are those of a data set of numbers. */
+  public @Nullable Schema schema(Table rows) {
+    return rows.asDataset().isPresent() && !columns.areColumnsChanged()
+        ? null
+        : Schema.infer(rows, columns.rules());
+  }
+
+  /**
+   * Fits what makes features of the columns.
+   *
+   * @param schema null if the columns are the features
+   * @param training the rows whose statistics are used
+   */
+  public @Nullable Preprocessor fit(@Nullable Schema schema, Table training) {
+    return schema == null
+        ? null
+        : Preprocessor.fit(training, schema, columns.preprocessing())
+            .withMissing(columns.cells().missing());
   }
 
   /** The task that is given; null if it is not. */
@@ -217,8 +259,14 @@ public final class TableArguments {
     return ClassLabels.of(rows).count() == 2 ? Task.BINARY : Task.MULTICLASS;
   }
 
+  /** How numbers are scaled. */
+  public Scaling scaling() {
+    return columns.scaling();
+  }
+
+  /** Whether the network standardizes what is in units: numbers, and the target of a regression. */
   public boolean standardizes() {
-    return scale == null || scale.equals("standard");
+    return columns.scaling() != Scaling.NONE;
   }
 
   public boolean hasTest() {
@@ -227,10 +275,12 @@ public final class TableArguments {
 
   /** A short description of file, features and target. */
   public String describe(Dataset rows) {
-    return "%s: %d features, %s %s%s"
+    int used = rows.preparation().map(each -> each.columns().size()).orElse(rows.featureCount());
+    return "%s: %d features%s, %s %s%s"
         .formatted(
             dataName(),
             rows.featureCount(),
+            used == rows.featureCount() ? "" : " of %d columns".formatted(used),
             targets.size() == 1 ? "target" : "targets",
             quoted(targets),
             sampleWeight == null ? "" : ", weights \"%s\"".formatted(sampleWeight));

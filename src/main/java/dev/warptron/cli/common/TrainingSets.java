@@ -4,7 +4,10 @@ import dev.warptron.data.ClassLabels;
 import dev.warptron.data.Dataset;
 import dev.warptron.data.InferredTask;
 import dev.warptron.data.Split;
+import dev.warptron.data.SplitRows;
+import dev.warptron.data.Table;
 import dev.warptron.data.Task;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,34 +23,59 @@ public record TrainingSets(
     @Nullable Dataset test,
     String division) {
 
+  /** Divided tables, before features are made of them. */
+  public record Tables(
+      InferredTask task,
+      Table training,
+      @Nullable Table validation,
+      @Nullable Table test,
+      String division) {
+
+    /**
+     * Makes the features.
+     *
+     * @param features of a table
+     */
+    public TrainingSets prepared(Function<Table, Dataset> features) {
+      return new TrainingSets(
+          task,
+          features.apply(training),
+          validation == null ? null : features.apply(validation),
+          test == null ? null : features.apply(test),
+          division);
+    }
+  }
+
   /** With separate validation rows, or none. */
-  public static TrainingSets given(
-      InferredTask task, Dataset training, @Nullable Dataset validation, @Nullable Dataset test) {
+  public static Tables given(
+      InferredTask task, Table training, @Nullable Table validation, @Nullable Table test) {
     String division =
         validation == null
             ? "trained on all %d rows, none to validate on (--valid-fraction)"
                 .formatted(training.rowCount())
             : "%d training rows, %d validation rows (--valid)"
                 .formatted(training.rowCount(), validation.rowCount());
-    return new TrainingSets(task, training, validation, test, division);
+    return new Tables(task, training, validation, test, division);
   }
 
   /** With validation rows split from the data. */
-  public static TrainingSets split(
-      InferredTask task, Dataset data, double fraction, long seed, @Nullable Dataset test) {
+  public static Tables split(
+      InferredTask task, Table data, double fraction, long seed, @Nullable Table test) {
     boolean stratified = task.task() == Task.BINARY || task.task() == Task.MULTICLASS;
-    Split split =
+    Dataset labels = data.withoutColumns();
+    SplitRows rows =
         stratified
-            ? Split.stratified(data, ClassLabels.of(data), fraction, seed)
-            : Split.random(data, fraction, seed);
+            ? Split.stratifiedRows(labels, ClassLabels.of(labels), fraction, seed)
+            : Split.randomRows(labels, fraction, seed);
     String division =
         "%d training rows, %d validation rows, drawn %s with seed %d (--valid-fraction %s)"
             .formatted(
-                split.training().rowCount(),
-                split.validation().rowCount(),
+                rows.training().length,
+                rows.validation().length,
                 stratified ? "from each class alike" : "at random",
                 seed,
                 fraction);
-    return new TrainingSets(task, split.training(), split.validation(), test, division);
+    return new Tables(
+        task, data.select(rows.training()), data.select(rows.validation()), test, division);
   }
 }

@@ -5,6 +5,7 @@ import com.google.errorprone.annotations.FormatString;
 import dev.warptron.backend.Backends;
 import dev.warptron.cli.common.OptionNames;
 import dev.warptron.data.Task;
+import dev.warptron.data.preprocessing.Scaling;
 import dev.warptron.function.Loss;
 import dev.warptron.function.Metric;
 import dev.warptron.function.Targets;
@@ -84,15 +85,24 @@ public final class Report {
         : setting;
   }
 
-  /** Prints how the features are scaled, and the option that changes it. */
-  public void scaling(boolean standardize) {
+  /** Prints how numbers are scaled, and the option that changes it. */
+  public void scaling(Scaling scaling) {
     line(
         "scaling",
         "%s",
-        standardize
-            ? "mean 0 and standard deviation 1 in the training rows; --scale none leaves the"
-                + " numbers as they are"
-            : "none; --scale standard gives mean 0 and standard deviation 1 in the training rows");
+        switch (scaling) {
+          case STANDARD ->
+              "mean 0 and standard deviation 1 in the training rows; --scale none leaves the"
+                  + " numbers as they are";
+          case NONE ->
+              "none; --scale standard gives mean 0 and standard deviation 1 in the training rows";
+          case ROBUST -> "median 0 and quartiles 1 apart in the training rows (--scale)";
+          case ROBUST_CLIP ->
+              "median 0 and quartiles 1 apart in the training rows, smoothly clipped at 3 (--scale)";
+          case MINMAX -> "from 0 to 1 in the training rows (--scale)";
+          case QUANTILE ->
+              "by the share of smaller numbers in the training rows, -1 to 1 (--scale)";
+        });
   }
 
   /**

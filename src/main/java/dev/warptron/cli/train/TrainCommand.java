@@ -4,12 +4,15 @@ import dev.warptron.backend.Backends;
 import dev.warptron.cli.common.NetworkOptions;
 import dev.warptron.cli.common.TableArguments;
 import dev.warptron.cli.common.TrainingSets;
+import dev.warptron.cli.render.ColumnReport;
 import dev.warptron.cli.render.OutputOptions;
 import dev.warptron.cli.render.ProgressOptions;
 import dev.warptron.cli.render.Report;
 import dev.warptron.cli.render.Terminal;
-import dev.warptron.data.Dataset;
 import dev.warptron.data.InferredTask;
+import dev.warptron.data.Table;
+import dev.warptron.data.preprocessing.Preprocessor;
+import dev.warptron.data.schema.Schema;
 import dev.warptron.io.ModelFiles;
 import dev.warptron.io.SavedModel;
 import java.io.IOException;
@@ -76,6 +79,8 @@ public final class TrainCommand implements Callable<Integer> {
     this.progress = new ProgressOptions(terminal);
   }
 
+  private @Nullable Schema schema; // of the columns, where features are made of them
+
   private static final double DEFAULT_FRACTION = 0.2;
 
   @Override
@@ -83,7 +88,12 @@ public final class TrainCommand implements Callable<Integer> {
     SavedModel start = from == null ? null : ModelFiles.load(from);
     checkUsage(start);
     Backends.choose(network.device()); // fails before the data is read
-    TrainingSets sets = read(start);
+    TrainingSets.Tables tables = read(start);
+    Preprocessor preprocessor =
+        start == null ? table.fit(schema, tables.training()) : start.features().preprocessor();
+    TrainingSets sets =
+        tables.prepared(
+            rows -> Preprocessor.features(preprocessor, rows, tables.training().columnNames()));
     try {
       network.checkSize(sets.training().featureCount());
       network.check(sets.task().task(), table.targetCount());
@@ -94,6 +104,8 @@ public final class TrainCommand implements Callable<Integer> {
         new TrainingSession(spec.commandLine(), sets, network, table, outputs, progress, start);
     Report report = progress.report(spec.commandLine().getOut());
     report.line("data", "%s", table.describe(sets.training()));
+    table.notes().forEach(note -> report.line("left out", "%s", note));
+    new ColumnReport(report).print(schema, preprocessor);
     if (start != null) {
       report.line(
           "from",
@@ -140,13 +152,14 @@ public final class TrainCommand implements Callable<Integer> {
     return validFraction == null ? DEFAULT_FRACTION : validFraction;
   }
 
-  private TrainingSets read(@Nullable SavedModel start) {
-    Dataset rows = start == null ? table.read() : readFor(start);
+  private TrainingSets.Tables read(@Nullable SavedModel start) {
+    Table rows = start == null ? table.read() : readFor(start);
+    schema = start == null ? table.schema(rows) : null;
     InferredTask what =
         start == null
-            ? table.task(rows, network.lossTask())
+            ? table.task(rows.withoutColumns(), network.lossTask())
             : new InferredTask(start.target().task(), "--from");
-    Dataset testRows = table.readTest(rows);
+    Table testRows = table.readTest(rows);
     if (valid != null) {
       return TrainingSets.given(what, rows, table.readLike(rows, valid), testRows);
     }
@@ -155,7 +168,7 @@ public final class TrainCommand implements Callable<Integer> {
         : TrainingSets.split(what, rows, fraction(), network.seed(), testRows);
   }
 
-  private Dataset readFor(SavedModel start) {
+  private Table readFor(SavedModel start) {
     try {
       return table.readFor(start);
     } catch (IllegalArgumentException e) {

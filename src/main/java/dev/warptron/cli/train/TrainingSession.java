@@ -147,7 +147,7 @@ public final class TrainingSession {
     report.line("task", "%s: %s", sets.task().task().label(), sets.task().reason());
     report.line("rows", "%s", sets.division());
     if (from == null) {
-      report.scaling(table.standardizes());
+      report.scaling(table.scaling());
     }
   }
 

@@ -6,6 +6,7 @@ import dev.warptron.cli.common.NetworkOptions;
 import dev.warptron.cli.common.OptimizerOptions;
 import dev.warptron.cli.common.TableArguments;
 import dev.warptron.cli.common.TrainingSets;
+import dev.warptron.cli.render.ColumnReport;
 import dev.warptron.cli.render.OutputOptions;
 import dev.warptron.cli.render.ProgressOptions;
 import dev.warptron.cli.render.Report;
@@ -15,7 +16,11 @@ import dev.warptron.data.Dataset;
 import dev.warptron.data.Folds;
 import dev.warptron.data.InferredTask;
 import dev.warptron.data.Split;
+import dev.warptron.data.SplitRows;
+import dev.warptron.data.Table;
 import dev.warptron.data.Task;
+import dev.warptron.data.preprocessing.Preprocessor;
+import dev.warptron.data.schema.Schema;
 import dev.warptron.files.AtomicFiles;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -63,7 +68,10 @@ public final class TuneCommand implements Callable<Integer> {
     Map<String, String> given = SearchedNetworks.given(spec.commandLine().getParseResult());
     Search plan = plan(given);
     Backends.Choice device = Backends.choose(network.device());
-    Dataset rows = table.read();
+    Table read = table.read();
+    Schema schema = table.schema(read);
+    Preprocessor preprocessor = table.fit(schema, read);
+    Dataset rows = Preprocessor.features(preprocessor, read, read.columnNames());
     // Every network is trained on the device that is printed.
     SearchedNetworks networks = plan.networks().on(device.provider().name());
     List<Trial> trials = new ArrayList<>();
@@ -72,20 +80,24 @@ public final class TuneCommand implements Callable<Integer> {
     }
     InferredTask task = table.task(rows, lossTask(trials));
     trials.forEach(each -> requireFitting(each.options(), task.task()));
-    Dataset test = table.readTest(rows);
-    List<Split> folds = folds(rows, task.task());
+    Table test = table.readTest(read);
+    List<Split> folds = folds(read, schema, task.task());
 
     Report report = progress.report(spec.commandLine().getOut());
     report.line("data", "%s", table.describe(rows));
+    table.notes().forEach(note -> report.line("left out", "%s", note));
+    new ColumnReport(report).print(schema, preprocessor);
     report.line("task", "%s: %s", task.task().label(), task.reason());
-    report.scaling(table.standardizes());
+    report.scaling(table.scaling());
     report.device(device, network.device().isAuto());
     describe(report, given, plan, rows, task.task());
     if (search.isDryRun()) {
       trials.forEach(each -> report.line("setting", "%s", SearchedNetworks.text(each.values())));
       return ExitCodes.SUCCESS;
     }
-    TrainingSets all = TrainingSets.given(task, rows, null, test);
+    TrainingSets all =
+        TrainingSets.given(task, read, null, test)
+            .prepared(each -> Preprocessor.features(preprocessor, each, read.columnNames()));
     TuneSession session =
         new TuneSession(spec.commandLine(), all, folds, plan.names(), trials, table, search);
     return session.run(outputs, progress, refits());
@@ -157,12 +169,27 @@ public final class TuneCommand implements Callable<Integer> {
     }
   }
 
-  private List<Split> folds(Dataset rows, Task task) {
+  /** Folds whose features are made with the statistics of their own training rows. */
+  private List<Split> folds(Table rows, @Nullable Schema schema, Task task) {
+    return foldRows(rows.withoutColumns(), task).stream()
+        .map(
+            fold -> {
+              Table training = rows.select(fold.training());
+              Preprocessor preprocessor = table.fit(schema, training);
+              return new Split(
+                  Preprocessor.features(preprocessor, training, rows.columnNames()),
+                  Preprocessor.features(
+                      preprocessor, rows.select(fold.validation()), rows.columnNames()));
+            })
+        .toList();
+  }
+
+  private List<SplitRows> foldRows(Dataset labels, Task task) {
     return switch (task) {
-      case REGRESSION -> Folds.random(rows, search.folds(), network.seed());
-      case MULTILABEL -> Folds.drawn(rows, search.folds(), network.seed());
+      case REGRESSION -> Folds.randomRows(labels, search.folds(), network.seed());
+      case MULTILABEL -> Folds.drawnRows(labels, search.folds(), network.seed());
       case BINARY, MULTICLASS ->
-          Folds.stratified(rows, ClassLabels.of(rows), search.folds(), network.seed());
+          Folds.stratifiedRows(labels, ClassLabels.of(labels), search.folds(), network.seed());
     };
   }
 

@@ -1,0 +1,260 @@
+package dev.warptron.cli.common;
+
+import dev.warptron.data.BadRow;
+import dev.warptron.data.CellRules;
+import dev.warptron.data.DataException;
+import dev.warptron.data.Remedy;
+import dev.warptron.data.Table;
+import dev.warptron.data.TableColumn;
+import dev.warptron.data.preprocessing.PreprocessingOptions;
+import dev.warptron.data.preprocessing.PreprocessingOptions.Missing;
+import dev.warptron.data.preprocessing.Scaling;
+import dev.warptron.data.schema.ColumnKind;
+import dev.warptron.data.schema.SchemaRules;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** The options for what the columns hold and what is made of them. */
+public final class ColumnOptions {
+  private static final List<String> POLICIES = List.of("impute", "drop", "fail");
+  private static final List<String> ERRORS = List.of("fail", "skip");
+
+  @Option(
+      names = "--categorical",
+      paramLabel = "COLUMN",
+      description = "A column of categories, even if they are numbers. Can be given several times.")
+  private List<String> categorical = new ArrayList<>();
+
+  @Option(
+      names = "--numeric",
+      paramLabel = "COLUMN",
+      description = "A column of numbers. Can be given several times.")
+  private List<String> numeric = new ArrayList<>();
+
+  @Option(
+      names = "--date",
+      paramLabel = "COLUMN",
+      description = "A column of dates or times. Can be given several times.")
+  private List<String> dates = new ArrayList<>();
+
+  @Option(
+      names = "--ordinal",
+      paramLabel = "COLUMN=A<B<C",
+      description = "A column of ordered levels, from the lowest on. Can be given several times.")
+  private List<String> ordinal = new ArrayList<>();
+
+  @Option(
+      names = "--missing",
+      paramLabel = "TEXT",
+      description =
+          "Another spelling of a missing value, beside an empty cell, NA, N/A, NaN, null, None, ?, . and"
+              + " -. Can be given several times.")
+  private List<String> missing = new ArrayList<>();
+
+  @Option(
+      names = "--missing-policy",
+      paramLabel = "HOW",
+      description =
+          "Missing cells: impute replaces numbers and marks them, drop leaves their rows out of the"
+              + " training, fail refuses them. Default: impute.")
+  private String policy = "impute";
+
+  @Option(
+      names = "--impute",
+      paramLabel = "HOW",
+      description = "median or mean of the training rows, for missing numbers. Default: median.")
+  private @Nullable String impute;
+
+  @Option(
+      names = "--max-categories",
+      paramLabel = "N",
+      description =
+          "Categories of a column with a feature of their own, the most frequent ones; the others share"
+              + " one. At least 2. Default: 64.")
+  private int maxCategories = PreprocessingOptions.DEFAULT.maxCategories();
+
+  @Option(
+      names = "--scale",
+      paramLabel = "HOW",
+      description =
+          "Of numbers, by the training rows: standard (mean 0, deviation 1), robust (median 0, quartiles"
+              + " 1 apart), robust-clip (the same, smoothly clipped at 3), minmax (0 to 1), quantile (-1 to"
+              + " 1) or none. Default: standard.")
+  private @Nullable String scale;
+
+  @Option(
+      names = "--on-error",
+      paramLabel = "HOW",
+      description =
+          "Rows that cannot be read: fail lists them, skip leaves them out. Default: fail.")
+  private String onError = "fail";
+
+  /** For picocli. */
+  public ColumnOptions() {}
+
+  /**
+   * Checks the values of the options.
+   *
+   * @throws IllegalArgumentException if a value is unknown
+   */
+  public void check() {
+    requireOneOf("--scale", scale, Scaling.labels());
+    requireOneOf("--missing-policy", policy, POLICIES);
+    requireOneOf("--impute", impute, List.of("median", "mean"));
+    requireOneOf("--on-error", onError, ERRORS);
+    if (impute != null && !policy.equals("impute")) {
+      throw new IllegalArgumentException("--impute needs --missing-policy impute, got " + policy);
+    }
+    if (maxCategories < 2) {
+      throw new IllegalArgumentException(
+          "--max-categories must be at least 2, got " + maxCategories);
+    }
+    Set<String> seen = new HashSet<>();
+    for (List<String> names : List.of(categorical, numeric, dates)) {
+      names.forEach(name -> requireOnce(seen, name));
+    }
+    for (String each : ordinal) {
+      requireOnce(seen, each.substring(0, Math.max(0, each.indexOf('='))));
+      if (levels(each).size() < 2) {
+        throw new IllegalArgumentException(
+            "--ordinal needs a column and at least two levels, as in size=S<M<L, got " + each);
+      }
+    }
+  }
+
+  private static void requireOneOf(String option, @Nullable String value, List<String> known) {
+    if (value != null && !known.contains(value)) {
+      String last = known.get(known.size() - 1);
+      throw new IllegalArgumentException(
+          "%s must be %s or %s, got %s"
+              .formatted(
+                  option, String.join(", ", known.subList(0, known.size() - 1)), last, value));
+    }
+  }
+
+  private static void requireOnce(Set<String> seen, String name) {
+    if (!seen.add(name)) {
+      throw new IllegalArgumentException(
+          "the kind of column \"%s\" is given twice".formatted(name));
+    }
+  }
+
+  private static List<String> levels(String ordinal) {
+    return Arrays.stream(ordinal.substring(ordinal.indexOf('=') + 1).split("<", -1))
+        .map(String::strip)
+        .toList();
+  }
+
+  /** The scaling that is given; null if none is. */
+  public @Nullable Scaling givenScaling() {
+    return scale == null ? null : Scaling.parse(scale).orElseThrow();
+  }
+
+  /** The scaling. */
+  public Scaling scaling() {
+    Scaling given = givenScaling();
+    return given == null ? Scaling.STANDARD : given;
+  }
+
+  /** Whether a kind, a treatment or a scaling is given that columns of numbers do not have. */
+  public boolean areColumnsChanged() {
+    return !rules().kinds().isEmpty()
+        || (scaling() != Scaling.STANDARD && scaling() != Scaling.NONE);
+  }
+
+  /** The kinds that are given. */
+  public SchemaRules rules() {
+    SchemaRules rules = SchemaRules.NONE;
+    for (String name : categorical) {
+      rules = rules.with(name, ColumnKind.CATEGORICAL);
+    }
+    for (String name : numeric) {
+      rules = rules.with(name, ColumnKind.NUMERIC);
+    }
+    for (String name : dates) {
+      rules = rules.with(name, ColumnKind.DATE);
+    }
+    for (String each : ordinal) {
+      rules = rules.withOrdinal(each.substring(0, each.indexOf('=')), levels(each));
+    }
+    return rules;
+  }
+
+  /** How cells are read. */
+  public CellRules cells() {
+    return CellRules.DEFAULT
+        .withMissing(missing)
+        .withText(rules().text())
+        .withSkippedRows(onError.equals("skip"));
+  }
+
+  /** What is made of the columns. */
+  public PreprocessingOptions preprocessing() {
+    Missing how =
+        !policy.equals("impute")
+            ? Missing.REFUSED
+            : "mean".equals(impute) ? Missing.MEAN : Missing.MEDIAN;
+    return new PreprocessingOptions(scaling(), how, maxCategories);
+  }
+
+  /**
+   * The rows whose targets are known, and with {@code drop} those without a missing cell.
+   *
+   * @param notes what was left out is added for the user
+   * @throws DataException if a target is missing and missing values are refused, or no row is left
+   */
+  public Table complete(Table rows, List<String> notes) {
+    CellRules cells = cells();
+    Table known =
+        rows.where(
+            row -> rows.targets().stream().noneMatch(each -> cells.isMissing(each.label(row))));
+    if (known != rows && policy.equals("fail")) {
+      throw BadRow.exception(
+          withoutTarget(rows, cells),
+          Remedy.of("the target must be known: complete or remove these rows"));
+    }
+    note(rows, known, "a target", notes);
+    if (!policy.equals("drop")) {
+      return known;
+    }
+    List<TableColumn> columns = known.columnNames().stream().map(known::column).toList();
+    Table whole = known.where(row -> columns.stream().noneMatch(column -> column.isMissing(row)));
+    note(known, whole, "a value in every column", notes);
+    return whole;
+  }
+
+  private static List<BadRow> withoutTarget(Table rows, CellRules cells) {
+    return IntStream.range(0, rows.rowCount())
+        .boxed()
+        .flatMap(
+            row ->
+                rows.targets().stream()
+                    .filter(each -> cells.isMissing(each.label(row)))
+                    .limit(1)
+                    .map(
+                        each ->
+                            rows.badRow(
+                                row,
+                                "column \"%s\": %s"
+                                    .formatted(
+                                        each.name(),
+                                        each.label(row).isEmpty()
+                                            ? "the cell is empty"
+                                            : "\"%s\" is a missing value"
+                                                .formatted(each.label(row))))))
+        .toList();
+  }
+
+  private static void note(Table before, Table after, String what, List<String> notes) {
+    int count = before.rowCount() - after.rowCount();
+    if (count > 0) {
+      notes.add("%s without %s".formatted(count == 1 ? "1 row" : count + " rows", what));
+    }
+  }
+}

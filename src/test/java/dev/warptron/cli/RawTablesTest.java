@@ -1,0 +1,263 @@
+package dev.warptron.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Tables with text, dates and missing cells, trained and predicted as they are. */
+class RawTablesTest {
+  private static final int ROWS = 60;
+
+  @TempDir private Path folder;
+  private Path file = Path.of("");
+  private Path model = Path.of("");
+
+  @BeforeEach
+  void write() throws IOException {
+    model = folder.resolve("m.safetensors");
+    List<String> lines = new ArrayList<>(List.of("id,n,color,ok,day,y"));
+    for (int row = 0; row < ROWS; row++) {
+      lines.add(
+          "item %d,%s,%s,%s,2024-%02d-%02d,%s"
+              .formatted(
+                  row,
+                  row % 7 == 3 ? "?" : String.valueOf(row * 0.5),
+                  List.of("red", "green", "blue").get(row % 3),
+                  row % 2 == 0 ? "True" : "False",
+                  1 + row % 12,
+                  1 + row % 28,
+                  row % 10 == 9 ? "NA" : row < ROWS / 2 ? "early" : "late"));
+    }
+    file = Files.write(folder.resolve("t.csv"), lines);
+  }
+
+  private CommandRun train(Object... options) {
+    return CommandRun.of(
+        CommandRun.words(
+            new Object[] {"train", file, "--target", "y", "--device", "reference", "--epochs", 3},
+            options));
+  }
+
+  private CommandRun predict(Path rows, Object... options) {
+    return CommandRun.of(CommandRun.words(new Object[] {"predict", model, rows}, options));
+  }
+
+  @Test
+  void trainSaysWhatItMakesOfEachColumn() {
+    CommandRun run = train().succeeds();
+    assertThat(run.reported("data")).isEqualTo("t.csv: 14 features of 4 columns, target \"y\"");
+    assertThat(run.reported("left out")).isEqualTo("6 rows without a target");
+    assertThat(run.out())
+        .contains(
+            "missing cells replaced, with a feature for them (--missing-policy): \"n\" (15.5)",
+            "categories: \"color\" (3 levels)",
+            "yes or no, as 1 or 0: \"ok\"",
+            "dates, as a distance and as parts: \"day\" (iso)",
+            "left out, a text of its own in nearly every row: \"id\"");
+    assertThat(run.reported("task")).startsWith("binary: target \"y\" holds 2 distinct labels");
+  }
+
+  @Test
+  void predictionsOfTheTrainingFileHaveTheMetricsOfTheTraining() {
+    CommandRun run = train("--valid-fraction", 0, "--model", model).succeeds();
+    CommandRun measured = CommandRun.of("evaluate", model, file).succeeds();
+    assertThat(measured.reported("t.csv"))
+        .isIn(run.outLines().stream().map(line -> line.replaceFirst("^training +", "")).toList());
+    assertThat(measured.errLines())
+        .contains("warptron: 6 of 60 rows have no target and are left out");
+  }
+
+  @Test
+  void aSecondFileMayHaveItsColumnsInAnyOrder() throws IOException {
+    train("--model", model).succeeds();
+    List<String> expected = predict(file).succeeds().outLines();
+    List<String> turned =
+        Files.readAllLines(file).stream()
+            .map(line -> line.split(",", -1))
+            .map(cells -> String.join(",", cells[4], "7", cells[3], cells[2], cells[1]))
+            .toList();
+    Path other = Files.write(folder.resolve("other.csv"), turned);
+    assertThat(predict(other).succeeds().outLines()).isEqualTo(expected);
+  }
+
+  @Test
+  void keptColumnsStandBesideThePredictions() {
+    train("--model", model).succeeds();
+    List<String> lines = predict(file, "--keep", "id", "--keep", "n").succeeds().outLines();
+    assertThat(lines.get(0)).isEqualTo("id,n,y,probability_early,probability_late");
+    assertThat(lines.get(2)).startsWith("item 1,0.5,");
+    assertThat(predict(file, "--keep", "Id").errLines().get(0)).contains("did you mean \"id\"?");
+  }
+
+  @Test
+  void allBadRowsAreListedOrSkipped() throws IOException {
+    train("--model", model).succeeds();
+    List<String> lines = new ArrayList<>(Files.readAllLines(file));
+    lines.set(5, "x,oops,red,maybe,2024-01-01,early");
+    lines.set(9, "1,2");
+    lines.set(20, "x,1,red,True,soon,early");
+    Path bad = Files.write(folder.resolve("bad.csv"), lines);
+    CommandRun refused = predict(bad);
+    assertThat(refused.exitCode()).isEqualTo(3);
+    assertThat(refused.errLines())
+        .containsExactly(
+            "warptron: bad.csv:6: column \"n\": \"oops\" is not a number, column \"ok\": \"maybe\" is"
+                + " neither yes nor no",
+            "bad.csv:10: found 2 fields, expected 6",
+            "bad.csv:21: column \"day\": \"soon\" is not a date of the form iso; correct or remove"
+                + " these rows, or leave them out (--on-error skip)");
+    CommandRun skipped = predict(bad, "--on-error", "skip").succeeds();
+    assertThat(skipped.outLines()).hasSize(1 + ROWS - 3);
+    assertThat(skipped.errLines())
+        .extracting(line -> line.substring(0, line.indexOf(": ", 10)))
+        .containsExactly(
+            "warptron: skipped bad.csv:6",
+            "warptron: skipped bad.csv:10",
+            "warptron: skipped bad.csv:21");
+  }
+
+  @Test
+  void missingValuesAreDroppedOrRefusedOnRequest() {
+    CommandRun dropped = train("--missing-policy", "drop").succeeds();
+    assertThat(dropped.out())
+        .contains("6 rows without a target", "8 rows without a value in every column");
+    assertThat(dropped.reported("data")).startsWith("t.csv: 13 features of 4 columns");
+    CommandRun refused = train("--missing-policy", "fail");
+    assertThat(refused.exitCode()).isEqualTo(3);
+    assertThat(refused.errLines().get(0))
+        .isEqualTo("warptron: t.csv:11: column \"y\": \"NA\" is a missing value");
+    assertThat(refused.err()).contains("the target must be known");
+  }
+
+  @Test
+  void kindsCanBeGiven() {
+    CommandRun run =
+        train("--categorical", "id", "--max-categories", 5, "--ordinal", "color=red<green<blue")
+            .succeeds();
+    assertThat(run.out())
+        .contains(
+            "categories: \"id\" (5 levels, others together)",
+            "in an order: \"color\" (red < green < blue)");
+    CommandRun unknown = train("--categorical", "colour");
+    assertThat(unknown.exitCode()).isEqualTo(3);
+    assertThat(unknown.errLines().get(0)).contains("no column \"colour\"; did you mean \"color\"?");
+    CommandRun wrong = train("--ordinal", "color=red<green");
+    assertThat(wrong.exitCode()).isEqualTo(3);
+    assertThat(wrong.errLines().get(0))
+        .contains("column \"color\": \"blue\" is none of the levels \"red\", \"green\"");
+  }
+
+  @Test
+  void tuneFitsThePreprocessingInEachFold() {
+    CommandRun run =
+        CommandRun.of(
+                "tune",
+                file,
+                "--target",
+                "y",
+                "--device",
+                "reference",
+                "--epochs",
+                2,
+                "--folds",
+                3,
+                "--grid",
+                "hidden=2,3",
+                "--model",
+                model)
+            .succeeds();
+    assertThat(run.reported("data")).isEqualTo("t.csv: 14 features of 4 columns, target \"y\"");
+    assertThat(predict(file).succeeds().outLines()).hasSize(1 + ROWS);
+  }
+
+  @Test
+  void timesInMillisecondsDoNotCollapse() throws IOException {
+    Path times =
+        Files.write(
+            folder.resolve("ms.csv"),
+            IntStream.range(-1, 100)
+                .mapToObj(
+                    i ->
+                        i < 0
+                            ? "t,y"
+                            : 1748736094000L + 600L * i + "," + (i < 50 ? "early" : "late"))
+                .toList());
+    CommandRun run =
+        CommandRun.of(
+                "train",
+                times,
+                "--target",
+                "y",
+                "--device",
+                "reference",
+                "--epochs",
+                200,
+                "--hidden",
+                "none")
+            .succeeds();
+    assertThat(run.out())
+        .contains("scaled in double precision, for their small differences: \"t\"");
+    assertThat(run.reported("validation")).startsWith("accuracy 1.0000");
+  }
+
+  @Test
+  void codesAreNotNumbers() throws IOException {
+    for (List<String> codes :
+        List.of(
+            List.of("0E8", "0E9", "1E3"),
+            List.of("1", "01", "001"),
+            List.of("a1f5", "0e462097431906", "7"))) {
+      Path plates =
+          Files.write(
+              folder.resolve("codes.csv"),
+              IntStream.range(-1, 30)
+                  .mapToObj(i -> i < 0 ? "x,code" : i + "," + codes.get(i / 10))
+                  .toList());
+      CommandRun.of(
+              "train",
+              plates,
+              "--target",
+              "code",
+              "--device",
+              "reference",
+              "--epochs",
+              1,
+              "--model",
+              model)
+          .succeeds();
+      assertThat(CommandRun.of("inspect", model).succeeds().reported("classes"))
+          .isEqualTo(String.join(", ", codes.stream().sorted().toList()));
+    }
+  }
+
+  @Test
+  void aWordAmongPricesIsAMistake() throws IOException {
+    List<String> lines = new ArrayList<>(List.of("x,price"));
+    IntStream.range(0, 40).forEach(i -> lines.add(i + "," + (100 + i)));
+    lines.set(17, "1,n/a");
+    Path prices = Files.write(folder.resolve("p.csv"), lines);
+    Object[] train = {"train", prices, "--target", "price", "--device", "reference", "--epochs", 1};
+    CommandRun dropped = CommandRun.of(train).succeeds();
+    assertThat(dropped.reported("left out")).isEqualTo("1 row without a target");
+    assertThat(dropped.reported("task")).startsWith("regression");
+    lines.set(17, "1,sold");
+    Files.write(prices, lines);
+    CommandRun refused = CommandRun.of(train);
+    assertThat(refused.exitCode()).isEqualTo(3);
+    assertThat(refused.errLines())
+        .containsExactly(
+            "warptron: p.csv:18: column \"price\": \"sold\" is not a number, and 39 of the 40 targets"
+                + " are (did you mean a regression?); correct or remove the row, or call it a"
+                + " missing value (--missing sold), or take each value for a class (--task"
+                + " classification)");
+    CommandRun.of(CommandRun.words(train, "--missing", "Sold")).succeeds();
+  }
+}
