@@ -46,16 +46,28 @@ public final class ColumnBuilder {
       return;
     }
     double number = Numbers.parseDouble(buffer, from, to);
-    if (isMissing(number)) {
-      addWord("");
-    } else if (Double.isFinite(number)) {
+    if (Double.isFinite(number)) {
       if (size < SPELLED) {
         spellings.add(new String(buffer, from, to - from));
       }
-      append(number);
+      add(number);
     } else {
       addWord(new String(buffer, from, to - from));
     }
+  }
+
+  /** Whether the spelling of the next cell matters, if it is a number. */
+  public boolean isSpelled() {
+    return text != null || size < SPELLED;
+  }
+
+  /**
+   * Appends a number.
+   *
+   * @param number finite
+   */
+  public void add(double number) {
+    append(isMissing(number) ? Double.NaN : number);
   }
 
   private boolean isMissing(double number) {

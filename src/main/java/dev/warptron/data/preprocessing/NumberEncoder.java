@@ -5,6 +5,7 @@ import dev.warptron.data.TableColumn;
 import dev.warptron.data.schema.Booleans;
 import dev.warptron.data.schema.ColumnKind;
 import dev.warptron.data.schema.ColumnSchema;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -54,12 +55,17 @@ public record NumberEncoder(
 
   /** Fits the encoder to the training rows. */
   static NumberEncoder fit(ColumnSchema schema, TableColumn cells, PreprocessingOptions options) {
-    double[] values =
-        IntStream.range(0, cells.size())
-            .mapToDouble(row -> value(schema.kind(), schema.levels(), cells, row))
-            .filter(value -> !Double.isNaN(value))
-            .toArray();
-    boolean anyMissing = IntStream.range(0, cells.size()).anyMatch(cells::isMissing);
+    double[] values = new double[cells.size()];
+    int known = 0;
+    boolean anyMissing = false;
+    for (int row = 0; row < values.length; row++) {
+      double value = value(schema.kind(), schema.levels(), cells, row);
+      anyMissing |= Double.isNaN(value) && cells.isMissing(row);
+      if (!Double.isNaN(value)) {
+        values[known++] = value;
+      }
+    }
+    values = Arrays.copyOf(values, known);
     boolean refuses = options.missing() == PreprocessingOptions.Missing.REFUSED;
     double replacement = refuses ? Double.NaN : 0;
     Transform transform = Transform.IDENTITY;

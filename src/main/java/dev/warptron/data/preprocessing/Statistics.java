@@ -5,40 +5,59 @@ import java.util.Arrays;
 /** Statistics of the numbers of a column, in double precision. */
 final class Statistics {
   private final double[] values; // reordered by selections
+  private final double smallest;
+  private final double largest;
+  private final double mean;
 
   /**
    * @param values at least one, finite; not copied, and reordered
    */
   Statistics(double[] values) {
     this.values = values;
+    double low = values[0];
+    double high = values[0];
+    double sum = 0;
+    double lost = 0; // compensated summation, by Neumaier
+    for (double value : values) {
+      low = Math.min(low, value);
+      high = Math.max(high, value);
+      double next = sum + value;
+      lost += Math.abs(sum) >= Math.abs(value) ? sum - next + value : value - next + sum;
+      sum = next;
+    }
+    this.smallest = low;
+    this.largest = high;
+    int count = values.length;
+    this.mean =
+        Double.isFinite(sum)
+            ? (sum + lost) / count
+            : Arrays.stream(values).map(value -> value / count).sum();
   }
 
   double mean() {
-    return Arrays.stream(values).sum() / values.length;
+    return mean;
+  }
+
+  double smallest() {
+    return smallest;
+  }
+
+  double largest() {
+    return largest;
   }
 
   /** That of the population; 0 if all numbers are equal. */
   double standardDeviation() {
-    double mean = mean();
-    double farthest = Math.max(largest() - mean, mean - smallest());
-    if (smallest() == largest()) {
+    if (smallest == largest) {
       return 0;
     }
-    // Divided first, since the square of a large number may exceed a double.
-    double squares =
-        Arrays.stream(values)
-            .map(value -> (value - mean) / farthest)
-            .map(share -> share * share)
-            .sum();
+    double farthest = Math.max(largest - mean, mean - smallest);
+    double squares = 0; // divided first, since the square of a large number may exceed a double
+    for (double value : values) {
+      double share = (value - mean) / farthest;
+      squares += share * share;
+    }
     return farthest * Math.sqrt(squares / values.length);
-  }
-
-  double smallest() {
-    return Arrays.stream(values).min().orElseThrow();
-  }
-
-  double largest() {
-    return Arrays.stream(values).max().orElseThrow();
   }
 
   double median() {

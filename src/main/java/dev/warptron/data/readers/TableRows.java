@@ -40,6 +40,7 @@ final class TableRows implements RecordRows {
   // The current row. It is kept until all of its cells are known.
   private char[] characters = new char[256]; // of all its cells
   private int[] ends = {}; // (columns of the file), in characters
+  private double[] numbers = {}; // (columns of the file), NaN for a cell that is kept as text
   private int cells;
 
   TableRows(String file, ReadRequest request, CellRules rules) {
@@ -55,6 +56,7 @@ final class TableRows implements RecordRows {
     columns = featureNames.stream().map(name -> new ColumnBuilder(name, rules)).toList();
     labels = targetNames.stream().map(name -> new LabelBuilder()).toList();
     ends = new int[plan.width()];
+    numbers = new double[plan.width()];
     uses = new int[plan.width()];
     for (int column = 0; column < plan.width(); column++) {
       weightColumn = plan.isWeight(column) ? column : weightColumn;
@@ -73,13 +75,23 @@ final class TableRows implements RecordRows {
   @Override
   public void take(int column, char[] buffer, int from, int to) {
     int at = cells == 0 ? 0 : ends[cells - 1];
+    cells = column + 1;
+    int use = uses[column];
+    numbers[column] =
+        use >= 0 && !columns.get(use).isSpelled()
+            ? Numbers.parseDouble(buffer, from, to)
+            : Double.NaN;
+    if (Double.isFinite(numbers[column])) {
+      ends[column] = at;
+      return;
+    }
+    numbers[column] = Double.NaN;
     int length = to - from;
     if (characters.length - at < length) {
       characters = Arrays.copyOf(characters, Math.max(2 * characters.length, at + length));
     }
     System.arraycopy(buffer, from, characters, at, length);
     ends[column] = at + length;
-    cells = column + 1;
   }
 
   @Override
@@ -100,7 +112,9 @@ final class TableRows implements RecordRows {
     int from = 0;
     for (int column = 0; column < ends.length; column++) {
       int use = uses[column];
-      if (use >= 0) {
+      if (use >= 0 && !Double.isNaN(numbers[column])) {
+        columns.get(use).add(numbers[column]);
+      } else if (use >= 0) {
         columns.get(use).add(characters, from, ends[column]);
       } else if (use != UNUSED) {
         labels.get(-1 - use).add(new String(characters, from, ends[column] - from));
