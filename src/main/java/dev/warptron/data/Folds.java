@@ -108,6 +108,40 @@ public final class Folds {
     return folds;
   }
 
+  /**
+   * Folds of whole groups: the shuffled groups go, one after another, to the fold that has the
+   * fewest rows.
+   *
+   * @param groups the group of each row
+   * @param count number of folds, at least {@link #MIN_FOLDS}
+   * @param seed any value
+   * @return one split per fold, with that fold as validation set
+   * @throws DataException if there are fewer groups than folds
+   */
+  public static List<SplitRows> groupedRows(Groups groups, int count, long seed) {
+    requireCount(count);
+    if (groups.count() < count) {
+      throw new DataException(
+          "column %s: too few groups for %d folds: %d"
+              .formatted(Messages.quoted(groups.column()), count, groups.count()),
+          List.of(Remedy.set("use fewer folds", Remedy.Setting.FOLDS)));
+    }
+    int[] sizes = new int[groups.count()];
+    IntStream.range(0, groups.rows()).forEach(row -> sizes[groups.of(row)]++);
+    int[] foldOfGroup = new int[groups.count()];
+    int[] rows = new int[count];
+    for (int group : new Philox(seed, Streams.folds(0)).permutation(groups.count())) {
+      int fewest = 0;
+      for (int fold = 1; fold < count; fold++) {
+        fewest = rows[fold] < rows[fewest] ? fold : fewest;
+      }
+      foldOfGroup[group] = fewest;
+      rows[fewest] += sizes[group];
+    }
+    return divide(
+        IntStream.range(0, groups.rows()).map(row -> foldOfGroup[groups.of(row)]).toArray(), count);
+  }
+
   private static void requireVariety(Dataset validation, int fold, int count) {
     double[] targets = validation.targetNumbers();
     if (Arrays.stream(targets).allMatch(y -> y == targets[0])) {

@@ -83,6 +83,51 @@ public record Split(Dataset training, Dataset validation) {
     return SplitRows.of(validates);
   }
 
+  /**
+   * A split in the order of the rows: the last ones validate, as for rows in the order of time.
+   *
+   * @param validationFraction in (0, 1)
+   * @throws DataException if there are too few rows to leave one for training
+   */
+  public static SplitRows lastRows(Dataset data, double validationFraction) {
+    int wanted = validationRows(data.rowCount(), validationFraction);
+    if (wanted >= data.rowCount()) {
+      throw tooFew(data, validationFraction, "one row", 1);
+    }
+    boolean[] validates = new boolean[data.rowCount()];
+    Arrays.fill(validates, data.rowCount() - wanted, data.rowCount(), true);
+    return SplitRows.of(validates);
+  }
+
+  /**
+   * A split of randomly drawn groups: all rows of a group train, or all validate.
+   *
+   * @param groups the group of each row, from {@link Groups#of}
+   * @param validationFraction in (0, 1), of the groups; the number is rounded up, as in
+   *     scikit-learn
+   * @param seed any value
+   * @throws DataException if there are too few groups to leave one for training
+   */
+  public static SplitRows groupedRows(Groups groups, double validationFraction, long seed) {
+    int wanted = validationRows(groups.count(), validationFraction);
+    if (wanted >= groups.count()) {
+      throw new DataException(
+          "column %s: too few groups to set a fraction of %s aside for validation: %d"
+              .formatted(
+                  Messages.quoted(groups.column()), validationFraction, groups.count()),
+          List.of(
+              new Remedy("train on all rows", Remedy.Setting.VALIDATION_FRACTION, "0"),
+              Remedy.set("give validation rows of their own", Remedy.Setting.VALIDATION)));
+    }
+    boolean[] drawn = new boolean[groups.count()];
+    draw(IntStream.range(0, groups.count()).toArray(), wanted, seed, 0, drawn);
+    boolean[] validates = new boolean[groups.rows()];
+    for (int row = 0; row < validates.length; row++) {
+      validates[row] = drawn[groups.of(row)];
+    }
+    return SplitRows.of(validates);
+  }
+
   private static int validationRows(int rows, double fraction) {
     if (!(fraction > 0 && fraction < 1)) {
       throw new IllegalArgumentException("validationFraction must be in (0, 1), got " + fraction);

@@ -150,6 +150,13 @@ public final class Table {
     return origins.where(row);
   }
 
+  /** The table without a column, which must exist. */
+  public Table without(String name) {
+    Map<String, TableColumn> others = new LinkedHashMap<>(columns);
+    others.remove(column(name).name());
+    return new Table(others, origins, targets, weights, badRows, null);
+  }
+
   /** A row that cannot be used. */
   public BadRow badRow(int row, String reason) {
     return new BadRow(origins.number(row), origins.where(row), reason);
