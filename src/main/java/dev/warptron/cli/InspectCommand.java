@@ -1,33 +1,54 @@
 package dev.warptron.cli;
 
+import dev.warptron.cli.common.ColumnOptions;
 import dev.warptron.cli.common.ExitCodes;
+import dev.warptron.cli.common.FileOptions;
 import dev.warptron.cli.render.ColumnReport;
 import dev.warptron.cli.render.Report;
+import dev.warptron.cli.render.SchemaReport;
+import dev.warptron.data.DatasetReaders;
+import dev.warptron.data.ReadRequest;
 import dev.warptron.data.Standardizer;
+import dev.warptron.data.Table;
+import dev.warptron.data.schema.Schema;
+import dev.warptron.files.AtomicFiles;
 import dev.warptron.io.ModelFiles;
 import dev.warptron.io.SavedModel;
 import dev.warptron.io.SavedTarget;
 import dev.warptron.io.SavedTraining;
+import dev.warptron.io.SchemaFiles;
 import dev.warptron.model.Layer;
 import dev.warptron.model.NetworkSpec;
 import dev.warptron.optim.FollowedRate;
 import dev.warptron.optim.HyperParameter;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Shows the contents of a model file. */
-@Command(name = "inspect", description = "Show what a saved model holds.")
+/** Shows the contents of a model file, or the columns of a table. */
+@Command(
+    name = "inspect",
+    description = {
+      "Show what a saved model holds, or what the columns of a table are.",
+      "Of a table: the kind of each column, its missing and different values, its range and examples."
+    })
 final class InspectCommand implements Callable<Integer> {
   @Spec private CommandSpec spec = CommandSpec.create(); // picocli injects the real one
 
-  @Parameters(paramLabel = "MODEL", description = "A file that warptron train saved.")
+  @Parameters(
+      paramLabel = "FILE",
+      description = "A model (.safetensors) that warptron train saved, or a table as for train.")
   private Path file = Path.of("");
 
   @Option(
@@ -35,11 +56,57 @@ final class InspectCommand implements Callable<Integer> {
       description = "List each feature with the mean and deviation it is standardized by.")
   private boolean features;
 
+  @Option(
+      names = "--schema-out",
+      paramLabel = "FILE",
+      description = "Of a table: write the kinds of its columns here, as JSON for train --schema.")
+  private @Nullable Path schemaOut;
+
+  @Mixin private FileOptions files = new FileOptions();
+  @Mixin private ColumnOptions columns = new ColumnOptions();
+
   /** For picocli. */
   InspectCommand() {}
 
   @Override
-  public Integer call() {
+  public Integer call() throws IOException {
+    if (ModelFiles.isNamedAsModel(file)) {
+      if (schemaOut != null) {
+        throw new ParameterException(
+            spec.commandLine(), "--schema-out is for a table, and FILE is a model");
+      }
+      return inspectModel();
+    }
+    if (features) {
+      throw new ParameterException(
+          spec.commandLine(), "--features is for a model, and FILE is a table");
+    }
+    try {
+      columns.check();
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()));
+    }
+    return inspectTable();
+  }
+
+  private int inspectTable() throws IOException {
+    ReadRequest request =
+        new ReadRequest(List.of(), false, null, Set.of(), null, true, null);
+    Table table = DatasetReaders.readTable(file, files.apply(request), columns.cells());
+    Schema schema = Schema.infer(table, columns.rules(List.of()));
+    Report report = new Report(spec.commandLine().getOut());
+    report.line(
+        "table", "%s: %d rows, %d columns", file, table.rowCount(), table.columnNames().size());
+    new SchemaReport(report).print(schema);
+    if (schemaOut != null) {
+      AtomicFiles.requireWritable(schemaOut);
+      SchemaFiles.write(schema, schemaOut);
+      report.line("schema", "%s", schemaOut);
+    }
+    return ExitCodes.SUCCESS;
+  }
+
+  private int inspectModel() {
     SavedModel model = ModelFiles.load(file);
     Report report = new Report(spec.commandLine().getOut());
     report.line("model", "%s", file);

@@ -71,6 +71,14 @@ public final class ModelFiles {
     }
   }
 
+  /** Whether the file's name has the extension of a model; the file need not exist. */
+  public static boolean isNamedAsModel(Path file) {
+    String name = file.toString().toLowerCase(Locale.ROOT);
+    return formats().stream()
+        .flatMap(format -> format.extensions().stream())
+        .anyMatch(name::endsWith);
+  }
+
   /** All formats on the class path. */
   static List<ModelFormat> formats() {
     return ServiceLoader.load(ModelFormat.class, ModelFiles.class.getClassLoader()).stream()

@@ -208,8 +208,11 @@ class BadDataTest {
         data,
         missing,
         ": there is no such file; check the path, or train a model and save it there");
-    refusedModel(
-        data, data, ": the file name must end in .safetensors, which says how the model is stored");
+    refused(
+        data + ": the file name must end in .safetensors, which says how the model is stored",
+        "predict",
+        data,
+        data);
   }
 
   private void refusedModel(Path data, Path file, String problem) throws IOException {

@@ -260,4 +260,63 @@ class RawTablesTest {
                 + " classification)");
     CommandRun.of(CommandRun.words(train, "--missing", "Sold")).succeeds();
   }
+
+  @Test
+  void inspectShowsTheColumnsOfATableAndWritesTheirSchema() throws IOException {
+    Path schema = folder.resolve("schema.json");
+    CommandRun shown = CommandRun.of("inspect", file, "--schema-out", schema).succeeds();
+    assertThat(shown.outLines())
+        .containsExactly(
+            "table       " + file + ": 60 rows, 6 columns",
+            "\"id\"        text; 60 different; none missing; such as item 0, item 1, item 2; left out: a"
+                + " text of its own in nearly every row",
+            "\"n\"         numeric; 51 different; 9 missing; from 0 to 29; such as 0, 0.5, 1",
+            "\"color\"     categorical; 3 different; none missing; such as red, green, blue",
+            "\"ok\"        boolean; 2 different; none missing; such as True, False",
+            "\"day\"       date; 60 different; none missing; form iso; such as 2024-01-01,"
+                + " 2024-02-02, 2024-03-03",
+            "\"y\"         categorical; 2 different; 6 missing; such as early, late",
+            "schema      " + schema);
+    String expected = train("--model", model).succeeds().reported("training");
+    byte[] bytes = Files.readAllBytes(model);
+    assertThat(train("--schema", schema, "--model", model).succeeds().out()).contains(expected);
+    assertThat(model).hasBinaryContent(bytes);
+    Files.writeString(schema, Files.readString(schema).replace("\"boolean\"", "\"ignored\""));
+    assertThat(train("--schema", schema).succeeds().reported("data"))
+        .startsWith("t.csv: 13 features of 3 columns");
+    Files.writeString(schema, "{\"columns\": [{\"name\": \"n\", \"kind\": \"number\"}]}");
+    assertThat(train("--schema", schema).errLines().get(0))
+        .contains("column \"n\": \"number\" is none of [numeric, categorical, ordinal,");
+    Files.writeString(schema, "{\"columns\": [{\"name\": \"N\", \"kind\": \"numeric\"}]}");
+    assertThat(train("--schema", schema).errLines().get(0))
+        .contains("no column \"N\"; did you mean \"n\"?");
+    assertThat(CommandRun.of("inspect", model, "--schema-out", schema).exitCode()).isEqualTo(2);
+    assertThat(CommandRun.of("inspect", file, "--features").exitCode()).isEqualTo(2);
+  }
+
+  @Test
+  void theLastRowsValidate() {
+    CommandRun run = train("--valid-last", 0.25).succeeds();
+    assertThat(run.reported("rows"))
+        .isEqualTo("40 training rows, 14 validation rows, the last ones (--valid-last 0.25)");
+    assertThat(train("--valid-last", 0.25, "--group", "color").exitCode()).isEqualTo(2);
+    assertThat(train("--valid-last", 1).errLines().get(0))
+        .isEqualTo("warptron: --valid-last must be in (0, 1), got 1.0");
+  }
+
+  @Test
+  void groupsAreNotDivided() {
+    CommandRun run = train("--group", "color", "--valid-fraction", 0.3).succeeds();
+    assertThat(run.reported("rows"))
+        .endsWith("of 3 groups of \"color\", drawn with seed 42 (--group, --valid-fraction 0.3)");
+    assertThat(run.reported("data")).startsWith("t.csv: 11 features of 3 columns");
+    assertThat(train("--group", "colors").errLines().get(0)).contains("did you mean \"color\"?");
+    CommandRun tuned =
+        CommandRun.of(
+                "tune", file, "--target", "y", "--device", "reference", "--epochs", 1, "--folds", 3,
+                "--group", "color", "--grid", "hidden=2")
+            .succeeds();
+    assertThat(tuned.reported("folds"))
+        .isEqualTo("3 of 54 rows, drawn by whole groups with seed 42 (--folds)");
+  }
 }

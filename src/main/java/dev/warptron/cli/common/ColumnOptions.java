@@ -6,13 +6,16 @@ import dev.warptron.data.DataException;
 import dev.warptron.data.Remedy;
 import dev.warptron.data.Table;
 import dev.warptron.data.TableColumn;
-import dev.warptron.data.preprocessing.PreprocessingOptions;
 import dev.warptron.data.preprocessing.PreprocessingOptions.Missing;
+import dev.warptron.data.preprocessing.PreprocessingOptions;
 import dev.warptron.data.preprocessing.Scaling;
 import dev.warptron.data.schema.ColumnKind;
 import dev.warptron.data.schema.SchemaRules;
+import dev.warptron.io.SchemaFiles;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -48,6 +51,14 @@ public final class ColumnOptions {
       paramLabel = "COLUMN=A<B<C",
       description = "A column of ordered levels, from the lowest on. Can be given several times.")
   private List<String> ordinal = new ArrayList<>();
+
+  @Option(
+      names = "--schema",
+      paramLabel = "FILE",
+      description =
+          "The kinds of the columns, from a file that inspect wrote with --schema-out. Options for single"
+              + " columns override it.")
+  private @Nullable Path schema;
 
   @Option(
       names = "--missing",
@@ -164,13 +175,18 @@ public final class ColumnOptions {
 
   /** Whether a kind, a treatment or a scaling is given that columns of numbers do not have. */
   public boolean areColumnsChanged() {
-    return !rules().kinds().isEmpty()
+    return !rules(List.of()).kinds().isEmpty()
         || (scaling() != Scaling.STANDARD && scaling() != Scaling.NONE);
   }
 
-  /** The kinds that are given. */
-  public SchemaRules rules() {
-    SchemaRules rules = SchemaRules.NONE;
+  /**
+   * The kinds that are given.
+   *
+   * @param others columns that are no features; the schema file may hold them
+   */
+  public SchemaRules rules(Collection<String> others) {
+    SchemaRules rules =
+        schema == null ? SchemaRules.NONE : SchemaFiles.read(schema).without(others);
     for (String name : categorical) {
       rules = rules.with(name, ColumnKind.CATEGORICAL);
     }
@@ -190,7 +206,7 @@ public final class ColumnOptions {
   public CellRules cells() {
     return CellRules.DEFAULT
         .withMissing(missing)
-        .withText(rules().text())
+        .withText(rules(List.of()).text())
         .withSkippedRows(onError.equals("skip"));
   }
 

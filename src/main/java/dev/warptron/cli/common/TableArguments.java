@@ -5,6 +5,7 @@ import dev.warptron.data.CellRules;
 import dev.warptron.data.ClassLabels;
 import dev.warptron.data.Dataset;
 import dev.warptron.data.DatasetReaders;
+import dev.warptron.data.Groups;
 import dev.warptron.data.InferredTask;
 import dev.warptron.data.MissingColumnException;
 import dev.warptron.data.ReadRequest;
@@ -19,8 +20,10 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -66,6 +69,14 @@ public final class TableArguments {
   private @Nullable String task;
 
   @Option(
+      names = "--group",
+      paramLabel = "COLUMN",
+      description =
+          "Rows with the same value here, such as those of one patient, all train or all validate. It is"
+              + " no feature. Default: none.")
+  private @Nullable String group;
+
+  @Option(
       names = "--test",
       paramLabel = "FILE",
       description = "Rows to measure the finished model on.")
@@ -76,6 +87,7 @@ public final class TableArguments {
 
   private SavedModel.@Nullable Features features; // of the model that goes on; null for none
   private final List<String> notes = new ArrayList<>();
+  private @Nullable Groups groups; // of the rows that were read
 
   /** For picocli. */
   public TableArguments() {}
@@ -157,14 +169,34 @@ public final class TableArguments {
     ReadRequest wanted =
         features == null
             ? ReadRequest.training(names.toArray(String[]::new))
-            : ReadRequest.features(features.columns()).withTargets(names);
+            : ReadRequest.features(withGroup(features.columns())).withTargets(names);
     ReadRequest request = files.apply(wanted).withIgnored(ignored);
-    return read(data, sampleWeight == null ? request : request.withWeight(sampleWeight));
+    Table rows = read(data, sampleWeight == null ? request : request.withWeight(sampleWeight));
+    if (group == null) {
+      return rows;
+    }
+    groups = Groups.of(rows.column(group));
+    return rows.without(group);
+  }
+
+  private List<String> withGroup(List<String> names) {
+    return group == null ? names : Stream.concat(names.stream(), Stream.of(group)).toList();
+  }
+
+  /** Whether rows belong to groups. */
+  public boolean isGrouped() {
+    return group != null;
+  }
+
+  /** The groups of the rows that were read; null for none. */
+  public @Nullable Groups groups() {
+    return groups;
   }
 
   private Table read(Path file, ReadRequest request) {
     Preprocessor fitted = features == null ? null : features.preprocessor();
     CellRules cells = columns.cells();
+    cells = group == null ? cells : cells.withText(List.of(group));
     Table rows =
         DatasetReaders.readTable(
             file,
@@ -200,7 +232,16 @@ public final class TableArguments {
   public @Nullable Schema schema(Table rows) {
     return rows.asDataset().isPresent() && !columns.areColumnsChanged()
         ? null
-        : Schema.infer(rows, columns.rules());
+        : Schema.infer(rows, columns.rules(withoutFeatures()));
+  }
+
+  private List<String> withoutFeatures() {
+    List<String> names = new ArrayList<>(targets);
+    names.addAll(ignored);
+    Stream.of(Optional.ofNullable(sampleWeight), Optional.ofNullable(group))
+        .flatMap(Optional::stream)
+        .forEach(names::add);
+    return names;
   }
 
   /**

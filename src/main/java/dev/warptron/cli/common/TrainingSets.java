@@ -2,6 +2,7 @@ package dev.warptron.cli.common;
 
 import dev.warptron.data.ClassLabels;
 import dev.warptron.data.Dataset;
+import dev.warptron.data.Groups;
 import dev.warptron.data.InferredTask;
 import dev.warptron.data.Split;
 import dev.warptron.data.SplitRows;
@@ -58,7 +59,7 @@ public record TrainingSets(
     return new Tables(task, training, validation, test, division);
   }
 
-  /** With validation rows split from the data. */
+  /** With validation rows drawn from the data, of each class alike for a classification. */
   public static Tables split(
       InferredTask task, Table data, double fraction, long seed, @Nullable Table test) {
     boolean stratified = task.task() == Task.BINARY || task.task() == Task.MULTICLASS;
@@ -67,14 +68,43 @@ public record TrainingSets(
         stratified
             ? Split.stratifiedRows(labels, ClassLabels.of(labels), fraction, seed)
             : Split.randomRows(labels, fraction, seed);
-    String division =
-        "%d training rows, %d validation rows, drawn %s with seed %d (--valid-fraction %s)"
+    String how =
+        "drawn %s with seed %d (--valid-fraction %s)"
+            .formatted(stratified ? "from each class alike" : "at random", seed, fraction);
+    return divided(task, data, rows, test, how);
+  }
+
+  /** With the last rows of the data as validation rows. */
+  public static Tables splitLast(
+      InferredTask task, Table data, double fraction, @Nullable Table test) {
+    SplitRows rows = Split.lastRows(data.withoutColumns(), fraction);
+    return divided(task, data, rows, test, "the last ones (--valid-last %s)".formatted(fraction));
+  }
+
+  /** With the rows of drawn groups as validation rows. */
+  public static Tables splitGroups(
+      InferredTask task,
+      Table data,
+      Groups groups,
+      double fraction,
+      long seed,
+      @Nullable Table test) {
+    SplitRows rows = Split.groupedRows(groups, fraction, seed);
+    String how =
+        "of %s of \"%s\", drawn with seed %d (--group, --valid-fraction %s)"
             .formatted(
-                rows.training().length,
-                rows.validation().length,
-                stratified ? "from each class alike" : "at random",
+                groups.count() == 1 ? "1 group" : groups.count() + " groups",
+                groups.column(),
                 seed,
                 fraction);
+    return divided(task, data, rows, test, how);
+  }
+
+  private static Tables divided(
+      InferredTask task, Table data, SplitRows rows, @Nullable Table test, String how) {
+    String division =
+        "%d training rows, %d validation rows, %s"
+            .formatted(rows.training().length, rows.validation().length, how);
     return new Tables(
         task, data.select(rows.training()), data.select(rows.validation()), test, division);
   }

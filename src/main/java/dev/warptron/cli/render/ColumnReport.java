@@ -1,5 +1,6 @@
 package dev.warptron.cli.render;
 
+import dev.warptron.data.Numbers;
 import dev.warptron.data.preprocessing.CategoryEncoder;
 import dev.warptron.data.preprocessing.ColumnEncoder;
 import dev.warptron.data.preprocessing.NumberEncoder;
@@ -9,7 +10,6 @@ import dev.warptron.data.schema.ColumnKind;
 import dev.warptron.data.schema.ColumnSchema;
 import dev.warptron.data.schema.Schema;
 import dev.warptron.io.SavedModel;
-import dev.warptron.optim.HyperParameter;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -110,7 +110,7 @@ public final class ColumnReport {
           columns,
           "missing cells replaced, with a feature for them (--missing-policy)",
           name,
-          HyperParameter.text(number.replacement()));
+          Numbers.text(number.replacement()));
     }
   }
 

@@ -9,6 +9,7 @@ import dev.warptron.cli.render.OutputOptions;
 import dev.warptron.cli.render.ProgressOptions;
 import dev.warptron.cli.render.Report;
 import dev.warptron.cli.render.Terminal;
+import dev.warptron.data.Groups;
 import dev.warptron.data.InferredTask;
 import dev.warptron.data.Table;
 import dev.warptron.data.preprocessing.Preprocessor;
@@ -50,6 +51,14 @@ public final class TrainCommand implements Callable<Integer> {
       paramLabel = "F",
       description = "Share of DATA to validate on, in [0, 1); 0 trains on all rows. Default: 0.2.")
   private @Nullable Double validFraction;
+
+  @Option(
+      names = "--valid-last",
+      paramLabel = "F",
+      description =
+          "The last rows of DATA validate, in the order of the file, as for rows in the order of time:"
+              + " their share, in (0, 1). Default: drawn rows.")
+  private @Nullable Double validLast;
 
   @Option(
       names = "--from",
@@ -121,6 +130,12 @@ public final class TrainCommand implements Callable<Integer> {
     if (valid != null && validFraction != null) {
       throw usage("give either --valid or --valid-fraction, not both");
     }
+    if (validLast != null && (valid != null || validFraction != null || table.isGrouped())) {
+      throw usage("give one of --valid, --valid-fraction with --group or without, and --valid-last");
+    }
+    if (validLast != null && !(validLast > 0 && validLast < 1)) {
+      throw usage("--valid-last must be in (0, 1), got " + validLast);
+    }
     double fraction = fraction();
     if (!(fraction >= 0 && fraction < 1)) {
       throw usage("--valid-fraction must be in [0, 1), got " + fraction);
@@ -163,9 +178,16 @@ public final class TrainCommand implements Callable<Integer> {
     if (valid != null) {
       return TrainingSets.given(what, rows, table.readLike(rows, valid), testRows);
     }
-    return fraction() == 0
-        ? TrainingSets.given(what, rows, null, testRows)
-        : TrainingSets.split(what, rows, fraction(), network.seed(), testRows);
+    if (validLast != null) {
+      return TrainingSets.splitLast(what, rows, validLast, testRows);
+    }
+    if (fraction() == 0) {
+      return TrainingSets.given(what, rows, null, testRows);
+    }
+    Groups groups = table.groups();
+    return groups == null
+        ? TrainingSets.split(what, rows, fraction(), network.seed(), testRows)
+        : TrainingSets.splitGroups(what, rows, groups, fraction(), network.seed(), testRows);
   }
 
   private Table readFor(SavedModel start) {

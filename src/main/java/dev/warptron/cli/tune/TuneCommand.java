@@ -14,6 +14,7 @@ import dev.warptron.cli.render.Terminal;
 import dev.warptron.data.ClassLabels;
 import dev.warptron.data.Dataset;
 import dev.warptron.data.Folds;
+import dev.warptron.data.Groups;
 import dev.warptron.data.InferredTask;
 import dev.warptron.data.Split;
 import dev.warptron.data.SplitRows;
@@ -185,6 +186,10 @@ public final class TuneCommand implements Callable<Integer> {
   }
 
   private List<SplitRows> foldRows(Dataset labels, Task task) {
+    Groups groups = table.groups();
+    if (groups != null) {
+      return Folds.groupedRows(groups, search.folds(), network.seed());
+    }
     return switch (task) {
       case REGRESSION -> Folds.randomRows(labels, search.folds(), network.seed());
       case MULTILABEL -> Folds.drawnRows(labels, search.folds(), network.seed());
@@ -211,7 +216,11 @@ public final class TuneCommand implements Callable<Integer> {
         "%d of %d rows, drawn %s with seed %d (--folds)",
         search.folds(),
         rows.rowCount(),
-        task == Task.BINARY || task == Task.MULTICLASS ? "from each class alike" : "at random",
+        table.isGrouped()
+            ? "by whole groups"
+            : task == Task.BINARY || task == Task.MULTICLASS
+                ? "from each class alike"
+                : "at random",
         network.seed());
     report.line(
         "networks",

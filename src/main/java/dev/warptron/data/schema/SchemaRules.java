@@ -1,5 +1,6 @@
 package dev.warptron.data.schema;
 
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -39,6 +40,13 @@ public record SchemaRules(
     Map<String, List<String>> all = new LinkedHashMap<>(levels);
     all.put(column, List.copyOf(ascending));
     return new SchemaRules(with(column, ColumnKind.ORDINAL).kinds, all, formats);
+  }
+
+  /** The rules of all other columns. */
+  public SchemaRules without(Collection<String> names) {
+    Map<String, ColumnKind> others = new LinkedHashMap<>(kinds);
+    names.forEach(others::remove);
+    return new SchemaRules(others, levels, formats);
   }
 
   /** The rules of a schema: nothing is inferred again. */
