@@ -88,9 +88,12 @@ public final class Table {
   public static Table ofRows(List<? extends Map<String, ?>> rows) {
     Set<String> names = new LinkedHashSet<>();
     rows.forEach(row -> names.addAll(row.keySet()));
+    Set<String> texts = new LinkedHashSet<>(names); // keep their spelling: 01 is not 1
+    texts.removeIf(name -> rows.stream().noneMatch(row -> row.get(name) instanceof CharSequence));
+    CellRules rules = CellRules.DEFAULT.withText(texts);
     List<TableColumn> columns = new ArrayList<>();
     for (String name : names) {
-      ColumnBuilder column = new ColumnBuilder(name, CellRules.DEFAULT);
+      ColumnBuilder column = new ColumnBuilder(name, rules);
       rows.forEach(row -> column.add(text(row.get(name))));
       columns.add(column.build());
     }

@@ -35,7 +35,7 @@ final class InferredColumn {
   private int counted;
   private double smallest = Double.NaN;
   private double largest = Double.NaN;
-  private boolean ascendsByOne = true;
+  private boolean ascends = true; // whole numbers, from row to row
 
   private InferredColumn(Table table, TableColumn column) {
     this.table = table;
@@ -66,7 +66,7 @@ final class InferredColumn {
       }
       return;
     }
-    ascendsByOne &= counted == 0 || number == largest + 1;
+    ascends &= (counted == 0 || number > largest) && number == Math.rint(number);
     counted++;
     smallest = number < smallest || counted == 1 ? number : smallest;
     largest = number > largest || counted == 1 ? number : largest;
@@ -172,15 +172,17 @@ final class InferredColumn {
         note(kind));
   }
 
+  /** Whether the numbers look like those of the rows, of which a few may be gone. */
+  private boolean isNumbering() {
+    return ascends && missing == 0 && counted >= FEWEST_TEXTS && largest - smallest < 2.0 * counted;
+  }
+
   private String note(ColumnKind kind) {
     return switch (kind) {
       case TEXT -> "a text of its own in nearly every row";
       case CONSTANT ->
           examples.isEmpty() ? "no value in any row" : "the same in every row: " + examples.get(0);
-      case NUMERIC ->
-          ascendsByOne && missing == 0 && counted >= FEWEST_TEXTS
-              ? "ascends by 1 from row to row, as row numbers do"
-              : "";
+      case NUMERIC -> isNumbering() ? "ascends from row to row, as row numbers do" : "";
       default -> "";
     };
   }
