@@ -2,6 +2,14 @@ package dev.warptron.io;
 
 import dev.warptron.data.Standardizer;
 import dev.warptron.data.Task;
+import dev.warptron.data.preprocessing.CategoryEncoder;
+import dev.warptron.data.preprocessing.ColumnEncoder;
+import dev.warptron.data.preprocessing.NumberEncoder;
+import dev.warptron.data.preprocessing.Preprocessor;
+import dev.warptron.data.preprocessing.TimeEncoder;
+import dev.warptron.data.preprocessing.Transform;
+import dev.warptron.data.schema.ColumnKind;
+import dev.warptron.data.schema.TimeFormat;
 import dev.warptron.function.Activation;
 import dev.warptron.function.Initializer;
 import dev.warptron.function.Loss;
@@ -16,9 +24,11 @@ import dev.warptron.optim.TrainingConfig;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * The models whose files are in src/test/resources/models, one set per format version.
@@ -47,10 +57,16 @@ final class GoldenModels {
         "format-2-numbers.safetensors", TestModels.severalNumbers(Precision.FLOAT64));
   }
 
+  /** The models of format version 3: features that are made of columns; by file name. */
+  static Map<String, SavedModel> format3() {
+    return Map.of("format-3-columns.safetensors", columns());
+  }
+
   /** The models of all versions. */
   static Map<String, SavedModel> all() {
     Map<String, SavedModel> all = new LinkedHashMap<>(format1());
     all.putAll(format2());
+    all.putAll(format3());
     return all;
   }
 
@@ -71,6 +87,59 @@ final class GoldenModels {
             new Sgd(0.25, 0.9, true), 500, 42, "cpu", null, ProductPrecision.FP32, settings),
         new double[] {0.5, -1.25, 2, 0.0078125, -0.375, 3.5, 1.5, -2.5, 0.125, -0.0625, -0.75},
         OptimizerState.of(new double[] {1, -2, 3, -4, 5, -6, 7, -8, 9, -10, (float) 0.1}, 7_500));
+  }
+
+  /** Every kind of column, and every transform. */
+  static Preprocessor preprocessor() {
+    double[] knots = {1, 2, 2, 7.5};
+    return Preprocessor.of(
+            List.of(
+                number("amount", ColumnKind.NUMERIC, 2.5, true, Transform.IDENTITY),
+                number("stamp", ColumnKind.NUMERIC, 1.75e12, false, linear(Transform.Kind.LINEAR)),
+                number("clip", ColumnKind.NUMERIC, 0, false, linear(Transform.Kind.SMOOTH_CLIP)),
+                number(
+                    "rank",
+                    ColumnKind.NUMERIC,
+                    2,
+                    false,
+                    Transform.of(Transform.Kind.QUANTILES, 0, 1, knots)),
+                number("ok", ColumnKind.BOOLEAN, Double.NaN, false, Transform.IDENTITY),
+                number("size", ColumnKind.ORDINAL, 1, false, Transform.IDENTITY),
+                new CategoryEncoder("color", List.of("blue", "größe", "red"), true, true, false),
+                new CategoryEncoder("code", List.of("01", "1"), false, false, true),
+                new TimeEncoder("day", TimeFormat.ISO, true, 1.7e9, 86_400.5, false, true)))
+        .withMissing(Set.of("na", "-999"));
+  }
+
+  private static ColumnEncoder number(
+      String name, ColumnKind kind, double replacement, boolean indicator, Transform transform) {
+    List<String> levels = kind == ColumnKind.ORDINAL ? List.of("S", "M", "L") : List.of();
+    boolean ready = kind == ColumnKind.BOOLEAN || !transform.equals(Transform.IDENTITY);
+    return new NumberEncoder(name, kind, levels, replacement, indicator, transform, ready);
+  }
+
+  private static Transform linear(Transform.Kind kind) {
+    return Transform.of(kind, 1.748736094e12, 1.0 / 671, new double[0]);
+  }
+
+  private static SavedModel columns() {
+    Preprocessor preprocessor = preprocessor();
+    int inputs = preprocessor.features().size();
+    double[] parameters = new double[inputs + 1];
+    Arrays.setAll(parameters, i -> i / 8.0 - 1);
+    double[] deviations = new double[inputs];
+    Arrays.setAll(deviations, i -> preprocessor.isReady(i) ? 1 : 3.5);
+    return new SavedModel(
+        NetworkSpec.perceptron(inputs, List.of(), List.of(), 1),
+        Loss.HALF_SQUARED_ERROR,
+        Precision.FLOAT32,
+        new SavedModel.Features(
+            preprocessor.features(), Standardizer.of(new double[inputs], deviations), preprocessor),
+        new SavedTarget(Task.REGRESSION, "price", List.of(), null),
+        new SavedTraining(
+            Sgd.DEFAULT, 3, 42, "cpu", null, ProductPrecision.FP32, Map.of("hidden", "none")),
+        parameters,
+        OptimizerState.of(new double[0], 9));
   }
 
   private static SavedModel regression() {

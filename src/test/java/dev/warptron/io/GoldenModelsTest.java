@@ -2,8 +2,12 @@ package dev.warptron.io;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.warptron.data.Table;
+import dev.warptron.data.preprocessing.Preprocessor;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -39,6 +43,43 @@ class GoldenModelsTest {
   void whatIsReadIsWrittenWithTheSameBytes(String name) throws IOException {
     SavedModel read = TestModels.read(new SafetensorsFormat(), bytes(name));
     assertThat(TestModels.write(new SafetensorsFormat(), read)).isEqualTo(bytes(name));
+  }
+
+  /** What these columns make of a row, in case the generator and the encoders change. */
+  @Test
+  void format3HasTheColumnsThatWereSaved() throws IOException {
+    SavedModel model =
+        TestModels.read(new SafetensorsFormat(), bytes("format-3-columns.safetensors"));
+    Preprocessor preprocessor = Objects.requireNonNull(model.features().preprocessor());
+    assertThat(preprocessor.columns())
+        .containsExactly("amount", "stamp", "clip", "rank", "ok", "size", "color", "code", "day");
+    assertThat(preprocessor.cells().missing()).containsExactlyInAnyOrder("na", "-999");
+    Table row =
+        Table.ofRows(
+            List.of(
+                Map.of(
+                    "amount",
+                    "",
+                    "stamp",
+                    1748736095342L,
+                    "clip",
+                    1e300,
+                    "rank",
+                    2,
+                    "ok",
+                    "Yes",
+                    "size",
+                    "L",
+                    "color",
+                    "green",
+                    "code",
+                    "01",
+                    "day",
+                    "2023-11-14 22:13:20")));
+    assertThat(preprocessor.apply(row).toRowMajor())
+        .startsWith(2.5f, 1, 2, 3, 0, 1, 2, 0, 0, 0, 0, 1, 1, 0, 0, 2023, 11, 2)
+        .endsWith(0)
+        .hasSize(14 + 12);
   }
 
   /** Compares some values with literals, in case the generator changes. */
