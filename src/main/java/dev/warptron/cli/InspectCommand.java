@@ -90,8 +90,7 @@ final class InspectCommand implements Callable<Integer> {
   }
 
   private int inspectTable() throws IOException {
-    ReadRequest request =
-        new ReadRequest(List.of(), false, null, Set.of(), null, true, null);
+    ReadRequest request = new ReadRequest(List.of(), false, null, Set.of(), null, true, null);
     Table table = DatasetReaders.readTable(file, files.apply(request), columns.cells());
     Schema schema = Schema.infer(table, columns.rules(List.of()));
     Report report = new Report(spec.commandLine().getOut());

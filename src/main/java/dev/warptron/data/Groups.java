@@ -4,8 +4,8 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Rows that belong together, such as those of one patient: they must not be divided between training
- * and validation. Immutable.
+ * Rows that belong together, such as those of one patient: they must not be divided between
+ * training and validation. Immutable.
  */
 public final class Groups {
   private final String column;

@@ -113,8 +113,7 @@ public record Split(Dataset training, Dataset validation) {
     if (wanted >= groups.count()) {
       throw new DataException(
           "column %s: too few groups to set a fraction of %s aside for validation: %d"
-              .formatted(
-                  Messages.quoted(groups.column()), validationFraction, groups.count()),
+              .formatted(Messages.quoted(groups.column()), validationFraction, groups.count()),
           List.of(
               new Remedy("train on all rows", Remedy.Setting.VALIDATION_FRACTION, "0"),
               Remedy.set("give validation rows of their own", Remedy.Setting.VALIDATION)));

@@ -24,9 +24,9 @@ import java.util.Map;
 import java.util.function.Function;
 
 /**
- * Schemas as JSON files: an object with a list {@code columns}, each with {@code name}, {@code kind}
- * and, where the kind has them, {@code levels} or {@code format}. What was counted in the columns
- * is written for the reader, and ignored when a file is read.
+ * Schemas as JSON files: an object with a list {@code columns}, each with {@code name}, {@code
+ * kind} and, where the kind has them, {@code levels} or {@code format}. What was counted in the
+ * columns is written for the reader, and ignored when a file is read.
  */
 public final class SchemaFiles {
   private static final ObjectMapper MAPPER = new ObjectMapper();
@@ -137,7 +137,6 @@ public final class SchemaFiles {
             () ->
                 new DataException(
                     "%s: column \"%s\": \"%s\" is none of %s"
-                        .formatted(
-                            file, column, value, Arrays.stream(all).map(label).toList())));
+                        .formatted(file, column, value, Arrays.stream(all).map(label).toList())));
   }
 }

@@ -54,7 +54,8 @@ class RawTablesTest {
   void trainSaysWhatItMakesOfEachColumn() {
     CommandRun run = train().succeeds();
     assertThat(run.reported("data")).isEqualTo("t.csv: 14 features of 4 columns, target \"y\"");
-    assertThat(run.reported("left out")).isEqualTo("6 rows without a target");
+    assertThat(run.reported("left out"))
+        .isEqualTo("6 rows without a target, the first at t.csv:11");
     assertThat(run.out())
         .contains(
             "missing cells replaced, with a feature for them (--missing-policy): \"n\" (15.5)",
@@ -246,7 +247,8 @@ class RawTablesTest {
     Path prices = Files.write(folder.resolve("p.csv"), lines);
     Object[] train = {"train", prices, "--target", "price", "--device", "reference", "--epochs", 1};
     CommandRun dropped = CommandRun.of(train).succeeds();
-    assertThat(dropped.reported("left out")).isEqualTo("1 row without a target");
+    assertThat(dropped.reported("left out"))
+        .isEqualTo("1 row without a target, the first at p.csv:18");
     assertThat(dropped.reported("task")).startsWith("regression");
     lines.set(17, "1,sold");
     Files.write(prices, lines);
@@ -277,7 +279,7 @@ class RawTablesTest {
                 + " 2024-02-02, 2024-03-03",
             "\"y\"         categorical; 2 different; 6 missing; such as early, late",
             "schema      " + schema);
-    String expected = train("--model", model).succeeds().reported("training");
+    String expected = train("--model", model).succeeds().reported("validation");
     byte[] bytes = Files.readAllBytes(model);
     assertThat(train("--schema", schema, "--model", model).succeeds().out()).contains(expected);
     assertThat(model).hasBinaryContent(bytes);
@@ -313,8 +315,20 @@ class RawTablesTest {
     assertThat(train("--group", "colors").errLines().get(0)).contains("did you mean \"color\"?");
     CommandRun tuned =
         CommandRun.of(
-                "tune", file, "--target", "y", "--device", "reference", "--epochs", 1, "--folds", 3,
-                "--group", "color", "--grid", "hidden=2")
+                "tune",
+                file,
+                "--target",
+                "y",
+                "--device",
+                "reference",
+                "--epochs",
+                1,
+                "--folds",
+                3,
+                "--group",
+                "color",
+                "--grid",
+                "hidden=2")
             .succeeds();
     assertThat(tuned.reported("folds"))
         .isEqualTo("3 of 54 rows, drawn by whole groups with seed 42 (--folds)");

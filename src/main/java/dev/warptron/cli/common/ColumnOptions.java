@@ -6,8 +6,8 @@ import dev.warptron.data.DataException;
 import dev.warptron.data.Remedy;
 import dev.warptron.data.Table;
 import dev.warptron.data.TableColumn;
-import dev.warptron.data.preprocessing.PreprocessingOptions.Missing;
 import dev.warptron.data.preprocessing.PreprocessingOptions;
+import dev.warptron.data.preprocessing.PreprocessingOptions.Missing;
 import dev.warptron.data.preprocessing.Scaling;
 import dev.warptron.data.schema.ColumnKind;
 import dev.warptron.data.schema.SchemaRules;
@@ -270,7 +270,13 @@ public final class ColumnOptions {
   private static void note(Table before, Table after, String what, List<String> notes) {
     int count = before.rowCount() - after.rowCount();
     if (count > 0) {
-      notes.add("%s without %s".formatted(count == 1 ? "1 row" : count + " rows", what));
+      int first = 0;
+      while (first < after.rowCount() && after.where(first).equals(before.where(first))) {
+        first++;
+      }
+      notes.add(
+          "%s without %s, the first at %s"
+              .formatted(count == 1 ? "1 row" : count + " rows", what, before.where(first)));
     }
   }
 }

@@ -38,8 +38,7 @@ public final class SchemaReport {
       if (column.kind() == ColumnKind.NUMERIC) {
         parts.add(
             "from %s to %s"
-                .formatted(
-                    Numbers.text(facts.smallest()), Numbers.text(facts.largest())));
+                .formatted(Numbers.text(facts.smallest()), Numbers.text(facts.largest())));
       }
       if (column.format() != null) {
         parts.add("form " + column.format().label());

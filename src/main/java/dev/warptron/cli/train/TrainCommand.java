@@ -131,7 +131,8 @@ public final class TrainCommand implements Callable<Integer> {
       throw usage("give either --valid or --valid-fraction, not both");
     }
     if (validLast != null && (valid != null || validFraction != null || table.isGrouped())) {
-      throw usage("give one of --valid, --valid-fraction with --group or without, and --valid-last");
+      throw usage(
+          "give one of --valid, --valid-fraction with --group or without, and --valid-last");
     }
     if (validLast != null && !(validLast > 0 && validLast < 1)) {
       throw usage("--valid-last must be in (0, 1), got " + validLast);
