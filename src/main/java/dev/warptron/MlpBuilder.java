@@ -51,6 +51,7 @@ public abstract class MlpBuilder<B extends MlpBuilder<B, M>, M> extends Training
   private FitStart start = FitStart.DRAWN;
   private double labelSmoothing;
   private boolean standardize = true;
+  private SchemaRules columns = SchemaRules.NONE;
   private PreprocessingOptions preprocessing = PreprocessingOptions.DEFAULT;
   private DeviceRequest device = DeviceRequest.DEFAULT;
   private TrainingListener listener = TrainingListener.NONE;
@@ -237,7 +238,7 @@ public abstract class MlpBuilder<B extends MlpBuilder<B, M>, M> extends Training
     SavedModel from = start.model();
     SavedModel.Features features = from == null ? null : from.features();
     if (features == null && training.asDataset().isEmpty()) {
-      Schema schema = Schema.infer(training, SchemaRules.NONE);
+      Schema schema = Schema.infer(training, columns);
       Preprocessor fitted = Preprocessor.fit(training, schema, preprocessing);
       return fit(fitted.apply(training), validation == null ? null : fitted.apply(validation));
     }
@@ -248,6 +249,12 @@ public abstract class MlpBuilder<B extends MlpBuilder<B, M>, M> extends Training
     return fit(
         NetworkFit.inputs(known, training),
         validation == null ? null : NetworkFit.inputs(known, validation));
+  }
+
+  /** What {@link #fit(Table)} must not infer about columns; default nothing. */
+  public B columns(SchemaRules rules) {
+    this.columns = rules;
+    return self();
   }
 
   /** How {@link #fit(Table)} makes features of columns; default {@code DEFAULT}. */

@@ -15,6 +15,7 @@ import dev.warptron.data.Table;
 import dev.warptron.data.preprocessing.PreprocessingOptions;
 import dev.warptron.data.preprocessing.Preprocessor;
 import dev.warptron.data.preprocessing.Scaling;
+import dev.warptron.data.schema.ColumnKind;
 import dev.warptron.data.schema.Schema;
 import dev.warptron.data.schema.SchemaRules;
 import dev.warptron.io.SavedModel;
@@ -208,6 +209,19 @@ class TableFitTest {
             .isEqualTo(ofTable.predict(data));
       }
     }
+  }
+
+  @Test
+  void kindsOfColumnsCanBeGiven() {
+    Table table = read("label");
+    SchemaRules rules =
+        SchemaRules.NONE
+            .withOrdinal("size", List.of("S", "M", "L"))
+            .with("stamp", ColumnKind.IGNORED);
+    MlpClassifier model =
+        MlpClassifier.builder().device("reference").epochs(0).columns(rules).fit(table);
+    assertThat(model.columns()).containsExactly("amount", "color", "ok", "day", "size");
+    assertThat(model.saved().features().names()).endsWith("size");
   }
 
   @Test
