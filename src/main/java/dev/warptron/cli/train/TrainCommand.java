@@ -9,6 +9,7 @@ import dev.warptron.cli.render.OutputOptions;
 import dev.warptron.cli.render.ProgressOptions;
 import dev.warptron.cli.render.Report;
 import dev.warptron.cli.render.Terminal;
+import dev.warptron.data.Dataset;
 import dev.warptron.data.Groups;
 import dev.warptron.data.InferredTask;
 import dev.warptron.data.Table;
@@ -97,12 +98,7 @@ public final class TrainCommand implements Callable<Integer> {
     SavedModel start = from == null ? null : ModelFiles.load(from);
     checkUsage(start);
     Backends.choose(network.device()); // fails before the data is read
-    TrainingSets.Tables tables = read(start);
-    Preprocessor preprocessor =
-        start == null ? table.fit(schema, tables.training()) : start.features().preprocessor();
-    TrainingSets sets =
-        tables.prepared(
-            rows -> Preprocessor.features(preprocessor, rows, tables.training().columnNames()));
+    TrainingSets sets = prepared(read(start), start);
     try {
       network.checkSize(sets.training().featureCount());
       network.check(sets.task().task(), table.targetCount());
@@ -114,7 +110,7 @@ public final class TrainCommand implements Callable<Integer> {
     Report report = progress.report(spec.commandLine().getOut());
     report.line("data", "%s", table.describe(sets.training()));
     table.notes().forEach(note -> report.line("left out", "%s", note));
-    new ColumnReport(report).print(schema, preprocessor);
+    new ColumnReport(report).print(schema, preparationOf(sets.training()));
     if (start != null) {
       report.line(
           "from",
@@ -189,6 +185,19 @@ public final class TrainCommand implements Callable<Integer> {
     return groups == null
         ? TrainingSets.split(what, rows, fraction(), network.seed(), testRows)
         : TrainingSets.splitGroups(what, rows, groups, fraction(), network.seed(), testRows);
+  }
+
+  /** Makes the features; the tables are not needed afterwards. */
+  private TrainingSets prepared(TrainingSets.Tables tables, @Nullable SavedModel start) {
+    Table training = tables.training();
+    Preprocessor preprocessor =
+        start == null ? table.fit(schema, training) : start.features().preprocessor();
+    return tables.prepared(
+        rows -> Preprocessor.features(preprocessor, rows, training.columnNames()));
+  }
+
+  private static @Nullable Preprocessor preparationOf(Dataset rows) {
+    return rows.preparation().orElse(null) instanceof Preprocessor fitted ? fitted : null;
   }
 
   private Table readFor(SavedModel start) {
