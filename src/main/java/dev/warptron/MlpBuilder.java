@@ -3,8 +3,6 @@ package dev.warptron;
 import dev.warptron.backend.DeviceOptions;
 import dev.warptron.backend.DeviceRequest;
 import dev.warptron.data.Dataset;
-import dev.warptron.data.Preparation;
-import dev.warptron.data.Standardizer;
 import dev.warptron.data.Table;
 import dev.warptron.data.Target;
 import dev.warptron.data.preprocessing.PreprocessingOptions;
@@ -29,7 +27,6 @@ import java.util.List;
 import java.util.Objects;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -329,7 +326,8 @@ public abstract class MlpBuilder<B extends MlpBuilder<B, M>, M> extends Training
     NetworkSpec spec = network.of(training.featureCount(), targets.outputs());
     TrainingConfig settings =
         settings(network.initializer(), training.rowCount(), validation != null);
-    SavedModel.Features features = from != null ? from.features() : features(training);
+    SavedModel.Features features =
+        from != null ? from.features() : NetworkFit.features(training, standardize);
     TrainingRequest request =
         new TrainingRequest(
             spec,
@@ -341,27 +339,6 @@ public abstract class MlpBuilder<B extends MlpBuilder<B, M>, M> extends Training
             MonitoredOutputs.of(settings, used, targets, validation));
     request.plan(); // before a device is opened: refuses what the network excludes
     return new NetworkFit(request, features, target, device, listener);
-  }
-
-  private SavedModel.Features features(Dataset training) {
-    List<String> names = training.featureNames();
-    Preparation preparation = training.preparation().orElse(null);
-    if (preparation == null) {
-      return new SavedModel.Features(names, standardize ? Standardizer.fit(training) : null);
-    }
-    if (!(preparation instanceof Preprocessor preprocessor)) {
-      throw new IllegalArgumentException(
-          "a model stores a Preprocessor, and the rows are prepared by a "
-              + preparation.getClass().getSimpleName());
-    }
-    boolean anyInUnits =
-        IntStream.range(0, names.size()).anyMatch(feature -> !preprocessor.isReady(feature));
-    return new SavedModel.Features(
-        names,
-        standardize && anyInUnits
-            ? Standardizer.fit(training, feature -> !preprocessor.isReady(feature))
-            : null,
-        preprocessor);
   }
 
   @Override

@@ -8,6 +8,7 @@ import dev.warptron.backend.spi.Backend;
 import dev.warptron.data.DataException;
 import dev.warptron.data.Dataset;
 import dev.warptron.data.Preparation;
+import dev.warptron.data.Standardizer;
 import dev.warptron.data.Table;
 import dev.warptron.data.Target;
 import dev.warptron.data.preprocessing.Preprocessor;
@@ -25,6 +26,7 @@ import dev.warptron.train.TrainingRequest;
 import dev.warptron.train.TrainingResult;
 import dev.warptron.train.TrainingState;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -131,6 +133,33 @@ record NetworkFit(
     requireColumns("validation rows", features, rows);
     return new FitRows(
         rows, features.standardizer(), targets, /* sampleWeights= */ false, ClassWeights.NONE);
+  }
+
+  /**
+   * The inputs of a network for training rows.
+   *
+   * @param standardize whether features in units are standardized
+   * @throws IllegalArgumentException if the rows are prepared by what no model can store
+   */
+  static SavedModel.Features features(Dataset training, boolean standardize) {
+    List<String> names = training.featureNames();
+    Preparation preparation = training.preparation().orElse(null);
+    if (preparation == null) {
+      return new SavedModel.Features(names, standardize ? Standardizer.fit(training) : null);
+    }
+    if (!(preparation instanceof Preprocessor preprocessor)) {
+      throw new IllegalArgumentException(
+          "a model stores a Preprocessor, and the rows are prepared by a "
+              + preparation.getClass().getSimpleName());
+    }
+    boolean anyInUnits =
+        IntStream.range(0, names.size()).anyMatch(feature -> !preprocessor.isReady(feature));
+    return new SavedModel.Features(
+        names,
+        standardize && anyInUnits
+            ? Standardizer.fit(training, feature -> !preprocessor.isReady(feature))
+            : null,
+        preprocessor);
   }
 
   /**

@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.params.provider.Arguments.argumentSet;
 
+import dev.warptron.data.CellRules;
 import dev.warptron.data.DataException;
 import dev.warptron.data.Dataset;
 import dev.warptron.data.DatasetReader;
 import dev.warptron.data.DatasetReaders;
 import dev.warptron.data.ReadRequest;
+import dev.warptron.data.Table;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -112,6 +114,24 @@ class DatasetReaderContractTest {
     Dataset labelled = reader.read(sample.write(folder), request.withTarget("label"));
     assertThat(labelled.toRowMajor()).containsExactly(3, 1, 6, 4);
     assertThat(labelled.targetNumbers()).containsExactly(7, 8);
+  }
+
+  @ParameterizedTest
+  @MethodSource("samples")
+  void readsTheSameAsATable(DatasetReader reader, Sample sample) throws IOException {
+    Path file = sample.write(folder);
+    ReadRequest request = TRAINING.withIgnored(Set.of(feature(reader, 2)));
+    Dataset data = reader.read(file, request);
+    Table table = reader.readTable(file, request, CellRules.DEFAULT);
+    assertThat(table.columnNames()).isEqualTo(data.featureNames());
+    for (int row = 0; row < data.rowCount(); row++) {
+      assertThat(table.where(row)).isEqualTo(data.where(row));
+      assertThat(table.targets().get(0).label(row)).isEqualTo(data.requireTarget().label(row));
+      for (int j = 0; j < data.featureCount(); j++) {
+        String name = data.featureNames().get(j);
+        assertThat(table.column(name).number(row)).isEqualTo(data.feature(row, j));
+      }
+    }
   }
 
   @ParameterizedTest
