@@ -214,8 +214,9 @@ public abstract class MlpBuilder<B extends MlpBuilder<B, M>, M> extends Training
   }
 
   /**
-   * Trains on a table with a target, as it is: with text, dates and missing cells. The model stores
-   * what was made of the columns, and predicts from tables with the same columns.
+   * Trains on a table with a target, as it is: with text, dates and missing cells. Rows without a
+   * target are left out. The model stores what was made of the columns, and predicts from tables
+   * with the same columns.
    *
    * @throws dev.warptron.data.DataException if the rows cannot be learned from
    * @throws dev.warptron.backend.DeviceException if the device is not available
@@ -232,20 +233,19 @@ public abstract class MlpBuilder<B extends MlpBuilder<B, M>, M> extends Training
    * @param validation rows with the same columns; null for none
    */
   public M fit(Table training, @Nullable Table validation) {
+    Table rows = training.withKnownTargets();
+    Table measured = validation == null ? null : validation.withKnownTargets();
     SavedModel from = start.model();
-    SavedModel.Features features = from == null ? null : from.features();
-    if (features == null && training.asDataset().isEmpty()) {
-      Schema schema = Schema.infer(training, columns);
-      Preprocessor fitted = Preprocessor.fit(training, schema, preprocessing);
-      return fit(fitted.apply(training), validation == null ? null : fitted.apply(validation));
-    }
-    SavedModel.Features known =
-        features == null
-            ? new SavedModel.Features(training.columnNames(), /* standardizer= */ null)
-            : features;
+    Preprocessor preprocessor =
+        from != null
+            ? from.features().preprocessor()
+            : rows.asDataset().isPresent()
+                ? null
+                : Preprocessor.fit(rows, Schema.infer(rows, columns), preprocessing);
+    List<String> names = from == null ? rows.columnNames() : from.features().columns();
     return fit(
-        NetworkFit.inputs(known, training),
-        validation == null ? null : NetworkFit.inputs(known, validation));
+        Preprocessor.features(preprocessor, rows, names),
+        measured == null ? null : Preprocessor.features(preprocessor, measured, names));
   }
 
   /** What {@link #fit(Table)} must not infer about columns; default nothing. */

@@ -101,9 +101,12 @@ public abstract sealed class MlpModel<M extends MlpModel<M>>
     return fitted.evaluate(rows);
   }
 
-  /** The same for a table; its columns may be in any order, and there may be others. */
+  /**
+   * The same for a table; its columns may be in any order, and there may be others. Rows without a
+   * target are left out.
+   */
   public final Evaluation evaluate(Table rows) {
-    return evaluate(prepared(rows));
+    return evaluate(prepared(rows.withKnownTargets()));
   }
 
   /**

@@ -25,6 +25,7 @@ import dev.warptron.train.TrainingListener;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -209,6 +210,24 @@ class TableFitTest {
             .isEqualTo(ofTable.predict(data));
       }
     }
+  }
+
+  @Test
+  void rowsOfMemoryAreTrainedWithoutThoseThatHaveNoTarget() {
+    List<Map<String, Object>> rows = new ArrayList<>();
+    for (int row = 0; row < 20; row++) {
+      Map<String, Object> cells = new HashMap<>();
+      cells.put("age", row % 5 == 0 ? null : row);
+      cells.put("city", row % 2 == 0 ? "Rome" : "Oslo");
+      cells.put("bought", row % 4 == 3 ? null : row > 10);
+      rows.add(cells);
+    }
+    Table table = Table.ofRows(rows, "bought");
+    MlpClassifier model = MlpClassifier.builder().device("reference").epochs(1).fit(table, table);
+    assertThat(model.classes()).containsExactly("false", "true");
+    assertThat(model.columns()).containsExactlyInAnyOrder("age", "city");
+    assertThat(model.evaluate(table)).isEqualTo(model.trainingEvaluation().orElseThrow());
+    assertThat(model.predict(Map.of("age", 7, "city", "Lima"))).isIn(model.classes());
   }
 
   @Test

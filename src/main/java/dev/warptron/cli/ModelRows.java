@@ -93,10 +93,7 @@ final class ModelRows {
   Table readWithTarget(MlpModel<?> model, @Nullable String weight, PrintWriter err) {
     ReadRequest request = ReadRequest.features(model.columns()).withTargets(model.targets());
     Table rows = read(model, weight == null ? request : request.withWeight(weight), List.of(), err);
-    CellRules cells = cells(model);
-    Table known =
-        rows.where(
-            row -> rows.targets().stream().noneMatch(each -> cells.isMissing(each.label(row))));
+    Table known = rows.withKnownTargets();
     if (known != rows) {
       err.printf(
           "warptron: %d of %d rows have no target and are left out%n",

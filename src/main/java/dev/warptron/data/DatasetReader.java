@@ -35,7 +35,8 @@ public interface DatasetReader {
   Dataset read(Path file, ReadRequest request);
 
   /**
-   * Reads the requested columns as they are: numbers, text and missing cells.
+   * Reads the requested columns as they are: numbers, text and missing cells. A missing target is
+   * an empty label.
    *
    * <p>A format of numbers alone does not override this method.
    *

@@ -1,6 +1,7 @@
 package dev.warptron.data;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -80,14 +81,20 @@ public final class Table {
   }
 
   /**
-   * Rows in memory, without targets.
+   * Rows in memory.
    *
    * @param rows at least one; each maps the names of columns to numbers, booleans, text, dates of
    *     {@code java.time}, or null for a missing value, as does a name without an entry
+   * @param targets names of columns to predict; may be none
    */
-  public static Table ofRows(List<? extends Map<String, ?>> rows) {
+  public static Table ofRows(List<? extends Map<String, ?>> rows, String... targets) {
     Set<String> names = new LinkedHashSet<>();
     rows.forEach(row -> names.addAll(row.keySet()));
+    for (String target : targets) {
+      if (!names.remove(target)) {
+        throw Messages.noSuchColumn("the rows", target, List.copyOf(names));
+      }
+    }
     Set<String> texts = new LinkedHashSet<>(names); // keep their spelling: 01 is not 1
     texts.removeIf(name -> rows.stream().noneMatch(row -> row.get(name) instanceof CharSequence));
     CellRules rules = CellRules.DEFAULT.withText(texts);
@@ -100,7 +107,16 @@ public final class Table {
     if (rows.isEmpty()) {
       throw new DataException("the table has no rows: at least one is needed");
     }
-    return ofRead(columns, RowOrigins.memory(rows.size()), List.of(), null, List.of());
+    List<Target> labels =
+        Arrays.stream(targets)
+            .map(name -> target(name, rows.stream().map(row -> text(row.get(name))).toList()))
+            .toList();
+    return ofRead(columns, RowOrigins.memory(rows.size()), labels, null, List.of());
+  }
+
+  private static Target target(String name, List<String> cells) {
+    return Target.ofLabels(
+        name, cells.stream().map(each -> CellRules.DEFAULT.isMissing(each) ? "" : each).toList());
   }
 
   private static String text(@Nullable Object cell) {
@@ -170,7 +186,7 @@ public final class Table {
     return badRows;
   }
 
-  /** The columns to predict; empty if there are none. */
+  /** The columns to predict; empty if there are none. A missing target is an empty label. */
   public List<Target> targets() {
     return targets.all();
   }
@@ -207,6 +223,11 @@ public final class Table {
   /** The data set that this is a view of, with numbers in every cell; empty for another table. */
   public Optional<Dataset> asDataset() {
     return Optional.ofNullable(dense);
+  }
+
+  /** The rows whose targets are all known; this table itself if all are. */
+  public Table withKnownTargets() {
+    return where(row -> targets.all().stream().noneMatch(each -> each.label(row).isEmpty()));
   }
 
   /** The targets, weights and origins of the rows, as a data set without features. */

@@ -134,7 +134,7 @@ class RawTablesTest {
     CommandRun refused = train("--missing-policy", "fail");
     assertThat(refused.exitCode()).isEqualTo(3);
     assertThat(refused.errLines().get(0))
-        .isEqualTo("warptron: t.csv:11: column \"y\": \"NA\" is a missing value");
+        .isEqualTo("warptron: t.csv:11: column \"y\": the target is missing");
     assertThat(refused.err()).contains("the target must be known");
   }
 

@@ -6,6 +6,7 @@ import dev.warptron.data.DataException;
 import dev.warptron.data.Remedy;
 import dev.warptron.data.Table;
 import dev.warptron.data.TableColumn;
+import dev.warptron.data.Target;
 import dev.warptron.data.preprocessing.PreprocessingOptions;
 import dev.warptron.data.preprocessing.PreprocessingOptions.Missing;
 import dev.warptron.data.preprocessing.Scaling;
@@ -19,7 +20,6 @@ import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -226,13 +226,10 @@ public final class ColumnOptions {
    * @throws DataException if a target is missing and missing values are refused, or no row is left
    */
   public Table complete(Table rows, List<String> notes) {
-    CellRules cells = cells();
-    Table known =
-        rows.where(
-            row -> rows.targets().stream().noneMatch(each -> cells.isMissing(each.label(row))));
+    Table known = rows.withKnownTargets();
     if (known != rows && policy.equals("fail")) {
       throw BadRow.exception(
-          withoutTarget(rows, cells),
+          withoutTarget(rows),
           Remedy.of("the target must be known: complete or remove these rows"));
     }
     note(rows, known, "a target", notes);
@@ -245,26 +242,16 @@ public final class ColumnOptions {
     return whole;
   }
 
-  private static List<BadRow> withoutTarget(Table rows, CellRules cells) {
-    return IntStream.range(0, rows.rowCount())
-        .boxed()
-        .flatMap(
-            row ->
-                rows.targets().stream()
-                    .filter(each -> cells.isMissing(each.label(row)))
-                    .limit(1)
-                    .map(
-                        each ->
-                            rows.badRow(
-                                row,
-                                "column \"%s\": %s"
-                                    .formatted(
-                                        each.name(),
-                                        each.label(row).isEmpty()
-                                            ? "the cell is empty"
-                                            : "\"%s\" is a missing value"
-                                                .formatted(each.label(row))))))
-        .toList();
+  private static List<BadRow> withoutTarget(Table rows) {
+    List<BadRow> bad = new ArrayList<>();
+    for (int row = 0; row < rows.rowCount(); row++) {
+      for (Target target : rows.targets()) {
+        if (target.label(row).isEmpty()) {
+          bad.add(rows.badRow(row, "column \"%s\": the target is missing".formatted(target.name())));
+        }
+      }
+    }
+    return bad;
   }
 
   private static void note(Table before, Table after, String what, List<String> notes) {

@@ -117,7 +117,8 @@ final class TableRows implements RecordRows {
       } else if (use >= 0) {
         columns.get(use).add(characters, from, ends[column]);
       } else if (use != UNUSED) {
-        labels.get(-1 - use).add(new String(characters, from, ends[column] - from));
+        String label = new String(characters, from, ends[column] - from);
+        labels.get(-1 - use).add(rules.isMissing(label) ? "" : label);
       }
       from = ends[column];
     }
