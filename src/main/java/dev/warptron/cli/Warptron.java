@@ -10,6 +10,8 @@ import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -51,9 +53,11 @@ public final class Warptron implements Runnable {
 
   /** Runs a command and ends the program with its exit code. */
   public static void main(String[] arguments) {
+    Locale.setDefault(Locale.ROOT); // digits 0 to 9 and decimal points, in libraries too
+    System.setProperty("java.awt.headless", "true"); // DISPLAY may lead nowhere
     PrintWriter out = new StandardOutput(new FileOutputStream(FileDescriptor.out));
     PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
-    System.exit(run(Terminal.detect(), out, err, arguments));
+    System.exit(run(Terminal.detect(), out, err, RawArguments.restored(arguments)));
   }
 
   /** Runs a command and returns its exit code. */
@@ -64,6 +68,7 @@ public final class Warptron implements Runnable {
         .setOut(out)
         .setErr(err)
         .setCaseInsensitiveEnumValuesAllowed(true)
+        .registerConverter(Path.class, new PathConverter())
         .setExecutionExceptionHandler(
             (e, command, result) -> Failures.report(e, command, program.debug))
         .setParameterExceptionHandler((e, args) -> Failures.reportUsage(e));
@@ -71,7 +76,7 @@ public final class Warptron implements Runnable {
       int exitCode = commandLine.execute(arguments);
       if (exitCode == ExitCodes.SUCCESS && out.checkError()) {
         if (out instanceof StandardOutput standard && standard.readerHasEnded()) {
-          return ExitCodes.OTHER;
+          return ExitCodes.SUCCESS; // it has what it wanted
         }
         throw new IOException("cannot write to standard output: the results are not complete");
       }

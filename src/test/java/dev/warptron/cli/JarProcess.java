@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,7 +19,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** The jar in a separate process, with its own environment and temporary folder. */
+/**
+ * The jar, or this build's classes, in a separate process, with its own environment and temporary
+ * folder.
+ */
 final class JarProcess {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
@@ -26,6 +31,8 @@ final class JarProcess {
   private final Map<String, String> environment = new HashMap<>();
   private int columns;
   private @Nullable Path jar;
+  private boolean runsClasses;
+  private String script = "";
 
   /** The exit code and output of a process. */
   record Result(int exitCode, String out, String err) {
@@ -77,6 +84,47 @@ final class JarProcess {
     return this;
   }
 
+  /** Runs the classes of this build instead of a jar. */
+  JarProcess withClasses() {
+    runsClasses = true;
+    return this;
+  }
+
+  /**
+   * Runs the process by {@code /bin/sh}: {@code "$@"} in the script is its command line.
+   *
+   * @param text such as {@code exec "$@" | head -1}
+   */
+  JarProcess inScript(String text) {
+    script = text;
+    return this;
+  }
+
+  private static List<String> classes() {
+    String path =
+        Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator, -1))
+            .map(entry -> Path.of(entry).toAbsolutePath().toString())
+            .collect(Collectors.joining(File.pathSeparator));
+    return List.of("-cp", path, "dev.warptron.cli.Warptron");
+  }
+
+  private List<String> jar() {
+    return List.of(
+        "-jar",
+        jar == null
+            ? Objects.requireNonNull(System.getProperty("warptron.jar"), "-Dwarptron.jar")
+            : jar.toString());
+  }
+
+  private List<String> wrapped(List<String> command) {
+    if (script.isEmpty()) {
+      return columns == 0 ? command : typed(command);
+    }
+    List<String> all = new ArrayList<>(List.of("/bin/sh", "-c", script, "sh"));
+    all.addAll(command);
+    return all;
+  }
+
   private List<String> typed(List<String> command) {
     String words =
         command.stream()
@@ -94,17 +142,13 @@ final class JarProcess {
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add("-XX:TieredStopAtLevel=1"); // short runs: the optimizing compiler does not pay
     command.addAll(javaOptions);
-    String run =
-        jar == null
-            ? Objects.requireNonNull(System.getProperty("warptron.jar"), "-Dwarptron.jar")
-            : jar.toString();
-    command.addAll(List.of("-jar", run));
+    command.addAll(runsClasses ? classes() : jar());
     for (Object argument : arguments) {
       command.add(argument.toString());
     }
     Files.createDirectories(folder);
     ProcessBuilder builder =
-        new ProcessBuilder(columns == 0 ? command : typed(command))
+        new ProcessBuilder(wrapped(command))
             .directory(folder.toFile())
             .redirectOutput(folder.resolve("out").toFile())
             .redirectError(folder.resolve("err").toFile());
