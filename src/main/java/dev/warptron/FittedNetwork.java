@@ -118,13 +118,23 @@ record FittedNetwork(
     return NetworkFit.inputs(saved.features(), rows);
   }
 
-  /** The prediction for each row, decoded as {@link Targets#decode} describes. */
+  /**
+   * The prediction for each row, decoded as {@link Targets#decode} describes.
+   *
+   * @throws dev.warptron.data.DataException if one is not finite; it names the row
+   */
   double[][] predictions(Dataset rows) {
     Targets targets = saved.targets();
-    return Arrays.stream(outputs(rows)).map(targets::decode).toArray(double[][]::new);
+    double[][] decoded = Arrays.stream(outputs(rows)).map(targets::decode).toArray(double[][]::new);
+    FarRows.requireFinite(rows, decoded);
+    return decoded;
   }
 
-  /** The outputs z of the last layer for each row. */
+  /**
+   * The outputs z of the last layer for each row.
+   *
+   * @throws dev.warptron.data.DataException if one is not finite; it names the row
+   */
   double[][] outputs(Dataset raw) {
     Dataset rows = inputs(raw);
     try (Backend backend = open();
@@ -133,15 +143,21 @@ record FittedNetwork(
           evaluator(backend, arena, Penalty.NONE, rows.rowCount())
               .outputs(rows.rowCount(), prepared(rows, backend).writer());
       int width = network().outputs();
-      return IntStream.range(0, rows.rowCount())
-          .mapToObj(i -> Arrays.copyOfRange(all, i * width, (i + 1) * width))
-          .toArray(double[][]::new);
+      double[][] outputs =
+          IntStream.range(0, rows.rowCount())
+              .mapToObj(i -> Arrays.copyOfRange(all, i * width, (i + 1) * width))
+              .toArray(double[][]::new);
+      FarRows.requireFinite(rows, outputs);
+      return outputs;
     }
   }
 
   Predictor predictor() {
     try (Backend backend = open()) {
-      return new Predictor(saved, backend.rowPredictor(network(), saved.parameters(), rowScale()));
+      return new Predictor(
+          saved,
+          backend.rowPredictor(network(), saved.parameters(), rowScale()),
+          backend.precision());
     }
   }
 
@@ -163,8 +179,20 @@ record FittedNetwork(
     return known.with(outputs(rows));
   }
 
-  /** Loss and score on rows with a target. */
-  Evaluation evaluate(Dataset raw) {
+  /**
+   * Loss and score on rows with a target.
+   *
+   * @throws dev.warptron.data.DataException if the loss is not finite; it names the row
+   */
+  Evaluation evaluate(Dataset rows) {
+    Evaluation evaluation = measure(rows);
+    if (!Double.isFinite(evaluation.loss())) {
+      throw FarRows.lossOverflows(rows, saved.targets(), outputs(rows));
+    }
+    return evaluation;
+  }
+
+  private Evaluation measure(Dataset raw) {
     NetworkFit.requireTargets("data", saved.target(), raw);
     double[] targets = saved.targets().encode(raw);
     Penalty penalty = config().penalty();

@@ -1,6 +1,7 @@
 package dev.warptron;
 
 import dev.warptron.data.ClassLabels;
+import dev.warptron.data.DataException;
 import dev.warptron.data.Dataset;
 import dev.warptron.data.Table;
 import dev.warptron.data.Target;
@@ -156,8 +157,20 @@ public final class MlpClassifier extends MlpModel<MlpClassifier> {
     return predict(inMemory().of(row)).get(0);
   }
 
-  /** The class with the largest probability; the first of several equal ones. */
+  /**
+   * The class with the largest probability; the first of several equal ones.
+   *
+   * @throws dev.warptron.data.DataException if one is NaN
+   */
   public String likeliest(double[] probabilities) {
+    for (double probability : probabilities) {
+      if (Double.isNaN(probability)) {
+        throw new DataException(
+            "no class is the likeliest of the probabilities %s: predict the row again from finite"
+                    .formatted(Arrays.toString(probabilities))
+                + " values");
+      }
+    }
     return classes.names().get(Loss.argMax(probabilities));
   }
 

@@ -18,6 +18,7 @@ import dev.warptron.io.SavedModel;
 import dev.warptron.io.SavedTarget;
 import dev.warptron.io.SavedTraining;
 import dev.warptron.model.Precision;
+import dev.warptron.train.Evaluation;
 import dev.warptron.train.Stop;
 import dev.warptron.train.Trainer;
 import dev.warptron.train.TrainingJob;
@@ -81,12 +82,14 @@ record NetworkFit(
   /**
    * The fitted network.
    *
+   * @throws DataException if a validation row is too far from the training rows to be measured
    * @throws TrainingDivergedException if the training diverged
    */
   FittedNetwork fitted(TrainingResult result, Backend backend) {
     SavedModel model = pack(result, backend.precision(), backend.name());
     String divergence = result.divergence();
     if (divergence != null) {
+      requireMeasurable(model, result);
       throw new TrainingDivergedException(divergence, model, result.history());
     }
     return new FittedNetwork(
@@ -97,6 +100,21 @@ record NetworkFit(
         result.stop(),
         null,
         device.options());
+  }
+
+  /** Blames a validation row if the loss of those rows alone is not finite. */
+  private void requireMeasurable(SavedModel model, TrainingResult result) {
+    Evaluation validated = result.validation();
+    boolean ofValidation =
+        validated != null
+            && !Double.isFinite(validated.loss())
+            && Double.isFinite(result.training().loss());
+    if (ofValidation && request.validation() instanceof FitRows validation) {
+      FittedNetwork kept =
+          FittedNetwork.loaded(model).withDevice(device.device(), device.options());
+      throw FarRows.lossOverflows(
+          validation.rows(), model.targets(), kept.outputs(validation.rows()));
+    }
   }
 
   /**

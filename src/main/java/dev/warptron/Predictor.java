@@ -6,6 +6,8 @@ import dev.warptron.data.Dataset;
 import dev.warptron.data.Table;
 import dev.warptron.function.Targets;
 import dev.warptron.io.SavedModel;
+import dev.warptron.model.Precision;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -27,10 +29,21 @@ public final class Predictor {
   private final SavedModel.Features features;
   private final int outputs;
   private final Targets targets;
+  private final List<String> names; // (inputs)
+  private final FeatureRanges ranges;
 
-  Predictor(SavedModel model, RowPredictor network) {
+  /**
+   * Around a network on a device.
+   *
+   * @param precision of the device
+   */
+  Predictor(SavedModel model, RowPredictor network, Precision precision) {
     this.network = network;
     this.features = model.features();
+    this.names = model.features().names();
+    this.ranges =
+        FeatureRanges.of(
+            names.size(), precision == Precision.FLOAT32 ? model.features().standardizer() : null);
     this.targets = model.targets();
     this.outputs = targets.predictions();
   }
@@ -58,7 +71,8 @@ public final class Predictor {
    *     of {@link MlpClassifier#classes} (for a hinge loss -z and z, see {@link
    *     MlpClassifier#decisionFunction}); for several labels the probability of the second class of
    *     each target; or the predicted numbers in the unit of the training's targets
-   * @throws DataException if an array has the wrong length, or a column is not one of numbers
+   * @throws DataException if an array has the wrong length, a column is not one of numbers, a value
+   *     is not finite or too far from those of the training, or the prediction is not finite
    */
   public void predict(float[] row, float[] prediction) {
     if (row.length != inputs() || prediction.length != outputs) {
@@ -95,7 +109,22 @@ public final class Predictor {
   }
 
   private void predictInputs(float[] row, float[] prediction) {
+    int outside = ranges.firstOutside(row);
+    if (outside >= 0) {
+      throw new DataException(
+          ("column \"%s\": %s is not a finite number, or too far from the values of the training;"
+                  + " correct or remove the row")
+              .formatted(names.get(outside), row[outside]));
+    }
     network.outputs(row, prediction);
     targets.predict(prediction);
+    for (float number : prediction) {
+      if (!Float.isFinite(number)) {
+        throw new DataException(
+            ("the prediction is not finite (%s): the values of the row are too far from those of"
+                    + " the training; correct or remove it")
+                .formatted(number));
+      }
+    }
   }
 }

@@ -1,0 +1,55 @@
+package dev.warptron;
+
+import dev.warptron.data.DataException;
+import dev.warptron.data.Dataset;
+import dev.warptron.function.Targets;
+
+/** Finds rows so far from those of the training that a network cannot predict or measure them. */
+final class FarRows {
+  private FarRows() {}
+
+  /**
+   * Checks predictions or outputs.
+   *
+   * @param rows names the origin of a row
+   * @param numbers {@code [rows][any]}
+   * @throws DataException if one is not finite; it names the row
+   */
+  static void requireFinite(Dataset rows, double[][] numbers) {
+    for (int row = 0; row < numbers.length; row++) {
+      for (double number : numbers[row]) {
+        if (!Double.isFinite(number)) {
+          throw new DataException(
+              ("%s: the prediction is not finite (%s): the values of this row are too far from"
+                   + " those of the training; correct or remove it")
+                  .formatted(rows.where(row), number));
+        }
+      }
+    }
+  }
+
+  /**
+   * The exception for rows whose loss is not finite although each output is.
+   *
+   * @param outputs {@code [rows][outputs]} of the network, finite
+   */
+  static DataException lossOverflows(Dataset rows, Targets targets, double[][] outputs) {
+    double[] expected = targets.encode(rows);
+    int width = outputs[0].length;
+    int farthest = 0;
+    double largest = -1;
+    for (int row = 0; row < outputs.length; row++) {
+      for (int j = 0; j < width; j++) {
+        double error = Math.abs(outputs[row][j] - expected[row * width + j]);
+        if (error > largest) {
+          largest = error;
+          farthest = row;
+        }
+      }
+    }
+    return new DataException(
+        ("%s: the loss of this row is not finite: its values, or its target, are too far from those"
+                + " of the training; correct or remove it")
+            .formatted(rows.where(farthest)));
+  }
+}
