@@ -53,6 +53,23 @@ class BadDataTest {
     refusedTraining(folder + ": this is a folder: give a file", folder);
   }
 
+  /** Of two rows one validates, and the other one is all that is left. */
+  @Test
+  void aSplitThatTakesTheOtherValues() throws IOException {
+    for (String value : new String[] {"0.5", "1.25"}) {
+      Path data = CliFiles.write(folder, "two.csv", "a,y\n1,%s\n2,7.5\n".formatted(value));
+      CommandRun run = CommandRun.of("train", data, "--target", "y");
+      assertThat(run.exitCode()).isEqualTo(3);
+      assertThat(run.err())
+          .startsWith("warptron: target \"y\" is \"")
+          .contains(
+              " in every one of the 1 row left for training: the other values are in the validation"
+                  + " rows; train on all rows (--valid-fraction 0), ");
+      CommandRun.of("train", data, "--target", "y", "--valid-fraction", 0, "--epochs", 1)
+          .succeeds();
+    }
+  }
+
   @Test
   void noRows() throws IOException {
     refusedTraining(

@@ -1,14 +1,17 @@
 package dev.warptron.cli.common;
 
 import dev.warptron.data.ClassLabels;
+import dev.warptron.data.DataException;
 import dev.warptron.data.Dataset;
 import dev.warptron.data.Groups;
 import dev.warptron.data.InferredTask;
 import dev.warptron.data.Split;
 import dev.warptron.data.SplitRows;
 import dev.warptron.data.Table;
+import dev.warptron.data.Target;
 import dev.warptron.data.Task;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -68,6 +71,7 @@ public record TrainingSets(
         stratified
             ? Split.stratifiedRows(labels, ClassLabels.of(labels), fraction, seed)
             : Split.randomRows(labels, fraction, seed);
+    requireVariety(labels, labels.select(rows.training()));
     String how =
         "drawn %s with seed %d (--valid-fraction %s)"
             .formatted(stratified ? "from each class alike" : "at random", seed, fraction);
@@ -107,5 +111,33 @@ public record TrainingSets(
             .formatted(rows.training().length, rows.validation().length, how);
     return new Tables(
         task, data.select(rows.training()), data.select(rows.validation()), test, division);
+  }
+
+  /** Names the split if it, and not the data, leaves a target with a single value. */
+  private static void requireVariety(Dataset data, Dataset training) {
+    for (int target = 0; target < data.targets().size(); target++) {
+      Target column = training.targets().get(target);
+      if (hasOneValue(column) && !hasOneValue(data.targets().get(target))) {
+        throw new DataException(
+            ("target \"%s\" is \"%s\" in every one of the %s left for training: the other values"
+                    + " are in the validation rows; train on all rows (--valid-fraction 0), draw"
+                    + " others (--seed), or give validation rows of their own (--valid FILE)")
+                .formatted(column.name(), column.label(0), rows(training.rowCount())));
+      }
+    }
+  }
+
+  private static String rows(int count) {
+    return count == 1 ? "1 row" : count + " rows";
+  }
+
+  private static boolean hasOneValue(Target column) {
+    String first = column.label(0);
+    return IntStream.range(1, column.size())
+        .allMatch(row -> column.label(row).equals(first) || isSameNumber(column, row));
+  }
+
+  private static boolean isSameNumber(Target column, int row) {
+    return column.isNumber(0) && column.isNumber(row) && column.number(0) == column.number(row);
   }
 }
