@@ -1,7 +1,9 @@
 package dev.warptron;
 
+import dev.warptron.backend.Backends;
 import dev.warptron.backend.DeviceOptions;
 import dev.warptron.backend.DeviceRequest;
+import dev.warptron.backend.spi.Backend;
 import dev.warptron.data.Dataset;
 import dev.warptron.data.Table;
 import dev.warptron.data.Target;
@@ -271,6 +273,31 @@ public abstract class MlpBuilder<B extends MlpBuilder<B, M>, M> extends Training
    */
   public TrainingPlan plan(Dataset training, @Nullable Dataset validation) {
     return prepare(training, validation).preview();
+  }
+
+  /**
+   * Computes the memory that {@link #fit(Dataset, Dataset)} needs at least. Opens the device, but
+   * allocates nothing on it.
+   *
+   * @param validation rows with the same columns; null for none
+   * @throws dev.warptron.data.DataException if the rows cannot be learned from
+   * @throws dev.warptron.backend.DeviceException if the device is not available
+   */
+  public TrainingMemory memory(Dataset training, @Nullable Dataset validation) {
+    Objects.requireNonNull(training, "training");
+    SavedModel from = start.model();
+    Loss used = loss(training);
+    Targets targets = from == null ? targets(training, used) : from.targets();
+    long rows = training.rowCount() + (validation == null ? 0L : validation.rowCount());
+    Backends.Choice choice = Backends.choose(device);
+    try (Backend backend = choice.open()) {
+      return TrainingMemory.of(
+          choice,
+          network.of(training.featureCount(), targets.outputs()),
+          settings(network.initializer(), training.rowCount(), validation != null),
+          rows,
+          backend.precision());
+    }
   }
 
   /** Refuses a saved model of another kind. */

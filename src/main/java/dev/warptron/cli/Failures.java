@@ -3,6 +3,7 @@ package dev.warptron.cli;
 import dev.warptron.TrainingDivergedException;
 import dev.warptron.backend.DeviceException;
 import dev.warptron.cli.common.ExitCodes;
+import dev.warptron.cli.common.MemoryException;
 import dev.warptron.cli.common.OptionNames;
 import dev.warptron.data.DataException;
 import java.io.IOException;
@@ -59,13 +60,14 @@ final class Failures {
   private static boolean isOutside(Throwable error) {
     return error instanceof IOException
         || error instanceof UncheckedIOException
+        || error instanceof MemoryException
         || error instanceof OutOfMemoryError;
   }
 
   private static String message(Throwable error) {
     if (error instanceof OutOfMemoryError) {
-      return "the program ran out of memory; give it more (java -Xmx8g -jar ...), or use fewer rows or"
-          + " smaller hidden layers";
+      return "the program ran out of memory; give it more (java -Xmx8g -jar ...), or use fewer rows"
+          + " or smaller hidden layers";
     }
     if (error instanceof DataException data) {
       return OptionNames.message(data);

@@ -90,6 +90,33 @@ class DryRunTest {
         .isEqualTo(!device.name().equals("reference"));
   }
 
+  /** 1.6 billion parameters are 6.4 GB on a device and 26 GB of heap: nothing is allocated. */
+  @Test
+  void aHugeNetworkIsOnlyComputed() throws IOException {
+    Path data = CliFiles.twelveRows(folder);
+    Object[] arguments = {
+      "train", data, "--target", "y", "--hidden", "40000,40000", "--device", "reference"
+    };
+    CommandRun run = CommandRun.of(CommandRun.words(arguments, "--dry-run")).succeeds();
+    long parameters = 3 * 40000L + 40001L * 40000 + 40001;
+    assertThat(run.reported("network"))
+        .isEqualTo("2-40000-40000-1, logistic hidden, %d parameters".formatted(parameters));
+    long device = 8 * (4 * parameters + 12 * 3);
+    assertThat(run.reported("memory"))
+        .startsWith(
+            "at least %d bytes (%.1f GiB) on the device: ".formatted(device, device * 0x1p-30));
+    assertThat(run.out()).contains("at least %d bytes".formatted(16 * parameters));
+    assertThat(run.reported("dry run")).isEqualTo("nothing was trained, and nothing was written");
+    CommandRun refused = CommandRun.of(arguments);
+    assertThat(refused.exitCode()).isEqualTo(1);
+    assertThat(refused.errLines()).hasSize(1);
+    assertThat(refused.err())
+        .startsWith(
+            "warptron: the program would run out of memory: a training of %d parameters takes at least"
+                    .formatted(parameters)
+                + " 23.8 GiB of Java heap, which has ");
+  }
+
   @Test
   void whatCannotBeTrainedIsRefusedAsByATraining() throws IOException {
     Path data = CliFiles.twelveRows(folder);

@@ -144,7 +144,9 @@ class JarIT {
                 "m.safetensors"))
         .isEqualTo(1);
     assertThat(Files.readString(err))
-        .startsWith("warptron: the program ran out of memory; give it more")
+        .startsWith(
+            "warptron: the program would run out of memory: a training of 20000001 parameters"
+                + " takes")
         .doesNotContain("\tat ");
     assertThat(CliFiles.names(work)).containsExactly("twelve.csv");
   }

@@ -31,8 +31,9 @@ final class LayerOptions {
       converter = Converters.Activations.class,
       completionCandidates = Converters.ActivationLabels.class,
       description =
-          "Of the hidden layers: ${COMPLETION-CANDIDATES}; one for all of them, or one for each layer,"
-              + " separated by commas. A parameter follows a colon: leaky_relu:0.1. Default: logistic.")
+          "Of the hidden layers: ${COMPLETION-CANDIDATES}; one for all of them, or one for each"
+              + " layer, separated by commas. A parameter follows a colon: leaky_relu:0.1. Default:"
+              + " logistic.")
   private @Nullable List<Activation> activations;
 
   @Option(
@@ -51,8 +52,8 @@ final class LayerOptions {
       paramLabel = "SHARE",
       split = ",",
       description =
-          "Share of the activations of the hidden layers that training sets to 0, at random; one for"
-              + " all of them, or one for each layer. Default: 0.")
+          "Share of the activations of the hidden layers that training sets to 0, at random; one"
+              + " for all of them, or one for each layer. Default: 0.")
   private @Nullable List<Double> dropout;
 
   @Option(
@@ -145,12 +146,13 @@ final class LayerOptions {
   }
 
   /**
-   * Checks that the network is not too large for these inputs.
+   * Checks that the network is not too large for these inputs, and returns it, with one output.
    *
    * @throws IllegalArgumentException if it is too large
    */
-  void checkSize(int inputs) {
-    NetworkSpec.perceptron(inputs, hiddenUnits(), hiddenActivations(), hiddenNormalizations(), 1);
+  NetworkSpec checkSize(int inputs) {
+    return NetworkSpec.perceptron(
+        inputs, hiddenUnits(), hiddenActivations(), hiddenNormalizations(), 1);
   }
 
   private List<Integer> hiddenUnits() {

@@ -6,6 +6,7 @@ import dev.warptron.MlpRegressor;
 import dev.warptron.backend.DeviceRequest;
 import dev.warptron.data.Task;
 import dev.warptron.io.SavedModel;
+import dev.warptron.model.NetworkSpec;
 import dev.warptron.optim.EarlyStopping;
 import dev.warptron.optim.RateSchedule;
 import dev.warptron.optim.TrainingConfig;
@@ -40,8 +41,8 @@ public final class NetworkOptions {
       converter = Converters.Schedules.class,
       completionCandidates = Converters.ScheduleUsages.class,
       description =
-          "Course of the learning rate: ${COMPLETION-CANDIDATES}. per=epoch counts epochs instead of"
-              + " updates; total is that of the training unless given. Default: constant.")
+          "Course of the learning rate: ${COMPLETION-CANDIDATES}. per=epoch counts epochs instead"
+              + " of updates; total is that of the training unless given. Default: constant.")
   private @Nullable RateSchedule schedule;
 
   @Option(
@@ -186,12 +187,12 @@ public final class NetworkOptions {
   }
 
   /**
-   * Checks that the network is not too large for these inputs.
+   * Checks that the network is not too large for these inputs, and returns it, with one output.
    *
    * @throws IllegalArgumentException if it is too large
    */
-  public void checkSize(int inputs) {
-    layers.checkSize(inputs);
+  public NetworkSpec checkSize(int inputs) {
+    return layers.checkSize(inputs);
   }
 
   /** The name of the optimizer. */

@@ -1,12 +1,16 @@
 package dev.warptron.cli.train;
 
+import dev.warptron.TrainingMemory;
 import dev.warptron.TrainingPlan;
+import dev.warptron.cli.common.MemoryException;
 import dev.warptron.cli.render.Report;
+import dev.warptron.model.NetworkSpec;
 import dev.warptron.train.TrainingPreview;
 
 /** Prints the plan of a training. */
 final class PlanReport {
   private static final double MEBIBYTE = 1 << 20;
+  private static final double GIBIBYTE = 1 << 30;
 
   private PlanReport() {}
 
@@ -28,6 +32,53 @@ final class PlanReport {
         preview.deviceBytes(),
         preview.deviceBytes() / MEBIBYTE);
     report.line("dry run", "nothing was trained, and nothing was written");
+  }
+
+  /**
+   * Prints the plan of a training so large that it is only computed: nothing is allocated.
+   *
+   * @param isAuto whether the program chose the device
+   */
+  static void print(Report report, TrainingMemory memory, boolean isAuto) {
+    long heap = Runtime.getRuntime().maxMemory();
+    report.device(memory.device(), isAuto);
+    report.line("network", "%s", Report.describe(memory.network()));
+    report.line("optimizer", "%s", memory.config().optimizer().describe());
+    report.line(
+        "memory",
+        "at least %d bytes (%.1f GiB) on the device: rows, network, optimizer, checkpoints",
+        memory.deviceBytes(),
+        memory.deviceBytes() / GIBIBYTE);
+    report.line(
+        "",
+        "at least %d bytes (%.1f GiB) of Java heap, which has %.1f GiB: %s",
+        memory.heapBytes(),
+        memory.heapBytes() / GIBIBYTE,
+        heap / GIBIBYTE,
+        memory.heapBytes() <= heap ? "enough" : "too little; " + remedy(memory.heapBytes()));
+    report.line("dry run", "nothing was trained, and nothing was written");
+  }
+
+  /**
+   * Refuses a training that the Java heap cannot hold.
+   *
+   * @param network maybe with fewer outputs than the one that is trained
+   */
+  static void requireHeap(NetworkSpec network) {
+    long heap = Runtime.getRuntime().maxMemory();
+    long needed = TrainingMemory.heapBytes(network, /* slots= */ 0);
+    if (needed > heap) {
+      throw new MemoryException(
+          ("the program would run out of memory: a training of %d parameters takes at least %.1f"
+                  + " GiB of Java heap, which has %.1f GiB; %s")
+              .formatted(
+                  network.parameterCount(), needed / GIBIBYTE, heap / GIBIBYTE, remedy(needed)));
+    }
+  }
+
+  private static String remedy(long needed) {
+    return "give it more (java -Xmx%dg -jar ...), or use smaller hidden layers"
+        .formatted((long) Math.ceil(2 * needed / GIBIBYTE));
   }
 
   private static String batches(TrainingPreview preview) {

@@ -17,6 +17,7 @@ import dev.warptron.data.preprocessing.Preprocessor;
 import dev.warptron.data.schema.Schema;
 import dev.warptron.io.ModelFiles;
 import dev.warptron.io.SavedModel;
+import dev.warptron.model.NetworkSpec;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
@@ -65,8 +66,8 @@ public final class TrainCommand implements Callable<Integer> {
       names = "--from",
       paramLabel = "MODEL",
       description =
-          "Go on from a saved model: with its network, scaling, classes and settings. Options that are"
-              + " given change the settings. DATA needs its columns and target.")
+          "Go on from a saved model: with its network, scaling, classes and settings. Options that"
+              + " are given change the settings. DATA needs its columns and target.")
   private @Nullable Path from;
 
   @Option(
@@ -100,8 +101,11 @@ public final class TrainCommand implements Callable<Integer> {
     Backends.choose(network.device()); // fails before the data is read
     TrainingSets sets = prepared(read(start), start);
     try {
-      network.checkSize(sets.training().featureCount());
+      NetworkSpec size = network.checkSize(sets.training().featureCount());
       network.check(sets.task().task(), table.targetCount());
+      if (!dryRun) {
+        PlanReport.requireHeap(size);
+      }
     } catch (IllegalArgumentException e) {
       throw usage(String.valueOf(e.getMessage()));
     }
