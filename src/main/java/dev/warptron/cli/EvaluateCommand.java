@@ -4,6 +4,7 @@ import dev.warptron.MlpModel;
 import dev.warptron.cli.common.Converters;
 import dev.warptron.cli.common.ExitCodes;
 import dev.warptron.cli.render.MetricsFile;
+import dev.warptron.cli.render.OutputOptions;
 import dev.warptron.cli.render.Report;
 import dev.warptron.data.Dataset;
 import dev.warptron.data.Task;
@@ -84,7 +85,7 @@ final class EvaluateCommand implements Callable<Integer> {
       throw usage(String.valueOf(e.getMessage()));
     }
     if (metricsJson != null) {
-      AtomicFiles.requireWritable(metricsJson);
+      checkOutput(metricsJson);
     }
     MlpModel<?> model = input.loadModel();
     checkUsage(model);
@@ -97,7 +98,7 @@ final class EvaluateCommand implements Callable<Integer> {
       evaluation = new Evaluation(evaluation.loss(), accuracy);
     }
     Task task = model.saved().target().task();
-    String name = String.valueOf(input.dataFile().getFileName());
+    String name = input.dataName();
     Report report = new Report(spec.commandLine().getOut()).withColumnFor(name);
     for (String target : predictions.size() > 1 ? model.targets() : List.<String>of()) {
       report = report.withColumnFor(target);
@@ -137,6 +138,16 @@ final class EvaluateCommand implements Callable<Integer> {
       report.line("metrics", "%s", metricsJson);
     }
     return ExitCodes.SUCCESS;
+  }
+
+  private void checkOutput(Path file) throws IOException {
+    try {
+      OutputOptions.requireFile("--metrics-json", file);
+      input.roles().writes("--metrics-json", file).check();
+    } catch (IllegalArgumentException e) {
+      throw usage(String.valueOf(e.getMessage()));
+    }
+    AtomicFiles.requireWritable(file);
   }
 
   private void checkUsage(MlpModel<?> model) {

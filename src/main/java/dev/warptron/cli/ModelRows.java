@@ -1,10 +1,13 @@
 package dev.warptron.cli;
 
 import dev.warptron.MlpModel;
+import dev.warptron.cli.common.DataFiles;
 import dev.warptron.cli.common.DeviceArguments;
 import dev.warptron.cli.common.FileOptions;
+import dev.warptron.cli.common.FileRoles;
 import dev.warptron.data.BadRow;
 import dev.warptron.data.CellRules;
+import dev.warptron.data.Dataset;
 import dev.warptron.data.DatasetReaders;
 import dev.warptron.data.ReadRequest;
 import dev.warptron.data.Remedy;
@@ -33,7 +36,8 @@ final class ModelRows {
       index = "1",
       paramLabel = "DATA",
       description =
-          "CSV, LIBSVM or IDX file with the columns that the model was trained on, and maybe others.")
+          "CSV, LIBSVM or IDX file with the columns that the model was trained on, and maybe others."
+              + " - is standard input.")
   private Path dataFile = Path.of("");
 
   @Option(
@@ -46,6 +50,7 @@ final class ModelRows {
 
   @Mixin private DeviceArguments device = new DeviceArguments();
   @Mixin private FileOptions files = new FileOptions();
+  private final DataFiles sources = new DataFiles();
 
   /** For picocli. */
   ModelRows() {}
@@ -68,8 +73,14 @@ final class ModelRows {
         : model.withDevice(device.request());
   }
 
-  Path dataFile() {
-    return dataFile;
+  /** The name of the data file, without its folder. */
+  String dataName() {
+    return DataFiles.name(dataFile);
+  }
+
+  /** The files that are read. */
+  FileRoles roles() {
+    return new FileRoles().reads("MODEL", modelFile).reads("DATA", dataFile);
   }
 
   /**
@@ -111,7 +122,7 @@ final class ModelRows {
     CellRules cells = cells(model).withText(text).withSkippedRows(true);
     return usable(
         model.saved().features(),
-        DatasetReaders.readTable(dataFile, files.apply(request), cells),
+        DatasetReaders.readTable(sources.readable(dataFile), files.apply(request), cells),
         err);
   }
 

@@ -4,6 +4,7 @@ import dev.warptron.MlpClassifier;
 import dev.warptron.MlpModel;
 import dev.warptron.MlpMultilabelClassifier;
 import dev.warptron.MlpRegressor;
+import dev.warptron.cli.common.DataFiles;
 import dev.warptron.cli.common.ExitCodes;
 import dev.warptron.data.Dataset;
 import dev.warptron.data.Table;
@@ -41,7 +42,7 @@ final class PredictCommand implements Callable<Integer> {
   @Option(
       names = "--output",
       paramLabel = "FILE",
-      description = "Write here instead of to standard output.")
+      description = "Write here instead of to standard output, which is also -.")
   private @Nullable Path output;
 
   @Option(
@@ -56,8 +57,9 @@ final class PredictCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    if (output != null) {
-      AtomicFiles.requireWritable(output);
+    Path file = DataFiles.STANDARD.equals(output) ? null : output;
+    if (file != null) {
+      checkOutput(file);
     }
     try {
       input.check();
@@ -74,12 +76,12 @@ final class PredictCommand implements Callable<Integer> {
                 ? label(several, rows)
                 : estimate((MlpRegressor) model, rows);
     List<List<String>> written = withKept(table, lines);
-    if (output == null) {
+    if (file == null) {
       // The writer must not be closed: it may be the program's standard output.
       CsvLines.write(written, spec.commandLine().getOut());
     } else {
       AtomicFiles.write(
-          output,
+          file,
           out -> CsvLines.write(written, new OutputStreamWriter(out, StandardCharsets.UTF_8)));
     }
     return ExitCodes.SUCCESS;
@@ -98,6 +100,15 @@ final class PredictCommand implements Callable<Integer> {
       all.add(line);
     }
     return all;
+  }
+
+  private void checkOutput(Path file) throws IOException {
+    try {
+      input.roles().writes("--output", file).check();
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
+    }
+    AtomicFiles.requireWritable(file);
   }
 
   private static List<List<String>> classify(MlpClassifier model, Dataset rows) {

@@ -35,7 +35,7 @@ public final class TableArguments {
       paramLabel = "DATA",
       description =
           "CSV file with a header line, a LIBSVM file, or an IDX file of images with the labels file"
-              + " beside it (for both --target label).")
+              + " beside it (for both --target label). - is standard input.")
   private Path data = Path.of("");
 
   @Option(
@@ -85,6 +85,7 @@ public final class TableArguments {
   @Mixin private FileOptions files = new FileOptions();
   @Mixin private ColumnOptions columns = new ColumnOptions();
 
+  private final DataFiles sources = new DataFiles();
   private SavedModel.@Nullable Features features; // of the model that goes on; null for none
   private final List<String> notes = new ArrayList<>();
   private @Nullable Groups groups; // of the rows that were read
@@ -199,7 +200,7 @@ public final class TableArguments {
     cells = group == null ? cells : cells.withText(List.of(group));
     Table rows =
         DatasetReaders.readTable(
-            file,
+            sources.readable(file),
             request,
             fitted == null ? cells : fitted.cells().withSkippedRows(cells.skipsBadRows()));
     if (!rows.badRows().isEmpty()) {
@@ -329,6 +330,11 @@ public final class TableArguments {
 
   /** The name of the file, without its folder. */
   public String dataName() {
-    return String.valueOf(data.getFileName());
+    return DataFiles.name(data);
+  }
+
+  /** The files that are read. */
+  public FileRoles roles() {
+    return new FileRoles().reads("DATA", data).reads("--test", test);
   }
 }

@@ -1,5 +1,7 @@
 package dev.warptron.cli.render;
 
+import dev.warptron.cli.common.DataFiles;
+import dev.warptron.cli.common.FileRoles;
 import dev.warptron.files.AtomicFiles;
 import dev.warptron.io.ModelFileException;
 import dev.warptron.io.ModelFiles;
@@ -72,12 +74,35 @@ public final class OutputOptions {
   }
 
   /**
+   * Checks that an output is not {@code -}: standard output holds the report.
+   *
+   * @param file null if it is not given
+   * @throws IllegalArgumentException if it is
+   */
+  public static void requireFile(String option, @Nullable Path file) {
+    if (DataFiles.STANDARD.equals(file)) {
+      throw new IllegalArgumentException(
+          "%s -: the report is on standard output; give a file name".formatted(option));
+    }
+  }
+
+  /**
    * Checks, before a long computation, that all files can be written.
    *
-   * @throws IllegalArgumentException if a file name has no known format
+   * @param roles the files that the command reads
+   * @throws IllegalArgumentException if a file name has no known format, or the file is read or
+   *     written otherwise
    * @throws IOException if a file cannot be written
    */
-  public void check() throws IOException {
+  public void check(FileRoles roles) throws IOException {
+    requireFile("--model", model);
+    requireFile("--metrics-json", metricsJson);
+    requireFile("--plot", plot);
+    roles
+        .writes("--model", model)
+        .writes("--metrics-json", metricsJson)
+        .writes("--plot", plot)
+        .check();
     if (model != null) {
       try {
         ModelFiles.requireSavable(model);

@@ -158,7 +158,7 @@ public final class TrainCommand implements Callable<Integer> {
       if (dryRun) {
         outputs.requireNone("--dry-run");
       }
-      outputs.check();
+      outputs.check(table.roles().reads("--valid", valid).reads("--from", from));
     } catch (IllegalArgumentException e) {
       throw usage(String.valueOf(e.getMessage()));
     }

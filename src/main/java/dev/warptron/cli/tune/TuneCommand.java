@@ -109,7 +109,8 @@ public final class TuneCommand implements Callable<Integer> {
     try {
       table.check();
       search.check();
-      outputs.check();
+      OutputOptions.requireFile("--csv", search.csv());
+      outputs.check(table.roles().writes("--csv", search.csv()));
       List<Map<String, String>> combinations = search.candidates(given, network.seed());
       Set<String> names = combinations.get(0).keySet();
       SearchedNetworks networks =
