@@ -21,9 +21,25 @@ final class FarRows {
         if (!Double.isFinite(number)) {
           throw new DataException(
               ("%s: the prediction is not finite (%s): the values of this row are too far from"
-                   + " those of the training; correct or remove it")
+                      + " those of the training; correct or remove it")
                   .formatted(rows.where(row), number));
         }
+      }
+    }
+  }
+
+  /**
+   * Checks targets for a device of single precision.
+   *
+   * @param targets {@code [rows x outputs]}, encoded
+   * @throws DataException if one is no float; it names the row
+   */
+  static void requireFloats(Dataset rows, double[] targets) {
+    for (int i = 0; i < targets.length; i++) {
+      if (Float.isInfinite((float) targets[i])) {
+        throw new DataException(
+            "%s: the target %s is too large for a 32-bit float; use larger units"
+                .formatted(rows.where(i / (targets.length / rows.rowCount())), targets[i]));
       }
     }
   }

@@ -8,6 +8,7 @@ import dev.warptron.data.Dataset;
 import dev.warptron.data.Standardizer;
 import dev.warptron.function.ClassWeights;
 import dev.warptron.function.Targets;
+import dev.warptron.model.Precision;
 import dev.warptron.train.TrainingRequest;
 import dev.warptron.train.TrainingRows;
 import java.util.Arrays;
@@ -47,11 +48,15 @@ record FitRows(
     Dataset first =
         count == rows.rowCount() ? rows : rows.select(IntStream.range(0, count).toArray());
     PreparedRows prepared = new PreparedRows(first, standardizer, backend.precision());
+    double[] encoded = targets.encode(first);
+    if (backend.precision() == Precision.FLOAT32) {
+      FarRows.requireFloats(first, encoded);
+    }
     return new TrainingRows(
         backend,
         count,
         first.featureCount(),
-        targets.encode(first),
+        encoded,
         areWeighted() ? weights(count) : null,
         prepared::writeTo);
   }

@@ -131,6 +131,18 @@ class FarRowsTest {
     assertThat(model.likeliest(new double[] {0.25, 0.75})).isEqualTo("1");
   }
 
+  @ParameterizedTest
+  @MethodSource("devices")
+  void aTargetThatIsNoFloatIsNamed(BackendProvider device) {
+    TestBackends.assumeAvailable(device);
+    Dataset rows = Dataset.of(ROWS, Target.ofNumbers("y", 1, 2, 3e300, 4, 5, 6));
+    if (!device.name().equals("reference")) {
+      refused(
+          () -> MlpRegressor.builder().standardize(false).device(device.name()).fit(rows),
+          "row 3: the target 3.0E300 is too large for a 32-bit float; use larger units");
+    }
+  }
+
   /** The training rows are learned well: the learning rate is not to blame. */
   @ParameterizedTest
   @MethodSource("devices")
