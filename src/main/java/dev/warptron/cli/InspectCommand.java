@@ -25,7 +25,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
-import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -90,7 +89,7 @@ final class InspectCommand implements Callable<Integer> {
   }
 
   private int inspectTable() throws IOException {
-    ReadRequest request = new ReadRequest(List.of(), false, null, Set.of(), null, true, null);
+    ReadRequest request = ReadRequest.training();
     Table table = DatasetReaders.readTable(file, files.apply(request), columns.cells());
     Schema schema = Schema.infer(table, columns.rules(List.of()));
     Report report = new Report(spec.commandLine().getOut());

@@ -41,6 +41,12 @@ public class DataException extends RuntimeException {
     this.remedies = List.copyOf(remedies);
   }
 
+  /** With a problem, its remedies and the cause. */
+  public DataException(String problem, List<Remedy> remedies, Throwable cause) {
+    this(problem, remedies);
+    initCause(cause);
+  }
+
   /** The problem: the message without the {@link #remedies}. */
   public final String problem() {
     return problem;

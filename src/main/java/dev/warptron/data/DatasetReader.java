@@ -3,6 +3,7 @@ package dev.warptron.data;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /**
  * Reads one file format. Found by {@link java.util.ServiceLoader}: a new format needs one class
@@ -25,6 +26,18 @@ public interface DatasetReader {
     String name = file.toString();
     String extension = name.substring(name.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
     return extensions().contains(extension);
+  }
+
+  /**
+   * Looks at the beginning of a text file.
+   *
+   * <p>A format that needs no {@link TextFormat} does not override this method.
+   *
+   * @return empty if the format of files has no such header
+   * @throws DataException if the file cannot be read
+   */
+  default Optional<FileHeader> header(Path file, ReadRequest request) {
+    return Optional.empty();
   }
 
   /**

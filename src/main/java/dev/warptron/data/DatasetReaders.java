@@ -2,6 +2,7 @@ package dev.warptron.data;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.stream.Stream;
 
@@ -30,6 +31,15 @@ public final class DatasetReaders {
   /** Reads a table as it is, with the usual spellings of missing values. */
   public static Table readTable(Path file, ReadRequest request) {
     return readTable(file, request, CellRules.DEFAULT);
+  }
+
+  /**
+   * Looks at the beginning of a file; otherwise as {@link #read}.
+   *
+   * @return empty for a file that is no text with columns
+   */
+  public static Optional<FileHeader> header(Path file, ReadRequest request) {
+    return readerOf(file).header(file, request);
   }
 
   /** The reader that claims the file's name, or the one for CSV. */

@@ -13,13 +13,35 @@ public final class Messages {
   private static final int MAX_QUOTED = 40;
 
   private static final int MAX_LISTED = 20;
+  private static final int MAX_UNSEEN = 3;
+  private static final int MINUS = 0x2212; // as printed, not the one of keyboards
 
   private Messages() {}
 
-  /** In double quotes, on one line, truncated to a readable length. */
+  /**
+   * In double quotes, on one line, truncated to a readable length; characters that cannot be seen
+   * are named by their code points.
+   */
   public static String quoted(String value) {
     String line = value.replace("\r", "\\r").replace("\n", "\\n").replace("\t", "\\t");
-    return '"' + (line.length() <= MAX_QUOTED ? line : line.substring(0, MAX_QUOTED) + "...") + '"';
+    String shown = line.length() <= MAX_QUOTED ? line : line.substring(0, MAX_QUOTED) + "...";
+    String unseen =
+        line.codePoints()
+            .filter(Messages::isUnseen)
+            .distinct()
+            .limit(MAX_UNSEEN)
+            .mapToObj(c -> String.format(Locale.ROOT, "U+%04X", c))
+            .collect(Collectors.joining(", "));
+    return '"' + shown + '"' + (unseen.isEmpty() ? "" : " (with " + unseen + ")");
+  }
+
+  /** Whether a character is invisible, or looks like another one. */
+  private static boolean isUnseen(int c) {
+    return c != ' '
+        && (Character.isISOControl(c)
+            || Character.isSpaceChar(c)
+            || Character.getType(c) == Character.FORMAT
+            || c == MINUS);
   }
 
   /** {@code "a", "b", "c"}, and the number of names beyond the first few. */

@@ -14,10 +14,9 @@ import org.jspecify.annotations.Nullable;
  * @param features the feature columns, in this order; null means all columns except the targets and
  *     the ignored ones, in the order of the file
  * @param ignored columns to skip; each must exist
- * @param separator between two cells; null means the one of comma, semicolon, tab and bar that
- *     occurs most often in the first line
- * @param header whether the first line holds the column names; otherwise the columns are named c1,
- *     c2 and so on
+ * @param format how the file is written, as far as it is given
+ * @param expected how it is likely to be written, such as the file that a model was trained on; it
+ *     counts where the file itself does not show another form
  * @param weight the column with the weight of each row; null for none. It is no feature
  */
 public record ReadRequest(
@@ -25,8 +24,8 @@ public record ReadRequest(
     boolean targetRequired,
     @Nullable List<String> features,
     Set<String> ignored,
-    @Nullable Character separator,
-    boolean header,
+    TextFormat format,
+    TextFormat expected,
     @Nullable String weight) {
 
   /** Copies the collections. */
@@ -43,19 +42,18 @@ public record ReadRequest(
     if (features != null && new LinkedHashSet<>(features).size() < features.size()) {
       throw new IllegalArgumentException("a feature is requested twice: " + features);
     }
-    if (separator != null && (separator == '"' || separator == '\n' || separator == '\r')) {
-      throw new IllegalArgumentException("a quote or a line end cannot separate cells");
-    }
   }
 
   /** Reads these columns as targets, at least one, and all others as features. */
   public static ReadRequest training(String... targets) {
-    return new ReadRequest(List.of(targets), true, null, Set.of(), null, true, null);
+    return new ReadRequest(
+        List.of(targets), true, null, Set.of(), TextFormat.UNKNOWN, TextFormat.UNKNOWN, null);
   }
 
   /** Reads these columns as features, in this order, without a target. */
   public static ReadRequest features(List<String> names) {
-    return new ReadRequest(List.of(), true, names, Set.of(), null, true, null);
+    return new ReadRequest(
+        List.of(), true, names, Set.of(), TextFormat.UNKNOWN, TextFormat.UNKNOWN, null);
   }
 
   /** With these columns as the targets; a file without one is an error. */
@@ -65,19 +63,23 @@ public record ReadRequest(
 
   /** The same with a list. */
   public ReadRequest withTargets(List<String> names) {
-    return new ReadRequest(names, true, features, ignored, separator, header, weight);
+    return new ReadRequest(names, true, features, ignored, format, expected, weight);
   }
 
   /** With this column as the target, if the file has it. */
   public ReadRequest withOptionalTarget(String name) {
-    return new ReadRequest(List.of(name), false, features, ignored, separator, header, weight);
+    return new ReadRequest(List.of(name), false, features, ignored, format, expected, weight);
   }
 
-  /** Without these columns and those already ignored. */
+  /**
+   * Without these columns and those already ignored: a name, which may stand for several columns;
+   * {@code #3} for the third column; or several of them with commas between, if no column has the
+   * whole as its name.
+   */
   public ReadRequest withIgnored(Set<String> names) {
     Set<String> all = new LinkedHashSet<>(ignored);
     all.addAll(names);
-    return new ReadRequest(targets, targetRequired, features, all, separator, header, weight);
+    return new ReadRequest(targets, targetRequired, features, all, format, expected, weight);
   }
 
   /** Without these columns and those already ignored. */
@@ -87,16 +89,37 @@ public record ReadRequest(
 
   /** With the weights of the rows in this column. */
   public ReadRequest withWeight(String name) {
-    return new ReadRequest(targets, targetRequired, features, ignored, separator, header, name);
+    return new ReadRequest(targets, targetRequired, features, ignored, format, expected, name);
   }
 
-  /** With this separator, instead of the one detected in the first line. */
+  /** With this separator, instead of the one detected in the first lines. */
   public ReadRequest withSeparator(char character) {
-    return new ReadRequest(targets, targetRequired, features, ignored, character, header, weight);
+    return withFormat(format.withSeparator(character));
   }
 
   /** For a file whose first line is data. */
   public ReadRequest withoutHeader() {
-    return new ReadRequest(targets, targetRequired, features, ignored, separator, false, weight);
+    return withFormat(format.withHeader(false));
+  }
+
+  /** For a file written like this. */
+  public ReadRequest withFormat(TextFormat known) {
+    return new ReadRequest(targets, targetRequired, features, ignored, known, expected, weight);
+  }
+
+  /** For a file that is probably written like this. */
+  public ReadRequest withExpected(TextFormat likely) {
+    return new ReadRequest(targets, targetRequired, features, ignored, format, likely, weight);
+  }
+
+  /** Whether the first line holds the column names. */
+  public boolean header() {
+    Boolean known = knownHeader();
+    return known == null || known;
+  }
+
+  /** Whether the first line holds the column names; null if only the line can show it. */
+  public @Nullable Boolean knownHeader() {
+    return format.header() != null ? format.header() : expected.header();
   }
 }

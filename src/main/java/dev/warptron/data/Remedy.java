@@ -24,8 +24,12 @@ public record Remedy(String text, @Nullable Setting setting, String value) {
     BAD_ROWS,
     /** The columns of categories. */
     CATEGORICAL,
-    /** {@link ReadRequest#header}. */
+    /** There is no header: {@link TextFormat#header}. */
     HEADER,
+    /** There is one, of numbers. */
+    NAMES,
+    /** {@link TextFormat#encoding}. */
+    ENCODING,
     /** {@link ReadRequest#targets}. */
     TARGET,
     /** The number of {@link Folds}. */

@@ -163,8 +163,8 @@ class BadDataTest {
         "a,y\n1,p\n2,q\n");
     refusedTraining(
         "too few rows to set a fraction of 0.9 aside for validation: there are 2 rows, and to leave"
-            + " one row for training, 10 are needed; train on all rows (--valid-fraction 0), or give"
-            + " validation rows of their own (--valid FILE)",
+            + " one row for training, 10 are needed; train on all rows (--valid-fraction 0), or"
+            + " give validation rows of their own (--valid FILE)",
         "a,y\n1,1.5\n2,2.5\n",
         "--valid-fraction",
         0.9);
@@ -214,8 +214,8 @@ class BadDataTest {
     refusedModel(
         data,
         foreign,
-        " is not a safetensors file (its first 8 bytes are not the length of a header): give a model"
-            + " that Warptron saved");
+        " is not a safetensors file (its first 8 bytes are not the length of a header): give a"
+            + " model that Warptron saved");
     refusedModel(
         data,
         empty,
@@ -243,8 +243,8 @@ class BadDataTest {
   void dataThatIsNoText() throws IOException {
     Path binary = Files.write(folder.resolve("binary.csv"), new byte[] {'a', '\n', (byte) 0xff});
     refusedTraining(
-        "binary.csv:2: not UTF-8 text: save the file as UTF-8, or check that it is a text file at"
-            + " all",
+        "binary.csv:2: not UTF-8 text; save the file as UTF-8, or say how it is encoded (--encoding"
+            + " NAME), or check that it is a text file at all",
         binary);
   }
 }

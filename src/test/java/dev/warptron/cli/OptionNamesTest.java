@@ -21,6 +21,8 @@ import dev.warptron.data.schema.Schema;
 import dev.warptron.data.schema.SchemaRules;
 import dev.warptron.demo.BundledData;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
@@ -64,7 +66,7 @@ class OptionNamesTest {
   }
 
   @Test
-  void remediesAreShownWithTheirOptions() {
+  void remediesAreShownWithTheirOptions() throws IOException {
     ReadRequest target = ReadRequest.training("y");
     shows(
         () -> read("the age,y\nn/a,2\n", target),
@@ -80,8 +82,15 @@ class OptionNamesTest {
             + " the row");
     shows(
         () -> read("1,2\n3,4\n", target),
-        "data.csv:1: the header line holds nothing but numbers and looks like data; give the columns"
-            + " names, or say that there is no header (--no-header)");
+        "data.csv:1: the header line holds nothing but numbers and looks like data; give the"
+            + " columns names, or say that there is no header (--no-header), or say that these are"
+            + " the names (--header)");
+    Path latin = folder.resolve("latin.csv");
+    Files.write(latin, "a,y\n1,\u00fc\n".getBytes(StandardCharsets.ISO_8859_1));
+    shows(
+        () -> new CsvReader().read(latin, target),
+        "latin.csv:2: not UTF-8 text; save the file as UTF-8, or say how it is encoded (--encoding"
+            + " NAME), or check that it is a text file at all");
     shows(
         () -> Dataset.of(List.of("x"), new float[1][1]).requireTarget(),
         "the data beginning at row 1 has no target column; name one (--target COLUMN)");

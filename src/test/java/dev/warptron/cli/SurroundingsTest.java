@@ -11,7 +11,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What surrounds a process changes no result: locale, encoding, display, home, pipes, a full disk. */
+/**
+ * What surrounds a process changes no result: locale, encoding, display, home, pipes, a full disk.
+ */
 class SurroundingsTest {
   private static final String DEVICE = "--device";
 
@@ -44,8 +46,18 @@ class SurroundingsTest {
             .withProperty("user.language", "ar")
             .withProperty("user.country", "EG")
             .run(
-                "train", "twelve.csv", "--target", "y", DEVICE, "reference", "--epochs", 5,
-                "--model", "m.safetensors", "--plot", "m.svg")
+                "train",
+                "twelve.csv",
+                "--target",
+                "y",
+                DEVICE,
+                "reference",
+                "--epochs",
+                5,
+                "--model",
+                "m.safetensors",
+                "--plot",
+                "m.svg")
             .succeeds();
     assertThat(training.out()).isASCII();
     assertThat(Files.readAllBytes(folder.resolve("m.safetensors"))).isEqualTo(expected);
@@ -54,8 +66,20 @@ class SurroundingsTest {
         .withProperty("user.language", "ar")
         .withProperty("user.country", "EG")
         .run(
-            "tune", "twelve.csv", "--target", "y", DEVICE, "reference", "--epochs", 2, "--grid",
-            "hidden=2;3", "--folds", 2, "--csv", "t.csv")
+            "tune",
+            "twelve.csv",
+            "--target",
+            "y",
+            DEVICE,
+            "reference",
+            "--epochs",
+            2,
+            "--grid",
+            "hidden=2;3",
+            "--folds",
+            2,
+            "--csv",
+            "t.csv")
         .succeeds();
     assertThat(Files.readString(folder.resolve("t.csv"))).isASCII().contains("fold_1_accuracy");
   }
@@ -79,7 +103,9 @@ class SurroundingsTest {
                 """)
             .run("train", DEVICE, "reference", "--epochs", 2)
             .succeeds();
-    assertThat(run.out()).contains("1 features, target \"Preis \u20ac\"");
+    assertThat(run.out())
+        .contains(
+            "data        gr\u00f6\u00dfe der \u00e4pfel.csv: 1 features, target \"Preis \u20ac\"");
     assertThat(folder.resolve("m.safetensors")).isNotEmptyFile();
   }
 

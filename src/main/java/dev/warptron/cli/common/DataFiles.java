@@ -1,6 +1,7 @@
 package dev.warptron.cli.common;
 
 import dev.warptron.data.DataException;
+import dev.warptron.files.FileNames;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -24,9 +25,7 @@ public final class DataFiles {
 
   /** The name of the file, without its folder, for the user. */
   public static String name(Path file) {
-    return file.equals(STANDARD) || DEVICES.contains(file)
-        ? STANDARD_INPUT
-        : String.valueOf(file.getFileName());
+    return file.equals(STANDARD) || DEVICES.contains(file) ? STANDARD_INPUT : FileNames.of(file);
   }
 
   /**

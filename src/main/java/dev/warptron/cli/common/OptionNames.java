@@ -44,6 +44,8 @@ public final class OptionNames {
       case TASK -> "--task";
       case CATEGORICAL -> "--categorical";
       case HEADER -> "--no-header";
+      case NAMES -> "--header";
+      case ENCODING -> "--encoding NAME";
       case TARGET -> "--target COLUMN";
       case FOLDS -> "--folds";
       case SEED -> "--seed";

@@ -3,12 +3,14 @@ package dev.warptron.data.readers;
 import dev.warptron.data.DataException;
 import dev.warptron.data.Messages;
 import dev.warptron.data.ReadRequest;
+import dev.warptron.data.Remedy;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.IntStream;
 
 /** The role of each column of a file: a feature, a target, the weight, or unused. */
 final class ColumnPlan {
@@ -34,55 +36,91 @@ final class ColumnPlan {
    *
    * @param file the file name for messages, followed by the line of the header if there is one
    * @param names the columns of the file
-   * @throws DataException if a requested column is missing, the names of the columns are ambiguous,
-   *     or no feature is left
+   * @throws DataException if a requested column is missing, the names of used columns are
+   *     ambiguous, or no feature is left
    */
   static ColumnPlan of(String file, List<String> names, ReadRequest request) {
-    Map<String, Integer> indexOf = index(file, names);
-    List<String> targets = targets(file, names, indexOf, request);
-    for (String name : request.ignored()) {
-      requireColumn(file, name, names, indexOf);
-    }
-    requireWeight(file, names, indexOf, request);
-    List<String> features = features(file, names, targets, request);
-    int[] roles = new int[names.size()];
+    List<String> known = positioned(names, request);
+    Set<Integer> ignored = IgnoredColumns.of(file, known, request.ignored());
+    Map<String, Integer> indexOf = index(known, ignored);
+    List<String> targets = targets(file, known, indexOf, ignored, request);
+    requireWeight(file, known, indexOf, ignored, request);
+    List<Integer> features = features(file, known, indexOf, ignored, targets, request);
+    int[] roles = new int[known.size()];
     Arrays.fill(roles, UNUSED);
     for (int feature = 0; feature < features.size(); feature++) {
-      roles[requireColumn(file, features.get(feature), names, indexOf)] = feature;
+      roles[features.get(feature)] = feature;
     }
     for (int target = 0; target < targets.size(); target++) {
-      roles[requireColumn(file, targets.get(target), names, indexOf)] = FIRST_TARGET - target;
+      roles[requireColumn(file, targets.get(target), known, indexOf)] = FIRST_TARGET - target;
     }
     if (request.weight() != null) {
-      roles[requireColumn(file, request.weight(), names, indexOf)] = WEIGHT;
+      roles[requireColumn(file, request.weight(), known, indexOf)] = WEIGHT;
     }
-    return new ColumnPlan(List.copyOf(names), List.copyOf(features), roles, targets);
+    requireNamesOfTheirOwn(file, known, roles, ignored, request);
+    return new ColumnPlan(
+        List.copyOf(known), features.stream().map(known::get).toList(), roles, targets);
   }
 
-  private static Map<String, Integer> index(String file, List<String> names) {
-    Map<String, Integer> indexOf = new HashMap<>();
-    for (int column = 0; column < names.size(); column++) {
-      String name = names.get(column);
-      Integer earlier = indexOf.putIfAbsent(name, column);
-      if (earlier != null && !name.isEmpty()) {
-        throw new DataException(
-            "%s: columns %d and %d are both named %s: rename one of them"
-                .formatted(file, earlier + 1, column + 1, Messages.quoted(name)));
-      }
+  /**
+   * Without a header, and with as many columns as there are requested features, these are the
+   * features in their order: the columns of a model's file may have begun with the target.
+   */
+  private static List<String> positioned(List<String> names, ReadRequest request) {
+    List<String> features = request.features();
+    if (features == null || features.size() != names.size()) {
+      return names;
     }
+    boolean hasOthers = !request.targets().isEmpty() || request.weight() != null;
+    return request.header() || hasOthers ? names : features;
+  }
+
+  /** The first column of each name; one that is ignored only if there is no other. */
+  private static Map<String, Integer> index(List<String> names, Set<Integer> ignored) {
+    Map<String, Integer> indexOf = new HashMap<>();
+    IntStream.range(0, names.size())
+        .filter(column -> !ignored.contains(column))
+        .forEach(column -> indexOf.putIfAbsent(names.get(column), column));
+    ignored.forEach(column -> indexOf.putIfAbsent(names.get(column), column));
     return indexOf;
   }
 
+  /** Refuses a used column with the name of another column, unless that one is ignored. */
+  private static void requireNamesOfTheirOwn(
+      String file, List<String> names, int[] roles, Set<Integer> ignored, ReadRequest request) {
+    Map<String, Integer> firstOf = new HashMap<>();
+    for (int column = 0; column < roles.length; column++) {
+      if (ignored.contains(column)) {
+        continue;
+      }
+      String name = names.get(column);
+      Integer earlier = firstOf.putIfAbsent(name, column);
+      if (earlier != null && (roles[column] != UNUSED || roles[earlier] != UNUSED)) {
+        throw new DataException(
+            "%s: columns %d and %d are both named %s"
+                .formatted(file, earlier + 1, column + 1, Messages.quoted(name)),
+            request.features() != null
+                ? List.of(Remedy.of("rename one of them"))
+                : List.of(
+                    Remedy.of("rename one of them"),
+                    new Remedy("leave them out", Remedy.Setting.IGNORED, name)));
+      }
+    }
+  }
+
   private static List<String> targets(
-      String file, List<String> names, Map<String, Integer> indexOf, ReadRequest request) {
+      String file,
+      List<String> names,
+      Map<String, Integer> indexOf,
+      Set<Integer> ignored,
+      ReadRequest request) {
     if (!request.targetRequired()) {
       return request.targets().stream()
-          .filter(name -> indexOf.containsKey(name) && !request.ignored().contains(name))
+          .filter(name -> indexOf.containsKey(name) && !ignored.contains(indexOf.get(name)))
           .toList();
     }
     for (String target : request.targets()) {
-      requireColumn(file, target, names, indexOf);
-      if (request.ignored().contains(target)) {
+      if (ignored.contains(requireColumn(file, target, names, indexOf))) {
         throw new DataException(
             "%s: column %s is %s and cannot be ignored"
                 .formatted(file, Messages.quoted(target), role(request)));
@@ -96,19 +134,23 @@ final class ColumnPlan {
   }
 
   private static void requireWeight(
-      String file, List<String> names, Map<String, Integer> indexOf, ReadRequest request) {
+      String file,
+      List<String> names,
+      Map<String, Integer> indexOf,
+      Set<Integer> ignored,
+      ReadRequest request) {
     String weight = request.weight();
     if (weight == null) {
       return;
     }
-    requireColumn(file, weight, names, indexOf);
+    int column = requireColumn(file, weight, names, indexOf);
     List<String> features = request.features();
     String use =
         request.targets().contains(weight)
             ? "is " + role(request)
             : features != null && features.contains(weight)
                 ? "is a feature of the model"
-                : request.ignored().contains(weight) ? "is ignored" : "";
+                : ignored.contains(column) ? "is ignored" : "";
     if (!use.isEmpty()) {
       throw new DataException(
           "%s: column %s %s and cannot hold the weights of the rows: name another column"
@@ -116,25 +158,32 @@ final class ColumnPlan {
     }
   }
 
-  private static List<String> features(
-      String file, List<String> names, List<String> targets, ReadRequest request) {
-    List<String> requested = request.features();
-    if (requested != null) {
-      requireNotIgnored(file, requested, request.ignored());
-      return requested;
+  /** The columns of the features, in their order. Nameless columns are no features. */
+  private static List<Integer> features(
+      String file,
+      List<String> names,
+      Map<String, Integer> indexOf,
+      Set<Integer> ignored,
+      List<String> targets,
+      ReadRequest request) {
+    List<Integer> features = new ArrayList<>();
+    if (request.features() != null) {
+      for (String name : request.features()) {
+        int column = requireColumn(file, name, names, indexOf);
+        if (ignored.contains(column)) {
+          throw new DataException(
+              "%s: the model needs column %s, so it cannot be ignored"
+                  .formatted(file, Messages.quoted(name)));
+        }
+        features.add(column);
+      }
+      return features;
     }
-    List<String> features = new ArrayList<>();
     for (int column = 0; column < names.size(); column++) {
       String name = names.get(column);
-      if (name.isEmpty()) {
-        throw new DataException(
-            ("%s: column %d has no name: give it one, or remove the column (row numbers, for"
-                    + " instance, are not a feature)")
-                .formatted(file, column + 1));
-      }
       boolean reserved = targets.contains(name) || name.equals(request.weight());
-      if (!reserved && !request.ignored().contains(name)) {
-        features.add(name);
+      if (!name.isEmpty() && !reserved && !ignored.contains(column)) {
+        features.add(column);
       }
     }
     if (features.isEmpty()) {
@@ -147,19 +196,9 @@ final class ColumnPlan {
                       ? ""
                       : Messages.listed(targets)
                           + (targets.size() > 1 ? " are the targets and " : " is the target and "),
-                  request.ignored().size()));
+                  ignored.size()));
     }
     return features;
-  }
-
-  private static void requireNotIgnored(String file, List<String> requested, Set<String> ignored) {
-    for (String name : requested) {
-      if (ignored.contains(name)) {
-        throw new DataException(
-            "%s: the model needs column %s, so it cannot be ignored"
-                .formatted(file, Messages.quoted(name)));
-      }
-    }
   }
 
   private static int requireColumn(
@@ -174,6 +213,12 @@ final class ColumnPlan {
   /** The number of columns of the file. */
   int width() {
     return roles.length;
+  }
+
+  /** Whether no column from this one on has a name, or is used. */
+  boolean isNamelessFrom(int column) {
+    return IntStream.range(column, roles.length)
+        .allMatch(each -> roles[each] == UNUSED && fileNames.get(each).isEmpty());
   }
 
   String name(int column) {

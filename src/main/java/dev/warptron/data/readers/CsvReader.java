@@ -1,28 +1,32 @@
 package dev.warptron.data.readers;
 
+import de.siegmar.fastcsv.reader.CommentStrategy;
 import de.siegmar.fastcsv.reader.CsvParseException;
 import de.siegmar.fastcsv.reader.FieldMismatchStrategy;
 import dev.warptron.data.CellRules;
 import dev.warptron.data.DataException;
 import dev.warptron.data.Dataset;
 import dev.warptron.data.DatasetReader;
+import dev.warptron.data.FileHeader;
 import dev.warptron.data.ReadRequest;
+import dev.warptron.data.Remedy;
 import dev.warptron.data.Table;
+import dev.warptron.data.TextFormat;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * Comma-separated values (RFC 4180), UTF-8 with or without a byte order mark.
+ * Comma-separated values (RFC 4180) and their relatives: plain or gzip, in UTF-8, UTF-16 or the
+ * encoding that is given, with the separator and decimal mark that the first lines show.
  *
- * <p>Quoted cells may hold separators, line ends and doubled quotes. White space around a cell and
- * blank lines are ignored.
+ * <p>Quoted cells may hold separators, line ends and doubled quotes. White space around a cell,
+ * rows without any text, a {@code sep=} line and leading comments are passed over.
  */
 public final class CsvReader implements DatasetReader {
   /** For the service loader. */
@@ -52,13 +56,25 @@ public final class CsvReader implements DatasetReader {
     return rows.toTable();
   }
 
-  private static void parse(Path file, ReadRequest request, RecordRows rows) {
+  @Override
+  public Optional<FileHeader> header(Path file, ReadRequest request) {
+    HeaderRows rows = new HeaderRows();
+    TextFormat format = parse(file, request, rows);
+    return Optional.of(new FileHeader(format, rows.names()));
+  }
+
+  /** Returns the format that was given or found. */
+  private static TextFormat parse(Path file, ReadRequest request, RecordRows rows) {
     InputFiles.requireNotFolder(file);
     String name = InputFiles.name(file);
-    try (BufferedReader reader = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
-      parse(name, reader, request, rows);
+    TextFormat format = request.format();
+    try (TextSource source =
+        TextSource.open(file, format.encoding(), request.expected().encoding())) {
+      CsvDialect dialect = parse(name, source.reader(), request, rows);
+      return new TextFormat(
+          dialect.separator(), dialect.decimal(), source.encoding().name(), request.knownHeader());
     } catch (CharacterCodingException e) {
-      throw malformed(file, name, e);
+      throw malformed(file, name, request, e);
     } catch (IOException e) {
       throw InputFiles.unreadable(file, e);
     }
@@ -74,33 +90,40 @@ public final class CsvReader implements DatasetReader {
    */
   public static Dataset read(String name, BufferedReader reader, ReadRequest request)
       throws IOException {
+    CsvText.skipByteOrderMark(reader);
     DatasetRows rows = new DatasetRows(name, request);
     parse(name, reader, request, rows);
     return rows.toDataset();
   }
 
-  private static void parse(
+  private static CsvDialect parse(
       String name, BufferedReader reader, ReadRequest request, RecordRows rows) throws IOException {
-    CsvText.skipByteOrderMark(reader);
-    Character requested = request.separator();
-    char separator = requested == null ? CsvText.detectSeparator(reader) : requested;
-    CsvRecords records = new CsvRecords(name, request, rows);
+    CsvDialect dialect = CsvDialect.of(reader, request.format(), request.expected());
+    boolean isSpaced = dialect.separator() == TextFormat.WHITE_SPACE;
+    CsvRecords records = new CsvRecords(name, request, dialect, rows);
     try {
       // CsvRecords reports records of the wrong width, with a better message than the parser's.
-      de.siegmar.fastcsv.reader.CsvReader.builder()
-          .fieldSeparator(separator)
-          .extraFieldStrategy(FieldMismatchStrategy.IGNORE)
-          .missingFieldStrategy(FieldMismatchStrategy.IGNORE)
-          .trimWhitespacesAroundQuotes(true)
-          .allowUnclosedQuote(false)
-          .build(records, reader)
-          .forEach(unused -> {});
+      var builder =
+          de.siegmar.fastcsv.reader.CsvReader.builder()
+              .fieldSeparator(isSpaced ? SpacedReader.SEPARATOR : dialect.separator())
+              .extraFieldStrategy(FieldMismatchStrategy.IGNORE)
+              .missingFieldStrategy(FieldMismatchStrategy.IGNORE)
+              .trimWhitespacesAroundQuotes(true)
+              .allowUnclosedQuote(false);
+      if (dialect.hasComments()) {
+        builder.commentStrategy(CommentStrategy.SKIP).commentCharacter('#');
+      }
+      var lines = builder.build(records, isSpaced ? new SpacedReader(reader) : reader).iterator();
+      while (!records.hasEnded() && lines.hasNext()) {
+        lines.next();
+      }
     } catch (CsvParseException e) {
       throw translated(name, records.line(), e);
     } catch (UncheckedIOException e) {
       throw e.getCause();
     }
     records.requireRows();
+    return dialect;
   }
 
   /** Unwraps an exception of CsvRecords; the parser's own errors are about quotes. */
@@ -116,11 +139,20 @@ public final class CsvReader implements DatasetReader {
         e);
   }
 
-  private static DataException malformed(Path file, String name, CharacterCodingException e) {
-    OptionalLong line = CsvText.malformedLine(file);
+  private static DataException malformed(
+      Path file, String name, ReadRequest request, CharacterCodingException e) {
+    String encoding = request.format().encoding();
+    OptionalLong line = encoding == null ? TextSource.malformedLine(file) : OptionalLong.empty();
     return new DataException(
-        "%s%s: not UTF-8 text: save the file as UTF-8, or check that it is a text file at all"
-            .formatted(name, line.isPresent() ? ":" + line.getAsLong() : ""),
+        "%s%s: not %s text"
+            .formatted(
+                name,
+                line.isPresent() ? ":" + line.getAsLong() : "",
+                encoding == null ? "UTF-8" : encoding),
+        List.of(
+            Remedy.of("save the file as UTF-8"),
+            Remedy.set("say how it is encoded", Remedy.Setting.ENCODING),
+            Remedy.of("check that it is a text file at all")),
         e);
   }
 }

@@ -150,8 +150,9 @@ public final class IdxReader implements DatasetReader {
     if (candidates.isEmpty()) {
       return new DataException(
           name
-              + ": its labels cannot be found, since its name does not hold \"images\": name the two"
-              + " files like train-images-idx3-ubyte and train-labels-idx1-ubyte, and give the first");
+              + ": its labels cannot be found, since its name does not hold \"images\": name the"
+              + " two files like train-images-idx3-ubyte and train-labels-idx1-ubyte, and give the"
+              + " first");
     }
     return new DataException(
         "%s: its labels are missing: neither %s nor %s is in its folder; put one of them there"

@@ -1,6 +1,7 @@
 package dev.warptron.data.readers;
 
 import dev.warptron.data.DataException;
+import dev.warptron.files.FileNames;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
@@ -13,8 +14,7 @@ final class InputFiles {
 
   /** The file's name without folders, for messages. */
   static String name(Path file) {
-    Path last = file.getFileName();
-    return last == null ? file.toString() : last.toString();
+    return FileNames.of(file);
   }
 
   /** Refuses a folder, which some systems open like a file. */

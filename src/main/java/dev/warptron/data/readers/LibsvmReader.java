@@ -11,8 +11,6 @@ import dev.warptron.data.Target;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -58,8 +56,8 @@ public final class LibsvmReader implements DatasetReader {
     for (String target : request.targetRequired() ? request.targets() : List.<String>of()) {
       if (!target.equals(LABEL)) {
         throw new DataException(
-            ("%s: no target %s: the target of a LIBSVM file is \"label\", and its features are \"x1\" to"
-                    + " \"x%d\"")
+            ("%s: no target %s: the target of a LIBSVM file is \"label\", and its features are"
+                    + " \"x1\" to \"x%d\"")
                 .formatted(name, Messages.quoted(target), columns),
             List.of(new Remedy("train with the target \"label\"", Remedy.Setting.TARGET, LABEL)));
       }
@@ -76,8 +74,8 @@ public final class LibsvmReader implements DatasetReader {
   }
 
   private static SparseRows parse(Path file, String name) {
-    try (BufferedReader reader = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
-      CsvText.skipByteOrderMark(reader);
+    try (TextSource source = TextSource.open(file, /* asked= */ null, /* expected= */ null)) {
+      BufferedReader reader = source.reader();
       SparseRows rows = new SparseRows(name);
       long number = 0;
       for (String line = reader.readLine(); line != null; line = reader.readLine()) {
@@ -88,7 +86,7 @@ public final class LibsvmReader implements DatasetReader {
       }
       return rows;
     } catch (CharacterCodingException e) {
-      OptionalLong line = CsvText.malformedLine(file);
+      OptionalLong line = TextSource.malformedLine(file);
       throw new DataException(
           "%s%s: not UTF-8 text: check that it is a LIBSVM file"
               .formatted(name, line.isPresent() ? ":" + line.getAsLong() : ""),

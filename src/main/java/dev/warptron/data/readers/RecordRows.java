@@ -1,7 +1,19 @@
 package dev.warptron.data.readers;
 
+import java.util.List;
+
 /** Takes the rows of a CSV file, cell by cell: see {@link CsvRecords}. */
 interface RecordRows {
+  /**
+   * Called first.
+   *
+   * @param names of all columns of the file
+   * @return whether nothing else is wanted
+   */
+  default boolean takesOnlyNames(List<String> names) {
+    return false;
+  }
+
   /** Called once, before the first row. */
   void begin(ColumnPlan columns);
 

@@ -11,6 +11,7 @@ import dev.warptron.data.Dataset;
 import dev.warptron.data.DatasetReaders;
 import dev.warptron.data.ReadRequest;
 import dev.warptron.data.Table;
+import dev.warptron.data.TextFormat;
 import dev.warptron.data.preprocessing.PreprocessingOptions.Missing;
 import dev.warptron.data.schema.ColumnKind;
 import dev.warptron.data.schema.Schema;
@@ -33,7 +34,8 @@ class PreprocessorTest {
   private Table read(String csv, SchemaRules rules) throws IOException {
     return DatasetReaders.readTable(
         Files.writeString(folder.resolve("t.csv"), csv),
-        new ReadRequest(List.of(), false, null, Set.of(), null, true, null),
+        new ReadRequest(
+            List.of(), false, null, Set.of(), TextFormat.UNKNOWN, TextFormat.UNKNOWN, null),
         CellRules.DEFAULT.withText(rules.text()));
   }
 
@@ -119,8 +121,8 @@ class PreprocessorTest {
     assertThatExceptionOfType(DataException.class)
         .isThrownBy(() -> fitted.apply(wrong))
         .withMessage(
-            "row 1: column \"ok\": \"maybe\" is neither yes nor no, column \"size\": \"XL\" is none of"
-                + " the levels \"S\", \"M\", \"L\"; correct or remove the row");
+            "row 1: column \"ok\": \"maybe\" is neither yes nor no, column \"size\": \"XL\" is none"
+                + " of the levels \"S\", \"M\", \"L\"; correct or remove the row");
   }
 
   @Test

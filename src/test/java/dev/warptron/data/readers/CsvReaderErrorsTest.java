@@ -66,7 +66,7 @@ class CsvReaderErrorsTest {
         "\n1,2.5\n3,4\n",
         TARGET_Y,
         "data.csv:2: the header line holds nothing but numbers and looks like data; give the"
-            + " columns names, or say that there is no header");
+            + " columns names, or say that there is no header, or say that these are the names");
   }
 
   @Test
@@ -112,16 +112,7 @@ class CsvReaderErrorsTest {
     refused(
         "a,y, a\n1,2,3\n",
         TARGET_Y,
-        "data.csv:1: columns 1 and 3 are both named \"a\": rename one of them");
-  }
-
-  @Test
-  void aColumnWithoutName() throws IOException {
-    refused(
-        ",a,y\n0,1,2\n",
-        TARGET_Y,
-        "data.csv:1: column 1 has no name: give it one, or remove the column (row numbers, for"
-            + " instance, are not a feature)");
+        "data.csv:1: columns 1 and 3 are both named \"a\"; rename one of them, or leave them out");
   }
 
   @Test
@@ -264,8 +255,8 @@ class CsvReaderErrorsTest {
     Files.write(file, "a,y\n1,u\n2,ü\n".getBytes(ISO_8859_1));
     refusedFile(
         file,
-        "data.csv:3: not UTF-8 text: save the file as UTF-8, or check that it is a text file at"
-            + " all");
+        "data.csv:3: not UTF-8 text; save the file as UTF-8, or say how it is encoded, or check"
+            + " that it is a text file at all");
   }
 
   @Test

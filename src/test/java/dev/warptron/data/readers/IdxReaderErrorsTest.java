@@ -8,6 +8,7 @@ import dev.warptron.data.DataException;
 import dev.warptron.data.Dataset;
 import dev.warptron.data.DatasetReaders;
 import dev.warptron.data.ReadRequest;
+import dev.warptron.data.TextFormat;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -209,7 +210,9 @@ class IdxReaderErrorsTest {
     floats.putFloat(Float.NaN);
     byte[] header = IdxBuilder.header(0x0D, 2, 2);
     Files.write(file, IdxBuilder.joined(header, floats.array()));
-    ReadRequest all = new ReadRequest(List.of(), true, null, Set.of(), null, true, null);
+    ReadRequest all =
+        new ReadRequest(
+            List.of(), true, null, Set.of(), TextFormat.UNKNOWN, TextFormat.UNKNOWN, null);
     refused(
         file,
         all,

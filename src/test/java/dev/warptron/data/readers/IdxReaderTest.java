@@ -6,6 +6,7 @@ import dev.warptron.data.ClassLabels;
 import dev.warptron.data.Dataset;
 import dev.warptron.data.DatasetReaders;
 import dev.warptron.data.ReadRequest;
+import dev.warptron.data.TextFormat;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -133,7 +134,9 @@ class IdxReaderTest {
   @Test
   void labelsAreNeverAFeature() throws IOException {
     Path file = IdxBuilder.twoImages(folder);
-    ReadRequest all = new ReadRequest(List.of(), true, null, Set.of(), null, true, null);
+    ReadRequest all =
+        new ReadRequest(
+            List.of(), true, null, Set.of(), TextFormat.UNKNOWN, TextFormat.UNKNOWN, null);
     for (ReadRequest request : List.of(all, all.withIgnored(Set.of("label")))) {
       Dataset data = DatasetReaders.read(file, request);
       assertThat(data.featureNames()).containsExactly("pixel1", "pixel2", "pixel3");

@@ -78,8 +78,8 @@ class LibsvmReaderTest {
         "a.svm:2: the line begins with \"1:3\", not with a label: add the label of the row");
     refuses(
         "1,2 1:3",
-        "a.svm:1: \"1,2\" are several labels, and a row has one: choose one, or write a CSV file with"
-            + " a column for each");
+        "a.svm:1: \"1,2\" are several labels, and a row has one: choose one, or write a CSV file"
+            + " with a column for each");
     refuses("1 2", "a.svm:1: \"2\" is not INDEX:VALUE; correct or remove the row");
     refuses("1 x:2", "a.svm:1: \"x:2\" is not INDEX:VALUE; correct or remove the row");
     refuses("1 -1:2", "a.svm:1: \"-1:2\" is not INDEX:VALUE; correct or remove the row");
@@ -89,8 +89,8 @@ class LibsvmReaderTest {
         "a.svm:1: index 3 follows index 3: the indices of a row must ascend; sort them");
     refuses(
         "1 3:nan",
-        "a.svm:1: index 3: \"nan\" is not a finite number that a 32-bit float holds; correct or remove"
-            + " the row");
+        "a.svm:1: index 3: \"nan\" is not a finite number that a 32-bit float holds; correct or"
+            + " remove the row");
     refuses(
         "1 3:1e39",
         "a.svm:1: index 3: \"1e39\" is not a finite number that a 32-bit float holds; correct or"
