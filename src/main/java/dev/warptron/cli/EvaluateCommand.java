@@ -51,15 +51,16 @@ final class EvaluateCommand implements Callable<Integer> {
       converter = Converters.PredictionMetrics.class,
       completionCandidates = Converters.PredictionMetricNames.class,
       description =
-          "Metrics to print, separated by commas: ${COMPLETION-CANDIDATES}. A parameter follows after"
-              + " a colon, as in top_k_accuracy:3. Default: the usual ones.")
+          "Metrics to print, separated by commas: ${COMPLETION-CANDIDATES}. A parameter follows"
+              + " after a colon, as in top_k_accuracy:3. Default: the usual ones.")
   private List<PredictionMetric> metrics = new ArrayList<>();
 
   @Option(
       names = "--threshold",
       paramLabel = "X",
       description =
-          "Of two classes, predict the second where its probability exceeds X, in [0, 1]. Default: 0.5.")
+          "Of two classes, predict the second where its probability exceeds X, in [0, 1]. Default:"
+              + " 0.5.")
   private @Nullable Double threshold;
 
   @Option(
@@ -67,8 +68,8 @@ final class EvaluateCommand implements Callable<Integer> {
       paramLabel = "COLUMN",
       description =
           "The column with the weight of each row in the metrics, the table of the classes and the"
-              + " confusion matrix. Loss, accuracy and R squared in the first line count every row once."
-              + " Default: none.")
+              + " confusion matrix. Loss, accuracy and R squared in the first line count every row"
+              + " once. Default: none.")
   private @Nullable String sampleWeight;
 
   /** For picocli. */
@@ -79,14 +80,7 @@ final class EvaluateCommand implements Callable<Integer> {
     if (threshold != null && !(threshold >= 0 && threshold <= 1)) {
       throw usage("--threshold must be in [0, 1], got " + threshold);
     }
-    try {
-      input.check();
-    } catch (IllegalArgumentException e) {
-      throw usage(String.valueOf(e.getMessage()));
-    }
-    if (metricsJson != null) {
-      checkOutput(metricsJson);
-    }
+    checkFiles();
     MlpModel<?> model = input.loadModel();
     checkUsage(model);
     Dataset rows =
@@ -140,14 +134,17 @@ final class EvaluateCommand implements Callable<Integer> {
     return ExitCodes.SUCCESS;
   }
 
-  private void checkOutput(Path file) throws IOException {
+  private void checkFiles() throws IOException {
     try {
-      OutputOptions.requireFile("--metrics-json", file);
-      input.roles().writes("--metrics-json", file).check();
+      input.check();
+      OutputOptions.requireFile("--metrics-json", metricsJson);
+      input.roles().writes("--metrics-json", metricsJson).check();
     } catch (IllegalArgumentException e) {
       throw usage(String.valueOf(e.getMessage()));
     }
-    AtomicFiles.requireWritable(file);
+    if (metricsJson != null) {
+      AtomicFiles.requireWritable(metricsJson);
+    }
   }
 
   private void checkUsage(MlpModel<?> model) {

@@ -1,9 +1,12 @@
 package dev.warptron.cli;
 
 import dev.warptron.cli.common.ColumnOptions;
+import dev.warptron.cli.common.DataFiles;
 import dev.warptron.cli.common.ExitCodes;
 import dev.warptron.cli.common.FileOptions;
+import dev.warptron.cli.common.FileRoles;
 import dev.warptron.cli.render.ColumnReport;
+import dev.warptron.cli.render.OutputOptions;
 import dev.warptron.cli.render.Report;
 import dev.warptron.cli.render.SchemaReport;
 import dev.warptron.data.DatasetReaders;
@@ -40,7 +43,8 @@ import picocli.CommandLine.Spec;
     name = "inspect",
     description = {
       "Show what a saved model holds, or what the columns of a table are.",
-      "Of a table: the kind of each column, its missing and different values, its range and examples."
+      "Of a table: the kind of each column, its missing and different values, its range and"
+          + " examples."
     })
 final class InspectCommand implements Callable<Integer> {
   @Spec private CommandSpec spec = CommandSpec.create(); // picocli injects the real one
@@ -81,23 +85,33 @@ final class InspectCommand implements Callable<Integer> {
           spec.commandLine(), "--features is for a model, and FILE is a table");
     }
     try {
+      files.check();
       columns.check();
+      OutputOptions.requireFile("--schema-out", schemaOut);
+      new FileRoles().reads("FILE", file).writes("--schema-out", schemaOut).check();
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()));
+    }
+    if (schemaOut != null) {
+      AtomicFiles.requireWritable(schemaOut);
     }
     return inspectTable();
   }
 
   private int inspectTable() throws IOException {
-    ReadRequest request = ReadRequest.training();
-    Table table = DatasetReaders.readTable(file, files.apply(request), columns.cells());
+    Table table =
+        DatasetReaders.readTable(
+            new DataFiles().readable(file), files.apply(ReadRequest.training()), columns.cells());
     Schema schema = Schema.infer(table, columns.rules(List.of()));
     Report report = new Report(spec.commandLine().getOut());
     report.line(
-        "table", "%s: %d rows, %d columns", file, table.rowCount(), table.columnNames().size());
+        "table",
+        "%s: %d rows, %d columns",
+        DataFiles.STANDARD.equals(file) ? DataFiles.name(file) : file,
+        table.rowCount(),
+        table.columnNames().size());
     new SchemaReport(report).print(schema);
     if (schemaOut != null) {
-      AtomicFiles.requireWritable(schemaOut);
       SchemaFiles.write(schema, schemaOut);
       report.line("schema", "%s", schemaOut);
     }

@@ -7,11 +7,11 @@ import dev.warptron.cli.common.FileOptions;
 import dev.warptron.cli.common.FileRoles;
 import dev.warptron.data.BadRow;
 import dev.warptron.data.CellRules;
-import dev.warptron.data.Dataset;
 import dev.warptron.data.DatasetReaders;
 import dev.warptron.data.ReadRequest;
 import dev.warptron.data.Remedy;
 import dev.warptron.data.Table;
+import dev.warptron.data.TextFormat;
 import dev.warptron.data.preprocessing.Preprocessor;
 import dev.warptron.io.SavedModel;
 import java.io.PrintWriter;
@@ -36,8 +36,8 @@ final class ModelRows {
       index = "1",
       paramLabel = "DATA",
       description =
-          "CSV, LIBSVM or IDX file with the columns that the model was trained on, and maybe others."
-              + " - is standard input.")
+          "CSV, LIBSVM or IDX file with the columns that the model was trained on, and maybe"
+              + " others. - is standard input.")
   private Path dataFile = Path.of("");
 
   @Option(
@@ -61,6 +61,7 @@ final class ModelRows {
    * @throws IllegalArgumentException if a value is unknown
    */
   void check() {
+    files.check();
     if (!onError.equals("fail") && !onError.equals("skip")) {
       throw new IllegalArgumentException("--on-error must be fail or skip, got " + onError);
     }
@@ -118,11 +119,15 @@ final class ModelRows {
     return preprocessor == null ? CellRules.DEFAULT : preprocessor.cells();
   }
 
+  /** The file is probably written as that of the training was. */
   private Table read(MlpModel<?> model, ReadRequest request, List<String> text, PrintWriter err) {
     CellRules cells = cells(model).withText(text).withSkippedRows(true);
+    TextFormat format = model.saved().format();
+    ReadRequest expected =
+        files.apply(request).withExpected(format == null ? TextFormat.UNKNOWN : format);
     return usable(
         model.saved().features(),
-        DatasetReaders.readTable(sources.readable(dataFile), files.apply(request), cells),
+        DatasetReaders.readTable(sources.readable(dataFile), expected, cells),
         err);
   }
 

@@ -31,9 +31,9 @@ import picocli.CommandLine.Spec;
     name = "predict",
     description = {
       "Predict the target of rows with a saved model.",
-      "Writes a CSV line for each row: the prediction, and for a classification the probability of each"
-          + " class. Several targets, several quantiles, or a mean and its standard deviation have a column"
-          + " each."
+      "Writes a CSV line for each row: the prediction, and for a classification the probability of"
+          + " each class. Several targets, several quantiles, or a mean and its standard deviation"
+          + " have a column each."
     })
 final class PredictCommand implements Callable<Integer> {
   @Spec private CommandSpec spec = CommandSpec.create(); // picocli injects the real one
@@ -58,14 +58,7 @@ final class PredictCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     Path file = DataFiles.STANDARD.equals(output) ? null : output;
-    if (file != null) {
-      checkOutput(file);
-    }
-    try {
-      input.check();
-    } catch (IllegalArgumentException e) {
-      throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()));
-    }
+    checkUsage(file);
     MlpModel<?> model = input.loadModel();
     Table table = input.readFeatures(model, kept, spec.commandLine().getErr());
     Dataset rows = model.prepared(table);
@@ -102,13 +95,16 @@ final class PredictCommand implements Callable<Integer> {
     return all;
   }
 
-  private void checkOutput(Path file) throws IOException {
+  private void checkUsage(@Nullable Path file) throws IOException {
     try {
+      input.check();
       input.roles().writes("--output", file).check();
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
     }
-    AtomicFiles.requireWritable(file);
+    if (file != null) {
+      AtomicFiles.requireWritable(file);
+    }
   }
 
   private static List<List<String>> classify(MlpClassifier model, Dataset rows) {

@@ -1,9 +1,11 @@
 package dev.warptron.io;
 
+import dev.warptron.data.TextFormat;
 import dev.warptron.function.Loss;
 import dev.warptron.model.NetworkSpec;
 import dev.warptron.model.Precision;
 import dev.warptron.optim.OptimizerState;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A model without its large arrays, as in the metadata of a file.
@@ -17,6 +19,7 @@ record ModelDocument(
     SavedModel.Features features,
     SavedTarget target,
     SavedTraining training,
+    @Nullable TextFormat format,
     long updates) {
   static ModelDocument of(SavedModel model) {
     return new ModelDocument(
@@ -26,6 +29,7 @@ record ModelDocument(
         model.features(),
         model.target(),
         model.training(),
+        model.format(),
         model.optimizerState().updates());
   }
 
@@ -37,14 +41,16 @@ record ModelDocument(
    * @throws IllegalArgumentException if the parts do not fit together
    */
   SavedModel toModel(double[] parameters, double[] slots) {
-    return new SavedModel(
-        network,
-        loss,
-        precision,
-        features,
-        target,
-        training,
-        parameters,
-        OptimizerState.of(slots, updates));
+    SavedModel model =
+        new SavedModel(
+            network,
+            loss,
+            precision,
+            features,
+            target,
+            training,
+            parameters,
+            OptimizerState.of(slots, updates));
+    return model.withFormat(format);
   }
 }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.warptron.data.Standardizer;
 import dev.warptron.data.Task;
+import dev.warptron.data.TextFormat;
 import dev.warptron.function.Activation;
 import dev.warptron.function.Loss;
 import dev.warptron.function.Parameter;
@@ -26,8 +27,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A {@link ModelDocument} as a JSON document, in format version 1, or 2 if there are several
  * targets or a normalization. Every field but the label smoothing, a layer's normalization, those
- * of the best epoch and the followed rate is always written, so that a missing field means damage;
- * docs/model-file.md lists the fields.
+ * of the best epoch, the followed rate and the text format is always written, so that a missing
+ * field means damage; docs/model-file.md lists the fields.
  *
  * <p>A new layer type needs a case for writing and one for reading; a test over the permitted
  * classes fails until both exist. Optimizers are written and read with the table of their
@@ -41,6 +42,7 @@ final class ModelJson {
   private static final String RATE = "followed_rate";
   private static final String BEST = "best";
   private static final String LABEL_SMOOTHING = "label_smoothing";
+  private static final String TEXT_FORMAT = "text_format";
   private static final String NORMALIZATION = "normalization";
 
   private ModelJson() {}
@@ -89,7 +91,45 @@ final class ModelJson {
     trainingJson.put("device", training.device());
     ObjectNode settings = trainingJson.putObject("settings");
     training.settings().forEach(settings::put);
+    if (document.format() != null) {
+      json.set(TEXT_FORMAT, write(document.format()));
+    }
     return Json.write(json);
+  }
+
+  private static ObjectNode write(TextFormat format) {
+    ObjectNode json = Json.object();
+    if (format.separator() != null) {
+      json.put("separator", format.separator().toString());
+    }
+    if (format.decimal() != null) {
+      json.put("decimal", format.decimal().toString());
+    }
+    if (format.encoding() != null) {
+      json.put("encoding", format.encoding());
+    }
+    if (format.header() != null) {
+      json.put("header", format.header());
+    }
+    return json;
+  }
+
+  private static TextFormat readFormat(JsonObject json) {
+    return json.checked(
+        () ->
+            new TextFormat(
+                character(json, "separator"),
+                character(json, "decimal"),
+                json.has("encoding") ? json.text("encoding") : null,
+                json.has("header") ? json.flag("header") : null));
+  }
+
+  private static @Nullable Character character(JsonObject json, String field) {
+    String text = json.has(field) ? json.text(field) : "";
+    if (text.length() > 1) {
+      throw new IllegalArgumentException(field + " must be one character, got " + text);
+    }
+    return text.isEmpty() ? null : text.charAt(0);
   }
 
   /**
@@ -108,6 +148,7 @@ final class ModelJson {
         readFeatures(json.object("features")),
         readTarget(json.object("target")),
         readTraining(training),
+        json.has(TEXT_FORMAT) ? readFormat(json.object(TEXT_FORMAT)) : null,
         training.longNumber("updates"));
   }
 

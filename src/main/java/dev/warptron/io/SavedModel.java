@@ -1,6 +1,7 @@
 package dev.warptron.io;
 
 import dev.warptron.data.Standardizer;
+import dev.warptron.data.TextFormat;
 import dev.warptron.data.preprocessing.Preprocessor;
 import dev.warptron.function.Loss;
 import dev.warptron.function.Targets;
@@ -27,6 +28,7 @@ public final class SavedModel {
   private final SavedTraining training;
   private final double[] parameters;
   private final OptimizerState optimizerState;
+  private final @Nullable TextFormat format;
 
   /**
    * The inputs of the network.
@@ -85,6 +87,28 @@ public final class SavedModel {
       SavedTraining training,
       double[] parameters,
       OptimizerState optimizerState) {
+    this(
+        network,
+        loss,
+        precision,
+        features,
+        target,
+        training,
+        parameters,
+        optimizerState,
+        /* format= */ null);
+  }
+
+  private SavedModel(
+      NetworkSpec network,
+      Loss loss,
+      Precision precision,
+      Features features,
+      SavedTarget target,
+      SavedTraining training,
+      double[] parameters,
+      OptimizerState optimizerState,
+      @Nullable TextFormat format) {
     this.network = Objects.requireNonNull(network, "network");
     this.loss = Objects.requireNonNull(loss, "loss");
     this.precision = Objects.requireNonNull(precision, "precision");
@@ -93,6 +117,7 @@ public final class SavedModel {
     this.training = training;
     this.parameters = parameters.clone();
     this.optimizerState = optimizerState;
+    this.format = format;
     Checks.requireFitting(network, features);
     Checks.requireFitting(network, loss, target);
     Checks.requireParameters(network, precision, this.parameters);
@@ -155,6 +180,30 @@ public final class SavedModel {
     return optimizerState;
   }
 
+  /** How the file of the training rows was written; null if that is not known. */
+  public @Nullable TextFormat format() {
+    return format;
+  }
+
+  /**
+   * The same model, trained on a file that was written like this, so that a file to predict needs
+   * no options.
+   *
+   * @param known null, or nothing known, for rows that were no text
+   */
+  public SavedModel withFormat(@Nullable TextFormat known) {
+    return new SavedModel(
+        network,
+        loss,
+        precision,
+        features,
+        target,
+        training,
+        parameters,
+        optimizerState,
+        TextFormat.UNKNOWN.equals(known) ? null : known);
+  }
+
   @Override
   public boolean equals(@Nullable Object other) {
     return other instanceof SavedModel that
@@ -165,7 +214,8 @@ public final class SavedModel {
         && target.equals(that.target)
         && training.equals(that.training)
         && Arrays.equals(parameters, that.parameters)
-        && optimizerState.equals(that.optimizerState);
+        && optimizerState.equals(that.optimizerState)
+        && Objects.equals(format, that.format);
   }
 
   @Override

@@ -92,6 +92,17 @@ class FileRolesTest {
         data,
         "--metrics-json",
         model);
+    refuses(replaces("--schema-out", data, "FILE"), "inspect", data, "--schema-out", data);
+    refuses(
+        replaces("--model", model, "--schema"),
+        "train",
+        data,
+        "--target",
+        "y",
+        "--schema",
+        model,
+        "--model",
+        model);
     refuses(replaces("--csv", data, "DATA"), "tune", data, "--target", "y", "--csv", data);
   }
 

@@ -109,6 +109,11 @@ public final class ColumnOptions {
   /** For picocli. */
   public ColumnOptions() {}
 
+  /** The file of {@code --schema}; null if it is not given. */
+  @Nullable Path schemaFile() {
+    return schema;
+  }
+
   /**
    * Checks the values of the options.
    *

@@ -1,6 +1,7 @@
 package dev.warptron.cli.common;
 
 import dev.warptron.backend.DeviceOptions;
+import dev.warptron.data.TextFormat;
 import dev.warptron.function.Activation;
 import dev.warptron.function.Initializer;
 import dev.warptron.function.Loss;
@@ -267,6 +268,9 @@ public final class Converters {
     public Character convert(String text) {
       if (text.equals("tab") || text.equals("\\t")) {
         return '\t';
+      }
+      if (text.equals("space")) {
+        return TextFormat.WHITE_SPACE;
       }
       if (text.length() != 1 || "\"\r\n".contains(text)) {
         throw new TypeConversionException(

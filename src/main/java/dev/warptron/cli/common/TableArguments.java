@@ -5,12 +5,14 @@ import dev.warptron.data.CellRules;
 import dev.warptron.data.ClassLabels;
 import dev.warptron.data.Dataset;
 import dev.warptron.data.DatasetReaders;
+import dev.warptron.data.FileHeader;
 import dev.warptron.data.Groups;
 import dev.warptron.data.InferredTask;
 import dev.warptron.data.MissingColumnException;
 import dev.warptron.data.ReadRequest;
 import dev.warptron.data.Table;
 import dev.warptron.data.Task;
+import dev.warptron.data.TextFormat;
 import dev.warptron.data.preprocessing.Preprocessor;
 import dev.warptron.data.preprocessing.Scaling;
 import dev.warptron.data.schema.Schema;
@@ -23,6 +25,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
@@ -34,8 +37,8 @@ public final class TableArguments {
   @Parameters(
       paramLabel = "DATA",
       description =
-          "CSV file with a header line, a LIBSVM file, or an IDX file of images with the labels file"
-              + " beside it (for both --target label). - is standard input.")
+          "CSV file with a header line, a LIBSVM file, or an IDX file of images with the labels"
+              + " file beside it (for both --target label). - is standard input.")
   private Path data = Path.of("");
 
   @Option(
@@ -43,23 +46,25 @@ public final class TableArguments {
       paramLabel = "COLUMN",
       required = true,
       description =
-          "The column to learn; the others are the features. Several, separated by commas or each with"
-              + " a --target of its own, are learned by one network: numbers, or two classes in each.")
+          "The column to learn; the others are the features. Several, separated by commas or each"
+              + " with a --target of its own, are learned by one network: numbers, or two classes"
+              + " in each.")
   private List<String> targets = new ArrayList<>();
 
   @Option(
       names = "--ignore",
       paramLabel = "COLUMN",
-      split = ",",
-      description = "Columns to leave out, such as a row number.")
+      description =
+          "Columns to leave out, such as a row number: names separated by commas, or each with an"
+              + " --ignore of its own. #3 is the third column.")
   private Set<String> ignored = new LinkedHashSet<>();
 
   @Option(
       names = "--sample-weight",
       paramLabel = "COLUMN",
       description =
-          "The column with the weight of each training row, at least 0. It is no feature. Validation"
-              + " and test rows count once. Default: none.")
+          "The column with the weight of each training row, at least 0. It is no feature."
+              + " Validation and test rows count once. Default: none.")
   private @Nullable String sampleWeight;
 
   @Option(
@@ -72,8 +77,8 @@ public final class TableArguments {
       names = "--group",
       paramLabel = "COLUMN",
       description =
-          "Rows with the same value here, such as those of one patient, all train or all validate. It is"
-              + " no feature. Default: none.")
+          "Rows with the same value here, such as those of one patient, all train or all validate."
+              + " It is no feature. Default: none.")
   private @Nullable String group;
 
   @Option(
@@ -86,7 +91,9 @@ public final class TableArguments {
   @Mixin private ColumnOptions columns = new ColumnOptions();
 
   private final DataFiles sources = new DataFiles();
+  private @Nullable FileHeader header; // of the data; known after read()
   private SavedModel.@Nullable Features features; // of the model that goes on; null for none
+  private TextFormat expected = TextFormat.UNKNOWN; // of the data
   private final List<String> notes = new ArrayList<>();
   private @Nullable Groups groups; // of the rows that were read
 
@@ -99,6 +106,7 @@ public final class TableArguments {
    * @throws IllegalArgumentException if a value is unknown
    */
   public void check() {
+    files.check();
     List<String> names = targets.size() > 1 ? targets : TargetNames.split(targets.get(0));
     for (String name : names) {
       if (Collections.frequency(names, name) > 1) {
@@ -138,6 +146,7 @@ public final class TableArguments {
    */
   public Table readFor(SavedModel from) {
     features = from.features();
+    expected = from.format() == null ? TextFormat.UNKNOWN : from.format();
     Table rows = read();
     if (!targets.equals(from.target().names())) {
       throw new IllegalArgumentException(
@@ -153,6 +162,10 @@ public final class TableArguments {
 
   /** Reads all rows of the file whose target is known. */
   public Table read() {
+    header =
+        DatasetReaders.header(
+                sources.readable(data), files.apply(ReadRequest.training()).withExpected(expected))
+            .orElse(null);
     String first = targets.get(0);
     List<String> split = targets.size() > 1 ? targets : TargetNames.split(first);
     try {
@@ -171,7 +184,7 @@ public final class TableArguments {
         features == null
             ? ReadRequest.training(names.toArray(String[]::new))
             : ReadRequest.features(withGroup(features.columns())).withTargets(names);
-    ReadRequest request = files.apply(wanted).withIgnored(ignored);
+    ReadRequest request = files.apply(wanted).withExpected(expected).withIgnored(ignored);
     Table rows = read(data, sampleWeight == null ? request : request.withWeight(sampleWeight));
     if (group == null) {
       return rows;
@@ -226,7 +239,7 @@ public final class TableArguments {
   /** Reads another file with the same columns. */
   public Table readLike(Table rows, Path file) {
     ReadRequest request = ReadRequest.features(rows.columnNames()).withTargets(targets);
-    return read(file, files.apply(request));
+    return read(file, files.apply(request).withExpected(format()));
   }
 
   /** What the columns hold; null if they are those of a data set of numbers. */
@@ -256,6 +269,26 @@ public final class TableArguments {
         ? null
         : Preprocessor.fit(training, schema, columns.preprocessing())
             .withMissing(columns.cells().missing());
+  }
+
+  /** How the data is written; unknown if it is no text, or before {@link #read}. */
+  public TextFormat format() {
+    return header == null ? TextFormat.UNKNOWN : header.format();
+  }
+
+  /** The columns without a name, which are left out, in words; empty if there are none. */
+  private String nameless() {
+    List<String> columns = header == null ? List.of() : header.columns();
+    List<String> positions =
+        IntStream.range(0, columns.size())
+            .filter(column -> columns.get(column).isEmpty())
+            .mapToObj(column -> String.valueOf(column + 1))
+            .toList();
+    return positions.isEmpty() || ignored.contains("")
+        ? ""
+        : positions.size() == 1
+            ? "; column %s has no name and is left out".formatted(positions.get(0))
+            : "; columns %s have no names and are left out".formatted(String.join(", ", positions));
   }
 
   /** The task that is given; null if it is not. */
@@ -318,14 +351,15 @@ public final class TableArguments {
   /** A short description of file, features and target. */
   public String describe(Dataset rows) {
     int used = rows.preparation().map(each -> each.columns().size()).orElse(rows.featureCount());
-    return "%s: %d features%s, %s %s%s"
+    return "%s: %d features%s, %s %s%s%s"
         .formatted(
             dataName(),
             rows.featureCount(),
             used == rows.featureCount() ? "" : " of %d columns".formatted(used),
             targets.size() == 1 ? "target" : "targets",
             quoted(targets),
-            sampleWeight == null ? "" : ", weights \"%s\"".formatted(sampleWeight));
+            sampleWeight == null ? "" : ", weights \"%s\"".formatted(sampleWeight),
+            nameless());
   }
 
   /** The name of the file, without its folder. */
@@ -335,6 +369,9 @@ public final class TableArguments {
 
   /** The files that are read. */
   public FileRoles roles() {
-    return new FileRoles().reads("DATA", data).reads("--test", test);
+    return new FileRoles()
+        .reads("DATA", data)
+        .reads("--test", test)
+        .reads("--schema", columns.schemaFile());
   }
 }

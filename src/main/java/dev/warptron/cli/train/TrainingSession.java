@@ -5,8 +5,8 @@ import dev.warptron.MlpClassifier;
 import dev.warptron.MlpModel;
 import dev.warptron.MlpMultilabelClassifier;
 import dev.warptron.MlpRegressor;
-import dev.warptron.TrainingMemory;
 import dev.warptron.TrainingDivergedException;
+import dev.warptron.TrainingMemory;
 import dev.warptron.cli.common.ExitCodes;
 import dev.warptron.cli.common.Interruption;
 import dev.warptron.cli.common.NetworkOptions;
@@ -180,7 +180,7 @@ public final class TrainingSession {
 
     // Write the model first, so that the work is not lost if writing the rest fails.
     if (outputs.model() != null) {
-      model.save(outputs.model());
+      ModelFiles.save(model.saved().withFormat(table.format()), outputs.model());
       report.line("model", "%s", outputs.model());
     }
     if (outputs.metricsJson() != null) {
@@ -297,7 +297,7 @@ public final class TrainingSession {
     int dot = name.lastIndexOf('.');
     Path file =
         outputs.model().resolveSibling(name.substring(0, dot) + ".last-good" + name.substring(dot));
-    ModelFiles.save(e.lastGoodModel(), file);
+    ModelFiles.save(e.lastGoodModel().withFormat(table.format()), file);
     report.line("model", "%s holds the weights from before the divergence", file);
   }
 }
