@@ -33,6 +33,39 @@ import org.junit.jupiter.params.provider.MethodSource;
 class DatasetReaderContractTest {
   private static final Map<String, Sample> SAMPLES =
       Map.of(
+          "ARFF",
+          folder ->
+              Files.writeString(
+                  folder.resolve("sample.arff"),
+                  """
+                  @relation sample
+                  @attribute pixel1 numeric
+                  @attribute label {7,8}
+                  @attribute pixel2 numeric
+                  @attribute pixel3 real
+                  @data
+                  1,7,2,3
+                  4,8,5,6
+                  """,
+                  UTF_8),
+          "JSON",
+          folder ->
+              Files.writeString(
+                  folder.resolve("sample.jsonl"),
+                  """
+                  {"pixel1": 1, "label": 7, "pixel2": 2, "pixel3": 3}
+                  {"pixel3": 6, "label": "8", "pixel2": 5.0, "pixel1": 4}
+                  """,
+                  UTF_8),
+          "NumPy",
+          folder ->
+              NumpyFiles.archive(
+                  folder.resolve("sample.npz"),
+                  Map.of(
+                      "X",
+                      NumpyFiles.array("<f4", "(2, 3)", 1f, 2f, 3f, 4f, 5f, 6f),
+                      "label",
+                      NumpyFiles.array("<i4", "(2,)", 7, 8))),
           "CSV",
           folder ->
               Files.writeString(
@@ -88,7 +121,8 @@ class DatasetReaderContractTest {
 
   /** The name of a feature of the sample. */
   private static String feature(DatasetReader reader, int number) {
-    return (reader.name().equals(SPARSE) ? "x" : "pixel") + number;
+    boolean isNumbered = reader.name().equals(SPARSE) || reader.name().equals("NumPy");
+    return (isNumbered ? "x" : "pixel") + number;
   }
 
   @ParameterizedTest
