@@ -17,15 +17,23 @@ final class FarRows {
    */
   static void requireFinite(Dataset rows, double[][] numbers) {
     for (int row = 0; row < numbers.length; row++) {
-      for (double number : numbers[row]) {
-        if (!Double.isFinite(number)) {
-          throw new DataException(
-              ("%s: the prediction is not finite (%s): the values of this row are too far from"
-                      + " those of the training; correct or remove it")
-                  .formatted(rows.where(row), number));
-        }
+      String reason = reason(numbers[row]);
+      if (!reason.isEmpty()) {
+        throw new DataException("%s: %s; correct or remove it".formatted(rows.where(row), reason));
       }
     }
+  }
+
+  /** Why a row cannot be predicted; empty if its numbers are finite. */
+  static String reason(double[] numbers) {
+    for (double number : numbers) {
+      if (!Double.isFinite(number)) {
+        return "the prediction is not finite (%s): the values of this row are too far from those of"
+                .formatted(number)
+            + " the training";
+      }
+    }
+    return "";
   }
 
   /**

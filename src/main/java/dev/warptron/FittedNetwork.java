@@ -136,6 +136,22 @@ record FittedNetwork(
    * @throws dev.warptron.data.DataException if one is not finite; it names the row
    */
   double[][] outputs(Dataset raw) {
+    double[][] outputs = anyOutputs(raw);
+    FarRows.requireFinite(raw, outputs);
+    return outputs;
+  }
+
+  /** Why each row cannot be predicted; empty if it can. */
+  List<String> unpredictable(Dataset rows) {
+    Targets targets = saved.targets();
+    return Arrays.stream(anyOutputs(rows))
+        .map(
+            z ->
+                FarRows.reason(z).isEmpty() ? FarRows.reason(targets.decode(z)) : FarRows.reason(z))
+        .toList();
+  }
+
+  private double[][] anyOutputs(Dataset raw) {
     Dataset rows = inputs(raw);
     try (Backend backend = open();
         Arena arena = new Arena(backend)) {
@@ -143,12 +159,9 @@ record FittedNetwork(
           evaluator(backend, arena, Penalty.NONE, rows.rowCount())
               .outputs(rows.rowCount(), prepared(rows, backend).writer());
       int width = network().outputs();
-      double[][] outputs =
-          IntStream.range(0, rows.rowCount())
-              .mapToObj(i -> Arrays.copyOfRange(all, i * width, (i + 1) * width))
-              .toArray(double[][]::new);
-      FarRows.requireFinite(rows, outputs);
-      return outputs;
+      return IntStream.range(0, rows.rowCount())
+          .mapToObj(i -> Arrays.copyOfRange(all, i * width, (i + 1) * width))
+          .toArray(double[][]::new);
     }
   }
 

@@ -3,6 +3,7 @@ package dev.warptron;
 import dev.warptron.backend.Backends;
 import dev.warptron.backend.DeviceOptions;
 import dev.warptron.backend.DeviceRequest;
+import dev.warptron.data.BadRow;
 import dev.warptron.data.Dataset;
 import dev.warptron.data.Table;
 import dev.warptron.io.ModelFileException;
@@ -17,6 +18,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -117,6 +119,18 @@ public abstract sealed class MlpModel<M extends MlpModel<M>>
    */
   public final Dataset prepared(Table rows) {
     return fitted.inputs(Objects.requireNonNull(rows, "rows"));
+  }
+
+  /**
+   * The rows whose prediction is not finite, because their values are too far from those of the
+   * training. The methods that predict refuse them.
+   */
+  public final List<BadRow> unpredictable(Table rows) {
+    List<String> reasons = fitted.unpredictable(prepared(rows));
+    return IntStream.range(0, reasons.size())
+        .filter(row -> !reasons.get(row).isEmpty())
+        .mapToObj(row -> rows.badRow(row, reasons.get(row)))
+        .toList();
   }
 
   /** The columns that a table to predict needs. */

@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.warptron.backend.BackendProvider;
+import dev.warptron.data.BadRow;
 import dev.warptron.data.DataException;
 import dev.warptron.data.Dataset;
 import dev.warptron.data.Standardizer;
+import dev.warptron.data.Table;
 import dev.warptron.data.Target;
 import dev.warptron.function.Activation;
 import dev.warptron.testing.TestBackends;
@@ -72,6 +74,24 @@ class FarRowsTest {
       }
     }
     assertThat(refusals > 0).isEqualTo(single);
+  }
+
+  @ParameterizedTest
+  @MethodSource("devices")
+  void rowsThatCannotBePredictedAreListed(BackendProvider device) {
+    MlpClassifier model = classifier(device);
+    Table rows =
+        Table.of(
+            Dataset.of(
+                model.saved().features().names(),
+                new float[][] {{FAR, FAR}, {1, 2}, {FAR, -FAR}, {-FAR, FAR}, {-FAR, -FAR}}));
+    List<BadRow> bad = model.unpredictable(rows);
+    if (device.name().equals("reference")) {
+      assertThat(bad).isEmpty();
+    } else {
+      assertThat(bad).isNotEmpty().allSatisfy(row -> assertThat(row.line()).isNotEqualTo(2));
+      assertThat(bad.get(0).describe()).contains(": the prediction is not finite (");
+    }
   }
 
   @ParameterizedTest

@@ -125,14 +125,16 @@ final class ModelRows {
     TextFormat format = model.saved().format();
     ReadRequest expected =
         files.apply(request).withExpected(format == null ? TextFormat.UNKNOWN : format);
-    return usable(
-        model.saved().features(),
-        DatasetReaders.readTable(sources.readable(dataFile), expected, cells),
-        err);
+    Table rows = DatasetReaders.readTable(sources.readable(dataFile), expected, cells);
+    Table usable =
+        without(rows, rows.badRows().size(), unusable(model.saved().features(), rows), err);
+    return onError.equals("fail") // then the prediction names the first row that is too far
+        ? usable
+        : without(usable, /* unread= */ 0, model.unpredictable(usable), err);
   }
 
-  /** The rows that the model can use; the others are listed. */
-  private Table usable(SavedModel.Features features, Table rows, PrintWriter err) {
+  /** The rows that cannot be read, or have cells that the model cannot use. */
+  private static List<BadRow> unusable(SavedModel.Features features, Table rows) {
     Preprocessor preprocessor = features.preprocessor();
     List<BadRow> bad = new ArrayList<>(rows.badRows());
     if (preprocessor != null || rows.asDataset().isEmpty()) {
@@ -140,13 +142,21 @@ final class ModelRows {
           preprocessor == null ? Preprocessor.ofNumbers(features.names()) : preprocessor;
       bad.addAll(checked.badRows(rows));
     }
+    return bad.stream().sorted(Comparator.comparingLong(BadRow::line)).toList();
+  }
+
+  /**
+   * The other rows; these are listed.
+   *
+   * @param unread the number of bad rows that the table does not hold
+   */
+  private Table without(Table rows, int unread, List<BadRow> bad, PrintWriter err) {
     if (bad.isEmpty()) {
       return rows;
     }
-    bad.sort(Comparator.comparingLong(BadRow::line));
     Set<String> places = new HashSet<>();
     bad.forEach(row -> places.add(row.where()));
-    boolean anyLeft = bad.size() < rows.rowCount() + rows.badRows().size();
+    boolean anyLeft = bad.size() < rows.rowCount() + unread;
     if (onError.equals("fail") || !anyLeft) {
       throw BadRow.exception(
           bad,

@@ -1,6 +1,7 @@
 package dev.warptron.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.warptron.data.TextFormat;
 import dev.warptron.io.ModelFiles;
@@ -98,6 +99,43 @@ class WrittenDataTest {
       assertThat(train(data, "y", "--ignore", ignored).succeeds().reported("data"))
           .isEqualTo("d.csv: 1 features, target \"y\"");
     }
+  }
+
+  /** Finite values whose prediction overflows in single precision. */
+  @Test
+  void rowsThatAreTooFarCanBeSkipped() throws IOException {
+    Path data =
+        CliFiles.write(folder, "t.csv", "a,b,y\n1,7,0\n2,3,0\n3,9,0\n4,4,1\n5,6,1\n6,1,1\n");
+    Object[] options = {
+      "train",
+      data,
+      "--target",
+      "y",
+      "--device",
+      "cpu",
+      "--activation",
+      "relu",
+      "--scale",
+      "none",
+      "--valid-fraction",
+      0,
+      "--epochs",
+      100,
+      "--model",
+      model
+    };
+    CommandRun training = CommandRun.of(options);
+    assumeTrue(training.exitCode() != 4, "no device cpu");
+    Path far =
+        CliFiles.write(
+            folder, "far.csv", "a,b\n3e38,-3e38\n3,4\n-3e38,3e38\n3e38,3e38\n-3e38,-3e38\n");
+    CommandRun refused = CommandRun.of("predict", model, far);
+    assertThat(refused.exitCode()).isEqualTo(3);
+    assertThat(refused.err())
+        .matches("(?s)warptron: far.csv:[2456]: the prediction is not finite .*");
+    CommandRun run = CommandRun.of("predict", model, far, "--on-error", "skip").succeeds();
+    assertThat(run.err()).contains("warptron: skipped far.csv:");
+    assertThat(run.out()).doesNotContain("NaN");
   }
 
   @Test
