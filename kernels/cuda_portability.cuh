@@ -41,7 +41,8 @@
 #include <math.h>
 #include <stdint.h>
 
-#define WARPTRON_HD inline
+// Always inlined, since a loop that calls a function is not vectorised, and GCC inlines less the more a file contains.
+#define WARPTRON_HD inline __attribute__((always_inline))
 #define WARPTRON_FMA(a, b, c) ((a) * (b) + (c))
 
 #endif

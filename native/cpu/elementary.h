@@ -17,20 +17,20 @@
 namespace warptron {
 namespace {
 
-inline uint32_t bits_of(float value) {
+WARPTRON_INLINE uint32_t bits_of(float value) {
   uint32_t bits;
   memcpy(&bits, &value, sizeof bits);
   return bits;
 }
 
-inline float float_of(uint32_t bits) {
+WARPTRON_INLINE float float_of(uint32_t bits) {
   float value;
   memcpy(&value, &bits, sizeof value);
   return value;
 }
 
 // 2^exponent, for -126 <= exponent <= 127.
-inline float power_of_two(int32_t exponent) {
+WARPTRON_INLINE float power_of_two(int32_t exponent) {
   return float_of((static_cast<uint32_t>(exponent) + 127u) << 23);
 }
 
@@ -44,7 +44,7 @@ struct Reduced {
   float power_less_one;
 };
 
-inline Reduced reduce(float x) {
+WARPTRON_INLINE Reduced reduce(float x) {
   // Adding 1.5 * 2^23 rounds to an integer and leaves n in the low bits.
   const float shift = 0x1.8p+23f;
   const float shifted = multiply_add(x, LOG2_E, shift);
@@ -59,7 +59,7 @@ inline Reduced reduce(float x) {
 }
 
 // e^x for every x; 0 and infinity beyond the range of floats.
-inline float expf(float x) {
+WARPTRON_INLINE float expf(float x) {
   const float above = x < -104.0f ? -104.0f : x;     // rounds to 0
   const float limited = above > 89.0f ? 89.0f : above;  // overflows
   const Reduced reduced = reduce(limited);
@@ -71,7 +71,7 @@ inline float expf(float x) {
 // e^x - 1 for x <= 88.
 //
 // 2^n (e^r - 1) + (2^n - 1), of which the second term is exact.
-inline float expm1f(float x) {
+WARPTRON_INLINE float expm1f(float x) {
   const float above = x < -18.0f ? -18.0f : x;  // rounds to -1
   const float limited = above > 88.0f ? 88.0f : above;
   const Reduced reduced = reduce(limited);
@@ -82,7 +82,7 @@ inline float expm1f(float x) {
 // ln x for normal x > 0.
 //
 // x = 2^e m with m in [sqrt(1/2), sqrt(2)); ln m = 2 (s + s^3/3 + s^5/5 + ...) with s = (m - 1) / (m + 1).
-inline float logf(float x) {
+WARPTRON_INLINE float logf(float x) {
   const uint32_t sqrt_half = 0x3f3504f3u;
   const uint32_t steps = bits_of(x) - sqrt_half;
   const int32_t exponent = static_cast<int32_t>(steps) >> 23;
@@ -102,7 +102,7 @@ inline float logf(float x) {
 }
 
 // ln(1 + x) for 0 <= x <= 2^64.
-inline float log1pf(float x) {
+WARPTRON_INLINE float log1pf(float x) {
   const float sum = 1.0f + x;
   const float lost = x - (sum - 1.0f);
   return logf(sum) + lost / sum;
@@ -111,7 +111,7 @@ inline float log1pf(float x) {
 // tanh x for every x.
 //
 // x + x^3 t(x^2) for small x, where 1 - 2 / (e^2|x| + 1) suffers from cancellation.
-inline float tanhf(float x) {
+WARPTRON_INLINE float tanhf(float x) {
   const float size = x < 0.0f ? -x : x;
   const float square = x * x;
   float t = -0x1.8f83e8p-8f;
@@ -128,7 +128,7 @@ inline float tanhf(float x) {
 // erf x for every x.
 //
 // x + x p(x^2) for small x; above, 1 - e^(-x l(x)), with the logarithm of 1 - erf x as a polynomial x l(x).
-inline float erff(float x) {
+WARPTRON_INLINE float erff(float x) {
   const float size = x < 0.0f ? -x : x;
   const float square = x * x;
   float p = -0x1.45d264p-11f;

@@ -5,6 +5,10 @@
 #include <immintrin.h>
 #include <string.h>
 
+// For functions that loops over vectors call. GCC inlines less the more a file contains, and does not vectorise a loop with a
+// call.
+#define WARPTRON_INLINE inline __attribute__((always_inline))
+
 namespace warptron {
 namespace {
 
@@ -20,15 +24,15 @@ constexpr int LANES = 4;
 
 typedef float Vector __attribute__((vector_size(LANES * sizeof(float))));
 
-inline Vector load(const float* from) {
+WARPTRON_INLINE Vector load(const float* from) {
   Vector value;
   memcpy(&value, from, sizeof value);
   return value;
 }
 
-inline void store(float* to, Vector value) { memcpy(to, &value, sizeof value); }
+WARPTRON_INLINE void store(float* to, Vector value) { memcpy(to, &value, sizeof value); }
 
-inline Vector broadcast(float value) {
+WARPTRON_INLINE Vector broadcast(float value) {
 #if defined(__AVX512F__)
   return _mm512_set1_ps(value);
 #elif defined(__AVX2__)
@@ -40,18 +44,18 @@ inline Vector broadcast(float value) {
 
 #if defined(__AVX512F__)
 
-inline __mmask16 first_lanes(int count) { return static_cast<__mmask16>((1u << count) - 1); }
+WARPTRON_INLINE __mmask16 first_lanes(int count) { return static_cast<__mmask16>((1u << count) - 1); }
 
 #elif defined(__AVX2__)
 
-inline __m256i first_lanes(int count) {
+WARPTRON_INLINE __m256i first_lanes(int count) {
   return _mm256_cmpgt_epi32(_mm256_set1_epi32(count), _mm256_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7));
 }
 
 #endif
 
 // Loads the first `count` lanes, 0 < count <= LANES; the others are 0. Does not access memory after them.
-inline Vector load_first(const float* from, int count) {
+WARPTRON_INLINE Vector load_first(const float* from, int count) {
 #if defined(__AVX512F__)
   return _mm512_maskz_loadu_ps(first_lanes(count), from);
 #elif defined(__AVX2__)
@@ -65,7 +69,7 @@ inline Vector load_first(const float* from, int count) {
 #endif
 }
 
-inline void store_first(float* to, Vector value, int count) {
+WARPTRON_INLINE void store_first(float* to, Vector value, int count) {
 #if defined(__AVX512F__)
   _mm512_mask_storeu_ps(to, first_lanes(count), value);
 #elif defined(__AVX2__)
@@ -79,7 +83,7 @@ inline void store_first(float* to, Vector value, int count) {
 
 // a b + c: fused if the instruction set has FMA, otherwise with two roundings. Scalar and vector code make the same choice, so
 // that a result does not depend on its position in a vector. The compiler itself never fuses (-ffp-contract=off).
-inline float multiply_add(float a, float b, float c) {
+WARPTRON_INLINE float multiply_add(float a, float b, float c) {
 #if defined(__FMA__)
   return __builtin_fmaf(a, b, c);
 #else
@@ -87,7 +91,7 @@ inline float multiply_add(float a, float b, float c) {
 #endif
 }
 
-inline Vector multiply_add(Vector a, Vector b, Vector c) {
+WARPTRON_INLINE Vector multiply_add(Vector a, Vector b, Vector c) {
 #if defined(__AVX512F__)
   return _mm512_fmadd_ps(a, b, c);
 #elif defined(__FMA__)
