@@ -2,12 +2,13 @@ package dev.warptron.backend.cpu;
 
 import com.google.errorprone.annotations.MustBeClosed;
 import dev.warptron.backend.DeviceOptions;
-import dev.warptron.backend.spi.Backend;
 import dev.warptron.backend.spi.DeviceState;
-import dev.warptron.backend.spi.DropoutMask;
 import dev.warptron.backend.spi.EpochRunner;
 import dev.warptron.backend.spi.ForwardPass;
+import dev.warptron.backend.spi.GroupedBackend;
+import dev.warptron.backend.spi.LayerOperations;
 import dev.warptron.backend.spi.LossAccumulator;
+import dev.warptron.backend.spi.ObjectiveOperations;
 import dev.warptron.backend.spi.OperationShapes;
 import dev.warptron.backend.spi.ParameterBuffer;
 import dev.warptron.backend.spi.Permutation;
@@ -17,23 +18,19 @@ import dev.warptron.backend.spi.RowScale;
 import dev.warptron.backend.spi.StepFactory;
 import dev.warptron.backend.spi.StepPlan;
 import dev.warptron.backend.spi.Tensor;
+import dev.warptron.backend.spi.UpdateOperations;
 import dev.warptron.function.Activation;
 import dev.warptron.function.Activation.Reads;
-import dev.warptron.function.Loss;
-import dev.warptron.function.Penalty;
 import dev.warptron.model.NetworkSpec;
-import dev.warptron.model.Normalization;
 import dev.warptron.model.Precision;
 import dev.warptron.model.Shape;
-import dev.warptron.optim.Limits;
-import dev.warptron.optim.Updates;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Each operation checks its operands and calls native code. */
-final class CpuBackend implements Backend {
+final class CpuBackend implements GroupedBackend {
   private final DeviceState state = new DeviceState(CpuProvider.NAME);
   private final CpuObjective objective = new CpuObjective(this);
   private final CpuUpdates updating = new CpuUpdates(this);
@@ -164,24 +161,18 @@ final class CpuBackend implements Backend {
   }
 
   @Override
-  public void loss(
-      Loss loss,
-      Tensor output,
-      Tensor target,
-      @Nullable Tensor weights,
-      @Nullable Tensor delta,
-      LossAccumulator accumulator) {
-    objective.loss(loss, output, target, weights, delta, accumulator);
+  public LayerOperations layers() {
+    return layers;
   }
 
   @Override
-  public void penalty(Penalty penalty, Tensor weights, LossAccumulator accumulator) {
-    objective.penalty(penalty, weights, accumulator);
+  public ObjectiveOperations objective() {
+    return objective;
   }
 
   @Override
-  public void penaltyGradient(Penalty penalty, double scale, Tensor weights, Tensor gradient) {
-    objective.penaltyGradient(penalty, scale, weights, gradient);
+  public UpdateOperations updating() {
+    return updating;
   }
 
   @Override
@@ -211,68 +202,6 @@ final class CpuBackend implements Backend {
   }
 
   @Override
-  public void update(
-      Updates updates,
-      long update,
-      Tensor parameters,
-      Tensor gradient,
-      Tensor slots,
-      int decaying) {
-    updating.update(updates, update, parameters, gradient, slots, decaying);
-  }
-
-  @Override
-  public void clip(Limits limits, Tensor gradient) {
-    updating.clip(limits, gradient);
-  }
-
-  @Override
-  public void limitColumns(double limit, Tensor weights) {
-    updating.limitColumns(limit, weights);
-  }
-
-  @Override
-  public void normalize(
-      Normalization normalization,
-      Tensor z,
-      Tensor statistics,
-      Tensor scale,
-      Tensor shift,
-      Activation f,
-      Tensor n,
-      Tensor a) {
-    layers.normalize(normalization, z, statistics, scale, shift, f, n, a);
-  }
-
-  @Override
-  public void normalizeBackward(
-      Normalization normalization,
-      Tensor x,
-      Tensor statistics,
-      Tensor scale,
-      Tensor delta,
-      Tensor scaleGradient,
-      Tensor shiftGradient) {
-    layers.normalizeBackward(
-        normalization, x, statistics, scale, delta, scaleGradient, shiftGradient);
-  }
-
-  @Override
-  public void blend(double keep, double add, Tensor source, Tensor destination) {
-    layers.blend(keep, add, source, destination);
-  }
-
-  @Override
-  public void dropout(DropoutMask mask, Tensor a, Tensor b) {
-    layers.dropout(mask, a, b);
-  }
-
-  @Override
-  public void addNoise(long seed, long stream, double deviation, Tensor a, Tensor b) {
-    layers.addNoise(seed, stream, deviation, a, b);
-  }
-
-  @Override
   public void fill(Tensor tensor, double value) {
     Native.fill(device(), own(tensor).address(), tensor.shape().size(), (float) value);
   }
@@ -287,7 +216,7 @@ final class CpuBackend implements Backend {
   @Override
   public List<StepFactory> stepFactories(StepPlan plan) {
     return Stream.concat(
-            Stream.of(planner.nativeSteps()), Backend.super.stepFactories(plan).stream())
+            Stream.of(planner.nativeSteps()), GroupedBackend.super.stepFactories(plan).stream())
         .toList();
   }
 
@@ -295,7 +224,7 @@ final class CpuBackend implements Backend {
   @MustBeClosed
   public ForwardPass forwardPass(NetworkSpec network, ParameterBuffer parameters, int capacity) {
     if (!CpuPlanner.predicts(network)) {
-      return Backend.super.forwardPass(network, parameters, capacity);
+      return GroupedBackend.super.forwardPass(network, parameters, capacity);
     }
     planner.loadLibraryFor(network);
     return new CpuForwardPass(this, network, parameters, capacity);
@@ -310,7 +239,7 @@ final class CpuBackend implements Backend {
   public RowPredictor rowPredictor(NetworkSpec network, double[] parameters, RowScale scale) {
     return CpuPlanner.predicts(network)
         ? new CpuRowPredictor(kernels, network, parameters, scale)
-        : Backend.super.rowPredictor(network, parameters, scale);
+        : GroupedBackend.super.rowPredictor(network, parameters, scale);
   }
 
   @Override

@@ -1,7 +1,7 @@
 package dev.warptron.backend.cpu;
 
-import dev.warptron.backend.spi.Backend;
 import dev.warptron.backend.spi.LossAccumulator;
+import dev.warptron.backend.spi.ObjectiveOperations;
 import dev.warptron.backend.spi.OperationShapes;
 import dev.warptron.backend.spi.Tensor;
 import dev.warptron.function.Loss;
@@ -9,15 +9,15 @@ import dev.warptron.function.Penalty;
 import org.jspecify.annotations.Nullable;
 
 /** What a training minimizes: the loss of rows and the penalty of weights, with their gradients. */
-final class CpuObjective {
+final class CpuObjective implements ObjectiveOperations {
   private final CpuBackend backend;
 
   CpuObjective(CpuBackend backend) {
     this.backend = backend;
   }
 
-  /** See {@link Backend#loss}. */
-  void loss(
+  @Override
+  public void loss(
       Loss loss,
       Tensor output,
       Tensor target,
@@ -38,8 +38,8 @@ final class CpuObjective {
         backend.own(accumulator).lossAddress());
   }
 
-  /** See {@link Backend#penalty}. */
-  void penalty(Penalty penalty, Tensor weights, LossAccumulator accumulator) {
+  @Override
+  public void penalty(Penalty penalty, Tensor weights, LossAccumulator accumulator) {
     Native.addPenalty(
         backend.device(),
         backend.own(weights).address(),
@@ -49,8 +49,8 @@ final class CpuObjective {
         backend.own(accumulator).penaltyAddress());
   }
 
-  /** See {@link Backend#penaltyGradient}. */
-  void penaltyGradient(Penalty penalty, double scale, Tensor weights, Tensor gradient) {
+  @Override
+  public void penaltyGradient(Penalty penalty, double scale, Tensor weights, Tensor gradient) {
     OperationShapes.penaltyGradient(weights, gradient);
     Native.penaltyGradient(
         backend.device(),

@@ -1,22 +1,22 @@
 package dev.warptron.backend.cpu;
 
-import dev.warptron.backend.spi.Backend;
 import dev.warptron.backend.spi.OperationShapes;
 import dev.warptron.backend.spi.ScalarTable;
 import dev.warptron.backend.spi.Tensor;
+import dev.warptron.backend.spi.UpdateOperations;
 import dev.warptron.optim.Limits;
 import dev.warptron.optim.Updates;
 
 /** What changes parameters: the steps of an optimizer, and limits of gradients and weights. */
-final class CpuUpdates {
+final class CpuUpdates implements UpdateOperations {
   private final CpuBackend backend;
 
   CpuUpdates(CpuBackend backend) {
     this.backend = backend;
   }
 
-  /** See {@link Backend#update}. */
-  void update(
+  @Override
+  public void update(
       Updates updates,
       long update,
       Tensor parameters,
@@ -35,8 +35,8 @@ final class CpuUpdates {
         decaying);
   }
 
-  /** See {@link Backend#clip}. */
-  void clip(Limits limits, Tensor gradient) {
+  @Override
+  public void clip(Limits limits, Tensor gradient) {
     Native.clip(
         backend.device(),
         backend.own(gradient).address(),
@@ -45,8 +45,8 @@ final class CpuUpdates {
         limits.clipNorm());
   }
 
-  /** See {@link Backend#limitColumns}. */
-  void limitColumns(double limit, Tensor weights) {
+  @Override
+  public void limitColumns(double limit, Tensor weights) {
     Native.limitColumns(
         backend.device(),
         backend.own(weights).address(),

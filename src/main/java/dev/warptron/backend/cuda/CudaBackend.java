@@ -16,34 +16,30 @@ import dev.warptron.backend.cuda.steps.ForcedEngine;
 import dev.warptron.backend.cuda.steps.Planner;
 import dev.warptron.backend.cuda.steps.TinyCost;
 import dev.warptron.backend.cuda.steps.TinyEpochs;
-import dev.warptron.backend.spi.Backend;
-import dev.warptron.backend.spi.DropoutMask;
 import dev.warptron.backend.spi.EpochRunner;
+import dev.warptron.backend.spi.GroupedBackend;
 import dev.warptron.backend.spi.LaunchCounts;
+import dev.warptron.backend.spi.LayerOperations;
 import dev.warptron.backend.spi.LossAccumulator;
 import dev.warptron.backend.spi.LossAccumulators;
+import dev.warptron.backend.spi.ObjectiveOperations;
 import dev.warptron.backend.spi.OperationShapes;
 import dev.warptron.backend.spi.Permutation;
 import dev.warptron.backend.spi.Product;
 import dev.warptron.backend.spi.StepFactory;
 import dev.warptron.backend.spi.StepPlan;
 import dev.warptron.backend.spi.Tensor;
+import dev.warptron.backend.spi.UpdateOperations;
 import dev.warptron.function.Activation;
 import dev.warptron.function.Activation.Reads;
-import dev.warptron.function.Loss;
-import dev.warptron.function.Penalty;
 import dev.warptron.model.NetworkSpec;
-import dev.warptron.model.Normalization;
 import dev.warptron.model.Precision;
 import dev.warptron.model.Shape;
-import dev.warptron.optim.Limits;
-import dev.warptron.optim.Updates;
 import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /** Each operation launches a kernel or calls cuBLAS. */
-final class CudaBackend implements Backend {
+final class CudaBackend implements GroupedBackend {
   private final DeviceOptions options;
   private final CudaDevice device;
   private final ForcedEngine engine;
@@ -172,24 +168,18 @@ final class CudaBackend implements Backend {
   }
 
   @Override
-  public void loss(
-      Loss loss,
-      Tensor output,
-      Tensor target,
-      @Nullable Tensor weights,
-      @Nullable Tensor delta,
-      LossAccumulator accumulator) {
-    objective.loss(loss, output, target, weights, delta, accumulator);
+  public LayerOperations layers() {
+    return layers;
   }
 
   @Override
-  public void penalty(Penalty penalty, Tensor weights, LossAccumulator accumulator) {
-    objective.penalty(penalty, weights, accumulator);
+  public ObjectiveOperations objective() {
+    return objective;
   }
 
   @Override
-  public void penaltyGradient(Penalty penalty, double scale, Tensor weights, Tensor gradient) {
-    objective.penaltyGradient(penalty, scale, weights, gradient);
+  public UpdateOperations updating() {
+    return updating;
   }
 
   @Override
@@ -223,68 +213,6 @@ final class CudaBackend implements Backend {
   }
 
   @Override
-  public void update(
-      Updates updates,
-      long update,
-      Tensor parameters,
-      Tensor gradient,
-      Tensor slots,
-      int decaying) {
-    updating.update(updates, update, parameters, gradient, slots, decaying);
-  }
-
-  @Override
-  public void clip(Limits limits, Tensor gradient) {
-    updating.clip(limits, gradient);
-  }
-
-  @Override
-  public void limitColumns(double limit, Tensor weights) {
-    updating.limitColumns(limit, weights);
-  }
-
-  @Override
-  public void normalize(
-      Normalization normalization,
-      Tensor z,
-      Tensor statistics,
-      Tensor scale,
-      Tensor shift,
-      Activation f,
-      Tensor n,
-      Tensor a) {
-    layers.normalize(normalization, z, statistics, scale, shift, f, n, a);
-  }
-
-  @Override
-  public void normalizeBackward(
-      Normalization normalization,
-      Tensor x,
-      Tensor statistics,
-      Tensor scale,
-      Tensor delta,
-      Tensor scaleGradient,
-      Tensor shiftGradient) {
-    layers.normalizeBackward(
-        normalization, x, statistics, scale, delta, scaleGradient, shiftGradient);
-  }
-
-  @Override
-  public void blend(double keep, double add, Tensor source, Tensor destination) {
-    layers.blend(keep, add, source, destination);
-  }
-
-  @Override
-  public void dropout(DropoutMask mask, Tensor a, Tensor b) {
-    layers.dropout(mask, a, b);
-  }
-
-  @Override
-  public void addNoise(long seed, long stream, double deviation, Tensor a, Tensor b) {
-    layers.addNoise(seed, stream, deviation, a, b);
-  }
-
-  @Override
   public void fill(Tensor tensor, double value) {
     CudaTensor destination = own(tensor);
     kernels
@@ -303,7 +231,7 @@ final class CudaBackend implements Backend {
 
   @Override
   public List<StepFactory> stepFactories(StepPlan plan) {
-    return Planner.factories(this, device, engine, plan, Backend.super.stepFactories(plan));
+    return Planner.factories(this, device, engine, plan, GroupedBackend.super.stepFactories(plan));
   }
 
   @Override

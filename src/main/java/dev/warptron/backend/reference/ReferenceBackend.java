@@ -1,28 +1,24 @@
 package dev.warptron.backend.reference;
 
 import com.google.errorprone.annotations.MustBeClosed;
-import dev.warptron.backend.spi.Backend;
 import dev.warptron.backend.spi.DeviceState;
-import dev.warptron.backend.spi.DropoutMask;
+import dev.warptron.backend.spi.GroupedBackend;
+import dev.warptron.backend.spi.LayerOperations;
 import dev.warptron.backend.spi.LossAccumulator;
+import dev.warptron.backend.spi.ObjectiveOperations;
 import dev.warptron.backend.spi.OperationShapes;
 import dev.warptron.backend.spi.Permutation;
 import dev.warptron.backend.spi.Product;
 import dev.warptron.backend.spi.StepPlan;
 import dev.warptron.backend.spi.Tensor;
+import dev.warptron.backend.spi.UpdateOperations;
 import dev.warptron.function.Activation;
-import dev.warptron.function.Loss;
-import dev.warptron.function.Penalty;
-import dev.warptron.model.Normalization;
 import dev.warptron.model.Precision;
 import dev.warptron.model.Shape;
-import dev.warptron.optim.Limits;
-import dev.warptron.optim.Updates;
 import org.apache.commons.math3.linear.RealMatrix;
-import org.jspecify.annotations.Nullable;
 
 /** Each operation by its formula, in double precision. */
-final class ReferenceBackend implements Backend {
+final class ReferenceBackend implements GroupedBackend {
   private final DeviceState state = new DeviceState(ReferenceProvider.NAME);
   private final ReferenceObjective objective = new ReferenceObjective(state);
   private final ReferenceUpdates updating = new ReferenceUpdates(state);
@@ -144,24 +140,18 @@ final class ReferenceBackend implements Backend {
   }
 
   @Override
-  public void loss(
-      Loss loss,
-      Tensor output,
-      Tensor target,
-      @Nullable Tensor weights,
-      @Nullable Tensor delta,
-      LossAccumulator accumulator) {
-    objective.loss(loss, output, target, weights, delta, accumulator);
+  public LayerOperations layers() {
+    return layers;
   }
 
   @Override
-  public void penalty(Penalty penalty, Tensor weights, LossAccumulator accumulator) {
-    objective.penalty(penalty, weights, accumulator);
+  public ObjectiveOperations objective() {
+    return objective;
   }
 
   @Override
-  public void penaltyGradient(Penalty penalty, double scale, Tensor weights, Tensor gradient) {
-    objective.penaltyGradient(penalty, scale, weights, gradient);
+  public UpdateOperations updating() {
+    return updating;
   }
 
   @Override
@@ -183,68 +173,6 @@ final class ReferenceBackend implements Backend {
     for (int i = 0; i < destination.shape().rows(); i++) {
       own(destination).setRow(i, own(source).row(own(permutation).row(from + i)));
     }
-  }
-
-  @Override
-  public void update(
-      Updates updates,
-      long update,
-      Tensor parameters,
-      Tensor gradient,
-      Tensor slots,
-      int decaying) {
-    updating.update(updates, update, parameters, gradient, slots, decaying);
-  }
-
-  @Override
-  public void clip(Limits limits, Tensor gradient) {
-    updating.clip(limits, gradient);
-  }
-
-  @Override
-  public void limitColumns(double limit, Tensor weights) {
-    updating.limitColumns(limit, weights);
-  }
-
-  @Override
-  public void normalize(
-      Normalization normalization,
-      Tensor z,
-      Tensor statistics,
-      Tensor scale,
-      Tensor shift,
-      Activation f,
-      Tensor n,
-      Tensor a) {
-    layers.normalize(normalization, z, statistics, scale, shift, f, n, a);
-  }
-
-  @Override
-  public void normalizeBackward(
-      Normalization normalization,
-      Tensor x,
-      Tensor statistics,
-      Tensor scale,
-      Tensor delta,
-      Tensor scaleGradient,
-      Tensor shiftGradient) {
-    layers.normalizeBackward(
-        normalization, x, statistics, scale, delta, scaleGradient, shiftGradient);
-  }
-
-  @Override
-  public void blend(double keep, double add, Tensor source, Tensor destination) {
-    layers.blend(keep, add, source, destination);
-  }
-
-  @Override
-  public void dropout(DropoutMask mask, Tensor a, Tensor b) {
-    layers.dropout(mask, a, b);
-  }
-
-  @Override
-  public void addNoise(long seed, long stream, double deviation, Tensor a, Tensor b) {
-    layers.addNoise(seed, stream, deviation, a, b);
   }
 
   @Override

@@ -1,8 +1,8 @@
 package dev.warptron.backend.reference;
 
-import dev.warptron.backend.spi.Backend;
 import dev.warptron.backend.spi.DeviceState;
 import dev.warptron.backend.spi.LossAccumulator;
+import dev.warptron.backend.spi.ObjectiveOperations;
 import dev.warptron.backend.spi.OperationShapes;
 import dev.warptron.backend.spi.Tensor;
 import dev.warptron.function.Loss;
@@ -11,15 +11,15 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /** What a training minimizes: the loss of rows and the penalty of weights, with their gradients. */
-final class ReferenceObjective {
+final class ReferenceObjective implements ObjectiveOperations {
   private final DeviceState state;
 
   ReferenceObjective(DeviceState state) {
     this.state = state;
   }
 
-  /** See {@link Backend#loss}. */
-  void loss(
+  @Override
+  public void loss(
       Loss loss,
       Tensor output,
       Tensor target,
@@ -49,8 +49,8 @@ final class ReferenceObjective {
     }
   }
 
-  /** See {@link Backend#penalty}. */
-  void penalty(Penalty penalty, Tensor weights, LossAccumulator accumulator) {
+  @Override
+  public void penalty(Penalty penalty, Tensor weights, LossAccumulator accumulator) {
     double sum = 0;
     for (double w : own(weights).read()) {
       sum += penalty.value(w);
@@ -58,8 +58,8 @@ final class ReferenceObjective {
     state.own(accumulator, ReferenceLossAccumulator.class).addPenalty(sum);
   }
 
-  /** See {@link Backend#penaltyGradient}. */
-  void penaltyGradient(Penalty penalty, double scale, Tensor weights, Tensor gradient) {
+  @Override
+  public void penaltyGradient(Penalty penalty, double scale, Tensor weights, Tensor gradient) {
     OperationShapes.penaltyGradient(weights, gradient);
     ReferenceTensor from = own(weights);
     ReferenceTensor to = own(gradient);

@@ -1,24 +1,24 @@
 package dev.warptron.backend.reference;
 
-import dev.warptron.backend.spi.Backend;
 import dev.warptron.backend.spi.DeviceState;
 import dev.warptron.backend.spi.OperationShapes;
 import dev.warptron.backend.spi.Tensor;
+import dev.warptron.backend.spi.UpdateOperations;
 import dev.warptron.optim.Limits;
 import dev.warptron.optim.Optimizer;
 import dev.warptron.optim.Updates;
 import java.util.Arrays;
 
 /** What changes parameters: the steps of an optimizer, and limits of gradients and weights. */
-final class ReferenceUpdates {
+final class ReferenceUpdates implements UpdateOperations {
   private final DeviceState state;
 
   ReferenceUpdates(DeviceState state) {
     this.state = state;
   }
 
-  /** See {@link Backend#update}. */
-  void update(
+  @Override
+  public void update(
       Updates updates,
       long update,
       Tensor parameters,
@@ -46,8 +46,8 @@ final class ReferenceUpdates {
     }
   }
 
-  /** See {@link Backend#clip}. */
-  void clip(Limits limits, Tensor gradient) {
+  @Override
+  public void clip(Limits limits, Tensor gradient) {
     double[] entries = own(gradient).read();
     double squares = 0;
     for (int i = 0; i < entries.length; i++) {
@@ -59,8 +59,8 @@ final class ReferenceUpdates {
     own(gradient).write(Arrays.stream(entries).map(g -> factor * g).toArray());
   }
 
-  /** See {@link Backend#limitColumns}. */
-  void limitColumns(double limit, Tensor weights) {
+  @Override
+  public void limitColumns(double limit, Tensor weights) {
     ReferenceTensor matrix = own(weights);
     for (int j = 0; j < weights.shape().columns(); j++) {
       double squares = 0;

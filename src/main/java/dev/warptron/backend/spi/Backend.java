@@ -2,17 +2,12 @@ package dev.warptron.backend.spi;
 
 import com.google.errorprone.annotations.MustBeClosed;
 import dev.warptron.function.Activation;
-import dev.warptron.function.Loss;
-import dev.warptron.function.Penalty;
 import dev.warptron.model.FoldedNetwork;
 import dev.warptron.model.NetworkSpec;
 import dev.warptron.model.Precision;
 import dev.warptron.model.Shape;
-import dev.warptron.optim.Limits;
-import dev.warptron.optim.Updates;
 import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A compute device: memory, and a closed set of operations on it.
@@ -25,7 +20,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Every operation throws {@link ShapeException} if the operands do not fit as stated, and {@link
  * IllegalStateException} if one of them, or the backend, is closed.
  */
-public interface Backend extends LayerOperations, AutoCloseable {
+public interface Backend
+    extends LayerOperations, ObjectiveOperations, UpdateOperations, AutoCloseable {
   /** The name of the device on the command line, such as {@code reference}. */
   String name();
 
@@ -114,45 +110,6 @@ public interface Backend extends LayerOperations, AutoCloseable {
   void activationBackward(Activation f, Tensor z, Tensor a, Tensor delta);
 
   /**
-   * The loss of each row and its gradient.
-   *
-   * <p>The data loss of a batch is {@code sum(w L) / sum(w)}, with L the loss of a row and w its
-   * weight. Only this operation uses row weights: with and without them, the gradient of a batch is
-   * the mean of the gradients that this operation writes for its rows.
-   *
-   * @param output {@code [B x out]} the outputs of the last layer
-   * @param target {@code [B x out]}
-   * @param weights {@code [B x 1]} w of each row, not negative; null if all are 1
-   * @param delta {@code [B x out]} overwritten with {@code w B / sum(w)} times the gradient of each
-   *     row's loss, with 0 if all weights are 0; null to compute only the loss; may be {@code
-   *     output}
-   * @param accumulator receives {@code w L} of each row and its metrics, without w; it needs at
-   *     least the metric sums of the loss
-   */
-  void loss(
-      Loss loss,
-      Tensor output,
-      Tensor target,
-      @Nullable Tensor weights,
-      @Nullable Tensor delta,
-      LossAccumulator accumulator);
-
-  /**
-   * Adds the penalty of the weights to the accumulator, not divided by a number of rows.
-   *
-   * @param weights of any shape
-   */
-  void penalty(Penalty penalty, Tensor weights, LossAccumulator accumulator);
-
-  /**
-   * {@code gradient += scale (l1 sign(w) + l2 w)}.
-   *
-   * @param weights of any shape
-   * @param gradient of the same shape, changed
-   */
-  void penaltyGradient(Penalty penalty, double scale, Tensor weights, Tensor gradient);
-
-  /**
    * {@code sums[j] = scale (a[0][j] + a[1][j] + ...)}. The order of summation depends only on the
    * shape.
    *
@@ -168,36 +125,6 @@ public interface Backend extends LayerOperations, AutoCloseable {
    * @param destination {@code [B x columns]} overwritten; must not be the source
    */
   void gatherRows(Tensor source, Permutation permutation, int from, Tensor destination);
-
-  /**
-   * One update of all parameters: the first ones decay, then the optimizer's step is added to all.
-   *
-   * @param update the number of this update, from 1
-   * @param parameters {@code [1 x P]} changed
-   * @param gradient {@code [1 x P]}
-   * @param slots {@code [optimizer's slots x P]} changed
-   * @param decaying number of leading parameters that the weight decay covers
-   */
-  void update(
-      Updates updates, long update, Tensor parameters, Tensor gradient, Tensor slots, int decaying);
-
-  /**
-   * Clips a gradient: holds every entry in [-value, value], then, if the Euclidean norm of all
-   * entries exceeds the limit, multiplies them by limit / norm. NaN stays NaN.
-   *
-   * @param limits {@link Limits#clipValue} and {@link Limits#clipNorm}
-   * @param gradient of any shape, changed
-   */
-  void clip(Limits limits, Tensor gradient);
-
-  /**
-   * Limits the columns of a matrix: one whose Euclidean norm exceeds the limit is multiplied by
-   * limit / norm.
-   *
-   * @param limit &gt; 0
-   * @param weights {@code [in x out]} changed
-   */
-  void limitColumns(double limit, Tensor weights);
 
   /** Sets every entry to the value. */
   void fill(Tensor tensor, double value);

@@ -1,8 +1,8 @@
 package dev.warptron.backend.cuda.operations;
 
 import dev.warptron.backend.cuda.driver.Kernels;
-import dev.warptron.backend.spi.Backend;
 import dev.warptron.backend.spi.LossAccumulator;
+import dev.warptron.backend.spi.ObjectiveOperations;
 import dev.warptron.backend.spi.OperationShapes;
 import dev.warptron.backend.spi.Tensor;
 import dev.warptron.function.Loss;
@@ -10,7 +10,7 @@ import dev.warptron.function.Penalty;
 import org.jspecify.annotations.Nullable;
 
 /** What a training minimizes: the loss of rows and the penalty of weights, with their gradients. */
-public final class CudaObjective {
+public final class CudaObjective implements ObjectiveOperations {
   private final CudaDevice device;
   private final Kernels kernels;
   private final PartialSums partials;
@@ -21,7 +21,7 @@ public final class CudaObjective {
     this.partials = device.partials();
   }
 
-  /** See {@link Backend#loss}. */
+  @Override
   public void loss(
       Loss loss,
       Tensor output,
@@ -55,7 +55,7 @@ public final class CudaObjective {
         .reducing(rows);
   }
 
-  /** See {@link Backend#penalty}. */
+  @Override
   public void penalty(Penalty penalty, Tensor weights, LossAccumulator accumulator) {
     kernels
         .kernel("penalty")
@@ -69,7 +69,7 @@ public final class CudaObjective {
         .reducing(weights.shape().size());
   }
 
-  /** See {@link Backend#penaltyGradient}. */
+  @Override
   public void penaltyGradient(Penalty penalty, double scale, Tensor weights, Tensor gradient) {
     OperationShapes.penaltyGradient(weights, gradient);
     kernels

@@ -1,16 +1,16 @@
 package dev.warptron.backend.cuda.operations;
 
 import dev.warptron.backend.cuda.driver.Kernels;
-import dev.warptron.backend.spi.Backend;
 import dev.warptron.backend.spi.OperationShapes;
 import dev.warptron.backend.spi.ScalarTable;
 import dev.warptron.backend.spi.Tensor;
+import dev.warptron.backend.spi.UpdateOperations;
 import dev.warptron.function.Penalty;
 import dev.warptron.optim.Limits;
 import dev.warptron.optim.Updates;
 
 /** What changes parameters: the steps of an optimizer, and limits of gradients and weights. */
-public final class CudaUpdates {
+public final class CudaUpdates implements UpdateOperations {
   private final CudaDevice device;
   private final Kernels kernels;
 
@@ -19,7 +19,7 @@ public final class CudaUpdates {
     this.kernels = device.kernels();
   }
 
-  /** See {@link Backend#update}. */
+  @Override
   public void update(
       Updates updates,
       long update,
@@ -44,7 +44,7 @@ public final class CudaUpdates {
             ScalarTable.ofOne(updates, update));
   }
 
-  /** See {@link Backend#clip}. */
+  @Override
   public void clip(Limits limits, Tensor gradient) {
     CudaTensor clipped = device.own(gradient);
     if (limits.clipValue() != Limits.OFF) {
@@ -65,7 +65,7 @@ public final class CudaUpdates {
     }
   }
 
-  /** See {@link Backend#limitColumns}. */
+  @Override
   public void limitColumns(double limit, Tensor weights) {
     kernels
         .kernel("limit_columns")
