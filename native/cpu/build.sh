@@ -59,20 +59,23 @@ best=baseline
 ! grep -qw avx2 /proc/cpuinfo || best=avx2
 ! grep -qw avx512vl /proc/cpuinfo || best=avx512
 
-# Compiles the table of kernels for one instruction set.
+# Compiles the table of kernels for one instruction set, with its parts.
 compiled=()
 kernels() { # NAME TABLE OPTIONS...
-  local name=$1 table=$2 common=$common
+  local name=$1 table=$2 common=$common part
   shift 2
   [ "${WARPTRON_OBJECTS_ONLY:-}" != best-with-flags ] || [ "$name" = "$best" ] || common=$plain
-  if [ "${common% }" = "$plain" ]; then
-    if is_kept "kernels_$name.o"; then
-      cp "$kept/kernels_$name.o" "$work/"
-      return
+  for part in kernels_formulas kernels_products kernels; do
+    if [ "${common% }" = "$plain" ]; then
+      if is_kept "${part}_$name.o"; then
+        cp "$kept/${part}_$name.o" "$work/"
+        continue
+      fi
+      compiled+=("${part}_$name.o")
     fi
-    compiled+=("kernels_$name.o")
-  fi
-  compile "kernels_$name" "$@" -DWARPTRON_TABLE="$table" -DWARPTRON_INSTRUCTIONS="\"$name\"" -c "$here/kernels.cpp"
+    compile "${part}_$name" "$@" -DWARPTRON_TABLE="$table" -DWARPTRON_SET="$name" -DWARPTRON_INSTRUCTIONS="\"$name\"" \
+      -c "$here/$part.cpp"
+  done
 }
 kernels baseline KERNELS_BASELINE -march=x86-64
 kernels avx2 KERNELS_AVX2 -march=haswell
@@ -92,7 +95,7 @@ fi
 # The linker would keep one copy of a function that several tables share, possibly with instructions that this processor
 # lacks. Builds for tests contain such functions of the sanitizers.
 if [ -z "${WARPTRON_OBJECTS_ONLY:-}" ] && nm "$work"/kernels_*.o | grep -E ' [VWu] ' >&2; then
-  fail "kernels.cpp must export nothing but its table, see above"
+  fail "the kernels of several tables share a function, see above"
 fi
 
 for source in dispatch threads gemm_library device layers forward step wide_step wide_update lane_step epochs row_predictor; do

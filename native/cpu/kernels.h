@@ -1,4 +1,4 @@
-// The kernels of the cpu device: a table of functions for each instruction set, all compiled from kernels.cpp.
+// The kernels of the cpu device: a table of functions for each instruction set, all compiled from kernels.cpp and its parts.
 //
 // All matrices are row-major.  z: pre-activations.  a = f(z).  delta: the gradient of each row's loss with respect to z,
 // or to a before the activation's derivative is applied.
