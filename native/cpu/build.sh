@@ -98,7 +98,7 @@ if [ -z "${WARPTRON_OBJECTS_ONLY:-}" ] && nm "$work"/kernels_*.o | grep -E ' [VW
   fail "the kernels of several tables share a function, see above"
 fi
 
-for source in dispatch threads gemm_library device layers forward step wide_step wide_update lane_step epochs row_predictor; do
+for source in dispatch threads gemm_library device layers forward step wide_step wide_stages wide_update lane_step epochs row_predictor; do
   compile "$source" -c "$here/$source.cpp"
 done
 wait_for_all

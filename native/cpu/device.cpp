@@ -118,7 +118,11 @@ void Device::affine_on_one_thread(const float* x, const float* w, const float* p
                                   float p, long long rows, long long in, long long out, float* z, float* a) {
   if (uses_library(in * out)) {
     with_library(false, false, rows, out, in, 1.0f, x, in, w, out, 0.0f, z, out);
-    kernels_.add_bias_and_activate[activation](z, b, a, rows, out, p);
+    if (b == nullptr) {
+      kernels_.activate[activation](z, a, rows * out, p);
+    } else {
+      kernels_.add_bias_and_activate[activation](z, b, a, rows, out, p);
+    }
     return;
   }
   Product product{rows, out, in, 1.0f, x, in, 1, w, out, 0.0f, z, out, b};

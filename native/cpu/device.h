@@ -70,7 +70,7 @@ class Device {
 
   // The methods below run on the calling thread only, and any thread may call them.
 
-  // packed: W packed by Kernels::pack(), or null.
+  // packed: W packed by Kernels::pack(), or null.  b: null for none.
   void affine_on_one_thread(const float* x, const float* w, const float* packed, const float* b, int activation, float p,
                             long long rows, long long in, long long out, float* z, float* a);
 

@@ -24,15 +24,16 @@ EpochSums measure(Device& device, const Step& step, const Measured& what) {
 }
 
 void run_epochs(Device& device, Step& step, const DataRows& training, const int* permutations, int epochs,
-                const ScalarRows& scalars, const Measured& what, EpochSums* sums) {
+                const ScalarRows& scalars, long long updates_before, const Measured& what, EpochSums* sums) {
   if (permutations == nullptr && epochs > 1) {
     step.cache_rows(training.features, training.count);
   }
   const long long batch = step.plan().batch_size;
   for (int epoch = 0; epoch < epochs; epoch++) {
     const int* const permutation = permutations == nullptr ? nullptr : permutations + epoch * training.count;
-    const RowSums training_sums =
-        step.run(training, permutation, 0, training.count, scalars.from(epoch * ((training.count + batch - 1) / batch)));
+    const long long updates = epoch * ((training.count + batch - 1) / batch);
+    const RowSums training_sums = step.run(training, permutation, 0, training.count, scalars.from(updates), {},
+                                           updates_before + updates);
     sums[epoch] = measure(device, step, what);
     sums[epoch].training = training_sums;
   }

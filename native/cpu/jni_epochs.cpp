@@ -14,7 +14,7 @@ using warptron::Step;
 
 NATIVE_NETWORK(jboolean, runEpochs)
 (JNIEnv* env, jclass, jlong device, jlong step, jlong features, jlong targets, jlong weights, jint rows, jlong permutations,
- jint epochs, jfloatArray scalars, jdouble l1, jdouble l2, jlong measured_features, jlong measured_targets,
+ jint epochs, jfloatArray scalars, jlong updates_before, jdouble l1, jdouble l2, jlong measured_features, jlong measured_targets,
  jlong measured_weights, jint measured_rows, jint rows_at_once, jlong forward, jlong output, jlong sums) {
   const DataRows others{at<float>(measured_features), at<float>(measured_targets), measured_rows, at<float>(measured_weights)};
   const warptron::Measured what{l1, l2, others, rows_at_once, at<warptron::Forward>(forward),
@@ -26,7 +26,7 @@ NATIVE_NETWORK(jboolean, runEpochs)
       all[0] = warptron::measure(*at<Device>(device), *at<Step>(step), what);
     } else {
       warptron::run_epochs(*at<Device>(device), *at<Step>(step), {at<float>(features), at<float>(targets), rows, at<float>(weights)},
-                           at<int>(permutations), epochs, warptron::scalar_rows(values), what, all.data());
+                           at<int>(permutations), epochs, warptron::scalar_rows(values), updates_before, what, all.data());
     }
     const int loss = at<Step>(step)->plan().loss;
     jdouble* to = at<double>(sums);

@@ -8,10 +8,11 @@ using warptron::Forward;
 
 NATIVE_NETWORK(jlong, openForward)
 (JNIEnv* env, jclass, jlong device, jintArray layout, jintArray widths, jintArray activations,
- jfloatArray activation_parameters, jlong parameters, jint most_rows) {
+ jfloatArray activation_parameters, jdoubleArray norms, jlong parameters, jint most_rows) {
   try {
     return warptron::address_of(
-        new Forward(*at<Device>(device), warptron::network_of(env, layout, widths, activations, activation_parameters),
+        new Forward(*at<Device>(device),
+                    warptron::network_of(env, layout, widths, activations, activation_parameters, norms),
                     at<const float>(parameters), most_rows));
   } catch (const std::bad_alloc&) {
     return 0;

@@ -9,6 +9,7 @@
 using warptron::address_of;
 using warptron::at;
 using warptron::Device;
+using warptron::doubles_of;
 using warptron::floats_of;
 using warptron::Kernels;
 using warptron::multiply;
@@ -21,24 +22,6 @@ using warptron::Step;
 using warptron::StepPlan;
 
 namespace {
-
-std::vector<double> doubles_of(JNIEnv* env, jdoubleArray array) {
-  std::vector<double> values(static_cast<size_t>(env->GetArrayLength(array)));
-  env->GetDoubleArrayRegion(array, 0, static_cast<jsize>(values.size()), values.data());
-  return values;
-}
-
-// norms: [2 x layers], the offsets of the scales, then of the shifts.  epsilons: [layers], 0 for a layer without normalization.
-void add_norms(JNIEnv* env, jintArray norms, jdoubleArray epsilons, warptron::NetworkPlan* network) {
-  const std::vector<double> epsilon = doubles_of(env, epsilons);
-  std::vector<jint> place(2 * epsilon.size());
-  env->GetIntArrayRegion(norms, 0, static_cast<jsize>(place.size()), place.data());
-  for (size_t i = 0; i < epsilon.size(); i++) {
-    network->layers[i].scales = place[i];
-    network->layers[i].shifts = place[epsilon.size() + i];
-    network->layers[i].epsilon = epsilon[i];
-  }
-}
 
 // thresholds, scales: [layers], of the inputs and then of the outputs of each hidden layer.
 void add_dropout(JNIEnv* env, jlong seed, jlongArray thresholds, jfloatArray scales, StepPlan* plan) {
@@ -58,15 +41,16 @@ void add_dropout(JNIEnv* env, jlong seed, jlongArray thresholds, jfloatArray sca
 
 NATIVE_NETWORK(jlong, openStep)
 (JNIEnv* env, jclass, jlong device, jintArray layout, jintArray widths, jintArray activations,
- jfloatArray activation_parameters, jint loss, jfloat loss_parameter, jint optimizer, jfloat l1, jfloat l2,
- jfloat clip, jdouble clip_norm, jdouble max_norm, jint batch_size, jintArray norms, jdoubleArray epsilons, jlong seed,
- jlongArray thresholds, jfloatArray scales, jlong parameters, jlong slots) {
+ jfloatArray activation_parameters, jdoubleArray norms, jint loss, jfloat loss_parameter, jint optimizer, jfloat l1, jfloat l2,
+ jfloat clip, jdouble clip_norm, jdouble max_norm, jint batch_size, jlong seed, jlongArray thresholds, jfloatArray scales,
+ jlong parameters, jlong slots, jlong average, jfloat average_share) {
   try {
-    StepPlan plan{network_of(env, layout, widths, activations, activation_parameters), loss, loss_parameter,
+    StepPlan plan{network_of(env, layout, widths, activations, activation_parameters, norms), loss, loss_parameter,
                   optimizer, l1, l2, batch_size, clip};
     plan.clip_norm = clip_norm;
     plan.max_norm = max_norm;
-    add_norms(env, norms, epsilons, &plan.network);
+    plan.average = at<float>(average);
+    plan.average_share = average_share;
     add_dropout(env, seed, thresholds, scales, &plan);
     return address_of(Step::make(*at<Device>(device), plan, at<float>(parameters), at<float>(slots)).release());
   } catch (const std::bad_alloc&) {
@@ -104,7 +88,7 @@ NATIVE_NETWORK(jlong, openPredictor)
     std::vector<float> values(static_cast<size_t>(env->GetArrayLength(parameters)));
     env->GetFloatArrayRegion(parameters, 0, static_cast<jsize>(values.size()), values.data());
     return address_of(new RowPredictor(*at<const Kernels>(kernels),
-                                       network_of(env, layout, widths, activations, activation_parameters),
+                                       network_of(env, layout, widths, activations, activation_parameters, nullptr),
                                        values.data(), doubles_of(env, means), doubles_of(env, standard_deviations)));
   } catch (const std::bad_alloc&) {
     return 0;

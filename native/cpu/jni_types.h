@@ -45,6 +45,12 @@ inline std::vector<float> floats_of(JNIEnv* env, jfloatArray array) {
   return values;
 }
 
+inline std::vector<double> doubles_of(JNIEnv* env, jdoubleArray array) {
+  std::vector<double> values(static_cast<size_t>(env->GetArrayLength(array)));
+  env->GetDoubleArrayRegion(array, 0, static_cast<jsize>(values.size()), values.data());
+  return values;
+}
+
 // values: [rows x SCALARS]; must outlive the result.
 inline ScalarRows scalar_rows(const std::vector<float>& values) {
   return {values.data(), static_cast<long long>(values.size() / SCALARS)};
@@ -68,10 +74,25 @@ inline RowSums read_sums(const jdouble* from, int loss) {
   return sums;
 }
 
+// norms: [6 x layers], in the format of dev.warptron.backend.cpu.Settings.norms.
+inline void add_norms(JNIEnv* env, jdoubleArray norms, NetworkPlan* network) {
+  const std::vector<double> all = doubles_of(env, norms);
+  const size_t count = network->layers.size();
+  for (size_t i = 0; i < count; i++) {
+    LayerPlan& layer = network->layers[i];
+    layer.epsilon = all[i];
+    layer.momentum = all[count + i];
+    layer.scales = static_cast<long long>(all[2 * count + i]);
+    layer.shifts = static_cast<long long>(all[3 * count + i]);
+    layer.means = static_cast<long long>(all[4 * count + i]);
+    layer.variances = static_cast<long long>(all[5 * count + i]);
+  }
+}
+
 // layout: [2 + 2 layers], in the format of dev.warptron.backend.cpu.Settings.layout.  widths: [layers + 1].
-// activations, parameters: [layers].
+// activations, parameters: [layers].  norms: see add_norms(); null if no layer normalizes.
 inline NetworkPlan network_of(JNIEnv* env, jintArray layout, jintArray widths, jintArray activations,
-                              jfloatArray parameters) {
+                              jfloatArray parameters, jdoubleArray norms) {
   const jsize count = env->GetArrayLength(activations);
   std::vector<jint> width(static_cast<size_t>(count) + 1);
   std::vector<jint> activation(static_cast<size_t>(count));
@@ -86,6 +107,9 @@ inline NetworkPlan network_of(JNIEnv* env, jintArray layout, jintArray widths, j
     const jint weights = place[2 + i];
     const jint biases = place[2 + activation.size() + i];
     network.layers.push_back({width[i], width[i + 1], activation[i], parameter[i], weights, biases});
+  }
+  if (norms != nullptr) {
+    add_norms(env, norms, &network);
   }
   return network;
 }

@@ -5,6 +5,7 @@
 
 #include "formulas.h"
 #include "kernel_parts.h"
+#include "lane_operations.h"
 #include "row_operations.h"
 #include "shuffle.h"
 #include "vector.h"
@@ -84,6 +85,13 @@ void scale(float* values, long long count, float factor) {
   }
 }
 
+void move_towards(const float* values, float* average, long long count, float share) {
+#pragma GCC ivdep
+  for (long long i = 0; i < count; i++) {
+    average[i] += share * (values[i] - average[i]);
+  }
+}
+
 void clip(float* values, long long count, float limit) {
   for (long long i = 0; i < count; i++) {
     values[i] = clipped(values[i], limit);
@@ -143,11 +151,20 @@ const Kernels WARPTRON_TABLE = {
     shuffle,
     fill,
     scale,
+    move_towards,
     clip,
     limit_columns,
     normalize_rows,
     normalize_rows_backward,
     column_dots,
+    normalize_lanes,
+    normalize_lanes_backward,
+    column_moments,
+    standardize_columns,
+    standardize_columns_backward,
+    normalize_units,
+    normalize_units_backward,
+    row_dots,
     dropout_factors,
     apply_factors,
 };

@@ -176,7 +176,7 @@ struct Kernels {
   // transposed[j][i] = matrix[i][j].  matrix: [rows x columns] without padding; transposed: row j at transposed + j step.
   void (*transpose)(const float* matrix, long long rows, long long columns, float* transposed, long long step);
   // transposed[j][i] = source[permutation[i]][j], or source[i][j] if permutation is null, for 0 <= i < rows. The row stride of
-  // `transposed` is rows rounded up to a multiple of the lanes; the padding is set to 0.
+  // `transposed` is rows rounded up to a multiple of the lanes; the padding repeats the last row.
   void (*gather_transposed)(const float* source, const int* permutation, long long rows, long long columns,
                             float* transposed);
   void (*multiply_rows)(const ProductOfRows&);
@@ -218,6 +218,8 @@ struct Kernels {
   void (*fill)(float* values, long long count, float value);
   // values[i] *= factor; for factor 0 the values are not read.
   void (*scale)(float* values, long long count, float factor);
+  // average[i] += share (values[i] - average[i])
+  void (*move_towards)(const float* values, float* average, long long count, float share);
   // Holds every entry in [-limit, limit]; NaN stays NaN.
   void (*clip)(float* values, long long count, float limit);
   // Multiplies every column whose Euclidean norm exceeds the limit by limit / norm.  weights: [rows x columns].
@@ -230,8 +232,39 @@ struct Kernels {
   // delta: the gradient with respect to the normalized values; becomes that with respect to z.
   void (*normalize_rows_backward)(const float* x, const float* variances, const float* scale, float* delta, long long rows,
                                   long long columns, double epsilon);
-  // sums[j] = factor (a[0][j] b[0][j] + a[1][j] b[1][j] + ...), summed in double precision.
-  void (*column_dots)(const float* a, const float* b, long long rows, long long columns, double factor, float* sums);
+  // sums[j] = factor (a[0][j] b[0][j] + a[1][j] b[1][j] + ...), from <= j < to, summed in double precision.
+  void (*column_dots)(const float* a, const float* b, long long rows, long long columns, long long from, long long to,
+                      double factor, float* sums);
+
+  // The same for transposed rows, [units x step], one column for each row of the batch: standardizes z in place, and
+  // normalized[j][i] = z[j][i] scale[j] + shift[j].  inverses: [step], 1 / sqrt(variance + epsilon).
+  void (*normalize_lanes)(float* z, const float* scale, const float* shift, float* normalized, float* inverses, long long units,
+                          long long step, double epsilon);
+  void (*normalize_lanes_backward)(const float* x, const float* inverses, const float* scale, float* delta, long long units,
+                                   long long step);
+
+  // Batch normalization. Means and variances are those of each column, over all rows.
+  //
+  // means[j], variances[j]: of columns from <= j < to.
+  void (*column_moments)(const float* z, long long rows, long long columns, long long from, long long to, double* means,
+                         double* variances);
+  // z becomes x = (z - mean) inverse, scaled[i][j] = x[i][j] scale[j].  inverses: [columns], 1 / sqrt(variance + epsilon).
+  void (*standardize_columns)(float* z, const double* means, const float* inverses, const float* scale, float* scaled,
+                              long long rows, long long columns);
+  // delta: as for normalize_rows_backward().  factors: [columns], scale / sqrt(variance + epsilon).  scale_gradient,
+  // shift_gradient: [columns], over all rows of the batch.
+  void (*standardize_columns_backward)(const float* x, const float* factors, const float* scale_gradient,
+                                       const float* shift_gradient, float* delta, long long rows, long long columns);
+  // The same of transposed rows, over the first `rows` of `step` columns; normalizes as normalize_lanes() does.
+  // means, variances: [units].
+  void (*normalize_units)(float* z, const float* scale, const float* shift, float* normalized, float* means, float* variances,
+                          long long units, long long rows, long long step, double epsilon);
+  void (*normalize_units_backward)(const float* x, const float* variances, const float* scale, const float* scale_gradient,
+                                   const float* shift_gradient, float* delta, long long units, long long rows,
+                                   long long step, double epsilon);
+  // sums[i] = factor (a[i][0] b[i][0] + a[i][1] b[i][1] + ...), summed in double precision.
+  void (*row_dots)(const float* a, const float* b, long long rows, long long columns, double factor, float* sums);
+
   // factors[i] = scale, or 0 where dropout drops entry first + i: see kernels/noise.cuh.
   void (*dropout_factors)(unsigned long long seed, unsigned long long stream, long long first, long long count,
                           unsigned threshold, float scale, float* factors);

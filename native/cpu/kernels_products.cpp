@@ -52,15 +52,15 @@ void pack_transposed(const float* transposed, long long k, long long n, long lon
 long long packed_floats(long long k, long long n) { return warptron::packed_floats(k, n); }
 
 void transpose(const float* matrix, long long rows, long long columns, float* transposed, long long step) {
-  transpose_rows<false>([=](long long row) { return matrix + row * columns; }, rows, columns, transposed, step);
+  transpose_rows<Padding::UNTOUCHED>([=](long long row) { return matrix + row * columns; }, rows, columns, transposed, step);
 }
 
 void gather_transposed(const float* source, const int* permutation, long long rows, long long columns, float* transposed) {
   const long long step = (rows + LANES - 1) / LANES * LANES;
   if (permutation == nullptr) {
-    transpose_rows<true>([=](long long row) { return source + row * columns; }, rows, columns, transposed, step);
+    transpose_rows<Padding::LAST_ROW>([=](long long row) { return source + row * columns; }, rows, columns, transposed, step);
   } else {
-    transpose_rows<true>([=](long long row) { return source + permutation[row] * columns; }, rows, columns,
+    transpose_rows<Padding::LAST_ROW>([=](long long row) { return source + permutation[row] * columns; }, rows, columns,
                                       transposed, step);
   }
 }

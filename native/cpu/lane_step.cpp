@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "noise.cuh"
+
 namespace warptron {
 
 namespace {
@@ -43,11 +45,18 @@ bool LaneStep::suits(const Device& device, const StepPlan& plan) {
 LaneStep::LaneStep(Device& device, StepPlan given, float* parameters, float* slots)
     : Step(device, std::move(given), parameters, slots) {
   const long long step = rounded_up(plan_.batch_size, kernels().lanes);
-  for (size_t i = 0; i < depth(); i++) {
-    const long long entries = plan_of(i).outputs * step;
-    layers_.push_back({allocate(entries), allocate(entries), allocate(entries)});
+  long long widest = 0;  // of those with dropout
+  for (const LayerPlan& layer : plan_.network.layers) {
+    layers_.push_back(make_layer(layer, step));
+    widest = layer.drops() ? std::max(widest, layer.outputs) : widest;
   }
   transposed_ = allocate(inputs() * step);
+  if (plan_.drops_inputs()) {
+    input_factors_ = allocate(inputs() * step);
+    dropped_inputs_ = allocate(inputs() * step);
+    widest = std::max(widest, inputs());
+  }
+  row_factors_ = allocate(plan_.batch_size * widest);
   targets_ = allocate(plan_.batch_size * outputs());
   if (outputs() > 1) {
     row_outputs_ = allocate(step * outputs());
@@ -56,38 +65,152 @@ LaneStep::LaneStep(Device& device, StepPlan given, float* parameters, float* slo
   gradient_ = allocate(plan_.network.parameter_count);
 }
 
+LaneStep::Layer LaneStep::make_layer(const LayerPlan& plan, long long step) {
+  const long long entries = plan.outputs * step;
+  Layer made{};
+  made.pre_activations = allocate(entries);
+  made.activations = allocate(entries);
+  made.deltas = allocate(entries);
+  if (plan.normalizes()) {
+    made.standardized = allocate(entries);
+    made.statistics = allocate(plan.normalizes_batch() ? 2 * plan.outputs : step);
+  }
+  if (plan.drops()) {
+    made.factors = allocate(entries);
+    made.dropped = allocate(entries);
+  }
+  return made;
+}
+
 RowSums LaneStep::run_batch(const Batch& batch) {
   const long long step = rounded_up(batch.rows, kernels().lanes);
-  const float* const transposed = transposed_features(batch);
-  auto input_of = [&](size_t layer) { return layer == 0 ? transposed : layers_[layer - 1].activations.get(); };
+  const float* const inputs = inputs_of(batch, step);
+  auto input_of = [&](size_t layer) { return layer == 0 ? inputs : outputs_of(layers_[layer - 1]); };
   for (size_t i = 0; i < depth(); i++) {
-    const LayerPlan& plan = plan_of(i);
-    const Layer& layer = layers_[i];
-    // Z = W^T X + b
-    kernels().multiply({plan.outputs, step, plan.inputs, 1.0f, weights(i), 1, plan.outputs, input_of(i), step, 0.0f,
-                        layer.pre_activations.get(), step, nullptr, biases(i)});
-    kernels().activate[plan.activation](layer.pre_activations.get(), layer.activations.get(), plan.outputs * step,
-                                        plan.activation_parameter);
+    forward(batch, i, input_of(i), step);
   }
   const RowSums sums = loss(batch, step);
   for (size_t i = depth(); i-- > 0;) {
-    const LayerPlan& plan = plan_of(i);
-    const Layer& layer = layers_[i];
-    float* const deltas = layer.deltas.get();
-    const Floats& saved = DERIVATIVE_READS_Z[plan.activation] ? layer.pre_activations : layer.activations;
-    kernels().activate_backward[plan.activation](saved.get(), deltas, plan.outputs * step, plan.activation_parameter);
-    if (i > 0) {
-      kernels().multiply({plan.inputs, step, plan.outputs, 1.0f, weights(i), plan.outputs, 1, deltas, step, 0.0f,
-                          layers_[i - 1].deltas.get(), step, nullptr});
-    }
-    kernels().multiply_rows(
-        {plan.inputs, plan.outputs, step, batch.scale, input_of(i), deltas, step, gradient_.get() + plan.weights});
+    backward(batch, i, input_of(i), step);
+  }
+  update_all(batch);
+  return sums;
+}
+
+void LaneStep::forward(const Batch& batch, size_t number, const float* input, long long step) {
+  const LayerPlan& plan = plan_of(number);
+  const Layer& layer = layers_[number];
+  const long long entries = plan.outputs * step;
+  float* const z = layer.pre_activations.get();
+  // Z = W^T X + b
+  kernels().multiply({plan.outputs, step, plan.inputs, 1.0f, weights(number), 1, plan.outputs, input, step, 0.0f,
+                      plan.normalizes() ? layer.standardized.get() : z, step, nullptr,
+                      plan.normalizes_batch() ? nullptr : biases(number)});
+  if (plan.normalizes()) {
+    normalize(batch, number, step);
+  }
+  kernels().activate[plan.activation](z, layer.activations.get(), entries, plan.activation_parameter);
+  if (plan.drops()) {
+    draw_factors(batch, number + 1, plan.outputs, plan.dropout_threshold, plan.dropout_scale, layer.factors.get());
+    kernels().apply_factors(layer.activations.get(), layer.factors.get(), entries, layer.dropped.get());
+  }
+}
+
+void LaneStep::normalize(const Batch& batch, size_t number, long long step) {
+  const LayerPlan& plan = plan_of(number);
+  const Layer& layer = layers_[number];
+  const float* const scales = parameters() + plan.scales;
+  const float* const shifts = parameters() + plan.shifts;
+  float* const x = layer.standardized.get();
+  float* const z = layer.pre_activations.get();
+  float* const statistics = layer.statistics.get();
+  if (!plan.normalizes_batch()) {
+    kernels().normalize_lanes(x, scales, shifts, z, statistics, plan.outputs, step, plan.epsilon);
+    return;
+  }
+  float* const variances = statistics + plan.outputs;
+  kernels().normalize_units(x, scales, shifts, z, statistics, variances, plan.outputs, batch.rows, step, plan.epsilon);
+  average_statistics(plan, batch.rows, statistics, variances, 0, plan.outputs);
+}
+
+// Turns the gradient of what the next layer received into dZ, and computes the layer's gradients and that of its input.
+void LaneStep::backward(const Batch& batch, size_t number, const float* input, long long step) {
+  const LayerPlan& plan = plan_of(number);
+  const Layer& layer = layers_[number];
+  const long long entries = plan.outputs * step;
+  float* const deltas = layer.deltas.get();
+  if (plan.drops()) {
+    kernels().apply_factors(deltas, layer.factors.get(), entries, deltas);
+  }
+  const Floats& saved = DERIVATIVE_READS_Z[plan.activation] ? layer.pre_activations : layer.activations;
+  kernels().activate_backward[plan.activation](saved.get(), deltas, entries, plan.activation_parameter);
+  if (plan.normalizes()) {
+    normalize_backward(batch, number, step);
+  }
+  if (number > 0) {
+    kernels().multiply({plan.inputs, step, plan.outputs, 1.0f, weights(number), plan.outputs, 1, deltas, step, 0.0f,
+                        layers_[number - 1].deltas.get(), step, nullptr});
+  }
+  kernels().multiply_rows({plan.inputs, plan.outputs, step, batch.scale, input, deltas, step, gradient_.get() + plan.weights});
+  if (!plan.normalizes_batch()) {
     kernels().row_sums(deltas, plan.outputs, step, batch.scale, gradient_.get() + plan.biases);
   }
-  add_penalty(0, plan_.network.decaying_count, batch.scale, gradient_.get());
-  decay(batch, 0, plan_.network.decaying_count);
-  update(batch, 0, plan_.network.parameter_count, gradient_.get());
-  return sums;
+}
+
+// Turns the gradient of what a normalization gave into that of its argument.
+void LaneStep::normalize_backward(const Batch& batch, size_t number, long long step) {
+  const LayerPlan& plan = plan_of(number);
+  const Layer& layer = layers_[number];
+  const float* const x = layer.standardized.get();
+  const float* const scales = parameters() + plan.scales;
+  float* const deltas = layer.deltas.get();
+  float* const scale_gradient = gradient_.get() + plan.scales;
+  float* const shift_gradient = gradient_.get() + plan.shifts;
+  kernels().row_dots(deltas, x, plan.outputs, step, 1.0 / static_cast<double>(batch.rows), scale_gradient);
+  kernels().row_sums(deltas, plan.outputs, step, batch.scale, shift_gradient);
+  if (plan.normalizes_batch()) {
+    kernels().normalize_units_backward(x, layer.statistics.get() + plan.outputs, scales, scale_gradient, shift_gradient, deltas,
+                                       plan.outputs, batch.rows, step, plan.epsilon);
+  } else {
+    kernels().normalize_lanes_backward(x, layer.statistics.get(), scales, deltas, plan.outputs, step);
+  }
+}
+
+void LaneStep::update_all(const Batch& batch) {
+  const long long decaying = plan_.network.decaying_count;
+  const long long all = plan_.network.parameter_count;
+  add_penalty(0, decaying, batch.scale, gradient_.get());
+  if (plan_.clips_norm()) {
+    clip_values(all, gradient_.get());
+    clip_norm(gradient_.get());
+  }
+  decay(batch, 0, decaying);
+  update(batch, 0, all, gradient_.get());
+  if (plan_.limits_weights()) {
+    for (size_t i = 0; i < depth(); i++) {
+      kernels().limit_columns(weights(i), plan_of(i).inputs, plan_of(i).outputs, plan_.max_norm);
+    }
+    move_average(batch, 0, all);
+  }
+}
+
+// X^T as the first layer receives it.
+const float* LaneStep::inputs_of(const Batch& batch, long long step) {
+  const float* const transposed = transposed_features(batch);
+  if (!plan_.drops_inputs()) {
+    return transposed;
+  }
+  draw_factors(batch, 0, inputs(), plan_.input_dropout_threshold, plan_.input_dropout_scale, input_factors_.get());
+  kernels().apply_factors(transposed, input_factors_.get(), inputs() * step, dropped_inputs_.get());
+  return dropped_inputs_.get();
+}
+
+// The factors of the entries of a batch's rows, [rows x columns], transposed.  stream: 0 for the inputs, or 1 plus the layer.
+void LaneStep::draw_factors(const Batch& batch, size_t stream, long long columns, unsigned threshold, float scale,
+                            float* factors) {
+  kernels().dropout_factors(plan_.seed, dropout_stream(stream, batch.update), 0, batch.rows * columns, threshold, scale,
+                            row_factors_.get());
+  kernels().gather_transposed(row_factors_.get(), nullptr, batch.rows, columns, factors);
 }
 
 void LaneStep::cache_rows(const float* features, long long rows) {

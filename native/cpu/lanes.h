@@ -54,9 +54,12 @@ inline Vector sums_of_lanes(Vector (&vectors)[LANES]) {
   }
 }
 
+// What a transposition writes to the lanes after the last row of a vector. With the last row itself, whatever is computed from
+// the padding is finite if it is for the rows.
+enum class Padding { UNTOUCHED, ZEROS, LAST_ROW };
+
 // to[j][i] = row(i)[j] for 0 <= i < rows and 0 <= j < columns; to: [columns x rows], row j at to + j to_row.
-// PADS: writes whole vectors, with 0 in the lanes after the last row.
-template <bool PADS, typename Row>
+template <Padding PADDING, typename Row>
 inline void transpose_rows(const Row& row, long long rows, long long columns, float* to, long long to_row) {
   for (long long i = 0; i < rows; i += LANES) {
     const int high = static_cast<int>(rows - i < LANES ? rows - i : LANES);
@@ -64,12 +67,18 @@ inline void transpose_rows(const Row& row, long long rows, long long columns, fl
       const int wide = static_cast<int>(columns - j < LANES ? columns - j : LANES);
       Vector square[LANES];
       for (int r = 0; r < LANES; r++) {
-        square[r] = r >= high ? Vector{} : wide == LANES ? load(row(i + r) + j) : load_first(row(i + r) + j, wide);
+        const int source = r < high ? r : high - 1;
+        if (source == r || PADDING == Padding::LAST_ROW) {
+          const float* const from = row(i + source) + j;
+          square[r] = wide == LANES ? load(from) : load_first(from, wide);
+        } else {
+          square[r] = Vector{};
+        }
       }
       transpose_square(square);
       float* const corner = to + j * to_row + i;
       for (int c = 0; c < wide; c++) {
-        if (PADS || high == LANES) {
+        if (PADDING != Padding::UNTOUCHED || high == LANES) {
           store(corner + c * to_row, square[c]);
         } else {
           store_first(corner + c * to_row, square[c], high);

@@ -10,61 +10,30 @@ namespace {
 #include "noise.cuh"
 #include "normalize.cuh"
 
-// Row after row, since columns are not contiguous.
-void normalize_columns(const Normalization& of, float* z, const float* scale, float* scaled, float* statistics) {
-  const long long columns = of.columns;
-  const double rows = static_cast<double>(of.rows);
-  std::vector<double> means(static_cast<size_t>(columns)), variances(static_cast<size_t>(columns));
-  double* const mean = means.data();
-  double* const variance = variances.data();
-  for (long long i = 0; i < of.rows; i++) {
-    for (long long j = 0; j < columns; j++) {
-      mean[j] += static_cast<double>(z[i * columns + j]);
-    }
+void normalize_columns(const Kernels& kernels, const Normalization& of, float* z, const float* scale, float* scaled,
+                       float* statistics) {
+  const size_t columns = static_cast<size_t>(of.columns);
+  std::vector<double> means(columns), variances(columns);
+  kernels.column_moments(z, of.rows, of.columns, 0, of.columns, means.data(), variances.data());
+  std::vector<float> inverses(columns);
+  for (size_t j = 0; j < columns; j++) {
+    inverses[j] = inverse_deviation(variances[j], of.epsilon);
+    statistics[j] = static_cast<float>(means[j]);
+    statistics[columns + j] = static_cast<float>(variances[j]);
   }
-  for (long long j = 0; j < columns; j++) {
-    mean[j] /= rows;
-  }
-  for (long long i = 0; i < of.rows; i++) {
-    for (long long j = 0; j < columns; j++) {
-      const double d = static_cast<double>(z[i * columns + j]) - mean[j];
-      variance[j] += d * d;
-    }
-  }
-  std::vector<float> inverses(static_cast<size_t>(columns));
-  for (size_t j = 0; j < static_cast<size_t>(columns); j++) {
-    variance[j] /= rows;
-    inverses[j] = inverse_deviation(variance[j], of.epsilon);
-    statistics[j] = static_cast<float>(mean[j]);
-    statistics[static_cast<size_t>(columns) + j] = static_cast<float>(variance[j]);
-  }
-  const float* const inverse = inverses.data();
-  for (long long i = 0; i < of.rows; i++, z += columns, scaled += columns) {
-#pragma GCC ivdep
-    for (long long j = 0; j < columns; j++) {
-      const float x = standardized(z[j], mean[j], inverse[j]);
-      z[j] = x;
-      scaled[j] = x * scale[j];
-    }
-  }
+  kernels.standardize_columns(z, means.data(), inverses.data(), scale, scaled, of.rows, of.columns);
 }
 
 // The scale is common to a column, so the means of delta times scale are the gradients of shift and scale, times scale.
-void normalize_columns_backward(const Normalization& of, const float* x, const float* statistics, const float* scale,
-                                float* delta, const float* scale_gradient, const float* shift_gradient) {
-  const long long columns = of.columns;
-  std::vector<float> inverses(static_cast<size_t>(columns));
-  for (long long j = 0; j < columns; j++) {
-    const double variance = static_cast<double>(statistics[columns + j]);
-    inverses[static_cast<size_t>(j)] = inverse_deviation(variance, of.epsilon) * scale[j];
+void normalize_columns_backward(const Kernels& kernels, const Normalization& of, const float* x, const float* statistics,
+                                const float* scale, float* delta, const float* scale_gradient,
+                                const float* shift_gradient) {
+  std::vector<float> factors(static_cast<size_t>(of.columns));
+  for (long long j = 0; j < of.columns; j++) {
+    const double variance = static_cast<double>(statistics[of.columns + j]);
+    factors[static_cast<size_t>(j)] = inverse_deviation(variance, of.epsilon) * scale[j];
   }
-  const float* const inverse = inverses.data();
-  for (long long row = 0; row < of.rows; row++, x += columns, delta += columns) {
-#pragma GCC ivdep
-    for (long long j = 0; j < columns; j++) {
-      delta[j] = normalization_backward(delta[j], x[j], shift_gradient[j], scale_gradient[j], inverse[j]);
-    }
-  }
+  kernels.standardize_columns_backward(x, factors.data(), scale_gradient, shift_gradient, delta, of.rows, of.columns);
 }
 
 void gradients(const Normalization& of, const float* x, const float* delta, float* scale_gradient, float* shift_gradient) {
@@ -90,7 +59,7 @@ void normalize(const Kernels& kernels, const Normalization& of, float* z, const 
   if (of.of_rows) {
     kernels.normalize_rows(z, scale, scaled, statistics, statistics + of.rows, of.rows, of.columns, of.epsilon);
   } else {
-    normalize_columns(of, z, scale, scaled, statistics);
+    normalize_columns(kernels, of, z, scale, scaled, statistics);
   }
 }
 
@@ -100,7 +69,7 @@ void normalize_backward(const Kernels& kernels, const Normalization& of, const f
   if (of.of_rows) {
     kernels.normalize_rows_backward(x, statistics + of.rows, scale, delta, of.rows, of.columns, of.epsilon);
   } else {
-    normalize_columns_backward(of, x, statistics, scale, delta, scale_gradient, shift_gradient);
+    normalize_columns_backward(kernels, of, x, statistics, scale, delta, scale_gradient, shift_gradient);
   }
 }
 

@@ -105,7 +105,7 @@ void pack_transposed(const float* transposed, long long k, long long n, long lon
     const long long begin = from < j ? j : from;
     const long long end = to < j + width ? to : j + width;
     if (begin < end) {
-      transpose_rows<true>([=](long long row) { return transposed + (begin + row) * k; }, end - begin, k,
+      transpose_rows<Padding::ZEROS>([=](long long row) { return transposed + (begin + row) * k; }, end - begin, k,
                            packed + j * k + begin - j, decltype(strip)::WIDTH);
     }
   });

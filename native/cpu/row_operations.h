@@ -1,4 +1,4 @@
-// Layer normalization and dropout of rows, for steps and operations.
+// Normalization and dropout of rows, for steps and operations.
 #pragma once
 
 #include "formulas.h"
@@ -66,19 +66,66 @@ void normalize_rows_backward(const float* x, const float* variances, const float
   }
 }
 
-void column_dots(const float* a, const float* b, long long rows, long long columns, double factor, float* sums) {
+// Sums term(entry) over the rows of columns from <= j < to, in double precision and in the order of the rows, and passes them to
+// take(j, sum).  term: of an index of [rows x columns].
+template <typename Term, typename Take>
+inline void sum_columns(long long rows, long long columns, long long from, long long to, const Term& term, const Take& take) {
   constexpr long long STRIP = 16;
-  for (long long from = 0; from < columns; from += STRIP) {
-    const long long width = columns - from < STRIP ? columns - from : STRIP;
+  for (long long first = from; first < to; first += STRIP) {
+    const long long width = to - first < STRIP ? to - first : STRIP;
     double strip[STRIP] = {};
     for (long long i = 0; i < rows; i++) {
       for (long long j = 0; j < width; j++) {
-        const long long entry = i * columns + from + j;
-        strip[j] += static_cast<double>(a[entry]) * static_cast<double>(b[entry]);
+        strip[j] += term(i * columns + first + j, first + j);
       }
     }
     for (long long j = 0; j < width; j++) {
-      sums[from + j] = static_cast<float>(factor * strip[j]);
+      take(first + j, strip[j]);
+    }
+  }
+}
+
+void column_dots(const float* a, const float* b, long long rows, long long columns, long long from, long long to,
+                 double factor, float* sums) {
+  sum_columns(
+      rows, columns, from, to,
+      [=](long long entry, long long) { return static_cast<double>(a[entry]) * static_cast<double>(b[entry]); },
+      [=](long long j, double sum) { sums[j] = static_cast<float>(factor * sum); });
+}
+
+void column_moments(const float* z, long long rows, long long columns, long long from, long long to, double* means,
+                    double* variances) {
+  const double count = static_cast<double>(rows);
+  sum_columns(
+      rows, columns, from, to, [=](long long entry, long long) { return static_cast<double>(z[entry]); },
+      [=](long long j, double sum) { means[j] = sum / count; });
+  sum_columns(
+      rows, columns, from, to,
+      [=](long long entry, long long j) {
+        const double d = static_cast<double>(z[entry]) - means[j];
+        return d * d;
+      },
+      [=](long long j, double sum) { variances[j] = sum / count; });
+}
+
+void standardize_columns(float* z, const double* means, const float* inverses, const float* scale, float* scaled,
+                         long long rows, long long columns) {
+  for (long long row = 0; row < rows; row++, z += columns, scaled += columns) {
+#pragma GCC ivdep
+    for (long long j = 0; j < columns; j++) {
+      const float x = standardized(z[j], means[j], inverses[j]);
+      z[j] = x;
+      scaled[j] = x * scale[j];
+    }
+  }
+}
+
+void standardize_columns_backward(const float* x, const float* factors, const float* scale_gradient,
+                                  const float* shift_gradient, float* delta, long long rows, long long columns) {
+  for (long long row = 0; row < rows; row++, x += columns, delta += columns) {
+#pragma GCC ivdep
+    for (long long j = 0; j < columns; j++) {
+      delta[j] = normalization_backward(delta[j], x[j], shift_gradient[j], scale_gradient[j], factors[j]);
     }
   }
 }

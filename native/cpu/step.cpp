@@ -1,11 +1,13 @@
 #include "step.h"
 
+#include <math.h>
 #include <string.h>
 
 #include <algorithm>
 #include <utility>
 
 #include "lane_step.h"
+#include "layers.h"
 #include "wide_step.h"
 
 namespace warptron {
@@ -32,19 +34,8 @@ int first_outside(const int* permutation, int from, int to, int rows) {
   return -1;
 }
 
-namespace {
-
-// Lane steps have no normalization, dropout and limits of norms.
-bool needs_wide_step(const StepPlan& plan) {
-  return plan.drops_inputs() || plan.clips_norm() || plan.limits_weights() ||
-         std::any_of(plan.network.layers.begin(), plan.network.layers.end(),
-                     [](const LayerPlan& layer) { return layer.normalizes() || layer.drops(); });
-}
-
-}  // namespace
-
 std::unique_ptr<Step> Step::make(Device& device, StepPlan plan, float* parameters, float* slots) {
-  if (!needs_wide_step(plan) && LaneStep::suits(device, plan)) {
+  if (LaneStep::suits(device, plan)) {
     return std::make_unique<LaneStep>(device, std::move(plan), parameters, slots);
   }
   return std::make_unique<WideStep>(device, std::move(plan), parameters, slots);
@@ -117,10 +108,47 @@ void Step::clip_values(long long count, float* gradient) const {
   }
 }
 
+// As the operation of Backend.clip does, so that the sum does not depend on the number of threads.
+void Step::clip_norm(float* gradient) const {
+  const long long count = plan_.network.parameter_count;
+  // l1 |g| + l2/2 g^2 with l2 = 2 is the square.
+  const double root = sqrt(kernels().penalty(gradient, count, 0, 2));
+  if (root > plan_.clip_norm) {
+    kernels().scale(gradient, count, static_cast<float>(plan_.clip_norm / root));
+  }
+}
+
 void Step::update(const Batch& batch, long long offset, long long count, float* gradient) const {
   clip_values(count, gradient);
   kernels().update[plan_.optimizer](parameters_ + offset, gradient, slots_ == nullptr ? nullptr : slots_ + offset,
                                     plan_.network.parameter_count, count, batch.scalars);
+  if (!plan_.limits_weights() || offset >= plan_.network.decaying_count) {
+    move_average(batch, offset, count);
+  }
+}
+
+void Step::move_average(const Batch& batch, long long offset, long long count) const {
+  if (plan_.average == nullptr) {
+    return;
+  }
+  if (batch.update == 1) {
+    memcpy(plan_.average + offset, parameters_ + offset, static_cast<size_t>(count) * sizeof(float));
+  } else {
+    kernels().move_towards(parameters_ + offset, plan_.average + offset, count, plan_.average_share);
+  }
+}
+
+void Step::average_statistics(const LayerPlan& layer, long long rows, const float* means, const float* variances, long long from,
+                              long long to) const {
+  if (rows == 1) {
+    return;  // a single row has no variance
+  }
+  const double momentum = layer.momentum;
+  const double unbiased = momentum * static_cast<double>(rows) / static_cast<double>(rows - 1);
+  const float keep = static_cast<float>(1 - momentum);
+  float* const buffers = parameters_ + plan_.network.parameter_count;
+  blend(means + from, buffers + layer.means + from, to - from, keep, static_cast<float>(momentum));
+  blend(variances + from, buffers + layer.variances + from, to - from, keep, static_cast<float>(unbiased));
 }
 
 }  // namespace warptron

@@ -15,12 +15,15 @@ struct LayerPlan {
   int activation;  // index into ACTIVATION_NAMES
   float activation_parameter = 0;
   long long weights = 0, biases = 0;  // offsets in the parameters
-  long long scales = 0, shifts = 0;   // likewise, of a layer normalization
-  double epsilon = 0;                 // of the layer normalization; 0: there is none
+  long long scales = 0, shifts = 0;   // likewise, of a normalization
+  double epsilon = 0;                 // of the normalization; 0: there is none
+  double momentum = 0;                // of the running averages of batch normalization; 0: it is layer normalization
+  long long means = 0, variances = 0;  // the running averages: offsets behind the parameters
   unsigned dropout_threshold = 0;     // dropout of the outputs: see kernels/noise.cuh; 0: there is none
   float dropout_scale = 1;
 
   bool normalizes() const { return epsilon > 0; }
+  bool normalizes_batch() const { return momentum > 0; }
   bool drops() const { return dropout_threshold > 0; }
 };
 
@@ -53,6 +56,8 @@ struct StepPlan {
   float input_dropout_scale = 1;
   double clip_norm = __builtin_inf();  // the largest norm of the whole gradient
   double max_norm = __builtin_inf();   // the largest norm of the weights into a unit
+  float* average = nullptr;            // moving average of the parameters, [parameter_count], borrowed; null for none
+  float average_share = 0;             // what an update adds to it of the difference
 
   bool drops_inputs() const { return input_dropout_threshold > 0; }
   bool clips_norm() const { return clip_norm < __builtin_inf(); }
@@ -83,8 +88,10 @@ class Step {
  public:
   // Creates a LaneStep or a WideStep, whichever suits the plan.
   //
-  // parameters: [parameter_count], at the offsets of the plan.  slots: [slots of the optimizer x parameter_count], likewise.
-  // Both are updated by every batch and must outlive the step. Throws std::bad_alloc if memory runs out.
+  // parameters: [parameter_count], at the offsets of the plan, and then the running averages of batch normalization.  slots:
+  // [slots of the optimizer x parameter_count], likewise.
+  // All are updated by every batch and must outlive the step, as the moving average does. Throws std::bad_alloc if memory runs
+  // out.
   static std::unique_ptr<Step> make(Device& device, StepPlan plan, float* parameters, float* slots);
 
   virtual ~Step() = default;
@@ -110,7 +117,7 @@ class Step {
   // Trains on rows permutation[from .. to), or on rows from .. to - 1 if permutation is null.
   // scalars: of the updates of this call, in sequence.  Returns so_far plus loss and metric sums, which are computed before the
   // update of each batch. They are added batch by batch, so that the bits do not depend on how an epoch is divided into calls.
-  // updates_before: number of updates before this call, on which dropout depends.
+  // updates_before: number of updates before this call, on which dropout and the moving average depend.
   // Throws std::bad_alloc if memory runs out, before anything is changed.
   RowSums run(const DataRows& rows, const int* permutation, long long from, long long to, const ScalarRows& scalars,
               RowSums so_far = {}, long long updates_before = 0);
@@ -140,8 +147,15 @@ class Step {
   void decay(const Batch& batch, long long offset, long long count) const;
   // Holds the entries of a gradient in [-clip, clip].
   void clip_values(long long count, float* gradient) const;
-  // gradient: [count]; clipped by value.
+  // gradient: [parameter_count], clipped by value; is clipped by its norm.
+  void clip_norm(float* gradient) const;
+  // gradient: [count]; clipped by value. The moving average follows, except that of weights whose norms are limited afterwards.
   void update(const Batch& batch, long long offset, long long count, float* gradient) const;
+
+  void move_average(const Batch& batch, long long offset, long long count) const;
+  // Moves the running averages of units from <= j < to towards a batch.  means, variances: [outputs].
+  void average_statistics(const LayerPlan& layer, long long rows, const float* means, const float* variances, long long from,
+                          long long to) const;
 
   const Kernels& kernels() const { return device_.kernels(); }
 

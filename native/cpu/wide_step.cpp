@@ -32,6 +32,9 @@ WideStep::WideStep(Device& device, StepPlan given, float* parameters, float* slo
     : Step(device, std::move(given), parameters, slots), item_sums_(static_cast<size_t>(device.threads().count())) {
   for (size_t i = 0; i < depth(); i++) {
     layers_.push_back(make_layer(i));
+    if (plan_of(i).normalizes_batch()) {
+      batch_norms_.push_back(i);
+    }
     gradient_floats_ = std::max(gradient_floats_, layers_[i].rows_at_once * plan_of(i).outputs);
     if (layers_[i].packed_deltas.get() != nullptr) {
       columns_floats_ = std::max(columns_floats_, layers_[i].rows_at_once * plan_.batch_size);
@@ -61,9 +64,7 @@ WideStep::Layer WideStep::make_layer(size_t number) {
   }
   made.deltas = allocate(plan_.batch_size * plan.outputs);
   if (plan.normalizes()) {
-    made.standardized = allocate(plan_.batch_size * plan.outputs);
-    made.normalized_deltas = allocate(plan_.batch_size * plan.outputs);
-    made.statistics = allocate(2 * plan_.batch_size);
+    make_norm(plan, &made);
   }
   if (plan.drops()) {
     made.factors = allocate(plan_.batch_size * plan.outputs);
@@ -85,6 +86,19 @@ WideStep::Layer WideStep::make_layer(size_t number) {
   return made;
 }
 
+void WideStep::make_norm(const LayerPlan& plan, Layer* made) {
+  made->standardized = allocate(plan_.batch_size * plan.outputs);
+  if (plan.normalizes_batch()) {
+    made->statistics = allocate(2 * plan.outputs);
+    made->moments = allocate(2 * plan.outputs * static_cast<long long>(sizeof(double) / sizeof(float)));
+    made->inverses = allocate(plan.outputs);
+    made->norm_gradients = allocate(2 * plan.outputs);
+  } else {
+    made->statistics = allocate(2 * plan_.batch_size);
+    made->normalized_deltas = allocate(plan_.batch_size * plan.outputs);
+  }
+}
+
 void WideStep::begin() {
   for (size_t i = 0; i < depth(); i++) {
     pack_weights(i, 0, plan_of(i).inputs);
@@ -93,23 +107,15 @@ void WideStep::begin() {
 
 RowSums WideStep::run_batch(const Batch& batch) {
   const double operations = operations_of(weight_count_, batch.rows);
-  const int row_items = device_.work_items(operations, batch.rows / GRAIN_ROWS);
-  device_.threads().run(row_items, [&](int item) {
-    item_sums_[static_cast<size_t>(item)] = process_rows(batch, item_begin(batch.rows, row_items, item, GRAIN_ROWS),
-                                                         item_begin(batch.rows, row_items, item + 1, GRAIN_ROWS));
-  });
-  RowSums total;
-  for (int item = 0; item < row_items; item++) {
-    total += item_sums_[static_cast<size_t>(item)];
-  }
+  const RowSums total = process_batch(batch, operations);
   const int weight_items = device_.work_items(operations, device_.threads().count());
   device_.threads().run(weight_items, [&](int item) { update_weights(batch, item, weight_items); });
   if (plan_.clips_norm()) {
-    clip_norm();
+    clip_norm(whole_gradient_.get());
     device_.threads().run(weight_items, [&](int item) { update_from_whole_gradient(batch, item, weight_items); });
   }
   if (plan_.limits_weights()) {
-    device_.threads().run(weight_items, [&](int item) { limit_weights(item, weight_items); });
+    device_.threads().run(weight_items, [&](int item) { limit_weights(batch, item, weight_items); });
   }
   return total;
 }
@@ -119,34 +125,6 @@ const float* WideStep::input_of(const Batch& batch, size_t layer) const {
     return outputs_of(layers_[layer - 1]);
   }
   return batch.permutation == nullptr && !plan_.drops_inputs() ? batch.features : gathered_x_.get();
-}
-
-RowSums WideStep::process_rows(const Batch& batch, long long from, long long to) {
-  const long long rows = to - from;
-  if (rows == 0) {
-    return {};
-  }
-  gather_rows(batch, from, to);
-  const float* const targets = batch.permutation == nullptr ? batch.targets : gathered_y_.get();
-  for (size_t i = 0; i < depth(); i++) {
-    forward(batch, i, from, rows);
-  }
-  const long long offset = from * outputs();
-  const RowSums sums = kernels().loss[plan_.loss](activations(layers_.back()) + offset, targets + offset,
-                                                  layers_.back().deltas.get() + offset, rows, static_cast<int>(outputs()),
-                                                  plan_.loss_parameter, batch.weights.from(from));
-  for (size_t i = depth(); i-- > 0;) {
-    const Layer& layer = layers_[i];
-    const LayerPlan& plan = plan_of(i);
-    backward(i, from, rows);
-    if (layer.packed_deltas.get() != nullptr) {
-      kernels().pack(layer.deltas.get(), batch.rows, plan.outputs, from, to, layer.packed_deltas.get());
-    }
-    if (i > 0) {
-      propagate_back(i, from, rows);
-    }
-  }
-  return sums;
 }
 
 void WideStep::gather_rows(const Batch& batch, long long from, long long to) {
@@ -164,25 +142,42 @@ void WideStep::gather_rows(const Batch& batch, long long from, long long to) {
   }
 }
 
-void WideStep::forward(const Batch& batch, size_t number, long long from, long long rows) {
+// X W + 1 b, without b if a batch normalization follows. Without normalization that is all up to A.
+void WideStep::forward_to_product(const Batch& batch, size_t number, long long from, long long rows) {
   const LayerPlan& plan = plan_of(number);
   const Layer& layer = layers_[number];
   const long long offset = from * plan.outputs;
   const float* const input = input_of(batch, number) + from * plan.inputs;
-  float* const z = layer.pre_activations.get() + offset;
-  float* const a = activations(layer) + offset;
   if (plan.normalizes()) {
     float* const x = layer.standardized.get() + offset;
-    device_.affine_on_one_thread(input, weights(number), layer.packed_weights.get(), biases(number), IDENTITY, 0, rows,
-                                 plan.inputs, plan.outputs, x, x);
-    float* const means = layer.statistics.get() + from;
-    kernels().normalize_rows(x, parameters() + plan.scales, z, means, means + plan_.batch_size, rows, plan.outputs,
-                             plan.epsilon);
-    kernels().add_bias_and_activate[plan.activation](z, parameters() + plan.shifts, a, rows, plan.outputs,
-                                                     plan.activation_parameter);
+    device_.affine_on_one_thread(input, weights(number), layer.packed_weights.get(),
+                                 plan.normalizes_batch() ? nullptr : biases(number), IDENTITY, 0, rows, plan.inputs,
+                                 plan.outputs, x, x);
   } else {
     device_.affine_on_one_thread(input, weights(number), layer.packed_weights.get(), biases(number), plan.activation,
-                                 plan.activation_parameter, rows, plan.inputs, plan.outputs, z, a);
+                                 plan.activation_parameter, rows, plan.inputs, plan.outputs,
+                                 layer.pre_activations.get() + offset, activations(layer) + offset);
+  }
+}
+
+// Normalization with the activation behind it, and dropout.
+void WideStep::forward_from_product(const Batch& batch, size_t number, long long from, long long rows) {
+  const LayerPlan& plan = plan_of(number);
+  const Layer& layer = layers_[number];
+  const long long offset = from * plan.outputs;
+  float* const x = layer.standardized.get() + offset;
+  float* const z = layer.pre_activations.get() + offset;
+  float* const a = activations(layer) + offset;
+  const float* const scales = parameters() + plan.scales;
+  if (plan.normalizes_batch()) {
+    kernels().standardize_columns(x, moments_of(layer), layer.inverses.get(), scales, z, rows, plan.outputs);
+  } else if (plan.normalizes()) {
+    float* const means = layer.statistics.get() + from;
+    kernels().normalize_rows(x, scales, z, means, means + plan_.batch_size, rows, plan.outputs, plan.epsilon);
+  }
+  if (plan.normalizes()) {
+    kernels().add_bias_and_activate[plan.activation](z, parameters() + plan.shifts, a, rows, plan.outputs,
+                                                     plan.activation_parameter);
   }
   if (plan.drops()) {
     const long long count = rows * plan.outputs;
@@ -192,8 +187,8 @@ void WideStep::forward(const Batch& batch, size_t number, long long from, long l
   }
 }
 
-// Turns the gradient of what the next layer received into dZ.
-void WideStep::backward(size_t number, long long from, long long rows) {
+// Turns the gradient of what the next layer received into that of what the activation took.
+void WideStep::backward_to_norm(size_t number, long long from, long long rows) {
   const LayerPlan& plan = plan_of(number);
   const Layer& layer = layers_[number];
   const long long offset = from * plan.outputs;
@@ -206,10 +201,23 @@ void WideStep::backward(size_t number, long long from, long long rows) {
     const float* const saved = DERIVATIVE_READS_Z[plan.activation] ? layer.pre_activations.get() : activations(layer);
     kernels().activate_backward[plan.activation](saved + offset, delta, count, plan.activation_parameter);
   }
-  if (plan.normalizes()) {
-    std::copy(delta, delta + count, layer.normalized_deltas.get() + offset);
-    kernels().normalize_rows_backward(layer.standardized.get() + offset, layer.statistics.get() + plan_.batch_size + from,
-                                      parameters() + plan.scales, delta, rows, plan.outputs, plan.epsilon);
+}
+
+// Turns that into dZ.
+void WideStep::backward_to_product(size_t number, long long from, long long rows) {
+  const LayerPlan& plan = plan_of(number);
+  const Layer& layer = layers_[number];
+  const long long offset = from * plan.outputs;
+  float* const delta = layer.deltas.get() + offset;
+  const float* const x = layer.standardized.get() + offset;
+  if (plan.normalizes_batch()) {
+    const float* const gradients = layer.norm_gradients.get();
+    kernels().standardize_columns_backward(x, layer.inverses.get(), gradients, gradients + plan.outputs, delta, rows,
+                                           plan.outputs);
+  } else if (plan.normalizes()) {
+    std::copy(delta, delta + rows * plan.outputs, layer.normalized_deltas.get() + offset);
+    kernels().normalize_rows_backward(x, layer.statistics.get() + plan_.batch_size + from, parameters() + plan.scales, delta,
+                                      rows, plan.outputs, plan.epsilon);
   }
 }
 

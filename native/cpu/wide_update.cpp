@@ -1,6 +1,4 @@
 // The second half of a WideStep: gradients and updates of the weights.
-#include <math.h>
-
 #include <algorithm>
 
 #include "wide_step.h"
@@ -24,8 +22,10 @@ void WideStep::update_weights(const Batch& batch, int item, int items) {
     }
     if (static_cast<int>(i % static_cast<size_t>(items)) == item) {
       float* const gradient = gradients_.get() + item * gradient_floats_;
-      kernels().column_sums(layer.deltas.get(), batch.rows, plan.outputs, 0, plan.outputs, batch.scale, gradient);
-      apply(batch, plan.biases, plan.outputs, gradient);
+      if (!plan.normalizes_batch()) {
+        kernels().column_sums(layer.deltas.get(), batch.rows, plan.outputs, 0, plan.outputs, batch.scale, gradient);
+        apply(batch, plan.biases, plan.outputs, gradient);
+      }
       if (plan.normalizes()) {
         update_norm(batch, i, gradient);
       }
@@ -37,7 +37,12 @@ void WideStep::update_weights(const Batch& batch, int item, int items) {
 void WideStep::update_norm(const Batch& batch, size_t number, float* gradient) {
   const LayerPlan& plan = plan_of(number);
   const Layer& layer = layers_[number];
-  kernels().column_dots(layer.normalized_deltas.get(), layer.standardized.get(), batch.rows, plan.outputs,
+  if (plan.normalizes_batch()) {
+    apply(batch, plan.scales, plan.outputs, layer.norm_gradients.get());
+    apply(batch, plan.shifts, plan.outputs, layer.norm_gradients.get() + plan.outputs);
+    return;
+  }
+  kernels().column_dots(layer.normalized_deltas.get(), layer.standardized.get(), batch.rows, plan.outputs, 0, plan.outputs,
                         1.0 / static_cast<double>(batch.rows), gradient);
   apply(batch, plan.scales, plan.outputs, gradient);
   kernels().column_sums(layer.normalized_deltas.get(), batch.rows, plan.outputs, 0, plan.outputs, batch.scale, gradient);
@@ -137,17 +142,6 @@ void WideStep::pack_weights(size_t number, long long from, long long to) {
   }
 }
 
-// As the operation of Backend.clip does, so that the sum does not depend on the number of threads.
-void WideStep::clip_norm() {
-  float* const gradient = whole_gradient_.get();
-  const long long count = plan_.network.parameter_count;
-  // l1 |g| + l2/2 g^2 with l2 = 2 is the square.
-  const double root = sqrt(kernels().penalty(gradient, count, 0, 2));
-  if (root > plan_.clip_norm) {
-    kernels().scale(gradient, count, static_cast<float>(plan_.clip_norm / root));
-  }
-}
-
 void WideStep::update_from_whole_gradient(const Batch& batch, int item, int items) {
   float* const gradient = whole_gradient_.get();
   for (size_t i = 0; i < depth(); i++) {
@@ -159,7 +153,9 @@ void WideStep::update_from_whole_gradient(const Batch& batch, int item, int item
       update_weight_rows(batch, i, from, to, gradient + offset);
     }
     if (static_cast<int>(i % static_cast<size_t>(items)) == item) {
-      update(batch, plan.biases, plan.outputs, gradient + plan.biases);
+      if (!plan.normalizes_batch()) {
+        update(batch, plan.biases, plan.outputs, gradient + plan.biases);
+      }
       if (plan.normalizes()) {
         update(batch, plan.scales, plan.outputs, gradient + plan.scales);
         update(batch, plan.shifts, plan.outputs, gradient + plan.shifts);
@@ -168,10 +164,11 @@ void WideStep::update_from_whole_gradient(const Batch& batch, int item, int item
   }
 }
 
-void WideStep::limit_weights(int item, int items) {
+void WideStep::limit_weights(const Batch& batch, int item, int items) {
   for (size_t i = static_cast<size_t>(item); i < depth(); i += static_cast<size_t>(items)) {
     const LayerPlan& plan = plan_of(i);
     kernels().limit_columns(weights(i), plan.inputs, plan.outputs, plan_.max_norm);
+    move_average(batch, plan.weights, plan.inputs * plan.outputs);
     pack_weights(i, 0, plan.inputs);
   }
 }

@@ -123,7 +123,7 @@ void check_case(const Kernels& kernels, const Case& of) {
       const std::vector<float> scalars =
           of.optimizer.scalars(UPDATES_BEFORE + from * batches, (to - from) * batches);
       warptron::run_epochs(device, *step, training, of.shuffled ? first + from * ROWS : nullptr, to - from,
-                           rows_of(scalars), what, sums.data() + from);
+                           rows_of(scalars), UPDATES_BEFORE + from * batches, what, sums.data() + from);
       CHECK(step->bytes() == bytes || (!of.shuffled && to - from > 1), "%s: needless copy of the rows", kernels.name);
     };
     if (cut > 0) {
@@ -154,7 +154,7 @@ void check_kept_rows(const Kernels& kernels) {
   const long long bytes = network.step->bytes();
   EpochSums sums[2];
   const std::vector<float> scalars = of.optimizer.scalars(0, 1);  // for every update
-  warptron::run_epochs(device, *network.step, {features.get(), y.get(), ROWS}, nullptr, 2, rows_of(scalars),
+  warptron::run_epochs(device, *network.step, {features.get(), y.get(), ROWS}, nullptr, 2, rows_of(scalars), 0,
                        {0, 0, {nullptr, nullptr, 0}, 0, nullptr, nullptr}, sums);
   CHECK(network.step->bytes() > bytes, "%s", kernels.name);
 }

@@ -62,6 +62,11 @@ public record WeightAverage(double emaDecay, int swaStart) {
     return emaDecay > 0;
   }
 
+  /** Whether the average changes after each epoch. */
+  public boolean isOfEpochs() {
+    return swaStart > 0;
+  }
+
   /** Whether this average can go on from that of the training before; else it begins anew. */
   public boolean continues(WeightAverage before) {
     return isExponential() ? before.isExponential() : swaStart > 0 && equals(before);

@@ -11,7 +11,6 @@ import dev.warptron.backend.spi.StepPlan;
 import dev.warptron.backend.spi.Tensor;
 import dev.warptron.backend.spi.TrainStep;
 import dev.warptron.model.Shape;
-import dev.warptron.optim.WeightAverage;
 import org.jspecify.annotations.Nullable;
 
 /** Runs a job's epochs one at a time, each in slices of about 50 ms. */
@@ -51,7 +50,9 @@ final class SlicedEpochs implements AutoCloseable {
     this.step = compiled();
     this.slice = new SliceSize(plan.batchSize(), job.training().count(), step.batchesAtFirst());
     this.scratch =
-        averagesEpochs() ? arena.tensor(new Shape(1, plan.network().parameterCount())) : null;
+        plan.updatePlan().average().isOfEpochs()
+            ? arena.tensor(new Shape(1, plan.network().parameterCount()))
+            : null;
     this.accumulator = arena.lossAccumulator(plan.loss().metricSums());
   }
 
@@ -65,11 +66,6 @@ final class SlicedEpochs implements AutoCloseable {
       compiled.close();
       throw e;
     }
-  }
-
-  private boolean averagesEpochs() {
-    WeightAverage average = plan.updatePlan().average();
-    return !average.isNone() && !average.isExponential();
   }
 
   /** Compiles another step if the plan is not that of the last epoch. */

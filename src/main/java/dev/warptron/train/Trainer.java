@@ -81,7 +81,7 @@ public final class Trainer {
     StepPlan plan = job.plan();
     return backend
         .epochRunner()
-        .filter(r -> plan.updatePlan().average().isNone()) // it averages after each epoch
+        .filter(r -> !plan.updatePlan().average().isOfEpochs()) // it averages between epochs
         .filter(r -> r.takes(plan, job.training().count()));
   }
 }

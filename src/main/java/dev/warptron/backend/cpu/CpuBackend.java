@@ -237,7 +237,7 @@ final class CpuBackend implements GroupedBackend {
 
   @Override
   public RowPredictor rowPredictor(NetworkSpec network, double[] parameters, RowScale scale) {
-    return CpuPlanner.predicts(network)
+    return CpuPlanner.predictsRows(network)
         ? new CpuRowPredictor(kernels, network, parameters, scale)
         : GroupedBackend.super.rowPredictor(network, parameters, scale);
   }

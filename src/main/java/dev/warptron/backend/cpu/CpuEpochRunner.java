@@ -39,7 +39,7 @@ final class CpuEpochRunner implements EpochRunner {
 
   @Override
   public Set<Feature> features() {
-    return CpuPlanner.EPOCH_FEATURES;
+    return CpuPlanner.STEP_FEATURES;
   }
 
   @Override

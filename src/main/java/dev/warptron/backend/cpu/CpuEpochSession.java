@@ -87,7 +87,7 @@ final class CpuEpochSession implements EpochSession {
     try (CpuStep step = new CpuStep(backend, task.plan(), task.state());
         CpuForwardPass forward =
             new CpuForwardPass(
-                backend, task.plan().network(), task.state().parameters(), Math.max(1, chunk));
+                backend, task.plan().network(), task.state().evaluated(), Math.max(1, chunk));
         CpuMemory sums =
             new CpuMemory(backend, (long) read.length * Double.BYTES, "list of metric sums")) {
       boolean enough =
@@ -105,6 +105,7 @@ final class CpuEpochSession implements EpochSession {
                       task.state().updates(),
                       epochs == 0 ? 0 : task.updates())
                   .values(),
+              task.state().updates(),
               penalty.l1(),
               penalty.l2(),
               validation.features,

@@ -41,6 +41,7 @@ final class CpuForwardPass implements ForwardPass {
             Settings.widths(network),
             Settings.activations(network),
             Settings.activationParameters(network),
+            Settings.norms(network),
             this.parameters.address(),
             capacity);
     if (forward == 0) {

@@ -23,33 +23,40 @@ final class CpuPlanner {
     this.library = library;
   }
 
-  /** The features of whole epochs, in native/cpu/lane_step.h as well as wide_step.h. */
-  static final Set<Feature> EPOCH_FEATURES =
-      Set.of(
-          Feature.PENALTY, Feature.ROW_WEIGHTS, Feature.OUTPUT_ACTIVATION, Feature.PRE_ACTIVATION);
-
-  /**
-   * The features of whole slices: a plan with normalization, dropout, or a limit of norms runs in
-   * wide_step.h at any size.
-   */
-  private static final Set<Feature> STEP_FEATURES =
+  /** The features of whole slices and epochs, in native/cpu/lane_step.h and wide_step.h. */
+  static final Set<Feature> STEP_FEATURES =
       Set.of(
           Feature.PENALTY,
           Feature.ROW_WEIGHTS,
           Feature.OUTPUT_ACTIVATION,
           Feature.PRE_ACTIVATION,
           Feature.LAYER_NORM,
+          Feature.BATCH_NORM,
           Feature.DROPOUT,
           Feature.CLIP_NORM,
-          Feature.MAX_NORM);
+          Feature.MAX_NORM,
+          Feature.MOVING_AVERAGE);
 
-  /** The features of the native forward pass and of the native predictor of single rows. */
+  /** The features of the native forward pass. */
   private static final Set<Feature> FORWARD_FEATURES =
+      Set.of(
+          Feature.OUTPUT_ACTIVATION,
+          Feature.PRE_ACTIVATION,
+          Feature.LAYER_NORM,
+          Feature.BATCH_NORM);
+
+  /** The features of the native predictor of single rows. */
+  private static final Set<Feature> ROW_FEATURES =
       Set.of(Feature.OUTPUT_ACTIVATION, Feature.PRE_ACTIVATION);
 
   /** Whether the native forward pass supports a network. */
   static boolean predicts(NetworkSpec network) {
     return FORWARD_FEATURES.containsAll(Feature.of(network));
+  }
+
+  /** Whether the native predictor of single rows supports a network. */
+  static boolean predictsRows(NetworkSpec network) {
+    return ROW_FEATURES.containsAll(Feature.of(network));
   }
 
   /** Steps that run whole slices in one native call. */

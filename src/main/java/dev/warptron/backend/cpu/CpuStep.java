@@ -10,10 +10,14 @@ import dev.warptron.backend.spi.Rows;
 import dev.warptron.backend.spi.ScalarTable;
 import dev.warptron.backend.spi.StepPlan;
 import dev.warptron.backend.spi.TrainStep;
+import dev.warptron.optim.WeightAverage;
 import org.jspecify.annotations.Nullable;
 
 /** Trains on a whole slice of an epoch in one native call. */
 final class CpuStep implements TrainStep {
+  /** Any update but the first has the same share in a moving average. */
+  private static final long LATER_UPDATE = 2;
+
   private final CpuBackend backend;
   private final StepPlan plan;
   private final ModelState state;
@@ -30,6 +34,7 @@ final class CpuStep implements TrainStep {
     this.backend = backend;
     this.plan = plan;
     this.state = state;
+    WeightAverage average = plan.updatePlan().average();
     this.step =
         NativeNetwork.openStep(
             backend.device(),
@@ -37,6 +42,7 @@ final class CpuStep implements TrainStep {
             Settings.widths(plan.network()),
             Settings.activations(plan.network()),
             Settings.activationParameters(plan.network()),
+            Settings.norms(plan.network()),
             Settings.of(plan.loss()),
             (float) plan.loss().parameter(),
             Settings.of(plan.optimizer()),
@@ -46,13 +52,13 @@ final class CpuStep implements TrainStep {
             plan.updatePlan().limits().clipNorm(),
             plan.updatePlan().limits().maxNorm(),
             plan.batchSize(),
-            Settings.norms(plan.network()),
-            Settings.epsilons(plan.network()),
             plan.noise().seed(),
             Settings.dropoutThresholds(plan),
             Settings.dropoutScales(plan),
             backend.own(state.parameters().flat()).address(),
-            backend.own(state.slots()).address());
+            backend.own(state.slots()).address(),
+            average.isExponential() ? backend.own(state.average().flat()).address() : 0,
+            (float) average.shareOfUpdate(LATER_UPDATE));
     if (step == 0) {
       throw CpuMemory.noMemory(
           "training step of batches of " + plan.batchSize(),

@@ -14,15 +14,17 @@ final class NativeNetwork {
    * @param widths {@code [layers + 1]}
    * @param activations {@code [layers]}
    * @param activationParameters {@code [layers]}
+   * @param norms {@link Settings#norms}
    * @param clip entries of gradients are held in [-clip, clip]
    * @param clipNorm largest norm of the gradient, infinite for none
    * @param maxNorm largest norm of the weights into a unit, infinite for none
-   * @param norms {@link Settings#norms}
-   * @param epsilons {@code [layers]} of layer normalizations, 0 for none
    * @param seed of dropout
    * @param dropoutThresholds {@code [layers]} of the inputs, then of each hidden layer: {@link
    *     dev.warptron.backend.spi.DropoutMask#threshold}, 0 for none
    * @param dropoutScales likewise: {@link dev.warptron.backend.spi.DropoutMask#scale}
+   * @param parameters address of the parameters, which buffers follow
+   * @param average address of a moving average of the parameters; 0 for none
+   * @param averageShare what an update adds to it of the difference
    * @return 0 if there is no memory left
    */
   static native long openStep(
@@ -31,6 +33,7 @@ final class NativeNetwork {
       int[] widths,
       int[] activations,
       float[] activationParameters,
+      double[] norms,
       int loss,
       float lossParameter,
       int optimizer,
@@ -40,13 +43,13 @@ final class NativeNetwork {
       double clipNorm,
       double maxNorm,
       int batchSize,
-      int[] norms,
-      double[] epsilons,
       long seed,
       long[] dropoutThresholds,
       float[] dropoutScales,
       long parameters,
-      long slots);
+      long slots,
+      long average,
+      float averageShare);
 
   /** The number of threads of a step, for the number of weights and the rows of a batch. */
   static native int stepThreads(long device, long weights, int rows);
@@ -85,6 +88,7 @@ final class NativeNetwork {
    * @param permutations {@code [epochs x rows]} row numbers; 0 for the stored order
    * @param epochs 0 to measure only, as after one epoch
    * @param scalars {@link dev.warptron.backend.spi.ScalarTable#values} of all updates
+   * @param updatesBefore number of updates before the call
    * @param l1 coefficient of the measured penalty; so is l2
    * @param measuredRows number of validation rows; 0 for none
    * @param forward forward pass for the validation rows; 0 for none
@@ -102,6 +106,7 @@ final class NativeNetwork {
       long permutations,
       int epochs,
       float[] scalars,
+      long updatesBefore,
       double l1,
       double l2,
       long measuredFeatures,
@@ -122,6 +127,7 @@ final class NativeNetwork {
    * @param widths {@code [layers + 1]}
    * @param activations {@code [layers]}
    * @param activationParameters {@code [layers]}
+   * @param norms {@link Settings#norms}
    * @return 0 if there is no memory left
    */
   static native long openForward(
@@ -130,6 +136,7 @@ final class NativeNetwork {
       int[] widths,
       int[] activations,
       float[] activationParameters,
+      double[] norms,
       long parameters,
       int mostRows);
 

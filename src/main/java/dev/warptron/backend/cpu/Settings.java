@@ -22,16 +22,20 @@ final class Settings {
 
   /**
    * {@code [2 + 2 layers]}: the number of parameters, the number of those with a penalty, and the
-   * offsets of each layer's weights, then of each layer's biases.
+   * offsets of each layer's weights, then of each layer's biases; 0 for a layer without biases.
    */
   static int[] layout(NetworkSpec network) {
-    ParameterLayout layout = network.layout();
-    return Stream.of(
-            new int[] {network.parameterCount(), network.decayingCount()},
-            layout.offsets(Dense.WEIGHTS),
-            layout.offsets(Dense.BIASES))
-        .flatMapToInt(IntStream::of)
-        .toArray();
+    int layers = network.layers().size();
+    int[] numbers = new int[2 + 2 * layers];
+    numbers[0] = network.parameterCount();
+    numbers[1] = network.decayingCount();
+    put(network.layout().parameters(Dense.WEIGHTS), 2, numbers);
+    put(network.layout().parameters(Dense.BIASES), 2 + layers, numbers);
+    return numbers;
+  }
+
+  private static void put(List<PlacedBlock> blocks, int start, int[] offsets) {
+    blocks.forEach(block -> offsets[start + block.layer()] = Math.toIntExact(block.offset()));
   }
 
   /** {@code [layers + 1]}. */
@@ -56,26 +60,31 @@ final class Settings {
   }
 
   /**
-   * {@code [2 layers]}: the offsets of each layer's scales, then of each layer's shifts; 0 for a
-   * layer without normalization.
+   * {@code [6 x layers]}: epsilon of each layer's normalization, then the momentum of each, and the
+   * offsets of scales, shifts, running means and running variances, the last two from the first
+   * buffer on. 0 where a layer has none.
    */
-  static int[] norms(NetworkSpec network) {
-    int layers = network.layers().size();
-    int[] offsets = new int[2 * layers];
-    put(network.layout().parameters(Dense.SCALES), 0, offsets);
-    put(network.layout().parameters(Dense.SHIFTS), layers, offsets);
-    return offsets;
-  }
-
-  private static void put(List<PlacedBlock> blocks, int start, int[] offsets) {
-    blocks.forEach(block -> offsets[start + block.layer()] = Math.toIntExact(block.offset()));
-  }
-
-  /** {@code [layers]}: epsilon of each layer's normalization; 0 for none. */
-  static double[] epsilons(NetworkSpec network) {
-    return network.layers().stream()
-        .mapToDouble(layer -> layer.normalization().epsilon())
-        .toArray();
+  static double[] norms(NetworkSpec network) {
+    List<Layer> layers = network.layers();
+    int count = layers.size();
+    double[] numbers = new double[6 * count];
+    for (int i = 0; i < count; i++) {
+      numbers[i] = layers.get(i).normalization().epsilon();
+      numbers[count + i] = layers.get(i).normalization().momentum();
+    }
+    ParameterLayout layout = network.layout();
+    List<List<PlacedBlock>> blocks =
+        List.of(
+            layout.parameters(Dense.SCALES),
+            layout.parameters(Dense.SHIFTS),
+            layout.buffers(Dense.MEANS),
+            layout.buffers(Dense.VARIANCES));
+    for (int kind = 0; kind < blocks.size(); kind++) {
+      for (PlacedBlock block : blocks.get(kind)) {
+        numbers[(2 + kind) * count + block.layer()] = block.offset();
+      }
+    }
+    return numbers;
   }
 
   /** {@code [layers]}: the thresholds of the inputs, then of each hidden layer. */

@@ -47,8 +47,8 @@ public enum Feature {
   /** An update evaluates loss and gradient several times, along a line. */
   LINE_SEARCH("a line search"),
 
-  /** The last layer has an activation, so its gradient is not that of the loss. */
-  OUTPUT_ACTIVATION("an activation behind the last layer"),
+  /** The last layer has an activation or normalization, so its gradient is not that of the loss. */
+  OUTPUT_ACTIVATION("an activation or normalization behind the last layer"),
 
   /** A derivative reads the pre-activation z, which must be stored for the backward pass. */
   PRE_ACTIVATION("an activation whose derivative reads its argument"),
@@ -75,7 +75,8 @@ public enum Feature {
     if (!layers.stream().allMatch(Dense.class::isInstance)) {
       needed.add(OTHER_LAYER);
     }
-    if (!layers.get(layers.size() - 1).activation().equals(Activation.IDENTITY)) {
+    Layer last = layers.get(layers.size() - 1);
+    if (!last.activation().equals(Activation.IDENTITY) || !last.normalization().isNone()) {
       needed.add(OUTPUT_ACTIVATION);
     }
     if (layers.stream().anyMatch(layer -> layer.activation().reads() == Reads.Z)) {

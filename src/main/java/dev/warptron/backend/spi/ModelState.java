@@ -108,22 +108,32 @@ public final class ModelState implements AutoCloseable {
   }
 
   /**
+   * The average of the parameters.
+   *
+   * @throws IllegalStateException if there is none
+   */
+  public ParameterBuffer average() {
+    if (average == null) {
+      throw new IllegalStateException("this state has no average");
+    }
+    return average;
+  }
+
+  /**
    * Moves the average towards the parameters: {@code average += share (parameters - average)}.
    *
    * @param share in (0, 1]; 1 copies the parameters
    * @param scratch {@code [1 x P]} overwritten
    */
   public void moveAverage(double share, Tensor scratch) {
-    if (average == null) {
-      throw new IllegalStateException("this state has no average");
-    }
+    Tensor moved = average().flat();
     if (share == 1) {
-      backend.copy(parameters.flat(), average.flat());
+      backend.copy(parameters.flat(), moved);
       return;
     }
     backend.copy(parameters.flat(), scratch);
-    addScaled(-1, average.flat(), scratch);
-    addScaled(share, scratch, average.flat());
+    addScaled(-1, moved, scratch);
+    addScaled(share, scratch, moved);
   }
 
   /** {@code to += factor from}, which every device has as the gradient of half the squares. */

@@ -58,11 +58,20 @@ final class Epoch {
     }
   }
 
-  /** Parameters, and slots from 1/16 to 1/8: a mean square exceeds the square of a mean. */
+  /**
+   * Parameters, running averages that are not negative, and slots from 1/16 to 1/8: a mean square
+   * exceeds the square of a mean.
+   */
   @MustBeClosed
   static ModelState startOn(Backend backend, StepPlan plan) {
     int count = plan.network().parameterCount();
-    double[] parameters = Arrays.stream(uniform(count, /* seed= */ 3)).map(w -> w / 2).toArray();
+    double[] values =
+        Arrays.stream(uniform(plan.network().valueCount(), /* seed= */ 3))
+            .map(w -> w / 2)
+            .toArray();
+    for (int i = count; i < values.length; i++) {
+      values[i] = Math.abs(values[i]);
+    }
     double[] slots =
         Arrays.stream(uniform(plan.optimizer().slotNames().size() * count, /* seed= */ 4))
             .map(s -> (1 + Math.abs(s)) / 16)
@@ -73,8 +82,8 @@ final class Epoch {
         backend,
         plan.network(),
         plan.optimizer(),
-        parameters,
-        isAveraged ? state.withSlot(parameters) : state);
+        values,
+        isAveraged ? state.withSlot(Arrays.copyOf(values, count)) : state);
   }
 
   void assertSameBits(String what, Epoch other) {

@@ -7,8 +7,10 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import dev.warptron.backend.BackendProvider;
 import dev.warptron.function.Activation;
 import dev.warptron.model.Dense;
+import dev.warptron.model.FoldedNetwork;
 import dev.warptron.model.Layer;
 import dev.warptron.model.NetworkSpec;
+import dev.warptron.model.Normalization;
 import dev.warptron.model.Shape;
 import dev.warptron.testing.TestBackends;
 import dev.warptron.verify.Numbers;
@@ -43,6 +45,14 @@ class ForwardPassContractTest {
   private static final NetworkSpec ONE_LAYER =
       new NetworkSpec(List.of(new Dense(9, 2, Activation.LOGISTIC)));
 
+  private static final NetworkSpec NORMALIZED =
+      new NetworkSpec(
+          List.of(
+              new Dense(21, 128, Activation.LOGISTIC, Normalization.layer(0.125)),
+              new Dense(128, 64, Activation.TANH, Normalization.batch(0.125, 0.5)),
+              new Dense(64, 7, Activation.RELU),
+              new Dense(7, 3, Activation.IDENTITY, Normalization.layer(0.5))));
+
   static List<BackendProvider> devices() {
     return TestBackends.all();
   }
@@ -51,7 +61,7 @@ class ForwardPassContractTest {
     return devices().stream()
         .flatMap(
             device ->
-                Stream.of(WIDE, NARROW, ONE_LAYER)
+                Stream.of(WIDE, NARROW, ONE_LAYER, NORMALIZED)
                     .flatMap(
                         network ->
                             Stream.of(1, 40, 421).map(rows -> Arguments.of(device, network, rows))))
@@ -68,7 +78,7 @@ class ForwardPassContractTest {
       ForwardPass forward = arena.forwardPass(network, parameters, capacity);
       Tensor x = rows(network, capacity, arena);
       for (int seed : new int[] {3, 4}) {
-        parameters.flat().write(Numbers.uniform(network.parameterCount(), seed));
+        parameters.values().write(values(network, seed));
         forward.prepare();
         for (int count : new int[] {capacity, (capacity + 1) / 2, 1, capacity}) {
           Tensor part = x.rows(capacity - count, count);
@@ -85,12 +95,39 @@ class ForwardPassContractTest {
   private static double[] layerByLayer(
       Backend backend, NetworkSpec network, ParameterBuffer parameters, Tensor x) {
     try (Arena arena = new Arena(backend)) {
+      if (FoldedNetwork.changes(network)) {
+        FoldedNetwork folded = new FoldedNetwork(network);
+        double[] values = folded.fold(parameters.values().read());
+        return layerByLayer(
+            backend,
+            folded.network(),
+            new ParameterBuffer(
+                folded.network(), arena.tensor(new Shape(1, values.length), values)),
+            x);
+      }
       Tensor input = x;
       for (int i = 0; i < network.layers().size(); i++) {
         Layer layer = network.layers().get(i);
         Tensor output = arena.tensor(new Shape(x.shape().rows(), layer.outputs()));
+        boolean isPlain = layer.normalization().isNone();
         backend.affine(
-            input, parameters.weights(i), parameters.biases(i), layer.activation(), output, output);
+            input,
+            parameters.weights(i),
+            parameters.biases(i),
+            isPlain ? layer.activation() : Activation.IDENTITY,
+            output,
+            output);
+        if (!isPlain) {
+          backend.normalize(
+              layer.normalization(),
+              output,
+              arena.tensor(new Shape(2, x.shape().rows())),
+              parameters.block(i, Dense.SCALES),
+              parameters.block(i, Dense.SHIFTS),
+              layer.activation(),
+              output,
+              output);
+        }
         input = output;
       }
       return input.read();
@@ -138,10 +175,16 @@ class ForwardPassContractTest {
 
   private static ParameterBuffer parameters(NetworkSpec network, Arena arena) {
     return new ParameterBuffer(
-        network,
-        arena.tensor(
-            new Shape(1, network.parameterCount()),
-            Numbers.uniform(network.parameterCount(), /* seed= */ 1)));
+        network, arena.tensor(new Shape(1, network.valueCount()), values(network, /* seed= */ 1)));
+  }
+
+  /** Running variances, which are among the buffers, are not negative. */
+  private static double[] values(NetworkSpec network, int seed) {
+    double[] values = Numbers.uniform(network.valueCount(), seed);
+    for (int i = network.parameterCount(); i < values.length; i++) {
+      values[i] = Math.abs(values[i]);
+    }
+    return values;
   }
 
   private static Tensor rows(NetworkSpec network, int count, Arena arena) {

@@ -38,7 +38,7 @@ class FusedLayersContractTest {
   /** How much farther than the step of operations a fused step may be from double precision. */
   private static final double MARGIN = 10;
 
-  /** Widths and batch size: narrow, and with layers that are divided, packed and tiled. */
+  /** Widths and batch size: narrow, tall, and with layers that are divided, packed and tiled. */
   private record Size(int inputs, List<Integer> hidden, int outputs, int batch) {
     int rows() {
       return 2 * batch + 1; // leaves 1 at the end
@@ -57,6 +57,7 @@ class FusedLayersContractTest {
   private static final List<Size> SIZES =
       List.of(
           new Size(3, List.of(5), 2, 4),
+          new Size(9, List.of(7), 2, 48),
           new Size(33, List.of(130, 65), 3, 32),
           new Size(64, List.of(256, 128), 10, 64));
 
@@ -174,12 +175,18 @@ class FusedLayersContractTest {
     NetworkSpec tanh = size.network(Activation.TANH, Normalization.layer(1e-5));
     NetworkSpec gelu = size.network(Activation.of(Activation.Kind.GELU), Normalization.layer(0.5));
     NetworkSpec linear = size.network(Activation.IDENTITY, Normalization.layer(0.5));
+    NetworkSpec batch = size.network(Activation.TANH, Normalization.batch(1e-5, 0.25));
+    NetworkSpec silu =
+        size.network(Activation.of(Activation.Kind.SILU), Normalization.batch(0.5, 1));
     StepPlan plain = plan(size, tanh, Noise.NONE);
     return List.of(
         plain,
         plan(size, gelu, new Noise(List.of(0.25), 0.125, 0)),
         plan(size, linear, Noise.NONE.withDropout(List.of(0.25))),
         plain.withRowWeights(true),
+        plan(size, batch, Noise.NONE),
+        plan(size, silu, new Noise(List.of(0.25), 0.125, 0)),
+        plan(size, batch, Noise.NONE).withRowWeights(true),
         new StepPlan(tanh, plain.loss(), plain.optimizer(), penalty, size.batch)
             .withUpdatePlan(updates));
   }
@@ -196,7 +203,7 @@ class FusedLayersContractTest {
 
   @ParameterizedTest
   @MethodSource("devicesAndSizes")
-  void layerNormalizationRoundsLikeTheOperations(BackendProvider device, Size size) {
+  void normalizationRoundsLikeTheOperations(BackendProvider device, Size size) {
     double[] x = Numbers.uniform(size.rows() * size.inputs, 2);
     double[] y = Numbers.uniform(size.rows() * size.outputs, 3);
     try (Backend backend = TestBackends.open(device);
@@ -231,8 +238,9 @@ class FusedLayersContractTest {
             List.of(
                 new Dense(size.inputs, 7, Activation.RELU),
                 new Dense(7, 6, Activation.TANH, Normalization.layer(0.5)),
-                new Dense(6, size.outputs, Activation.IDENTITY)));
-    StepPlan plan = plan(size, network, new Noise(List.of(0.25, 0.0), 0.5, 0));
+                new Dense(6, 5, Activation.RELU, Normalization.batch(0.5, 0.25)),
+                new Dense(5, size.outputs, Activation.IDENTITY)));
+    StepPlan plan = plan(size, network, new Noise(List.of(0.25, 0.0, 0.5), 0.5, 0));
     double[] x = Numbers.uniform(size.rows() * size.inputs, 2);
     double[] y = Numbers.uniform(size.rows() * size.outputs, 3);
     double[] parameters = Numbers.uniform(network.valueCount(), 1);
