@@ -15,8 +15,9 @@ A request that fails is answered with {"error": ...}. The losses of "check" incl
 contains "penalty": false: then the peer trains without a penalty, and so does Warptron for the comparison. With
 "check": "epochs" in the greeting, the peer trains with the given permutations; the losses are the mean loss of each
 epoch, each row measured before the update by its batch. With "check": "unshuffled", the peer trains without
-shuffling; if there is a penalty, it returns only the loss of all rows after the last epoch. Accuracies are those on
-the test rows; the time does not include predicting them.
+shuffling; if there is a penalty, or rows have weights, it returns only the loss of all rows after the last epoch. A
+check trains without dropout, whose random numbers differ between programs, and without an evaluation after each epoch.
+Accuracies are those on the test rows; the time does not include predicting them.
 """
 import json
 import os
@@ -67,10 +68,16 @@ class Workload:
         self.activation, self.l2, self.optimizer = spec["activation"], spec["l2"], spec["optimizer"]
         self.inputs, self.outputs = spec["inputs"], spec["outputs"]
         self.sizes = [self.inputs, *spec["hidden"], self.outputs]
+        self.needs = spec["needs"]  # beyond dense layers; all of it is in the greeting of serve() or the peer declines
+        self.epsilon, self.dropout = spec.get("epsilon"), spec["dropout"]
+        self.label_smoothing, self.weight_decay = spec["label_smoothing"], spec["weight_decay"]
+        self.learning_rates = spec.get("learning_rates")  # of each update; None if it is constant
+        self.keeps_best = "best weights" in self.needs  # those with the lowest loss of the test rows
         self.classes = self.outputs > 1  # otherwise one logit
         self.images = spec["images"]
         self.x = self.read("features", "<f4").reshape(-1, self.inputs)[: self.rows]
         self.labels = self.read("targets", "<i4")[: self.rows]
+        self.row_weights = self.read("weights", "<f4")[: self.rows] if "weights" in spec else None
         self.permutations = None
         if spec["permutations"] is not None:
             self.permutations = self.read("permutations", "<i4").reshape(-1, self.rows)
@@ -116,9 +123,10 @@ def fail(message):
     sys.exit(0)
 
 
-def serve(greeting, load):
+def serve(greeting, load, can=()):
     """Answers requests until "quit" or the end of the input.
 
+    can: what the peer's program has of a workload's needs; it declines workloads that need more.
     load: takes a Workload; returns an object with modes(), and for the workload's kind check(mode, epochs) and
     time(mode, epochs), or probabilities(mode, rows) and predictor(mode).
     """
@@ -129,7 +137,7 @@ def serve(greeting, load):
         if request["do"] == "quit":
             return
         try:
-            reply = answer(request, load, state)
+            reply = answer(request, load, can, state)
         except Exception as problem:  # reported to the benchmark, which goes on with the next mode
             import traceback
 
@@ -139,11 +147,15 @@ def serve(greeting, load):
         print(json.dumps(reply), file=answers)
 
 
-def answer(request, load, state):
+def answer(request, load, can, state):
     kind = request["do"]
     if kind == "load":
         state["peer"] = None  # frees the memory of the previous workload
-        state["peer"] = load(Workload(request["file"]))
+        workload = Workload(request["file"])
+        missing = [need for need in workload.needs if need not in can]
+        if missing:
+            raise ValueError("skipped: this program does not have " + ", ".join(missing))
+        state["peer"] = load(workload)
         return {"modes": state["peer"].modes()}
     peer, mode = state["peer"], request["mode"]
     if kind == "check":

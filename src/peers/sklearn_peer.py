@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
 """The scikit-learn peer: MLPClassifier through its public API. For the protocol see peer.py.
 
-The timed run is fit with scikit-learn's own initial weights and shuffling, but without its default momentum and early
-stopping, so that all epochs are trained. The check uses the given initial weights, set before a fit with warm_start. It
-does not shuffle, because fit cannot take permutations.
+The timed run is fit with scikit-learn's own initial weights and shuffling, but without its default momentum, and always
+trains all epochs. The check uses the given initial weights, set before a fit with warm_start. It does not shuffle,
+because fit cannot take permutations.
 """
 import time
 import warnings
@@ -79,18 +79,37 @@ class Sklearn:
             losses = largest + np.log(np.exp(z - largest[:, None]).sum(axis=1)) - z[np.arange(len(z)), self.w.labels]
         else:
             losses = np.logaddexp(0, z[:, 0]) - self.w.labels * z[:, 0]
+        rows = self.w.rows
+        if self.w.row_weights is not None:
+            losses, rows = losses * self.w.row_weights, self.w.row_weights.astype(np.float64).sum()
         squares = sum(np.sum(weights.astype(np.float64) ** 2) for weights in model.coefs_)
-        return (losses.sum() + self.w.l2 / 2 * squares) / self.w.rows
+        return losses.sum() / rows + self.w.l2 / 2 * squares / self.w.rows
+
+    def fit(self, model, x, labels, weights):
+        return model.fit(x, labels) if weights is None else model.fit(x, labels, sample_weight=weights)
 
     def check(self, mode, epochs):
-        model = self.initialized_model(mode, epochs).fit(self.rows(mode), self.w.labels)
-        # loss_curve_ adds the penalty once per batch, with the weights at that time.
-        return [self.loss(model)] if self.w.l2 else model.loss_curve_[-epochs:]
+        model = self.initialized_model(mode, epochs)
+        self.fit(model, self.rows(mode), self.w.labels, self.w.row_weights)
+        # loss_curve_ adds the penalty once per batch, with the weights at that time, and is the mean of weighted means.
+        plain = not self.w.l2 and self.w.row_weights is None
+        return model.loss_curve_[-epochs:] if plain else [self.loss(model)]
 
     def time(self, mode, epochs):
-        model, x = self.model(epochs, random_state=0), self.rows(mode)
+        x, options = self.rows(mode), {}
+        labels, weights = self.w.labels, self.w.row_weights
+        if self.w.keeps_best:
+            # Early stopping holds rows back, evaluates them after each epoch, and keeps the best weights. Given the test rows too,
+            # it trains on as many rows as the others. All epochs run.
+            rows, held_back = len(x), len(self.w.test_x)
+            options = dict(early_stopping=True, validation_fraction=held_back / (rows + held_back))
+            x = np.concatenate([x, self.w.test_x.astype(x.dtype)])
+            labels = np.concatenate([labels, self.w.test_labels])
+            if weights is not None:
+                weights = np.concatenate([weights, np.ones(held_back, weights.dtype)])
+        model = self.model(epochs, random_state=0, **options)
         began = time.perf_counter()
-        model.fit(x, self.w.labels)
+        self.fit(model, x, labels, weights)
         seconds = time.perf_counter() - began
         if model.n_iter_ != epochs:
             raise ValueError("trained %d epochs instead of %d" % (model.n_iter_, epochs))
@@ -117,4 +136,4 @@ class Sklearn:
 
 if __name__ == "__main__":
     versions = "scikit-learn %s, NumPy %s (%s)" % (sklearn.__version__, np.__version__, peer.kernels())
-    peer.serve({"versions": versions, "check": "unshuffled"}, Sklearn)
+    peer.serve({"versions": versions, "check": "unshuffled"}, Sklearn, ("weights of rows", "best weights"))

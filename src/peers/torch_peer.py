@@ -16,7 +16,7 @@ try:
 except ImportError as problem:
     peer.fail("PyTorch is not installed: %s" % problem)
 
-from torch_training import MODES, Workload
+from torch_training import MODES, NEEDS, Workload
 
 CHUNK = 1024  # rows per chunk, in the mode that predicts in chunks
 
@@ -39,27 +39,31 @@ class Torch:
             return ["eager", "frozen"]
         return list(MODES)
 
-    def trainer(self, mode):
-        if mode not in self.cache:
-            self.cache[mode] = MODES[mode](self.w)
-        self.cache[mode].reset()
+    def trainer(self, mode, dropout):
+        key = mode, dropout
+        if key not in self.cache:
+            self.cache[key] = MODES[mode](self.w, dropout)
+        self.cache[key].reset()
         synchronize(self.w.device)
-        return self.cache[mode]
+        return self.cache[key]
 
     def check(self, mode, epochs):
-        trainer, losses = self.trainer(mode), []
+        trainer, losses = self.trainer(mode, dropout=0.0), []
         for number in range(epochs):
             losses.append(trainer.epoch(number) + trainer.penalty())
         return losses
 
     def time(self, mode, epochs):
-        trainer = self.trainer(mode)
+        trainer = self.trainer(mode, self.plain.dropout)
         began = time.perf_counter()
         for number in range(epochs):
             loss = trainer.epoch(number)
+            trainer.keep_best()
+        trainer.restore_best()
         synchronize(self.w.device)
         answer = {"seconds": time.perf_counter() - began, "loss": loss}
         if self.plain.test_x is not None:
+            trainer.net.eval()
             answer["accuracy"] = self.plain.accuracy(self.forward(trainer.net, torch.from_numpy(self.plain.test_x)))
         return answer
 
@@ -128,7 +132,7 @@ def main():
     else:
         where = "cpu, %d threads, %s" % (torch.get_num_threads(), torch.backends.cpu.get_cpu_capability())
     greeting = {"versions": "PyTorch %s, %s" % (torch.__version__, where), "check": "epochs"}
-    peer.serve(greeting, lambda w: Torch(w, device))
+    peer.serve(greeting, lambda w: Torch(w, device), NEEDS)
 
 
 if __name__ == "__main__":

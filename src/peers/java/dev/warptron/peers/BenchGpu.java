@@ -64,7 +64,7 @@ public final class BenchGpu implements Callable<Integer> {
       split = ",",
       description = "Workloads to run, of w1, w2, w3, w4, large, many; default: all.")
   private List<String> names =
-      Stream.concat(Workload.ON_A_GPU.stream().map(Workload::name), Stream.of(MANY)).toList();
+      Stream.concat(Workloads.ON_A_GPU.stream().map(Workload::name), Stream.of(MANY)).toList();
 
   @Option(
       names = "--networks",
@@ -173,7 +173,7 @@ public final class BenchGpu implements Callable<Integer> {
 
   private Workload workload(String name) {
     Workload workload =
-        common.workloads(List.of(name.equals(MANY) ? "w2" : name), Workload.ON_A_GPU).get(0);
+        common.workloads(List.of(name.equals(MANY) ? "w2" : name), Workloads.ON_A_GPU).get(0);
     return quick ? workload.withFewerRowsForReference() : workload;
   }
 

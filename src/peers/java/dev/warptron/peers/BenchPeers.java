@@ -16,6 +16,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -41,7 +42,11 @@ public final class BenchPeers implements Callable<Integer> {
 
   private static final String PREDICTION = "w5";
   private static final String SINGLE_ROWS = "w5-row";
-  private static final List<String> ALL = List.of("w1", "w2", "w3", "w4", PREDICTION, SINGLE_ROWS);
+  private static final List<String> ALL =
+      Stream.concat(
+              Workloads.ON_A_PROCESSOR.stream().map(Workload::name),
+              Stream.of(PREDICTION, SINGLE_ROWS))
+          .toList();
   private static final Map<String, Peer> PEERS =
       new TreeMap<>(
           Map.of(
@@ -62,7 +67,7 @@ public final class BenchPeers implements Callable<Integer> {
   @Option(
       names = "--workloads",
       split = ",",
-      description = "Workloads to run, of w1, w2, w3, w4, w5, w5-row; default: all.")
+      description = "Workloads to run, of w1, w2, w2e, w3, w4, w4r, w6, w5, w5-row; default: all.")
   private List<String> names = ALL;
 
   @Option(
@@ -196,7 +201,7 @@ public final class BenchPeers implements Callable<Integer> {
 
   private void measure(Session session, String name, Consumer<BenchResult> results)
       throws IOException {
-    List<Workload> trainings = Workload.ON_A_PROCESSOR;
+    List<Workload> trainings = Workloads.ON_A_PROCESSOR;
     switch (name) {
       case PREDICTION ->
           results.accept(

@@ -49,7 +49,8 @@ final class BenchRun {
     try {
       for (WarptronDevice device : session.devices()) {
         trainings.put(
-            device.name(), new WarptronTraining(device.backend(), workload, data.training()));
+            device.name(),
+            new WarptronTraining(device.backend(), workload, data.training(), data.test()));
       }
       time(result, workload, data, trainings);
     } catch (ArithmeticException e) {
@@ -95,7 +96,7 @@ final class BenchRun {
           }
           warptronRuns.put(name, () -> training.time(workload.timedEpochs()).seconds());
         });
-    if (withWholeFit) {
+    if (withWholeFit && workload.recipe().equals(Recipe.PLAIN)) {
       WholeFit fit = new WholeFit(session.devices().get(0), workload, data.training().dataset());
       warmUp(() -> fit.seconds(workload.warmUpEpochs()));
       warptronRuns.put(WholeFit.NAME, () -> fit.seconds(workload.timedEpochs()));
@@ -211,6 +212,9 @@ final class BenchRun {
       if (!workload.penalty().isNone() && !configuration.client().hasPenalty()) {
         what += ", both without a penalty";
       }
+      if (workload.recipe().dropout() > 0) {
+        what += ", both without dropout";
+      }
       return compare(
           what,
           losses.comparableWith(configuration.client()),
@@ -246,9 +250,19 @@ final class BenchRun {
 
     private List<Double> shuffled() {
       if (shuffled == null) {
-        shuffled = training.losses(workload.checkedEpochs());
+        shuffled =
+            workload.recipe().dropout() > 0
+                ? losses(workload.withoutDropout())
+                : training.losses(workload.checkedEpochs());
       }
       return shuffled;
+    }
+
+    private List<Double> losses(Workload other) {
+      try (WarptronTraining trained =
+          new WarptronTraining(session.devices().get(0).backend(), other, data.training())) {
+        return trained.losses(workload.checkedEpochs());
+      }
     }
 
     private List<Double> unshuffled() {
@@ -260,11 +274,7 @@ final class BenchRun {
 
     private List<Double> withoutPenalty() {
       if (withoutPenalty == null) {
-        try (WarptronTraining other =
-            new WarptronTraining(
-                session.devices().get(0).backend(), workload.withoutPenalty(), data.training())) {
-          withoutPenalty = other.losses(workload.checkedEpochs());
-        }
+        withoutPenalty = losses(workload.withoutPenalty());
       }
       return withoutPenalty;
     }

@@ -23,7 +23,7 @@ class EncogPeerTest {
   @TempDir private Path folder;
 
   private static Workload workload(String name) {
-    return Workload.ON_A_PROCESSOR.stream()
+    return Workloads.ON_A_PROCESSOR.stream()
         .filter(workload -> workload.name().equals(name))
         .findFirst()
         .orElseThrow();

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 /** Checks, figures and bounds of the comparison with peers. */
 class PeerComparisonTest {
   private static Workload w2() {
-    return Workload.ON_A_GPU.get(1);
+    return Workloads.ON_A_GPU.get(1);
   }
 
   @Test

@@ -9,6 +9,8 @@ import dev.warptron.demo.BundledData;
 import dev.warptron.random.Philox;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Labeled rows of a benchmark. The accessors return the arrays without copying; callers must not
@@ -28,12 +30,66 @@ final class Rows {
   private final float[] features; // [count x inputs], row-major
   private final int[] labels; // [count]: class number, from 0
   private final double[] targets; // [count x outputs]: the label, or the one-hot class
+  private final double @Nullable [] weights; // [count]
 
-  private Rows(int count, float[] features, int[] labels, double[] targets) {
+  private Rows(
+      int count, float[] features, int[] labels, double[] targets, double @Nullable [] weights) {
     this.count = count;
     this.features = features;
     this.labels = labels;
     this.targets = targets;
+    this.weights = weights;
+  }
+
+  /** The rows as a recipe trains on them: with its weights and label smoothing. */
+  Rows with(Recipe recipe) {
+    return new Rows(
+        count,
+        features,
+        labels,
+        recipe.labelSmoothing() == 0 ? targets : smoothed(recipe.labelSmoothing()),
+        switch (recipe.weights()) {
+          case NONE -> null;
+          case BALANCED -> balanced();
+          case OF_ROWS -> IntStream.range(0, count).mapToDouble(i -> 0.5 + i % 11 * 0.1).toArray();
+        });
+  }
+
+  private double[] smoothed(double share) {
+    return Arrays.stream(targets).map(y -> (1 - share) * y + share / CLASSES).toArray();
+  }
+
+  /** Rows divided by the number of classes and by the rows of the class. */
+  private double[] balanced() {
+    int classes = Math.max(2, targets.length / count);
+    int[] counts = new int[classes];
+    for (int label : labels) {
+      counts[label]++;
+    }
+    return Arrays.stream(labels)
+        .mapToDouble(label -> (double) count / (classes * (double) counts[label]))
+        .toArray();
+  }
+
+  /**
+   * Random numbers in [-1, 1), 30 in a row, starting at row {@code from}. The class says whether a
+   * sum of sines of them is positive.
+   */
+  static Rows numbers(int from, int count) {
+    Philox random = new Philox(SEED, /* stream= */ 1);
+    float[] features = new float[count * CANCER_FEATURES];
+    int[] labels = new int[count];
+    for (int row = 0; row < count; row++) {
+      double sum = 0;
+      for (int j = 0; j < CANCER_FEATURES; j++) {
+        int place = row * CANCER_FEATURES + j;
+        features[place] = (float) (2 * random.uniform((long) from * CANCER_FEATURES + place) - 1);
+        sum += Math.sin((1 + j % 3) * features[place]);
+      }
+      labels[row] = sum > 0 ? 1 : 0;
+    }
+    double[] targets = Arrays.stream(labels).asDoubleStream().toArray();
+    return new Rows(count, features, labels, targets, null);
   }
 
   /** The standardized training rows of the breast-cancer data. */
@@ -56,7 +112,8 @@ final class Rows {
         data.rowCount(),
         data.toRowMajor(),
         Arrays.stream(targets).mapToInt(target -> (int) target).toArray(),
-        targets);
+        targets,
+        /* weights= */ null);
   }
 
   /** The images of an IDX file with ten classes, with pixels divided by 255. */
@@ -97,7 +154,7 @@ final class Rows {
     for (int row = 0; row < labels.length; row++) {
       targets[row * CLASSES + labels[row]] = 1;
     }
-    return new Rows(labels.length, features, labels, targets);
+    return new Rows(labels.length, features, labels, targets, /* weights= */ null);
   }
 
   private static int brightestTenth(float[] features, int from) {
@@ -125,7 +182,8 @@ final class Rows {
         rows,
         Arrays.copyOf(features, features.length / count * rows),
         Arrays.copyOf(labels, rows),
-        Arrays.copyOf(targets, targets.length / count * rows));
+        Arrays.copyOf(targets, targets.length / count * rows),
+        weights == null ? null : Arrays.copyOf(weights, rows));
   }
 
   int count() {
@@ -150,6 +208,11 @@ final class Rows {
   /** {@code [count x outputs]}: the label, or the one-hot class. */
   double[] targets() {
     return targets;
+  }
+
+  /** {@code [count]}; null if all are 1. */
+  double @Nullable [] weights() {
+    return weights;
   }
 
   /** A copy as a dataset of the public API, with the labels as target. */

@@ -14,6 +14,7 @@ import dev.warptron.train.TrainingStart;
 import dev.warptron.train.TrainingState;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A workload trained by Warptron. Uses {@link Trainer} as every training does, so that all its
@@ -23,14 +24,38 @@ final class WarptronTraining implements AutoCloseable {
   private final Backend backend; // closed by the caller
   private final Workload workload;
   private final TrainingRows rows;
+  private final @Nullable TrainingRows validation; // null if nothing is measured after an epoch
 
   /** Uploads the rows to the device. */
   @MustBeClosed
-  @SuppressWarnings("MustBeClosedChecker") // close() closes the rows
   WarptronTraining(Backend backend, Workload workload, Rows rows) {
+    this(backend, workload, rows, /* test= */ null);
+  }
+
+  /**
+   * Uploads the rows to the device.
+   *
+   * @param test test rows; used if the workload keeps the best weights
+   */
+  @MustBeClosed
+  @SuppressWarnings("MustBeClosedChecker") // close() closes the rows
+  WarptronTraining(Backend backend, Workload workload, Rows rows, @Nullable Rows test) {
     this.backend = backend;
     this.workload = workload;
-    this.rows = new TrainingRows(backend, rows.count(), rows.features(), rows.targets());
+    this.rows = uploaded(backend, rows);
+    this.validation =
+        workload.recipe().keepsBest() && test != null ? uploaded(backend, test) : null;
+  }
+
+  @MustBeClosed
+  private static TrainingRows uploaded(Backend backend, Rows rows) {
+    return new TrainingRows(
+        backend,
+        rows.count(),
+        rows.inputs(),
+        rows.targets(),
+        rows.weights(),
+        tensor -> tensor.write(rows.features()));
   }
 
   /**
@@ -54,26 +79,26 @@ final class WarptronTraining implements AutoCloseable {
   }
 
   /**
-   * The losses of a training without shuffling. Without a penalty, the mean loss of each epoch,
-   * each row measured before the update by its batch. With a penalty, only the loss of all rows
-   * after the last epoch, because scikit-learn's curve adds the penalty per batch. The loss of each
-   * epoch is preferred: on images, rounding changes it about ten times less.
+   * The losses of a training without shuffling. Without penalty and weights, the mean loss of each
+   * epoch, each row measured before the update by its batch. With one of them, only the loss of all
+   * rows after the last epoch, because scikit-learn's curve adds the penalty per batch, and takes
+   * the mean of the batches. The loss of each epoch is preferred: on images, rounding changes it
+   * about ten times less.
    */
   List<Double> unshuffledLosses(int epochs) {
     Sampler identity = (epoch, count) -> IntStream.range(0, count).toArray();
     TrainingResult result = train(epochs, identity, TrainingListener.NONE);
-    return workload.penalty().isNone()
-        ? result.history().trainingLoss()
-        : List.of(result.training().loss());
+    boolean isPlain =
+        workload.penalty().isNone() && workload.recipe().weights() == Recipe.Weights.NONE;
+    return isPlain ? result.history().trainingLoss() : List.of(result.training().loss());
   }
 
   /** The accuracy on test rows after training. */
   double accuracy(int epochs, Rows test) {
-    try (TrainingRows testRows =
-        new TrainingRows(backend, test.count(), test.features(), test.targets())) {
-      // A validation set would be evaluated after each epoch; this measures once, at the end.
+    try (TrainingRows testRows = uploaded(backend, test)) {
+      // The last call measures once, at the end.
       TrainingResult trained = train(epochs, shuffled(), TrainingListener.NONE);
-      return run(testRows, 0, shuffled(), trained.state(), TrainingListener.NONE)
+      return run(testRows, null, 0, shuffled(), trained.state(), TrainingListener.NONE)
           .training()
           .score();
     }
@@ -105,11 +130,12 @@ final class WarptronTraining implements AutoCloseable {
 
   private TrainingResult train(int epochs, Sampler shuffle, TrainingListener listener) {
     TrainingState start = TrainingState.initial(workload.network(), workload.config(epochs));
-    return run(rows, epochs, shuffle, start, listener);
+    return run(rows, validation, epochs, shuffle, start, listener);
   }
 
   private TrainingResult run(
       TrainingRows training,
+      @Nullable TrainingRows measured,
       int epochs,
       Sampler shuffle,
       TrainingState start,
@@ -122,7 +148,7 @@ final class WarptronTraining implements AutoCloseable {
                 workload.config(epochs),
                 shuffle,
                 training,
-                /* validation= */ null,
+                measured,
                 start,
                 listener))
         .requireFinite();
@@ -132,6 +158,9 @@ final class WarptronTraining implements AutoCloseable {
   @Override
   public void close() {
     rows.close();
+    if (validation != null) {
+      validation.close();
+    }
   }
 
   private static final class Stopwatch implements TrainingListener {

@@ -125,7 +125,7 @@ public final class WhereGpu implements Callable<Integer> {
   }
 
   private Workload workload(String name) {
-    Workload workload = common.workloads(List.of(name), Workload.ON_A_GPU).get(0);
+    Workload workload = common.workloads(List.of(name), Workloads.ON_A_GPU).get(0);
     return workload.withEpochs(Math.min(workload.timedEpochs(), MAX_EPOCHS));
   }
 

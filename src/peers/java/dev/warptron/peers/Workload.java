@@ -8,10 +8,12 @@ import dev.warptron.model.Layer;
 import dev.warptron.model.NetworkSpec;
 import dev.warptron.model.Precision;
 import dev.warptron.model.ProductPrecision;
-import dev.warptron.optim.Adam;
+import dev.warptron.optim.EarlyStopping;
+import dev.warptron.optim.Noise;
 import dev.warptron.optim.Optimizer;
-import dev.warptron.optim.Sgd;
+import dev.warptron.optim.RateSchedule;
 import dev.warptron.optim.TrainingConfig;
+import dev.warptron.optim.UpdateOptions;
 import java.util.Collections;
 import java.util.List;
 
@@ -21,11 +23,12 @@ import java.util.List;
  * @param name on the command line and in reports
  * @param hidden units of each hidden layer
  * @param activation of the hidden layers
- * @param images whether the rows are images; otherwise they are the breast-cancer data
+ * @param data source of the rows
  * @param rows number of training rows
  * @param batchSize rows per step, or {@link TrainingConfig#FULL_BATCH}
  * @param optimizer with its hyper-parameters
  * @param penalty on the weights
+ * @param recipe all else
  * @param timedEpochs epochs of one timed run
  * @param checkedEpochs epochs whose losses must agree with a peer's before it is timed
  * @param rowsForReference number of rows, from the first, whose losses must agree with the
@@ -35,72 +38,66 @@ record Workload(
     String name,
     List<Integer> hidden,
     Activation activation,
-    boolean images,
+    Data data,
     int rows,
     int batchSize,
     Optimizer optimizer,
     Penalty penalty,
+    Recipe recipe,
     int timedEpochs,
     int checkedEpochs,
     int rowsForReference) {
+  /** Where the rows come from. */
+  enum Data {
+    CANCER(Rows.CANCER_FEATURES, 1),
+    IMAGES(Rows.IMAGE, Rows.CLASSES),
+    /** Random numbers in two classes. */
+    NUMBERS(Rows.CANCER_FEATURES, 1);
+
+    final int inputs;
+    final int outputs;
+
+    Data(int inputs, int outputs) {
+      this.inputs = inputs;
+      this.outputs = outputs;
+    }
+  }
+
   private static final double ACCUMULATED_ROUNDING = 1e-2;
   private static final int MIN_WARM_UP_EPOCHS = 5;
   private static final long SEED = 42;
-  private static final Penalty L2 = new Penalty(0, 0.01);
 
-  /** The workloads of make bench-gpu, in the order of execution. */
-  static final List<Workload> ON_A_GPU =
-      List.of(
-          cancer("w1", TrainingConfig.FULL_BATCH, 2000),
-          cancer("w2", 32, 150),
-          images("w3", List.of(100), Activation.LOGISTIC, 60_000, 128, Sgd.DEFAULT, 3, 1300),
-          images("w4", List.of(512, 512), Activation.RELU, 60_000, 256, Adam.DEFAULT, 4, 600),
-          images("large", List.of(4096, 4096), Activation.RELU, 65_536, 8192, Adam.DEFAULT, 3, 40));
-
-  /** The trainings of make bench-peers, in the order of execution. */
-  static final List<Workload> ON_A_PROCESSOR =
-      List.of(
-          cancer("w1", TrainingConfig.FULL_BATCH, 20_000),
-          cancer("w2", 32, 500),
-          images("w3", List.of(100), Activation.LOGISTIC, 60_000, 128, Sgd.DEFAULT, 3, 1300),
-          images("w4", List.of(512, 512), Activation.RELU, 60_000, 256, Adam.DEFAULT, 2, 600));
-
-  private static Workload cancer(String name, int batchSize, int timedEpochs) {
-    return new Workload(
-        name,
-        List.of(10),
-        Activation.LOGISTIC,
-        /* images= */ false,
-        Rows.CANCER_ROWS,
-        batchSize,
-        Sgd.DEFAULT,
-        L2,
-        timedEpochs,
-        /* checkedEpochs= */ 20,
-        Rows.CANCER_ROWS);
-  }
-
-  private static Workload images(
-      String name,
-      List<Integer> hidden,
-      Activation activation,
-      int rows,
-      int batchSize,
-      Optimizer optimizer,
-      int timedEpochs,
-      int rowsForReference) {
+  /** The same workload with another optimizer and recipe. */
+  Workload with(Optimizer other, Recipe value) {
     return new Workload(
         name,
         hidden,
         activation,
-        /* images= */ true,
+        data,
         rows,
         batchSize,
-        optimizer,
-        Penalty.NONE,
+        other,
+        penalty,
+        value,
         timedEpochs,
-        /* checkedEpochs= */ 1,
+        checkedEpochs,
         rowsForReference);
+  }
+
+  private Workload with(int count, int batch, int timed, int checked, int countForReference) {
+    return new Workload(
+        name,
+        hidden,
+        activation,
+        data,
+        count,
+        batch,
+        optimizer,
+        penalty,
+        recipe,
+        timed,
+        checked,
+        countForReference);
   }
 
   /** A training of the same kind that takes a second on a slow device, to test the program. */
@@ -109,11 +106,12 @@ record Workload(
         name,
         hidden.stream().map(units -> Math.min(units, 32)).toList(),
         activation,
-        images,
+        data,
         Math.min(rows, 350),
         batchSize == TrainingConfig.FULL_BATCH ? batchSize : Math.min(batchSize, 100),
         optimizer,
         penalty,
+        recipe,
         /* timedEpochs= */ 2,
         /* checkedEpochs= */ 2,
         Math.min(rowsForReference, 350));
@@ -121,34 +119,12 @@ record Workload(
 
   /** The same workload with a quarter of the rows for the reference device. */
   Workload withFewerRowsForReference() {
-    return new Workload(
-        name,
-        hidden,
-        activation,
-        images,
-        rows,
-        batchSize,
-        optimizer,
-        penalty,
-        timedEpochs,
-        checkedEpochs,
-        (rowsForReference + 3) / 4);
+    return with(rows, batchSize, timedEpochs, checkedEpochs, (rowsForReference + 3) / 4);
   }
 
   /** The same workload with another number of timed epochs. */
   Workload withEpochs(int epochs) {
-    return new Workload(
-        name,
-        hidden,
-        activation,
-        images,
-        rows,
-        batchSize,
-        optimizer,
-        penalty,
-        epochs,
-        checkedEpochs,
-        rowsForReference);
+    return with(rows, batchSize, epochs, checkedEpochs, rowsForReference);
   }
 
   /** The same workload without a penalty, for a peer that does not support it. */
@@ -157,14 +133,20 @@ record Workload(
         name,
         hidden,
         activation,
-        images,
+        data,
         rows,
         batchSize,
         optimizer,
         Penalty.NONE,
+        recipe,
         timedEpochs,
         checkedEpochs,
         rowsForReference);
+  }
+
+  /** The same workload without dropout, to compare losses with a peer. */
+  Workload withoutDropout() {
+    return with(optimizer, recipe.withoutDropout());
   }
 
   /** Only the rows for the reference device, in more than one batch. */
@@ -173,36 +155,49 @@ record Workload(
         batchSize == TrainingConfig.FULL_BATCH
             ? batchSize
             : Math.min(batchSize, rowsForReference * 2 / 5);
-    return new Workload(
-        name,
-        hidden,
-        activation,
-        images,
-        rowsForReference,
-        batch,
-        optimizer,
-        penalty,
-        timedEpochs,
-        Math.max(
-            checkedEpochs, 2), // with a full batch, the first loss is computed before any update
-        rowsForReference);
+    int checked = Math.max(checkedEpochs, 2); // a full batch's first loss is before any update
+    return with(rowsForReference, batch, timedEpochs, checked, rowsForReference);
+  }
+
+  boolean images() {
+    return data == Data.IMAGES;
   }
 
   NetworkSpec network() {
     return NetworkSpec.perceptron(
-        images ? Rows.IMAGE : Rows.CANCER_FEATURES,
+        data.inputs,
         hidden,
         Collections.nCopies(hidden.size(), activation),
-        images ? Rows.CLASSES : 1);
+        Collections.nCopies(hidden.size(), recipe.normalization()),
+        data.outputs);
   }
 
   Loss loss() {
-    return images ? Loss.SOFTMAX_CROSS_ENTROPY : Loss.BINARY_CROSS_ENTROPY;
+    return data.outputs > 1 ? Loss.SOFTMAX_CROSS_ENTROPY : Loss.BINARY_CROSS_ENTROPY;
   }
 
   TrainingConfig config(int epochs) {
     return new TrainingConfig(
-        epochs, batchSize, optimizer, penalty, Initializer.defaultFor(activation), SEED);
+            epochs, batchSize, optimizer, penalty, Initializer.defaultFor(activation), SEED)
+        .withUpdates(
+            UpdateOptions.DEFAULT.withSchedule(schedule()).withWeightDecay(recipe.weightDecay()))
+        .withNoise(Noise.NONE.withDropout(List.of(recipe.dropout())))
+        .withStopping(recipe.keepsBest() ? EarlyStopping.KEEP_BEST : EarlyStopping.OFF);
+  }
+
+  private RateSchedule schedule() {
+    return recipe.isCosine()
+        ? RateSchedule.parse("cosine:total=" + (long) timedEpochs * stepsPerEpoch())
+        : RateSchedule.CONSTANT;
+  }
+
+  /** The learning rate of each update of the timed epochs. */
+  double[] learningRates() {
+    double[] rates = new double[timedEpochs * stepsPerEpoch()];
+    for (int update = 0; update < rates.length; update++) {
+      rates[update] = schedule().schedule().rate(optimizer.learningRate(), update);
+    }
+    return rates;
   }
 
   /** Epochs of the warm-up runs, which also select the fastest configuration of each peer. */
@@ -281,17 +276,18 @@ record Workload(
    * reference device uses {@link #bound}.
    */
   double epochBound(ProductPrecision products) {
-    return images ? ACCUMULATED_ROUNDING + bound(products) : bound(products);
+    return images() ? ACCUMULATED_ROUNDING + bound(products) : bound(products);
   }
 
   /** A short description for the report. */
   String describe() {
-    return "%s, %s, %s, %d rows, batch %s"
+    return "%s, %s, %s, %d rows, batch %s%s"
         .formatted(
             network().widths(),
             activation.label(),
             optimizer.name(),
             rows,
-            isShuffled() ? String.valueOf(batchSize) : "full");
+            isShuffled() ? String.valueOf(batchSize) : "full",
+            recipe.describe());
   }
 }

@@ -31,12 +31,20 @@ record WorkloadData(Rows training, @Nullable Rows test) {
     String describe();
   }
 
-  /** The breast-cancer data and synthetic images, without test rows. */
+  /**
+   * The breast-cancer data and synthetic rows, with test rows only where the training needs them.
+   */
   static final class WithoutTest implements Source {
     @Override
     public WorkloadData of(Workload workload) {
-      Rows rows = workload.images() ? Rows.images(workload.rows()) : Rows.cancer();
-      return new WorkloadData(rows.first(workload.rows()), null);
+      Rows rows =
+          switch (workload.data()) {
+            case CANCER -> Rows.cancer();
+            case IMAGES -> Rows.images(workload.rows());
+            case NUMBERS -> Rows.numbers(0, workload.rows());
+          };
+      Rows test = workload.recipe().keepsBest() ? Rows.cancerValidation() : null;
+      return new WorkloadData(rows.first(workload.rows()).with(workload.recipe()), test);
     }
 
     @Override
@@ -61,9 +69,20 @@ record WorkloadData(Rows training, @Nullable Rows test) {
 
     @Override
     public WorkloadData of(Workload workload) {
-      if (!workload.images()) {
-        return new WorkloadData(Rows.cancer().first(workload.rows()), Rows.cancerValidation());
-      }
+      WorkloadData plain =
+          switch (workload.data()) {
+            case CANCER ->
+                new WorkloadData(Rows.cancer().first(workload.rows()), Rows.cancerValidation());
+            case IMAGES -> images(workload.rows());
+            case NUMBERS ->
+                new WorkloadData(
+                    Rows.numbers(0, workload.rows()),
+                    Rows.numbers(workload.rows(), SYNTHETIC_TEST_ROWS));
+          };
+      return new WorkloadData(plain.training().with(workload.recipe()), plain.test());
+    }
+
+    private WorkloadData images(int rows) {
       if (hasImages()) {
         if (images == null) {
           images =
@@ -71,10 +90,9 @@ record WorkloadData(Rows training, @Nullable Rows test) {
                   Rows.imageFile(folder.resolve(TRAINING_IMAGES)),
                   Rows.imageFile(folder.resolve(TEST_IMAGES)));
         }
-        return new WorkloadData(images.training().first(workload.rows()), images.test());
+        return new WorkloadData(images.training().first(rows), images.test());
       }
-      return new WorkloadData(
-          Rows.images(workload.rows()), Rows.images(workload.rows(), SYNTHETIC_TEST_ROWS));
+      return new WorkloadData(Rows.images(rows), Rows.images(rows, SYNTHETIC_TEST_ROWS));
     }
 
     @Override

@@ -1,8 +1,11 @@
 package dev.warptron.peers;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.warptron.optim.Adam;
+import dev.warptron.model.Dense;
+import dev.warptron.model.NetworkSpec;
+import dev.warptron.optim.AdamFamily;
 import dev.warptron.optim.Optimizer;
 import dev.warptron.optim.TrainingConfig;
 import dev.warptron.train.Sampler;
@@ -13,7 +16,9 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
 import java.util.Locale;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -55,11 +60,12 @@ final class WorkloadFiles {
     workload.hidden().forEach(spec.putArray("hidden")::add);
     spec.put("activation", workload.activation().label()).put("l2", workload.penalty().l2());
     putOptimizer(spec.putObject("optimizer"), workload.optimizer());
+    putRecipe(folder, spec, workload, rows);
     spec.put("features", name + ".features").put("targets", name + ".targets");
     spec.put("parameters", name + ".parameters");
     floats(folder.resolve(name + ".features"), rows.features().length, i -> rows.features()[i]);
     integers(folder.resolve(name + ".targets"), rows.count(), i -> rows.labels()[i]);
-    floats(folder.resolve(name + ".parameters"), start.length, i -> (float) start[i]);
+    writeParameters(folder.resolve(name + ".parameters"), workload.network(), start);
     writeTestRows(folder, name, spec, data.test());
     if (kind == Kind.TRAINING && workload.isShuffled()) {
       spec.put("permutations", name + ".permutations");
@@ -87,9 +93,58 @@ final class WorkloadFiles {
     integers(folder.resolve(targets), test.count(), i -> test.labels()[i]);
   }
 
+  /** All weights, and then all biases. */
+  private static void writeParameters(Path file, NetworkSpec network, double[] start)
+      throws IOException {
+    double[] written =
+        Stream.of(Dense.WEIGHTS, Dense.BIASES)
+            .flatMap(name -> network.layout().parameters(name).stream())
+            .flatMapToDouble(
+                block -> Arrays.stream(start, (int) block.offset(), Math.toIntExact(block.end())))
+            .toArray();
+    floats(file, written.length, i -> (float) written[i]);
+  }
+
+  /** What a peer has to have beyond dense layers, and its settings. */
+  private static void putRecipe(Path folder, ObjectNode spec, Workload workload, Rows rows)
+      throws IOException {
+    Recipe recipe = workload.recipe();
+    ArrayNode needs = spec.putArray("needs");
+    if (!recipe.normalization().isNone()) {
+      needs.add("layer normalization");
+      spec.put("epsilon", recipe.normalization().epsilon());
+    }
+    if (recipe.dropout() > 0) {
+      needs.add("dropout");
+    }
+    if (recipe.labelSmoothing() > 0) {
+      needs.add("label smoothing");
+    }
+    if (recipe.weightDecay() > 0) {
+      needs.add("weight decay");
+    }
+    if (recipe.isCosine()) {
+      needs.add("a schedule");
+      ArrayNode rates = spec.putArray("learning_rates");
+      Arrays.stream(workload.learningRates()).forEach(rates::add);
+    }
+    if (recipe.keepsBest()) {
+      needs.add("best weights");
+    }
+    spec.put("dropout", recipe.dropout()).put("label_smoothing", recipe.labelSmoothing());
+    spec.put("weight_decay", recipe.weightDecay());
+    double[] weights = rows.weights();
+    if (weights != null) {
+      needs.add("weights of rows");
+      String file = workload.name() + ".weights";
+      spec.put("weights", file);
+      floats(folder.resolve(file), weights.length, i -> (float) weights[i]);
+    }
+  }
+
   private static void putOptimizer(ObjectNode node, Optimizer optimizer) {
     node.put("name", optimizer.name()).put("learning_rate", optimizer.learningRate());
-    if (optimizer instanceof Adam adam) {
+    if (optimizer instanceof AdamFamily adam) {
       node.put("beta1", adam.beta1()).put("beta2", adam.beta2()).put("epsilon", adam.epsilon());
     }
   }
