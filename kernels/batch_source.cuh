@@ -1,5 +1,5 @@
 // The source of a run of batches. It is read from global memory, so that a captured graph of gather_batch can be launched for
-// other rows, another permutation and another offset. BatchRun.java has the same layout.
+// other rows, another permutation and another offset. So can those of kernels that depend on the update. BatchRun.java has the same layout.
 #pragma once
 
 #include "cuda_portability.cuh"
@@ -13,4 +13,5 @@ struct BatchSource {
   const float* targets;   // [all x outputs]
   const int* permutation;  // null for storage order
   const float* weights;   // [all]; null if all are 1
+  long long updates;      // number of updates before the run
 };

@@ -1,4 +1,5 @@
 // Dropout and noise, as operations of their own.
+#include "batch_source.cuh"
 #include "index.cuh"
 #include "noise.cuh"
 
@@ -6,6 +7,17 @@
 extern "C" __global__ void __launch_bounds__(WARPTRON_THREADS, 1)
 dropout(const float* from, float* to, long long count, unsigned long long seed, unsigned long long stream,
         unsigned threshold, float scale) {
+  for (long long i = first_index(); i < count; i += index_stride()) {
+    to[i] = is_kept(seed, stream, static_cast<unsigned long long>(i), threshold) ? from[i] * scale : 0.0f;
+  }
+}
+
+// The same for batch `batch` of a run, from 0: with the mask of a layer in the update of this batch. layer: see dropout_stream.
+extern "C" __global__ void __launch_bounds__(WARPTRON_THREADS, 1)
+dropout_of_batch(const float* from, float* to, long long count, unsigned long long seed, int layer,
+                 const BatchSource* __restrict__ source, int batch, unsigned threshold, float scale) {
+  const unsigned long long stream = dropout_stream(static_cast<unsigned long long>(layer),
+                                                   static_cast<unsigned long long>(source->updates + batch + 1));
   for (long long i = first_index(); i < count; i += index_stride()) {
     to[i] = is_kept(seed, stream, static_cast<unsigned long long>(i), threshold) ? from[i] * scale : 0.0f;
   }

@@ -52,12 +52,24 @@ struct RunScalars {
 // scalars: [batches].  One thread per scalar.
 extern "C" __global__ void __launch_bounds__(WARPTRON_THREADS, 1)
 prepare_batches(long long from, int batches, const float* features, const float* targets, const int* permutation,
-                const float* weights, RunScalars given, BatchSource* source, UpdateScalars* scalars) {
+                const float* weights, long long updates, RunScalars given, BatchSource* source, UpdateScalars* scalars) {
   const int i = static_cast<int>(first_index());
   if (i == 0) {
-    *source = BatchSource{from, features, targets, permutation, weights};
+    *source = BatchSource{from, features, targets, permutation, weights, updates};
   }
   if (i < batches * WARPTRON_SCALARS) {
     scalars[i / WARPTRON_SCALARS].s[i % WARPTRON_SCALARS] = given.of[i / WARPTRON_SCALARS].s[i % WARPTRON_SCALARS];
+  }
+}
+
+// A moving average after the update of batch `batch` of a run: average[i] += share (parameters[i] - average[i]), 0 <= i < count;
+// after the first update of a training, a copy.
+extern "C" __global__ void __launch_bounds__(WARPTRON_THREADS, 1)
+move_average(const float* __restrict__ parameters, float* __restrict__ average, long long count, float share,
+             const BatchSource* __restrict__ source, int batch) {
+  const bool is_first = source->updates + batch == 0;
+  for (long long i = first_index(); i < count; i += index_stride()) {
+    const float w = parameters[i];
+    average[i] = is_first ? w : WARPTRON_FMA(share, w - average[i], average[i]);
   }
 }

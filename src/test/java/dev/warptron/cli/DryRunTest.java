@@ -84,9 +84,7 @@ class DryRunTest {
             "2-4-3-1, logistic (batch-normalized), logistic (layer-normalized) hidden,"
                 + " 41 parameters");
     assertThat(run.reported("engine")).isEqualTo("plain: it runs every network on every device");
-    assertThat(run.out().contains("noise on the inputs, "))
-        .isEqualTo(!device.name().equals("reference"));
-    assertThat(run.out().contains(" does not support "))
+    assertThat(run.out().contains(" does not support noise on the inputs"))
         .isEqualTo(!device.name().equals("reference"));
   }
 

@@ -14,6 +14,7 @@ import dev.warptron.backend.spi.ParameterBuffer;
 import dev.warptron.backend.spi.Product;
 import dev.warptron.backend.spi.StepPlan;
 import dev.warptron.backend.spi.Tensor;
+import dev.warptron.function.Activation;
 import dev.warptron.function.Activation.Reads;
 import dev.warptron.function.Penalty;
 import dev.warptron.model.Layer;
@@ -21,12 +22,14 @@ import dev.warptron.model.Shape;
 import dev.warptron.optim.Limits;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Forward pass, loss, backward pass and update of one batch in as few launches as the data
  * dependencies allow: per layer, a matrix product and a kernel in the forward pass, two products
  * and a kernel in the backward pass; one kernel for the loss with its gradient, and one for the
- * update with the penalty. Limits of norms take a few more.
+ * update with the penalty. Limits of norms, normalization, dropout and a moving average take a few
+ * more.
  *
  * <p>Only the update needs the gradients of the weights. Those of all layers but the first are
  * computed on a second stream, concurrently with the backward pass through the layers.
@@ -34,6 +37,9 @@ import java.util.List;
  * <p>Notation: see {@link dev.warptron.backend.spi.OpByOpStep}, whose results this must match.
  */
 final class BatchPass {
+  /** Any update but the first, which the kernel knows, has the same share in a moving average. */
+  private static final long LATER_UPDATE = 2;
+
   private final CudaDevice device;
   private final Kernels kernels;
   private final CudaObjective objective;
@@ -41,6 +47,10 @@ final class BatchPass {
   private final StepPlan plan;
   private final ParameterBuffer parameters;
   private final CudaTensor slots;
+  private final @Nullable CudaTensor average;
+  private final BatchRun run;
+  private final BatchNorms norms;
+  private final BatchDropout dropout;
   private final ParameterBuffer gradient;
   private final List<CudaTensor> activations =
       new ArrayList<>(); // A of each layer; dZ overwrites the last
@@ -55,11 +65,19 @@ final class BatchPass {
    *
    * @param parameters changed by each batch; borrowed
    * @param slots {@code [optimizer's slots x P]} changed by each batch; borrowed
+   * @param average moving average of the parameters, {@code [1 x P]}, likewise; null for none
+   * @param run has the scalars and numbers of the updates
    * @param arena owns the buffers and streams
    */
   @SuppressWarnings("MustBeClosedChecker") // the arena closes them
   BatchPass(
-      CudaDevice device, StepPlan plan, ParameterBuffer parameters, CudaTensor slots, Arena arena) {
+      CudaDevice device,
+      StepPlan plan,
+      ParameterBuffer parameters,
+      CudaTensor slots,
+      @Nullable CudaTensor average,
+      BatchRun run,
+      Arena arena) {
     this.device = device;
     this.kernels = device.kernels();
     this.objective = new CudaObjective(device);
@@ -67,9 +85,13 @@ final class BatchPass {
     this.plan = plan;
     this.parameters = parameters;
     this.slots = slots;
-    gradient =
+    this.average = average;
+    this.run = run;
+    gradient = // its buffers are not used
         new ParameterBuffer(
-            plan.network(), arena.tensor(new Shape(1, plan.network().parameterCount())));
+            plan.network(), arena.tensor(new Shape(1, plan.network().valueCount())));
+    norms = new BatchNorms(device, plan, parameters, gradient, arena);
+    dropout = new BatchDropout(device, plan, run, arena);
     List<Layer> layers = plan.network().layers();
     for (int i = 0; i < layers.size(); i++) {
       Shape shape = new Shape(plan.batchSize(), layers.get(i).outputs());
@@ -89,23 +111,24 @@ final class BatchPass {
    * Submits the work of one batch to the stream.
    *
    * @param accumulator receives the losses and metrics of the rows
-   * @param scalars device address of the update's scalars: {@link BatchRun#scalarsAddress}
+   * @param number of the batch in its run, from 0
    */
-  void run(BatchFeed.Batch batch, CudaLossAccumulator accumulator, long scalars) {
+  void run(BatchFeed.Batch batch, CudaLossAccumulator accumulator, int number) {
     int rows = batch.features().shape().rows();
     int last = activations.size() - 1;
-    CudaTensor input = batch.features();
+    List<CudaTensor> inputs = new ArrayList<>(); // of each layer
+    inputs.add(dropout.forward(0, batch.features(), number));
     for (int i = 0; i < last; i++) {
-      input = forward(i, input, rows);
+      inputs.add(dropout.forward(i + 1, forward(i, inputs.get(i), rows), number));
     }
-    CudaTensor delta = loss(input, batch, accumulator);
+    CudaTensor delta = loss(inputs.get(last), batch, accumulator);
     for (int i = last; i > 0; i--) {
-      gradientOnSideStream(i, activation(i - 1, rows), delta);
-      delta = backward(i, delta, rows);
+      gradientOnSideStream(i, inputs.get(i), delta);
+      delta = backward(i, delta, number);
     }
-    gradient(device.product(), 0, batch.features(), delta);
+    gradient(device.product(), 0, inputs.get(0), delta);
     side.join();
-    update(rows, scalars);
+    update(rows, number);
   }
 
   /** The gradient of a layer's weights, concurrent with the backward pass of the layers before. */
@@ -122,7 +145,12 @@ final class BatchPass {
   private CudaTensor forward(int layer, CudaTensor input, int rows) {
     CudaTensor output = activation(layer, rows);
     CudaTensor z = derivativeInput(layer, rows);
-    device.product().multiply(Product.NN, 1, input, tensor(parameters.weights(layer)), 0, z);
+    if (norms.has(layer)) {
+      multiply(input, layer, norms.product(layer, rows));
+      norms.forward(layer, z, output);
+      return output;
+    }
+    multiply(input, layer, z);
     kernels
         .kernel("activate")
         .address(z.address())
@@ -135,6 +163,10 @@ final class BatchPass {
     return output;
   }
 
+  private void multiply(CudaTensor input, int layer, CudaTensor product) {
+    device.product().multiply(Product.NN, 1, input, tensor(parameters.weights(layer)), 0, product);
+  }
+
   /** The last layer, the loss and its gradient; concurrently, the gradient of the last biases. */
   private CudaTensor loss(
       CudaTensor input, BatchFeed.Batch batch, CudaLossAccumulator accumulator) {
@@ -142,7 +174,7 @@ final class BatchPass {
     int rows = batch.targets().shape().rows();
     BatchFeed.Weights weights = batch.weights();
     CudaTensor output = activation(last, rows);
-    device.product().multiply(Product.NN, 1, input, tensor(parameters.weights(last)), 0, output);
+    multiply(input, last, output);
     kernels
         .kernel("bias_loss_" + plan.loss().kind().label())
         .address(output.address())
@@ -170,10 +202,24 @@ final class BatchPass {
     return output;
   }
 
-  /** The delta of the previous layer, and the gradient of its biases. */
-  private CudaTensor backward(int layer, CudaTensor delta, int rows) {
+  /** The delta of the previous layer, and the gradients of all of it but its weights. */
+  private CudaTensor backward(int layer, CudaTensor delta, int number) {
+    int rows = delta.shape().rows();
     CudaTensor previous = tensor(deltas.get(layer - 1).rows(0, rows));
     device.product().multiply(Product.NT, 1, delta, tensor(parameters.weights(layer)), 0, previous);
+    dropout.backward(layer, previous, number);
+    Activation activation = plan.network().layers().get(layer - 1).activation();
+    if (norms.has(layer - 1)) {
+      kernels
+          .kernel("activate_backward")
+          .address(derivativeInput(layer - 1, rows).address())
+          .address(previous.address())
+          .int64(previous.size())
+          .activation(activation)
+          .over(previous.size());
+      norms.backward(layer - 1, previous);
+      return previous;
+    }
     kernels
         .kernel("activate_backward_sums")
         .address(derivativeInput(layer - 1, rows).address())
@@ -182,7 +228,7 @@ final class BatchPass {
         .int32(previous.shape().columns())
         .float32(1.0 / rows)
         .address(tensor(gradient.biases(layer - 1)).address())
-        .activation(plan.network().layers().get(layer - 1).activation())
+        .activation(activation)
         .summingColumns(previous.shape().columns());
     return previous;
   }
@@ -191,7 +237,7 @@ final class BatchPass {
    * The update kernel adds the penalty and clips values. For a norm, which needs the whole
    * gradient, both come before.
    */
-  private void update(int rows, long scalars) {
+  private void update(int rows, int number) {
     Limits limits = plan.updatePlan().limits();
     boolean clipsNorm = limits.clipsNorm();
     if (clipsNorm) {
@@ -215,12 +261,27 @@ final class BatchPass {
                 clipsNorm ? Penalty.NONE : plan.penalty(),
                 1.0 / rows,
                 clipsNorm ? Limits.OFF : limits.clipValue()),
-            scalars);
+            run.scalarsAddress(number));
     if (limits.limitsWeights()) {
       for (int i = 0; i < activations.size(); i++) {
         updates.limitColumns(limits.maxNorm(), parameters.weights(i));
       }
     }
+    if (average != null) {
+      moveAverage(average, flat, number);
+    }
+  }
+
+  private void moveAverage(CudaTensor average, CudaTensor flat, int number) {
+    kernels
+        .kernel("move_average")
+        .address(flat.address())
+        .address(average.address())
+        .int64(flat.size())
+        .float32(plan.updatePlan().average().shareOfUpdate(LATER_UPDATE))
+        .address(run.sourceAddress())
+        .int32(number)
+        .over(flat.size());
   }
 
   private CudaTensor activation(int layer, int rows) {

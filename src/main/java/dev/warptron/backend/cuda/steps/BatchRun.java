@@ -8,8 +8,9 @@ import dev.warptron.backend.spi.ScalarTable;
 import dev.warptron.optim.UpdateScalars;
 
 /**
- * The addresses of a run's rows and the scalars of its updates, in GPU memory. Kernels read these
- * values, which differ between runs, from fixed addresses, so that a captured run can be replayed.
+ * The addresses of a run's rows, and the scalars and numbers of its updates, in GPU memory. Kernels
+ * read these values, which differ between runs, from fixed addresses, so that a captured run can be
+ * replayed.
  */
 public final class BatchRun implements AutoCloseable {
   /** Maximum batches of a run: WARPTRON_RUN_BATCHES of the kernels. */
@@ -49,10 +50,11 @@ public final class BatchRun implements AutoCloseable {
    *
    * @param source the rows from which its batches are gathered
    * @param scalars of its updates
+   * @param updatesBefore number of updates before the run
    * @param from index of its first row in the permutation
    * @param batches number of batches, at most {@link #MOST_BATCHES}
    */
-  void prepare(Source source, ScalarTable scalars, long from, int batches) {
+  void prepare(Source source, ScalarTable scalars, long updatesBefore, long from, int batches) {
     if (batches > MOST_BATCHES) {
       throw new IllegalArgumentException(
           "a run has at most %d batches, got %d".formatted(MOST_BATCHES, batches));
@@ -65,13 +67,14 @@ public final class BatchRun implements AutoCloseable {
         .address(source.targets)
         .address(source.permutation)
         .address(source.weights)
+        .int64(updatesBefore)
         .floats(scalars.firstRows(batches), MOST_BATCHES * UpdateScalars.COUNT)
         .address(sourceAddress())
         .address(scalarsAddress(0))
         .over((long) batches * UpdateScalars.COUNT);
   }
 
-  /** The address from which kernels read {@code from} and the source. */
+  /** The address from which kernels read the source, and what goes before the run. */
   long sourceAddress() {
     return memory.address();
   }

@@ -27,10 +27,10 @@ import org.jspecify.annotations.Nullable;
  * batches, are captured once. A run of batches then costs two launches; the first one passes the
  * addresses of the rows.
  *
- * <p>The graphs use the engine's own parameters, slots and loss accumulator; {@link #run} copies
- * those of a training to them and back. So they outlive a training and are reused by the next one:
- * see {@link KeptEngines}. Rows and permutation are not part of a graph either, except if a batch
- * is the whole data set, which is read in place.
+ * <p>The graphs use the engine's own parameters, slots, average and loss accumulator; {@link #run}
+ * copies those of a training to them and back. So they outlive a training and are reused by the
+ * next one: see {@link KeptEngines}. Rows and permutation are not part of a graph either, except if
+ * a batch is the whole data set, which is read in place.
  */
 final class GraphEngine implements KeptEngines.Engine {
   /** Batches of the larger graph. */
@@ -40,8 +40,9 @@ final class GraphEngine implements KeptEngines.Engine {
   private final StepPlan plan;
   private final long bytes;
   private final Arena arena;
-  private final CudaTensor parameters; // [1 x P]
+  private final CudaTensor parameters; // [1 x values of the network]
   private final CudaTensor slots; // [optimizer's slots x P]
+  private final @Nullable CudaTensor average; // [1 x P]; null for none
   private final CudaLossAccumulator accumulator;
   private final BatchPass pass;
   private final BatchRun run;
@@ -109,12 +110,16 @@ final class GraphEngine implements KeptEngines.Engine {
     this.arena = new Arena(backend);
     try {
       int count = plan.network().parameterCount();
-      this.parameters = (CudaTensor) arena.tensor(new Shape(1, count));
+      this.parameters = (CudaTensor) arena.tensor(new Shape(1, plan.network().valueCount()));
       this.slots = (CudaTensor) arena.tensor(new Shape(plan.optimizer().slotNames().size(), count));
+      this.average =
+          plan.updatePlan().average().isExponential()
+              ? (CudaTensor) arena.tensor(new Shape(1, count))
+              : null;
       this.accumulator = arena.own(new CudaLossAccumulator(context, plan.loss().metricSums()));
       ParameterBuffer layers = new ParameterBuffer(plan.network(), parameters);
-      this.pass = new BatchPass(device, plan, layers, slots, arena);
       this.run = arena.own(new BatchRun(context, device.kernels()));
+      this.pass = new BatchPass(device, plan, layers, slots, average, run, arena);
       this.feed = new BatchFeed(device, plan, run, arena);
     } catch (RuntimeException | Error e) {
       arena.close();
@@ -158,7 +163,7 @@ final class GraphEngine implements KeptEngines.Engine {
     }
     if (launchedSizes.add(size)) {
       ScalarTable scalars = ScalarTable.ofOne(plan.updates(), /* update= */ 1);
-      run.prepare(rows.source(), scalars, /* from= */ 0, /* batches= */ 1);
+      run.prepare(rows.source(), scalars, /* updatesBefore= */ 0, /* from= */ 0, /* batches= */ 1);
       launch(rows, size, 1);
     }
     graph(rows, size, 1);
@@ -174,10 +179,13 @@ final class GraphEngine implements KeptEngines.Engine {
    * @param sums receives the losses and metrics of the rows
    */
   void run(ModelState state, OrderedRows rows, int from, int to, CudaLossAccumulator sums) {
-    CudaTensor trained = (CudaTensor) state.parameters().flat();
+    CudaTensor trained = (CudaTensor) state.parameters().values();
     CudaTensor trainedSlots = (CudaTensor) state.slots();
     trained.copyTo(parameters);
     trainedSlots.copyTo(slots);
+    if (average != null) {
+      ((CudaTensor) state.average().flat()).copyTo(average);
+    }
     sums.copyRowsTo(accumulator, plan.loss().metricSums());
     long updates = state.updates();
     int start = from;
@@ -186,7 +194,7 @@ final class GraphEngine implements KeptEngines.Engine {
       boolean many = launchedSizes.contains(size) && (to - start) / size >= MOST_BATCHES;
       int batches = many ? MOST_BATCHES : 1;
       ScalarTable scalars = ScalarTable.of(plan.updates(), updates, batches);
-      run.prepare(rows.source(), scalars, start, batches);
+      run.prepare(rows.source(), scalars, updates, start, batches);
       if (launchedSizes.add(size)) {
         launch(rows, size, batches);
       } else {
@@ -198,6 +206,9 @@ final class GraphEngine implements KeptEngines.Engine {
     longestRun = (int) Math.max(longestRun, updates - state.updates());
     parameters.copyTo(trained);
     slots.copyTo(trainedSlots);
+    if (average != null) {
+      average.copyTo((CudaTensor) state.average().flat());
+    }
     accumulator.copyRowsTo(sums, plan.loss().metricSums());
     state.setUpdates(updates);
   }
@@ -235,13 +246,13 @@ final class GraphEngine implements KeptEngines.Engine {
 
   private void launch(OrderedRows rows, int size, int batches) {
     if (rows.isOneBatch(size)) {
-      pass.run(feed.inPlace(rows), accumulator, run.scalarsAddress(0));
+      pass.run(feed.inPlace(rows), accumulator, /* number= */ 0);
       return;
     }
     feed.begin();
     for (int batch = 0; batch < batches; batch++) {
       BatchFeed.Batch next = feed.next(batch, (long) batch * size, size, rows.weights() != null);
-      pass.run(next, accumulator, run.scalarsAddress(batch));
+      pass.run(next, accumulator, batch);
       feed.used(batch);
     }
   }

@@ -36,7 +36,11 @@ public final class Planner {
           Feature.ROW_WEIGHTS,
           Feature.PRE_ACTIVATION,
           Feature.CLIP_NORM,
-          Feature.MAX_NORM);
+          Feature.MAX_NORM,
+          Feature.LAYER_NORM,
+          Feature.BATCH_NORM,
+          Feature.DROPOUT,
+          Feature.MOVING_AVERAGE);
 
   /** The features of {@link TinyStep} and {@link TinyEpochs}. */
   static final Set<Feature> TINY_FEATURES =
@@ -64,7 +68,7 @@ public final class Planner {
         new StepFactory(
             GRAPH,
             GRAPH_FEATURES,
-            tinyFirst ? "few launches at any size" : "too large for one block: " + tinyReason,
+            tinyFirst ? "few launches at any size" : "not in one block: " + tinyReason,
             (p, state) -> new GraphStep(backend, device, p, state)));
     if (TinyPlan.isPossible(plan, context)) {
       factories.add(

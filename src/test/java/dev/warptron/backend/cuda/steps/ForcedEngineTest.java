@@ -146,7 +146,7 @@ class ForcedEngineTest {
           .isThrownBy(() -> backend.steps(plan(logisticAtTheEnd, Sgd.DEFAULT)))
           .withMessage(
               "-Dwarptron.cuda.engine=graph cannot run this network: its kernels do not support"
-                  + " an activation behind the last layer");
+                  + " an activation or normalization behind the last layer");
     }
   }
 }

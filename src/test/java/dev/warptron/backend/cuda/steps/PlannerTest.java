@@ -95,7 +95,7 @@ class PlannerTest {
       assertThat(small.get(0).reason()).startsWith("weights x rows of a batch = 9920 <= 131072, ");
       List<StepFactory> large = backend.steps(plan(Sgd.DEFAULT, 423, 30, 10));
       assertThat(large).extracting(StepFactory::name).startsWith("graph", "plain");
-      assertThat(large.get(0).reason()).startsWith("too large for one block: ");
+      assertThat(large.get(0).reason()).startsWith("not in one block: ");
     }
   }
 }
