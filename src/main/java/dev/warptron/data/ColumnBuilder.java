@@ -50,24 +50,10 @@ public final class ColumnBuilder {
       if (size < SPELLED) {
         spellings.add(new String(buffer, from, to - from));
       }
-      add(number);
+      append(isMissing(number) ? Double.NaN : number);
     } else {
       addWord(new String(buffer, from, to - from));
     }
-  }
-
-  /** Whether the spelling of the next cell matters, if it is a number. */
-  public boolean isSpelled() {
-    return text != null || size < SPELLED;
-  }
-
-  /**
-   * Appends a number.
-   *
-   * @param number finite
-   */
-  public void add(double number) {
-    append(isMissing(number) ? Double.NaN : number);
   }
 
   private boolean isMissing(double number) {

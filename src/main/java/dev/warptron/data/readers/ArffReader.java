@@ -49,9 +49,10 @@ public final class ArffReader implements DatasetReader {
 
   @Override
   public Table readTable(Path file, ReadRequest request, CellRules rules) {
-    TableRows rows = new TableRows(InputFiles.name(file), request, rules);
-    parse(file, request, rows);
-    return rows.toTable();
+    try (TableRows rows = new TableRows(InputFiles.name(file), request, rules)) {
+      parse(file, request, rows);
+      return rows.toTable();
+    }
   }
 
   private static void parse(Path file, ReadRequest request, RecordRows rows) {

@@ -51,9 +51,10 @@ public final class CsvReader implements DatasetReader {
 
   @Override
   public Table readTable(Path file, ReadRequest request, CellRules rules) {
-    TableRows rows = new TableRows(InputFiles.name(file), request, rules);
-    parse(file, request, rows);
-    return rows.toTable();
+    try (TableRows rows = new TableRows(InputFiles.name(file), request, rules)) {
+      parse(file, request, rows);
+      return rows.toTable();
+    }
   }
 
   @Override

@@ -54,9 +54,10 @@ public final class JsonReader implements DatasetReader {
 
   @Override
   public Table readTable(Path file, ReadRequest request, CellRules rules) {
-    TableRows rows = new TableRows(InputFiles.name(file), request, rules);
-    parse(file, request, rows);
-    return rows.toTable();
+    try (TableRows rows = new TableRows(InputFiles.name(file), request, rules)) {
+      parse(file, request, rows);
+      return rows.toTable();
+    }
   }
 
   /** Reads the file twice: the last object may have a field that no other has. */

@@ -15,19 +15,17 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /** The rows of a CSV file as a table: see {@link DatasetRows} for the strict form. */
-final class TableRows implements RecordRows {
-  private static final int UNUSED = Integer.MIN_VALUE;
-
+final class TableRows implements RecordRows, AutoCloseable {
   private final String file;
   private final ReadRequest request;
   private final CellRules rules;
   private List<ColumnBuilder> columns = List.of(); // (features)
   private List<LabelBuilder> labels = List.of(); // (targets)
-
-  /** Of each column of the file: the feature, -1 - the target, or unused. */
-  private int[] uses = {};
+  private BlockConverter converter = new BlockConverter(List.of());
+  private CellBlock block = new CellBlock(1); // with the current row
 
   private List<String> featureNames = List.of();
   private List<String> targetNames = List.of();
@@ -36,12 +34,6 @@ final class TableRows implements RecordRows {
   private long[] lines = new long[64]; // (capacity), at least rows
   private int rows;
   private final List<BadRow> badRows = new ArrayList<>();
-
-  // The current row. It is kept until all of its cells are known.
-  private char[] characters = new char[256]; // of all its cells
-  private int[] ends = {}; // (columns of the file), in characters
-  private double[] numbers = {}; // (columns of the file), NaN for a cell that is kept as text
-  private int cells;
 
   TableRows(String file, ReadRequest request, CellRules rules) {
     this.file = file;
@@ -55,49 +47,40 @@ final class TableRows implements RecordRows {
     targetNames = plan.targetNames();
     columns = featureNames.stream().map(name -> new ColumnBuilder(name, rules)).toList();
     labels = targetNames.stream().map(name -> new LabelBuilder()).toList();
-    ends = new int[plan.width()];
-    numbers = new double[plan.width()];
-    uses = new int[plan.width()];
+    List<CellBlock.@Nullable Sink> sinks = new ArrayList<>();
     for (int column = 0; column < plan.width(); column++) {
       weightColumn = plan.isWeight(column) ? column : weightColumn;
-      uses[column] =
-          plan.targetOf(column) >= 0
-              ? -1 - plan.targetOf(column)
-              : plan.featureOf(column) >= 0 ? plan.featureOf(column) : UNUSED;
+      sinks.add(sink(plan.featureOf(column), plan.targetOf(column)));
     }
+    converter = new BlockConverter(sinks);
+    block = new CellBlock(plan.width());
+  }
+
+  private CellBlock.@Nullable Sink sink(int feature, int target) {
+    if (target >= 0) {
+      LabelBuilder label = labels.get(target);
+      return (buffer, from, to) -> {
+        String text = new String(buffer, from, to - from);
+        label.add(rules.isMissing(text) ? "" : text);
+      };
+    }
+    return feature >= 0 ? columns.get(feature)::add : null;
   }
 
   @Override
   public void beginRow() {
-    cells = 0;
+    block.beginRow();
   }
 
   @Override
   public void take(int column, char[] buffer, int from, int to) {
-    int at = cells == 0 ? 0 : ends[cells - 1];
-    cells = column + 1;
-    int use = uses[column];
-    numbers[column] =
-        use >= 0 && !columns.get(use).isSpelled()
-            ? Numbers.parseDouble(buffer, from, to)
-            : Double.NaN;
-    if (Double.isFinite(numbers[column])) {
-      ends[column] = at;
-      return;
-    }
-    numbers[column] = Double.NaN;
-    int length = to - from;
-    if (characters.length - at < length) {
-      characters = Arrays.copyOf(characters, Math.max(2 * characters.length, at + length));
-    }
-    System.arraycopy(buffer, from, characters, at, length);
-    ends[column] = at + length;
+    block.add(buffer, from, to);
   }
 
   @Override
   public void endRow(long line) {
     if (weightColumn >= 0) {
-      String cell = cell(weightColumn);
+      String cell = block.cell(weightColumn);
       double weight = Numbers.parseDouble(cell);
       if (!(weight >= 0 && weight < Double.POSITIVE_INFINITY)) {
         refuseRow(
@@ -109,28 +92,14 @@ final class TableRows implements RecordRows {
       }
       weights.add(weight);
     }
-    int from = 0;
-    for (int column = 0; column < ends.length; column++) {
-      int use = uses[column];
-      if (use >= 0 && !Double.isNaN(numbers[column])) {
-        columns.get(use).add(numbers[column]);
-      } else if (use >= 0) {
-        columns.get(use).add(characters, from, ends[column]);
-      } else if (use != UNUSED) {
-        String label = new String(characters, from, ends[column] - from);
-        labels.get(-1 - use).add(rules.isMissing(label) ? "" : label);
-      }
-      from = ends[column];
-    }
     if (rows == lines.length) {
       lines = Arrays.copyOf(lines, 2 * rows);
     }
     lines[rows++] = line;
-  }
-
-  private String cell(int column) {
-    int from = column == 0 ? 0 : ends[column - 1];
-    return new String(characters, from, ends[column] - from);
+    block.endRow();
+    if (block.isFull()) {
+      block = converter.convert(block);
+    }
   }
 
   @Override
@@ -158,6 +127,7 @@ final class TableRows implements RecordRows {
                   : "correct the lines, or put cells that contain the separator in double quotes"),
           new Remedy("leave them out", Remedy.Setting.BAD_ROWS, "skip"));
     }
+    converter.finish(block);
     return Table.ofRead(
         columns.stream().map(ColumnBuilder::build).toList(),
         RowOrigins.file(file, Arrays.copyOf(lines, rows)),
@@ -166,5 +136,10 @@ final class TableRows implements RecordRows {
             .toList(),
         weightColumn < 0 ? null : weights.build().toArray(),
         badRows);
+  }
+
+  @Override
+  public void close() {
+    converter.close();
   }
 }
