@@ -19,8 +19,8 @@ public record InferredTask(Task task, String reason) {
    * Classification if a value of the target is text, if all are whole numbers with two distinct
    * values, or if all are whole numbers with at most 20 distinct values, fewer than half the number
    * of rows; otherwise regression. Whole numbers with leading zeros or an exponent are codes: each
-   * spelling is a value. Several targets are multilabel if each has two values, otherwise
-   * a regression of numbers.
+   * spelling is a value. Several targets are multilabel if each has two values, otherwise a
+   * regression of numbers.
    *
    * @throws DataException if there is no target, one is the same in every row, several are neither
    *     of two values each nor numbers, or one holds a few words among many different numbers

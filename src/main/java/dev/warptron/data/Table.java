@@ -139,11 +139,6 @@ public final class Table {
     return List.copyOf(columns.keySet());
   }
 
-  /** Whether there is a column of this name. */
-  public boolean hasColumn(String name) {
-    return columns.containsKey(name);
-  }
-
   /**
    * A column.
    *

@@ -252,7 +252,8 @@ public final class ColumnOptions {
     for (int row = 0; row < rows.rowCount(); row++) {
       for (Target target : rows.targets()) {
         if (target.label(row).isEmpty()) {
-          bad.add(rows.badRow(row, "column \"%s\": the target is missing".formatted(target.name())));
+          bad.add(
+              rows.badRow(row, "column \"%s\": the target is missing".formatted(target.name())));
         }
       }
     }

@@ -11,7 +11,8 @@ final class CellBlock {
   }
 
   private static final int MOST_ROWS = 4096;
-  private static final int MOST_CHARACTERS = 1 << 18; // half a megabyte, so that it stays in a cache
+  private static final int MOST_CHARACTERS =
+      1 << 18; // half a megabyte, so that it stays in a cache
 
   private final int width;
   private char[] characters = new char[256]; // of all its cells

@@ -9,7 +9,6 @@ import java.time.format.ResolverStyle;
 import java.time.temporal.ChronoField;
 import java.time.temporal.TemporalAccessor;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -85,10 +84,5 @@ public enum TimeFormat {
       }
     }
     return true;
-  }
-
-  /** The labels of all forms. */
-  public static List<String> labels() {
-    return Arrays.stream(values()).map(TimeFormat::label).toList();
   }
 }

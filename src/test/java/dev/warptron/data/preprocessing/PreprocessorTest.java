@@ -11,7 +11,6 @@ import dev.warptron.data.Dataset;
 import dev.warptron.data.DatasetReaders;
 import dev.warptron.data.ReadRequest;
 import dev.warptron.data.Table;
-import dev.warptron.data.TextFormat;
 import dev.warptron.data.preprocessing.PreprocessingOptions.Missing;
 import dev.warptron.data.schema.ColumnKind;
 import dev.warptron.data.schema.Schema;
@@ -21,7 +20,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -34,8 +32,7 @@ class PreprocessorTest {
   private Table read(String csv, SchemaRules rules) throws IOException {
     return DatasetReaders.readTable(
         Files.writeString(folder.resolve("t.csv"), csv),
-        new ReadRequest(
-            List.of(), false, null, Set.of(), TextFormat.UNKNOWN, TextFormat.UNKNOWN, null),
+        ReadRequest.training(),
         CellRules.DEFAULT.withText(rules.text()));
   }
 
