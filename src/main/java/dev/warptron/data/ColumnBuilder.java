@@ -15,13 +15,18 @@ import org.jspecify.annotations.Nullable;
  * the word.
  */
 public final class ColumnBuilder {
+  /** Numbers are stored in blocks: doubling one array takes up to three times its final size. */
+  private static final int BLOCK = 1 << 13;
+
   /** So many cells keep their spelling. */
   private static final int SPELLED = 4096;
 
   private final String name;
   private final CellRules rules;
   private final double[] missing; // numbers that mean a missing value
-  private double[] values = new double[64]; // (capacity), at least size
+  private final List<double[]> full = new ArrayList<>(); // each (BLOCK)
+  private double[] block = new double[64]; // (capacity), at least used
+  private int used;
   private int size;
   private List<String> spellings = new ArrayList<>(); // (size) up to SPELLED cells, then empty
   private final Map<Integer, String> words = new HashMap<>();
@@ -88,10 +93,15 @@ public final class ColumnBuilder {
   }
 
   private void append(double value) {
-    if (size == values.length) {
-      values = Arrays.copyOf(values, Math.addExact(size, size / 2));
+    if (used == BLOCK) {
+      full.add(block);
+      block = new double[BLOCK];
+      used = 0;
+    } else if (used == block.length) {
+      block = Arrays.copyOf(block, 2 * used);
     }
-    values[size++] = value;
+    block[used++] = value;
+    size++;
     if (size > SPELLED) {
       spellings = List.of();
     }
@@ -99,9 +109,16 @@ public final class ColumnBuilder {
 
   /** The column with the cells so far; nothing can be added afterwards. */
   public TableColumn build() {
-    return text != null
-        ? text.build(name, rules)
-        : new NumberColumn(
-            name, size == values.length ? values : Arrays.copyOf(values, size), words);
+    return text != null ? text.build(name, rules) : new NumberColumn(name, values(), words);
+  }
+
+  private double[] values() {
+    double[] values = new double[size];
+    for (int i = 0; i < full.size(); i++) {
+      System.arraycopy(full.get(i), 0, values, i * BLOCK, BLOCK);
+    }
+    System.arraycopy(block, 0, values, full.size() * BLOCK, used);
+    full.clear();
+    return values;
   }
 }
