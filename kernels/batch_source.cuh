@@ -1,5 +1,6 @@
 // The source of a run of batches. It is read from global memory, so that a captured graph of gather_batch can be launched for
-// other rows, another permutation and another offset. So can those of kernels that depend on the update. BatchRun.java has the same layout.
+// other rows, another permutation and another offset; and one of kernels that depend on the update, for later updates.
+// BatchRun.java has the same layout.
 #pragma once
 
 #include "cuda_portability.cuh"

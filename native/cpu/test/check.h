@@ -62,7 +62,8 @@ class Numbers {
 // An array with sentinels before and after it, to detect writes out of bounds.
 class Guarded {
  public:
-  explicit Guarded(size_t count, uint32_t seed = 0) : values_(count + 2 * GUARD, SENTINEL) {
+  // Where GCC inlines this, it warns of a count that is negative and yet no error.
+  __attribute__((noinline)) explicit Guarded(size_t count, uint32_t seed = 0) : values_(count + 2 * GUARD, SENTINEL) {
     Numbers numbers(seed);
     for (size_t i = 0; i < count; i++) {
       get()[i] = seed == 0 ? 0.0f : numbers.next();
@@ -104,6 +105,7 @@ void packing_tests();
 void memory_tests();
 void thread_tests();
 void step_tests();
+void step_layer_tests();
 void forward_tests(const std::string& folder);
 void epoch_tests();
 void layout_tests();

@@ -26,6 +26,7 @@ int main(int count, char** arguments) {
   memory_tests();
   thread_tests();
   step_tests();
+  step_layer_tests();
   forward_tests(arguments[1]);
   epoch_tests();
   layout_tests();

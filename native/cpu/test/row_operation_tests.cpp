@@ -92,7 +92,8 @@ void in_lanes(const Kernels& k, int units, int rows) {
     }
     const Statistics exact(values, 0, values.size());
     const double inverse = 1 / sqrt(exact.variance + EPSILON);
-    close(k.name, "inverse", value(inverses, static_cast<size_t>(column)), inverse, gamma(2) * inverse, static_cast<size_t>(column));
+    const size_t lane = static_cast<size_t>(column);
+    close(k.name, "inverse", value(inverses, lane), inverse, gamma(2) * inverse, lane);
     double mean = 0, product = 0, size = 0;
     for (size_t j = 0; j < values.size(); j++) {
       const size_t entry = j * static_cast<size_t>(step) + static_cast<size_t>(column);
@@ -175,7 +176,8 @@ void over_the_batch(const Kernels& k, int rows, int units) {
     }
   }
   CHECK(z.untouched_around() && delta.untouched_around() && scaled.untouched_around(), "%s columns", k.name);
-  CHECK(transposed.untouched_around() && transposed_delta.untouched_around() && normalized.untouched_around(), "%s units", k.name);
+  CHECK(transposed.untouched_around() && transposed_delta.untouched_around(), "%s units", k.name);
+  CHECK(normalized.untouched_around() && means.untouched_around() && variances.untouched_around(), "%s units", k.name);
 }
 
 void dots_of_rows(const Kernels& k, int rows, int columns) {
