@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.warptron.data.Standardizer;
 import dev.warptron.data.Task;
-import dev.warptron.data.TextFormat;
 import dev.warptron.function.Activation;
 import dev.warptron.function.Loss;
 import dev.warptron.function.Parameter;
@@ -92,44 +91,9 @@ final class ModelJson {
     ObjectNode settings = trainingJson.putObject("settings");
     training.settings().forEach(settings::put);
     if (document.format() != null) {
-      json.set(TEXT_FORMAT, write(document.format()));
+      json.set(TEXT_FORMAT, TextFormatJson.write(document.format()));
     }
     return Json.write(json);
-  }
-
-  private static ObjectNode write(TextFormat format) {
-    ObjectNode json = Json.object();
-    if (format.separator() != null) {
-      json.put("separator", format.separator().toString());
-    }
-    if (format.decimal() != null) {
-      json.put("decimal", format.decimal().toString());
-    }
-    if (format.encoding() != null) {
-      json.put("encoding", format.encoding());
-    }
-    if (format.header() != null) {
-      json.put("header", format.header());
-    }
-    return json;
-  }
-
-  private static TextFormat readFormat(JsonObject json) {
-    return json.checked(
-        () ->
-            new TextFormat(
-                character(json, "separator"),
-                character(json, "decimal"),
-                json.has("encoding") ? json.text("encoding") : null,
-                json.has("header") ? json.flag("header") : null));
-  }
-
-  private static @Nullable Character character(JsonObject json, String field) {
-    String text = json.has(field) ? json.text(field) : "";
-    if (text.length() > 1) {
-      throw new IllegalArgumentException(field + " must be one character, got " + text);
-    }
-    return text.isEmpty() ? null : text.charAt(0);
   }
 
   /**
@@ -148,7 +112,7 @@ final class ModelJson {
         readFeatures(json.object("features")),
         readTarget(json.object("target")),
         readTraining(training),
-        json.has(TEXT_FORMAT) ? readFormat(json.object(TEXT_FORMAT)) : null,
+        json.has(TEXT_FORMAT) ? TextFormatJson.read(json.object(TEXT_FORMAT)) : null,
         training.longNumber("updates"));
   }
 
