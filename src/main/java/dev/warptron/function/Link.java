@@ -23,6 +23,11 @@ public enum Link {
 
     @Override
     public void apply(float[] z) {}
+
+    @Override
+    public double[] mean(double[][] z) {
+      return Means.ofColumns(z, Means::arithmetic);
+    }
   },
 
   /** {@code p = 1 / (1 + e^-z)}: the probability of the positive class. */
@@ -46,6 +51,11 @@ public enum Link {
       for (int j = 0; j < z.length; j++) {
         z[j] = (float) prediction((double) z[j]);
       }
+    }
+
+    @Override
+    public double[] mean(double[][] z) {
+      return Means.ofColumns(z, Means::logitOfProbabilities);
     }
   },
 
@@ -86,6 +96,13 @@ public enum Link {
         z[j] /= (float) sum;
       }
     }
+
+    @Override
+    public double[] mean(double[][] z) {
+      return Means.ofColumns(
+          Arrays.stream(z).map(Means::logOfShares).toArray(double[][]::new),
+          Means::logOfExponentials);
+    }
   },
 
   /** {@code p = e^z}: a mean that is larger than 0. */
@@ -105,6 +122,11 @@ public enum Link {
       for (int j = 0; j < z.length; j++) {
         z[j] = (float) Math.exp(z[j]);
       }
+    }
+
+    @Override
+    public double[] mean(double[][] z) {
+      return Means.ofColumns(z, Means::logOfExponentials);
     }
   },
 
@@ -130,6 +152,21 @@ public enum Link {
         z[j] = (float) Math.exp(z[j]);
       }
     }
+
+    @Override
+    public double[] mean(double[][] z) {
+      double[] mean = Means.ofColumns(z, Means::arithmetic);
+      int count = mean.length / 2;
+      for (int j = 0; j < count; j++) {
+        double variance = 0;
+        for (double[] each : z) {
+          double distance = each[j] - mean[j];
+          variance += Math.exp(each[count + j]) + distance * distance;
+        }
+        mean[count + j] = Math.log(variance / z.length);
+      }
+      return mean;
+    }
   };
 
   /** The prediction of a network with one output. */
@@ -149,4 +186,13 @@ public enum Link {
    * @param z {@code [outputs]}, overwritten
    */
   public abstract void apply(float[] z);
+
+  /**
+   * The outputs whose prediction is the mean of the predictions of several networks. Of normal
+   * distributions: the mean and the variance of their mixture in equal parts.
+   *
+   * @param z {@code [networks][outputs]}, at least one network; not modified
+   * @return {@code [outputs]} a new array; logarithms of probabilities for {@link #SOFTMAX}
+   */
+  public abstract double[] mean(double[][] z);
 }

@@ -93,11 +93,37 @@ record NumberTargets(Loss loss, int count, @Nullable Standardizer scale) impleme
     }
   }
 
-  private double inUnits(int output, double p) {
-    if (loss.link() == Link.MEAN_AND_VARIANCE && output >= count) {
-      return Math.sqrt(p) * (scale == null ? 1 : scale.standardDeviation(output - count));
+  @Override
+  public double[] inScaleOf(Targets others, double[] z) {
+    Standardizer other = others.scale();
+    if (scale == null || other == null || scale.equals(other)) {
+      return z;
     }
-    int target = loss.kind() == Loss.Kind.QUANTILES ? 0 : output;
+    double[] scaled = z.clone();
+    for (int j = 0; j < z.length; j++) {
+      int target = target(j);
+      scaled[j] =
+          isVariance(j) // its logarithm
+              ? z[j]
+                  + 2 * Math.log(scale.standardDeviation(target) / other.standardDeviation(target))
+              : (scale.invert(target, z[j]) - other.mean(target)) / other.standardDeviation(target);
+    }
+    return scaled;
+  }
+
+  private double inUnits(int output, double p) {
+    int target = target(output);
+    if (isVariance(output)) {
+      return Math.sqrt(p) * (scale == null ? 1 : scale.standardDeviation(target));
+    }
     return scale == null ? p : scale.invert(target, p);
+  }
+
+  private boolean isVariance(int output) {
+    return loss.link() == Link.MEAN_AND_VARIANCE && output >= count;
+  }
+
+  private int target(int output) {
+    return loss.kind() == Loss.Kind.QUANTILES ? 0 : output % count;
   }
 }

@@ -243,7 +243,18 @@ public sealed interface Targets
   double[] decode(double[] z);
 
   /**
-   * The same in place and without allocation.
+   * Outputs of a network with these targets as outputs for targets that differ in their scale only.
+   *
+   * @param z {@code [outputs]} output of the last layer, not modified
+   * @param others scaled if these are
+   * @return {@code [outputs]}: {@code others} decode it to what these decode {@code z} to
+   */
+  default double[] inScaleOf(Targets others, double[] z) {
+    return z;
+  }
+
+  /**
+   * {@link #decode} in place and without allocation.
    *
    * @param z {@code [predictions]}: the first {@code outputs} entries are the output of the last
    *     layer; all are overwritten with the decoded prediction

@@ -151,7 +151,12 @@ public final class TrainingRows implements AutoCloseable {
     return targetVariation;
   }
 
-  private static double variation(int rows, double[] targets) {
+  /**
+   * The same of targets in memory.
+   *
+   * @param targets {@code [rows x outputs]}, row-major
+   */
+  static double variation(int rows, double[] targets) {
     int columns = targets.length / rows;
     double sum = 0;
     for (int j = 0; j < columns; j++) {
