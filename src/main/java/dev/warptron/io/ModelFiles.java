@@ -14,13 +14,18 @@ import java.util.ServiceLoader;
 public final class ModelFiles {
   private ModelFiles() {}
 
+  /** Writes a model of one network to a file, as {@link #save(SavedEnsemble, Path)}. */
+  public static void save(SavedModel model, Path file) {
+    save(SavedEnsemble.of(model), file);
+  }
+
   /**
    * Writes the model to a file. If writing fails, an existing file stays unchanged.
    *
    * @throws ModelFileException if no format has this extension
    * @throws UncheckedIOException if the file cannot be written
    */
-  public static void save(SavedModel model, Path file) {
+  public static void save(SavedEnsemble model, Path file) {
     ModelFormat format = formatFor(file);
     try {
       AtomicFiles.write(file, out -> format.write(model, out));
@@ -46,12 +51,29 @@ public final class ModelFiles {
   }
 
   /**
-   * Reads a model from a file.
+   * Reads a model of one network from a file.
+   *
+   * @throws ModelFileException if the file does not exist, is not a model that this version can
+   *     read, or holds several networks
+   */
+  public static SavedModel load(Path file) {
+    SavedEnsemble read = loadEnsemble(file);
+    if (read.size() > 1) {
+      throw new ModelFileException(
+          ("%s holds an ensemble of %d networks, which predicts and is evaluated as one model, but"
+                  + " is not trained on: give a model of one network")
+              .formatted(file, read.size()));
+    }
+    return read.members().get(0);
+  }
+
+  /**
+   * Reads a model of one or several networks from a file.
    *
    * @throws ModelFileException if the file does not exist or is not a model that this version can
    *     read
    */
-  public static SavedModel load(Path file) {
+  public static SavedEnsemble loadEnsemble(Path file) {
     ModelFormat format = formatFor(file);
     if (Files.isDirectory(file)) {
       throw new ModelFileException(

@@ -24,7 +24,7 @@ public interface ModelFormat {
    *
    * @param out left open
    */
-  void write(SavedModel model, OutputStream out) throws IOException;
+  void write(SavedEnsemble model, OutputStream out) throws IOException;
 
   /**
    * Reads a model.
@@ -35,5 +35,5 @@ public interface ModelFormat {
    * @throws ModelFileException if the bytes are not a model that this version can read
    * @throws IOException if {@code in} fails
    */
-  SavedModel read(InputStream in, long size, String where) throws IOException;
+  SavedEnsemble read(InputStream in, long size, String where) throws IOException;
 }

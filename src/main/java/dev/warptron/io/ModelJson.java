@@ -24,10 +24,10 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A {@link ModelDocument} as a JSON document, in format version 1, or 2 if there are several
- * targets or a normalization. Every field but the label smoothing, a layer's normalization, those
- * of the best epoch, the followed rate and the text format is always written, so that a missing
- * field means damage; docs/model-file.md lists the fields.
+ * The {@link ModelDocument}s of a file as a JSON document: that of the only network, or a list.
+ * Every field but the label smoothing, a layer's normalization, those of the best epoch, the
+ * followed rate and the text format is always written, so that a missing field means damage;
+ * docs/model-file.md lists the fields.
  *
  * <p>A new layer type needs a case for writing and one for reading; a test over the permitted
  * classes fails until both exist. Optimizers are written and read with the table of their
@@ -35,6 +35,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ModelJson {
   private static final List<String> LAYER_TYPES = List.of("dense");
+  private static final String MEMBERS = "members";
   private static final String COLUMNS = "columns";
   private static final String NAME = "name";
   private static final String CLASS_NAMES = "class_names";
@@ -46,7 +47,18 @@ final class ModelJson {
 
   private ModelJson() {}
 
-  static String write(ModelDocument document) {
+  /** The document of one network; of several, an object that lists their documents. */
+  static String write(List<ModelDocument> members) {
+    if (members.size() == 1) {
+      return Json.write(write(members.get(0)));
+    }
+    ObjectNode json = Json.object();
+    ArrayNode each = json.putArray(MEMBERS);
+    members.forEach(member -> each.add(write(member)));
+    return Json.write(json);
+  }
+
+  private static ObjectNode write(ModelDocument document) {
     ObjectNode json = Json.object();
     ArrayNode layers = json.putObject("network").putArray("layers");
     document.network().layers().forEach(layer -> layers.add(write(layer)));
@@ -93,17 +105,23 @@ final class ModelJson {
     if (document.format() != null) {
       json.set(TEXT_FORMAT, TextFormatJson.write(document.format()));
     }
-    return Json.write(json);
+    return json;
   }
 
   /**
-   * Reads what {@link #write} wrote.
+   * Reads what {@link #write(List)} wrote.
    *
    * @param where name of the file, for messages
    * @throws ModelFileException if the text is not such a document
    */
-  static ModelDocument read(String text, String where) {
+  static List<ModelDocument> read(String text, String where) {
     JsonObject json = Json.read(text, where, "metadata");
+    return json.has(MEMBERS)
+        ? json.objects(MEMBERS).stream().map(ModelJson::readMember).toList()
+        : List.of(readMember(json));
+  }
+
+  private static ModelDocument readMember(JsonObject json) {
     JsonObject training = json.object("training");
     return new ModelDocument(
         readNetwork(json.object("network")),

@@ -1,7 +1,6 @@
 package dev.warptron.io;
 
 import dev.warptron.data.preprocessing.Preprocessor;
-import dev.warptron.model.Precision;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -26,10 +25,10 @@ import java.util.stream.Collectors;
 public final class SafetensorsFormat implements ModelFormat {
   /**
    * The newest version that can be read. A model is written in the oldest version that can hold it:
-   * 3 if features are made of columns, 2 with several targets, a normalization or averaged
-   * parameters, else 1, so that older programs read it.
+   * 4 with several networks, 3 if features are made of columns, 2 with several targets, a
+   * normalization or averaged parameters, else 1, so that older programs read it.
    */
-  static final int VERSION = 3;
+  static final int VERSION = 4;
 
   static final String FORMAT = "format";
   static final String FORMAT_VERSION = "format_version";
@@ -47,47 +46,45 @@ public final class SafetensorsFormat implements ModelFormat {
   }
 
   @Override
-  public void write(SavedModel model, OutputStream out) throws IOException {
-    FlatArrays arrays = new FlatArrays(model.parameters(), model.optimizerState().slots());
-    List<ModelTensor> tensors = ModelTensor.of(model.network(), model.training());
+  public void write(SavedEnsemble ensemble, OutputStream out) throws IOException {
+    List<ModelDocument> documents = ensemble.members().stream().map(ModelDocument::of).toList();
+    List<FlatArrays> arrays = ensemble.members().stream().map(FlatArrays::of).toList();
+    List<StoredTensor> tensors = StoredTensor.of(documents);
 
     // The checksum precedes the data, so the data is generated twice.
     MessageDigest sha256 = sha256();
-    writeData(
-        tensors,
-        arrays,
-        model.precision(),
-        new DigestOutputStream(OutputStream.nullOutputStream(), sha256));
+    writeData(tensors, arrays, new DigestOutputStream(OutputStream.nullOutputStream(), sha256));
 
     Map<String, String> metadata = new LinkedHashMap<>();
     metadata.put(FORMAT, "warptron");
-    metadata.put(FORMAT_VERSION, version(model));
+    metadata.put(FORMAT_VERSION, version(ensemble));
     metadata.put(CHECKSUM, HexFormat.of().formatHex(sha256.digest()));
-    metadata.put(DOCUMENT, ModelJson.write(ModelDocument.of(model)));
-    out.write(new SafetensorsHeader(metadata, entries(tensors, model.precision())).toBytes());
-    writeData(tensors, arrays, model.precision(), out);
+    metadata.put(DOCUMENT, ModelJson.write(documents));
+    out.write(new SafetensorsHeader(metadata, entries(tensors)).toBytes());
+    writeData(tensors, arrays, out);
   }
 
   @Override
-  public SavedModel read(InputStream in, long size, String where) throws IOException {
+  public SavedEnsemble read(InputStream in, long size, String where) throws IOException {
     SafetensorsHeader header = SafetensorsHeader.read(in, size, where);
     requireReadable(header.metadata(), where);
-    ModelDocument document = ModelJson.read(metadata(header, DOCUMENT, where), where);
-    Map<String, ModelTensor> tensors =
-        ModelTensor.of(document.network(), document.training()).stream()
-            .collect(Collectors.toMap(ModelTensor::name, Function.identity()));
-    requireSameTensors(tensors, document.precision(), header, where);
+    List<ModelDocument> documents = ModelJson.read(metadata(header, DOCUMENT, where), where);
+    Map<String, StoredTensor> tensors =
+        StoredTensor.of(documents).stream()
+            .collect(Collectors.toMap(StoredTensor::name, Function.identity()));
+    requireSameTensors(tensors, header, where);
 
-    FlatArrays arrays = FlatArrays.sized(document);
+    List<FlatArrays> arrays = documents.stream().map(FlatArrays::sized).toList();
     MessageDigest sha256 = sha256();
     InputStream data = new DigestInputStream(in, sha256);
     for (SafetensorsHeader.Tensor stored : header.tensors()) {
-      ModelTensor tensor = Objects.requireNonNull(tensors.get(stored.name()));
+      StoredTensor entry = Objects.requireNonNull(tensors.get(stored.name()));
+      ModelTensor tensor = entry.tensor();
+      double[] array = arrays.get(entry.member()).of(tensor);
       try {
-        Numbers.read(
-            data, arrays.of(tensor), tensor.offset(), tensor.count(), document.precision());
+        Numbers.read(data, array, tensor.offset(), tensor.count(), entry.precision());
       } catch (EOFException e) {
-        throw ModelFileException.damaged(where, "it ends within tensor " + tensor.name(), e);
+        throw ModelFileException.damaged(where, "it ends within tensor " + entry.name(), e);
       }
     }
     if (!HexFormat.of().formatHex(sha256.digest()).equals(metadata(header, CHECKSUM, where))) {
@@ -95,10 +92,18 @@ public final class SafetensorsFormat implements ModelFormat {
           where, "its numbers are not those that were written (their SHA-256 differs)");
     }
     try {
-      return document.toModel(arrays.parameters, arrays.slots);
+      List<SavedModel> members = new ArrayList<>();
+      for (int i = 0; i < documents.size(); i++) {
+        members.add(documents.get(i).toModel(arrays.get(i).parameters, arrays.get(i).slots));
+      }
+      return new SavedEnsemble(members);
     } catch (IllegalArgumentException e) {
       throw ModelFileException.damaged(where, String.valueOf(e.getMessage()), e);
     }
+  }
+
+  private static String version(SavedEnsemble ensemble) {
+    return ensemble.size() == 1 ? version(ensemble.members().get(0)) : "4";
   }
 
   private static String version(SavedModel model) {
@@ -141,35 +146,27 @@ public final class SafetensorsFormat implements ModelFormat {
     return value;
   }
 
-  /** Checks that the file holds exactly the tensors of this network and optimizer. */
+  /** Checks that the file holds exactly the tensors of these networks and optimizers. */
   private static void requireSameTensors(
-      Map<String, ModelTensor> expected,
-      Precision precision,
-      SafetensorsHeader header,
-      String where) {
+      Map<String, StoredTensor> expected, SafetensorsHeader header, String where) {
     for (SafetensorsHeader.Tensor stored : header.tensors()) {
-      ModelTensor tensor = expected.get(stored.name());
+      StoredTensor tensor = expected.get(stored.name());
       if (tensor == null) {
         throw ModelFileException.damaged(
             where, "its network has no tensor \"%s\"".formatted(stored.name()));
       }
-      if (!stored.dtype().equals(dtype(precision)) || !stored.shape().equals(tensor.shape())) {
+      List<Long> shape = tensor.tensor().shape();
+      if (!stored.dtype().equals(tensor.dtype()) || !stored.shape().equals(shape)) {
         throw ModelFileException.damaged(
             where,
             "tensor %s must be %s %s, got %s %s"
-                .formatted(
-                    tensor.name(),
-                    dtype(precision),
-                    tensor.shape(),
-                    stored.dtype(),
-                    stored.shape()));
+                .formatted(tensor.name(), tensor.dtype(), shape, stored.dtype(), stored.shape()));
       }
-      long bytes = (long) tensor.count() * precision.bytes();
-      if (stored.end() - stored.begin() != bytes) {
+      if (stored.end() - stored.begin() != tensor.bytes()) {
         throw ModelFileException.damaged(
             where,
             "tensor %s must have %d bytes, got %d"
-                .formatted(tensor.name(), bytes, stored.end() - stored.begin()));
+                .formatted(tensor.name(), tensor.bytes(), stored.end() - stored.begin()));
       }
     }
     if (header.tensors().size() < expected.size()) {
@@ -180,33 +177,23 @@ public final class SafetensorsFormat implements ModelFormat {
     }
   }
 
-  private static List<SafetensorsHeader.Tensor> entries(
-      List<ModelTensor> tensors, Precision precision) {
+  private static List<SafetensorsHeader.Tensor> entries(List<StoredTensor> tensors) {
     List<SafetensorsHeader.Tensor> entries = new ArrayList<>();
     long begin = 0;
-    for (ModelTensor tensor : tensors) {
-      long end = begin + (long) tensor.count() * precision.bytes();
-      entries.add(
-          new SafetensorsHeader.Tensor(
-              tensor.name(), dtype(precision), tensor.shape(), begin, end));
-      begin = end;
+    for (StoredTensor tensor : tensors) {
+      entries.add(tensor.entry(begin));
+      begin += tensor.bytes();
     }
     return entries;
   }
 
   private static void writeData(
-      List<ModelTensor> tensors, FlatArrays arrays, Precision precision, OutputStream out)
-      throws IOException {
-    for (ModelTensor tensor : tensors) {
-      Numbers.write(arrays.of(tensor), tensor.offset(), tensor.count(), precision, out);
+      List<StoredTensor> tensors, List<FlatArrays> arrays, OutputStream out) throws IOException {
+    for (StoredTensor stored : tensors) {
+      ModelTensor tensor = stored.tensor();
+      double[] array = arrays.get(stored.member()).of(tensor);
+      Numbers.write(array, tensor.offset(), tensor.count(), stored.precision(), out);
     }
-  }
-
-  private static String dtype(Precision precision) {
-    return switch (precision) {
-      case FLOAT32 -> "F32";
-      case FLOAT64 -> "F64";
-    };
   }
 
   private static MessageDigest sha256() {
@@ -217,7 +204,7 @@ public final class SafetensorsFormat implements ModelFormat {
     }
   }
 
-  /** The flat arrays whose ranges are the tensors. */
+  /** The flat arrays of one network, whose ranges are its tensors. */
   private static final class FlatArrays {
     final double[] parameters;
     final double[] slots;
@@ -225,6 +212,10 @@ public final class SafetensorsFormat implements ModelFormat {
     FlatArrays(double[] parameters, double[] slots) {
       this.parameters = parameters;
       this.slots = slots;
+    }
+
+    static FlatArrays of(SavedModel model) {
+      return new FlatArrays(model.parameters(), model.optimizerState().slots());
     }
 
     static FlatArrays sized(ModelDocument document) {

@@ -66,7 +66,7 @@ class ModelFormatContractTest {
   void streamsAreLeftOpen(ModelFormat format) throws IOException {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     boolean[] closed = {false, false};
-    SavedModel model = TestModels.binary(Precision.FLOAT32);
+    SavedEnsemble model = SavedEnsemble.of(TestModels.binary(Precision.FLOAT32));
     format.write(
         model,
         new OutputStream() {

@@ -1,5 +1,6 @@
 package dev.warptron.io;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.argumentSet;
 
 import dev.warptron.data.Standardizer;
@@ -232,11 +233,14 @@ final class TestModels {
 
   static byte[] write(ModelFormat format, SavedModel model) throws IOException {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
-    format.write(model, out);
+    format.write(SavedEnsemble.of(model), out);
     return out.toByteArray();
   }
 
   static SavedModel read(ModelFormat format, byte[] bytes) throws IOException {
-    return format.read(new ByteArrayInputStream(bytes), bytes.length, "m.safetensors");
+    SavedEnsemble read =
+        format.read(new ByteArrayInputStream(bytes), bytes.length, "m.safetensors");
+    assertThat(read.size()).isEqualTo(1);
+    return read.members().get(0);
   }
 }
