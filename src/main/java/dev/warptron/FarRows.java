@@ -3,6 +3,7 @@ package dev.warptron;
 import dev.warptron.data.DataException;
 import dev.warptron.data.Dataset;
 import dev.warptron.function.Targets;
+import java.util.function.IntFunction;
 
 /** Finds rows so far from those of the training that a network cannot predict or measure them. */
 final class FarRows {
@@ -11,15 +12,15 @@ final class FarRows {
   /**
    * Checks predictions or outputs.
    *
-   * @param rows names the origin of a row
+   * @param where names the origin of a row
    * @param numbers {@code [rows][any]}
    * @throws DataException if one is not finite; it names the row
    */
-  static void requireFinite(Dataset rows, double[][] numbers) {
+  static void requireFinite(IntFunction<String> where, double[][] numbers) {
     for (int row = 0; row < numbers.length; row++) {
       String reason = reason(numbers[row]);
       if (!reason.isEmpty()) {
-        throw new DataException("%s: %s; correct or remove it".formatted(rows.where(row), reason));
+        throw new DataException("%s: %s; correct or remove it".formatted(where.apply(row), reason));
       }
     }
   }

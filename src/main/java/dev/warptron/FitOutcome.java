@@ -1,5 +1,6 @@
 package dev.warptron;
 
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +23,11 @@ public final class FitOutcome<M> {
 
   static <M> FitOutcome<M> diverged(TrainingDivergedException failure) {
     return new FitOutcome<>(null, failure);
+  }
+
+  /** The outcome with something made of the model. */
+  <N> FitOutcome<N> map(Function<M, N> made) {
+    return new FitOutcome<>(model == null ? null : made.apply(model), failure);
   }
 
   /** Whether the training diverged: a loss became infinite or NaN. */

@@ -9,13 +9,13 @@ import dev.warptron.backend.spi.Backend;
 import dev.warptron.backend.spi.ParameterBuffer;
 import dev.warptron.backend.spi.RowScale;
 import dev.warptron.backend.spi.Tensor;
+import dev.warptron.data.DataException;
 import dev.warptron.data.Dataset;
 import dev.warptron.data.Standardizer;
 import dev.warptron.data.Table;
 import dev.warptron.function.Penalty;
 import dev.warptron.function.Targets;
 import dev.warptron.io.SavedModel;
-import dev.warptron.metric.Predictions;
 import dev.warptron.model.NetworkSpec;
 import dev.warptron.model.Shape;
 import dev.warptron.optim.TrainingConfig;
@@ -27,12 +27,11 @@ import dev.warptron.train.TrainingListener;
 import dev.warptron.train.TrainingRequest;
 import dev.warptron.train.TrainingRows;
 import java.util.Arrays;
-import java.util.List;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The state of a fitted classifier or regressor: a saved model, the history of its training, and
+ * A network of a fitted classifier or regressor: a saved model, the history of its training, and
  * the device to predict on. Immutable. Every call opens the device anew, so calls may run
  * concurrently.
  *
@@ -93,7 +92,7 @@ record FittedNetwork(
   }
 
   @MustBeClosed
-  private Backend open() {
+  Backend open() {
     return Backends.choose(deviceRequest()).open();
   }
 
@@ -107,7 +106,7 @@ record FittedNetwork(
    *
    * @throws dev.warptron.data.DataException if their columns are not those of the training
    */
-  private Dataset inputs(Dataset rows) {
+  Dataset inputs(Dataset rows) {
     Dataset inputs = NetworkFit.inputs(saved.features(), rows);
     NetworkFit.requireColumns("data", saved.features(), inputs);
     return inputs;
@@ -119,42 +118,12 @@ record FittedNetwork(
   }
 
   /**
-   * The prediction for each row, decoded as {@link Targets#decode} describes.
-   *
-   * @throws dev.warptron.data.DataException if one is not finite; it names the row
-   */
-  double[][] predictions(Dataset rows) {
-    Targets targets = saved.targets();
-    double[][] decoded = Arrays.stream(outputs(rows)).map(targets::decode).toArray(double[][]::new);
-    FarRows.requireFinite(rows, decoded);
-    return decoded;
-  }
-
-  /**
    * The outputs z of the last layer for each row.
    *
-   * @throws dev.warptron.data.DataException if one is not finite; it names the row
+   * @param rows as of {@link #inputs}
    */
-  double[][] outputs(Dataset raw) {
-    double[][] outputs = anyOutputs(raw);
-    FarRows.requireFinite(raw, outputs);
-    return outputs;
-  }
-
-  /** Why each row cannot be predicted; empty if it can. */
-  List<String> unpredictable(Dataset rows) {
-    Targets targets = saved.targets();
-    return Arrays.stream(anyOutputs(rows))
-        .map(
-            z ->
-                FarRows.reason(z).isEmpty() ? FarRows.reason(targets.decode(z)) : FarRows.reason(z))
-        .toList();
-  }
-
-  private double[][] anyOutputs(Dataset raw) {
-    Dataset rows = inputs(raw);
-    try (Backend backend = open();
-        Arena arena = new Arena(backend)) {
+  double[][] outputs(Backend backend, Dataset rows) {
+    try (Arena arena = new Arena(backend)) {
       double[] all =
           evaluator(backend, arena, Penalty.NONE, rows.rowCount())
               .outputs(rows.rowCount(), prepared(rows, backend).writer());
@@ -165,13 +134,12 @@ record FittedNetwork(
     }
   }
 
-  Predictor predictor() {
-    try (Backend backend = open()) {
-      return new Predictor(
-          saved,
-          backend.rowPredictor(network(), saved.parameters(), rowScale()),
-          backend.precision());
-    }
+  /** A predictor of single rows, which may outlive the device. */
+  RowNetwork rowNetwork(Backend backend) {
+    return new RowNetwork(
+        backend.rowPredictor(network(), saved.parameters(), rowScale()),
+        saved.features(),
+        backend.precision());
   }
 
   private RowScale rowScale() {
@@ -185,13 +153,6 @@ record FittedNetwork(
         IntStream.range(0, columns).mapToDouble(standardizer::standardDeviation).toArray());
   }
 
-  /** The targets and predictions of rows with targets, for each target. */
-  List<Predictions> measured(Dataset rows) {
-    NetworkFit.requireTargets("data", saved.target(), rows);
-    KnownTargets known = new KnownTargets(saved.targets(), rows, rows.weights().orElse(null));
-    return known.with(outputs(rows));
-  }
-
   /**
    * Loss and score on rows with a target.
    *
@@ -200,9 +161,18 @@ record FittedNetwork(
   Evaluation evaluate(Dataset rows) {
     Evaluation evaluation = measure(rows);
     if (!Double.isFinite(evaluation.loss())) {
-      throw FarRows.lossOverflows(rows, saved.targets(), outputs(rows));
+      throw lossOverflows(rows);
     }
     return evaluation;
+  }
+
+  /** The exception for rows whose loss is not finite; it names the row. */
+  DataException lossOverflows(Dataset rows) {
+    try (Backend backend = open()) {
+      double[][] outputs = outputs(backend, inputs(rows));
+      FarRows.requireFinite(rows::where, outputs);
+      return FarRows.lossOverflows(rows, saved.targets(), outputs);
+    }
   }
 
   private Evaluation measure(Dataset raw) {

@@ -18,33 +18,43 @@ import org.jspecify.annotations.Nullable;
  * <p>A device with an epoch runner trains small networks in one call. A device whose trainings each
  * use one core is opened once for each core. Any other device trains one network after another.
  */
-final class ManyFits<M> {
-  private final List<FitRequest<M>> requests;
+final class ManyFits {
   private final List<NetworkFit> fits;
   private final Backends.Choice choice;
-  private final @Nullable FitOutcome<M>[] outcomes;
+  private final @Nullable FitOutcome<FittedNetwork>[] outcomes;
 
-  private ManyFits(List<FitRequest<M>> requests, List<NetworkFit> fits) {
-    this.requests = requests;
+  private ManyFits(List<NetworkFit> fits) {
     this.fits = fits;
     this.choice = Backends.choose(device(fits));
-    this.outcomes = newOutcomes(requests.size());
+    this.outcomes = newOutcomes(fits.size());
   }
 
   @SuppressWarnings("unchecked") // an array of a generic type
-  private static <M> @Nullable FitOutcome<M>[] newOutcomes(int count) {
-    return (FitOutcome<M>[]) new FitOutcome<?>[count];
+  private static @Nullable FitOutcome<FittedNetwork>[] newOutcomes(int count) {
+    return (FitOutcome<FittedNetwork>[]) new FitOutcome<?>[count];
   }
 
-  static <M> List<FitOutcome<M>> run(List<FitRequest<M>> requests) {
-    if (requests.isEmpty()) {
+  /** Trains models of one network each. */
+  static <M> List<FitOutcome<M>> models(List<FitRequest<M>> requests) {
+    List<FitOutcome<FittedNetwork>> outcomes =
+        run(
+            requests.stream()
+                .map(each -> each.settings().prepare(each.training(), each.validation()))
+                .toList());
+    List<FitOutcome<M>> models = new ArrayList<>();
+    for (int i = 0; i < outcomes.size(); i++) {
+      MlpBuilder<?, M> settings = requests.get(i).settings();
+      models.add(outcomes.get(i).map(each -> settings.model(FittedEnsemble.of(each))));
+    }
+    return models;
+  }
+
+  /** Trains networks, and returns the outcome of each. */
+  static List<FitOutcome<FittedNetwork>> run(List<NetworkFit> fits) {
+    if (fits.isEmpty()) {
       return List.of();
     }
-    List<NetworkFit> fits =
-        requests.stream()
-            .map(each -> each.settings().prepare(each.training(), each.validation()))
-            .toList();
-    ManyFits<M> all = new ManyFits<>(requests, fits);
+    ManyFits all = new ManyFits(fits);
     all.run();
     return Arrays.stream(all.outcomes).map(Objects::requireNonNull).toList();
   }
@@ -94,10 +104,9 @@ final class ManyFits<M> {
     outcomes[number] = outcome(number, Trainer.run(rows.backend(), job), rows.backend());
   }
 
-  private FitOutcome<M> outcome(int number, TrainingResult ended, Backend backend) {
+  private FitOutcome<FittedNetwork> outcome(int number, TrainingResult ended, Backend backend) {
     try {
-      FittedNetwork fitted = fits.get(number).fitted(ended, backend);
-      return FitOutcome.of(requests.get(number).settings().model(fitted));
+      return FitOutcome.of(fits.get(number).fitted(ended, backend));
     } catch (TrainingDivergedException e) {
       return FitOutcome.diverged(e);
     }

@@ -38,7 +38,8 @@ import org.jspecify.annotations.Nullable;
  * @param <B> the type of the builder
  * @param <M> the type of the fitted model
  */
-public abstract class MlpBuilder<B extends MlpBuilder<B, M>, M> extends TrainingSettings<B> {
+public abstract class MlpBuilder<B extends MlpBuilder<B, M>, M> 
+    extends EnsembleFits<B, M> {
   /** One hidden layer of ten units. The only place where this default is written. */
   public static final List<Integer> DEFAULT_HIDDEN = List.of(10);
 
@@ -212,7 +213,7 @@ public abstract class MlpBuilder<B extends MlpBuilder<B, M>, M> extends Training
    * @throws TrainingDivergedException if a loss becomes infinite or NaN
    */
   public M fit(Dataset training, @Nullable Dataset validation) {
-    return model(prepare(training, validation).run());
+    return model(FittedEnsemble.of(prepare(training, validation).run()));
   }
 
   /**
@@ -235,6 +236,12 @@ public abstract class MlpBuilder<B extends MlpBuilder<B, M>, M> extends Training
    * @param validation rows with the same columns; null for none
    */
   public M fit(Table training, @Nullable Table validation) {
+    FitRequest<M> request = request(training, validation);
+    return fit(request.training(), request.validation());
+  }
+
+  @Override
+  FitRequest<M> request(Table training, @Nullable Table validation) {
     Table rows = training.withKnownTargets();
     Table measured = validation == null ? null : validation.withKnownTargets();
     SavedModel from = start.model();
@@ -245,7 +252,8 @@ public abstract class MlpBuilder<B extends MlpBuilder<B, M>, M> extends Training
                 ? null
                 : Preprocessor.fit(rows, Schema.infer(rows, columns), preprocessing);
     List<String> names = from == null ? rows.columnNames() : from.features().columns();
-    return fit(
+    return new FitRequest<>(
+        this,
         Preprocessor.features(preprocessor, rows, names),
         measured == null ? null : Preprocessor.features(preprocessor, measured, names));
   }
@@ -320,8 +328,18 @@ public abstract class MlpBuilder<B extends MlpBuilder<B, M>, M> extends Training
   /** The target encoding for these rows and this loss. */
   abstract Targets targets(Dataset training, Loss value);
 
-  /** The model around a network trained with these settings. */
-  abstract M model(FittedNetwork fitted);
+  @Override
+  TrainingListener listener() {
+    return listener;
+  }
+
+  @Override
+  void requireDrawnStart() {
+    if (start.model() != null) {
+      throw new IllegalArgumentException(
+          "the networks of an ensemble start from drawn weights, not from a saved model");
+    }
+  }
 
   /**
    * A training from initial weights. Determines all that depends on the training rows: network,
@@ -329,6 +347,7 @@ public abstract class MlpBuilder<B extends MlpBuilder<B, M>, M> extends Training
    *
    * @throws dev.warptron.data.DataException if the rows cannot be learned from
    */
+  @Override
   NetworkFit prepare(Dataset training, @Nullable Dataset validation) {
     SavedModel from = start.model();
     return from == null

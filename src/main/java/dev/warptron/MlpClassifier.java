@@ -11,6 +11,7 @@ import dev.warptron.function.Link;
 import dev.warptron.function.Loss;
 import dev.warptron.function.Targets;
 import dev.warptron.io.ModelFiles;
+import dev.warptron.io.SavedEnsemble;
 import dev.warptron.io.SavedModel;
 import dev.warptron.metric.ClassPredictions;
 import java.nio.file.Path;
@@ -31,8 +32,7 @@ import java.util.Objects;
  *     MlpClassifier.builder().hidden(10).epochs(500).fit(split.training(), split.validation());
  * model.save(Path.of("iris.safetensors"));
  *
- * List<String> features = model.saved().features().names();
- * Dataset flowers = DatasetReaders.read(Path.of("new.csv"), ReadRequest.features(features));
+ * Dataset flowers = DatasetReaders.read(Path.of("new.csv"), ReadRequest.features(model.columns()));
  * List<String> species = model.predict(flowers);
  * }</pre>
  *
@@ -42,7 +42,7 @@ import java.util.Objects;
 public final class MlpClassifier extends MlpModel<MlpClassifier> {
   private final ClassLabels classes;
 
-  private MlpClassifier(FittedNetwork fitted) {
+  private MlpClassifier(FittedEnsemble fitted) {
     super(fitted);
     this.classes = ClassLabels.ofNames(fitted.saved().target().classNames());
   }
@@ -68,7 +68,7 @@ public final class MlpClassifier extends MlpModel<MlpClassifier> {
    * @throws dev.warptron.backend.DeviceException if the device is not available
    */
   public static List<FitOutcome<MlpClassifier>> fitMany(List<FitRequest<MlpClassifier>> requests) {
-    return ManyFits.run(requests);
+    return ManyFits.models(requests);
   }
 
   /**
@@ -77,9 +77,18 @@ public final class MlpClassifier extends MlpModel<MlpClassifier> {
    * @throws dev.warptron.io.ModelFileException if the file is not such a model
    */
   public static MlpClassifier load(Path file) {
-    SavedModel saved = ModelFiles.load(file);
-    MlpModel.requireKind(file, saved, MlpClassifier.class);
+    SavedEnsemble saved = ModelFiles.loadEnsemble(file);
+    MlpModel.requireKind(file, saved.target(), MlpClassifier.class);
     return of(saved);
+  }
+
+  /**
+   * A classifier around a saved model of one network.
+   *
+   * @throws IllegalArgumentException if it is another kind of model
+   */
+  public static MlpClassifier of(SavedModel saved) {
+    return of(SavedEnsemble.of(saved));
   }
 
   /**
@@ -87,9 +96,9 @@ public final class MlpClassifier extends MlpModel<MlpClassifier> {
    *
    * @throws IllegalArgumentException if it is another kind of model
    */
-  public static MlpClassifier of(SavedModel saved) {
-    MlpModel.requireKind(saved, MlpClassifier.class);
-    return new MlpClassifier(FittedNetwork.loaded(saved));
+  public static MlpClassifier of(SavedEnsemble saved) {
+    MlpModel.requireKind(saved.target(), MlpClassifier.class);
+    return new MlpClassifier(FittedEnsemble.loaded(saved));
   }
 
   /**
@@ -101,7 +110,7 @@ public final class MlpClassifier extends MlpModel<MlpClassifier> {
    */
   public List<String> predict(Dataset rows) {
     Objects.requireNonNull(rows, "rows");
-    return Arrays.stream(fitted().predictions(rows)).map(this::likeliest).toList();
+    return Arrays.stream(fitted().predictions(RawRows.of(rows))).map(this::likeliest).toList();
   }
 
   /**
@@ -111,7 +120,9 @@ public final class MlpClassifier extends MlpModel<MlpClassifier> {
    *     lists all of these rows
    */
   public List<String> predict(Table rows) {
-    return predict(prepared(rows));
+    return Arrays.stream(fitted().predictions(RawRows.of(Objects.requireNonNull(rows, "rows"))))
+        .map(this::likeliest)
+        .toList();
   }
 
   /**
@@ -181,11 +192,19 @@ public final class MlpClassifier extends MlpModel<MlpClassifier> {
    *     #decisionFunction}
    */
   public double[][] predictProbabilities(Dataset rows) {
-    Objects.requireNonNull(rows, "rows");
+    return probabilities(RawRows.of(Objects.requireNonNull(rows, "rows")));
+  }
+
+  /** The same for a table. */
+  public double[][] predictProbabilities(Table rows) {
+    return probabilities(RawRows.of(Objects.requireNonNull(rows, "rows")));
+  }
+
+  private double[][] probabilities(RawRows rows) {
     if (!hasProbabilities()) {
       throw new IllegalStateException(
           "the model was trained with the loss %s, which gives no probabilities: use"
-                  .formatted(saved().loss().label())
+                  .formatted(loss().label())
               + " decisionFunction, or train with binary_cross_entropy");
     }
     return fitted().predictions(rows);
@@ -193,7 +212,7 @@ public final class MlpClassifier extends MlpModel<MlpClassifier> {
 
   /** Whether the loss of the training gives probabilities; a hinge loss does not. */
   public boolean hasProbabilities() {
-    return saved().loss().link() != Link.IDENTITY;
+    return loss().link() != Link.IDENTITY;
   }
 
   /**
@@ -203,11 +222,19 @@ public final class MlpClassifier extends MlpModel<MlpClassifier> {
    * @throws IllegalStateException if there are more than two classes
    */
   public double[] decisionFunction(Dataset rows) {
-    Objects.requireNonNull(rows, "rows");
-    if (saved().loss().targets() != Targets.Kind.BINARY) {
+    return decisions(RawRows.of(Objects.requireNonNull(rows, "rows")));
+  }
+
+  /** The same for a table. */
+  public double[] decisionFunction(Table rows) {
+    return decisions(RawRows.of(Objects.requireNonNull(rows, "rows")));
+  }
+
+  private double[] decisions(RawRows rows) {
+    if (loss().targets() != Targets.Kind.BINARY) {
       throw new IllegalStateException(
           "a decision function is for two classes and one output; the model has %d outputs"
-              .formatted(saved().network().outputs()));
+              .formatted(fitted().saved().targets().outputs()));
     }
     return Arrays.stream(fitted().outputs(rows)).mapToDouble(z -> z[0]).toArray();
   }
@@ -261,7 +288,7 @@ public final class MlpClassifier extends MlpModel<MlpClassifier> {
   }
 
   private Target target(List<String> labels) {
-    return Target.ofLabels(saved().target().name(), Objects.requireNonNull(labels, "labels"));
+    return Target.ofLabels(target().name(), Objects.requireNonNull(labels, "labels"));
   }
 
   /** The classes, in the order of the probabilities. */
@@ -270,7 +297,7 @@ public final class MlpClassifier extends MlpModel<MlpClassifier> {
   }
 
   @Override
-  MlpClassifier with(FittedNetwork other) {
+  MlpClassifier with(FittedEnsemble other) {
     return new MlpClassifier(other);
   }
 
@@ -293,7 +320,12 @@ public final class MlpClassifier extends MlpModel<MlpClassifier> {
 
     @Override
     void requireKind(SavedModel model) {
-      MlpModel.requireKind(model, MlpClassifier.class);
+      MlpModel.requireKind(model.target(), MlpClassifier.class);
+    }
+
+    @Override
+    Task task() {
+      return Task.MULTICLASS;
     }
 
     @Override
@@ -320,7 +352,7 @@ public final class MlpClassifier extends MlpModel<MlpClassifier> {
     }
 
     @Override
-    MlpClassifier model(FittedNetwork fitted) {
+    MlpClassifier model(FittedEnsemble fitted) {
       return new MlpClassifier(fitted);
     }
   }

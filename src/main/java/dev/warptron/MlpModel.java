@@ -6,9 +6,12 @@ import dev.warptron.backend.DeviceRequest;
 import dev.warptron.data.BadRow;
 import dev.warptron.data.Dataset;
 import dev.warptron.data.Table;
+import dev.warptron.function.Loss;
 import dev.warptron.io.ModelFileException;
 import dev.warptron.io.ModelFiles;
+import dev.warptron.io.SavedEnsemble;
 import dev.warptron.io.SavedModel;
+import dev.warptron.io.SavedTarget;
 import dev.warptron.metric.Predictions;
 import dev.warptron.train.Evaluation;
 import dev.warptron.train.History;
@@ -28,9 +31,9 @@ import org.jspecify.annotations.Nullable;
  */
 public abstract sealed class MlpModel<M extends MlpModel<M>>
     permits MlpClassifier, MlpMultilabelClassifier, MlpRegressor {
-  private final FittedNetwork fitted;
+  private final FittedEnsemble fitted;
 
-  MlpModel(FittedNetwork fitted) {
+  MlpModel(FittedEnsemble fitted) {
     this.fitted = fitted;
   }
 
@@ -40,11 +43,16 @@ public abstract sealed class MlpModel<M extends MlpModel<M>>
    * @throws dev.warptron.io.ModelFileException if the file is not a model
    */
   public static MlpModel<?> load(Path file) {
-    return of(ModelFiles.load(file));
+    return of(ModelFiles.loadEnsemble(file));
+  }
+
+  /** A classifier or regressor around a saved model of one network. */
+  public static MlpModel<?> of(SavedModel saved) {
+    return of(SavedEnsemble.of(saved));
   }
 
   /** A classifier or regressor around a saved model. */
-  public static MlpModel<?> of(SavedModel saved) {
+  public static MlpModel<?> of(SavedEnsemble saved) {
     return switch (saved.target().task()) {
       case REGRESSION -> MlpRegressor.of(saved);
       case MULTILABEL -> MlpMultilabelClassifier.of(saved);
@@ -53,7 +61,7 @@ public abstract sealed class MlpModel<M extends MlpModel<M>>
   }
 
   /** Refuses another kind of model, which the message names. */
-  static void requireKind(SavedModel saved, Class<?> wanted) {
+  static void requireKind(SavedTarget saved, Class<?> wanted) {
     Class<?> kind = kind(saved);
     if (kind != wanted) {
       throw new IllegalArgumentException(
@@ -62,7 +70,7 @@ public abstract sealed class MlpModel<M extends MlpModel<M>>
   }
 
   /** The same for a model of a file. */
-  static void requireKind(Path file, SavedModel saved, Class<?> wanted) {
+  static void requireKind(Path file, SavedTarget saved, Class<?> wanted) {
     Class<?> kind = kind(saved);
     if (kind != wanted) {
       throw new ModelFileException(
@@ -71,8 +79,8 @@ public abstract sealed class MlpModel<M extends MlpModel<M>>
     }
   }
 
-  private static Class<?> kind(SavedModel saved) {
-    return switch (saved.target().task()) {
+  private static Class<?> kind(SavedTarget saved) {
+    return switch (saved.task()) {
       case REGRESSION -> MlpRegressor.class;
       case MULTILABEL -> MlpMultilabelClassifier.class;
       case BINARY, MULTICLASS -> MlpClassifier.class;
@@ -85,22 +93,33 @@ public abstract sealed class MlpModel<M extends MlpModel<M>>
         : kind == MlpClassifier.class ? "classifier" : "multilabel classifier";
   }
 
-  final FittedNetwork fitted() {
+  final FittedEnsemble fitted() {
     return fitted;
   }
 
-  /** A model of the same type around another fitted network. */
-  abstract M with(FittedNetwork other);
+  /** A model of the same type around other fitted networks. */
+  abstract M with(FittedEnsemble other);
+
+  /**
+   * The networks whose mean this model predicts, each a model of its own; one if it is no ensemble.
+   */
+  public final List<M> members() {
+    return fitted.members().stream().map(each -> with(FittedEnsemble.of(each))).toList();
+  }
+
+  /** Whether this is the mean of several networks. */
+  public final boolean isEnsemble() {
+    return fitted.isEnsemble();
+  }
 
   /** Writes the model to a temporary file in the same directory and then moves it to the file. */
   public final void save(Path file) {
     ModelFiles.save(fitted.saved(), file);
   }
 
-  /** Loss, including the penalty, and score on rows with a target. */
+  /** Loss, including the penalty if there is one network, and score on rows with a target. */
   public final Evaluation evaluate(Dataset rows) {
-    Objects.requireNonNull(rows, "rows");
-    return fitted.evaluate(rows);
+    return fitted.evaluate(RawRows.of(Objects.requireNonNull(rows, "rows")));
   }
 
   /**
@@ -108,17 +127,21 @@ public abstract sealed class MlpModel<M extends MlpModel<M>>
    * target are left out.
    */
   public final Evaluation evaluate(Table rows) {
-    return evaluate(prepared(rows.withKnownTargets()));
+    return fitted.evaluate(RawRows.of(rows.withKnownTargets()));
   }
 
   /**
    * Rows of a table as this model takes them.
    *
+   * @throws IllegalStateException if it is an ensemble, whose networks prepare rows in their own
+   *     ways
    * @throws dev.warptron.data.DataException if a column is missing, or cells cannot be used; it
    *     lists all of these rows
    */
   public final Dataset prepared(Table rows) {
-    return fitted.inputs(Objects.requireNonNull(rows, "rows"));
+    return fitted
+        .only("there is no one way to prepare rows")
+        .inputs(Objects.requireNonNull(rows, "rows"));
   }
 
   /**
@@ -126,7 +149,7 @@ public abstract sealed class MlpModel<M extends MlpModel<M>>
    * training. The methods that predict refuse them.
    */
   public final List<BadRow> unpredictable(Table rows) {
-    List<String> reasons = fitted.unpredictable(prepared(rows));
+    List<String> reasons = fitted.unpredictable(RawRows.of(Objects.requireNonNull(rows, "rows")));
     return IntStream.range(0, reasons.size())
         .filter(row -> !reasons.get(row).isEmpty())
         .mapToObj(row -> rows.badRow(row, reasons.get(row)))
@@ -135,7 +158,7 @@ public abstract sealed class MlpModel<M extends MlpModel<M>>
 
   /** The columns that a table to predict needs. */
   public final List<String> columns() {
-    return saved().features().columns();
+    return fitted.saved().columns();
   }
 
   /**
@@ -161,13 +184,45 @@ public abstract sealed class MlpModel<M extends MlpModel<M>>
 
   /** The same for each target, in their order. */
   public final List<Predictions> predictionsByTarget(Dataset rows) {
-    Objects.requireNonNull(rows, "rows");
-    return fitted.measured(rows);
+    return fitted.measured(RawRows.of(Objects.requireNonNull(rows, "rows")));
+  }
+
+  /** The same for a table. Rows without a target are left out. */
+  public final List<Predictions> predictionsByTarget(Table rows) {
+    return fitted.measured(RawRows.of(rows.withKnownTargets()));
+  }
+
+  /**
+   * How far the networks of an ensemble disagree: the standard deviation of their predictions about
+   * their mean, {@code [rows][numbers]}. The numbers are those of a prediction: a probability for
+   * each class, for several labels one for each target, or for a regression the predicted numbers,
+   * in their units. All are 0 if there is one network.
+   *
+   * <p>It shows how much the prediction depends on the start and the rows of the training. It is no
+   * interval of the target: that is wider by the noise of the data.
+   */
+  public final double[][] memberDeviations(Dataset rows) {
+    return fitted.deviations(RawRows.of(Objects.requireNonNull(rows, "rows")));
+  }
+
+  /** The same for a table. */
+  public final double[][] memberDeviations(Table rows) {
+    return fitted.deviations(RawRows.of(Objects.requireNonNull(rows, "rows")));
   }
 
   /** The names of the targets. */
   public final List<String> targets() {
-    return saved().target().names();
+    return target().names();
+  }
+
+  /** The target that is predicted: its task, names and classes. */
+  public final SavedTarget target() {
+    return fitted.saved().target();
+  }
+
+  /** The loss that was minimized. */
+  public final Loss loss() {
+    return fitted.saved().loss();
   }
 
   final void requireOneTarget(String instead) {
@@ -188,12 +243,14 @@ public abstract sealed class MlpModel<M extends MlpModel<M>>
    *
    * @param validation measured after each epoch; null for none
    * @param epochs additional epochs, &gt;= 0
+   * @throws IllegalStateException if this is an ensemble
    */
   public final M partialFit(
       Dataset training, @Nullable Dataset validation, int epochs, TrainingListener listener) {
     Objects.requireNonNull(training, "training");
     Objects.requireNonNull(listener, "listener");
-    return with(fitted.continued(training, validation, epochs, listener));
+    FittedNetwork network = fitted.only("a training goes on from one network");
+    return with(FittedEnsemble.of(network.continued(training, validation, epochs, listener)));
   }
 
   /** Continues the training without validation rows and without a listener. */
@@ -207,7 +264,7 @@ public abstract sealed class MlpModel<M extends MlpModel<M>>
    * @throws dev.warptron.backend.DeviceException if there is no such device, or it is not available
    */
   public final M withDevice(String device) {
-    return withDevice(new DeviceRequest(device, fitted.options()));
+    return withDevice(new DeviceRequest(device, fitted.first().options()));
   }
 
   /**
@@ -217,7 +274,7 @@ public abstract sealed class MlpModel<M extends MlpModel<M>>
    */
   public final M withDevice(DeviceRequest request) {
     Backends.choose(request);
-    return with(fitted.withDevice(request.device(), request.options()));
+    return with(fitted.with(each -> each.withDevice(request.device(), request.options())));
   }
 
   /**
@@ -226,7 +283,7 @@ public abstract sealed class MlpModel<M extends MlpModel<M>>
    * @throws dev.warptron.backend.DeviceException if it is not available
    */
   public final M withDeviceOptions(DeviceOptions options) {
-    FittedNetwork other = fitted.withDevice(fitted.device(), options);
+    FittedEnsemble other = fitted.with(each -> each.withDevice(each.device(), options));
     Backends.choose(other.deviceRequest());
     return with(other);
   }
@@ -236,7 +293,7 @@ public abstract sealed class MlpModel<M extends MlpModel<M>>
    * trained on, else the best available one.
    */
   public final String device() {
-    return fitted.deviceName();
+    return fitted.first().deviceName();
   }
 
   /** A predictor for single rows at low latency, on the device that this model predicts on. */
@@ -244,37 +301,52 @@ public abstract sealed class MlpModel<M extends MlpModel<M>>
     return fitted.predictor();
   }
 
-  /** The metrics of each epoch; empty if the model was loaded from a file. */
+  /**
+   * The metrics of each epoch; empty if the model was loaded from a file, or is an ensemble, whose
+   * {@link #members} have histories of their own.
+   */
   public final History history() {
-    return fitted.history();
+    return isEnsemble() ? History.EMPTY : fitted.first().history();
   }
 
-  /** Loss and score on the training rows; empty if the model was loaded from a file. */
+  /**
+   * Loss and score on the training rows; empty if the model was loaded from a file, or is an
+   * ensemble.
+   */
   public final Optional<Evaluation> trainingEvaluation() {
-    return Optional.ofNullable(fitted.training());
+    return isEnsemble() ? Optional.empty() : Optional.ofNullable(fitted.first().training());
   }
 
-  /** Loss and score on the validation rows; empty if there were none. */
+  /**
+   * Loss and score on the validation rows; empty if there were none, or if the model was loaded
+   * from a file. Of a bag: on all its rows, each predicted by the network that was not trained on
+   * it.
+   */
   public final Optional<Evaluation> validationEvaluation() {
     return Optional.ofNullable(fitted.validation());
   }
 
   /**
    * How the monitored metric ended the training; empty if none was monitored, or if the model was
-   * loaded from a file.
+   * loaded from a file or is an ensemble.
    */
   public final Optional<Stop> stop() {
-    return Optional.ofNullable(fitted.stop());
+    return isEnsemble() ? Optional.empty() : Optional.ofNullable(fitted.first().stop());
   }
 
   /** Task, target, network and training in one line. */
   @Override
   public final String toString() {
-    return getClass().getSimpleName() + saved().toString().substring("SavedModel".length());
+    String text = fitted.saved().toString();
+    return getClass().getSimpleName() + text.substring(text.indexOf('['));
   }
 
-  /** The complete model, as it is saved. */
+  /**
+   * The complete network, as it is saved.
+   *
+   * @throws IllegalStateException if this is an ensemble; see {@link #members}
+   */
   public final SavedModel saved() {
-    return fitted.saved();
+    return fitted.only("there is no one network to give").saved();
   }
 }

@@ -5,10 +5,12 @@ import dev.warptron.data.DataException;
 import dev.warptron.data.Dataset;
 import dev.warptron.data.Table;
 import dev.warptron.data.Target;
+import dev.warptron.data.Task;
 import dev.warptron.function.Link;
 import dev.warptron.function.Loss;
 import dev.warptron.function.Targets;
 import dev.warptron.io.ModelFiles;
+import dev.warptron.io.SavedEnsemble;
 import dev.warptron.io.SavedModel;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -31,7 +33,7 @@ import java.util.stream.IntStream;
  * targets, and a row counts as correct if all its targets are.
  */
 public final class MlpMultilabelClassifier extends MlpModel<MlpMultilabelClassifier> {
-  private MlpMultilabelClassifier(FittedNetwork fitted) {
+  private MlpMultilabelClassifier(FittedEnsemble fitted) {
     super(fitted);
   }
 
@@ -43,7 +45,7 @@ public final class MlpMultilabelClassifier extends MlpModel<MlpMultilabelClassif
   /** Trains several networks on one device: see {@link MlpClassifier#fitMany}. */
   public static List<FitOutcome<MlpMultilabelClassifier>> fitMany(
       List<FitRequest<MlpMultilabelClassifier>> requests) {
-    return ManyFits.run(requests);
+    return ManyFits.models(requests);
   }
 
   /**
@@ -52,9 +54,18 @@ public final class MlpMultilabelClassifier extends MlpModel<MlpMultilabelClassif
    * @throws dev.warptron.io.ModelFileException if the file is not such a model
    */
   public static MlpMultilabelClassifier load(Path file) {
-    SavedModel saved = ModelFiles.load(file);
-    MlpModel.requireKind(file, saved, MlpMultilabelClassifier.class);
+    SavedEnsemble saved = ModelFiles.loadEnsemble(file);
+    MlpModel.requireKind(file, saved.target(), MlpMultilabelClassifier.class);
     return of(saved);
+  }
+
+  /**
+   * A classifier around a saved model of one network.
+   *
+   * @throws IllegalArgumentException if it is another kind of model
+   */
+  public static MlpMultilabelClassifier of(SavedModel saved) {
+    return of(SavedEnsemble.of(saved));
   }
 
   /**
@@ -62,9 +73,9 @@ public final class MlpMultilabelClassifier extends MlpModel<MlpMultilabelClassif
    *
    * @throws IllegalArgumentException if it is another kind of model
    */
-  public static MlpMultilabelClassifier of(SavedModel saved) {
-    MlpModel.requireKind(saved, MlpMultilabelClassifier.class);
-    return new MlpMultilabelClassifier(FittedNetwork.loaded(saved));
+  public static MlpMultilabelClassifier of(SavedEnsemble saved) {
+    MlpModel.requireKind(saved.target(), MlpMultilabelClassifier.class);
+    return new MlpMultilabelClassifier(FittedEnsemble.loaded(saved));
   }
 
   /**
@@ -76,12 +87,12 @@ public final class MlpMultilabelClassifier extends MlpModel<MlpMultilabelClassif
    */
   public List<List<String>> predict(Dataset rows) {
     Objects.requireNonNull(rows, "rows");
-    return Arrays.stream(fitted().outputs(rows)).map(this::labels).toList();
+    return Arrays.stream(fitted().outputs(RawRows.of(rows))).map(this::labels).toList();
   }
 
   /** The same for a table, whose columns may be in any order; there may be others. */
   public List<List<String>> predict(Table rows) {
-    return predict(prepared(rows));
+    return Arrays.stream(decisionFunction(rows)).map(this::labels).toList();
   }
 
   /** The same for {@code [rows][features]}, raw, in the order of the training features. */
@@ -112,11 +123,19 @@ public final class MlpMultilabelClassifier extends MlpModel<MlpMultilabelClassif
    *     #decisionFunction}
    */
   public double[][] predictProbabilities(Dataset rows) {
-    Objects.requireNonNull(rows, "rows");
+    return probabilities(RawRows.of(Objects.requireNonNull(rows, "rows")));
+  }
+
+  /** The same for a table. */
+  public double[][] predictProbabilities(Table rows) {
+    return probabilities(RawRows.of(Objects.requireNonNull(rows, "rows")));
+  }
+
+  private double[][] probabilities(RawRows rows) {
     if (!hasProbabilities()) {
       throw new IllegalStateException(
           "the model was trained with the loss %s, which gives no probabilities: use"
-                  .formatted(saved().loss().label())
+                  .formatted(loss().label())
               + " decisionFunction, or train with binary_cross_entropy");
     }
     return fitted().predictions(rows);
@@ -134,12 +153,17 @@ public final class MlpMultilabelClassifier extends MlpModel<MlpMultilabelClassif
 
   /** Whether the loss of the training gives probabilities; a hinge loss does not. */
   public boolean hasProbabilities() {
-    return saved().loss().link() != Link.IDENTITY;
+    return loss().link() != Link.IDENTITY;
   }
 
   /** The outputs z, {@code [rows][targets()]}: positive for the second class of a target. */
   public double[][] decisionFunction(Dataset rows) {
-    return fitted().outputs(Objects.requireNonNull(rows, "rows"));
+    return fitted().outputs(RawRows.of(Objects.requireNonNull(rows, "rows")));
+  }
+
+  /** The same for a table. */
+  public double[][] decisionFunction(Table rows) {
+    return fitted().outputs(RawRows.of(Objects.requireNonNull(rows, "rows")));
   }
 
   /**
@@ -148,11 +172,11 @@ public final class MlpMultilabelClassifier extends MlpModel<MlpMultilabelClassif
    * @param target index in {@link #targets}
    */
   public List<String> classes(int target) {
-    return saved().target().columns().get(target).classNames();
+    return target().columns().get(target).classNames();
   }
 
   @Override
-  MlpMultilabelClassifier with(FittedNetwork other) {
+  MlpMultilabelClassifier with(FittedEnsemble other) {
     return new MlpMultilabelClassifier(other);
   }
 
@@ -183,7 +207,12 @@ public final class MlpMultilabelClassifier extends MlpModel<MlpMultilabelClassif
 
     @Override
     void requireKind(SavedModel model) {
-      MlpModel.requireKind(model, MlpMultilabelClassifier.class);
+      MlpModel.requireKind(model.target(), MlpMultilabelClassifier.class);
+    }
+
+    @Override
+    Task task() {
+      return Task.MULTILABEL;
     }
 
     @Override
@@ -216,7 +245,7 @@ public final class MlpMultilabelClassifier extends MlpModel<MlpMultilabelClassif
     }
 
     @Override
-    MlpMultilabelClassifier model(FittedNetwork fitted) {
+    MlpMultilabelClassifier model(FittedEnsemble fitted) {
       return new MlpMultilabelClassifier(fitted);
     }
   }

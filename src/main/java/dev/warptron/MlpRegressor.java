@@ -7,6 +7,7 @@ import dev.warptron.data.Task;
 import dev.warptron.function.Loss;
 import dev.warptron.function.Targets;
 import dev.warptron.io.ModelFiles;
+import dev.warptron.io.SavedEnsemble;
 import dev.warptron.io.SavedModel;
 import dev.warptron.metric.NumberPredictions;
 import java.nio.file.Path;
@@ -27,7 +28,7 @@ import java.util.Objects;
  * variance, predictions in the original units. With a loss of counts or positive numbers it is not.
  */
 public final class MlpRegressor extends MlpModel<MlpRegressor> {
-  private MlpRegressor(FittedNetwork fitted) {
+  private MlpRegressor(FittedEnsemble fitted) {
     super(fitted);
   }
 
@@ -52,7 +53,7 @@ public final class MlpRegressor extends MlpModel<MlpRegressor> {
    * @throws dev.warptron.backend.DeviceException if the device is not available
    */
   public static List<FitOutcome<MlpRegressor>> fitMany(List<FitRequest<MlpRegressor>> requests) {
-    return ManyFits.run(requests);
+    return ManyFits.models(requests);
   }
 
   /**
@@ -61,9 +62,18 @@ public final class MlpRegressor extends MlpModel<MlpRegressor> {
    * @throws dev.warptron.io.ModelFileException if the file is not such a model
    */
   public static MlpRegressor load(Path file) {
-    SavedModel saved = ModelFiles.load(file);
-    MlpModel.requireKind(file, saved, MlpRegressor.class);
+    SavedEnsemble saved = ModelFiles.loadEnsemble(file);
+    MlpModel.requireKind(file, saved.target(), MlpRegressor.class);
     return of(saved);
+  }
+
+  /**
+   * A regressor around a saved model of one network.
+   *
+   * @throws IllegalArgumentException if it is another kind of model
+   */
+  public static MlpRegressor of(SavedModel saved) {
+    return of(SavedEnsemble.of(saved));
   }
 
   /**
@@ -71,9 +81,9 @@ public final class MlpRegressor extends MlpModel<MlpRegressor> {
    *
    * @throws IllegalArgumentException if it is another kind of model
    */
-  public static MlpRegressor of(SavedModel saved) {
-    MlpModel.requireKind(saved, MlpRegressor.class);
-    return new MlpRegressor(FittedNetwork.loaded(saved));
+  public static MlpRegressor of(SavedEnsemble saved) {
+    MlpModel.requireKind(saved.target(), MlpRegressor.class);
+    return new MlpRegressor(FittedEnsemble.loaded(saved));
   }
 
   /**
@@ -98,7 +108,8 @@ public final class MlpRegressor extends MlpModel<MlpRegressor> {
    *     lists all of these rows
    */
   public double[] predict(Table rows) {
-    return predict(prepared(rows));
+    requireOneTarget("predictAll");
+    return Arrays.stream(predictAll(rows)).mapToDouble(p -> p[0]).toArray();
   }
 
   /**
@@ -110,8 +121,12 @@ public final class MlpRegressor extends MlpModel<MlpRegressor> {
    * @throws dev.warptron.backend.DeviceException if the device is not available
    */
   public double[][] predictAll(Dataset rows) {
-    Objects.requireNonNull(rows, "rows");
-    return fitted().predictions(rows);
+    return fitted().predictions(RawRows.of(Objects.requireNonNull(rows, "rows")));
+  }
+
+  /** The same for a table. */
+  public double[][] predictAll(Table rows) {
+    return fitted().predictions(RawRows.of(Objects.requireNonNull(rows, "rows")));
   }
 
   /** The same for {@code [rows][features]}, raw, in the order of the training features. */
@@ -129,7 +144,7 @@ public final class MlpRegressor extends MlpModel<MlpRegressor> {
    * targets and the loss {@code gaussian_nll}, all means come before the standard deviations.
    */
   public List<String> predictionNames() {
-    return saved().targets().predictionNames(targets());
+    return fitted().saved().targets().predictionNames(targets());
   }
 
   /**
@@ -189,7 +204,7 @@ public final class MlpRegressor extends MlpModel<MlpRegressor> {
   }
 
   private Target named(double[] targets) {
-    return Target.ofNumbers(saved().target().name(), Objects.requireNonNull(targets, "targets"));
+    return Target.ofNumbers(target().name(), Objects.requireNonNull(targets, "targets"));
   }
 
   @Override
@@ -198,7 +213,7 @@ public final class MlpRegressor extends MlpModel<MlpRegressor> {
   }
 
   @Override
-  MlpRegressor with(FittedNetwork other) {
+  MlpRegressor with(FittedEnsemble other) {
     return new MlpRegressor(other);
   }
 
@@ -269,7 +284,12 @@ public final class MlpRegressor extends MlpModel<MlpRegressor> {
 
     @Override
     void requireKind(SavedModel model) {
-      MlpModel.requireKind(model, MlpRegressor.class);
+      MlpModel.requireKind(model.target(), MlpRegressor.class);
+    }
+
+    @Override
+    Task task() {
+      return Task.REGRESSION;
     }
 
     @Override
@@ -294,7 +314,7 @@ public final class MlpRegressor extends MlpModel<MlpRegressor> {
     }
 
     @Override
-    MlpRegressor model(FittedNetwork fitted) {
+    MlpRegressor model(FittedEnsemble fitted) {
       return new MlpRegressor(fitted);
     }
   }

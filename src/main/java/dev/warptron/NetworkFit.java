@@ -46,6 +46,11 @@ record NetworkFit(
 
   private static final int LONGEST_LIST = 20;
 
+  /** The same with another listener. */
+  NetworkFit with(TrainingListener other) {
+    return new NetworkFit(request, features, target, device, other);
+  }
+
   FittedNetwork run() {
     Backends.Choice choice = chooseDevice(ThroughputCache.ofThisUser());
     listener.deviceChosen(choice);
@@ -112,8 +117,7 @@ record NetworkFit(
     if (ofValidation && request.validation() instanceof FitRows validation) {
       FittedNetwork kept =
           FittedNetwork.loaded(model).withDevice(device.device(), device.options());
-      throw FarRows.lossOverflows(
-          validation.rows(), model.targets(), kept.outputs(validation.rows()));
+      throw kept.lossOverflows(validation.rows());
     }
   }
 

@@ -1,14 +1,13 @@
 package dev.warptron;
 
-import dev.warptron.backend.spi.RowPredictor;
 import dev.warptron.data.DataException;
 import dev.warptron.data.Dataset;
 import dev.warptron.data.Table;
 import dev.warptron.function.Targets;
-import dev.warptron.io.SavedModel;
-import dev.warptron.model.Precision;
+import dev.warptron.io.SavedEnsemble;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 
 /**
  * Predicts one row at a time with low latency, for a service that answers single requests.
@@ -25,32 +24,30 @@ import java.util.Map;
  * the same predictions up to rounding.
  */
 public final class Predictor {
-  private final RowPredictor network;
-  private final SavedModel.Features features;
+  private final List<RowNetwork> networks;
+  private final SavedEnsemble model;
+  private final List<String> columns;
+  private final boolean prepares; // inputs are made of the columns
   private final int outputs;
   private final Targets targets;
-  private final List<String> names; // (inputs)
-  private final FeatureRanges ranges;
 
   /**
-   * Around a network on a device.
+   * Creates a predictor.
    *
-   * @param precision of the device
+   * @param networks those of the model, in their order
    */
-  Predictor(SavedModel model, RowPredictor network, Precision precision) {
-    this.network = network;
-    this.features = model.features();
-    this.names = model.features().names();
-    this.ranges =
-        FeatureRanges.of(
-            names.size(), precision == Precision.FLOAT32 ? model.features().standardizer() : null);
+  Predictor(SavedEnsemble model, List<RowNetwork> networks) {
+    this.networks = List.copyOf(networks);
+    this.model = model;
+    this.columns = model.columns();
+    this.prepares = networks.stream().anyMatch(RowNetwork::prepares);
     this.targets = model.targets();
     this.outputs = targets.predictions();
   }
 
   /** The number of features of a row: the columns of {@link MlpModel#columns}. */
   public int inputs() {
-    return features.columns().size();
+    return columns.size();
   }
 
   /**
@@ -64,7 +61,8 @@ public final class Predictor {
   /**
    * Predicts a row of numbers.
    *
-   * <p>If the model makes features of its columns, the row is prepared first, which allocates.
+   * <p>If the model makes features of its columns, the row is prepared first, which allocates; so
+   * does the mean of an ensemble.
    *
    * @param row {@code [inputs()]}, raw, in the order of the features in training; not modified
    * @param prediction {@code [outputs()]}, overwritten: the probability of each class, in the order
@@ -80,11 +78,13 @@ public final class Predictor {
           "a row has %d features and a prediction %d numbers, got arrays of %d and %d"
               .formatted(inputs(), outputs, row.length, prediction.length));
     }
-    predictInputs(
-        features.preprocessor() == null
-            ? row
-            : inputs(Table.of(Dataset.of(features.columns(), new float[][] {row}))),
-        prediction);
+    if (prepares) {
+      predict(Table.of(Dataset.of(columns, new float[][] {row})), prediction);
+    } else if (networks.size() == 1) {
+      predictAlone(row, prediction);
+    } else {
+      predictMean(network -> row, prediction);
+    }
   }
 
   /**
@@ -101,24 +101,45 @@ public final class Predictor {
       throw new DataException(
           "a prediction has %d numbers, got an array of %d".formatted(outputs, prediction.length));
     }
-    predictInputs(inputs(new RowsInMemory(features.columns()).of(row)), prediction);
+    predict(new RowsInMemory(columns).of(row), prediction);
   }
 
-  private float[] inputs(Table row) {
-    return NetworkFit.inputs(features, row).toRowMajor();
-  }
-
-  private void predictInputs(float[] row, float[] prediction) {
-    int outside = ranges.firstOutside(row);
-    if (outside >= 0) {
-      throw new DataException(
-          ("column \"%s\": %s is not a finite number, or too far from the values of the training;"
-                  + " correct or remove the row")
-              .formatted(names.get(outside), row[outside]));
+  private void predict(Table row, float[] prediction) {
+    if (networks.size() == 1) {
+      predictAlone(networks.get(0).inputs(row), prediction);
+    } else {
+      predictMean(network -> network.inputs(row), prediction);
     }
-    network.outputs(row, prediction);
+  }
+
+  private void predictAlone(float[] inputs, float[] prediction) {
+    networks.get(0).outputs(inputs, prediction);
     targets.predict(prediction);
-    for (float number : prediction) {
+    requireFinite(prediction);
+  }
+
+  private void predictMean(Function<RowNetwork, float[]> inputs, float[] prediction) {
+    double[][] outputsOfMembers = new double[networks.size()][];
+    float[] z = new float[targets.outputs()];
+    for (int i = 0; i < outputsOfMembers.length; i++) {
+      RowNetwork network = networks.get(i);
+      network.outputs(inputs.apply(network), z);
+      requireFinite(z);
+      double[] own = new double[z.length];
+      for (int j = 0; j < z.length; j++) {
+        own[j] = z[j];
+      }
+      outputsOfMembers[i] = model.members().get(i).targets().inScaleOf(targets, own);
+    }
+    double[] mean = targets.decode(model.loss().link().mean(outputsOfMembers));
+    for (int j = 0; j < outputs; j++) {
+      prediction[j] = (float) mean[j];
+    }
+    requireFinite(prediction);
+  }
+
+  private static void requireFinite(float[] numbers) {
+    for (float number : numbers) {
       if (!Float.isFinite(number)) {
         throw new DataException(
             ("the prediction is not finite (%s): the values of the row are too far from those of"

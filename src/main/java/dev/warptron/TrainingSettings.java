@@ -228,6 +228,10 @@ public abstract class TrainingSettings<B extends TrainingSettings<B>> {
     return config.optimizer();
   }
 
+  final long seed() {
+    return config.seed();
+  }
+
   /** The settings, without early stopping and the length of the schedule. */
   final TrainingConfig config(Initializer initializer) {
     double decay = weightDecay == null ? config.optimizer().defaultWeightDecay() : weightDecay;

@@ -11,6 +11,7 @@ import dev.warptron.data.Standardizer;
 import dev.warptron.data.Table;
 import dev.warptron.data.Target;
 import dev.warptron.function.Activation;
+import dev.warptron.function.Loss;
 import dev.warptron.testing.TestBackends;
 import java.util.List;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -183,5 +184,53 @@ class FarRowsTest {
     refused(() -> settings.fit(training, validation), message);
     MlpRegressor model = settings.fit(training);
     refused(() -> model.evaluate(validation), message);
+  }
+
+  /** The mean of e^z has a finite logarithm, but is itself no number. */
+  @ParameterizedTest
+  @MethodSource("devices")
+  void anEnsembleNamesTheRowThatItCannotPredict(BackendProvider device) {
+    TestBackends.assumeAvailable(device);
+    MlpRegressor model =
+        MlpRegressor.builder()
+            .loss(Loss.of(Loss.Kind.POISSON))
+            .activation(Activation.IDENTITY)
+            .standardize(false)
+            .learningRate(1e-3)
+            .epochs(1)
+            .device(device.name())
+            .fitEnsemble(2, Dataset.of(ROWS, Target.ofNumbers("y", 1, 2, 3, 4, 5, 6)), null);
+    Dataset rows =
+        Dataset.of(model.columns(), new float[][] {{1, 2}, {1e30f, 1e30f}, {-1e30f, -1e30f}});
+    String message = "row [23]: the prediction is not finite \\(.*\\): the values of this row are";
+    refused(() -> model.predict(rows), message);
+    refused(() -> model.memberDeviations(rows), message);
+    List<BadRow> bad = model.unpredictable(Table.of(rows));
+    assertThat(bad).isNotEmpty().allSatisfy(row -> assertThat(row.line()).isNotEqualTo(2));
+    Predictor predictor = model.predictor();
+    float[] row = {bad.get(0).where().contains("2") ? 1e30f : -1e30f, 0};
+    row[1] = row[0];
+    refused(() -> predictor.predict(row, new float[1]), "the prediction is not finite \\(");
+    refused(
+        () -> predictor.predict(new float[] {Float.NaN, 0}, new float[1]), "column \"x1\": NaN");
+  }
+
+  @ParameterizedTest
+  @MethodSource("devices")
+  void anEnsembleNamesAFarValidationRow(BackendProvider device) {
+    TestBackends.assumeAvailable(device);
+    Dataset training = Dataset.of(ROWS, Target.ofNumbers("y", 1, 2, 3, 4, 5, 6));
+    Dataset validation =
+        Dataset.of(new float[][] {{1, 2}, {1e30f, 1e30f}}, Target.ofNumbers("y", 1, 2));
+    MlpRegressor.Builder settings =
+        MlpRegressor.builder().activation(Activation.RELU).epochs(3).device(device.name());
+    if (!device.name().equals("reference")) {
+      refused(
+          () -> settings.fitEnsemble(2, training, validation),
+          "row 2: the loss of this row is not finite");
+    }
+    MlpRegressor model = settings.fitEnsemble(2, training, null);
+    Dataset farther = Dataset.of(new float[][] {{1, 2}}, Target.ofNumbers("y", 1e300));
+    refused(() -> model.evaluate(farther), "row 1: the loss of this row is not finite");
   }
 }

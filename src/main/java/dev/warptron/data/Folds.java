@@ -142,6 +142,22 @@ public final class Folds {
         IntStream.range(0, groups.rows()).map(row -> foldOfGroup[groups.of(row)]).toArray(), count);
   }
 
+  /**
+   * The rows of folds for a task: stratified for classes, random for a regression, drawn for
+   * several targets of two classes.
+   *
+   * @param count number of folds, at least {@link #MIN_FOLDS}
+   * @param seed any value
+   * @throws DataException if there are too few rows for so many folds
+   */
+  public static List<SplitRows> rows(Task task, Dataset data, int count, long seed) {
+    return switch (task) {
+      case REGRESSION -> randomRows(data, count, seed);
+      case MULTILABEL -> drawnRows(data, count, seed);
+      case BINARY, MULTICLASS -> stratifiedRows(data, ClassLabels.of(data), count, seed);
+    };
+  }
+
   private static void requireVariety(Dataset validation, int fold, int count) {
     double[] targets = validation.targetNumbers();
     if (Arrays.stream(targets).allMatch(y -> y == targets[0])) {
