@@ -6,7 +6,7 @@ import dev.warptron.cli.common.ExitCodes;
 import dev.warptron.cli.render.MetricsFile;
 import dev.warptron.cli.render.OutputOptions;
 import dev.warptron.cli.render.Report;
-import dev.warptron.data.Dataset;
+import dev.warptron.data.Table;
 import dev.warptron.data.Task;
 import dev.warptron.files.AtomicFiles;
 import dev.warptron.function.Link;
@@ -83,15 +83,14 @@ final class EvaluateCommand implements Callable<Integer> {
     checkFiles();
     MlpModel<?> model = input.loadModel();
     checkUsage(model);
-    Dataset rows =
-        model.prepared(input.readWithTarget(model, sampleWeight, spec.commandLine().getErr()));
+    Table rows = input.readWithTarget(model, sampleWeight, spec.commandLine().getErr());
     Evaluation evaluation = model.evaluate(rows);
     List<Predictions> predictions = predictions(model, rows);
     if (threshold != null) {
       double accuracy = Metrics.parse("accuracy").orElseThrow().of(predictions.get(0));
       evaluation = new Evaluation(evaluation.loss(), accuracy);
     }
-    Task task = model.saved().target().task();
+    Task task = model.target().task();
     String name = input.dataName();
     Report report = new Report(spec.commandLine().getOut()).withColumnFor(name);
     for (String target : predictions.size() > 1 ? model.targets() : List.<String>of()) {
@@ -104,7 +103,7 @@ final class EvaluateCommand implements Callable<Integer> {
             .mapToObj(
                 i ->
                     new MeasuredTarget(
-                        model.saved().target().columns().get(i),
+                        model.target().columns().get(i),
                         predictions.get(i),
                         predictions.size() > 1,
                         metrics))
@@ -118,7 +117,7 @@ final class EvaluateCommand implements Callable<Integer> {
               .put("device", model.device())
               .put("task", task.label())
               .put("rows", rows.rowCount())
-              .put("features", rows.featureCount())
+              .put("features", model.members().get(0).saved().features().names().size())
               .put("loss", evaluation.loss())
               .putScore("", task, evaluation);
       if (targets.size() == 1) {
@@ -148,7 +147,7 @@ final class EvaluateCommand implements Callable<Integer> {
   }
 
   private void checkUsage(MlpModel<?> model) {
-    SavedTarget target = model.saved().target();
+    SavedTarget target = model.target();
     int classes = target.columns().get(0).classNames().size();
     if (threshold != null && target.columns().size() > 1) {
       throw usage(
@@ -159,17 +158,17 @@ final class EvaluateCommand implements Callable<Integer> {
           "--threshold is for two classes, and the model predicts "
               + (classes == 0 ? "a number" : classes + " classes"));
     }
-    boolean hasProbabilities = classes == 0 || model.saved().loss().link() != Link.IDENTITY;
+    boolean hasProbabilities = classes == 0 || model.loss().link() != Link.IDENTITY;
     if (threshold != null && !hasProbabilities) {
       throw usage(
           "--threshold is for probabilities, and the loss of the training, %s, gives none"
-              .formatted(model.saved().loss().label()));
+              .formatted(model.loss().label()));
     }
     for (PredictionMetric metric : metrics) {
       if (metric.needsProbabilities() && !hasProbabilities) {
         throw usage(
             "--metric %s needs probabilities, and the loss of the training, %s, gives none"
-                .formatted(metric.label(), model.saved().loss().label()));
+                .formatted(metric.label(), model.loss().label()));
       }
       if (!metric.takes(classes)) {
         throw usage(
@@ -179,7 +178,7 @@ final class EvaluateCommand implements Callable<Integer> {
     }
   }
 
-  private List<Predictions> predictions(MlpModel<?> model, Dataset rows) {
+  private List<Predictions> predictions(MlpModel<?> model, Table rows) {
     List<Predictions> predictions = model.predictionsByTarget(rows);
     return threshold != null && predictions.get(0) instanceof ClassPredictions classes
         ? List.of(classes.withThreshold(threshold))

@@ -16,6 +16,7 @@ import dev.warptron.data.Table;
 import dev.warptron.data.schema.Schema;
 import dev.warptron.files.AtomicFiles;
 import dev.warptron.io.ModelFiles;
+import dev.warptron.io.SavedEnsemble;
 import dev.warptron.io.SavedModel;
 import dev.warptron.io.SavedTarget;
 import dev.warptron.io.SavedTraining;
@@ -119,9 +120,11 @@ final class InspectCommand implements Callable<Integer> {
   }
 
   private int inspectModel() {
-    SavedModel model = ModelFiles.load(file);
+    SavedEnsemble ensemble = ModelFiles.loadEnsemble(file);
+    SavedModel model = ensemble.members().get(0);
     Report report = new Report(spec.commandLine().getOut());
     report.line("model", "%s", file);
+    members(report, ensemble);
     report.line("task", "%s of %s", model.target().task().label(), model.target().name());
     classes(report, model.target());
     report.line("network", "%s", Report.describe(model.network()));
@@ -155,6 +158,24 @@ final class InspectCommand implements Callable<Integer> {
         .forEach((name, value) -> report.line("", "%s %s", name, Report.readable(value)));
     features(report, model.features());
     return ExitCodes.SUCCESS;
+  }
+
+  /** A line for each network of an ensemble. */
+  private static void members(Report report, SavedEnsemble ensemble) {
+    if (ensemble.size() == 1) {
+      return;
+    }
+    report.line(
+        "networks", "%d; the model predicts their mean. Below is the first", ensemble.size());
+    for (int i = 0; i < ensemble.size(); i++) {
+      SavedTraining training = ensemble.members().get(i).training();
+      report.line(
+          "  network " + i,
+          "%s, seed %d, %d epochs",
+          Report.describe(ensemble.members().get(i).network()),
+          training.seed(),
+          training.epochs());
+    }
   }
 
   private static void classes(Report report, SavedTarget target) {

@@ -115,32 +115,41 @@ final class ModelRows {
   }
 
   private static CellRules cells(MlpModel<?> model) {
-    Preprocessor preprocessor = model.saved().features().preprocessor();
+    Preprocessor preprocessor = first(model).features().preprocessor();
     return preprocessor == null ? CellRules.DEFAULT : preprocessor.cells();
+  }
+
+  private static SavedModel first(MlpModel<?> model) {
+    return model.members().get(0).saved();
   }
 
   /** The file is probably written as that of the training was. */
   private Table read(MlpModel<?> model, ReadRequest request, List<String> text, PrintWriter err) {
     CellRules cells = cells(model).withText(text).withSkippedRows(true);
-    TextFormat format = model.saved().format();
+    TextFormat format = first(model).format();
     ReadRequest expected =
         files.apply(request).withExpected(format == null ? TextFormat.UNKNOWN : format);
     Table rows = DatasetReaders.readTable(sources.readable(dataFile), expected, cells);
-    Table usable =
-        without(rows, rows.badRows().size(), unusable(model.saved().features(), rows), err);
+    Table usable = without(rows, rows.badRows().size(), unusable(model, rows), err);
     return onError.equals("fail") // then the prediction names the first row that is too far
         ? usable
         : without(usable, /* unread= */ 0, model.unpredictable(usable), err);
   }
 
-  /** The rows that cannot be read, or have cells that the model cannot use. */
-  private static List<BadRow> unusable(SavedModel.Features features, Table rows) {
-    Preprocessor preprocessor = features.preprocessor();
+  /** The rows that cannot be read, or have cells that a network of the model cannot use. */
+  private static List<BadRow> unusable(MlpModel<?> model, Table rows) {
     List<BadRow> bad = new ArrayList<>(rows.badRows());
-    if (preprocessor != null || rows.asDataset().isEmpty()) {
-      Preprocessor checked =
-          preprocessor == null ? Preprocessor.ofNumbers(features.names()) : preprocessor;
-      bad.addAll(checked.badRows(rows));
+    Set<String> places = new HashSet<>();
+    bad.forEach(row -> places.add(row.where()));
+    List<SavedModel.Features> kinds =
+        model.members().stream().map(each -> each.saved().features()).distinct().toList();
+    for (SavedModel.Features features : kinds) {
+      Preprocessor preprocessor = features.preprocessor();
+      if (preprocessor != null || rows.asDataset().isEmpty()) {
+        Preprocessor checked =
+            preprocessor == null ? Preprocessor.ofNumbers(features.names()) : preprocessor;
+        checked.badRows(rows).stream().filter(row -> places.add(row.where())).forEach(bad::add);
+      }
     }
     return bad.stream().sorted(Comparator.comparingLong(BadRow::line)).toList();
   }

@@ -6,7 +6,6 @@ import dev.warptron.MlpMultilabelClassifier;
 import dev.warptron.MlpRegressor;
 import dev.warptron.cli.common.DataFiles;
 import dev.warptron.cli.common.ExitCodes;
-import dev.warptron.data.Dataset;
 import dev.warptron.data.Table;
 import dev.warptron.data.readers.CsvLines;
 import dev.warptron.files.AtomicFiles;
@@ -52,6 +51,13 @@ final class PredictCommand implements Callable<Integer> {
           "Copy this column of DATA before the prediction, such as an id. Can be given several times.")
   private List<String> kept = new ArrayList<>();
 
+  @Option(
+      names = "--deviation",
+      description =
+          "Add how far the networks of an ensemble disagree: the standard deviation of their"
+              + " predictions, for a class that of the probability of the predicted class.")
+  private boolean deviation;
+
   /** For picocli. */
   PredictCommand() {}
 
@@ -61,14 +67,20 @@ final class PredictCommand implements Callable<Integer> {
     checkUsage(file);
     MlpModel<?> model = input.loadModel();
     Table table = input.readFeatures(model, kept, spec.commandLine().getErr());
-    Dataset rows = model.prepared(table);
+    if (deviation && !model.isEnsemble()) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "--deviation is for models of several networks, and the model has one: train it with"
+              + " --ensemble N or --bag K");
+    }
     List<List<String>> lines =
         model instanceof MlpClassifier classifier
-            ? classify(classifier, rows)
+            ? classify(classifier, table)
             : model instanceof MlpMultilabelClassifier several
-                ? label(several, rows)
-                : estimate((MlpRegressor) model, rows);
-    List<List<String>> written = withKept(table, lines);
+                ? label(several, table)
+                : estimate((MlpRegressor) model, table);
+    List<List<String>> written =
+        withKept(table, deviation ? withDeviations(model, table, lines) : lines);
     if (file == null) {
       // The writer must not be closed: it may be the program's standard output.
       CsvLines.write(written, spec.commandLine().getOut());
@@ -107,9 +119,33 @@ final class PredictCommand implements Callable<Integer> {
     }
   }
 
-  private static List<List<String>> classify(MlpClassifier model, Dataset rows) {
+  /** The lines with the standard deviations of the networks behind them. */
+  private static List<List<String>> withDeviations(
+      MlpModel<?> model, Table rows, List<List<String>> lines) {
+    double[][] deviations = model.memberDeviations(rows);
+    List<List<String>> all = new ArrayList<>();
+    for (int i = 0; i < lines.size(); i++) {
+      List<String> line = new ArrayList<>(lines.get(i));
+      if (i == 0) {
+        deviationNames(model).forEach(name -> line.add("deviation_" + name));
+      } else if (model instanceof MlpClassifier classifier) {
+        int predicted = classifier.classes().indexOf(line.get(0));
+        line.add(String.valueOf(deviations[i - 1][predicted]));
+      } else {
+        Arrays.stream(deviations[i - 1]).mapToObj(String::valueOf).forEach(line::add);
+      }
+      all.add(line);
+    }
+    return all;
+  }
+
+  private static List<String> deviationNames(MlpModel<?> model) {
+    return model instanceof MlpRegressor regressor ? regressor.predictionNames() : model.targets();
+  }
+
+  private static List<List<String>> classify(MlpClassifier model, Table rows) {
     List<List<String>> lines = new ArrayList<>();
-    List<String> header = new ArrayList<>(List.of(model.saved().target().name()));
+    List<String> header = new ArrayList<>(List.of(model.target().name()));
     if (!model.hasProbabilities()) {
       return decide(model, rows, header);
     }
@@ -126,7 +162,7 @@ final class PredictCommand implements Callable<Integer> {
   }
 
   /** For a loss without probabilities: the class and the output, positive for the second class. */
-  private static List<List<String>> decide(MlpClassifier model, Dataset rows, List<String> header) {
+  private static List<List<String>> decide(MlpClassifier model, Table rows, List<String> header) {
     List<List<String>> lines = new ArrayList<>();
     header.add("decision_function");
     lines.add(header);
@@ -137,7 +173,7 @@ final class PredictCommand implements Callable<Integer> {
   }
 
   /** The class of each target, and then the probability of its second class, or the output. */
-  private static List<List<String>> label(MlpMultilabelClassifier model, Dataset rows) {
+  private static List<List<String>> label(MlpMultilabelClassifier model, Table rows) {
     List<List<String>> lines = new ArrayList<>();
     List<String> header = new ArrayList<>(model.targets());
     String what = model.hasProbabilities() ? "probability_" : "decision_function_";
@@ -149,14 +185,14 @@ final class PredictCommand implements Callable<Integer> {
     double[][] outputs = model.decisionFunction(rows);
     for (double[] z : outputs) {
       List<String> line = new ArrayList<>(model.labels(z));
-      double[] numbers = model.saved().loss().link().prediction(z);
+      double[] numbers = model.loss().link().prediction(z);
       Arrays.stream(numbers).mapToObj(String::valueOf).forEach(line::add);
       lines.add(line);
     }
     return lines;
   }
 
-  private static List<List<String>> estimate(MlpRegressor model, Dataset rows) {
+  private static List<List<String>> estimate(MlpRegressor model, Table rows) {
     List<List<String>> lines = new ArrayList<>();
     lines.add(model.predictionNames());
     for (double[] values : model.predictAll(rows)) {

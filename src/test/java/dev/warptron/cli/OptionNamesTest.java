@@ -97,7 +97,7 @@ class OptionNamesTest {
     shows(
         () -> Folds.random(numbers(3, 3, 3, 3), 2, 1),
         "fold 1 of 2: target \"y\" is 3.0 in all of its 2 rows, and R squared needs targets that"
-            + " differ; use fewer folds (--folds), or another seed (--seed)");
+            + " differ; use fewer folds (--folds of tune, --bag of train), or another seed (--seed)");
     shows(
         () -> Split.stratified(BundledData.iris(), 0.999, 1),
         "too few rows to set a fraction of 0.999 aside for validation: there are 150 rows, and to"

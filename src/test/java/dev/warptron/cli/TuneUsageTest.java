@@ -141,7 +141,7 @@ class TuneUsageTest {
     assertThat(run.errLines())
         .containsExactly(
             "warptron: class \"p\" has 6 rows, too few for 7 folds: each fold validates on every"
-                + " class; use at most 6 folds (--folds), or add rows of this class, or remove those"
+                + " class; use at most 6 folds (--folds of tune, --bag of train), or add rows of this class, or remove those"
                 + " that are there");
     refused(3, folder.resolve("missing.csv"));
   }

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Objects;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -43,6 +44,17 @@ class WrittenDataTest {
           .append("\n");
     }
     return text.toString();
+  }
+
+  @Test
+  void anEnsembleRemembersItToo() throws IOException {
+    Path data = CliFiles.write(folder, "d.csv", rows("~", ",", "art~a~b"));
+    train(data, "art", "--separator", "~", "--bag", 2).succeeds();
+    TextFormat format = Objects.requireNonNull(ModelFiles.loadEnsemble(model).format());
+    assertThat(format.separator()).isEqualTo('~');
+    String predicted = CommandRun.of("predict", model, data).succeeds().out();
+    Path plain = CliFiles.write(folder, "plain.csv", rows(",", ".", "art,a,b"));
+    assertThat(CommandRun.of("predict", model, plain).succeeds().out()).isEqualTo(predicted);
   }
 
   @Test

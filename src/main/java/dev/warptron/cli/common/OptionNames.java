@@ -47,7 +47,7 @@ public final class OptionNames {
       case NAMES -> "--header";
       case ENCODING -> "--encoding NAME";
       case TARGET -> "--target COLUMN";
-      case FOLDS -> "--folds";
+      case FOLDS -> "--folds of tune, --bag of train";
       case SEED -> "--seed";
       case VALIDATION_FRACTION -> "--valid-fraction";
       case VALIDATION -> "--valid FILE";

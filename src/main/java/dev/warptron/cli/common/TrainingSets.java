@@ -3,6 +3,7 @@ package dev.warptron.cli.common;
 import dev.warptron.data.ClassLabels;
 import dev.warptron.data.DataException;
 import dev.warptron.data.Dataset;
+import dev.warptron.data.Folds;
 import dev.warptron.data.Groups;
 import dev.warptron.data.InferredTask;
 import dev.warptron.data.Split;
@@ -10,6 +11,8 @@ import dev.warptron.data.SplitRows;
 import dev.warptron.data.Table;
 import dev.warptron.data.Target;
 import dev.warptron.data.Task;
+import dev.warptron.data.preprocessing.Preprocessor;
+import java.util.List;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -50,6 +53,45 @@ public record TrainingSets(
     }
   }
 
+  /**
+   * Folds of rows, whose features are made with the statistics of their own training rows.
+   *
+   * @param groups the group of each row, of which none is divided; null for none
+   * @param fit what makes the features; null if the columns are the features
+   */
+  public static List<Split> folds(
+      Table rows,
+      Task task,
+      @Nullable Groups groups,
+      int count,
+      long seed,
+      Function<Table, @Nullable Preprocessor> fit) {
+    List<SplitRows> folds =
+        groups == null
+            ? Folds.rows(task, rows.withoutColumns(), count, seed)
+            : Folds.groupedRows(groups, count, seed);
+    return folds.stream()
+        .map(
+            fold -> {
+              Table training = rows.select(fold.training());
+              Preprocessor preprocessor = fit.apply(training);
+              return new Split(
+                  Preprocessor.features(preprocessor, training, rows.columnNames()),
+                  Preprocessor.features(
+                      preprocessor, rows.select(fold.validation()), rows.columnNames()));
+            })
+        .toList();
+  }
+
+  /** How folds are drawn, for the user. */
+  public static String drawn(Task task, boolean isGrouped) {
+    return isGrouped ? "by whole groups" : drawn(task);
+  }
+
+  private static String drawn(Task task) {
+    return task == Task.BINARY || task == Task.MULTICLASS ? "from each class alike" : "at random";
+  }
+
   /** With separate validation rows, or none. */
   public static Tables given(
       InferredTask task, Table training, @Nullable Table validation, @Nullable Table test) {
@@ -73,8 +115,7 @@ public record TrainingSets(
             : Split.randomRows(labels, fraction, seed);
     requireVariety(labels, labels.select(rows.training()));
     String how =
-        "drawn %s with seed %d (--valid-fraction %s)"
-            .formatted(stratified ? "from each class alike" : "at random", seed, fraction);
+        "drawn %s with seed %d (--valid-fraction %s)".formatted(drawn(task.task()), seed, fraction);
     return divided(task, data, rows, test, how);
   }
 

@@ -82,6 +82,13 @@ public final class MetricsFile {
     return this;
   }
 
+  /** Puts a list of such files' contents. */
+  public MetricsFile putFiles(String name, List<MetricsFile> files) {
+    ArrayNode list = root.putArray(name);
+    files.forEach(file -> list.add(file.root));
+    return this;
+  }
+
   private static void fill(ObjectNode into, Map<String, Double> values) {
     values.forEach((key, value) -> into.put(key, Double.isFinite(value) ? value : null));
   }

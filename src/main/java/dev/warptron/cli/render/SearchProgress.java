@@ -2,7 +2,6 @@ package dev.warptron.cli.render;
 
 import dev.warptron.cli.common.Interruption;
 import dev.warptron.train.EpochMetrics;
-import dev.warptron.train.TrainingListener;
 import dev.warptron.train.TrainingStart;
 import java.io.PrintWriter;
 import java.util.List;
@@ -36,7 +35,7 @@ public abstract class SearchProgress implements AutoCloseable {
   }
 
   /** The listener of one of the networks, which cancels its training on interruption. */
-  public TrainingListener network(Interruption interruption) {
+  public Progress network(Interruption interruption) {
     return new Network(interruption);
   }
 
@@ -67,7 +66,7 @@ public abstract class SearchProgress implements AutoCloseable {
   @Override
   public void close() {}
 
-  private final class Network implements TrainingListener {
+  private final class Network implements Progress {
     private final Interruption interruption;
     private int last;
     private long ownSteps;

@@ -1,25 +1,45 @@
 package dev.warptron.cli.train;
 
+import dev.warptron.MlpBuilder;
 import dev.warptron.TrainingMemory;
 import dev.warptron.TrainingPlan;
 import dev.warptron.cli.common.MemoryException;
 import dev.warptron.cli.render.Report;
+import dev.warptron.data.Dataset;
 import dev.warptron.model.NetworkSpec;
 import dev.warptron.train.TrainingPreview;
+import org.jspecify.annotations.Nullable;
 
 /** Prints the plan of a training. */
 final class PlanReport {
+  /** Of a training that takes more bytes of heap, nothing is allocated. */
+  private static final long LARGE = 64 << 20;
+
   private static final double MEBIBYTE = 1 << 20;
   private static final double GIBIBYTE = 1 << 30;
 
   private PlanReport() {}
 
   /**
-   * Prints the plan.
+   * Prints the plan of a training; one so large that it is only computed.
    *
    * @param isAuto whether the program chose the device
    */
-  static void print(Report report, TrainingPlan plan, boolean isAuto) {
+  static void print(
+      Report report,
+      MlpBuilder<?, ?> settings,
+      Dataset training,
+      @Nullable Dataset validation,
+      boolean isAuto) {
+    TrainingMemory memory = settings.memory(training, validation);
+    if (memory.heapBytes() > LARGE) {
+      print(report, memory, isAuto);
+    } else {
+      print(report, settings.plan(training, validation), isAuto);
+    }
+  }
+
+  private static void print(Report report, TrainingPlan plan, boolean isAuto) {
     TrainingPreview preview = plan.preview();
     report.device(plan.device(), isAuto);
     SessionListener.describe(report, preview.start());
@@ -34,12 +54,7 @@ final class PlanReport {
     report.line("dry run", "nothing was trained, and nothing was written");
   }
 
-  /**
-   * Prints the plan of a training so large that it is only computed: nothing is allocated.
-   *
-   * @param isAuto whether the program chose the device
-   */
-  static void print(Report report, TrainingMemory memory, boolean isAuto) {
+  private static void print(Report report, TrainingMemory memory, boolean isAuto) {
     long heap = Runtime.getRuntime().maxMemory();
     report.device(memory.device(), isAuto);
     report.line("network", "%s", Report.describe(memory.network()));

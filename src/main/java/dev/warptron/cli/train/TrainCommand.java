@@ -12,6 +12,7 @@ import dev.warptron.cli.render.Terminal;
 import dev.warptron.data.Dataset;
 import dev.warptron.data.Groups;
 import dev.warptron.data.InferredTask;
+import dev.warptron.data.Split;
 import dev.warptron.data.Table;
 import dev.warptron.data.preprocessing.Preprocessor;
 import dev.warptron.data.schema.Schema;
@@ -20,6 +21,7 @@ import dev.warptron.io.SavedModel;
 import dev.warptron.model.NetworkSpec;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -77,6 +79,7 @@ public final class TrainCommand implements Callable<Integer> {
               + " and write nothing.")
   private boolean dryRun;
 
+  @Mixin private EnsembleOptions ensemble = new EnsembleOptions();
   @Mixin private NetworkOptions network = new NetworkOptions();
   @Mixin private OutputOptions outputs = new OutputOptions();
   @Mixin private ProgressOptions progress;
@@ -99,7 +102,8 @@ public final class TrainCommand implements Callable<Integer> {
     SavedModel start = from == null ? null : ModelFiles.load(from);
     checkUsage(start);
     Backends.choose(network.device()); // fails before the data is read
-    TrainingSets sets = prepared(read(start), start);
+    Rows rows = prepared(read(start), start);
+    TrainingSets sets = rows.sets();
     try {
       NetworkSpec size = network.checkSize(sets.training().featureCount());
       network.check(sets.task().task(), table.targetCount());
@@ -109,8 +113,6 @@ public final class TrainCommand implements Callable<Integer> {
     } catch (IllegalArgumentException e) {
       throw usage(String.valueOf(e.getMessage()));
     }
-    TrainingSession session =
-        new TrainingSession(spec.commandLine(), sets, network, table, outputs, progress, start);
     Report report = progress.report(spec.commandLine().getOut());
     report.line("data", "%s", table.describe(sets.training()));
     table.notes().forEach(note -> report.line("left out", "%s", note));
@@ -123,6 +125,22 @@ public final class TrainCommand implements Callable<Integer> {
           start.network().widths(),
           start.training().epochs());
     }
+    if (ensemble.isGiven()) {
+      EnsembleSession session =
+          new EnsembleSession(
+              spec.commandLine(),
+              sets,
+              rows.test(),
+              rows.folds(),
+              ensemble.count(),
+              network,
+              table,
+              outputs,
+              progress);
+      return dryRun ? session.dryRun() : session.run();
+    }
+    TrainingSession session =
+        new TrainingSession(spec.commandLine(), sets, network, table, outputs, progress, start);
     return dryRun ? session.dryRun() : session.run();
   }
 
@@ -149,6 +167,10 @@ public final class TrainCommand implements Callable<Integer> {
         table.checkFrom(start);
         network.checkFrom(start);
       }
+      ensemble.check(
+          start != null,
+          validationOption(),
+          outputs);
       if (valid == null && fraction == 0) {
         network.checkWithoutValidation();
       }
@@ -164,6 +186,13 @@ public final class TrainCommand implements Callable<Integer> {
     }
   }
 
+  /** The option that says which rows validate; null for none. */
+  private @Nullable String validationOption() {
+    return valid != null
+        ? "--valid"
+        : validFraction != null ? "--valid-fraction" : validLast != null ? "--valid-last" : null;
+  }
+
   private double fraction() {
     return validFraction == null ? DEFAULT_FRACTION : validFraction;
   }
@@ -176,6 +205,17 @@ public final class TrainCommand implements Callable<Integer> {
             ? table.task(rows.withoutColumns(), network.lossTask())
             : new InferredTask(start.target().task(), "--from");
     Table testRows = table.readTest(rows);
+    if (ensemble.isBag()) {
+      String division =
+          "%d rows in %d folds, drawn %s with seed %d; each network validates on one and is trained"
+                  .formatted(
+                      rows.rowCount(),
+                      ensemble.count(),
+                      TrainingSets.drawn(what.task(), table.isGrouped()),
+                      network.seed())
+              + " on the others (--bag)";
+      return new TrainingSets.Tables(what, rows, null, testRows, division);
+    }
     if (valid != null) {
       return TrainingSets.given(what, rows, table.readLike(rows, valid), testRows);
     }
@@ -191,13 +231,36 @@ public final class TrainCommand implements Callable<Integer> {
         : TrainingSets.splitGroups(what, rows, groups, fraction(), network.seed(), testRows);
   }
 
-  /** Makes the features; the tables are not needed afterwards. */
-  private TrainingSets prepared(TrainingSets.Tables tables, @Nullable SavedModel start) {
+  /**
+   * The rows of a training.
+   *
+   * @param folds those of each network of a bag; empty if all have the same rows
+   * @param test for several networks, which may prepare it in different ways; null for none
+   */
+  private record Rows(TrainingSets sets, List<Split> folds, @Nullable Table test) {}
+
+  /** Makes the features; the tables for training are not needed afterwards. */
+  private Rows prepared(TrainingSets.Tables tables, @Nullable SavedModel start) {
     Table training = tables.training();
     Preprocessor preprocessor =
         start == null ? table.fit(schema, training) : start.features().preprocessor();
-    return tables.prepared(
-        rows -> Preprocessor.features(preprocessor, rows, training.columnNames()));
+    TrainingSets sets =
+        tables.prepared(
+            rows -> Preprocessor.features(preprocessor, rows, training.columnNames()));
+    return new Rows(
+        sets,
+        ensemble.isBag() ? folds(training, sets) : List.of(),
+        ensemble.isGiven() ? tables.test() : null);
+  }
+
+  private List<Split> folds(Table training, TrainingSets sets) {
+    return TrainingSets.folds(
+        training,
+        sets.task().task(),
+        table.groups(),
+        ensemble.count(),
+        network.seed(),
+        each -> table.fit(schema, each));
   }
 
   private static @Nullable Preprocessor preparationOf(Dataset rows) {

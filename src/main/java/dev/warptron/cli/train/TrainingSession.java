@@ -6,7 +6,6 @@ import dev.warptron.MlpModel;
 import dev.warptron.MlpMultilabelClassifier;
 import dev.warptron.MlpRegressor;
 import dev.warptron.TrainingDivergedException;
-import dev.warptron.TrainingMemory;
 import dev.warptron.cli.common.ExitCodes;
 import dev.warptron.cli.common.Interruption;
 import dev.warptron.cli.common.NetworkOptions;
@@ -42,9 +41,6 @@ import picocli.CommandLine;
  * writes the output.
  */
 public final class TrainingSession {
-  /** A dry run of a training that takes more bytes of heap allocates nothing. */
-  private static final long LARGE = 64 << 20;
-
   private final TrainingSets sets;
   private final NetworkOptions network;
   private final TableArguments table;
@@ -108,13 +104,8 @@ public final class TrainingSession {
           case BINARY, MULTICLASS -> configured(MlpClassifier.builder());
         };
     describe();
-    TrainingMemory memory = builder.memory(sets.training(), sets.validation());
-    if (memory.heapBytes() > LARGE) {
-      PlanReport.print(report, memory, network.device().isAuto());
-      return ExitCodes.SUCCESS;
-    }
     PlanReport.print(
-        report, builder.plan(sets.training(), sets.validation()), network.device().isAuto());
+        report, builder, sets.training(), sets.validation(), network.device().isAuto());
     return ExitCodes.SUCCESS;
   }
 

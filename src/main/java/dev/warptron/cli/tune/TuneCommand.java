@@ -11,13 +11,9 @@ import dev.warptron.cli.render.OutputOptions;
 import dev.warptron.cli.render.ProgressOptions;
 import dev.warptron.cli.render.Report;
 import dev.warptron.cli.render.Terminal;
-import dev.warptron.data.ClassLabels;
 import dev.warptron.data.Dataset;
-import dev.warptron.data.Folds;
-import dev.warptron.data.Groups;
 import dev.warptron.data.InferredTask;
 import dev.warptron.data.Split;
-import dev.warptron.data.SplitRows;
 import dev.warptron.data.Table;
 import dev.warptron.data.Task;
 import dev.warptron.data.preprocessing.Preprocessor;
@@ -82,7 +78,14 @@ public final class TuneCommand implements Callable<Integer> {
     InferredTask task = table.task(rows, lossTask(trials));
     trials.forEach(each -> requireFitting(each.options(), task.task()));
     Table test = table.readTest(read);
-    List<Split> folds = folds(read, schema, task.task());
+    List<Split> folds =
+        TrainingSets.folds(
+            read,
+            task.task(),
+            table.groups(),
+            search.folds(),
+            network.seed(),
+            training -> table.fit(schema, training));
 
     Report report = progress.report(spec.commandLine().getOut());
     report.line("data", "%s", table.describe(rows));
@@ -171,34 +174,6 @@ public final class TuneCommand implements Callable<Integer> {
     }
   }
 
-  /** Folds whose features are made with the statistics of their own training rows. */
-  private List<Split> folds(Table rows, @Nullable Schema schema, Task task) {
-    return foldRows(rows.withoutColumns(), task).stream()
-        .map(
-            fold -> {
-              Table training = rows.select(fold.training());
-              Preprocessor preprocessor = table.fit(schema, training);
-              return new Split(
-                  Preprocessor.features(preprocessor, training, rows.columnNames()),
-                  Preprocessor.features(
-                      preprocessor, rows.select(fold.validation()), rows.columnNames()));
-            })
-        .toList();
-  }
-
-  private List<SplitRows> foldRows(Dataset labels, Task task) {
-    Groups groups = table.groups();
-    if (groups != null) {
-      return Folds.groupedRows(groups, search.folds(), network.seed());
-    }
-    return switch (task) {
-      case REGRESSION -> Folds.randomRows(labels, search.folds(), network.seed());
-      case MULTILABEL -> Folds.drawnRows(labels, search.folds(), network.seed());
-      case BINARY, MULTICLASS ->
-          Folds.stratifiedRows(labels, ClassLabels.of(labels), search.folds(), network.seed());
-    };
-  }
-
   private void describe(
       Report report, Map<String, String> given, Search plan, Dataset rows, Task task) {
     report.line(
@@ -217,11 +192,7 @@ public final class TuneCommand implements Callable<Integer> {
         "%d of %d rows, drawn %s with seed %d (--folds)",
         search.folds(),
         rows.rowCount(),
-        table.isGrouped()
-            ? "by whole groups"
-            : task == Task.BINARY || task == Task.MULTICLASS
-                ? "from each class alike"
-                : "at random",
+        TrainingSets.drawn(task, table.isGrouped()),
         network.seed());
     report.line(
         "networks",
