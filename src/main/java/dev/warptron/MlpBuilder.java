@@ -143,6 +143,21 @@ public abstract class MlpBuilder<B extends MlpBuilder<B, M>, M>
   }
 
   /**
+   * Starts from a preset: replaces hidden layers, activation, normalization, initial distribution
+   * and the settings of the training, but not its seed. Of {@link #preprocessing} it sets the
+   * scaling, which applies to tables; a data set is standardized.
+   */
+  public B preset(Preset value) {
+    network.hidden(value.hidden().stream().mapToInt(Integer::intValue).toArray());
+    network.activations(value.activation());
+    network.normalizations(Normalization.NONE);
+    network.initializer(value.initializer());
+    this.preprocessing = preprocessing.withScaling(value.scaling());
+    restart(value.config(), value::batchSize);
+    return self();
+  }
+
+  /**
    * Goes on from a saved model: with its network, loss, standardizers and classes, which cannot
    * change, and with the settings of its last run, which later calls may change. {@code fit} then
    * needs rows with the same columns and target, and trains for {@link #epochs} more epochs. If
@@ -245,10 +260,12 @@ public abstract class MlpBuilder<B extends MlpBuilder<B, M>, M>
     Table rows = training.withKnownTargets();
     Table measured = validation == null ? null : validation.withKnownTargets();
     SavedModel from = start.model();
+    boolean asTheyAre =
+        rows.asDataset().isPresent() && preprocessing.equals(PreprocessingOptions.DEFAULT);
     Preprocessor preprocessor =
         from != null
             ? from.features().preprocessor()
-            : rows.asDataset().isPresent()
+            : asTheyAre
                 ? null
                 : Preprocessor.fit(rows, Schema.infer(rows, columns), preprocessing);
     List<String> names = from == null ? rows.columnNames() : from.features().columns();

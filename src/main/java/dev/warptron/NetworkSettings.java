@@ -63,7 +63,7 @@ final class NetworkSettings {
     this.normalizations = List.of(each);
   }
 
-  void initializer(Initializer scheme) {
+  void initializer(@Nullable Initializer scheme) {
     this.initializer = scheme;
   }
 

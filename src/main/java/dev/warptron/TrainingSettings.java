@@ -16,6 +16,7 @@ import dev.warptron.optim.UpdateOptions;
 import dev.warptron.optim.WeightAverage;
 import java.util.Arrays;
 import java.util.Objects;
+import java.util.function.IntUnaryOperator;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -31,6 +32,7 @@ public abstract class TrainingSettings<B extends TrainingSettings<B>> {
   private @Nullable EarlyStopping stopping; // null: stoppingByDefault
   private EarlyStopping stoppingByDefault = EarlyStopping.KEEP_BEST;
   private @Nullable Integer batchSize;
+  private @Nullable IntUnaryOperator batchSizeOfRows; // of a preset
   private @Nullable Double weightDecay;
 
   /** Only {@link MlpBuilder} extends it. */
@@ -224,6 +226,20 @@ public abstract class TrainingSettings<B extends TrainingSettings<B>> {
     this.stoppingByDefault = saved.stopping();
   }
 
+  /**
+   * Starts from the settings of a preset, with the seed as it is.
+   *
+   * @param batchSizes the batch size for a number of rows
+   */
+  final void restart(TrainingConfig preset, IntUnaryOperator batchSizes) {
+    this.config = preset.withSeed(config.seed());
+    this.batchSize = null;
+    this.batchSizeOfRows = batchSizes;
+    this.weightDecay = null;
+    this.stopping = null;
+    this.stoppingByDefault = preset.stopping();
+  }
+
   final Solver optimizer() {
     return config.optimizer();
   }
@@ -241,6 +257,13 @@ public abstract class TrainingSettings<B extends TrainingSettings<B>> {
         .withBatchSize(batchSize == null ? config.defaultBatchSize() : batchSize);
   }
 
+  private TrainingConfig sized(TrainingConfig all, int rows) {
+    IntUnaryOperator ofRows = batchSizeOfRows;
+    return batchSize == null && ofRows != null && all.optimizer() instanceof Optimizer
+        ? all.withBatchSize(ofRows.applyAsInt(rows))
+        : all;
+  }
+
   /**
    * The settings of a training.
    *
@@ -253,7 +276,7 @@ public abstract class TrainingSettings<B extends TrainingSettings<B>> {
     if (!validates && stopping != null && stopping.canEndEarly()) {
       throw new DataException("early stopping needs validation rows: give some, or run all epochs");
     }
-    TrainingConfig all = config(initializer).withScheduleFor(rows);
+    TrainingConfig all = sized(config(initializer), rows).withScheduleFor(rows);
     all.requirePossible();
     return validates
         ? all.withStopping(Objects.requireNonNullElse(stopping, stoppingByDefault))

@@ -157,7 +157,8 @@ class EnsembleCommandTest {
             .succeeds();
     assertThat(run.reported("rows")).startsWith("60 rows in 2 folds, drawn by whole groups with");
     JsonNode members = CliFiles.json(metrics).get("members");
-    assertThat(List.of(members.get(0).get("rows").intValue(), members.get(1).get("rows").intValue()))
+    assertThat(
+            List.of(members.get(0).get("rows").intValue(), members.get(1).get("rows").intValue()))
         .containsExactlyInAnyOrder(20, 40);
     assertThat(MlpModel.load(model).columns()).containsExactly("n");
     assertThat(train("label", "--group", "color", "--bag", 4).err())
@@ -167,11 +168,20 @@ class EnsembleCommandTest {
 
   @Test
   void aRowThatCannotBePredictedIsNamedOrSkipped() throws IOException {
-    train("price", "--loss", "poisson", "--activation", "identity", "--learning-rate", 1e-4,
-            "--ensemble", 2, "--model", model)
+    train(
+            "price",
+            "--loss",
+            "poisson",
+            "--activation",
+            "identity",
+            "--learning-rate",
+            1e-4,
+            "--ensemble",
+            2,
+            "--model",
+            model)
         .succeeds();
-    Path far =
-        CliFiles.write(folder, "far.csv", "n,color\n1,red\n3e38,red\n-3e38,red\n2,blue\n");
+    Path far = CliFiles.write(folder, "far.csv", "n,color\n1,red\n3e38,red\n-3e38,red\n2,blue\n");
     List<String> near = CommandRun.of("predict", model, data).succeeds().outLines();
     CommandRun failed = CommandRun.of("predict", model, far);
     CommandRun skipped = CommandRun.of("predict", model, far, "--on-error", "skip").succeeds();
@@ -220,5 +230,39 @@ class EnsembleCommandTest {
     CommandRun run = train("label", options);
     assertThat(run.exitCode()).isEqualTo(2);
     assertThat(run.err()).contains(message);
+  }
+
+  @Test
+  void aPresetIsPrintedAndReplaced() {
+    CommandRun run = train("price", "--preset", "tabular", "--dry-run").succeeds();
+    assertThat(run.reported("preset")).startsWith("tabular: 256 and 256 relu units");
+    assertThat(run.reported("networks")).startsWith("4 with the seeds 42 to 45");
+    assertThat(run.reported("optimizer")).startsWith("adam, learning rate 0.003");
+    assertThat(run.reported("training")).contains("epochs 4", "batch-size 16", "l2 0.1");
+    assertThat(run.reported("scaling")).contains("--scale");
+    CommandRun single =
+        train(
+                "price",
+                "--preset",
+                "tabular",
+                "--valid-fraction",
+                0.25,
+                "--hidden",
+                "3,3",
+                "--learning-rate",
+                0.01,
+                "--scale",
+                "none",
+                "--dry-run")
+            .succeeds();
+    assertThat(single.out()).doesNotContain("networks");
+    assertThat(single.reported("network")).contains("-3-3-1, relu");
+    assertThat(single.reported("optimizer")).startsWith("adam, learning rate 0.01");
+    refused(
+        "there is no preset 'tabula' (known: classic, scikit-learn, tabular)",
+        "--preset",
+        "tabula");
+    train("label", "--model", model).succeeds();
+    refused("leave out --preset", "--from", model, "--preset", "classic");
   }
 }

@@ -167,6 +167,11 @@ public final class ColumnOptions {
         .toList();
   }
 
+  /** Sets the scaling, if none is given. */
+  void setDefault(Scaling value) {
+    scale = scale == null ? value.label() : scale;
+  }
+
   /** The scaling that is given; null if none is. */
   public @Nullable Scaling givenScaling() {
     return scale == null ? null : Scaling.parse(scale).orElseThrow();

@@ -1,5 +1,6 @@
 package dev.warptron.cli.common;
 
+import dev.warptron.Preset;
 import dev.warptron.backend.DeviceOptions;
 import dev.warptron.data.TextFormat;
 import dev.warptron.function.Activation;
@@ -55,6 +56,26 @@ public final class Converters {
         throw Labels.unknown("normalization", NAMES, name);
       }
       return checked(() -> Normalization.parse(text.strip()));
+    }
+  }
+
+  /** Converts to a preset. */
+  public static final class Presets implements ITypeConverter<Preset> {
+    @Override
+    public Preset convert(String text) {
+      return Preset.parse(text.strip())
+          .orElseThrow(() -> Labels.unknown("preset", PresetNames.ALL, text));
+    }
+  }
+
+  /** The names that {@link Presets} accepts. */
+  public static final class PresetNames implements Iterable<String> {
+    private static final List<String> ALL =
+        Arrays.stream(Preset.values()).map(Preset::label).toList();
+
+    @Override
+    public Iterator<String> iterator() {
+      return ALL.iterator();
     }
   }
 

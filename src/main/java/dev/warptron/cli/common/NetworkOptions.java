@@ -116,8 +116,18 @@ public final class NetworkOptions {
    * @throws IllegalArgumentException if a value is out of range, or excluded
    */
   public void check() {
+    check(TrainingConfig.DEFAULT);
+  }
+
+  /**
+   * The same for options that change settings.
+   *
+   * @param base the settings, for what is not given
+   * @throws IllegalArgumentException if a value is out of range, or excluded
+   */
+  public void check(TrainingConfig base) {
     loss.check();
-    checkRanges(TrainingConfig.DEFAULT, loss.task());
+    checkRanges(base, loss.task());
     layers.check();
   }
 
@@ -202,7 +212,12 @@ public final class NetworkOptions {
 
   /** Number of epochs, or its default. */
   public int epochs() {
-    return epochs == null ? TrainingConfig.DEFAULT.epochs() : epochs;
+    return epochs(TrainingConfig.DEFAULT);
+  }
+
+  /** Number of epochs, or that of settings. */
+  public int epochs(TrainingConfig base) {
+    return epochs == null ? base.epochs() : epochs;
   }
 
   /** Sets the number of epochs. */

@@ -334,6 +334,11 @@ public final class TableArguments {
     return ClassLabels.of(rows).count() == 2 ? Task.BINARY : Task.MULTICLASS;
   }
 
+  /** Sets how numbers are scaled, if that is not given. */
+  public void setDefault(Scaling value) {
+    columns.setDefault(value);
+  }
+
   /** How numbers are scaled. */
   public Scaling scaling() {
     return columns.scaling();

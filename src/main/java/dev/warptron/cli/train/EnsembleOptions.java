@@ -28,6 +28,11 @@ final class EnsembleOptions {
   /** For picocli. */
   EnsembleOptions() {}
 
+  /** Sets a bag, if no option says how many networks there are. */
+  void setDefaultBag(int count) {
+    folds = isGiven() || count == 1 ? folds : Integer.valueOf(count);
+  }
+
   /** Whether there are several networks. */
   boolean isGiven() {
     return networks != null || folds != null;

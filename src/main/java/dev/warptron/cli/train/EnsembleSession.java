@@ -42,6 +42,7 @@ final class EnsembleSession {
   private final @Nullable Table test;
   private final List<Split> folds;
   private final int count;
+  private final PresetOptions preset;
   private final NetworkOptions network;
   private final TableArguments table;
   private final OutputOptions outputs;
@@ -63,6 +64,7 @@ final class EnsembleSession {
       @Nullable Table test,
       List<Split> folds,
       int count,
+      PresetOptions preset,
       NetworkOptions network,
       TableArguments table,
       OutputOptions outputs,
@@ -71,6 +73,7 @@ final class EnsembleSession {
     this.test = test;
     this.folds = List.copyOf(folds);
     this.count = count;
+    this.preset = preset;
     this.network = network;
     this.table = table;
     this.outputs = outputs;
@@ -131,7 +134,8 @@ final class EnsembleSession {
   }
 
   private <B extends MlpBuilder<B, M>, M extends MlpModel<M>> B configured(B builder) {
-    B configured = network.apply(builder.standardize(table.standardizes()));
+    B started = preset.apply(builder.standardize(table.standardizes()));
+    B configured = network.apply(started, preset.config());
     return validation(0) == null ? configured.earlyStopping(EarlyStopping.OFF) : configured;
   }
 
@@ -142,7 +146,8 @@ final class EnsembleSession {
       long began = System.nanoTime();
       M model;
       try (SearchProgress display =
-          progress.search(err, count, Math.multiplyExact((long) count, network.epochs()))) {
+          progress.search(
+              err, count, Math.multiplyExact((long) count, network.epochs(preset.config())))) {
         IntFunction<TrainingListener> listeners =
             index -> listener(index, display.network(interruption), interruption);
         model =

@@ -1,5 +1,6 @@
 package dev.warptron.cli.train;
 
+import dev.warptron.Preset;
 import dev.warptron.backend.Backends;
 import dev.warptron.cli.common.NetworkOptions;
 import dev.warptron.cli.common.TableArguments;
@@ -79,6 +80,7 @@ public final class TrainCommand implements Callable<Integer> {
               + " and write nothing.")
   private boolean dryRun;
 
+  @Mixin private PresetOptions preset = new PresetOptions();
   @Mixin private EnsembleOptions ensemble = new EnsembleOptions();
   @Mixin private NetworkOptions network = new NetworkOptions();
   @Mixin private OutputOptions outputs = new OutputOptions();
@@ -100,6 +102,9 @@ public final class TrainCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     SavedModel start = from == null ? null : ModelFiles.load(from);
+    if (start == null) {
+      usePreset();
+    }
     checkUsage(start);
     Backends.choose(network.device()); // fails before the data is read
     Rows rows = prepared(read(start), start);
@@ -117,6 +122,10 @@ public final class TrainCommand implements Callable<Integer> {
     report.line("data", "%s", table.describe(sets.training()));
     table.notes().forEach(note -> report.line("left out", "%s", note));
     new ColumnReport(report).print(schema, preparationOf(sets.training()));
+    Preset chosen = preset.given();
+    if (chosen != null) {
+      report.line("preset", "%s: %s", chosen.label(), chosen.description());
+    }
     if (start != null) {
       report.line(
           "from",
@@ -133,6 +142,7 @@ public final class TrainCommand implements Callable<Integer> {
               rows.test(),
               rows.folds(),
               ensemble.count(),
+              preset,
               network,
               table,
               outputs,
@@ -140,8 +150,17 @@ public final class TrainCommand implements Callable<Integer> {
       return dryRun ? session.dryRun() : session.run();
     }
     TrainingSession session =
-        new TrainingSession(spec.commandLine(), sets, network, table, outputs, progress, start);
+        new TrainingSession(
+            spec.commandLine(), sets, preset, network, table, outputs, progress, start);
     return dryRun ? session.dryRun() : session.run();
+  }
+
+  /** Takes from the preset what the options leave open and no builder holds. */
+  private void usePreset() {
+    table.setDefault(preset.preset().scaling());
+    if (validationOption() == null && outputs.plot() == null) {
+      ensemble.setDefaultBag(preset.preset().networks());
+    }
   }
 
   private void checkUsage(@Nullable SavedModel start) throws IOException {
@@ -161,16 +180,17 @@ public final class TrainCommand implements Callable<Integer> {
     }
     try {
       table.check();
+      if (start != null && preset.given() != null) {
+        throw new IllegalArgumentException(
+            "--from goes on with the settings of the model: leave out --preset");
+      }
       if (start == null) {
-        network.check();
+        network.check(preset.config());
       } else {
         table.checkFrom(start);
         network.checkFrom(start);
       }
-      ensemble.check(
-          start != null,
-          validationOption(),
-          outputs);
+      ensemble.check(start != null, validationOption(), outputs);
       if (valid == null && fraction == 0) {
         network.checkWithoutValidation();
       }
@@ -245,8 +265,7 @@ public final class TrainCommand implements Callable<Integer> {
     Preprocessor preprocessor =
         start == null ? table.fit(schema, training) : start.features().preprocessor();
     TrainingSets sets =
-        tables.prepared(
-            rows -> Preprocessor.features(preprocessor, rows, training.columnNames()));
+        tables.prepared(rows -> Preprocessor.features(preprocessor, rows, training.columnNames()));
     return new Rows(
         sets,
         ensemble.isBag() ? folds(training, sets) : List.of(),

@@ -42,6 +42,7 @@ import picocli.CommandLine;
  */
 public final class TrainingSession {
   private final TrainingSets sets;
+  private final PresetOptions preset;
   private final NetworkOptions network;
   private final TableArguments table;
   private final OutputOptions outputs;
@@ -63,6 +64,19 @@ public final class TrainingSession {
       OutputOptions outputs,
       ProgressOptions progress,
       @Nullable SavedModel from) {
+    this(command, sets, new PresetOptions(), network, table, outputs, progress, from);
+  }
+
+  TrainingSession(
+      CommandLine command,
+      TrainingSets sets,
+      PresetOptions preset,
+      NetworkOptions network,
+      TableArguments table,
+      OutputOptions outputs,
+      ProgressOptions progress,
+      @Nullable SavedModel from) {
+    this.preset = preset;
     this.sets = sets;
     this.network = network;
     this.table = table;
@@ -137,7 +151,8 @@ public final class TrainingSession {
   private <B extends MlpBuilder<B, M>, M extends MlpModel<M>> B configured(B builder) {
     B configured =
         from == null
-            ? network.apply(builder.standardize(table.standardizes()))
+            ? network.apply(
+                preset.apply(builder.standardize(table.standardizes())), preset.config())
             : network.apply(builder.from(from), from.training().requireConfig());
     // A search may have stopped its folds early; the best candidate is trained on all rows.
     return sets.validation() == null ? configured.earlyStopping(EarlyStopping.OFF) : configured;

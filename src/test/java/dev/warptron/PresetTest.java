@@ -1,0 +1,99 @@
+package dev.warptron;
+
+import static dev.warptron.TestRows.every;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.warptron.data.Dataset;
+import dev.warptron.data.Table;
+import dev.warptron.data.preprocessing.Scaling;
+import dev.warptron.demo.BundledData;
+import dev.warptron.function.Activation;
+import dev.warptron.function.Initializer;
+import dev.warptron.function.Penalty;
+import dev.warptron.io.SavedModel;
+import dev.warptron.optim.Adam;
+import dev.warptron.optim.EarlyStopping;
+import dev.warptron.optim.TrainingConfig;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** What each preset sets, and what replaces it. */
+class PresetTest {
+  private static final Dataset IRIS = every(3, BundledData.iris());
+
+  private static MlpClassifier.Builder builder(Preset preset) {
+    return MlpClassifier.builder().device("reference").seed(5).preset(preset);
+  }
+
+  private static SavedModel fit(MlpClassifier.Builder settings) {
+    return settings.epochs(1).fit(IRIS, IRIS).saved();
+  }
+
+  @Test
+  void classicIsTheDefault() {
+    MlpClassifier.Builder plain = MlpClassifier.builder().device("reference").seed(5);
+    assertThat(fit(builder(Preset.CLASSIC))).isEqualTo(fit(plain));
+    assertThat(Preset.CLASSIC.config())
+        .isEqualTo(TrainingConfig.DEFAULT.withStopping(EarlyStopping.KEEP_BEST));
+  }
+
+  @Test
+  void scikitLearnIsItsMlp() {
+    SavedModel model = fit(builder(Preset.SCIKIT_LEARN));
+    TrainingConfig config = model.training().requireConfig();
+    assertThat(model.network().widths()).isEqualTo("4-100-3");
+    assertThat(model.network().layers().get(0).activation()).isEqualTo(Activation.RELU);
+    assertThat(config.optimizer()).isEqualTo(Adam.DEFAULT);
+    assertThat(config.penalty()).isEqualTo(new Penalty(0, 1e-4));
+    assertThat(config.initializer()).isEqualTo(Initializer.GLOROT_UNIFORM);
+    assertThat(config.stopping()).isEqualTo(EarlyStopping.OFF);
+    assertThat(config.batchSize()).isEqualTo(IRIS.rowCount());
+    assertThat(config.seed()).isEqualTo(5);
+    assertThat(Preset.SCIKIT_LEARN.config().epochs()).isEqualTo(200);
+    assertThat(Preset.SCIKIT_LEARN.batchSize(1000)).isEqualTo(200);
+  }
+
+  @Test
+  void tabularBatchesAreAThirtySecondOfTheRows() {
+    SavedModel model = fit(builder(Preset.TABULAR));
+    TrainingConfig config = model.training().requireConfig();
+    assertThat(model.network().widths()).isEqualTo("4-256-256-3");
+    assertThat(config.optimizer()).isEqualTo(Adam.DEFAULT.withLearningRate(0.003));
+    assertThat(config.penalty()).isEqualTo(new Penalty(0, 0.1));
+    assertThat(config.stopping()).isEqualTo(EarlyStopping.after(20));
+    assertThat(config.batchSize()).isEqualTo(16);
+    assertThat(List.of(1, 1023, 1024, 4000, 8192, 1_000_000))
+        .extracting(Preset.TABULAR::batchSize)
+        .containsExactly(16, 16, 32, 64, 256, 256);
+    assertThat(Preset.TABULAR.networks()).isEqualTo(4);
+  }
+
+  @Test
+  void whatIsSetLaterReplacesThePreset() {
+    SavedModel model =
+        fit(builder(Preset.TABULAR).hidden(3).batchSize(7).l2(0).earlyStopping(EarlyStopping.OFF));
+    TrainingConfig config = model.training().requireConfig();
+    assertThat(model.network().widths()).isEqualTo("4-3-3");
+    assertThat(config.batchSize()).isEqualTo(7);
+    assertThat(config.penalty()).isEqualTo(Penalty.NONE);
+    assertThat(config.stopping()).isEqualTo(EarlyStopping.OFF);
+    assertThat(config.optimizer()).isEqualTo(Adam.DEFAULT.withLearningRate(0.003));
+  }
+
+  /** Also a table of numbers, which would be standardized otherwise. */
+  @Test
+  void tabularClipsTheNumbersOfATable() {
+    MlpClassifier model = builder(Preset.TABULAR).hidden(3).epochs(1).fitBag(2, Table.of(IRIS));
+    for (MlpClassifier each : model.members()) {
+      assertThat(each.saved().features().preprocessor()).isNotNull();
+    }
+    assertThat(Preset.TABULAR.scaling()).isEqualTo(Scaling.ROBUST_CLIP);
+    assertThat(model.predict(Table.of(IRIS))).hasSize(IRIS.rowCount());
+  }
+
+  @Test
+  void labelsAreParsed() {
+    assertThat(Preset.parse("scikit-learn")).contains(Preset.SCIKIT_LEARN);
+    assertThat(Preset.parse("best")).isEmpty();
+  }
+}
