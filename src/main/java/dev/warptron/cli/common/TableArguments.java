@@ -2,7 +2,6 @@ package dev.warptron.cli.common;
 
 import dev.warptron.data.BadRow;
 import dev.warptron.data.CellRules;
-import dev.warptron.data.ClassLabels;
 import dev.warptron.data.Dataset;
 import dev.warptron.data.DatasetReaders;
 import dev.warptron.data.FileHeader;
@@ -68,12 +67,6 @@ public final class TableArguments {
   private @Nullable String sampleWeight;
 
   @Option(
-      names = "--task",
-      paramLabel = "TASK",
-      description = "classification or regression. Default: what the target looks like.")
-  private @Nullable String task;
-
-  @Option(
       names = "--group",
       paramLabel = "COLUMN",
       description =
@@ -87,6 +80,7 @@ public final class TableArguments {
       description = "Rows to measure the finished model on.")
   private @Nullable Path test;
 
+  @Mixin private TaskOption task = new TaskOption();
   @Mixin private FileOptions files = new FileOptions();
   @Mixin private ColumnOptions columns = new ColumnOptions();
 
@@ -114,10 +108,7 @@ public final class TableArguments {
       }
     }
     columns.check();
-    if (task != null && !List.of("classification", "regression").contains(task)) {
-      throw new IllegalArgumentException(
-          "--task must be classification or regression, got " + task);
-    }
+    task.check();
   }
 
   /**
@@ -130,13 +121,7 @@ public final class TableArguments {
       throw new IllegalArgumentException(
           "--scale: the model of --from has its scaling; leave the option out");
     }
-    Task given = givenTask();
-    Task task = from.target().task();
-    if (given != null && (given == Task.REGRESSION) != (task == Task.REGRESSION)) {
-      throw new IllegalArgumentException(
-          "--task: the task of the model of --from is %s; leave the option out"
-              .formatted(task.label()));
-    }
+    task.checkFrom(from);
   }
 
   /**
@@ -293,10 +278,7 @@ public final class TableArguments {
 
   /** The task that is given; null if it is not. */
   public @Nullable Task givenTask() {
-    if (task == null) {
-      return null;
-    }
-    return task.equals("regression") ? Task.REGRESSION : Task.MULTICLASS;
+    return task.given();
   }
 
   /** The number of targets; known after {@link #read}. */
@@ -310,28 +292,7 @@ public final class TableArguments {
    * @param ofLoss what the loss is for; null if none is given
    */
   public InferredTask task(Dataset rows, @Nullable Task ofLoss) {
-    if (task == null && ofLoss == Task.REGRESSION) {
-      InferredTask.requireVariety(rows);
-      return new InferredTask(Task.REGRESSION, "--loss");
-    }
-    if (task == null && ofLoss != null) {
-      return new InferredTask(classification(rows), "--loss");
-    }
-    if (task == null) {
-      InferredTask inferred = InferredTask.of(rows);
-      return new InferredTask(inferred.task(), inferred.reason() + "; --task overrides");
-    }
-    InferredTask.requireVariety(rows);
-    return task.equals("regression")
-        ? new InferredTask(Task.REGRESSION, "--task")
-        : new InferredTask(classification(rows), "--task");
-  }
-
-  private static Task classification(Dataset rows) {
-    if (rows.targets().size() > 1) {
-      return Task.MULTILABEL;
-    }
-    return ClassLabels.of(rows).count() == 2 ? Task.BINARY : Task.MULTICLASS;
+    return task.of(rows, ofLoss);
   }
 
   /** Sets how numbers are scaled, if that is not given. */
