@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param <B> the type of the builder
  * @param <M> the type of the fitted model
  */
-abstract class EnsembleFits<B extends EnsembleFits<B, M>, M> extends TrainingSettings<B> {
+abstract class EnsembleFits<B extends EnsembleFits<B, M>, M> extends TableFits<B, M> {
   /** The fewest networks of an ensemble or a bag. */
   public static final int FEWEST_NETWORKS = 2;
 
@@ -37,14 +37,8 @@ abstract class EnsembleFits<B extends EnsembleFits<B, M>, M> extends TrainingSet
   /** A training with the settings as they are. */
   abstract NetworkFit prepare(Dataset training, @Nullable Dataset validation);
 
-  /** Rows of a table as features, with the statistics of the training rows. */
-  abstract FitRequest<M> request(Table training, @Nullable Table validation);
-
   /** The model around networks trained with these settings. */
   abstract M model(FittedEnsemble fitted);
-
-  /** Refuses to start from a saved model. */
-  abstract void requireDrawnStart();
 
   /** What tells how to draw folds. */
   abstract Task task();
@@ -168,7 +162,10 @@ abstract class EnsembleFits<B extends EnsembleFits<B, M>, M> extends TrainingSet
   /** Trains networks that differ in their seeds, and maybe in their rows. */
   private List<FittedNetwork> fit(
       int networks, IntFunction<NetworkFit> prepared, IntFunction<TrainingListener> listeners) {
-    requireDrawnStart();
+    if (startModel() != null) {
+      throw new IllegalArgumentException(
+          "the networks of an ensemble start from drawn weights, not from a saved model");
+    }
     long seed = seed();
     List<NetworkFit> fits = new ArrayList<>();
     try {

@@ -5,12 +5,7 @@ import dev.warptron.backend.DeviceOptions;
 import dev.warptron.backend.DeviceRequest;
 import dev.warptron.backend.spi.Backend;
 import dev.warptron.data.Dataset;
-import dev.warptron.data.Table;
 import dev.warptron.data.Target;
-import dev.warptron.data.preprocessing.PreprocessingOptions;
-import dev.warptron.data.preprocessing.Preprocessor;
-import dev.warptron.data.schema.Schema;
-import dev.warptron.data.schema.SchemaRules;
 import dev.warptron.function.Activation;
 import dev.warptron.function.Initializer;
 import dev.warptron.function.Loss;
@@ -38,8 +33,7 @@ import org.jspecify.annotations.Nullable;
  * @param <B> the type of the builder
  * @param <M> the type of the fitted model
  */
-public abstract class MlpBuilder<B extends MlpBuilder<B, M>, M> 
-    extends EnsembleFits<B, M> {
+public abstract class MlpBuilder<B extends MlpBuilder<B, M>, M> extends EnsembleFits<B, M> {
   /** One hidden layer of ten units. The only place where this default is written. */
   public static final List<Integer> DEFAULT_HIDDEN = List.of(10);
 
@@ -51,8 +45,6 @@ public abstract class MlpBuilder<B extends MlpBuilder<B, M>, M>
   private FitStart start = FitStart.DRAWN;
   private double labelSmoothing;
   private boolean standardize = true;
-  private SchemaRules columns = SchemaRules.NONE;
-  private PreprocessingOptions preprocessing = PreprocessingOptions.DEFAULT;
   private DeviceRequest device = DeviceRequest.DEFAULT;
   private TrainingListener listener = TrainingListener.NONE;
 
@@ -152,7 +144,7 @@ public abstract class MlpBuilder<B extends MlpBuilder<B, M>, M>
     network.activations(value.activation());
     network.normalizations(Normalization.NONE);
     network.initializer(value.initializer());
-    this.preprocessing = preprocessing.withScaling(value.scaling());
+    scaling(value.scaling());
     restart(value.config(), value::batchSize);
     return self();
   }
@@ -227,64 +219,9 @@ public abstract class MlpBuilder<B extends MlpBuilder<B, M>, M>
    * @throws dev.warptron.backend.DeviceException if the device is not available
    * @throws TrainingDivergedException if a loss becomes infinite or NaN
    */
+  @Override
   public M fit(Dataset training, @Nullable Dataset validation) {
     return model(FittedEnsemble.of(prepare(training, validation).run()));
-  }
-
-  /**
-   * Trains on a table with a target, as it is: with text, dates and missing cells. Rows without a
-   * target are left out. The model stores what was made of the columns, and predicts from tables
-   * with the same columns.
-   *
-   * @throws dev.warptron.data.DataException if the rows cannot be learned from
-   * @throws dev.warptron.backend.DeviceException if the device is not available
-   * @throws TrainingDivergedException if a loss becomes infinite or NaN
-   */
-  public M fit(Table training) {
-    return fit(training, null);
-  }
-
-  /**
-   * The same, and computes loss and score on the validation rows after each epoch. Kinds of columns
-   * and all statistics are those of the training rows.
-   *
-   * @param validation rows with the same columns; null for none
-   */
-  public M fit(Table training, @Nullable Table validation) {
-    FitRequest<M> request = request(training, validation);
-    return fit(request.training(), request.validation());
-  }
-
-  @Override
-  FitRequest<M> request(Table training, @Nullable Table validation) {
-    Table rows = training.withKnownTargets();
-    Table measured = validation == null ? null : validation.withKnownTargets();
-    SavedModel from = start.model();
-    boolean asTheyAre =
-        rows.asDataset().isPresent() && preprocessing.equals(PreprocessingOptions.DEFAULT);
-    Preprocessor preprocessor =
-        from != null
-            ? from.features().preprocessor()
-            : asTheyAre
-                ? null
-                : Preprocessor.fit(rows, Schema.infer(rows, columns), preprocessing);
-    List<String> names = from == null ? rows.columnNames() : from.features().columns();
-    return new FitRequest<>(
-        this,
-        Preprocessor.features(preprocessor, rows, names),
-        measured == null ? null : Preprocessor.features(preprocessor, measured, names));
-  }
-
-  /** What {@link #fit(Table)} must not infer about columns; default nothing. */
-  public B columns(SchemaRules rules) {
-    this.columns = rules;
-    return self();
-  }
-
-  /** How {@link #fit(Table)} makes features of columns; default {@code DEFAULT}. */
-  public B preprocessing(PreprocessingOptions options) {
-    this.preprocessing = options;
-    return self();
   }
 
   /**
@@ -346,16 +283,18 @@ public abstract class MlpBuilder<B extends MlpBuilder<B, M>, M>
   abstract Targets targets(Dataset training, Loss value);
 
   @Override
-  TrainingListener listener() {
-    return listener;
+  FitRequest<M> request(Dataset training, @Nullable Dataset validation) {
+    return new FitRequest<>(this, training, validation);
   }
 
   @Override
-  void requireDrawnStart() {
-    if (start.model() != null) {
-      throw new IllegalArgumentException(
-          "the networks of an ensemble start from drawn weights, not from a saved model");
-    }
+  @Nullable SavedModel startModel() {
+    return start.model();
+  }
+
+  @Override
+  TrainingListener listener() {
+    return listener;
   }
 
   /**
