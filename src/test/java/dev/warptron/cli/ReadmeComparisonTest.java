@@ -37,6 +37,7 @@ class ReadmeComparisonTest {
   static {
     CHECKS.put("Activations", ReadmeComparisonTest::activations);
     CHECKS.put("Losses for numbers", ReadmeComparisonTest::losses);
+    CHECKS.put("Text, dates and missing", ReadmeComparisonTest::tables);
     CHECKS.put("Class weights", t -> t.differs("--class-weight", "balanced"));
     CHECKS.put("Row weights", ReadmeComparisonTest::rowWeights);
     CHECKS.put("Several targets", ReadmeComparisonTest::severalTargets);
@@ -184,6 +185,20 @@ class ReadmeComparisonTest {
       }
     }
     assertThat(losses).hasSize(11);
+  }
+
+  private void tables() throws IOException {
+    List<String> lines = new ArrayList<>(List.of("day,colour,size,y"));
+    for (int i = 0; i < 24; i++) {
+      String size = i % 5 == 0 ? "" : Integer.toString(i);
+      String colour = i % 3 == 0 ? "red" : "blue";
+      lines.add("2026-01-%02d,%s,%s,%s".formatted(1 + i, colour, size, i < 12 ? "p" : "q"));
+    }
+    Path mixed = Files.write(folder.resolve("mixed.csv"), lines);
+    CommandRun run =
+        CommandRun.of("train", mixed, "--target", "y", "--model", model, "--device", "reference");
+    assertThat(run.succeeds().reported("columns")).contains("day").contains("colour");
+    assertThat(CommandRun.of("predict", model, mixed).succeeds().outLines()).hasSize(25);
   }
 
   /** Weights of rows that are equal within a class are the weights of the classes. */
