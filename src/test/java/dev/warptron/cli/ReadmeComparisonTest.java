@@ -53,6 +53,7 @@ class ReadmeComparisonTest {
     CHECKS.put("Search for settings", ReadmeComparisonTest::search);
     CHECKS.put("Going on from a saved model", ReadmeComparisonTest::goingOn);
     CHECKS.put("Many networks", ReadmeComparisonTest::manyNetworks);
+    CHECKS.put("Ensembles and bags", ReadmeComparisonTest::ensembles);
     CHECKS.put("NVIDIA GPU", ReadmeComparisonTest::gpu);
     CHECKS.put("Command line", t -> t.train("--epochs", "1").succeeds());
   }
@@ -197,7 +198,7 @@ class ReadmeComparisonTest {
     Path mixed = Files.write(folder.resolve("mixed.csv"), lines);
     CommandRun run =
         CommandRun.of("train", mixed, "--target", "y", "--model", model, "--device", "reference");
-    assertThat(run.succeeds().reported("columns")).contains("day").contains("colour");
+    assertThat(run.succeeds().out()).contains("\"day\"").contains("\"colour\"");
     assertThat(CommandRun.of("predict", model, mixed).succeeds().outLines()).hasSize(25);
   }
 
@@ -313,6 +314,13 @@ class ReadmeComparisonTest {
     List<FitOutcome<MlpClassifier>> outcomes = MlpClassifier.fitMany(requests);
     List<double[]> networks = outcomes.stream().map(o -> o.model().saved().parameters()).toList();
     assertThat(networks.get(0)).isNotEqualTo(networks.get(1)).isNotEqualTo(networks.get(2));
+  }
+
+  private void ensembles() {
+    train("--bag", "3").succeeds();
+    assertThat(CommandRun.of("predict", model, data, "--deviation").succeeds().outLines())
+        .hasSize(25);
+    assertThat(ModelFiles.loadEnsemble(model).members()).hasSize(3);
   }
 
   /** Found and described on every machine; its results are checked by the tests of devices. */
