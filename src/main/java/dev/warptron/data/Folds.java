@@ -148,7 +148,7 @@ public final class Folds {
    *
    * @param count number of folds, at least {@link #MIN_FOLDS}
    * @param seed any value
-   * @throws DataException if there are too few rows for so many folds
+   * @throws DataException if there are fewer rows than the folds need
    */
   public static List<SplitRows> rows(Task task, Dataset data, int count, long seed) {
     return switch (task) {

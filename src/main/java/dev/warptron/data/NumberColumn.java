@@ -7,8 +7,8 @@ import java.util.Map;
 /**
  * A column whose cells are numbers or missing, apart from a few words.
  *
- * <p>Words occur only if they come after so many numbers that the column was taken for one of
- * numbers; inference and encoding then name them.
+ * <p>A word is kept only if it comes after the cells that decide the kind of the column; inference
+ * and encoding then name it.
  */
 final class NumberColumn implements TableColumn {
   private final String name;

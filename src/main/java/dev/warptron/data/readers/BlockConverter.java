@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * number of threads. A file of one block starts no thread.
  */
 final class BlockConverter implements AutoCloseable {
-  /** Parsing takes about as long as the conversion on so many threads. */
+  /** An estimate: more threads would wait for the parser. */
   private static final int MOST_THREADS = 3;
 
   /** Blocks that wait or are being converted, in addition to the one that is being parsed. */
@@ -33,7 +33,7 @@ final class BlockConverter implements AutoCloseable {
   /**
    * A converter for rows of a file.
    *
-   * @param sinks of each column, null for a column that nobody wants
+   * @param sinks of each column, null for an unused column
    */
   BlockConverter(List<CellBlock.@Nullable Sink> sinks) {
     this.width = sinks.size();

@@ -20,7 +20,11 @@ final class CellBlock {
   private int rows;
   private int cells; // of the current row
 
-  /** An empty block of rows with so many cells each, at least one. */
+  /**
+   * An empty block.
+   *
+   * @param width cells of a row, at least 1
+   */
   CellBlock(int width) {
     this.width = width;
     this.ends = new int[width];

@@ -30,7 +30,7 @@ record TextSource(BufferedReader reader, Charset encoding) implements AutoClosea
 
   private static final int MOST_MARK_BYTES = 4;
 
-  /** Of the bytes of one half, so many hundredths are zero in UTF-16 with mostly Latin letters. */
+  /** The least percentage of zeros among the high bytes of UTF-16 text in Latin letters. */
   private static final int MANY_ZEROS = 40;
 
   private static final int FEW_ZEROS = 5;
