@@ -1,12 +1,8 @@
 package dev.warptron.data.readers;
 
-import dev.warptron.data.CellRules;
 import dev.warptron.data.DataException;
-import dev.warptron.data.Dataset;
-import dev.warptron.data.DatasetReader;
 import dev.warptron.data.Messages;
 import dev.warptron.data.ReadRequest;
-import dev.warptron.data.Table;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
@@ -22,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * {@code @data}, dense or sparse. A question mark is a missing cell. Types are not read: a column
  * is what its cells are.
  */
-public final class ArffReader implements DatasetReader {
+public final class ArffReader extends RecordReader {
   private static final String ATTRIBUTE = "@attribute";
   private static final String DATA = "@data";
   private static final String MISSING = "?";
@@ -41,22 +37,7 @@ public final class ArffReader implements DatasetReader {
   }
 
   @Override
-  public Dataset read(Path file, ReadRequest request) {
-    DatasetRows rows = new DatasetRows(InputFiles.name(file), request);
-    parse(file, request, rows);
-    return rows.toDataset();
-  }
-
-  @Override
-  public Table readTable(Path file, ReadRequest request, CellRules rules) {
-    try (TableRows rows = new TableRows(InputFiles.name(file), request, rules)) {
-      parse(file, request, rows);
-      return rows.toTable();
-    }
-  }
-
-  private static void parse(Path file, ReadRequest request, RecordRows rows) {
-    InputFiles.requireNotFolder(file);
+  void parse(Path file, ReadRequest request, RecordRows rows) {
     CellRows cells = new CellRows(InputFiles.name(file), request, rows);
     try (TextSource source = TextSource.open(file, request.format().encoding(), null)) {
       new Parser(source.reader(), cells).run();

@@ -3,14 +3,11 @@ package dev.warptron.data.readers;
 import de.siegmar.fastcsv.reader.CommentStrategy;
 import de.siegmar.fastcsv.reader.CsvParseException;
 import de.siegmar.fastcsv.reader.FieldMismatchStrategy;
-import dev.warptron.data.CellRules;
 import dev.warptron.data.DataException;
 import dev.warptron.data.Dataset;
-import dev.warptron.data.DatasetReader;
 import dev.warptron.data.FileHeader;
 import dev.warptron.data.ReadRequest;
 import dev.warptron.data.Remedy;
-import dev.warptron.data.Table;
 import dev.warptron.data.TextFormat;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -28,7 +25,7 @@ import java.util.OptionalLong;
  * <p>Quoted cells may hold separators, line ends and doubled quotes. White space around a cell,
  * rows without any text, a {@code sep=} line and leading comments are passed over.
  */
-public final class CsvReader implements DatasetReader {
+public final class CsvReader extends RecordReader {
   /** For the service loader. */
   public CsvReader() {}
 
@@ -43,30 +40,20 @@ public final class CsvReader implements DatasetReader {
   }
 
   @Override
-  public Dataset read(Path file, ReadRequest request) {
-    DatasetRows rows = new DatasetRows(InputFiles.name(file), request);
-    parse(file, request, rows);
-    return rows.toDataset();
-  }
-
-  @Override
-  public Table readTable(Path file, ReadRequest request, CellRules rules) {
-    try (TableRows rows = new TableRows(InputFiles.name(file), request, rules)) {
-      parse(file, request, rows);
-      return rows.toTable();
-    }
-  }
-
-  @Override
   public Optional<FileHeader> header(Path file, ReadRequest request) {
+    InputFiles.requireNotFolder(file);
     HeaderRows rows = new HeaderRows();
-    TextFormat format = parse(file, request, rows);
+    TextFormat format = parseAndDescribe(file, request, rows);
     return Optional.of(new FileHeader(format, rows.names()));
   }
 
+  @Override
+  void parse(Path file, ReadRequest request, RecordRows rows) {
+    parseAndDescribe(file, request, rows);
+  }
+
   /** Returns the format that was given or found. */
-  private static TextFormat parse(Path file, ReadRequest request, RecordRows rows) {
-    InputFiles.requireNotFolder(file);
+  private static TextFormat parseAndDescribe(Path file, ReadRequest request, RecordRows rows) {
     String name = InputFiles.name(file);
     TextFormat format = request.format();
     try (TextSource source =

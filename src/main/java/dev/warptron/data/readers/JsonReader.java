@@ -6,13 +6,9 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.json.JsonReadFeature;
-import dev.warptron.data.CellRules;
 import dev.warptron.data.DataException;
-import dev.warptron.data.Dataset;
-import dev.warptron.data.DatasetReader;
 import dev.warptron.data.Messages;
 import dev.warptron.data.ReadRequest;
-import dev.warptron.data.Table;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Path;
@@ -25,7 +21,7 @@ import java.util.Map;
  * in the order in which they first occur; a field that an object lacks, or that is null, is an
  * empty cell.
  */
-public final class JsonReader implements DatasetReader {
+public final class JsonReader extends RecordReader {
   private static final JsonFactory FACTORY =
       JsonFactory.builder()
           .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
@@ -45,24 +41,9 @@ public final class JsonReader implements DatasetReader {
     return List.of("jsonl", "ndjson", "json");
   }
 
-  @Override
-  public Dataset read(Path file, ReadRequest request) {
-    DatasetRows rows = new DatasetRows(InputFiles.name(file), request);
-    parse(file, request, rows);
-    return rows.toDataset();
-  }
-
-  @Override
-  public Table readTable(Path file, ReadRequest request, CellRules rules) {
-    try (TableRows rows = new TableRows(InputFiles.name(file), request, rules)) {
-      parse(file, request, rows);
-      return rows.toTable();
-    }
-  }
-
   /** Reads the file twice: the last object may have a field that no other has. */
-  private static void parse(Path file, ReadRequest request, RecordRows rows) {
-    InputFiles.requireNotFolder(file);
+  @Override
+  void parse(Path file, ReadRequest request, RecordRows rows) {
     CellRows cells = new CellRows(InputFiles.name(file), request, rows);
     Map<String, Integer> columns = new LinkedHashMap<>();
     forEach(
