@@ -5,8 +5,8 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The range of each feature of a single row: finite, and finite after scaling. A comparison is
- * cheaper than scaling the value to see.
+ * The range in which each feature is finite, also after scaling. For a single row, comparing with
+ * the range is cheaper than scaling and checking the result.
  */
 final class FeatureRanges {
   private final float[] smallest; // (features)

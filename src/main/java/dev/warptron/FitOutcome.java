@@ -25,7 +25,7 @@ public final class FitOutcome<M> {
     return new FitOutcome<>(null, failure);
   }
 
-  /** The outcome with something made of the model. */
+  /** The outcome with the model converted, or with the same exception. */
   <N> FitOutcome<N> map(Function<M, N> made) {
     return new FitOutcome<>(model == null ? null : made.apply(model), failure);
   }

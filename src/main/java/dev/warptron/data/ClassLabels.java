@@ -123,7 +123,7 @@ public final class ClassLabels {
   /**
    * The index of a class.
    *
-   * @param what what the class is named for, for the message
+   * @param what what names the class, such as {@code class weights}; begins the message
    * @throws DataException if there is no such class; names the nearest one
    */
   public int requireIndexOf(String label, String what) {

@@ -10,15 +10,17 @@ import org.jspecify.annotations.Nullable;
 /**
  * Collects the cells of a column while a file is being read, as numbers as long as they are.
  *
- * <p>A word among the first cells makes the column one of text, with every cell as it was written.
- * Later the spelling of the numbers before is gone; the column then stays one of numbers, and keeps
- * the word.
+ * <p>A word among the first cells makes it a text column, in which every cell keeps its spelling.
+ * After these cells the spelling of numbers is not stored any more, so the column stays numeric; a
+ * word is then kept as an exception, for messages.
  */
 public final class ColumnBuilder {
   /** Numbers are stored in blocks: doubling one array takes up to three times its final size. */
   private static final int BLOCK = 1 << 13;
 
-  /** So many cells keep their spelling. */
+  /**
+   * The number of first cells whose spelling is stored, in case the column turns out to be text.
+   */
   private static final int SPELLED = 4096;
 
   private final String name;

@@ -7,8 +7,8 @@ import java.util.Map;
 /**
  * A column whose cells are numbers or missing, apart from a few words.
  *
- * <p>A word is kept only if it comes after the cells that decide the kind of the column; inference
- * and encoding then name it.
+ * <p>A word is kept only if it comes after the cells that decide the kind of the column. It is a
+ * mistake, which the messages of inference and encoding quote.
  */
 final class NumberColumn implements TableColumn {
   private final String name;

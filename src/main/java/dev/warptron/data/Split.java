@@ -84,7 +84,7 @@ public record Split(Dataset training, Dataset validation) {
   }
 
   /**
-   * A split in the order of the rows: the last ones validate, as for rows in the order of time.
+   * A split without a draw: the last rows validate, as is usual for rows in the order of time.
    *
    * @param validationFraction in (0, 1)
    * @throws DataException if there are too few rows to leave one for training

@@ -10,8 +10,7 @@ import org.jspecify.annotations.Nullable;
 /** The learning rates of a training whose schedule follows the values of finished epochs. */
 final class RateHistory {
   private final RateFollower follower;
-  private final List<FollowedRate> states =
-      new ArrayList<>(); // before the first epoch, after it...
+  private final List<FollowedRate> states = new ArrayList<>(); // [e] after e epochs
 
   private RateHistory(RateFollower follower, FollowedRate start) {
     this.follower = follower;

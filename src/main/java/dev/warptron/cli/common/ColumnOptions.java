@@ -183,7 +183,9 @@ public final class ColumnOptions {
     return given == null ? Scaling.STANDARD : given;
   }
 
-  /** Whether a kind, a treatment or a scaling is given that columns of numbers do not have. */
+  /**
+   * Whether a kind or a scaling is given that needs a preprocessor, even for columns of numbers.
+   */
   public boolean areColumnsChanged() {
     return !rules(List.of()).kinds().isEmpty()
         || (scaling() != Scaling.STANDARD && scaling() != Scaling.NONE);

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Prints the plan of a training. */
 final class PlanReport {
-  /** Of a training that takes more bytes of heap, nothing is allocated. */
+  /** A training with more bytes of heap is large. */
   private static final long LARGE = 64 << 20;
 
   private static final double MEBIBYTE = 1 << 20;
@@ -21,7 +21,8 @@ final class PlanReport {
   private PlanReport() {}
 
   /**
-   * Prints the plan of a training; one so large that it is only computed.
+   * Prints the plan of a training. For a large one, only its memory is computed and printed; for
+   * others the device uploads the rows and compiles the step.
    *
    * @param isAuto whether the program chose the device
    */

@@ -16,7 +16,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The rows of a CSV file as a data set: every feature must be a number.
+ * Rows of text cells as a data set: every feature must be a number.
  *
  * <p>Numbers are parsed directly from the parser's buffer, without an object per cell. An invalid
  * cell is reported at the end of its record, because a wrong number of cells usually explains all

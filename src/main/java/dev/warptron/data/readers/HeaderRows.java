@@ -2,7 +2,7 @@ package dev.warptron.data.readers;
 
 import java.util.List;
 
-/** Takes the names of the columns alone. */
+/** Keeps the names of the columns, and ends the reading before the first row. */
 final class HeaderRows implements RecordRows {
   private List<String> names = List.of();
 

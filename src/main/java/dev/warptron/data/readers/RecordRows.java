@@ -2,7 +2,7 @@ package dev.warptron.data.readers;
 
 import java.util.List;
 
-/** Takes the rows of a CSV file, cell by cell: see {@link CsvRecords}. */
+/** Takes the rows of a file, cell by cell, as the parser of the format finds them. */
 interface RecordRows {
   /**
    * Called first.

@@ -17,7 +17,7 @@ import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
-/** The rows of a CSV file as a table: see {@link DatasetRows} for the strict form. */
+/** Rows of text cells as a table. {@link DatasetRows} is the form in which features are numbers. */
 final class TableRows implements RecordRows, AutoCloseable {
   private final String file;
   private final ReadRequest request;

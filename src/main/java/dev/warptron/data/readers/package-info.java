@@ -2,7 +2,8 @@
  * The readers of file formats: CSV, JSON, ARFF, NumPy, LIBSVM and IDX. {@link
  * dev.warptron.data.DatasetReaders} finds the one for a file.
  *
- * <p><b>Dependencies.</b> {@code dev.warptron.data}; FastCSV, in {@code CsvReader} and its helpers.
+ * <p><b>Dependencies.</b> {@code dev.warptron.data} and {@code dev.warptron.files}; FastCSV, in
+ * {@code CsvReader} and its helpers, and Jackson, in {@code JsonReader}.
  */
 @NullMarked
 package dev.warptron.data.readers;

@@ -19,10 +19,12 @@ import org.jspecify.annotations.Nullable;
 final class InferredColumn {
   private static final int EXAMPLES = 3;
 
-  /** A column of numbers and words with more different numbers is one of numbers with mistakes. */
+  /** With more distinct numbers than this, a column is numeric and its words are mistakes. */
   private static final int MOST_NUMBERS_AS_NAMES = 20;
 
-  /** A column with fewer rows has no text of its own in each row: everything may differ there. */
+  /**
+   * With fewer values, all may differ by chance: they are no evidence of free text or numbering.
+   */
   private static final int FEWEST_TEXTS = 20;
 
   private final Table table;
@@ -172,7 +174,7 @@ final class InferredColumn {
         note(kind));
   }
 
-  /** Whether the numbers look like those of the rows, of which a few may be gone. */
+  /** Whether the numbers look like row numbers, of which some may be missing. */
   private boolean isNumbering() {
     return ascends && missing == 0 && counted >= FEWEST_TEXTS && largest - smallest < 2.0 * counted;
   }
