@@ -1,10 +1,7 @@
 package dev.warptron.cli.train;
 
 import dev.warptron.MlpBuilder;
-import dev.warptron.MlpClassifier;
 import dev.warptron.MlpModel;
-import dev.warptron.MlpMultilabelClassifier;
-import dev.warptron.MlpRegressor;
 import dev.warptron.backend.Backends;
 import dev.warptron.cli.common.ExitCodes;
 import dev.warptron.cli.common.Interruption;
@@ -15,7 +12,6 @@ import dev.warptron.cli.render.MetricsFile;
 import dev.warptron.cli.render.OutputOptions;
 import dev.warptron.cli.render.Progress;
 import dev.warptron.cli.render.ProgressOptions;
-import dev.warptron.cli.render.Report;
 import dev.warptron.cli.render.SearchProgress;
 import dev.warptron.data.Dataset;
 import dev.warptron.data.Split;
@@ -28,7 +24,6 @@ import dev.warptron.train.Evaluation;
 import dev.warptron.train.Stop;
 import dev.warptron.train.TrainingListener;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntFunction;
@@ -37,18 +32,10 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 
 /** The training of several networks as one model: prints, trains, evaluates and writes. */
-final class EnsembleSession {
-  private final TrainingSets sets;
+final class EnsembleSession extends Session {
   private final @Nullable Table test;
   private final List<Split> folds;
   private final int count;
-  private final PresetOptions preset;
-  private final NetworkOptions network;
-  private final TableArguments table;
-  private final OutputOptions outputs;
-  private final ProgressOptions progress;
-  private final PrintWriter err;
-  private final Report report;
 
   /**
    * Creates a session.
@@ -69,47 +56,22 @@ final class EnsembleSession {
       TableArguments table,
       OutputOptions outputs,
       ProgressOptions progress) {
-    this.sets = sets;
+    super(command, sets, preset, network, table, outputs, progress);
     this.test = test;
     this.folds = List.copyOf(folds);
     this.count = count;
-    this.preset = preset;
-    this.network = network;
-    this.table = table;
-    this.outputs = outputs;
-    this.progress = progress;
-    this.err = command.getErr();
-    this.report = progress.report(command.getOut());
   }
 
-  /** Trains, and returns the exit code. */
-  int run() throws IOException {
-    describe();
-    return switch (sets.task().task()) {
-      case REGRESSION -> fit(MlpRegressor.builder());
-      case MULTILABEL -> fit(MlpMultilabelClassifier.builder());
-      case BINARY, MULTICLASS -> fit(MlpClassifier.builder());
-    };
-  }
-
-  /** Prints what {@link #run} would do, and returns the exit code. */
-  int dryRun() {
-    MlpBuilder<?, ?> builder =
-        switch (sets.task().task()) {
-          case REGRESSION -> configured(MlpRegressor.builder());
-          case MULTILABEL -> configured(MlpMultilabelClassifier.builder());
-          case BINARY, MULTICLASS -> configured(MlpClassifier.builder());
-        };
-    describe();
+  @Override
+  void printPlan(MlpBuilder<?, ?> settings) {
     report.line("", "what follows is the first network");
-    builder.device(Backends.choose(network.device()).provider().name());
-    PlanReport.print(report, builder, training(0), validation(0), network.device().isAuto());
-    return ExitCodes.SUCCESS;
+    settings.device(Backends.choose(network.device()).provider().name());
+    PlanReport.print(report, settings, training(0), validation(0), network.device().isAuto());
   }
 
-  private void describe() {
-    report.line("task", "%s: %s", sets.task().task().label(), sets.task().reason());
-    report.line("rows", "%s", sets.division());
+  @Override
+  void describe() {
+    super.describe();
     report.scaling(table.scaling());
     long seed = network.seed();
     report.line(
@@ -118,7 +80,7 @@ final class EnsembleSession {
         count,
         seed,
         seed + count - 1,
-        folds.isEmpty() ? ", on the same rows (--ensemble)" : ", one for each fold (--bag)");
+        isBag() ? ", one for each fold (--bag)" : ", on the same rows (--ensemble)");
   }
 
   private boolean isBag() {
@@ -133,14 +95,14 @@ final class EnsembleSession {
     return isBag() ? folds.get(index).validation() : sets.validation();
   }
 
-  private <B extends MlpBuilder<B, M>, M extends MlpModel<M>> B configured(B builder) {
-    B started = preset.apply(builder.standardize(table.standardizes()));
-    B configured = network.apply(started, preset.config());
+  @Override
+  <B extends MlpBuilder<B, M>, M extends MlpModel<M>> B configured(B builder) {
+    B configured = configuredAnew(builder);
     return validation(0) == null ? configured.earlyStopping(EarlyStopping.OFF) : configured;
   }
 
-  private <B extends MlpBuilder<B, M>, M extends MlpModel<M>> int fit(B builder)
-      throws IOException {
+  @Override
+  <B extends MlpBuilder<B, M>, M extends MlpModel<M>> int fit(B builder) throws IOException {
     B settings = configured(builder);
     try (Interruption interruption = new Interruption()) {
       long began = System.nanoTime();
@@ -238,21 +200,7 @@ final class EnsembleSession {
   }
 
   private MetricsFile metrics(MlpModel<?> member, int rows) {
-    Task task = sets.task().task();
-    Stop stop = member.stop().orElse(null);
-    return new MetricsFile()
-        .put("seed", member.saved().training().seed())
-        .put("rows", rows)
-        .put("train_loss", member.history().trainingLoss())
-        .put("validation_loss", member.history().validationLoss().orElse(null))
-        .put("monitor", stop == null ? null : stop.monitor())
-        .put("monitored", member.history().monitored().orElse(null))
-        .put(
-            "best_epoch",
-            stop == null || stop.bestEpoch() == 0 ? null : Integer.valueOf(stop.bestEpoch()))
-        .put("stopped_at", member.history().epochs().size())
-        .put("kept_epoch", member.saved().training().epochs())
-        .putScore("train_", task, member.trainingEvaluation().orElse(null))
-        .putScore("validation_", task, member.validationEvaluation().orElse(null));
+    return putHistory(
+        new MetricsFile().put("seed", member.saved().training().seed()).put("rows", rows), member);
   }
 }

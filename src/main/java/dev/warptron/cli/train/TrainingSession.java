@@ -3,8 +3,6 @@ package dev.warptron.cli.train;
 import dev.warptron.MlpBuilder;
 import dev.warptron.MlpClassifier;
 import dev.warptron.MlpModel;
-import dev.warptron.MlpMultilabelClassifier;
-import dev.warptron.MlpRegressor;
 import dev.warptron.TrainingDivergedException;
 import dev.warptron.cli.common.ExitCodes;
 import dev.warptron.cli.common.Interruption;
@@ -30,7 +28,6 @@ import dev.warptron.optim.RateFollower;
 import dev.warptron.train.Evaluation;
 import dev.warptron.train.Stop;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -40,19 +37,12 @@ import picocli.CommandLine;
  * One training from the command line: prints its choices and their reasons, trains, evaluates and
  * writes the output.
  */
-public final class TrainingSession {
-  private final TrainingSets sets;
-  private final PresetOptions preset;
-  private final NetworkOptions network;
-  private final TableArguments table;
-  private final OutputOptions outputs;
-  private final ProgressOptions progress;
+public final class TrainingSession extends Session {
   private final @Nullable SavedModel from;
-  private final PrintWriter err;
-  private final Report report;
+  private final boolean saysDevice;
 
   /**
-   * Creates a session.
+   * Creates a session for a training whose task and device are already printed.
    *
    * @param from the model to go on from; null for none
    */
@@ -64,9 +54,16 @@ public final class TrainingSession {
       OutputOptions outputs,
       ProgressOptions progress,
       @Nullable SavedModel from) {
-    this(command, sets, new PresetOptions(), network, table, outputs, progress, from);
+    super(command, sets, new PresetOptions(), network, table, outputs, progress);
+    this.from = from;
+    this.saysDevice = false;
   }
 
+  /**
+   * Creates a session.
+   *
+   * @param from the model to go on from; null for none
+   */
   TrainingSession(
       CommandLine command,
       TrainingSets sets,
@@ -76,55 +73,24 @@ public final class TrainingSession {
       OutputOptions outputs,
       ProgressOptions progress,
       @Nullable SavedModel from) {
-    this.preset = preset;
-    this.sets = sets;
-    this.network = network;
-    this.table = table;
-    this.outputs = outputs;
-    this.progress = progress;
+    super(command, sets, preset, network, table, outputs, progress);
     this.from = from;
-    this.err = command.getErr();
-    this.report = progress.report(command.getOut());
+    this.saysDevice = true;
   }
 
-  /** Prints the task and the reasons for it, trains, and returns the exit code. */
-  int run() throws IOException {
-    describe();
-    return train(/* saysDevice= */ true);
-  }
-
-  /**
-   * Does the same as {@link #run}, but without printing the task and the device, which the caller
-   * has done.
-   */
+  /** Trains, prints the results and writes the output; returns the exit code. */
   public int train() throws IOException {
-    return train(/* saysDevice= */ false);
+    return fit();
   }
 
-  private int train(boolean saysDevice) throws IOException {
-    return switch (sets.task().task()) {
-      case REGRESSION -> fit(MlpRegressor.builder(), saysDevice);
-      case MULTILABEL -> fit(MlpMultilabelClassifier.builder(), saysDevice);
-      case BINARY, MULTICLASS -> fit(MlpClassifier.builder(), saysDevice);
-    };
-  }
-
-  /** Prints what {@link #run} would do, and returns the exit code. */
-  int dryRun() {
-    MlpBuilder<?, ?> builder =
-        switch (sets.task().task()) {
-          case REGRESSION -> configured(MlpRegressor.builder());
-          case MULTILABEL -> configured(MlpMultilabelClassifier.builder());
-          case BINARY, MULTICLASS -> configured(MlpClassifier.builder());
-        };
-    describe();
+  @Override
+  void printPlan(MlpBuilder<?, ?> settings) {
     PlanReport.print(
-        report, builder, sets.training(), sets.validation(), network.device().isAuto());
-    return ExitCodes.SUCCESS;
+        report, settings, sets.training(), sets.validation(), network.device().isAuto());
   }
 
-  private <B extends MlpBuilder<B, M>, M extends MlpModel<M>> int fit(B builder, boolean saysDevice)
-      throws IOException {
+  @Override
+  <B extends MlpBuilder<B, M>, M extends MlpModel<M>> int fit(B builder) throws IOException {
     try (Interruption interruption = new Interruption()) {
       long began = System.nanoTime();
       M model;
@@ -148,19 +114,19 @@ public final class TrainingSession {
     }
   }
 
-  private <B extends MlpBuilder<B, M>, M extends MlpModel<M>> B configured(B builder) {
+  @Override
+  <B extends MlpBuilder<B, M>, M extends MlpModel<M>> B configured(B builder) {
     B configured =
         from == null
-            ? network.apply(
-                preset.apply(builder.standardize(table.standardizes())), preset.config())
+            ? configuredAnew(builder)
             : network.apply(builder.from(from), from.training().requireConfig());
     // A search may have stopped its folds early; the best candidate is trained on all rows.
     return sets.validation() == null ? configured.earlyStopping(EarlyStopping.OFF) : configured;
   }
 
-  private void describe() {
-    report.line("task", "%s: %s", sets.task().task().label(), sets.task().reason());
-    report.line("rows", "%s", sets.division());
+  @Override
+  void describe() {
+    super.describe();
     if (from == null) {
       report.scaling(table.scaling());
     }
@@ -190,28 +156,17 @@ public final class TrainingSession {
       report.line("model", "%s", outputs.model());
     }
     if (outputs.metricsJson() != null) {
-      new MetricsFile()
-          .put("device", model.saved().training().device())
-          .put("task", task.label())
-          .put("rows", sets.training().rowCount())
-          .put("features", sets.training().featureCount())
-          .put("epochs", epochs)
-          .put("seconds_fit", seconds)
-          .put("samples_per_second", samplesPerSecond)
-          .put("seed", network.seed())
-          .put("train_loss", model.history().trainingLoss())
-          .put("validation_loss", model.history().validationLoss().orElse(null))
-          .put("monitor", stop == null ? null : stop.monitor())
-          .put("monitored", model.history().monitored().orElse(null))
-          .put(
-              "best_epoch",
-              stop == null || stop.bestEpoch() == 0 ? null : Integer.valueOf(stop.bestEpoch()))
-          .put("stopped_at", epochs)
-          .put("kept_epoch", model.saved().training().epochs())
-          .putScore("train_", task, model.trainingEvaluation().orElse(null))
-          .putScore("validation_", task, model.validationEvaluation().orElse(null))
-          .putScore("test_", task, test)
-          .write(outputs.metricsJson());
+      MetricsFile file =
+          new MetricsFile()
+              .put("device", model.saved().training().device())
+              .put("task", task.label())
+              .put("rows", sets.training().rowCount())
+              .put("features", sets.training().featureCount())
+              .put("epochs", epochs)
+              .put("seconds_fit", seconds)
+              .put("samples_per_second", samplesPerSecond)
+              .put("seed", network.seed());
+      putHistory(file, model).putScore("test_", task, test).write(outputs.metricsJson());
       report.line("metrics", "%s", outputs.metricsJson());
     }
     if (outputs.plot() != null && epochs == 0) {
