@@ -1,16 +1,63 @@
 package dev.warptron;
 
+import dev.warptron.data.ClassLabels;
 import dev.warptron.data.Dataset;
 import dev.warptron.data.Target;
+import dev.warptron.data.Task;
+import dev.warptron.function.ClassWeights;
+import dev.warptron.function.Loss;
+import dev.warptron.function.Targets;
+import dev.warptron.io.SavedModel;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 
 /**
- * How a classifier is fitted to rows in memory. Public methods of {@link MlpClassifier.Builder}.
+ * How a classifier is fitted: its losses, class weights and target encoding, and fits to rows in
+ * memory. Public methods of {@link MlpClassifier.Builder}.
  */
 abstract sealed class ClassifierFits extends MlpBuilder<MlpClassifier.Builder, MlpClassifier>
     permits MlpClassifier.Builder {
+  private static final AcceptedLosses LOSSES =
+      new AcceptedLosses(
+          loss -> loss.targets().task() != Task.REGRESSION,
+          "is the loss of a regression; a classifier takes");
+
+  /**
+   * Weights of the classes; default none. They multiply the weights of the training rows:
+   * validation rows, and metrics, count every row once.
+   */
+  public MlpClassifier.Builder classWeights(ClassWeights value) {
+    return change(config -> config.withClassWeights(value));
+  }
+
+  @Override
+  void requireKind(SavedModel model) {
+    ModelKind.CLASSIFIER.require(model.target());
+  }
+
+  @Override
+  Task task() {
+    return Task.MULTICLASS;
+  }
+
+  @Override
+  AcceptedLosses acceptedLosses() {
+    return LOSSES;
+  }
+
+  @Override
+  Loss defaultLoss(Dataset training) {
+    return ClassLabels.of(training).count() == 2
+        ? Loss.BINARY_CROSS_ENTROPY
+        : Loss.SOFTMAX_CROSS_ENTROPY;
+  }
+
+  @Override
+  Targets targets(Dataset training, Loss value) {
+    return Targets.classes(ClassLabels.of(training), value);
+  }
+
   /**
    * Trains on rows in memory.
    *

@@ -39,9 +39,9 @@ record FitStart(@Nullable List<LayerWeights> weights, @Nullable SavedModel model
    * @throws IllegalArgumentException if the loss is another one
    */
   static void check(SavedModel from, Dataset training, Loss loss) {
-    NetworkFit.requireColumns("training rows", from.features(), training);
+    NetworkInputs.requireColumns("training rows", from.features(), training);
     SavedTarget target = from.target();
-    NetworkFit.requireTargets("training rows", target, training);
+    NetworkInputs.requireTargets("training rows", target, training);
     String name = training.requireTargets().get(0).name();
     if (!name.equals(target.names().get(0))) {
       throw new DataException(

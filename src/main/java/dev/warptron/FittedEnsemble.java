@@ -2,9 +2,11 @@ package dev.warptron;
 
 import dev.warptron.backend.DeviceRequest;
 import dev.warptron.backend.spi.Backend;
+import dev.warptron.data.BadRow;
 import dev.warptron.data.DataException;
 import dev.warptron.data.Dataset;
 import dev.warptron.data.Split;
+import dev.warptron.data.Table;
 import dev.warptron.function.Link;
 import dev.warptron.function.Targets;
 import dev.warptron.io.SavedEnsemble;
@@ -111,12 +113,18 @@ record FittedEnsemble(
         : each[0][row];
   }
 
-  /** Why each row cannot be predicted; empty if it can. */
-  List<String> unpredictable(RawRows rows) {
-    double[][][] each = outputsOfMembers(rows);
-    return IntStream.range(0, each[0].length).mapToObj(row -> reason(each, row)).toList();
+  /** The rows whose prediction is not finite. */
+  List<BadRow> unpredictable(Table rows) {
+    double[][][] each = outputsOfMembers(RawRows.of(rows));
+    List<String> reasons =
+        IntStream.range(0, each[0].length).mapToObj(row -> reason(each, row)).toList();
+    return IntStream.range(0, reasons.size())
+        .filter(row -> !reasons.get(row).isEmpty())
+        .mapToObj(row -> rows.badRow(row, reasons.get(row)))
+        .toList();
   }
 
+  /** Why a row cannot be predicted; empty if it can. */
   private String reason(double[][][] each, int row) {
     for (double[][] z : each) {
       String reason = FarRows.reason(z[row]);
@@ -163,6 +171,26 @@ record FittedEnsemble(
     double[][] decoded = decoded(outputs(rows));
     FarRows.requireFinite(rows::where, decoded);
     return decoded;
+  }
+
+  /** Whether the predictions are probabilities; with a hinge loss they are not. */
+  boolean hasProbabilities() {
+    return saved.loss().link() != Link.IDENTITY;
+  }
+
+  /**
+   * The predictions of a classifier, which are probabilities.
+   *
+   * @throws IllegalStateException if they are not
+   */
+  double[][] probabilities(RawRows rows) {
+    if (!hasProbabilities()) {
+      throw new IllegalStateException(
+          "the model was trained with the loss %s, which gives no probabilities: use"
+                  .formatted(saved.loss().label())
+              + " decisionFunction, or train with binary_cross_entropy");
+    }
+    return predictions(rows);
   }
 
   private double[][] decoded(double[][] outputs) {
@@ -225,7 +253,7 @@ record FittedEnsemble(
   /** Rows with their targets; the features are those of the first network. */
   private Dataset known(RawRows rows) {
     Dataset known = rows.of(first());
-    NetworkFit.requireTargets("data", saved.target(), known);
+    NetworkInputs.requireTargets("data", saved.target(), known);
     return known;
   }
 

@@ -107,14 +107,14 @@ record FittedNetwork(
    * @throws dev.warptron.data.DataException if their columns are not those of the training
    */
   Dataset inputs(Dataset rows) {
-    Dataset inputs = NetworkFit.inputs(saved.features(), rows);
-    NetworkFit.requireColumns("data", saved.features(), inputs);
+    Dataset inputs = NetworkInputs.inputs(saved.features(), rows);
+    NetworkInputs.requireColumns("data", saved.features(), inputs);
     return inputs;
   }
 
   /** A table as inputs of the network. */
   Dataset inputs(Table rows) {
-    return NetworkFit.inputs(saved.features(), rows);
+    return NetworkInputs.inputs(saved.features(), rows);
   }
 
   /**
@@ -176,7 +176,7 @@ record FittedNetwork(
   }
 
   private Evaluation measure(Dataset raw) {
-    NetworkFit.requireTargets("data", saved.target(), raw);
+    NetworkInputs.requireTargets("data", saved.target(), raw);
     double[] targets = saved.targets().encode(raw);
     Penalty penalty = config().penalty();
     Dataset rows = inputs(raw);
@@ -208,12 +208,13 @@ record FittedNetwork(
   FittedNetwork continued(
       Dataset rawTraining, @Nullable Dataset rawValidation, int epochs, TrainingListener listener) {
     SavedModel.Features features = saved.features();
-    Dataset training = NetworkFit.inputs(features, rawTraining);
-    Dataset validation = rawValidation == null ? null : NetworkFit.inputs(features, rawValidation);
+    Dataset training = NetworkInputs.inputs(features, rawTraining);
+    Dataset validation =
+        rawValidation == null ? null : NetworkInputs.inputs(features, rawValidation);
     Targets targets = saved.targets();
-    NetworkFit.requireTargets("training rows", saved.target(), training);
+    NetworkInputs.requireTargets("training rows", saved.target(), training);
     if (validation != null) {
-      NetworkFit.requireTargets("validation rows", saved.target(), validation);
+      NetworkInputs.requireTargets("validation rows", saved.target(), validation);
     }
     TrainingRequest request =
         new TrainingRequest(
@@ -221,8 +222,8 @@ record FittedNetwork(
             saved.loss(),
             config().withEpochs(epochs),
             FitStart.after(saved),
-            NetworkFit.trainingRows(features, targets, training, config().classWeights()),
-            NetworkFit.validationRows(features, targets, validation),
+            NetworkInputs.trainingRows(features, targets, training, config().classWeights()),
+            NetworkInputs.validationRows(features, targets, validation),
             MonitoredOutputs.of(config(), saved.loss(), targets, validation));
     DeviceRequest same = deviceRequest().withDevice(deviceName());
     FittedNetwork later = new NetworkFit(request, features, saved.target(), same, listener).run();

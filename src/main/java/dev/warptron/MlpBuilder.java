@@ -1,29 +1,18 @@
 package dev.warptron;
 
-import dev.warptron.backend.Backends;
 import dev.warptron.backend.DeviceOptions;
 import dev.warptron.backend.DeviceRequest;
-import dev.warptron.backend.spi.Backend;
 import dev.warptron.data.Dataset;
-import dev.warptron.data.Target;
 import dev.warptron.function.Activation;
 import dev.warptron.function.Initializer;
 import dev.warptron.function.Loss;
 import dev.warptron.function.Targets;
 import dev.warptron.io.SavedModel;
-import dev.warptron.io.SavedTarget;
 import dev.warptron.io.SettingsText;
 import dev.warptron.model.LayerWeights;
-import dev.warptron.model.NetworkSpec;
 import dev.warptron.model.Normalization;
-import dev.warptron.optim.TrainingConfig;
 import dev.warptron.train.TrainingListener;
-import dev.warptron.train.TrainingRequest;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Objects;
-import java.util.function.Predicate;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,7 +37,7 @@ public abstract class MlpBuilder<B extends MlpBuilder<B, M>, M> extends Ensemble
   private DeviceRequest device = DeviceRequest.DEFAULT;
   private TrainingListener listener = TrainingListener.NONE;
 
-  /** Only the two builders of this package extend it. */
+  /** Only the builders of this package extend it. */
   MlpBuilder() {}
 
   /**
@@ -97,7 +86,7 @@ public abstract class MlpBuilder<B extends MlpBuilder<B, M>, M> extends Ensemble
    * @throws IllegalArgumentException if it is a loss of the other task
    */
   public B loss(Loss value) {
-    requireTaken(value);
+    acceptedLosses().require(value);
     this.loss = value;
     return self();
   }
@@ -246,35 +235,14 @@ public abstract class MlpBuilder<B extends MlpBuilder<B, M>, M> extends Ensemble
    * @throws dev.warptron.backend.DeviceException if the device is not available
    */
   public TrainingMemory memory(Dataset training, @Nullable Dataset validation) {
-    Objects.requireNonNull(training, "training");
-    SavedModel from = start.model();
-    Loss used = loss(training);
-    Targets targets = from == null ? targets(training, used) : from.targets();
-    long rows = training.rowCount() + (validation == null ? 0L : validation.rowCount());
-    Backends.Choice choice = Backends.choose(device);
-    try (Backend backend = choice.open()) {
-      return TrainingMemory.of(
-          choice,
-          network.of(training.featureCount(), targets.outputs()),
-          settings(network.initializer(), training.rowCount(), validation != null),
-          rows,
-          backend.precision());
-    }
+    return FitPreparation.memory(this, training, validation);
   }
 
   /** Refuses a saved model of another kind. */
   abstract void requireKind(SavedModel model);
 
-  /** Refuses a loss of another task. */
-  abstract void requireTaken(Loss value);
-
-  /** The names of some losses, for messages. */
-  static String labels(Predicate<Loss.Kind> which) {
-    return Arrays.stream(Loss.Kind.values())
-        .filter(which)
-        .map(Loss.Kind::label)
-        .collect(Collectors.joining(", "));
-  }
+  /** The losses that the model can minimize. */
+  abstract AcceptedLosses acceptedLosses();
 
   /** The loss if none is given. */
   abstract Loss defaultLoss(Dataset training);
@@ -297,50 +265,21 @@ public abstract class MlpBuilder<B extends MlpBuilder<B, M>, M> extends Ensemble
     return listener;
   }
 
-  /**
-   * A training from initial weights. Determines all that depends on the training rows: network,
-   * standardizers and target encoding.
-   *
-   * @throws dev.warptron.data.DataException if the rows cannot be learned from
-   */
-  @Override
-  NetworkFit prepare(Dataset training, @Nullable Dataset validation) {
-    SavedModel from = start.model();
-    return from == null
-        ? prepareInputs(Objects.requireNonNull(training, "training"), validation)
-        : prepareInputs(
-            NetworkFit.inputs(from.features(), Objects.requireNonNull(training, "training")),
-            validation == null ? null : NetworkFit.inputs(from.features(), validation));
+  FitStart start() {
+    return start;
   }
 
-  private NetworkFit prepareInputs(Dataset training, @Nullable Dataset validation) {
-    Loss used = loss(training);
-    SavedModel from = start.model();
-    if (from != null) {
-      FitStart.check(from, training, used);
-    }
-    Targets targets = from == null ? targets(training, used) : from.targets();
-    SavedTarget target =
-        SavedTarget.of(training.requireTargets().stream().map(Target::name).toList(), targets);
-    if (validation != null) {
-      NetworkFit.requireTargets("validation rows", target, validation);
-    }
-    NetworkSpec spec = network.of(training.featureCount(), targets.outputs());
-    TrainingConfig settings =
-        settings(network.initializer(), training.rowCount(), validation != null);
-    SavedModel.Features features =
-        from != null ? from.features() : NetworkFit.features(training, standardize);
-    TrainingRequest request =
-        new TrainingRequest(
-            spec,
-            used,
-            settings,
-            start.state(spec, settings),
-            NetworkFit.trainingRows(features, targets, training, settings.classWeights()),
-            NetworkFit.validationRows(features, targets, validation),
-            MonitoredOutputs.of(settings, used, targets, validation));
-    request.plan(); // before a device is opened: refuses what the network excludes
-    return new NetworkFit(request, features, target, device, listener);
+  NetworkSettings network() {
+    return network;
+  }
+
+  DeviceRequest deviceRequest() {
+    return device;
+  }
+
+  @Override
+  NetworkFit prepare(Dataset training, @Nullable Dataset validation) {
+    return FitPreparation.fit(this, training, validation);
   }
 
   @Override
@@ -360,7 +299,7 @@ public abstract class MlpBuilder<B extends MlpBuilder<B, M>, M> extends Ensemble
    *
    * @throws IllegalArgumentException if it has no label smoothing, and that is given
    */
-  private Loss loss(Dataset training) {
+  Loss lossFor(Dataset training) {
     SavedModel from = start.model();
     Loss byDefault = from == null ? defaultLoss(training) : from.loss();
     Loss chosen = loss == null ? byDefault : loss;

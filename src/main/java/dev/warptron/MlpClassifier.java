@@ -5,9 +5,6 @@ import dev.warptron.data.DataException;
 import dev.warptron.data.Dataset;
 import dev.warptron.data.Table;
 import dev.warptron.data.Target;
-import dev.warptron.data.Task;
-import dev.warptron.function.ClassWeights;
-import dev.warptron.function.Link;
 import dev.warptron.function.Loss;
 import dev.warptron.function.Targets;
 import dev.warptron.io.ModelFiles;
@@ -78,7 +75,7 @@ public final class MlpClassifier extends MlpModel<MlpClassifier> {
    */
   public static MlpClassifier load(Path file) {
     SavedEnsemble saved = ModelFiles.loadEnsemble(file);
-    MlpModel.requireKind(file, saved.target(), MlpClassifier.class);
+    ModelKind.CLASSIFIER.require(saved.target(), file);
     return of(saved);
   }
 
@@ -97,7 +94,7 @@ public final class MlpClassifier extends MlpModel<MlpClassifier> {
    * @throws IllegalArgumentException if it is another kind of model
    */
   public static MlpClassifier of(SavedEnsemble saved) {
-    MlpModel.requireKind(saved.target(), MlpClassifier.class);
+    ModelKind.CLASSIFIER.require(saved.target());
     return new MlpClassifier(FittedEnsemble.loaded(saved));
   }
 
@@ -109,7 +106,6 @@ public final class MlpClassifier extends MlpModel<MlpClassifier> {
    * @throws dev.warptron.backend.DeviceException if the device is not available
    */
   public List<String> predict(Dataset rows) {
-    Objects.requireNonNull(rows, "rows");
     return Arrays.stream(fitted().predictions(RawRows.of(rows))).map(this::likeliest).toList();
   }
 
@@ -120,9 +116,7 @@ public final class MlpClassifier extends MlpModel<MlpClassifier> {
    *     lists all of these rows
    */
   public List<String> predict(Table rows) {
-    return Arrays.stream(fitted().predictions(RawRows.of(Objects.requireNonNull(rows, "rows"))))
-        .map(this::likeliest)
-        .toList();
+    return Arrays.stream(fitted().predictions(RawRows.of(rows))).map(this::likeliest).toList();
   }
 
   /**
@@ -192,27 +186,17 @@ public final class MlpClassifier extends MlpModel<MlpClassifier> {
    *     #decisionFunction}
    */
   public double[][] predictProbabilities(Dataset rows) {
-    return probabilities(RawRows.of(Objects.requireNonNull(rows, "rows")));
+    return fitted().probabilities(RawRows.of(rows));
   }
 
   /** The same for a table. */
   public double[][] predictProbabilities(Table rows) {
-    return probabilities(RawRows.of(Objects.requireNonNull(rows, "rows")));
-  }
-
-  private double[][] probabilities(RawRows rows) {
-    if (!hasProbabilities()) {
-      throw new IllegalStateException(
-          "the model was trained with the loss %s, which gives no probabilities: use"
-                  .formatted(loss().label())
-              + " decisionFunction, or train with binary_cross_entropy");
-    }
-    return fitted().predictions(rows);
+    return fitted().probabilities(RawRows.of(rows));
   }
 
   /** Whether the loss of the training gives probabilities; a hinge loss does not. */
   public boolean hasProbabilities() {
-    return loss().link() != Link.IDENTITY;
+    return fitted().hasProbabilities();
   }
 
   /**
@@ -222,12 +206,12 @@ public final class MlpClassifier extends MlpModel<MlpClassifier> {
    * @throws IllegalStateException if there are more than two classes
    */
   public double[] decisionFunction(Dataset rows) {
-    return decisions(RawRows.of(Objects.requireNonNull(rows, "rows")));
+    return decisions(RawRows.of(rows));
   }
 
   /** The same for a table. */
   public double[] decisionFunction(Table rows) {
-    return decisions(RawRows.of(Objects.requireNonNull(rows, "rows")));
+    return decisions(RawRows.of(rows));
   }
 
   private double[] decisions(RawRows rows) {
@@ -308,47 +292,6 @@ public final class MlpClassifier extends MlpModel<MlpClassifier> {
     @Override
     Builder self() {
       return this;
-    }
-
-    /**
-     * Weights of the classes; default none. They multiply the weights of the training rows:
-     * validation rows, and metrics, count every row once.
-     */
-    public Builder classWeights(ClassWeights value) {
-      return change(config -> config.withClassWeights(value));
-    }
-
-    @Override
-    void requireKind(SavedModel model) {
-      MlpModel.requireKind(model.target(), MlpClassifier.class);
-    }
-
-    @Override
-    Task task() {
-      return Task.MULTICLASS;
-    }
-
-    @Override
-    void requireTaken(Loss value) {
-      if (value.targets().task() == Task.REGRESSION) {
-        throw new IllegalArgumentException(
-            "%s is the loss of a regression; a classifier takes %s"
-                .formatted(
-                    value.kind().label(),
-                    labels(loss -> loss.targets().task() != Task.REGRESSION)));
-      }
-    }
-
-    @Override
-    Loss defaultLoss(Dataset training) {
-      return ClassLabels.of(training).count() == 2
-          ? Loss.BINARY_CROSS_ENTROPY
-          : Loss.SOFTMAX_CROSS_ENTROPY;
-    }
-
-    @Override
-    Targets targets(Dataset training, Loss value) {
-      return Targets.classes(ClassLabels.of(training), value);
     }
 
     @Override

@@ -7,7 +7,6 @@ import dev.warptron.data.BadRow;
 import dev.warptron.data.Dataset;
 import dev.warptron.data.Table;
 import dev.warptron.function.Loss;
-import dev.warptron.io.ModelFileException;
 import dev.warptron.io.ModelFiles;
 import dev.warptron.io.SavedEnsemble;
 import dev.warptron.io.SavedModel;
@@ -21,7 +20,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -53,44 +51,7 @@ public abstract sealed class MlpModel<M extends MlpModel<M>>
 
   /** A classifier or regressor around a saved model. */
   public static MlpModel<?> of(SavedEnsemble saved) {
-    return switch (saved.target().task()) {
-      case REGRESSION -> MlpRegressor.of(saved);
-      case MULTILABEL -> MlpMultilabelClassifier.of(saved);
-      case BINARY, MULTICLASS -> MlpClassifier.of(saved);
-    };
-  }
-
-  /** Refuses another kind of model, which the message names. */
-  static void requireKind(SavedTarget saved, Class<?> wanted) {
-    Class<?> kind = kind(saved);
-    if (kind != wanted) {
-      throw new IllegalArgumentException(
-          "the model is a %s: use %s".formatted(describe(kind), kind.getSimpleName()));
-    }
-  }
-
-  /** The same for a model of a file. */
-  static void requireKind(Path file, SavedTarget saved, Class<?> wanted) {
-    Class<?> kind = kind(saved);
-    if (kind != wanted) {
-      throw new ModelFileException(
-          "%s holds a %s: load it with %s, or with MlpModel, which takes all"
-              .formatted(file, describe(kind), kind.getSimpleName()));
-    }
-  }
-
-  private static Class<?> kind(SavedTarget saved) {
-    return switch (saved.task()) {
-      case REGRESSION -> MlpRegressor.class;
-      case MULTILABEL -> MlpMultilabelClassifier.class;
-      case BINARY, MULTICLASS -> MlpClassifier.class;
-    };
-  }
-
-  private static String describe(Class<?> kind) {
-    return kind == MlpRegressor.class
-        ? "regressor"
-        : kind == MlpClassifier.class ? "classifier" : "multilabel classifier";
+    return ModelKind.of(saved.target()).model(saved);
   }
 
   final FittedEnsemble fitted() {
@@ -119,7 +80,7 @@ public abstract sealed class MlpModel<M extends MlpModel<M>>
 
   /** Loss, including the penalty if there is one network, and score on rows with a target. */
   public final Evaluation evaluate(Dataset rows) {
-    return fitted.evaluate(RawRows.of(Objects.requireNonNull(rows, "rows")));
+    return fitted.evaluate(RawRows.of(rows));
   }
 
   /**
@@ -149,11 +110,7 @@ public abstract sealed class MlpModel<M extends MlpModel<M>>
    * training. The methods that predict refuse them.
    */
   public final List<BadRow> unpredictable(Table rows) {
-    List<String> reasons = fitted.unpredictable(RawRows.of(Objects.requireNonNull(rows, "rows")));
-    return IntStream.range(0, reasons.size())
-        .filter(row -> !reasons.get(row).isEmpty())
-        .mapToObj(row -> rows.badRow(row, reasons.get(row)))
-        .toList();
+    return fitted.unpredictable(rows);
   }
 
   /** The columns that a table to predict needs. */
@@ -184,7 +141,7 @@ public abstract sealed class MlpModel<M extends MlpModel<M>>
 
   /** The same for each target, in their order. */
   public final List<Predictions> predictionsByTarget(Dataset rows) {
-    return fitted.measured(RawRows.of(Objects.requireNonNull(rows, "rows")));
+    return fitted.measured(RawRows.of(rows));
   }
 
   /** The same for a table. Rows without a target are left out. */
@@ -202,12 +159,12 @@ public abstract sealed class MlpModel<M extends MlpModel<M>>
    * interval of the target: that is wider by the noise of the data.
    */
   public final double[][] memberDeviations(Dataset rows) {
-    return fitted.deviations(RawRows.of(Objects.requireNonNull(rows, "rows")));
+    return fitted.deviations(RawRows.of(rows));
   }
 
   /** The same for a table. */
   public final double[][] memberDeviations(Table rows) {
-    return fitted.deviations(RawRows.of(Objects.requireNonNull(rows, "rows")));
+    return fitted.deviations(RawRows.of(rows));
   }
 
   /** The names of the targets. */

@@ -6,7 +6,6 @@ import dev.warptron.data.Dataset;
 import dev.warptron.data.Table;
 import dev.warptron.data.Target;
 import dev.warptron.data.Task;
-import dev.warptron.function.Link;
 import dev.warptron.function.Loss;
 import dev.warptron.function.Targets;
 import dev.warptron.io.ModelFiles;
@@ -55,7 +54,7 @@ public final class MlpMultilabelClassifier extends MlpModel<MlpMultilabelClassif
    */
   public static MlpMultilabelClassifier load(Path file) {
     SavedEnsemble saved = ModelFiles.loadEnsemble(file);
-    MlpModel.requireKind(file, saved.target(), MlpMultilabelClassifier.class);
+    ModelKind.MULTILABEL_CLASSIFIER.require(saved.target(), file);
     return of(saved);
   }
 
@@ -74,7 +73,7 @@ public final class MlpMultilabelClassifier extends MlpModel<MlpMultilabelClassif
    * @throws IllegalArgumentException if it is another kind of model
    */
   public static MlpMultilabelClassifier of(SavedEnsemble saved) {
-    MlpModel.requireKind(saved.target(), MlpMultilabelClassifier.class);
+    ModelKind.MULTILABEL_CLASSIFIER.require(saved.target());
     return new MlpMultilabelClassifier(FittedEnsemble.loaded(saved));
   }
 
@@ -86,7 +85,6 @@ public final class MlpMultilabelClassifier extends MlpModel<MlpMultilabelClassif
    * @throws dev.warptron.backend.DeviceException if the device is not available
    */
   public List<List<String>> predict(Dataset rows) {
-    Objects.requireNonNull(rows, "rows");
     return Arrays.stream(fitted().outputs(RawRows.of(rows))).map(this::labels).toList();
   }
 
@@ -123,22 +121,12 @@ public final class MlpMultilabelClassifier extends MlpModel<MlpMultilabelClassif
    *     #decisionFunction}
    */
   public double[][] predictProbabilities(Dataset rows) {
-    return probabilities(RawRows.of(Objects.requireNonNull(rows, "rows")));
+    return fitted().probabilities(RawRows.of(rows));
   }
 
   /** The same for a table. */
   public double[][] predictProbabilities(Table rows) {
-    return probabilities(RawRows.of(Objects.requireNonNull(rows, "rows")));
-  }
-
-  private double[][] probabilities(RawRows rows) {
-    if (!hasProbabilities()) {
-      throw new IllegalStateException(
-          "the model was trained with the loss %s, which gives no probabilities: use"
-                  .formatted(loss().label())
-              + " decisionFunction, or train with binary_cross_entropy");
-    }
-    return fitted().predictions(rows);
+    return fitted().probabilities(RawRows.of(rows));
   }
 
   /** The same for {@code [rows][features]}, raw, in the order of the training features. */
@@ -153,17 +141,17 @@ public final class MlpMultilabelClassifier extends MlpModel<MlpMultilabelClassif
 
   /** Whether the loss of the training gives probabilities; a hinge loss does not. */
   public boolean hasProbabilities() {
-    return loss().link() != Link.IDENTITY;
+    return fitted().hasProbabilities();
   }
 
   /** The outputs z, {@code [rows][targets()]}: positive for the second class of a target. */
   public double[][] decisionFunction(Dataset rows) {
-    return fitted().outputs(RawRows.of(Objects.requireNonNull(rows, "rows")));
+    return fitted().outputs(RawRows.of(rows));
   }
 
   /** The same for a table. */
   public double[][] decisionFunction(Table rows) {
-    return fitted().outputs(RawRows.of(Objects.requireNonNull(rows, "rows")));
+    return fitted().outputs(RawRows.of(rows));
   }
 
   /**
@@ -182,6 +170,11 @@ public final class MlpMultilabelClassifier extends MlpModel<MlpMultilabelClassif
 
   /** The settings of a multilabel classifier. */
   public static final class Builder extends MlpBuilder<Builder, MlpMultilabelClassifier> {
+    private static final AcceptedLosses LOSSES =
+        new AcceptedLosses(
+            loss -> loss.targets() == Targets.Kind.BINARY,
+            "is not the loss of several targets of two classes; a multilabel classifier takes");
+
     private Builder() {}
 
     @Override
@@ -207,7 +200,7 @@ public final class MlpMultilabelClassifier extends MlpModel<MlpMultilabelClassif
 
     @Override
     void requireKind(SavedModel model) {
-      MlpModel.requireKind(model.target(), MlpMultilabelClassifier.class);
+      ModelKind.MULTILABEL_CLASSIFIER.require(model.target());
     }
 
     @Override
@@ -216,16 +209,8 @@ public final class MlpMultilabelClassifier extends MlpModel<MlpMultilabelClassif
     }
 
     @Override
-    void requireTaken(Loss value) {
-      if (!isTaken(value.kind())) {
-        throw new IllegalArgumentException(
-            "%s is not the loss of several targets of two classes; a multilabel classifier takes %s"
-                .formatted(value.kind().label(), labels(Builder::isTaken)));
-      }
-    }
-
-    private static boolean isTaken(Loss.Kind kind) {
-      return kind.targets() == Targets.Kind.BINARY;
+    AcceptedLosses acceptedLosses() {
+      return LOSSES;
     }
 
     @Override

@@ -3,9 +3,6 @@ package dev.warptron;
 import dev.warptron.data.Dataset;
 import dev.warptron.data.Table;
 import dev.warptron.data.Target;
-import dev.warptron.data.Task;
-import dev.warptron.function.Loss;
-import dev.warptron.function.Targets;
 import dev.warptron.io.ModelFiles;
 import dev.warptron.io.SavedEnsemble;
 import dev.warptron.io.SavedModel;
@@ -63,7 +60,7 @@ public final class MlpRegressor extends MlpModel<MlpRegressor> {
    */
   public static MlpRegressor load(Path file) {
     SavedEnsemble saved = ModelFiles.loadEnsemble(file);
-    MlpModel.requireKind(file, saved.target(), MlpRegressor.class);
+    ModelKind.REGRESSOR.require(saved.target(), file);
     return of(saved);
   }
 
@@ -82,7 +79,7 @@ public final class MlpRegressor extends MlpModel<MlpRegressor> {
    * @throws IllegalArgumentException if it is another kind of model
    */
   public static MlpRegressor of(SavedEnsemble saved) {
-    MlpModel.requireKind(saved.target(), MlpRegressor.class);
+    ModelKind.REGRESSOR.require(saved.target());
     return new MlpRegressor(FittedEnsemble.loaded(saved));
   }
 
@@ -121,12 +118,12 @@ public final class MlpRegressor extends MlpModel<MlpRegressor> {
    * @throws dev.warptron.backend.DeviceException if the device is not available
    */
   public double[][] predictAll(Dataset rows) {
-    return fitted().predictions(RawRows.of(Objects.requireNonNull(rows, "rows")));
+    return fitted().predictions(RawRows.of(rows));
   }
 
   /** The same for a table. */
   public double[][] predictAll(Table rows) {
-    return fitted().predictions(RawRows.of(Objects.requireNonNull(rows, "rows")));
+    return fitted().predictions(RawRows.of(rows));
   }
 
   /** The same for {@code [rows][features]}, raw, in the order of the training features. */
@@ -218,99 +215,12 @@ public final class MlpRegressor extends MlpModel<MlpRegressor> {
   }
 
   /** The settings of a regressor. */
-  public static final class Builder extends MlpBuilder<Builder, MlpRegressor> {
+  public static final class Builder extends RegressorFits {
     private Builder() {}
 
     @Override
     Builder self() {
       return this;
-    }
-
-    /**
-     * Trains on rows in memory.
-     *
-     * @param rows {@code [rows][features]}, finite
-     * @param targets one for each row, finite, not all alike
-     */
-    public MlpRegressor fit(float[][] rows, double[] targets) {
-      return fit(dataset(rows, targets));
-    }
-
-    /** The same in double precision; the features are rounded to 32-bit floats. */
-    public MlpRegressor fit(double[][] rows, double[] targets) {
-      return fit(dataset(rows, targets));
-    }
-
-    /**
-     * Trains on rows in memory, with weights.
-     *
-     * @param weights one for each row, finite, at least 0, not all 0
-     */
-    public MlpRegressor fit(float[][] rows, double[] targets, double[] weights) {
-      return fit(dataset(rows, targets).withWeights(weights));
-    }
-
-    /** The same in double precision. */
-    public MlpRegressor fit(double[][] rows, double[] targets, double[] weights) {
-      return fit(dataset(rows, targets).withWeights(weights));
-    }
-
-    /**
-     * Trains on rows in memory with several targets.
-     *
-     * @param rows {@code [rows][features]}, finite
-     * @param targets {@code [rows][targets]}, finite, no target the same in all rows
-     */
-    public MlpRegressor fit(float[][] rows, double[][] targets) {
-      return fit(Dataset.of(Objects.requireNonNull(rows, "rows"), RowsInMemory.targets(targets)));
-    }
-
-    /** The same in double precision. */
-    public MlpRegressor fit(double[][] rows, double[][] targets) {
-      return fit(Dataset.of(Objects.requireNonNull(rows, "rows"), RowsInMemory.targets(targets)));
-    }
-
-    private static Dataset dataset(float[][] rows, double[] targets) {
-      return Dataset.of(Objects.requireNonNull(rows, "rows"), target(targets));
-    }
-
-    private static Dataset dataset(double[][] rows, double[] targets) {
-      return Dataset.of(Objects.requireNonNull(rows, "rows"), target(targets));
-    }
-
-    private static Target target(double[] targets) {
-      return Target.ofNumbers("y", Objects.requireNonNull(targets, "targets"));
-    }
-
-    @Override
-    void requireKind(SavedModel model) {
-      MlpModel.requireKind(model.target(), MlpRegressor.class);
-    }
-
-    @Override
-    Task task() {
-      return Task.REGRESSION;
-    }
-
-    @Override
-    void requireTaken(Loss value) {
-      if (value.targets().task() != Task.REGRESSION) {
-        throw new IllegalArgumentException(
-            "%s is the loss of a classification; a regressor takes %s"
-                .formatted(
-                    value.kind().label(),
-                    labels(loss -> loss.targets().task() == Task.REGRESSION)));
-      }
-    }
-
-    @Override
-    Loss defaultLoss(Dataset training) {
-      return Loss.HALF_SQUARED_ERROR;
-    }
-
-    @Override
-    Targets targets(Dataset training, Loss value) {
-      return Targets.numbers(training, value, standardizes());
     }
 
     @Override

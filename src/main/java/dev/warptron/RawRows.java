@@ -3,6 +3,7 @@ package dev.warptron;
 import dev.warptron.data.Dataset;
 import dev.warptron.data.Table;
 import dev.warptron.io.SavedModel;
+import java.util.Objects;
 import java.util.function.Function;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
@@ -23,10 +24,12 @@ final class RawRows {
   }
 
   static RawRows of(Dataset rows) {
+    Objects.requireNonNull(rows, "rows");
     return new RawRows(network -> network.inputs(rows), rows::where);
   }
 
   static RawRows of(Table rows) {
+    Objects.requireNonNull(rows, "rows");
     return new RawRows(network -> network.inputs(rows), rows::where);
   }
 

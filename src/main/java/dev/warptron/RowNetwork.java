@@ -35,7 +35,7 @@ final class RowNetwork {
 
   /** The inputs for a row. */
   float[] inputs(Table row) {
-    return NetworkFit.inputs(features, row).toRowMajor();
+    return NetworkInputs.inputs(features, row).toRowMajor();
   }
 
   /**

@@ -49,7 +49,7 @@ record RowsInMemory(List<String> names) {
       if (!row.containsKey(name)) {
         throw new DataException(
             "the row has no value for \"%s\": the model needs %s"
-                .formatted(name, NetworkFit.listed(names)));
+                .formatted(name, NetworkInputs.listed(names)));
       }
     }
     return Table.ofRows(List.of(row));
@@ -73,7 +73,7 @@ record RowsInMemory(List<String> names) {
     if (width != names.size()) {
       throw new DataException(
           "row %d has %d features, but the model was trained on %d: %s"
-              .formatted(row + 1, width, names.size(), NetworkFit.listed(names)));
+              .formatted(row + 1, width, names.size(), NetworkInputs.listed(names)));
     }
   }
 

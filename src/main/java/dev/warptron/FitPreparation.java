@@ -1,0 +1,117 @@
+package dev.warptron;
+
+import dev.warptron.backend.Backends;
+import dev.warptron.backend.spi.Backend;
+import dev.warptron.data.Dataset;
+import dev.warptron.data.Target;
+import dev.warptron.function.Loss;
+import dev.warptron.function.Targets;
+import dev.warptron.io.SavedModel;
+import dev.warptron.io.SavedTarget;
+import dev.warptron.model.NetworkSpec;
+import dev.warptron.optim.TrainingConfig;
+import dev.warptron.train.TrainingRequest;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Determines what depends on both the settings and the rows of a fit: loss, target encoding,
+ * network and standardizers.
+ */
+final class FitPreparation {
+  private final MlpBuilder<?, ?> settings;
+  private final Dataset training;
+  private final @Nullable Dataset validation;
+  private final @Nullable SavedModel from;
+  private final Loss loss;
+  private final Targets targets;
+
+  /**
+   * A preparation of rows that are inputs of the network.
+   *
+   * @throws dev.warptron.data.DataException if the rows cannot be learned from, or are not those of
+   *     the model to go on from
+   */
+  private FitPreparation(
+      MlpBuilder<?, ?> settings, Dataset training, @Nullable Dataset validation) {
+    this.settings = settings;
+    this.training = training;
+    this.validation = validation;
+    this.from = settings.startModel();
+    this.loss = settings.lossFor(training);
+    this.targets = from == null ? settings.targets(training, loss) : from.targets();
+  }
+
+  /**
+   * The fit of these rows.
+   *
+   * @throws dev.warptron.data.DataException if the rows cannot be learned from
+   * @throws IllegalArgumentException if the settings do not suit the rows
+   */
+  static NetworkFit fit(MlpBuilder<?, ?> settings, Dataset training, @Nullable Dataset validation) {
+    Objects.requireNonNull(training, "training");
+    SavedModel from = settings.startModel();
+    return from == null
+        ? new FitPreparation(settings, training, validation).fit()
+        : new FitPreparation(
+                settings,
+                NetworkInputs.inputs(from.features(), training),
+                validation == null ? null : NetworkInputs.inputs(from.features(), validation))
+            .fit();
+  }
+
+  /**
+   * The memory that a fit of these rows needs at least. Opens the device.
+   *
+   * @throws dev.warptron.data.DataException if the rows cannot be learned from
+   * @throws dev.warptron.backend.DeviceException if the device is not available
+   */
+  static TrainingMemory memory(
+      MlpBuilder<?, ?> settings, Dataset training, @Nullable Dataset validation) {
+    Objects.requireNonNull(training, "training");
+    return new FitPreparation(settings, training, validation).memory();
+  }
+
+  private NetworkFit fit() {
+    if (from != null) {
+      FitStart.check(from, training, loss);
+    }
+    SavedTarget target =
+        SavedTarget.of(training.requireTargets().stream().map(Target::name).toList(), targets);
+    if (validation != null) {
+      NetworkInputs.requireTargets("validation rows", target, validation);
+    }
+    NetworkSpec network = network();
+    TrainingConfig config = config();
+    SavedModel.Features features =
+        from != null ? from.features() : NetworkInputs.features(training, settings.standardizes());
+    TrainingRequest request =
+        new TrainingRequest(
+            network,
+            loss,
+            config,
+            settings.start().state(network, config),
+            NetworkInputs.trainingRows(features, targets, training, config.classWeights()),
+            NetworkInputs.validationRows(features, targets, validation),
+            MonitoredOutputs.of(config, loss, targets, validation));
+    request.plan(); // before a device is opened: refuses what the network excludes
+    return new NetworkFit(request, features, target, settings.deviceRequest(), settings.listener());
+  }
+
+  private TrainingMemory memory() {
+    long rows = training.rowCount() + (validation == null ? 0L : validation.rowCount());
+    Backends.Choice choice = Backends.choose(settings.deviceRequest());
+    try (Backend backend = choice.open()) {
+      return TrainingMemory.of(choice, network(), config(), rows, backend.precision());
+    }
+  }
+
+  private NetworkSpec network() {
+    return settings.network().of(training.featureCount(), targets.outputs());
+  }
+
+  private TrainingConfig config() {
+    return settings.settings(
+        settings.network().initializer(), training.rowCount(), validation != null);
+  }
+}
