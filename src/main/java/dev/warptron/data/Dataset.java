@@ -1,8 +1,6 @@
 package dev.warptron.data;
 
-import java.util.Arrays;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.function.DoubleFunction;
 import java.util.stream.IntStream;
@@ -15,28 +13,23 @@ import org.jspecify.annotations.Nullable;
  * rows and columns start at 0 in calls and at 1 in messages.
  */
 public final class Dataset {
-  private final List<String> featureNames; // (featureCount)
-  private final float[] values; // (rows, featureCount)
+  private final FeatureMatrix features; // (rows, featureCount)
   private final RowOrigins origins; // (rows)
   private final TargetColumns targets; // each (rows)
   private final @Nullable RowWeights weights; // (rows)
   private final @Nullable Preparation preparation;
-  private final int rows;
 
   private Dataset(
-      List<String> featureNames,
-      float[] values,
+      FeatureMatrix features,
       RowOrigins origins,
       TargetColumns targets,
       @Nullable RowWeights weights,
       @Nullable Preparation preparation) {
-    this.featureNames = featureNames;
-    this.values = values;
+    this.features = features;
     this.origins = origins;
     this.targets = targets;
     this.weights = weights;
     this.preparation = preparation;
-    this.rows = origins.count();
   }
 
   /**
@@ -49,13 +42,12 @@ public final class Dataset {
    *     in length, a value is NaN or infinite, or a target has a different number of rows
    */
   public static Dataset of(List<String> featureNames, float[][] rows, Target... targets) {
-    List<String> names = List.copyOf(featureNames);
-    float[] values = FlatRows.flatten(names, rows);
+    FeatureMatrix features = FeatureMatrix.of(featureNames, rows);
     TargetColumns columns = new TargetColumns(List.of(targets));
     columns.requireRows(rows.length);
-    Dataset data = new Dataset(names, values, RowOrigins.memory(rows.length), columns, null, null);
-    data.requireFinite();
-    return data;
+    RowOrigins origins = RowOrigins.memory(rows.length);
+    features.requireFinite(origins::where);
+    return new Dataset(features, origins, columns, /* weights= */ null, /* preparation= */ null);
   }
 
   /** The same with features in double precision, which are rounded to 32-bit floats. */
@@ -85,13 +77,7 @@ public final class Dataset {
    */
   public static Dataset ofRead(
       List<String> featureNames, float[] values, RowOrigins origins, List<Target> targets) {
-    return new Dataset(
-        List.copyOf(featureNames),
-        values,
-        origins,
-        new TargetColumns(targets),
-        /* weights= */ null,
-        /* preparation= */ null);
+    return ofPrepared(featureNames, values, origins, new TargetColumns(targets), null, null);
   }
 
   /** For {@link Table#dataset}. */
@@ -102,7 +88,8 @@ public final class Dataset {
       TargetColumns targets,
       @Nullable RowWeights weights,
       @Nullable Preparation preparation) {
-    return new Dataset(List.copyOf(featureNames), values, origins, targets, weights, preparation);
+    FeatureMatrix features = new FeatureMatrix(featureNames, values, origins.count());
+    return new Dataset(features, origins, targets, weights, preparation);
   }
 
   RowOrigins origins() {
@@ -118,27 +105,19 @@ public final class Dataset {
     return Optional.ofNullable(preparation);
   }
 
-  private void requireFinite() {
-    for (int i = 0; i < values.length; i++) {
-      if (!Float.isFinite(values[i])) {
-        throw DatasetChecks.notFinite(this, i / featureCount(), i % featureCount(), values[i]);
-      }
-    }
-  }
-
   /** The number of rows, at least 1. */
   public int rowCount() {
-    return rows;
+    return features.rows();
   }
 
   /** The number of features, at least 1. */
   public int featureCount() {
-    return featureNames.size();
+    return features.columns();
   }
 
   /** The feature names in column order. */
   public List<String> featureNames() {
-    return featureNames;
+    return features.names();
   }
 
   /**
@@ -149,14 +128,12 @@ public final class Dataset {
    * @throws IndexOutOfBoundsException if there is no such row or column
    */
   public float feature(int row, int column) {
-    Objects.checkIndex(row, rows);
-    Objects.checkIndex(column, featureCount());
-    return values[row * featureCount() + column];
+    return features.at(row, column);
   }
 
   /** A copy of all features, {@code [rows x featureCount]}, row after row. */
   public float[] toRowMajor() {
-    return values.clone();
+    return features.toRowMajor();
   }
 
   /**
@@ -168,9 +145,8 @@ public final class Dataset {
    * @throws IndexOutOfBoundsException if there are no such rows, or {@code into} is too short
    */
   public void copyRows(int from, int count, float[] into) {
-    Objects.checkFromIndexSize(from, count, rows);
-    int columns = featureCount();
-    System.arraycopy(values, from * columns, into, 0, count * columns);
+    int length = count * featureCount();
+    lendRows(from, count, (values, start) -> System.arraycopy(values, start, into, 0, length));
   }
 
   /**
@@ -181,8 +157,7 @@ public final class Dataset {
    * @param consumer called once
    */
   public void lendRows(int from, int count, RowConsumer consumer) {
-    Objects.checkFromIndexSize(from, count, rows);
-    consumer.accept(values, from * featureCount());
+    features.lend(from, count, consumer);
   }
 
   /** The columns to predict; empty if there are none. */
@@ -220,7 +195,7 @@ public final class Dataset {
    * @throws IndexOutOfBoundsException if there is no such target
    */
   public Dataset withTarget(int index) {
-    return new Dataset(featureNames, values, origins, targets.only(index), weights, preparation);
+    return new Dataset(features, origins, targets.only(index), weights, preparation);
   }
 
   /**
@@ -231,9 +206,7 @@ public final class Dataset {
    *     column and value
    */
   public double targetNumber(int row) {
-    Target known = requireTarget();
-    DatasetChecks.requireNumber(known, row, this);
-    return known.number(row);
+    return DatasetChecks.number(requireTarget(), row, this);
   }
 
   /** The target of every row as a number, {@code [rows]}; otherwise as {@link #targetNumber}. */
@@ -249,13 +222,7 @@ public final class Dataset {
    *     row, column and value
    */
   public double[] targetNumbers(DoubleFunction<String> fault) {
-    Target known = requireTarget();
-    double[] numbers = new double[rows];
-    for (int row = 0; row < rows; row++) {
-      numbers[row] = targetNumber(row);
-      DatasetChecks.requireNoFault(known, row, this, fault.apply(numbers[row]));
-    }
-    return numbers;
+    return DatasetChecks.numbers(requireTarget(), this, fault);
   }
 
   /**
@@ -279,15 +246,8 @@ public final class Dataset {
     if (selected.length == 0) {
       throw new DataException("no row was selected: a data set needs at least one");
     }
-    int columns = featureCount();
-    float[] picked = new float[FlatRows.length(selected.length, columns)];
-    for (int i = 0; i < selected.length; i++) {
-      int row = Objects.checkIndex(selected[i], rows);
-      System.arraycopy(values, row * columns, picked, i * columns, columns);
-    }
     return new Dataset(
-        featureNames,
-        picked,
+        features.select(selected),
         origins.select(selected),
         targets.select(selected),
         RowWeights.select(weights, selected),
@@ -304,8 +264,8 @@ public final class Dataset {
    * @throws DataException if they are not
    */
   public Dataset withWeights(double[] weights) {
-    RowWeights checked = RowWeights.of(weights, rows, this::where);
-    return new Dataset(featureNames, values, origins, targets, checked, preparation);
+    RowWeights checked = RowWeights.of(weights, rowCount(), this::where);
+    return new Dataset(features, origins, targets, checked, preparation);
   }
 
   /** The weight of each row, {@code [rows]}, as a copy; empty if the rows have no weights. */
@@ -322,13 +282,13 @@ public final class Dataset {
   public Dataset withFeatures(float[] rowMajor) {
     DatasetChecks.requireSize(this, rowMajor.length);
     Dataset changed = withOwned(rowMajor.clone());
-    changed.requireFinite();
+    changed.features.requireFinite(this::where);
     return changed;
   }
 
   /** As {@link #withFeatures}, for an array that is known to be valid and is not copied. */
   Dataset withOwned(float[] rowMajor) {
-    return new Dataset(featureNames, rowMajor, origins, targets, weights, preparation);
+    return new Dataset(features.with(rowMajor), origins, targets, weights, preparation);
   }
 
   /**
@@ -339,18 +299,13 @@ public final class Dataset {
    * @throws DataException if the names or the targets differ
    */
   public Dataset concat(Dataset other) {
-    DatasetChecks.requireSameFeatures(featureNames, other.featureNames);
+    FeatureMatrix joined = features.concat(other.features);
     DatasetChecks.requireSamePreparation(preparation, other.preparation);
-    TargetColumns joined = targets.concat(other.targets);
-    float[] both =
-        Arrays.copyOf(values, FlatRows.length((long) rows + other.rows, featureNames.size()));
-    System.arraycopy(other.values, 0, both, values.length, other.values.length);
     return new Dataset(
-        featureNames,
-        both,
-        origins.concat(other.origins),
         joined,
-        RowWeights.concat(weights, rows, other.weights, other.rows),
+        origins.concat(other.origins),
+        targets.concat(other.targets),
+        RowWeights.concat(weights, rowCount(), other.weights, other.rowCount()),
         preparation);
   }
 
@@ -358,7 +313,7 @@ public final class Dataset {
   public String toString() {
     return "Dataset[%d x %d%s]"
         .formatted(
-            rows,
+            rowCount(),
             featureCount(),
             targets.all().isEmpty() ? "" : ", target " + String.join(", ", targets.names()));
   }

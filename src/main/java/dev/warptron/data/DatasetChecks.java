@@ -1,21 +1,12 @@
 package dev.warptron.data;
 
-import java.util.List;
 import java.util.Objects;
+import java.util.function.DoubleFunction;
 import org.jspecify.annotations.Nullable;
 
-/** Whether the parts of a {@link Dataset}, or two of them, belong together. */
+/** Whether the parts of a {@link Dataset}, or two of them, belong together and can be used. */
 final class DatasetChecks {
   private DatasetChecks() {}
-
-  /** The names must agree, and their order. */
-  static void requireSameFeatures(List<String> names, List<String> others) {
-    if (!names.equals(others)) {
-      throw new DataException(
-          "cannot join data with the features %s and %s: the names and their order must agree"
-              .formatted(Messages.listed(names), Messages.listed(others)));
-    }
-  }
 
   /** Features of the same names may have been made differently. */
   static void requireSamePreparation(
@@ -28,17 +19,33 @@ final class DatasetChecks {
   }
 
   /**
-   * The target of a row must be a number.
+   * The target of a row, which must be a number.
    *
    * @param data names the origin of the row
    */
-  static void requireNumber(Target target, int row, Dataset data) {
+  static double number(Target target, int row, Dataset data) {
     if (!target.isNumber(row)) {
       throw new DataException(
           Messages.cell(data.where(row), target.name(), target.label(row))
               + " is not a number; a regression needs a number in every row: correct or remove this"
               + " one");
     }
+    return target.number(row);
+  }
+
+  /**
+   * The target of every row, which must be numbers in a certain range: {@code [rows]}.
+   *
+   * @param data names the origins of the rows
+   * @param fault why a number is out of the range, for the message; empty if it is not
+   */
+  static double[] numbers(Target target, Dataset data, DoubleFunction<String> fault) {
+    double[] numbers = new double[data.rowCount()];
+    for (int row = 0; row < numbers.length; row++) {
+      numbers[row] = number(target, row, data);
+      requireNoFault(target, row, data, fault.apply(numbers[row]));
+    }
+    return numbers;
   }
 
   /**
@@ -47,7 +54,7 @@ final class DatasetChecks {
    * @param data names the origin of the row
    * @param fault why it is not; empty if it is
    */
-  static void requireNoFault(Target target, int row, Dataset data, String fault) {
+  private static void requireNoFault(Target target, int row, Dataset data, String fault) {
     if (!fault.isEmpty()) {
       throw new DataException(
           "%s %s; correct or remove the row, or choose another loss"
@@ -69,10 +76,14 @@ final class DatasetChecks {
     }
   }
 
-  /** The exception for a value of a table, or one computed from it, that is not finite. */
-  static DataException notFinite(Dataset data, int row, int column, float value) {
+  /**
+   * The exception for a value of a table, or one computed from it, that is not finite.
+   *
+   * @param where the origin of the row
+   */
+  static DataException notFinite(String where, String column, float value) {
     return new DataException(
         "%s: column %s: %s is not a finite number; correct or remove the row"
-            .formatted(data.where(row), Messages.quoted(data.featureNames().get(column)), value));
+            .formatted(where, Messages.quoted(column), value));
   }
 }

@@ -180,7 +180,8 @@ public final class Standardizer {
         int at = row * columns() + column;
         into[at] = apply(column, into[at]);
         if (!Float.isFinite(into[at])) {
-          throw DatasetChecks.notFinite(data, from + row, column, into[at]);
+          throw DatasetChecks.notFinite(
+              data.where(from + row), data.featureNames().get(column), into[at]);
         }
       }
     }
@@ -202,7 +203,8 @@ public final class Standardizer {
       for (int column = 0; column < columns(); column++) {
         double value = standardized(column, data.feature(from + row, column));
         if (!Double.isFinite(value)) {
-          throw DatasetChecks.notFinite(data, from + row, column, (float) value);
+          throw DatasetChecks.notFinite(
+              data.where(from + row), data.featureNames().get(column), (float) value);
         }
         values[row * columns() + column] = value;
       }
