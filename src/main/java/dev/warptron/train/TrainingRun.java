@@ -32,7 +32,7 @@ final class TrainingRun {
   private final @Nullable Monitor monitor; // null without a monitored metric
   private final @Nullable RateHistory rates; // null if the learning rate follows no losses
   private final EpochReader reader;
-  private int savedBest; // the best epoch that can be restored
+  private final BestEpoch best;
   private boolean hasEnded; // no new epoch follows
   private boolean stoppedEarly;
   private boolean cancelled;
@@ -61,6 +61,7 @@ final class TrainingRun {
     this.runsWholeEpochs = runsWholeEpochs;
     this.lastEpoch = job.config().epochs();
     this.monitor = Monitor.of(job);
+    this.best = new BestEpoch(monitor, checkpoints, number);
     this.rates = RateHistory.of(job);
     this.singleEpochs = rates != null; // the rate of an epoch depends on the one before
     this.reader = new EpochReader(job, monitor, () -> evaluators.of(number));
@@ -119,7 +120,7 @@ final class TrainingRun {
       if (slices.haveConverged() && failure == null) {
         lastEpoch = done();
       }
-      saveBest(done());
+      best.save(done());
     }
     end();
   }
@@ -173,29 +174,11 @@ final class TrainingRun {
         add(sums.get(i));
       }
     }
-    saveBest(reached);
+    best.save(reached);
     if (failure == null && done() < reached) { // ended within the round: the state is too far ahead
       checkpoints.restoreNewest(number);
     }
     end();
-  }
-
-  /**
-   * Saves the state of a best epoch in the last round, or the one before that round: a round does
-   * not return the states of its epochs.
-   *
-   * @param reached the epoch of the current state
-   */
-  private void saveBest(int reached) {
-    if (monitor == null || !monitor.keepsBest() || monitor.bestEpoch() <= savedBest) {
-      return;
-    }
-    savedBest = monitor.bestEpoch();
-    if (savedBest == reached) {
-      checkpoints.saveBest(number);
-    } else {
-      checkpoints.saveBeforeBest(number);
-    }
   }
 
   /** After the last new epoch, goes back to the best one or before it, if that is kept. */
@@ -204,9 +187,9 @@ final class TrainingRun {
       return;
     }
     hasEnded = true;
-    if (savedBest > 0 && savedBest < lastEpoch) {
-      checkpoints.restoreBest(number);
-      lastEpoch = savedBest;
+    if (best.saved() > 0 && best.saved() < lastEpoch) {
+      best.restore();
+      lastEpoch = best.saved();
     }
   }
 
@@ -277,7 +260,7 @@ final class TrainingRun {
       validated =
           validation == null ? null : Evaluation.of(plan.loss(), validationSums, validation);
       trained = measured;
-    } else if (runsWholeEpochs && !singleEpochs && savedBest == 0) {
+    } else if (runsWholeEpochs && !singleEpochs && best.saved() == 0) {
       goBack();
     } else {
       diverged("the training loss after the last epoch is " + measured.loss(), epoch());
