@@ -1,8 +1,8 @@
 package dev.warptron.cli;
 
 import dev.warptron.MlpModel;
-import dev.warptron.cli.common.Converters;
 import dev.warptron.cli.common.ExitCodes;
+import dev.warptron.cli.common.MetricConverters;
 import dev.warptron.cli.render.MetricsFile;
 import dev.warptron.cli.render.OutputOptions;
 import dev.warptron.cli.render.Report;
@@ -48,8 +48,8 @@ final class EvaluateCommand implements Callable<Integer> {
       names = "--metric",
       paramLabel = "NAME",
       split = ",",
-      converter = Converters.PredictionMetrics.class,
-      completionCandidates = Converters.PredictionMetricNames.class,
+      converter = MetricConverters.PredictionMetrics.class,
+      completionCandidates = MetricConverters.PredictionMetricNames.class,
       description =
           "Metrics to print, separated by commas: ${COMPLETION-CANDIDATES}. A parameter follows"
               + " after a colon, as in top_k_accuracy:3. Default: the usual ones.")

@@ -7,8 +7,6 @@ import dev.warptron.function.Activation;
 import dev.warptron.function.Initializer;
 import dev.warptron.function.Loss;
 import dev.warptron.function.Parameter;
-import dev.warptron.metric.Metrics;
-import dev.warptron.metric.PredictionMetric;
 import dev.warptron.model.Normalization;
 import dev.warptron.model.ProductPrecision;
 import dev.warptron.optim.EarlyStopping;
@@ -18,7 +16,6 @@ import dev.warptron.optim.Schedule;
 import dev.warptron.optim.ScheduleKind;
 import dev.warptron.optim.Solver;
 import dev.warptron.optim.TrainingConfig;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
@@ -76,45 +73,6 @@ public final class Converters {
     @Override
     public Iterator<String> iterator() {
       return ALL.iterator();
-    }
-  }
-
-  /** Converts to a metric of predictions. */
-  public static final class PredictionMetrics implements ITypeConverter<PredictionMetric> {
-    @Override
-    public PredictionMetric convert(String text) {
-      return checked(() -> Metrics.parse(text.strip()))
-          .orElseThrow(() -> Labels.unknown("metric", PredictionMetricNames.ALL, text));
-    }
-  }
-
-  /** The names that {@link PredictionMetrics} accepts. */
-  public static final class PredictionMetricNames implements Iterable<String> {
-    private static final List<String> ALL =
-        Metrics.all().stream().map(PredictionMetric::name).toList();
-
-    @Override
-    public Iterator<String> iterator() {
-      return ALL.iterator();
-    }
-  }
-
-  /** Converts to the name of what early stopping monitors. */
-  static final class Monitors implements ITypeConverter<String> {
-    @Override
-    public String convert(String text) {
-      String name = text.strip();
-      return name.equals(EarlyStopping.LOSS)
-          ? name
-          : checked(() -> Metrics.parse(name))
-              .map(PredictionMetric::label)
-              .orElseThrow(() -> Labels.unknown("metric", known(), text));
-    }
-
-    private static List<String> known() {
-      List<String> known = new ArrayList<>(List.of(EarlyStopping.LOSS));
-      known.addAll(PredictionMetricNames.ALL);
-      return known;
     }
   }
 
@@ -302,7 +260,8 @@ public final class Converters {
     }
   }
 
-  private static <T> T checked(Supplier<T> conversion) {
+  /** What a conversion returns; its refusal of a text becomes that of an option. */
+  static <T> T checked(Supplier<T> conversion) {
     try {
       return conversion.get();
     } catch (IllegalArgumentException e) {

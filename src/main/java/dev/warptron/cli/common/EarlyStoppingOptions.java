@@ -35,7 +35,7 @@ public final class EarlyStoppingOptions {
   @Option(
       names = "--monitor",
       paramLabel = "NAME",
-      converter = Converters.Monitors.class,
+      converter = MetricConverters.Monitors.class,
       description =
           "What makes an epoch of the validation rows better: loss, or a metric of evaluate --metric."
               + " Default: loss.")

@@ -1,6 +1,5 @@
 package dev.warptron.cli.common;
 
-import dev.warptron.data.BadRow;
 import dev.warptron.data.CellRules;
 import dev.warptron.data.Dataset;
 import dev.warptron.data.DatasetReaders;
@@ -18,13 +17,10 @@ import dev.warptron.data.schema.Schema;
 import dev.warptron.io.SavedModel;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
@@ -101,12 +97,7 @@ public final class TableArguments {
    */
   public void check() {
     files.check();
-    List<String> names = targets.size() > 1 ? targets : TargetNames.split(targets.get(0));
-    for (String name : names) {
-      if (Collections.frequency(names, name) > 1) {
-        throw new IllegalArgumentException("--target names \"%s\" twice".formatted(name));
-      }
-    }
+    TargetNames.requireDistinct(TargetNames.of(targets));
     columns.check();
     task.check();
   }
@@ -136,13 +127,9 @@ public final class TableArguments {
     if (!targets.equals(from.target().names())) {
       throw new IllegalArgumentException(
           "--target: the model of --from learned %s, and got %s"
-              .formatted(quoted(from.target().names()), quoted(targets)));
+              .formatted(TargetNames.quoted(from.target().names()), TargetNames.quoted(targets)));
     }
     return rows;
-  }
-
-  private static String quoted(List<String> names) {
-    return names.stream().map("\"%s\""::formatted).collect(Collectors.joining(", "));
   }
 
   /** Reads all rows of the file whose target is known. */
@@ -152,7 +139,7 @@ public final class TableArguments {
                 sources.readable(data), files.apply(ReadRequest.training()).withExpected(expected))
             .orElse(null);
     String first = targets.get(0);
-    List<String> split = targets.size() > 1 ? targets : TargetNames.split(first);
+    List<String> split = TargetNames.of(targets);
     try {
       return readTargets(targets);
     } catch (MissingColumnException e) {
@@ -202,11 +189,7 @@ public final class TableArguments {
             request,
             fitted == null ? cells : fitted.cells().withSkippedRows(cells.skipsBadRows()));
     if (!rows.badRows().isEmpty()) {
-      notes.add(
-          "%s that cannot be read (--on-error): %s"
-              .formatted(
-                  rows.badRows().size() == 1 ? "1 row" : rows.badRows().size() + " rows",
-                  rows.badRows().stream().map(BadRow::describe).collect(Collectors.joining("; "))));
+      notes.add(LeftOut.badRows(rows));
     }
     return columns.complete(rows, notes);
   }
@@ -261,21 +244,6 @@ public final class TableArguments {
     return header == null ? TextFormat.UNKNOWN : header.format();
   }
 
-  /** The columns without a name, which are left out, in words; empty if there are none. */
-  private String nameless() {
-    List<String> columns = header == null ? List.of() : header.columns();
-    List<String> positions =
-        IntStream.range(0, columns.size())
-            .filter(column -> columns.get(column).isEmpty())
-            .mapToObj(column -> String.valueOf(column + 1))
-            .toList();
-    return positions.isEmpty() || ignored.contains("")
-        ? ""
-        : positions.size() == 1
-            ? "; column %s has no name and is left out".formatted(positions.get(0))
-            : "; columns %s have no names and are left out".formatted(String.join(", ", positions));
-  }
-
   /** The task that is given; null if it is not. */
   public @Nullable Task givenTask() {
     return task.given();
@@ -323,9 +291,9 @@ public final class TableArguments {
             rows.featureCount(),
             used == rows.featureCount() ? "" : " of %d columns".formatted(used),
             targets.size() == 1 ? "target" : "targets",
-            quoted(targets),
+            TargetNames.quoted(targets),
             sampleWeight == null ? "" : ", weights \"%s\"".formatted(sampleWeight),
-            nameless());
+            LeftOut.namelessColumns(header, ignored));
   }
 
   /** The name of the file, without its folder. */

@@ -1,11 +1,41 @@
 package dev.warptron.cli.common;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /** The names of target columns, as they are given on the command line. */
 final class TargetNames {
   private TargetNames() {}
+
+  /**
+   * The names of several {@code --target} options, or those of a single one, which is split.
+   *
+   * @param given at least one
+   * @throws IllegalArgumentException as {@link #split}
+   */
+  static List<String> of(List<String> given) {
+    return given.size() > 1 ? given : split(given.get(0));
+  }
+
+  /**
+   * Refuses a name that occurs twice.
+   *
+   * @throws IllegalArgumentException if one does
+   */
+  static void requireDistinct(List<String> names) {
+    for (String name : names) {
+      if (Collections.frequency(names, name) > 1) {
+        throw new IllegalArgumentException("--target names \"%s\" twice".formatted(name));
+      }
+    }
+  }
+
+  /** The names in quotes, for messages. */
+  static String quoted(List<String> names) {
+    return names.stream().map("\"%s\""::formatted).collect(Collectors.joining(", "));
+  }
 
   /**
    * Splits at commas. A name in double quotes may hold commas and doubled quotes.
