@@ -1,5 +1,6 @@
 package dev.warptron.data.readers;
 
+import static dev.warptron.data.readers.ReadRows.assertRows;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
@@ -43,14 +44,9 @@ class CsvInTheWildTest {
     return DatasetReaders.read(file(text), TRAINING);
   }
 
-  private void reads(Dataset rows, List<String> names, float... values) {
-    assertThat(rows.featureNames()).isEqualTo(names);
-    assertThat(rows.toRowMajor()).containsExactly(values);
-  }
-
   private void readsPlain(Path file, ReadRequest request) {
     Dataset rows = DatasetReaders.read(file, request);
-    reads(rows, List.of("x1", "x2"), 1.5f, 2, -3, 4.25f);
+    assertRows(rows, List.of("x1", "x2"), 1.5f, 2, -3, 4.25f);
     assertThat(rows.requireTarget().label(0)).isEqualTo("M");
     assertThat(rows.requireTarget().label(1)).isEqualTo("B");
   }
@@ -116,7 +112,7 @@ class CsvInTheWildTest {
     for (ReadRequest request :
         List.of(TRAINING.withFormat(format), TRAINING.withExpected(format))) {
       Dataset rows = DatasetReaders.read(file, request);
-      reads(rows, List.of("x1", "Gr\u00f6\u00dfe"), 1.5f, 2, -3, 4.25f);
+      assertRows(rows, List.of("x1", "Gr\u00f6\u00dfe"), 1.5f, 2, -3, 4.25f);
       assertThat(rows.requireTarget().label(0)).isEqualTo("\u20ac");
     }
     Path utf8 = file(text);
@@ -150,21 +146,21 @@ class CsvInTheWildTest {
   /** The header may hold more commas than separators. */
   @Test
   void theSeparatorIsThatOfTheRows() throws IOException {
-    reads(
+    assertRows(
         read("L (mm, cm, in);M (g, kg);y\n1.5;2;M\n3;4;B\n"),
         List.of("L (mm, cm, in)", "M (g, kg)"),
         1.5f,
         2,
         3,
         4);
-    reads(
+    assertRows(
         read("L (mm, in);M (g, t);y\n1.5;2;M\n3;4;B\n"),
         List.of("L (mm, in)", "M (g, t)"),
         1.5f,
         2,
         3,
         4);
-    reads(
+    assertRows(
         read("t;x;y\n2021;40,0;19,33\n2022;42,2;19,41\n"),
         List.of("t", "x"),
         2021,
@@ -175,21 +171,21 @@ class CsvInTheWildTest {
 
   @Test
   void thousandsAreSeparated() throws IOException {
-    reads(
+    assertRows(
         read("a,b,y\n\"1,037\",\"-1,234,567.5\",M\n\"300.00\",12,B\n"),
         List.of("a", "b"),
         1037,
         -1234567.5f,
         300,
         12);
-    reads(
+    assertRows(
         read("a;b;y\n1.037;-1.234.567,5;M\n300,25;1\u00A0200;B\n"),
         List.of("a", "b"),
         1037,
         -1234567.5f,
         300.25f,
         1200);
-    reads(
+    assertRows(
         read("a\tb\ty\n1,037\t1.5\tM\n2,000\t2.5\tB\n"), List.of("a", "b"), 1037, 1.5f, 2000, 2.5f);
     refuses("data.csv:2: column \"a\": \"1,5\" is not a number", "a,y\n\"1,5\",M\n\"2,5\",B\n");
     refuses("data.csv:2: column \"a\": \"1,0370\" is not a number", "a,y\n\"1,0370\",M\n");
@@ -199,7 +195,7 @@ class CsvInTheWildTest {
   @Test
   void theDecimalMarkCanBeGiven() throws IOException {
     Path file = file("a,b,y\n\"1,5\",3,M\n\"2,25\",4,B\n");
-    reads(
+    assertRows(
         DatasetReaders.read(file, TRAINING.withFormat(TextFormat.UNKNOWN.withDecimal(','))),
         List.of("a", "b"),
         1.5f,
@@ -220,80 +216,13 @@ class CsvInTheWildTest {
   }
 
   @Test
-  void onlyUsedColumnsNeedNamesOfTheirOwn() throws IOException {
-    String text = "x1,x2,note,note,y\n1,2,a,b,M\n3,4,c,d,B\n";
-    refuses("data.csv:1: columns 3 and 4 are both named \"note\"; rename one of them", text);
-    Path file = file(text);
-    for (String ignored : List.of("note", "note,note", "#3,#4")) {
-      reads(
-          DatasetReaders.read(file, TRAINING.withIgnored(ignored)),
-          List.of("x1", "x2"),
-          1,
-          2,
-          3,
-          4);
-    }
-    reads(
-        DatasetReaders.read(file, ReadRequest.features(List.of("x2", "x1"))),
-        List.of("x2", "x1"),
-        2,
-        1,
-        4,
-        3);
-    Path numbers = file("a,a,y\n1,2,M\n3,4,B\n");
-    reads(DatasetReaders.read(numbers, TRAINING.withIgnored("#1")), List.of("a"), 2, 4);
-  }
-
-  @Test
-  void namelessColumnsCanBeIgnoredToo() throws IOException {
-    Path file = file(",x1,y\n0,1.5,M\n1,2.5,B\n");
-    for (String ignored : List.of("", "#1")) {
-      reads(DatasetReaders.read(file, TRAINING.withIgnored(ignored)), List.of("x1"), 1.5f, 2.5f);
-    }
-  }
-
-  @ParameterizedTest
-  @ValueSource(strings = {"id,height, cm", "height, cm,id", "id,\"height, cm\"", "#1,#2"})
-  void namesWithCommasCanBeIgnored(String ignored) throws IOException {
-    Path file = file("id,\"height, cm\",x,y\nP0,u,1.5,M\nP1,v,2.5,B\n");
-    reads(DatasetReaders.read(file, TRAINING.withIgnored(ignored)), List.of("x"), 1.5f, 2.5f);
-    assertThatExceptionOfType(DataException.class)
-        .isThrownBy(() -> DatasetReaders.read(file, TRAINING.withIgnored("id,width")))
-        .withMessageStartingWith("data.csv:1: no column \"width\"");
-  }
-
-  @Test
-  void aHeaderOfNumbersCanBeOne() throws IOException {
-    String text = "0,1,2\n1.5,2,0\n3,4,1\n";
-    Path file = file(text);
-    ReadRequest request = ReadRequest.training("2");
-    assertThatExceptionOfType(DataException.class)
-        .isThrownBy(() -> DatasetReaders.read(file, request))
-        .withMessage(
-            "data.csv:1: the header line holds nothing but numbers and looks like data; give the"
-                + " columns names, or say that there is no header, or say that these are the"
-                + " names");
-    TextFormat named = TextFormat.UNKNOWN.withHeader(true);
-    reads(DatasetReaders.read(file, request.withFormat(named)), List.of("0", "1"), 1.5f, 2, 3, 4);
-    reads(DatasetReaders.read(file, request.withExpected(named)), List.of("0", "1"), 1.5f, 2, 3, 4);
-  }
-
-  /** The label was the first column; the rows to predict have none. */
-  @Test
-  void withoutAHeaderFeaturesAreTakenByPosition() throws IOException {
-    ReadRequest request = ReadRequest.features(List.of("c2", "c3")).withoutHeader();
-    reads(DatasetReaders.read(file("1,2\n3,4\n"), request), List.of("c2", "c3"), 1, 2, 3, 4);
-    reads(DatasetReaders.read(file("M,1,2\nB,3,4\n"), request), List.of("c2", "c3"), 1, 2, 3, 4);
-  }
-
-  @Test
   void aFileIsProbablyWrittenAsTheLastOne() throws IOException {
     TextFormat format =
         DatasetReaders.header(file("a~y\n1,5~M\n2,5~B\n"), TRAINING.withSeparator('~'))
             .map(FileHeader::format)
             .orElseThrow();
     assertThat(format).isEqualTo(new TextFormat('~', ',', "UTF-8", null));
-    reads(
+    assertRows(
         DatasetReaders.read(file("a~y\n1~M\n2.000~B\n"), TRAINING.withExpected(format)),
         List.of("a"),
         1,
