@@ -30,7 +30,7 @@ on_simulator() { # VARIANT OPTION...
   on cuda cuda,cuda-tf32,cuda-bf16 "-Dwarptron.cuda.preload=$folder/libcuda.so.1:$folder/libcublas.so.12" "${@:2}"
 }
 
-long=(-Dgroups=long -DexcludedGroups=)
+long=(-Dgroups=long -DexcludedGroups= -Dtest.compiler=)
 cpu="-Dmode.tests=**/backend/*Test.java,**/backend/cpu/*Test.java,**/train/GoldenTrajectoryTest.java,**/PredictorTest.java"
 # The other tests of the mode h100 start no kernel that these do not.
 kernels="-Dmode.tests=**/backend/**/*Test.java,**/train/*Test.java"
