@@ -30,9 +30,9 @@ public final class ColumnBuilder {
   private double[] block = new double[64]; // (capacity), at least used
   private int used;
   private int size;
-  private List<String> spellings = new ArrayList<>(); // (size) up to SPELLED cells, then empty
+  private @Nullable List<String> spellings = new ArrayList<>(); // (size), null once it is decided
   private final Map<Integer, String> words = new HashMap<>();
-  private TextColumn.@Nullable Builder text;
+  private @Nullable TextCodes text;
 
   /** An empty column. */
   public ColumnBuilder(String name, CellRules rules) {
@@ -43,7 +43,44 @@ public final class ColumnBuilder {
             .mapToDouble(Numbers::parseDouble)
             .filter(Double::isFinite)
             .toArray();
-    this.text = rules.text().contains(name) ? new TextColumn.Builder() : null;
+    this.text = rules.text().contains(name) ? new TextCodes() : null;
+  }
+
+  /** Whether it is certain that the column is one of text, or of numbers. */
+  public boolean isDecided() {
+    return text != null || spellings == null;
+  }
+
+  /** An empty column for the next cells of this one, which must be decided. */
+  public ColumnBuilder continued() {
+    ColumnBuilder next = new ColumnBuilder(name, rules);
+    next.spellings = null;
+    next.text = text == null ? null : new TextCodes();
+    return next;
+  }
+
+  /** Appends the cells of a {@link #continued} column. */
+  public void addAll(ColumnBuilder next) {
+    if (text != null && next.text != null) {
+      text.addAll(next.text);
+      return;
+    }
+    next.words.forEach((row, word) -> words.put(size + row, word));
+    next.full.forEach(each -> appendAll(each, BLOCK));
+    appendAll(next.block, next.used);
+  }
+
+  private void appendAll(double[] values, int count) {
+    for (int from = 0; from < count; ) {
+      if (used == block.length) {
+        grow();
+      }
+      int length = Math.min(count - from, block.length - used);
+      System.arraycopy(values, from, block, used, length);
+      from += length;
+      used += length;
+      size += length;
+    }
   }
 
   /** Appends the cell {@code buffer[from..to)}, without surrounding white space. */
@@ -54,7 +91,7 @@ public final class ColumnBuilder {
     }
     double number = Numbers.parseDouble(buffer, from, to);
     if (Double.isFinite(number)) {
-      if (size < SPELLED) {
+      if (spellings != null) {
         spellings.add(new String(buffer, from, to - from));
       }
       append(isMissing(number) ? Double.NaN : number);
@@ -80,38 +117,46 @@ public final class ColumnBuilder {
 
   private void addWord(String cell) {
     if (!rules.isMissing(cell)) {
-      if (size <= SPELLED && spellings.size() == size) {
-        TextColumn.Builder all = new TextColumn.Builder();
+      if (spellings != null) {
+        TextCodes all = new TextCodes();
         spellings.forEach(all::add);
         all.add(cell);
         text = all;
         return;
       }
       words.put(size, cell);
-    } else if (size < SPELLED) {
+    } else if (spellings != null) {
       spellings.add(cell);
     }
     append(Double.NaN);
   }
 
   private void append(double value) {
-    if (used == BLOCK) {
-      full.add(block);
-      block = new double[BLOCK];
-      used = 0;
-    } else if (used == block.length) {
-      block = Arrays.copyOf(block, 2 * used);
+    if (used == block.length) {
+      grow();
     }
     block[used++] = value;
     size++;
     if (size > SPELLED) {
-      spellings = List.of();
+      spellings = null;
+    }
+  }
+
+  private void grow() {
+    if (used == BLOCK) {
+      full.add(block);
+      block = new double[BLOCK];
+      used = 0;
+    } else {
+      block = Arrays.copyOf(block, 2 * used);
     }
   }
 
   /** The column with the cells so far; nothing can be added afterwards. */
   public TableColumn build() {
-    return text != null ? text.build(name, rules) : new NumberColumn(name, values(), words);
+    return text != null
+        ? TextColumn.of(name, text, rules)
+        : new NumberColumn(name, values(), words);
   }
 
   private double[] values() {

@@ -1,6 +1,5 @@
 package dev.warptron.data;
 
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -58,7 +57,10 @@ final class NumberColumn implements TableColumn {
         }
       }
     }
-    double[] selected = Arrays.stream(rows).mapToDouble(row -> values[row]).toArray();
+    double[] selected = new double[rows.length];
+    for (int i = 0; i < rows.length; i++) {
+      selected[i] = values[rows[i]];
+    }
     return new NumberColumn(name, selected, kept);
   }
 }

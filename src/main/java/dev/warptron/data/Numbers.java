@@ -21,10 +21,14 @@ public final class Numbers {
   /** Whole numbers up to here are exact in a double. */
   private static final long LARGEST_EXACT_DOUBLE = 1L << 53;
 
-  /** The powers of ten that are exact in a double, as far as tables need them. */
+  /** The powers of ten that are exact in a double. */
   private static final double[] DOUBLE_POWERS = {
-    1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15
+    1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17,
+    1e18, 1e19, 1e20, 1e21, 1e22
   };
+
+  /** Whole numbers of so many digits fit in a long. */
+  private static final int DIGITS_OF_LONG = 18;
 
   /** The bits of a double's fraction that a float does not have, and the first of them. */
   private static final long BELOW_FLOAT = (1L << 29) - 1;
@@ -69,29 +73,49 @@ public final class Numbers {
         || (Math.abs(value) < Float.MIN_NORMAL && value != 0);
   }
 
-  /** As {@link #parseShort}, with the digits and powers of ten that are exact in a double. */
+  /** As {@link #parseShort}, with what is exact in a double, and with exponents. */
   private static double parseShortDouble(char[] text, int from, int to) {
     boolean negative = from < to && text[from] == '-';
-    int digits = 0;
-    int decimals = -1;
+    int first = negative ? from + 1 : from;
+    int i = first;
     long value = 0;
-    for (int i = negative ? from + 1 : from; i < to; i++) {
-      char c = text[i];
-      if (c == '.' && decimals < 0) {
-        decimals = 0;
-      } else if (c >= '0' && c <= '9' && value < LARGEST_EXACT_DOUBLE / 10) {
-        value = 10 * value + (c - '0');
-        digits++;
-        decimals += decimals < 0 ? 0 : 1;
-      } else {
-        return Double.NaN;
-      }
+    for (; i < to && isDigit(text[i]); i++) {
+      value = 10 * value + (text[i] - '0');
     }
-    if (digits == 0 || decimals >= DOUBLE_POWERS.length) {
+    int digits = i - first;
+    int power = 0;
+    if (i < to && text[i] == '.') {
+      int point = i++;
+      for (; i < to && isDigit(text[i]); i++) {
+        value = 10 * value + (text[i] - '0');
+      }
+      power = point + 1 - i;
+      digits -= power;
+    }
+    if (digits == 0 || digits > DIGITS_OF_LONG || value > LARGEST_EXACT_DOUBLE) {
       return Double.NaN;
     }
-    double unsigned = decimals > 0 ? value / DOUBLE_POWERS[decimals] : value;
+    if (i < to && (text[i] == 'e' || text[i] == 'E')) {
+      i++;
+      boolean below = i < to && text[i] == '-';
+      i += i < to && (below || text[i] == '+') ? 1 : 0;
+      int exponent = 0;
+      int begin = i;
+      for (; i < to && i < begin + 3 && isDigit(text[i]); i++) {
+        exponent = 10 * exponent + (text[i] - '0');
+      }
+      power += below ? -exponent : exponent;
+      i = i == begin ? -1 : i; // an exponent without digits
+    }
+    if (i != to || Math.abs(power) >= DOUBLE_POWERS.length) {
+      return Double.NaN;
+    }
+    double unsigned = power < 0 ? value / DOUBLE_POWERS[-power] : value * DOUBLE_POWERS[power];
     return negative ? -unsigned : unsigned;
+  }
+
+  private static boolean isDigit(char c) {
+    return c >= '0' && c <= '9';
   }
 
   /** A number as text: a whole one without a point, any other as {@link Double#toString}. */

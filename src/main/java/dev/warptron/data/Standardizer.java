@@ -17,6 +17,9 @@ public final class Standardizer {
   /** Columns processed together, so that each cache line of a row is loaded once. */
   private static final int BLOCK_COLUMNS = 16;
 
+  /** Rows of features that are standardized by one thread. */
+  private static final int BLOCK_ROWS = 256;
+
   private final double[] means; // (columns)
   private final double[] standardDeviations; // (columns), 0 for a constant column
 
@@ -38,22 +41,30 @@ public final class Standardizer {
     int columns = data.featureCount();
     double[] means = new double[columns];
     double[] standardDeviations = new double[columns];
-    double[][] values = new double[Math.min(columns, BLOCK_COLUMNS)][data.rowCount()];
-    for (int first = 0; first < columns; first += BLOCK_COLUMNS) {
-      int count = Math.min(BLOCK_COLUMNS, columns - first);
-      for (int row = 0; row < data.rowCount(); row++) {
-        for (int i = 0; i < count; i++) {
-          values[i][row] = data.feature(row, first + i);
-        }
-      }
-      for (int i = 0; i < count; i++) {
-        boolean isFitted = which.test(first + i);
-        means[first + i] = isFitted ? mean(values[i]) : 0;
-        standardDeviations[first + i] =
-            isFitted ? standardDeviation(values[i], means[first + i]) : 1;
+    Parts.forEachBlock(
+        columns,
+        BLOCK_COLUMNS,
+        (first, end) -> {
+          double[][] values = columns(data, first, end);
+          for (int column = first; column < end; column++) {
+            boolean isFitted = which.test(column);
+            means[column] = isFitted ? mean(values[column - first]) : 0;
+            standardDeviations[column] =
+                isFitted ? standardDeviation(values[column - first], means[column]) : 1;
+          }
+        });
+    return new Standardizer(means, standardDeviations);
+  }
+
+  /** Consecutive features, each {@code [rows]}. */
+  private static double[][] columns(Dataset data, int first, int end) {
+    double[][] values = new double[end - first][data.rowCount()];
+    for (int row = 0; row < data.rowCount(); row++) {
+      for (int column = first; column < end; column++) {
+        values[column - first][row] = data.feature(row, column);
       }
     }
-    return new Standardizer(means, standardDeviations);
+    return values;
   }
 
   /**
@@ -175,7 +186,11 @@ public final class Standardizer {
   public void copyRows(Dataset data, int from, int count, float[] into) {
     requireColumns(data);
     data.copyRows(from, count, into);
-    for (int row = 0; row < count; row++) {
+    Parts.forEachBlock(count, BLOCK_ROWS, (first, end) -> apply(data, from, first, end, into));
+  }
+
+  private void apply(Dataset data, int from, int first, int end, float[] into) {
+    for (int row = first; row < end; row++) {
       for (int column = 0; column < columns(); column++) {
         int at = row * columns() + column;
         into[at] = apply(column, into[at]);

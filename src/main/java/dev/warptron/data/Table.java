@@ -198,8 +198,10 @@ public final class Table {
     if (dense != null) {
       return of(dense.select(rows));
     }
+    List<TableColumn> all = List.copyOf(columns.values());
     Map<String, TableColumn> selected = new LinkedHashMap<>();
-    columns.forEach((name, column) -> selected.put(name, column.select(rows)));
+    Parts.map(all.size(), i -> all.get(i).select(rows))
+        .forEach(column -> selected.put(column.name(), column));
     return new Table(
         selected,
         origins.select(rows),

@@ -1,10 +1,7 @@
 package dev.warptron.data;
 
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 
 /** A column of text. Each distinct text is stored and examined once. */
 final class TextColumn implements TableColumn {
@@ -54,34 +51,16 @@ final class TextColumn implements TableColumn {
     return new TextColumn(name, texts, numbers, missing, selected);
   }
 
-  /** Collects the cells of a column. */
-  static final class Builder {
-    private final Map<String, Integer> codeOf = new HashMap<>();
-    private final List<String> texts = new ArrayList<>();
-    private int[] codes = new int[64]; // (capacity), at least size
-    private int size;
-
-    void add(String text) {
-      Integer code = codeOf.putIfAbsent(text, texts.size());
-      if (code == null) {
-        code = texts.size();
-        texts.add(text);
-      }
-      if (size == codes.length) {
-        codes = Arrays.copyOf(codes, 2 * size);
-      }
-      codes[size++] = code;
+  /** A column of these cells. */
+  static TextColumn of(String name, TextCodes cells, CellRules rules) {
+    List<String> texts = cells.texts();
+    double[] numbers = new double[texts.size()];
+    boolean[] missing = new boolean[texts.size()];
+    for (int i = 0; i < numbers.length; i++) {
+      missing[i] = rules.isMissing(texts.get(i));
+      double number = Numbers.parseDouble(texts.get(i));
+      numbers[i] = missing[i] || !Double.isFinite(number) ? Double.NaN : number;
     }
-
-    TextColumn build(String name, CellRules rules) {
-      double[] numbers = new double[texts.size()];
-      boolean[] missing = new boolean[texts.size()];
-      for (int i = 0; i < numbers.length; i++) {
-        missing[i] = rules.isMissing(texts.get(i));
-        double number = Numbers.parseDouble(texts.get(i));
-        numbers[i] = missing[i] || !Double.isFinite(number) ? Double.NaN : number;
-      }
-      return new TextColumn(name, List.copyOf(texts), numbers, missing, Arrays.copyOf(codes, size));
-    }
+    return new TextColumn(name, texts, numbers, missing, cells.codes());
   }
 }

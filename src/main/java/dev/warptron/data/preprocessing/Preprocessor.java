@@ -6,6 +6,7 @@ import dev.warptron.data.DataException;
 import dev.warptron.data.Dataset;
 import dev.warptron.data.FlatRows;
 import dev.warptron.data.Messages;
+import dev.warptron.data.Parts;
 import dev.warptron.data.Preparation;
 import dev.warptron.data.Remedy;
 import dev.warptron.data.Table;
@@ -36,6 +37,7 @@ public final class Preprocessor implements Preparation {
   private final List<String> columns;
   private final List<String> features;
   private final boolean[] ready; // (features)
+  private final int[] widths; // (encoders), features of each
 
   private Preprocessor(List<ColumnEncoder> encoders, Set<String> missing) {
     this.encoders = List.copyOf(encoders);
@@ -56,6 +58,7 @@ public final class Preprocessor implements Preparation {
       }
     }
     this.features = List.copyOf(names);
+    this.widths = encoders.stream().mapToInt(each -> each.features().size()).toArray();
     this.ready = new boolean[states.size()];
     for (int feature = 0; feature < ready.length; feature++) {
       ready[feature] = states.get(feature);
@@ -97,11 +100,11 @@ public final class Preprocessor implements Preparation {
    * @param schema of these rows, and maybe of more
    */
   public static Preprocessor fit(Table training, Schema schema, PreprocessingOptions options) {
+    List<ColumnSchema> used =
+        schema.columns().stream().filter(column -> column.kind().isUsed()).toList();
     return of(
-        schema.columns().stream()
-            .filter(column -> column.kind().isUsed())
-            .map(column -> encoder(column, training.column(column.name()), options))
-            .toList());
+        Parts.map(
+            used.size(), i -> encoder(used.get(i), training.column(used.get(i).name()), options)));
   }
 
   /** Takes columns of numbers as they are, and refuses missing cells. */
@@ -206,26 +209,30 @@ public final class Preprocessor implements Preparation {
 
   /** Encodes all rows; the features of a row with a fault are not valid. */
   private Dataset encode(Table rows, Map<Integer, String> faults) {
-    int width = features.size();
-    float[] values = new float[FlatRows.length(rows.rowCount(), width)];
+    float[] values = new float[FlatRows.length(rows.rowCount(), features.size())];
     List<TableColumn> cells = columns.stream().map(rows::column).toList();
-    List<Integer> widths = encoders.stream().map(each -> each.features().size()).toList();
-    for (int from = 0; from < rows.rowCount(); from += BLOCK_ROWS) {
-      int to = Math.min(rows.rowCount(), from + BLOCK_ROWS);
-      int offset = 0;
-      for (int i = 0; i < cells.size(); i++) {
-        ColumnEncoder encoder = encoders.get(i);
-        for (int row = from; row < to; row++) {
-          String fault = encoder.encode(cells.get(i), row, values, row * width + offset);
-          if (!fault.isEmpty()) {
-            String what = "column %s: %s".formatted(Messages.quoted(encoder.column()), fault);
+    Parts.forEachBlock(
+        rows.rowCount(), BLOCK_ROWS, (from, to) -> encode(cells, from, to, values, faults));
+    return rows.dataset(features, values, this);
+  }
+
+  private void encode(
+      List<TableColumn> cells, int from, int to, float[] values, Map<Integer, String> faults) {
+    int width = features.size();
+    int offset = 0;
+    for (int i = 0; i < cells.size(); i++) {
+      ColumnEncoder encoder = encoders.get(i);
+      for (int row = from; row < to; row++) {
+        String fault = encoder.encode(cells.get(i), row, values, row * width + offset);
+        if (!fault.isEmpty()) {
+          String what = "column %s: %s".formatted(Messages.quoted(encoder.column()), fault);
+          synchronized (faults) { // each row belongs to one thread, so the order is kept
             faults.merge(row, what, (a, b) -> a + ", " + b);
           }
         }
-        offset += widths.get(i);
       }
+      offset += widths[i];
     }
-    return rows.dataset(features, values, this);
   }
 
   @Override

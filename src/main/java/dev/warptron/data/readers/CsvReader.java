@@ -3,11 +3,13 @@ package dev.warptron.data.readers;
 import de.siegmar.fastcsv.reader.CommentStrategy;
 import de.siegmar.fastcsv.reader.CsvParseException;
 import de.siegmar.fastcsv.reader.FieldMismatchStrategy;
+import dev.warptron.data.CellRules;
 import dev.warptron.data.DataException;
 import dev.warptron.data.Dataset;
 import dev.warptron.data.FileHeader;
 import dev.warptron.data.ReadRequest;
 import dev.warptron.data.Remedy;
+import dev.warptron.data.Table;
 import dev.warptron.data.TextFormat;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -37,6 +39,22 @@ public final class CsvReader extends RecordReader {
   @Override
   public List<String> extensions() {
     return List.of("csv", "tsv", "tab", "txt");
+  }
+
+  @Override
+  public Table readTable(Path file, ReadRequest request, CellRules rules) {
+    InputFiles.requireNotFolder(file);
+    try {
+      Optional<Table> table = PlainCsvReader.read(file, request, rules);
+      return table.isPresent() ? table.get() : readAny(file, request, rules);
+    } catch (IOException e) {
+      throw InputFiles.unreadable(file, e);
+    }
+  }
+
+  /** Reads a file that need not be plain, on one thread. */
+  Table readAny(Path file, ReadRequest request, CellRules rules) {
+    return super.readTable(file, request, rules);
   }
 
   @Override
@@ -89,6 +107,7 @@ public final class CsvReader extends RecordReader {
     CsvDialect dialect = CsvDialect.of(reader, request.format(), request.expected());
     boolean isSpaced = dialect.separator() == TextFormat.WHITE_SPACE;
     CsvRecords records = new CsvRecords(name, request, dialect, rows);
+    FastCsvRecords parsed = new FastCsvRecords(records, dialect.skipped());
     try {
       // CsvRecords reports records of the wrong width, with a better message than the parser's.
       var builder =
@@ -101,12 +120,12 @@ public final class CsvReader extends RecordReader {
       if (dialect.hasComments()) {
         builder.commentStrategy(CommentStrategy.SKIP).commentCharacter('#');
       }
-      var lines = builder.build(records, isSpaced ? new SpacedReader(reader) : reader).iterator();
+      var lines = builder.build(parsed, isSpaced ? new SpacedReader(reader) : reader).iterator();
       while (!records.hasEnded() && lines.hasNext()) {
         lines.next();
       }
     } catch (CsvParseException e) {
-      throw translated(name, records.line(), e);
+      throw translated(name, parsed.line(), e);
     } catch (UncheckedIOException e) {
       throw e.getCause();
     }
@@ -114,7 +133,7 @@ public final class CsvReader extends RecordReader {
     return dialect;
   }
 
-  /** Unwraps an exception of CsvRecords; the parser's own errors are about quotes. */
+  /** Unwraps an exception of the records; the parser's own errors are about quotes. */
   private static RuntimeException translated(String name, long line, CsvParseException e) {
     if (e.getCause() instanceof RuntimeException thrown) {
       return thrown;

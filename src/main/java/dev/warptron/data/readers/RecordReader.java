@@ -24,10 +24,9 @@ abstract class RecordReader implements DatasetReader {
   @Override
   public Table readTable(Path file, ReadRequest request, CellRules rules) {
     InputFiles.requireNotFolder(file);
-    try (TableRows rows = new TableRows(InputFiles.name(file), request, rules)) {
-      parse(file, request, rows);
-      return rows.toTable();
-    }
+    TableRows rows = new TableRows(InputFiles.name(file), request, rules);
+    parse(file, request, rows);
+    return rows.toTable();
   }
 
   /**

@@ -1,167 +1,61 @@
 package dev.warptron.data.readers;
 
-import dev.warptron.data.DataException;
-import java.io.BufferedInputStream;
 import java.io.BufferedReader;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
 import java.nio.charset.Charset;
 import java.nio.charset.CodingErrorAction;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The text of a file: unpacked if it is gzip, whatever its name, and decoded.
+ * The text of a file: {@link TextBytes}, decoded.
  *
  * @param reader past the byte order mark
  * @param encoding that was given or found
  */
 record TextSource(BufferedReader reader, Charset encoding) implements AutoCloseable {
-  /** The encoding is found in this many bytes. */
-  private static final int EXAMINED = 1 << 16;
-
-  private static final int MOST_MARK_BYTES = 4;
-
-  /** The least percentage of zeros among the high bytes of UTF-16 text in Latin letters. */
-  private static final int MANY_ZEROS = 40;
-
-  private static final int FEW_ZEROS = 5;
-
   /**
-   * Opens a file.
+   * Opens a file; bytes that are not in the encoding are an {@link IOException} when they are read.
    *
    * @param asked encoding that is given; null if it is to be found
    * @param expected encoding for bytes that are not UTF-8; null for none
-   * @throws DataException if the file is packed in another way
+   * @throws dev.warptron.data.DataException if the file is packed in another way than by gzip
    */
   static TextSource open(Path file, @Nullable String asked, @Nullable String expected)
       throws IOException {
-    InputStream in = unpacked(file);
-    try {
-      in.mark(EXAMINED);
-      byte[] first = in.readNBytes(EXAMINED);
-      in.reset();
-      Mark mark = Mark.of(first);
-      Charset encoding =
-          asked != null
-              ? Charset.forName(asked)
-              : mark != null ? mark.encoding : unmarked(first, expected);
-      if (mark != null && encoding.equals(mark.encoding)) { // UTF-16 skips it itself
-        in.skipNBytes(mark.bytes.length());
-      }
-      return new TextSource(
-          new BufferedReader(
-              new InputStreamReader(
-                  in,
-                  encoding
-                      .newDecoder()
-                      .onMalformedInput(CodingErrorAction.REPORT)
-                      .onUnmappableCharacter(CodingErrorAction.REPORT))),
-          encoding);
-    } catch (IOException | RuntimeException e) {
-      in.close();
-      throw e;
-    }
-  }
-
-  /** The bytes of the file, unpacked if it is gzip. */
-  private static InputStream unpacked(Path file) throws IOException {
-    InputStream in = new BufferedInputStream(Files.newInputStream(file), EXAMINED);
-    try {
-      in.mark(MOST_MARK_BYTES);
-      byte[] magic = in.readNBytes(MOST_MARK_BYTES);
-      in.reset();
-      if (startsWith(magic, 0x1f, 0x8b)) {
-        return new BufferedInputStream(new WholeGzip(in), EXAMINED);
-      }
-      String other =
-          startsWith(magic, 'P', 'K', 3, 4)
-              ? "a ZIP archive"
-              : startsWith(magic, 0x28, 0xb5, 0x2f, 0xfd)
-                  ? "packed by zstd"
-                  : startsWith(magic, 'B', 'Z', 'h') ? "packed by bzip2" : "";
-      if (!other.isEmpty()) {
-        throw new DataException(
-            "%s: this is %s: unpack it first, or pack it by gzip, which is read as it is"
-                .formatted(InputFiles.name(file), other));
-      }
-      return in;
-    } catch (IOException | RuntimeException e) {
-      in.close();
-      throw e;
-    }
-  }
-
-  private static boolean startsWith(byte[] bytes, int... wanted) {
-    for (int i = 0; i < wanted.length; i++) {
-      if (i >= bytes.length || (bytes[i] & 0xFF) != wanted[i]) {
-        return false;
-      }
-    }
-    return true;
-  }
-
-  /** Latin letters in UTF-16 have a zero byte each; otherwise UTF-8, unless it cannot be. */
-  private static Charset unmarked(byte[] first, @Nullable String expected) {
-    int pairs = first.length / 2;
-    int even = 0;
-    int odd = 0;
-    for (int i = 0; i < 2 * pairs; i += 2) {
-      even += first[i] == 0 ? 1 : 0;
-      odd += first[i + 1] == 0 ? 1 : 0;
-    }
-    if (100L * odd > (long) MANY_ZEROS * pairs && 100L * even < (long) FEW_ZEROS * pairs) {
-      return StandardCharsets.UTF_16LE;
-    }
-    if (100L * even > (long) MANY_ZEROS * pairs && 100L * odd < (long) FEW_ZEROS * pairs) {
-      return StandardCharsets.UTF_16BE;
-    }
-    boolean isUtf8 = expected == null || isUtf8(first, first.length == EXAMINED);
-    return isUtf8 ? StandardCharsets.UTF_8 : Charset.forName(expected);
-  }
-
-  /**
-   * Whether bytes are UTF-8.
-   *
-   * @param cut whether the last character may be incomplete
-   */
-  private static boolean isUtf8(byte[] bytes, boolean cut) {
-    int end = bytes.length;
-    for (int last = 0; cut && last < MOST_MARK_BYTES && end > 0 && bytes[end - 1] < 0; last++) {
-      end--;
-    }
-    try {
-      StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes, 0, end));
-      return true;
-    } catch (CharacterCodingException e) {
-      return false;
-    }
+    TextBytes bytes = TextBytes.open(file, asked, expected);
+    return new TextSource(
+        new BufferedReader(
+            new InputStreamReader(
+                bytes.in(),
+                bytes
+                    .encoding()
+                    .newDecoder()
+                    .onMalformedInput(CodingErrorAction.REPORT)
+                    .onUnmappableCharacter(CodingErrorAction.REPORT))),
+        bytes.encoding());
   }
 
   /** The first line, from 1, that is not UTF-8; empty if the file cannot be read again. */
   static OptionalLong malformedLine(Path file) {
-    try (InputStream in = unpacked(file)) {
+    try (InputStream in = TextBytes.unpacked(file)) {
       ByteArrayOutputStream line = new ByteArrayOutputStream();
       long number = 1;
       for (int b = in.read(); b >= 0; b = in.read()) {
         line.write(b);
         if (b == '\n') { // no byte of a longer character is a line feed
-          if (!isUtf8(line.toByteArray(), /* cut= */ false)) {
+          if (!TextBytes.isUtf8(line.toByteArray(), /* cut= */ false)) {
             return OptionalLong.of(number);
           }
           line.reset();
           number++;
         }
       }
-      return isUtf8(line.toByteArray(), /* cut= */ false)
+      return TextBytes.isUtf8(line.toByteArray(), /* cut= */ false)
           ? OptionalLong.empty()
           : OptionalLong.of(number);
     } catch (IOException e) {
@@ -172,28 +66,5 @@ record TextSource(BufferedReader reader, Charset encoding) implements AutoClosea
   @Override
   public void close() throws IOException {
     reader.close();
-  }
-
-  /** A byte order mark. */
-  private enum Mark {
-    UTF_8(StandardCharsets.UTF_8, "\u00EF\u00BB\u00BF"),
-    UTF_32LE(Charset.forName("UTF-32LE"), "\u00FF\u00FE\0\0"), // before UTF-16LE, its beginning
-    UTF_16LE(StandardCharsets.UTF_16LE, "\u00FF\u00FE"),
-    UTF_16BE(StandardCharsets.UTF_16BE, "\u00FE\u00FF");
-
-    private final Charset encoding;
-    private final String bytes; // a character for each
-
-    Mark(Charset encoding, String bytes) {
-      this.encoding = encoding;
-      this.bytes = bytes;
-    }
-
-    static @Nullable Mark of(byte[] first) {
-      return Arrays.stream(values())
-          .filter(mark -> startsWith(first, mark.bytes.chars().toArray()))
-          .findFirst()
-          .orElse(null);
-    }
   }
 }

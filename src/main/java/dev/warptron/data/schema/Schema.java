@@ -2,10 +2,12 @@ package dev.warptron.data.schema;
 
 import dev.warptron.data.DataException;
 import dev.warptron.data.Messages;
+import dev.warptron.data.Parts;
 import dev.warptron.data.Table;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the columns of a table hold. Immutable.
@@ -29,11 +31,12 @@ public record Schema(List<ColumnSchema> columns) {
     rules.kinds().keySet().forEach(table::column);
     List<ColumnSchema> found = new ArrayList<>();
     List<DataException> problems = new ArrayList<>();
-    for (String name : table.columnNames()) {
-      try {
-        found.add(InferredColumn.of(table, table.column(name), rules));
-      } catch (DataException e) {
-        problems.add(e);
+    for (Inference each : inferAll(table, rules)) {
+      if (each.schema != null) {
+        found.add(each.schema);
+      }
+      if (each.problem != null) {
+        problems.add(each.problem);
       }
     }
     if (problems.size() == 1) {
@@ -57,5 +60,21 @@ public record Schema(List<ColumnSchema> columns) {
                       .collect(Collectors.joining(", "))));
     }
     return new Schema(found);
+  }
+
+  /** The schema of a column, or why there is none. */
+  private record Inference(@Nullable ColumnSchema schema, @Nullable DataException problem) {}
+
+  private static List<Inference> inferAll(Table table, SchemaRules rules) {
+    List<String> names = table.columnNames();
+    return Parts.map(
+        names.size(),
+        i -> {
+          try {
+            return new Inference(InferredColumn.of(table, table.column(names.get(i)), rules), null);
+          } catch (DataException e) {
+            return new Inference(null, e);
+          }
+        });
   }
 }

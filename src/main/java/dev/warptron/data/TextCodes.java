@@ -1,0 +1,77 @@
+package dev.warptron.data;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.UnaryOperator;
+
+/**
+ * A sequence of texts: the distinct ones in the order of their first appearance, and a code each.
+ */
+final class TextCodes {
+  private final Map<String, Integer> codeOf = new HashMap<>();
+  private final List<String> texts = new ArrayList<>();
+  private final UnaryOperator<String> normalizer;
+  private int[] codes = new int[64]; // (capacity), at least size
+  private int size;
+
+  /** Without texts. */
+  TextCodes() {
+    this(UnaryOperator.identity());
+  }
+
+  /**
+   * Without texts.
+   *
+   * @param normalizer is applied to each distinct text; must return its own results unchanged
+   */
+  TextCodes(UnaryOperator<String> normalizer) {
+    this.normalizer = normalizer;
+  }
+
+  void add(String text) {
+    append(codeOf(text));
+  }
+
+  /** Appends another sequence. */
+  void addAll(TextCodes others) {
+    int[] codeOfOther = others.texts.stream().mapToInt(this::codeOf).toArray();
+    for (int i = 0; i < others.size; i++) {
+      append(codeOfOther[others.codes[i]]);
+    }
+  }
+
+  private int codeOf(String text) {
+    Integer known = codeOf.get(text);
+    if (known != null) {
+      return known;
+    }
+    String normalized = normalizer.apply(text);
+    Integer code = codeOf.putIfAbsent(normalized, texts.size());
+    if (code == null) {
+      code = texts.size();
+      texts.add(normalized);
+    }
+    codeOf.put(text, code);
+    return code;
+  }
+
+  private void append(int code) {
+    if (size == codes.length) {
+      codes = Arrays.copyOf(codes, Math.multiplyExact(size, 2));
+    }
+    codes[size++] = code;
+  }
+
+  /** The distinct texts. */
+  List<String> texts() {
+    return List.copyOf(texts);
+  }
+
+  /** The code of each text, an index into {@link #texts}. */
+  int[] codes() {
+    return Arrays.copyOf(codes, size);
+  }
+}

@@ -1,0 +1,169 @@
+package dev.warptron.data.readers;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import dev.warptron.data.BadRow;
+import dev.warptron.data.CellRules;
+import dev.warptron.data.DataException;
+import dev.warptron.data.ReadRequest;
+import dev.warptron.data.Table;
+import dev.warptron.data.TableColumn;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.stream.IntStream;
+import java.util.zip.GZIPOutputStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The parallel reader of plain files against the complete parser. */
+class PlainCsvReaderTest {
+  private static final CellRules SKIPPING = CellRules.DEFAULT.withSkippedRows(true);
+  private static final int ROWS = 40_000; // several blocks
+
+  @TempDir private Path folder;
+
+  private static ReadRequest request() {
+    return ReadRequest.training("target");
+  }
+
+  private static Optional<Table> readPlain(Path file) throws IOException {
+    return PlainCsvReader.read(file, request(), SKIPPING);
+  }
+
+  private Path file(String text) throws IOException {
+    return Files.writeString(folder.resolve("table.csv"), text);
+  }
+
+  /** Cells as people write them, none of which needs a complete parser. */
+  private static String cell(Random random, int column, int row) {
+    if (random.nextInt(40) == 0) {
+      return List.of("", "NA", " ? ", "\"\"", "-").get(random.nextInt(5));
+    }
+    return switch (column) {
+      case 0 -> Double.toString(random.nextGaussian() * Math.pow(10, random.nextInt(40) - 20));
+      case 1 -> "\"level %d, or so\"".formatted(random.nextInt(5));
+      case 2 -> row == 30_000 ? "a late word" : Integer.toString(random.nextInt(1000) - 500);
+      case 3 -> "\t %d\u00A0".formatted(random.nextInt(100));
+      case 4 -> random.nextInt(3) == 0 ? "\u00FCber " + row % 7 : "0" + row % 10;
+      case 5 -> "\"%,d\"".formatted(random.nextInt(10_000_000));
+      default -> List.of("yes", "no", "NA").get(random.nextInt(3));
+    };
+  }
+
+  private static String table(long seed, String lineEnd) {
+    Random random = new Random(seed);
+    StringBuilder text = new StringBuilder("a,b,c,d,e,f,target" + lineEnd);
+    for (int row = 0; row < ROWS; row++) {
+      int width = random.nextInt(5000) == 0 ? 8 : 7;
+      for (int column = 0; column < width; column++) {
+        text.append(column > 0 ? "," : "").append(cell(random, column, row));
+      }
+      text.append(lineEnd);
+      if (random.nextInt(5000) == 0) {
+        text.append(random.nextBoolean() ? " " : ",,,,,,").append(lineEnd);
+      }
+      if (row == 35_000) {
+        text.append("a,b,c,d,e,f,target").append(lineEnd);
+      }
+    }
+    return text.toString();
+  }
+
+  private static void assertSame(Table actual, Table expected) {
+    assertThat(actual.rowCount()).isEqualTo(expected.rowCount());
+    assertThat(actual.columnNames()).isEqualTo(expected.columnNames());
+    assertThat(actual.badRows().stream().map(BadRow::toString).toList())
+        .isEqualTo(expected.badRows().stream().map(BadRow::toString).toList());
+    for (String name : expected.columnNames()) {
+      assertThat(cells(actual.column(name))).isEqualTo(cells(expected.column(name)));
+    }
+    assertThat(labels(actual)).isEqualTo(labels(expected));
+  }
+
+  private static List<String> cells(TableColumn column) {
+    return IntStream.range(0, column.size())
+        .mapToObj(row -> column.isMissing(row) + column.text(row) + " " + column.number(row))
+        .toList();
+  }
+
+  private static List<String> labels(Table table) {
+    return IntStream.range(0, table.rowCount())
+        .mapToObj(row -> table.where(row) + " " + table.targets().get(0).label(row))
+        .toList();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"\n", "\r\n"})
+  void theTableIsThatOfTheCompleteParser(String lineEnd) throws IOException {
+    Path file = file(table(/* seed= */ 1, lineEnd));
+    assertSame(readPlain(file).orElseThrow(), new CsvReader().readAny(file, request(), SKIPPING));
+  }
+
+  @Test
+  void gzipIsUnpacked() throws IOException {
+    String text = table(/* seed= */ 2, "\n");
+    Table expected = new CsvReader().readAny(file(text), request(), SKIPPING);
+    ByteArrayOutputStream packed = new ByteArrayOutputStream();
+    try (GZIPOutputStream out = new GZIPOutputStream(packed)) {
+      out.write(text.getBytes(StandardCharsets.UTF_8));
+    }
+    Path file = Files.write(folder.resolve("table.csv"), packed.toByteArray());
+    assertSame(readPlain(file).orElseThrow(), expected);
+  }
+
+  /** Each needs the complete parser, which CsvReader then uses for the whole file. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "\"doubled \"\" quotes\"",
+        "\"a\nline end\"",
+        "a\"quote",
+        "\"a\" b",
+        "\"not closed"
+      })
+  void anythingElseIsLeftToTheCompleteParser(String cell) throws IOException {
+    String plain = "1,2,3,4,5,6,yes\n".repeat(ROWS);
+    Path file = file("a,b,c,d,e,f,target\n" + plain + cell + ",2,3,4,5,6,yes\n" + plain);
+    assertThat(readPlain(file)).isEmpty();
+    Throwable expected =
+        catchThrowable(() -> new CsvReader().readAny(file, request(), CellRules.DEFAULT));
+    if (expected instanceof DataException) {
+      assertThat(
+              catchThrowable(() -> new CsvReader().readTable(file, request(), CellRules.DEFAULT)))
+          .hasMessage(expected.getMessage());
+    } else {
+      assertSame(
+          new CsvReader().readTable(file, request(), SKIPPING),
+          new CsvReader().readAny(file, request(), SKIPPING));
+    }
+  }
+
+  @Test
+  void bytesThatAreNotUtf8AreLeftToTheCompleteParser() throws IOException {
+    Path file = folder.resolve("latin.csv");
+    Files.write(file, "a,target\n\u00FC,1\n".getBytes(StandardCharsets.ISO_8859_1));
+    assertThat(readPlain(file)).isEmpty();
+  }
+
+  @Test
+  void carriageReturnsAloneAreLeftToTheCompleteParser() throws IOException {
+    Path file = file("a,target\r1,2\r3,4\r");
+    assertThat(readPlain(file)).isEmpty();
+    assertThat(new CsvReader().readTable(file, request(), SKIPPING).rowCount()).isEqualTo(2);
+  }
+
+  @Test
+  void aLastLineWithoutEndIsRead() throws IOException {
+    assertThat(readPlain(file("a,target\n1,2\n3,4")).orElseThrow().rowCount()).isEqualTo(2);
+    assertThat(readPlain(file("a,target\n1,2\n3,")).orElseThrow().rowCount()).isEqualTo(2);
+  }
+}
