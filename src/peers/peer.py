@@ -9,6 +9,7 @@ standard input; the peer answers each with one line of JSON on standard output:
     {"do": "time", "mode": ..., "epochs": 2}                {"seconds": ..., "accuracy": ...}
     {"do": "probabilities", "mode": ..., "rows": 9, "file": ...}   {"ok": true}           written as float32
     {"do": "predict", "mode": ..., "calls": 3}              {"seconds": ...}              of all calls together
+    {"do": "write", "mode": ..., "file": ...}               {"ok": true}                  the table that was read
     {"do": "quit"}
 
 A request that fails is answered with {"error": ...}. The losses of "check" include the penalty, unless the greeting
@@ -123,12 +124,13 @@ def fail(message):
     sys.exit(0)
 
 
-def serve(greeting, load, can=()):
+def serve(greeting, load, can=(), workload=Workload):
     """Answers requests until "quit" or the end of the input.
 
     can: what the peer's program has of a workload's needs; it declines workloads that need more.
-    load: takes a Workload; returns an object with modes(), and for the workload's kind check(mode, epochs) and
-    time(mode, epochs), or probabilities(mode, rows) and predictor(mode).
+    load: takes a workload; returns an object with modes(), and for the workload's kind check(mode, epochs) and
+    time(mode, epochs), or probabilities(mode, rows) and predictor(mode), or write(mode, file) and predictor(mode).
+    workload: the class of workloads, made from a file.
     """
     print(json.dumps(greeting), file=answers)
     state = {"peer": None}
@@ -137,7 +139,7 @@ def serve(greeting, load, can=()):
         if request["do"] == "quit":
             return
         try:
-            reply = answer(request, load, can, state)
+            reply = answer(request, load, can, workload, state)
         except Exception as problem:  # reported to the benchmark, which goes on with the next mode
             import traceback
 
@@ -147,11 +149,11 @@ def serve(greeting, load, can=()):
         print(json.dumps(reply), file=answers)
 
 
-def answer(request, load, can, state):
+def answer(request, load, can, workload_class, state):
     kind = request["do"]
     if kind == "load":
         state["peer"] = None  # frees the memory of the previous workload
-        workload = Workload(request["file"])
+        workload = workload_class(request["file"])
         missing = [need for need in workload.needs if need not in can]
         if missing:
             raise ValueError("skipped: this program does not have " + ", ".join(missing))
@@ -164,6 +166,9 @@ def answer(request, load, can, state):
         return peer.time(mode, request["epochs"])
     if kind == "probabilities":
         np.ascontiguousarray(peer.probabilities(mode, request["rows"]), "<f4").tofile(request["file"])
+        return {"ok": True}
+    if kind == "write":
+        peer.write(mode, request["file"])
         return {"ok": True}
     if kind == "predict":
         predict = peer.predictor(mode)

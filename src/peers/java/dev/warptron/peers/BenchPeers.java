@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -43,9 +44,11 @@ public final class BenchPeers implements Callable<Integer> {
   private static final String PREDICTION = "w5";
   private static final String SINGLE_ROWS = "w5-row";
   private static final List<String> ALL =
-      Stream.concat(
+      Stream.of(
               Workloads.ON_A_PROCESSOR.stream().map(Workload::name),
-              Stream.of(PREDICTION, SINGLE_ROWS))
+              Stream.of(PREDICTION, SINGLE_ROWS),
+              TableFile.ALL.stream().map(TableFile::name))
+          .flatMap(names -> names)
           .toList();
   private static final Map<String, Peer> PEERS =
       new TreeMap<>(
@@ -57,7 +60,13 @@ public final class BenchPeers implements Callable<Integer> {
               "torch",
               Peer.PYTORCH,
               "encog",
-              Peer.ENCOG));
+              Peer.ENCOG,
+              "pandas",
+              Peer.PANDAS,
+              "pyarrow",
+              Peer.PYARROW,
+              "duckdb",
+              Peer.DUCKDB));
 
   @CommandLine.Spec
   private CommandLine.Model.CommandSpec spec = CommandLine.Model.CommandSpec.create();
@@ -67,7 +76,9 @@ public final class BenchPeers implements Callable<Integer> {
   @Option(
       names = "--workloads",
       split = ",",
-      description = "Workloads to run, of w1, w2, w2e, w3, w4, w4r, w6, w5, w5-row; default: all.")
+      description =
+          "Workloads to run, of w1, w2, w2e, w3, w4, w4r, w6, w5, w5-row, read-csv, read-mixed;"
+              + " default: all.")
   private List<String> names = ALL;
 
   @Option(
@@ -90,8 +101,11 @@ public final class BenchPeers implements Callable<Integer> {
   @Option(
       names = "--peers",
       split = ",",
-      description = "Peers to run, of sklearn, numpy, torch, encog; default: all.")
-  private List<String> peers = List.of("sklearn", "numpy", "torch", "encog");
+      description =
+          "Peers to run, of sklearn, numpy, torch, encog, and for reading pandas, pyarrow, duckdb;"
+              + " default: all.")
+  private List<String> peers =
+      List.of("sklearn", "numpy", "torch", "encog", "pandas", "pyarrow", "duckdb");
 
   @Option(
       names = "--modes",
@@ -177,6 +191,7 @@ public final class BenchPeers implements Callable<Integer> {
             switch (peer) {
               case PYTORCH -> List.of("--device", "cpu", "--threads", String.valueOf(count));
               case ENCOG -> List.of("--threads", String.valueOf(count));
+              case PANDAS, PYARROW, DUCKDB -> List.of(name, "--threads", String.valueOf(count));
               default -> List.of();
             };
         participants.start(peer, options, count, log, deadline);
@@ -199,8 +214,18 @@ public final class BenchPeers implements Callable<Integer> {
     return peer;
   }
 
-  private void measure(Session session, String name, Consumer<BenchResult> results)
+  private void measure(Session all, String name, Consumer<BenchResult> results)
       throws IOException {
+    Optional<TableFile> table =
+        TableFile.ALL.stream().filter(each -> each.name().equals(name)).findFirst();
+    Session session = all.withPeersThatReadTables(table.isPresent());
+    if (table.isPresent()) {
+      TableFile file = common.tiny() ? table.get().tiny() : table.get();
+      BenchResult result = ReadingRun.result(file);
+      results.accept(result);
+      new ReadingRun(session).measure(file, result);
+      return;
+    }
     List<Workload> trainings = Workloads.ON_A_PROCESSOR;
     switch (name) {
       case PREDICTION ->

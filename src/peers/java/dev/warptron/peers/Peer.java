@@ -11,6 +11,9 @@ enum Peer {
   SCIKIT_LEARN("scikit-learn", Language.PYTHON, "sklearn_peer.py"),
   NUMPY("NumPy", Language.PYTHON, "numpy_peer.py"),
   JAX("JAX", Language.PYTHON, "jax_peer.py"),
+  PANDAS("pandas", Language.PYTHON, "table_peer.py"),
+  PYARROW("PyArrow", Language.PYTHON, "table_peer.py"),
+  DUCKDB("DuckDB", Language.PYTHON, "table_peer.py"),
   ENCOG("Encog", Language.JAVA, EncogPeer.class.getName());
 
   private enum Language {
@@ -36,6 +39,11 @@ enum Peer {
     this.label = label;
     this.language = language;
     this.program = program;
+  }
+
+  /** Whether it reads tables; all others train networks. */
+  boolean readsTables() {
+    return this == PANDAS || this == PYARROW || this == DUCKDB;
   }
 
   /** The name in reports. */

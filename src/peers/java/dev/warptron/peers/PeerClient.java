@@ -134,10 +134,15 @@ final class PeerClient implements AutoCloseable {
 
   /**
    * Seconds of {@code calls} predictions, each of all rows, or of one row if the workload predicts
-   * single rows.
+   * single rows; or seconds of reading a table so many times.
    */
   double predict(String mode, int calls) throws PeerException {
     return ask(request("predict", mode).put("calls", calls)).path("seconds").asDouble(Double.NaN);
+  }
+
+  /** Has the peer read a table and write what it read; see table_peer.py. */
+  void writeTable(String mode, Path file) throws PeerException {
+    ask(request("write", mode).put("file", file.toString()));
   }
 
   /** Probabilities of the first rows, {@code [rows x outputs]}. */

@@ -56,6 +56,22 @@ record Session(
         conditions);
   }
 
+  /** The same session with those of its peers that read tables, or with all others. */
+  Session withPeersThatReadTables(boolean readTables) {
+    return new Session(
+        devices,
+        peers.stream().filter(each -> each.peer().readsTables() == readTables).toList(),
+        modes,
+        bestOfEachPeer,
+        products,
+        data,
+        folder,
+        rounds,
+        warmUp,
+        deadline,
+        conditions);
+  }
+
   boolean timeIsUp() {
     return deadline.isOver();
   }
