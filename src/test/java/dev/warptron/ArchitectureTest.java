@@ -229,6 +229,21 @@ class ArchitectureTest {
           .dependOnClassesThat(resideInAnyPackage("com.fasterxml.jackson.."));
 
   @ArchTest
+  static final ArchRule ONLY_DATA_KNOWS_DATABASES =
+      noClasses()
+          .that()
+          .resideOutsideOfPackages("dev.warptron.data", "dev.warptron.data.readers..")
+          .should()
+          .dependOnClassesThat(resideInAnyPackage("java.sql.."));
+
+  @ArchTest
+  static final ArchRule NOTHING_KNOWS_A_DRIVER =
+      noClasses()
+          .should()
+          .dependOnClassesThat(resideInAnyPackage("org.duckdb..", "org.sqlite.."))
+          .because("the library does not bring one along");
+
+  @ArchTest
   static final ArchRule ONLY_THE_COMMAND_LINE_ENDS_THE_PROGRAM_OR_PRINTS =
       noClasses()
           .that()

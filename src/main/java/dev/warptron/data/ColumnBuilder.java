@@ -115,6 +115,50 @@ public final class ColumnBuilder {
     add(characters, 0, characters.length);
   }
 
+  /**
+   * Appends a value of a typed source: a number, a boolean, text, a date or time; null or NaN for a
+   * missing one. Text is a word even if it could be read as a number, and with the first one the
+   * column becomes one of text.
+   */
+  public void addValue(@Nullable Object value) {
+    if (text == null && value instanceof Number number) {
+      addNumber(number.doubleValue(), value);
+      return;
+    }
+    String cell = Values.text(value);
+    if (text == null && cell.isEmpty()) {
+      addNumber(Double.NaN, null);
+      return;
+    }
+    if (text == null) {
+      text = textOfValues();
+    }
+    text.add(cell);
+  }
+
+  private void addNumber(double number, @Nullable Object value) {
+    if (size < SPELLED) {
+      spellings.add(Values.text(value));
+    }
+    if (Double.isInfinite(number)) {
+      words.put(size, Values.text(value));
+    }
+    append(Double.isFinite(number) && !isMissing(number) ? number : Double.NaN);
+  }
+
+  private TextColumn.Builder textOfValues() {
+    TextColumn.Builder all = new TextColumn.Builder();
+    double[] values = spellings.size() == size ? new double[0] : values();
+    for (int row = 0; row < size; row++) {
+      double value = values.length == 0 ? Double.NaN : values[row];
+      all.add(
+          values.length == 0
+              ? spellings.get(row)
+              : Double.isNaN(value) ? words.getOrDefault(row, "") : Numbers.text(value));
+    }
+    return all;
+  }
+
   private void addWord(String cell) {
     if (!rules.isMissing(cell)) {
       if (spellings != null) {

@@ -28,6 +28,11 @@ public interface DatasetReader {
     return extensions().contains(extension);
   }
 
+  /** Whether {@link ReadRequest#query} can choose the rows of such files. */
+  default boolean takesQueries() {
+    return false;
+  }
+
   /**
    * Looks at the beginning of a text file.
    *

@@ -16,7 +16,7 @@ public final class DatasetReaders {
    * @throws DataException if the file cannot be read, or lacks a requested column
    */
   public static Dataset read(Path file, ReadRequest request) {
-    return readerOf(file).read(file, request);
+    return readerOf(file, request).read(file, request);
   }
 
   /**
@@ -25,7 +25,7 @@ public final class DatasetReaders {
    * @throws DataException as {@link DatasetReader#readTable}
    */
   public static Table readTable(Path file, ReadRequest request, CellRules rules) {
-    return readerOf(file).readTable(file, request, rules);
+    return readerOf(file, request).readTable(file, request, rules);
   }
 
   /** Reads a table as it is, with the usual spellings of missing values. */
@@ -39,7 +39,18 @@ public final class DatasetReaders {
    * @return empty for a file that is no text with columns
    */
   public static Optional<FileHeader> header(Path file, ReadRequest request) {
-    return readerOf(file).header(file, request);
+    return readerOf(file, request).header(file, request);
+  }
+
+  private static DatasetReader readerOf(Path file, ReadRequest request) {
+    DatasetReader reader = readerOf(file);
+    if (request.query() != null && !reader.takesQueries()) {
+      throw new DataException(
+          "%s: a query is for Parquet, DuckDB and SQLite files, and this one is read as %s"
+              .formatted(file, reader.name()),
+          List.of(Remedy.set("leave the query out", Remedy.Setting.QUERY)));
+    }
+    return reader;
   }
 
   /** The reader that claims the file's name, or the one for CSV. */

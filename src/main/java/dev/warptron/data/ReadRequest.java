@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param expected how it is likely to be written, such as the file that a model was trained on; it
  *     counts where the file itself does not show another form
  * @param weight the column with the weight of each row; null for none. It is no feature
+ * @param query in SQL whose rows are the table, for formats that take one; null for the whole file
  */
 public record ReadRequest(
     List<String> targets,
@@ -26,7 +27,8 @@ public record ReadRequest(
     Set<String> ignored,
     TextFormat format,
     TextFormat expected,
-    @Nullable String weight) {
+    @Nullable String weight,
+    @Nullable String query) {
 
   /** Copies the collections. */
   public ReadRequest {
@@ -47,13 +49,13 @@ public record ReadRequest(
   /** Reads these columns as targets, at least one, and all others as features. */
   public static ReadRequest training(String... targets) {
     return new ReadRequest(
-        List.of(targets), true, null, Set.of(), TextFormat.UNKNOWN, TextFormat.UNKNOWN, null);
+        List.of(targets), true, null, Set.of(), TextFormat.UNKNOWN, TextFormat.UNKNOWN, null, null);
   }
 
   /** Reads these columns as features, in this order, without a target. */
   public static ReadRequest features(List<String> names) {
     return new ReadRequest(
-        List.of(), true, names, Set.of(), TextFormat.UNKNOWN, TextFormat.UNKNOWN, null);
+        List.of(), true, names, Set.of(), TextFormat.UNKNOWN, TextFormat.UNKNOWN, null, null);
   }
 
   /** With these columns as the targets; a file without one is an error. */
@@ -63,12 +65,13 @@ public record ReadRequest(
 
   /** The same with a list. */
   public ReadRequest withTargets(List<String> names) {
-    return new ReadRequest(names, true, features, ignored, format, expected, weight);
+    return new ReadRequest(names, true, features, ignored, format, expected, weight, query);
   }
 
   /** With this column as the target, if the file has it. */
   public ReadRequest withOptionalTarget(String name) {
-    return new ReadRequest(List.of(name), false, features, ignored, format, expected, weight);
+    return new ReadRequest(
+        List.of(name), false, features, ignored, format, expected, weight, query);
   }
 
   /**
@@ -79,7 +82,7 @@ public record ReadRequest(
   public ReadRequest withIgnored(Set<String> names) {
     Set<String> all = new LinkedHashSet<>(ignored);
     all.addAll(names);
-    return new ReadRequest(targets, targetRequired, features, all, format, expected, weight);
+    return new ReadRequest(targets, targetRequired, features, all, format, expected, weight, query);
   }
 
   /** Without these columns and those already ignored. */
@@ -89,7 +92,8 @@ public record ReadRequest(
 
   /** With the weights of the rows in this column. */
   public ReadRequest withWeight(String name) {
-    return new ReadRequest(targets, targetRequired, features, ignored, format, expected, name);
+    return new ReadRequest(
+        targets, targetRequired, features, ignored, format, expected, name, query);
   }
 
   /** With this separator, instead of the one detected in the first lines. */
@@ -104,12 +108,20 @@ public record ReadRequest(
 
   /** For a file written like this. */
   public ReadRequest withFormat(TextFormat known) {
-    return new ReadRequest(targets, targetRequired, features, ignored, known, expected, weight);
+    return new ReadRequest(
+        targets, targetRequired, features, ignored, known, expected, weight, query);
   }
 
   /** For a file that is probably written like this. */
   public ReadRequest withExpected(TextFormat likely) {
-    return new ReadRequest(targets, targetRequired, features, ignored, format, likely, weight);
+    return new ReadRequest(
+        targets, targetRequired, features, ignored, format, likely, weight, query);
+  }
+
+  /** For the rows that a query in SQL gives, instead of all rows of the file. */
+  public ReadRequest withQuery(@Nullable String sql) {
+    return new ReadRequest(
+        targets, targetRequired, features, ignored, format, expected, weight, sql);
   }
 
   /** Whether the first line holds the column names. */

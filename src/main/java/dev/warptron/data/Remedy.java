@@ -30,6 +30,8 @@ public record Remedy(String text, @Nullable Setting setting, String value) {
     NAMES,
     /** {@link TextFormat#encoding}. */
     ENCODING,
+    /** {@link ReadRequest#query}. */
+    QUERY,
     /** {@link ReadRequest#targets}. */
     TARGET,
     /** The number of {@link Folds}. */

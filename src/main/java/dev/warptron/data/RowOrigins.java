@@ -35,6 +35,21 @@ public final class RowOrigins {
     return counted(file + ": " + ROW, rows);
   }
 
+  /**
+   * For a file format without lines, some of whose rows are left out.
+   *
+   * @param file the name to show
+   * @param numbers of the rows in the file, from 1; not copied
+   */
+  public static RowOrigins rows(String file, long[] numbers) {
+    return new RowOrigins(List.of(file + ": " + ROW), new int[numbers.length], numbers);
+  }
+
+  /** A single row of such a file. */
+  public static String ofRow(String file, long number) {
+    return file + ": " + ROW + number;
+  }
+
   private static RowOrigins counted(String prefix, int rows) {
     long[] numbers = new long[rows];
     Arrays.setAll(numbers, row -> row + 1L);

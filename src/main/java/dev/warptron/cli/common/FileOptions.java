@@ -48,6 +48,15 @@ public final class FileOptions {
               + " taken by position if the file has no other columns.")
   private boolean noHeader;
 
+  @Option(
+      names = "--sql",
+      paramLabel = "QUERY",
+      description =
+          "The rows of DATA that this query gives, for Parquet, DuckDB and SQLite files, such as"
+              + " \"SELECT * FROM sales WHERE year > 2020\". The table of a Parquet file is named data."
+              + " Other files are read without it. Default: all rows of the only table.")
+  private @Nullable String sql;
+
   /** For picocli. */
   public FileOptions() {}
 
@@ -59,6 +68,9 @@ public final class FileOptions {
   public void check() {
     if (header && noHeader) {
       throw new IllegalArgumentException("give either --header or --no-header, not both");
+    }
+    if (sql != null && sql.isBlank()) {
+      throw new IllegalArgumentException("--sql needs a query, such as \"SELECT * FROM sales\"");
     }
     format();
   }
@@ -72,8 +84,13 @@ public final class FileOptions {
     }
   }
 
-  /** The request for a file in this format. */
+  /** The request for DATA, in this format and with the query. */
   public ReadRequest apply(ReadRequest request) {
+    return applyFormat(request).withQuery(sql);
+  }
+
+  /** The request for another file in this format: the query is for DATA alone. */
+  ReadRequest applyFormat(ReadRequest request) {
     return request.withFormat(format());
   }
 

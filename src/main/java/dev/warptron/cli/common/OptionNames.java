@@ -45,6 +45,7 @@ public final class OptionNames {
       case CATEGORICAL -> "--categorical";
       case HEADER -> "--no-header";
       case NAMES -> "--header";
+      case QUERY -> "--sql";
       case ENCODING -> "--encoding NAME";
       case TARGET -> "--target COLUMN";
       case FOLDS -> "--folds of tune, --bag of train";

@@ -207,7 +207,7 @@ public final class TableArguments {
   /** Reads another file with the same columns. */
   public Table readLike(Table rows, Path file) {
     ReadRequest request = ReadRequest.features(rows.columnNames()).withTargets(targets);
-    return read(file, files.apply(request).withExpected(format()));
+    return read(file, files.applyFormat(request).withExpected(format()));
   }
 
   /** What the columns hold; null if they are those of a data set of numbers. */

@@ -221,6 +221,11 @@ final class ColumnPlan {
         .allMatch(each -> roles[each] == UNUSED && fileNames.get(each).isEmpty());
   }
 
+  /** Whether a column is a feature, a target or the weight. */
+  boolean isUsed(int column) {
+    return roles[column] != UNUSED;
+  }
+
   String name(int column) {
     return fileNames.get(column);
   }

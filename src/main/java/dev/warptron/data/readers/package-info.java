@@ -1,6 +1,6 @@
 /**
- * The readers of file formats: CSV, JSON, ARFF, NumPy, LIBSVM and IDX. {@link
- * dev.warptron.data.DatasetReaders} finds the one for a file.
+ * The readers of file formats: CSV, JSON, ARFF, NumPy, LIBSVM, IDX, and Parquet, DuckDB and SQLite
+ * through JDBC drivers. {@link dev.warptron.data.DatasetReaders} finds the one for a file.
  *
  * <p><b>Dependencies.</b> {@code dev.warptron.data} and {@code dev.warptron.files}; FastCSV, in
  * {@code CsvReader} and its helpers, and Jackson, in {@code JsonReader}.

@@ -12,7 +12,6 @@ import dev.warptron.data.DatasetReader;
 import dev.warptron.data.DatasetReaders;
 import dev.warptron.data.ReadRequest;
 import dev.warptron.data.Table;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -79,6 +78,12 @@ class DatasetReaderContractTest {
                 folder.resolve("sample-images-idx3-ubyte"),
                 IdxBuilder.images(2, 1, 3, 1, 2, 3, 4, 5, 6));
           },
+          "SQL",
+          folder ->
+              SqlFiles.parquet(
+                  folder.resolve("sample.parquet"),
+                  "SELECT * FROM (VALUES (1, 7, 2, 3), (4, 8, 5, 6)) v(pixel1, label, pixel2,"
+                      + " pixel3)"),
           "LIBSVM",
           folder ->
               Files.writeString(
@@ -90,7 +95,7 @@ class DatasetReaderContractTest {
   private static final ReadRequest TRAINING = ReadRequest.training("label");
 
   interface Sample {
-    Path write(Path folder) throws IOException;
+    Path write(Path folder) throws Exception;
   }
 
   @TempDir private Path folder;
@@ -105,7 +110,7 @@ class DatasetReaderContractTest {
   }
 
   @Test
-  void everyReaderHasASampleThatItAloneClaims() throws IOException {
+  void everyReaderHasASampleThatItAloneClaims() throws Exception {
     List<DatasetReader> readers = DatasetReaders.all();
     assertThat(readers.stream().map(DatasetReader::name).toList())
         .containsExactlyInAnyOrderElementsOf(SAMPLES.keySet());
@@ -127,7 +132,7 @@ class DatasetReaderContractTest {
 
   @ParameterizedTest
   @MethodSource("samples")
-  void readsFeaturesAndTarget(DatasetReader reader, Sample sample) throws IOException {
+  void readsFeaturesAndTarget(DatasetReader reader, Sample sample) throws Exception {
     Dataset data = reader.read(sample.write(folder), TRAINING);
     assertThat(data.featureNames())
         .containsExactly(feature(reader, 1), feature(reader, 2), feature(reader, 3));
@@ -139,7 +144,7 @@ class DatasetReaderContractTest {
 
   @ParameterizedTest
   @MethodSource("samples")
-  void readsTheFeaturesOfAModelInItsOrder(DatasetReader reader, Sample sample) throws IOException {
+  void readsTheFeaturesOfAModelInItsOrder(DatasetReader reader, Sample sample) throws Exception {
     ReadRequest request = ReadRequest.features(List.of(feature(reader, 3), feature(reader, 1)));
     Dataset data = reader.read(sample.write(folder), request);
     assertThat(data.featureNames()).containsExactly(feature(reader, 3), feature(reader, 1));
@@ -152,7 +157,7 @@ class DatasetReaderContractTest {
 
   @ParameterizedTest
   @MethodSource("samples")
-  void readsTheSameAsATable(DatasetReader reader, Sample sample) throws IOException {
+  void readsTheSameAsATable(DatasetReader reader, Sample sample) throws Exception {
     Path file = sample.write(folder);
     ReadRequest request = TRAINING.withIgnored(Set.of(feature(reader, 2)));
     Dataset data = reader.read(file, request);
@@ -170,7 +175,7 @@ class DatasetReaderContractTest {
 
   @ParameterizedTest
   @MethodSource("samples")
-  void skipsIgnoredColumns(DatasetReader reader, Sample sample) throws IOException {
+  void skipsIgnoredColumns(DatasetReader reader, Sample sample) throws Exception {
     Dataset data =
         reader.read(
             sample.write(folder),
@@ -182,7 +187,7 @@ class DatasetReaderContractTest {
 
   @ParameterizedTest
   @MethodSource("samples")
-  void readsAnOptionalTargetIfPresent(DatasetReader reader, Sample sample) throws IOException {
+  void readsAnOptionalTargetIfPresent(DatasetReader reader, Sample sample) throws Exception {
     ReadRequest request = ReadRequest.features(List.of(feature(reader, 2)));
     Path file = sample.write(folder);
     Dataset data = reader.read(file, request.withOptionalTarget("label"));
@@ -192,7 +197,7 @@ class DatasetReaderContractTest {
 
   @ParameterizedTest
   @MethodSource("samples")
-  void everyRowHasAnOrigin(DatasetReader reader, Sample sample) throws IOException {
+  void everyRowHasAnOrigin(DatasetReader reader, Sample sample) throws Exception {
     Path file = sample.write(folder);
     Dataset data = reader.read(file, TRAINING);
     assertThat(data.where(0)).startsWith(file.getFileName() + ":").matches(".*\\d");
@@ -201,7 +206,7 @@ class DatasetReaderContractTest {
 
   @ParameterizedTest
   @MethodSource("samples")
-  void refusesMissingColumns(DatasetReader reader, Sample sample) throws IOException {
+  void refusesMissingColumns(DatasetReader reader, Sample sample) throws Exception {
     Path file = sample.write(folder);
     for (ReadRequest request :
         List.of(
@@ -220,7 +225,7 @@ class DatasetReaderContractTest {
 
   @ParameterizedTest
   @MethodSource("samples")
-  void refusesFilesOfOtherFormats(DatasetReader reader, Sample sample) throws IOException {
+  void refusesFilesOfOtherFormats(DatasetReader reader, Sample sample) throws Exception {
     Path file = sample.write(folder);
     byte[] whole = Files.readAllBytes(file);
     refusedFile(reader, Files.write(file, new byte[0]), file.getFileName() + ":");

@@ -212,7 +212,7 @@ class IdxReaderErrorsTest {
     Files.write(file, IdxBuilder.joined(header, floats.array()));
     ReadRequest all =
         new ReadRequest(
-            List.of(), true, null, Set.of(), TextFormat.UNKNOWN, TextFormat.UNKNOWN, null);
+            List.of(), true, null, Set.of(), TextFormat.UNKNOWN, TextFormat.UNKNOWN, null, null);
     refused(
         file,
         all,

@@ -136,7 +136,7 @@ class IdxReaderTest {
     Path file = IdxBuilder.twoImages(folder);
     ReadRequest all =
         new ReadRequest(
-            List.of(), true, null, Set.of(), TextFormat.UNKNOWN, TextFormat.UNKNOWN, null);
+            List.of(), true, null, Set.of(), TextFormat.UNKNOWN, TextFormat.UNKNOWN, null, null);
     for (ReadRequest request : List.of(all, all.withIgnored(Set.of("label")))) {
       Dataset data = DatasetReaders.read(file, request);
       assertThat(data.featureNames()).containsExactly("pixel1", "pixel2", "pixel3");
