@@ -1,7 +1,8 @@
 package dev.warptron.data;
 
-import java.util.ArrayList;
-import java.util.Arrays;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -90,43 +91,46 @@ public final class Table {
   public static Table ofRows(List<? extends Map<String, ?>> rows, String... targets) {
     Set<String> names = new LinkedHashSet<>();
     rows.forEach(row -> names.addAll(row.keySet()));
-    for (String target : targets) {
-      if (!names.remove(target)) {
-        throw Messages.noSuchColumn("the rows", target, List.copyOf(names));
+    RowCollector collector = new RowCollector(List.copyOf(names), List.of(targets));
+    for (Map<String, ?> row : rows) {
+      int column = 0;
+      for (String name : names) {
+        collector.add(column++, row.get(name));
       }
+      collector.endRow();
     }
-    Set<String> texts = new LinkedHashSet<>(names); // keep their spelling: 01 is not 1
-    texts.removeIf(name -> rows.stream().noneMatch(row -> row.get(name) instanceof CharSequence));
-    CellRules rules = CellRules.DEFAULT.withText(texts);
-    List<TableColumn> columns = new ArrayList<>();
-    for (String name : names) {
-      ColumnBuilder column = new ColumnBuilder(name, rules);
-      rows.forEach(row -> column.add(text(row.get(name))));
-      columns.add(column.build());
-    }
-    if (rows.isEmpty()) {
-      throw new DataException("the table has no rows: at least one is needed");
-    }
-    List<Target> labels =
-        Arrays.stream(targets)
-            .map(name -> target(name, rows.stream().map(row -> text(row.get(name))).toList()))
-            .toList();
-    return ofRead(columns, RowOrigins.memory(rows.size()), labels, null, List.of());
+    return collector.toTable();
   }
 
-  private static Target target(String name, List<String> cells) {
-    return Target.ofLabels(
-        name, cells.stream().map(each -> CellRules.DEFAULT.isMissing(each) ? "" : each).toList());
+  /**
+   * Rows in memory, or from any other source, in one pass: no row is kept.
+   *
+   * @param names of the columns, all different
+   * @param rows at least one; each has a value for each column: a number, a boolean, text, a date
+   *     of {@code java.time}, or null for a missing value
+   * @param targets names of columns to predict; may be none
+   * @throws DataException if there is no row, a row has another number of values, or a target is no
+   *     column
+   */
+  public static Table ofRows(
+      List<String> names, Iterator<? extends List<?>> rows, String... targets) {
+    RowCollector collector = new RowCollector(names, List.of(targets));
+    rows.forEachRemaining(collector::addRow);
+    return collector.toTable();
   }
 
-  private static String text(@Nullable Object cell) {
-    if (cell instanceof Float number) {
-      return Float.isFinite(number) ? Numbers.text(number.doubleValue()) : "";
-    }
-    if (cell instanceof Double number) {
-      return Double.isNaN(number) ? "" : Numbers.text(number);
-    }
-    return cell == null ? "" : cell.toString().strip();
+  /**
+   * The rows of a query, from the next one to the last, in one pass: no row is kept. SQL's null is
+   * a missing value.
+   *
+   * @param rows not closed
+   * @param targets names of columns to predict; may be none
+   * @throws DataException if there is no row, two columns have the same name, a target is no
+   *     column, or a column holds bytes, lists or structures
+   * @throws SQLException if the database fails
+   */
+  public static Table of(ResultSet rows, String... targets) throws SQLException {
+    return RowCollector.read(new SqlRows(rows), List.of(targets));
   }
 
   /** The number of rows. */
