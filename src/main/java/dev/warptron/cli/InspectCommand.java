@@ -1,6 +1,7 @@
 package dev.warptron.cli;
 
 import dev.warptron.cli.common.ColumnOptions;
+import dev.warptron.cli.common.DataArguments;
 import dev.warptron.cli.common.DataFiles;
 import dev.warptron.cli.common.ExitCodes;
 import dev.warptron.cli.common.FileOptions;
@@ -9,7 +10,6 @@ import dev.warptron.cli.render.ColumnReport;
 import dev.warptron.cli.render.OutputOptions;
 import dev.warptron.cli.render.Report;
 import dev.warptron.cli.render.SchemaReport;
-import dev.warptron.data.DatasetReaders;
 import dev.warptron.data.ReadRequest;
 import dev.warptron.data.Standardizer;
 import dev.warptron.data.Table;
@@ -52,8 +52,11 @@ final class InspectCommand implements Callable<Integer> {
 
   @Parameters(
       paramLabel = "FILE",
-      description = "A model (.safetensors) that warptron train saved, or a table as for train.")
-  private Path file = Path.of("");
+      arity = "1..*",
+      description =
+          "A model (.safetensors) that warptron train saved, or a table as for train, also of"
+              + " several files.")
+  private List<Path> given = List.of();
 
   @Option(
       names = "--features",
@@ -74,41 +77,41 @@ final class InspectCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    if (ModelFiles.isNamedAsModel(file)) {
+    Path file = given.get(0);
+    if (given.size() == 1 && ModelFiles.isNamedAsModel(file)) {
       if (schemaOut != null) {
         throw new ParameterException(
             spec.commandLine(), "--schema-out is for a table, and FILE is a model");
       }
-      return inspectModel();
+      return inspectModel(file);
     }
     if (features) {
       throw new ParameterException(
           spec.commandLine(), "--features is for a model, and FILE is a table");
     }
+    DataArguments data = new DataArguments(given, new DataFiles());
     try {
       files.check();
       columns.check();
       OutputOptions.requireFile("--schema-out", schemaOut);
-      new FileRoles().reads("FILE", file).writes("--schema-out", schemaOut).check();
+      data.addTo(new FileRoles(), "FILE").writes("--schema-out", schemaOut).check();
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()));
     }
     if (schemaOut != null) {
       AtomicFiles.requireWritable(schemaOut);
     }
-    return inspectTable();
+    return inspectTable(data);
   }
 
-  private int inspectTable() throws IOException {
-    Table table =
-        DatasetReaders.readTable(
-            new DataFiles().readable(file), files.apply(ReadRequest.training()), columns.cells());
+  private int inspectTable(DataArguments data) throws IOException {
+    Table table = data.read(files.apply(ReadRequest.training()), columns.cells());
     Schema schema = Schema.infer(table, columns.rules(List.of()));
     Report report = new Report(spec.commandLine().getOut());
     report.line(
         "table",
         "%s: %d rows, %d columns",
-        DataFiles.STANDARD.equals(file) ? DataFiles.name(file) : file,
+        data.path(),
         table.rowCount(),
         table.columnNames().size());
     new SchemaReport(report).print(schema);
@@ -119,7 +122,7 @@ final class InspectCommand implements Callable<Integer> {
     return ExitCodes.SUCCESS;
   }
 
-  private int inspectModel() {
+  private int inspectModel(Path file) {
     SavedEnsemble ensemble = ModelFiles.loadEnsemble(file);
     SavedModel model = ensemble.members().get(0);
     Report report = new Report(spec.commandLine().getOut());

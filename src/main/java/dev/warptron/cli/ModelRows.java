@@ -1,13 +1,13 @@
 package dev.warptron.cli;
 
 import dev.warptron.MlpModel;
+import dev.warptron.cli.common.DataArguments;
 import dev.warptron.cli.common.DataFiles;
 import dev.warptron.cli.common.DeviceArguments;
 import dev.warptron.cli.common.FileOptions;
 import dev.warptron.cli.common.FileRoles;
 import dev.warptron.data.BadRow;
 import dev.warptron.data.CellRules;
-import dev.warptron.data.DatasetReaders;
 import dev.warptron.data.ReadRequest;
 import dev.warptron.data.Remedy;
 import dev.warptron.data.Table;
@@ -33,12 +33,14 @@ final class ModelRows {
   private Path modelFile = Path.of("");
 
   @Parameters(
-      index = "1",
+      index = "1..*",
+      arity = "1..*",
       paramLabel = "DATA",
       description =
-          "CSV, LIBSVM or IDX file with the columns that the model was trained on, and maybe"
-              + " others. - is standard input.")
-  private Path dataFile = Path.of("");
+          "A file of any format that train reads, with the columns that the model was trained on,"
+              + " and maybe others. Several files, or a pattern such as 'part-*.csv', are one table."
+              + " - is standard input.")
+  private List<Path> dataFiles = List.of();
 
   @Option(
       names = "--on-error",
@@ -50,7 +52,7 @@ final class ModelRows {
 
   @Mixin private DeviceArguments device = new DeviceArguments();
   @Mixin private FileOptions files = new FileOptions();
-  private final DataFiles sources = new DataFiles();
+  private @Nullable DataArguments data; // known after the first use
 
   /** For picocli. */
   ModelRows() {}
@@ -74,14 +76,20 @@ final class ModelRows {
         : model.withDevice(device.request());
   }
 
-  /** The name of the data file, without its folder. */
+  private DataArguments data() {
+    DataArguments known = data == null ? new DataArguments(dataFiles, new DataFiles()) : data;
+    data = known;
+    return known;
+  }
+
+  /** The name of the data file, without its folder, or the number of files. */
   String dataName() {
-    return DataFiles.name(dataFile);
+    return data().name();
   }
 
   /** The files that are read. */
   FileRoles roles() {
-    return new FileRoles().reads("MODEL", modelFile).reads("DATA", dataFile);
+    return data().addTo(new FileRoles().reads("MODEL", modelFile), "DATA");
   }
 
   /**
@@ -129,7 +137,7 @@ final class ModelRows {
     TextFormat format = first(model).format();
     ReadRequest expected =
         files.apply(request).withExpected(format == null ? TextFormat.UNKNOWN : format);
-    Table rows = DatasetReaders.readTable(sources.readable(dataFile), expected, cells);
+    Table rows = data().read(expected, cells);
     Table usable = without(rows, rows.badRows().size(), unusable(model, rows), err);
     return onError.equals("fail") // then the prediction names the first row that is too far
         ? usable

@@ -92,6 +92,11 @@ public final class Dataset {
     return new Dataset(features, origins, targets, weights, preparation);
   }
 
+  /** The same rows with other origins. */
+  Dataset withOrigins(RowOrigins others) {
+    return new Dataset(featureNames, values, others, targets, weights, preparation);
+  }
+
   RowOrigins origins() {
     return origins;
   }

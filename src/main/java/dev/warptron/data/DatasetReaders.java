@@ -28,6 +28,20 @@ public final class DatasetReaders {
     return readerOf(file, request).readTable(file, request, rules);
   }
 
+  /**
+   * Reads several files as one table: the rows of the first file, then those of the second and so
+   * on. Columns are matched by name. A query is run on each file.
+   *
+   * @param files at least one, all different
+   * @throws DataException as {@link DatasetReader#readTable}; or if a file has other columns than
+   *     the first one, or occurs twice
+   */
+  public static Table readTable(List<Path> files, ReadRequest request, CellRules rules) {
+    return files.size() == 1
+        ? readTable(files.get(0), request, rules)
+        : new JoinedTables(files, request, rules).read();
+  }
+
   /** Reads a table as it is, with the usual spellings of missing values. */
   public static Table readTable(Path file, ReadRequest request) {
     return readTable(file, request, CellRules.DEFAULT);

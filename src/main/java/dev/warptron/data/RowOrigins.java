@@ -79,6 +79,16 @@ public final class RowOrigins {
     return prefixes.get(prefixOf[row]) + numbers[row];
   }
 
+  /** The same rows of a file with another name. */
+  RowOrigins withFile(String name, String other) {
+    return new RowOrigins(
+        prefixes.stream().map(prefix -> renamed(prefix, name, other)).toList(), prefixOf, numbers);
+  }
+
+  static String renamed(String where, String name, String other) {
+    return where.startsWith(name + ":") ? other + where.substring(name.length()) : where;
+  }
+
   RowOrigins select(int[] rows) {
     return new RowOrigins(
         prefixes,

@@ -2,6 +2,7 @@ package dev.warptron.data;
 
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -131,6 +132,53 @@ public final class Table {
    */
   public static Table of(ResultSet rows, String... targets) throws SQLException {
     return RowCollector.read(new SqlRows(rows), List.of(targets));
+  }
+
+  /**
+   * Tables one after another.
+   *
+   * @param parts at least one, with the same columns and targets; the order of columns is that of
+   *     the first one
+   * @param rules by which they were read
+   */
+  static Table joined(List<Table> parts, CellRules rules) {
+    Table first = parts.get(0);
+    if (parts.stream().allMatch(part -> part.dense != null)
+        && parts.stream().allMatch(part -> part.columnNames().equals(first.columnNames()))) {
+      return of(parts.stream().map(part -> part.dense).reduce(Dataset::concat).orElseThrow());
+    }
+    Map<String, TableColumn> columns = new LinkedHashMap<>();
+    for (String name : first.columns.keySet()) {
+      columns.put(
+          name,
+          JoinedColumn.of(name, parts.stream().map(part -> part.column(name)).toList(), rules));
+    }
+    RowOrigins origins = first.origins;
+    TargetColumns targets = first.targets;
+    RowWeights weights = first.weights;
+    List<BadRow> badRows = new ArrayList<>(first.badRows);
+    for (Table part : parts.subList(1, parts.size())) {
+      weights = RowWeights.concat(weights, origins.count(), part.weights, part.rowCount());
+      origins = origins.concat(part.origins);
+      targets = targets.concat(part.targets);
+      badRows.addAll(part.badRows);
+    }
+    return new Table(columns, origins, targets, weights, List.copyOf(badRows), null);
+  }
+
+  /** The table of a file with another name in messages. */
+  Table withFile(String name, String other) {
+    RowOrigins renamed = origins.withFile(name, other);
+    List<BadRow> bad =
+        badRows.stream()
+            .map(
+                row ->
+                    new BadRow(
+                        row.line(), RowOrigins.renamed(row.where(), name, other), row.reason()))
+            .toList();
+    return dense == null
+        ? new Table(columns, renamed, targets, weights, bad, null)
+        : of(dense.withOrigins(renamed));
   }
 
   /** The number of rows. */

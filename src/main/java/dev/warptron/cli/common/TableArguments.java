@@ -2,7 +2,6 @@ package dev.warptron.cli.common;
 
 import dev.warptron.data.CellRules;
 import dev.warptron.data.Dataset;
-import dev.warptron.data.DatasetReaders;
 import dev.warptron.data.FileHeader;
 import dev.warptron.data.Groups;
 import dev.warptron.data.InferredTask;
@@ -31,10 +30,13 @@ import picocli.CommandLine.Parameters;
 public final class TableArguments {
   @Parameters(
       paramLabel = "DATA",
+      arity = "1..*",
       description =
-          "CSV file with a header line, a LIBSVM file, or an IDX file of images with the labels"
-              + " file beside it (for both --target label). - is standard input.")
-  private Path data = Path.of("");
+          "A CSV file with a header line, or a file of another format: JSON lines, ARFF, NumPy,"
+              + " Parquet, DuckDB, SQLite, LIBSVM (--target label), or IDX with the labels file beside"
+              + " it (--target label). Several files, or a pattern such as 'part-*.csv', are one"
+              + " table. - is standard input.")
+  private List<Path> data = List.of();
 
   @Option(
       names = "--target",
@@ -81,6 +83,7 @@ public final class TableArguments {
   @Mixin private ColumnOptions columns = new ColumnOptions();
 
   private final DataFiles sources = new DataFiles();
+  private @Nullable DataArguments given; // known after the first use
   private @Nullable FileHeader header; // of the data; known after read()
   private SavedModel.@Nullable Features features; // of the model that goes on; null for none
   private TextFormat expected = TextFormat.UNKNOWN; // of the data
@@ -134,10 +137,7 @@ public final class TableArguments {
 
   /** Reads all rows of the file whose target is known. */
   public Table read() {
-    header =
-        DatasetReaders.header(
-                sources.readable(data), files.apply(ReadRequest.training()).withExpected(expected))
-            .orElse(null);
+    header = data().header(files.apply(ReadRequest.training()).withExpected(expected)).orElse(null);
     String first = targets.get(0);
     List<String> split = TargetNames.of(targets);
     try {
@@ -157,7 +157,7 @@ public final class TableArguments {
             ? ReadRequest.training(names.toArray(String[]::new))
             : ReadRequest.features(withGroup(features.columns())).withTargets(names);
     ReadRequest request = files.apply(wanted).withExpected(expected).withIgnored(ignored);
-    Table rows = read(data, sampleWeight == null ? request : request.withWeight(sampleWeight));
+    Table rows = read(data(), sampleWeight == null ? request : request.withWeight(sampleWeight));
     if (group == null) {
       return rows;
     }
@@ -179,15 +179,13 @@ public final class TableArguments {
     return groups;
   }
 
-  private Table read(Path file, ReadRequest request) {
+  private Table read(DataArguments from, ReadRequest request) {
     Preprocessor fitted = features == null ? null : features.preprocessor();
     CellRules cells = columns.cells();
     cells = group == null ? cells : cells.withText(List.of(group));
     Table rows =
-        DatasetReaders.readTable(
-            sources.readable(file),
-            request,
-            fitted == null ? cells : fitted.cells().withSkippedRows(cells.skipsBadRows()));
+        from.read(
+            request, fitted == null ? cells : fitted.cells().withSkippedRows(cells.skipsBadRows()));
     if (!rows.badRows().isEmpty()) {
       notes.add(LeftOut.badRows(rows));
     }
@@ -207,7 +205,9 @@ public final class TableArguments {
   /** Reads another file with the same columns. */
   public Table readLike(Table rows, Path file) {
     ReadRequest request = ReadRequest.features(rows.columnNames()).withTargets(targets);
-    return read(file, files.applyFormat(request).withExpected(format()));
+    return read(
+        new DataArguments(List.of(file), sources),
+        files.applyFormat(request).withExpected(format()));
   }
 
   /** What the columns hold; null if they are those of a data set of numbers. */
@@ -296,15 +296,26 @@ public final class TableArguments {
             LeftOut.namelessColumns(header, ignored));
   }
 
-  /** The name of the file, without its folder. */
+  /** The name of the file, without its folder, or the number of files. */
   public String dataName() {
-    return DataFiles.name(data);
+    return data().name();
+  }
+
+  /** The names of several files in their order; empty for a single one. */
+  public String fileOrder() {
+    return data().order();
+  }
+
+  private DataArguments data() {
+    DataArguments known = given == null ? new DataArguments(data, sources) : given;
+    given = known;
+    return known;
   }
 
   /** The files that are read. */
   public FileRoles roles() {
-    return new FileRoles()
-        .reads("DATA", data)
+    return data()
+        .addTo(new FileRoles(), "DATA")
         .reads("--test", test)
         .reads("--schema", columns.schemaFile());
   }

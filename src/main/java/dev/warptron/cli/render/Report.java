@@ -54,6 +54,17 @@ public final class Report {
     return new Report(out, Math.max(subjectWidth, subject.length()), terminal);
   }
 
+  /**
+   * Says in which order several files are one table.
+   *
+   * @param files their names; empty for a single file, of which nothing is said
+   */
+  public void order(String files) {
+    if (!files.isEmpty()) {
+      line("files", "in this order: %s", files);
+    }
+  }
+
   @FormatMethod
   public void line(String subject, @FormatString String text, Object... arguments) {
     String indent = " ".repeat(subjectWidth + 1);

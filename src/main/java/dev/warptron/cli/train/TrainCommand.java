@@ -120,6 +120,7 @@ public final class TrainCommand implements Callable<Integer> {
     }
     Report report = progress.report(spec.commandLine().getOut());
     report.line("data", "%s", table.describe(sets.training()));
+    report.order(table.fileOrder());
     table.notes().forEach(note -> report.line("left out", "%s", note));
     new ColumnReport(report).print(schema, preparationOf(sets.training()));
     Preset chosen = preset.given();

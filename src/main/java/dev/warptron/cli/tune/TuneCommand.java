@@ -89,6 +89,7 @@ public final class TuneCommand implements Callable<Integer> {
 
     Report report = progress.report(spec.commandLine().getOut());
     report.line("data", "%s", table.describe(rows));
+    report.order(table.fileOrder());
     table.notes().forEach(note -> report.line("left out", "%s", note));
     new ColumnReport(report).print(schema, preprocessor);
     report.line("task", "%s: %s", task.task().label(), task.reason());
