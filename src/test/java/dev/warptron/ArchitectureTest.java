@@ -229,6 +229,14 @@ class ArchitectureTest {
           .dependOnClassesThat(resideInAnyPackage("com.fasterxml.jackson.."));
 
   @ArchTest
+  static final ArchRule ONLY_THE_READERS_KNOW_ZSTD =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("dev.warptron.data.readers..")
+          .should()
+          .dependOnClassesThat(resideInAnyPackage("io.airlift.."));
+
+  @ArchTest
   static final ArchRule ONLY_DATA_KNOWS_DATABASES =
       noClasses()
           .that()

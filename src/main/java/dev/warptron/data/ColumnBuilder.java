@@ -137,7 +137,7 @@ public final class ColumnBuilder {
   }
 
   private void addNumber(double number, @Nullable Object value) {
-    if (size < SPELLED) {
+    if (spellings != null) {
       spellings.add(Values.text(value));
     }
     if (Double.isInfinite(number)) {
@@ -146,15 +146,16 @@ public final class ColumnBuilder {
     append(Double.isFinite(number) && !isMissing(number) ? number : Double.NaN);
   }
 
-  private TextColumn.Builder textOfValues() {
-    TextColumn.Builder all = new TextColumn.Builder();
-    double[] values = spellings.size() == size ? new double[0] : values();
+  private TextCodes textOfValues() {
+    TextCodes all = new TextCodes();
+    if (spellings != null) {
+      spellings.forEach(all::add);
+      return all;
+    }
+    double[] values = values();
     for (int row = 0; row < size; row++) {
-      double value = values.length == 0 ? Double.NaN : values[row];
       all.add(
-          values.length == 0
-              ? spellings.get(row)
-              : Double.isNaN(value) ? words.getOrDefault(row, "") : Numbers.text(value));
+          Double.isNaN(values[row]) ? words.getOrDefault(row, "") : Numbers.text(values[row]));
     }
     return all;
   }

@@ -94,7 +94,7 @@ public final class Dataset {
 
   /** The same rows with other origins. */
   Dataset withOrigins(RowOrigins others) {
-    return new Dataset(featureNames, values, others, targets, weights, preparation);
+    return new Dataset(features, others, targets, weights, preparation);
   }
 
   RowOrigins origins() {

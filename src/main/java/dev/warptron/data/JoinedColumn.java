@@ -11,13 +11,13 @@ final class JoinedColumn {
   /** The cells of all parts: text if one of them is. */
   static TableColumn of(String name, List<TableColumn> parts, CellRules rules) {
     if (parts.stream().anyMatch(TextColumn.class::isInstance)) {
-      TextColumn.Builder text = new TextColumn.Builder();
+      TextCodes text = new TextCodes();
       for (TableColumn part : parts) {
         for (int row = 0; row < part.size(); row++) {
           text.add(part.text(row));
         }
       }
-      return text.build(name, rules);
+      return TextColumn.of(name, text, rules);
     }
     double[] values = new double[parts.stream().mapToInt(TableColumn::size).sum()];
     Map<Integer, String> words = new HashMap<>();

@@ -2,8 +2,12 @@ package dev.warptron.data.readers;
 
 import dev.warptron.data.TextFormat;
 import java.io.BufferedReader;
+import java.io.CharArrayReader;
 import java.io.IOException;
+import java.io.Reader;
+import java.io.StringWriter;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -15,10 +19,16 @@ import org.jspecify.annotations.Nullable;
  * @param decimal mark of numbers
  * @param skipped number of lines before the header: a {@code sep=} line, and comments
  * @param hasComments whether lines that begin with {@code #} are comments
+ * @param hasEscapes whether a backslash escapes a quote in a quoted cell; otherwise quotes are
+ *     doubled
  */
-record CsvDialect(char separator, char decimal, int skipped, boolean hasComments) {
+record CsvDialect(
+    char separator, char decimal, int skipped, boolean hasComments, boolean hasEscapes) {
   /** In order of preference, if two of them are equally likely. */
   private static final String SEPARATORS = ",;\t|";
+
+  /** What may follow a quote that closes a cell, after blanks. */
+  private static final String ENDS = SEPARATORS + "\r\n\"";
 
   private static final int MAX_CHARS = 1 << 16;
   private static final int MAX_LINES = 100;
@@ -32,10 +42,15 @@ record CsvDialect(char separator, char decimal, int skipped, boolean hasComments
    *
    * @param asked what is given
    * @param expected what is likely where nothing is given
+   * @param escaped whether a backslash is known to escape quotes; otherwise it does if the text
+   *     shows it
    */
-  static CsvDialect of(BufferedReader reader, TextFormat asked, TextFormat expected)
+  static CsvDialect of(
+      BufferedReader reader, TextFormat asked, TextFormat expected, boolean escaped)
       throws IOException {
-    List<String> lines = sample(reader);
+    char[] text = sample(reader);
+    boolean hasEscapes = escaped || showsEscapes(text);
+    List<String> lines = lines(hasEscapes ? unescaped(text) : text, text.length == MAX_CHARS);
     int skipped = 0;
     Character named = null;
     if (!lines.isEmpty() && SEPARATOR_LINE.matcher(lines.get(0).strip()).matches()) {
@@ -54,11 +69,11 @@ record CsvDialect(char separator, char decimal, int skipped, boolean hasComments
     Character given = asked.separator() != null ? asked.separator() : named;
     char separator = given != null ? given : separator(rows, expected.separator());
     return new CsvDialect(
-        separator, decimal(rows, separator, asked, expected), skipped, comments > 0);
+        separator, decimal(rows, separator, asked, expected), skipped, comments > 0, hasEscapes);
   }
 
-  /** The first lines; a line end within quotes does not end one. Does not advance the reader. */
-  private static List<String> sample(BufferedReader reader) throws IOException {
+  /** The first characters. Does not advance the reader. */
+  private static char[] sample(BufferedReader reader) throws IOException {
     reader.mark(MAX_CHARS);
     char[] buffer = new char[MAX_CHARS];
     int length = 0;
@@ -67,6 +82,45 @@ record CsvDialect(char separator, char decimal, int skipped, boolean hasComments
       length += Math.max(0, read);
     }
     reader.reset();
+    return Arrays.copyOf(buffer, length);
+  }
+
+  /**
+   * Whether a quote after a backslash does not close its cell: neither a separator nor a line end
+   * follows, as after a cell that ends in a backslash.
+   */
+  private static boolean showsEscapes(char[] text) {
+    boolean quoted = false;
+    for (int i = 0; i < text.length; i++) {
+      if (quoted && text[i] == '\\' && i + 1 < text.length && text[i + 1] == '"') {
+        int next = i + 2;
+        while (next < text.length && isSpace(text[next])) {
+          next++;
+        }
+        if (next < text.length && ENDS.indexOf(text[next]) < 0) {
+          return true;
+        }
+      }
+      quoted ^= text[i] == '"';
+    }
+    return false;
+  }
+
+  private static char[] unescaped(char[] text) throws IOException {
+    try (Reader reader = new EscapedReader(new CharArrayReader(text), SEPARATORS)) {
+      StringWriter all = new StringWriter();
+      reader.transferTo(all);
+      return all.toString().toCharArray();
+    }
+  }
+
+  /**
+   * The first lines; a line end within quotes does not end one.
+   *
+   * @param cut whether the last line may be incomplete
+   */
+  private static List<String> lines(char[] buffer, boolean cut) {
+    int length = buffer.length;
     List<String> lines = new ArrayList<>();
     boolean quoted = false;
     int from = 0;
@@ -79,7 +133,7 @@ record CsvDialect(char separator, char decimal, int skipped, boolean hasComments
         from = i + 1;
       }
     }
-    boolean isWhole = length < MAX_CHARS || lines.isEmpty();
+    boolean isWhole = !cut || lines.isEmpty();
     if (isWhole && from < length && lines.size() < MAX_LINES) {
       lines.add(new String(buffer, from, length - from));
     }

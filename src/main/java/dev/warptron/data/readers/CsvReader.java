@@ -13,6 +13,7 @@ import dev.warptron.data.Table;
 import dev.warptron.data.TextFormat;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.Reader;
 import java.io.UncheckedIOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Path;
@@ -28,8 +29,16 @@ import java.util.OptionalLong;
  * rows without any text, a {@code sep=} line and leading comments are passed over.
  */
 public final class CsvReader extends RecordReader {
+  private final boolean escaped; // a backslash is known to escape quotes
+
   /** For the service loader. */
-  public CsvReader() {}
+  public CsvReader() {
+    this(false);
+  }
+
+  private CsvReader(boolean escaped) {
+    this.escaped = escaped;
+  }
 
   @Override
   public String name() {
@@ -52,9 +61,16 @@ public final class CsvReader extends RecordReader {
     }
   }
 
-  /** Reads a file that need not be plain, on one thread. */
+  /**
+   * Reads a file that need not be plain, on one thread. The first escaped quote may be far beyond
+   * the lines that show how a file is written.
+   */
   Table readAny(Path file, ReadRequest request, CellRules rules) {
-    return super.readTable(file, request, rules);
+    try {
+      return super.readTable(file, request, rules);
+    } catch (QuotesException e) {
+      return new CsvReader(again(e)).readAny(file, request, rules);
+    }
   }
 
   @Override
@@ -66,17 +82,34 @@ public final class CsvReader extends RecordReader {
   }
 
   @Override
+  public Dataset read(Path file, ReadRequest request) {
+    try {
+      return super.read(file, request);
+    } catch (QuotesException e) {
+      return new CsvReader(again(e)).read(file, request);
+    }
+  }
+
+  /** Whether to read once more, with escaped quotes; throws the exception if not. */
+  private boolean again(QuotesException e) {
+    if (escaped || !e.mayBeEscaped) {
+      throw e;
+    }
+    return true;
+  }
+
+  @Override
   void parse(Path file, ReadRequest request, RecordRows rows) {
     parseAndDescribe(file, request, rows);
   }
 
   /** Returns the format that was given or found. */
-  private static TextFormat parseAndDescribe(Path file, ReadRequest request, RecordRows rows) {
+  private TextFormat parseAndDescribe(Path file, ReadRequest request, RecordRows rows) {
     String name = InputFiles.name(file);
     TextFormat format = request.format();
     try (TextSource source =
         TextSource.open(file, format.encoding(), request.expected().encoding())) {
-      CsvDialect dialect = parse(name, source.reader(), request, rows);
+      CsvDialect dialect = parse(name, source.reader(), request, rows, escaped);
       return new TextFormat(
           dialect.separator(), dialect.decimal(), source.encoding().name(), request.knownHeader());
     } catch (CharacterCodingException e) {
@@ -98,13 +131,14 @@ public final class CsvReader extends RecordReader {
       throws IOException {
     CsvText.skipByteOrderMark(reader);
     DatasetRows rows = new DatasetRows(name, request);
-    parse(name, reader, request, rows);
+    parse(name, reader, request, rows, /* escaped= */ false);
     return rows.toDataset();
   }
 
   private static CsvDialect parse(
-      String name, BufferedReader reader, ReadRequest request, RecordRows rows) throws IOException {
-    CsvDialect dialect = CsvDialect.of(reader, request.format(), request.expected());
+      String name, BufferedReader reader, ReadRequest request, RecordRows rows, boolean escaped)
+      throws IOException {
+    CsvDialect dialect = CsvDialect.of(reader, request.format(), request.expected(), escaped);
     boolean isSpaced = dialect.separator() == TextFormat.WHITE_SPACE;
     CsvRecords records = new CsvRecords(name, request, dialect, rows);
     FastCsvRecords parsed = new FastCsvRecords(records, dialect.skipped());
@@ -120,12 +154,12 @@ public final class CsvReader extends RecordReader {
       if (dialect.hasComments()) {
         builder.commentStrategy(CommentStrategy.SKIP).commentCharacter('#');
       }
-      var lines = builder.build(parsed, isSpaced ? new SpacedReader(reader) : reader).iterator();
+      var lines = builder.build(parsed, cells(reader, dialect)).iterator();
       while (!records.hasEnded() && lines.hasNext()) {
         lines.next();
       }
     } catch (CsvParseException e) {
-      throw translated(name, parsed.line(), e);
+      throw translated(name, parsed.line(), dialect, e);
     } catch (UncheckedIOException e) {
       throw e.getCause();
     }
@@ -133,17 +167,38 @@ public final class CsvReader extends RecordReader {
     return dialect;
   }
 
+  /** The text as RFC 4180 has it, apart from the separator. */
+  private static Reader cells(BufferedReader text, CsvDialect dialect) {
+    BufferedReader doubled =
+        dialect.hasEscapes()
+            ? new BufferedReader(new EscapedReader(text, String.valueOf(dialect.separator())))
+            : text;
+    return dialect.separator() == TextFormat.WHITE_SPACE ? new SpacedReader(doubled) : doubled;
+  }
+
   /** Unwraps an exception of the records; the parser's own errors are about quotes. */
-  private static RuntimeException translated(String name, long line, CsvParseException e) {
+  private static RuntimeException translated(
+      String name, long line, CsvDialect dialect, CsvParseException e) {
     if (e.getCause() instanceof RuntimeException thrown) {
       return thrown;
     }
     String what = String.valueOf(e.getMessage()).replaceFirst(" \\(record starting.*", "");
-    return new DataException(
+    return new QuotesException(
         ("%s:%d: malformed quotes: %s; double a quote that belongs to a quoted cell, and close each"
                 + " cell")
             .formatted(name, line, what),
+        !dialect.hasEscapes(),
         e);
+  }
+
+  /** Quotes are not as RFC 4180 has them. */
+  private static final class QuotesException extends DataException {
+    private final boolean mayBeEscaped;
+
+    QuotesException(String message, boolean mayBeEscaped, CsvParseException cause) {
+      super(message, cause);
+      this.mayBeEscaped = mayBeEscaped;
+    }
   }
 
   private static DataException malformed(

@@ -32,9 +32,9 @@ final class PlainCsvLines {
     isSpecial['"'] = true;
   }
 
-  /** Whether a file with this separator can be plain. */
+  /** Whether a file that is written like this can be plain. */
   static boolean canBePlain(CsvDialect dialect) {
-    return dialect.separator() < ASCII && dialect.separator() != ' ';
+    return dialect.separator() < ASCII && dialect.separator() != ' ' && !dialect.hasEscapes();
   }
 
   /**

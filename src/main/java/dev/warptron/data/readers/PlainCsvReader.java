@@ -75,7 +75,8 @@ final class PlainCsvReader implements AutoCloseable {
         CsvDialect.of(
             new BufferedReader(new StringReader(first.text())),
             request.format(),
-            request.expected());
+            request.expected(),
+            /* escaped= */ false);
     if (!PlainCsvLines.canBePlain(dialect)) {
       return Optional.empty();
     }

@@ -14,7 +14,7 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The bytes of a text file: unpacked if it is gzip, whatever its name.
+ * The bytes of a text file: unpacked if it is gzip or zstd, whatever its name.
  *
  * @param in past the byte order mark, unless the decoder skips that itself
  * @param encoding that was given or found
@@ -59,7 +59,7 @@ record TextBytes(InputStream in, Charset encoding) implements AutoCloseable {
     }
   }
 
-  /** The bytes of the file, unpacked if it is gzip. */
+  /** The bytes of the file, unpacked if it is gzip or zstd. */
   static InputStream unpacked(Path file) throws IOException {
     InputStream in = new BufferedInputStream(Files.newInputStream(file), EXAMINED);
     try {
@@ -69,15 +69,16 @@ record TextBytes(InputStream in, Charset encoding) implements AutoCloseable {
       if (startsWith(magic, 0x1f, 0x8b)) {
         return new BufferedInputStream(new WholeGzip(in), EXAMINED);
       }
+      if (startsWith(magic, 0x28, 0xb5, 0x2f, 0xfd)) {
+        return new BufferedInputStream(new ZstdStream(in), EXAMINED);
+      }
       String other =
           startsWith(magic, 'P', 'K', 3, 4)
               ? "a ZIP archive"
-              : startsWith(magic, 0x28, 0xb5, 0x2f, 0xfd)
-                  ? "packed by zstd"
-                  : startsWith(magic, 'B', 'Z', 'h') ? "packed by bzip2" : "";
+              : startsWith(magic, 'B', 'Z', 'h') ? "packed by bzip2" : "";
       if (!other.isEmpty()) {
         throw new DataException(
-            "%s: this is %s: unpack it first, or pack it by gzip, which is read as it is"
+            "%s: this is %s: unpack it first, or pack it by gzip or zstd, which are read as they are"
                 .formatted(InputFiles.name(file), other));
       }
       return in;

@@ -11,12 +11,14 @@ import dev.warptron.data.FileHeader;
 import dev.warptron.data.ReadRequest;
 import dev.warptron.data.Table;
 import dev.warptron.data.TextFormat;
+import io.airlift.compress.zstd.ZstdOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
@@ -130,8 +132,35 @@ class CsvInTheWildTest {
     readsPlain(file, TRAINING);
   }
 
+  @Test
+  void zstdIsSeenByItsContent() throws IOException {
+    Path file = folder.resolve("data.csv.zst");
+    try (OutputStream out = new ZstdOutputStream(Files.newOutputStream(file))) {
+      out.write(PLAIN.getBytes(StandardCharsets.UTF_8));
+    }
+    readsPlain(file, TRAINING);
+    StringBuilder many = new StringBuilder("x1,x2,y\n");
+    for (int i = 0; i < 100_000; i++) { // more than one block
+      many.append(i).append(",").append(i % 7).append(",a\n");
+    }
+    try (OutputStream out = new ZstdOutputStream(Files.newOutputStream(file))) {
+      out.write(many.toString().getBytes(StandardCharsets.UTF_8));
+    }
+    assertThat(DatasetReaders.read(file, TRAINING).feature(99_999, 0)).isEqualTo(99_999);
+    byte[] whole = Files.readAllBytes(file);
+    Files.write(file, Arrays.copyOf(whole, whole.length / 2));
+    assertThatExceptionOfType(DataException.class)
+        .isThrownBy(() -> DatasetReaders.read(file, TRAINING))
+        .withMessageStartingWith(file + ": cannot be read: ");
+    whole[whole.length / 2] ^= 1;
+    Files.write(file, whole);
+    assertThatExceptionOfType(DataException.class)
+        .isThrownBy(() -> DatasetReaders.read(file, TRAINING))
+        .withMessageStartingWith(file + ": cannot be read: the zstd data is damaged: ");
+  }
+
   @ParameterizedTest
-  @CsvSource({"504B0304,a ZIP archive", "28B52FFD,packed by zstd", "425A68,packed by bzip2"})
+  @CsvSource({"504B0304,a ZIP archive", "425A68,packed by bzip2"})
   void otherPackingsAreNamed(String magic, String what) throws IOException {
     byte[] bytes = new byte[magic.length() / 2];
     for (int i = 0; i < bytes.length; i++) {
