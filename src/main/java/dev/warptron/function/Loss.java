@@ -278,15 +278,7 @@ public record Loss(Kind kind, double parameter, List<Double> furtherLevels, doub
    * @return {@code [outputs(targets)]} a new array
    */
   public double[] encode(double[] y) {
-    double[] encoded = Arrays.copyOf(y, outputs(y.length));
-    for (int j = 0; labelSmoothing > 0 && j < y.length; j++) {
-      int classes = kind == Kind.SOFTMAX_CROSS_ENTROPY ? y.length : 2;
-      encoded[j] = (1 - labelSmoothing) * y[j] + labelSmoothing / classes;
-    }
-    for (int j = 0; j < furtherLevels.size(); j++) {
-      encoded[1 + j] = furtherLevels.get(j);
-    }
-    return encoded;
+    return LossTargets.encode(this, y);
   }
 
   /** The name on the command line and in model files, without the label smoothing. */
