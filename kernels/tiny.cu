@@ -64,9 +64,12 @@ __device__ __forceinline__ double tiny_penalty(const TinyBlockState& state, cons
   return block_sum(sum, reinterpret_cast<double*>(memory.partial()));
 }
 
-// Loads the scalars of the next update, one per thread, while the other warps begin the forward pass.
+// Counts the next update and loads its scalars, one per thread, while the other warps begin the forward pass.
 __device__ __forceinline__ void tiny_scalars(TinyBlockState* state) {
   const unsigned lane = threadIdx.x - tiny_side_thread();
+  if (lane == 0) {
+    state->update++;
+  }
   if (lane < WARPTRON_SCALARS) {
     const TinyNetwork& net = state->net;
     const int row = state->scalar_row[lane];
@@ -118,9 +121,12 @@ __device__ __forceinline__ void tiny_epoch(TinyBlockState* state, const TinyMemo
       if (weights != nullptr) {
         tiny_weigh(state, memory, weights, trains ? state->numbers : nullptr, first, rows);
       }
-      const TinyBatch batch = trains ? tiny_batch(*state, memory, first, rows)
-                                     : tiny_validation_batch(*state, memory, first, rows);
-      float* output = tiny_pass(*state, memory, batch.features, rows);
+      TinyBatch batch = trains ? tiny_batch(*state, memory, first, rows)
+                               : tiny_validation_batch(*state, memory, first, rows);
+      if (trains && state->drops_inputs) {
+        batch.features = tiny_drop_inputs(*state, memory, batch.features, rows);
+      }
+      float* output = tiny_pass(*state, memory, batch.features, rows, trains);
       tiny_objective(*state, memory, batch.targets, output, rows, trains, weights != nullptr);
       tiny_add_rows(state, memory, rows);
       if (trains) {

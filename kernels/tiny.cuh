@@ -64,9 +64,22 @@ struct TinyNetwork {
   long long biases[WARPTRON_TINY_LAYERS];
   long long shared_weights[WARPTRON_TINY_LAYERS];
   long long shared_biases[WARPTRON_TINY_LAYERS];
+
+  // Layer normalization of each layer: what is added to the variance, or 0 for none; and the offsets of scales and shifts.
+  double epsilons[WARPTRON_TINY_LAYERS];
+  long long scales[WARPTRON_TINY_LAYERS];
+  long long shifts[WARPTRON_TINY_LAYERS];
+  long long shared_scales[WARPTRON_TINY_LAYERS];
+  long long shared_shifts[WARPTRON_TINY_LAYERS];
+
+  // Dropout of the inputs of each layer: see noise.cuh.
+  long long seed;
+  long long updates;  // before the launch
+  long long dropout_thresholds[WARPTRON_TINY_LAYERS];
+  double dropout_scales[WARPTRON_TINY_LAYERS];  // of the entries that are kept; 0: nothing is dropped
 };
 
-static_assert(sizeof(TinyNetwork) == (34 + WARPTRON_TINY_LAYERS + 1 + 6 * WARPTRON_TINY_LAYERS) * 8,
+static_assert(sizeof(TinyNetwork) == (36 + WARPTRON_TINY_LAYERS + 1 + 13 * WARPTRON_TINY_LAYERS) * 8,
               "a field of another size, or one that TinyNetwork.java does not know");
 
 // Losses and optimizers by their number, the position in the list.

@@ -3,6 +3,7 @@
 // A thread computes blocks of 2 x 2 results. If a pair extends past the last row or input, its second half repeats the first or
 // is garbage within shared memory, and is not stored.
 #pragma once
+#include "tiny_passes.cuh"
 #include "tiny_update.cuh"
 
 // The first thread of the warp with extra work: the scalars of the update and the loss sums. If a network leaves a warp idle in
@@ -11,10 +12,10 @@ __device__ __forceinline__ unsigned tiny_side_thread() {
   return blockDim.x / 2;
 }
 
-// Common activations are applied to results in registers, in the loops over products. The others take a pass of their own over
-// the stored results: their formulas would cost these loops registers.
+// Common activations are applied to results in registers, in the loops over products. The others, and those behind a
+// normalization, take a pass of their own over the stored results: their formulas would cost these loops registers.
 
-// In registers, for a common activation.
+// In registers.
 __device__ __forceinline__ void tiny_activate(const TinyLayer& layer, TinyBlock* z) {
 #define TINY_FORWARD(name, reads)                                   \
   case WARPTRON_##name:                                             \
@@ -23,7 +24,7 @@ __device__ __forceinline__ void tiny_activate(const TinyLayer& layer, TinyBlock*
     z->v10 = name##_forward(z->v10, layer.activation_parameter);    \
     z->v11 = name##_forward(z->v11, layer.activation_parameter);    \
     break;
-  switch (layer.activation) { WARPTRON_COMMON_ACTIVATIONS(TINY_FORWARD) }
+  switch (layer.in_products) { WARPTRON_COMMON_ACTIVATIONS(TINY_FORWARD) }
 }
 
 // The same for the derivative.  kept0, kept1: its inputs, two each.
@@ -35,26 +36,7 @@ __device__ __forceinline__ void tiny_derive(const TinyLayer& layer, float2 kept0
     e->v10 *= name##_derivative(kept1.x, layer.activation_parameter);  \
     e->v11 *= name##_derivative(kept1.y, layer.activation_parameter);  \
     break;
-  switch (layer.activation) { WARPTRON_COMMON_ACTIVATIONS(TINY_DERIVATIVE) }
-}
-
-// a = f(z) in place, for an activation that is not common. The block has passed a barrier before, and passes one afterwards.
-// results: [rows x stride].
-__device__ __forceinline__ void tiny_activate_stored(const TinyLayer& layer, float* results, int rows) {
-#pragma unroll 1
-  for (int k = static_cast<int>(threadIdx.x); k < rows * layer.stride; k += static_cast<int>(blockDim.x)) {
-    results[k] = activation_forward(layer.activation, results[k], layer.activation_parameter);
-  }
-  __syncthreads();
-}
-
-// The same for dZ = dA f'.  saved, deltas: [rows x stride].
-__device__ __forceinline__ void tiny_derive_stored(const TinyLayer& layer, const float* saved, float* deltas, int rows) {
-#pragma unroll 1
-  for (int k = static_cast<int>(threadIdx.x); k < rows * layer.stride; k += static_cast<int>(blockDim.x)) {
-    deltas[k] *= activation_derivative(layer.activation, saved[k], layer.activation_parameter);
-  }
-  __syncthreads();
+  switch (layer.in_products) { WARPTRON_COMMON_ACTIVATIONS(TINY_DERIVATIVE) }
 }
 
 #define TINY_ROW(name, metric_sums) case TINY_##name: return name##_row(z, y, delta, n, p, metrics);
@@ -76,7 +58,7 @@ __device__ __forceinline__ double tiny_loss(int loss, const float* z, const floa
   }
 }
 
-// A_out = f(A_in W + 1 b) for `rows` rows, or without f if it is not common.
+// A_out = f(A_in W + 1 b) for `rows` rows, or without f if that is not applied in registers.
 __device__ __forceinline__ void tiny_layer(const TinyLayer& layer, const TinyMemory& memory, const TinyRows& in,
                                            int rows) {
   const float* base = memory.base;
@@ -117,14 +99,14 @@ __device__ __forceinline__ void tiny_layer(const TinyLayer& layer, const TinyMem
 
 // All layers. On return the block has passed a barrier, and the last layer's results are complete.
 __device__ __forceinline__ float* tiny_pass(const TinyBlockState& state, const TinyMemory& memory,
-                                            const TinyRows& batch, int rows) {
+                                            const TinyRows& batch, int rows, bool trains) {
   TinyRows in = batch;
   for (int l = 0;; l++) {
     const TinyLayer& layer = state.layers[l];
     tiny_layer(layer, memory, in, rows);
     __syncthreads();
-    if (!is_common_activation(layer.activation)) {
-      tiny_activate_stored(layer, memory.base + layer.results, rows);
+    if (layer.passes != 0) {
+      tiny_finish(state, memory, l, rows, trains);
     }
     if (l == state.layer_count - 1) {
       return memory.base + layer.results;
@@ -213,7 +195,7 @@ __device__ __forceinline__ void tiny_add_rows(TinyBlockState* state, const TinyM
   }
 }
 
-// dZ of the layer before: dZ_in = (dZ W^T) * f'(Z_in), or without f' if its activation is not common.
+// dZ of the layer before: dZ_in = (dZ W^T) * f'(Z_in), or without f' if that is not applied in registers.
 __device__ __forceinline__ void tiny_backward(const TinyLayer& layer, const TinyMemory& memory, int deltas,
                                               const TinyLayer& before, int rows, int deltas_in) {
   const float* delta = memory.base + deltas;
@@ -259,8 +241,8 @@ __device__ __forceinline__ void tiny_learn(const TinyBlockState& state, const Ti
       tiny_backward(layer, memory, deltas, before, rows, deltas_in);
     }
     tiny_update(state, memory, layer, in, deltas, rows, l > 0);
-    if (l > 0 && !is_common_activation(state.layers[l - 1].activation)) {
-      tiny_derive_stored(state.layers[l - 1], memory.base + state.layers[l - 1].saved, memory.base + deltas_in, rows);
+    if (l > 0 && state.layers[l - 1].passes != 0) {
+      tiny_finish_backward(state, memory, l - 1, deltas_in, rows);
     }
     deltas = deltas_in;
   }

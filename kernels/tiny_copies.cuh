@@ -29,6 +29,10 @@ __device__ __forceinline__ void tiny_pad_parameters(const TinyBlockState& state,
     tiny_pad(from + state.net.weights[l], layer.inputs, layer.outputs, to + layer.weights, layer.stride, 0,
              layer.stride);
     tiny_pad(from + state.net.biases[l], 1, layer.outputs, to + layer.biases, layer.stride, 0, layer.stride);
+    if ((layer.passes & TINY_NORMALIZES) != 0) {
+      tiny_pad(from + state.net.scales[l], 1, layer.outputs, to + layer.scales, layer.stride, 0, layer.stride);
+      tiny_pad(from + state.net.shifts[l], 1, layer.outputs, to + layer.shifts, layer.stride, 0, layer.stride);
+    }
   }
 }
 
@@ -37,6 +41,10 @@ __device__ __forceinline__ void tiny_unpad_parameters(const TinyBlockState& stat
     const TinyLayer& layer = state.layers[l];
     tiny_unpad(from + layer.weights, layer.inputs, layer.stride, to + state.net.weights[l], layer.outputs);
     tiny_unpad(from + layer.biases, 1, layer.stride, to + state.net.biases[l], layer.outputs);
+    if ((layer.passes & TINY_NORMALIZES) != 0) {
+      tiny_unpad(from + layer.scales, 1, layer.stride, to + state.net.scales[l], layer.outputs);
+      tiny_unpad(from + layer.shifts, 1, layer.stride, to + state.net.shifts[l], layer.outputs);
+    }
   }
 }
 

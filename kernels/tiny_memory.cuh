@@ -24,7 +24,9 @@ struct TinyPlaces {
   int partial;      // [4 x threads] partial sums of gradients; at the end of an epoch, of the penalty
   int deltas[2];    // [batch_size x even(widest hidden layer)], deltas of alternate layers
   int activations;  // [batch_size x sum of even(outputs)], layer after layer
-  int saved;        // the same for z, of the hidden layers whose derivative reads it
+  int saved;        // the same for z or a, of the hidden layers whose derivative reads z, or that drop results
+  int normalized;   // of each layer with normalization: x [batch_size x even(outputs)], and 1 / deviation [even(batch_size)]
+  int gradients;    // [2 x widest layer with normalization]: of the scale and the shift of each unit
   int features;     // [batch_size x even(inputs)] if they are staged
   int all_rows;     // [resident_rows x even(inputs + outputs)]: features, then targets
   int row_offsets;  // [rows] int, if the rows are resident: their offsets in all_rows, in the order of the epoch
@@ -50,6 +52,9 @@ struct TinyDivisor {
   }
 };
 
+// What a layer needs beside products and an activation in registers. Their bits are those of TinyLayer.passes.
+enum TinyPasses { TINY_NORMALIZES = 1, TINY_ACTIVATES = 2, TINY_DROPS = 4 };
+
 // A layer, with precomputed offsets and divisors.
 struct TinyLayer {
   int inputs;
@@ -57,14 +62,25 @@ struct TinyLayer {
   int stride;   // even(outputs), of weights, activations and deltas
   int weights;  // offset in parameters
   int biases;   // offset in parameters
-  int results;  // offset of a in dynamic shared memory
-  int saved;     // offset of what the derivative reads: results, or z
+  int results;  // offset of what the next layer receives, in dynamic shared memory
+  int saved;     // offset of what the derivative reads: results, or z or a
+  bool reads_z;  // whether that is z
   int activation;
+  int in_products;  // the activation, if it is applied in the loops over products; otherwise the identity
   float activation_parameter;
+  int passes;  // over the stored results, the sum of some TinyPasses
+  double epsilon;   // of the normalization
+  int scales;       // offset in parameters
+  int shifts;       // offset in parameters
+  int standardized;  // offset of x
+  int inverses;      // offset of 1 / deviation of each row
+  unsigned dropout_threshold;
+  float dropout_scale;
   TinyDivisor output_pairs;  // ceil(outputs / 2)
   TinyDivisor input_pairs;   // ceil(inputs / 2)
   TinyDivisor blocks;        // 2 x 2 blocks of the gradient: (input_pairs + 1) output_pairs; the last row: biases
   TinyDivisor group_rows;    // rows of a batch that one thread sums up
+  TinyDivisor columns;       // outputs
 };
 
 // The state of the block, in static shared memory.
@@ -81,8 +97,10 @@ struct TinyBlockState {
   long long epochs_left;
   double* sums;          // of the current epoch, in global memory
   const int* numbers;    // permutation of the current epoch, in global memory; null for storage order
+  unsigned update;       // number of the current update, modulo 2^32: see dropout_stream
   double row_sums[1 + WARPTRON_MOST_METRIC_SUMS];  // loss and metric sums so far; written by the side warp
   float weight_factor;  // of the batch: see row_weights.cuh
+  bool drops_inputs;    // during training
   int layer_count;
   int inputs;
   int outputs;
@@ -119,18 +137,29 @@ struct TinyMemory {
   __device__ __forceinline__ int* row_offsets() const { return reinterpret_cast<int*>(base + state.at.row_offsets); }
 };
 
+// Whether what the derivative reads is not what the next layer receives.
+__device__ __forceinline__ bool tiny_has_saved(const TinyLayer& layer) {
+  return layer.reads_z || (layer.passes & TINY_DROPS) != 0;
+}
+
 // Computes the offsets. Called by one thread when the rest of the state is complete.
 __device__ __forceinline__ void tiny_place(TinyBlockState* state) {
   const int batch_size = static_cast<int>(state->net.batch_size);
   int widest = 0;
   int all = 0;
   int saved = 0;
+  int normalized = 0;
+  int widest_normalized = 0;
   for (int l = 0; l < state->layer_count; l++) {
     const TinyLayer& layer = state->layers[l];
     all += layer.stride;
     if (l < state->layer_count - 1) {
       widest = layer.stride > widest ? layer.stride : widest;
-      saved += derivative_reads_z(layer.activation) ? layer.stride : 0;
+      saved += tiny_has_saved(layer) ? layer.stride : 0;
+    }
+    if ((layer.passes & TINY_NORMALIZES) != 0) {
+      normalized += batch_size * layer.stride + tiny_even(batch_size);
+      widest_normalized = layer.stride > widest_normalized ? layer.stride : widest_normalized;
     }
   }
   TinyPlaces* at = &state->at;
@@ -146,19 +175,27 @@ __device__ __forceinline__ void tiny_place(TinyBlockState* state) {
   at->deltas[1] = at->deltas[0] + batch_size * widest;
   at->activations = at->deltas[1] + batch_size * widest;
   at->saved = at->activations + batch_size * all;
-  at->features = at->saved + batch_size * saved;
+  at->normalized = at->saved + batch_size * saved;
+  at->gradients = at->normalized + normalized;
+  at->features = at->gradients + 2 * widest_normalized;
   at->all_rows = at->features + (state->net.stages_features == 0 ? 0 : batch_size * tiny_even(state->inputs));
   at->row_offsets = at->all_rows + static_cast<int>(state->net.resident_rows) * state->row_stride;
   int results = at->activations;
   int next_saved = at->saved;
+  int next_normalized = at->normalized;
   for (int l = 0; l < state->layer_count; l++) {
     TinyLayer* layer = &state->layers[l];
     layer->results = results;
     layer->saved = results;
     results += batch_size * layer->stride;
-    if (l < state->layer_count - 1 && derivative_reads_z(layer->activation)) {
+    if (l < state->layer_count - 1 && tiny_has_saved(*layer)) {
       layer->saved = next_saved;
       next_saved += batch_size * layer->stride;
+    }
+    if ((layer->passes & TINY_NORMALIZES) != 0) {
+      layer->standardized = next_normalized;
+      layer->inverses = next_normalized + batch_size * layer->stride;
+      next_normalized = layer->inverses + tiny_even(batch_size);
     }
   }
 }
@@ -171,9 +208,22 @@ __device__ __forceinline__ void tiny_describe(const TinyNetwork& net, int l, Tin
   layer->weights = static_cast<int>(net.shared_weights[l]);
   layer->biases = static_cast<int>(net.shared_biases[l]);
   layer->activation = static_cast<int>(net.activations[l]);
+  layer->reads_z = derivative_reads_z(layer->activation);
   layer->activation_parameter = static_cast<float>(net.activation_parameters[l]);
+  layer->epsilon = net.epsilons[l];
+  layer->scales = static_cast<int>(net.shared_scales[l]);
+  layer->shifts = static_cast<int>(net.shared_shifts[l]);
+  const int next = l + 1 < net.layers ? l + 1 : l;
+  layer->dropout_threshold = static_cast<unsigned>(net.dropout_thresholds[next]);
+  layer->dropout_scale = static_cast<float>(net.dropout_scales[next]);
+  const bool normalizes = layer->epsilon > 0;
+  const bool in_products = !normalizes && is_common_activation(layer->activation);
+  layer->in_products = in_products ? layer->activation : WARPTRON_identity;
+  layer->passes = (normalizes ? TINY_NORMALIZES : 0) | (in_products ? 0 : TINY_ACTIVATES) |
+                  (next > l && layer->dropout_scale > 0 ? TINY_DROPS : 0);
   layer->output_pairs.set(layer->stride / 2);
   layer->input_pairs.set(tiny_even(layer->inputs) / 2);
+  layer->columns.set(layer->outputs);
   layer->blocks.set((layer->input_pairs.divisor + 1) * layer->output_pairs.divisor);
   const int batch_size = static_cast<int>(net.batch_size);
   const int most = batch_size / TINY_MIN_GROUP_ROWS;
@@ -211,6 +261,8 @@ __device__ __forceinline__ void tiny_begin(const TinyNetwork* given, TinyBlockSt
     state->epochs_left = net.epochs;
     state->sums = net.sums;
     state->numbers = net.permutation;
+    state->update = static_cast<unsigned>(net.updates);
+    state->drops_inputs = net.dropout_scales[0] > 0;
     for (int i = 0; i < WARPTRON_SCALARS; i++) {
       state->scalar_row[i] = 0;
     }

@@ -11,6 +11,7 @@ import dev.warptron.data.DataException;
 import dev.warptron.data.Dataset;
 import dev.warptron.demo.BundledData;
 import dev.warptron.function.Activation;
+import dev.warptron.model.Normalization;
 import dev.warptron.optim.Adam;
 import dev.warptron.optim.Optimizer;
 import dev.warptron.optim.Sgd;
@@ -49,7 +50,12 @@ class FitManyTest {
     return TestBackends.all();
   }
 
-  /** All different: seed, shape, activation, optimizer, penalty, batch size, epochs, rows. */
+  private static final Normalization LAYER = Normalization.layer(Normalization.DEFAULT_EPSILON);
+
+  /**
+   * All different: seed, shape, activation, normalization, dropout, optimizer, penalty, batch size,
+   * epochs, rows.
+   */
   private static FitRequest<MlpClassifier> request(int i, String device) {
     MlpClassifier.Builder settings =
         MlpClassifier.builder()
@@ -57,6 +63,9 @@ class FitManyTest {
             .seed(i)
             .hidden(SHAPES.get(i % SHAPES.size()))
             .activation(ACTIVATIONS.get(i % ACTIVATIONS.size()))
+            .normalization(i % 5 == 2 ? LAYER : Normalization.NONE)
+            .dropout(i % 3 == 2 ? 0.25 : 0)
+            .inputDropout(i % 11 == 6 ? 0.125 : 0)
             .optimizer(RULES.get(i / 2 % RULES.size()))
             .l2(i % 3 == 0 ? 0.01 : 0)
             .l1(i % 5 == 0 ? 0.001 : 0)

@@ -236,6 +236,29 @@ class CudaCommandTest {
   }
 
   @Test
+  void aDryRunSaysWhetherANetworkTrainsInOneBlock() {
+    assertThat(engine("--norm", "layer", "--dropout", 0.25, "--input-dropout", 0.125))
+        .startsWith("tiny: weights x rows of a batch = 9920 <= 131072, and ");
+    assertThat(engine("--norm", "batch"))
+        .startsWith("graph: not in one block: its kernels do not support batch normalization");
+  }
+
+  private String engine(Object... options) {
+    Object[] arguments = {
+      "train",
+      folder.resolve("breast-cancer-train.csv"),
+      "--target",
+      "target",
+      "--device",
+      "cuda",
+      "--batch-size",
+      32,
+      "--dry-run"
+    };
+    return CommandRun.of(CommandRun.words(arguments, options)).succeeds().reported("engine");
+  }
+
+  @Test
   void aFolderWithoutCublasIsRefusedAndNotReplaced() throws IOException {
     Path empty = Files.createDirectory(folder.resolve("empty"));
     CommandRun run =

@@ -51,7 +51,11 @@ public final class PermutedLayouts {
     double[] moved = new double[Math.toIntExact(to.parameterCount())];
     Arrays.fill(moved, Double.NaN);
     for (PlacedBlock source : from.parameters()) {
-      PlacedBlock target = to.parameters(source.name()).get(source.layer());
+      PlacedBlock target =
+          to.parameters(source.name()).stream()
+              .filter(block -> block.layer() == source.layer())
+              .findFirst()
+              .orElseThrow();
       int count = Math.toIntExact(source.shape().size());
       System.arraycopy(values, (int) source.offset(), moved, (int) target.offset(), count);
     }

@@ -1,6 +1,7 @@
 package dev.warptron.backend.cuda;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import com.google.errorprone.annotations.MustBeClosed;
 import dev.warptron.backend.DeviceOptions;
@@ -11,6 +12,7 @@ import dev.warptron.backend.spi.EpochSession;
 import dev.warptron.backend.spi.EpochSums;
 import dev.warptron.backend.spi.EpochTask;
 import dev.warptron.backend.spi.ModelState;
+import dev.warptron.backend.spi.NoisePlan;
 import dev.warptron.backend.spi.Permutations;
 import dev.warptron.backend.spi.Rows;
 import dev.warptron.backend.spi.StepPlan;
@@ -18,8 +20,10 @@ import dev.warptron.function.Activation;
 import dev.warptron.function.Loss;
 import dev.warptron.function.Penalty;
 import dev.warptron.model.NetworkSpec;
+import dev.warptron.model.Normalization;
 import dev.warptron.model.Shape;
 import dev.warptron.optim.Adam;
+import dev.warptron.optim.Noise;
 import dev.warptron.optim.OptimizerState;
 import dev.warptron.testing.TestBackends;
 import dev.warptron.verify.Numbers;
@@ -134,6 +138,48 @@ class TinyLaunchesTest {
     }
   }
 
+  /** Normalization and dropout take time of their own. */
+  @Test
+  void theEstimateCountsPassesOverResults() {
+    try (CudaBackend backend = open();
+        Arena arena = new Arena(backend)) {
+      EpochTask task = tasks(backend, arena, 1).get(0);
+      StepPlan normalized =
+          new StepPlan(
+              NetworkSpec.perceptron(
+                  INPUTS,
+                  List.of(4),
+                  List.of(Activation.TANH),
+                  List.of(Normalization.layer(0.5)),
+                  1),
+              PLAN.loss(),
+              PLAN.solver(),
+              PLAN.penalty(),
+              PLAN.batchSize());
+      double plain = nanosOfBatch(task, PLAN);
+      assertThat(nanosOfBatch(task, normalized))
+          .as("4 rows of 4 units")
+          .isCloseTo(plain + 16 * 15, within(1e-6));
+      assertThat(nanosOfBatch(task, dropping(PLAN, new Noise(List.of(0.5), 0, 0))))
+          .as("4 rows of 4 units")
+          .isCloseTo(plain + 16 * 1.5, within(1e-6));
+      assertThat(nanosOfBatch(task, dropping(PLAN, Noise.NONE.withInputDropout(0.5))))
+          .as("4 rows of 3 inputs")
+          .isCloseTo(plain + 12 * 1.5, within(1e-6));
+    }
+  }
+
+  private static StepPlan dropping(StepPlan plan, Noise noise) {
+    return plan.withNoise(new NoisePlan(noise, /* seed= */ 1));
+  }
+
+  /** Of the first network, which has three batches. */
+  private static double nanosOfBatch(EpochTask task, StepPlan plan) {
+    EpochTask planned =
+        new EpochTask(plan, task.state(), task.training(), null, Permutations.NONE, 1);
+    return new TinyCost(1, 1).nanosOfEpoch(List.of(planned)) / 3;
+  }
+
   /** The longest epoch that the runner accepts, for networks that run concurrently. */
   @Test
   void evenTheLongestEpochIsFarFromTheWatchdog() {
@@ -153,6 +199,31 @@ class TinyLaunchesTest {
                       new EpochTask(
                           plan, small.state(), small.training(), null, Permutations.NONE, 1)));
       assertThat(4096 * nanosOfBatch).isLessThan(1e9);
+      // Normalization takes longest if layers have few inputs; then shared memory is the limit.
+      NetworkSpec normalized =
+          NetworkSpec.perceptron(
+              1, List.of(100), List.of(Activation.TANH), List.of(Normalization.layer(0.5)), 1);
+      batch = 1;
+      while (backend.epochRunner().orElseThrow().takes(ofBatches(normalized, batch + 1), 1)) {
+        batch++;
+      }
+      assertThat(batch).isGreaterThan(10);
+      EpochTask longest =
+          new EpochTask(
+              ofBatches(normalized, batch),
+              small.state(),
+              small.training(),
+              null,
+              Permutations.NONE,
+              1);
+      assertThat(4096 * new TinyCost(1, 1).nanosOfEpoch(List.of(longest)) / longest.batches())
+          .isLessThan(1.5e9);
     }
+  }
+
+  private static StepPlan ofBatches(NetworkSpec network, int batch) {
+    return dropping(
+        new StepPlan(network, Loss.HALF_SQUARED_ERROR, PLAN.optimizer(), Penalty.NONE, batch),
+        new Noise(List.of(0.5), 0.5, 0));
   }
 }

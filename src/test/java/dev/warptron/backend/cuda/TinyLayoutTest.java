@@ -8,15 +8,18 @@ import dev.warptron.backend.cuda.steps.TinyStep;
 import dev.warptron.backend.spi.Arena;
 import dev.warptron.backend.spi.LossAccumulator;
 import dev.warptron.backend.spi.ModelState;
+import dev.warptron.backend.spi.NoisePlan;
 import dev.warptron.backend.spi.Rows;
 import dev.warptron.backend.spi.StepPlan;
 import dev.warptron.function.Activation;
 import dev.warptron.function.Loss;
 import dev.warptron.function.Penalty;
 import dev.warptron.model.NetworkSpec;
+import dev.warptron.model.Normalization;
 import dev.warptron.model.ParameterLayout;
 import dev.warptron.model.PermutedLayouts;
 import dev.warptron.model.Shape;
+import dev.warptron.optim.Noise;
 import dev.warptron.optim.Optimizer;
 import dev.warptron.optim.OptimizerState;
 import dev.warptron.testing.TestBackends;
@@ -43,6 +46,17 @@ class TinyLayoutTest {
     TestBackends.assumeAvailable(new CudaProvider());
   }
 
+  private static final NetworkSpec NORMALIZED =
+      NetworkSpec.perceptron(
+          INPUTS,
+          List.of(7, 4),
+          List.of(Activation.TANH, Activation.of(Activation.Kind.SILU)),
+          List.of(Normalization.layer(0.125), Normalization.layer(0.5)),
+          OUTPUTS);
+
+  private static final NoisePlan DROPOUT =
+      new NoisePlan(new Noise(List.of(0.0, 0.25), 0.125, 0), /* seed= */ 6);
+
   static List<Optimizer> optimizers() {
     return SampleCases.optimizers();
   }
@@ -54,31 +68,56 @@ class TinyLayoutTest {
   @ParameterizedTest
   @MethodSource("optimizers")
   void anotherLayoutTrainsToTheSameBits(Optimizer optimizer) {
-    ParameterLayout layout = NETWORK.layout();
-    Penalty penalty = new Penalty(0.0625, 0.125);
-    Trained standard = train(optimizer, penalty, layout);
-    assertThat(standard.parameters).doesNotContain(Double.NaN).isNotEqualTo(boxed(start()));
-    assertThat(train(optimizer, penalty, PermutedLayouts.reversed(layout, /* gap= */ 3)))
+    trainsToTheSameBits(plan(NETWORK, optimizer));
+  }
+
+  @ParameterizedTest
+  @MethodSource("optimizers")
+  void anotherLayoutOfNormalizedLayersToo(Optimizer optimizer) {
+    trainsToTheSameBits(plan(NORMALIZED, optimizer));
+    trainsToTheSameBits(plan(NORMALIZED, optimizer).withNoise(DROPOUT));
+  }
+
+  private static void trainsToTheSameBits(StepPlan plan) {
+    ParameterLayout layout = plan.network().layout();
+    StepPlan penalized =
+        new StepPlan(
+                plan.network(),
+                plan.loss(),
+                plan.solver(),
+                new Penalty(0.0625, 0.125),
+                plan.batchSize())
+            .withNoise(plan.noise());
+    Trained standard = train(penalized, layout);
+    assertThat(standard.parameters)
+        .doesNotContain(Double.NaN)
+        .isNotEqualTo(boxed(start(plan.network())));
+    assertThat(train(penalized, PermutedLayouts.reversed(layout, /* gap= */ 3)))
         .isEqualTo(standard);
-    assertThat(train(optimizer, Penalty.NONE, PermutedLayouts.reversedBiasesFirst(layout, 3)))
-        .isEqualTo(train(optimizer, Penalty.NONE, layout))
+    assertThat(train(plan, PermutedLayouts.reversedBiasesFirst(layout, 3)))
+        .isEqualTo(train(plan, layout))
         .isNotEqualTo(standard);
   }
 
-  private static double[] start() {
-    return Numbers.uniform(NETWORK.parameterCount(), /* seed= */ 1);
+  private static StepPlan plan(NetworkSpec network, Optimizer optimizer) {
+    return new StepPlan(
+        network, Loss.SOFTMAX_CROSS_ENTROPY, optimizer, Penalty.NONE, /* batchSize= */ 16);
+  }
+
+  private static double[] start(NetworkSpec network) {
+    return Numbers.uniform(network.parameterCount(), /* seed= */ 1);
   }
 
   private static List<Double> boxed(double[] values) {
     return Arrays.stream(values).boxed().toList();
   }
 
-  private static Trained train(Optimizer optimizer, Penalty penalty, ParameterLayout layout) {
-    StepPlan plan =
-        new StepPlan(NETWORK, Loss.SOFTMAX_CROSS_ENTROPY, optimizer, penalty, /* batchSize= */ 16);
+  private static Trained train(StepPlan plan, ParameterLayout layout) {
+    NetworkSpec network = plan.network();
+    Optimizer optimizer = plan.optimizer();
     int slotCount = optimizer.slotNames().size();
     double[] zeros =
-        PermutedLayouts.move(new double[NETWORK.parameterCount()], NETWORK.layout(), layout);
+        PermutedLayouts.move(new double[network.parameterCount()], network.layout(), layout);
     double[] slots =
         IntStream.range(0, slotCount)
             .boxed()
@@ -94,7 +133,7 @@ class TinyLayoutTest {
                 backend,
                 memory,
                 optimizer,
-                PermutedLayouts.move(start(), NETWORK.layout(), layout),
+                PermutedLayouts.move(start(network), network.layout(), layout),
                 OptimizerState.of(slots, /* updates= */ 0))) {
       TinyPlan tiny = TinyPlan.of(plan, layout, backend.device().context());
       LossAccumulator accumulator = arena.lossAccumulator(plan.loss().metricSums());
@@ -107,19 +146,20 @@ class TinyLayoutTest {
       }
       double[] trainedSlots = state.readOptimizer().slots();
       return new Trained(
-          standard(state.readParameters(), layout),
+          standard(network, state.readParameters(), layout),
           IntStream.range(0, slotCount)
               .mapToObj(
                   slot ->
                       Arrays.copyOfRange(
                           trainedSlots, slot * zeros.length, (slot + 1) * zeros.length))
-              .map(values -> standard(values, layout))
+              .map(values -> standard(network, values, layout))
               .toList(),
           accumulator.read());
     }
   }
 
-  private static List<Double> standard(double[] values, ParameterLayout layout) {
-    return boxed(PermutedLayouts.move(values, layout, NETWORK.layout()));
+  private static List<Double> standard(
+      NetworkSpec network, double[] values, ParameterLayout layout) {
+    return boxed(PermutedLayouts.move(values, layout, network.layout()));
   }
 }

@@ -20,8 +20,11 @@ import dev.warptron.optim.Noise;
 import dev.warptron.optim.OptimizerState;
 import dev.warptron.optim.Sgd;
 import dev.warptron.optim.UpdatePlan;
+import dev.warptron.random.Philox;
+import dev.warptron.random.Streams;
 import dev.warptron.testing.TestBackends;
 import dev.warptron.verify.Numbers;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
@@ -92,7 +95,7 @@ class FusedLayersContractTest {
     return Arrays.stream(values).map(value -> value + 0.0).toArray();
   }
 
-  /** One batch of one update, from a number of updates before. */
+  /** One batch of one update, as if {@code from} updates were before. */
   private static double[] updated(
       Backend backend,
       StepFactory factory,
@@ -100,6 +103,24 @@ class FusedLayersContractTest {
       double[] parameters,
       double[] x,
       double[] y,
+      int from,
+      int to) {
+    return updated(backend, factory, plan, parameters, x, y, /* updates= */ from, from, to);
+  }
+
+  /**
+   * One batch of one update.
+   *
+   * @param updates number of updates before
+   */
+  private static double[] updated(
+      Backend backend,
+      StepFactory factory,
+      StepPlan plan,
+      double[] parameters,
+      double[] x,
+      double[] y,
+      int updates,
       int from,
       int to) {
     int rows = x.length / plan.network().inputs();
@@ -112,7 +133,7 @@ class FusedLayersContractTest {
                 parameters,
                 OptimizerState.initial(plan.optimizer(), plan.network().parameterCount()));
         TrainStep step = factory.make(plan, state)) {
-      state.setUpdates(from);
+      state.setUpdates(updates);
       step.run(
           new Rows(
               arena.tensor(new Shape(rows, plan.network().inputs()), x),
@@ -229,18 +250,81 @@ class FusedLayersContractTest {
     }
   }
 
-  /** Blocks of layers are where the layout says, in a network that mixes them. */
+  /**
+   * What each factory drops is what the Java code draws: with weights that are 1, an update moves
+   * the weights behind a unit unless it is dropped.
+   */
   @ParameterizedTest
   @MethodSource("devicesAndSizes")
-  void dividedEpochsGiveTheSameBits(BackendProvider device, Size size) {
+  void theMasksAreThoseOfTheSeed(BackendProvider device, Size size) {
+    int units = size.hidden.get(0);
     NetworkSpec network =
-        new NetworkSpec(
-            List.of(
-                new Dense(size.inputs, 7, Activation.RELU),
-                new Dense(7, 6, Activation.TANH, Normalization.layer(0.5)),
-                new Dense(6, 5, Activation.RELU, Normalization.batch(0.5, 0.25)),
-                new Dense(5, size.outputs, Activation.IDENTITY)));
-    StepPlan plan = plan(size, network, new Noise(List.of(0.25, 0.0, 0.5), 0.5, 0));
+        NetworkSpec.perceptron(
+            size.inputs, List.of(units), List.of(Activation.IDENTITY), size.outputs);
+    double[] parameters = new double[network.valueCount()];
+    Arrays.fill(parameters, 1);
+    int weights = network.layout().offsets(Dense.WEIGHTS)[1];
+    StepPlan plan = plan(size, network, Noise.NONE.withDropout(List.of(0.25)));
+    double[] x = new double[size.inputs];
+    double[] y = new double[size.outputs];
+    Arrays.fill(x, 1);
+    Arrays.fill(y, -1); // below z, whatever is dropped
+    try (Backend backend = TestBackends.open(device)) {
+      for (StepFactory factory : backend.steps(plan)) {
+        for (int update : new int[] {1, 2, 1000}) {
+          double[] after =
+              updated(backend, factory, plan, parameters, x, y, update - 1, 0, /* to= */ 1);
+          Philox random = new Philox(plan.noise().seed(), Streams.dropout(1, update));
+          for (int unit = 0; unit < units; unit++) {
+            assertThat(after[weights + unit * size.outputs] != 1)
+                .as("%s, unit %d of update %d", factory.name(), unit, update)
+                .isEqualTo(random.word(unit) >= 0.25 * 0x1p32);
+          }
+        }
+      }
+    }
+  }
+
+  /** Layers with and without normalization and dropout, and each place in a network. */
+  private static List<StepPlan> mixed(Size size) {
+    Normalization layer = Normalization.layer(0.5);
+    Normalization batch = Normalization.batch(0.5, 0.25);
+    List<StepPlan> plans = new ArrayList<>();
+    for (Normalization third : List.of(batch, layer)) {
+      NetworkSpec network =
+          new NetworkSpec(
+              List.of(
+                  new Dense(size.inputs, 7, Activation.RELU),
+                  new Dense(7, 6, Activation.TANH, layer),
+                  new Dense(6, 5, Activation.RELU, third),
+                  new Dense(5, size.outputs, Activation.IDENTITY)));
+      plans.add(plan(size, network, new Noise(List.of(0.25, 0.0, 0.5), 0.5, 0)));
+    }
+    return plans;
+  }
+
+  static Stream<Arguments> devicesSizesAndPlans() {
+    return TestBackends.all().stream()
+        .flatMap(
+            device ->
+                SIZES.stream()
+                    .flatMap(
+                        size ->
+                            mixed(size).stream()
+                                .map(
+                                    plan ->
+                                        argumentSet(
+                                            device.name() + " " + size + " " + plan.network(),
+                                            device,
+                                            size,
+                                            plan))));
+  }
+
+  /** Blocks of layers are where the layout says, in a network that mixes them. */
+  @ParameterizedTest
+  @MethodSource("devicesSizesAndPlans")
+  void dividedEpochsGiveTheSameBits(BackendProvider device, Size size, StepPlan plan) {
+    NetworkSpec network = plan.network();
     double[] x = Numbers.uniform(size.rows() * size.inputs, 2);
     double[] y = Numbers.uniform(size.rows() * size.outputs, 3);
     double[] parameters = Numbers.uniform(network.valueCount(), 1);

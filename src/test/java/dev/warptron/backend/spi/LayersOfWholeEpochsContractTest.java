@@ -19,6 +19,7 @@ import dev.warptron.function.Penalty;
 import dev.warptron.model.Dense;
 import dev.warptron.model.NetworkSpec;
 import dev.warptron.model.Normalization;
+import dev.warptron.model.Shape;
 import dev.warptron.optim.Adam;
 import dev.warptron.optim.LearningRates;
 import dev.warptron.optim.Limits;
@@ -26,6 +27,9 @@ import dev.warptron.optim.Noise;
 import dev.warptron.optim.UpdatePlan;
 import dev.warptron.optim.WeightAverage;
 import dev.warptron.testing.TestBackends;
+import dev.warptron.verify.Numbers;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -64,12 +68,19 @@ class LayersOfWholeEpochsContractTest {
     StepPlan plain = plan(Normalization.NONE, Normalization.NONE);
     return List.of(
         plain.withNoise(noise),
+        plain.withNoise(new NoisePlan(Noise.NONE.withInputDropout(0.5), /* seed= */ 7)),
         plan(layer, Normalization.NONE),
+        plan(layer, layer).withNoise(noise).withRowWeights(true),
         plan(layer, batch).withNoise(noise),
         plan(batch, batch),
         plain.withUpdatePlan(updates(Limits.NONE, average)),
         plain.withUpdatePlan(updates(new Limits(Limits.OFF, 0.125, 0.5), average)),
         plan(layer, layer).withNoise(noise).withUpdatePlan(updates(Limits.NONE, average)));
+  }
+
+  /** Positive, and different in each row. */
+  private static double[] weights() {
+    return Arrays.stream(Numbers.uniform(ROWS, /* seed= */ 3)).map(Math::abs).toArray();
   }
 
   @ParameterizedTest
@@ -81,9 +92,15 @@ class LayersOfWholeEpochsContractTest {
       EpochRunner runner = backend.epochRunner().orElseThrow();
       List<StepPlan> plans = plans().stream().filter(plan -> runner.takes(plan, ROWS)).toList();
       assumeTrue(!plans.isEmpty(), "the runner has none of these features");
-      Rows training = rows(arena, ROWS, 3, /* seed= */ 1);
+      Rows unweighted = rows(arena, ROWS, 3, /* seed= */ 1);
+      Rows weighted =
+          new Rows(
+              unweighted.features(),
+              unweighted.targets(),
+              arena.tensor(new Shape(ROWS, 1), weights()));
       Rows validation = rows(arena, VALIDATION_ROWS, 3, /* seed= */ 7);
       for (StepPlan plan : plans) {
+        Rows training = plan.rowWeights() ? weighted : unweighted;
         for (int[] permutations : new int[][] {null, permutations(EPOCHS)}) {
           Trained expected = oneByOne(backend, runner, plan, training, validation, permutations);
           atOnce(backend, runner, plan, training, validation, permutations, 0, EPOCHS)
@@ -92,6 +109,50 @@ class LayersOfWholeEpochsContractTest {
               .assertSameBits(plan + ", in two calls", expected);
         }
       }
+    }
+  }
+
+  /**
+   * Networks of other widths, batch sizes, seeds and updates before, with and without dropout and
+   * normalization, in one call. On cuda the second one can use more threads if it trains alone.
+   */
+  @ParameterizedTest
+  @MethodSource("devices")
+  void networksTogetherHaveTheBitsOfEachByItself(BackendProvider device) {
+    Normalization layer = Normalization.layer(0.125);
+    Noise noise = new Noise(List.of(0.25, 0.5), 0.125, 0);
+    NetworkSpec wide =
+        new NetworkSpec(
+            List.of(
+                new Dense(INPUTS, 40, Activation.of(Activation.Kind.GELU), layer),
+                new Dense(40, 8, Activation.RELU, layer),
+                new Dense(8, 3, Activation.IDENTITY)));
+    StepPlan many =
+        new StepPlan(wide, Loss.SOFTMAX_CROSS_ENTROPY, Adam.DEFAULT, Penalty.NONE, ROWS);
+    List<StepPlan> plans =
+        List.of(
+            plan(layer, Normalization.NONE).withNoise(new NoisePlan(noise, /* seed= */ 1)),
+            many.withNoise(new NoisePlan(noise, /* seed= */ 2)),
+            plan(Normalization.NONE, Normalization.NONE),
+            plan(layer, layer).withNoise(new NoisePlan(noise, /* seed= */ -3)));
+    try (Backend backend = TestBackends.open(device);
+        Arena arena = new Arena(backend)) {
+      assumeTrue(backend.epochRunner().isPresent(), "no epoch runner");
+      EpochRunner runner = backend.epochRunner().orElseThrow();
+      List<EpochTask> tasks = new ArrayList<>();
+      List<Trained> alone = new ArrayList<>();
+      for (StepPlan plan : plans) {
+        assertThat(runner.takes(plan, ROWS)).as("takes %s", plan).isTrue();
+        int epochs = 2 + tasks.size();
+        Rows training = rows(arena, ROWS, 3, /* seed= */ 10 + epochs);
+        Rows validation = rows(arena, VALIDATION_ROWS, 3, /* seed= */ 20 + epochs);
+        alone.add(
+            atOnce(backend, runner, plan, training, validation, permutations(epochs), 0, epochs));
+        Permutations given = EpochCases.given(permutations(epochs), 0, epochs);
+        ModelState state = EpochCases.start(backend, plan, arena);
+        tasks.add(new EpochTask(plan, state, training, validation, given, epochs));
+      }
+      EpochCases.assertTogether(backend, tasks, alone);
     }
   }
 

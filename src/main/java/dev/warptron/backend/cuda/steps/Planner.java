@@ -44,7 +44,12 @@ public final class Planner {
 
   /** The features of {@link TinyStep} and {@link TinyEpochs}. */
   static final Set<Feature> TINY_FEATURES =
-      Set.of(Feature.PENALTY, Feature.ROW_WEIGHTS, Feature.PRE_ACTIVATION);
+      Set.of(
+          Feature.PENALTY,
+          Feature.ROW_WEIGHTS,
+          Feature.PRE_ACTIVATION,
+          Feature.LAYER_NORM,
+          Feature.DROPOUT);
 
   /**
    * The factories, the fastest expected first, or the forced one first.

@@ -2,6 +2,7 @@ package dev.warptron.backend.cuda.steps;
 
 import dev.warptron.backend.cuda.operations.CudaDevice;
 import dev.warptron.backend.cuda.operations.CudaTensor;
+import dev.warptron.backend.spi.DropoutMask;
 import dev.warptron.backend.spi.ModelState;
 import dev.warptron.backend.spi.Rows;
 import dev.warptron.backend.spi.StepPlan;
@@ -11,10 +12,13 @@ import dev.warptron.function.Penalty;
 import dev.warptron.model.Dense;
 import dev.warptron.model.Layer;
 import dev.warptron.model.ParameterLayout;
+import dev.warptron.model.PlacedBlock;
+import dev.warptron.optim.Noise;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The structure of that name in {@code kernels/tiny.cuh}, field by field in its order, eight bytes
@@ -24,7 +28,7 @@ final class TinyNetwork {
   /** Maximum number of layers. */
   static final int MOST_LAYERS = 8;
 
-  private static final int FIELDS = 34 + (MOST_LAYERS + 1) + 6 * MOST_LAYERS;
+  private static final int FIELDS = 36 + (MOST_LAYERS + 1) + 13 * MOST_LAYERS;
 
   /** Size of the structure. */
   static final int BYTES = FIELDS * Long.BYTES;
@@ -75,17 +79,19 @@ final class TinyNetwork {
   record Epochs(long permutations, int epochs, boolean measuresPenalty, RowsOnDevice validation) {}
 
   /**
-   * Addresses of the data that the launch changes.
+   * What the launch starts from, and the addresses of the data that it changes.
    *
+   * @param updates number of updates before the launch
    * @param parameters address of {@code [P]} floats
    * @param slots address of {@code [optimizer's slots x P]} floats; 0 if there are none
    * @param sums address of the epochs' sums
    */
-  record State(long parameters, long slots, long sums) {
+  record State(long updates, long parameters, long slots, long sums) {
     /** The state of a model on this device. */
     static State of(CudaDevice device, ModelState state, long sums) {
       CudaTensor slots = device.own(state.slots());
       return new State(
+          state.updates(),
           device.own(state.parameters().flat()).address(),
           slots.size() == 0 ? 0 : slots.address(),
           sums);
@@ -144,8 +150,14 @@ final class TinyNetwork {
     put(threads);
     put(tiny.stagesFeatures() ? 1 : 0).put(rowsInSharedMemory ? training.all : 0);
     putLayers(layers);
-    putOffsets(tiny.layout());
-    putOffsets(tiny.sharedLayout());
+    putOffsets(tiny.layout(), Dense.WEIGHTS, Dense.BIASES);
+    putOffsets(tiny.sharedLayout(), Dense.WEIGHTS, Dense.BIASES);
+    for (int i = 0; i < MOST_LAYERS; i++) {
+      put(i < layers.size() ? layers.get(i).normalization().epsilon() : 0.0);
+    }
+    putOffsets(tiny.layout(), Dense.SCALES, Dense.SHIFTS);
+    putOffsets(tiny.sharedLayout(), Dense.SCALES, Dense.SHIFTS);
+    putDropout(plan, state.updates);
     if (fields.hasRemaining()) {
       throw new IllegalStateException(fields.remaining() + " bytes of the structure are not set");
     }
@@ -168,12 +180,36 @@ final class TinyNetwork {
     }
   }
 
-  private void putOffsets(ParameterLayout layout) {
-    for (String block : List.of(Dense.WEIGHTS, Dense.BIASES)) {
-      int[] offsets = Arrays.copyOf(layout.offsets(block), MOST_LAYERS);
-      for (int offset : offsets) {
+  /** The offsets of these blocks, one block after the other; 0 for layers without them. */
+  private void putOffsets(ParameterLayout layout, String... blocks) {
+    for (String block : blocks) {
+      long[] offsets = new long[MOST_LAYERS];
+      for (PlacedBlock placed : layout.parameters(block)) {
+        offsets[placed.layer()] = placed.offset();
+      }
+      for (long offset : offsets) {
         put(offset);
       }
+    }
+  }
+
+  /** Masks of the inputs and of the outputs of each hidden layer, the inputs of the next one. */
+  private void putDropout(StepPlan plan, long updates) {
+    put(plan.noise().seed()).put(updates);
+    Noise noise = plan.noise().settings();
+    List<@Nullable DropoutMask> masks = new ArrayList<>();
+    for (int i = 0; i < MOST_LAYERS; i++) {
+      double share =
+          i >= plan.network().layers().size()
+              ? 0
+              : i == 0 ? noise.inputDropout() : noise.dropout(i - 1);
+      masks.add(share > 0 ? new DropoutMask(plan.noise().seed(), /* stream= */ 0, share) : null);
+    }
+    for (DropoutMask mask : masks) {
+      put(mask == null ? 0L : mask.threshold());
+    }
+    for (DropoutMask mask : masks) {
+      put(mask == null ? 0.0 : mask.scale());
     }
   }
 

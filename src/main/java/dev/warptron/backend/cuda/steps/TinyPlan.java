@@ -110,13 +110,37 @@ public record TinyPlan(
     return sharedBytes(plan, shared, stagesFeatures) + STATIC_BYTES;
   }
 
-  /** Pre-activations of a row in the hidden layers whose derivative reads them. */
-  private static long preActivationFloats(List<Layer> layers) {
-    return layers.stream()
-        .limit(layers.size() - 1L)
-        .filter(layer -> layer.activation().reads() == Reads.Z)
-        .mapToLong(layer -> even(layer.outputs()))
-        .sum();
+  /**
+   * Numbers of a row that derivatives of hidden layers read and the next layer does not: z, or a
+   * before dropout.
+   */
+  private static long savedFloats(StepPlan plan) {
+    List<Layer> layers = plan.network().layers();
+    long floats = 0;
+    for (int i = 0; i < layers.size() - 1; i++) {
+      boolean saves =
+          layers.get(i).activation().reads() == Reads.Z || plan.noise().settings().dropout(i) > 0;
+      floats += saves ? even(layers.get(i).outputs()) : 0;
+    }
+    return floats;
+  }
+
+  /** Of layers with normalization: x, 1 / deviation of each row, and gradients of scale, shift. */
+  private static long normalizationFloats(StepPlan plan) {
+    long floats = 0;
+    long widest = 0;
+    for (Layer layer : plan.network().layers()) {
+      if (!layer.normalization().isNone()) {
+        floats += plan.batchSize() * even(layer.outputs()) + even(plan.batchSize());
+        widest = Math.max(widest, even(layer.outputs()));
+      }
+    }
+    return floats + 2 * widest;
+  }
+
+  /** Whether a batch's features are in shared memory in any case, since some are dropped there. */
+  private static boolean dropsInputs(StepPlan plan) {
+    return plan.noise().settings().inputDropout() > 0;
   }
 
   /** Other data of a row, in floats: loss (a double), metrics, row number, weight. */
@@ -132,11 +156,13 @@ public record TinyPlan(
         layers.stream().limit(layers.size() - 1L).mapToLong(Layer::outputs).max().orElse(0);
     long floatsOfRow =
         layers.stream().mapToLong(layer -> even(layer.outputs())).sum()
-            + preActivationFloats(layers)
+            + savedFloats(plan)
             + 2 * even(widest)
-            + (stagesFeatures ? even(network.inputs()) : 0);
+            + (stagesFeatures || dropsInputs(plan) ? even(network.inputs()) : 0);
     long floats =
-        (1L + plan.optimizer().slotNames().size()) * shared.parameterCount() + 4L * threads(plan);
+        (1L + plan.optimizer().slotNames().size()) * shared.parameterCount()
+            + 4L * threads(plan)
+            + normalizationFloats(plan);
     return even(plan.batchSize() * numbersBeside(plan)) * Float.BYTES
         + (plan.batchSize() * floatsOfRow + floats) * Float.BYTES;
   }

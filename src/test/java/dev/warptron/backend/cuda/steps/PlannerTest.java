@@ -4,13 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.warptron.backend.cuda.CudaProvider;
 import dev.warptron.backend.spi.Backend;
+import dev.warptron.backend.spi.NoisePlan;
 import dev.warptron.backend.spi.StepFactory;
 import dev.warptron.backend.spi.StepPlan;
 import dev.warptron.function.Activation;
 import dev.warptron.function.Loss;
 import dev.warptron.function.Penalty;
 import dev.warptron.model.NetworkSpec;
+import dev.warptron.model.Normalization;
 import dev.warptron.optim.Adam;
+import dev.warptron.optim.Noise;
 import dev.warptron.optim.Optimizer;
 import dev.warptron.optim.Sgd;
 import dev.warptron.testing.TestBackends;
@@ -52,6 +55,43 @@ class PlannerTest {
   void muchWorkRunsOnTheWholeGpu() {
     assertThat(Planner.because(plan(Sgd.DEFAULT, 423, 30, 10), LARGE_BLOCK))
         .isEqualTo("weights x rows of a batch = 131130 > 131072");
+  }
+
+  /**
+   * As above, and with numbers of 4 bytes: 10 activations of a row before dropout, 10 standardized
+   * numbers and 1 / deviation of a row, 2 x 10 parameters and their gradients: 17968 + (32 x 21 +
+   * 40) x 4 = 20816.
+   */
+  @Test
+  void normalizationAndDropoutNeedMemoryToo() {
+    assertThat(Planner.because(normalized(32, 30, 0), LARGE_BLOCK))
+        .isEqualTo(
+            "weights x rows of a batch = 9920 <= 131072, and 20.3 KiB of the 227.0 KiB of shared"
+                + " memory that a block may have");
+  }
+
+  /**
+   * Features that do not fit are read from GPU memory, unless some of them are dropped. 370 more
+   * inputs than above are 370 x 10 more parameters and, if they are in shared memory, 32 x 370 more
+   * features: 20816 - 32 x 30 x 4 + 3700 x 4 = 31776, or 32 x 400 x 4 more.
+   */
+  @Test
+  void droppedInputsMustFit() {
+    int block = 64 << 10;
+    assertThat(Planner.because(normalized(32, 400, 0), block))
+        .isEqualTo(
+            "weights x rows of a batch = 128320 <= 131072, and 31.0 KiB of the 64.0 KiB of shared"
+                + " memory that a block may have");
+    assertThat(Planner.because(normalized(32, 400, 0.25), block))
+        .isEqualTo("81.0 KiB of shared memory, more than the 64.0 KiB that a block may have");
+  }
+
+  private static StepPlan normalized(int batchSize, int inputs, double inputDropout) {
+    NetworkSpec network =
+        NetworkSpec.perceptron(
+            inputs, List.of(10), List.of(Activation.TANH), List.of(Normalization.layer(0.5)), 1);
+    return new StepPlan(network, Loss.BINARY_CROSS_ENTROPY, Sgd.DEFAULT, Penalty.NONE, batchSize)
+        .withNoise(new NoisePlan(new Noise(List.of(0.5), inputDropout, 0), /* seed= */ 1));
   }
 
   /**
