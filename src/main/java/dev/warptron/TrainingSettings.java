@@ -104,6 +104,17 @@ public abstract class TrainingSettings<B extends TrainingSettings<B>> {
     return self();
   }
 
+  /** The course of the weight decay over the training; default constant. */
+  public B decaySchedule(RateSchedule value) {
+    this.config = config.withUpdates(config.updates().withDecaySchedule(value));
+    return self();
+  }
+
+  /** The same, counted in updates, as by {@link #schedule(Schedule)}. */
+  public B decaySchedule(Schedule value) {
+    return decaySchedule(new RateSchedule(value, /* perEpoch= */ false));
+  }
+
   /** Limits of gradients and weights; default none. */
   public B limits(Limits value) {
     this.config = config.withUpdates(config.updates().withLimits(value));

@@ -120,28 +120,47 @@ class PartialFitTest {
     assertThat(both.saved().parameters()).isNotEqualTo(constant.saved().parameters());
   }
 
+  /** The weight decay has a schedule of its own, whose length is that of the first training. */
+  @ParameterizedTest
+  @ValueSource(strings = {"flat_cos", "linear:per=epoch", "step:per=epoch,every=7"})
+  void aScheduleOfTheWeightDecayGoesOn(String text) {
+    RateSchedule schedule = RateSchedule.parse(text);
+    MlpClassifier twenty = decaying(schedule).fit(CANCER);
+    Path file = folder.resolve("eight.safetensors");
+    decaying(schedule).listener(cancellingAfter(8)).fit(CANCER).save(file);
+    assertSameBits(MlpClassifier.load(file).partialFit(CANCER, 12).saved(), twenty.saved());
+    MlpClassifier constant = decaying(RateSchedule.CONSTANT).fit(CANCER);
+    assertThat(twenty.saved().parameters()).isNotEqualTo(constant.saved().parameters());
+  }
+
+  private static MlpClassifier.Builder decaying(RateSchedule schedule) {
+    return classifier(Adam.DEFAULT, 20).weightDecay(0.5).decaySchedule(schedule);
+  }
+
+  private static TrainingListener cancellingAfter(int last) {
+    return new TrainingListener() {
+      private int epochs;
+
+      @Override
+      public void epochCompleted(EpochMetrics metrics) {
+        epochs = metrics.epoch();
+      }
+
+      @Override
+      public boolean isCancelled() {
+        return epochs == last;
+      }
+    };
+  }
+
   /** The length of a schedule is that of the first training, also if that was cancelled. */
   @ParameterizedTest
   @ValueSource(strings = {"cosine", "linear:per=epoch", "coslog4", "flat_cos"})
   void aCancelledTrainingGoesOnWithTheSameSchedule(String text) {
     RateSchedule schedule = RateSchedule.parse(text);
     MlpClassifier twenty = classifier(Adam.DEFAULT, 20).schedule(schedule).fit(CANCER);
-    TrainingListener cancels =
-        new TrainingListener() {
-          private int epochs;
-
-          @Override
-          public void epochCompleted(EpochMetrics metrics) {
-            epochs = metrics.epoch();
-          }
-
-          @Override
-          public boolean isCancelled() {
-            return epochs == 8;
-          }
-        };
     MlpClassifier eight =
-        classifier(Adam.DEFAULT, 20).schedule(schedule).listener(cancels).fit(CANCER);
+        classifier(Adam.DEFAULT, 20).schedule(schedule).listener(cancellingAfter(8)).fit(CANCER);
     assertThat(eight.saved().training().epochs()).isEqualTo(8);
     assertSameBits(eight.partialFit(CANCER, 12).saved(), twenty.saved());
   }

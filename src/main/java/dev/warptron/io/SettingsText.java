@@ -41,6 +41,7 @@ public final class SettingsText {
   // Of UpdateOptions, each written only if it is not the default: earlier versions do not know it.
   private static final String SCHEDULE = "schedule";
   private static final String WEIGHT_DECAY = "weight-decay";
+  private static final String DECAY_SCHEDULE = "decay-schedule";
   private static final String CLIP_VALUE = "clip-value";
   private static final String CLIP_NORM = "clip-norm";
   private static final String MAX_NORM = "max-norm";
@@ -103,6 +104,9 @@ public final class SettingsText {
     if (updates.weightDecay() != 0) {
       texts.put(WEIGHT_DECAY, String.valueOf(updates.weightDecay()));
     }
+    if (!updates.decaySchedule().isConstant()) {
+      texts.put(DECAY_SCHEDULE, updates.decaySchedule().label());
+    }
     putLimit(texts, CLIP_VALUE, updates.limits().clipValue());
     putLimit(texts, CLIP_NORM, updates.limits().clipNorm());
     putLimit(texts, MAX_NORM, updates.limits().maxNorm());
@@ -155,14 +159,19 @@ public final class SettingsText {
 
   private static UpdateOptions updates(Map<String, String> texts) {
     return new UpdateOptions(
-        texts.containsKey(SCHEDULE)
-            ? setting(texts, SCHEDULE, RateSchedule::parse)
-            : RateSchedule.CONSTANT,
+        schedule(texts, SCHEDULE),
         texts.containsKey(WEIGHT_DECAY) ? setting(texts, WEIGHT_DECAY, Double::valueOf) : 0,
         new Limits(limit(texts, CLIP_VALUE), limit(texts, CLIP_NORM), limit(texts, MAX_NORM)),
         new WeightAverage(
             texts.containsKey(EMA_DECAY) ? setting(texts, EMA_DECAY, Double::valueOf) : 0,
-            texts.containsKey(SWA_START) ? setting(texts, SWA_START, Integer::valueOf) : 0));
+            texts.containsKey(SWA_START) ? setting(texts, SWA_START, Integer::valueOf) : 0),
+        schedule(texts, DECAY_SCHEDULE));
+  }
+
+  private static RateSchedule schedule(Map<String, String> texts, String name) {
+    return texts.containsKey(name)
+        ? setting(texts, name, RateSchedule::parse)
+        : RateSchedule.CONSTANT;
   }
 
   private static double limit(Map<String, String> texts, String name) {

@@ -134,12 +134,12 @@ public record TrainingConfig(
   }
 
   /**
-   * The same settings with the length of the schedule, if it has none: that of this training.
+   * The same settings with the lengths of the schedules, if they have none: that of this training.
    *
    * @param rows number of training rows, at least 1
    */
   public TrainingConfig withScheduleFor(int rows) {
-    return withSchedule(updates.schedule().withDefaultTotal(epochs, updatesPerEpoch(rows)));
+    return withUpdates(updates.withDefaultTotals(epochs, updatesPerEpoch(rows)));
   }
 
   /**
@@ -148,6 +148,7 @@ public record TrainingConfig(
    * @throws IllegalArgumentException if they do
    */
   public void requirePossible() {
+    updates.requirePossible();
     if (optimizer instanceof Lbfgs lbfgs) {
       lbfgs.requirePossible(this);
     }

@@ -9,16 +9,22 @@ package dev.warptron.optim;
  *     with the learning rate of the update, &gt;= 0; default 0
  * @param limits of gradients and weights; default none
  * @param average of the weights; default none
+ * @param decaySchedule of the weight decay, which counts as that of the learning rate does; default
+ *     constant
  */
 public record UpdateOptions(
-    RateSchedule schedule, double weightDecay, Limits limits, WeightAverage average) {
+    RateSchedule schedule,
+    double weightDecay,
+    Limits limits,
+    WeightAverage average,
+    RateSchedule decaySchedule) {
   /** The only place where the defaults are written. */
   public static final UpdateOptions DEFAULT =
       new UpdateOptions(RateSchedule.CONSTANT, 0, Limits.NONE);
 
-  /** Without an average of the weights. */
+  /** Without an average of the weights, with a constant weight decay. */
   public UpdateOptions(RateSchedule schedule, double weightDecay, Limits limits) {
-    this(schedule, weightDecay, limits, WeightAverage.NONE);
+    this(schedule, weightDecay, limits, WeightAverage.NONE, RateSchedule.CONSTANT);
   }
 
   public UpdateOptions {
@@ -26,22 +32,56 @@ public record UpdateOptions(
       throw new IllegalArgumentException(
           "weight decay must be a finite number >= 0, got " + weightDecay);
     }
+    if (decaySchedule.follower() != null) {
+      throw new IllegalArgumentException(
+          "schedule %s follows the losses of epochs, as the learning rate alone can: choose one for"
+                  .formatted(decaySchedule.schedule().kind().name())
+              + " the weight decay that counts updates or epochs");
+    }
   }
 
   public UpdateOptions withSchedule(RateSchedule value) {
-    return new UpdateOptions(value, weightDecay, limits, average);
+    return new UpdateOptions(value, weightDecay, limits, average, decaySchedule);
   }
 
   public UpdateOptions withWeightDecay(double value) {
-    return new UpdateOptions(schedule, value, limits, average);
+    return new UpdateOptions(schedule, value, limits, average, decaySchedule);
   }
 
   public UpdateOptions withLimits(Limits value) {
-    return new UpdateOptions(schedule, weightDecay, value, average);
+    return new UpdateOptions(schedule, weightDecay, value, average, decaySchedule);
   }
 
   public UpdateOptions withAverage(WeightAverage value) {
-    return new UpdateOptions(schedule, weightDecay, limits, value);
+    return new UpdateOptions(schedule, weightDecay, limits, value, decaySchedule);
+  }
+
+  public UpdateOptions withDecaySchedule(RateSchedule value) {
+    return new UpdateOptions(schedule, weightDecay, limits, average, value);
+  }
+
+  /**
+   * The same with the lengths of the schedules, if they have none.
+   *
+   * @param epochs of the training, those before it included
+   * @param updatesPerEpoch of the training
+   */
+  public UpdateOptions withDefaultTotals(long epochs, long updatesPerEpoch) {
+    return withSchedule(schedule.withDefaultTotal(epochs, updatesPerEpoch))
+        .withDecaySchedule(decaySchedule.withDefaultTotal(epochs, updatesPerEpoch));
+  }
+
+  /**
+   * Checks that the settings do not exclude each other.
+   *
+   * @throws IllegalArgumentException if they do
+   */
+  void requirePossible() {
+    if (!decaySchedule.isConstant() && weightDecay == 0) {
+      throw new IllegalArgumentException(
+          "schedule %s of the weight decay has no effect without a weight decay: set one that is not 0"
+              .formatted(decaySchedule.label()));
+    }
   }
 
   /**
@@ -54,17 +94,22 @@ public record UpdateOptions(
    * @param epochsBefore number of epochs before the training
    */
   public UpdatePlan plan(long epochs, long updatesPerEpoch, long updatesBefore, long epochsBefore) {
+    UpdateOptions whole = withDefaultTotals(epochsBefore + epochs, updatesPerEpoch);
     return new UpdatePlan(
-        rates(epochs, updatesPerEpoch, updatesBefore, epochsBefore), weightDecay, limits, average);
+        rates(whole.schedule, updatesPerEpoch, updatesBefore, epochsBefore),
+        weightDecay,
+        rates(whole.decaySchedule, updatesPerEpoch, updatesBefore, epochsBefore),
+        limits,
+        average);
   }
 
-  private LearningRates rates(
-      long epochs, long updatesPerEpoch, long updatesBefore, long epochsBefore) {
-    if (schedule.isConstant() || schedule.follower() != null) {
+  private static LearningRates rates(
+      RateSchedule of, long updatesPerEpoch, long updatesBefore, long epochsBefore) {
+    if (of.isConstant() || of.follower() != null) {
       return LearningRates.CONSTANT;
     }
-    Schedule whole = schedule.withDefaultTotal(epochsBefore + epochs, updatesPerEpoch).schedule();
-    return schedule.perEpoch()
+    Schedule whole = of.schedule();
+    return of.perEpoch()
         ? new LearningRates(whole, true, updatesPerEpoch, updatesBefore, epochsBefore)
         : new LearningRates(whole, false, 1, 0, 0);
   }

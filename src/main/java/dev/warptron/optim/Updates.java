@@ -5,8 +5,15 @@ package dev.warptron.optim;
  *
  * @param rates the learning rate of each update
  * @param weightDecay see {@link UpdateOptions}
+ * @param decays the weight decay of each update
  */
-public record Updates(Optimizer optimizer, LearningRates rates, double weightDecay) {
+public record Updates(
+    Optimizer optimizer, LearningRates rates, double weightDecay, LearningRates decays) {
+  /** With a constant weight decay. */
+  public Updates(Optimizer optimizer, LearningRates rates, double weightDecay) {
+    this(optimizer, rates, weightDecay, LearningRates.CONSTANT);
+  }
+
   /** With the learning rate of the optimizer throughout, and without weight decay. */
   public static Updates of(Optimizer optimizer) {
     return new Updates(optimizer, LearningRates.CONSTANT, 0);
@@ -14,7 +21,7 @@ public record Updates(Optimizer optimizer, LearningRates rates, double weightDec
 
   /** The same updates with another learning rate of the optimizer. */
   public Updates withLearningRate(double value) {
-    return new Updates(optimizer.withLearningRate(value), rates, weightDecay);
+    return new Updates(optimizer.withLearningRate(value), rates, weightDecay, decays);
   }
 
   /** The learning rate of an update, counted from 1. */
@@ -24,7 +31,16 @@ public record Updates(Optimizer optimizer, LearningRates rates, double weightDec
 
   /** What is left of a weight before the step of an update: {@link UpdateScalars#KEPT}. */
   public double kept(long update) {
-    return weightDecay == 0 ? 1 : 1 - rate(update) * weightDecay;
+    return kept(update, rate(update));
+  }
+
+  private double kept(long update, double rate) {
+    return weightDecay == 0 ? 1 : 1 - rate * decays.rate(weightDecay, update);
+  }
+
+  /** Whether all updates from this one on have the same learning rate and weight decay. */
+  public boolean areRatesConstantFrom(long update) {
+    return rates.areConstantFrom(update) && decays.areConstantFrom(update);
   }
 
   /** The scalars of each update. {@link UpdateScalars#KEPT} is among them. */
@@ -34,7 +50,7 @@ public record Updates(Optimizer optimizer, LearningRates rates, double weightDec
       @Override
       public void of(long update, double rate, double[] into) {
         ofOptimizer.of(update, rate, into);
-        into[KEPT] = weightDecay == 0 ? 1 : 1 - rate * weightDecay;
+        into[KEPT] = kept(update, rate);
       }
 
       @Override

@@ -119,6 +119,20 @@ class BadTrainingOptionsTest {
             "--optimizer nadam --momentum-decay -1",
             "nadam momentum decay must be a finite number >= 0, got -1.0"),
         option("--weight-decay -1", "weight decay must be a finite number >= 0, got -1.0"),
+        option(
+            "--weight-decay 0.1 --decay-schedule plateau",
+            "--decay-schedule: schedule plateau follows the losses of epochs, as the learning rate"
+                + " alone can: choose one for the weight decay that counts updates or epochs"),
+        option(
+            "--decay-schedule flat_cos",
+            "schedule flat_cos:flat=0.5 of the weight decay has no effect without a weight decay:"
+                + " set one that is not 0"),
+        option(
+            "--weight-decay 0.1 --decay-schedule flatcos",
+            "Invalid value for option '--decay-schedule': there is no schedule 'flatcos'"
+                + " (known: constant, step, multistep, exponential, inverse_scaling, polynomial,"
+                + " linear, cosine, cosine_restarts, one_cycle, coslog4, flat_cos, adaptive,"
+                + " plateau); did you mean flat_cos?"),
         option("--clip-value 0", "clip value must be a number > 0, got 0.0"),
         option("--clip-norm NaN", "clip norm must be a number > 0, got NaN"),
         option("--max-norm -2", "max norm must be a number > 0, got -2.0"),

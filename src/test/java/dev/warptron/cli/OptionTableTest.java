@@ -46,6 +46,7 @@ class OptionTableTest {
               List.of(
                   "--schedule",
                   "--weight-decay",
+                  "--decay-schedule",
                   "--clip-value",
                   "--clip-norm",
                   "--max-norm",

@@ -147,6 +147,11 @@ class TrainOptionsTest {
               "0.25 --optimizer adamw",
               m -> config(m).updates().weightDecay(),
               0.25),
+          new Case(
+              "--decay-schedule",
+              "flat_cos:flat=0.25 --weight-decay 0.25 --epochs 3 --batch-size full",
+              m -> config(m).updates().decaySchedule().label(),
+              "flat_cos:flat=0.25,total=3"),
           new Case("--optimizer", "adamw", m -> config(m).updates().weightDecay(), 0.01),
           new Case("--optimizer", "lion", m -> config(m).updates().weightDecay(), 0.0),
           new Case("--clip-value", "0.5", m -> config(m).updates().limits().clipValue(), 0.5),

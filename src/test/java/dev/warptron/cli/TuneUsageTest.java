@@ -22,9 +22,9 @@ class TuneUsageTest {
       "(known: hidden, activation, norm, dropout, loss, label-smoothing, optimizer, learning-rate,"
           + " momentum, nesterov, beta1, beta2, epsilon, momentum-decay, decay, centered,"
           + " history-size, gradient-tolerance, loss-tolerance, batch-size, epochs, no-shuffle, l1, l2,"
-          + " schedule, weight-decay, clip-value, clip-norm, max-norm, input-dropout, noise,"
-          + " ema-decay, swa-start, early-stopping, patience, min-delta, monitor, keep,"
-          + " class-weight, init)";
+          + " schedule, weight-decay, decay-schedule, clip-value, clip-norm, max-norm,"
+          + " input-dropout, noise, ema-decay, swa-start, early-stopping, patience, min-delta,"
+          + " monitor, keep, class-weight, init)";
 
   @TempDir private Path folder;
 

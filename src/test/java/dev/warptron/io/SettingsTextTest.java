@@ -45,7 +45,13 @@ class SettingsTextTest {
           entry(
               "updates",
               List.of(
-                  "schedule", "weight-decay", "clip-value", "clip-norm", "max-norm", "ema-decay")),
+                  "schedule",
+                  "weight-decay",
+                  "decay-schedule",
+                  "clip-value",
+                  "clip-norm",
+                  "max-norm",
+                  "ema-decay")),
           entry("noise", List.of("dropout", "input-dropout", "noise")));
 
   /** No setting that is only written if it is not the default has its default. */
@@ -59,7 +65,8 @@ class SettingsTextTest {
                   RateSchedule.parse("cosine:per=epoch,warmup=3,total=20,floor=0.01"),
                   0.1,
                   new Limits(0.25, 1.0 / 3, 7),
-                  WeightAverage.exponential(0.999)))
+                  WeightAverage.exponential(0.999),
+                  RateSchedule.parse("flat_cos:flat=0.25,total=90")))
           .withNoise(new Noise(List.of(0.1, 0.0), 1.0 / 3, 0.5));
 
   /** The other average, which excludes that of {@link #CONFIG_OF_EVERY_SETTING}. */
@@ -163,6 +170,7 @@ class SettingsTextTest {
         "seed",
         "schedule",
         "weight-decay",
+        "decay-schedule",
         "clip-value",
         "clip-norm",
         "max-norm"

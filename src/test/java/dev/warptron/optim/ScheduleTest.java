@@ -129,6 +129,47 @@ class ScheduleTest {
     }
   }
 
+  /** A weight is multiplied by 1 - eta_t lambda_t; both have a schedule of their own. */
+  @Test
+  void theWeightDecayHasAScheduleOfItsOwn() {
+    UpdateOptions options =
+        new UpdateOptions(RateSchedule.parse("step:per=epoch,every=1,factor=0.5"), 8, Limits.NONE)
+            .withDecaySchedule(RateSchedule.parse("flat_cos:flat=0.5"));
+    for (boolean continued : new boolean[] {false, true}) {
+      UpdatePlan plan =
+          continued
+              ? options.withDefaultTotals(4, 3).plan(2, 3, /* updatesBefore= */ 6, 2)
+              : options.plan(4, 3, 0, 0);
+      Updates updates =
+          new Updates(new Sgd(0.125, 0, false), plan.rates(), plan.weightDecay(), plan.decays());
+      for (long update = continued ? 7 : 1; update <= 15; update++) {
+        double eta = 0.125 * Math.pow(0.5, Math.floor((update - 1) / 3.0));
+        double part = Math.min(update - 1, 12) / 12.0;
+        double lambda = 4 * (1 + Math.cos(Math.PI * Math.max(0, part - 0.5) / 0.5));
+        double[] scalars = updates.scalars(update);
+        assertThat(scalars[0]).isEqualTo(eta);
+        assertThat(scalars[UpdateScalars.KEPT])
+            .as("update %d", update)
+            .isCloseTo(1 - eta * lambda, within(1e-15))
+            .isEqualTo(updates.kept(update));
+      }
+      assertThat(updates.kept(1)).isEqualTo(0);
+      assertThat(updates.kept(13)).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void ratesAreConstantIfLearningRateAndDecayAre() {
+    LearningRates course =
+        new LearningRates(RateSchedule.parse("flat_cos:total=5").schedule(), false, 1, 0, 0);
+    Updates decaying = new Updates(Sgd.DEFAULT, LearningRates.CONSTANT, 0.5, course);
+    assertThat(decaying.areRatesConstantFrom(5)).isFalse();
+    assertThat(decaying.areRatesConstantFrom(6)).isTrue();
+    Updates both = new Updates(Sgd.DEFAULT, course, 0.5, LearningRates.CONSTANT);
+    assertThat(both.areRatesConstantFrom(5)).isFalse();
+    assertThat(both.areRatesConstantFrom(6)).isTrue();
+  }
+
   /** After 5 epochs on other rows the sixth epoch begins, whatever the number of updates so far. */
   @Test
   void ratesPerEpochCountTheEpochsOfEarlierTrainings() {
@@ -150,6 +191,10 @@ class ScheduleTest {
                 .withScheduleFor(100)
                 .updates())
         .isEqualTo(config.withSchedule(RateSchedule.parse("linear:per=epoch,total=10")).updates());
+    UpdateOptions decaying =
+        UpdateOptions.DEFAULT.withWeightDecay(1).withDecaySchedule(RateSchedule.parse("flat_cos"));
+    assertThat(config.withUpdates(decaying).withScheduleFor(100).updates().decaySchedule())
+        .isEqualTo(RateSchedule.parse("flat_cos:total=40"));
     RateSchedule given = RateSchedule.parse("cosine:total=7");
     assertThat(config.withSchedule(given).withScheduleFor(100).updates().schedule())
         .isEqualTo(given);

@@ -23,7 +23,7 @@ public record ScalarTable(float[] values) {
     UpdateScalars scalars = all.scalars();
     long rows =
         rows(
-            update -> scalars.areConstantFrom(update) && all.rates().areConstantFrom(update),
+            update -> scalars.areConstantFrom(update) && all.areRatesConstantFrom(update),
             updatesBefore,
             updates);
     float[] values = new float[Math.multiplyExact(Math.toIntExact(rows), UpdateScalars.COUNT)];

@@ -90,7 +90,8 @@ public record StepPlan(
 
   /** The optimizer and all that depends on the update number. */
   public Updates updates() {
-    return new Updates(optimizer(), updatePlan.rates(), updatePlan.weightDecay());
+    return new Updates(
+        optimizer(), updatePlan.rates(), updatePlan.weightDecay(), updatePlan.decays());
   }
 
   /**

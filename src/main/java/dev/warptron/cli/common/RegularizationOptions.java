@@ -2,6 +2,7 @@ package dev.warptron.cli.common;
 
 import dev.warptron.MlpBuilder;
 import dev.warptron.optim.Limits;
+import dev.warptron.optim.RateSchedule;
 import dev.warptron.optim.WeightAverage;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +29,15 @@ final class RegularizationOptions {
           "Decoupled decay: before each step, weights are multiplied by 1 - learning rate X."
               + " Default: 0.01 for adamw, 0 for the others.")
   private @Nullable Double weightDecay;
+
+  @Option(
+      names = "--decay-schedule",
+      paramLabel = "NAME",
+      converter = Converters.Schedules.class,
+      description =
+          "Course of the weight decay: a schedule as for --schedule, except adaptive and plateau,"
+              + " such as flat_cos. Default: constant.")
+  private @Nullable RateSchedule decaySchedule;
 
   @Option(
       names = "--clip-value",
@@ -97,6 +107,10 @@ final class RegularizationOptions {
     if (weightDecay != null) {
       builder.weightDecay(weightDecay);
     }
+    if (decaySchedule != null) {
+      RateSchedule course = decaySchedule;
+      named("--decay-schedule", () -> builder.decaySchedule(course));
+    }
     if (inputDropout != null) {
       builder.inputDropout(inputDropout);
     }
@@ -130,9 +144,9 @@ final class RegularizationOptions {
     return null;
   }
 
-  private static WeightAverage named(String option, Supplier<WeightAverage> average) {
+  private static <T> T named(String option, Supplier<T> setting) {
     try {
-      return average.get();
+      return setting.get();
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException(option + ": " + e.getMessage(), e);
     }

@@ -46,6 +46,7 @@ public record SearchedOption(String label, Kind kind) {
     all.add(new SearchedOption("l2", Kind.REAL));
     all.add(new SearchedOption("schedule", Kind.WORD));
     all.add(new SearchedOption("weight-decay", Kind.REAL));
+    all.add(new SearchedOption("decay-schedule", Kind.WORD));
     all.add(new SearchedOption("clip-value", Kind.REAL));
     all.add(new SearchedOption("clip-norm", Kind.REAL));
     all.add(new SearchedOption("max-norm", Kind.REAL));

@@ -16,6 +16,7 @@ import dev.warptron.optim.Limits;
 import dev.warptron.optim.OptimizerState;
 import dev.warptron.optim.RateSchedule;
 import dev.warptron.optim.UpdatePlan;
+import dev.warptron.optim.WeightAverage;
 import dev.warptron.testing.TestBackends;
 import dev.warptron.verify.PlainBackprop;
 import dev.warptron.verify.PlainUpdate;
@@ -101,7 +102,9 @@ class FeatureContractTest {
         new UpdatePlan(rates, 0, Limits.NONE),
         new UpdatePlan(LearningRates.CONSTANT, 8, Limits.NONE),
         new UpdatePlan(LearningRates.CONSTANT, 0, values),
-        new UpdatePlan(perEpoch, 16, values));
+        new UpdatePlan(perEpoch, 16, values),
+        new UpdatePlan(LearningRates.CONSTANT, 8, rates, values, WeightAverage.NONE),
+        new UpdatePlan(rates, 16, perEpoch, Limits.NONE, WeightAverage.NONE));
   }
 
   @ParameterizedTest

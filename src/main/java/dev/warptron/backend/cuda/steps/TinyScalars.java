@@ -61,7 +61,9 @@ final class TinyScalars {
     Key scalars =
         new Key(
             Updates.of(optimizer.withLearningRate(ofKind)), /* ofRates= */ false, before, count);
-    boolean isConstant = updates.rates().equals(LearningRates.CONSTANT);
+    boolean isConstant =
+        updates.rates().equals(LearningRates.CONSTANT)
+            && updates.decays().equals(LearningRates.CONSTANT);
     Key rates =
         new Key(updates, /* ofRates= */ true, isConstant ? 0 : before, isConstant ? 1 : count);
     return new Entry(
@@ -76,7 +78,7 @@ final class TinyScalars {
 
   /** {@code [rows x 2]}: the learning rate, and what the weight decay leaves of a weight. */
   private Place placeRates(Key key) {
-    long rows = ScalarTable.rows(key.updates.rates()::areConstantFrom, key.before, key.count);
+    long rows = ScalarTable.rows(key.updates::areRatesConstantFrom, key.before, key.count);
     float[] values = new float[Math.multiplyExact(2, Math.toIntExact(rows))];
     for (int row = 0; row < rows; row++) {
       values[2 * row] = (float) key.updates.rate(key.before + 1 + row);
