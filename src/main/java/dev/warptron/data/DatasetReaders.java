@@ -1,5 +1,6 @@
 package dev.warptron.data;
 
+import dev.warptron.files.FileNames;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -61,7 +62,7 @@ public final class DatasetReaders {
     if (request.query() != null && !reader.takesQueries()) {
       throw new DataException(
           "%s: a query is for Parquet, DuckDB and SQLite files, and this one is read as %s"
-              .formatted(file, reader.name()),
+              .formatted(FileNames.of(file), reader.name()),
           List.of(Remedy.set("leave the query out", Remedy.Setting.QUERY)));
     }
     return reader;

@@ -9,6 +9,7 @@ import dev.warptron.cli.render.Terminal;
 import dev.warptron.data.CellRules;
 import dev.warptron.data.DataException;
 import dev.warptron.data.Dataset;
+import dev.warptron.data.DatasetReaders;
 import dev.warptron.data.Folds;
 import dev.warptron.data.InferredTask;
 import dev.warptron.data.ReadRequest;
@@ -112,6 +113,12 @@ class OptionNamesTest {
         "data.csv:3: column \"age\": \"inf\" is not a finite number, unlike 1 other cell; correct the"
             + " cell, or call it a missing value (--missing inf), or take the column for categories"
             + " (--categorical age)");
+    shows(
+        () ->
+            DatasetReaders.readTable(
+                CliFiles.write(folder, "data.csv", "age,y\n1,1\n"), target.withQuery("SELECT 1")),
+        "data.csv: a query is for Parquet, DuckDB and SQLite files, and this one is read as CSV;"
+            + " leave the query out (--sql)");
     String prices =
         IntStream.range(0, 30).mapToObj(row -> "1," + row + "\n").collect(Collectors.joining());
     shows(

@@ -258,8 +258,7 @@ class SqlReaderTest {
     refused(
         csv,
         ALL.withQuery("SELECT 1"),
-        csv
-            + ": a query is for Parquet, DuckDB and SQLite files, and this one is read as CSV; leave"
+        "t.csv: a query is for Parquet, DuckDB and SQLite files, and this one is read as CSV; leave"
             + " the query out");
   }
 
