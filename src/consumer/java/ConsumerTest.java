@@ -5,9 +5,13 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.warptron.MlpClassifier;
 import dev.warptron.backend.DeviceException;
+import dev.warptron.data.DataException;
+import dev.warptron.data.DatasetReaders;
+import dev.warptron.data.ReadRequest;
 import dev.warptron.demo.BundledData;
 import java.io.File;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,7 +38,9 @@ class ConsumerTest {
           "org/apache/batik/",
           "org/apache/xmlgraphics/",
           "org/apache/commons/io/",
-          "org/apache/commons/logging/");
+          "org/apache/commons/logging/",
+          "org/duckdb/",
+          "org/sqlite/");
 
   @Test
   void trainsSavesAndPredicts(@TempDir Path folder) {
@@ -74,6 +80,20 @@ class ConsumerTest {
         classes().keySet().stream()
             .filter(name -> COMMAND_LINE.stream().anyMatch(name::startsWith))
             .toList());
+  }
+
+  @Test
+  void saysWhichDriverIsMissing(@TempDir Path folder) throws IOException {
+    assumeTrue(!CONSUMER.equals("runnable"), "the runnable jar holds it");
+    Path file = Files.writeString(folder.resolve("t.parquet"), "PAR1");
+    DataException refused =
+        assertThrows(
+            DataException.class,
+            () -> DatasetReaders.readTable(file, ReadRequest.training("y")));
+    assertEquals(
+        "t.parquet: reading Parquet needs a JDBC driver, and there is none on the class path: add"
+            + " org.duckdb:duckdb_jdbc, or convert the file to CSV",
+        refused.getMessage());
   }
 
   @Test

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.warptron.cli.render.PlotSupport;
+import dev.warptron.data.readers.SqlFiles;
 import dev.warptron.io.ModelFiles;
 import dev.warptron.io.SavedModel;
 import java.io.IOException;
@@ -126,6 +127,20 @@ class JarIT {
   void doctorFindsTheDevicesAndFormatsOfTheJar() throws Exception {
     assertThat(run("doctor")).isZero();
     assertThat(Files.readString(out)).contains("device      reference (").contains("auto ");
+  }
+
+  @Test
+  void theDriversOfItsFormatsAreInTheJar() throws Exception {
+    SqlFiles.parquet(work.resolve("t.parquet"), "SELECT 1.5 AS x, 'a' AS y UNION ALL SELECT 2, 'b'");
+    SqlFiles.sqlite(
+        work.resolve("t.db"), "CREATE TABLE t (x REAL, y TEXT)", "INSERT INTO t VALUES (1, 'a')");
+    assertThat(run("inspect", "t.parquet")).isZero();
+    assertThat(Files.readString(out)).contains("2 rows, 2 columns");
+    assertThat(run("inspect", "t.db", "--sql", "SELECT x, y, x * 2 AS z FROM t, t AS u")).isEqualTo(3);
+    assertThat(Files.readString(err)).contains("t.db: the query failed: ", "ambiguous column name");
+    assertThat(run("inspect", "t.db", "--sql", "SELECT x FROM t UNION SELECT 7")).isZero();
+    assertThat(Files.readString(out)).contains("2 rows, 1 columns");
+    assertThat(err).isEmptyFile();
   }
 
   @Test
