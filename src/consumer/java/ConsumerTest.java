@@ -88,8 +88,7 @@ class ConsumerTest {
     Path file = Files.writeString(folder.resolve("t.parquet"), "PAR1");
     DataException refused =
         assertThrows(
-            DataException.class,
-            () -> DatasetReaders.readTable(file, ReadRequest.training("y")));
+            DataException.class, () -> DatasetReaders.readTable(file, ReadRequest.training("y")));
     assertEquals(
         "t.parquet: reading Parquet needs a JDBC driver, and there is none on the class path: add"
             + " org.duckdb:duckdb_jdbc, or convert the file to CSV",

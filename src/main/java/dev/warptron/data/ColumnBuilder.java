@@ -154,8 +154,7 @@ public final class ColumnBuilder {
     }
     double[] values = values();
     for (int row = 0; row < size; row++) {
-      all.add(
-          Double.isNaN(values[row]) ? words.getOrDefault(row, "") : Numbers.text(values[row]));
+      all.add(Double.isNaN(values[row]) ? words.getOrDefault(row, "") : Numbers.text(values[row]));
     }
     return all;
   }

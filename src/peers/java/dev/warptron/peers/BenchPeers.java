@@ -214,8 +214,7 @@ public final class BenchPeers implements Callable<Integer> {
     return peer;
   }
 
-  private void measure(Session all, String name, Consumer<BenchResult> results)
-      throws IOException {
+  private void measure(Session all, String name, Consumer<BenchResult> results) throws IOException {
     Optional<TableFile> table =
         TableFile.ALL.stream().filter(each -> each.name().equals(name)).findFirst();
     Session session = all.withPeersThatReadTables(table.isPresent());

@@ -128,7 +128,8 @@ final class ReadingRun {
     long different = 0;
     for (int row = 0; row < column.size(); row++) {
       double own = column.number(row);
-      double other = bytes.remaining() >= Double.BYTES ? bytes.getDouble() : Double.POSITIVE_INFINITY;
+      double other =
+          bytes.remaining() >= Double.BYTES ? bytes.getDouble() : Double.POSITIVE_INFINITY;
       boolean isSame =
           Double.isNaN(own)
               ? Double.isNaN(other)

@@ -131,12 +131,14 @@ class JarIT {
 
   @Test
   void theDriversOfItsFormatsAreInTheJar() throws Exception {
-    SqlFiles.parquet(work.resolve("t.parquet"), "SELECT 1.5 AS x, 'a' AS y UNION ALL SELECT 2, 'b'");
+    SqlFiles.parquet(
+        work.resolve("t.parquet"), "SELECT 1.5 AS x, 'a' AS y UNION ALL SELECT 2, 'b'");
     SqlFiles.sqlite(
         work.resolve("t.db"), "CREATE TABLE t (x REAL, y TEXT)", "INSERT INTO t VALUES (1, 'a')");
     assertThat(run("inspect", "t.parquet")).isZero();
     assertThat(Files.readString(out)).contains("2 rows, 2 columns");
-    assertThat(run("inspect", "t.db", "--sql", "SELECT x, y, x * 2 AS z FROM t, t AS u")).isEqualTo(3);
+    assertThat(run("inspect", "t.db", "--sql", "SELECT x, y, x * 2 AS z FROM t, t AS u"))
+        .isEqualTo(3);
     assertThat(Files.readString(err)).contains("t.db: the query failed: ", "ambiguous column name");
     assertThat(run("inspect", "t.db", "--sql", "SELECT x FROM t UNION SELECT 7")).isZero();
     assertThat(Files.readString(out)).contains("2 rows, 1 columns");

@@ -14,10 +14,11 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * Reads changed files, as a program of its own, whose memory can be limited. Each must
- * end in a table or in a refusal. One that does not is written down, and ends the program.
+ * Reads changed files, as a program of its own, whose memory can be limited. Each must end in a
+ * table or in a refusal. One that does not is written down, and ends the program.
  *
- * <p>Arguments: the folder of the unchanged files, a folder to write to, the seed, and the number of files.
+ * <p>Arguments: the folder of the unchanged files, a folder to write to, the seed, and the number
+ * of files.
  */
 final class ReaderFuzz {
   private static final List<ReadRequest> REQUESTS =
