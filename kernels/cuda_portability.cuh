@@ -17,6 +17,13 @@
 #define WARPTRON_FMA(a, b, c) ((a) * (b) + (c))
 #endif
 
+// a b in double precision, never fused with a sum.
+#ifdef __CUDACC__
+#define WARPTRON_ROUNDED_PRODUCT(a, b) __dmul_rn(a, b)
+#else
+#define WARPTRON_ROUNDED_PRODUCT(a, b) ((a) * (b))
+#endif
+
 // A function that is called, so that what it needs does not add to the registers of its caller.
 #ifdef __CUDACC__
 #define WARPTRON_OUT_OF_LINE __device__ __noinline__
@@ -44,6 +51,7 @@
 // Always inlined, since a loop that calls a function is not vectorised, and GCC inlines less the more a file contains.
 #define WARPTRON_HD inline __attribute__((always_inline))
 #define WARPTRON_FMA(a, b, c) ((a) * (b) + (c))
+#define WARPTRON_ROUNDED_PRODUCT(a, b) ((a) * (b))
 
 #endif
 

@@ -2,6 +2,7 @@
 #include "batch_source.cuh"
 #include "index.cuh"
 #include "noise.cuh"
+#include "update.cuh"
 
 // to[i] = from[i] scale where the mask keeps entry i, else 0.  from may be to.
 extern "C" __global__ void __launch_bounds__(WARPTRON_THREADS, 1)
@@ -13,13 +14,16 @@ dropout(const float* from, float* to, long long count, unsigned long long seed, 
 }
 
 // The same for batch `batch` of a run, from 0: with the mask of a layer in the update of this batch. layer: see dropout_stream.
+// share: to be dropped, before the factor of the update.  scalars: of the update.
 extern "C" __global__ void __launch_bounds__(WARPTRON_THREADS, 1)
 dropout_of_batch(const float* from, float* to, long long count, unsigned long long seed, int layer,
-                 const BatchSource* __restrict__ source, int batch, unsigned threshold, float scale) {
+                 const BatchSource* __restrict__ source, int batch, double share,
+                 const UpdateScalars* __restrict__ scalars) {
+  const DropoutRate rate = dropout_rate(share, scalars->s[WARPTRON_DROPOUT]);
   const unsigned long long stream = dropout_stream(static_cast<unsigned long long>(layer),
                                                    static_cast<unsigned long long>(source->updates + batch + 1));
   for (long long i = first_index(); i < count; i += index_stride()) {
-    to[i] = is_kept(seed, stream, static_cast<unsigned long long>(i), threshold) ? from[i] * scale : 0.0f;
+    to[i] = is_kept(seed, stream, static_cast<unsigned long long>(i), rate.threshold) ? from[i] * rate.scale : 0.0f;
   }
 }
 

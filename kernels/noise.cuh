@@ -12,7 +12,21 @@ WARPTRON_HD unsigned long long dropout_stream(unsigned long long layer, unsigned
   return 6ull << 32 | layer << 40 | (update & 0xffffffffull);
 }
 
-// Whether an entry stays.  threshold: the probability to be dropped, times 2^32.
+// What dropout does in an update.  threshold: the probability of an entry to be dropped, times 2^32.  scale: the factor of the
+// entries that are kept.
+struct DropoutRate {
+  unsigned threshold;
+  float scale;
+};
+
+// The bits of dev.warptron.backend.spi.DropoutMask.  share: in [0, 1).  factor: the scalar WARPTRON_DROPOUT of the update.
+WARPTRON_HD DropoutRate dropout_rate(double share, float factor) {
+  const double now = WARPTRON_ROUNDED_PRODUCT(share, static_cast<double>(factor));
+  const double words = floor(now * 0x1p32 + 0.5);
+  return {words < 4294967295.0 ? static_cast<unsigned>(words) : 0xffffffffu, static_cast<float>(1.0 / (1.0 - now))};
+}
+
+// Whether an entry stays.  threshold: see DropoutRate.
 WARPTRON_HD bool is_kept(unsigned long long seed, unsigned long long stream, unsigned long long index, unsigned threshold) {
   return philox_word(seed, stream, index) >= threshold;
 }

@@ -74,7 +74,11 @@ __device__ __forceinline__ void tiny_scalars(TinyBlockState* state) {
     const TinyNetwork& net = state->net;
     const int row = state->scalar_row[lane];
     const bool is_rate = lane == 0 || lane == WARPTRON_KEPT;
-    state->scalars.s[lane] = is_rate ? net.rates[2 * row + (lane == 0 ? 0 : 1)] : net.scalars[row].s[lane];
+    const float scalar = is_rate ? net.rates[2 * row + (lane == 0 ? 0 : 1)] : net.scalars[row].s[lane];
+    state->scalars.s[lane] = scalar;
+    if (lane == WARPTRON_DROPOUT && state->drops) {
+      tiny_set_dropout(state, scalar);
+    }
     if (row + 1 < (is_rate ? net.rate_rows : net.scalar_rows)) {
       state->scalar_row[lane] = row + 1;
     }

@@ -75,11 +75,10 @@ struct TinyNetwork {
   // Dropout of the inputs of each layer: see noise.cuh.
   long long seed;
   long long updates;  // before the launch
-  long long dropout_thresholds[WARPTRON_TINY_LAYERS];
-  double dropout_scales[WARPTRON_TINY_LAYERS];  // of the entries that are kept; 0: nothing is dropped
+  double dropout_shares[WARPTRON_TINY_LAYERS];  // before the factor of an update; 0: nothing is dropped
 };
 
-static_assert(sizeof(TinyNetwork) == (36 + WARPTRON_TINY_LAYERS + 1 + 13 * WARPTRON_TINY_LAYERS) * 8,
+static_assert(sizeof(TinyNetwork) == (36 + WARPTRON_TINY_LAYERS + 1 + 12 * WARPTRON_TINY_LAYERS) * 8,
               "a field of another size, or one that TinyNetwork.java does not know");
 
 // Losses and optimizers by their number, the position in the list.

@@ -3,6 +3,7 @@
 // Rows of matrices in shared memory are padded to an even number of floats, so that a pair is one 64-bit load. The padding of
 // parameters and deltas is 0; other padding is undefined, and no result depends on it.
 #pragma once
+#include "noise.cuh"
 #include "reduce.cuh"
 #include "row_weights.cuh"
 #include "tiny.cuh"
@@ -74,8 +75,6 @@ struct TinyLayer {
   int shifts;       // offset in parameters
   int standardized;  // offset of x
   int inverses;      // offset of 1 / deviation of each row
-  unsigned dropout_threshold;
-  float dropout_scale;
   TinyDivisor output_pairs;  // ceil(outputs / 2)
   TinyDivisor input_pairs;   // ceil(inputs / 2)
   TinyDivisor blocks;        // 2 x 2 blocks of the gradient: (input_pairs + 1) output_pairs; the last row: biases
@@ -100,7 +99,10 @@ struct TinyBlockState {
   unsigned update;       // number of the current update, modulo 2^32: see dropout_stream
   double row_sums[1 + WARPTRON_MOST_METRIC_SUMS];  // loss and metric sums so far; written by the side warp
   float weight_factor;  // of the batch: see row_weights.cuh
-  bool drops_inputs;    // during training
+  bool drops;           // anything, during training
+  bool drops_inputs;
+  float dropout_factor;  // of `dropout`; negative before the first update
+  DropoutRate dropout[WARPTRON_TINY_LAYERS];  // of the inputs of each layer, in the current update
   int layer_count;
   int inputs;
   int outputs;
@@ -213,14 +215,12 @@ __device__ __forceinline__ void tiny_describe(const TinyNetwork& net, int l, Tin
   layer->epsilon = net.epsilons[l];
   layer->scales = static_cast<int>(net.shared_scales[l]);
   layer->shifts = static_cast<int>(net.shared_shifts[l]);
-  const int next = l + 1 < net.layers ? l + 1 : l;
-  layer->dropout_threshold = static_cast<unsigned>(net.dropout_thresholds[next]);
-  layer->dropout_scale = static_cast<float>(net.dropout_scales[next]);
+  const bool drops = l + 1 < net.layers && net.dropout_shares[l + 1] > 0;
   const bool normalizes = layer->epsilon > 0;
   const bool in_products = !normalizes && is_common_activation(layer->activation);
   layer->in_products = in_products ? layer->activation : WARPTRON_identity;
   layer->passes = (normalizes ? TINY_NORMALIZES : 0) | (in_products ? 0 : TINY_ACTIVATES) |
-                  (next > l && layer->dropout_scale > 0 ? TINY_DROPS : 0);
+                  (drops ? TINY_DROPS : 0);
   layer->output_pairs.set(layer->stride / 2);
   layer->input_pairs.set(tiny_even(layer->inputs) / 2);
   layer->columns.set(layer->outputs);
@@ -262,7 +262,12 @@ __device__ __forceinline__ void tiny_begin(const TinyNetwork* given, TinyBlockSt
     state->sums = net.sums;
     state->numbers = net.permutation;
     state->update = static_cast<unsigned>(net.updates);
-    state->drops_inputs = net.dropout_scales[0] > 0;
+    state->drops_inputs = net.dropout_shares[0] > 0;
+    state->drops = state->drops_inputs;
+    for (int l = 0; l < state->layer_count; l++) {
+      state->drops = state->drops || (state->layers[l].passes & TINY_DROPS) != 0;
+    }
+    state->dropout_factor = -1.0f;
     for (int i = 0; i < WARPTRON_SCALARS; i++) {
       state->scalar_row[i] = 0;
     }

@@ -138,11 +138,23 @@ WARPTRON_OUT_OF_LINE PhiloxBlock tiny_random(unsigned long long seed, unsigned l
   return philox_block(seed, stream, block);
 }
 
+// Computes the dropout of an update, unless it is that of the one before. Called by one thread.
+WARPTRON_OUT_OF_LINE void tiny_set_dropout(TinyBlockState* state, float factor) {
+  if (factor != state->dropout_factor) {
+    state->dropout_factor = factor;
+#pragma unroll 1
+    for (int l = 0; l < state->layer_count; l++) {
+      state->dropout[l] = dropout_rate(state->net.dropout_shares[l], factor);
+    }
+  }
+}
+
 // Calls entry(row, column, factor) for each entry of a [rows x columns] matrix, where factor is 0 for those that the current
 // update drops. A thread computes blocks of random numbers; four entries share one.  number: of the matrix: see dropout_stream.
 template <class Entry>
-__device__ __forceinline__ void tiny_drop(const TinyBlockState& state, int number, const TinyDivisor& columns,
-                                          unsigned threshold, float scale, int rows, Entry entry) {
+__device__ __forceinline__ void tiny_drop(const TinyBlockState& state, int number, const TinyDivisor& columns, int rows,
+                                          Entry entry) {
+  const DropoutRate rate = state.dropout[number];
   const int count = rows * columns.divisor;
   const unsigned long long seed = static_cast<unsigned long long>(state.net.seed);
   const unsigned long long stream = dropout_stream(static_cast<unsigned long long>(number), state.update);
@@ -153,7 +165,7 @@ __device__ __forceinline__ void tiny_drop(const TinyBlockState& state, int numbe
     for (int k = 0; k < 4; k++) {
       if (first + k < count) {
         const int row = columns.quotient(first + k);
-        entry(row, first + k - row * columns.divisor, random.words[k] < threshold ? 0.0f : scale);
+        entry(row, first + k - row * columns.divisor, random.words[k] < rate.threshold ? 0.0f : rate.scale);
       }
     }
   }
@@ -168,25 +180,23 @@ __device__ __forceinline__ float tiny_dropped(float x, float factor) {
 // Drops results of layer l, and keeps a for a derivative that reads it.
 __device__ __forceinline__ void tiny_drop_results(const TinyBlockState& state, const TinyMemory& memory, int l, int rows) {
   const TinyLayer& layer = state.layers[l];
-  tiny_drop(state, l + 1, layer.columns, layer.dropout_threshold, layer.dropout_scale, rows,
-            [&](int row, int column, float factor) {
-              float* result = memory.base + layer.results + row * layer.stride + column;
-              if (!layer.reads_z) {
-                memory.base[layer.saved + row * layer.stride + column] = *result;
-              }
-              *result = tiny_dropped(*result, factor);
-            });
+  tiny_drop(state, l + 1, layer.columns, rows, [&](int row, int column, float factor) {
+    float* result = memory.base + layer.results + row * layer.stride + column;
+    if (!layer.reads_z) {
+      memory.base[layer.saved + row * layer.stride + column] = *result;
+    }
+    *result = tiny_dropped(*result, factor);
+  });
 }
 
 // The same for the gradient of the results.  deltas: offset of [rows x stride].
 __device__ __forceinline__ void tiny_drop_deltas(const TinyBlockState& state, const TinyMemory& memory, int l, int deltas,
                                                  int rows) {
   const TinyLayer& layer = state.layers[l];
-  tiny_drop(state, l + 1, layer.columns, layer.dropout_threshold, layer.dropout_scale, rows,
-            [&](int row, int column, float factor) {
-              float* delta = memory.base + deltas + row * layer.stride + column;
-              *delta = tiny_dropped(*delta, factor);
-            });
+  tiny_drop(state, l + 1, layer.columns, rows, [&](int row, int column, float factor) {
+    float* delta = memory.base + deltas + row * layer.stride + column;
+    *delta = tiny_dropped(*delta, factor);
+  });
 }
 
 // The passes of layer l.
@@ -223,11 +233,10 @@ __device__ __forceinline__ void tiny_finish_backward(const TinyBlockState& state
 __device__ __forceinline__ TinyRows tiny_drop_inputs(const TinyBlockState& state, const TinyMemory& memory,
                                                      const TinyRows& features, int rows) {
   const int stride = tiny_even(state.inputs);
-  __syncthreads();  // the number of the update
-  tiny_drop(state, 0, state.input_columns, static_cast<unsigned>(state.net.dropout_thresholds[0]),
-            static_cast<float>(state.net.dropout_scales[0]), rows, [&](int row, int column, float factor) {
-              memory.base[state.at.features + row * stride + column] =
-                  tiny_dropped(features.row(memory.base, row)[column], factor);
-            });
+  __syncthreads();  // the number of the update, and its rates
+  tiny_drop(state, 0, state.input_columns, rows, [&](int row, int column, float factor) {
+    memory.base[state.at.features + row * stride + column] =
+        tiny_dropped(features.row(memory.base, row)[column], factor);
+  });
   return {TINY_DENSE, state.at.features, 0, stride, nullptr};
 }

@@ -20,6 +20,9 @@
 // UpdateScalars.KEPT in Java: the factor of the weights before the step, 1 - learning rate * weight decay.
 #define WARPTRON_KEPT 8
 
+// UpdateScalars.DROPOUT in Java: the factor of the shares that dropout drops.
+#define WARPTRON_DROPOUT 9
+
 struct UpdateScalars {
   float s[WARPTRON_SCALARS];
 };

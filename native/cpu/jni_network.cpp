@@ -23,17 +23,13 @@ using warptron::StepPlan;
 
 namespace {
 
-// thresholds, scales: [layers], of the inputs and then of the outputs of each hidden layer.
-void add_dropout(JNIEnv* env, jlong seed, jlongArray thresholds, jfloatArray scales, StepPlan* plan) {
-  const std::vector<float> scale = floats_of(env, scales);
-  std::vector<jlong> threshold(scale.size());
-  env->GetLongArrayRegion(thresholds, 0, static_cast<jsize>(threshold.size()), threshold.data());
+// shares: [layers], of the inputs and then of the outputs of each hidden layer.
+void add_dropout(JNIEnv* env, jlong seed, jdoubleArray shares, StepPlan* plan) {
+  const std::vector<double> share = doubles_of(env, shares);
   plan->seed = static_cast<unsigned long long>(seed);
-  plan->input_dropout_threshold = static_cast<unsigned>(threshold[0]);
-  plan->input_dropout_scale = scale[0];
-  for (size_t i = 1; i < scale.size(); i++) {
-    plan->network.layers[i - 1].dropout_threshold = static_cast<unsigned>(threshold[i]);
-    plan->network.layers[i - 1].dropout_scale = scale[i];
+  plan->input_dropout_share = share[0];
+  for (size_t i = 1; i < share.size(); i++) {
+    plan->network.layers[i - 1].dropout_share = share[i];
   }
 }
 
@@ -42,7 +38,7 @@ void add_dropout(JNIEnv* env, jlong seed, jlongArray thresholds, jfloatArray sca
 NATIVE_NETWORK(jlong, openStep)
 (JNIEnv* env, jclass, jlong device, jintArray layout, jintArray widths, jintArray activations,
  jfloatArray activation_parameters, jdoubleArray norms, jint loss, jfloat loss_parameter, jint optimizer, jfloat l1, jfloat l2,
- jfloat clip, jdouble clip_norm, jdouble max_norm, jint batch_size, jlong seed, jlongArray thresholds, jfloatArray scales,
+ jfloat clip, jdouble clip_norm, jdouble max_norm, jint batch_size, jlong seed, jdoubleArray dropout_shares,
  jlong parameters, jlong slots, jlong average, jfloat average_share) {
   try {
     StepPlan plan{network_of(env, layout, widths, activations, activation_parameters, norms), loss, loss_parameter,
@@ -51,7 +47,7 @@ NATIVE_NETWORK(jlong, openStep)
     plan.max_norm = max_norm;
     plan.average = at<float>(average);
     plan.average_share = average_share;
-    add_dropout(env, seed, thresholds, scales, &plan);
+    add_dropout(env, seed, dropout_shares, &plan);
     return address_of(Step::make(*at<Device>(device), plan, at<float>(parameters), at<float>(slots)).release());
   } catch (const std::bad_alloc&) {
     return 0;

@@ -55,7 +55,8 @@ void penalty_gradient(const float* weights, long long count, float l1, float l2,
   }
 
 WARPTRON_OPTIMIZERS(UPDATE_KERNEL)
-static_assert(SCALARS == WARPTRON_SCALARS && KEPT == WARPTRON_KEPT, "kernels.h counts them too");
+static_assert(SCALARS == WARPTRON_SCALARS && KEPT == WARPTRON_KEPT && DROPOUT == WARPTRON_DROPOUT,
+              "kernels.h counts them too");
 
 #define NAME_UPDATE(name, slot_count) update_##name,
 void (*const UPDATES[])(float*, const float*, float*, long long, long long, const float*) = {

@@ -23,6 +23,7 @@ extern const char* const OPTIMIZER_NAMES[];
 
 constexpr int SCALARS = 12;  // of an update: WARPTRON_SCALARS of kernels/update.cuh
 constexpr int KEPT = 8;      // the scalar by which the weights are multiplied before the step: WARPTRON_KEPT
+constexpr int DROPOUT = 9;   // the factor of the shares of dropout: WARPTRON_DROPOUT
 
 // Prefetches rows that will be gathered soon, in an order that the hardware prefetcher cannot predict. A product spreads these
 // prefetches over its own arithmetic.

@@ -111,7 +111,7 @@ void LaneStep::forward(const Batch& batch, size_t number, const float* input, lo
   }
   kernels().activate[plan.activation](z, layer.activations.get(), entries, plan.activation_parameter);
   if (plan.drops()) {
-    draw_factors(batch, number + 1, plan.outputs, plan.dropout_threshold, plan.dropout_scale, layer.factors.get());
+    draw_factors(batch, number + 1, plan.outputs, plan.dropout_share, layer.factors.get());
     kernels().apply_factors(layer.activations.get(), layer.factors.get(), entries, layer.dropped.get());
   }
 }
@@ -200,16 +200,16 @@ const float* LaneStep::inputs_of(const Batch& batch, long long step) {
   if (!plan_.drops_inputs()) {
     return transposed;
   }
-  draw_factors(batch, 0, inputs(), plan_.input_dropout_threshold, plan_.input_dropout_scale, input_factors_.get());
+  draw_factors(batch, 0, inputs(), plan_.input_dropout_share, input_factors_.get());
   kernels().apply_factors(transposed, input_factors_.get(), inputs() * step, dropped_inputs_.get());
   return dropped_inputs_.get();
 }
 
 // The factors of the entries of a batch's rows, [rows x columns], transposed.  stream: 0 for the inputs, or 1 plus the layer.
-void LaneStep::draw_factors(const Batch& batch, size_t stream, long long columns, unsigned threshold, float scale,
-                            float* factors) {
-  kernels().dropout_factors(plan_.seed, dropout_stream(stream, batch.update), 0, batch.rows * columns, threshold, scale,
-                            row_factors_.get());
+void LaneStep::draw_factors(const Batch& batch, size_t stream, long long columns, double share, float* factors) {
+  const DropoutRate rate = dropout_rate(share, batch.scalars[DROPOUT]);
+  kernels().dropout_factors(plan_.seed, dropout_stream(stream, batch.update), 0, batch.rows * columns, rate.threshold,
+                            rate.scale, row_factors_.get());
   kernels().gather_transposed(row_factors_.get(), nullptr, batch.rows, columns, factors);
 }
 

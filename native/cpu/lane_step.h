@@ -39,7 +39,7 @@ class LaneStep final : public Step {
   void normalize_backward(const Batch& batch, size_t layer, long long step);
   void update_all(const Batch& batch);
   const float* inputs_of(const Batch& batch, long long step);
-  void draw_factors(const Batch& batch, size_t stream, long long columns, unsigned threshold, float scale, float* factors);
+  void draw_factors(const Batch& batch, size_t stream, long long columns, double share, float* factors);
   RowSums loss(const Batch& batch, long long step);
   const float* transposed_features(const Batch& batch);
 

@@ -19,12 +19,11 @@ struct LayerPlan {
   double epsilon = 0;                 // of the normalization; 0: there is none
   double momentum = 0;                // of the running averages of batch normalization; 0: it is layer normalization
   long long means = 0, variances = 0;  // the running averages: offsets behind the parameters
-  unsigned dropout_threshold = 0;     // dropout of the outputs: see kernels/noise.cuh; 0: there is none
-  float dropout_scale = 1;
+  double dropout_share = 0;           // of the outputs, before the factor of an update; 0: nothing is dropped
 
   bool normalizes() const { return epsilon > 0; }
   bool normalizes_batch() const { return momentum > 0; }
-  bool drops() const { return dropout_threshold > 0; }
+  bool drops() const { return dropout_share > 0; }
 };
 
 // A network, with the parameter offsets of dev.warptron.model.ParameterLayout.
@@ -52,14 +51,13 @@ struct StepPlan {
   long long batch_size;
   float clip = __builtin_inff();  // gradients are held in [-clip, clip]
   unsigned long long seed = 0;    // of dropout
-  unsigned input_dropout_threshold = 0;
-  float input_dropout_scale = 1;
+  double input_dropout_share = 0;  // like dropout_share of a layer
   double clip_norm = __builtin_inf();  // the largest norm of the whole gradient
   double max_norm = __builtin_inf();   // the largest norm of the weights into a unit
   float* average = nullptr;            // moving average of the parameters, [parameter_count], borrowed; null for none
   float average_share = 0;             // what an update adds to it of the difference
 
-  bool drops_inputs() const { return input_dropout_threshold > 0; }
+  bool drops_inputs() const { return input_dropout_share > 0; }
   bool clips_norm() const { return clip_norm < __builtin_inf(); }
   bool limits_weights() const { return max_norm < __builtin_inf(); }
 };

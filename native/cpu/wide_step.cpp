@@ -136,8 +136,9 @@ void WideStep::gather_rows(const Batch& batch, long long from, long long to) {
     const long long first = from * inputs();
     const long long count = (to - from) * inputs();
     const float* const x = batch.permutation == nullptr ? batch.features : gathered_x_.get();
-    kernels().dropout_factors(plan_.seed, dropout_stream(0, batch.update), first, count, plan_.input_dropout_threshold,
-                              plan_.input_dropout_scale, input_factors_.get() + first);
+    const DropoutRate rate = dropout_rate(plan_.input_dropout_share, batch.scalars[DROPOUT]);
+    kernels().dropout_factors(plan_.seed, dropout_stream(0, batch.update), first, count, rate.threshold, rate.scale,
+                              input_factors_.get() + first);
     kernels().apply_factors(x + first, input_factors_.get() + first, count, gathered_x_.get() + first);
   }
 }
@@ -181,8 +182,9 @@ void WideStep::forward_from_product(const Batch& batch, size_t number, long long
   }
   if (plan.drops()) {
     const long long count = rows * plan.outputs;
-    kernels().dropout_factors(plan_.seed, dropout_stream(number + 1, batch.update), offset, count, plan.dropout_threshold,
-                              plan.dropout_scale, layer.factors.get() + offset);
+    const DropoutRate rate = dropout_rate(plan.dropout_share, batch.scalars[DROPOUT]);
+    kernels().dropout_factors(plan_.seed, dropout_stream(number + 1, batch.update), offset, count, rate.threshold,
+                              rate.scale, layer.factors.get() + offset);
     kernels().apply_factors(a, layer.factors.get() + offset, count, layer.dropped.get() + offset);
   }
 }

@@ -37,6 +37,7 @@ struct Optimizer {
       row[0] = rate;
       row[1] = momentum;
       row[warptron::KEPT] = 1;
+      row[warptron::DROPOUT] = 1;
       if (number == optimizer_named("adam")) {
         const double settings[] = {beta1, 1 - beta1, beta2, 1 - beta2, 1e-8, correction(beta1, update),
                                    correction(beta2, update)};

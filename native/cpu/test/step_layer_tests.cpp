@@ -24,10 +24,8 @@ void check_stages(const Kernels& kernels) {
   NetworkPlan network =
       laid_out({normalized({150, 130, 2}, 0.25), normalized({130, 90, 3}, 0), {90, 40, 1}, normalized({40, 30, 0}, 0.5),
                 {30, 5, 0}});
-  network.layers[0].dropout_threshold = 1u << 30;
-  network.layers[0].dropout_scale = 4.0f / 3;
-  network.layers[3].dropout_threshold = 1u << 31;
-  network.layers[3].dropout_scale = 2;
+  network.layers[0].dropout_share = 0.25;
+  network.layers[3].dropout_share = 0.5;
   const Optimizer optimizer = Optimizer::adam(0.001f);
   const Guarded features(ROWS * 150, 1);
   Guarded targets(ROWS * 5);
@@ -38,8 +36,7 @@ void check_stages(const Kernels& kernels) {
   for (const bool limited : {false, true}) {
     StepPlan plan{network, 1, 0, optimizer.number, 0.001f, 0.01f, BATCH};
     plan.seed = 7;
-    plan.input_dropout_threshold = 1u << 29;
-    plan.input_dropout_scale = 8.0f / 7;
+    plan.input_dropout_share = 0.125;
     plan.average_share = 0.25f;
     if (limited) {
       plan.clip = 0.01f;

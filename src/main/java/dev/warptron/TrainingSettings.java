@@ -110,11 +110,6 @@ public abstract class TrainingSettings<B extends TrainingSettings<B>> {
     return self();
   }
 
-  /** The same, counted in updates, as by {@link #schedule(Schedule)}. */
-  public B decaySchedule(Schedule value) {
-    return decaySchedule(new RateSchedule(value, /* perEpoch= */ false));
-  }
-
   /** Limits of gradients and weights; default none. */
   public B limits(Limits value) {
     this.config = config.withUpdates(config.updates().withLimits(value));
@@ -186,6 +181,11 @@ public abstract class TrainingSettings<B extends TrainingSettings<B>> {
   /** Dropout of the inputs in training, in [0, 1); default 0. See {@link Noise}. */
   public B inputDropout(double share) {
     return with(config.noise().withInputDropout(share));
+  }
+
+  /** The course of all dropout over the training; default constant. See {@link Noise}. */
+  public B dropoutSchedule(RateSchedule value) {
+    return with(config.noise().withSchedule(value));
   }
 
   /**

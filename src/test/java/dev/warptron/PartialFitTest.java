@@ -133,6 +133,23 @@ class PartialFitTest {
     assertThat(twenty.saved().parameters()).isNotEqualTo(constant.saved().parameters());
   }
 
+  /** And so has dropout. */
+  @ParameterizedTest
+  @ValueSource(strings = {"flat_cos", "linear:per=epoch", "step:per=epoch,every=7"})
+  void aScheduleOfDropoutGoesOn(String text) {
+    RateSchedule schedule = RateSchedule.parse(text);
+    MlpClassifier twenty = dropping(schedule).fit(CANCER);
+    Path file = folder.resolve("eight.safetensors");
+    dropping(schedule).listener(cancellingAfter(8)).fit(CANCER).save(file);
+    assertSameBits(MlpClassifier.load(file).partialFit(CANCER, 12).saved(), twenty.saved());
+    MlpClassifier constant = dropping(RateSchedule.CONSTANT).fit(CANCER);
+    assertThat(twenty.saved().parameters()).isNotEqualTo(constant.saved().parameters());
+  }
+
+  private static MlpClassifier.Builder dropping(RateSchedule schedule) {
+    return classifier(Adam.DEFAULT, 20).dropout(0.5).inputDropout(0.25).dropoutSchedule(schedule);
+  }
+
   private static MlpClassifier.Builder decaying(RateSchedule schedule) {
     return classifier(Adam.DEFAULT, 20).weightDecay(0.5).decaySchedule(schedule);
   }

@@ -6,7 +6,6 @@ import dev.warptron.function.Penalty;
 import dev.warptron.model.ProductPrecision;
 import dev.warptron.optim.EarlyStopping;
 import dev.warptron.optim.Limits;
-import dev.warptron.optim.Noise;
 import dev.warptron.optim.RateSchedule;
 import dev.warptron.optim.Solver;
 import dev.warptron.optim.TrainingConfig;
@@ -14,10 +13,8 @@ import dev.warptron.optim.UpdateOptions;
 import dev.warptron.optim.WeightAverage;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 
 /**
  * Converts the settings of a training to and from the texts of a model file, whose names are those
@@ -48,11 +45,6 @@ public final class SettingsText {
   private static final String EMA_DECAY = "ema-decay";
   private static final String SWA_START = "swa-start";
 
-  // Of Noise, with the same rule.
-  private static final String DROPOUT = "dropout";
-  private static final String INPUT_DROPOUT = "input-dropout";
-  private static final String NOISE = "noise";
-
   /** The text of {@link TrainingConfig#FULL_BATCH}. */
   private static final String FULL = "full";
 
@@ -76,7 +68,7 @@ public final class SettingsText {
     texts.put(INITIALIZER, config.initializer().label());
     texts.put(SEED, String.valueOf(config.seed()));
     put(texts, config.updates());
-    put(texts, config.noise());
+    NoiseText.put(texts, config.noise());
     if (!config.shuffle()) {
       texts.put(NO_SHUFFLE, "true");
     }
@@ -123,34 +115,6 @@ public final class SettingsText {
     return texts.containsKey(EMA_DECAY) || texts.containsKey(SWA_START);
   }
 
-  private static void put(Map<String, String> texts, Noise noise) {
-    if (!noise.dropout().equals(Noise.NONE.dropout())) {
-      texts.put(
-          DROPOUT, noise.dropout().stream().map(String::valueOf).collect(Collectors.joining(",")));
-    }
-    putShare(texts, INPUT_DROPOUT, noise.inputDropout());
-    putShare(texts, NOISE, noise.inputNoise());
-  }
-
-  private static void putShare(Map<String, String> texts, String name, double value) {
-    if (value != 0) {
-      texts.put(name, String.valueOf(value));
-    }
-  }
-
-  private static Noise noise(Map<String, String> texts) {
-    return new Noise(
-        texts.containsKey(DROPOUT)
-            ? setting(texts, DROPOUT, SettingsText::shares)
-            : Noise.NONE.dropout(),
-        texts.containsKey(INPUT_DROPOUT) ? setting(texts, INPUT_DROPOUT, Double::valueOf) : 0,
-        texts.containsKey(NOISE) ? setting(texts, NOISE, Double::valueOf) : 0);
-  }
-
-  private static List<Double> shares(String text) {
-    return Arrays.stream(text.split(",", -1)).map(Double::valueOf).toList();
-  }
-
   private static void putLimit(Map<String, String> texts, String name, double limit) {
     if (limit != Limits.OFF) {
       texts.put(name, String.valueOf(limit));
@@ -168,7 +132,8 @@ public final class SettingsText {
         schedule(texts, DECAY_SCHEDULE));
   }
 
-  private static RateSchedule schedule(Map<String, String> texts, String name) {
+  /** A schedule; constant if it is missing. */
+  static RateSchedule schedule(Map<String, String> texts, String name) {
     return texts.containsKey(name)
         ? setting(texts, name, RateSchedule::parse)
         : RateSchedule.CONSTANT;
@@ -233,7 +198,7 @@ public final class SettingsText {
                 : ClassWeights.NONE,
             stopping(texts),
             updates(texts),
-            noise(texts),
+            NoiseText.noise(texts),
             !texts.containsKey(NO_SHUFFLE) || !setting(texts, NO_SHUFFLE, SettingsText::flag));
     if (config.seed() != seed) {
       throw new IllegalArgumentException(
@@ -283,7 +248,12 @@ public final class SettingsText {
         .orElseThrow(() -> new IllegalArgumentException("no initializer " + label));
   }
 
-  private static <T> T setting(Map<String, String> texts, String name, Function<String, T> parser) {
+  /**
+   * A setting, parsed.
+   *
+   * @throws IllegalArgumentException if it is missing or cannot be parsed
+   */
+  static <T> T setting(Map<String, String> texts, String name, Function<String, T> parser) {
     String text = texts.get(name);
     if (text == null) {
       throw new IllegalArgumentException("the training setting " + name + " is missing");

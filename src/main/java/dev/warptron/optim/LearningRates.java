@@ -25,6 +25,16 @@ public record LearningRates(
     return schedule.rate(eta, place(update));
   }
 
+  /**
+   * A factor that follows the schedule: the rate of an update if that of the optimizer were 1, but
+   * at most 1, in single precision, so that it has the same bits on every device.
+   *
+   * @param update the update number, from 1
+   */
+  public double factor(long update) {
+    return (float) Math.min(1, rate(1, update));
+  }
+
   /** Whether all updates from this one on have the same learning rate. */
   public boolean areConstantFrom(long update) {
     return place(update) >= schedule.constantFrom();

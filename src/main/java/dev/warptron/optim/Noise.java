@@ -13,13 +13,22 @@ import java.util.List;
  * @param inputDropout the same for the inputs; default 0
  * @param inputNoise standard deviation of the normal noise that is added to each input,
  *     standardized if the features are, &gt;= 0; before the dropout; default 0
+ * @param schedule of the shares: each is multiplied by the value of the schedule for a rate of 1,
+ *     but at most by 1; default constant
  */
-public record Noise(List<Double> dropout, double inputDropout, double inputNoise) {
+public record Noise(
+    List<Double> dropout, double inputDropout, double inputNoise, RateSchedule schedule) {
   /** The only place where the defaults are written. */
   public static final Noise NONE = new Noise(List.of(0.0), 0, 0);
 
+  /** With constant shares. */
+  public Noise(List<Double> dropout, double inputDropout, double inputNoise) {
+    this(dropout, inputDropout, inputNoise, RateSchedule.CONSTANT);
+  }
+
   public Noise {
     dropout = List.copyOf(dropout);
+    schedule.requireCounting("dropout");
     if (dropout.isEmpty()) {
       throw new IllegalArgumentException("dropout needs a share for the hidden layers, got none");
     }
@@ -38,15 +47,32 @@ public record Noise(List<Double> dropout, double inputDropout, double inputNoise
   }
 
   public Noise withDropout(List<Double> value) {
-    return new Noise(value, inputDropout, inputNoise);
+    return new Noise(value, inputDropout, inputNoise, schedule);
   }
 
   public Noise withInputDropout(double value) {
-    return new Noise(dropout, value, inputNoise);
+    return new Noise(dropout, value, inputNoise, schedule);
   }
 
   public Noise withInputNoise(double value) {
-    return new Noise(dropout, inputDropout, value);
+    return new Noise(dropout, inputDropout, value, schedule);
+  }
+
+  public Noise withSchedule(RateSchedule value) {
+    return new Noise(dropout, inputDropout, inputNoise, value);
+  }
+
+  /**
+   * Checks that the settings do not exclude each other.
+   *
+   * @throws IllegalArgumentException if they do
+   */
+  void requirePossible() {
+    if (!schedule.isConstant() && !drops()) {
+      throw new IllegalArgumentException(
+          "schedule %s of dropout has no effect without dropout: set a share that is not 0"
+              .formatted(schedule.label()));
+    }
   }
 
   /** The dropout of a hidden layer, from 0. */

@@ -42,6 +42,36 @@ public record RateSchedule(Schedule schedule, boolean perEpoch) {
         perEpoch);
   }
 
+  /**
+   * The rates of a training; constant for a {@link RateFollower}.
+   *
+   * @param updatesPerEpoch at least 1
+   * @param updatesBefore number of updates before the training
+   * @param epochsBefore number of epochs before the training
+   */
+  public LearningRates rates(long updatesPerEpoch, long updatesBefore, long epochsBefore) {
+    if (isConstant() || follower() != null) {
+      return LearningRates.CONSTANT;
+    }
+    return perEpoch
+        ? new LearningRates(schedule, true, updatesPerEpoch, updatesBefore, epochsBefore)
+        : new LearningRates(schedule, false, 1, 0, 0);
+  }
+
+  /**
+   * Checks that it counts updates or epochs.
+   *
+   * @param what has this schedule
+   * @throws IllegalArgumentException if it follows losses
+   */
+  void requireCounting(String what) {
+    if (follower() != null) {
+      throw new IllegalArgumentException(
+          "schedule %s follows the losses of epochs, as the learning rate alone can: choose one for the %s that counts updates or epochs"
+              .formatted(schedule.kind().name(), what));
+    }
+  }
+
   /** The text, with the settings that have a value. */
   public String label() {
     List<String> settings = new ArrayList<>();

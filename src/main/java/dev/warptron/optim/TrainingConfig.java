@@ -139,7 +139,9 @@ public record TrainingConfig(
    * @param rows number of training rows, at least 1
    */
   public TrainingConfig withScheduleFor(int rows) {
-    return withUpdates(updates.withDefaultTotals(epochs, updatesPerEpoch(rows)));
+    long perEpoch = updatesPerEpoch(rows);
+    return withUpdates(updates.withDefaultTotals(epochs, perEpoch))
+        .withNoise(noise.withSchedule(noise.schedule().withDefaultTotal(epochs, perEpoch)));
   }
 
   /**
@@ -149,6 +151,7 @@ public record TrainingConfig(
    */
   public void requirePossible() {
     updates.requirePossible();
+    noise.requirePossible();
     if (optimizer instanceof Lbfgs lbfgs) {
       lbfgs.requirePossible(this);
     }

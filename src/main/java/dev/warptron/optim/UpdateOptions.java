@@ -32,12 +32,7 @@ public record UpdateOptions(
       throw new IllegalArgumentException(
           "weight decay must be a finite number >= 0, got " + weightDecay);
     }
-    if (decaySchedule.follower() != null) {
-      throw new IllegalArgumentException(
-          "schedule %s follows the losses of epochs, as the learning rate alone can: choose one for"
-                  .formatted(decaySchedule.schedule().kind().name())
-              + " the weight decay that counts updates or epochs");
-    }
+    decaySchedule.requireCounting("weight decay");
   }
 
   public UpdateOptions withSchedule(RateSchedule value) {
@@ -96,21 +91,10 @@ public record UpdateOptions(
   public UpdatePlan plan(long epochs, long updatesPerEpoch, long updatesBefore, long epochsBefore) {
     UpdateOptions whole = withDefaultTotals(epochsBefore + epochs, updatesPerEpoch);
     return new UpdatePlan(
-        rates(whole.schedule, updatesPerEpoch, updatesBefore, epochsBefore),
+        whole.schedule.rates(updatesPerEpoch, updatesBefore, epochsBefore),
         weightDecay,
-        rates(whole.decaySchedule, updatesPerEpoch, updatesBefore, epochsBefore),
+        whole.decaySchedule.rates(updatesPerEpoch, updatesBefore, epochsBefore),
         limits,
         average);
-  }
-
-  private static LearningRates rates(
-      RateSchedule of, long updatesPerEpoch, long updatesBefore, long epochsBefore) {
-    if (of.isConstant() || of.follower() != null) {
-      return LearningRates.CONSTANT;
-    }
-    Schedule whole = of.schedule();
-    return of.perEpoch()
-        ? new LearningRates(whole, true, updatesPerEpoch, updatesBefore, epochsBefore)
-        : new LearningRates(whole, false, 1, 0, 0);
   }
 }

@@ -16,6 +16,12 @@ public interface UpdateScalars {
   int KEPT = 8;
 
   /**
+   * The scalar by which a device multiplies each share of dropout: {@link LearningRates#factor} of
+   * the schedule of dropout, 1 without one. It is the same for all optimizers too.
+   */
+  int DROPOUT = 9;
+
+  /**
    * Scalars that do not depend on the update number: the learning rate, then the given ones.
    *
    * @param settings scalars 1, 2, ...; at most {@code COUNT - 1}

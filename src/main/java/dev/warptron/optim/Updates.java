@@ -6,12 +6,17 @@ package dev.warptron.optim;
  * @param rates the learning rate of each update
  * @param weightDecay see {@link UpdateOptions}
  * @param decays the weight decay of each update
+ * @param dropouts the factor of each update for the shares of dropout
  */
 public record Updates(
-    Optimizer optimizer, LearningRates rates, double weightDecay, LearningRates decays) {
-  /** With a constant weight decay. */
+    Optimizer optimizer,
+    LearningRates rates,
+    double weightDecay,
+    LearningRates decays,
+    LearningRates dropouts) {
+  /** With a constant weight decay and dropout. */
   public Updates(Optimizer optimizer, LearningRates rates, double weightDecay) {
-    this(optimizer, rates, weightDecay, LearningRates.CONSTANT);
+    this(optimizer, rates, weightDecay, LearningRates.CONSTANT, LearningRates.CONSTANT);
   }
 
   /** With the learning rate of the optimizer throughout, and without weight decay. */
@@ -21,7 +26,7 @@ public record Updates(
 
   /** The same updates with another learning rate of the optimizer. */
   public Updates withLearningRate(double value) {
-    return new Updates(optimizer.withLearningRate(value), rates, weightDecay, decays);
+    return new Updates(optimizer.withLearningRate(value), rates, weightDecay, decays, dropouts);
   }
 
   /** The learning rate of an update, counted from 1. */
@@ -43,7 +48,9 @@ public record Updates(
     return rates.areConstantFrom(update) && decays.areConstantFrom(update);
   }
 
-  /** The scalars of each update. {@link UpdateScalars#KEPT} is among them. */
+  /**
+   * The scalars of each update, with {@link UpdateScalars#KEPT} and {@link UpdateScalars#DROPOUT}.
+   */
   public UpdateScalars scalars() {
     UpdateScalars ofOptimizer = optimizer.scalars();
     return new UpdateScalars() {
@@ -51,11 +58,12 @@ public record Updates(
       public void of(long update, double rate, double[] into) {
         ofOptimizer.of(update, rate, into);
         into[KEPT] = kept(update, rate);
+        into[DROPOUT] = dropouts.factor(update);
       }
 
       @Override
       public boolean areConstantFrom(long update) {
-        return ofOptimizer.areConstantFrom(update);
+        return ofOptimizer.areConstantFrom(update) && dropouts.areConstantFrom(update);
       }
     };
   }

@@ -118,6 +118,14 @@ class BadTrainingOptionsTest {
         option(
             "--optimizer nadam --momentum-decay -1",
             "nadam momentum decay must be a finite number >= 0, got -1.0"),
+        option(
+            "--dropout 0.5 --dropout-schedule adaptive",
+            "--dropout-schedule: schedule adaptive follows the losses of epochs, as the learning"
+                + " rate alone can: choose one for the dropout that counts updates or epochs"),
+        option(
+            "--noise 0.5 --dropout-schedule linear",
+            "schedule linear:start=1.0,end=0.0 of dropout has no effect without dropout: set a share"
+                + " that is not 0"),
         option("--weight-decay -1", "weight decay must be a finite number >= 0, got -1.0"),
         option(
             "--weight-decay 0.1 --decay-schedule plateau",

@@ -40,7 +40,7 @@ class OptionTableTest {
           entry(
               "stopping",
               List.of("--early-stopping", "--patience", "--min-delta", "--monitor", "--keep")),
-          entry("noise", List.of("--dropout", "--input-dropout", "--noise")),
+          entry("noise", List.of("--dropout", "--input-dropout", "--dropout-schedule", "--noise")),
           entry(
               "updates",
               List.of(

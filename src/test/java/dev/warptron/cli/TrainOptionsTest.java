@@ -152,6 +152,11 @@ class TrainOptionsTest {
               "flat_cos:flat=0.25 --weight-decay 0.25 --epochs 3 --batch-size full",
               m -> config(m).updates().decaySchedule().label(),
               "flat_cos:flat=0.25,total=3"),
+          new Case(
+              "--dropout-schedule",
+              "linear --dropout 0.25 --epochs 3 --batch-size full",
+              m -> config(m).noise().schedule().label(),
+              "linear:start=1.0,end=0.0,total=3"),
           new Case("--optimizer", "adamw", m -> config(m).updates().weightDecay(), 0.01),
           new Case("--optimizer", "lion", m -> config(m).updates().weightDecay(), 0.0),
           new Case("--clip-value", "0.5", m -> config(m).updates().limits().clipValue(), 0.5),

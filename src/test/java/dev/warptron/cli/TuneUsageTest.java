@@ -23,8 +23,8 @@ class TuneUsageTest {
           + " momentum, nesterov, beta1, beta2, epsilon, momentum-decay, decay, centered,"
           + " history-size, gradient-tolerance, loss-tolerance, batch-size, epochs, no-shuffle, l1, l2,"
           + " schedule, weight-decay, decay-schedule, clip-value, clip-norm, max-norm,"
-          + " input-dropout, noise, ema-decay, swa-start, early-stopping, patience, min-delta,"
-          + " monitor, keep, class-weight, init)";
+          + " input-dropout, dropout-schedule, noise, ema-decay, swa-start, early-stopping,"
+          + " patience, min-delta, monitor, keep, class-weight, init)";
 
   @TempDir private Path folder;
 

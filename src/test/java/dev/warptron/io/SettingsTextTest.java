@@ -52,7 +52,7 @@ class SettingsTextTest {
                   "clip-norm",
                   "max-norm",
                   "ema-decay")),
-          entry("noise", List.of("dropout", "input-dropout", "noise")));
+          entry("noise", List.of("dropout", "input-dropout", "dropout-schedule", "noise")));
 
   /** No setting that is only written if it is not the default has its default. */
   private static final TrainingConfig CONFIG_OF_EVERY_SETTING =
@@ -67,7 +67,12 @@ class SettingsTextTest {
                   new Limits(0.25, 1.0 / 3, 7),
                   WeightAverage.exponential(0.999),
                   RateSchedule.parse("flat_cos:flat=0.25,total=90")))
-          .withNoise(new Noise(List.of(0.1, 0.0), 1.0 / 3, 0.5));
+          .withNoise(
+              new Noise(
+                  List.of(0.1, 0.0),
+                  1.0 / 3,
+                  0.5,
+                  RateSchedule.parse("step:per=epoch,every=2,factor=0.5")));
 
   /** The other average, which excludes that of {@link #CONFIG_OF_EVERY_SETTING}. */
   private static TrainingConfig averagingEpochs() {
@@ -171,6 +176,7 @@ class SettingsTextTest {
         "schedule",
         "weight-decay",
         "decay-schedule",
+        "dropout-schedule",
         "clip-value",
         "clip-norm",
         "max-norm"

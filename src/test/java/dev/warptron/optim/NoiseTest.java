@@ -56,6 +56,32 @@ class NoiseTest {
   }
 
   @Test
+  void aScheduleThatFollowsLossesIsRefused() {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Noise.NONE.withSchedule(RateSchedule.parse("plateau")))
+        .withMessage(
+            "schedule plateau follows the losses of epochs, as the learning rate alone can: choose"
+                + " one for the dropout that counts updates or epochs");
+  }
+
+  /** The factor of an update is the schedule's rate for a learning rate of 1, but at most 1. */
+  @Test
+  void theFactorIsAtMostOne() {
+    LearningRates linear =
+        new LearningRates(RateSchedule.parse("linear:total=4").schedule(), false, 1, 0, 0);
+    assertThat(linear.factor(1)).isEqualTo(1);
+    assertThat(linear.factor(2)).isEqualTo(0.75);
+    assertThat(linear.factor(5)).isZero();
+    LearningRates rising =
+        new LearningRates(RateSchedule.parse("linear:end=3,total=4").schedule(), false, 1, 0, 0);
+    assertThat(rising.rate(1, 5)).isEqualTo(3);
+    assertThat(rising.factor(5)).isEqualTo(1);
+    LearningRates third =
+        new LearningRates(RateSchedule.parse("linear:total=3").schedule(), false, 1, 0, 0);
+    assertThat(third.factor(3)).isEqualTo((float) (1.0 / 3)).isNotEqualTo(1.0 / 3);
+  }
+
+  @Test
   void dropoutNeedsAShare() {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> Noise.NONE.withDropout(List.of()))

@@ -141,7 +141,12 @@ class ScheduleTest {
               ? options.withDefaultTotals(4, 3).plan(2, 3, /* updatesBefore= */ 6, 2)
               : options.plan(4, 3, 0, 0);
       Updates updates =
-          new Updates(new Sgd(0.125, 0, false), plan.rates(), plan.weightDecay(), plan.decays());
+          new Updates(
+              new Sgd(0.125, 0, false),
+              plan.rates(),
+              plan.weightDecay(),
+              plan.decays(),
+              LearningRates.CONSTANT);
       for (long update = continued ? 7 : 1; update <= 15; update++) {
         double eta = 0.125 * Math.pow(0.5, Math.floor((update - 1) / 3.0));
         double part = Math.min(update - 1, 12) / 12.0;
@@ -162,12 +167,16 @@ class ScheduleTest {
   void ratesAreConstantIfLearningRateAndDecayAre() {
     LearningRates course =
         new LearningRates(RateSchedule.parse("flat_cos:total=5").schedule(), false, 1, 0, 0);
-    Updates decaying = new Updates(Sgd.DEFAULT, LearningRates.CONSTANT, 0.5, course);
+    Updates decaying = decaying(LearningRates.CONSTANT, course);
     assertThat(decaying.areRatesConstantFrom(5)).isFalse();
     assertThat(decaying.areRatesConstantFrom(6)).isTrue();
-    Updates both = new Updates(Sgd.DEFAULT, course, 0.5, LearningRates.CONSTANT);
+    Updates both = decaying(course, LearningRates.CONSTANT);
     assertThat(both.areRatesConstantFrom(5)).isFalse();
     assertThat(both.areRatesConstantFrom(6)).isTrue();
+  }
+
+  private static Updates decaying(LearningRates rates, LearningRates decays) {
+    return new Updates(Sgd.DEFAULT, rates, 0.5, decays, LearningRates.CONSTANT);
   }
 
   /** After 5 epochs on other rows the sixth epoch begins, whatever the number of updates so far. */

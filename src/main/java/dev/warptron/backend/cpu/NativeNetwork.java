@@ -19,9 +19,8 @@ final class NativeNetwork {
    * @param clipNorm largest norm of the gradient, infinite for none
    * @param maxNorm largest norm of the weights into a unit, infinite for none
    * @param seed of dropout
-   * @param dropoutThresholds {@code [layers]} of the inputs, then of each hidden layer: {@link
-   *     dev.warptron.backend.spi.DropoutMask#threshold}, 0 for none
-   * @param dropoutScales likewise: {@link dev.warptron.backend.spi.DropoutMask#scale}
+   * @param dropoutShares {@code [layers]} of the inputs, then of each hidden layer, before the
+   *     factor of an update; 0 for none
    * @param parameters address of the parameters, which buffers follow
    * @param average address of a moving average of the parameters; 0 for none
    * @param averageShare what an update adds to it of the difference
@@ -44,8 +43,7 @@ final class NativeNetwork {
       double maxNorm,
       int batchSize,
       long seed,
-      long[] dropoutThresholds,
-      float[] dropoutScales,
+      double[] dropoutShares,
       long parameters,
       long slots,
       long average,

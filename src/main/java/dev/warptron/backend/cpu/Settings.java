@@ -1,7 +1,5 @@
 package dev.warptron.backend.cpu;
 
-import dev.warptron.backend.spi.DropoutMask;
-import dev.warptron.backend.spi.Float32Tensor;
 import dev.warptron.backend.spi.StepPlan;
 import dev.warptron.function.Activation;
 import dev.warptron.function.Loss;
@@ -10,11 +8,9 @@ import dev.warptron.model.Layer;
 import dev.warptron.model.NetworkSpec;
 import dev.warptron.model.ParameterLayout;
 import dev.warptron.model.PlacedBlock;
-import dev.warptron.optim.Noise;
 import dev.warptron.optim.Optimizer;
 import java.util.List;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 
 /** Converts networks, functions and optimizers to the arguments of native code. */
 final class Settings {
@@ -87,21 +83,11 @@ final class Settings {
     return numbers;
   }
 
-  /** {@code [layers]}: the thresholds of the inputs, then of each hidden layer. */
-  static long[] dropoutThresholds(StepPlan plan) {
-    return masks(plan).mapToLong(DropoutMask::threshold).toArray();
-  }
-
-  /** {@code [layers]}: the factors of what dropout keeps, likewise. */
-  static float[] dropoutScales(StepPlan plan) {
-    return Float32Tensor.round(masks(plan).mapToDouble(DropoutMask::scale).toArray());
-  }
-
-  private static Stream<DropoutMask> masks(StepPlan plan) {
-    Noise noise = plan.noise().settings();
+  /** {@code [layers]}: the shares of the inputs, then of each hidden layer. */
+  static double[] dropoutShares(StepPlan plan) {
     return IntStream.range(0, plan.network().layers().size())
-        .mapToDouble(i -> i == 0 ? noise.inputDropout() : noise.dropout(i - 1))
-        .mapToObj(share -> new DropoutMask(plan.noise().seed(), /* stream= */ 0, share));
+        .mapToDouble(place -> plan.noise().share(place))
+        .toArray();
   }
 
   static int of(Activation activation) {

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 final class OpByOpNoise {
   private final Backend backend;
   private final Noise settings;
-  private final long seed;
+  private final NoisePlan plan;
   private final @Nullable Tensor inputs; // [batch size x inputs]; null if they stay as they are
   private final List<@Nullable Tensor> dropped = new ArrayList<>(); // of hidden layers, the same
   private long update;
@@ -23,7 +23,7 @@ final class OpByOpNoise {
   OpByOpNoise(Backend backend, StepPlan plan, Arena arena) {
     this.backend = backend;
     this.settings = plan.noise().settings();
-    this.seed = plan.noise().seed();
+    this.plan = plan.noise();
     int rows = plan.batchSize();
     boolean changesInputs = settings.inputDropout() > 0 || settings.inputNoise() > 0;
     this.inputs = changesInputs ? arena.tensor(new Shape(rows, plan.network().inputs())) : null;
@@ -52,11 +52,12 @@ final class OpByOpNoise {
     Tensor changed = inputs.rows(0, features.shape().rows());
     Tensor from = features;
     if (settings.inputNoise() > 0) {
-      backend.addNoise(seed, Streams.inputNoise(update), settings.inputNoise(), from, changed);
+      backend.addNoise(
+          plan.seed(), Streams.inputNoise(update), settings.inputNoise(), from, changed);
       from = changed;
     }
     if (settings.inputDropout() > 0) {
-      backend.dropout(mask(0, settings.inputDropout()), from, changed);
+      backend.dropout(mask(0), from, changed);
     }
     return changed;
   }
@@ -73,18 +74,18 @@ final class OpByOpNoise {
       return activations;
     }
     Tensor changed = buffer.rows(0, activations.shape().rows());
-    backend.dropout(mask(layer + 1, settings.dropout(layer)), activations, changed);
+    backend.dropout(mask(layer + 1), activations, changed);
     return changed;
   }
 
   /** Turns the gradient of what the next layer received into that of a layer's activations. */
   void backward(int layer, Tensor delta) {
     if (layer < dropped.size() && dropped.get(layer) != null) {
-      backend.dropout(mask(layer + 1, settings.dropout(layer)), delta, delta);
+      backend.dropout(mask(layer + 1), delta, delta);
     }
   }
 
-  private DropoutMask mask(int stream, double share) {
-    return new DropoutMask(seed, Streams.dropout(stream, update), share);
+  private DropoutMask mask(int place) {
+    return new DropoutMask(plan.seed(), Streams.dropout(place, update), plan.share(place, update));
   }
 }

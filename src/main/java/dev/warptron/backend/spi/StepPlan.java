@@ -91,7 +91,11 @@ public record StepPlan(
   /** The optimizer and all that depends on the update number. */
   public Updates updates() {
     return new Updates(
-        optimizer(), updatePlan.rates(), updatePlan.weightDecay(), updatePlan.decays());
+        optimizer(),
+        updatePlan.rates(),
+        updatePlan.weightDecay(),
+        updatePlan.decays(),
+        noise.course());
   }
 
   /**
@@ -117,7 +121,7 @@ public record StepPlan(
             config
                 .updates()
                 .plan(config.epochs(), config.updatesPerEpoch(rows), updatesBefore, epochsBefore))
-        .withNoise(NoisePlan.of(config));
+        .withNoise(NoisePlan.of(config, rows, updatesBefore, epochsBefore));
   }
 
   private static void requireNoBatchNorm(NetworkSpec network, TrainingConfig config) {

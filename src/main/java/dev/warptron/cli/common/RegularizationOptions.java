@@ -66,6 +66,15 @@ final class RegularizationOptions {
   private @Nullable Double inputDropout;
 
   @Option(
+      names = "--dropout-schedule",
+      paramLabel = "NAME",
+      converter = Converters.Schedules.class,
+      description =
+          "Course of --dropout and --input-dropout, whose shares are multiplied by it: a schedule"
+              + " as for --schedule, except adaptive and plateau. Default: constant.")
+  private @Nullable RateSchedule dropoutSchedule;
+
+  @Option(
       names = "--noise",
       paramLabel = "X",
       description =
@@ -113,6 +122,10 @@ final class RegularizationOptions {
     }
     if (inputDropout != null) {
       builder.inputDropout(inputDropout);
+    }
+    if (dropoutSchedule != null) {
+      RateSchedule course = dropoutSchedule;
+      named("--dropout-schedule", () -> builder.dropoutSchedule(course));
     }
     if (noise != null) {
       builder.noise(noise);

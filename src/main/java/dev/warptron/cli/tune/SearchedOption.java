@@ -51,6 +51,7 @@ public record SearchedOption(String label, Kind kind) {
     all.add(new SearchedOption("clip-norm", Kind.REAL));
     all.add(new SearchedOption("max-norm", Kind.REAL));
     all.add(new SearchedOption("input-dropout", Kind.REAL));
+    all.add(new SearchedOption("dropout-schedule", Kind.WORD));
     all.add(new SearchedOption("noise", Kind.REAL));
     all.add(new SearchedOption("ema-decay", Kind.REAL));
     all.add(new SearchedOption("swa-start", Kind.WHOLE));

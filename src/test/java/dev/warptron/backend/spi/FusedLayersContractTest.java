@@ -18,6 +18,7 @@ import dev.warptron.optim.LearningRates;
 import dev.warptron.optim.Limits;
 import dev.warptron.optim.Noise;
 import dev.warptron.optim.OptimizerState;
+import dev.warptron.optim.RateSchedule;
 import dev.warptron.optim.Sgd;
 import dev.warptron.optim.UpdatePlan;
 import dev.warptron.random.Philox;
@@ -171,8 +172,10 @@ class FusedLayersContractTest {
         List.of(
             Noise.NONE.withDropout(List.of(0.5)),
             Noise.NONE.withInputDropout(0.75),
-            new Noise(List.of(0.75), 0.5, 0))) {
-      StepPlan plan = plan(size, network, noise);
+            new Noise(List.of(0.75), 0.5, 0),
+            new Noise(List.of(0.75), 0.5, 0, RateSchedule.parse("linear:total=1")))) {
+      LearningRates course = noise.schedule().rates(1, 0, 0);
+      StepPlan plan = plan(size, network, noise).withNoise(new NoisePlan(noise, 5, course));
       try (Backend backend = TestBackends.open(device)) {
         for (StepFactory factory : fused(backend, plan)) {
           for (int from = 0; from < size.rows(); from += size.batch) {
@@ -251,8 +254,8 @@ class FusedLayersContractTest {
   }
 
   /**
-   * What each factory drops is what the Java code draws: with weights that are 1, an update moves
-   * the weights behind a unit unless it is dropped.
+   * What each factory drops is what the Java code draws, with the share of the update: with weights
+   * that are 1, an update moves the weights behind a unit unless it is dropped.
    */
   @ParameterizedTest
   @MethodSource("devicesAndSizes")
@@ -264,7 +267,11 @@ class FusedLayersContractTest {
     double[] parameters = new double[network.valueCount()];
     Arrays.fill(parameters, 1);
     int weights = network.layout().offsets(Dense.WEIGHTS)[1];
-    StepPlan plan = plan(size, network, Noise.NONE.withDropout(List.of(0.25)));
+    LearningRates course = // 1, 3/4, and 0 at last
+        new LearningRates(RateSchedule.parse("linear:total=4").schedule(), false, 1, 0, 0);
+    StepPlan plan =
+        plan(size, network, Noise.NONE)
+            .withNoise(new NoisePlan(Noise.NONE.withDropout(List.of(0.25)), 5, course));
     double[] x = new double[size.inputs];
     double[] y = new double[size.outputs];
     Arrays.fill(x, 1);
@@ -275,10 +282,11 @@ class FusedLayersContractTest {
           double[] after =
               updated(backend, factory, plan, parameters, x, y, update - 1, 0, /* to= */ 1);
           Philox random = new Philox(plan.noise().seed(), Streams.dropout(1, update));
+          double share = 0.25 * Math.max(0, 1 - (update - 1) / 4.0);
           for (int unit = 0; unit < units; unit++) {
             assertThat(after[weights + unit * size.outputs] != 1)
                 .as("%s, unit %d of update %d", factory.name(), unit, update)
-                .isEqualTo(random.word(unit) >= 0.25 * 0x1p32);
+                .isEqualTo(random.word(unit) >= share * 0x1p32);
           }
         }
       }

@@ -24,6 +24,7 @@ import dev.warptron.optim.Adam;
 import dev.warptron.optim.LearningRates;
 import dev.warptron.optim.Limits;
 import dev.warptron.optim.Noise;
+import dev.warptron.optim.RateSchedule;
 import dev.warptron.optim.UpdatePlan;
 import dev.warptron.optim.WeightAverage;
 import dev.warptron.testing.TestBackends;
@@ -64,10 +65,16 @@ class LayersOfWholeEpochsContractTest {
     Normalization layer = Normalization.layer(0.125);
     Normalization batch = Normalization.batch(0.125, 0.25);
     NoisePlan noise = new NoisePlan(new Noise(List.of(0.25, 0.5), 0.125, 0), /* seed= */ 42);
+    NoisePlan falling =
+        new NoisePlan(
+            noise.settings(),
+            /* seed= */ 3,
+            new LearningRates(RateSchedule.parse("flat_cos:total=15").schedule(), false, 1, 0, 0));
     WeightAverage average = WeightAverage.exponential(0.75);
     StepPlan plain = plan(Normalization.NONE, Normalization.NONE);
     return List.of(
         plain.withNoise(noise),
+        plain.withNoise(falling),
         plain.withNoise(new NoisePlan(Noise.NONE.withInputDropout(0.5), /* seed= */ 7)),
         plan(layer, Normalization.NONE),
         plan(layer, layer).withNoise(noise).withRowWeights(true),
@@ -114,13 +121,15 @@ class LayersOfWholeEpochsContractTest {
 
   /**
    * Networks of other widths, batch sizes, seeds and updates before, with and without dropout and
-   * normalization, in one call. On cuda the second one can use more threads if it trains alone.
+   * normalization, in one call. On cuda the third one can use more threads if it trains alone.
    */
   @ParameterizedTest
   @MethodSource("devices")
   void networksTogetherHaveTheBitsOfEachByItself(BackendProvider device) {
     Normalization layer = Normalization.layer(0.125);
     Noise noise = new Noise(List.of(0.25, 0.5), 0.125, 0);
+    LearningRates course =
+        new LearningRates(RateSchedule.parse("linear:total=9").schedule(), false, 1, 0, 0);
     NetworkSpec wide =
         new NetworkSpec(
             List.of(
@@ -132,6 +141,7 @@ class LayersOfWholeEpochsContractTest {
     List<StepPlan> plans =
         List.of(
             plan(layer, Normalization.NONE).withNoise(new NoisePlan(noise, /* seed= */ 1)),
+            plan(layer, Normalization.NONE).withNoise(new NoisePlan(noise, /* seed= */ 1, course)),
             many.withNoise(new NoisePlan(noise, /* seed= */ 2)),
             plan(Normalization.NONE, Normalization.NONE),
             plan(layer, layer).withNoise(new NoisePlan(noise, /* seed= */ -3)));

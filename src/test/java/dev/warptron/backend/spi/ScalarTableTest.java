@@ -31,6 +31,7 @@ class ScalarTableTest {
       float[] one = ScalarTable.ofOne(Updates.of(optimizer), 8 + i).values();
       for (int k = 0; k < UpdateScalars.COUNT; k++) {
         exact[UpdateScalars.KEPT] = 1;
+        exact[UpdateScalars.DROPOUT] = 1;
         assertThat(whole[i * UpdateScalars.COUNT + k]).isEqualTo((float) exact[k]);
         assertThat(one[k]).isEqualTo((float) exact[k]);
       }

@@ -4,18 +4,17 @@ import dev.warptron.backend.cuda.driver.Kernels;
 import dev.warptron.backend.cuda.operations.CudaDevice;
 import dev.warptron.backend.cuda.operations.CudaTensor;
 import dev.warptron.backend.spi.Arena;
-import dev.warptron.backend.spi.DropoutMask;
+import dev.warptron.backend.spi.NoisePlan;
 import dev.warptron.backend.spi.StepPlan;
 import dev.warptron.model.NetworkSpec;
 import dev.warptron.model.Shape;
-import dev.warptron.optim.Noise;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Dropout of a run of batches. Its masks depend on the number of the update, which the kernel reads
- * from the memory of {@link BatchRun}, so that a captured run can be replayed.
+ * Dropout of a run of batches. Its masks depend on the number and the scalars of the update, which
+ * the kernel reads from the memory of {@link BatchRun}, so that a captured run can be replayed.
  *
  * <p>Places are numbered as in {@link dev.warptron.random.Streams#dropout}: 0 is the inputs, then
  * follow the outputs of each hidden layer.
@@ -23,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 final class BatchDropout {
   private final Kernels kernels;
   private final BatchRun run;
-  private final List<DropoutMask> masks = new ArrayList<>(); // of each place, of any update
+  private final NoisePlan noise;
   private final List<@Nullable CudaTensor> buffers = new ArrayList<>(); // null: nothing is dropped
 
   /**
@@ -36,13 +35,13 @@ final class BatchDropout {
     this.kernels = device.kernels();
     this.run = run;
     NetworkSpec network = plan.network();
-    Noise noise = plan.noise().settings();
+    this.noise = plan.noise();
     for (int place = 0; place < network.layers().size(); place++) {
-      double share = place == 0 ? noise.inputDropout() : noise.dropout(place - 1);
       int columns = network.layers().get(place).inputs();
-      masks.add(new DropoutMask(plan.noise().seed(), /* stream= */ 0, share));
       buffers.add(
-          share > 0 ? (CudaTensor) arena.tensor(new Shape(plan.batchSize(), columns)) : null);
+          noise.share(place) > 0
+              ? (CudaTensor) arena.tensor(new Shape(plan.batchSize(), columns))
+              : null);
     }
   }
 
@@ -70,18 +69,17 @@ final class BatchDropout {
   }
 
   private void launch(int place, CudaTensor from, CudaTensor to, int batch) {
-    DropoutMask mask = masks.get(place);
     kernels
         .kernel("dropout_of_batch")
         .address(from.address())
         .address(to.address())
         .int64(from.size())
-        .int64(mask.seed())
+        .int64(noise.seed())
         .int32(place)
         .address(run.sourceAddress())
         .int32(batch)
-        .int32((int) mask.threshold()) // unsigned
-        .float32(mask.scale())
+        .float64(noise.share(place))
+        .address(run.scalarsAddress(batch))
         .over(from.size());
   }
 }

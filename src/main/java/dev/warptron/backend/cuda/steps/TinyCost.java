@@ -4,7 +4,6 @@ import dev.warptron.backend.cuda.driver.CudaContext;
 import dev.warptron.backend.spi.EpochTask;
 import dev.warptron.backend.spi.StepPlan;
 import dev.warptron.model.Layer;
-import dev.warptron.optim.Noise;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
 
@@ -90,13 +89,11 @@ public final class TinyCost {
 
   private static double nanosOfBatch(StepPlan plan) {
     List<Layer> layers = plan.network().layers();
-    Noise noise = plan.noise().settings();
     long normalized = 0;
     long dropped = 0;
     for (int i = 0; i < layers.size(); i++) {
       normalized += layers.get(i).normalization().isNone() ? 0 : layers.get(i).outputs();
-      boolean drops = i == 0 ? noise.inputDropout() > 0 : noise.dropout(i - 1) > 0;
-      dropped += drops ? layers.get(i).inputs() : 0;
+      dropped += plan.noise().share(i) > 0 ? layers.get(i).inputs() : 0;
     }
     return NANOS_OF_BATCH
         + NANOS_OF_WORK * TinyPlan.work(plan)

@@ -2,7 +2,6 @@ package dev.warptron.backend.cuda.steps;
 
 import dev.warptron.backend.cuda.operations.CudaDevice;
 import dev.warptron.backend.cuda.operations.CudaTensor;
-import dev.warptron.backend.spi.DropoutMask;
 import dev.warptron.backend.spi.ModelState;
 import dev.warptron.backend.spi.Rows;
 import dev.warptron.backend.spi.StepPlan;
@@ -13,12 +12,9 @@ import dev.warptron.model.Dense;
 import dev.warptron.model.Layer;
 import dev.warptron.model.ParameterLayout;
 import dev.warptron.model.PlacedBlock;
-import dev.warptron.optim.Noise;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The structure of that name in {@code kernels/tiny.cuh}, field by field in its order, eight bytes
@@ -28,7 +24,7 @@ final class TinyNetwork {
   /** Maximum number of layers. */
   static final int MOST_LAYERS = 8;
 
-  private static final int FIELDS = 36 + (MOST_LAYERS + 1) + 13 * MOST_LAYERS;
+  private static final int FIELDS = 36 + (MOST_LAYERS + 1) + 12 * MOST_LAYERS;
 
   /** Size of the structure. */
   static final int BYTES = FIELDS * Long.BYTES;
@@ -193,23 +189,11 @@ final class TinyNetwork {
     }
   }
 
-  /** Masks of the inputs and of the outputs of each hidden layer, the inputs of the next one. */
+  /** Shares of the inputs and of the outputs of each hidden layer, the inputs of the next one. */
   private void putDropout(StepPlan plan, long updates) {
     put(plan.noise().seed()).put(updates);
-    Noise noise = plan.noise().settings();
-    List<@Nullable DropoutMask> masks = new ArrayList<>();
-    for (int i = 0; i < MOST_LAYERS; i++) {
-      double share =
-          i >= plan.network().layers().size()
-              ? 0
-              : i == 0 ? noise.inputDropout() : noise.dropout(i - 1);
-      masks.add(share > 0 ? new DropoutMask(plan.noise().seed(), /* stream= */ 0, share) : null);
-    }
-    for (DropoutMask mask : masks) {
-      put(mask == null ? 0L : mask.threshold());
-    }
-    for (DropoutMask mask : masks) {
-      put(mask == null ? 0.0 : mask.scale());
+    for (int place = 0; place < MOST_LAYERS; place++) {
+      put(place < plan.network().layers().size() ? plan.noise().share(place) : 0.0);
     }
   }
 

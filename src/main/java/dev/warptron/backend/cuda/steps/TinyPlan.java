@@ -119,7 +119,7 @@ public record TinyPlan(
     long floats = 0;
     for (int i = 0; i < layers.size() - 1; i++) {
       boolean saves =
-          layers.get(i).activation().reads() == Reads.Z || plan.noise().settings().dropout(i) > 0;
+          layers.get(i).activation().reads() == Reads.Z || plan.noise().share(i + 1) > 0;
       floats += saves ? even(layers.get(i).outputs()) : 0;
     }
     return floats;
@@ -140,7 +140,7 @@ public record TinyPlan(
 
   /** Whether a batch's features are in shared memory in any case, since some are dropped there. */
   private static boolean dropsInputs(StepPlan plan) {
-    return plan.noise().settings().inputDropout() > 0;
+    return plan.noise().share(0) > 0;
   }
 
   /** Other data of a row, in floats: loss (a double), metrics, row number, weight. */

@@ -60,7 +60,15 @@ final class TinyScalars {
     double ofKind = optimizer.kind().parameters().get(0).defaultValue();
     Key scalars =
         new Key(
-            Updates.of(optimizer.withLearningRate(ofKind)), /* ofRates= */ false, before, count);
+            new Updates(
+                optimizer.withLearningRate(ofKind),
+                LearningRates.CONSTANT,
+                /* weightDecay= */ 0,
+                LearningRates.CONSTANT,
+                updates.dropouts()),
+            /* ofRates= */ false,
+            before,
+            count);
     boolean isConstant =
         updates.rates().equals(LearningRates.CONSTANT)
             && updates.decays().equals(LearningRates.CONSTANT);
