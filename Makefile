@@ -20,7 +20,7 @@ comma := ,
 space := $(subst ,, )
 
 .DEFAULT_GOAL := build
-.PHONY: build install demo test native-tests test-classes test-long native-long compiled-kernels native simulator kernels instructions cublas-bridge format bench gpu-report check-gpu bench-gpu bench-peers gpu-bundle quick newcomer clean help
+.PHONY: build install demo test native-tests test-classes test-long native-long compiled-kernels native simulator kernels instructions cublas-bridge format bench gpu-report check-gpu bench-gpu bench-peers bench-quality gpu-bundle quick newcomer clean help
 
 build: ## build target/warptron.jar, which bin/warptron runs
 	$(MVN) package -DskipTests
@@ -100,6 +100,10 @@ bench-gpu: ## compare training times on this machine's NVIDIA GPU with PyTorch; 
 
 bench-peers: native ## compare training times of the cpu device with Encog, and with scikit-learn, NumPy and PyTorch of PYTHON=PROGRAM; GEMM=FILE adds a BLAS library
 	src/gpu/run.sh peers $(if $(WORKLOADS),--workloads $(WORKLOADS)) $(if $(GEMM),--gemm-library $(abspath $(GEMM))) $(ARGS)
+
+bench-quality: build ## compare the quality of models on real tables with scikit-learn of PYTHON=PROGRAM; TABLES=t1,t2 SPLITS=3 ROWS=N FOLDER=CSV-FILES; report in target/quality, or OUT=FOLDER
+	$(or $(PYTHON),python3) src/quality/bench_quality.py $(if $(OUT),--out $(OUT)) $(if $(FOLDER),--folder $(FOLDER)) \
+	  $(if $(TABLES),--tables $(TABLES)) $(if $(SPLITS),--splits $(SPLITS)) $(if $(ROWS),--rows $(ROWS)) $(ARGS)
 
 gpu-bundle: native ## pack check-gpu and bench-gpu with a Java runtime into target/warptron-gpu.tar.xz, for a machine without Java
 	$(MVN) -Pgpu package -DskipTests
