@@ -243,7 +243,7 @@ public abstract class TrainingSettings<B extends TrainingSettings<B>> {
    * @param batchSizes the batch size for a number of rows
    */
   final void restart(TrainingConfig preset, IntUnaryOperator batchSizes) {
-    this.config = preset.withSeed(config.seed());
+    this.config = preset.withSeed(config.seed()).withStopping(EarlyStopping.OFF);
     this.batchSize = null;
     this.batchSizeOfRows = batchSizes;
     this.weightDecay = null;

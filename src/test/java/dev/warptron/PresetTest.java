@@ -57,15 +57,20 @@ class PresetTest {
   void tabularBatchesAreAThirtySecondOfTheRows() {
     SavedModel model = fit(builder(Preset.TABULAR));
     TrainingConfig config = model.training().requireConfig();
-    assertThat(model.network().widths()).isEqualTo("4-256-256-3");
-    assertThat(config.optimizer()).isEqualTo(Adam.DEFAULT.withLearningRate(0.003));
+    assertThat(model.network().widths()).isEqualTo("4-128-128-3");
+    assertThat(config.optimizer()).isEqualTo(Adam.DEFAULT.withLearningRate(0.006));
     assertThat(config.penalty()).isEqualTo(new Penalty(0, 0.1));
-    assertThat(config.stopping()).isEqualTo(EarlyStopping.after(20));
+    assertThat(config.stopping()).isEqualTo(EarlyStopping.KEEP_BEST);
+    // The rate falls over all updates of the training: here one epoch of batches of 16.
+    int updates = (IRIS.rowCount() + 15) / 16;
+    assertThat(config.updates().schedule().label())
+        .isEqualTo("cosine:warmup=0,total=%d,floor=0.0".formatted(updates));
+    assertThat(Preset.TABULAR.config().epochs()).isEqualTo(60);
     assertThat(config.batchSize()).isEqualTo(16);
     assertThat(List.of(1, 1023, 1024, 4000, 8192, 1_000_000))
         .extracting(Preset.TABULAR::batchSize)
         .containsExactly(16, 16, 32, 64, 256, 256);
-    assertThat(Preset.TABULAR.networks()).isEqualTo(4);
+    assertThat(Preset.TABULAR.networks()).isEqualTo(8);
   }
 
   @Test
@@ -77,7 +82,7 @@ class PresetTest {
     assertThat(config.batchSize()).isEqualTo(7);
     assertThat(config.penalty()).isEqualTo(Penalty.NONE);
     assertThat(config.stopping()).isEqualTo(EarlyStopping.OFF);
-    assertThat(config.optimizer()).isEqualTo(Adam.DEFAULT.withLearningRate(0.003));
+    assertThat(config.optimizer()).isEqualTo(Adam.DEFAULT.withLearningRate(0.006));
   }
 
   /** Also a table of numbers, which would be standardized otherwise. */
@@ -87,7 +92,7 @@ class PresetTest {
     for (MlpClassifier each : model.members()) {
       assertThat(each.saved().features().preprocessor()).isNotNull();
     }
-    assertThat(Preset.TABULAR.scaling()).isEqualTo(Scaling.ROBUST_CLIP);
+    assertThat(Preset.TABULAR.scaling()).isEqualTo(Scaling.STANDARD_CLIP);
     assertThat(model.predict(Table.of(IRIS))).hasSize(IRIS.rowCount());
   }
 

@@ -230,7 +230,8 @@ class BadTrainingOptionsTest {
         option("--valid-fraction NaN", "--valid-fraction must be in [0, 1), got NaN"),
         option(
             "--scale both",
-            "--scale must be standard, robust, robust-clip, minmax, quantile or none, got both"),
+            "--scale must be standard, standard-clip, robust, robust-clip, minmax, quantile or"
+                + " none, got both"),
         option("--task sorting", "--task must be classification or regression, got sorting"),
         option("--seed x", "Invalid value for option '--seed': 'x' is not a long"),
         option(

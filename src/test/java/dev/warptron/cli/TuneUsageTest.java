@@ -116,7 +116,8 @@ class TuneUsageTest {
         mistake("--top 0", "--top must be at least 1, got 0"),
         mistake(
             "--scale both",
-            "--scale must be standard, robust, robust-clip, minmax, quantile or none, got both"),
+            "--scale must be standard, standard-clip, robust, robust-clip, minmax, quantile or"
+                + " none, got both"),
         mistake("--grid", "Missing required parameter for option '--grid' (NAME=VALUES)"),
         mistake(
             "--grid hidden=2000000000",

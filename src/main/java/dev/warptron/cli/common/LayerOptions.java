@@ -21,7 +21,8 @@ final class LayerOptions {
       paramLabel = "UNITS",
       converter = Converters.HiddenLayers.class,
       description =
-          "Units of each hidden layer, such as 10,5; none for no hidden layer. Default: 10.")
+          "Units of each hidden layer, such as 10,5; none for no hidden layer. Default: those"
+              + " of the preset; 10 for tune.")
   private Converters.@Nullable HiddenUnits hidden;
 
   @Option(
@@ -33,7 +34,7 @@ final class LayerOptions {
       description =
           "Of the hidden layers: ${COMPLETION-CANDIDATES}; one for all of them, or one for each"
               + " layer, separated by commas. A parameter follows a colon: leaky_relu:0.1. Default:"
-              + " logistic.")
+              + " that of the preset; logistic for tune.")
   private @Nullable List<Activation> activations;
 
   @Option(

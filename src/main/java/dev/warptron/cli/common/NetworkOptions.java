@@ -8,7 +8,9 @@ import dev.warptron.data.Task;
 import dev.warptron.io.SavedModel;
 import dev.warptron.model.NetworkSpec;
 import dev.warptron.optim.EarlyStopping;
+import dev.warptron.optim.Optimizer;
 import dev.warptron.optim.RateSchedule;
+import dev.warptron.optim.Solver;
 import dev.warptron.optim.TrainingConfig;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
@@ -26,13 +28,13 @@ public final class NetworkOptions {
       names = "--batch-size",
       paramLabel = "ROWS",
       converter = Converters.BatchSize.class,
-      description = "Rows of an update, or full for all. Default: 32.")
+      description = "Rows of an update, or full for all. Default: that of the preset; 32 for tune.")
   private @Nullable Integer batchSize;
 
   @Option(
       names = "--epochs",
       paramLabel = "N",
-      description = "Passes over the training rows. Default: 500.")
+      description = "Passes over the training rows. Default: that of the preset; 500 for tune.")
   private @Nullable Integer epochs;
 
   @Option(
@@ -42,7 +44,8 @@ public final class NetworkOptions {
       completionCandidates = Converters.ScheduleUsages.class,
       description =
           "Course of the learning rate: ${COMPLETION-CANDIDATES}. per=epoch counts epochs instead"
-              + " of updates; total is that of the training unless given. Default: constant.")
+              + " of updates; total is that of the training unless given. Default: that of the"
+              + " preset; constant for tune.")
   private @Nullable RateSchedule schedule;
 
   @Option(
@@ -89,8 +92,11 @@ public final class NetworkOptions {
     if (epochs != null) {
       builder.epochs(epochs);
     }
+    Solver solver = optimizer.optimizer(base.optimizer());
     if (schedule != null) {
       builder.schedule(schedule);
+    } else if (!(solver instanceof Optimizer)) {
+      builder.schedule(RateSchedule.CONSTANT); // that of a preset needs a learning rate
     }
     if (unshuffled) {
       builder.shuffle(false);
@@ -103,10 +109,7 @@ public final class NetworkOptions {
       builder.earlyStopping(asked);
     }
     DeviceRequest request = device();
-    return builder
-        .device(request.device())
-        .deviceOptions(request.options())
-        .optimizer(optimizer.optimizer(base.optimizer()));
+    return builder.device(request.device()).deviceOptions(request.options()).optimizer(solver);
   }
 
   /**

@@ -19,7 +19,9 @@ final class RegularizationOptions {
   @Option(
       names = "--l2",
       paramLabel = "X",
-      description = "Penalty on the squared weights; scikit-learn calls it alpha. Default: 0.")
+      description =
+          "Penalty on the squared weights; scikit-learn calls it alpha. Default: that of"
+              + " the preset; 0 for tune.")
   private @Nullable Double l2;
 
   @Option(

@@ -107,6 +107,9 @@ public final class Report {
                   + " numbers as they are";
           case NONE ->
               "none; --scale standard gives mean 0 and standard deviation 1 in the training rows";
+          case STANDARD_CLIP ->
+              "mean 0 and standard deviation 1 in the training rows, smoothly clipped at 3"
+                  + " (--scale)";
           case ROBUST -> "median 0 and quartiles 1 apart in the training rows (--scale)";
           case ROBUST_CLIP ->
               "median 0 and quartiles 1 apart in the training rows, smoothly clipped at 3 (--scale)";

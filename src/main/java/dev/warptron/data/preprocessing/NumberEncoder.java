@@ -97,6 +97,7 @@ public record NumberEncoder(
     return switch (scaling) {
       case NONE -> Transform.IDENTITY;
       case STANDARD -> standard(statistics);
+      case STANDARD_CLIP -> standardClip(statistics);
       case ROBUST -> robust(Transform.Kind.LINEAR, statistics);
       case ROBUST_CLIP -> robust(Transform.Kind.SMOOTH_CLIP, statistics);
       case MINMAX -> {
@@ -123,6 +124,15 @@ public record NumberEncoder(
     double largest = Math.max(Math.abs(statistics.smallest()), Math.abs(statistics.largest()));
     boolean fits = largest <= Float.MAX_VALUE && largest <= LARGEST_RATIO * deviation;
     return fits || deviation == 0 ? Transform.IDENTITY : linear(statistics.mean(), 1 / deviation);
+  }
+
+  private static Transform standardClip(Statistics statistics) {
+    double factor = 1 / statistics.standardDeviation();
+    return Transform.of(
+        Transform.Kind.SMOOTH_CLIP,
+        statistics.mean(),
+        Double.isFinite(factor) ? factor : 0,
+        new double[0]);
   }
 
   private static Transform robust(Transform.Kind kind, Statistics statistics) {

@@ -9,6 +9,8 @@ import java.util.Optional;
 public enum Scaling {
   /** Mean 0 and standard deviation 1. */
   STANDARD,
+  /** {@link #STANDARD}, and then {@code z / sqrt(1 + (z / 3)^2)}, which is always within 3 of 0. */
+  STANDARD_CLIP,
   /**
    * Median 0 and distance of the quartiles 1. If the quartiles are equal, half of the range is 1.
    */

@@ -140,6 +140,12 @@ class PreprocessorTest {
     assertThat(scaled(csv, Scaling.NONE, 7)).isEqualTo(7);
     assertThat(scaled(csv, Scaling.MINMAX, 7)).isEqualTo(1.75f);
     assertThat(scaled(csv, Scaling.ROBUST, 7)).isEqualTo(2.5f);
+    // mean 2, variance 2
+    double z = 4 / Math.sqrt(2);
+    assertThat(scaled(csv, Scaling.STANDARD_CLIP, 6))
+        .isCloseTo((float) (z / Math.sqrt(1 + z * z / 9)), within(1e-6f));
+    assertThat(scaled(csv, Scaling.STANDARD_CLIP, 2)).isEqualTo(0);
+    assertThat(scaled(csv, Scaling.STANDARD_CLIP, -1e300)).isEqualTo(-3);
     assertThat(scaled(csv, Scaling.ROBUST_CLIP, 8)).isEqualTo((float) (3 * Math.sqrt(0.5)));
     assertThat(scaled(csv, Scaling.ROBUST_CLIP, 1e300)).isEqualTo(3);
     assertThat(scaled(csv, Scaling.QUANTILE, 7)).isEqualTo(1);
