@@ -136,6 +136,15 @@ public final class ColumnBuilder {
     text.add(cell);
   }
 
+  /** The same as {@link #addValue} of a number, without an object for it. */
+  public void addNumber(double number) {
+    if (text == null && size >= SPELLED && Double.isFinite(number)) {
+      append(isMissing(number) ? Double.NaN : number);
+    } else {
+      addValue(number);
+    }
+  }
+
   private void addNumber(double number, @Nullable Object value) {
     if (spellings != null) {
       spellings.add(Values.text(value));

@@ -16,15 +16,17 @@ public final class SqlRows {
   private final ResultSet rows;
   private final List<String> names = new ArrayList<>(); // (columns)
   private final List<String> unusable = new ArrayList<>(); // (columns), empty for usable ones
+  private final List<Boolean> numbers = new ArrayList<>(); // (columns)
   private boolean hasLocalTimes = true; // as far as is known
 
   /**
    * Before the next row.
    *
    * @param rows not closed
+   * @param typed whether each value has the type of its column; in SQLite it may have any
    * @throws SQLException if its columns cannot be described
    */
-  public SqlRows(ResultSet rows) throws SQLException {
+  public SqlRows(ResultSet rows, boolean typed) throws SQLException {
     this.rows = rows;
     ResultSetMetaData columns = rows.getMetaData();
     for (int column = 1; column <= columns.getColumnCount(); column++) {
@@ -37,6 +39,13 @@ public final class SqlRows {
             default -> !type.startsWith("MAP"); // for which JDBC has no code
           };
       unusable.add(isUsable ? "" : type);
+      numbers.add(
+          typed
+              && switch (columns.getColumnType(column)) {
+                case Types.TINYINT, Types.SMALLINT, Types.INTEGER, Types.BIGINT -> true;
+                case Types.REAL, Types.FLOAT, Types.DOUBLE -> true;
+                default -> false;
+              });
     }
   }
 
@@ -52,6 +61,26 @@ public final class SqlRows {
    */
   public String unusableType(int column) {
     return unusable.get(column);
+  }
+
+  /**
+   * Whether every value of a column is a number that {@link #number} gives, or missing.
+   *
+   * @param column from 0
+   */
+  public boolean isNumber(int column) {
+    return numbers.get(column);
+  }
+
+  /**
+   * A number of the current row, without an object for it; NaN if it is missing.
+   *
+   * @param column from 0, for which {@link #isNumber} holds
+   * @throws SQLException if the database fails
+   */
+  public double number(int column) throws SQLException {
+    double number = rows.getDouble(column + 1);
+    return rows.wasNull() ? Double.NaN : number;
   }
 
   /** Goes on to the next row; false after the last one. */

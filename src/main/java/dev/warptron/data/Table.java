@@ -131,7 +131,7 @@ public final class Table {
    * @throws SQLException if the database fails
    */
   public static Table of(ResultSet rows, String... targets) throws SQLException {
-    return RowCollector.read(new SqlRows(rows), List.of(targets));
+    return RowCollector.read(new SqlRows(rows, /* typed= */ false), List.of(targets));
   }
 
   /**

@@ -51,6 +51,11 @@ enum SqlFormat {
     return label;
   }
 
+  /** Whether each value has the type of its column. */
+  boolean isTyped() {
+    return this != SQLITE;
+  }
+
   /**
    * The format of a file, by its first bytes.
    *

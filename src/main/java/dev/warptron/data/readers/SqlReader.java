@@ -75,7 +75,7 @@ public final class SqlReader implements DatasetReader {
           throw new DataException(name + ": the statement gives no rows: give a SELECT");
         }
         try (ResultSet rows = statement.getResultSet()) {
-          return table(name, new SqlRows(rows), request, rules);
+          return table(name, new SqlRows(rows, format.isTyped()), request, rules);
         }
       } catch (SQLException e) {
         throw asked == null ? damaged(name, format, e) : failed(name, format, connection, e);
@@ -115,9 +115,15 @@ public final class SqlReader implements DatasetReader {
     ColumnPlan plan = ColumnPlan.of(file, rows.names(), request);
     requireUsable(file, rows, plan);
     ValueRows values = new ValueRows(file, plan, request, rules);
+    boolean[] isNumber = new boolean[plan.width()];
+    for (int column = 0; column < plan.width(); column++) {
+      isNumber[column] = rows.isNumber(column) && values.takesNumbers(column);
+    }
     while (rows.next()) {
       for (int column = 0; column < plan.width(); column++) {
-        if (plan.isUsed(column)) {
+        if (isNumber[column]) {
+          values.takeNumber(column, rows.number(column));
+        } else if (plan.isUsed(column)) {
           values.take(column, value(file, rows, column, values.count()));
         }
       }

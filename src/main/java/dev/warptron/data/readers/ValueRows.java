@@ -29,6 +29,8 @@ final class ValueRows {
   private final List<ColumnBuilder> columns; // (features)
   private final List<LabelBuilder> labels; // (targets)
   private final @Nullable Object[] row; // (columns)
+  private final double[] numberOf; // (columns), those that take numbers
+  private final boolean[] isNumber; // (columns)
   private final DoubleStream.Builder weights = DoubleStream.builder();
   private long[] numbers = new long[64]; // (capacity), at least rows
   private int rows;
@@ -43,6 +45,21 @@ final class ValueRows {
         plan.featureNames().stream().map(name -> new ColumnBuilder(name, rules)).toList();
     this.labels = Stream.generate(LabelBuilder::new).limit(plan.targetNames().size()).toList();
     this.row = new @Nullable Object[plan.width()];
+    this.numberOf = new double[plan.width()];
+    this.isNumber = new boolean[plan.width()];
+  }
+
+  /**
+   * Whether a column of numbers may be given by {@link #takeNumber}: its spelling is not needed.
+   */
+  boolean takesNumbers(int column) {
+    return plan.featureOf(column) >= 0 && !rules.text().contains(plan.name(column));
+  }
+
+  /** Takes a number of the current row, NaN for a missing one. */
+  void takeNumber(int column, double number) {
+    numberOf[column] = number;
+    isNumber[column] = true;
   }
 
   /** Takes a value of the current row. */
@@ -70,7 +87,9 @@ final class ValueRows {
       }
     }
     for (int column = 0; column < row.length; column++) {
-      if (plan.featureOf(column) >= 0) {
+      if (isNumber[column]) {
+        columns.get(plan.featureOf(column)).addNumber(numberOf[column]);
+      } else if (plan.featureOf(column) >= 0) {
         columns.get(plan.featureOf(column)).addValue(row[column]);
       } else if (plan.targetOf(column) >= 0) {
         String label = Values.text(row[column]);

@@ -53,6 +53,8 @@ class SqlReaderTest {
       value = {
         "3::TINYINT | 3 | NUMERIC",
         "200::UTINYINT | 200 | NUMERIC",
+        "60000::USMALLINT | 60000 | NUMERIC",
+        "4000000000::UINTEGER | 4000000000 | NUMERIC",
         "-30000::SMALLINT | -30000 | NUMERIC",
         "2000000000::INTEGER | 2000000000 | NUMERIC",
         "1735689600123::BIGINT | 1735689600123 | NUMERIC",
@@ -138,6 +140,20 @@ class SqlReaderTest {
       assertThat(table.column("x").number(row)).isEqualTo(row);
       assertThat(table.column("t").text(row)).isEqualTo("n" + row);
       assertThat(table.targets().get(0).label(row)).isEqualTo(String.valueOf(row % 7));
+    }
+  }
+
+  @Test
+  void numbersMayBeMissingAnywhere() throws SQLException {
+    Path file =
+        parquet("SELECT CASE WHEN i % 3 > 0 THEN i * 0.5::DOUBLE END AS x FROM range(9000) r(i)");
+    Table table =
+        DatasetReaders.readTable(file, ALL, CellRules.DEFAULT.withMissing(List.of("-1", "4000")));
+    for (int row = 0; row < table.rowCount(); row++) {
+      boolean isMissing = row % 3 == 0 || row == 8000;
+      assertThat(table.column("x").isMissing(row)).as("row %d", row).isEqualTo(isMissing);
+      double expected = isMissing ? Double.NaN : row * 0.5;
+      assertThat(Double.compare(table.column("x").number(row), expected)).isZero();
     }
   }
 
