@@ -69,7 +69,7 @@ class SeveralFilesTest {
   }
 
   @Test
-  void theFilesAndTheirOrderAreStated() {
+  void theFilesAndTheirOrderAreStated() throws IOException {
     CommandRun run =
         CommandRun.of(
                 "train",
@@ -85,6 +85,22 @@ class SeveralFilesTest {
         .isEqualTo("3 files, part-1.csv to part-3.csv: 2 features, target \"y\"");
     assertThat(run.reported("files"))
         .isEqualTo("in this order: part-1.csv, part-2.csv, part-3.csv");
+    Path copy = Files.createDirectory(folder.resolve("copy")).resolve("part-1.csv");
+    Files.copy(folder.resolve("part-1.csv"), copy);
+    CommandRun alike =
+        CommandRun.of(
+                "train",
+                copy,
+                folder.resolve("part-1.csv"),
+                "--target",
+                "y",
+                "--epochs",
+                1,
+                "--device",
+                "reference")
+            .succeeds();
+    assertThat(alike.reported("files"))
+        .isEqualTo("in this order: %s, %s".formatted(copy, folder.resolve("part-1.csv")));
   }
 
   @Test

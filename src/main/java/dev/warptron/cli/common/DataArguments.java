@@ -48,12 +48,18 @@ public final class DataArguments {
             .formatted(all.size(), first, DataFiles.name(all.get(all.size() - 1)));
   }
 
-  /** The names of several files in their order, the first ones of many; empty for a single file. */
+  /**
+   * Several files in their order, the first ones of many: their names, or their paths if two have
+   * the same name. Empty for a single file.
+   */
   String order() {
-    int more = files().size() - MOST_LISTED;
-    String names =
-        files().stream().limit(MOST_LISTED).map(DataFiles::name).collect(Collectors.joining(", "));
-    return files().size() == 1 ? "" : names + (more > 0 ? " and %d more".formatted(more) : "");
+    List<String> all = files().stream().map(DataFiles::name).toList();
+    if (all.stream().distinct().count() < all.size()) {
+      all = files().stream().map(Path::toString).toList();
+    }
+    int more = all.size() - MOST_LISTED;
+    String listed = all.stream().limit(MOST_LISTED).collect(Collectors.joining(", "));
+    return all.size() == 1 ? "" : listed + (more > 0 ? " and %d more".formatted(more) : "");
   }
 
   /** As {@link #name}, with the folder of a single file. */
