@@ -27,7 +27,7 @@ public final class Numbers {
     1e18, 1e19, 1e20, 1e21, 1e22
   };
 
-  /** Whole numbers of so many digits fit in a long. */
+  /** The number of digits that always fit in a long. */
   private static final int DIGITS_OF_LONG = 18;
 
   /** The bits of a double's fraction that a float does not have, and the first of them. */

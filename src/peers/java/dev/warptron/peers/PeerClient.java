@@ -134,7 +134,7 @@ final class PeerClient implements AutoCloseable {
 
   /**
    * Seconds of {@code calls} predictions, each of all rows, or of one row if the workload predicts
-   * single rows; or seconds of reading a table so many times.
+   * single rows; or seconds of reading a table {@code calls} times.
    */
   double predict(String mode, int calls) throws PeerException {
     return ask(request("predict", mode).put("calls", calls)).path("seconds").asDouble(Double.NaN);

@@ -22,8 +22,8 @@ import java.util.Map;
  */
 final class ReadingRun {
   /**
-   * Fast parsers of numbers, such as that of pandas, do not always round correctly: they may be off
-   * by so many units in the last place.
+   * Largest error of a peer's number, in units in the last place: fast parsers, such as that of
+   * pandas, do not always round correctly.
    */
   private static final int ALLOWED_ULPS = 4;
 

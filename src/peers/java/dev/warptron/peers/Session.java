@@ -42,25 +42,20 @@ record Session(
 
   /** The same session with these devices. */
   Session with(List<WarptronDevice> newDevices) {
-    return new Session(
-        newDevices,
-        peers,
-        modes,
-        bestOfEachPeer,
-        products,
-        data,
-        folder,
-        rounds,
-        warmUp,
-        deadline,
-        conditions);
+    return with(newDevices, peers);
   }
 
   /** The same session with those of its peers that read tables, or with all others. */
   Session withPeersThatReadTables(boolean readTables) {
-    return new Session(
+    return with(
         devices,
-        peers.stream().filter(each -> each.peer().readsTables() == readTables).toList(),
+        peers.stream().filter(each -> each.peer().readsTables() == readTables).toList());
+  }
+
+  private Session with(List<WarptronDevice> newDevices, List<PeerClient> newPeers) {
+    return new Session(
+        newDevices,
+        newPeers,
         modes,
         bestOfEachPeer,
         products,

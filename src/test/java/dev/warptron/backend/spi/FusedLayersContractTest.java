@@ -1,7 +1,14 @@
 package dev.warptron.backend.spi;
 
+import static dev.warptron.backend.spi.FusedUpdates.SIZES;
+import static dev.warptron.backend.spi.FusedUpdates.exact;
+import static dev.warptron.backend.spi.FusedUpdates.fused;
+import static dev.warptron.backend.spi.FusedUpdates.plain;
+import static dev.warptron.backend.spi.FusedUpdates.plan;
+import static dev.warptron.backend.spi.FusedUpdates.state;
+import static dev.warptron.backend.spi.FusedUpdates.unsigned;
+import static dev.warptron.backend.spi.FusedUpdates.updated;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import static org.junit.jupiter.params.provider.Arguments.argumentSet;
 
 import com.google.errorprone.annotations.MustBeClosed;
@@ -42,29 +49,6 @@ class FusedLayersContractTest {
   /** How much farther than the step of operations a fused step may be from double precision. */
   private static final double MARGIN = 10;
 
-  /** Widths and batch size: narrow, tall, and with layers that are divided, packed and tiled. */
-  private record Size(int inputs, List<Integer> hidden, int outputs, int batch) {
-    int rows() {
-      return 2 * batch + 1; // leaves 1 at the end
-    }
-
-    NetworkSpec network(Activation activation, Normalization normalization) {
-      return NetworkSpec.perceptron(
-          inputs,
-          hidden,
-          Collections.nCopies(hidden.size(), activation),
-          Collections.nCopies(hidden.size(), normalization),
-          outputs);
-    }
-  }
-
-  private static final List<Size> SIZES =
-      List.of(
-          new Size(3, List.of(5), 2, 4),
-          new Size(9, List.of(7), 2, 48),
-          new Size(33, List.of(130, 65), 3, 32),
-          new Size(64, List.of(256, 128), 10, 64));
-
   static Stream<Arguments> devicesAndSizes() {
     return TestBackends.all().stream()
         .flatMap(
@@ -72,102 +56,15 @@ class FusedLayersContractTest {
                 SIZES.stream().map(size -> argumentSet(device.name() + " " + size, device, size)));
   }
 
-  /** The fused factories that support a plan. */
-  private static List<StepFactory> fused(Backend backend, StepPlan plan) {
-    List<StepFactory> factories =
-        backend.steps(plan).stream().filter(factory -> !factory.name().equals("plain")).toList();
-    assumeTrue(!factories.isEmpty(), "no fused step supports " + plan.features());
-    return factories;
-  }
-
-  private static StepPlan plan(Size size, NetworkSpec network, Noise noise) {
-    return new StepPlan(
-            network, Loss.HALF_SQUARED_ERROR, new Sgd(0.125, 0, false), Penalty.NONE, size.batch)
-        .withNoise(new NoisePlan(noise, /* seed= */ 5));
-  }
-
-  /** A few numbers are 1 or -1, the others 0, so that all sums of an update are small integers. */
-  private static double[] exact(int count, int seed) {
-    return Arrays.stream(Numbers.uniform(count, seed)).map(x -> Math.rint(x * 0.3)).toArray();
-  }
-
-  /** With -0 as 0. */
-  private static double[] unsigned(double[] values) {
-    return Arrays.stream(values).map(value -> value + 0.0).toArray();
-  }
-
-  /** One batch of one update, as if {@code from} updates were before. */
-  private static double[] updated(
-      Backend backend,
-      StepFactory factory,
-      StepPlan plan,
-      double[] parameters,
-      double[] x,
-      double[] y,
-      int from,
-      int to) {
-    return updated(backend, factory, plan, parameters, x, y, /* updates= */ from, from, to);
-  }
-
-  /**
-   * One batch of one update.
-   *
-   * @param updates number of updates before
-   */
-  private static double[] updated(
-      Backend backend,
-      StepFactory factory,
-      StepPlan plan,
-      double[] parameters,
-      double[] x,
-      double[] y,
-      int updates,
-      int from,
-      int to) {
-    int rows = x.length / plan.network().inputs();
-    try (Arena arena = new Arena(backend);
-        ModelState state =
-            new ModelState(
-                backend,
-                plan.network(),
-                plan.optimizer(),
-                parameters,
-                OptimizerState.initial(plan.optimizer(), plan.network().parameterCount()));
-        TrainStep step = factory.make(plan, state)) {
-      state.setUpdates(updates);
-      step.run(
-          new Rows(
-              arena.tensor(new Shape(rows, plan.network().inputs()), x),
-              arena.tensor(new Shape(rows, plan.network().outputs()), y),
-              plan.rowWeights() ? arena.tensor(new Shape(rows, 1), weights(rows)) : null),
-          null,
-          from,
-          to,
-          arena.lossAccumulator(plan.loss().metricSums()));
-      return state.readParameters();
-    }
-  }
-
-  private static double[] weights(int rows) {
-    return Arrays.stream(Numbers.uniform(rows, /* seed= */ 9)).map(Math::abs).toArray();
-  }
-
-  private static StepFactory plain(Backend backend, StepPlan plan) {
-    return backend.stepFactories(plan).stream()
-        .filter(factory -> factory.name().equals("plain"))
-        .findFirst()
-        .orElseThrow();
-  }
-
   /** With numbers that round nowhere, dropout gives the bits of the step of operations. */
   @ParameterizedTest
   @MethodSource("devicesAndSizes")
-  void dropoutIsExact(BackendProvider device, Size size) {
+  void dropoutIsExact(BackendProvider device, FusedUpdates.Size size) {
     NetworkSpec network = size.network(Activation.RELU, Normalization.NONE);
     double[] parameters = exact(network.valueCount(), 1);
-    double[] x = exact(size.rows() * size.inputs, 2);
+    double[] x = exact(size.rows() * size.inputs(), 2);
     double[] y = // never 0, so that each batch has a gradient
-        Arrays.stream(Numbers.uniform(size.rows() * size.outputs, 3)).map(Math::signum).toArray();
+        Arrays.stream(Numbers.uniform(size.rows() * size.outputs(), 3)).map(Math::signum).toArray();
     for (Noise noise :
         List.of(
             Noise.NONE.withDropout(List.of(0.5)),
@@ -178,8 +75,8 @@ class FusedLayersContractTest {
       StepPlan plan = plan(size, network, noise).withNoise(new NoisePlan(noise, 5, course));
       try (Backend backend = TestBackends.open(device)) {
         for (StepFactory factory : fused(backend, plan)) {
-          for (int from = 0; from < size.rows(); from += size.batch) {
-            int to = Math.min(size.rows(), from + size.batch);
+          for (int from = 0; from < size.rows(); from += size.batch()) {
+            int to = Math.min(size.rows(), from + size.batch());
             double[] expected =
                 updated(backend, plain(backend, plan), plan, parameters, x, y, from, to);
             assertThat(unsigned(updated(backend, factory, plan, parameters, x, y, from, to)))
@@ -192,7 +89,7 @@ class FusedLayersContractTest {
     }
   }
 
-  static List<StepPlan> normalizedPlans(Size size) {
+  static List<StepPlan> normalizedPlans(FusedUpdates.Size size) {
     Penalty penalty = new Penalty(0.125, 0.25);
     UpdatePlan updates =
         new UpdatePlan(LearningRates.CONSTANT, 0.25, new Limits(0.0625, Limits.OFF, Limits.OFF));
@@ -211,7 +108,7 @@ class FusedLayersContractTest {
         plan(size, batch, Noise.NONE),
         plan(size, silu, new Noise(List.of(0.25), 0.125, 0)),
         plan(size, batch, Noise.NONE).withRowWeights(true),
-        new StepPlan(tanh, plain.loss(), plain.optimizer(), penalty, size.batch)
+        new StepPlan(tanh, plain.loss(), plain.optimizer(), penalty, size.batch())
             .withUpdatePlan(updates));
   }
 
@@ -227,17 +124,17 @@ class FusedLayersContractTest {
 
   @ParameterizedTest
   @MethodSource("devicesAndSizes")
-  void normalizationRoundsLikeTheOperations(BackendProvider device, Size size) {
-    double[] x = Numbers.uniform(size.rows() * size.inputs, 2);
-    double[] y = Numbers.uniform(size.rows() * size.outputs, 3);
+  void normalizationRoundsLikeTheOperations(BackendProvider device, FusedUpdates.Size size) {
+    double[] x = Numbers.uniform(size.rows() * size.inputs(), 2);
+    double[] y = Numbers.uniform(size.rows() * size.outputs(), 3);
     try (Backend backend = TestBackends.open(device);
         Backend oracle = Backends.choose("reference").provider().open()) {
       for (StepPlan plan : normalizedPlans(size)) {
         double[] parameters =
-            Numbers.uniformTerms(plan.network().valueCount(), size.inputs, /* seed= */ 1);
+            Numbers.uniformTerms(plan.network().valueCount(), size.inputs(), /* seed= */ 1);
         for (StepFactory factory : fused(backend, plan)) {
-          for (int from = 0; from < size.rows(); from += size.batch) {
-            int to = Math.min(size.rows(), from + size.batch);
+          for (int from = 0; from < size.rows(); from += size.batch()) {
+            int to = Math.min(size.rows(), from + size.batch());
             double[] exact = updated(oracle, plain(oracle, plan), plan, parameters, x, y, from, to);
             double[] operations =
                 updated(backend, plain(backend, plan), plan, parameters, x, y, from, to);
@@ -259,11 +156,11 @@ class FusedLayersContractTest {
    */
   @ParameterizedTest
   @MethodSource("devicesAndSizes")
-  void theMasksAreThoseOfTheSeed(BackendProvider device, Size size) {
-    int units = size.hidden.get(0);
+  void theMasksAreThoseOfTheSeed(BackendProvider device, FusedUpdates.Size size) {
+    int units = size.hidden().get(0);
     NetworkSpec network =
         NetworkSpec.perceptron(
-            size.inputs, List.of(units), List.of(Activation.IDENTITY), size.outputs);
+            size.inputs(), List.of(units), List.of(Activation.IDENTITY), size.outputs());
     double[] parameters = new double[network.valueCount()];
     Arrays.fill(parameters, 1);
     int weights = network.layout().offsets(Dense.WEIGHTS)[1];
@@ -272,8 +169,8 @@ class FusedLayersContractTest {
     StepPlan plan =
         plan(size, network, Noise.NONE)
             .withNoise(new NoisePlan(Noise.NONE.withDropout(List.of(0.25)), 5, course));
-    double[] x = new double[size.inputs];
-    double[] y = new double[size.outputs];
+    double[] x = new double[size.inputs()];
+    double[] y = new double[size.outputs()];
     Arrays.fill(x, 1);
     Arrays.fill(y, -1); // below z, whatever is dropped
     try (Backend backend = TestBackends.open(device)) {
@@ -284,7 +181,7 @@ class FusedLayersContractTest {
           Philox random = new Philox(plan.noise().seed(), Streams.dropout(1, update));
           double share = 0.25 * Math.max(0, 1 - (update - 1) / 4.0);
           for (int unit = 0; unit < units; unit++) {
-            assertThat(after[weights + unit * size.outputs] != 1)
+            assertThat(after[weights + unit * size.outputs()] != 1)
                 .as("%s, unit %d of update %d", factory.name(), unit, update)
                 .isEqualTo(random.word(unit) >= share * 0x1p32);
           }
@@ -294,7 +191,7 @@ class FusedLayersContractTest {
   }
 
   /** Layers with and without normalization and dropout, and each place in a network. */
-  private static List<StepPlan> mixed(Size size) {
+  private static List<StepPlan> mixed(FusedUpdates.Size size) {
     Normalization layer = Normalization.layer(0.5);
     Normalization batch = Normalization.batch(0.5, 0.25);
     List<StepPlan> plans = new ArrayList<>();
@@ -302,10 +199,10 @@ class FusedLayersContractTest {
       NetworkSpec network =
           new NetworkSpec(
               List.of(
-                  new Dense(size.inputs, 7, Activation.RELU),
+                  new Dense(size.inputs(), 7, Activation.RELU),
                   new Dense(7, 6, Activation.TANH, layer),
                   new Dense(6, 5, Activation.RELU, third),
-                  new Dense(5, size.outputs, Activation.IDENTITY)));
+                  new Dense(5, size.outputs(), Activation.IDENTITY)));
       plans.add(plan(size, network, new Noise(List.of(0.25, 0.0, 0.5), 0.5, 0)));
     }
     return plans;
@@ -331,10 +228,10 @@ class FusedLayersContractTest {
   /** Blocks of layers are where the layout says, in a network that mixes them. */
   @ParameterizedTest
   @MethodSource("devicesSizesAndPlans")
-  void dividedEpochsGiveTheSameBits(BackendProvider device, Size size, StepPlan plan) {
+  void dividedEpochsGiveTheSameBits(BackendProvider device, FusedUpdates.Size size, StepPlan plan) {
     NetworkSpec network = plan.network();
-    double[] x = Numbers.uniform(size.rows() * size.inputs, 2);
-    double[] y = Numbers.uniform(size.rows() * size.outputs, 3);
+    double[] x = Numbers.uniform(size.rows() * size.inputs(), 2);
+    double[] y = Numbers.uniform(size.rows() * size.outputs(), 3);
     double[] parameters = Numbers.uniform(network.valueCount(), 1);
     try (Backend backend = TestBackends.open(device)) {
       for (StepFactory factory : fused(backend, plan)) {
@@ -346,24 +243,14 @@ class FusedLayersContractTest {
             LossAccumulator sums = backend.allocateLossAccumulator(plan.loss().metricSums())) {
           Rows rows =
               new Rows(
-                  arena.tensor(new Shape(size.rows(), size.inputs), x),
-                  arena.tensor(new Shape(size.rows(), size.outputs), y));
+                  arena.tensor(new Shape(size.rows(), size.inputs()), x),
+                  arena.tensor(new Shape(size.rows(), size.outputs()), y));
           first.run(rows, null, 0, size.rows(), sums);
-          second.run(rows, null, 0, size.batch, sums);
-          second.run(rows, null, size.batch, size.rows(), sums);
+          second.run(rows, null, 0, size.batch(), sums);
+          second.run(rows, null, size.batch(), size.rows(), sums);
           assertThat(cut.readParameters()).isEqualTo(once.readParameters());
         }
       }
     }
-  }
-
-  @MustBeClosed
-  private static ModelState state(Backend backend, StepPlan plan, double[] parameters) {
-    return new ModelState(
-        backend,
-        plan.network(),
-        plan.optimizer(),
-        parameters,
-        OptimizerState.initial(plan.optimizer(), plan.network().parameterCount()));
   }
 }

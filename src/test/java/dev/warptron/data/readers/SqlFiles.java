@@ -1,5 +1,10 @@
 package dev.warptron.data.readers;
 
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import dev.warptron.data.DataException;
+import dev.warptron.data.DatasetReaders;
+import dev.warptron.data.ReadRequest;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -35,5 +40,12 @@ public final class SqlFiles {
         statement.execute(each);
       }
     }
+  }
+
+  /** Reading this is refused with this message. */
+  static void refused(Path file, ReadRequest request, String message) {
+    assertThatExceptionOfType(DataException.class)
+        .isThrownBy(() -> DatasetReaders.readTable(file, request))
+        .withMessage(message);
   }
 }
