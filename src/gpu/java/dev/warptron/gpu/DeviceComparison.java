@@ -70,6 +70,7 @@ final class DeviceComparison {
     List<String> arguments(Path data, String device, int epochs) {
       List<String> arguments = new ArrayList<>();
       arguments.addAll(List.of("train", data.resolve(file).toString(), "--quiet"));
+      arguments.addAll(List.of("--preset", "classic"));
       arguments.addAll(List.of(options.split(" ", -1)));
       arguments.addAll(List.of("--device", device, "--epochs", String.valueOf(epochs)));
       return arguments;

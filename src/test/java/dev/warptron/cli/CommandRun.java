@@ -17,14 +17,32 @@ import java.util.stream.Stream;
  * @param err text on standard error
  */
 public record CommandRun(int exitCode, String out, String err) {
-  /** Runs the program. Arguments may contain any characters. */
+  /**
+   * Runs the program. Arguments may contain any characters. {@code train} has the preset classic,
+   * one small network, unless it has another one or a model to go on from: see {@link #asTyped}.
+   */
   public static CommandRun of(Object... arguments) {
+    return run(Terminal.NONE, classic(arguments));
+  }
+
+  /** Runs the program with the arguments alone. */
+  static CommandRun asTyped(Object... arguments) {
     return run(Terminal.NONE, arguments);
   }
 
-  /** Runs the program as if in a terminal. */
+  /** Runs the program as if in a terminal; otherwise as {@link #of}. */
   public static CommandRun onTerminal(Object... arguments) {
-    return run(Terminal.of(Terminal.DEFAULT_COLUMNS), arguments);
+    return run(Terminal.of(Terminal.DEFAULT_COLUMNS), classic(arguments));
+  }
+
+  private static Object[] classic(Object... arguments) {
+    List<String> words = Arrays.stream(arguments).map(Object::toString).toList();
+    boolean isOther =
+        words.isEmpty()
+            || !words.get(0).equals("train")
+            || words.contains("--preset")
+            || words.contains("--from");
+    return isOther ? arguments : words(arguments, "--preset", "classic");
   }
 
   private static CommandRun run(Terminal terminal, Object... arguments) {

@@ -155,6 +155,8 @@ class JarIT {
                 "twelve.csv",
                 "--target",
                 "y",
+                "--preset",
+                "classic",
                 "--hidden",
                 "5000000",
                 "--model",
@@ -249,7 +251,7 @@ class JarIT {
     List<String> arguments =
         new ArrayList<>(
             List.of("train", "twelve.csv", "--target", "y", "--epochs", "999999999", "--l2", "1"));
-    arguments.addAll(List.of("--model", "m.safetensors"));
+    arguments.addAll(List.of("--preset", "classic", "--model", "m.safetensors"));
     arguments.addAll(List.of(options));
     Process process = start(List.of(), arguments.toArray(String[]::new));
     try {

@@ -52,6 +52,8 @@ class SurroundingsTest {
                 "y",
                 DEVICE,
                 "reference",
+                "--preset",
+                "classic",
                 "--epochs",
                 5,
                 "--model",
@@ -101,7 +103,7 @@ class SurroundingsTest {
                   --ignore "$(printf 'L\\303\\244nge')" --model "$(printf 'mod\\303\\244.safetensors')"
                 code=$?; mv "$(printf 'mod\\303\\244.safetensors')" m.safetensors; exit $code
                 """)
-            .run("train", DEVICE, "reference", "--epochs", 2)
+            .run("train", DEVICE, "reference", "--preset", "classic", "--epochs", 2)
             .succeeds();
     assertThat(run.out())
         .contains(

@@ -66,11 +66,7 @@ public record TrainingSets(
       int count,
       long seed,
       Function<Table, @Nullable Preprocessor> fit) {
-    List<SplitRows> folds =
-        groups == null
-            ? Folds.rows(task, rows.withoutColumns(), count, seed)
-            : Folds.groupedRows(groups, count, seed);
-    return folds.stream()
+    return folds(rows, task, groups, count, seed).stream()
         .map(
             fold -> {
               Table training = rows.select(fold.training());
@@ -81,6 +77,33 @@ public record TrainingSets(
                       preprocessor, rows.select(fold.validation()), rows.columnNames()));
             })
         .toList();
+  }
+
+  private static List<SplitRows> folds(
+      Table rows, Task task, @Nullable Groups groups, int count, long seed) {
+    return groups == null
+        ? Folds.rows(task, rows.withoutColumns(), count, seed)
+        : Folds.groupedRows(groups, count, seed);
+  }
+
+  /**
+   * The largest number of folds, up to a count, that the rows can be divided into, such as that of
+   * the rows of the rarest class.
+   *
+   * @param groups the group of each row; null if rows are drawn one by one
+   * @return 1 if there are too few rows for two folds, or the targets of the rows have no folds
+   */
+  public static int mostFolds(
+      Table rows, Task task, @Nullable Groups groups, int count, long seed) {
+    for (int each = count; each >= Folds.MIN_FOLDS; each--) {
+      try {
+        folds(rows, task, groups, each, seed);
+        return each;
+      } catch (DataException tooFew) {
+        // fewer folds have more rows each
+      }
+    }
+    return 1;
   }
 
   /** How folds are drawn, for the user. */

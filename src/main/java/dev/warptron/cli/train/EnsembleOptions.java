@@ -25,12 +25,27 @@ final class EnsembleOptions {
               + " 100.")
   private @Nullable Integer folds;
 
+  private boolean isDefault; // whether the number of folds is that of the preset
+
   /** For picocli. */
   EnsembleOptions() {}
 
   /** Sets a bag, if no option says how many networks there are. */
   void setDefaultBag(int count) {
-    folds = isGiven() || count == 1 ? folds : Integer.valueOf(count);
+    if (!isGiven() && count > 1) {
+      folds = count;
+      isDefault = true;
+    }
+  }
+
+  /** Whether there is a bag that no option asks for. */
+  boolean isDefaultBag() {
+    return isDefault && isBag();
+  }
+
+  /** Sets the folds of {@link #isDefaultBag}; one network instead of fewer than two. */
+  void limitDefaultBag(int count) {
+    folds = count < MlpBuilder.FEWEST_NETWORKS ? null : Integer.valueOf(count);
   }
 
   /** Whether there are several networks. */

@@ -9,6 +9,9 @@ import picocli.CommandLine.Option;
 
 /** The option for settings to start from. */
 final class PresetOptions {
+  /** What {@code train} starts from if the option is absent. */
+  static final Preset DEFAULT = Preset.TABULAR;
+
   @Option(
       names = "--preset",
       paramLabel = "NAME",
@@ -16,22 +19,30 @@ final class PresetOptions {
       completionCandidates = Converters.PresetNames.class,
       description =
           "Settings to start from; options that are given replace single ones, and --dry-run prints"
-              + " the result: ${COMPLETION-CANDIDATES}. tabular trains a bag of 4 networks, unless"
+              + " the result: ${COMPLETION-CANDIDATES}. tabular trains a bag of networks, unless"
               + " --ensemble, --valid, --valid-fraction, --valid-last or --plot is given. Default:"
-              + " classic.")
+              + " tabular.")
+  private @Nullable Preset given;
+
   private @Nullable Preset preset;
 
-  /** For picocli. */
+  /** For picocli; without a preset until {@link #use}. */
   PresetOptions() {}
 
-  /** The preset; null if none is given. */
-  @Nullable Preset given() {
+  /** Whether the option is given. */
+  boolean isGiven() {
+    return given != null;
+  }
+
+  /** Takes the preset of the option, or the default. */
+  Preset use() {
+    preset = given == null ? DEFAULT : given;
     return preset;
   }
 
-  /** The preset, or the default. */
-  Preset preset() {
-    return preset == null ? Preset.CLASSIC : preset;
+  /** The preset in use; null for the settings of a model or a search. */
+  @Nullable Preset preset() {
+    return preset;
   }
 
   /** The settings that options replace. */

@@ -48,13 +48,15 @@ public final class TrainCommand implements Callable<Integer> {
   @Option(
       names = "--valid",
       paramLabel = "FILE",
-      description = "Validation rows; default: drawn from DATA.")
+      description = "Validation rows. Default: the folds of --bag, or drawn from DATA.")
   private @Nullable Path valid;
 
   @Option(
       names = "--valid-fraction",
       paramLabel = "F",
-      description = "Share of DATA to validate on, in [0, 1); 0 trains on all rows. Default: 0.2.")
+      description =
+          "Share of DATA to validate on, in [0, 1); 0 trains on all rows. Default: 0.2"
+              + " without --bag.")
   private @Nullable Double validFraction;
 
   @Option(
@@ -95,6 +97,11 @@ public final class TrainCommand implements Callable<Integer> {
     this.progress = new ProgressOptions(terminal);
   }
 
+  /** Of a table with more cells, a bag would take much memory: each network has its own copy. */
+  private static final long MOST_CELLS_OF_A_DEFAULT_BAG = 20_000_000;
+
+  private @Nullable String whyNoBag; // instead of that of the preset; null if there is one
+
   private @Nullable Schema schema; // of the columns, where features are made of them
 
   private static final double DEFAULT_FRACTION = 0.2;
@@ -123,9 +130,17 @@ public final class TrainCommand implements Callable<Integer> {
     report.order(table.fileOrder());
     table.notes().forEach(note -> report.line("left out", "%s", note));
     new ColumnReport(report).print(schema, preparationOf(sets.training()));
-    Preset chosen = preset.given();
+    Preset chosen = preset.preset();
     if (chosen != null) {
-      report.line("preset", "%s: %s", chosen.label(), chosen.description());
+      report.line(
+          "preset",
+          "%s: %s%s",
+          chosen.label(),
+          chosen.description(),
+          preset.isGiven() ? "" : "; --preset overrides");
+    }
+    if (whyNoBag != null) {
+      report.line("networks", "1: %s", whyNoBag);
     }
     if (start != null) {
       report.line(
@@ -158,9 +173,10 @@ public final class TrainCommand implements Callable<Integer> {
 
   /** Takes from the preset what the options leave open and no builder holds. */
   private void usePreset() {
-    table.setDefault(preset.preset().scaling());
+    Preset chosen = preset.use();
+    table.setDefault(chosen.scaling());
     if (validationOption() == null && outputs.plot() == null) {
-      ensemble.setDefaultBag(preset.preset().networks());
+      ensemble.setDefaultBag(chosen.networks());
     }
   }
 
@@ -181,7 +197,7 @@ public final class TrainCommand implements Callable<Integer> {
     }
     try {
       table.check();
-      if (start != null && preset.given() != null) {
+      if (start != null && preset.isGiven()) {
         throw new IllegalArgumentException(
             "--from goes on with the settings of the model: leave out --preset");
       }
@@ -207,6 +223,24 @@ public final class TrainCommand implements Callable<Integer> {
     }
   }
 
+  /** Fewer networks than the preset has, where the table is large or has too few rows. */
+  private void limitDefaultBag(Table rows, InferredTask what) {
+    boolean isLarge =
+        (long) rows.rowCount() * rows.columnNames().size() > MOST_CELLS_OF_A_DEFAULT_BAG;
+    int most =
+        isLarge
+            ? 1
+            : TrainingSets.mostFolds(
+                rows, what.task(), table.groups(), ensemble.count(), network.seed());
+    ensemble.limitDefaultBag(most);
+    if (!ensemble.isBag()) {
+      whyNoBag =
+          isLarge
+              ? "the table is large, and each network of a bag has a copy of it (--bag)"
+              : "too few rows, or rows of a class or group, for the folds of a bag (--bag)";
+    }
+  }
+
   /** The option that says which rows validate; null for none. */
   private @Nullable String validationOption() {
     return valid != null
@@ -226,6 +260,9 @@ public final class TrainCommand implements Callable<Integer> {
             ? table.task(rows.withoutColumns(), network.lossTask())
             : new InferredTask(start.target().task(), "--from");
     Table testRows = table.readTest(rows);
+    if (ensemble.isDefaultBag()) {
+      limitDefaultBag(rows, what);
+    }
     if (ensemble.isBag()) {
       String division =
           "%d rows in %d folds, drawn %s with seed %d; each network validates on one and is trained"
