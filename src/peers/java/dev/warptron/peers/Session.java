@@ -48,8 +48,7 @@ record Session(
   /** The same session with those of its peers that read tables, or with all others. */
   Session withPeersThatReadTables(boolean readTables) {
     return with(
-        devices,
-        peers.stream().filter(each -> each.peer().readsTables() == readTables).toList());
+        devices, peers.stream().filter(each -> each.peer().readsTables() == readTables).toList());
   }
 
   private Session with(List<WarptronDevice> newDevices, List<PeerClient> newPeers) {
