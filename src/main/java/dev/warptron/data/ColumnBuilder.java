@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A word among the first cells makes it a text column, in which every cell keeps its spelling.
  * After these cells the spelling of numbers is not stored any more, so the column stays numeric; a
- * word is then kept as an exception, for messages.
+ * word is then kept as an exception, and {@link DatasetReaders} reads the file once more.
  */
 public final class ColumnBuilder {
   /** Numbers are stored in blocks: doubling one array takes up to three times its final size. */

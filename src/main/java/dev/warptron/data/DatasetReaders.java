@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.ServiceLoader;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /** Finds the reader for a file. */
@@ -21,12 +22,17 @@ public final class DatasetReaders {
   }
 
   /**
-   * Reads a table as it is; otherwise as {@link #read}.
+   * Reads a table as it is; otherwise as {@link #read}. Where words follow many numbers in a
+   * column, the file is read once more, so that the numbers keep their spelling: 007 and 7 are
+   * different categories.
    *
    * @throws DataException as {@link DatasetReader#readTable}
    */
   public static Table readTable(Path file, ReadRequest request, CellRules rules) {
-    return readerOf(file, request).readTable(file, request, rules);
+    DatasetReader reader = readerOf(file, request);
+    Table table = reader.readTable(file, request, rules);
+    Set<String> words = table.columnsOfNumbersAndWords();
+    return words.isEmpty() ? table : reader.readTable(file, request, rules.withText(words));
   }
 
   /**

@@ -6,8 +6,8 @@ import java.util.Map;
 /**
  * A column whose cells are numbers or missing, apart from a few words.
  *
- * <p>A word is kept only if it comes after the cells that decide the kind of the column. It is a
- * mistake, which the messages of inference and encoding quote.
+ * <p>A word is kept only if it comes after the cells that decide the kind of the column, which no
+ * column of a file has that {@link DatasetReaders} read.
  */
 final class NumberColumn implements TableColumn {
   private final String name;
@@ -29,6 +29,11 @@ final class NumberColumn implements TableColumn {
   @Override
   public int size() {
     return values.length;
+  }
+
+  /** Whether a cell is neither a number nor missing. */
+  boolean hasWords() {
+    return !words.isEmpty();
   }
 
   @Override

@@ -82,7 +82,7 @@ public final class Standardizer {
     double standardDeviation = standardDeviation(values, mean);
     if (!Double.isFinite(mean) || !Double.isFinite(standardDeviation)) {
       throw new DataException(
-          "cannot standardize: the values have mean %s and standard deviation %s; use smaller units"
+          "cannot standardize: the values have mean %s and standard deviation %s; use larger units"
               .formatted(mean, standardDeviation));
     }
     return new Standardizer(new double[] {mean}, new double[] {standardDeviation});

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.IntPredicate;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -205,6 +206,14 @@ public final class Table {
           columns.isEmpty() ? List.of("") : columnNames());
     }
     return column;
+  }
+
+  /** The columns of numbers that also hold words, beyond the cells whose spelling is stored. */
+  Set<String> columnsOfNumbersAndWords() {
+    return columns.values().stream()
+        .filter(column -> column instanceof NumberColumn numbers && numbers.hasWords())
+        .map(TableColumn::name)
+        .collect(Collectors.toSet());
   }
 
   /**

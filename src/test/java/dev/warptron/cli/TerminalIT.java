@@ -50,7 +50,8 @@ class TerminalIT {
     List<String> files = files("m.safetensors", "m.json");
     Process training =
         start(
-            "train twelve.csv --target y --epochs 999999999 --model m.safetensors"
+            "train twelve.csv --target y --preset classic --keep last --epochs 999999999 --model"
+                + " m.safetensors"
                 + outputs("m.json", "m.png"));
     waitFor(training, Pattern.compile("[1-9]\\d*/999999999 epochs, .*loss "));
     ctrlC(training);

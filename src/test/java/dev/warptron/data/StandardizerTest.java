@@ -102,7 +102,7 @@ class StandardizerTest {
     assertThatExceptionOfType(DataException.class)
         .isThrownBy(() -> Standardizer.fit(new double[] {1, Double.NaN}))
         .withMessage(
-            "cannot standardize: the values have mean NaN and standard deviation NaN; use smaller"
+            "cannot standardize: the values have mean NaN and standard deviation NaN; use larger"
                 + " units");
     assertThatExceptionOfType(DataException.class)
         .isThrownBy(() -> Standardizer.fit(new double[] {1e300, -1e300}));

@@ -104,7 +104,8 @@ public final class ColumnOptions {
       names = "--on-error",
       paramLabel = "HOW",
       description =
-          "Rows that cannot be read: fail lists them, skip leaves them out. Default: fail.")
+          "Rows that cannot be read, such as those with another number of cells: fail lists them,"
+              + " skip leaves them out. Default: fail.")
   private String onError = "fail";
 
   /** For picocli. */

@@ -175,8 +175,11 @@ public final class TrainCommand implements Callable<Integer> {
   private void usePreset() {
     Preset chosen = preset.use();
     table.setDefault(chosen.scaling());
-    if (validationOption() == null && outputs.plot() == null) {
+    String ofOneNetwork = outputs.plot() == null ? validationOption() : "--plot";
+    if (ofOneNetwork == null) {
       ensemble.setDefaultBag(chosen.networks());
+    } else if (chosen.networks() > 1 && !ensemble.isGiven()) {
+      whyNoBag = ofOneNetwork + " is about one network";
     }
   }
 

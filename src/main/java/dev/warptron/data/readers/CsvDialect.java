@@ -115,7 +115,7 @@ record CsvDialect(
   }
 
   /**
-   * The first lines; a line end within quotes does not end one.
+   * The first lines; a line end within quotes does not end one, except in a comment.
    *
    * @param cut whether the last line may be incomplete
    */
@@ -125,7 +125,7 @@ record CsvDialect(
     boolean quoted = false;
     int from = 0;
     for (int i = 0; i < length && lines.size() < MAX_LINES; i++) {
-      quoted ^= buffer[i] == '"';
+      quoted ^= buffer[i] == '"' && buffer[from] != '#';
       if (!quoted && (buffer[i] == '\n' || buffer[i] == '\r')) {
         lines.add(new String(buffer, from, i - from));
         boolean isPair = buffer[i] == '\r' && i + 1 < length && buffer[i + 1] == '\n';

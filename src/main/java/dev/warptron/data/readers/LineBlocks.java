@@ -37,10 +37,14 @@ final class LineBlocks {
       return new String(bytes, begin, length, StandardCharsets.UTF_8);
     }
 
-    /** The same without the first lines. */
-    Block withoutLines(int count) {
+    /** The same without the first lines; null if one of them ends with a carriage return alone. */
+    @Nullable Block withoutLines(int count) {
+      int end = begin + length;
       int from = begin;
-      for (int left = count; left > 0 && from < begin + length; from++) {
+      for (int left = count; left > 0 && from < end; from++) {
+        if (bytes[from] == '\r' && from + 1 < end && bytes[from + 1] != '\n') {
+          return null;
+        }
         left -= bytes[from] == '\n' ? 1 : 0;
       }
       return new Block(bytes, from, begin + length - from, firstLine + count);

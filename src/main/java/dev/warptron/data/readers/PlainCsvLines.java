@@ -45,24 +45,23 @@ final class PlainCsvLines {
    */
   boolean passTo(CsvRecords records, long line) {
     for (long number = line; at < end; number++) {
-      if (hasComments && text[at] == '#') {
-        skipLine();
-      } else {
-        row.begin(text);
-        if (!readCells() || !readLineEnd()) {
-          return false;
-        }
+      boolean isComment = hasComments && text[at] == '#';
+      row.begin(text);
+      if (!(isComment ? skipComment() : readCells()) || !readLineEnd()) {
+        return false;
+      }
+      if (!isComment) {
         records.take(row, number);
       }
     }
     return true;
   }
 
-  private void skipLine() {
-    while (at < end && text[at] != '\n') {
+  private boolean skipComment() {
+    while (at < end && text[at] != '\n' && text[at] != '\r') {
       at++;
     }
-    at++;
+    return true;
   }
 
   private boolean readCells() {

@@ -189,6 +189,17 @@ enum SqlFormat {
     return "SELECT * FROM " + identifier(all.get(0));
   }
 
+  /**
+   * A query that only gives rows. DuckDB could write files otherwise, even where the database is
+   * opened for reading; SQLite cannot.
+   */
+  String selected(String query) {
+    String stripped = query.strip();
+    String single =
+        stripped.endsWith(";") ? stripped.substring(0, stripped.length() - 1) : stripped;
+    return this == SQLITE ? query : "SELECT * FROM (" + single + "\n)"; // it may end in a comment
+  }
+
   /** The names of the tables or views that a query can use. */
   List<String> tables(Connection connection, boolean views) throws SQLException {
     String query =

@@ -69,7 +69,7 @@ public final class SqlReader implements DatasetReader {
     String name = InputFiles.name(file);
     try (Connection connection = format.open(file, drivers)) {
       String asked = request.query();
-      String query = asked == null ? format.wholeFile(connection, name) : asked;
+      String query = asked == null ? format.wholeFile(connection, name) : format.selected(asked);
       try (Statement statement = connection.createStatement()) {
         if (!statement.execute(query)) {
           throw new DataException(name + ": the statement gives no rows: give a SELECT");

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.warptron.data.CellRules;
 import dev.warptron.data.DataException;
+import dev.warptron.data.DatasetReaders;
 import dev.warptron.data.ReadRequest;
 import dev.warptron.data.Table;
 import java.io.IOException;
@@ -57,6 +58,22 @@ class LargeTableTest {
       assertThat(table.targets().get(0).label(row)).isEqualTo("" + row % 3);
       assertThat(table.where(row)).isEqualTo("large.csv:" + (row + 2));
     }
+  }
+
+  /** The first word comes after the rows that decide what a column holds. */
+  @Test
+  void numbersBeforeWordsKeepTheirSpelling() throws IOException {
+    List<String> codes = List.of("007", "7", "7.0", "1e3", "1000");
+    List<String> lines = new ArrayList<>(List.of("code,target"));
+    for (int row = 0; row < 6000; row++) {
+      lines.add((row < 5000 ? codes.get(row % 5) : "A" + row % 2) + "," + row % 2);
+    }
+    Path file = Files.write(folder.resolve("codes.csv"), lines);
+    Table table = DatasetReaders.readTable(file, ReadRequest.training("target"));
+    for (int row = 0; row < 5000; row++) {
+      assertThat(table.column("code").text(row)).isEqualTo(codes.get(row % 5));
+    }
+    assertThat(table.column("code").text(5999)).isEqualTo("A1");
   }
 
   @Test

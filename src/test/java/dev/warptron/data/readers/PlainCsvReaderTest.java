@@ -161,6 +161,18 @@ class PlainCsvReaderTest {
     assertThat(new CsvReader().readTable(file, request(), SKIPPING).rowCount()).isEqualTo(2);
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"sep=;\r1;target\n2;3\n", "# x\ra,target\r2,3\r", "a,target\n2,3\n#\r4,5\n6,7\n"})
+  void aCommentMayEndWithACarriageReturnAlone(String text) throws IOException {
+    String comment = text.contains("\n#") ? "# first\n" : "";
+    Path file = file(comment + text);
+    assertThat(readPlain(file)).isEmpty();
+    assertSame(
+        new CsvReader().readTable(file, request(), SKIPPING),
+        new CsvReader().readAny(file, request(), SKIPPING));
+  }
+
   @Test
   void aLastLineWithoutEndIsRead() throws IOException {
     assertThat(readPlain(file("a,target\n1,2\n3,4")).orElseThrow().rowCount()).isEqualTo(2);

@@ -78,7 +78,7 @@ class SqlQueriesTest {
     refused(
         duckdb,
         ALL.withQuery("SELEC 1"),
-        "s.duckdb: the query failed: Parser Error: syntax error at or near \"SELEC\"; the table is"
+        "s.duckdb: the query failed: Parser Error: syntax error at or near \"1\"; the table is"
             + " \"sales\"; correct it");
     refused(
         duckdb,
@@ -88,7 +88,7 @@ class SqlQueriesTest {
     assertThatExceptionOfType(DataException.class)
         .isThrownBy(
             () -> DatasetReaders.readTable(duckdb, ALL.withQuery("INSERT INTO sales VALUES (1)")))
-        .withMessageContaining("read-only");
+        .withMessageContaining("syntax error at or near \"INTO\"");
     Path sqlite = SqlFiles.sqlite(folder.resolve("s.db"), "CREATE TABLE sales (x INTEGER)");
     refused(
         sqlite,
@@ -117,6 +117,22 @@ class SqlQueriesTest {
     assertThat(Files.exists(folder.resolve("a'b.parquet"))).as("%s", quoted).isTrue();
     assertThat(DatasetReaders.readTable(folder.resolve("a'b.parquet"), ALL).column("x").number(0))
         .isEqualTo(7);
+  }
+
+  @Test
+  void aQueryWritesNothing() throws SQLException {
+    Path file = parquet("SELECT 1 AS x");
+    Path written = folder.resolve("written.csv");
+    for (String query :
+        List.of(
+            "COPY data TO '%s'", "SELECT 1 AS x; COPY data TO '%s'", "CREATE TABLE t (x INT)")) {
+      assertThatExceptionOfType(DataException.class)
+          .isThrownBy(() -> DatasetReaders.readTable(file, ALL.withQuery(query.formatted(written))))
+          .withMessageContaining("syntax error");
+    }
+    assertThat(written).doesNotExist();
+    Table table = DatasetReaders.readTable(file, ALL.withQuery("FROM data -- all of them\n;"));
+    assertThat(table.rowCount()).isEqualTo(1);
   }
 
   @Test
