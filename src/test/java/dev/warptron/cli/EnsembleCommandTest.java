@@ -255,7 +255,7 @@ class EnsembleCommandTest {
                 "none",
                 "--dry-run")
             .succeeds();
-    assertThat(single.out()).doesNotContain("networks");
+    assertThat(single.reported("networks")).startsWith("1: --valid-fraction");
     assertThat(single.reported("network")).contains("-3-3-1, relu");
     assertThat(single.reported("optimizer")).startsWith("adam, learning rate 0.01");
     refused(

@@ -167,7 +167,9 @@ class TuneCommandTest {
     List<String> before = CliFiles.names(folder);
     CommandRun run = tuneSmall();
     assertThat(run.outLines())
-        .contains("            not trained on all rows: --model FILE does, and saves it");
+        .contains(
+            "            not trained on all rows: --model FILE does, and saves it; so does train with"
+                + " --preset classic and these options");
     assertThat(CliFiles.names(folder)).isEqualTo(before);
   }
 

@@ -109,7 +109,10 @@ final class TuneSession {
         Report.metric(sets.task().task()).label(),
         Report.number(best.get().score().mean(), 4));
     if (!refits) {
-      report.line("", "not trained on all rows: --model FILE does, and saves it");
+      report.line(
+          "",
+          "not trained on all rows: --model FILE does, and saves it; so does train with --preset"
+              + " classic and these options");
       return ExitCodes.SUCCESS;
     }
     report.line("rows", "all %d, to train the best on", sets.training().rowCount());
