@@ -69,6 +69,8 @@ abstract class CudaJar {
       data,
       "--target",
       "y",
+      "--preset",
+      "classic",
       "--device",
       "cuda",
       "--hidden",
