@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Copies what check-gpu, bench-gpu and bench-peers need into target/warptron-gpu: jar, tests and their
-# libraries, golden files, scripts. Run "mvn -Pgpu package" first.
+# libraries and files, scripts. Run "mvn -Pgpu package" first.
 # usage: src/gpu/assemble.sh
 set -euo pipefail
 
@@ -16,19 +16,15 @@ for built in warptron.jar test-classes gpu-libraries; do
 done
 
 rm -rf "$folder"
-mkdir -p "$folder/tests" "$folder/src/test/resources"
+mkdir -p "$folder/src/test"
 cp "$target/warptron.jar" "$root/LICENSE" "$root/NOTICE" "$root/Makefile" "$folder/"
 cp -r "$target/gpu-libraries" "$folder/lib"
 for sources in gpu peers; do
   cp -r "$root/src/$sources" "$folder/src/$sources"
   rm -rf "$folder/src/$sources/java" "$folder/src/$sources/__pycache__"
 done
-# The tests read the golden files from this path.
-cp -r "$root/src/test/resources/golden" "$folder/src/test/resources/golden"
-# Only the packages of the device tests, and the packages they use.
-for package in backend train testing gpu peers; do
-  mkdir -p "$folder/tests/dev/warptron/$package"
-  cp -r "$target/test-classes/dev/warptron/$package/." "$folder/tests/dev/warptron/$package"
-done
+# All test classes and files, not those of the device tests alone: a list of what they use would miss the next one.
+cp -r "$target/test-classes" "$folder/tests"
+cp -r "$root/src/test/resources" "$folder/src/test/resources" # read from this path
 git -C "$root" describe --always --dirty --abbrev=40 --exclude '*' > "$folder/COMMIT" 2>/dev/null ||
   echo "not known" > "$folder/COMMIT"
