@@ -3,6 +3,11 @@ package dev.warptron;
 import static dev.warptron.EnsembleMeans.ROUNDING;
 import static dev.warptron.EnsembleMeans.assertAllClose;
 import static dev.warptron.EnsembleMeans.mean;
+import static dev.warptron.EnsembleTrainings.CANCER;
+import static dev.warptron.EnsembleTrainings.DIABETES;
+import static dev.warptron.EnsembleTrainings.IRIS;
+import static dev.warptron.EnsembleTrainings.classifier;
+import static dev.warptron.EnsembleTrainings.regressor;
 import static dev.warptron.TestRows.every;
 import static dev.warptron.testing.Closeness.assertClose;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -32,24 +37,12 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** How several networks are fitted as one model. */
 class EnsembleFitTest {
-  private static final Dataset IRIS = every(2, BundledData.iris());
   private static final Dataset VALIDATION = every(5, BundledData.iris());
-  private static final Dataset CANCER = every(6, BundledData.breastCancerTraining());
-  private static final Dataset DIABETES = every(8, BundledData.diabetes());
 
   @TempDir private Path folder;
 
   static List<BackendProvider> devices() {
     return TestBackends.all();
-  }
-
-  private static MlpClassifier.Builder classifier(BackendProvider device, long seed) {
-    TestBackends.assumeAvailable(device);
-    return MlpClassifier.builder().device(device.name()).hidden(5).epochs(6).seed(seed);
-  }
-
-  private static MlpRegressor.Builder regressor(long seed) {
-    return MlpRegressor.builder().device("reference").hidden(4).epochs(4).seed(seed);
   }
 
   private static void assertSame(MlpModel<?> actual, MlpModel<?> expected) {

@@ -11,7 +11,8 @@ final class LineBlocks {
   /** Bytes of a block, unless it is the last one or holds a longer line. */
   static final int USUAL_BYTES = 1 << 20;
 
-  private static final int LONGEST_LINE = 1 << 24;
+  /** No line may have as many bytes, so that a file without lines does not fill the memory. */
+  private static final int TOO_LONG = 1 << 25;
 
   private final InputStream in;
   private byte[] rest = {}; // the beginning of a line
@@ -60,7 +61,7 @@ final class LineBlocks {
     int length = rest.length;
     int end = 0;
     for (boolean hasEnded = false; end == 0 && !hasEnded; ) {
-      if (length > LONGEST_LINE) {
+      if (length >= TOO_LONG) {
         return null;
       }
       if (length == bytes.length) {

@@ -102,6 +102,13 @@ class CsvInTheWildTest {
   }
 
   @Test
+  void aQuoteInACommentIsText() throws IOException {
+    Dataset data = read("# 5\" wide\n# twice\na,b,y\n1,2,0\n3,4,1\n");
+    assertThat(data.featureNames()).containsExactly("a", "b");
+    assertThat(data.rowCount()).isEqualTo(2);
+  }
+
+  @Test
   void otherEncodingsAreGivenOrExpected() throws IOException {
     String text = PLAIN.replace("x2", "Gr\u00f6\u00dfe").replace("M\n", "\u20ac\n");
     Path file = file(text.getBytes(Charset.forName("windows-1252")));

@@ -1,7 +1,8 @@
 package dev.warptron.data.readers;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.catchThrowable;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.junit.jupiter.params.provider.Arguments.argumentSet;
 
 import dev.warptron.data.BadRow;
 import dev.warptron.data.CellRules;
@@ -18,10 +19,13 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The parallel reader of plain files against the complete parser. */
@@ -120,31 +124,38 @@ class PlainCsvReaderTest {
     assertSame(readPlain(file).orElseThrow(), expected);
   }
 
+  private Path fileWithLateCell(String cell) throws IOException {
+    String plain = "1,2,3,4,5,6,yes\n".repeat(ROWS);
+    return file("a,b,c,d,e,f,target\n" + plain + cell + ",2,3,4,5,6,yes\n" + plain);
+  }
+
+  static Stream<Arguments> cellsForTheCompleteParser() {
+    return Stream.of(
+        argumentSet("doubled quotes", "\"doubled \"\" quotes\"", "doubled \" quotes"),
+        argumentSet("line end", "\"a\nline end\"", "a\nline end"),
+        argumentSet("quote within", "a\"quote", "a\"quote"));
+  }
+
   /** Each needs the complete parser, which CsvReader then uses for the whole file. */
   @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "\"doubled \"\" quotes\"",
-        "\"a\nline end\"",
-        "a\"quote",
-        "\"a\" b",
-        "\"not closed"
-      })
-  void anythingElseIsLeftToTheCompleteParser(String cell) throws IOException {
-    String plain = "1,2,3,4,5,6,yes\n".repeat(ROWS);
-    Path file = file("a,b,c,d,e,f,target\n" + plain + cell + ",2,3,4,5,6,yes\n" + plain);
+  @MethodSource("cellsForTheCompleteParser")
+  void anythingElseIsLeftToTheCompleteParser(String cell, String meant) throws IOException {
+    Path file = fileWithLateCell(cell);
     assertThat(readPlain(file)).isEmpty();
-    Throwable expected =
-        catchThrowable(() -> new CsvReader().readAny(file, request(), CellRules.DEFAULT));
-    if (expected instanceof DataException) {
-      assertThat(
-              catchThrowable(() -> new CsvReader().readTable(file, request(), CellRules.DEFAULT)))
-          .hasMessage(expected.getMessage());
-    } else {
-      assertSame(
-          new CsvReader().readTable(file, request(), SKIPPING),
-          new CsvReader().readAny(file, request(), SKIPPING));
-    }
+    Table table = new CsvReader().readTable(file, request(), SKIPPING);
+    assertThat(table.rowCount()).isEqualTo(2 * ROWS + 1);
+    assertThat(table.column("a").text(ROWS)).isEqualTo(meant);
+    assertThat(table.column("a").number(2 * ROWS)).isEqualTo(1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"\"a\" b", "\"not closed"})
+  void malformedQuotesAreNamedByTheCompleteParser(String cell) throws IOException {
+    Path file = fileWithLateCell(cell);
+    assertThat(readPlain(file)).isEmpty();
+    assertThatExceptionOfType(DataException.class)
+        .isThrownBy(() -> new CsvReader().readTable(file, request(), SKIPPING))
+        .withMessageStartingWith("table.csv:" + (ROWS + 2) + ": malformed quotes: ");
   }
 
   @Test
@@ -161,16 +172,21 @@ class PlainCsvReaderTest {
     assertThat(new CsvReader().readTable(file, request(), SKIPPING).rowCount()).isEqualTo(2);
   }
 
+  static Stream<Arguments> linesThatEndWithACarriageReturnAlone() {
+    return Stream.of(
+        argumentSet("separator line", "sep=;\ra;target\n2;3\n4;5\n", List.of("2", "4")),
+        argumentSet("first comment", "# x\ra,target\r2,3\r", List.of("2")),
+        argumentSet(
+            "later comment", "# x\na,target\n2,3\n# y\r4,5\n6,7\n", List.of("2", "4", "6")));
+  }
+
   @ParameterizedTest
-  @ValueSource(
-      strings = {"sep=;\r1;target\n2;3\n", "# x\ra,target\r2,3\r", "a,target\n2,3\n#\r4,5\n6,7\n"})
-  void aCommentMayEndWithACarriageReturnAlone(String text) throws IOException {
-    String comment = text.contains("\n#") ? "# first\n" : "";
-    Path file = file(comment + text);
+  @MethodSource("linesThatEndWithACarriageReturnAlone")
+  void noRowAfterACarriageReturnIsLost(String text, List<String> a) throws IOException {
+    Path file = file(text);
     assertThat(readPlain(file)).isEmpty();
-    assertSame(
-        new CsvReader().readTable(file, request(), SKIPPING),
-        new CsvReader().readAny(file, request(), SKIPPING));
+    TableColumn column = new CsvReader().readTable(file, request(), SKIPPING).column("a");
+    assertThat(IntStream.range(0, column.size()).mapToObj(column::text).toList()).isEqualTo(a);
   }
 
   @Test
