@@ -214,7 +214,6 @@ class EnsembleCommandTest {
         0);
     refused("leave out --valid", "--bag", 2, "--valid", data);
     refused("leave out --valid-last", "--bag", 2, "--valid-last", 0.5);
-    refused("--plot draws the losses of one network", "--bag", 2, "--plot", "p.png");
     assertThat(train("label", "--from", model).err()).contains("holds an ensemble of 2 networks");
     Path single = folder.resolve("single.safetensors");
     train("label", "--model", single).succeeds();

@@ -120,6 +120,21 @@ class TrainFilesTest {
         .hasSize(colors(plot).size() + 2);
   }
 
+  @Test
+  void theNetworksOfABagAreDrawnBesideTheirMean() throws Exception {
+    assumeFonts();
+    Path data = CliFiles.twelveRows(folder);
+    Path one = folder.resolve("one.svg");
+    Path bag = folder.resolve("bag.svg");
+    train(data, "y", "--plot", one, "--valid-fraction", 0.25).succeeds();
+    CommandRun run = train(data, "y", "--plot", bag, "--bag", 3);
+    run.succeeds();
+    assertThat(run.reported("plot")).isEqualTo(bag.toString());
+    assertThat(colors(bag))
+        .as("training and validation, of the networks and their mean; without a mark")
+        .hasSize(colors(one).size() + 1);
+  }
+
   /** The colors of lines: one per curve, and those of the frame. */
   private static Set<String> colors(Path svg) throws IOException {
     return Pattern.compile("stroke:rgb\\([0-9,]+\\)")

@@ -24,8 +24,10 @@ import org.apache.batik.svggen.SVGGraphics2D;
 import org.knowm.xchart.BitmapEncoder;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYChartBuilder;
+import org.knowm.xchart.XYSeries;
 import org.knowm.xchart.style.Styler.LegendPosition;
 import org.knowm.xchart.style.markers.Circle;
+import org.knowm.xchart.style.lines.SeriesLines;
 import org.knowm.xchart.style.markers.None;
 import org.w3c.dom.Document;
 
@@ -34,6 +36,11 @@ public final class LossPlot {
   private static final int WIDTH = 800;
   private static final int HEIGHT = 500;
   private static final int MOST_POINTS = 2000;
+  private static final float THIN = 0.8f;
+  private static final Color VALIDATION = new Color(0xd9, 0x5f, 0x02);
+  private static final Color VALIDATION_OF_ONE = new Color(0xf4, 0xb6, 0x8a);
+  private static final Color TRAINING = new Color(0x1b, 0x6c, 0xa8);
+  private static final Color TRAINING_OF_ONE = new Color(0xa6, 0xc8, 0xe0);
 
   /** Pixels between two labels of the x axis; wide enough for numbers of six digits. */
   private static final int TICK_SPACING = 100;
@@ -77,7 +84,67 @@ public final class LossPlot {
     AtomicFiles.write(file, out -> encode(chart, file, out));
   }
 
+  /**
+   * Draws the histories of the members of an ensemble: a thin line for each, and the mean over the
+   * members of each epoch that all of them have.
+   *
+   * @param members at least one, each of at least one epoch
+   * @param title such as the network and the data
+   * @throws IOException if the file cannot be written, or if this Java has no fonts for labels
+   */
+  public static void write(List<History> members, String title, Path file) throws IOException {
+    PlotSupport.require(file);
+    XYChart chart = emptyChart(title);
+    addMembers(
+        chart,
+        "training",
+        members.stream().map(History::trainingLoss).toList(),
+        TRAINING_OF_ONE,
+        TRAINING);
+    addMembers(
+        chart,
+        "validation",
+        members.stream().flatMap(member -> member.validationLoss().stream()).toList(),
+        VALIDATION_OF_ONE,
+        VALIDATION);
+    AtomicFiles.write(file, out -> encode(chart, file, out));
+  }
+
+  /** Adds a line for each member and their mean; nothing if there are none. */
+  private static void addMembers(
+      XYChart chart, String name, List<List<Double>> members, Color ofOne, Color ofMean) {
+    for (int i = 0; i < members.size(); i++) {
+      XYSeries series = addSeries(chart, "%s %d".formatted(name, i), members.get(i));
+      series.setLineColor(ofOne).setLineWidth(THIN).setShowInLegend(false);
+    }
+    if (!members.isEmpty()) {
+      addSeries(chart, name + ", mean of the networks", means(members)).setLineColor(ofMean);
+    }
+  }
+
+  /**
+   * The mean of each epoch.
+   *
+   * @param members the losses of each member, at least one
+   * @return as many as the shortest list has
+   */
+  static List<Double> means(List<List<Double>> members) {
+    int epochs = members.stream().mapToInt(List::size).min().orElseThrow();
+    return IntStream.range(0, epochs)
+        .mapToObj(
+            epoch -> members.stream().mapToDouble(each -> each.get(epoch)).average().orElseThrow())
+        .toList();
+  }
+
   private static XYChart chart(History history, String title, int bestEpoch) {
+    XYChart chart = emptyChart(title);
+    addSeries(chart, "training", history.trainingLoss());
+    history.validationLoss().ifPresent(losses -> addSeries(chart, "validation", losses));
+    history.validationLoss().ifPresent(losses -> markBest(chart, losses, bestEpoch));
+    return chart;
+  }
+
+  private static XYChart emptyChart(String title) {
     XYChart chart =
         new XYChartBuilder()
             .width(WIDTH)
@@ -92,9 +159,6 @@ public final class LossPlot {
     chart.getStyler().setXAxisTickMarkSpacingHint(TICK_SPACING);
     chart.getStyler().setYAxisTickLabelsFormattingFunction(LossPlot::tick);
     chart.getStyler().setChartBackgroundColor(Color.WHITE);
-    addSeries(chart, "training", history.trainingLoss());
-    history.validationLoss().ifPresent(losses -> addSeries(chart, "validation", losses));
-    history.validationLoss().ifPresent(losses -> markBest(chart, losses, bestEpoch));
     return chart;
   }
 
@@ -115,10 +179,12 @@ public final class LossPlot {
         : HyperParameter.text(rounded.doubleValue());
   }
 
-  private static void addSeries(XYChart chart, String name, List<Double> losses) {
+  private static XYSeries addSeries(XYChart chart, String name, List<Double> losses) {
     List<Integer> epochs = drawnEpochs(losses.size());
     List<Double> drawn = epochs.stream().map(epoch -> losses.get(epoch - 1)).toList();
-    chart.addSeries(name, epochs, drawn).setMarker(new None());
+    XYSeries series = chart.addSeries(name, epochs, drawn);
+    series.setMarker(new None()).setLineStyle(SeriesLines.SOLID);
+    return series;
   }
 
   /**

@@ -1,7 +1,6 @@
 package dev.warptron.cli.train;
 
 import dev.warptron.MlpBuilder;
-import dev.warptron.cli.render.OutputOptions;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -70,7 +69,7 @@ final class EnsembleOptions {
    * @param validation the option that names validation rows; null for none
    * @throws IllegalArgumentException if an option is out of range or excludes another one
    */
-  void check(boolean goesOn, @Nullable String validation, OutputOptions outputs) {
+  void check(boolean goesOn, @Nullable String validation) {
     if (networks != null && folds != null) {
       throw new IllegalArgumentException("give either --ensemble or --bag, not both");
     }
@@ -90,11 +89,6 @@ final class EnsembleOptions {
     if (isBag() && validation != null) {
       throw new IllegalArgumentException(
           "--bag validates each network on a fold of DATA: leave out %s".formatted(validation));
-    }
-    if (outputs.plot() != null) {
-      throw new IllegalArgumentException(
-          "--plot draws the losses of one network: leave it out; --metrics-json has those of each"
-              + " network");
     }
   }
 }

@@ -8,6 +8,7 @@ import dev.warptron.cli.common.Interruption;
 import dev.warptron.cli.common.NetworkOptions;
 import dev.warptron.cli.common.TableArguments;
 import dev.warptron.cli.common.TrainingSets;
+import dev.warptron.cli.render.LossPlot;
 import dev.warptron.cli.render.MetricsFile;
 import dev.warptron.cli.render.OutputOptions;
 import dev.warptron.cli.render.Progress;
@@ -183,6 +184,13 @@ final class EnsembleSession extends Session {
           .putFiles("members", each)
           .write(outputs.metricsJson());
       report.line("metrics", "%s", outputs.metricsJson());
+    }
+    if (outputs.plot() != null) {
+      LossPlot.write(
+          members.stream().map(MlpModel::history).toList(),
+          "%s, %d networks".formatted(title(members.get(0)), members.size()),
+          outputs.plot());
+      report.line("plot", "%s", outputs.plot());
     }
   }
 

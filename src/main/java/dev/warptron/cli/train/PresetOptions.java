@@ -20,8 +20,7 @@ final class PresetOptions {
       description =
           "Settings to start from; options that are given replace single ones, and --dry-run prints"
               + " the result: ${COMPLETION-CANDIDATES}. tabular trains a bag of networks, unless"
-              + " --ensemble, --valid, --valid-fraction, --valid-last or --plot is given. Default:"
-              + " tabular.")
+              + " --ensemble, --valid, --valid-fraction or --valid-last is given. Default: tabular.")
   private @Nullable Preset given;
 
   private @Nullable Preset preset;

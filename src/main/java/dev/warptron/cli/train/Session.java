@@ -97,6 +97,13 @@ abstract class Session {
     return network.apply(started, preset.config());
   }
 
+  /** The title of a plot of a model's losses, or of those of a member. */
+  final String title(MlpModel<?> model) {
+    return "Loss of %s (%s), %s"
+        .formatted(
+            model.saved().target().name(), table.dataName(), model.saved().network().widths());
+  }
+
   /** Puts the losses of each epoch, how the training ended, and the scores at its end. */
   final MetricsFile putHistory(MetricsFile file, MlpModel<?> model) {
     Stop stop = model.stop().orElse(null);

@@ -175,7 +175,7 @@ public final class TrainCommand implements Callable<Integer> {
   private void usePreset() {
     Preset chosen = preset.use();
     table.setDefault(chosen.scaling());
-    String ofOneNetwork = outputs.plot() == null ? validationOption() : "--plot";
+    String ofOneNetwork = validationOption();
     if (ofOneNetwork == null) {
       ensemble.setDefaultBag(chosen.networks());
     } else if (chosen.networks() > 1 && !ensemble.isGiven()) {
@@ -210,7 +210,7 @@ public final class TrainCommand implements Callable<Integer> {
         table.checkFrom(start);
         network.checkFrom(start);
       }
-      ensemble.check(start != null, validationOption(), outputs);
+      ensemble.check(start != null, validationOption());
       if (valid == null && fraction == 0) {
         network.checkWithoutValidation();
       }

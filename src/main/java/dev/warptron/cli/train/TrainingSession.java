@@ -212,12 +212,6 @@ public final class TrainingSession extends Session {
         follower.ends(rate) ? ", where the schedule ends the training" : "");
   }
 
-  private String title(MlpModel<?> model) {
-    return "Loss of %s (%s), %s"
-        .formatted(
-            model.saved().target().name(), table.dataName(), model.saved().network().widths());
-  }
-
   /** A training with a finite final loss may still have diverged. */
   private void warnIfTheLossRose(List<Double> losses) {
     double first = losses.isEmpty() ? 0 : losses.get(0);

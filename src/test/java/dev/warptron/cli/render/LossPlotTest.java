@@ -2,6 +2,8 @@ package dev.warptron.cli.render;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -19,5 +21,11 @@ class LossPlotTest {
   })
   void labelsOfTheYAxisAreReadable(double value, String label) {
     assertThat(LossPlot.tick(value)).isEqualTo(label);
+  }
+
+  @Test
+  void theMeanEndsWithTheFirstNetworkThatStops() {
+    assertThat(LossPlot.means(List.of(List.of(4.0, 2.0, 1.0), List.of(2.0, 1.0))))
+        .containsExactly(3.0, 1.5);
   }
 }
