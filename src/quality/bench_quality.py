@@ -2,7 +2,8 @@
 """How good models are on real tables: Warptron's presets beside other libraries, on the same rows. make bench-quality
 
 Every system trains on the same seeded splits and predicts the same test rows; nothing is tuned on them. Results are
-kept in OUT/results.jsonl, and a comparison that was interrupted goes on. The report is OUT/quality.md.
+kept in OUT/results.jsonl, and a comparison that was interrupted goes on. The report is OUT/quality.md, with a picture,
+OUT/ranks.svg.
 """
 import argparse
 import json
@@ -22,6 +23,7 @@ except ImportError as problem:
 
 import measures
 import peers
+import picture
 import report
 import tables as sources
 from results import Results
@@ -128,10 +130,19 @@ class Comparison:
             *(f"- {name}: left out, {module} is not installed" for name, module in self.missing.items()),
             *self.notes,
         ]
-        text = report.report(self.results.matching(keys), self.tables, self.systems, notes)
+        found = self.results.matching(keys)
         file = self.out / "quality.md"
-        file.write_text(text)
-        print(file)
+        file.write_text(report.report(found, self.tables, self.systems, notes))
+        drawn = self.out / "ranks.svg"
+        drawn.write_text(self.picture([line for line in found if "error" not in line]))
+        print(file, drawn)
+
+    def picture(self, lines):
+        """Of the first preset among the other libraries."""
+        own = [name for name in self.systems if name not in peers.SYSTEMS]
+        systems = [*own[:1], *(name for name in self.systems if name in peers.SYSTEMS)]
+        title = f"Average rank on {len({line['table'] for line in lines})} tables; 1 is best"
+        return picture.svg(lines, self.tables, systems, title)
 
 
 if __name__ == "__main__":

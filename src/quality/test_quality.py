@@ -4,7 +4,9 @@ import json
 import pathlib
 import tempfile
 import unittest
+import xml.etree.ElementTree
 
+import picture
 import ranks
 import report
 import tables
@@ -15,6 +17,20 @@ HAS_SKLEARN = all(importlib.util.find_spec(module) for module in ("sklearn", "pa
 
 def line(table, system, split=0, **values):
     return {"table": table, "system": system, "split": split, "cpu_seconds": 1.0, **values}
+
+
+class PictureTest(unittest.TestCase):
+    def test_a_dot_for_each_rank_lies_where_the_rank_is(self):
+        found = {"t": {"task": "regression"}, "u": {"task": "regression"}}
+        lines = [line(t, s, rmse=v) for t, s, v in (("t", "a & b", 1), ("t", "c", 2), ("u", "a & b", 1), ("u", "c", 1))]
+        root = xml.etree.ElementTree.fromstring(picture.svg(lines, found, ["a & b", "c"], "ranks <"))
+        dots = {}
+        for dot in root.iter("{http://www.w3.org/2000/svg}circle"):
+            dots[dot[0].text or ""] = float(dot.get("cx"))
+        self.assertEqual({"a & b: 1.25", "c: 1.75"}, set(dots) - {""})
+        wide = picture.RIGHT - picture.LEFT
+        self.assertAlmostEqual(picture.LEFT + 0.25 * wide, dots["a & b: 1.25"])
+        self.assertAlmostEqual(picture.LEFT + 0.75 * wide, dots["c: 1.75"])
 
 
 class RanksTest(unittest.TestCase):
