@@ -58,15 +58,15 @@ public enum Preset {
    * which {@code fitBag} trains.
    */
   TABULAR(
-      "128 and 128 relu units, adam, best of 60 epochs at a falling rate, a bag of 8",
-      List.of(128, 128),
+      "three layers of 64 relu units, adam, best of 40 epochs at a falling rate, a bag of 8",
+      List.of(64, 64, 64),
       Activation.RELU,
       null,
       TrainingConfig.DEFAULT
           .withOptimizer(Adam.DEFAULT.withLearningRate(0.006))
           .withSchedule(RateSchedule.parse("cosine"))
           .withPenalty(new Penalty(0, 0.1))
-          .withEpochs(60)
+          .withEpochs(40)
           .withStopping(EarlyStopping.KEEP_BEST),
       rows -> Math.max(16, Math.min(256, Integer.highestOneBit(Math.max(1, rows / 32)))),
       Scaling.STANDARD_CLIP,

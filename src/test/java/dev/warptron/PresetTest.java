@@ -57,7 +57,7 @@ class PresetTest {
   void tabularBatchesAreAThirtySecondOfTheRows() {
     SavedModel model = fit(builder(Preset.TABULAR));
     TrainingConfig config = model.training().requireConfig();
-    assertThat(model.network().widths()).isEqualTo("4-128-128-3");
+    assertThat(model.network().widths()).isEqualTo("4-64-64-64-3");
     assertThat(config.optimizer()).isEqualTo(Adam.DEFAULT.withLearningRate(0.006));
     assertThat(config.penalty()).isEqualTo(new Penalty(0, 0.1));
     assertThat(config.stopping()).isEqualTo(EarlyStopping.KEEP_BEST);
@@ -65,7 +65,7 @@ class PresetTest {
     int updates = (IRIS.rowCount() + 15) / 16;
     assertThat(config.updates().schedule().label())
         .isEqualTo("cosine:warmup=0,total=%d,floor=0.0".formatted(updates));
-    assertThat(Preset.TABULAR.config().epochs()).isEqualTo(60);
+    assertThat(Preset.TABULAR.config().epochs()).isEqualTo(40);
     assertThat(config.batchSize()).isEqualTo(16);
     assertThat(List.of(1, 1023, 1024, 4000, 8192, 1_000_000))
         .extracting(Preset.TABULAR::batchSize)

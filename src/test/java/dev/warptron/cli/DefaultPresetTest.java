@@ -37,7 +37,7 @@ class DefaultPresetTest {
         .startsWith("tabular: 128 and 128 relu units")
         .endsWith("--preset overrides");
     assertThat(run.reported("networks")).startsWith("8 with the seeds 42 to 49");
-    assertThat(run.reported("training")).contains("epochs 60", "l2 0.1", "schedule cosine");
+    assertThat(run.reported("training")).contains("epochs 40", "l2 0.1", "schedule cosine");
     assertThat(run.reported("scaling")).contains("clipped at 3");
     assertThat(train(table(0), "--preset", "tabular", "--dry-run").out())
         .isEqualTo(run.out().replace("; --preset overrides", ""));
@@ -66,7 +66,7 @@ class DefaultPresetTest {
   void validationRowsOfOnesOwnTrainOneNetwork() throws IOException {
     CommandRun run = train(table(0), "--valid-fraction", 0.25, "--dry-run");
     assertThat(run.reported("networks")).isEqualTo("1: --valid-fraction is about one network");
-    assertThat(run.reported("network")).contains("1-128-128-1");
+    assertThat(run.reported("network")).contains("1-64-64-64-1");
   }
 
   @Test
