@@ -1,10 +1,10 @@
 package dev.warptron.data;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,9 +15,6 @@ import org.jspecify.annotations.Nullable;
  * word is then kept as an exception, and {@link DatasetReaders} reads the file once more.
  */
 public final class ColumnBuilder {
-  /** Numbers are stored in blocks: doubling one array takes up to three times its final size. */
-  private static final int BLOCK = 1 << 13;
-
   /**
    * The number of first cells whose spelling is stored, in case the column turns out to be text.
    */
@@ -26,23 +23,28 @@ public final class ColumnBuilder {
   private final String name;
   private final CellRules rules;
   private final double[] missing; // numbers that mean a missing value
-  private final List<double[]> full = new ArrayList<>(); // each (BLOCK)
-  private double[] block = new double[64]; // (capacity), at least used
-  private int used;
-  private int size;
+  private final NumberCells numbers; // NaN for a missing cell and for a word; unused with text
   private @Nullable List<String> spellings = new ArrayList<>(); // (size), null once it is decided
   private final Map<Integer, String> words = new HashMap<>();
   private @Nullable TextCodes text;
 
   /** An empty column. */
   public ColumnBuilder(String name, CellRules rules) {
-    this.name = name;
-    this.rules = rules;
-    this.missing =
+    this(
+        name,
+        rules,
         rules.missing().stream()
             .mapToDouble(Numbers::parseDouble)
             .filter(Double::isFinite)
-            .toArray();
+            .toArray(),
+        new NumberCells());
+  }
+
+  private ColumnBuilder(String name, CellRules rules, double[] missing, NumberCells numbers) {
+    this.name = name;
+    this.rules = rules;
+    this.missing = missing;
+    this.numbers = numbers;
     this.text = rules.text().contains(name) ? new TextCodes() : null;
   }
 
@@ -51,9 +53,32 @@ public final class ColumnBuilder {
     return text != null || spellings == null;
   }
 
-  /** An empty column for the next cells of this one, which must be decided. */
-  public ColumnBuilder continued() {
-    ColumnBuilder next = new ColumnBuilder(name, rules);
+  /** Whether it is certain that the column is one of text. */
+  public boolean isText() {
+    return text != null;
+  }
+
+  /**
+   * Makes room for cells, so that columns that continue this one at different rows are filled
+   * independently.
+   *
+   * @param rows number of all cells, at least those so far
+   */
+  public void reserve(int rows) {
+    if (text == null) {
+      numbers.reserve(rows);
+    }
+  }
+
+  /**
+   * An empty column for later cells of this one, which must be decided.
+   *
+   * @param row from which on there is reserved space that nothing else fills
+   */
+  public ColumnBuilder continued(int row) {
+    ColumnBuilder next =
+        new ColumnBuilder(
+            name, rules, missing, text == null ? numbers.part(row) : new NumberCells());
     next.spellings = null;
     next.text = text == null ? null : new TextCodes();
     return next;
@@ -65,22 +90,19 @@ public final class ColumnBuilder {
       text.addAll(next.text);
       return;
     }
+    int size = numbers.size();
     next.words.forEach((row, word) -> words.put(size + row, word));
-    next.full.forEach(each -> appendAll(each, BLOCK));
-    appendAll(next.block, next.used);
+    numbers.addPart(next.numbers);
   }
 
-  private void appendAll(double[] values, int count) {
-    for (int from = 0; from < count; ) {
-      if (used == block.length) {
-        grow();
-      }
-      int length = Math.min(count - from, block.length - used);
-      System.arraycopy(values, from, block, used, length);
-      from += length;
-      used += length;
-      size += length;
+  /** Drops the last cell of a decided column if there are more than these, at most one more. */
+  public void truncate(int size) {
+    if (text != null) {
+      text.truncate(size);
+      return;
     }
+    numbers.truncate(size);
+    words.remove(size);
   }
 
   /** Appends the cell {@code buffer[from..to)}, without surrounding white space. */
@@ -107,6 +129,25 @@ public final class ColumnBuilder {
       }
     }
     return false;
+  }
+
+  /**
+   * Appends a cell of ASCII characters, of a column of text.
+   *
+   * @param bytes are the characters from {@code from} to {@code to}, without surrounding white
+   *     space
+   */
+  public void addText(byte[] bytes, int from, int to) {
+    Objects.requireNonNull(text).add(bytes, from, to);
+  }
+
+  /** Appends an empty cell to a decided column. */
+  public void addEmpty() {
+    if (text != null) {
+      text.add("");
+    } else {
+      numbers.add(Double.NaN);
+    }
   }
 
   /** Appends a cell, without surrounding white space. */
@@ -138,8 +179,8 @@ public final class ColumnBuilder {
 
   /** The same as {@link #addValue} of a number, without an object for it. */
   public void addNumber(double number) {
-    if (text == null && size >= SPELLED && Double.isFinite(number)) {
-      append(isMissing(number) ? Double.NaN : number);
+    if (text == null && spellings == null && Double.isFinite(number)) {
+      numbers.add(isMissing(number) ? Double.NaN : number);
     } else {
       addValue(number);
     }
@@ -150,7 +191,7 @@ public final class ColumnBuilder {
       spellings.add(Values.text(value));
     }
     if (Double.isInfinite(number)) {
-      words.put(size, Values.text(value));
+      words.put(numbers.size(), Values.text(value));
     }
     append(Double.isFinite(number) && !isMissing(number) ? number : Double.NaN);
   }
@@ -161,8 +202,8 @@ public final class ColumnBuilder {
       spellings.forEach(all::add);
       return all;
     }
-    double[] values = values();
-    for (int row = 0; row < size; row++) {
+    double[] values = numbers.toArray();
+    for (int row = 0; row < numbers.size(); row++) {
       all.add(Double.isNaN(values[row]) ? words.getOrDefault(row, "") : Numbers.text(values[row]));
     }
     return all;
@@ -177,7 +218,7 @@ public final class ColumnBuilder {
         text = all;
         return;
       }
-      words.put(size, cell);
+      words.put(numbers.size(), cell);
     } else if (spellings != null) {
       spellings.add(cell);
     }
@@ -185,23 +226,9 @@ public final class ColumnBuilder {
   }
 
   private void append(double value) {
-    if (used == block.length) {
-      grow();
-    }
-    block[used++] = value;
-    size++;
-    if (size > SPELLED) {
+    numbers.add(value);
+    if (numbers.size() > SPELLED) {
       spellings = null;
-    }
-  }
-
-  private void grow() {
-    if (used == BLOCK) {
-      full.add(block);
-      block = new double[BLOCK];
-      used = 0;
-    } else {
-      block = Arrays.copyOf(block, 2 * used);
     }
   }
 
@@ -209,16 +236,6 @@ public final class ColumnBuilder {
   public TableColumn build() {
     return text != null
         ? TextColumn.of(name, text, rules)
-        : new NumberColumn(name, values(), words);
-  }
-
-  private double[] values() {
-    double[] values = new double[size];
-    for (int i = 0; i < full.size(); i++) {
-      System.arraycopy(full.get(i), 0, values, i * BLOCK, BLOCK);
-    }
-    System.arraycopy(block, 0, values, full.size() * BLOCK, used);
-    full.clear();
-    return values;
+        : new NumberColumn(name, numbers.toArray(), numbers.size(), words);
   }
 }

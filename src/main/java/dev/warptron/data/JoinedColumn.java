@@ -31,6 +31,6 @@ final class JoinedColumn {
         at++;
       }
     }
-    return new NumberColumn(name, values, words);
+    return new NumberColumn(name, values, values.length, words);
   }
 }

@@ -21,6 +21,16 @@ public final class LabelBuilder {
     labels.add(text);
   }
 
+  /** Appends the label of the ASCII characters {@code bytes[from..to)}. */
+  public void add(byte[] bytes, int from, int to) {
+    labels.add(bytes, from, to);
+  }
+
+  /** Drops all labels beyond the first ones. */
+  public void truncate(int size) {
+    labels.truncate(size);
+  }
+
   /** Appends the labels of the next rows. */
   public void addAll(LabelBuilder next) {
     labels.addAll(next.labels);

@@ -2,6 +2,7 @@ package dev.warptron.data;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * A column whose cells are numbers or missing, apart from a few words.
@@ -11,13 +12,15 @@ import java.util.Map;
  */
 final class NumberColumn implements TableColumn {
   private final String name;
-  private final double[] values; // (rows), NaN for a missing cell and for a word
+  private final double[] values; // (at least rows), NaN for a missing cell and for a word
+  private final int rows;
   private final Map<Integer, String> words; // by row
 
   /** The array and the map are not copied. */
-  NumberColumn(String name, double[] values, Map<Integer, String> words) {
+  NumberColumn(String name, double[] values, int rows, Map<Integer, String> words) {
     this.name = name;
     this.values = values;
+    this.rows = rows;
     this.words = words;
   }
 
@@ -28,7 +31,7 @@ final class NumberColumn implements TableColumn {
 
   @Override
   public int size() {
-    return values.length;
+    return rows;
   }
 
   /** Whether a cell is neither a number nor missing. */
@@ -38,34 +41,35 @@ final class NumberColumn implements TableColumn {
 
   @Override
   public boolean isMissing(int row) {
-    return Double.isNaN(values[row]) && !words.containsKey(row);
+    return Double.isNaN(number(row)) && !words.containsKey(row);
   }
 
   @Override
   public double number(int row) {
-    return values[row];
+    return values[Objects.checkIndex(row, rows)];
   }
 
   @Override
   public String text(int row) {
-    return Double.isNaN(values[row]) ? words.getOrDefault(row, "") : Numbers.text(values[row]);
+    double number = number(row);
+    return Double.isNaN(number) ? words.getOrDefault(row, "") : Numbers.text(number);
   }
 
   @Override
-  public TableColumn select(int[] rows) {
+  public TableColumn select(int[] selection) {
     Map<Integer, String> kept = new HashMap<>();
     if (!words.isEmpty()) {
-      for (int i = 0; i < rows.length; i++) {
-        String word = words.get(rows[i]);
+      for (int i = 0; i < selection.length; i++) {
+        String word = words.get(selection[i]);
         if (word != null) {
           kept.put(i, word);
         }
       }
     }
-    double[] selected = new double[rows.length];
-    for (int i = 0; i < rows.length; i++) {
-      selected[i] = values[rows[i]];
+    double[] selected = new double[selection.length];
+    for (int i = 0; i < selection.length; i++) {
+      selected[i] = number(selection[i]);
     }
-    return new NumberColumn(name, selected, kept);
+    return new NumberColumn(name, selected, selected.length, kept);
   }
 }

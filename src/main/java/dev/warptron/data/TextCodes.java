@@ -1,5 +1,6 @@
 package dev.warptron.data;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -14,6 +15,7 @@ final class TextCodes {
   private final Map<String, Integer> codeOf = new HashMap<>();
   private final List<String> texts = new ArrayList<>();
   private final UnaryOperator<String> normalizer;
+  private final ShortTexts codeOfBytes = new ShortTexts();
   private int[] codes = new int[64]; // (capacity), at least size
   private int size;
 
@@ -33,6 +35,23 @@ final class TextCodes {
 
   void add(String text) {
     append(codeOf(text));
+  }
+
+  /** Adds the text of the ASCII characters {@code bytes[from..to)}. */
+  void add(byte[] bytes, int from, int to) {
+    int known = codeOfBytes.find(bytes, from, to);
+    if (known >= 0) {
+      append(known);
+      return;
+    }
+    int code = codeOf(new String(bytes, from, to - from, StandardCharsets.ISO_8859_1));
+    codeOfBytes.put(code);
+    append(code);
+  }
+
+  /** Drops all texts beyond the first ones. */
+  void truncate(int count) {
+    size = Math.min(size, count);
   }
 
   /** Appends another sequence. */

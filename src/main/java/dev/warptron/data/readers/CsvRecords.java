@@ -5,6 +5,7 @@ import dev.warptron.data.Messages;
 import dev.warptron.data.Numbers;
 import dev.warptron.data.ReadRequest;
 import dev.warptron.data.Remedy;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -101,7 +102,12 @@ final class CsvRecords {
       rows.beginRow();
       for (int column = 0; column < width; column++) {
         if (column < found) {
-          takeCell(column, record);
+          takeCell(
+              column,
+              record.characters(),
+              record.from(column),
+              record.to(column),
+              record.isQuoted(column));
         } else {
           rows.take(column, NOTHING, 0, 0);
         }
@@ -122,18 +128,27 @@ final class CsvRecords {
     return true;
   }
 
-  /** A plain cell of a file with commas between them needs no second look. */
-  private void takeCell(int column, CsvRow record) {
-    char[] buffer = record.characters();
-    int from = record.from(column);
-    int to = record.to(column);
-    boolean looks =
-        record.isQuoted(column) || dialect.separator() != ',' || from == to || buffer[from] > '9';
+  /**
+   * Passes a cell of the current row on: {@code buffer[from..to)}, without surrounding white space.
+   * A plain one of a file with commas between cells needs no second look.
+   */
+  void takeCell(int column, char[] buffer, int from, int to, boolean isQuoted) {
+    boolean looks = isQuoted || dialect.separator() != ',' || from == to || buffer[from] > '9';
     if (looks && numbers.mayBeWritten(buffer, from, to) && numbers.normalize(buffer, from, to)) {
       rows.take(column, numbers.text(), 0, numbers.length());
     } else {
       rows.take(column, buffer, from, to);
     }
+  }
+
+  /**
+   * The first cell of a record that repeats the header, without surrounding white space; null if
+   * there is no header.
+   */
+  byte @Nullable [] beginOfHeader() {
+    return request.header() && !names.isEmpty()
+        ? names.get(0).getBytes(StandardCharsets.UTF_8)
+        : null;
   }
 
   /** Whether nothing else is wanted. */

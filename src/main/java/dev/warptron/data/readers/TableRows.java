@@ -6,6 +6,7 @@ import dev.warptron.data.ColumnBuilder;
 import dev.warptron.data.LabelBuilder;
 import dev.warptron.data.Messages;
 import dev.warptron.data.Numbers;
+import dev.warptron.data.Parts;
 import dev.warptron.data.ReadRequest;
 import dev.warptron.data.Remedy;
 import dev.warptron.data.RowOrigins;
@@ -48,7 +49,7 @@ final class TableRows implements RecordRows {
         Stream.generate(() -> new LabelBuilder(rules)).limit(all.targetNames().size()).toList();
   }
 
-  private ColumnPlan requirePlan() {
+  ColumnPlan plan() {
     if (plan == null) {
       throw new IllegalStateException("no record was read");
     }
@@ -60,11 +61,32 @@ final class TableRows implements RecordRows {
     return plan != null && columns.stream().allMatch(ColumnBuilder::isDecided);
   }
 
-  /** No rows yet, of the same columns: for the rows that follow these, once that is decided. */
-  TableRows continued() {
+  /** The number of rows so far without those that were refused as a whole. */
+  int rows() {
+    return rows;
+  }
+
+  /** The most memory for a row, apart from distinct texts. */
+  long bytesOfRow() {
+    return (long) Double.BYTES * columns.size() + (long) Integer.BYTES * labels.size() + Long.BYTES;
+  }
+
+  /**
+   * Makes room for rows that are read apart.
+   *
+   * @param count number of all rows, at least those so far
+   */
+  void makeRoom(int count) {
+    Parts.forEach(columns.size(), column -> columns.get(column).reserve(count));
+    reserve(count - rows);
+  }
+
+  /** No rows yet, of the same columns, from a row on for which there is room. */
+  TableRows continued(int row) {
     TableRows next = new TableRows(file, request, rules);
-    next.begin(requirePlan());
-    next.columns = columns.stream().map(ColumnBuilder::continued).toList();
+    next.plan = plan();
+    next.labels = Stream.generate(() -> new LabelBuilder(rules)).limit(labels.size()).toList();
+    next.columns = columns.stream().map(column -> column.continued(row)).toList();
     return next;
   }
 
@@ -91,12 +113,30 @@ final class TableRows implements RecordRows {
     }
   }
 
+  /** The builder of a column of the file; null if it is no feature. */
+  @Nullable ColumnBuilder feature(int column) {
+    int feature = plan().featureOf(column);
+    return feature >= 0 ? columns.get(feature) : null;
+  }
+
+  /** The builder of a column of the file; null if it is no target. */
+  @Nullable LabelBuilder label(int column) {
+    int target = plan().targetOf(column);
+    return target >= 0 ? labels.get(target) : null;
+  }
+
+  /** Drops the cells of a row that was not ended. */
+  void dropRow() {
+    columns.forEach(column -> column.truncate(rows));
+    labels.forEach(label -> label.truncate(rows));
+  }
+
   @Override
   public void beginRow() {}
 
   @Override
   public void take(int column, char[] buffer, int from, int to) {
-    ColumnPlan all = requirePlan();
+    ColumnPlan all = plan();
     int feature = all.featureOf(column);
     if (feature >= 0) {
       columns.get(feature).add(buffer, from, to);
@@ -151,15 +191,16 @@ final class TableRows implements RecordRows {
                   : "correct the lines, or put cells that contain the separator in double quotes"),
           new Remedy("leave them out", Remedy.Setting.BAD_ROWS, "skip"));
     }
-    List<String> targetNames = requirePlan().targetNames();
-    return Table.ofRead(
-            columns.stream().map(ColumnBuilder::build).toList(),
+    List<String> targetNames = plan().targetNames();
+    Table table =
+        Table.ofRead(
+            Parts.map(columns.size(), column -> columns.get(column).build()),
             RowOrigins.file(file, Arrays.copyOf(lines, rows)),
             IntStream.range(0, targetNames.size())
                 .mapToObj(target -> labels.get(target).build(targetNames.get(target)))
                 .toList(),
             request.weight() == null ? null : weights.build().toArray(),
-            badRows)
-        .where(row -> !unusable.get(row));
+            badRows);
+    return unusable.isEmpty() ? table : table.where(row -> !unusable.get(row));
   }
 }

@@ -25,6 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -122,6 +123,93 @@ class PlainCsvReaderTest {
     }
     Path file = Files.write(folder.resolve("table.csv"), packed.toByteArray());
     assertSame(readPlain(file).orElseThrow(), expected);
+  }
+
+  /** Lines that need a more careful look, some of which are no rows. */
+  private static final List<String> ODD_LINES =
+      List.of(
+          "",
+          " ",
+          ";;;;",
+          "a;b;c;d;target",
+          "a ;b;c;d;target",
+          " a;b;c;d;target",
+          "\"a\";b;c;d;target",
+          "1;2;x;4;yes;",
+          "1;2;x;4",
+          "1;2;x;4;yes;6",
+          "1;\"2\";x;\"1 234\";yes",
+          "\"1;5\";2;x;4;yes",
+          "1;2;\u00FC;4;yes",
+          "\u00A01;2;x;4\u00A0;yes",
+          "1;2;x;4\0;yes",
+          "a;2;x;4;yes");
+
+  private static String oddCell(Random random, int column) {
+    return switch (column) {
+      case 0 ->
+          random.nextInt(10) == 0 ? "" : Integer.toString(random.nextInt(2_000_000) - 1_000_000);
+      case 1 ->
+          random.nextInt(4) == 0
+              ? List.of(
+                      "",
+                      "NA",
+                      " 1",
+                      "1.234",
+                      "1.234,5",
+                      "+3",
+                      "1e-5",
+                      "2 ",
+                      "-",
+                      "12345678901234567,5")
+                  .get(random.nextInt(10))
+              : "%.4g".formatted(random.nextGaussian()).replace('.', ',');
+      case 2 ->
+          random.nextInt(10) == 0
+              ? List.of(
+                      "", " x ", "1.234", "a text of more than sixteen", "NA", "\t", "12,50", "a'b")
+                  .get(random.nextInt(8))
+              : "level " + random.nextInt(random.nextInt(20) == 0 ? 5000 : 5);
+      case 3 -> Double.toString(random.nextGaussian()).replace('.', ',');
+      default -> List.of("yes", "no", " yes", "NA", "").get(random.nextInt(5));
+    };
+  }
+
+  private static String plainTable(long seed, String lineEnd, boolean isLateOdd) {
+    Random random = new Random(seed);
+    StringBuilder text = new StringBuilder("a;b;c;d;target" + lineEnd);
+    for (int row = 0; row < 3 * ROWS; row++) {
+      if (row > 100 && random.nextInt(isLateOdd && row > 2 * ROWS ? 1 : 100) == 0) {
+        text.append(ODD_LINES.get(random.nextInt(ODD_LINES.size()))).append(lineEnd);
+      }
+      for (int column = 0; column < 5; column++) {
+        text.append(column > 0 ? ";" : "").append(oddCell(random, column));
+      }
+      text.append(lineEnd);
+    }
+    return text.substring(0, text.length() - lineEnd.length());
+  }
+
+  @ParameterizedTest
+  @CsvSource({"3, false, false", "4, true, false", "5, false, true", "6, true, true"})
+  void oddLinesAmongUsualOnesAreThoseOfTheCompleteParser(
+      long seed, boolean hasReturns, boolean isLateOdd) throws IOException {
+    Path file = file(plainTable(seed, hasReturns ? "\r\n" : "\n", isLateOdd));
+    assertSame(readPlain(file).orElseThrow(), new CsvReader().readAny(file, request(), SKIPPING));
+  }
+
+  /** Room for rows is made by the length of the first lines. */
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void linesMayBecomeShorterOrLonger(boolean shorter) throws IOException {
+    StringBuilder text = new StringBuilder("a,b,target\n");
+    for (int row = 0; row < 3 * ROWS; row++) {
+      boolean isLong = shorter == row < ROWS;
+      text.append(row).append(isLong ? "," + "x".repeat(100) : ",y").append(",").append(row % 2);
+      text.append('\n');
+    }
+    Path file = file(text.toString());
+    assertSame(readPlain(file).orElseThrow(), new CsvReader().readAny(file, request(), SKIPPING));
   }
 
   private Path fileWithLateCell(String cell) throws IOException {
