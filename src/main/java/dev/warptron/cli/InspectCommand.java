@@ -6,10 +6,12 @@ import dev.warptron.cli.common.DataFiles;
 import dev.warptron.cli.common.ExitCodes;
 import dev.warptron.cli.common.FileOptions;
 import dev.warptron.cli.common.FileRoles;
+import dev.warptron.cli.common.LeftOut;
 import dev.warptron.cli.render.ColumnReport;
 import dev.warptron.cli.render.OutputOptions;
 import dev.warptron.cli.render.Report;
 import dev.warptron.cli.render.SchemaReport;
+import dev.warptron.data.Messages;
 import dev.warptron.data.ReadRequest;
 import dev.warptron.data.Standardizer;
 import dev.warptron.data.Table;
@@ -27,8 +29,11 @@ import dev.warptron.optim.FollowedRate;
 import dev.warptron.optim.HyperParameter;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -69,6 +74,14 @@ final class InspectCommand implements Callable<Integer> {
       description = "Of a table: write the kinds of its columns here, as JSON for train --schema.")
   private @Nullable Path schemaOut;
 
+  @Option(
+      names = "--ignore",
+      paramLabel = "COLUMN",
+      description =
+          "Of a table: columns to leave out, as for train: names separated by commas, or each with"
+              + " an --ignore of its own. #3 is the third column.")
+  private Set<String> ignored = new LinkedHashSet<>();
+
   @Mixin private FileOptions files = new FileOptions();
   @Mixin private ColumnOptions columns = new ColumnOptions();
 
@@ -79,6 +92,10 @@ final class InspectCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     Path file = given.get(0);
     if (given.size() == 1 && ModelFiles.isNamedAsModel(file)) {
+      if (!ignored.isEmpty()) {
+        throw new ParameterException(
+            spec.commandLine(), "--ignore is for a table, and FILE is a model");
+      }
       if (schemaOut != null) {
         throw new ParameterException(
             spec.commandLine(), "--schema-out is for a table, and FILE is a model");
@@ -105,15 +122,19 @@ final class InspectCommand implements Callable<Integer> {
   }
 
   private int inspectTable(DataArguments data) throws IOException {
-    Table table = data.read(files.apply(ReadRequest.training()), columns.cells());
+    ReadRequest request = files.apply(ReadRequest.training()).withIgnored(ignored);
+    Table table = columns.usable(data.read(request, columns.cells()), Map.of());
     Schema schema = Schema.infer(table, columns.rules(List.of()));
     Report report = new Report(spec.commandLine().getOut());
     report.line(
         "table",
-        "%s: %d rows, %d columns",
+        "%s: %s, %s",
         data.path(),
-        table.rowCount(),
-        table.columnNames().size());
+        Messages.counted(table.rowCount(), "row"),
+        Messages.counted(table.columnNames().size(), "column"));
+    if (!table.badRows().isEmpty()) {
+      report.line("left out", "%s", LeftOut.badRows(table));
+    }
     new SchemaReport(report).print(schema);
     if (schemaOut != null) {
       SchemaFiles.write(schema, schemaOut);

@@ -17,7 +17,6 @@ import dev.warptron.io.SavedModel;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -159,7 +158,7 @@ final class ModelRows {
         checked.badRows(rows).stream().filter(row -> places.add(row.where())).forEach(bad::add);
       }
     }
-    return bad.stream().sorted(Comparator.comparingLong(BadRow::line)).toList();
+    return bad.stream().sorted(BadRow.ORDER).toList();
   }
 
   /**

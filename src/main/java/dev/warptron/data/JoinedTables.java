@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -38,9 +39,19 @@ final class JoinedTables {
     requireDifferent();
     List<String> labels = labels();
     List<Table> parts = new ArrayList<>();
+    List<BadRowsException> bad = new ArrayList<>();
     for (int i = 0; i < files.size(); i++) {
-      parts.add(read(i, labels.get(i), rules));
-      requireSameColumns(parts, labels);
+      try {
+        parts.add(read(i, labels.get(i), rules));
+        if (bad.isEmpty()) {
+          requireSameColumns(parts, labels);
+        }
+      } catch (BadRowsException e) {
+        bad.add(ofFile(i, labels.get(i), e));
+      }
+    }
+    if (!bad.isEmpty()) {
+      throw together(bad);
     }
     Set<String> texts = textSomewhere(parts);
     for (int i = 0; i < parts.size(); i++) {
@@ -59,7 +70,9 @@ final class JoinedTables {
       Table table = DatasetReaders.readTable(files.get(file), request, cells);
       return label.equals(name) ? table : table.withFile(name, label);
     } catch (MissingColumnException e) {
-      throw new MissingColumnException(renamed(e.problem(), name, label), e.column());
+      throw e.withProblem(renamed(e.problem(), name, label));
+    } catch (BadRowsException e) {
+      throw e; // its rows are renamed one by one
     } catch (DataException e) {
       String problem = renamed(e.problem(), name, label);
       throw problem.equals(e.problem())
@@ -74,6 +87,34 @@ final class JoinedTables {
   private static String renamed(String problem, String name, String label) {
     String lines = ("\n" + problem).replace("\n" + name + ":", "\n" + label + ":");
     return lines.substring(1);
+  }
+
+  /** The bad rows of one of the files. */
+  private BadRowsException ofFile(int file, String label, BadRowsException e) {
+    String name = FileNames.of(files.get(file));
+    List<BadRow> rows =
+        e.rows().stream()
+            .map(
+                row ->
+                    new BadRow(
+                        file,
+                        row.line(),
+                        RowOrigins.renamed(row.where(), name, label),
+                        row.reason()))
+            .toList();
+    return new BadRowsException(e.problem(), rows, e.remedies(), e.ifSeveral());
+  }
+
+  /** The bad rows of all files, with every remedy once: how to skip rows comes last. */
+  private static DataException together(List<BadRowsException> files) {
+    List<BadRow> rows = files.stream().flatMap(each -> each.rows().stream()).toList();
+    List<Remedy> several =
+        files.stream()
+            .flatMap(each -> each.ifSeveral().stream())
+            .distinct()
+            .sorted(Comparator.comparing(remedy -> remedy.setting() != null))
+            .toList();
+    return BadRow.exception(rows, files.get(0).remedies(), several);
   }
 
   private void requireDifferent() {

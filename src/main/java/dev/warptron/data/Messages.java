@@ -24,7 +24,15 @@ public final class Messages {
    */
   public static String quoted(String value) {
     String line = value.replace("\r", "\\r").replace("\n", "\\n").replace("\t", "\\t");
-    String shown = line.length() <= MAX_QUOTED ? line : line.substring(0, MAX_QUOTED) + "...";
+    String cut = line.length() <= MAX_QUOTED ? line : line.substring(0, MAX_QUOTED) + "...";
+    String shown =
+        cut.codePoints()
+            .mapToObj(
+                c ->
+                    Character.isISOControl(c) // a terminal would obey it
+                        ? String.format(Locale.ROOT, "\\x%02X", c)
+                        : Character.toString(c))
+            .collect(Collectors.joining());
     String unseen =
         line.codePoints()
             .filter(Messages::isUnseen)
@@ -42,6 +50,11 @@ public final class Messages {
             || Character.isSpaceChar(c)
             || Character.getType(c) == Character.FORMAT
             || c == MINUS);
+  }
+
+  /** Whether a text holds a control character, such as NUL, which no cell has on purpose. */
+  public static boolean hasControl(String text) {
+    return text.chars().anyMatch(c -> Character.isISOControl(c) && "\t\r\n".indexOf(c) < 0);
   }
 
   /** {@code "a", "b", "c"}, and the number of names beyond the first few. */

@@ -28,6 +28,8 @@ public record Remedy(String text, @Nullable Setting setting, String value) {
     HEADER,
     /** There is one, of numbers. */
     NAMES,
+    /** {@link TextFormat#separator}. */
+    SEPARATOR,
     /** {@link TextFormat#encoding}. */
     ENCODING,
     /** {@link ReadRequest#query}. */

@@ -75,6 +75,11 @@ public final class RowOrigins {
     return numbers[row];
   }
 
+  /** The number of a row's file, from 0. */
+  int file(int row) {
+    return prefixOf[row];
+  }
+
   String where(int row) {
     return prefixes.get(prefixOf[row]) + numbers[row];
   }

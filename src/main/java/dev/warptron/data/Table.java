@@ -158,11 +158,14 @@ public final class Table {
     TargetColumns targets = first.targets;
     RowWeights weights = first.weights;
     List<BadRow> badRows = new ArrayList<>(first.badRows);
-    for (Table part : parts.subList(1, parts.size())) {
+    for (int file = 1; file < parts.size(); file++) {
+      Table part = parts.get(file);
       weights = RowWeights.concat(weights, origins.count(), part.weights, part.rowCount());
       origins = origins.concat(part.origins);
       targets = targets.concat(part.targets);
-      badRows.addAll(part.badRows);
+      for (BadRow row : part.badRows) {
+        badRows.add(row.ofFile(file));
+      }
     }
     return new Table(columns, origins, targets, weights, List.copyOf(badRows), null);
   }
@@ -175,7 +178,10 @@ public final class Table {
             .map(
                 row ->
                     new BadRow(
-                        row.line(), RowOrigins.renamed(row.where(), name, other), row.reason()))
+                        row.file(),
+                        row.line(),
+                        RowOrigins.renamed(row.where(), name, other),
+                        row.reason()))
             .toList();
     return dense == null
         ? new Table(columns, renamed, targets, weights, bad, null)
@@ -234,10 +240,35 @@ public final class Table {
 
   /** A row that cannot be used. */
   public BadRow badRow(int row, String reason) {
-    return new BadRow(origins.number(row), origins.where(row), reason);
+    return new BadRow(origins.file(row), origins.number(row), origins.where(row), reason);
   }
 
-  /** The rows that the reader left out. */
+  /**
+   * The other rows; these are added to {@link #badRows}.
+   *
+   * @param faults what is wrong with a row, by its index from 0; this table itself if empty
+   * @throws DataException if no other row is left; it lists these
+   */
+  public Table leavingOut(Map<Integer, String> faults) {
+    if (faults.isEmpty()) {
+      return this;
+    }
+    List<BadRow> all = new ArrayList<>(badRows);
+    faults.forEach((row, reason) -> all.add(badRow(row, reason)));
+    if (faults.size() == rowCount()) {
+      throw BadRow.exception(all, Remedy.of("correct these rows: no other is left"));
+    }
+    Table others = where(row -> !faults.containsKey(row));
+    return new Table(
+        others.columns,
+        others.origins,
+        others.targets,
+        others.weights,
+        all.stream().sorted(BadRow.ORDER).toList(),
+        null);
+  }
+
+  /** The rows that were left out: those that the reader refused, and others that followed. */
   public List<BadRow> badRows() {
     return badRows;
   }

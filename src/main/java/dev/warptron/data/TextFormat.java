@@ -55,6 +55,15 @@ public record TextFormat(
     }
   }
 
+  /** What users call a separator: a name for those that cannot be seen. */
+  public static String separatorName(char separator) {
+    return switch (separator) {
+      case WHITE_SPACE -> "space";
+      case '\t' -> "tab";
+      default -> String.valueOf(separator);
+    };
+  }
+
   /** With this separator. */
   public TextFormat withSeparator(char character) {
     return new TextFormat(character, decimal, encoding, header);

@@ -137,13 +137,31 @@ public sealed interface Targets
     for (int target = 0; target < training.requireTargets().size(); target++) {
       Dataset one = training.withTarget(target);
       InferredTask.requireVariety(one);
-      numbers.add(one.targetNumbers(loss.targets()::fault));
+      double[] each = one.targetNumbers(loss.targets()::fault);
+      requireSpread(one, each);
+      numbers.add(each);
     }
     boolean scaled = standardize && loss.targets() == Kind.NUMBERS;
     return of(
         loss,
         Collections.nCopies(numbers.size(), List.of()),
         scaled ? Standardizer.fit(numbers) : null);
+  }
+
+  /** Refuses numbers whose mean or standard deviation is too large for a double. */
+  private static void requireSpread(Dataset rows, double[] numbers) {
+    try {
+      Standardizer.fit(numbers);
+    } catch (DataException e) {
+      int farthest = 0;
+      for (int row = 1; row < numbers.length; row++) {
+        farthest = Math.abs(numbers[row]) > Math.abs(numbers[farthest]) ? row : farthest;
+      }
+      throw new DataException(
+          "%s: the target %s is too large: %s"
+              .formatted(rows.where(farthest), numbers[farthest], e.getMessage()),
+          e);
+    }
   }
 
   /**

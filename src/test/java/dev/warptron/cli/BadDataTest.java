@@ -63,7 +63,7 @@ class BadDataTest {
       assertThat(run.err())
           .startsWith("warptron: target \"y\" is \"")
           .contains(
-              " in every one of the 1 row left for training: the other values are in the validation"
+              " in the only row left for training: the other values are in the validation"
                   + " rows; train on all rows (--valid-fraction 0), ");
       CommandRun.of("train", data, "--target", "y", "--valid-fraction", 0, "--epochs", 1)
           .succeeds();

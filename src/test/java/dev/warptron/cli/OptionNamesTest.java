@@ -93,6 +93,10 @@ class OptionNamesTest {
         "latin.csv:2: not UTF-8 text; save the file as UTF-8, or say how it is encoded (--encoding"
             + " NAME), or check that it is a text file at all");
     shows(
+        () -> table("a;y\n1;2\n", target.withSeparator(',')),
+        "data.csv:1: no column \"y\"; the columns are \"a;y\"; read the file with the separator that"
+            + " it has (--separator \";\")");
+    shows(
         () -> Dataset.of(List.of("x"), new float[1][1]).requireTarget(),
         "the data beginning at row 1 has no target column; name one (--target COLUMN)");
     shows(

@@ -97,7 +97,7 @@ class SqlCommandTest {
                 "--device",
                 "cpu")
             .succeeds();
-    assertThat(trained.reported("data")).startsWith("d.duckdb: 1 features");
+    assertThat(trained.reported("data")).startsWith("d.duckdb: 1 feature");
     assertThat(trained.out()).contains("40 rows");
     assertThat(CommandRun.of("predict", model, data, "--sql", "FROM test").succeeds().outLines())
         .hasSize(8);

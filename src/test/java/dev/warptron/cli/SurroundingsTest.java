@@ -107,7 +107,7 @@ class SurroundingsTest {
             .succeeds();
     assertThat(run.out())
         .contains(
-            "data        gr\u00f6\u00dfe der \u00e4pfel.csv: 1 features, target \"Preis \u20ac\"");
+            "data        gr\u00f6\u00dfe der \u00e4pfel.csv: 1 feature, target \"Preis \u20ac\"");
     assertThat(folder.resolve("m.safetensors")).isNotEmptyFile();
   }
 

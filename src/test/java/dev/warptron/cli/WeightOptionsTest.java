@@ -77,7 +77,7 @@ class WeightOptionsTest {
     CommandRun run =
         run("train", "--sample-weight", "w", "--class-weight", "yes=2", "--model", model)
             .succeeds();
-    assertThat(run.reported("data")).isEqualTo("d.csv: 1 features, target \"y\", weights \"w\"");
+    assertThat(run.reported("data")).isEqualTo("d.csv: 1 feature, target \"y\", weights \"w\"");
     assertThat(run.out()).contains("class-weight yes=2.0");
     assertThat(CommandRun.of("inspect", model).succeeds().out()).contains("class-weight yes=2.0");
   }

@@ -99,9 +99,9 @@ class WrittenDataTest {
   void namelessColumnsAreSaidToBeLeftOut() throws IOException {
     Path data = CliFiles.write(folder, "d.csv", rows(",", ".", "y,,b"));
     assertThat(train(data, "y").succeeds().reported("data"))
-        .isEqualTo("d.csv: 1 features, target \"y\"; column 2 has no name and is left out");
+        .isEqualTo("d.csv: 1 feature, target \"y\"; column 2 has no name and is left out");
     assertThat(train(data, "y", "--ignore", "").succeeds().reported("data"))
-        .isEqualTo("d.csv: 1 features, target \"y\"");
+        .isEqualTo("d.csv: 1 feature, target \"y\"");
   }
 
   @Test
@@ -109,7 +109,7 @@ class WrittenDataTest {
     Path data = CliFiles.write(folder, "d.csv", "\"id, text\",x,y\nP,1,p\nQ,2,q\nR,3,p\nS,4,q\n");
     for (String ignored : new String[] {"id, text", "\"id, text\"", "#1"}) {
       assertThat(train(data, "y", "--ignore", ignored).succeeds().reported("data"))
-          .isEqualTo("d.csv: 1 features, target \"y\"");
+          .isEqualTo("d.csv: 1 feature, target \"y\"");
     }
   }
 

@@ -1,8 +1,13 @@
 package dev.warptron.data;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_16LE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.warptron.data.schema.ColumnKind;
+import dev.warptron.data.schema.Schema;
+import dev.warptron.data.schema.SchemaRules;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -125,11 +130,87 @@ class JoinedTablesTest {
     Path b = write("2024/part.csv", "x,y\n1,p\n2,q,r\n");
     assertThatExceptionOfType(DataException.class)
         .isThrownBy(() -> read(a, b))
-        .withMessageStartingWith(a + ":3: found 1 field, expected 2; correct the line");
+        .withMessage(
+            "%s:3: found 1 field, expected 2\n%s:3: found 3 fields, expected 2; correct the lines, or put"
+                    .formatted(a, b)
+                + " cells that contain the separator in double quotes, or leave them out");
     Table table =
         DatasetReaders.readTable(List.of(a, b), TRAINING, CellRules.DEFAULT.withSkippedRows(true));
     assertThat(table.badRows()).extracting(BadRow::where).containsExactly(a + ":3", b + ":3");
     assertThat(table.where(1)).isEqualTo(b + ":2");
+  }
+
+  @Test
+  void badRowsAreListedFileByFileWithTheRemediesOfAll() throws IOException {
+    Path a = write("a.csv", "x,w,y\n1,1,p\n2,-1,p\n3\n");
+    Path b = write("b.csv", "x,w,y\n1,1\n");
+    Path c = write("c.csv", "x,w,y\nx,w,y\n1,1,p\n");
+    assertThatExceptionOfType(DataException.class)
+        .isThrownBy(
+            () ->
+                DatasetReaders.readTable(
+                    List.of(b, c, a), TRAINING.withWeight("w"), CellRules.DEFAULT))
+        .withMessage(
+            "b.csv:2: found 2 fields, expected 3\n"
+                + "c.csv:2: it repeats the header, as where files were joined\n"
+                + "a.csv:3: column \"w\": \"-1\" is not a weight, a number that is at least 0\n"
+                + "a.csv:4: found 1 field, expected 3; correct the lines, or put cells that contain"
+                + " the separator in double quotes, or remove the repeated headers, or correct the"
+                + " weights, or leave them out");
+  }
+
+  /** The kind of a column is known only when all files are read. */
+  @Test
+  void wordsAmongNumbersAreListedFileByFile() throws IOException {
+    StringBuilder numbers = new StringBuilder("x,z,y\n");
+    for (int i = 0; i < 40; i++) {
+      numbers.append("%d,%d,p%n".formatted(i, i));
+    }
+    Path a = write("a.csv", numbers + "1,word,p\n");
+    Path b = write("b.csv", "x,z,y\nother,1,p\n2,2,p\n3,third,p\n");
+    Table all =
+        DatasetReaders.readTable(List.of(a, b), TRAINING, CellRules.DEFAULT.withSkippedRows(true));
+    Table usable = Schema.withoutMistakes(all, SchemaRules.NONE);
+    assertThat(usable.rowCount()).isEqualTo(41);
+    assertThat(usable.badRows())
+        .extracting(BadRow::describe)
+        .containsExactly(
+            "a.csv:42: column \"z\": \"word\" is not a number",
+            "b.csv:2: column \"x\": \"other\" is not a number",
+            "b.csv:4: column \"z\": \"third\" is not a number");
+    assertThat(Schema.infer(usable, SchemaRules.NONE).columns())
+        .allMatch(column -> column.kind() == ColumnKind.NUMERIC);
+  }
+
+  /** Separator, decimal mark and encoding are those of each file, as far as they are not given. */
+  @Test
+  void eachFileIsReadAsItIsWritten() throws IOException {
+    Path utf8 = write("a.csv", "x,t,y\n1.5,\u00fc,p\n");
+    Path wide = Files.write(folder.resolve("b.csv"), "x;t;y\n2,5;\u00e4;q\n".getBytes(UTF_16LE));
+    assertThat(texts(read(utf8, wide), "x")).containsExactly("1.5", "2.5");
+    assertThat(texts(read(utf8, wide), "t")).containsExactly("\u00fc", "\u00e4");
+    Path latin = Files.write(folder.resolve("c.csv"), "x,t,y\n3,\u00f6,q\n".getBytes(ISO_8859_1));
+    refused(
+        "c.csv:2: not UTF-8 text; save the file as UTF-8, or say how it is encoded, or check that it"
+            + " is a text file at all",
+        utf8,
+        latin);
+    Table expected =
+        DatasetReaders.readTable(
+            List.of(utf8, latin),
+            TRAINING.withExpected(TextFormat.UNKNOWN.withEncoding("ISO-8859-1")),
+            CellRules.DEFAULT);
+    assertThat(texts(expected, "t")).containsExactly("\u00fc", "\u00f6");
+    assertThatExceptionOfType(DataException.class)
+        .isThrownBy(
+            () ->
+                DatasetReaders.readTable(
+                    List.of(utf8, write("d.csv", "x;t;y\n1;u;p\n")),
+                    TRAINING.withSeparator(','),
+                    CellRules.DEFAULT))
+        .withMessage(
+            "d.csv:1: no column \"y\"; the columns are \"x;t;y\"; read the file with the separator"
+                + " that it has");
   }
 
   @Test

@@ -11,6 +11,7 @@ import dev.warptron.data.preprocessing.PreprocessingOptions;
 import dev.warptron.data.preprocessing.PreprocessingOptions.Missing;
 import dev.warptron.data.preprocessing.Scaling;
 import dev.warptron.data.schema.ColumnKind;
+import dev.warptron.data.schema.Schema;
 import dev.warptron.data.schema.SchemaRules;
 import dev.warptron.io.SchemaFiles;
 import java.nio.file.Path;
@@ -19,6 +20,7 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -104,8 +106,9 @@ public final class ColumnOptions {
       names = "--on-error",
       paramLabel = "HOW",
       description =
-          "Rows that cannot be read, such as those with another number of cells: fail lists them,"
-              + " skip leaves them out. Default: fail.")
+          "Rows that cannot be read, such as those with another number of cells, or with a word in a"
+              + " column of numbers: fail lists them, skip lists them and leaves them out. Default:"
+              + " fail.")
   private String onError = "fail";
 
   /** For picocli. */
@@ -222,6 +225,23 @@ public final class ColumnOptions {
         .withMissing(missing)
         .withText(rules(List.of()).text())
         .withSkippedRows(onError.equals("skip"));
+  }
+
+  /**
+   * Without the rows that have a word in a column of numbers, if these are to be skipped.
+   *
+   * @param kinds beside those of the options; a column of another kind than numbers is not looked
+   *     at
+   */
+  public Table usable(Table rows, Map<String, ColumnKind> kinds) {
+    if (!onError.equals("skip")) {
+      return rows;
+    }
+    SchemaRules rules = rules(List.of());
+    for (Map.Entry<String, ColumnKind> each : kinds.entrySet()) {
+      rules = rules.with(each.getKey(), each.getValue());
+    }
+    return Schema.withoutMistakes(rows, rules);
   }
 
   /** What is made of the columns. */

@@ -10,13 +10,13 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** Descriptions, for the user, of what of a file is not used. */
-final class LeftOut {
+public final class LeftOut {
   private LeftOut() {}
 
   /** The rows that could not be read, of which there is at least one. */
-  static String badRows(Table rows) {
+  public static String badRows(Table rows) {
     List<BadRow> bad = rows.badRows();
-    return "%s that cannot be read (--on-error): %s"
+    return "%s that cannot be used (--on-error): %s"
         .formatted(
             bad.size() == 1 ? "1 row" : bad.size() + " rows",
             bad.stream().map(BadRow::describe).collect(Collectors.joining("; ")));

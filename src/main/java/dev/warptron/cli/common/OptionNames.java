@@ -32,7 +32,10 @@ public final class OptionNames {
     if (setting == Remedy.Setting.TARGET && !remedy.value().isEmpty()) {
       return "train with --target " + argument(remedy.value());
     }
-    String value = remedy.value().isEmpty() ? "" : " " + argument(remedy.value());
+    String value =
+        !remedy.value().isEmpty()
+            ? " " + argument(remedy.value())
+            : setting == Remedy.Setting.ENCODING ? " NAME" : "";
     return "%s (%s%s)".formatted(remedy.text(), option(setting), value);
   }
 
@@ -46,7 +49,8 @@ public final class OptionNames {
       case HEADER -> "--no-header";
       case NAMES -> "--header";
       case QUERY -> "--sql";
-      case ENCODING -> "--encoding NAME";
+      case SEPARATOR -> "--separator";
+      case ENCODING -> "--encoding";
       case TARGET -> "--target COLUMN";
       case FOLDS -> "--folds of tune, --bag of train";
       case SEED -> "--seed";
@@ -56,7 +60,7 @@ public final class OptionNames {
   }
 
   private static String argument(String name) {
-    return name.contains(" ") ? '"' + name + '"' : name;
+    return name.contains(" ") || name.equals(";") || name.equals("|") ? '"' + name + '"' : name;
   }
 
   /** Replaces the names of settings in a device's text with option names. */

@@ -5,6 +5,7 @@ import dev.warptron.data.Dataset;
 import dev.warptron.data.FileHeader;
 import dev.warptron.data.Groups;
 import dev.warptron.data.InferredTask;
+import dev.warptron.data.Messages;
 import dev.warptron.data.MissingColumnException;
 import dev.warptron.data.ReadRequest;
 import dev.warptron.data.Table;
@@ -12,12 +13,15 @@ import dev.warptron.data.Task;
 import dev.warptron.data.TextFormat;
 import dev.warptron.data.preprocessing.Preprocessor;
 import dev.warptron.data.preprocessing.Scaling;
+import dev.warptron.data.schema.ColumnKind;
 import dev.warptron.data.schema.Schema;
 import dev.warptron.io.SavedModel;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -157,7 +161,8 @@ public final class TableArguments {
             ? ReadRequest.training(names.toArray(String[]::new))
             : ReadRequest.features(withGroup(features.columns())).withTargets(names);
     ReadRequest request = files.apply(wanted).withExpected(expected).withIgnored(ignored);
-    Table rows = read(data(), sampleWeight == null ? request : request.withWeight(sampleWeight));
+    ReadRequest weighted = sampleWeight == null ? request : request.withWeight(sampleWeight);
+    Table rows = read(data(), weighted, features == null ? Map.of() : ColumnKinds.of(features));
     if (group == null) {
       return rows;
     }
@@ -179,13 +184,18 @@ public final class TableArguments {
     return groups;
   }
 
-  private Table read(DataArguments from, ReadRequest request) {
+  private Table read(DataArguments from, ReadRequest request, Map<String, ColumnKind> known) {
     Preprocessor fitted = features == null ? null : features.preprocessor();
     CellRules cells = columns.cells();
     cells = group == null ? cells : cells.withText(List.of(group));
     Table rows =
         from.read(
             request, fitted == null ? cells : fitted.cells().withSkippedRows(cells.skipsBadRows()));
+    Map<String, ColumnKind> kinds = new HashMap<>(known);
+    if (group != null) {
+      kinds.put(group, ColumnKind.IGNORED);
+    }
+    rows = columns.usable(rows, kinds);
     if (!rows.badRows().isEmpty()) {
       notes.add(LeftOut.badRows(rows));
     }
@@ -207,7 +217,13 @@ public final class TableArguments {
     ReadRequest request = ReadRequest.features(rows.columnNames()).withTargets(targets);
     return read(
         new DataArguments(List.of(file), sources),
-        files.applyFormat(request).withExpected(format()));
+        files.applyFormat(request).withExpected(format()),
+        features == null ? kinds(rows) : ColumnKinds.of(features));
+  }
+
+  /** The kinds of the columns of the training rows, if words among numbers are looked for. */
+  private Map<String, ColumnKind> kinds(Table rows) {
+    return columns.cells().skipsBadRows() ? ColumnKinds.of(rows, schema(rows)) : Map.of();
   }
 
   /** What the columns hold; null if they are those of a data set of numbers. */
@@ -285,10 +301,10 @@ public final class TableArguments {
   /** A short description of file, features and target. */
   public String describe(Dataset rows) {
     int used = rows.preparation().map(each -> each.columns().size()).orElse(rows.featureCount());
-    return "%s: %d features%s, %s %s%s%s"
+    return "%s: %s%s, %s %s%s%s"
         .formatted(
             dataName(),
-            rows.featureCount(),
+            Messages.counted(rows.featureCount(), "feature"),
             used == rows.featureCount() ? "" : " of %d columns".formatted(used),
             targets.size() == 1 ? "target" : "targets",
             TargetNames.quoted(targets),

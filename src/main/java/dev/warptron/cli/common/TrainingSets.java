@@ -6,6 +6,7 @@ import dev.warptron.data.Dataset;
 import dev.warptron.data.Folds;
 import dev.warptron.data.Groups;
 import dev.warptron.data.InferredTask;
+import dev.warptron.data.Messages;
 import dev.warptron.data.Split;
 import dev.warptron.data.SplitRows;
 import dev.warptron.data.Table;
@@ -120,10 +121,9 @@ public record TrainingSets(
       InferredTask task, Table training, @Nullable Table validation, @Nullable Table test) {
     String division =
         validation == null
-            ? "trained on all %d rows, none to validate on (--valid-fraction)"
-                .formatted(training.rowCount())
-            : "%d training rows, %d validation rows (--valid)"
-                .formatted(training.rowCount(), validation.rowCount());
+            ? "trained on all %s, none to validate on (--valid-fraction)"
+                .formatted(Messages.counted(training.rowCount(), "row"))
+            : counted(training.rowCount(), validation.rowCount()) + " (--valid)";
     return new Tables(task, training, validation, test, division);
   }
 
@@ -170,9 +170,7 @@ public record TrainingSets(
 
   private static Tables divided(
       InferredTask task, Table data, SplitRows rows, @Nullable Table test, String how) {
-    String division =
-        "%d training rows, %d validation rows, %s"
-            .formatted(rows.training().length, rows.validation().length, how);
+    String division = counted(rows.training().length, rows.validation().length) + ", " + how;
     return new Tables(
         task, data.select(rows.training()), data.select(rows.validation()), test, division);
   }
@@ -183,16 +181,22 @@ public record TrainingSets(
       Target column = training.targets().get(target);
       if (hasOneValue(column) && !hasOneValue(data.targets().get(target))) {
         throw new DataException(
-            ("target \"%s\" is \"%s\" in every one of the %s left for training: the other values"
+            ("target \"%s\" is \"%s\" in %s left for training: the other values"
                     + " are in the validation rows; train on all rows (--valid-fraction 0), draw"
                     + " others (--seed), or give validation rows of their own (--valid FILE)")
-                .formatted(column.name(), column.label(0), rows(training.rowCount())));
+                .formatted(column.name(), column.label(0), all(training.rowCount())));
       }
     }
   }
 
-  private static String rows(int count) {
-    return count == 1 ? "1 row" : count + " rows";
+  private static String all(int rows) {
+    return rows == 1 ? "the only row" : "every one of the %d rows".formatted(rows);
+  }
+
+  private static String counted(int training, int validation) {
+    return Messages.counted(training, "training row")
+        + ", "
+        + Messages.counted(validation, "validation row");
   }
 
   private static boolean hasOneValue(Target column) {

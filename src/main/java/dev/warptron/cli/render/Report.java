@@ -4,6 +4,7 @@ import com.google.errorprone.annotations.FormatMethod;
 import com.google.errorprone.annotations.FormatString;
 import dev.warptron.backend.Backends;
 import dev.warptron.cli.common.OptionNames;
+import dev.warptron.data.Messages;
 import dev.warptron.data.Task;
 import dev.warptron.data.preprocessing.Scaling;
 import dev.warptron.function.Loss;
@@ -139,11 +140,11 @@ public final class Report {
   public void evaluation(String subject, Task task, int rows, Evaluation evaluation) {
     line(
         subject,
-        "%s %s, loss %s (%d rows)",
+        "%s %s, loss %s (%s)",
         metric(task).label(),
         number(evaluation.score(), 4),
         number(evaluation.loss(), 6),
-        rows);
+        Messages.counted(rows, "row"));
   }
 
   /** Formats a number with a fixed number of decimals; large numbers in scientific notation. */

@@ -8,6 +8,7 @@ import dev.warptron.cli.render.Report;
 import dev.warptron.data.Dataset;
 import dev.warptron.model.NetworkSpec;
 import dev.warptron.train.TrainingPreview;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** Prints the plan of a training. */
@@ -62,15 +63,15 @@ final class PlanReport {
     report.line("optimizer", "%s", memory.config().optimizer().describe());
     report.line(
         "memory",
-        "at least %d bytes (%.1f GiB) on the device: rows, network, optimizer, checkpoints",
+        "at least %d bytes (%s) on the device: rows, network, optimizer, checkpoints",
         memory.deviceBytes(),
-        memory.deviceBytes() / GIBIBYTE);
+        size(memory.deviceBytes()));
     report.line(
         "",
-        "at least %d bytes (%.1f GiB) of Java heap, which has %.1f GiB: %s",
+        "at least %d bytes (%s) of Java heap, which has %s: %s",
         memory.heapBytes(),
-        memory.heapBytes() / GIBIBYTE,
-        heap / GIBIBYTE,
+        size(memory.heapBytes()),
+        size(heap),
         memory.heapBytes() <= heap ? "enough" : "too little; " + remedy(memory.heapBytes()));
     report.line("dry run", "nothing was trained, and nothing was written");
   }
@@ -85,11 +86,18 @@ final class PlanReport {
     long needed = TrainingMemory.heapBytes(network, /* slots= */ 0);
     if (needed > heap) {
       throw new MemoryException(
-          ("the program would run out of memory: a training of %d parameters takes at least %.1f"
-                  + " GiB of Java heap, which has %.1f GiB; %s")
-              .formatted(
-                  network.parameterCount(), needed / GIBIBYTE, heap / GIBIBYTE, remedy(needed)));
+          ("the program would run out of memory: a training of %d parameters takes at least %s of"
+                  + " Java heap, which has %s; %s")
+              .formatted(network.parameterCount(), size(needed), size(heap), remedy(needed)));
     }
+  }
+
+  /** In GiB, or below 1 GiB in MiB. */
+  static String size(long bytes) {
+    return String.format(
+        Locale.ROOT,
+        bytes < GIBIBYTE ? "%.1f MiB" : "%.1f GiB",
+        bytes / (bytes < GIBIBYTE ? MEBIBYTE : GIBIBYTE));
   }
 
   private static String remedy(long needed) {

@@ -48,9 +48,9 @@ final class CellRows {
     rows.endRow(line);
   }
 
-  /** Takes a row that cannot be used. */
+  /** Takes a row with a wrong number of cells. */
   void refuse(long line, String problem) {
-    rows.refuseRow(line, problem);
+    rows.refuseRow(line, problem, RowFault.WIDTH);
   }
 
   /**

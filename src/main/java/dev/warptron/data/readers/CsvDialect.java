@@ -9,6 +9,7 @@ import java.io.StringWriter;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -167,10 +168,12 @@ record CsvDialect(
    * The separator that divides most of the lines into the same number of cells; of several, the one
    * with the most cells.
    *
-   * @param expected taken if it divides half of the lines so
+   * @param expected taken if it divides half of the lines so, and the first line shows it or none
    */
   private static char separator(List<String> rows, @Nullable Character expected) {
-    if (expected != null && 2 * Agreement.of(rows, expected).lines >= Math.max(1, rows.size())) {
+    if (expected != null
+        && (rows.isEmpty() || mayDivide(rows.get(0), expected))
+        && 2 * Agreement.of(rows, expected).lines >= Math.max(1, rows.size())) {
       return expected;
     }
     char best = SEPARATORS.charAt(0);
@@ -187,6 +190,34 @@ record CsvDialect(
             && Agreement.of(rows, TextFormat.WHITE_SPACE).lines == rows.size()
             && rows.size() > 1;
     return isSpaced ? TextFormat.WHITE_SPACE : best;
+  }
+
+  /**
+   * Whether the names of columns can be divided by a separator: the decimal commas of the rows
+   * below them divide {@code a;b} by no comma.
+   */
+  private static boolean mayDivide(String header, char separator) {
+    return count(header, separator) > 0
+        || SEPARATORS.chars().allMatch(other -> count(header, (char) other) == 0);
+  }
+
+  /**
+   * The separator by which the names hold this one; empty if there is none.
+   *
+   * @param names of the columns, divided by {@link #separator}
+   */
+  Optional<Character> otherSeparator(List<String> names, String wanted) {
+    String header = String.join(String.valueOf(separator), names);
+    return (SEPARATORS + TextFormat.WHITE_SPACE)
+        .chars()
+        .mapToObj(c -> (char) c)
+        .filter(c -> c != separator)
+        .filter(
+            c ->
+                Arrays.stream(header.split(Pattern.quote(String.valueOf(c)), -1))
+                    .map(name -> Blanks.strip(name.replace("\"", "")))
+                    .anyMatch(wanted::equals))
+        .findFirst();
   }
 
   /**

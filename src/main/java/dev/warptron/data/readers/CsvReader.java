@@ -29,6 +29,8 @@ import java.util.OptionalLong;
  * rows without any text, a {@code sep=} line and leading comments are passed over.
  */
 public final class CsvReader extends RecordReader {
+  private static final int MOST_CELL_CHARACTERS = 1 << 24;
+
   private final boolean escaped; // a backslash is known to escape quotes
 
   /** For the service loader. */
@@ -150,6 +152,7 @@ public final class CsvReader extends RecordReader {
               .extraFieldStrategy(FieldMismatchStrategy.IGNORE)
               .missingFieldStrategy(FieldMismatchStrategy.IGNORE)
               .trimWhitespacesAroundQuotes(true)
+              .maxBufferSize(MOST_CELL_CHARACTERS)
               .allowUnclosedQuote(false);
       if (dialect.hasComments()) {
         builder.commentStrategy(CommentStrategy.SKIP).commentCharacter('#');
@@ -183,10 +186,15 @@ public final class CsvReader extends RecordReader {
       return thrown;
     }
     String what = String.valueOf(e.getMessage()).replaceFirst(" \\(record starting.*", "");
+    boolean isTooLong = what.contains("maximum buffer size") || what.contains("maximum field size");
     return new QuotesException(
-        ("%s:%d: malformed quotes: %s; double a quote that belongs to a quoted cell, and close each"
-                + " cell")
-            .formatted(name, line, what),
+        isTooLong
+            ? ("%s:%d: a quoted cell of this row is longer than %d characters: its closing quote is"
+                    + " probably missing; close it, or double a quote that belongs to a cell")
+                .formatted(name, line, MOST_CELL_CHARACTERS)
+            : ("%s:%d: malformed quotes: %s; double a quote that belongs to a quoted cell, and close"
+                    + " each cell")
+                .formatted(name, line, what),
         !dialect.hasEscapes(),
         e);
   }

@@ -2,11 +2,14 @@ package dev.warptron.data.readers;
 
 import dev.warptron.data.DataException;
 import dev.warptron.data.Messages;
+import dev.warptron.data.MissingColumnException;
 import dev.warptron.data.Numbers;
 import dev.warptron.data.ReadRequest;
 import dev.warptron.data.Remedy;
 import java.nio.charset.StandardCharsets;
+import dev.warptron.data.TextFormat;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -84,20 +87,34 @@ final class CsvRecords {
       hasEnded = true;
       return null;
     }
-    ColumnPlan columns = ColumnPlan.of(request.header() ? where : file, names, request);
+    ColumnPlan columns = plan(request.header() ? where : file);
     rows.begin(columns);
     return columns;
+  }
+
+  /** Where a column is missing that another separator would give, the message says so. */
+  private ColumnPlan plan(String where) {
+    try {
+      return ColumnPlan.of(where, names, request);
+    } catch (MissingColumnException e) {
+      Optional<Character> other = dialect.otherSeparator(names, e.column());
+      throw other.isEmpty()
+          ? e
+          : e.with(
+              new Remedy(
+                  "read the file with the separator that it has",
+                  Remedy.Setting.SEPARATOR,
+                  TextFormat.separatorName(other.get())));
+    }
   }
 
   private void takeRow(ColumnPlan columns, CsvRow record, int filled, long line) {
     int found = record.count();
     int width = columns.width();
     if (found > 1 && repeatsHeader(record)) {
-      rows.refuseRow(line, "it repeats the header, as where files were joined");
+      rows.refuseRow(line, "it repeats the header, as where files were joined", RowFault.HEADER);
     } else if (filled > width || (found < width && !columns.isNamelessFrom(found))) {
-      rows.refuseRow(
-          line,
-          "found %s, expected %d".formatted(Messages.counted(found, "field"), columns.width()));
+      refuseWidth(record, width, line);
     } else {
       rows.beginRow();
       for (int column = 0; column < width; column++) {
@@ -114,6 +131,20 @@ final class CsvRecords {
       }
       rows.endRow(line);
     }
+  }
+
+  /** A control character says more than the number of cells: a line of Ctrl-Z ends a DOS file. */
+  private void refuseWidth(CsvRow record, int width, long line) {
+    String found =
+        "found %s, expected %d".formatted(Messages.counted(record.count(), "field"), width);
+    for (int column = 0; column < record.count(); column++) {
+      String cell = record.text(column);
+      if (Messages.hasControl(cell)) {
+        rows.refuseRow(line, found + ": a cell is " + Messages.quoted(cell), RowFault.CONTROL);
+        return;
+      }
+    }
+    rows.refuseRow(line, found, RowFault.WIDTH);
   }
 
   private boolean repeatsHeader(CsvRow record) {

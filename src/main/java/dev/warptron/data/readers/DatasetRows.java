@@ -130,10 +130,8 @@ final class DatasetRows implements RecordRows {
   }
 
   @Override
-  public void refuseRow(long line, String what) {
-    throw new DataException(
-        "%s:%d: %s; correct the line, or put a cell that contains the separator in double quotes"
-            .formatted(file, line, what));
+  public void refuseRow(long line, String what, RowFault fault) {
+    throw new DataException("%s:%d: %s".formatted(file, line, what), List.of(fault.remedy()));
   }
 
   @Override

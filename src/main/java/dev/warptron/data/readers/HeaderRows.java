@@ -29,7 +29,7 @@ final class HeaderRows implements RecordRows {
   public void endRow(long line) {}
 
   @Override
-  public void refuseRow(long line, String problem) {}
+  public void refuseRow(long line, String problem, RowFault fault) {}
 
   @Override
   public int count() {

@@ -40,8 +40,9 @@ interface RecordRows {
    *
    * @param line on which it starts, from 1
    * @param problem what is wrong with it
+   * @param fault the same, for a remedy
    */
-  void refuseRow(long line, String problem);
+  void refuseRow(long line, String problem, RowFault fault);
 
   /** The number of rows so far, including those that were refused. */
   int count();

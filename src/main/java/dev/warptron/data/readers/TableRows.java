@@ -8,13 +8,14 @@ import dev.warptron.data.Messages;
 import dev.warptron.data.Numbers;
 import dev.warptron.data.Parts;
 import dev.warptron.data.ReadRequest;
-import dev.warptron.data.Remedy;
 import dev.warptron.data.RowOrigins;
 import dev.warptron.data.Table;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -34,6 +35,7 @@ final class TableRows implements RecordRows {
   private int rows;
   private final BitSet unusable = new BitSet(); // those of the rows whose weight is none
   private final List<BadRow> badRows = new ArrayList<>();
+  private final Set<RowFault> faults = EnumSet.noneOf(RowFault.class); // of the bad rows
 
   TableRows(String file, ReadRequest request, CellRules rules) {
     this.file = file;
@@ -101,6 +103,7 @@ final class TableRows implements RecordRows {
     next.weights.build().forEach(weights::add);
     next.unusable.stream().forEach(row -> unusable.set(rows + row));
     badRows.addAll(next.badRows);
+    faults.addAll(next.faults);
     reserve(next.rows);
     System.arraycopy(next.lines, 0, lines, rows, next.rows);
     rows += next.rows;
@@ -157,7 +160,8 @@ final class TableRows implements RecordRows {
         refuseRow(
             line,
             "column %s: %s is not a weight, a number that is at least 0"
-                .formatted(Messages.quoted(request.weight()), Messages.quoted(weight)));
+                .formatted(Messages.quoted(request.weight()), Messages.quoted(weight)),
+            RowFault.WEIGHT);
       }
       weights.add(isUsable ? value : 0);
     }
@@ -166,7 +170,8 @@ final class TableRows implements RecordRows {
   }
 
   @Override
-  public void refuseRow(long line, String problem) {
+  public void refuseRow(long line, String problem, RowFault fault) {
+    faults.add(fault);
     badRows.add(new BadRow(line, file + ":" + line, problem));
   }
 
@@ -185,11 +190,8 @@ final class TableRows implements RecordRows {
     if (!badRows.isEmpty() && (!rules.skipsBadRows() || hasNoRow)) {
       throw BadRow.exception(
           badRows,
-          Remedy.of(
-              badRows.size() == 1
-                  ? "correct the line, or put a cell that contains the separator in double quotes"
-                  : "correct the lines, or put cells that contain the separator in double quotes"),
-          new Remedy("leave them out", Remedy.Setting.BAD_ROWS, "skip"));
+          RowFault.remedies(faults, /* areSeveral= */ false),
+          RowFault.remedies(faults, /* areSeveral= */ true));
     }
     List<String> targetNames = plan().targetNames();
     Table table =

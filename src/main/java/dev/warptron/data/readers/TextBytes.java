@@ -1,6 +1,7 @@
 package dev.warptron.data.readers;
 
 import dev.warptron.data.DataException;
+import dev.warptron.data.Remedy;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -11,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,6 +47,9 @@ record TextBytes(InputStream in, Charset encoding) implements AutoCloseable {
       byte[] first = in.readNBytes(EXAMINED);
       in.reset();
       Mark mark = Mark.of(first);
+      if (asked != null) {
+        requireNotUtf16(file, first, mark, asked);
+      }
       Charset encoding =
           asked != null
               ? Charset.forName(asked)
@@ -63,8 +68,8 @@ record TextBytes(InputStream in, Charset encoding) implements AutoCloseable {
   static InputStream unpacked(Path file) throws IOException {
     InputStream in = new BufferedInputStream(Files.newInputStream(file), EXAMINED);
     try {
-      in.mark(MOST_MARK_BYTES);
-      byte[] magic = in.readNBytes(MOST_MARK_BYTES);
+      in.mark(Magic.BYTES);
+      byte[] magic = in.readNBytes(Magic.BYTES);
       in.reset();
       if (startsWith(magic, 0x1f, 0x8b)) {
         return new BufferedInputStream(new WholeGzip(in), EXAMINED);
@@ -72,14 +77,9 @@ record TextBytes(InputStream in, Charset encoding) implements AutoCloseable {
       if (startsWith(magic, 0x28, 0xb5, 0x2f, 0xfd)) {
         return new BufferedInputStream(new ZstdStream(in), EXAMINED);
       }
-      String other =
-          startsWith(magic, 'P', 'K', 3, 4)
-              ? "a ZIP archive"
-              : startsWith(magic, 'B', 'Z', 'h') ? "packed by bzip2" : "";
+      String other = Magic.refusal(magic);
       if (!other.isEmpty()) {
-        throw new DataException(
-            "%s: this is %s: unpack it first, or pack it by gzip or zstd, which are read as they are"
-                .formatted(InputFiles.name(file), other));
+        throw new DataException("%s: this is %s".formatted(InputFiles.name(file), other));
       }
       return in;
     } catch (IOException | RuntimeException e) {
@@ -97,8 +97,28 @@ record TextBytes(InputStream in, Charset encoding) implements AutoCloseable {
     return true;
   }
 
-  /** Latin letters in UTF-16 have a zero byte each; otherwise UTF-8, unless it cannot be. */
-  private static Charset unmarked(byte[] first, @Nullable String expected) {
+  /** Refuses text of two or four bytes a character that is to be read as another encoding. */
+  private static void requireNotUtf16(Path file, byte[] first, @Nullable Mark mark, String asked) {
+    Charset found = mark == null ? utf16(first) : mark.encoding;
+    if (found != null
+        && found.name().startsWith("UTF-")
+        && !isWide(asked)
+        && isWide(found.name())) {
+      throw new DataException(
+          "%s: this looks like %s, and is to be read as %s"
+              .formatted(InputFiles.name(file), found.name(), asked),
+          List.of(
+              Remedy.of("leave the encoding out, which is then found"),
+              new Remedy("say how it is encoded", Remedy.Setting.ENCODING, found.name())));
+    }
+  }
+
+  private static boolean isWide(String encoding) {
+    return encoding.contains("UTF-16") || encoding.contains("UTF-32");
+  }
+
+  /** UTF-16 in Latin letters, which then have a zero byte each; null for anything else. */
+  private static @Nullable Charset utf16(byte[] first) {
     int pairs = first.length / 2;
     int even = 0;
     int odd = 0;
@@ -111,6 +131,15 @@ record TextBytes(InputStream in, Charset encoding) implements AutoCloseable {
     }
     if (100L * even > (long) MANY_ZEROS * pairs && 100L * odd < (long) FEW_ZEROS * pairs) {
       return StandardCharsets.UTF_16BE;
+    }
+    return null;
+  }
+
+  /** UTF-16 if the letters show it; otherwise UTF-8, unless it cannot be. */
+  private static Charset unmarked(byte[] first, @Nullable String expected) {
+    Charset wide = utf16(first);
+    if (wide != null) {
+      return wide;
     }
     boolean isUtf8 = expected == null || isUtf8(first, first.length == EXAMINED);
     return isUtf8 ? StandardCharsets.UTF_8 : Charset.forName(expected);

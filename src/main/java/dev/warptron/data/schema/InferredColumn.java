@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** Infers what a column holds from all of its cells. */
@@ -53,6 +54,26 @@ final class InferredColumn {
       return new ColumnSchema(column.name(), given, List.of(), null, null);
     }
     return new InferredColumn(table, column).schema(given, rules);
+  }
+
+  /**
+   * The rows whose cells are words in a column of numbers, by inference or because it is said.
+   *
+   * @return the row of each word; empty for a column of any other kind
+   */
+  static List<Integer> mistakes(Table table, TableColumn column, @Nullable ColumnKind given) {
+    boolean mayBe = given == null || given == ColumnKind.NUMERIC;
+    if (!mayBe || !new InferredColumn(table, column).isOfNumbersAndWords(given)) {
+      return List.of();
+    }
+    return IntStream.range(0, column.size())
+        .filter(row -> !column.isMissing(row) && Double.isNaN(column.number(row)))
+        .boxed()
+        .toList();
+  }
+
+  private boolean isOfNumbersAndWords(@Nullable ColumnKind given) {
+    return words > 0 && (given == ColumnKind.NUMERIC || areWordsMistakes());
   }
 
   private void count(int row) {
@@ -108,11 +129,7 @@ final class InferredColumn {
     if (words == 0) {
       return ColumnKind.NUMERIC;
     }
-    boolean areNumbersTooLarge =
-        firstRowOfWord.keySet().stream()
-            .allMatch(
-                text -> Numbers.namesNonFinite(text) || !Double.isNaN(Numbers.parseDouble(text)));
-    if (areNumbersTooLarge || (counted > words && numbers.size() > MOST_NUMBERS_AS_NAMES)) {
+    if (areWordsMistakes()) {
       throw wordsAmongNumbers();
     }
     if (counted == 0 && Booleans.areBoth(firstRowOfWord.keySet())) {
@@ -124,6 +141,15 @@ final class InferredColumn {
     int values = words + counted;
     boolean ownText = values >= FEWEST_TEXTS && distinct > values - values / 10;
     return ownText ? ColumnKind.TEXT : ColumnKind.CATEGORICAL;
+  }
+
+  /** Whether the words, of which there is at least one, are too large numbers or few among many. */
+  private boolean areWordsMistakes() {
+    boolean areNumbersTooLarge =
+        firstRowOfWord.keySet().stream()
+            .allMatch(
+                text -> Numbers.namesNonFinite(text) || !Double.isNaN(Numbers.parseDouble(text)));
+    return areNumbersTooLarge || (counted > words && numbers.size() > MOST_NUMBERS_AS_NAMES);
   }
 
   private TimeFormat requireFormat() {
@@ -158,7 +184,9 @@ final class InferredColumn {
                 Messages.counted(counted, "other cell")),
         List.of(
             Remedy.of(words == 1 ? "correct the cell" : "correct all %d cells".formatted(words)),
-            new Remedy("call it a missing value", Remedy.Setting.MISSING, first.getKey()),
+            Messages.hasControl(first.getKey())
+                ? Remedy.of("remove the control characters")
+                : new Remedy("call it a missing value", Remedy.Setting.MISSING, first.getKey()),
             new Remedy(
                 "take the column for categories", Remedy.Setting.CATEGORICAL, column.name())));
   }

@@ -4,8 +4,11 @@ import dev.warptron.data.DataException;
 import dev.warptron.data.Messages;
 import dev.warptron.data.Parts;
 import dev.warptron.data.Table;
+import dev.warptron.data.TableColumn;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -60,6 +63,36 @@ public record Schema(List<ColumnSchema> columns) {
                       .collect(Collectors.joining(", "))));
     }
     return new Schema(found);
+  }
+
+  /**
+   * The table without the rows whose cell in a column of numbers is a word, for which {@link
+   * #infer} fails. They are added to {@link Table#badRows}.
+   *
+   * @throws DataException if no other row is left
+   */
+  public static Table withoutMistakes(Table table, SchemaRules rules) {
+    if (table.asDataset().isPresent()) {
+      return table;
+    }
+    List<String> names = table.columnNames();
+    List<List<Integer>> rows =
+        Parts.map(
+            names.size(),
+            i -> {
+              TableColumn column = table.column(names.get(i));
+              return InferredColumn.mistakes(table, column, rules.kinds().get(column.name()));
+            });
+    Map<Integer, String> faults = new TreeMap<>();
+    for (int i = 0; i < names.size(); i++) {
+      for (int row : rows.get(i)) {
+        String word = Messages.quoted(table.column(names.get(i)).text(row));
+        String fault =
+            "column %s: %s is not a number".formatted(Messages.quoted(names.get(i)), word);
+        faults.merge(row, fault, (a, b) -> a + ", " + b);
+      }
+    }
+    return table.leavingOut(faults);
   }
 
   /** The schema of a column, or why there is none. */

@@ -248,7 +248,7 @@ class CsvInTheWildTest {
     refuses(
         "data.csv:2: column \"x\": \"a\u200Bb\" (with U+200B) is not a number",
         "x,y\na\u200Bb,M\n");
-    refuses("data.csv:2: column \"x\": \"1\0\" (with U+0000) is not", "x,y\n1\0,M\n");
+    refuses("data.csv:2: column \"x\": \"1\\x00\" (with U+0000) is not", "x,y\n1\0,M\n");
   }
 
   @Test
@@ -270,7 +270,8 @@ class CsvInTheWildTest {
   @Test
   void filesThatWereJoinedAreSeen() throws IOException {
     refuses(
-        "data.csv:3: it repeats the header, as where files were joined; correct the line",
+        "data.csv:3: it repeats the header, as where files were joined; remove the repeated"
+            + " header",
         "\uFEFFx,y\n1,M\n\uFEFFx,y\n2,B\n");
   }
 
