@@ -46,6 +46,11 @@ final class BestEpoch {
     }
   }
 
+  /** Goes on with a state that an earlier process saved, for the best epoch of its history. */
+  void resume() {
+    saved = monitor == null ? 0 : monitor.bestEpoch();
+  }
+
   /** Goes back to the state that {@link #save} saved. */
   void restore() {
     checkpoints.restoreBest(number);

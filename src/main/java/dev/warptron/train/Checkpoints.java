@@ -116,6 +116,52 @@ final class Checkpoints implements AutoCloseable {
     done[network] = bestDone[network];
   }
 
+  /** The current state of a network, for a snapshot. */
+  TrainingSnapshot.State currentOf(int network) {
+    return stateOf(current, done, network);
+  }
+
+  /** The newest state of a network that is older than its current one; null if there is none. */
+  TrainingSnapshot.@Nullable State beforeOf(int network) {
+    if (newestDone[network] < done[network]) {
+      return stateOf(newest, newestDone, network);
+    }
+    return olderDone[network] < done[network] ? stateOf(older, olderDone, network) : null;
+  }
+
+  /** A network's state of {@link #saveBest} or {@link #saveBeforeBest}. */
+  TrainingSnapshot.State bestOf(int network) {
+    return stateOf(best(), bestDone, network);
+  }
+
+  private static TrainingSnapshot.State stateOf(ModelStates states, int[] epochs, int network) {
+    ModelState state = states.get(network);
+    return new TrainingSnapshot.State(
+        epochs[network],
+        () -> new ModelStates.Values(state.readParameters(), state.readOptimizer()));
+  }
+
+  /**
+   * Sets the states of a network to those of a snapshot. The older checkpoint is the same as the
+   * newer one, which suffices: the next round replaces one of them.
+   */
+  void resume(int network, TrainingSnapshot from) {
+    done[network] = write(current, network, from.current());
+    TrainingSnapshot.State before = from.before() == null ? from.current() : from.before();
+    newestDone[network] = write(newest, network, before);
+    older.get(network).copyFrom(newest.get(network));
+    olderDone[network] = newestDone[network];
+    if (from.best() != null) {
+      bestDone[network] = write(best(), network, from.best());
+    }
+  }
+
+  private static int write(ModelStates states, int network, TrainingSnapshot.State from) {
+    ModelStates.Values values = from.read();
+    states.get(network).write(values.parameters(), values.optimizer());
+    return from.epochs();
+  }
+
   private ModelStates best() {
     return Objects.requireNonNull(best, "no network keeps its best epoch");
   }

@@ -98,10 +98,11 @@ final class SlicedEpochs implements AutoCloseable {
    * @param next plan of the epoch, which may have another learning rate than the last one
    * @param epoch number of the epoch, from 0, including earlier calls that this training continues
    * @param isLast whether this is the last epoch
+   * @param mayCancel whether to ask the listener within the epoch
    * @return the sums of the epoch, or up to the first slice whose loss is not finite; null if the
    *     listener cancelled within the epoch
    */
-  @Nullable EpochSums run(StepPlan next, int epoch, boolean isLast) {
+  @Nullable EpochSums run(StepPlan next, int epoch, boolean isLast, boolean mayCancel) {
     use(next);
     TrainingRows training = job.training();
     accumulator.clear();
@@ -119,7 +120,7 @@ final class SlicedEpochs implements AutoCloseable {
         return new EpochSums(soFar, null);
       }
       job.listener().batchesCompleted(epoch + 1, to, training.count());
-      if (to < training.count() && job.listener().isCancelled()) {
+      if (mayCancel && to < training.count() && job.listener().isCancelled()) {
         return null;
       }
       from = to;

@@ -91,11 +91,15 @@ final class TrainingGroup implements AutoCloseable {
   /** Trains the only network to its end. */
   TrainingResult trainOne() {
     TrainingRun run = runs.get(0);
+    if (run.hasSettled()) {
+      return results().get(0); // resumed after its end
+    }
     if (wholeEpochs == null || !wholeEpochs.isShort(run)) {
       SlicedEpochs slices = slices(run);
       run.announce(backend.name(), description(slices));
       while (!run.isFinished() && (wholeEpochs == null || !slices.areShort())) {
         run.runSlices(slices);
+        run.save();
       }
     } else {
       run.announce(backend.name(), wholeEpochs.description());
@@ -115,6 +119,7 @@ final class TrainingGroup implements AutoCloseable {
   private List<TrainingResult> end() {
     if (wholeEpochs == null) {
       FinalEvaluation.settle(backend, runs);
+      runs.forEach(TrainingRun::saveEnd);
     } else {
       wholeEpochs.run(runs);
     }

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param start start state, such as {@link TrainingState#initial}
  * @param listener observes the training and may cancel it
  * @param monitored as in {@link TrainingRequest}
+ * @param snapshots keeps snapshots of the training, and may have one to go on from
  */
 public record TrainingJob(
     NetworkSpec network,
@@ -25,9 +26,10 @@ public record TrainingJob(
     @Nullable TrainingRows validation,
     TrainingState start,
     TrainingListener listener,
-    @Nullable OutputMetric monitored) {
+    @Nullable OutputMetric monitored,
+    Snapshots snapshots) {
 
-  /** Without a metric that is computed from outputs. */
+  /** Without a metric that is computed from outputs, and without snapshots. */
   public TrainingJob(
       NetworkSpec network,
       Loss loss,
@@ -37,7 +39,23 @@ public record TrainingJob(
       @Nullable TrainingRows validation,
       TrainingState start,
       TrainingListener listener) {
-    this(network, loss, config, sampler, training, validation, start, listener, null);
+    this(
+        network,
+        loss,
+        config,
+        sampler,
+        training,
+        validation,
+        start,
+        listener,
+        null,
+        Snapshots.NONE);
+  }
+
+  /** The same job that keeps snapshots, and goes on from the latest one. */
+  public TrainingJob with(Snapshots value) {
+    return new TrainingJob(
+        network, loss, config, sampler, training, validation, start, listener, monitored, value);
   }
 
   /** The plan for the device to compile. */

@@ -87,6 +87,7 @@ public record TrainingRequest(
         measured,
         start,
         listener,
-        monitored);
+        monitored,
+        Snapshots.NONE);
   }
 }

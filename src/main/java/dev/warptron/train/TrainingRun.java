@@ -33,6 +33,7 @@ final class TrainingRun {
   private final @Nullable RateHistory rates; // null if the learning rate follows no losses
   private final EpochReader reader;
   private final BestEpoch best;
+  private final SnapshotSaver saver;
   private boolean hasEnded; // no new epoch follows
   private boolean stoppedEarly;
   private boolean cancelled;
@@ -65,6 +66,73 @@ final class TrainingRun {
     this.rates = RateHistory.of(job);
     this.singleEpochs = rates != null; // the rate of an epoch depends on the one before
     this.reader = new EpochReader(job, monitor, () -> evaluators.of(number));
+    this.saver = new SnapshotSaver(job.snapshots());
+    TrainingSnapshot latest = job.snapshots().latest();
+    if (latest != null) {
+      resume(latest);
+    }
+  }
+
+  private void resume(TrainingSnapshot from) {
+    checkpoints.resume(number, from);
+    from.history().forEach(this::remember);
+    lastEpoch = from.lastEpoch();
+    hasEnded = from.hasEnded();
+    stoppedEarly = from.stoppedEarly();
+    singleEpochs |= from.singleEpochs();
+    if (from.best() != null) {
+      best.resume();
+    }
+    TrainingSnapshot.End end = from.end();
+    if (end != null) {
+      trained = end.training();
+      validated = end.validation();
+      failure = end.divergence();
+      saver.close();
+    }
+  }
+
+  private TrainingSnapshot snapshot() {
+    return snapshot(lastEpoch, hasEnded, end());
+  }
+
+  /** What an interrupted run goes on from, as if it had not been cancelled. */
+  private TrainingSnapshot uncancelled() {
+    return snapshot(job.config().epochs(), /* ended= */ false, null);
+  }
+
+  private TrainingSnapshot snapshot(
+      int last, boolean ended, TrainingSnapshot.@Nullable End outcome) {
+    boolean goesOn = outcome == null;
+    return new TrainingSnapshot(
+        checkpoints.currentOf(number),
+        goesOn ? checkpoints.beforeOf(number) : null,
+        goesOn && best.saved() > 0 ? checkpoints.bestOf(number) : null,
+        history,
+        last,
+        ended,
+        stoppedEarly,
+        singleEpochs,
+        outcome);
+  }
+
+  private TrainingSnapshot.@Nullable End end() {
+    return trained == null ? null : new TrainingSnapshot.End(trained, validated, failure);
+  }
+
+  /** Saves a snapshot if the run has settled, or if one is due. Called between rounds of epochs. */
+  void save() {
+    if (!hasSettled()) {
+      saver.saveIfDue(done(), this::snapshot);
+    }
+    saveEnd();
+  }
+
+  /** Saves a snapshot if the run has settled. */
+  void saveEnd() {
+    if (hasSettled()) {
+      saver.saveLast(this::snapshot);
+    }
   }
 
   TrainingJob job() {
@@ -110,11 +178,16 @@ final class TrainingRun {
   /** Runs one epoch in slices. */
   void runSlices(SlicedEpochs slices) {
     checkpoints.add();
-    EpochSums sums = slices.run(plan(), epoch(), /* isLast= */ done() + 1 == lastEpoch);
+    boolean repeats = done() < history.size();
+    EpochSums sums =
+        slices.run(
+            plan(), epoch(), /* isLast= */ done() + 1 == lastEpoch, /* mayCancel= */ !repeats);
     if (sums == null) {
       checkpoints.restoreNewest(number);
       cancelled = true;
       lastEpoch = done();
+    } else if (repeats) {
+      checkpoints.setDone(number, done() + 1);
     } else {
       add(sums);
       if (slices.haveConverged() && failure == null) {
@@ -122,13 +195,13 @@ final class TrainingRun {
       }
       best.save(done());
     }
-    end();
+    endNewEpochs();
   }
 
   /** The task of the next epochs, at most {@code most}. */
   EpochTask next(int most) {
     boolean one = singleEpochs || (job.monitored() != null && !hasEnded);
-    int epochs = one ? 1 : Math.min(most, lastEpoch - done());
+    int epochs = one ? 1 : saver.limited(Math.min(most, lastEpoch - done()), done());
     int rows = job.training().count();
     boolean needed = plan.batchSize() < rows; // a full batch needs no permutation
     return task(
@@ -178,11 +251,14 @@ final class TrainingRun {
     if (failure == null && done() < reached) { // ended within the round: the state is too far ahead
       checkpoints.restoreNewest(number);
     }
-    end();
+    endNewEpochs();
   }
 
   /** After the last new epoch, goes back to the best one or before it, if that is kept. */
-  private void end() {
+  private void endNewEpochs() {
+    if (cancelled) {
+      saver.saveLast(this::uncancelled);
+    }
     if (hasEnded || failure != null || history.size() < lastEpoch) {
       return;
     }
@@ -212,14 +288,8 @@ final class TrainingRun {
       return;
     }
     EpochMetrics metrics = reader.metrics(epoch() + 1, sums);
-    history.add(metrics);
     checkpoints.setDone(number, done() + 1);
-    if (monitor != null && metrics.monitored() != null) {
-      monitor.record(done(), metrics.monitored());
-    }
-    if (rates != null) {
-      rates.add(metrics, monitor);
-    }
+    remember(metrics);
     job.listener().epochCompleted(metrics);
     if (rates != null && rates.hasEnded()) {
       lastEpoch = done();
@@ -231,6 +301,16 @@ final class TrainingRun {
     if (done() < lastEpoch && job.listener().isCancelled()) {
       cancelled = true;
       lastEpoch = done();
+    }
+  }
+
+  private void remember(EpochMetrics metrics) {
+    history.add(metrics);
+    if (monitor != null && metrics.monitored() != null) {
+      monitor.record(history.size(), metrics.monitored());
+    }
+    if (rates != null) {
+      rates.add(metrics, monitor);
     }
   }
 

@@ -46,6 +46,7 @@ final class WholeEpochs {
   /** Runs all networks until they have settled. */
   void run(List<TrainingRun> runs) {
     FinalEvaluation.settle(backend, runs);
+    runs.forEach(TrainingRun::saveEnd);
     List<TrainingRun> going = going(runs);
     if (going.isEmpty()) {
       return;
@@ -62,6 +63,7 @@ final class WholeEpochs {
         going.get(i).accept(round.sums().get(i));
       }
       FinalEvaluation.settle(backend, going);
+      going.forEach(TrainingRun::save);
       going = going(going);
     }
   }

@@ -124,7 +124,7 @@ final class Job {
 
   TrainingResult train(
       BackendProvider device, TrainingState from, TrainingListener listener, Sampler sampler) {
-    return run(device, from, listener, sampler, this).requireFinite();
+    return run(device, from, listener, sampler, this, Snapshots.NONE).requireFinite();
   }
 
   TrainingResult trainValidatedOn(BackendProvider device, Job validation) {
@@ -134,17 +134,29 @@ final class Job {
   /** Trains with validation rows and a listener. */
   TrainingResult trainValidatedOn(
       BackendProvider device, Job validation, TrainingState from, TrainingListener listener) {
-    return run(device, from, listener, Sampler.shuffled(config.seed()), validation).requireFinite();
+    return run(device, from, listener, Sampler.shuffled(config.seed()), validation, Snapshots.NONE)
+        .requireFinite();
+  }
+
+  /** Runs the training with snapshots; it may end in any way. */
+  TrainingResult runKept(
+      BackendProvider device,
+      Job validation,
+      TrainingState from,
+      TrainingListener listener,
+      Snapshots snapshots) {
+    Sampler sampler = config.shuffle() ? Sampler.shuffled(config.seed()) : Sampler.inOrder();
+    return run(device, from, listener, sampler, validation, snapshots);
   }
 
   /** Runs the training; it may end in any way. */
   TrainingResult run(BackendProvider device, TrainingState from) {
-    return run(device, from, TrainingListener.NONE, Sampler.shuffled(config.seed()), this);
+    return runKept(device, this, from, TrainingListener.NONE, Snapshots.NONE);
   }
 
   /** Runs the training; it may end in any way. */
   TrainingResult runValidatedOn(BackendProvider device, Job validation) {
-    return run(device, start(), TrainingListener.NONE, Sampler.shuffled(config.seed()), validation);
+    return runKept(device, validation, start(), TrainingListener.NONE, Snapshots.NONE);
   }
 
   /** Runs the training and checks that it frees all device memory, however it ends. */
@@ -153,7 +165,8 @@ final class Job {
       TrainingState from,
       TrainingListener listener,
       Sampler sampler,
-      Job measured) {
+      Job measured,
+      Snapshots snapshots) {
     try (Backend opened = TestBackends.open(device)) {
       Backend backend = wrapper.apply(opened);
       try (TrainingRows training = new TrainingRows(backend, rows(), x, y);
@@ -164,14 +177,15 @@ final class Job {
           return Trainer.run(
               backend,
               new TrainingJob(
-                  network,
-                  loss,
-                  config,
-                  sampler,
-                  training,
-                  measured == this ? null : validation,
-                  from,
-                  listener));
+                      network,
+                      loss,
+                      config,
+                      sampler,
+                      training,
+                      measured == this ? null : validation,
+                      from,
+                      listener)
+                  .with(snapshots));
         } finally {
           assertThat(backend.bytesInUse()).as("bytes left by the training").isEqualTo(before);
         }

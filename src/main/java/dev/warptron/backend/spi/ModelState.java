@@ -163,6 +163,20 @@ public final class ModelState implements AutoCloseable {
     updates = other.updates;
   }
 
+  /**
+   * Overwrites this state with one of the same network and optimizer.
+   *
+   * @param values as those of {@link #readParameters}
+   * @param state as that of {@link #readOptimizer}
+   */
+  public void write(double[] values, OptimizerState state) {
+    parameters.values().write(values);
+    if (allSlots.shape().size() > 0) {
+      allSlots.write(state.slots());
+    }
+    updates = state.updates();
+  }
+
   /** The parameters and then the buffers: {@code [network.valueCount()]}, a new array. */
   public double[] readParameters() {
     return parameters.values().read();
