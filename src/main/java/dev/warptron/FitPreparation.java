@@ -95,7 +95,13 @@ final class FitPreparation {
             NetworkInputs.validationRows(features, targets, validation),
             MonitoredOutputs.of(config, loss, targets, validation));
     request.plan(); // before a device is opened: refuses what the network excludes
-    return new NetworkFit(request, features, target, settings.deviceRequest(), settings.listener());
+    return new NetworkFit(
+        request,
+        features,
+        target,
+        settings.deviceRequest(),
+        settings.listener(),
+        settings.checkpoints());
   }
 
   private TrainingMemory memory() {

@@ -11,7 +11,10 @@ import dev.warptron.function.Targets;
 import dev.warptron.model.Precision;
 import dev.warptron.train.TrainingRequest;
 import dev.warptron.train.TrainingRows;
+import java.nio.ByteBuffer;
+import java.security.MessageDigest;
 import java.util.Arrays;
+import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -59,6 +62,32 @@ record FitRows(
         encoded,
         areWeighted() ? weights(count) : null,
         prepared::writeTo);
+  }
+
+  /** Adds all numbers of the upload to a digest. */
+  void addTo(MessageDigest digest) {
+    int columns = rows.featureCount();
+    ByteBuffer piece = ByteBuffer.allocate(Float.BYTES * columns);
+    float[] row = new float[columns];
+    for (int i = 0; i < count(); i++) {
+      rows.copyRows(i, 1, row);
+      piece.clear();
+      piece.asFloatBuffer().put(row);
+      digest.update(piece);
+    }
+    if (standardizer != null) {
+      double[] scale =
+          IntStream.range(0, columns)
+              .boxed()
+              .flatMapToDouble(
+                  j -> DoubleStream.of(standardizer.mean(j), standardizer.standardDeviation(j)))
+              .toArray();
+      JobIdentity.add(digest, scale);
+    }
+    JobIdentity.add(digest, targets.encode(rows));
+    if (areWeighted()) {
+      JobIdentity.add(digest, weights(count()));
+    }
   }
 
   /**

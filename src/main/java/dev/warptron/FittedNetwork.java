@@ -226,7 +226,8 @@ record FittedNetwork(
             NetworkInputs.validationRows(features, targets, validation),
             MonitoredOutputs.of(config(), saved.loss(), targets, validation));
     DeviceRequest same = deviceRequest().withDevice(deviceName());
-    FittedNetwork later = new NetworkFit(request, features, saved.target(), same, listener).run();
+    FittedNetwork later =
+        new NetworkFit(request, features, saved.target(), same, listener, null).run();
     return new FittedNetwork(
         later.saved,
         history.upTo(saved.training().epochs()).followedBy(later.history),

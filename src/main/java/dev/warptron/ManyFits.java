@@ -25,7 +25,7 @@ final class ManyFits {
 
   private ManyFits(List<NetworkFit> fits) {
     this.fits = fits;
-    this.choice = Backends.choose(device(fits));
+    this.choice = Backends.choose(JobCheckpoints.device(device(fits), fits.get(0).checkpoints()));
     this.outcomes = newOutcomes(fits.size());
   }
 
@@ -71,6 +71,12 @@ final class ManyFits {
 
   private void run() {
     fits.forEach(each -> each.listener().deviceChosen(choice));
+    try (JobCheckpoints kept = JobCheckpoints.open(fits, choice)) {
+      run(kept);
+    }
+  }
+
+  private void run(JobCheckpoints kept) {
     List<Integer> onOneCore = new ArrayList<>();
     int threads = 1;
     try (Backend backend = choice.open()) {
@@ -80,15 +86,18 @@ final class ManyFits {
         (most > 1 ? onOneCore : others).add(i);
         threads = Math.max(threads, most);
       }
-      runOn(backend, others);
+      runOn(backend, others, kept);
     }
-    new FitThreads(choice, Math.min(threads, onOneCore.size())).run(onOneCore, this::runOne);
+    new FitThreads(choice, Math.min(threads, onOneCore.size()))
+        .run(onOneCore, (number, rows, listeners) -> runOne(number, rows, listeners, kept));
   }
 
-  private void runOn(Backend backend, List<Integer> numbers) {
+  private void runOn(Backend backend, List<Integer> numbers, JobCheckpoints kept) {
     try (UploadedRows rows = new UploadedRows(backend)) {
       List<TrainingJob> jobs =
-          numbers.stream().map(fits::get).map(fit -> fit.job(rows, fit.listener())).toList();
+          numbers.stream()
+              .map(i -> fits.get(i).job(rows, fits.get(i).listener()).with(kept.of(i, backend)))
+              .toList();
       List<TrainingResult> ended = Trainer.runAll(backend, jobs);
       for (int i = 0; i < numbers.size(); i++) {
         int number = numbers.get(i);
@@ -98,9 +107,11 @@ final class ManyFits {
   }
 
   /** Called by several threads, each with its own numbers. */
-  private void runOne(int number, UploadedRows rows, SharedListeners listeners) {
+  private void runOne(
+      int number, UploadedRows rows, SharedListeners listeners, JobCheckpoints kept) {
     NetworkFit fit = fits.get(number);
-    TrainingJob job = fit.job(rows, listeners.of(fit.listener()));
+    TrainingJob job =
+        fit.job(rows, listeners.of(fit.listener())).with(kept.of(number, rows.backend()));
     outcomes[number] = outcome(number, Trainer.run(rows.backend(), job), rows.backend());
   }
 

@@ -13,6 +13,7 @@ import dev.warptron.model.LayerWeights;
 import dev.warptron.model.Normalization;
 import dev.warptron.train.TrainingListener;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,6 +37,7 @@ public abstract class MlpBuilder<B extends MlpBuilder<B, M>, M> extends Ensemble
   private boolean standardize = true;
   private DeviceRequest device = DeviceRequest.DEFAULT;
   private TrainingListener listener = TrainingListener.NONE;
+  private @Nullable CheckpointOptions checkpoints;
 
   /** Only the builders of this package extend it. */
   MlpBuilder() {}
@@ -189,6 +191,20 @@ public abstract class MlpBuilder<B extends MlpBuilder<B, M>, M> extends Ensemble
   }
 
   /**
+   * Keeps the state of a fit in a folder, so that it can go on after a crash; default none. The
+   * networks of an ensemble or a bag share the folder. Trainings of {@code fitMany} with the same
+   * options are one job. {@link MlpModel#partialFit} keeps none.
+   *
+   * <p>A fit throws a {@link CheckpointException} if the folder has checkpoints of another job, or
+   * of this one and the options do not resume it, and an {@link java.io.UncheckedIOException} if a
+   * checkpoint cannot be written; the earlier ones remain.
+   */
+  public B checkpoints(CheckpointOptions options) {
+    this.checkpoints = Objects.requireNonNull(options, "options");
+    return self();
+  }
+
+  /**
    * Trains on rows with a target.
    *
    * @throws dev.warptron.data.DataException if the rows cannot be learned from
@@ -263,6 +279,10 @@ public abstract class MlpBuilder<B extends MlpBuilder<B, M>, M> extends Ensemble
   @Override
   TrainingListener listener() {
     return listener;
+  }
+
+  @Nullable CheckpointOptions checkpoints() {
+    return checkpoints;
   }
 
   FitStart start() {

@@ -18,6 +18,8 @@ import dev.warptron.train.TrainingListener;
 import dev.warptron.train.TrainingRequest;
 import dev.warptron.train.TrainingResult;
 import dev.warptron.train.TrainingState;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One training of a classifier or regressor: the request, and the metadata that the model stores
@@ -25,25 +27,29 @@ import dev.warptron.train.TrainingState;
  *
  * @param features names and standardizer of the network's inputs
  * @param target task, name and encoding of the network's output
+ * @param checkpoints where the fit keeps its state; null for nowhere
  */
 record NetworkFit(
     TrainingRequest request,
     SavedModel.Features features,
     SavedTarget target,
     DeviceRequest device,
-    TrainingListener listener) {
+    TrainingListener listener,
+    @Nullable CheckpointOptions checkpoints) {
 
   /** The same with another listener. */
   NetworkFit with(TrainingListener other) {
-    return new NetworkFit(request, features, target, device, other);
+    return new NetworkFit(request, features, target, device, other, checkpoints);
   }
 
   FittedNetwork run() {
     Backends.Choice choice = chooseDevice(ThroughputCache.ofThisUser());
     listener.deviceChosen(choice);
     try (Backend backend = choice.open();
+        JobCheckpoints kept = JobCheckpoints.open(List.of(this), choice);
         UploadedRows rows = new UploadedRows(backend)) {
-      return fitted(Trainer.run(backend, job(rows, listener)), backend);
+      TrainingJob job = job(rows, listener).with(kept.of(0, backend));
+      return fitted(Trainer.run(backend, job), backend);
     }
   }
 
@@ -57,7 +63,7 @@ record NetworkFit(
   }
 
   private Backends.Choice chooseDevice(ThroughputCache cache) {
-    return DeviceSelector.with(cache).choose(device, request);
+    return DeviceSelector.with(cache).choose(JobCheckpoints.device(device, checkpoints), request);
   }
 
   /**

@@ -1,5 +1,6 @@
 package dev.warptron.cli;
 
+import dev.warptron.CheckpointException;
 import dev.warptron.TrainingDivergedException;
 import dev.warptron.backend.DeviceException;
 import dev.warptron.cli.common.ExitCodes;
@@ -46,6 +47,9 @@ final class Failures {
   private static int exitCode(Throwable error) {
     if (error instanceof DataException) {
       return ExitCodes.DATA;
+    }
+    if (error instanceof CheckpointException) {
+      return ExitCodes.USAGE;
     }
     if (error instanceof DeviceException) {
       return ExitCodes.DEVICE;

@@ -47,6 +47,11 @@ public interface Snapshots {
    */
   boolean isDue(int done);
 
+  /** What to tell the user about {@link #latest}, as the end of a sentence; empty for nothing. */
+  default String description() {
+    return "";
+  }
+
   /**
    * Stores a snapshot in the place of the last one. Its states can be read during this call only.
    */

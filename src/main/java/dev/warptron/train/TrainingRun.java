@@ -158,7 +158,7 @@ final class TrainingRun {
    * @param step short description of the step, for the user
    */
   void announce(String device, String step) {
-    job.listener().trainingStarts(job.announcement(device, step));
+    job.listener().trainingStarts(job.announcement(device, step + job.snapshots().description()));
   }
 
   /** Whether the run has completed all its epochs or diverged. */

@@ -104,7 +104,7 @@ final class EnsembleSession extends Session {
 
   @Override
   <B extends MlpBuilder<B, M>, M extends MlpModel<M>> int fit(B builder) throws IOException {
-    B settings = configured(builder);
+    B settings = keeping(configured(builder));
     try (Interruption interruption = new Interruption()) {
       long began = System.nanoTime();
       M model;
@@ -125,6 +125,7 @@ final class EnsembleSession extends Session {
             model.members().size(), count);
       }
       finish(model, seconds);
+      endCheckpoints(interruption.isRequested());
       return ExitCodes.SUCCESS;
     }
   }

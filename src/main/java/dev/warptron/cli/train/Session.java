@@ -1,5 +1,6 @@
 package dev.warptron.cli.train;
 
+import dev.warptron.CheckpointOptions;
 import dev.warptron.MlpBuilder;
 import dev.warptron.MlpClassifier;
 import dev.warptron.MlpModel;
@@ -16,6 +17,7 @@ import dev.warptron.cli.render.Report;
 import dev.warptron.train.Stop;
 import java.io.IOException;
 import java.io.PrintWriter;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 
 /** What trainings of one network and of several have in common on the command line. */
@@ -28,6 +30,7 @@ abstract class Session {
   final ProgressOptions progress;
   final PrintWriter err;
   final Report report;
+  private @Nullable CheckpointOptions checkpoints;
 
   Session(
       CommandLine command,
@@ -78,6 +81,39 @@ abstract class Session {
   /** Trains, prints the results and writes the output; returns the exit code. */
   abstract <B extends MlpBuilder<B, M>, M extends MlpModel<M>> int fit(B builder)
       throws IOException;
+
+  /** Keeps checkpoints of the training; null for none. */
+  final void keep(@Nullable CheckpointOptions options) {
+    this.checkpoints = options;
+  }
+
+  /** A builder of a training that keeps checkpoints if they are asked for. */
+  final <B extends MlpBuilder<B, M>, M extends MlpModel<M>> B keeping(B builder) {
+    if (checkpoints == null) {
+      return builder;
+    }
+    if (checkpoints.resume()) {
+      report.line(
+          "resume",
+          checkpoints.isUsed()
+              ? "from the checkpoints in %s"
+              : "%s has no checkpoint: the training starts from the beginning",
+          checkpoints.folder());
+    }
+    return builder.checkpoints(checkpoints);
+  }
+
+  /** After the output is written: the checkpoints of a complete training are not needed. */
+  final void endCheckpoints(boolean isInterrupted) {
+    if (checkpoints == null) {
+      return;
+    }
+    if (isInterrupted) {
+      err.printf("%s has the state of the training: --resume goes on%n", checkpoints.folder());
+    } else {
+      checkpoints.delete();
+    }
+  }
 
   /** A builder with the settings of the options. */
   abstract <B extends MlpBuilder<B, M>, M extends MlpModel<M>> B configured(B builder);

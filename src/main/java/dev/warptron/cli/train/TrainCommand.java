@@ -85,6 +85,7 @@ public final class TrainCommand implements Callable<Integer> {
   @Mixin private PresetOptions preset = new PresetOptions();
   @Mixin private EnsembleOptions ensemble = new EnsembleOptions();
   @Mixin private NetworkOptions network = new NetworkOptions();
+  @Mixin private CheckpointArguments checkpoints = new CheckpointArguments();
   @Mixin private OutputOptions outputs = new OutputOptions();
   @Mixin private ProgressOptions progress;
 
@@ -163,11 +164,13 @@ public final class TrainCommand implements Callable<Integer> {
               table,
               outputs,
               progress);
+      session.keep(checkpoints.options());
       return dryRun ? session.dryRun() : session.run();
     }
     TrainingSession session =
         new TrainingSession(
             spec.commandLine(), sets, preset, network, table, outputs, progress, start);
+    session.keep(checkpoints.options());
     return dryRun ? session.dryRun() : session.run();
   }
 
@@ -211,6 +214,7 @@ public final class TrainCommand implements Callable<Integer> {
         network.checkFrom(start);
       }
       ensemble.check(start != null, validationOption());
+      checkpoints.check();
       if (valid == null && fraction == 0) {
         network.checkWithoutValidation();
       }

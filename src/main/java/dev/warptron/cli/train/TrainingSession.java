@@ -96,7 +96,7 @@ public final class TrainingSession extends Session {
       M model;
       try (Progress display = progress.display(err, sets.task().task())) {
         model =
-            configured(builder)
+            keeping(configured(builder))
                 .listener(
                     new SessionListener(
                         report, display, interruption, network.device().isAuto(), saysDevice))
@@ -110,6 +110,7 @@ public final class TrainingSession extends Session {
         err.printf("interrupted: %d epochs are complete%n", model.history().epochs().size());
       }
       finish(model, seconds);
+      endCheckpoints(interruption.isRequested());
       return ExitCodes.SUCCESS;
     }
   }
