@@ -21,8 +21,8 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a classifier or regressor is made of: one network, or several whose mean is the prediction.
- * Immutable.
+ * What a classifier or regressor is made of: one network, or several whose weighted mean is the
+ * prediction. Immutable.
  *
  * <p>The outputs z of an ensemble are those whose prediction is the mean of its members': see
  * {@link Link#mean}. So losses, metrics and decoding are those of a single network. One network
@@ -43,15 +43,20 @@ record FittedEnsemble(
 
   /** Networks that were trained for the same target. */
   static FittedEnsemble of(List<FittedNetwork> members, @Nullable Evaluation validation) {
-    return new FittedEnsemble(
+    return of(
         new SavedEnsemble(members.stream().map(FittedNetwork::saved).toList()),
-        List.copyOf(members),
+        members,
         validation);
+  }
+
+  private static FittedEnsemble of(
+      SavedEnsemble saved, List<FittedNetwork> members, @Nullable Evaluation validation) {
+    return new FittedEnsemble(saved, List.copyOf(members), validation);
   }
 
   /** A model without a history. */
   static FittedEnsemble loaded(SavedEnsemble saved) {
-    return of(saved.members().stream().map(FittedNetwork::loaded).toList(), null);
+    return of(saved, saved.members().stream().map(FittedNetwork::loaded).toList(), null);
   }
 
   /** Whether there are several networks. */
@@ -109,7 +114,11 @@ record FittedEnsemble(
   /** The outputs for a row of {@code each [members][rows][outputs]}. */
   private double[] mean(double[][][] each, int row) {
     return isEnsemble()
-        ? saved.loss().link().mean(Arrays.stream(each).map(z -> z[row]).toArray(double[][]::new))
+        ? saved
+            .loss()
+            .link()
+            .mean(
+                Arrays.stream(each).map(z -> z[row]).toArray(double[][]::new), saved.weightArray())
         : each[0][row];
   }
 
@@ -208,20 +217,29 @@ record FittedEnsemble(
     double[][][] each =
         Arrays.stream(finiteOutputsOfMembers(rows)).map(this::decoded).toArray(double[][][]::new);
     double[][] deviations = new double[each[0].length][saved.targets().predictions()];
+    double[] weights = saved.weightArray();
+    double sum = DoubleStream.of(weights).sum();
     for (int row = 0; row < deviations.length; row++) {
       for (int j = 0; j < deviations[row].length; j++) {
-        deviations[row][j] = deviation(each, row, j);
+        deviations[row][j] = deviation(each, weights, sum, row, j);
       }
     }
     FarRows.requireFinite(rows::where, deviations);
     return deviations;
   }
 
-  private static double deviation(double[][][] each, int row, int column) {
-    double[] values = Arrays.stream(each).mapToDouble(member -> member[row][column]).toArray();
-    double mean = DoubleStream.of(values).average().orElseThrow();
-    return Math.sqrt(
-        DoubleStream.of(values).map(x -> (x - mean) * (x - mean)).average().orElseThrow());
+  private static double deviation(
+      double[][][] each, double[] weights, double sumOfWeights, int row, int column) {
+    double mean = 0;
+    for (int i = 0; i < each.length; i++) {
+      mean += weights[i] * each[i][row][column] / sumOfWeights;
+    }
+    double squares = 0;
+    for (int i = 0; i < each.length; i++) {
+      double distance = each[i][row][column] - mean;
+      squares += weights[i] * distance * distance;
+    }
+    return Math.sqrt(squares / sumOfWeights);
   }
 
   /** The targets and predictions of rows with targets, for each target. */

@@ -30,6 +30,7 @@ public final class Predictor {
   private final boolean prepares; // inputs are made of the columns
   private final int outputs;
   private final Targets targets;
+  private final double[] weights; // of the networks
 
   /**
    * Creates a predictor.
@@ -42,6 +43,7 @@ public final class Predictor {
     this.columns = model.columns();
     this.prepares = networks.stream().anyMatch(RowNetwork::prepares);
     this.targets = model.targets();
+    this.weights = model.weightArray();
     this.outputs = targets.predictions();
   }
 
@@ -131,7 +133,7 @@ public final class Predictor {
       }
       outputsOfMembers[i] = model.members().get(i).targets().inScaleOf(targets, own);
     }
-    double[] mean = targets.decode(model.loss().link().mean(outputsOfMembers));
+    double[] mean = targets.decode(model.loss().link().mean(outputsOfMembers, weights));
     for (int j = 0; j < outputs; j++) {
       prediction[j] = (float) mean[j];
     }

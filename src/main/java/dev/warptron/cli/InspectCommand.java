@@ -190,15 +190,22 @@ final class InspectCommand implements Callable<Integer> {
       return;
     }
     report.line(
-        "networks", "%d; the model predicts their mean. Below is the first", ensemble.size());
+        "networks",
+        "%d; the model predicts their %smean. Below is the first",
+        ensemble.size(),
+        ensemble.isUnweighted() ? "" : "weighted ");
+    double sum = ensemble.weights().stream().mapToDouble(Double::doubleValue).sum();
     for (int i = 0; i < ensemble.size(); i++) {
       SavedTraining training = ensemble.members().get(i).training();
       report.line(
           "  network " + i,
-          "%s, seed %d, %d epochs",
+          "%s, seed %d, %d epochs%s",
           Report.describe(ensemble.members().get(i).network()),
           training.seed(),
-          training.epochs());
+          training.epochs(),
+          ensemble.isUnweighted()
+              ? ""
+              : ", weight " + Report.number(ensemble.weights().get(i) / sum, 4));
     }
   }
 

@@ -25,8 +25,8 @@ public enum Link {
     public void apply(float[] z) {}
 
     @Override
-    public double[] mean(double[][] z) {
-      return Means.ofColumns(z, Means::arithmetic);
+    public double[] mean(double[][] z, double[] weights) {
+      return Means.ofColumns(z, weights, Means::arithmetic);
     }
   },
 
@@ -54,8 +54,8 @@ public enum Link {
     }
 
     @Override
-    public double[] mean(double[][] z) {
-      return Means.ofColumns(z, Means::logitOfProbabilities);
+    public double[] mean(double[][] z, double[] weights) {
+      return Means.ofColumns(z, weights, Means::logitOfProbabilities);
     }
   },
 
@@ -98,9 +98,10 @@ public enum Link {
     }
 
     @Override
-    public double[] mean(double[][] z) {
+    public double[] mean(double[][] z, double[] weights) {
       return Means.ofColumns(
           Arrays.stream(z).map(Means::logOfShares).toArray(double[][]::new),
+          weights,
           Means::logOfExponentials);
     }
   },
@@ -125,8 +126,8 @@ public enum Link {
     }
 
     @Override
-    public double[] mean(double[][] z) {
-      return Means.ofColumns(z, Means::logOfExponentials);
+    public double[] mean(double[][] z, double[] weights) {
+      return Means.ofColumns(z, weights, Means::logOfExponentials);
     }
   },
 
@@ -154,16 +155,16 @@ public enum Link {
     }
 
     @Override
-    public double[] mean(double[][] z) {
-      double[] mean = Means.ofColumns(z, Means::arithmetic);
+    public double[] mean(double[][] z, double[] weights) {
+      double[] mean = Means.ofColumns(z, weights, Means::arithmetic);
       int count = mean.length / 2;
       for (int j = 0; j < count; j++) {
         double variance = 0;
-        for (double[] each : z) {
-          double distance = each[j] - mean[j];
-          variance += Math.exp(each[count + j]) + distance * distance;
+        for (int i = 0; i < z.length; i++) {
+          double distance = z[i][j] - mean[j];
+          variance += weights[i] * (Math.exp(z[i][count + j]) + distance * distance);
         }
-        mean[count + j] = Math.log(variance / z.length);
+        mean[count + j] = Math.log(variance / Means.sum(weights));
       }
       return mean;
     }
@@ -188,11 +189,13 @@ public enum Link {
   public abstract void apply(float[] z);
 
   /**
-   * The outputs whose prediction is the mean of the predictions of several networks. Of normal
-   * distributions: the mean and the variance of their mixture in equal parts.
+   * The outputs whose prediction is the weighted mean of the predictions of several networks. Of
+   * normal distributions: the mean and the variance of their mixture in these parts.
    *
    * @param z {@code [networks][outputs]}, at least one network; not modified
+   * @param weights {@code [networks]}, each &gt; 0; only their ratios matter. Weights of 1 give the
+   *     plain mean
    * @return {@code [outputs]} a new array; logarithms of probabilities for {@link #SOFTMAX}
    */
-  public abstract double[] mean(double[][] z);
+  public abstract double[] mean(double[][] z, double[] weights);
 }

@@ -36,6 +36,7 @@ import org.jspecify.annotations.Nullable;
 final class ModelJson {
   private static final List<String> LAYER_TYPES = List.of("dense");
   private static final String MEMBERS = "members";
+  private static final String WEIGHTS = "weights";
   private static final String COLUMNS = "columns";
   private static final String NAME = "name";
   private static final String CLASS_NAMES = "class_names";
@@ -47,14 +48,25 @@ final class ModelJson {
 
   private ModelJson() {}
 
-  /** The document of one network; of several, an object that lists their documents. */
-  static String write(List<ModelDocument> members) {
-    if (members.size() == 1) {
-      return Json.write(write(members.get(0)));
+  /**
+   * The documents of a file.
+   *
+   * @param weights one for each of several networks; empty if they are equal
+   */
+  record Members(List<ModelDocument> documents, List<Double> weights) {}
+
+  /** The document of one network; of several, an object that lists their documents and weights. */
+  static String write(Members members) {
+    if (members.documents().size() == 1) {
+      return Json.write(write(members.documents().get(0)));
     }
     ObjectNode json = Json.object();
     ArrayNode each = json.putArray(MEMBERS);
-    members.forEach(member -> each.add(write(member)));
+    members.documents().forEach(member -> each.add(write(member)));
+    if (!members.weights().isEmpty()) {
+      ArrayNode weights = json.putArray(WEIGHTS);
+      members.weights().forEach(weights::add);
+    }
     return Json.write(json);
   }
 
@@ -114,11 +126,16 @@ final class ModelJson {
    * @param where name of the file, for messages
    * @throws ModelFileException if the text is not such a document
    */
-  static List<ModelDocument> read(String text, String where) {
+  static Members read(String text, String where) {
     JsonObject json = Json.read(text, where, "metadata");
-    return json.has(MEMBERS)
-        ? json.objects(MEMBERS).stream().map(ModelJson::readMember).toList()
-        : List.of(readMember(json));
+    if (!json.has(MEMBERS)) {
+      return new Members(List.of(readMember(json)), List.of());
+    }
+    return new Members(
+        json.objects(MEMBERS).stream().map(ModelJson::readMember).toList(),
+        json.has(WEIGHTS)
+            ? Arrays.stream(json.numbers(WEIGHTS)).boxed().toList()
+            : List.of());
   }
 
   private static ModelDocument readMember(JsonObject json) {

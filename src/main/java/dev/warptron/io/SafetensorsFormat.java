@@ -25,10 +25,10 @@ import java.util.stream.Collectors;
 public final class SafetensorsFormat implements ModelFormat {
   /**
    * The newest version that can be read. A model is written in the oldest version that can hold it:
-   * 4 with several networks, 3 if features are made of columns, 2 with several targets, a
+   * 5 with several networks of different weights, 4 with several networks, 3 if features are made of columns, 2 with several targets, a
    * normalization or averaged parameters, else 1, so that older programs read it.
    */
-  static final int VERSION = 4;
+  static final int VERSION = 5;
 
   static final String FORMAT = "format";
   static final String FORMAT_VERSION = "format_version";
@@ -59,7 +59,7 @@ public final class SafetensorsFormat implements ModelFormat {
     metadata.put(FORMAT, "warptron");
     metadata.put(FORMAT_VERSION, version(ensemble));
     metadata.put(CHECKSUM, HexFormat.of().formatHex(sha256.digest()));
-    metadata.put(DOCUMENT, ModelJson.write(documents));
+    metadata.put(DOCUMENT, ModelJson.write(members(documents, ensemble)));
     out.write(new SafetensorsHeader(metadata, entries(tensors)).toBytes());
     writeData(tensors, arrays, out);
   }
@@ -68,7 +68,8 @@ public final class SafetensorsFormat implements ModelFormat {
   public SavedEnsemble read(InputStream in, long size, String where) throws IOException {
     SafetensorsHeader header = SafetensorsHeader.read(in, size, where);
     requireReadable(header.metadata(), where);
-    List<ModelDocument> documents = ModelJson.read(metadata(header, DOCUMENT, where), where);
+    ModelJson.Members read = ModelJson.read(metadata(header, DOCUMENT, where), where);
+    List<ModelDocument> documents = read.documents();
     Map<String, StoredTensor> tensors =
         StoredTensor.of(documents).stream()
             .collect(Collectors.toMap(StoredTensor::name, Function.identity()));
@@ -96,14 +97,24 @@ public final class SafetensorsFormat implements ModelFormat {
       for (int i = 0; i < documents.size(); i++) {
         members.add(documents.get(i).toModel(arrays.get(i).parameters, arrays.get(i).slots));
       }
-      return new SavedEnsemble(members);
+      return read.weights().isEmpty()
+          ? new SavedEnsemble(members)
+          : new SavedEnsemble(members, read.weights());
     } catch (IllegalArgumentException e) {
       throw ModelFileException.damaged(where, String.valueOf(e.getMessage()), e);
     }
   }
 
+  private static ModelJson.Members members(
+      List<ModelDocument> documents, SavedEnsemble ensemble) {
+    return new ModelJson.Members(
+        documents, ensemble.isUnweighted() ? List.of() : ensemble.weights());
+  }
+
   private static String version(SavedEnsemble ensemble) {
-    return ensemble.size() == 1 ? version(ensemble.members().get(0)) : "4";
+    return ensemble.size() == 1
+        ? version(ensemble.members().get(0))
+        : ensemble.isUnweighted() ? "4" : "5";
   }
 
   private static String version(SavedModel model) {

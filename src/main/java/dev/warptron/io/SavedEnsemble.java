@@ -4,6 +4,7 @@ import dev.warptron.data.Standardizer;
 import dev.warptron.data.TextFormat;
 import dev.warptron.function.Loss;
 import dev.warptron.function.Targets;
+import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
@@ -12,15 +13,19 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a model file holds: one network, or several whose predictions are averaged. Immutable.
+ * What a model file holds: one network, or several whose predictions are averaged with weights.
+ * Immutable.
  *
  * @param members at least one, each complete by itself, with the same loss, the same targets and
  *     the same classes in the same order. If one takes the columns of the data as its features, all
  *     have the same columns. The scales of regression targets may differ, but all have one, or none
+ * @param weights one for each member, finite and &gt; 0; only their ratios matter. If all are equal,
+ *     each is 1
  */
-public record SavedEnsemble(List<SavedModel> members) {
+public record SavedEnsemble(List<SavedModel> members, List<Double> weights) {
   public SavedEnsemble {
     members = List.copyOf(members);
+    weights = canonical(members.size(), weights);
     if (members.isEmpty()) {
       throw new IllegalArgumentException("an ensemble has at least one network");
     }
@@ -40,6 +45,28 @@ public record SavedEnsemble(List<SavedModel> members) {
     }
   }
 
+  /** An ensemble whose members have equal weights. */
+  public SavedEnsemble(List<SavedModel> members) {
+    this(members, Collections.nCopies(members.size(), 1.0));
+  }
+
+  private static List<Double> canonical(int members, List<Double> weights) {
+    if (weights.size() != members) {
+      throw new IllegalArgumentException(
+          "an ensemble of %d networks has as many weights, got %d"
+              .formatted(members, weights.size()));
+    }
+    for (double weight : weights) {
+      if (!(weight > 0 && weight < Double.POSITIVE_INFINITY)) {
+        throw new IllegalArgumentException(
+            "the weights of an ensemble must be finite and > 0, got " + weight);
+      }
+    }
+    return weights.stream().distinct().count() == 1
+        ? List.copyOf(Collections.nCopies(members, 1.0))
+        : List.copyOf(weights);
+  }
+
   private static void requireSame(String what, Object first, Object other) {
     if (!first.equals(other)) {
       throw new IllegalArgumentException(
@@ -56,6 +83,16 @@ public record SavedEnsemble(List<SavedModel> members) {
   /** The number of networks. */
   public int size() {
     return members.size();
+  }
+
+  /** Whether all networks have the same weight. */
+  public boolean isUnweighted() {
+    return weights.stream().distinct().count() == 1;
+  }
+
+  /** The weights, {@code [members]}; a new array. */
+  public double[] weightArray() {
+    return weights.stream().mapToDouble(Double::doubleValue).toArray();
   }
 
   /** The loss that every network minimized. */
@@ -91,7 +128,8 @@ public record SavedEnsemble(List<SavedModel> members) {
 
   /** The same networks, trained on a file that was written like this. */
   public SavedEnsemble withFormat(@Nullable TextFormat known) {
-    return new SavedEnsemble(members.stream().map(member -> member.withFormat(known)).toList());
+    return new SavedEnsemble(
+        members.stream().map(member -> member.withFormat(known)).toList(), weights);
   }
 
   private @Nullable Standardizer scale() {

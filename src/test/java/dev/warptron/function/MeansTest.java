@@ -32,12 +32,35 @@ class MeansTest {
         .toArray(double[][]::new);
   }
 
+  private static double[] ones(int count) {
+    return DoubleStream.generate(() -> 1).limit(count).toArray();
+  }
+
+  /**
+   * A weight of 3 is the network three times, a weight of 2 twice: for every link, so for variances
+   * too. Only ratios of weights matter.
+   */
+  @ParameterizedTest
+  @EnumSource
+  void aWeightIsANumberOfEqualNetworks(Link link) {
+    double[][] z = outputs(3, 4);
+    double[] repeated = link.mean(new double[][] {z[0], z[0], z[0], z[1], z[1], z[2]}, ones(6));
+    double[] weighted = link.mean(z, new double[] {3, 2, 1});
+    double[] scaled = link.mean(z, new double[] {0.75, 0.5, 0.25});
+    for (int j = 0; j < 4; j++) {
+      // The outputs are logarithms or numbers of at most 10.
+      assertThat(weighted[j]).isCloseTo(repeated[j], within(bound(6, 10)));
+      assertThat(scaled[j]).isCloseTo(repeated[j], within(bound(6, 10)));
+      assertThat(weighted[j]).isNotCloseTo(link.mean(z, ones(3))[j], within(1e-3));
+    }
+  }
+
   @ParameterizedTest
   @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "MEAN_AND_VARIANCE")
   void thePredictionIsTheMeanOfThePredictions(Link link) {
     for (int networks : List.of(1, 2, 3, 100)) {
       double[][] z = outputs(networks, 4);
-      double[] actual = link.prediction(link.mean(z));
+      double[] actual = link.prediction(link.mean(z, ones(networks)));
       for (int j = 0; j < 4; j++) {
         double expected = 0;
         for (double[] each : z) {
@@ -56,7 +79,7 @@ class MeansTest {
    */
   @Test
   void normalDistributionsAreMixed() {
-    double[] mean = Link.MEAN_AND_VARIANCE.mean(new double[][] {{0, 0}, {2, Math.log(3)}});
+    double[] mean = Link.MEAN_AND_VARIANCE.mean(new double[][] {{0, 0}, {2, Math.log(3)}}, ones(2));
     assertThat(mean[0]).isEqualTo(1);
     assertThat(Math.exp(mean[1])).isCloseTo(3, within(bound(2, 3)));
   }
@@ -64,15 +87,15 @@ class MeansTest {
   /** Probabilities that round to 0 or 1 still differ in their logarithms. */
   @Test
   void certainNetworksGiveFiniteOutputs() {
-    double[] logit = Link.LOGISTIC.mean(new double[][] {{1000}, {998}});
+    double[] logit = Link.LOGISTIC.mean(new double[][] {{1000}, {998}}, ones(2));
     assertThat(logit[0]) // ln of the mean of e^-1000 and e^-998
         .isCloseTo(998 + Math.log(2) - Math.log1p(Math.exp(-2)), within(bound(2, 1000)));
-    assertThat(Link.LOGISTIC.mean(new double[][] {{1000}, {-1000}})[0])
+    assertThat(Link.LOGISTIC.mean(new double[][] {{1000}, {-1000}}, ones(2))[0])
         .isCloseTo(0, within(bound(2, 1000)));
-    double[] logs = Link.SOFTMAX.mean(new double[][] {{2000, 0}, {2000, 0}});
+    double[] logs = Link.SOFTMAX.mean(new double[][] {{2000, 0}, {2000, 0}}, ones(2));
     assertThat(logs[0]).isCloseTo(0, within(bound(2, 2000)));
     assertThat(logs[1]).isCloseTo(-2000, within(bound(2, 2000)));
-    assertThat(Link.EXPONENTIAL.mean(new double[][] {{-800}, {-800}})[0])
+    assertThat(Link.EXPONENTIAL.mean(new double[][] {{-800}, {-800}}, ones(2))[0])
         .isCloseTo(-800, within(bound(2, 800)));
   }
 

@@ -70,11 +70,11 @@ class SafetensorsDamageTest {
   @Test
   void newerFormatVersion() throws IOException {
     Tampering file = binary();
-    file.metadata().put("format_version", "5").remove("warptron");
+    file.metadata().put("format_version", "6").remove("warptron");
     refuses(
         file.toBytes(),
         "m.safetensors was written by a newer Warptron"
-            + " (format 5; this version reads format 4): upgrade Warptron");
+            + " (format 6; this version reads format 5): upgrade Warptron");
     file.metadata().put("format_version", "1.5");
     refuses(file.toBytes(), damaged("its format_version must be a number, got \"1.5\""));
   }

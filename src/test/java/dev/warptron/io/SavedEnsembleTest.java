@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.within;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.warptron.data.Standardizer;
 import dev.warptron.data.TextFormat;
@@ -83,6 +84,31 @@ class SavedEnsembleTest {
       assertThat(tensor.get("dtype").textValue()).isEqualTo(i == 1 ? "F64" : "F32");
       assertThat(tensor.get("shape").toString()).isEqualTo("[2,1]");
     }
+  }
+
+  @Test
+  void differentWeightsAreWrittenInFormatFive() throws IOException {
+    SavedEnsemble weighted = new SavedEnsemble(ensemble().members(), List.of(3.0, 0.1, 1.0));
+    byte[] bytes = write(weighted);
+    Tampering file = new Tampering(bytes);
+    assertThat(file.metadata().get("format_version").textValue()).isEqualTo("5");
+    assertThat(file.document().get("weights").toString()).isEqualTo("[3.0,0.1,1.0]");
+    assertThat(read(bytes)).isEqualTo(weighted);
+    assertThat(write(read(bytes))).isEqualTo(bytes);
+    assertThat(weighted.withFormat(null)).isEqualTo(weighted);
+    assertThat(weighted).isNotEqualTo(ensemble());
+    file.changeDocument(document -> ((ArrayNode) document.get("weights")).remove(0));
+    refuses(file, "an ensemble of 3 networks has as many weights, got 2");
+    Tampering negative = new Tampering(bytes);
+    negative.changeDocument(document -> ((ArrayNode) document.get("weights")).set(0, -1));
+    refuses(negative, "the weights of an ensemble must be finite and > 0, got -1.0");
+  }
+
+  @Test
+  void equalWeightsAreNone() throws IOException {
+    SavedEnsemble equal = new SavedEnsemble(ensemble().members(), List.of(0.5, 0.5, 0.5));
+    assertThat(equal).isEqualTo(ensemble());
+    assertThat(write(equal)).isEqualTo(write(ensemble()));
   }
 
   @Test
