@@ -282,19 +282,31 @@ record FittedEnsemble(
    * @throws DataException if an output is not finite; it names the row
    */
   Evaluation evaluate(List<Split> folds) {
+    double[] targets =
+        folds.stream()
+            .flatMapToDouble(fold -> Arrays.stream(saved.targets().encode(fold.validation())))
+            .toArray();
+    return Evaluation.ofOutputs(saved.loss(), outOfFold(folds), targets);
+  }
+
+  /**
+   * The outputs z for the rows of folds, each by the network that was not trained on it, {@code
+   * [rows of all folds][outputs]} in the scale of {@link SavedEnsemble#targets}.
+   *
+   * @param folds one for each network
+   * @throws DataException if an output is not finite; it names the row
+   */
+  double[][] outOfFold(List<Split> folds) {
     List<double[]> outputs = new ArrayList<>();
-    DoubleStream.Builder targets = DoubleStream.builder();
     try (Backend backend = first().open()) {
       for (int i = 0; i < members.size(); i++) {
         Dataset fold = folds.get(i).validation();
         double[][] z = outputs(backend, members.get(i), RawRows.of(fold));
         FarRows.requireFinite(fold::where, z);
         outputs.addAll(List.of(z));
-        Arrays.stream(saved.targets().encode(fold)).forEach(targets);
       }
     }
-    return Evaluation.ofOutputs(
-        saved.loss(), outputs.toArray(double[][]::new), targets.build().toArray());
+    return outputs.toArray(double[][]::new);
   }
 
   Predictor predictor() {

@@ -5,6 +5,7 @@ import dev.warptron.backend.DeviceOptions;
 import dev.warptron.backend.DeviceRequest;
 import dev.warptron.data.BadRow;
 import dev.warptron.data.Dataset;
+import dev.warptron.data.Split;
 import dev.warptron.data.Table;
 import dev.warptron.function.Loss;
 import dev.warptron.io.ModelFiles;
@@ -165,6 +166,24 @@ public abstract sealed class MlpModel<M extends MlpModel<M>>
   /** The same for a table. */
   public final double[][] memberDeviations(Table rows) {
     return fitted.deviations(RawRows.of(rows));
+  }
+
+  /**
+   * The outputs z of the last layers for the validation rows of folds, each row by the network that
+   * was not trained on it: {@code [rows of all folds][outputs]}, fold after fold. The link of {@link
+   * #loss} makes predictions of them, in the scale of {@link #target}.
+   *
+   * @param folds one for each of {@link #members}, whose network it validates
+   * @throws IllegalArgumentException if there are not as many folds as networks
+   * @throws dev.warptron.data.DataException if an output is not finite; it names the row
+   */
+  public final double[][] outOfFold(List<Split> folds) {
+    if (folds.size() != fitted.members().size()) {
+      throw new IllegalArgumentException(
+          "a fold for each of %d networks is needed, got %d"
+              .formatted(fitted.members().size(), folds.size()));
+    }
+    return fitted.outOfFold(folds);
   }
 
   /** The names of the targets. */

@@ -122,6 +122,16 @@ public abstract class TrainingSettings<B extends TrainingSettings<B>> {
     return self();
   }
 
+  /** The passes over the training rows that are set, or the default. */
+  public int epochs() {
+    return config.epochs();
+  }
+
+  /** What is set with {@link #earlyStopping(EarlyStopping)}, or what applies without it. */
+  public EarlyStopping earlyStopping() {
+    return Objects.requireNonNullElse(stopping, stoppingByDefault);
+  }
+
   /** Passes over the training rows, &gt;= 0; default 500. */
   public B epochs(int count) {
     this.config = config.withEpochs(count);

@@ -125,7 +125,17 @@ class ArchitectureTest {
           .mayOnlyAccessLayers("root", "data", "optim", "function", "files")
           .whereLayer("tune")
           .mayOnlyAccessLayers(
-              "root", "train", "io", "backend", "data", "model", "optim", "function", "random")
+              "root",
+              "train",
+              "io",
+              "backend",
+              "data",
+              "model",
+              "optim",
+              "function",
+              "metric",
+              "files",
+              "random")
           .whereLayer("cli")
           .mayOnlyAccessLayers(
               "tune",

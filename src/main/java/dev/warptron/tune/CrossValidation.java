@@ -5,8 +5,6 @@ import dev.warptron.FitRequest;
 import dev.warptron.MlpBuilder;
 import dev.warptron.MlpModel;
 import dev.warptron.data.Split;
-import dev.warptron.optim.EarlyStopping;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 
@@ -42,45 +40,7 @@ public final class CrossValidation {
       List<Split> folds,
       Function<List<FitRequest<M>>, List<FitOutcome<M>>> fitMany,
       FoldListeners listeners) {
-    if (folds.size() < 2) {
-      throw new IllegalArgumentException("at least two folds are needed, got " + folds.size());
-    }
-    // Ordered by candidate: on a device that trains one network after another, cancelling the
-    // search leaves complete candidates.
-    List<FitRequest<M>> requests = new ArrayList<>();
-    for (int i = 0; i < candidates.size(); i++) {
-      for (int fold = 0; fold < folds.size(); fold++) {
-        B settings =
-            candidates
-                .get(i)
-                .settings()
-                .get()
-                .listener(listeners.of(i, fold))
-                .earlyStoppingByDefault(EarlyStopping.OFF);
-        Split split = folds.get(fold);
-        requests.add(new FitRequest<>(settings, split.training(), split.validation()));
-      }
-    }
-    List<FitOutcome<M>> outcomes = fitMany.apply(requests);
-    List<CandidateScore<B>> scores = new ArrayList<>();
-    for (int i = 0; i < candidates.size(); i++) {
-      List<FoldScore> each = new ArrayList<>();
-      for (int fold = 0; fold < folds.size(); fold++) {
-        FitOutcome<M> outcome = outcomes.get(i * folds.size() + fold);
-        each.add(
-            outcome.hasDiverged()
-                ? FoldScore.DIVERGED
-                : FoldScore.of(outcome.model(), folds.get(fold).validation()));
-      }
-      scores.add(new CandidateScore<>(candidates.get(i), each));
-    }
-    boolean higherIsBetter =
-        outcomes.stream()
-            .filter(outcome -> !outcome.hasDiverged())
-            .findFirst()
-            .map(outcome -> outcome.model().saved().loss().metric().higherIsBetter())
-            .orElse(true); // no candidate has a score
-    return Ranking.of(scores, higherIsBetter);
+    return Search.of(candidates, folds, fitMany).listeners(listeners).run().ranking();
   }
 
   /** The same without listeners. */

@@ -47,12 +47,17 @@ public record FoldScore(State state, double score, double loss, int epochs) {
    * @param validation the fold's validation rows, which were passed to the fit
    */
   static FoldScore of(MlpModel<?> model, Dataset validation) {
+    TrainingConfig config = model.saved().training().requireConfig();
+    boolean stoppedEarly = model.stop().filter(Stop::isEarly).isPresent();
+    return model.history().epochs().size() < config.epochs() && !stoppedEarly
+        ? UNFINISHED
+        : measured(model, validation);
+  }
+
+  /** The result of a model wherever its training ended. */
+  static FoldScore measured(MlpModel<?> model, Dataset validation) {
     SavedModel saved = model.saved();
     TrainingConfig config = saved.training().requireConfig();
-    boolean stoppedEarly = model.stop().filter(Stop::isEarly).isPresent();
-    if (model.history().epochs().size() < config.epochs() && !stoppedEarly) {
-      return UNFINISHED;
-    }
     Evaluation measured = model.validationEvaluation().orElseThrow();
     double penalty = penalty(saved, config.penalty()) / validation.rowCount();
     return of(measured.score(), measured.loss() - penalty, saved.training().epochs());

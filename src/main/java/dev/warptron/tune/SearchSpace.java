@@ -125,6 +125,22 @@ public final class SearchSpace<B> {
     return drawn;
   }
 
+  /**
+   * The base settings, without a searched value, and then random combinations: for a search that
+   * should not end below where it began.
+   *
+   * @param count number of candidates, at least 1, the base settings among them
+   * @param seed as for {@link #random}
+   */
+  public List<Candidate<B>> fromStart(int count, long seed) {
+    List<Candidate<B>> all = new ArrayList<>();
+    all.add(candidate(List.of()));
+    if (count > 1) {
+      all.addAll(random(count - 1, seed));
+    }
+    return all;
+  }
+
   private static void requireFew(long count) {
     if (count > MAX_CANDIDATES) {
       throw new IllegalArgumentException(
