@@ -85,16 +85,18 @@ final class FitPreparation {
     TrainingConfig config = config();
     SavedModel.Features features =
         from != null ? from.features() : NetworkInputs.features(training, settings.standardizes());
+    FitRows rows = NetworkInputs.trainingRows(features, targets, training, config.classWeights());
     TrainingRequest request =
         new TrainingRequest(
             network,
             loss,
             config,
             settings.start().state(network, config),
-            NetworkInputs.trainingRows(features, targets, training, config.classWeights()),
+            rows,
             NetworkInputs.validationRows(features, targets, validation),
             MonitoredOutputs.of(config, loss, targets, validation));
-    request.plan(); // before a device is opened: refuses what the network excludes
+    // Before a device is opened, the plan refuses what the network excludes.
+    rows.requireBlocksFor(request.plan());
     return new NetworkFit(
         request,
         features,

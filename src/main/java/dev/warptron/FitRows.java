@@ -2,6 +2,7 @@ package dev.warptron;
 
 import com.google.errorprone.annotations.MustBeClosed;
 import dev.warptron.backend.spi.Backend;
+import dev.warptron.backend.spi.StepPlan;
 import dev.warptron.data.ClassLabels;
 import dev.warptron.data.DataException;
 import dev.warptron.data.Dataset;
@@ -48,6 +49,12 @@ record FitRows(
   @Override
   @MustBeClosed
   public TrainingRows upload(Backend backend, int count) {
+    if (count == rows.rowCount() && isInBlocks()) {
+      return new TrainingRows(
+          backend,
+          new StoredSource(rows, standardizer, targets),
+          areWeighted() ? weights(count) : null);
+    }
     Dataset first =
         count == rows.rowCount() ? rows : rows.select(IntStream.range(0, count).toArray());
     PreparedRows prepared = new PreparedRows(first, standardizer, backend.precision());
@@ -87,6 +94,25 @@ record FitRows(
     JobIdentity.add(digest, targets.encode(rows));
     if (areWeighted()) {
       JobIdentity.add(digest, weights(count()));
+    }
+  }
+
+  /** Whether a training reads the rows in blocks, because they do not fit into one. */
+  boolean isInBlocks() {
+    return rows.blockRows() < rows.rowCount();
+  }
+
+  /**
+   * Checks that a batch fits into a block.
+   *
+   * @throws IllegalArgumentException if it does not
+   */
+  void requireBlocksFor(StepPlan plan) {
+    if (isInBlocks() && plan.batchSize() > rows.blockRows()) {
+      throw new IllegalArgumentException(
+          ("the rows are read in blocks of at most %d, and an update needs %d at once: use smaller"
+                  + " batches, larger blocks, or rows in memory")
+              .formatted(rows.blockRows(), plan.batchSize()));
     }
   }
 

@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
  * A table of 32-bit float features, with or without a target. Immutable.
  *
  * <p>{@code [rows x featureCount]}, at least one of each, row-major, every value finite. Indices of
- * rows and columns start at 0 in calls and at 1 in messages.
+ * rows and columns start at 0 in calls and at 1 in messages. The rows are in memory, or in a file:
+ * see {@link StoredDataset}.
  */
 public final class Dataset {
   private final FeatureMatrix features; // (rows, featureCount)
@@ -90,6 +91,37 @@ public final class Dataset {
       @Nullable Preparation preparation) {
     FeatureMatrix features = new FeatureMatrix(featureNames, values, origins.count());
     return new Dataset(features, origins, targets, weights, preparation);
+  }
+
+  /** Whether the rows are in a file, of which a part is in memory: see {@link StoredDataset}. */
+  public boolean isStored() {
+    return features.isStored();
+  }
+
+  /** The number of rows that are read at once; all of them if they are in memory. */
+  public int chunkRows() {
+    return features.chunkRows();
+  }
+
+  /** The largest number of rows that a training has in memory at once; all if they are there. */
+  public int blockRows() {
+    return features.blockRows();
+  }
+
+  /** Targets, weights and origins of the rows, without features. */
+  public Dataset withoutFeatures() {
+    FeatureMatrix none = new FeatureMatrix(List.of(), new float[0], rowCount());
+    return new Dataset(none, origins, targets, weights, null);
+  }
+
+  /** For {@link StoredDataset}. */
+  static Dataset ofStored(
+      FeatureMatrix features,
+      RowOrigins origins,
+      List<Target> targets,
+      @Nullable RowWeights weights,
+      @Nullable Preparation preparation) {
+    return new Dataset(features, origins, new TargetColumns(targets), weights, preparation);
   }
 
   /** The same rows with other origins. */

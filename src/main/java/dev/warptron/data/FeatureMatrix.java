@@ -6,7 +6,7 @@ import java.util.Objects;
 import java.util.function.IntFunction;
 
 /** The features of a data set: names and values, row-major. Immutable. */
-final class FeatureMatrix {
+class FeatureMatrix {
   private final List<String> names; // (columns)
   private final float[] values; // (rows, columns)
   private final int rows; // also where there are no columns
@@ -35,6 +35,21 @@ final class FeatureMatrix {
 
   List<String> names() {
     return names;
+  }
+
+  /** Whether they are in a file, of which a part is in memory. */
+  boolean isStored() {
+    return false;
+  }
+
+  /** The number of rows that are read at once. */
+  int chunkRows() {
+    return rows;
+  }
+
+  /** The number of rows that a training has in memory at once. */
+  int blockRows() {
+    return rows;
   }
 
   int rows() {
@@ -98,8 +113,9 @@ final class FeatureMatrix {
           "cannot join data with the features %s and %s: the names and their order must agree"
               .formatted(Messages.listed(names), Messages.listed(other.names)));
     }
+    float[] added = other.isStored() ? other.toRowMajor() : other.values;
     float[] both = Arrays.copyOf(values, FlatRows.length((long) rows + other.rows, columns()));
-    System.arraycopy(other.values, 0, both, values.length, other.values.length);
+    System.arraycopy(added, 0, both, values.length, added.length);
     return new FeatureMatrix(names, both, rows + other.rows);
   }
 }

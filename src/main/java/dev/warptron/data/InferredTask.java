@@ -15,6 +15,9 @@ public record InferredTask(Task task, String reason) {
   /** Ratings, digits and similar codes have fewer distinct values; counts and prices have more. */
   private static final int MAX_NUMERIC_CLASSES = 20;
 
+  /** More distinct values are not counted: a large table may have another one in every row. */
+  private static final int MOST_COUNTED = 1 << 20;
+
   /**
    * Classification if a value of the target is text, if all are whole numbers with two distinct
    * values, or if all are whole numbers with at most 20 distinct values, fewer than half the number
@@ -67,17 +70,20 @@ public record InferredTask(Task task, String reason) {
     int firstText = -1;
     int firstFraction = -1;
     for (int row = 0; row < data.rowCount(); row++) {
-      labels.add(target.label(row));
+      add(labels, target.label(row));
       if (!target.isNumber(row)) {
         firstText = firstText < 0 ? row : firstText;
         texts++;
         continue;
       }
       double value = target.number(row) + 0.0; // -0.0 becomes 0.0: one value, not two
-      values.add(value);
+      add(values, value);
       areCodes |= !Numbers.isPlain(target.label(row));
       if (value != Math.rint(value)) {
         firstFraction = firstFraction < 0 ? row : firstFraction;
+      }
+      if (!infers && values.size() > 1 && labels.size() > 1) {
+        break; // there are different values, and nothing else is asked
       }
     }
     areCodes &= firstFraction < 0;
@@ -114,6 +120,12 @@ public record InferredTask(Task task, String reason) {
       return new InferredTask(Task.REGRESSION, reason + rows);
     }
     return classification(distinct, reason);
+  }
+
+  private static <T> void add(Set<T> distinct, T value) {
+    if (distinct.size() < MOST_COUNTED) {
+      distinct.add(value);
+    }
   }
 
   private static InferredTask classification(int classes, String reason) {

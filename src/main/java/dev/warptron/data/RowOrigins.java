@@ -7,7 +7,7 @@ import java.util.List;
 /**
  * The file and line, or the row number, that each row came from, for messages. Selections keep it.
  */
-public final class RowOrigins {
+public sealed class RowOrigins permits StoredOrigins {
   private static final String ROW = "row ";
 
   /** Text before the number: {@code "cancer.csv:"} or {@code "images-idx3: row "}. */
@@ -16,10 +16,20 @@ public final class RowOrigins {
   private final int[] prefixOf; // (rows)
   private final long[] numbers; // (rows), a line of the file or a row, from 1
 
-  private RowOrigins(List<String> prefixes, int[] prefixOf, long[] numbers) {
+  RowOrigins(List<String> prefixes, int[] prefixOf, long[] numbers) {
     this.prefixes = prefixes;
     this.prefixOf = prefixOf;
     this.numbers = numbers;
+  }
+
+  /** What is before the numbers, once each. */
+  List<String> prefixes() {
+    return prefixes;
+  }
+
+  /** The index of a row's prefix. */
+  int prefixOf(int row) {
+    return prefixOf[row];
   }
 
   static RowOrigins memory(int rows) {
@@ -76,12 +86,12 @@ public final class RowOrigins {
   }
 
   /** The number of a row's file, from 0. */
-  int file(int row) {
-    return prefixOf[row];
+  final int file(int row) {
+    return prefixOf(row);
   }
 
-  String where(int row) {
-    return prefixes.get(prefixOf[row]) + numbers[row];
+  final String where(int row) {
+    return prefixes.get(prefixOf(row)) + number(row);
   }
 
   /** The same rows of a file with another name. */
@@ -105,11 +115,11 @@ public final class RowOrigins {
     List<String> bothPrefixes = new ArrayList<>(prefixes);
     bothPrefixes.addAll(other.prefixes);
     int rows = numbers.length;
-    int[] bothPrefixOf = Arrays.copyOf(prefixOf, rows + other.numbers.length);
-    long[] bothNumbers = Arrays.copyOf(numbers, rows + other.numbers.length);
-    for (int row = 0; row < other.numbers.length; row++) {
-      bothPrefixOf[rows + row] = prefixes.size() + other.prefixOf[row];
-      bothNumbers[rows + row] = other.numbers[row];
+    int[] bothPrefixOf = Arrays.copyOf(prefixOf, rows + other.count());
+    long[] bothNumbers = Arrays.copyOf(numbers, rows + other.count());
+    for (int row = 0; row < other.count(); row++) {
+      bothPrefixOf[rows + row] = prefixes.size() + other.prefixOf(row);
+      bothNumbers[rows + row] = other.number(row);
     }
     return new RowOrigins(List.copyOf(bothPrefixes), bothPrefixOf, bothNumbers);
   }

@@ -38,6 +38,9 @@ public final class Standardizer {
    * 1.
    */
   public static Standardizer fit(Dataset data, IntPredicate which) {
+    if (data.isStored()) {
+      return StoredStatistics.of(data, which);
+    }
     int columns = data.featureCount();
     double[] means = new double[columns];
     double[] standardDeviations = new double[columns];

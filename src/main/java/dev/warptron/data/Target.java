@@ -7,7 +7,7 @@ import java.util.List;
  *
  * <p>Whether they are classes or quantities is decided by {@link InferredTask} or the user.
  */
-public sealed interface Target permits LabelTarget, NumberTarget {
+public sealed interface Target permits LabelTarget, NumberTarget, StoredTarget {
   /**
    * Text values, as in a file; those that are numbers are available as numbers too.
    *

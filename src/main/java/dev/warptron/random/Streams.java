@@ -14,7 +14,11 @@ public final class Streams {
   private static final long DROPOUT = 6L << 32; // with a layer in the bits from LAYER_BIT on
   private static final long INPUT_NOISE = 7L << 32;
 
+  private static final long EPOCH_CHUNKS = 8L << 32;
+  private static final long BLOCK_PERMUTATION = 9L << 32; // with a block from BLOCK_BIT on
+
   private static final int LAYER_BIT = 40;
+  private static final int BLOCK_BIT = 40;
   private static final long UPDATE_BITS = (1L << 32) - 1;
 
   private Streams() {}
@@ -35,6 +39,25 @@ public final class Streams {
    */
   public static long epochPermutation(int epoch) {
     return EPOCH_PERMUTATION | epoch;
+  }
+
+  /**
+   * For the order of the chunks of a file in one epoch of a training in blocks.
+   *
+   * @param epoch as for {@link #epochPermutation}
+   */
+  public static long epochChunks(int epoch) {
+    return EPOCH_CHUNKS | epoch;
+  }
+
+  /**
+   * For the permutation of the rows of one block in one epoch.
+   *
+   * @param epoch as for {@link #epochPermutation}
+   * @param block in the order of the epoch, from 0, less than 2^23
+   */
+  public static long blockPermutation(int epoch, int block) {
+    return BLOCK_PERMUTATION | (long) block << BLOCK_BIT | epoch;
   }
 
   /**

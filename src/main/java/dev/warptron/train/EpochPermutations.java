@@ -35,9 +35,30 @@ final class EpochPermutations implements AutoCloseable {
     }
     draw(epoch);
     if (current == null) {
-      current = allocate();
+      current = allocate(rows);
     }
     current.write(drawn);
+    return current;
+  }
+
+  /**
+   * The permutation of the rows of one block; null for the identity.
+   *
+   * @param block in the order of the epoch, from 0
+   * @param count rows of this block
+   * @return overwritten by the next call
+   */
+  @Nullable Permutation of(int epoch, int block, int count) {
+    if (!sampler.shuffles()) {
+      return null;
+    }
+    if (current != null && current.count() != count) {
+      close();
+    }
+    if (current == null) {
+      current = allocate(count);
+    }
+    current.write(sampler.rowsOfBlock(epoch, block, count));
     return current;
   }
 
@@ -56,8 +77,8 @@ final class EpochPermutations implements AutoCloseable {
   }
 
   @SuppressWarnings("MustBeClosedChecker") // close() closes it
-  private Permutation allocate() {
-    return backend.allocatePermutation(rows);
+  private Permutation allocate(int count) {
+    return backend.allocatePermutation(count);
   }
 
   /** Frees the memory; the next call allocates it again. */

@@ -68,11 +68,16 @@ public final class Evaluator {
    */
   void addTo(LossAccumulator sums, TrainingRows rows) {
     forward.prepare();
-    for (int from = 0; from < rows.count(); from += capacity) {
-      int count = Math.min(capacity, rows.count() - from);
-      Rows measured = rows.rows().slice(from, count);
-      Tensor output = forward.run(inOwnMemory(measured.features()));
-      backend.loss(loss, output, measured.targets(), measured.weights(), null, sums);
+    for (BlockPass pass = rows.pass(); pass.hasNext(); ) {
+      Rows block = pass.next();
+      for (int from = 0; from < block.count(); from += capacity) {
+        Rows measured = block.slice(from, Math.min(capacity, block.count() - from));
+        Tensor output = forward.run(inOwnMemory(measured.features()));
+        backend.loss(loss, output, measured.targets(), measured.weights(), null, sums);
+      }
+      if (pass.hasNext()) {
+        sums.read(); // waits: the next block takes the place of this one
+      }
     }
     if (!penalty.isNone()) {
       backend.penalty(penalty, parameters.decaying(), sums);
@@ -81,10 +86,20 @@ public final class Evaluator {
 
   /** Computes the outputs z of the last layer: {@code [rows x outputs]}, row-major. */
   double[] outputs(TrainingRows rows) {
-    return outputs(
-        rows.count(),
-        (from, chunk) ->
-            backend.copy(rows.rows().slice(from, chunk.shape().rows()).features(), chunk));
+    double[] all = null;
+    int done = 0;
+    for (BlockPass pass = rows.pass(); pass.hasNext(); ) {
+      Rows block = pass.next();
+      double[] some =
+          outputs(
+              block.count(),
+              (from, chunk) ->
+                  backend.copy(block.slice(from, chunk.shape().rows()).features(), chunk));
+      all = all == null ? new double[some.length / block.count() * rows.count()] : all;
+      System.arraycopy(some, 0, all, done, some.length);
+      done += some.length;
+    }
+    return all == null ? new double[0] : all;
   }
 
   /** Uploads rows in chunks. */

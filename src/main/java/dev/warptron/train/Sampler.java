@@ -32,6 +32,26 @@ public interface Sampler {
     return new Permutations.Given(all);
   }
 
+  /**
+   * For a training in blocks: the order in which an epoch reads the chunks of a file.
+   *
+   * @param chunks number of chunks
+   * @return a permutation of 0 to {@code chunks - 1}
+   */
+  default int[] chunks(int epoch, int chunks) {
+    return permutation(epoch, chunks);
+  }
+
+  /**
+   * For a training in blocks: the permutation of the rows of one block.
+   *
+   * @param block in the order of the epoch, from 0
+   * @param rows number of rows of the block
+   */
+  default int[] rowsOfBlock(int epoch, int block, int rows) {
+    return permutation(epoch, rows);
+  }
+
   /** Shuffles the rows in each epoch. The same seed gives the same permutations on every device. */
   static Sampler shuffled(long seed) {
     return new Shuffled(seed);
@@ -75,6 +95,16 @@ public interface Sampler {
     @Override
     public Permutations permutations(int first, int epochs, int rows) {
       return new Permutations.Drawn(seed, first);
+    }
+
+    @Override
+    public int[] chunks(int epoch, int chunks) {
+      return new Philox(seed, Streams.epochChunks(epoch)).permutation(chunks);
+    }
+
+    @Override
+    public int[] rowsOfBlock(int epoch, int block, int rows) {
+      return new Philox(seed, Streams.blockPermutation(epoch, block)).permutation(rows);
     }
   }
 }

@@ -7,6 +7,7 @@ import dev.warptron.backend.spi.EpochSums;
 import dev.warptron.backend.spi.LossAccumulator;
 import dev.warptron.backend.spi.ModelState;
 import dev.warptron.backend.spi.Permutation;
+import dev.warptron.backend.spi.Rows;
 import dev.warptron.backend.spi.StepPlan;
 import dev.warptron.backend.spi.Tensor;
 import dev.warptron.backend.spi.TrainStep;
@@ -48,7 +49,9 @@ final class SlicedEpochs implements AutoCloseable {
     this.permutations = permutations;
     this.meter = meter;
     this.step = compiled();
-    this.slice = new SliceSize(plan.batchSize(), job.training().count(), step.batchesAtFirst());
+    this.slice =
+        new SliceSize(
+            plan.batchSize(), job.training().blockRows(plan.batchSize()), step.batchesAtFirst());
     this.scratch =
         plan.updatePlan().average().isOfEpochs()
             ? arena.tensor(new Shape(1, plan.network().parameterCount()))
@@ -60,7 +63,7 @@ final class SlicedEpochs implements AutoCloseable {
   private TrainStep compiled() {
     TrainStep compiled = backend.compile(plan, state);
     try {
-      compiled.prepare(job.training().rows());
+      compiled.prepare(job.training().firstBlock(plan.batchSize()));
       return compiled;
     } catch (RuntimeException | Error e) {
       compiled.close();
@@ -106,24 +109,33 @@ final class SlicedEpochs implements AutoCloseable {
     use(next);
     TrainingRows training = job.training();
     accumulator.clear();
-    Permutation permutation = permutations.of(epoch);
-    for (int from = 0; from < training.count(); ) {
-      int to = Math.min(training.count(), from + slice.size());
-      long began = System.nanoTime();
-      step.run(training.rows(), permutation, from, to, accumulator);
-      if (to == training.count() && !isLast) {
-        permutations.prepare(epoch + 1);
+    BlockPass pass = training.pass(job.sampler(), epoch, plan.batchSize());
+    for (int before = 0; pass.hasNext(); ) {
+      int block = pass.index();
+      Rows rows = pass.next();
+      Permutation permutation =
+          training.areInBlocks()
+              ? permutations.of(epoch, block, rows.count())
+              : permutations.of(epoch);
+      for (int from = 0; from < rows.count(); ) {
+        int to = Math.min(rows.count(), from + slice.size());
+        long began = System.nanoTime();
+        step.run(rows, permutation, from, to, accumulator);
+        if (to == training.count() && !isLast && !training.areInBlocks()) {
+          permutations.prepare(epoch + 1);
+        }
+        LossAccumulator.Sums soFar = accumulator.read();
+        slice.adapt(System.nanoTime() - began);
+        if (!Double.isFinite(soFar.loss())) {
+          return new EpochSums(soFar, null);
+        }
+        job.listener().batchesCompleted(epoch + 1, before + to, training.count());
+        if (mayCancel && before + to < training.count() && job.listener().isCancelled()) {
+          return null;
+        }
+        from = to;
       }
-      LossAccumulator.Sums soFar = accumulator.read();
-      slice.adapt(System.nanoTime() - began);
-      if (!Double.isFinite(soFar.loss())) {
-        return new EpochSums(soFar, null);
-      }
-      job.listener().batchesCompleted(epoch + 1, to, training.count());
-      if (mayCancel && to < training.count() && job.listener().isCancelled()) {
-        return null;
-      }
-      from = to;
+      before += rows.count();
     }
     if (scratch != null) {
       state.moveAverage(plan.updatePlan().average().shareOfEpoch(epoch + 1), scratch);

@@ -79,6 +79,10 @@ public final class Trainer {
   /** The epoch runner for this job, if the device has one. */
   static Optional<EpochRunner> epochRunner(Backend backend, TrainingJob job) {
     StepPlan plan = job.plan();
+    TrainingRows validation = job.validation();
+    if (job.training().areInBlocks() || (validation != null && validation.areInBlocks())) {
+      return Optional.empty();
+    }
     return backend
         .epochRunner()
         .filter(r -> !plan.updatePlan().average().isOfEpochs()) // it averages between epochs

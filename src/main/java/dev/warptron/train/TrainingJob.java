@@ -71,6 +71,11 @@ public record TrainingJob(
    * @param step short description of the step on that device, for the user
    */
   TrainingStart announcement(String device, String step) {
+    int block = training.blockRows(plan().batchSize());
+    String blocks =
+        training.areInBlocks()
+            ? "; the rows are read in blocks of %d, in every epoch".formatted(block)
+            : "";
     String where =
         training.areResident()
             ? ""
@@ -80,6 +85,6 @@ public record TrainingJob(
             ? ""
             : "; the outputs of the validation rows are read after every epoch, for "
                 + config.stopping().monitor();
-    return new TrainingStart(network, loss, config, device, step + where + read, training.count());
+    return new TrainingStart(network, loss, config, device, step + blocks + where + read, training.count());
   }
 }

@@ -7,14 +7,41 @@ import dev.warptron.backend.spi.Rows;
 import dev.warptron.backend.spi.Tensor;
 import dev.warptron.model.Shape;
 import java.util.Arrays;
+import java.util.Objects;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** Features, targets and weights of rows in device memory. */
+/** Features, targets and weights of rows in device memory: all of them, or a block at a time. */
 public final class TrainingRows implements AutoCloseable {
   private final Arena arena;
-  private final Rows rows;
+  private final @Nullable Rows rows; // null for blocks
+  private final @Nullable RowBlocks blocks; // null for rows in memory
+  private final int count;
+  private final boolean weighted;
   private final double targetVariation;
+
+  /**
+   * Rows that are read in blocks in every epoch. What the training computes then depends on the
+   * size of a block, and on nothing else that rows in memory do not depend on.
+   *
+   * @param weights as for rows in memory
+   */
+  @MustBeClosed
+  @SuppressWarnings("MustBeClosedChecker") // close() closes the arena
+  public TrainingRows(Backend backend, RowSource source, double @Nullable [] weights) {
+    this.arena = new Arena(backend);
+    try {
+      this.rows = null;
+      this.count = source.count();
+      this.weighted = weights != null;
+      double[] scaled = weights == null ? null : ofMeanOne(count, weights);
+      this.blocks = arena.own(new RowBlocks(backend, source, scaled, arena));
+      this.targetVariation = variation(source);
+    } catch (RuntimeException | Error e) {
+      arena.close();
+      throw e;
+    }
+  }
 
   /**
    * Uploads rows in single precision.
@@ -78,16 +105,20 @@ public final class TrainingRows implements AutoCloseable {
     }
     double[] scaled = weights == null ? null : ofMeanOne(rows, weights);
     this.arena = new Arena(backend);
+    this.blocks = null;
+    this.count = rows;
+    this.weighted = weights != null;
     try {
-      this.rows =
+      Rows memory =
           new Rows(
               arena.rows(new Shape(rows, inputs)),
               arena.rows(new Shape(rows, targets.length / rows)),
               scaled == null ? null : arena.rows(new Shape(rows, 1)));
-      writer.accept(this.rows.features());
-      this.rows.targets().write(targets);
-      if (scaled != null && this.rows.weights() != null) {
-        this.rows.weights().write(scaled);
+      this.rows = memory;
+      writer.accept(memory.features());
+      memory.targets().write(targets);
+      if (scaled != null && memory.weights() != null) {
+        memory.weights().write(scaled);
       }
       this.targetVariation = variation(rows, targets);
     } catch (RuntimeException | Error e) {
@@ -126,24 +157,79 @@ public final class TrainingRows implements AutoCloseable {
     return scaled;
   }
 
-  /** The rows as the device holds them. */
+  /** The rows as the device holds them; only for those that are all in memory. */
   Rows rows() {
+    if (rows == null) {
+      throw new IllegalStateException("the rows are read in blocks");
+    }
     return rows;
   }
 
-  /** Whether they fit in the device's own memory. */
+  /** Whether they are read in blocks in every epoch. */
+  boolean areInBlocks() {
+    return blocks != null;
+  }
+
+  /**
+   * The rows of a block, all but the last of which consist of whole batches; all rows if they are
+   * in memory.
+   *
+   * @throws IllegalArgumentException if a batch is larger than a block
+   */
+  int blockRows(int batch) {
+    if (blocks == null) {
+      return count;
+    }
+    int most = blocks.source().blockRows();
+    if (batch > most) {
+      throw new IllegalArgumentException(
+          "a batch of %d rows does not fit into a block of %d rows: use smaller batches or larger"
+              .formatted(batch, most)
+              + " blocks");
+    }
+    return most - most % batch;
+  }
+
+  /** The memory of the first block of an epoch, to compile a step for. */
+  Rows firstBlock(int batch) {
+    return blocks == null ? rows() : blocks.memory(Math.min(count, blockRows(batch)));
+  }
+
+  /** All rows once, in their order. */
+  BlockPass pass() {
+    return blocks == null
+        ? new BlockPass(rows())
+        : new BlockPass(blocks, order(null), blocks.source().blockRows());
+  }
+
+  /** All rows once, in the order of an epoch; rows in memory are not put into another order. */
+  BlockPass pass(Sampler sampler, int epoch, int batch) {
+    if (blocks == null) {
+      return new BlockPass(rows());
+    }
+    int chunks = ChunkOrder.count(count, blocks.source().chunkRows());
+    int[] drawn = sampler.shuffles() ? sampler.chunks(epoch, chunks) : null;
+    return new BlockPass(blocks, order(drawn), blockRows(batch));
+  }
+
+  private ChunkOrder order(int @Nullable [] chunks) {
+    return new ChunkOrder(
+        count, Objects.requireNonNull(blocks).source().chunkRows(), chunks);
+  }
+
+  /** Whether they, or a block of them, fit in the device's own memory. */
   public boolean areResident() {
-    return rows.areResident();
+    return (blocks == null ? rows() : blocks.memory(1)).areResident();
   }
 
   /** Whether they have weights. */
   boolean areWeighted() {
-    return rows.weights() != null;
+    return weighted;
   }
 
   /** The number of rows. */
   public int count() {
-    return rows.count();
+    return count;
   }
 
   /** {@code sum (y - mean of y's column)^2}: the denominator of R squared. */
@@ -171,6 +257,37 @@ public final class TrainingRows implements AutoCloseable {
       }
     }
     return sum;
+  }
+
+  /** That of rows in blocks; for one column with the bits of the above. */
+  private static double variation(RowSource source) {
+    double[] means = new double[source.outputs()];
+    double[] squares = new double[source.outputs()];
+    forEachTarget(source, (column, value) -> means[column] += value);
+    Arrays.setAll(means, column -> means[column] / source.count());
+    forEachTarget(
+        source,
+        (column, value) ->
+            squares[column] += (value - means[column]) * (value - means[column]));
+    double sum = 0;
+    for (double each : squares) {
+      sum += each;
+    }
+    return sum;
+  }
+
+  private interface TargetConsumer {
+    void accept(int column, double value);
+  }
+
+  private static void forEachTarget(RowSource source, TargetConsumer consumer) {
+    for (int from = 0; from < source.count(); from += source.chunkRows()) {
+      double[] targets =
+          source.targets(from, Math.min(source.chunkRows(), source.count() - from));
+      for (int i = 0; i < targets.length; i++) {
+        consumer.accept(i % source.outputs(), targets[i]);
+      }
+    }
   }
 
   /** Frees the memory; does nothing the second time. */
