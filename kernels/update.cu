@@ -24,19 +24,19 @@ static __device__ __forceinline__ float penalized(float gradient, float paramete
 // update_NAME: updates `count` parameters. For the first `weights` of them, penalty_scale times the derivative of the penalty
 // is added to the gradient, and the parameter is multiplied by the scalar WARPTRON_KEPT before the step is added. Gradients are
 // held in [-clip, clip].
-// slots: [slots of NAME x count].  stored: the scalars of this update; null: use `given`.
+// slots: slot k of parameter i at k slot_stride + i.  stored: the scalars of this update; null: use `given`.
 #define UPDATE_KERNEL(name, slot_count)                                                                       \
   extern "C" __global__ void __launch_bounds__(WARPTRON_THREADS, UPDATE_BLOCKS)                               \
   update_##name(float* parameters, const float* __restrict__ gradient, long long count, long long weights,    \
-                float l1, float l2, float penalty_scale, float clip, float* slots, UpdateScalars given,       \
-                const UpdateScalars* __restrict__ stored) {                                                   \
+                float l1, float l2, float penalty_scale, float clip, float* slots, long long slot_stride,     \
+                UpdateScalars given, const UpdateScalars* __restrict__ stored) {                              \
     const UpdateScalars scalars = stored == nullptr ? given : *stored;                                        \
     UPDATE_UNROLLED(slot_count) for (long long i = first_index(); i < count; i += index_stride()) {           \
       const float w = parameters[i];                                                                          \
       const bool is_weight = i < weights;                                                                     \
       const float g = clipped(penalized(gradient[i], w, is_weight, l1, l2, penalty_scale), clip);             \
       const float kept = is_weight ? w * scalars.s[WARPTRON_KEPT] : w;                                        \
-      parameters[i] = kept + name##_step_in_memory(w, g, slots + i, count, scalars.s);                        \
+      parameters[i] = kept + name##_step_in_memory(w, g, slots + i, slot_stride, scalars.s);                  \
     }                                                                                                         \
   }
 

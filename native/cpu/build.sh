@@ -98,7 +98,7 @@ if [ -z "${WARPTRON_OBJECTS_ONLY:-}" ] && nm "$work"/kernels_*.o | grep -E ' [VW
   fail "the kernels of several tables share a function, see above"
 fi
 
-for source in dispatch threads gemm_library device layers forward step wide_step wide_stages wide_update lane_step epochs row_predictor; do
+for source in dispatch threads gemm_library device layers columns forward step wide_step wide_stages wide_update lane_step epochs row_predictor; do
   compile "$source" -c "$here/$source.cpp"
 done
 wait_for_all
@@ -111,7 +111,7 @@ fi
 
 java_home=${JAVA_HOME:-$(dirname "$(dirname "$(readlink -f "$(command -v javac || fail 'javac not found: set JAVA_HOME to a JDK')")")")}
 [ -e "$java_home/include/jni.h" ] || fail "$java_home/include/jni.h not found: set JAVA_HOME to a JDK"
-for source in jni jni_layers jni_network jni_epochs jni_forward; do
+for source in jni jni_layers jni_columns jni_network jni_epochs jni_forward; do
   compile "$source" -I"$java_home/include" -I"$java_home/include/linux" -c "$here/$source.cpp"
 done
 wait_for_all

@@ -179,13 +179,13 @@ NATIVE(jint, firstOutside)(JNIEnv*, jclass, jlong permutation, jint from, jint t
 
 NATIVE(void, update)
 (JNIEnv* env, jclass, jlong device, jint optimizer, jfloatArray scalars, jlong parameters, jlong gradient, jlong slots,
- jlong count, jlong decaying) {
+ jlong slot_stride, jlong count, jlong decaying) {
   const std::vector<float> values = floats_of(env, scalars);
   if (values[warptron::KEPT] != 1.0f) {
     at<Device>(device)->kernels().scale(at<float>(parameters), decaying, values[warptron::KEPT]);
   }
-  at<Device>(device)->kernels().update[optimizer](at<float>(parameters), at<float>(gradient), at<float>(slots), count,
-                                                  count, values.data());
+  at<Device>(device)->kernels().update[optimizer](at<float>(parameters), at<float>(gradient), at<float>(slots),
+                                                  slot_stride, count, values.data());
 }
 
 NATIVE(void, clip)(JNIEnv*, jclass, jlong device, jlong gradient, jlong count, jfloat value, jdouble norm) {

@@ -10,10 +10,11 @@
 #include "device.h"
 #include "step.h"
 
-// A method of dev.warptron.backend.cpu.Native, and of NativeNetwork and NativeLayers.
+// A method of dev.warptron.backend.cpu.Native, and of NativeNetwork, NativeLayers and NativeColumns.
 #define NATIVE(type, name) extern "C" JNIEXPORT type JNICALL Java_dev_warptron_backend_cpu_Native_##name
 #define NATIVE_NETWORK(type, name) extern "C" JNIEXPORT type JNICALL Java_dev_warptron_backend_cpu_NativeNetwork_##name
 #define NATIVE_LAYERS(type, name) extern "C" JNIEXPORT type JNICALL Java_dev_warptron_backend_cpu_NativeLayers_##name
+#define NATIVE_COLUMNS(type, name) extern "C" JNIEXPORT type JNICALL Java_dev_warptron_backend_cpu_NativeColumns_##name
 
 namespace warptron {
 

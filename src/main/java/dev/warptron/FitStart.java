@@ -91,13 +91,6 @@ record FitStart(@Nullable List<LayerWeights> weights, @Nullable SavedModel model
     return "%s with %s"
         .formatted(
             network.widths(),
-            network.layers().stream().map(FitStart::described).collect(Collectors.joining(", ")));
-  }
-
-  private static String described(Layer layer) {
-    String activation = layer.activation().label();
-    return layer.normalization().isNone()
-        ? activation
-        : activation + " behind " + layer.normalization().label();
+            network.layers().stream().map(Layer::description).collect(Collectors.joining(", ")));
   }
 }

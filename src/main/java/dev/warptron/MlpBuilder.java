@@ -11,6 +11,7 @@ import dev.warptron.io.SavedModel;
 import dev.warptron.io.SettingsText;
 import dev.warptron.model.LayerWeights;
 import dev.warptron.model.Normalization;
+import dev.warptron.model.Parametrization;
 import dev.warptron.train.TrainingListener;
 import java.util.List;
 import java.util.Objects;
@@ -82,6 +83,33 @@ public abstract class MlpBuilder<B extends MlpBuilder<B, M>, M> extends Ensemble
   }
 
   /**
+   * How weights and biases enter the formula of all layers, how fast they learn, and whether the
+   * activations of hidden layers are parametric; default {@link Parametrization#STANDARD}. If it
+   * scales products, the default {@link #initializer} is {@link Initializer#NTK}.
+   */
+  public B parametrization(Parametrization value) {
+    network.parametrization(value);
+    return self();
+  }
+
+  /** The parametrization so far, for a change of a part of it. */
+  public Parametrization parametrization() {
+    return network.parametrization();
+  }
+
+  /**
+   * A trained factor for each input, in front of the network; it starts at 1.
+   *
+   * @param rateFactor what its learning rate is multiplied by, finite and &gt;= 0; 0, the default,
+   *     for no such factor
+   * @throws IllegalArgumentException if it is out of range
+   */
+  public B inputScale(double rateFactor) {
+    network.inputScale(rateFactor);
+    return self();
+  }
+
+  /**
    * The loss to minimize; default: for a classifier the cross-entropy, for a regressor half of the
    * squared error.
    *
@@ -134,6 +162,8 @@ public abstract class MlpBuilder<B extends MlpBuilder<B, M>, M> extends Ensemble
     network.hidden(value.hidden().stream().mapToInt(Integer::intValue).toArray());
     network.activations(value.activation());
     network.normalizations(Normalization.NONE);
+    network.parametrization(Parametrization.STANDARD);
+    network.inputScale(0);
     network.initializer(value.initializer());
     scaling(value.scaling());
     restart(value.config(), value::batchSize);

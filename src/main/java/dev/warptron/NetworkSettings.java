@@ -3,9 +3,12 @@ package dev.warptron;
 import dev.warptron.function.Activation;
 import dev.warptron.function.Initializer;
 import dev.warptron.io.SavedModel;
+import dev.warptron.model.Dense;
+import dev.warptron.model.InputScale;
 import dev.warptron.model.Layer;
 import dev.warptron.model.NetworkSpec;
 import dev.warptron.model.Normalization;
+import dev.warptron.model.Parametrization;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
@@ -16,6 +19,8 @@ final class NetworkSettings {
   private List<Integer> hidden = MlpBuilder.DEFAULT_HIDDEN;
   private List<Activation> activations = List.of(MlpBuilder.DEFAULT_ACTIVATION);
   private List<Normalization> normalizations = List.of(Normalization.NONE);
+  private Parametrization parametrization = Parametrization.STANDARD;
+  private double inputScale; // factor of the learning rate; 0 without scales of inputs
   private @Nullable Initializer initializer; // null: the one for the first activation
 
   /**
@@ -63,16 +68,43 @@ final class NetworkSettings {
     this.normalizations = List.of(each);
   }
 
+  void parametrization(Parametrization value) {
+    this.parametrization = value;
+  }
+
+  Parametrization parametrization() {
+    return parametrization;
+  }
+
+  /**
+   * Sets the factor of the learning rate of the scales of inputs.
+   *
+   * @param rateFactor 0 for no scales
+   * @throws IllegalArgumentException if it is not a finite number &gt;= 0
+   */
+  void inputScale(double rateFactor) {
+    if (rateFactor != 0) {
+      new InputScale(1, rateFactor).parameters(); // checks the factor
+    }
+    this.inputScale = rateFactor;
+  }
+
   void initializer(@Nullable Initializer scheme) {
     this.initializer = scheme;
   }
 
   /** Takes over the network of a model. */
   void restore(SavedModel model) {
-    List<Layer> layers = model.network().layers();
-    this.hidden = layers.subList(0, layers.size() - 1).stream().map(Layer::outputs).toList();
+    List<Layer> inner = model.network().hiddenLayers();
+    Layer first = model.network().layers().get(0);
+    this.inputScale = first instanceof InputScale scale ? scale.rateFactor() : 0;
+    List<Layer> units = model.network().layersOfUnits();
+    Layer shown =
+        inner.isEmpty() ? units.get(0) : inner.get(0); // the last one lacks the activation
+    this.parametrization =
+        shown instanceof Dense dense ? dense.parametrization() : Parametrization.STANDARD;
+    this.hidden = inner.stream().map(Layer::outputs).toList();
     if (!hidden.isEmpty()) {
-      List<Layer> inner = layers.subList(0, layers.size() - 1);
       this.activations = inner.stream().map(Layer::activation).toList();
       // One for all if they are equal: another number of layers, asked for later, is then refused
       // as such.
@@ -85,6 +117,9 @@ final class NetworkSettings {
 
   /** The distribution of the initial weights. */
   Initializer initializer() {
+    if (initializer == null && parametrization.scalesProducts()) {
+      return Initializer.NTK;
+    }
     Activation first = hidden.isEmpty() ? Activation.IDENTITY : activations.get(0);
     return initializer == null ? Initializer.defaultFor(first) : initializer;
   }
@@ -96,8 +131,10 @@ final class NetworkSettings {
    *     layers, or the network is too large
    */
   NetworkSpec of(int inputs, int outputs) {
-    return NetworkSpec.perceptron(
-        inputs, hidden, ofEach(activations), ofEach(normalizations), outputs);
+    NetworkSpec network =
+        NetworkSpec.perceptron(
+            inputs, hidden, ofEach(activations), ofEach(normalizations), parametrization, outputs);
+    return inputScale == 0 ? network : network.behind(new InputScale(inputs, inputScale));
   }
 
   private <T> List<T> ofEach(List<T> given) {

@@ -1,6 +1,5 @@
 package dev.warptron.auto;
 
-import dev.warptron.function.Activation;
 import dev.warptron.model.Layer;
 import dev.warptron.optim.Solver;
 import dev.warptron.train.TrainingRequest;
@@ -54,10 +53,7 @@ public record CachedThroughput(Instant measured, Key key, Throughput speed) {
     int batchSize = job.plan().batchSize();
     Solver optimizer = job.config().optimizer();
     String activations =
-        job.network().layers().stream()
-            .map(Layer::activation)
-            .map(Activation::label)
-            .collect(Collectors.joining(","));
+        job.network().layers().stream().map(Layer::description).collect(Collectors.joining(","));
     return "%s %s, %s, %s%s%s, %s, %d rows or more%s"
         .formatted(
             job.network().widths(),

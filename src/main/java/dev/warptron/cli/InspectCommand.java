@@ -23,12 +23,14 @@ import dev.warptron.io.SavedModel;
 import dev.warptron.io.SavedTarget;
 import dev.warptron.io.SavedTraining;
 import dev.warptron.io.SchemaFiles;
+import dev.warptron.model.Dense;
 import dev.warptron.model.Layer;
 import dev.warptron.model.NetworkSpec;
 import dev.warptron.optim.FollowedRate;
 import dev.warptron.optim.HyperParameter;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
@@ -226,14 +228,21 @@ final class InspectCommand implements Callable<Integer> {
     List<Layer> layers = network.layers();
     for (int i = 0; i < layers.size(); i++) {
       Layer layer = layers.get(i);
-      report.line(
-          "  layer " + i,
-          "%d x %d, %s%s",
-          layer.inputs(),
-          layer.outputs(),
-          layer.activation().label(),
-          layer.normalization().isNone() ? "" : ", normalization " + layer.normalization().label());
+      report.line("  layer " + i, "%d x %d, %s", layer.inputs(), layer.outputs(), described(layer));
     }
+  }
+
+  private static String described(Layer layer) {
+    if (!(layer instanceof Dense dense)) {
+      return layer.description();
+    }
+    List<String> texts = new ArrayList<>();
+    texts.add(dense.activation().label());
+    if (!dense.normalization().isNone()) {
+      texts.add("normalization " + dense.normalization().label());
+    }
+    texts.addAll(dense.parametrization().differences());
+    return String.join(", ", texts);
   }
 
   private void features(Report report, SavedModel.Features held) {

@@ -4,7 +4,7 @@ import dev.warptron.random.Philox;
 import java.util.Locale;
 
 /**
- * The initial weights of a layer. Biases start at 0.
+ * The initial weights of a layer. Biases start at 0, except for {@link #NTK}.
  *
  * <p>Every weight is rounded to float precision, so that all devices start from the same numbers.
  * Weight i of a layer is drawn from number i of the layer's stream, independently of other layers.
@@ -59,6 +59,27 @@ public enum Initializer {
     double draw(Philox random, long index, int inputs, int outputs) {
       return random.normal(index) * Math.sqrt(2.0 / inputs);
     }
+  },
+
+  /**
+   * Weights and biases normal with mean 0 and standard deviation 1, and a last layer of zeros: for
+   * layers that divide their products by the square root of the number of inputs, as RealMLP does.
+   */
+  NTK {
+    @Override
+    double draw(Philox random, long index, int inputs, int outputs) {
+      return random.normal(index);
+    }
+
+    @Override
+    public double bias(Philox random, long index) {
+      return (float) random.normal(index);
+    }
+
+    @Override
+    public boolean startsOutputsAtZero() {
+      return true;
+    }
   };
 
   /** The default for a hidden layer: He (normal) for relu, Glorot (uniform) for all others. */
@@ -77,6 +98,22 @@ public enum Initializer {
    */
   public double weight(Philox random, long index, int inputs, int outputs) {
     return (float) draw(random, index, inputs, outputs);
+  }
+
+  /**
+   * The initial value of one bias.
+   *
+   * @param random the stream of the layer's biases
+   * @param index of the unit
+   * @return a number that a float holds exactly
+   */
+  public double bias(Philox random, long index) {
+    return 0;
+  }
+
+  /** Whether all weights and biases of the last layer start at 0. */
+  public boolean startsOutputsAtZero() {
+    return false;
   }
 
   /** The name on the command line and in model files: lower case, words joined by a hyphen. */

@@ -4,13 +4,10 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.warptron.data.Standardizer;
 import dev.warptron.data.Task;
-import dev.warptron.function.Activation;
 import dev.warptron.function.Loss;
 import dev.warptron.function.Parameter;
-import dev.warptron.model.Dense;
 import dev.warptron.model.Layer;
 import dev.warptron.model.NetworkSpec;
-import dev.warptron.model.Normalization;
 import dev.warptron.model.Precision;
 import dev.warptron.optim.FollowedRate;
 import dev.warptron.optim.HyperParameter;
@@ -34,7 +31,6 @@ import org.jspecify.annotations.Nullable;
  * hyper-parameters.
  */
 final class ModelJson {
-  private static final List<String> LAYER_TYPES = List.of("dense");
   private static final String MEMBERS = "members";
   private static final String WEIGHTS = "weights";
   private static final String COLUMNS = "columns";
@@ -44,7 +40,6 @@ final class ModelJson {
   private static final String BEST = "best";
   private static final String LABEL_SMOOTHING = "label_smoothing";
   private static final String TEXT_FORMAT = "text_format";
-  private static final String NORMALIZATION = "normalization";
 
   private ModelJson() {}
 
@@ -73,7 +68,7 @@ final class ModelJson {
   private static ObjectNode write(ModelDocument document) {
     ObjectNode json = Json.object();
     ArrayNode layers = json.putObject("network").putArray("layers");
-    document.network().layers().forEach(layer -> layers.add(write(layer)));
+    document.network().layers().forEach(layer -> layers.add(LayerJson.write(layer)));
     json.put("loss", document.loss().label());
     if (document.loss().labelSmoothing() > 0) { // files without it have none
       json.put(LABEL_SMOOTHING, document.loss().labelSmoothing());
@@ -169,38 +164,9 @@ final class ModelJson {
   private static NetworkSpec readNetwork(JsonObject json) {
     List<Layer> layers = new ArrayList<>();
     for (JsonObject layer : json.objects("layers")) {
-      layers.add(layer.checked(() -> readLayer(layer)));
+      layers.add(layer.checked(() -> LayerJson.read(layer)));
     }
     return json.checked(() -> new NetworkSpec(layers));
-  }
-
-  static ObjectNode write(Layer layer) {
-    if (layer instanceof Dense dense) {
-      ObjectNode json =
-          Json.object()
-              .put("type", "dense")
-              .put("inputs", dense.inputs())
-              .put("outputs", dense.outputs())
-              .put("activation", dense.activation().label());
-      return dense.normalization().isNone()
-          ? json
-          : json.put(NORMALIZATION, dense.normalization().label());
-    }
-    throw new IllegalStateException("layer without a JSON form: " + layer);
-  }
-
-  static Layer readLayer(JsonObject json) {
-    return switch (json.text("type")) {
-      case "dense" ->
-          new Dense(
-              json.wholeNumber("inputs"),
-              json.wholeNumber("outputs"),
-              json.oneOf("activation", Activation::parse, labels(Activation.Kind.values())),
-              json.has(NORMALIZATION)
-                  ? Normalization.parse(json.text(NORMALIZATION))
-                  : Normalization.NONE);
-      default -> throw json.unknown("type", LAYER_TYPES);
-    };
   }
 
   static ObjectNode write(Solver optimizer) {

@@ -25,7 +25,8 @@ import java.util.stream.Collectors;
 public final class SafetensorsFormat implements ModelFormat {
   /**
    * The newest version that can be read. A model is written in the oldest version that can hold it:
-   * 5 with several networks of different weights, 4 with several networks, 3 if features are made of columns, 2 with several targets, a
+   * 5 with layers that are not dense or have a parametrization or with several networks of different
+   * weights, 4 with several networks, 3 if features are made of columns, 2 with several targets, a
    * normalization or averaged parameters, else 1, so that older programs read it.
    */
   static final int VERSION = 5;
@@ -112,9 +113,11 @@ public final class SafetensorsFormat implements ModelFormat {
   }
 
   private static String version(SavedEnsemble ensemble) {
-    return ensemble.size() == 1
-        ? version(ensemble.members().get(0))
-        : ensemble.isUnweighted() ? "4" : "5";
+    if (!ensemble.isUnweighted()
+        || ensemble.members().stream().anyMatch(member -> !member.network().hasClassicLayers())) {
+      return "5";
+    }
+    return ensemble.size() == 1 ? version(ensemble.members().get(0)) : "4";
   }
 
   private static String version(SavedModel model) {

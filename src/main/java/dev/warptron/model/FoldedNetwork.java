@@ -1,36 +1,72 @@
 package dev.warptron.model;
 
 import dev.warptron.model.Normalization.Kind;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
- * A network as it predicts after a training with batch normalization: each such layer folded into a
- * dense one without it. With {@code r = scale / sqrt(variance + epsilon)} of its running averages,
- * {@code W' = W diag(r)} and {@code b' = shift - mean r}.
+ * A network as it predicts: what only multiplies or shifts the product of a dense layer is folded
+ * into its weights and biases, so that fused paths can run it.
+ *
+ * <ul>
+ *   <li>An {@link InputScale} with scales s in front of a dense layer: {@code W' = diag(s) W}.
+ *   <li>A scaled product: {@code W' = W / sqrt(inputs)}.
+ *   <li>Batch normalization, with {@code r = scale / sqrt(variance + epsilon)} of its running
+ *       averages: {@code W' = W diag(r)} and {@code b' = shift - mean r}.
+ * </ul>
  */
 public final class FoldedNetwork {
   private final NetworkSpec original;
   private final NetworkSpec network;
+  private final List<Integer> places = new ArrayList<>(); // in the original, of each layer
 
   public FoldedNetwork(NetworkSpec original) {
     this.original = original;
-    this.network =
-        new NetworkSpec(original.layers().stream().map(FoldedNetwork::withoutBatch).toList());
+    List<Layer> folded = new ArrayList<>();
+    for (int i = 0; i < original.layers().size(); i++) {
+      if (!isAbsorbed(original, i)) {
+        folded.add(folded(original.layers().get(i)));
+        places.add(i);
+      }
+    }
+    this.network = new NetworkSpec(folded);
   }
 
-  private static Layer withoutBatch(Layer layer) {
-    return isFolded(layer) ? new Dense(layer.inputs(), layer.outputs(), layer.activation()) : layer;
+  /** Whether a layer goes into the next one. */
+  private static boolean isAbsorbed(NetworkSpec network, int layer) {
+    List<Layer> layers = network.layers();
+    return layers.get(layer) instanceof InputScale
+        && layer + 1 < layers.size()
+        && layers.get(layer + 1) instanceof Dense;
   }
 
-  private static boolean isFolded(Layer layer) {
-    return layer.normalization().kind() == Kind.BATCH;
+  private static Layer folded(Layer layer) {
+    if (!(layer instanceof Dense dense)) {
+      return layer;
+    }
+    boolean isBatch = dense.normalization().kind() == Kind.BATCH;
+    double activationRate = dense.parametrization().activationRate();
+    return new Dense(
+        dense.inputs(),
+        dense.outputs(),
+        dense.activation(),
+        isBatch ? Normalization.NONE : dense.normalization(),
+        new Parametrization(/* scalesProducts= */ false, 1, 1, activationRate));
   }
 
-  /** Whether a network has a layer to fold. */
+  /** Whether a network has something to fold. */
   public static boolean changes(NetworkSpec network) {
-    return network.layers().stream().anyMatch(FoldedNetwork::isFolded);
+    for (int i = 0; i < network.layers().size(); i++) {
+      Layer layer = network.layers().get(i);
+      boolean scales = layer instanceof Dense dense && dense.parametrization().scalesProducts();
+      if (scales || layer.normalization().kind() == Kind.BATCH || isAbsorbed(network, i)) {
+        return true;
+      }
+    }
+    return false;
   }
 
-  /** The network without batch normalization. */
+  /** The network without what is folded. */
   public NetworkSpec network() {
     return network;
   }
@@ -43,25 +79,40 @@ public final class FoldedNetwork {
    */
   public double[] fold(double[] values) {
     double[] folded = new double[network.valueCount()];
-    for (int i = 0; i < original.layers().size(); i++) {
-      Layer layer = original.layers().get(i);
-      LayerOffsets from = new LayerOffsets(original, i);
+    for (int i = 0; i < network.layers().size(); i++) {
+      int place = places.get(i);
+      Layer layer = original.layers().get(place);
+      LayerOffsets from = new LayerOffsets(original, place);
       LayerOffsets to = new LayerOffsets(network, i);
-      if (isFolded(layer)) {
-        fold(layer, from, values, to, folded);
-      } else {
-        from.copy(values, to, folded);
+      from.copyTo(values, to, folded);
+      if (layer instanceof Dense dense) {
+        scaleWeights(dense, place, to.of(Dense.WEIGHTS), values, folded);
+        if (dense.normalization().kind() == Kind.BATCH) {
+          foldNormalization(dense, from, values, to, folded);
+        }
       }
     }
     return folded;
   }
 
-  private static void fold(
-      Layer layer, LayerOffsets from, double[] values, LayerOffsets to, double[] folded) {
+  /** Multiplies the rows of weights by the scales of inputs and of the product. */
+  private void scaleWeights(Dense layer, int place, int weights, double[] values, double[] folded) {
+    boolean hasScale = place > 0 && isAbsorbed(original, place - 1);
+    int scales = hasScale ? new LayerOffsets(original, place - 1).of(InputScale.SCALE) : 0;
+    double ofProduct = layer.parametrization().productScale(layer.inputs());
+    for (int i = 0; i < layer.inputs(); i++) {
+      double factor = hasScale ? values[scales + i] * ofProduct : ofProduct;
+      for (int j = 0; factor != 1 && j < layer.outputs(); j++) {
+        folded[weights + i * layer.outputs() + j] *= factor;
+      }
+    }
+  }
+
+  private static void foldNormalization(
+      Dense layer, LayerOffsets from, double[] values, LayerOffsets to, double[] folded) {
     int outputs = layer.outputs();
     int size = layer.inputs() * outputs;
     int weights = to.of(Dense.WEIGHTS);
-    System.arraycopy(values, from.of(Dense.WEIGHTS), folded, weights, size);
     for (int j = 0; j < outputs; j++) {
       double variance = values[from.of(Dense.VARIANCES) + j];
       double scale = values[from.of(Dense.SCALES) + j];

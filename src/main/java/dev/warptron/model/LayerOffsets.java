@@ -31,10 +31,14 @@ final class LayerOffsets {
         .orElseThrow();
   }
 
-  /** Copies the values of all blocks to a layer with the same blocks. */
-  void copy(double[] from, LayerOffsets other, double[] to) {
+  /** Copies the values of the blocks that another layer has, too. */
+  void copyTo(double[] from, LayerOffsets other, double[] to) {
     for (Entry entry : entries) {
-      System.arraycopy(from, entry.offset, to, other.of(entry.name), entry.size);
+      for (Entry target : other.entries) {
+        if (target.name.equals(entry.name)) {
+          System.arraycopy(from, entry.offset, to, target.offset, entry.size);
+        }
+      }
     }
   }
 }

@@ -1,10 +1,12 @@
 package dev.warptron.model;
 
+import dev.warptron.function.Initializer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * Immutable; two are equal if all numbers are, bitwise.
  *
  * <p>A layer with batch normalization has no biases: they are 0 here. Scales, shifts and running
- * averages of a normalization are not included.
+ * averages of a normalization, and what layers without units learn, are not included.
  */
 public final class LayerWeights {
   private final double[][] weights; // (inputs, outputs)
@@ -44,14 +46,14 @@ public final class LayerWeights {
   }
 
   /**
-   * The layers of a network.
+   * The layers of units of a network.
    *
    * @param parameters {@code [network.parameterCount()]} or more, in the layout of {@link
    *     NetworkSpec#layout}; not modified
    */
   public static List<LayerWeights> of(NetworkSpec network, double[] parameters) {
     List<LayerWeights> layers = new ArrayList<>();
-    for (int i = 0; i < network.layers().size(); i++) {
+    for (int i : layersOfUnits(network)) {
       PlacedBlock w = block(network, Dense.WEIGHTS, i).orElseThrow();
       double[][] weights = new double[w.shape().rows()][w.shape().columns()];
       for (int row = 0; row < weights.length; row++) {
@@ -66,25 +68,26 @@ public final class LayerWeights {
   }
 
   /**
-   * The values of a network: the inverse of {@link #of}, with the initial scales, shifts and
-   * running averages of normalizations.
+   * The values of a network: the inverse of {@link #of}, with initial values of all else.
    *
-   * @param layers from the inputs to the outputs
+   * @param layers the layers of units, from the inputs to the outputs
    * @return {@code [network.valueCount()]}, a new array
    * @throws IllegalArgumentException if the layers are not the network's, or a number is not
    *     finite; the message names layer and shape
    */
   public static double[] flat(NetworkSpec network, List<LayerWeights> layers) {
-    if (layers.size() != network.layers().size()) {
+    List<Integer> places = layersOfUnits(network);
+    if (layers.size() != places.size()) {
       throw new IllegalArgumentException(
           "a network %s has %d layers, and weights of %d are given"
-              .formatted(network.widths(), network.layers().size(), layers.size()));
+              .formatted(network.widths(), places.size(), layers.size()));
     }
-    double[] parameters = network.valuesWithoutWeights();
-    for (int i = 0; i < layers.size(); i++) {
-      LayerWeights layer = layers.get(i);
+    double[] parameters = network.initialParameters(Initializer.ONES, /* seed= */ 0);
+    for (int number = 0; number < layers.size(); number++) {
+      int i = places.get(number);
+      LayerWeights layer = layers.get(number);
       PlacedBlock w = block(network, Dense.WEIGHTS, i).orElseThrow();
-      layer.requireShape(i, w.shape());
+      layer.requireShape(number, w.shape());
       for (int row = 0; row < layer.weights.length; row++) {
         System.arraycopy(layer.weights[row], 0, parameters, at(w, row), layer.weights[row].length);
       }
@@ -93,10 +96,17 @@ public final class LayerWeights {
         System.arraycopy(layer.biases, 0, parameters, at(biases.get(), 0), layer.biases.length);
       } else if (Arrays.stream(layer.biases).anyMatch(bias -> bias != 0)) {
         throw new IllegalArgumentException(
-            "layer %d has batch normalization and no biases: give zeros".formatted(i));
+            "layer %d has batch normalization and no biases: give zeros".formatted(number));
       }
     }
     return parameters;
+  }
+
+  private static List<Integer> layersOfUnits(NetworkSpec network) {
+    return IntStream.range(0, network.layers().size())
+        .filter(i -> network.layers().get(i).hasUnits())
+        .boxed()
+        .toList();
   }
 
   private void requireShape(int layer, Shape expected) {

@@ -2,12 +2,10 @@ package dev.warptron.model;
 
 import dev.warptron.function.Activation;
 import dev.warptron.function.Initializer;
-import dev.warptron.random.Philox;
-import dev.warptron.random.Streams;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.function.LongToDoubleFunction;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -68,16 +66,48 @@ public record NetworkSpec(List<Layer> layers) {
       List<Activation> activations,
       List<Normalization> normalizations,
       int outputs) {
+    return perceptron(
+        inputs, hidden, activations, normalizations, Parametrization.STANDARD, outputs);
+  }
+
+  /**
+   * The same with a parametrization of all layers.
+   *
+   * @param parametrization its parametric activation is that of the hidden layers
+   */
+  public static NetworkSpec perceptron(
+      int inputs,
+      List<Integer> hidden,
+      List<Activation> activations,
+      List<Normalization> normalizations,
+      Parametrization parametrization,
+      int outputs) {
     requireOneForEach(hidden, "activations", activations);
     requireOneForEach(hidden, "normalizations", normalizations);
     List<Layer> layers = new ArrayList<>();
     int width = inputs;
     for (int i = 0; i < hidden.size(); i++) {
-      layers.add(new Dense(width, hidden.get(i), activations.get(i), normalizations.get(i)));
+      layers.add(
+          new Dense(
+              width, hidden.get(i), activations.get(i), normalizations.get(i), parametrization));
       width = hidden.get(i);
     }
-    layers.add(new Dense(width, outputs, Activation.IDENTITY));
+    layers.add(
+        new Dense(
+            width,
+            outputs,
+            Activation.IDENTITY,
+            Normalization.NONE,
+            parametrization.ofLastLayer()));
     return new NetworkSpec(layers);
+  }
+
+  /** The same network behind another layer, which gives as many numbers as this one takes. */
+  public NetworkSpec behind(Layer first) {
+    List<Layer> all = new ArrayList<>();
+    all.add(first);
+    all.addAll(layers);
+    return new NetworkSpec(all);
   }
 
   private static void requireOneForEach(List<Integer> hidden, String what, List<?> given) {
@@ -144,46 +174,79 @@ public record NetworkSpec(List<Layer> layers) {
 
   /**
    * The initial values: weights from the initializer, scales and running variances 1, biases,
-   * shifts and running means 0.
+   * shifts and running means 0, unless the initializer or the layer says otherwise.
    *
    * @return {@code [valueCount()]}, the parameters and then the buffers; each exact as a float
    */
   public double[] initialParameters(Initializer initializer, long seed) {
-    double[] parameters = valuesWithoutWeights();
-    for (PlacedBlock weights : layout().parameters(Dense.WEIGHTS)) {
-      Layer layer = layers.get(weights.layer());
-      Philox random = new Philox(seed, Streams.initialWeights(weights.layer()));
-      int offset = Math.toIntExact(weights.offset());
-      for (int k = 0; k < weights.shape().size(); k++) {
-        parameters[offset + k] = initializer.weight(random, k, layer.inputs(), layer.outputs());
-      }
-    }
-    return parameters;
-  }
-
-  /** The initial values with weights of 0. */
-  double[] valuesWithoutWeights() {
+    ParameterLayout layout = layout();
     double[] values = new double[valueCount()];
-    layout().parameters(Dense.SCALES).forEach(block -> fillWithOnes(values, 0, block));
-    layout()
-        .buffers(Dense.VARIANCES)
-        .forEach(block -> fillWithOnes(values, parameterCount(), block));
+    layout.parameters().forEach(block -> fill(values, 0, block, initializer, seed));
+    int buffers = Math.toIntExact(layout.parameterCount());
+    layout.buffers().forEach(block -> fill(values, buffers, block, initializer, seed));
     return values;
   }
 
-  private static void fillWithOnes(double[] values, int start, PlacedBlock block) {
+  private void fill(
+      double[] values, int start, PlacedBlock block, Initializer initializer, long seed) {
+    int layer = block.layer();
+    LongToDoubleFunction initial =
+        layers
+            .get(layer)
+            .initialValues(
+                block.block(),
+                new LayerStart(initializer, seed, layer, layer == layers.size() - 1));
     int from = start + Math.toIntExact(block.offset());
-    Arrays.fill(values, from, from + block.shape().columns(), 1);
+    for (int k = 0; k < block.shape().size(); k++) {
+      values[from + k] = initial.applyAsDouble(k);
+    }
   }
 
-  /** Whether all layers are without normalization. */
+  /** The layers of units, from the inputs to the outputs. */
+  public List<Layer> layersOfUnits() {
+    return layers.stream().filter(Layer::hasUnits).toList();
+  }
+
+  /** The layers of units before the last one. */
+  public List<Layer> hiddenLayers() {
+    List<Layer> units = layersOfUnits();
+    return units.subList(0, Math.max(0, units.size() - 1));
+  }
+
+  /**
+   * Which hidden layer ends where: the layers between two layers of units belong to the first.
+   *
+   * @return for each layer the number, from 1, of the hidden layer whose outputs it gives to the
+   *     next layer of units; 0 for other layers
+   */
+  public List<Integer> hiddenNumbers() {
+    List<Integer> numbers = new ArrayList<>();
+    int hidden = 0;
+    for (int i = 0; i < layers.size(); i++) {
+      hidden += layers.get(i).hasUnits() ? 1 : 0;
+      boolean ends = i + 1 < layers.size() && layers.get(i + 1).hasUnits();
+      numbers.add(ends ? hidden : 0);
+    }
+    return numbers;
+  }
+
+  /** Whether all layers are dense ones in the standard parametrization. */
+  public boolean hasClassicLayers() {
+    return layers.stream()
+        .allMatch(
+            layer ->
+                layer instanceof Dense dense
+                    && dense.parametrization().equals(Parametrization.STANDARD));
+  }
+
+  /** Whether all layers are dense ones in the standard parametrization, without normalization. */
   public boolean isPlain() {
-    return layers.stream().allMatch(layer -> layer.normalization().isNone());
+    return hasClassicLayers() && layers.stream().allMatch(each -> each.normalization().isNone());
   }
 
-  /** The widths of the layers, such as 30-10-1. */
+  /** The widths of the inputs and of the layers of units, such as 30-10-1. */
   public String widths() {
-    return Stream.concat(Stream.of(inputs()), layers.stream().map(Layer::outputs))
+    return Stream.concat(Stream.of(inputs()), layersOfUnits().stream().map(Layer::outputs))
         .map(String::valueOf)
         .collect(Collectors.joining("-"));
   }

@@ -12,8 +12,9 @@ import java.util.Set;
  *
  * <p>All parameters form one flat vector. The gradient and each optimizer slot have the same
  * layout. First come the decaying blocks of all layers, then the others; each part is ordered by
- * layer, then by {@link Layer#parameters}. So an update covers one contiguous range, and the
- * penalty covers a prefix of it. Buffers form a separate flat vector, which has no gradient.
+ * {@link Block#rateFactor}, the smallest first, then by layer, then by {@link Layer#parameters}. So
+ * an update covers one contiguous range for each factor and part, and the penalty covers a prefix
+ * of all parameters. Buffers form a separate flat vector, which has no gradient.
  */
 public final class ParameterLayout {
   /** Limit of offsets. Without it, three blocks of the largest shape would overflow a long. */
@@ -57,6 +58,9 @@ public final class ParameterLayout {
     List<Located> ordered = new ArrayList<>();
     addAll(parameters, /* decaying= */ true, ordered);
     addAll(parameters, /* decaying= */ false, ordered);
+    ordered.sort(
+        Comparator.comparing((Located each) -> !each.block.decays())
+            .thenComparing(each -> each.block.rateFactor())); // stable
     List<Located> orderedBuffers = new ArrayList<>();
     addAll(buffers, /* decaying= */ false, orderedBuffers);
     return new ParameterLayout(
@@ -77,6 +81,11 @@ public final class ParameterLayout {
       if (buffer.decays()) {
         throw new IllegalArgumentException(
             "buffer %s of layer %d has no gradient, so it cannot decay"
+                .formatted(buffer.name(), layer));
+      }
+      if (buffer.rateFactor() != 1) {
+        throw new IllegalArgumentException(
+            "buffer %s of layer %d has no gradient, so it has no learning rate"
                 .formatted(buffer.name(), layer));
       }
     }
@@ -135,6 +144,28 @@ public final class ParameterLayout {
   /** The number of leading parameters that the penalty and weight decay cover. */
   public long decayingCount() {
     return decayingCount;
+  }
+
+  /**
+   * The ranges of one factor of the learning rate each, from the first parameter to the last. For a
+   * network without factors, this is one range.
+   */
+  public List<RateRange> rateRanges() {
+    List<PlacedBlock> sorted = new ArrayList<>(parameters);
+    sorted.sort(Comparator.comparingLong(PlacedBlock::offset));
+    List<RateRange> ranges = new ArrayList<>();
+    int from = 0;
+    for (int i = 0; i < sorted.size(); i++) {
+      double factor = sorted.get(i).block().rateFactor();
+      boolean ends = i + 1 == sorted.size() || sorted.get(i + 1).block().rateFactor() != factor;
+      if (ends) {
+        int to = Math.toIntExact(sorted.get(i).end());
+        int decaying = (int) Math.max(0, Math.min(to, decayingCount) - from);
+        ranges.add(new RateRange(from, to, decaying, factor));
+        from = to;
+      }
+    }
+    return ranges;
   }
 
   /** The length of the flat vector of buffers. */

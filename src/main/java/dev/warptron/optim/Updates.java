@@ -7,13 +7,25 @@ package dev.warptron.optim;
  * @param weightDecay see {@link UpdateOptions}
  * @param decays the weight decay of each update
  * @param dropouts the factor of each update for the shares of dropout
+ * @param rateFactor what the learning rate of each update is multiplied by
  */
 public record Updates(
     Optimizer optimizer,
     LearningRates rates,
     double weightDecay,
     LearningRates decays,
-    LearningRates dropouts) {
+    LearningRates dropouts,
+    double rateFactor) {
+  /** With the learning rate itself. */
+  public Updates(
+      Optimizer optimizer,
+      LearningRates rates,
+      double weightDecay,
+      LearningRates decays,
+      LearningRates dropouts) {
+    this(optimizer, rates, weightDecay, decays, dropouts, /* rateFactor= */ 1);
+  }
+
   /** With a constant weight decay and dropout. */
   public Updates(Optimizer optimizer, LearningRates rates, double weightDecay) {
     this(optimizer, rates, weightDecay, LearningRates.CONSTANT, LearningRates.CONSTANT);
@@ -26,12 +38,18 @@ public record Updates(
 
   /** The same updates with another learning rate of the optimizer. */
   public Updates withLearningRate(double value) {
-    return new Updates(optimizer.withLearningRate(value), rates, weightDecay, decays, dropouts);
+    return new Updates(
+        optimizer.withLearningRate(value), rates, weightDecay, decays, dropouts, rateFactor);
+  }
+
+  /** The same updates with another factor of the learning rate. */
+  public Updates withRateFactor(double factor) {
+    return new Updates(optimizer, rates, weightDecay, decays, dropouts, factor);
   }
 
   /** The learning rate of an update, counted from 1. */
   public double rate(long update) {
-    return rates.rate(optimizer.learningRate(), update);
+    return rateFactor * rates.rate(optimizer.learningRate(), update);
   }
 
   /** What is left of a weight before the step of an update: {@link UpdateScalars#KEPT}. */

@@ -14,8 +14,9 @@ public final class Streams {
   private static final long DROPOUT = 6L << 32; // with a layer in the bits from LAYER_BIT on
   private static final long INPUT_NOISE = 7L << 32;
 
-  private static final long EPOCH_CHUNKS = 8L << 32;
-  private static final long BLOCK_PERMUTATION = 9L << 32; // with a block from BLOCK_BIT on
+  private static final long INITIAL_BLOCK = 8L << 32; // with a block in the bits from LAYER_BIT on
+  private static final long EPOCH_CHUNKS = 9L << 32;
+  private static final long BLOCK_PERMUTATION = 10L << 32; // with a block from BLOCK_BIT on
 
   private static final int LAYER_BIT = 40;
   private static final int BLOCK_BIT = 40;
@@ -30,6 +31,16 @@ public final class Streams {
    */
   public static long initialWeights(int layer) {
     return INITIAL_WEIGHTS | layer;
+  }
+
+  /**
+   * For the initial values of a block of one layer other than its weights.
+   *
+   * @param layer from 0
+   * @param block number of the block within the layer, from 0
+   */
+  public static long initialBlock(int layer, int block) {
+    return INITIAL_BLOCK | (long) block << LAYER_BIT | layer;
   }
 
   /**

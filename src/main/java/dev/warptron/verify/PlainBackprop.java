@@ -3,9 +3,9 @@ package dev.warptron.verify;
 import dev.warptron.function.Activation;
 import dev.warptron.function.Loss;
 import dev.warptron.function.LossSums;
-import dev.warptron.model.Dense;
 import dev.warptron.model.NetworkSpec;
 import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,8 +21,7 @@ import org.jspecify.annotations.Nullable;
 public final class PlainBackprop {
   private final NetworkSpec network;
   private final Loss loss;
-  private final int[] weights; // offsets in the parameters, of each layer
-  private final int[] biases;
+  private final List<PlainLayer> layers;
   private final double[] parameters;
   private final double[] parameterBounds;
   private final Tolerance tolerance;
@@ -48,8 +47,7 @@ public final class PlainBackprop {
       Tolerance tolerance) {
     this.network = network;
     this.loss = loss;
-    this.weights = network.layout().offsets(Dense.WEIGHTS);
-    this.biases = network.layout().offsets(Dense.BIASES);
+    this.layers = PlainLayer.of(network);
     this.parameters = parameters;
     this.parameterBounds = parameterBounds;
     this.tolerance = tolerance;
@@ -128,7 +126,6 @@ public final class PlainBackprop {
   }
 
   private void backward(double[] target, double weight, double scale, int roundings) {
-    int last = network.layers().size() - 1;
     double[] output = forward.outputs();
     double widest = Arrays.stream(forward.outputBounds()).max().orElseThrow();
     LossBounds bounds = new LossBounds(loss, tolerance, output, target, widest);
@@ -145,17 +142,19 @@ public final class PlainBackprop {
       bound[j] += tolerance.gamma(roundings) * Math.abs(delta[j]);
     }
 
-    throughActivation(last, delta, bound);
-    for (int l = last; l >= 0; l--) {
-      addToGradient(l, delta, bound);
-      if (l > 0) {
-        double[] previous = new double[network.layers().get(l).inputs()];
-        double[] previousBound = new double[previous.length];
-        throughWeights(l, delta, bound, previous, previousBound);
-        throughActivation(l - 1, previous, previousBound);
-        delta = previous;
-        bound = previousBound;
+    for (int l = layers.size() - 1; l >= 0; l--) {
+      PlainLayer layer = layers.get(l);
+      double[] previous = new double[layer.inputs()];
+      double[] previousBound = new double[previous.length];
+      if (layer.onlyScales()) {
+        throughScales(layer, l, delta, bound, previous, previousBound);
+      } else {
+        throughActivation(layer, l, delta, bound);
+        addToGradient(layer, l, delta, bound);
+        throughWeights(layer, delta, bound, previous, previousBound);
       }
+      delta = previous;
+      bound = previousBound;
     }
   }
 
@@ -168,44 +167,89 @@ public final class PlainBackprop {
     }
   }
 
-  private void throughWeights(
-      int l, double[] delta, double[] bound, double[] previous, double[] previousBound) {
-    for (int i = 0; i < previous.length; i++) {
-      double magnitude = 0;
-      for (int j = 0; j < delta.length; j++) {
-        double w = parameters[weight(l, i, j)];
-        previous[i] += delta[j] * w;
-        magnitude += Math.abs(delta[j] * w);
-        previousBound[i] +=
-            bound[j] * Math.abs(w)
-                + (Math.abs(delta[j]) + bound[j]) * parameterBounds[weight(l, i, j)];
-      }
-      previousBound[i] += tolerance.ofProducts(delta.length, magnitude + previousBound[i]);
+  /** {@code dX = dY * s}, and the gradient of s. */
+  private void throughScales(
+      PlainLayer layer,
+      int l,
+      double[] delta,
+      double[] bound,
+      double[] previous,
+      double[] previousBound) {
+    for (int j = 0; j < delta.length; j++) {
+      int scale = layer.weights() + j;
+      add(scale, forward.value(l, j), forward.valueBound(l, j), delta[j], bound[j]);
+      previous[j] = delta[j] * parameters[scale];
+      previousBound[j] =
+          bound[j] * Math.abs(parameters[scale])
+              + (Math.abs(delta[j]) + bound[j]) * parameterBounds[scale];
+      previousBound[j] += tolerance.ofSum(1, Math.abs(previous[j]) + previousBound[j]);
     }
   }
 
-  /** {@code dZ = dA * f'(z)}, in place. */
-  private void throughActivation(int l, double[] delta, double[] bound) {
-    Activation f = network.layers().get(l).activation();
+  private void throughWeights(
+      PlainLayer layer, double[] delta, double[] bound, double[] previous, double[] previousBound) {
+    double c = layer.productScale();
+    long terms = delta.length + layer.roundingsOfScale();
+    for (int i = 0; i < previous.length; i++) {
+      double magnitude = 0;
+      for (int j = 0; j < delta.length; j++) {
+        int weight = layer.weight(i, j);
+        double w = c * parameters[weight];
+        previous[i] += delta[j] * w;
+        magnitude += Math.abs(delta[j] * w);
+        previousBound[i] +=
+            bound[j] * Math.abs(w) + (Math.abs(delta[j]) + bound[j]) * c * parameterBounds[weight];
+      }
+      previousBound[i] += tolerance.ofProducts(terms, magnitude + previousBound[i]);
+    }
+  }
+
+  /**
+   * {@code dZ = dA * f'(z)}, in place; with a share s of the activation {@code dZ = dM * (1 - s + s
+   * f'(z))}, and the gradient of s.
+   */
+  private void throughActivation(PlainLayer layer, int l, double[] delta, double[] bound) {
+    Activation f = layer.layer().activation();
     for (int j = 0; j < delta.length; j++) {
-      double derivative = f.derivative(forward.preActivation(l, j), forward.value(l + 1, j));
-      double derivativeBound =
-          activations.ofDerivative(
-              f, forward.preActivation(l, j), forward.preActivationBound(l, j));
+      double z = forward.preActivation(l, j);
+      double zBound = forward.preActivationBound(l, j);
+      double derivative = f.derivative(z, f.forward(z));
+      double derivativeBound = activations.ofDerivative(f, z, zBound);
+      double largest = Math.abs(delta[j] * derivative);
+      if (layer.hasParametricActivation()) {
+        int share = layer.shares() + j;
+        double s = parameters[share];
+        double a = f.forward(z);
+        double differenceBound =
+            zBound
+                + activations.ofChange(f, z, zBound)
+                + activations.ofRounding(f, z)
+                + tolerance.ofSum(1, Math.abs(a) + Math.abs(z));
+        add(share, a - z, differenceBound, delta[j], bound[j]);
+        largest = Math.abs(delta[j]) * (1 + Math.abs(s) * (1 + Math.abs(derivative)));
+        derivativeBound =
+            Math.abs(s) * derivativeBound
+                + parameterBounds[share] * (1 + Math.abs(derivative) + derivativeBound);
+        derivative = 1 - s + s * derivative;
+      }
       double product = delta[j] * derivative;
       bound[j] =
           (Math.abs(delta[j]) + bound[j]) * derivativeBound
               + bound[j] * Math.abs(derivative)
-              + tolerance.ofFunction(Math.abs(product));
+              + tolerance.ofFunction(largest);
       delta[j] = product;
     }
   }
 
-  private void addToGradient(int l, double[] delta, double[] bound) {
+  private void addToGradient(PlainLayer layer, int l, double[] delta, double[] bound) {
+    double c = layer.productScale();
+    double ofScale = tolerance.gamma(layer.roundingsOfScale());
     for (int j = 0; j < delta.length; j++) {
-      add(biases[l] + j, 1, 0, delta[j], bound[j]);
-      for (int i = 0; i < network.layers().get(l).inputs(); i++) {
-        add(weight(l, i, j), forward.value(l, i), forward.valueBound(l, i), delta[j], bound[j]);
+      add(layer.biases() + j, 1, 0, delta[j], bound[j]);
+      for (int i = 0; i < layer.inputs(); i++) {
+        double value = c * forward.value(l, i);
+        double valueBound = c * forward.valueBound(l, i) + ofScale * Math.abs(value);
+        add(layer.weight(i, j), value, valueBound, delta[j], bound[j]);
       }
     }
   }
@@ -214,10 +258,6 @@ public final class PlainBackprop {
     gradient[parameter] += a * e;
     gradientMagnitude[parameter] += Math.abs(a * e);
     gradientBound[parameter] += Math.abs(a) * eBound + aBound * Math.abs(e) + aBound * eBound;
-  }
-
-  private int weight(int layer, int i, int j) {
-    return weights[layer] + i * network.layers().get(layer).outputs() + j;
   }
 
   /** dL/dw of the weighted mean loss, without a penalty: {@code [P]}. */

@@ -3,6 +3,7 @@ package dev.warptron.verify;
 import dev.warptron.backend.spi.StepPlan;
 import dev.warptron.model.Dense;
 import dev.warptron.model.PlacedBlock;
+import dev.warptron.model.RateRange;
 import dev.warptron.optim.Limits;
 import dev.warptron.optim.OptimizerState;
 
@@ -30,20 +31,37 @@ public final class PlainUpdate {
       int rows,
       Tolerance tolerance) {
     int count = before.length;
-    int slotCount = plan.optimizer().slotNames().size();
     double[] gradient = batch.gradient();
     double[] gradientBounds = batch.gradientBounds();
     updates = optimizer.updates() + 1;
-    double[] scalars = plan.updates().scalars(updates);
-    double kept = plan.updates().kept(updates);
-    int decaying = plan.network().decayingCount();
     addPenalty(plan, before, rows, tolerance, gradient, gradientBounds);
     clip(plan.updatePlan().limits(), tolerance, gradient, gradientBounds);
     slots = optimizer.slots();
     slotBounds = new double[slots.length];
     parameters = new double[count];
     parameterBounds = new double[count];
-    for (int i = 0; i < count; i++) {
+    plan.network()
+        .layout()
+        .rateRanges()
+        .forEach(range -> update(plan, range, before, gradient, gradientBounds, tolerance));
+    if (plan.updatePlan().limits().limitsWeights()) {
+      limitWeights(plan, tolerance);
+    }
+  }
+
+  private void update(
+      StepPlan plan,
+      RateRange range,
+      double[] before,
+      double[] gradient,
+      double[] gradientBounds,
+      Tolerance tolerance) {
+    int count = before.length;
+    int slotCount = plan.optimizer().slotNames().size();
+    double[] scalars = plan.updates().withRateFactor(range.factor()).scalars(updates);
+    double kept = plan.updates().withRateFactor(range.factor()).kept(updates);
+    int decaying = range.from() + range.decaying();
+    for (int i = range.from(); i < range.to(); i++) {
       double g = gradient[i];
       double bound = gradientBounds[i];
       double[] exact = slotsBefore(i, count, slotCount);
@@ -64,9 +82,6 @@ public final class PlainUpdate {
             2 * (Math.abs(above[k] - exact[k]) + Math.abs(below[k] - exact[k]))
                 + tolerance.ofFunction(Math.abs(exact[k]) + Math.abs(g));
       }
-    }
-    if (plan.updatePlan().limits().limitsWeights()) {
-      limitWeights(plan, tolerance);
     }
   }
 

@@ -156,6 +156,11 @@ class FromCommandTest {
         "--norm: the hidden layers of --from have none and go on as they are",
         "--norm",
         "layer");
+    fails(
+        2,
+        "--bias-rate: the network of --from goes on as it is; leave the option out",
+        "--bias-rate",
+        "0.5");
     fails(2, "--init: the weights of --from are where the training starts", "--init", "he");
     fails(
         2,

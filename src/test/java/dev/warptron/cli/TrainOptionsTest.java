@@ -13,8 +13,11 @@ import dev.warptron.function.Penalty;
 import dev.warptron.io.ModelFiles;
 import dev.warptron.io.SavedModel;
 import dev.warptron.io.SettingsText;
+import dev.warptron.model.Dense;
+import dev.warptron.model.InputScale;
 import dev.warptron.model.Layer;
 import dev.warptron.model.Normalization;
+import dev.warptron.model.Parametrization;
 import dev.warptron.optim.Adadelta;
 import dev.warptron.optim.Adam;
 import dev.warptron.optim.EarlyStopping;
@@ -175,6 +178,15 @@ class TrainOptionsTest {
               "batch,none --hidden 4,3",
               m -> normalizations(m),
               List.of(Normalization.batch(1e-5, 0.1), Normalization.NONE, Normalization.NONE)),
+          new Case("--parametrization", "ntk", m -> parametrization(m).scalesProducts(), true),
+          new Case("--parametrization", "ntk", m -> config(m).initializer(), Initializer.NTK),
+          new Case("--bias-rate", "0.25", m -> parametrization(m).biasRate(), 0.25),
+          new Case("--parametric-activation", "0.5", m -> parametrization(m).activationRate(), 0.5),
+          new Case(
+              "--input-scale",
+              "6",
+              m -> ((InputScale) m.network().layers().get(0)).rateFactor(),
+              6.0),
           new Case(
               "--dropout", "0.25", m -> config(m).noise(), Noise.NONE.withDropout(List.of(0.25))),
           new Case(
@@ -234,6 +246,10 @@ class TrainOptionsTest {
 
   private static List<Normalization> normalizations(SavedModel model) {
     return model.network().layers().stream().map(Layer::normalization).toList();
+  }
+
+  private static Parametrization parametrization(SavedModel model) {
+    return ((Dense) model.network().hiddenLayers().get(0)).parametrization();
   }
 
   private static TrainingConfig config(SavedModel model) {

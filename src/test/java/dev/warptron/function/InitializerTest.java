@@ -17,6 +17,7 @@ class InitializerTest {
   @ParameterizedTest
   @CsvSource({
     "NORMAL, 1",
+    "NTK, 1",
     "GLOROT_UNIFORM, 0.02",
     "GLOROT_NORMAL, 0.02",
     "HE_UNIFORM, 0.05",

@@ -12,8 +12,10 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import dev.warptron.function.Activation;
 import dev.warptron.model.Dense;
+import dev.warptron.model.InputScale;
 import dev.warptron.model.Layer;
 import dev.warptron.model.Normalization;
+import dev.warptron.model.Parametrization;
 import dev.warptron.model.Precision;
 import dev.warptron.optim.Lbfgs;
 import dev.warptron.optim.Solver;
@@ -38,12 +40,17 @@ class ModelJsonTest {
       Stream.concat(SampleCases.optimizers().stream(), Stream.of(new Lbfgs(3, 0.25, 0.125)))
           .toList();
 
+  private static final Normalization LAYER_NORM = Normalization.layer(0.1);
+
   /** Every layer type needs an example here. */
   private static final List<Layer> LAYERS =
       List.of(
           new Dense(3, 5, Activation.RELU),
           new Dense(3, 5, Activation.RELU, Normalization.layer(0.1)),
-          new Dense(3, 5, Activation.RELU, Normalization.batch(1e-3, 0.25)));
+          new Dense(3, 5, Activation.RELU, Normalization.batch(1e-3, 0.25)),
+          new Dense(3, 5, Activation.RELU, LAYER_NORM, new Parametrization(true, 2, 0.1, 0.25)),
+          new Dense(3, 5, Activation.RELU, LAYER_NORM, new Parametrization(false, 1, 0.1, 0)),
+          new InputScale(3, 6));
 
   static Stream<Solver> optimizers() {
     return OPTIMIZERS.stream();
@@ -72,14 +79,14 @@ class ModelJsonTest {
   @ParameterizedTest
   @MethodSource("layers")
   void layersAreReadAsWritten(Layer layer) {
-    assertThat(ModelJson.readLayer(object(ModelJson.write(layer)))).isEqualTo(layer);
+    assertThat(LayerJson.read(object(LayerJson.write(layer)))).isEqualTo(layer);
   }
 
   @ParameterizedTest
   @EnumSource
   void everyActivationHasAName(Activation.Kind kind) {
     Layer layer = new Dense(1, 1, Activation.of(kind));
-    assertThat(ModelJson.readLayer(object(ModelJson.write(layer)))).isEqualTo(layer);
+    assertThat(LayerJson.read(object(LayerJson.write(layer)))).isEqualTo(layer);
   }
 
   @Test
@@ -93,7 +100,7 @@ class ModelJsonTest {
                 .collect(Collectors.joining(", "))
             + "): the file comes from a newer Warptron"
             + " or is damaged; upgrade Warptron, or train the model again");
-    unknown("\"dense\"", "\"conv\"", "metadata.network.layers[0].type", "dense");
+    unknown("\"dense\"", "\"conv\"", "metadata.network.layers[0].type", "dense, input_scale");
     unknown("\"name\":\"sgd\"", "\"name\":\"newton\"", "metadata.training.rule.name", "sgd, adam");
     unknown("\"binary_cross_entropy\"", "\"ranking\"", "metadata.loss", "binary_cross_entropy, ");
     unknown("\"float32\"", "\"float8\"", "metadata.precision", "float32, float64");

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import dev.warptron.function.Activation;
 import dev.warptron.function.Initializer;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -66,5 +67,35 @@ class NetworkSpecTest {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> perceptron(50_000, List.of(50_000), 1))
         .withMessageStartingWith("a network may have at most 2147483639 parameters, this one has");
+  }
+
+  @Test
+  void hiddenLayersEndInFrontOfTheNextLayerOfUnits() {
+    NetworkSpec network = perceptron(4, List.of(8, 6), 3).behind(new InputScale(4, 6));
+    assertThat(network.widths()).isEqualTo("4-8-6-3");
+    assertThat(network.hiddenLayers()).isEqualTo(network.layers().subList(1, 3));
+    assertThat(network.hiddenNumbers()).containsExactly(0, 1, 2, 0);
+    assertThat(perceptron(4, List.of(), 3).hiddenNumbers()).containsExactly(0);
+    assertThat(new NetworkSpec(List.of(new InputScale(4, 6))).hiddenLayers()).isEmpty();
+    assertThat(network.isPlain()).isFalse();
+  }
+
+  @Test
+  void ntkDrawsBiasesAndStartsTheOutputsAtZero() {
+    NetworkSpec network = perceptron(3, List.of(200), 2).behind(new InputScale(3, 6));
+    double[] values = network.initialParameters(Initializer.NTK, 42);
+    ParameterLayout layout = network.layout();
+    PlacedBlock biases = layout.parameters(Dense.BIASES).get(0);
+    double[] drawn = Arrays.copyOfRange(values, (int) biases.offset(), (int) biases.end());
+    assertThat(drawn).doesNotContain(0).doesNotHaveDuplicates();
+    PlacedBlock first = layout.parameters(Dense.WEIGHTS).get(0);
+    assertThat(values[(int) first.offset()]).isNotEqualTo(drawn[0]);
+    for (PlacedBlock last :
+        List.of(layout.parameters(Dense.WEIGHTS).get(1), layout.parameters(Dense.BIASES).get(1))) {
+      assertThat(Arrays.copyOfRange(values, (int) last.offset(), (int) last.end())).containsOnly(0);
+    }
+    PlacedBlock scales = layout.parameters(InputScale.SCALE).get(0);
+    assertThat(Arrays.copyOfRange(values, (int) scales.offset(), (int) scales.end()))
+        .containsOnly(1);
   }
 }

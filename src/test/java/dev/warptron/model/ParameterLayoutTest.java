@@ -115,4 +115,56 @@ class ParameterLayoutTest {
         .isThrownBy(() -> new PlacedBlock(1, weight, 10, 4))
         .withMessage("block weight [3 x 5] of layer 1 cannot begin at 10 with rows of 4");
   }
+
+  @Test
+  void blocksWithOneFactorOfTheLearningRateLieTogether() {
+    Parametrization parametrization = new Parametrization(false, 1, 0.1, 0.5);
+    Layer dense = new Dense(3, 5, Activation.TANH, Normalization.layer(1), parametrization);
+    Layer last = new Dense(5, 2, Activation.IDENTITY, Normalization.NONE, parametrization);
+    ParameterLayout layout = new NetworkSpec(List.of(new InputScale(3, 6), dense, last)).layout();
+    assertThat(places(layout.parameters()))
+        .containsExactly(
+            "1.activation_share 0-5",
+            "2.activation_share 5-7",
+            "1.weight 7-22",
+            "2.weight 22-32",
+            "0.scale 32-35",
+            "1.bias 35-40",
+            "1.norm_shift 40-45",
+            "2.bias 45-47",
+            "1.norm_scale 47-52");
+    assertThat(layout.decayingCount()).isEqualTo(35);
+    assertThat(layout.rateRanges())
+        .containsExactly(
+            new RateRange(0, 7, 7, 0.5),
+            new RateRange(7, 32, 25, 1),
+            new RateRange(32, 35, 3, 6),
+            new RateRange(35, 47, 0, 0.1),
+            new RateRange(47, 52, 0, 1));
+  }
+
+  @Test
+  void aRangeMayDecayInPart() {
+    assertThat(LAYOUT.rateRanges()).containsExactly(new RateRange(0, 42, 25, 1));
+    Parametrization half = new Parametrization(false, 0.5, 0.5, 0);
+    Dense dense = new Dense(3, 5, Activation.TANH, Normalization.NONE, half);
+    assertThat(new NetworkSpec(List.of(dense)).layout().rateRanges())
+        .containsExactly(new RateRange(0, 20, 15, 0.5));
+  }
+
+  @Test
+  void factorsOfTheLearningRateAreFiniteAndPositive() {
+    for (double factor : new double[] {0, -1, Double.NaN, Double.POSITIVE_INFINITY}) {
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> new InputScale(3, factor))
+          .withMessageContaining("of scales of inputs must be a finite number > 0, got");
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> new Parametrization(false, 1, factor, 0))
+          .withMessageContaining("of biases must be");
+    }
+    List<Block> buffer = List.of(new Block("mean", new Shape(1, 5), false, 0.5));
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> ParameterLayout.of(List.of(List.of()), List.of(buffer)))
+        .withMessageContaining("has no gradient, so it has no learning rate");
+  }
 }

@@ -4,6 +4,7 @@ import dev.warptron.function.Activation;
 import dev.warptron.function.Loss;
 import dev.warptron.function.Penalty;
 import dev.warptron.model.Dense;
+import dev.warptron.model.InputScale;
 import dev.warptron.model.Layer;
 import dev.warptron.model.NetworkSpec;
 import dev.warptron.model.Normalization;
@@ -49,15 +50,25 @@ public final class PlainNetwork {
     Arrays.setAll(values, i -> row(x, i, network.inputs()));
     for (int layer = 0; layer < network.layers().size(); layer++) {
       Layer spec = network.layers().get(layer);
+      if (spec instanceof InputScale) {
+        double[] scales = block(parameters, layer, InputScale.SCALE).orElseThrow();
+        for (double[] row : values) {
+          Arrays.setAll(row, j -> scales[j] * row[j]);
+        }
+        continue;
+      }
+      Dense dense = (Dense) spec;
       double[][] z = new double[rows][];
       for (int i = 0; i < rows; i++) {
-        z[i] = product(parameters, layer, values[i]);
+        z[i] = product(parameters, layer, dense, values[i]);
       }
       normalize(parameters, layer, z);
+      double[] shares = block(parameters, layer, Dense.SHARES).orElse(null);
       for (double[] row : z) {
         for (int j = 0; j < row.length; j++) {
           sums.accept(spec.activation(), row[j]);
-          row[j] = spec.activation().forward(row[j]);
+          double a = spec.activation().forward(row[j]);
+          row[j] = shares == null ? a : (1 - shares[j]) * row[j] + shares[j] * a;
         }
       }
       values = z;
@@ -65,13 +76,14 @@ public final class PlainNetwork {
     return values;
   }
 
-  private double[] product(double[] parameters, int layer, double[] values) {
-    int outputs = network.layers().get(layer).outputs();
+  private double[] product(double[] parameters, int layer, Dense dense, double[] values) {
+    int outputs = dense.outputs();
+    double divisor = dense.parametrization().scalesProducts() ? Math.sqrt(dense.inputs()) : 1;
     double[] weights = block(parameters, layer, Dense.WEIGHTS).orElseThrow();
     double[] z = block(parameters, layer, Dense.BIASES).orElse(new double[outputs]);
     for (int i = 0; i < values.length; i++) {
       for (int j = 0; j < outputs; j++) {
-        z[j] += values[i] * weights[i * outputs + j];
+        z[j] += values[i] * weights[i * outputs + j] / divisor;
       }
     }
     return z;

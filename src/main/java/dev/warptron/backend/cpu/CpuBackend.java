@@ -2,6 +2,7 @@ package dev.warptron.backend.cpu;
 
 import com.google.errorprone.annotations.MustBeClosed;
 import dev.warptron.backend.DeviceOptions;
+import dev.warptron.backend.spi.ColumnOperations;
 import dev.warptron.backend.spi.DeviceState;
 import dev.warptron.backend.spi.EpochRunner;
 import dev.warptron.backend.spi.ForwardPass;
@@ -35,6 +36,7 @@ final class CpuBackend implements GroupedBackend {
   private final CpuObjective objective = new CpuObjective(this);
   private final CpuUpdates updating = new CpuUpdates(this);
   private final CpuLayers layers = new CpuLayers(this);
+  private final CpuColumns columns = new CpuColumns(this);
   private final long device; // the native object
   private final long kernels;
   private final int threads;
@@ -163,6 +165,11 @@ final class CpuBackend implements GroupedBackend {
   @Override
   public LayerOperations layers() {
     return layers;
+  }
+
+  @Override
+  public ColumnOperations columns() {
+    return columns;
   }
 
   @Override

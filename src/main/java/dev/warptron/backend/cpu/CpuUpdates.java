@@ -4,6 +4,7 @@ import dev.warptron.backend.spi.OperationShapes;
 import dev.warptron.backend.spi.ScalarTable;
 import dev.warptron.backend.spi.Tensor;
 import dev.warptron.backend.spi.UpdateOperations;
+import dev.warptron.model.RateRange;
 import dev.warptron.optim.Limits;
 import dev.warptron.optim.Updates;
 
@@ -22,17 +23,22 @@ final class CpuUpdates implements UpdateOperations {
       Tensor parameters,
       Tensor gradient,
       Tensor slots,
-      int decaying) {
-    OperationShapes.update(updates.optimizer(), parameters, gradient, slots);
+      RateRange range) {
+    OperationShapes.update(updates.optimizer(), parameters, gradient, slots, range);
     Native.update(
         backend.device(),
         Settings.of(updates.optimizer()),
-        ScalarTable.ofOne(updates, update).values(),
-        backend.own(parameters).address(),
-        backend.own(gradient).address(),
-        backend.own(slots).address(),
+        ScalarTable.ofOne(updates.withRateFactor(range.factor()), update).values(),
+        address(parameters, range),
+        address(gradient, range),
+        address(slots, range),
         parameters.shape().size(),
-        decaying);
+        range.count(),
+        range.decaying());
+  }
+
+  private long address(Tensor tensor, RateRange range) {
+    return backend.own(tensor).address() + (long) range.from() * Float.BYTES;
   }
 
   @Override

@@ -153,6 +153,7 @@ final class Native {
    * One update of the parameters by an optimizer.
    *
    * @param scalars {@code [UpdateScalars.COUNT]}
+   * @param slotStride distance in floats from one slot of a parameter to the next
    * @param decaying number of leading parameters that the weight decay covers
    */
   static native void update(
@@ -162,6 +163,7 @@ final class Native {
       long parameters,
       long gradient,
       long slots,
+      long slotStride,
       long count,
       long decaying);
 

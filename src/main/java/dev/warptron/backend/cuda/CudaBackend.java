@@ -4,6 +4,7 @@ import com.google.errorprone.annotations.MustBeClosed;
 import dev.warptron.backend.DeviceOptions;
 import dev.warptron.backend.cuda.driver.CudaContext;
 import dev.warptron.backend.cuda.driver.Kernels;
+import dev.warptron.backend.cuda.operations.CudaColumns;
 import dev.warptron.backend.cuda.operations.CudaDevice;
 import dev.warptron.backend.cuda.operations.CudaLayers;
 import dev.warptron.backend.cuda.operations.CudaLossAccumulator;
@@ -16,6 +17,7 @@ import dev.warptron.backend.cuda.steps.ForcedEngine;
 import dev.warptron.backend.cuda.steps.Planner;
 import dev.warptron.backend.cuda.steps.TinyCost;
 import dev.warptron.backend.cuda.steps.TinyEpochs;
+import dev.warptron.backend.spi.ColumnOperations;
 import dev.warptron.backend.spi.EpochRunner;
 import dev.warptron.backend.spi.GroupedBackend;
 import dev.warptron.backend.spi.LaunchCounts;
@@ -47,6 +49,7 @@ final class CudaBackend implements GroupedBackend {
   private final CudaObjective objective;
   private final CudaUpdates updating;
   private final CudaLayers layers;
+  private final CudaColumns columns;
 
   @MustBeClosed
   @SuppressWarnings("MustBeClosedChecker") // close() closes it
@@ -58,6 +61,7 @@ final class CudaBackend implements GroupedBackend {
     this.objective = new CudaObjective(device);
     this.updating = new CudaUpdates(device);
     this.layers = new CudaLayers(device);
+    this.columns = new CudaColumns(device);
   }
 
   @Override
@@ -170,6 +174,11 @@ final class CudaBackend implements GroupedBackend {
   @Override
   public LayerOperations layers() {
     return layers;
+  }
+
+  @Override
+  public ColumnOperations columns() {
+    return columns;
   }
 
   @Override

@@ -1,6 +1,7 @@
 package dev.warptron.backend.reference;
 
 import com.google.errorprone.annotations.MustBeClosed;
+import dev.warptron.backend.spi.ColumnOperations;
 import dev.warptron.backend.spi.DeviceState;
 import dev.warptron.backend.spi.GroupedBackend;
 import dev.warptron.backend.spi.LayerOperations;
@@ -23,6 +24,7 @@ final class ReferenceBackend implements GroupedBackend {
   private final ReferenceObjective objective = new ReferenceObjective(state);
   private final ReferenceUpdates updating = new ReferenceUpdates(state);
   private final ReferenceLayers layers = new ReferenceLayers(state);
+  private final ReferenceColumns columns = new ReferenceColumns(state);
   private final int threads;
 
   /**
@@ -142,6 +144,11 @@ final class ReferenceBackend implements GroupedBackend {
   @Override
   public LayerOperations layers() {
     return layers;
+  }
+
+  @Override
+  public ColumnOperations columns() {
+    return columns;
   }
 
   @Override

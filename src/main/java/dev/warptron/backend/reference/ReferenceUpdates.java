@@ -4,6 +4,7 @@ import dev.warptron.backend.spi.DeviceState;
 import dev.warptron.backend.spi.OperationShapes;
 import dev.warptron.backend.spi.Tensor;
 import dev.warptron.backend.spi.UpdateOperations;
+import dev.warptron.model.RateRange;
 import dev.warptron.optim.Limits;
 import dev.warptron.optim.Optimizer;
 import dev.warptron.optim.Updates;
@@ -24,22 +25,23 @@ final class ReferenceUpdates implements UpdateOperations {
       Tensor parameters,
       Tensor gradient,
       Tensor slots,
-      int decaying) {
+      RateRange range) {
     Optimizer optimizer = updates.optimizer();
-    OperationShapes.update(optimizer, parameters, gradient, slots);
+    OperationShapes.update(optimizer, parameters, gradient, slots, range);
     ReferenceTensor values = own(parameters);
     ReferenceTensor gradients = own(gradient);
     ReferenceTensor stored = own(slots);
-    double[] scalars = updates.scalars(update);
-    double kept = updates.kept(update);
+    Updates ofRange = updates.withRateFactor(range.factor());
+    double[] scalars = ofRange.scalars(update);
+    double kept = ofRange.kept(update);
     double[] slotsOfOne = new double[slots.shape().rows()]; // of one parameter
-    for (int j = 0; j < parameters.shape().columns(); j++) {
+    for (int j = range.from(); j < range.to(); j++) {
       for (int k = 0; k < slotsOfOne.length; k++) {
         slotsOfOne[k] = stored.get(k, j);
       }
       double w = values.get(0, j);
       double step = optimizer.step(w, gradients.get(0, j), slotsOfOne, scalars);
-      values.set(0, j, (j < decaying ? kept * w : w) + step);
+      values.set(0, j, (j - range.from() < range.decaying() ? kept * w : w) + step);
       for (int k = 0; k < slotsOfOne.length; k++) {
         stored.set(k, j, slotsOfOne[k]);
       }

@@ -21,7 +21,11 @@ import java.util.Optional;
  * IllegalStateException} if one of them, or the backend, is closed.
  */
 public interface Backend
-    extends LayerOperations, ObjectiveOperations, UpdateOperations, AutoCloseable {
+    extends LayerOperations,
+        ColumnOperations,
+        ObjectiveOperations,
+        UpdateOperations,
+        AutoCloseable {
   /** The name of the device on the command line, such as {@code reference}. */
   String name();
 

@@ -6,10 +6,12 @@ import dev.warptron.model.Dense;
 import dev.warptron.model.Layer;
 import dev.warptron.model.NetworkSpec;
 import dev.warptron.model.Normalization.Kind;
+import dev.warptron.model.Parametrization;
 import java.util.Collection;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
@@ -59,6 +61,15 @@ public enum Feature {
   /** A layer normalizes over the rows of a batch, and has running averages. */
   BATCH_NORM("batch normalization"),
 
+  /** The learning rate has factors that differ between blocks of parameters. */
+  RATE_FACTORS("factors of the learning rate"),
+
+  /** The products of a layer are divided by the square root of the number of its inputs. */
+  SCALED_PRODUCTS("products divided by the square root of the number of inputs"),
+
+  /** Units have shares of their activations, which are trained. */
+  PARAMETRIC_ACTIVATION("a parametric activation"),
+
   /** A layer is not dense. */
   OTHER_LAYER("a layer that is not dense");
 
@@ -75,6 +86,12 @@ public enum Feature {
     if (!layers.stream().allMatch(Dense.class::isInstance)) {
       needed.add(OTHER_LAYER);
     }
+    if (anyDense(network, Parametrization::scalesProducts)) {
+      needed.add(SCALED_PRODUCTS);
+    }
+    if (anyDense(network, Parametrization::hasParametricActivation)) {
+      needed.add(PARAMETRIC_ACTIVATION);
+    }
     Layer last = layers.get(layers.size() - 1);
     if (!last.activation().equals(Activation.IDENTITY) || !last.normalization().isNone()) {
       needed.add(OUTPUT_ACTIVATION);
@@ -89,6 +106,11 @@ public enum Feature {
       needed.add(BATCH_NORM);
     }
     return needed;
+  }
+
+  private static boolean anyDense(NetworkSpec network, Predicate<Parametrization> property) {
+    return network.layers().stream()
+        .anyMatch(layer -> layer instanceof Dense dense && property.test(dense.parametrization()));
   }
 
   /**

@@ -4,6 +4,7 @@ import dev.warptron.function.Activation;
 import dev.warptron.function.Loss;
 import dev.warptron.function.Penalty;
 import dev.warptron.model.Normalization;
+import dev.warptron.model.RateRange;
 import dev.warptron.optim.Limits;
 import dev.warptron.optim.Updates;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +16,9 @@ import org.jspecify.annotations.Nullable;
 public interface GroupedBackend extends Backend {
   /** Normalization, dropout and noise. */
   LayerOperations layers();
+
+  /** Operations on columns and groups of columns. */
+  ColumnOperations columns();
 
   /** Losses and penalties. */
   ObjectiveOperations objective();
@@ -65,6 +69,37 @@ public interface GroupedBackend extends Backend {
   }
 
   @Override
+  default void activate(Tensor bias, Activation f, Tensor z, Tensor a) {
+    columns().activate(bias, f, z, a);
+  }
+
+  @Override
+  default void scaleColumns(Tensor x, Tensor scale, Tensor y) {
+    columns().scaleColumns(x, scale, y);
+  }
+
+  @Override
+  default void mixColumns(Tensor share, Tensor z, Tensor a, Tensor mixed) {
+    columns().mixColumns(share, z, a, mixed);
+  }
+
+  @Override
+  default void columnDots(double factor, Tensor d, Tensor a, @Nullable Tensor b, Tensor sums) {
+    columns().columnDots(factor, d, a, b, sums);
+  }
+
+  @Override
+  default void groupedGemm(
+      Product product, int groups, double alpha, Tensor a, Tensor b, Tensor c) {
+    columns().groupedGemm(product, groups, alpha, a, b, c);
+  }
+
+  @Override
+  default void copyColumns(Tensor source, int from, Tensor destination, int to, int count) {
+    columns().copyColumns(source, from, destination, to, count);
+  }
+
+  @Override
   default void loss(
       Loss loss,
       Tensor output,
@@ -92,8 +127,8 @@ public interface GroupedBackend extends Backend {
       Tensor parameters,
       Tensor gradient,
       Tensor slots,
-      int decaying) {
-    updating().update(updates, update, parameters, gradient, slots, decaying);
+      RateRange range) {
+    updating().update(updates, update, parameters, gradient, slots, range);
   }
 
   @Override

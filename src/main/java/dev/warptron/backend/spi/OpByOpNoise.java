@@ -17,7 +17,8 @@ final class OpByOpNoise {
   private final Noise settings;
   private final NoisePlan plan;
   private final @Nullable Tensor inputs; // [batch size x inputs]; null if they stay as they are
-  private final List<@Nullable Tensor> dropped = new ArrayList<>(); // of hidden layers, the same
+  private final List<Integer> hiddenNumbers; // of each layer
+  private final List<@Nullable Tensor> dropped = new ArrayList<>(); // of each layer, the same
   private long update;
 
   OpByOpNoise(Backend backend, StepPlan plan, Arena arena) {
@@ -27,10 +28,12 @@ final class OpByOpNoise {
     int rows = plan.batchSize();
     boolean changesInputs = settings.inputDropout() > 0 || settings.inputNoise() > 0;
     this.inputs = changesInputs ? arena.tensor(new Shape(rows, plan.network().inputs())) : null;
+    this.hiddenNumbers = plan.network().hiddenNumbers();
     List<Layer> layers = plan.network().layers();
-    for (int i = 0; i < layers.size() - 1; i++) {
-      dropped.add(
-          settings.dropout(i) > 0 ? arena.tensor(new Shape(rows, layers.get(i).outputs())) : null);
+    for (int i = 0; i < layers.size(); i++) {
+      int hidden = hiddenNumbers.get(i);
+      boolean drops = hidden > 0 && settings.dropout(hidden - 1) > 0;
+      dropped.add(drops ? arena.tensor(new Shape(rows, layers.get(i).outputs())) : null);
     }
   }
 
@@ -69,19 +72,19 @@ final class OpByOpNoise {
    * @return the activations themselves, or a buffer that the next call for this layer overwrites
    */
   Tensor outputs(int layer, Tensor activations) {
-    Tensor buffer = layer < dropped.size() ? dropped.get(layer) : null;
+    Tensor buffer = dropped.get(layer);
     if (buffer == null) {
       return activations;
     }
     Tensor changed = buffer.rows(0, activations.shape().rows());
-    backend.dropout(mask(layer + 1), activations, changed);
+    backend.dropout(mask(hiddenNumbers.get(layer)), activations, changed);
     return changed;
   }
 
   /** Turns the gradient of what the next layer received into that of a layer's activations. */
   void backward(int layer, Tensor delta) {
-    if (layer < dropped.size() && dropped.get(layer) != null) {
-      backend.dropout(mask(layer + 1), delta, delta);
+    if (dropped.get(layer) != null) {
+      backend.dropout(mask(hiddenNumbers.get(layer)), delta, delta);
     }
   }
 

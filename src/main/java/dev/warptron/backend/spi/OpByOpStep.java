@@ -1,12 +1,9 @@
 package dev.warptron.backend.spi;
 
 import com.google.errorprone.annotations.MustBeClosed;
-import dev.warptron.function.Activation;
-import dev.warptron.model.Dense;
 import dev.warptron.model.Layer;
 import dev.warptron.model.NetworkSpec;
-import dev.warptron.model.Normalization;
-import dev.warptron.model.Normalization.Kind;
+import dev.warptron.model.RateRange;
 import dev.warptron.model.Shape;
 import dev.warptron.optim.Limits;
 import dev.warptron.optim.WeightAverage;
@@ -20,12 +17,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>It is the specification: it runs on every backend, and every other step is compared with it.
  *
- * <p>Notation: m is the number of rows of the batch, A_prev the activations of the previous layer,
- * dZ the gradient of each row's loss with respect to the layer's pre-activations (delta). {@code dW
- * = A_prev^T dZ / m}, {@code db = column sums of dZ / m}, {@code dZ_prev = (dZ W^T) * f'(Z_prev)}.
- * With dropout, A_prev and its gradient are multiplied by the mask, see {@link Backend#dropout}. A
- * normalization lies between Z and the activation: {@link Backend#normalizeBackward} has its
- * formulas.
+ * <p>{@link DensePass} has the formulas of a layer. Between a layer's outputs and the next one lies
+ * dropout: they and their gradient are multiplied by the mask, see {@link Backend#dropout}.
  */
 public final class OpByOpStep implements TrainStep {
   private final Backend backend;
@@ -36,7 +29,8 @@ public final class OpByOpStep implements TrainStep {
   private final OpByOpForward forward;
   private final ParameterBuffer gradient;
   private final Rows gathered; // buffer for one batch
-  private final List<Tensor> deltas = new ArrayList<>(); // dZ, [batch size x outputs] each
+  private final List<RateRange> rateRanges;
+  private final List<Tensor> deltas = new ArrayList<>(); // of outputs, [batch size x outputs] each
 
   /** A step on a borrowed state. */
   @MustBeClosed
@@ -47,6 +41,7 @@ public final class OpByOpStep implements TrainStep {
     this.state = state;
     this.arena = new Arena(backend);
     NetworkSpec network = plan.network();
+    this.rateRanges = network.layout().rateRanges();
     int capacity = plan.batchSize();
     try {
       noise = new OpByOpNoise(backend, plan, arena);
@@ -78,29 +73,8 @@ public final class OpByOpStep implements TrainStep {
           permutation == null ? rows.slice(start, count) : gather(rows, permutation, start, count),
           accumulator);
       addPenaltyGradient(count);
-      averageStatistics(count);
+      forward.passes().forEach(pass -> pass.averageStatistics(count));
       update();
-    }
-  }
-
-  /** Moves the running averages of batch normalization towards the last batch. */
-  private void averageStatistics(int rows) {
-    for (int i = 0; rows > 1 && i < plan.network().layers().size(); i++) {
-      Layer layer = plan.network().layers().get(i);
-      double momentum = layer.normalization().momentum();
-      if (layer.normalization().kind() == Kind.BATCH) {
-        Tensor statistics = forward.statistics(i, rows);
-        backend.blend(
-            1 - momentum,
-            momentum,
-            statistics.rows(0, 1),
-            state.parameters().block(i, Dense.MEANS));
-        backend.blend(
-            1 - momentum,
-            momentum * rows / (rows - 1), // the variance divided by rows - 1
-            statistics.rows(1, 1),
-            state.parameters().block(i, Dense.VARIANCES));
-      }
     }
   }
 
@@ -110,17 +84,17 @@ public final class OpByOpStep implements TrainStep {
       backend.clip(limits, gradient.flat());
     }
     state.setUpdates(state.updates() + 1);
-    backend.update(
-        plan.updates(),
-        state.updates(),
-        state.parameters().flat(),
-        gradient.flat(),
-        state.slots(),
-        plan.network().decayingCount());
+    for (RateRange range : rateRanges) {
+      backend.update(
+          plan.updates(),
+          state.updates(),
+          state.parameters().flat(),
+          gradient.flat(),
+          state.slots(),
+          range);
+    }
     if (limits.limitsWeights()) {
-      for (int i = 0; i < plan.network().layers().size(); i++) {
-        backend.limitColumns(limits.maxNorm(), state.parameters().weights(i));
-      }
+      forward.passes().forEach(pass -> pass.limitWeights(limits.maxNorm()));
     }
     WeightAverage average = plan.updatePlan().average();
     if (average.isExponential()) { // the gradient is not needed any more
@@ -151,26 +125,19 @@ public final class OpByOpStep implements TrainStep {
    */
   public ParameterBuffer gradient(Rows batch, LossAccumulator accumulator) {
     int rows = batch.count();
-    List<Layer> layers = plan.network().layers();
-    int last = layers.size() - 1;
+    int last = deltas.size() - 1;
 
     noise.begin(state.updates() + 1);
     Tensor inputs = noise.inputs(batch.features());
     Tensor output = forward.run(inputs);
     Tensor delta = deltas.get(last).rows(0, rows);
     backend.loss(plan.loss(), output, batch.targets(), batch.weights(), delta, accumulator);
-    backwardToProduct(last, rows, delta);
     for (int i = last; i >= 0; i--) {
       Tensor input = i == 0 ? inputs : forward.output(i - 1);
-      backend.gemm(Product.TN, 1.0 / rows, input, delta, 0, gradient.weights(i));
-      if (layers.get(i).normalization().kind() != Kind.BATCH) {
-        backend.columnSums(1.0 / rows, delta, gradient.biases(i));
-      }
-      if (i > 0) {
-        Tensor previous = deltas.get(i - 1).rows(0, rows);
-        backend.gemm(Product.NT, 1, delta, state.parameters().weights(i), 0, previous);
+      Tensor previous = i == 0 ? null : deltas.get(i - 1).rows(0, rows);
+      forward.passes().get(i).backward(input, delta, previous, gradient);
+      if (previous != null) {
         noise.backward(i - 1, previous);
-        backwardToProduct(i - 1, rows, previous);
         delta = previous;
       }
     }
@@ -200,30 +167,6 @@ public final class OpByOpStep implements TrainStep {
           plan.penalty(), 1.0 / rows, state.parameters().decaying(), gradient.decaying());
     }
     return gradient;
-  }
-
-  /** Turns the gradient of a layer's activations into that of its product X W + 1 b. */
-  private void backwardToProduct(int layer, int rows, Tensor delta) {
-    activationBackward(layer, rows, delta);
-    Normalization normalization = plan.network().layers().get(layer).normalization();
-    if (!normalization.isNone()) {
-      backend.normalizeBackward(
-          normalization,
-          forward.standardized(layer, rows),
-          forward.statistics(layer, rows),
-          state.parameters().block(layer, Dense.SCALES),
-          delta,
-          gradient.block(layer, Dense.SCALES),
-          gradient.block(layer, Dense.SHIFTS));
-    }
-  }
-
-  private void activationBackward(int layer, int rows, Tensor delta) {
-    Activation activation = plan.network().layers().get(layer).activation();
-    if (!activation.equals(Activation.IDENTITY)) {
-      backend.activationBackward(
-          activation, forward.preActivation(layer, rows), forward.activation(layer, rows), delta);
-    }
   }
 
   @Override

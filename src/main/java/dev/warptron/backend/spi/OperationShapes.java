@@ -3,6 +3,7 @@ package dev.warptron.backend.spi;
 import dev.warptron.function.Loss;
 import dev.warptron.model.NetworkSpec;
 import dev.warptron.model.Normalization;
+import dev.warptron.model.RateRange;
 import dev.warptron.model.Shape;
 import dev.warptron.optim.Optimizer;
 import org.jspecify.annotations.Nullable;
@@ -189,13 +190,19 @@ public final class OperationShapes {
     }
   }
 
-  public static void update(Optimizer optimizer, Tensor parameters, Tensor gradient, Tensor slots) {
+  public static void update(
+      Optimizer optimizer, Tensor parameters, Tensor gradient, Tensor slots, RateRange range) {
     String operation = "update by " + optimizer.name();
     Shape expected = parameters.shape();
     ShapeException.require(operation, "parameters", expected.withRows(1), expected);
     ShapeException.require(operation, "gradient", expected, gradient.shape());
     ShapeException.require(
         operation, "slots", expected.withRows(optimizer.slotNames().size()), slots.shape());
+    if (range.from() < 0 || range.to() > expected.columns() || range.count() < 0) {
+      throw new ShapeException(
+          "%s: parameters %d to %d requested, of %d"
+              .formatted(operation, range.from(), range.to() - 1, expected.columns()));
+    }
   }
 
   /** For a device's own {@link RowPredictor}. */
@@ -217,11 +224,15 @@ public final class OperationShapes {
    * @param output buffer; its rows are the capacity
    */
   public static void forward(NetworkSpec network, Tensor x, Tensor output) {
+    forward(network, x, output.shape().rows());
+  }
+
+  /** For a {@link ForwardPass#run} with a capacity in rows. */
+  static void forward(NetworkSpec network, Tensor x, int capacity) {
     int rows = x.shape().rows();
     ShapeException.require("forward", "x", new Shape(rows, network.inputs()), x.shape());
-    if (rows > output.shape().rows()) {
-      throw new ShapeException(
-          "forward: %d rows at most, got %d".formatted(output.shape().rows(), rows));
+    if (rows > capacity) {
+      throw new ShapeException("forward: %d rows at most, got %d".formatted(capacity, rows));
     }
   }
 

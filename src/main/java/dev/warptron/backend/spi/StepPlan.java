@@ -31,7 +31,7 @@ public record StepPlan(
     if (batchSize < 1) {
       throw new IllegalArgumentException("batch size must be at least 1, got " + batchSize);
     }
-    noise.settings().requireFitting(network.layers().size() - 1);
+    noise.settings().requireFitting(network.hiddenLayers().size());
   }
 
   /** For rows without weights, with a constant learning rate, without decay, limits and noise. */
@@ -115,6 +115,7 @@ public record StepPlan(
       long epochsBefore) {
     config.requirePossible();
     requireNoBatchNorm(network, config);
+    requireLearningRate(network, config);
     int batchSize = Math.min(config.batchSize(), rows);
     return new StepPlan(network, loss, config.optimizer(), config.penalty(), batchSize)
         .withUpdatePlan(
@@ -142,11 +143,28 @@ public record StepPlan(
     }
   }
 
+  private static void requireLearningRate(NetworkSpec network, TrainingConfig config) {
+    if (hasRateFactors(network) && !(config.optimizer() instanceof Optimizer)) {
+      throw new IllegalArgumentException(
+          config.optimizer().name()
+              + " has no learning rate that could be multiplied for some parameters: take another"
+              + " optimizer, or factors of 1");
+    }
+  }
+
+  private static boolean hasRateFactors(NetworkSpec network) {
+    return network.layout().parameters().stream()
+        .anyMatch(block -> block.block().rateFactor() != 1);
+  }
+
   /** The features that a step must support to run this plan. */
   public Set<Feature> features() {
     Set<Feature> needed = Feature.of(network);
     if (!penalty.isNone()) {
       needed.add(Feature.PENALTY);
+    }
+    if (hasRateFactors(network)) {
+      needed.add(Feature.RATE_FACTORS);
     }
     if (updatePlan.average().isExponential()) {
       needed.add(Feature.MOVING_AVERAGE);

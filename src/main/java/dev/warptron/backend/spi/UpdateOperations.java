@@ -1,5 +1,6 @@
 package dev.warptron.backend.spi;
 
+import dev.warptron.model.RateRange;
 import dev.warptron.optim.Limits;
 import dev.warptron.optim.Updates;
 
@@ -9,16 +10,37 @@ import dev.warptron.optim.Updates;
  */
 public interface UpdateOperations {
   /**
-   * One update of all parameters: the first ones decay, then the optimizer's step is added to all.
+   * One update of a range of parameters: the first ones decay, then the optimizer's step is added
+   * to all. The learning rate is multiplied by the factor of the range.
    *
    * @param update the number of this update, from 1
-   * @param parameters {@code [1 x P]} changed
+   * @param parameters {@code [1 x P]}, those in the range changed
    * @param gradient {@code [1 x P]}
-   * @param slots {@code [optimizer's slots x P]} changed
-   * @param decaying number of leading parameters that the weight decay covers
+   * @param slots {@code [optimizer's slots x P]}, those in the range changed
    */
   void update(
-      Updates updates, long update, Tensor parameters, Tensor gradient, Tensor slots, int decaying);
+      Updates updates,
+      long update,
+      Tensor parameters,
+      Tensor gradient,
+      Tensor slots,
+      RateRange range);
+
+  /**
+   * One update of all parameters, with the learning rate itself.
+   *
+   * @param decaying number of leading parameters that the weight decay covers
+   */
+  default void update(
+      Updates updates,
+      long update,
+      Tensor parameters,
+      Tensor gradient,
+      Tensor slots,
+      int decaying) {
+    RateRange all = new RateRange(0, parameters.shape().columns(), decaying, 1);
+    update(updates, update, parameters, gradient, slots, all);
+  }
 
   /**
    * Clips a gradient: holds every entry in [-value, value], then, if the Euclidean norm of all

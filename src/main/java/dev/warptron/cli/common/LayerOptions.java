@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The options for the layers of the network. */
@@ -63,8 +64,11 @@ final class LayerOptions {
       converter = Converters.Initializers.class,
       description =
           "How the weights start: ones, normal, glorot (or glorot-uniform, glorot-normal), he (or"
-              + " he-normal, he-uniform). Default: he for relu, glorot for the others.")
+              + " he-normal, he-uniform), ntk (normal weights and biases, last layer 0). Default: ntk"
+              + " with --parametrization ntk, he for relu, glorot for the others.")
   private @Nullable Initializer initializer;
+
+  @Mixin private ParametrizationOptions parametrization = new ParametrizationOptions();
 
   /** For picocli. */
   LayerOptions() {}
@@ -90,6 +94,7 @@ final class LayerOptions {
     if (initializer != null) {
       builder.initializer(initializer);
     }
+    parametrization.applyTo(builder);
   }
 
   /**
@@ -110,7 +115,7 @@ final class LayerOptions {
    */
   void checkFrom(SavedModel from) {
     NetworkSpec network = from.network();
-    List<Layer> layers = network.layers().subList(0, network.layers().size() - 1);
+    List<Layer> layers = network.hiddenLayers();
     if (hidden != null && !hidden.units().equals(layers.stream().map(Layer::outputs).toList())) {
       throw new IllegalArgumentException(
           "--hidden: the network of --from is %s and goes on as it is; leave the option out"
@@ -126,6 +131,7 @@ final class LayerOptions {
         normalizations,
         layers.stream().map(Layer::normalization).toList(),
         Normalization::label);
+    parametrization.requireNone();
     if (initializer != null) {
       throw new IllegalArgumentException(
           "--init: the weights of --from are where the training starts; leave the option out");

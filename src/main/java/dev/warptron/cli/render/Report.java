@@ -165,12 +165,18 @@ public final class Report {
 
   /** Widths, hidden activations and size of a network. */
   public static String describe(NetworkSpec network) {
-    List<Layer> hidden = network.layers().subList(0, network.layers().size() - 1);
+    List<Layer> hidden = network.hiddenLayers();
     String activations =
         hidden.stream().map(Report::activation).distinct().collect(Collectors.joining(", "));
-    return "%s, %s, %d parameters"
+    String others =
+        network.layers().stream()
+            .filter(layer -> !layer.hasUnits())
+            .map(layer -> layer.description() + ", ")
+            .collect(Collectors.joining());
+    return "%s, %s%s, %d parameters"
         .formatted(
             network.widths(),
+            others,
             hidden.isEmpty() ? "no hidden layer" : activations + " hidden",
             network.parameterCount());
   }

@@ -33,6 +33,10 @@ public record SearchedOption(String label, Kind kind) {
     all.add(new SearchedOption("hidden", Kind.WHOLE));
     all.add(new SearchedOption("activation", Kind.WORD));
     all.add(new SearchedOption("norm", Kind.WORD));
+    all.add(new SearchedOption("parametrization", Kind.WORD));
+    all.add(new SearchedOption("input-scale", Kind.REAL));
+    all.add(new SearchedOption("bias-rate", Kind.REAL));
+    all.add(new SearchedOption("parametric-activation", Kind.REAL));
     all.add(new SearchedOption("dropout", Kind.REAL));
     all.add(new SearchedOption("loss", Kind.WORD));
     all.add(new SearchedOption("label-smoothing", Kind.REAL));

@@ -4,8 +4,10 @@ import dev.warptron.function.Activation;
 import dev.warptron.function.Loss;
 import dev.warptron.function.Penalty;
 import dev.warptron.model.Dense;
+import dev.warptron.model.InputScale;
 import dev.warptron.model.NetworkSpec;
 import dev.warptron.model.Normalization;
+import dev.warptron.model.Parametrization;
 import dev.warptron.optim.Adam;
 import dev.warptron.optim.LearningRates;
 import dev.warptron.optim.Limits;
@@ -32,11 +34,25 @@ final class FeaturePlans {
   }
 
   private static StepPlan normalized(Normalization normalization) {
-    NetworkSpec network =
+    return plan(
         new NetworkSpec(
             List.of(
                 new Dense(3, 5, Activation.RELU, normalization),
-                new Dense(5, 2, Activation.IDENTITY)));
+                new Dense(5, 2, Activation.IDENTITY))));
+  }
+
+  private static StepPlan parametrized(Parametrization parametrization) {
+    return plan(
+        NetworkSpec.perceptron(
+            3,
+            List.of(5),
+            List.of(Activation.RELU),
+            List.of(Normalization.NONE),
+            parametrization,
+            2));
+  }
+
+  private static StepPlan plan(NetworkSpec network) {
     return new StepPlan(network, Loss.SOFTMAX_CROSS_ENTROPY, Adam.DEFAULT, Penalty.NONE, BATCH);
   }
 
@@ -76,7 +92,10 @@ final class FeaturePlans {
                           Limits.NONE,
                           WeightAverage.exponential(0.75))));
       case LINE_SEARCH -> Optional.empty(); // its update is no formula: LbfgsTest
-      case OTHER_LAYER -> Optional.empty(); // Layer permits Dense only
+      case RATE_FACTORS -> Optional.of(parametrized(new Parametrization(false, 0.5, 4, 0)));
+      case SCALED_PRODUCTS -> Optional.of(parametrized(new Parametrization(true, 1, 1, 0)));
+      case PARAMETRIC_ACTIVATION -> Optional.of(parametrized(new Parametrization(false, 1, 1, 1)));
+      case OTHER_LAYER -> Optional.of(plan(plain().network().behind(new InputScale(3, 1))));
     };
   }
 }

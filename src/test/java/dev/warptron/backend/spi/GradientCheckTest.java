@@ -9,9 +9,11 @@ import dev.warptron.function.Activation;
 import dev.warptron.function.Loss;
 import dev.warptron.function.Penalty;
 import dev.warptron.model.Dense;
+import dev.warptron.model.InputScale;
 import dev.warptron.model.Layer;
 import dev.warptron.model.NetworkSpec;
 import dev.warptron.model.Normalization;
+import dev.warptron.model.Parametrization;
 import dev.warptron.model.Precision;
 import dev.warptron.model.Shape;
 import dev.warptron.optim.OptimizerState;
@@ -153,6 +155,46 @@ class GradientCheckTest {
   @ParameterizedTest
   @MethodSource("normalizations")
   void normalizationsAgreeWithCentralDifferences(NetworkSpec network, Loss loss) {
+    check(network, loss, new Penalty(0.125, 0.75), new double[] {0.5, 3, 0, 1.25});
+  }
+
+  /**
+   * Scales of inputs, scaled products and parametric activations, alone and together, with each
+   * activation and with normalizations, in one and two hidden layers.
+   */
+  static Stream<Arguments> parametrizations() {
+    List<Arguments> all = new ArrayList<>();
+    List<Loss> losses = Loss.all();
+    List<Normalization> normalizations = List.of(Normalization.NONE, LAYER, BATCH);
+    for (Activation f : Activation.all()) {
+      for (int kind = 0; kind < 8; kind++) {
+        int hidden = 1 + all.size() % 2;
+        Parametrization parametrization =
+            new Parametrization((kind & 1) != 0, 2, 0.5, (kind & 2) != 0 ? 0.25 : 0);
+        Normalization normalization = normalizations.get(all.size() % 3);
+        NetworkSpec network =
+            NetworkSpec.perceptron(
+                INPUTS,
+                List.of(4, 5).subList(0, hidden),
+                Collections.nCopies(hidden, f),
+                Collections.nCopies(hidden, normalization),
+                parametrization,
+                OUTPUTS);
+        boolean scales = (kind & 4) != 0;
+        Loss loss = losses.get(all.size() % losses.size());
+        all.add(
+            argumentSet(
+                "%s, %s, %s, %s, %s".formatted(f, parametrization, normalization, scales, loss),
+                scales ? network.behind(new InputScale(INPUTS, 6)) : network,
+                loss));
+      }
+    }
+    return all.stream();
+  }
+
+  @ParameterizedTest
+  @MethodSource("parametrizations")
+  void parametrizationsAgreeWithCentralDifferences(NetworkSpec network, Loss loss) {
     check(network, loss, new Penalty(0.125, 0.75), new double[] {0.5, 3, 0, 1.25});
   }
 

@@ -5,6 +5,7 @@ import static dev.warptron.verify.Numbers.uniform;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.warptron.backend.BackendProvider;
+import dev.warptron.model.RateRange;
 import dev.warptron.model.Shape;
 import dev.warptron.optim.LearningRates;
 import dev.warptron.optim.Limits;
@@ -15,6 +16,7 @@ import dev.warptron.testing.SealedTypes;
 import dev.warptron.testing.TestBackends;
 import dev.warptron.verify.SampleCases;
 import dev.warptron.verify.Tolerance;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -75,6 +77,53 @@ class UpdateContractTest {
             assertClose(optimizer + ", slot " + k, actualSlots[k * n + i], memory[i][k], bounds[i]);
           }
         }
+      }
+    }
+  }
+
+  /** A range of parameters has the bits of an update of these alone, and nothing else changes. */
+  @ParameterizedTest
+  @MethodSource("devicesAndSizes")
+  void anUpdateOfARangeIsThatOfItsParameters(BackendProvider provider, int n) {
+    int from = n / 3;
+    int to = n - n / 4;
+    RateRange range = new RateRange(from, to, (to - from) / 2, /* factor= */ 4);
+    for (Optimizer optimizer : optimizers()) {
+      int slotCount = optimizer.slotNames().size();
+      double[] w = uniform(n, 1);
+      double[] memory = Arrays.stream(uniform(slotCount * n, 2)).map(Math::abs).toArray();
+      double[] g = uniform(n, 3);
+      double[] memoryOfRange = new double[slotCount * range.count()];
+      for (int k = 0; k < slotCount; k++) {
+        System.arraycopy(memory, k * n + from, memoryOfRange, k * range.count(), range.count());
+      }
+      Updates updates = new Updates(optimizer, LearningRates.CONSTANT, /* weightDecay= */ 0.5);
+      try (Backend backend = TestBackends.open(provider);
+          Arena arena = new Arena(backend)) {
+        Shape all = new Shape(1, n);
+        Shape part = new Shape(1, range.count());
+        Tensor parameters = arena.tensor(all, w);
+        Tensor slots = arena.tensor(new Shape(slotCount, n), memory);
+        backend.update(updates, 3, parameters, arena.tensor(all, g), slots, range);
+        Tensor alone = arena.tensor(part, Arrays.copyOfRange(w, from, to));
+        Tensor slotsAlone = arena.tensor(new Shape(slotCount, range.count()), memoryOfRange);
+        Updates faster = updates.withLearningRate(4 * optimizer.learningRate());
+        backend.update(
+            faster,
+            3,
+            alone,
+            arena.tensor(part, Arrays.copyOfRange(g, from, to)),
+            slotsAlone,
+            range.decaying());
+        double[] expected = w.clone();
+        System.arraycopy(alone.read(), 0, expected, from, range.count());
+        assertThat(parameters.read()).as("%s", optimizer).isEqualTo(expected);
+        double[] expectedSlots = memory.clone();
+        for (int k = 0; k < slotCount; k++) {
+          double[] row = slotsAlone.rows(k, 1).read();
+          System.arraycopy(row, 0, expectedSlots, k * n + from, range.count());
+        }
+        assertThat(slots.read()).as("slots of %s", optimizer).isEqualTo(expectedSlots);
       }
     }
   }

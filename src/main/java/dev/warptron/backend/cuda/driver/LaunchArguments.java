@@ -10,7 +10,7 @@ import jcuda.Pointer;
  * faster than JCuda's nested pointers, which are built for every call.
  */
 final class LaunchArguments implements AutoCloseable {
-  private static final int MAX_ARGUMENTS = 16;
+  private static final int MAX_ARGUMENTS = 24;
   private static final int VALUES = MAX_ARGUMENTS * Long.BYTES; // offset of the values
 
   /** Floats of all arguments that are structures, together. */
@@ -39,6 +39,9 @@ final class LaunchArguments implements AutoCloseable {
 
   /** Adds an argument of a given size, and returns the offset of its value. */
   private int next(int bytes) {
+    if (count == MAX_ARGUMENTS) {
+      throw new IllegalStateException("a kernel takes at most %d arguments".formatted(count));
+    }
     int offset = end;
     buffer.putLong(count++ * Long.BYTES, memory.address() + offset);
     end += (bytes + Long.BYTES - 1) / Long.BYTES * Long.BYTES;

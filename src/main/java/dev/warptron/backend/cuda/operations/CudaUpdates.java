@@ -6,6 +6,7 @@ import dev.warptron.backend.spi.ScalarTable;
 import dev.warptron.backend.spi.Tensor;
 import dev.warptron.backend.spi.UpdateOperations;
 import dev.warptron.function.Penalty;
+import dev.warptron.model.RateRange;
 import dev.warptron.optim.Limits;
 import dev.warptron.optim.Updates;
 
@@ -26,22 +27,27 @@ public final class CudaUpdates implements UpdateOperations {
       Tensor parameters,
       Tensor gradient,
       Tensor slots,
-      int decaying) {
-    OperationShapes.update(updates.optimizer(), parameters, gradient, slots);
+      RateRange range) {
+    OperationShapes.update(updates.optimizer(), parameters, gradient, slots, range);
     device
         .optimizers()
         .update(
             updates.optimizer(),
             new Optimizers.Update(
-                device.own(parameters).address(),
-                device.own(gradient).address(),
-                device.own(slots).size() == 0 ? 0 : device.own(slots).address(),
+                address(parameters, range),
+                address(gradient, range),
+                device.own(slots).size() == 0 ? 0 : address(slots, range),
                 device.own(parameters).size(),
-                decaying,
+                range.count(),
+                range.decaying(),
                 Penalty.NONE,
                 /* penaltyScale= */ 0,
                 Limits.OFF),
-            ScalarTable.ofOne(updates, update));
+            ScalarTable.ofOne(updates.withRateFactor(range.factor()), update));
+  }
+
+  private long address(Tensor tensor, RateRange range) {
+    return device.own(tensor).address() + (long) range.from() * Float.BYTES;
   }
 
   @Override

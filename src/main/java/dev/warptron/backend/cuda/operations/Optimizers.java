@@ -21,8 +21,8 @@ public final class Optimizers {
    *
    * @param parameters address of {@code [count]} floats, changed
    * @param gradient address of {@code [count]} floats
-   * @param slots address of {@code [optimizer's slots x count]} floats, changed; 0 if there are
-   *     none
+   * @param slots address of the first slots, changed; 0 if there are none
+   * @param slotStride distance in floats from one slot of a parameter to the next, at least count
    * @param weights number of leading parameters that have a penalty, and that the weight decay
    *     covers
    * @param penaltyScale factor of the penalty's gradient, 1 / batch rows
@@ -33,6 +33,7 @@ public final class Optimizers {
       long parameters,
       long gradient,
       long slots,
+      long slotStride,
       long count,
       long weights,
       Penalty penalty,
@@ -69,6 +70,7 @@ public final class Optimizers {
         .float32(update.penaltyScale)
         .float32(update.clip)
         .address(update.slots)
+        .int64(update.slotStride)
         .floats(values, UpdateScalars.COUNT)
         .address(valuesAddress)
         .over(update.count);

@@ -257,6 +257,7 @@ final class BatchPass {
                 tensor(gradient.flat()).address(),
                 slots.size() == 0 ? 0 : slots.address(),
                 flat.size(),
+                flat.size(),
                 plan.network().decayingCount(),
                 clipsNorm ? Penalty.NONE : plan.penalty(),
                 1.0 / rows,
