@@ -12,7 +12,7 @@ import peer
 
 
 class Table:
-    """A CSV file with a header: columns of numbers, then columns of text, some cells of which are empty."""
+    """A CSV file with a header, or a Parquet file: columns of numbers, then of text, some cells of which are empty."""
 
     needs = []
 
@@ -20,6 +20,7 @@ class Table:
         with open(file) as text:
             spec = json.load(text)
         self.file = os.path.join(os.path.dirname(os.path.abspath(file)), spec["table"])
+        self.is_parquet = self.file.endswith(".parquet")
         self.numbers, self.texts = spec["numbers"], spec["texts"]
 
 
@@ -45,9 +46,11 @@ class Reader:
 
 class Pandas(Reader):
     def modes(self):
-        return ["C engine"]
+        return ["read_parquet" if self.table.is_parquet else "C engine"]
 
     def read(self, mode):
+        if self.table.is_parquet:
+            return self.library.read_parquet(self.table.file)
         return self.library.read_csv(self.table.file)
 
     def number_column(self, data, name):
@@ -59,9 +62,13 @@ class Pandas(Reader):
 
 class PyArrow(Reader):
     def modes(self):
-        return ["read_csv"]
+        return ["read_table" if self.table.is_parquet else "read_csv"]
 
     def read(self, mode):
+        if self.table.is_parquet:
+            import pyarrow.parquet
+
+            return pyarrow.parquet.read_table(self.table.file)
         import pyarrow.csv
 
         return pyarrow.csv.read_csv(self.table.file)
@@ -75,12 +82,13 @@ class PyArrow(Reader):
 
 class DuckDb(Reader):
     def modes(self):
-        return ["read_csv to Arrow"]
+        return ["read_parquet to Arrow" if self.table.is_parquet else "read_csv to Arrow"]
 
     def read(self, mode):
         connection = self.library.connect()
         connection.execute("SET threads = %d" % threads())
-        return connection.execute("SELECT * FROM read_csv(?)", [self.table.file]).fetch_arrow_table()
+        source = "read_parquet" if self.table.is_parquet else "read_csv"
+        return connection.execute("SELECT * FROM %s(?)" % source, [self.table.file]).fetch_arrow_table()
 
     number_column = PyArrow.number_column
     text_column = PyArrow.text_column

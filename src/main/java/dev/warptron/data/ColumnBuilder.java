@@ -186,6 +186,25 @@ public final class ColumnBuilder {
     }
   }
 
+  /**
+   * The same as {@link #addNumber(double)} for several.
+   *
+   * @param numbers the first {@code count} entries are taken; NaN for a missing one
+   */
+  public void addNumbers(double[] numbers, int count) {
+    boolean areCopied = text == null && size >= SPELLED && missing.length == 0;
+    for (int i = 0; i < count && areCopied; i++) {
+      areCopied = !Double.isInfinite(numbers[i]);
+    }
+    if (areCopied) {
+      appendAll(numbers, count);
+      return;
+    }
+    for (int i = 0; i < count; i++) {
+      addNumber(numbers[i]);
+    }
+  }
+
   private void addNumber(double number, @Nullable Object value) {
     if (spellings != null) {
       spellings.add(Values.text(value));

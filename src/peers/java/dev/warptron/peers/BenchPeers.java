@@ -77,7 +77,7 @@ public final class BenchPeers implements Callable<Integer> {
       names = "--workloads",
       split = ",",
       description =
-          "Workloads to run, of w1, w2, w2e, w3, w4, w4r, w6, w5, w5-row, read-csv, read-mixed;"
+          "Workloads to run, of w1, w2, w2e, w3, w4, w4r, w6, w5, w5-row, read-csv, read-mixed, read-parquet;"
               + " default: all.")
   private List<String> names = ALL;
 

@@ -1,10 +1,9 @@
 package dev.warptron.peers;
 
-import dev.warptron.data.CellRules;
+import dev.warptron.data.DatasetReaders;
 import dev.warptron.data.ReadRequest;
 import dev.warptron.data.Table;
 import dev.warptron.data.TableColumn;
-import dev.warptron.data.readers.CsvReader;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -36,8 +35,8 @@ final class ReadingRun {
   /** Measures a table. */
   void measure(TableFile file, BenchResult result) throws IOException {
     Path description = file.write(session.folder());
-    Path csv = file.table(session.folder());
-    Table table = read(csv);
+    Path data = file.table(session.folder());
+    Table table = read(data);
     result.add(
         Check.of(
             BenchResult.WARPTRON + ", size",
@@ -67,11 +66,11 @@ final class ReadingRun {
       Rounds rounds = new Rounds(session, result);
       Rounds.PeerRun peerRun = peer -> peer.client().predict(peer.mode(), 1);
       List<PeerConfiguration> fastest = rounds.fastest(accepted, peerRun);
-      read(csv); // warm-up
-      result.setting(BenchResult.WARPTRON, "CsvReader.readTable, all threads");
-      rounds.run(Map.of(BenchResult.WARPTRON, () -> seconds(csv)), fastest, peerRun);
+      read(data); // warm-up
+      result.setting(BenchResult.WARPTRON, "DatasetReaders.readTable, all threads");
+      rounds.run(Map.of(BenchResult.WARPTRON, () -> seconds(data)), fastest, peerRun);
     }
-    Files.delete(csv);
+    Files.delete(data);
   }
 
   /** An empty result for a file of this size. */
@@ -82,14 +81,13 @@ final class ReadingRun {
         new BenchResult.RunSize("rows", file.rows(), /* productOperations= */ 0));
   }
 
-  private static Table read(Path csv) {
-    return new CsvReader()
-        .readTable(csv, ReadRequest.training(TableFile.TARGET), CellRules.DEFAULT);
+  private static Table read(Path file) {
+    return DatasetReaders.readTable(file, ReadRequest.training(TableFile.TARGET));
   }
 
-  private static double seconds(Path csv) {
+  private static double seconds(Path file) {
     long began = System.nanoTime();
-    read(csv);
+    read(file);
     return (System.nanoTime() - began) * 1e-9;
   }
 

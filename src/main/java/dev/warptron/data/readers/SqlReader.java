@@ -16,6 +16,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -70,6 +71,13 @@ public final class SqlReader implements DatasetReader {
     try (Connection connection = format.open(file, drivers)) {
       String asked = request.query();
       String query = asked == null ? format.wholeFile(connection, name) : format.selected(asked);
+      Optional<Table> numbers =
+          asked == null && format.isTyped()
+              ? VectorTable.read(connection, query, name, request, rules)
+              : Optional.empty();
+      if (numbers.isPresent()) {
+        return numbers.get();
+      }
       try (Statement statement = connection.createStatement()) {
         if (!statement.execute(query)) {
           throw new DataException(name + ": the statement gives no rows: give a SELECT");
