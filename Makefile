@@ -20,7 +20,7 @@ comma := ,
 space := $(subst ,, )
 
 .DEFAULT_GOAL := build
-.PHONY: build install demo test native-tests test-classes test-long native-long compiled-kernels native simulator kernels instructions cublas-bridge format bench gpu-report check-gpu bench-gpu bench-peers bench-quality gpu-bundle quick newcomer clean help
+.PHONY: build install demo test native-tests test-classes test-long native-long compiled-kernels native simulator kernels instructions cublas-bridge format bench gpu-report check-gpu bench-gpu bench-peers bench-quality gpu-bundle quick newcomer fuzz clean help
 
 build: ## build target/warptron.jar, which bin/warptron runs
 	$(MVN) package -DskipTests
@@ -62,6 +62,9 @@ endif
 native-long:
 	native/cpu/test/run.sh --sanitizers
 	native/sim/test/run.sh
+
+fuzz: test-classes ## fuzz the readers of data files with Jazzer for MINUTES=10; NAMES="text.csv rows.parquet" selects formats
+	src/test/fuzz.sh $$(( $(or $(MINUTES),10) * 60 )) $(NAMES)
 
 compiled-kernels: # nvcc uses one processor
 	@command -v nvcc >/dev/null || echo "nvcc not found: it is not tested that the kernels compile"

@@ -12,7 +12,7 @@ while [[ "${1:-}" == -* ]]; do
   options+=("$1")
   shift
 done
-modes=(long cpu-best cpu-avx2 cpu-baseline h100-long rtx-lazy-fma h100-reverse-fma t4-without-cublas races)
+modes=(long fuzz cpu-best cpu-avx2 cpu-baseline h100-long rtx-lazy-fma h100-reverse-fma t4-without-cublas races)
 [ $# -eq 0 ] || modes=("$@")
 
 maven() { # GOAL... OPTION...
@@ -41,6 +41,7 @@ contracts="-Dmode.tests=**/backend/spi/*ContractTest.java,**/backend/spi/StepFac
 run() { # MODE      The settings of the simulator are described in native/sim/README.md.
   case $1 in
     long) maven surefire:test@default-test failsafe:integration-test failsafe:verify "${long[@]}" -Ddefault.required=cpu ;;
+    fuzz) src/test/fuzz.sh 45 ;;
     cpu-best) on_cpu -DexcludedGroups= "-Dmode.tests=**/train/Golden*Test.java" ;;
     cpu-avx2 | cpu-baseline) on_cpu "-Dwarptron.cpu.instructions=${1#cpu-}" "$cpu" ;;
     h100-long)

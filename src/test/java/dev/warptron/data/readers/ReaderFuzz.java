@@ -21,7 +21,7 @@ import java.util.stream.Stream;
  * of files.
  */
 final class ReaderFuzz {
-  private static final List<ReadRequest> REQUESTS =
+  static final List<ReadRequest> REQUESTS =
       List.of(
           ReadRequest.training(),
           ReadRequest.training("y"),
@@ -90,7 +90,12 @@ final class ReaderFuzz {
     }
   }
 
-  private static void read(Path file, ReadRequest request) {
+  /**
+   * Reads a file as a table and as a data set, which may be refused.
+   *
+   * @throws AssertionError if a refusal has no message
+   */
+  static void read(Path file, ReadRequest request) {
     try {
       DatasetReaders.header(file, request);
       Schema.infer(
