@@ -1,11 +1,13 @@
-"""Writes the data sets that the jar carries, from the copies in scikit-learn.
+"""Writes the data sets that the jar carries, from the copies in scikit-learn and in R's package modeldata.
 
     pip install scikit-learn        (1.9.1 wrote the files that are checked in)
+    apt-get install r-cran-modeldata        (1.1.0)
     python docs/data/make_bundled_data.py src/main/resources/dev/warptron/demo
 """
 
 import csv
 import pathlib
+import subprocess
 import sys
 
 from sklearn.datasets import load_breast_cancer, load_diabetes, load_iris
@@ -51,3 +53,7 @@ write(
     list(diabetes.feature_names) + ["target"],
     table(diabetes.data, [int(y) for y in diabetes.target]),
 )
+
+# As it is: text columns, and missing cells as NA.
+penguins = f"write.csv(modeldata::penguins, '{FOLDER / 'penguins.csv'}', row.names = FALSE, quote = FALSE)"
+subprocess.run(["Rscript", "--vanilla", "-e", penguins], check=True)

@@ -21,11 +21,15 @@ import dev.warptron.train.Evaluation;
 import dev.warptron.train.TrainingListener;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
@@ -37,7 +41,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "demo",
     description = {
-      "Train on the breast-cancer data that comes with the program (569 tumours, 30 measurements).",
+      "Train on the breast-cancer data that comes with the program (569 tumours, 30 measurements),"
+          + " and, as by the command train, on a table with text and missing cells (344 penguins).",
       "Writes the data, the model and a plot of the losses to a folder, to go on from."
     })
 final class DemoCommand implements Callable<Integer> {
@@ -47,10 +52,13 @@ final class DemoCommand implements Callable<Integer> {
       names = "--network",
       paramLabel = "NAME",
       converter = Networks.class,
-      description = "One of the networks that --all lists. Default: mini-batch-32.")
-  private SeedNetwork network = SeedNetwork.MINI_BATCH_32;
+      description =
+          "One of the networks that --all lists, and no table. Default: mini-batch-32, and the table.")
+  private @Nullable SeedNetwork network;
 
-  @Option(names = "--all", description = "Train all of them, and compare them in a table.")
+  @Option(
+      names = "--all",
+      description = "Train all of them, compare them, and leave the table of penguins out.")
   private boolean all;
 
   @Option(
@@ -91,10 +99,43 @@ final class DemoCommand implements Callable<Integer> {
     if (all) {
       compareAll(report, out, training, validation, test);
     } else {
-      trainOne(report, training, validation, test);
+      trainOne(
+          network == null ? SeedNetwork.MINI_BATCH_32 : network,
+          report,
+          training,
+          validation,
+          test);
     }
+    int exitCode = all || network != null ? ExitCodes.SUCCESS : trainOnTable(report);
     report.line("data files", "%s", folder);
-    return ExitCodes.SUCCESS;
+    return exitCode;
+  }
+
+  /** Trains on a file as a user would, and shows the command and what it prints. */
+  private int trainOnTable(Report report) {
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                "train",
+                folder.resolve(BundledData.PENGUINS).toString(),
+                "--target",
+                "species",
+                "--model",
+                folder.resolve("penguins.safetensors").toString()));
+    if (device.name() != null) {
+      command.addAll(List.of("--device", device.name()));
+    }
+    report.line(
+        "table", "Palmer penguins (CC0): 344 rows, two columns of text, cells that are missing");
+    report.line("command", "warptron %s", String.join(" ", command));
+    command.add("--quiet");
+    StringWriter printed = new StringWriter();
+    PrintWriter out = new PrintWriter(printed);
+    int exitCode =
+        Warptron.run(
+            Terminal.NONE, out, spec.commandLine().getErr(), command.toArray(String[]::new));
+    printed.toString().lines().forEach(line -> report.line("", "%s", line));
+    return exitCode;
   }
 
   private void createFolder() throws IOException {
@@ -108,29 +149,30 @@ final class DemoCommand implements Callable<Integer> {
     }
   }
 
-  private void trainOne(Report report, Dataset training, Dataset validation, Dataset test)
+  private void trainOne(
+      SeedNetwork chosen, Report report, Dataset training, Dataset validation, Dataset test)
       throws IOException {
-    report.line("network", "%s: %s", network.label(), network.description());
+    report.line("network", "%s: %s", chosen.label(), chosen.description());
     long began = System.nanoTime();
     MlpClassifier model;
     try (Progress display = progress.display(spec.commandLine().getErr(), Task.BINARY)) {
       TrainingListener listener = new DeviceListener(report, display, device.request().isAuto());
-      model = train(network, listener, training, validation);
+      model = train(chosen, listener, training, validation);
     }
     report.line("time", "%.2f s", (System.nanoTime() - began) * 1e-9);
     report(report, "training", training, model.trainingEvaluation());
     report(report, "validation", validation, model.validationEvaluation());
     report(report, "test", test, Optional.of(model.evaluate(test)));
 
-    Path modelFile = folder.resolve(network.label() + ".safetensors");
+    Path modelFile = folder.resolve(chosen.label() + ".safetensors");
     model.save(modelFile);
     report.line("model", "%s", modelFile);
     Optional<String> noPlots = PlotSupport.unavailableBecause();
     if (noPlots.isPresent()) {
       report.line("plot", "not drawn: %s", noPlots.get());
     } else {
-      Path plot = folder.resolve(network.label() + ".png");
-      LossPlot.write(model.history(), "Loss on breast cancer, " + network.label(), 0, plot);
+      Path plot = folder.resolve(chosen.label() + ".png");
+      LossPlot.write(model.history(), "Loss on breast cancer, " + chosen.label(), 0, plot);
       report.line("plot", "%s", plot);
     }
   }

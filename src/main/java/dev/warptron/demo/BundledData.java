@@ -26,6 +26,12 @@ public final class BundledData {
   private static final String IRIS = "iris.csv";
   private static final String DIABETES = "diabetes.csv";
 
+  /**
+   * The file of the Palmer penguins, a table as it is: 344 rows, text and missing cells; the target
+   * {@code species} is one of three names.
+   */
+  public static final String PENGUINS = "penguins.csv";
+
   private BundledData() {}
 
   /** Breast Cancer Wisconsin (Diagnostic): 364 of the 569 rows, 30 features; target 1 is benign. */
@@ -60,7 +66,7 @@ public final class BundledData {
 
   /** The names of the files that {@link #export} writes. */
   public static List<String> fileNames() {
-    return List.of(TRAINING, VALIDATION, TEST, IRIS, DIABETES);
+    return List.of(TRAINING, VALIDATION, TEST, IRIS, DIABETES, PENGUINS);
   }
 
   /**

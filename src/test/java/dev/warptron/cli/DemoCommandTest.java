@@ -43,7 +43,7 @@ class DemoCommandTest {
     assertThat(run.reported("data files")).isEqualTo(demoFolder().toString());
     assertThat(run.reported("network")).startsWith("mini-batch-32: 10 hidden units");
     List<String> expected = new ArrayList<>(BundledData.fileNames());
-    expected.add("mini-batch-32.safetensors");
+    expected.addAll(List.of("mini-batch-32.safetensors", "penguins.safetensors"));
     if (PlotSupport.unavailableBecause().isEmpty()) {
       expected.add("mini-batch-32.png");
       assertThat(Files.readAllBytes(demoFolder().resolve("mini-batch-32.png")))
@@ -60,6 +60,22 @@ class DemoCommandTest {
     assertThat(run.reported("test"))
         .startsWith("accuracy %.4f, ".formatted(model.score(BundledData.breastCancerTest())));
     assertThat(run.errLines()).hasSize(10).allMatch(line -> line.startsWith("epoch "));
+
+    Path penguins = demoFolder().resolve("penguins.csv");
+    Path saved = demoFolder().resolve("penguins.safetensors");
+    assertThat(run.reported("command"))
+        .isEqualTo(
+            "warptron train %s --target species --model %s --device reference"
+                .formatted(penguins, saved));
+    String measured =
+        run.outLines().stream()
+            .filter(line -> line.strip().startsWith("validation  accuracy"))
+            .reduce((first, last) -> last)
+            .orElseThrow();
+    String accuracy = measured.replaceAll(" *validation +accuracy ([0-9.]+),.*", "$1");
+    assertThat(Double.parseDouble(accuracy)).isBetween(0.97, 1.0);
+    assertThat(measured).endsWith("(344 rows)");
+    assertThat(CommandRun.of("predict", saved, penguins).succeeds().outLines()).hasSize(345);
   }
 
   @Test

@@ -9,11 +9,17 @@ import dev.warptron.data.DatasetReaders;
 import dev.warptron.data.InferredTask;
 import dev.warptron.data.ReadRequest;
 import dev.warptron.data.Standardizer;
+import dev.warptron.data.Table;
 import dev.warptron.data.Task;
+import dev.warptron.data.schema.ColumnKind;
+import dev.warptron.data.schema.Schema;
+import dev.warptron.data.schema.SchemaRules;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -100,6 +106,32 @@ class BundledDataTest {
     }
     Dataset iris = DatasetReaders.read(demo.resolve("iris.csv"), ReadRequest.training("species"));
     assertThat(iris.toRowMajor()).isEqualTo(BundledData.iris().toRowMajor());
+  }
+
+  /** Numbers of rows and missing cells as in the documentation of the data. */
+  @Test
+  void thePenguinsAreATableAsItIs(@TempDir Path folder) throws IOException {
+    BundledData.export(folder);
+    Table table =
+        DatasetReaders.readTable(
+            folder.resolve(BundledData.PENGUINS), ReadRequest.training("species"));
+    assertThat(table.rowCount()).isEqualTo(344);
+    assertThat(table.targets().get(0).label(0)).isEqualTo("Adelie");
+    int missing = 0;
+    for (String column : table.columnNames()) {
+      for (int row = 0; row < table.rowCount(); row++) {
+        missing += table.column(column).isMissing(row) ? 1 : 0;
+      }
+    }
+    assertThat(missing).isEqualTo(19);
+    Map<String, ColumnKind> kinds = new HashMap<>();
+    Schema.infer(table, SchemaRules.NONE)
+        .columns()
+        .forEach(column -> kinds.put(column.name(), column.kind()));
+    assertThat(kinds)
+        .containsEntry("island", ColumnKind.CATEGORICAL)
+        .containsEntry("sex", ColumnKind.CATEGORICAL)
+        .containsEntry("body_mass_g", ColumnKind.NUMERIC);
   }
 
   @Test
