@@ -8,6 +8,7 @@ import dev.warptron.train.TrainingSnapshot;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +23,7 @@ final class NetworkSnapshots implements Snapshots {
   private final Precision precision;
   private final CheckpointOptions.Interval interval;
   private final boolean resumes;
+  private List<String> passedOver = List.of();
   private int resumed = -1; // epochs that were complete at the start; -1 without a checkpoint
   private int lastEpochs; // completed at the last checkpoint
   private long lastNanos = System.nanoTime(); // when the last one was complete
@@ -51,6 +53,7 @@ final class NetworkSnapshots implements Snapshots {
       TrainingSnapshot latest =
           generations.read(name, SavedCheckpoint::read).map(SnapshotContent::snapshot).orElse(null);
       lastEpochs = latest == null ? 0 : latest.history().size();
+      passedOver = generations.passedOver(name);
       resumed = latest == null ? -1 : lastEpochs;
       lastNanos = System.nanoTime();
       return latest;
@@ -61,7 +64,11 @@ final class NetworkSnapshots implements Snapshots {
 
   @Override
   public String description() {
-    return resumed < 0 ? "" : ", resumed after epoch %d of this training".formatted(resumed);
+    String from =
+        resumed < 0 ? "" : ", resumed after epoch %d of this training".formatted(resumed);
+    return passedOver.isEmpty()
+        ? from
+        : from + "; passed over as damaged: " + String.join(", ", passedOver);
   }
 
   @Override

@@ -208,7 +208,12 @@ class CheckpointTest {
         assertSame(model, expected);
         assertThat(listener.step)
             .as("cut at %d", length)
-            .contains(older == 0 ? ", resumed after epoch 16 of this training" : "");
+            .contains(
+                older == 0
+                    ? ", resumed after epoch 16 of this training; passed over as damaged:"
+                        + " network-000.000005.checkpoint"
+                    : "; passed over as damaged: network-000.000004.checkpoint,"
+                        + " network-000.000005.checkpoint");
         assertThat(listener.step.contains("resumed")).isEqualTo(older == 0);
       }
     }

@@ -237,6 +237,16 @@ public final class Generations implements AutoCloseable {
     return Optional.empty();
   }
 
+  /** The names of the damaged files of a record that {@link #read} has passed over, in order. */
+  public List<String> passedOver(String name) {
+    return passedOver.stream()
+        .flatMap(Generations::parsed)
+        .filter(each -> each.name.equals(name))
+        .map(each -> String.valueOf(each.file.getFileName()))
+        .sorted()
+        .toList();
+  }
+
   /** The files that are cut off or changed. */
   public List<Path> damaged() throws IOException {
     List<Path> damaged = new ArrayList<>();
