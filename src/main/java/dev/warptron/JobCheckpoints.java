@@ -43,6 +43,7 @@ final class JobCheckpoints implements AutoCloseable {
    *     the options do not resume it
    */
   @MustBeClosed
+  @SuppressWarnings("MustBeClosedChecker") // close() closes the folder
   static JobCheckpoints open(List<NetworkFit> fits, Backends.Choice device) {
     CheckpointOptions options = common(fits);
     if (options == null) {

@@ -64,8 +64,7 @@ final class NetworkSnapshots implements Snapshots {
 
   @Override
   public String description() {
-    String from =
-        resumed < 0 ? "" : ", resumed after epoch %d of this training".formatted(resumed);
+    String from = resumed < 0 ? "" : ", resumed after epoch %d of this training".formatted(resumed);
     return passedOver.isEmpty()
         ? from
         : from + "; passed over as damaged: " + String.join(", ", passedOver);

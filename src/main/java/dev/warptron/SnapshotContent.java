@@ -45,7 +45,7 @@ final class SnapshotContent {
   }
 
   /**
-   * The content of a checkpoint.
+   * The content of a checkpoint. The arrays of states are read when it is written, one at a time.
    *
    * @param precision of the device
    */
@@ -89,13 +89,12 @@ final class SnapshotContent {
   }
 
   private void add(String name, TrainingSnapshot.State state) {
-    ModelStates.Values values = state.read();
-    double[] slots = values.optimizer().slots();
     facts.put(name + EPOCHS, String.valueOf(state.epochs()));
-    facts.put(name + UPDATES, String.valueOf(values.optimizer().updates()));
+    facts.put(name + UPDATES, String.valueOf(state.updates()));
+    TrainingSnapshot.Source source = state.source();
     arrays.add(
-        new Values(name + PARAMETERS, precision, values.parameters().length, values::parameters));
-    arrays.add(new Values(name + SLOTS, precision, slots.length, () -> slots));
+        new Values(name + PARAMETERS, precision, state.parameterCount(), source::parameters));
+    arrays.add(new Values(name + SLOTS, precision, state.slotCount(), source::slots));
   }
 
   private static double[] history(List<EpochMetrics> epochs) {
@@ -172,7 +171,7 @@ final class SnapshotContent {
             saved.array(name + PARAMETERS),
             OptimizerState.of(
                 saved.array(name + SLOTS), Long.parseLong(saved.fact(name + UPDATES))));
-    return new TrainingSnapshot.State(Integer.parseInt(saved.fact(name + EPOCHS)), () -> values);
+    return TrainingSnapshot.State.of(Integer.parseInt(saved.fact(name + EPOCHS)), values);
   }
 
   private static TrainingSnapshot.@Nullable End end(SavedCheckpoint saved) {

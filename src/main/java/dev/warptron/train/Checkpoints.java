@@ -136,9 +136,20 @@ final class Checkpoints implements AutoCloseable {
 
   private static TrainingSnapshot.State stateOf(ModelStates states, int[] epochs, int network) {
     ModelState state = states.get(network);
+    TrainingSnapshot.Source source =
+        new TrainingSnapshot.Source() {
+          @Override
+          public double[] parameters() {
+            return state.readParameters();
+          }
+
+          @Override
+          public double[] slots() {
+            return state.readSlots();
+          }
+        };
     return new TrainingSnapshot.State(
-        epochs[network],
-        () -> new ModelStates.Values(state.readParameters(), state.readOptimizer()));
+        epochs[network], state.updates(), state.valueCount(), state.slotCount(), source);
   }
 
   /**

@@ -1,6 +1,7 @@
 package dev.warptron.train;
 
 import dev.warptron.backend.spi.ModelStates;
+import dev.warptron.optim.OptimizerState;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -41,23 +42,48 @@ public record TrainingSnapshot(
   }
 
   /**
-   * Parameters and state of the optimizer after an epoch.
+   * Parameters and state of the optimizer after an epoch. The arrays are read when they are needed,
+   * so that those of a large network need not be in memory together.
    *
    * @param epochs that this training has completed, without those that it continues
-   * @param source of the values
+   * @param updates of the optimizer
+   * @param parameterCount number of parameters and buffers
+   * @param slotCount number of slots of all parameters together
    */
-  public record State(int epochs, Source source) {
-    /** The values. */
+  public record State(int epochs, long updates, int parameterCount, int slotCount, Source source) {
+    /** A state in memory. */
+    public static State of(int epochs, ModelStates.Values values) {
+      double[] slots = values.optimizer().slots();
+      Source source =
+          new Source() {
+            @Override
+            public double[] parameters() {
+              return values.parameters();
+            }
+
+            @Override
+            public double[] slots() {
+              return slots;
+            }
+          };
+      long updates = values.optimizer().updates();
+      return new State(epochs, updates, values.parameters().length, slots.length, source);
+    }
+
+    /** All values. */
     public ModelStates.Values read() {
-      return source.read();
+      return new ModelStates.Values(
+          source.parameters(), OptimizerState.of(source.slots(), updates));
     }
   }
 
-  /** Reads a state when it is needed, so that large states need not be in memory together. */
-  @FunctionalInterface
+  /** Reads the arrays of a state; of a training that is running, from the device. */
   public interface Source {
-    /** Reads the values; of a training that is running, from the device. */
-    ModelStates.Values read();
+    /** {@code [parameterCount]}, not to be modified. */
+    double[] parameters();
+
+    /** {@code [slotCount]}, not to be modified. */
+    double[] slots();
   }
 
   /**

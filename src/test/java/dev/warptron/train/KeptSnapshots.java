@@ -1,6 +1,5 @@
 package dev.warptron.train;
 
-import dev.warptron.backend.spi.ModelStates;
 import org.jspecify.annotations.Nullable;
 
 /** Snapshots in memory, which end a training as a kill does after each of a number of them. */
@@ -76,7 +75,6 @@ final class KeptSnapshots implements Snapshots {
   }
 
   private static TrainingSnapshot.State copy(TrainingSnapshot.State state) {
-    ModelStates.Values values = state.read();
-    return new TrainingSnapshot.State(state.epochs(), () -> values);
+    return TrainingSnapshot.State.of(state.epochs(), state.read());
   }
 }

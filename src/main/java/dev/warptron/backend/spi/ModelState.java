@@ -184,7 +184,22 @@ public final class ModelState implements AutoCloseable {
 
   /** The optimizer's state with the average as its last slot if there is one, on the host. */
   public OptimizerState readOptimizer() {
-    return OptimizerState.of(allSlots.read(), updates);
+    return OptimizerState.of(readSlots(), updates);
+  }
+
+  /** All slots, the average included, on the host: a new array. */
+  public double[] readSlots() {
+    return allSlots.read();
+  }
+
+  /** The length of {@link #readSlots}. */
+  public int slotCount() {
+    return Math.toIntExact(allSlots.shape().size());
+  }
+
+  /** The length of {@link #readParameters}. */
+  public int valueCount() {
+    return Math.toIntExact(parameters.values().shape().size());
   }
 
   /** Frees the memory; does nothing the second time. */
