@@ -170,8 +170,8 @@ public abstract sealed class MlpModel<M extends MlpModel<M>>
 
   /**
    * The outputs z of the last layers for the validation rows of folds, each row by the network that
-   * was not trained on it: {@code [rows of all folds][outputs]}, fold after fold. The link of {@link
-   * #loss} makes predictions of them, in the scale of {@link #target}.
+   * was not trained on it: {@code [rows of all folds][outputs]}, fold after fold. The link of
+   * {@link #loss} makes predictions of them, in the scale of {@link #target}.
    *
    * @param folds one for each of {@link #members}, whose network it validates
    * @throws IllegalArgumentException if there are not as many folds as networks

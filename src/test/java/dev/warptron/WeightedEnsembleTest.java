@@ -42,7 +42,11 @@ class WeightedEnsembleTest {
   @Test
   void probabilitiesAreWeighted() {
     MlpClassifier equal =
-        MlpClassifier.builder().device("reference").hidden(3).epochs(2).fitEnsemble(3, CANCER, null);
+        MlpClassifier.builder()
+            .device("reference")
+            .hidden(3)
+            .epochs(2)
+            .fitEnsemble(3, CANCER, null);
     MlpClassifier model = (MlpClassifier) MlpModel.of(weighted(equal.members()));
     List<double[][]> each =
         equal.members().stream().map(member -> member.predictProbabilities(CANCER)).toList();

@@ -128,9 +128,7 @@ final class ModelJson {
     }
     return new Members(
         json.objects(MEMBERS).stream().map(ModelJson::readMember).toList(),
-        json.has(WEIGHTS)
-            ? Arrays.stream(json.numbers(WEIGHTS)).boxed().toList()
-            : List.of());
+        json.has(WEIGHTS) ? Arrays.stream(json.numbers(WEIGHTS)).boxed().toList() : List.of());
   }
 
   private static ModelDocument readMember(JsonObject json) {

@@ -106,8 +106,7 @@ public final class SafetensorsFormat implements ModelFormat {
     }
   }
 
-  private static ModelJson.Members members(
-      List<ModelDocument> documents, SavedEnsemble ensemble) {
+  private static ModelJson.Members members(List<ModelDocument> documents, SavedEnsemble ensemble) {
     return new ModelJson.Members(
         documents, ensemble.isUnweighted() ? List.of() : ensemble.weights());
   }

@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
  * @param members at least one, each complete by itself, with the same loss, the same targets and
  *     the same classes in the same order. If one takes the columns of the data as its features, all
  *     have the same columns. The scales of regression targets may differ, but all have one, or none
- * @param weights one for each member, finite and &gt; 0; only their ratios matter. If all are equal,
- *     each is 1
+ * @param weights one for each member, finite and &gt; 0; only their ratios matter. If all are
+ *     equal, each is 1
  */
 public record SavedEnsemble(List<SavedModel> members, List<Double> weights) {
   public SavedEnsemble {

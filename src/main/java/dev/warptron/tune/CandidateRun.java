@@ -65,8 +65,7 @@ final class CandidateRun<B extends MlpBuilder<B, M>, M extends MlpModel<M>> {
 
   /** Whether a fold is not at its end, and none has failed. */
   boolean goesOn() {
-    return !hasStarted()
-        || (isScored() && folds.stream().anyMatch(FoldTraining::goesOn));
+    return !hasStarted() || (isScored() && folds.stream().anyMatch(FoldTraining::goesOn));
   }
 
   /** Whether there is something to train up to this epoch. */
@@ -108,7 +107,8 @@ final class CandidateRun<B extends MlpBuilder<B, M>, M extends MlpModel<M>> {
   Optional<Metric> metric() {
     return newest.stream()
         .filter(Objects::nonNull)
-        .flatMap(part -> Optional.ofNullable(part.kept() == null ? part.end() : part.kept()).stream())
+        .flatMap(
+            part -> Optional.ofNullable(part.kept() == null ? part.end() : part.kept()).stream())
         .findFirst()
         .map(network -> network.loss().metric());
   }

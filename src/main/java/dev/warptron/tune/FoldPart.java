@@ -14,10 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param kept the network that the training keeps; null unless it is over and has a score
  */
 record FoldPart(
-    FoldScore score,
-    @Nullable SavedModel end,
-    List<Double> monitored,
-    @Nullable SavedModel kept) {
+    FoldScore score, @Nullable SavedModel end, List<Double> monitored, @Nullable SavedModel kept) {
   FoldPart {
     monitored = List.copyOf(monitored);
   }

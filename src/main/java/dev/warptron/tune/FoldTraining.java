@@ -201,7 +201,8 @@ final class FoldTraining<B extends MlpBuilder<B, M>, M extends MlpModel<M>> {
             whole,
             network.parameters(),
             network.optimizerState());
-    return new FoldPart(score, null, listener.monitored, score.state() == FoldScore.State.SCORED ? kept : null);
+    return new FoldPart(
+        score, null, listener.monitored, score.state() == FoldScore.State.SCORED ? kept : null);
   }
 
   private TrainingConfig config(SavedModel network) {

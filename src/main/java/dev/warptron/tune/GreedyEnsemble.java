@@ -100,8 +100,7 @@ public record GreedyEnsemble(List<Integer> counts, Evaluation evaluation) {
   }
 
   /** The outputs of the mean of some members and another one: a mean of means with weights. */
-  private static double[] with(
-      Loss loss, double[][] mean, int members, double[][] added, int row) {
+  private static double[] with(Loss loss, double[][] mean, int members, double[][] added, int row) {
     return members == 0
         ? added[row]
         : loss.link().mean(new double[][] {mean[row], added[row]}, new double[] {members, 1});

@@ -53,7 +53,7 @@ public record Halving(int keptShare, int mostRungs) {
    *
    * @param candidates at least 0
    */
-  double cost(int candidates) {
+  public double cost(int candidates) {
     int rungs = rungs(candidates);
     double cost = 0;
     double before = 0;

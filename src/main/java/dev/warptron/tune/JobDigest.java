@@ -73,7 +73,9 @@ public final class JobDigest {
     sha256.update(ByteBuffer.allocate(Integer.BYTES).putInt(number).array());
   }
 
-  /** A text with its length before it, so that two texts are not the same as their concatenation. */
+  /**
+   * A text with its length before it, so that two texts are not the same as their concatenation.
+   */
   private void add(String text) {
     byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
     add(bytes.length);

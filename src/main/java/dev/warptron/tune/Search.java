@@ -182,9 +182,7 @@ public final class Search<B extends MlpBuilder<B, M>, M extends MlpModel<M>> {
               ? scored.stream().filter(r -> r.trial().isPresent()).toList()
               : best(scored, halving.kept(started.size()));
       dropped.addAll(
-          0,
-          rankedFirst(
-              left.stream().filter(r -> r.isScored() && !goOn.contains(r)).toList()));
+          0, rankedFirst(left.stream().filter(r -> r.isScored() && !goOn.contains(r)).toList()));
       left = goOn;
       if (isLast) {
         break;
@@ -205,8 +203,7 @@ public final class Search<B extends MlpBuilder<B, M>, M extends MlpModel<M>> {
 
   /** The cost of halving, without that of the first candidate. */
   private double cost(List<CandidateRun<B, M>> taking, Halving halving) {
-    double mean =
-        taking.stream().skip(1).mapToDouble(each -> cost(each)).average().orElse(0);
+    double mean = taking.stream().skip(1).mapToDouble(each -> cost(each)).average().orElse(0);
     return Math.max(0, halving.cost(taking.size()) - 1) * mean;
   }
 
@@ -229,9 +226,7 @@ public final class Search<B extends MlpBuilder<B, M>, M extends MlpModel<M>> {
   private List<CandidateRun<B, M>> best(List<CandidateRun<B, M>> scored, int kept) {
     List<CandidateRun<B, M>> best =
         new ArrayList<>(rankedFirst(scored).subList(0, Math.min(scored.size(), kept)));
-    scored.stream()
-        .filter(each -> each.index() == 0 && !best.contains(each))
-        .forEach(best::add);
+    scored.stream().filter(each -> each.index() == 0 && !best.contains(each)).forEach(best::add);
     best.sort(Comparator.comparingInt(CandidateRun::index));
     return best;
   }
@@ -258,9 +253,7 @@ public final class Search<B extends MlpBuilder<B, M>, M extends MlpModel<M>> {
       List<CandidateRun<B, M>> complete, List<CandidateRun<B, M>> dropped, int notStarted) {
     Ranking<B> ranking = ranking(complete);
     List<Trial<B>> trials =
-        rankedFirst(complete).stream()
-            .flatMap(run -> run.trial().stream())
-            .toList();
+        rankedFirst(complete).stream().flatMap(run -> run.trial().stream()).toList();
     return new SearchResult<>(
         ranking, dropped.stream().map(CandidateRun::score).toList(), trials, notStarted);
   }
@@ -312,9 +305,7 @@ public final class Search<B extends MlpBuilder<B, M>, M extends MlpModel<M>> {
     }
     trainTogether(waiting, until);
     started.forEach(
-        run ->
-            run.metric()
-                .ifPresent(metric -> higherIsBetter = metric.higherIsBetter()));
+        run -> run.metric().ifPresent(metric -> higherIsBetter = metric.higherIsBetter()));
     return started;
   }
 

@@ -24,10 +24,7 @@ import java.util.Optional;
  * @param <B> the builder that holds the settings
  */
 public record SearchResult<B>(
-    Ranking<B> ranking,
-    List<CandidateScore<B>> dropped,
-    List<Trial<B>> trials,
-    int notStarted) {
+    Ranking<B> ranking, List<CandidateScore<B>> dropped, List<Trial<B>> trials, int notStarted) {
   public SearchResult {
     dropped = List.copyOf(dropped);
     trials = List.copyOf(trials);
@@ -55,10 +52,7 @@ public record SearchResult<B>(
         best().orElseThrow(() -> new IllegalStateException("no trial has a score: none to weigh"));
     Loss loss = first.bag().loss();
     List<Trial<B>> chosenFrom =
-        trials.stream()
-            .filter(each -> each.bag().loss().equals(loss))
-            .limit(mostTrials)
-            .toList();
+        trials.stream().filter(each -> each.bag().loss().equals(loss)).limit(mostTrials).toList();
     Targets common = first.bag().targets();
     double[][][] outputs =
         chosenFrom.stream()

@@ -59,8 +59,7 @@ record TrialRecord(String job, String values, int until, List<FoldPart> parts) {
     return bytes.toByteArray();
   }
 
-  private static void write(@Nullable SavedModel network, DataOutputStream out)
-      throws IOException {
+  private static void write(@Nullable SavedModel network, DataOutputStream out) throws IOException {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     if (network != null) {
       new SafetensorsFormat().write(SavedEnsemble.of(network), bytes);

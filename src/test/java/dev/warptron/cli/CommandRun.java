@@ -18,8 +18,9 @@ import java.util.stream.Stream;
  */
 public record CommandRun(int exitCode, String out, String err) {
   /**
-   * Runs the program. Arguments may contain any characters. {@code train} has the preset classic,
-   * one small network, unless it has another one or a model to go on from: see {@link #asTyped}.
+   * Runs the program. Arguments may contain any characters. {@code train} and {@code tune} have the
+   * preset classic, one small network, unless they have another one or a model to go on from: see
+   * {@link #asTyped}.
    */
   public static CommandRun of(Object... arguments) {
     return run(Terminal.NONE, classic(arguments));
@@ -39,7 +40,7 @@ public record CommandRun(int exitCode, String out, String err) {
     List<String> words = Arrays.stream(arguments).map(Object::toString).toList();
     boolean isOther =
         words.isEmpty()
-            || !words.get(0).equals("train")
+            || !List.of("train", "tune").contains(words.get(0))
             || words.contains("--preset")
             || words.contains("--from");
     return isOther ? arguments : words(arguments, "--preset", "classic");

@@ -91,10 +91,12 @@ class TuneOptionsTest {
             .distinct()
             .map(text -> "setting     " + text)
             .toList();
+    List<String> withStart =
+        Stream.concat(Stream.of("setting     preset classic"), expected.stream()).toList();
     CommandRun run = tune(random).succeeds();
     assertThat(run.outLines().stream().filter(line -> line.startsWith("setting")))
-        .containsExactlyElementsOf(expected);
-    assertThat(run.reported("search")).contains("drawn with seed 5 (--random)");
+        .containsExactlyElementsOf(withStart);
+    assertThat(run.reported("search")).contains("drawn with seed 5 (--trials)");
   }
 
   /** An option of one optimizer does not apply to candidates with another. */

@@ -97,7 +97,7 @@ class TuneUsageTest {
         mistake(
             "--grid l2=0..1",
             "--grid: l2 has the range 0.0..1.0, which only a random search can draw from; give"
-                + " single values, or add --random N"),
+                + " single values, or add --trials N"),
         mistake(
             "--random 3 --grid activation=relu..tanh",
             "--grid: activation cannot be drawn from the range relu..tanh: give its values with ;"
@@ -111,7 +111,16 @@ class TuneUsageTest {
         mistake(
             "--random 3 --grid hidden=0.5..3",
             "--grid: hidden: a range of whole numbers needs whole ends, got 0.5..3.0"),
-        mistake("--random 0", "--random must be at least 1, got 0"),
+        mistake("--trials 0", "--trials must be at least 1, got 0"),
+        mistake(
+            "--strategy grid --trials 3",
+            "--trials draws settings, and --strategy grid tries all: leave one of them out"),
+        mistake("--minutes 0", "--minutes must be a number > 0, got 0.0"),
+        mistake("--minutes NaN", "--minutes must be a number > 0, got NaN"),
+        mistake("--resume", "--resume needs the folder of the trials: --checkpoint"),
+        mistake(
+            "--result ensemble --plot p.png",
+            "--plot draws the losses of one network: leave it out, or add --result refit"),
         mistake("--folds 1", "--folds must be at least 2, got 1"),
         mistake("--top 0", "--top must be at least 1, got 0"),
         mistake(
@@ -169,7 +178,16 @@ class TuneUsageTest {
   void helpExplainsTheGrid() {
     assertThat(CommandRun.of("tune", "--help").succeeds().out())
         .startsWith("Usage: warptron tune ")
-        .contains("--grid=NAME=VALUES", "--random=N", "--folds=K", "--csv=FILE", "--dry-run");
+        .contains(
+            "--grid=NAME=VALUES",
+            "--trials=N",
+            "--minutes=M",
+            "--strategy=NAME",
+            "--result=WHAT",
+            "--checkpoint=FOLDER",
+            "--folds=K",
+            "--csv=FILE",
+            "--dry-run");
     assertThat(CommandRun.of("--help").succeeds().out()).contains("tune");
   }
 }

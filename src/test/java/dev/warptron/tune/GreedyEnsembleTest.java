@@ -157,7 +157,9 @@ class GreedyEnsembleTest {
     GreedyEnsemble perfect =
         GreedyEnsemble.of(
             Loss.HALF_SQUARED_ERROR,
-            new double[][][] {z[0], Arrays.stream(y).mapToObj(v -> new double[] {v}).toArray(double[][]::new)},
+            new double[][][] {
+              z[0], Arrays.stream(y).mapToObj(v -> new double[] {v}).toArray(double[][]::new)
+            },
             y,
             8);
     assertThat(perfect.counts()).containsExactly(0, 1);

@@ -111,8 +111,7 @@ class HalvingTest {
     SearchResult<MlpClassifier.Builder> result =
         search("reference", 9).listeners(counting).run(Halving.DEFAULT);
     Ranking<MlpClassifier.Builder> first = afterEpochs(1);
-    List<Integer> second =
-        first.ranked().subList(0, 3).stream().map(HalvingTest::number).toList();
+    List<Integer> second = first.ranked().subList(0, 3).stream().map(HalvingTest::number).toList();
     for (int i = 0; i < 9; i++) {
       boolean isComplete = trial(result, i);
       assertThat(epochs.get(i))
@@ -175,8 +174,7 @@ class HalvingTest {
 
   @Test
   void aDivergedCandidateDoesNotGoOn() {
-    List<Candidate<MlpClassifier.Builder>> candidates =
-        new ArrayList<>(candidates("reference", 3));
+    List<Candidate<MlpClassifier.Builder>> candidates = new ArrayList<>(candidates("reference", 3));
     candidates.add(
         new Candidate<>(
             Map.of("rate", "1e30"),
@@ -204,8 +202,7 @@ class HalvingTest {
     assertThat(Halving.DEFAULT.until(60, 0, 0)).isEqualTo(60);
     assertThat(Halving.DEFAULT.cost(1)).isEqualTo(1);
     // 9 parts of a ninth, 3 parts of two ninths, one part of two thirds
-    assertThat(Halving.DEFAULT.cost(9))
-        .isCloseTo(1 + 2 / 3.0 + 2 / 3.0, within(1e-12));
+    assertThat(Halving.DEFAULT.cost(9)).isCloseTo(1 + 2 / 3.0 + 2 / 3.0, within(1e-12));
     assertThatIllegalArgumentException()
         .isThrownBy(() -> new Halving(1, 2))
         .withMessage("at most one in two goes on, got one in 1");

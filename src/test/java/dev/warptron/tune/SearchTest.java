@@ -119,8 +119,7 @@ class SearchTest {
     double[][] actual = model.predictProbabilities(CANCER);
     for (int i = 0; i < mean.length; i++) {
       // Double-precision means of a few probabilities.
-      assertThat(actual[i][1])
-          .isCloseTo(mean[i][1], within(1e-13));
+      assertThat(actual[i][1]).isCloseTo(mean[i][1], within(1e-13));
     }
   }
 
@@ -156,8 +155,7 @@ class SearchTest {
     double mean = Arrays.stream(y).average().orElseThrow();
     double variation = Arrays.stream(y).map(v -> (v - mean) * (v - mean)).sum();
     // Targets of at most 4 deviations are rounded to floats in a fit, and R squared follows.
-    assertThat(found.validation().score())
-        .isCloseTo(1 - error / variation, within(1e-5));
+    assertThat(found.validation().score()).isCloseTo(1 - error / variation, within(1e-5));
   }
 
   @Test
@@ -169,9 +167,7 @@ class SearchTest {
         .isThrownBy(
             () ->
                 Search.of(
-                    candidates("reference", 1),
-                    CANCER_FOLDS.subList(0, 1),
-                    MlpClassifier::fitMany))
+                    candidates("reference", 1), CANCER_FOLDS.subList(0, 1), MlpClassifier::fitMany))
         .withMessage("at least two folds are needed, got 1");
   }
 }

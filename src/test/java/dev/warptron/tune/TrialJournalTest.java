@@ -129,8 +129,7 @@ class TrialJournalTest {
     flipped[whole.length / 2] ^= 1;
     for (byte[] damaged : List.of(Arrays.copyOf(whole, whole.length / 3), flipped)) {
       Files.write(file, damaged);
-      assertThat(
-              everything(search("reference", 2).journal(TrialJournal.resume(folder, JOB)).run()))
+      assertThat(everything(search("reference", 2).journal(TrialJournal.resume(folder, JOB)).run()))
           .isEqualTo(expected);
       assertThat(file).hasBinaryContent(whole);
     }
@@ -156,9 +155,7 @@ class TrialJournalTest {
         "its candidates are not those of the journal");
     refused(
         () ->
-            search("reference", 2)
-                .journal(TrialJournal.resume(folder, JOB))
-                .run(new Halving(2, 1)),
+            search("reference", 2).journal(TrialJournal.resume(folder, JOB)).run(new Halving(2, 1)),
         "is a training of 9 epochs with {}, and this search has one of 5 epochs with {} there");
   }
 

@@ -99,7 +99,7 @@ public final class ColumnOptions {
           "Of numbers, by the training rows: standard (mean 0, deviation 1), standard-clip (the same,"
               + " smoothly clipped at 3), robust (median 0, quartiles 1 apart), robust-clip (the same,"
               + " smoothly clipped at 3), minmax (0 to 1), quantile (-1 to 1) or none. Default: that of"
-              + " the preset; standard for tune.")
+              + " the preset.")
   private @Nullable String scale;
 
   @Option(

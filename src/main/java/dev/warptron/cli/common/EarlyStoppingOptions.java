@@ -47,7 +47,7 @@ public final class EarlyStoppingOptions {
       converter = Converters.KeptWeights.class,
       description =
           "The weights to keep: of the best epoch by --monitor, or of the last one. Default: best if"
-              + " there are validation rows; for tune last, unless it stops early.")
+              + " there are validation rows; last for tune --result refit, unless it stops early.")
   private @Nullable Keep keep;
 
   /** For picocli. */

@@ -23,7 +23,7 @@ final class LayerOptions {
       converter = Converters.HiddenLayers.class,
       description =
           "Units of each hidden layer, such as 10,5; none for no hidden layer. Default: those"
-              + " of the preset; 10 for tune.")
+              + " of the preset.")
   private Converters.@Nullable HiddenUnits hidden;
 
   @Option(
@@ -35,7 +35,7 @@ final class LayerOptions {
       description =
           "Of the hidden layers: ${COMPLETION-CANDIDATES}; one for all of them, or one for each"
               + " layer, separated by commas. A parameter follows a colon: leaky_relu:0.1. Default:"
-              + " that of the preset; logistic for tune.")
+              + " that of the preset.")
   private @Nullable List<Activation> activations;
 
   @Option(
@@ -160,6 +160,17 @@ final class LayerOptions {
   NetworkSpec checkSize(int inputs) {
     return NetworkSpec.perceptron(
         inputs, hiddenUnits(), hiddenActivations(), hiddenNormalizations(), 1);
+  }
+
+  /** The same with other default hidden layers, and without normalizations. */
+  NetworkSpec checkSize(int inputs, List<Integer> defaultHidden) {
+    List<Integer> units = hidden == null ? defaultHidden : hidden.units();
+    return NetworkSpec.perceptron(
+        inputs,
+        units,
+        Collections.nCopies(units.size(), MlpBuilder.DEFAULT_ACTIVATION),
+        Collections.nCopies(units.size(), Normalization.NONE),
+        1);
   }
 
   private List<Integer> hiddenUnits() {

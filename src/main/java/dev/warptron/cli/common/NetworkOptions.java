@@ -3,6 +3,7 @@ package dev.warptron.cli.common;
 import dev.warptron.MlpBuilder;
 import dev.warptron.MlpClassifier;
 import dev.warptron.MlpRegressor;
+import dev.warptron.Preset;
 import dev.warptron.backend.DeviceRequest;
 import dev.warptron.data.Task;
 import dev.warptron.io.SavedModel;
@@ -28,13 +29,13 @@ public final class NetworkOptions {
       names = "--batch-size",
       paramLabel = "ROWS",
       converter = Converters.BatchSize.class,
-      description = "Rows of an update, or full for all. Default: that of the preset; 32 for tune.")
+      description = "Rows of an update, or full for all. Default: that of the preset.")
   private @Nullable Integer batchSize;
 
   @Option(
       names = "--epochs",
       paramLabel = "N",
-      description = "Passes over the training rows. Default: that of the preset; 500 for tune.")
+      description = "Passes over the training rows. Default: that of the preset.")
   private @Nullable Integer epochs;
 
   @Option(
@@ -45,7 +46,7 @@ public final class NetworkOptions {
       description =
           "Course of the learning rate: ${COMPLETION-CANDIDATES}. per=epoch counts epochs instead"
               + " of updates; total is that of the training unless given. Default: that of the"
-              + " preset; constant for tune.")
+              + " preset.")
   private @Nullable RateSchedule schedule;
 
   @Option(
@@ -206,6 +207,14 @@ public final class NetworkOptions {
    */
   public NetworkSpec checkSize(int inputs) {
     return layers.checkSize(inputs);
+  }
+
+  /**
+   * The network for these inputs with one output, with the hidden layers of a preset if none are
+   * given.
+   */
+  public NetworkSpec checkSize(int inputs, Preset preset) {
+    return layers.checkSize(inputs, preset.hidden());
   }
 
   /** The name of the optimizer. */

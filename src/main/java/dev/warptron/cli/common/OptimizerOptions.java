@@ -31,7 +31,7 @@ public final class OptimizerOptions {
       paramLabel = "RULE",
       converter = Converters.Optimizers.class,
       completionCandidates = Converters.OptimizerNames.class,
-      description = "One of ${COMPLETION-CANDIDATES}. Default: that of the preset; sgd for tune.")
+      description = "One of ${COMPLETION-CANDIDATES}. Default: that of the preset.")
   private @Nullable OptimizerKind kind;
 
   /** For picocli. */

@@ -21,7 +21,7 @@ final class RegularizationOptions {
       paramLabel = "X",
       description =
           "Penalty on the squared weights; scikit-learn calls it alpha. Default: that of"
-              + " the preset; 0 for tune.")
+              + " the preset.")
   private @Nullable Double l2;
 
   @Option(

@@ -68,7 +68,8 @@ public abstract class SearchProgress implements AutoCloseable {
 
   private final class Network implements Progress {
     private final Interruption interruption;
-    private int last;
+    private int last; // number of epochs, those before this training not counted
+    private int before = -1; // epochs before this training; -1 until it is known
     private long ownSteps;
 
     Network(Interruption interruption) {
@@ -82,21 +83,32 @@ public abstract class SearchProgress implements AutoCloseable {
 
     @Override
     public void batchesCompleted(int epoch, int rowsDone, int rows) {
-      advance((epoch - 1L) * Bar.STEPS_PER_EPOCH + (long) rowsDone * Bar.STEPS_PER_EPOCH / rows);
+      long done = relative(epoch) - 1L;
+      advance(done * Bar.STEPS_PER_EPOCH + (long) rowsDone * Bar.STEPS_PER_EPOCH / rows);
     }
 
     @Override
     public void epochCompleted(EpochMetrics metrics) {
-      advance((long) metrics.epoch() * Bar.STEPS_PER_EPOCH);
+      int done = relative(metrics.epoch());
+      advance((long) done * Bar.STEPS_PER_EPOCH);
       epochsDone++;
-      networksDone += metrics.epoch() == last ? 1 : 0;
+      networksDone += done == last ? 1 : 0;
       SearchProgress.this.epochCompleted();
+    }
+
+    /** A network may go on after a part of its training. */
+    private int relative(int epoch) {
+      if (before < 0) {
+        before = epoch - 1;
+      }
+      return epoch - before;
     }
 
     private void advance(long steps) {
       stepsDone += steps - ownSteps;
       ownSteps = steps;
-      stepsCompleted(stepsDone);
+      // Epochs of a best epoch that is trained again are not planned.
+      stepsCompleted(Math.min(stepsDone, epochs * Bar.STEPS_PER_EPOCH));
     }
 
     @Override

@@ -28,6 +28,13 @@ final class PresetOptions {
   /** For picocli; without a preset until {@link #use}. */
   PresetOptions() {}
 
+  /** The preset without an option. */
+  static PresetOptions of(Preset preset) {
+    PresetOptions options = new PresetOptions();
+    options.preset = preset;
+    return options;
+  }
+
   /** Whether the option is given. */
   boolean isGiven() {
     return given != null;

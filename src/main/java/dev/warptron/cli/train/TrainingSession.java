@@ -3,6 +3,7 @@ package dev.warptron.cli.train;
 import dev.warptron.MlpBuilder;
 import dev.warptron.MlpClassifier;
 import dev.warptron.MlpModel;
+import dev.warptron.Preset;
 import dev.warptron.TrainingDivergedException;
 import dev.warptron.cli.common.ExitCodes;
 import dev.warptron.cli.common.Interruption;
@@ -44,18 +45,18 @@ public final class TrainingSession extends Session {
   /**
    * Creates a session for a training whose task and device are already printed.
    *
-   * @param from the model to go on from; null for none
+   * @param preset the settings that the options replace
    */
   public TrainingSession(
       CommandLine command,
       TrainingSets sets,
+      Preset preset,
       NetworkOptions network,
       TableArguments table,
       OutputOptions outputs,
-      ProgressOptions progress,
-      @Nullable SavedModel from) {
-    super(command, sets, new PresetOptions(), network, table, outputs, progress);
-    this.from = from;
+      ProgressOptions progress) {
+    super(command, sets, PresetOptions.of(preset), network, table, outputs, progress);
+    this.from = null;
     this.saysDevice = false;
   }
 

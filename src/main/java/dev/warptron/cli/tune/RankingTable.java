@@ -20,10 +20,16 @@ import java.util.stream.Stream;
 /**
  * A ranking, printed as a table or written as a CSV file.
  *
+ * @param dropped candidates that successive halving dropped
  * @param names names of the searched options, one column each
  * @param folds number of folds
  */
-record RankingTable(Ranking<?> ranking, List<String> names, Task task, int folds) {
+record RankingTable(
+    Ranking<?> ranking,
+    List<? extends CandidateScore<?>> dropped,
+    List<String> names,
+    Task task,
+    int folds) {
   private static final String NOTHING = "-";
 
   /** Prints the first rows of the ranking. */
@@ -79,7 +85,8 @@ record RankingTable(Ranking<?> ranking, List<String> names, Task task, int folds
   /**
    * Writes all rows of the ranking: rank, options, mean and sample standard deviation over the
    * folds, number of folds that diverged, score and loss of each fold. A missing number is an empty
-   * cell.
+   * cell. Candidates that were dropped follow without a rank: their scores are those of the epoch
+   * at which they were dropped.
    */
   void write(Path csv) throws IOException {
     String score = Report.metric(task).id();
@@ -94,14 +101,15 @@ record RankingTable(Ranking<?> ranking, List<String> names, Task task, int folds
     }
     lines.add(header);
     for (int i = 0; i < ranking.ranked().size(); i++) {
-      lines.add(csvLine(i + 1, ranking.ranked().get(i)));
+      lines.add(csvLine(String.valueOf(i + 1), ranking.ranked().get(i)));
     }
+    dropped.forEach(each -> lines.add(csvLine("", each)));
     AtomicFiles.write(
         csv, out -> CsvLines.write(lines, new OutputStreamWriter(out, StandardCharsets.UTF_8)));
   }
 
-  private List<String> csvLine(int rank, CandidateScore<?> each) {
-    List<String> line = new ArrayList<>(List.of(String.valueOf(rank)));
+  private List<String> csvLine(String rank, CandidateScore<?> each) {
+    List<String> line = new ArrayList<>(List.of(rank));
     line.addAll(values(each, ""));
     for (Spread spread : List.of(each.score(), each.loss())) {
       line.add(cell(spread.mean()));

@@ -1,5 +1,6 @@
 package dev.warptron.cli.tune;
 
+import dev.warptron.Preset;
 import dev.warptron.cli.common.NetworkOptions;
 import dev.warptron.cli.common.OptimizerOptions;
 import java.util.ArrayList;
@@ -18,10 +19,11 @@ import picocli.CommandLine.ParseResult;
  * Combines the network options of the command line with those of a candidate, using the parser of
  * the command line.
  *
+ * @param preset settings that the options replace
  * @param given options on the command line: name without dashes, and text
  * @param optimizersAreSearched whether the candidates differ in the optimizer
  */
-record SearchedNetworks(Map<String, String> given, boolean optimizersAreSearched) {
+record SearchedNetworks(Preset preset, Map<String, String> given, boolean optimizersAreSearched) {
   private static final String OPTIMIZER = SearchedOption.OPTIMIZER.label();
   private static final String DEVICE = "device";
 
@@ -43,7 +45,7 @@ record SearchedNetworks(Map<String, String> given, boolean optimizersAreSearched
   SearchedNetworks on(String device) {
     Map<String, String> changed = new LinkedHashMap<>(given);
     changed.put(DEVICE, device);
-    return new SearchedNetworks(changed, optimizersAreSearched);
+    return new SearchedNetworks(preset, changed, optimizersAreSearched);
   }
 
   /**
@@ -51,7 +53,9 @@ record SearchedNetworks(Map<String, String> given, boolean optimizersAreSearched
    * are dropped.
    */
   Map<String, String> meaningful(Map<String, String> candidate) {
-    return optimizersAreSearched ? withoutOtherOptimizers(candidate, candidate) : candidate;
+    return optimizersAreSearched && candidate.containsKey(OPTIMIZER)
+        ? withoutOtherOptimizers(candidate, candidate)
+        : candidate;
   }
 
   private static Map<String, String> withoutOtherOptimizers(
@@ -70,21 +74,31 @@ record SearchedNetworks(Map<String, String> given, boolean optimizersAreSearched
   NetworkOptions with(Map<String, String> candidate) {
     Map<String, String> all =
         new LinkedHashMap<>(
-            optimizersAreSearched ? withoutOtherOptimizers(given, candidate) : given);
+            optimizersAreSearched && candidate.containsKey(OPTIMIZER)
+                ? withoutOtherOptimizers(given, candidate)
+                : given);
     all.putAll(candidate);
     List<String> words = new ArrayList<>();
     all.forEach((name, text) -> words.add("--%s=%s".formatted(name, text)));
     NetworkOptions options = new NetworkOptions();
     try {
       new CommandLine(options).parseArgs(words.toArray(String[]::new));
-      options.check();
+      options.check(preset.config());
     } catch (ParameterException e) {
       throw new IllegalArgumentException(e.getMessage(), e);
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException(
-          "with %s: %s".formatted(text(candidate), e.getMessage()), e);
+          candidate.isEmpty()
+              ? String.valueOf(e.getMessage())
+              : "with %s: %s".formatted(text(candidate), e.getMessage()),
+          e);
     }
     return options;
+  }
+
+  /** A candidate for the user; the one without options is the preset with those that are given. */
+  String name(Map<String, String> candidate) {
+    return candidate.isEmpty() ? "preset " + preset.label() : text(candidate);
   }
 
   /** A candidate as options of {@code train}. */

@@ -12,6 +12,7 @@ import dev.warptron.cli.render.ProgressOptions;
 import dev.warptron.cli.render.Report;
 import dev.warptron.cli.render.Terminal;
 import dev.warptron.data.Dataset;
+import dev.warptron.data.Folds;
 import dev.warptron.data.InferredTask;
 import dev.warptron.data.Split;
 import dev.warptron.data.Table;
@@ -19,11 +20,13 @@ import dev.warptron.data.Task;
 import dev.warptron.data.preprocessing.Preprocessor;
 import dev.warptron.data.schema.Schema;
 import dev.warptron.files.AtomicFiles;
+import dev.warptron.tune.JobDigest;
+import dev.warptron.tune.JournalException;
+import dev.warptron.tune.TrialJournal;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -39,14 +42,16 @@ import picocli.CommandLine.Spec;
       "Search for the settings that do best on rows they were not trained on.",
       "DATA and --target are enough. Each setting is trained once for each fold (cross-validation),"
           + " all networks on one device, together where it can; the settings are then ranked by"
-          + " their mean score. With --model, --test, --metrics-json or --plot the best one is"
-          + " trained once more, on all rows."
+          + " their mean score. With --model, --test or --metrics-json the networks of the best"
+          + " settings become one model: --result says how."
     })
 public final class TuneCommand implements Callable<Integer> {
   @Spec private CommandSpec spec = CommandSpec.create(); // picocli injects the real one
 
   @Mixin private TableArguments table = new TableArguments();
   @Mixin private SearchOptions search = new SearchOptions();
+  @Mixin private ResultOptions result = new ResultOptions();
+  @Mixin private CheckpointOptions checkpoint = new CheckpointOptions();
   @Mixin private NetworkOptions network = new NetworkOptions();
   @Mixin private OutputOptions outputs = new OutputOptions();
   @Mixin private ProgressOptions progress;
@@ -63,6 +68,7 @@ public final class TuneCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     Map<String, String> given = SearchedNetworks.given(spec.commandLine().getParseResult());
+    table.setDefault(search.preset().scaling());
     Search plan = plan(given);
     Backends.Choice device = Backends.choose(network.device());
     Table read = table.read();
@@ -83,7 +89,7 @@ public final class TuneCommand implements Callable<Integer> {
             read,
             task.task(),
             table.groups(),
-            search.folds(),
+            folds(read, task.task()),
             network.seed(),
             training -> table.fit(schema, training));
 
@@ -95,17 +101,55 @@ public final class TuneCommand implements Callable<Integer> {
     report.line("task", "%s: %s", task.task().label(), task.reason());
     report.scaling(table.scaling());
     report.device(device, network.device().isAuto());
-    describe(report, given, plan, rows, task.task());
+    describe(report, given, plan, rows, task.task(), folds.size());
     if (search.isDryRun()) {
-      trials.forEach(each -> report.line("setting", "%s", SearchedNetworks.text(each.values())));
+      trials.forEach(each -> report.line("setting", "%s", plan.networks().name(each.values())));
       return ExitCodes.SUCCESS;
     }
     TrainingSets all =
         TrainingSets.given(task, read, null, test)
             .prepared(each -> Preprocessor.features(preprocessor, each, read.columnNames()));
     TuneSession session =
-        new TuneSession(spec.commandLine(), all, folds, plan.names(), trials, table, search);
-    return session.run(outputs, progress, refits());
+        new TuneSession(
+            spec.commandLine(),
+            all,
+            folds,
+            plan.names(),
+            trials,
+            table,
+            search,
+            result.kind(search.preset()),
+            networks,
+            journal(given, device, folds));
+    return session.run(outputs, progress, test, writes());
+  }
+
+  /** As many folds as are asked for, or as the rows allow. */
+  private int folds(Table rows, Task task) {
+    Integer given = search.givenFolds();
+    int most = search.defaultFolds();
+    if (given != null || search.preset().networks() == 1) {
+      return given == null ? most : given;
+    }
+    return Math.max(
+        Folds.MIN_FOLDS, TrainingSets.mostFolds(rows, task, table.groups(), most, network.seed()));
+  }
+
+  private @Nullable TrialJournal journal(
+      Map<String, String> given, Backends.Choice device, List<Split> folds) {
+    List<String> settings = new ArrayList<>();
+    settings.add(String.valueOf(TuneCommand.class.getPackage().getImplementationVersion()));
+    settings.add(device.provider().name());
+    settings.add(search.preset().label());
+    settings.add(String.valueOf(network.seed()));
+    settings.add(String.valueOf(table.standardizes()));
+    settings.add(String.valueOf(result.kind(search.preset()) == ResultOptions.Kind.REFIT));
+    given.forEach((name, text) -> settings.add(name + "=" + text));
+    try {
+      return checkpoint.open(JobDigest.of(settings, folds));
+    } catch (JournalException e) {
+      throw usage(e.getMessage() + " (--resume, --checkpoint)");
+    }
   }
 
   /** The search, as far as it is known before the data is read. */
@@ -113,12 +157,15 @@ public final class TuneCommand implements Callable<Integer> {
     try {
       table.check();
       search.check();
+      result.check(search.preset(), outputs);
+      checkpoint.check();
       OutputOptions.requireFile("--csv", search.csv());
       outputs.check(table.roles().writes("--csv", search.csv()));
       List<Map<String, String>> combinations = search.candidates(given, network.seed());
-      Set<String> names = combinations.get(0).keySet();
+      List<String> names = search.names(given);
       SearchedNetworks networks =
-          new SearchedNetworks(given, names.contains(SearchedOption.OPTIMIZER.label()));
+          new SearchedNetworks(
+              search.preset(), given, names.contains(SearchedOption.OPTIMIZER.label()));
       List<Map<String, String>> candidates =
           combinations.stream().map(networks::meaningful).distinct().toList();
       for (String name : names) {
@@ -132,7 +179,7 @@ public final class TuneCommand implements Callable<Integer> {
       if (search.csv() != null) {
         AtomicFiles.requireWritable(search.csv());
       }
-      return new Search(List.copyOf(names), candidates, networks);
+      return new Search(names, candidates, networks);
     } catch (IllegalArgumentException e) {
       throw usage(String.valueOf(e.getMessage()));
     }
@@ -176,14 +223,13 @@ public final class TuneCommand implements Callable<Integer> {
   }
 
   private void describe(
-      Report report, Map<String, String> given, Search plan, Dataset rows, Task task) {
+      Report report, Map<String, String> given, Search plan, Dataset rows, Task task, int folds) {
+    report.line("preset", "%s: %s", search.preset().label(), search.preset().description());
     report.line(
         "search",
         "%s, %s: %s",
         Report.counted(plan.candidates().size(), "setting"),
-        search.isRandom()
-            ? "drawn with seed %d (--random)".formatted(network.seed())
-            : "every combination (--grid)",
+        search.origin(network.seed()),
         String.join("  ", search.searched(given)));
     if (!given.isEmpty()) {
       report.line("in all", "%s", SearchedNetworks.text(given));
@@ -191,20 +237,20 @@ public final class TuneCommand implements Callable<Integer> {
     report.line(
         "folds",
         "%d of %d rows, drawn %s with seed %d (--folds)",
-        search.folds(),
+        folds,
         rows.rowCount(),
         TrainingSets.drawn(task, table.isGrouped()),
         network.seed());
     report.line(
         "networks",
         "%d, %s on %d folds each",
-        Math.multiplyExact(plan.candidates().size(), search.folds()),
+        Math.multiplyExact(plan.candidates().size(), folds),
         Report.counted(plan.candidates().size(), "setting"),
-        search.folds());
+        folds);
   }
 
-  /** Whether to train the best candidate once more; needed only if an output depends on it. */
-  private boolean refits() {
+  /** Whether an output needs the model. */
+  private boolean writes() {
     return outputs.model() != null
         || outputs.metricsJson() != null
         || outputs.plot() != null
