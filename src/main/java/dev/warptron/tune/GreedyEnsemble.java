@@ -38,6 +38,18 @@ public record GreedyEnsemble(List<Integer> counts, Evaluation evaluation) {
    * @param rounds at least 1
    */
   public static GreedyEnsemble of(Loss loss, double[][][] z, double[] y, int rounds) {
+    return of(loss, z, y, rounds, /* first= */ 0, /* times= */ 0);
+  }
+
+  /**
+   * Chooses members beside one that is a member from the beginning: a prior that keeps a choice by
+   * few rows from following their noise.
+   *
+   * @param first the model
+   * @param times how often it is a member before the first round, at least 0
+   */
+  public static GreedyEnsemble of(
+      Loss loss, double[][][] z, double[] y, int rounds, int first, int times) {
     if (z.length == 0) {
       throw new IllegalArgumentException("an ensemble needs at least one model to choose");
     }
@@ -45,11 +57,13 @@ public record GreedyEnsemble(List<Integer> counts, Evaluation evaluation) {
       throw new IllegalArgumentException("an ensemble needs at least one round, got " + rounds);
     }
     int[] counts = new int[z.length];
-    int[] bestCounts = counts;
-    double bestLoss = Double.POSITIVE_INFINITY;
-    double[][] bestMean = z[0];
-    double[][] mean = new double[0][];
-    for (int size = 0; size < rounds; size++) {
+    counts[first] = times;
+    int[] bestCounts = counts.clone();
+    double bestLoss =
+        times == 0 ? Double.POSITIVE_INFINITY : loss(loss, new double[0][], 0, z[first], y);
+    double[][] bestMean = z[first];
+    double[][] mean = z[first]; // counts for nothing if it is no member
+    for (int size = times; size < times + rounds; size++) {
       double[][] before = mean;
       int members = size;
       // In parallel over the models: each loss is a sum in the order of the rows.

@@ -25,6 +25,9 @@ import java.util.Optional;
  */
 public record SearchResult<B>(
     Ranking<B> ranking, List<CandidateScore<B>> dropped, List<Trial<B>> trials, int notStarted) {
+  /** Of so many rows, a choice has half of the rounds of the prior for the start. */
+  private static final double ROWS_OF_EQUAL_TRUST = 500;
+
   public SearchResult {
     dropped = List.copyOf(dropped);
     trials = List.copyOf(trials);
@@ -40,8 +43,13 @@ public record SearchResult<B>(
    * GreedyEnsemble} of their predictions of rows that each network was not trained on. The networks
    * of a trial share its weight.
    *
+   * <p>The first candidate of the search is a member from the beginning, the more often the fewer
+   * rows there are: {@code rounds * 500 / (500 + rows)} times, rounded. So the ensemble is at least
+   * as good as that candidate on these rows, and a few rows do not move it far away.
+   *
    * @param folds those of the search
-   * @param mostTrials how many of the best trials to choose from, at least 1
+   * @param mostTrials how many of the best trials to choose from, at least 1; 1 for the bag of the
+   *     best trial alone
    * @param rounds of {@link GreedyEnsemble}
    * @param device to predict on
    * @throws IllegalStateException if there is no trial
@@ -51,8 +59,15 @@ public record SearchResult<B>(
     Trial<B> first =
         best().orElseThrow(() -> new IllegalStateException("no trial has a score: none to weigh"));
     Loss loss = first.bag().loss();
+    List<Trial<B>> comparable =
+        trials.stream().filter(each -> each.bag().loss().equals(loss)).toList();
+    Optional<Trial<B>> start = comparable.stream().filter(each -> each.index() == 0).findFirst();
     List<Trial<B>> chosenFrom =
-        trials.stream().filter(each -> each.bag().loss().equals(loss)).limit(mostTrials).toList();
+        new ArrayList<>(comparable.subList(0, Math.min(mostTrials, comparable.size())));
+    boolean begins = mostTrials > 1 && start.isPresent();
+    if (begins && !chosenFrom.contains(start.get())) {
+      chosenFrom.add(start.get());
+    }
     Targets common = first.bag().targets();
     double[][][] outputs =
         chosenFrom.stream()
@@ -63,7 +78,16 @@ public record SearchResult<B>(
             .map(Split::validation)
             .flatMapToDouble((Dataset rows) -> Arrays.stream(common.encode(rows)))
             .toArray();
-    GreedyEnsemble greedy = GreedyEnsemble.of(loss, outputs, targets, rounds);
+    GreedyEnsemble greedy =
+        begins
+            ? GreedyEnsemble.of(
+                loss,
+                outputs,
+                targets,
+                rounds,
+                chosenFrom.indexOf(start.get()),
+                timesOfStart(rounds, outputs[0].length))
+            : GreedyEnsemble.of(loss, outputs, targets, rounds);
     List<WeightedTrials.Member<B>> members = new ArrayList<>();
     List<SavedModel> networks = new ArrayList<>();
     List<Double> weights = new ArrayList<>();
@@ -80,6 +104,10 @@ public record SearchResult<B>(
     }
     return new WeightedTrials<>(
         members, new SavedEnsemble(networks, weights), greedy.evaluation(), greedy.size());
+  }
+
+  private static int timesOfStart(int rounds, int rows) {
+    return (int) Math.round(rounds * ROWS_OF_EQUAL_TRUST / (ROWS_OF_EQUAL_TRUST + rows));
   }
 
   private static double[][] outputs(

@@ -99,9 +99,23 @@ class SearchTest {
     assertThat(one.validation()).isEqualTo(bag.validationEvaluation().orElseThrow());
 
     WeightedTrials<MlpClassifier.Builder> all = result.ensemble(CANCER_FOLDS, 4, 20, device);
+    Trial<MlpClassifier.Builder> start =
+        result.trials().stream().filter(each -> each.index() == 0).findFirst().orElseThrow();
+    MlpClassifier startBag =
+        candidates("reference", 4).get(0).settings().get().seed(SEED).fitBag(FOLDS, CANCER);
+    assertThat(start.networks())
+        .isEqualTo(startBag.members().stream().map(MlpModel::saved).toList());
     assertThat(all.validation().loss())
-        .as("never worse than the best one by loss")
-        .isLessThanOrEqualTo(one.validation().loss());
+        .as("never worse than the start")
+        .isLessThanOrEqualTo(startBag.validationEvaluation().orElseThrow().loss());
+    double weightOfStart =
+        all.members().stream()
+            .filter(each -> each.trial().index() == 0)
+            .mapToDouble(WeightedTrials.Member::weight)
+            .sum();
+    // 20 rounds x 500 / (500 + 73) rows: 17 times before the first of at most 20 rounds
+    assertThat(CANCER.rowCount()).isEqualTo(73);
+    assertThat(weightOfStart).isGreaterThanOrEqualTo(17 / 37.0);
     assertThat(all.members().stream().mapToDouble(WeightedTrials.Member::weight).sum())
         .isCloseTo(1, within(1e-12));
     assertThat(all.model().size()).isEqualTo(FOLDS * all.members().size());
