@@ -48,9 +48,7 @@ public final class ClassLabels {
   public static ClassLabels of(Dataset data) {
     Target target = data.requireTarget();
     Set<String> texts = new LinkedHashSet<>();
-    for (int row = 0; row < target.size(); row++) {
-      texts.add(target.label(row));
-    }
+    LabelTarget.rowsOfLabels(target).forEach(row -> texts.add(target.label(row)));
     List<String> names =
         texts.stream().allMatch(Numbers::isPlain)
             ? distinctByValue(texts)

@@ -2,6 +2,7 @@ package dev.warptron.data;
 
 import java.util.HashSet;
 import java.util.List;
+import java.util.PrimitiveIterator.OfInt;
 import java.util.Set;
 import java.util.stream.IntStream;
 
@@ -65,15 +66,14 @@ public record InferredTask(Task task, String reason) {
     String name = "target " + Messages.quoted(target.name());
     Set<String> labels = new HashSet<>();
     Set<Double> values = new HashSet<>();
-    int texts = 0;
     boolean areCodes = false;
     int firstText = -1;
     int firstFraction = -1;
-    for (int row = 0; row < data.rowCount(); row++) {
+    for (OfInt rows = LabelTarget.rowsOfLabels(target).iterator(); rows.hasNext(); ) {
+      int row = rows.nextInt();
       add(labels, target.label(row));
       if (!target.isNumber(row)) {
         firstText = firstText < 0 ? row : firstText;
-        texts++;
         continue;
       }
       double value = target.number(row) + 0.0; // -0.0 becomes 0.0: one value, not two
@@ -89,7 +89,7 @@ public record InferredTask(Task task, String reason) {
     areCodes &= firstFraction < 0;
     requireVariety(data, target, firstText < 0 && !areCodes ? values.size() : labels.size());
     if (firstText >= 0 && infers) {
-      requireNoMistake(data, target, firstText, texts, values.size());
+      requireNoMistake(data, target, firstText, values.size());
     }
     if (firstText >= 0) {
       return classification(
@@ -144,8 +144,8 @@ public record InferredTask(Task task, String reason) {
   }
 
   /** Numbers of which a few are words are a regression with mistakes, not many classes. */
-  private static void requireNoMistake(
-      Dataset data, Target target, int firstText, int texts, int numbers) {
+  private static void requireNoMistake(Dataset data, Target target, int firstText, int numbers) {
+    long texts = IntStream.range(0, data.rowCount()).filter(row -> !target.isNumber(row)).count();
     if (numbers > MAX_NUMERIC_CLASSES && texts < data.rowCount() - texts) {
       throw new DataException(
           "%s is not a number, and %s (did you mean a regression?)"

@@ -1,7 +1,9 @@
 package dev.warptron.data;
 
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /** A target of text labels. Each distinct label is stored and parsed once. */
 final class LabelTarget implements Target {
@@ -63,6 +65,25 @@ final class LabelTarget implements Target {
               .formatted(row + 1, Messages.quoted(name), Messages.quoted(label(row))));
     }
     return numbers[codes[row]];
+  }
+
+  /** Ascending rows, the first of each label among them: all rows of a target of numbers. */
+  static IntStream rowsOfLabels(Target target) {
+    return target instanceof LabelTarget labels
+        ? labels.rowsOfLabels()
+        : IntStream.range(0, target.size());
+  }
+
+  private IntStream rowsOfLabels() {
+    BitSet known = new BitSet(texts.size());
+    IntStream.Builder rows = IntStream.builder();
+    for (int row = 0; row < codes.length; row++) {
+      if (!known.get(codes[row])) {
+        known.set(codes[row]);
+        rows.add(row);
+      }
+    }
+    return rows.build();
   }
 
   @Override

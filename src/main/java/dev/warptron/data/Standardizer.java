@@ -17,6 +17,8 @@ public final class Standardizer {
   /** Columns processed together, so that each cache line of a row is loaded once. */
   private static final int BLOCK_COLUMNS = 16;
 
+  private static final int PARTS_OF_A_THREAD = 4;
+
   /** Rows of features that are standardized by one thread. */
   private static final int BLOCK_ROWS = 256;
 
@@ -46,28 +48,22 @@ public final class Standardizer {
     double[] standardDeviations = new double[columns];
     Parts.forEachBlock(
         columns,
-        BLOCK_COLUMNS,
+        columnsOfAThread(columns),
         (first, end) -> {
-          double[][] values = columns(data, first, end);
+          ColumnStatistics statistics = ColumnStatistics.of(data, first, end);
           for (int column = first; column < end; column++) {
             boolean isFitted = which.test(column);
-            means[column] = isFitted ? mean(values[column - first]) : 0;
-            standardDeviations[column] =
-                isFitted ? standardDeviation(values[column - first], means[column]) : 1;
+            means[column] = isFitted ? statistics.mean(column) : 0;
+            standardDeviations[column] = isFitted ? statistics.standardDeviation(column) : 1;
           }
         });
     return new Standardizer(means, standardDeviations);
   }
 
-  /** Consecutive features, each {@code [rows]}. */
-  private static double[][] columns(Dataset data, int first, int end) {
-    double[][] values = new double[end - first][data.rowCount()];
-    for (int row = 0; row < data.rowCount(); row++) {
-      for (int column = first; column < end; column++) {
-        values[column - first][row] = data.feature(row, column);
-      }
-    }
-    return values;
+  /** At least those of a cache line, and several parts for each thread. */
+  private static int columnsOfAThread(int columns) {
+    int parts = PARTS_OF_A_THREAD * Runtime.getRuntime().availableProcessors();
+    return Math.max(BLOCK_COLUMNS, columns / parts);
   }
 
   /**
@@ -188,21 +184,41 @@ public final class Standardizer {
    */
   public void copyRows(Dataset data, int from, int count, float[] into) {
     requireColumns(data);
-    data.copyRows(from, count, into);
-    Parts.forEachBlock(count, BLOCK_ROWS, (first, end) -> apply(data, from, first, end, into));
+    data.lendRows(
+        from,
+        count,
+        (values, start) ->
+            Parts.forEachBlock(
+                count,
+                BLOCK_ROWS,
+                (first, end) -> {
+                  for (int row = first; row < end; row++) {
+                    int at = row * columns();
+                    if (!applyToRow(values, start + at, into, at)) {
+                      throw notFinite(data, from + row, into, at);
+                    }
+                  }
+                }));
   }
 
-  private void apply(Dataset data, int from, int first, int end, float[] into) {
-    for (int row = first; row < end; row++) {
-      for (int column = 0; column < columns(); column++) {
-        int at = row * columns() + column;
-        into[at] = apply(column, into[at]);
-        if (!Float.isFinite(into[at])) {
-          throw DatasetChecks.notFinite(
-              data.where(from + row), data.featureNames().get(column), into[at]);
-        }
-      }
+  /** Whether all results are finite. */
+  private boolean applyToRow(float[] values, int from, float[] into, int to) {
+    boolean areFinite = true;
+    for (int column = 0; column < means.length; column++) {
+      float scaled = apply(column, values[from + column]);
+      into[to + column] = scaled;
+      areFinite &= Math.abs(scaled) <= Float.MAX_VALUE;
     }
+    return areFinite;
+  }
+
+  private static DataException notFinite(Dataset data, int row, float[] values, int from) {
+    int column = 0;
+    while (Float.isFinite(values[from + column])) {
+      column++;
+    }
+    return DatasetChecks.notFinite(
+        data.where(row), data.featureNames().get(column), values[from + column]);
   }
 
   /**

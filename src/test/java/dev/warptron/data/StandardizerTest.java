@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -36,12 +37,15 @@ class StandardizerTest {
 
   /** Around the number of columns that are processed together. */
   @ParameterizedTest
-  @ValueSource(ints = {1, 15, 16, 17, 33})
+  @ValueSource(ints = {1, 15, 16, 17, 33, 700})
   void everyColumnHasTheStatisticsOfASingleColumn(int columns) {
-    float[][] rows = new float[5][columns];
+    Random random = new Random(columns);
+    float[][] rows = new float[1000][columns];
     for (int row = 0; row < rows.length; row++) {
       for (int column = 0; column < columns; column++) {
-        rows[row][column] = (row * 31 + column * 17) % 13 + 0.1f * column;
+        double offset = column % 3 == 0 ? 0.1 * column : 1e6;
+        rows[row][column] =
+            (float) (column % 7 == 5 ? 0.1 : offset + random.nextGaussian() * (1 + column % 5));
       }
     }
     Dataset data = Dataset.of(Dataset.defaultNames(columns), rows);

@@ -1,10 +1,16 @@
 package dev.warptron.data.preprocessing;
 
 import java.util.Arrays;
+import java.util.NavigableSet;
+import java.util.TreeSet;
 
 /** Statistics of the numbers of a column, in double precision. */
 final class Statistics {
   private final double[] values; // reordered by selections
+
+  /** Indices of numbers that are where they would be if all were sorted. */
+  private final NavigableSet<Integer> settled = new TreeSet<>();
+
   private final double smallest;
   private final double largest;
   private final double mean;
@@ -77,16 +83,25 @@ final class Statistics {
       return low;
     }
     double high = values[below + 1]; // select left the larger ones there
-    for (int i = below + 2; i < values.length; i++) {
+    int end = endAfter(below + 1);
+    for (int i = below + 2; i < end; i++) {
       high = Math.min(high, values[i]);
     }
     return low + (position - below) * (high - low);
   }
 
+  /** One more than the next settled index from this one on; all numbers after it are as large. */
+  private int endAfter(int index) {
+    Integer next = settled.ceiling(index);
+    return next == null ? values.length : next + 1;
+  }
+
   /** The number at an index of the sorted numbers; no smaller one follows it. */
   private double select(int index) {
-    int from = 0;
-    int to = values.length - 1;
+    Integer before = settled.lower(index);
+    int from = before == null ? 0 : before + 1;
+    int to = endAfter(index) - 1;
+    settled.add(index);
     while (from < to) {
       double pivot = middle(values[from], values[(from + to) >>> 1], values[to]);
       int i = from;
