@@ -35,6 +35,7 @@ public abstract class MlpBuilder<B extends MlpBuilder<B, M>, M> extends Ensemble
   private @Nullable Loss loss;
   private FitStart start = FitStart.DRAWN;
   private double labelSmoothing;
+  private double smoothingOfPreset; // for a loss that takes it, if nothing is given
   private boolean standardize = true;
   private DeviceRequest device = DeviceRequest.DEFAULT;
   private TrainingListener listener = TrainingListener.NONE;
@@ -128,6 +129,7 @@ public abstract class MlpBuilder<B extends MlpBuilder<B, M>, M> extends Ensemble
   public B labelSmoothing(double share) {
     Loss.SOFTMAX_CROSS_ENTROPY.withLabelSmoothing(share); // checks the range
     this.labelSmoothing = share;
+    this.smoothingOfPreset = 0;
     return self();
   }
 
@@ -154,19 +156,26 @@ public abstract class MlpBuilder<B extends MlpBuilder<B, M>, M> extends Ensemble
   }
 
   /**
-   * Starts from a preset: replaces hidden layers, activation, normalization, initial distribution
-   * and the settings of the training, but not its seed. Of {@link #preprocessing} it sets the
-   * scaling, which applies to tables; a data set is standardized.
+   * Starts from a preset: replaces network, loss, initial distribution and the settings of the
+   * training, but not its seed. Of {@link #preprocessing} it sets scaling and coding of categories,
+   * which apply to tables; a data set is standardized.
    */
   public B preset(Preset value) {
-    network.hidden(value.hidden().stream().mapToInt(Integer::intValue).toArray());
-    network.activations(value.activation());
+    Recipe recipe = value.recipe(task());
+    network.hidden(recipe.hidden().stream().mapToInt(Integer::intValue).toArray());
+    network.activations(recipe.activation());
     network.normalizations(Normalization.NONE);
-    network.parametrization(Parametrization.STANDARD);
-    network.inputScale(0);
-    network.initializer(value.initializer());
-    scaling(value.scaling());
-    restart(value.config(), value::batchSize);
+    network.parametrization(recipe.parametrization());
+    network.inputScale(recipe.inputScale());
+    network.initializer(recipe.initializer());
+    this.loss =
+        recipe.loss() != null && acceptedLosses().accepts().test(recipe.loss().kind())
+            ? recipe.loss()
+            : null;
+    this.labelSmoothing = 0;
+    this.smoothingOfPreset = recipe.labelSmoothing();
+    startFrom(value.scaling(), value.coding());
+    restart(recipe.config(), value::batchSize);
     return self();
   }
 
@@ -353,7 +362,11 @@ public abstract class MlpBuilder<B extends MlpBuilder<B, M>, M> extends Ensemble
     SavedModel from = start.model();
     Loss byDefault = from == null ? defaultLoss(training) : from.loss();
     Loss chosen = loss == null ? byDefault : loss;
-    return labelSmoothing == 0 ? chosen : chosen.withLabelSmoothing(labelSmoothing);
+    if (labelSmoothing != 0) {
+      return chosen.withLabelSmoothing(labelSmoothing);
+    }
+    boolean isSmoothed = smoothingOfPreset != 0 && chosen.kind().takesLabelSmoothing();
+    return isSmoothed ? chosen.withLabelSmoothing(smoothingOfPreset) : chosen;
   }
 
   boolean standardizes() {

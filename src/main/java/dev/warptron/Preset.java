@@ -1,8 +1,11 @@
 package dev.warptron;
 
+import dev.warptron.data.Task;
+import dev.warptron.data.preprocessing.CategoryCoding;
 import dev.warptron.data.preprocessing.Scaling;
 import dev.warptron.function.Activation;
 import dev.warptron.function.Initializer;
+import dev.warptron.function.Loss;
 import dev.warptron.function.Penalty;
 import dev.warptron.optim.Adam;
 import dev.warptron.optim.EarlyStopping;
@@ -13,24 +16,25 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.IntUnaryOperator;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Named settings to start from; what is set later replaces single ones. The table of all presets.
  *
- * <p>A preset names hidden layers, activation, initial weights, the settings of the training except
- * its seed, the scaling of the columns of a table, and how many networks a model should have.
+ * <p>A preset names hidden layers, activation, parametrization, initial weights, the settings of the
+ * training except its seed, what is made of the columns of a table, and how many networks a model
+ * should have. Some of it may differ between classifications and regressions.
  */
 public enum Preset {
   /** The defaults. */
   CLASSIC(
       "10 logistic units, gradient descent",
-      MlpBuilder.DEFAULT_HIDDEN,
-      MlpBuilder.DEFAULT_ACTIVATION,
-      null,
-      TrainingConfig.DEFAULT.withStopping(EarlyStopping.KEEP_BEST),
+      Recipe.of(
+          MlpBuilder.DEFAULT_HIDDEN,
+          MlpBuilder.DEFAULT_ACTIVATION,
+          TrainingConfig.DEFAULT.withStopping(EarlyStopping.KEEP_BEST)),
       rows -> TrainingConfig.DEFAULT.batchSize(),
       Scaling.STANDARD,
+      CategoryCoding.ONE_HOT,
       1),
 
   /**
@@ -40,16 +44,18 @@ public enum Preset {
    */
   SCIKIT_LEARN(
       "100 relu units, adam, 200 epochs, last weights",
-      List.of(100),
-      Activation.RELU,
-      Initializer.GLOROT_UNIFORM,
-      TrainingConfig.DEFAULT
-          .withOptimizer(Adam.DEFAULT)
-          .withPenalty(new Penalty(0, 1e-4))
-          .withEpochs(200)
-          .withStopping(EarlyStopping.OFF),
+      Recipe.of(
+              List.of(100),
+              Activation.RELU,
+              TrainingConfig.DEFAULT
+                  .withOptimizer(Adam.DEFAULT)
+                  .withPenalty(new Penalty(0, 1e-4))
+                  .withEpochs(200)
+                  .withStopping(EarlyStopping.OFF))
+          .withInitializer(Initializer.GLOROT_UNIFORM),
       rows -> Math.min(200, rows),
       Scaling.STANDARD,
+      CategoryCoding.ONE_HOT,
       1),
 
   /**
@@ -59,54 +65,75 @@ public enum Preset {
    */
   TABULAR(
       "three layers of 64 relu units, adam, best of 40 epochs at a falling rate, a bag of 8",
-      List.of(64, 64, 64),
-      Activation.RELU,
-      null,
-      TrainingConfig.DEFAULT
-          .withOptimizer(Adam.DEFAULT.withLearningRate(0.006))
-          .withSchedule(RateSchedule.parse("cosine"))
-          .withPenalty(new Penalty(0, 0.1))
-          .withEpochs(40)
-          .withStopping(EarlyStopping.KEEP_BEST),
+      Recipe.of(
+          List.of(64, 64, 64),
+          Activation.RELU,
+          TrainingConfig.DEFAULT
+              .withOptimizer(Adam.DEFAULT.withLearningRate(0.006))
+              .withSchedule(RateSchedule.parse("cosine"))
+              .withPenalty(new Penalty(0, 0.1))
+              .withEpochs(40)
+              .withStopping(EarlyStopping.KEEP_BEST)),
       rows -> Math.max(16, Math.min(256, Integer.highestOneBit(Math.max(1, rows / 32)))),
       Scaling.STANDARD_CLIP,
-      8);
+      CategoryCoding.ONE_HOT,
+      8),
+
+  /**
+   * RealMLP-TD-S, the simple form of RealMLP (Holzm&uuml;ller, Grinsztajn and Steinwart 2024,
+   * arXiv:2407.04491). It differs from it where RealMLP-TD-S has no answer: missing numbers are
+   * replaced by the median and marked by a feature, which is not scaled; categories beyond the most
+   * frequent ones share a feature; dates are taken apart.
+   */
+  REALMLP_S(
+      "RealMLP-TD-S: 3 x 256 units, scaled inputs, NTK, adam, last best of 256 epochs at rates coslog4",
+      Recipe.realMlpS(Activation.of(Activation.Kind.SELU), 0.04, "accuracy")
+          .withLoss(Loss.SOFTMAX_CROSS_ENTROPY, 0.1),
+      Recipe.realMlpS(Activation.of(Activation.Kind.MISH), 0.07, EarlyStopping.LOSS),
+      rows -> Math.min(256, rows),
+      Scaling.ROBUST_CLIP,
+      CategoryCoding.SIGNED,
+      1);
 
   private final String description;
 
-  @SuppressWarnings("ImmutableEnumChecker") // an immutable list
-  private final List<Integer> hidden;
+  @SuppressWarnings("ImmutableEnumChecker") // an immutable record
+  private final Recipe classes;
 
   @SuppressWarnings("ImmutableEnumChecker") // an immutable record
-  private final Activation activation;
-
-  private final @Nullable Initializer initializer;
-
-  @SuppressWarnings("ImmutableEnumChecker") // an immutable record
-  private final TrainingConfig config;
+  private final Recipe numbers;
 
   @SuppressWarnings("ImmutableEnumChecker") // stateless
   private final IntUnaryOperator batchSize;
 
   private final Scaling scaling;
+  private final CategoryCoding coding;
   private final int networks;
 
   Preset(
       String description,
-      List<Integer> hidden,
-      Activation activation,
-      @Nullable Initializer initializer,
-      TrainingConfig config,
+      Recipe recipe,
       IntUnaryOperator batchSize,
       Scaling scaling,
+      CategoryCoding coding,
+      int networks) {
+    this(description, recipe, recipe, batchSize, scaling, coding, networks);
+  }
+
+  Preset(
+      String description,
+      Recipe classes,
+      Recipe numbers,
+      IntUnaryOperator batchSize,
+      Scaling scaling,
+      CategoryCoding coding,
       int networks) {
     this.description = description;
-    this.hidden = hidden;
-    this.activation = activation;
-    this.initializer = initializer;
-    this.config = config;
+    this.classes = classes;
+    this.numbers = numbers;
     this.batchSize = batchSize;
     this.scaling = scaling;
+    this.coding = coding;
     this.networks = networks;
   }
 
@@ -125,24 +152,16 @@ public enum Preset {
     return description;
   }
 
-  /** Units of each hidden layer. */
-  public List<Integer> hidden() {
-    return hidden;
+  /** Network and training for a task. */
+  Recipe recipe(Task task) {
+    return task == Task.REGRESSION ? numbers : classes;
   }
 
-  /** The activation of all hidden layers. */
-  public Activation activation() {
-    return activation;
-  }
-
-  /** The distribution of the initial weights; null for that of the activation. */
-  @Nullable Initializer initializer() {
-    return initializer;
-  }
-
-  /** The settings of the training. Its batch size does not apply: see {@link #batchSize}. */
-  public TrainingConfig config() {
-    return config;
+  /**
+   * The settings of the training for a task. Its batch size does not apply: see {@link #batchSize}.
+   */
+  public TrainingConfig config(Task task) {
+    return recipe(task).config();
   }
 
   /**
@@ -158,6 +177,11 @@ public enum Preset {
   /** How numbers of a table are scaled. */
   public Scaling scaling() {
     return scaling;
+  }
+
+  /** What is made of the categories of a table. */
+  public CategoryCoding coding() {
+    return coding;
   }
 
   /** How many networks a bag has; 1 for none. */

@@ -2,6 +2,7 @@ package dev.warptron;
 
 import dev.warptron.data.Dataset;
 import dev.warptron.data.Table;
+import dev.warptron.data.preprocessing.CategoryCoding;
 import dev.warptron.data.preprocessing.PreprocessingOptions;
 import dev.warptron.data.preprocessing.Preprocessor;
 import dev.warptron.data.preprocessing.Scaling;
@@ -69,8 +70,8 @@ abstract class TableFits<B extends TableFits<B, M>, M> extends TrainingSettings<
     return self();
   }
 
-  final void scaling(Scaling value) {
-    this.preprocessing = preprocessing.withScaling(value);
+  final void startFrom(Scaling scaling, CategoryCoding coding) {
+    this.preprocessing = preprocessing.withScaling(scaling).withCoding(coding);
   }
 
   /** Rows of a table as features, with the statistics of the training rows. */

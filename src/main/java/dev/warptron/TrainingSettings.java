@@ -217,6 +217,15 @@ public abstract class TrainingSettings<B extends TrainingSettings<B>> {
     return self();
   }
 
+  /**
+   * Whether an epoch leaves out its last batch if that is smaller than the others; default false.
+   * With shuffling, each epoch leaves out other rows.
+   */
+  public B dropLast(boolean value) {
+    this.config = config.withDropLast(value);
+    return self();
+  }
+
   /** Seed of the initial weights, the shuffles, dropout and noise; default 42. */
   public B seed(long value) {
     this.config = config.withSeed(value);

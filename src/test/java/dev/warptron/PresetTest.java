@@ -5,12 +5,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.warptron.data.Dataset;
 import dev.warptron.data.Table;
+import dev.warptron.data.Task;
 import dev.warptron.data.preprocessing.Scaling;
 import dev.warptron.demo.BundledData;
 import dev.warptron.function.Activation;
 import dev.warptron.function.Initializer;
+import dev.warptron.function.Loss;
 import dev.warptron.function.Penalty;
 import dev.warptron.io.SavedModel;
+import dev.warptron.model.Dense;
+import dev.warptron.model.InputScale;
+import dev.warptron.model.Parametrization;
 import dev.warptron.optim.Adam;
 import dev.warptron.optim.EarlyStopping;
 import dev.warptron.optim.TrainingConfig;
@@ -33,7 +38,7 @@ class PresetTest {
   void classicIsTheDefault() {
     MlpClassifier.Builder plain = MlpClassifier.builder().device("reference").seed(5);
     assertThat(fit(builder(Preset.CLASSIC))).isEqualTo(fit(plain));
-    assertThat(Preset.CLASSIC.config())
+    assertThat(Preset.CLASSIC.config(Task.MULTICLASS))
         .isEqualTo(TrainingConfig.DEFAULT.withStopping(EarlyStopping.KEEP_BEST));
   }
 
@@ -49,7 +54,7 @@ class PresetTest {
     assertThat(config.stopping()).isEqualTo(EarlyStopping.OFF);
     assertThat(config.batchSize()).isEqualTo(IRIS.rowCount());
     assertThat(config.seed()).isEqualTo(5);
-    assertThat(Preset.SCIKIT_LEARN.config().epochs()).isEqualTo(200);
+    assertThat(Preset.SCIKIT_LEARN.config(Task.REGRESSION).epochs()).isEqualTo(200);
     assertThat(Preset.SCIKIT_LEARN.batchSize(1000)).isEqualTo(200);
   }
 
@@ -65,12 +70,42 @@ class PresetTest {
     int updates = (IRIS.rowCount() + 15) / 16;
     assertThat(config.updates().schedule().label())
         .isEqualTo("cosine:warmup=0,total=%d,floor=0.0".formatted(updates));
-    assertThat(Preset.TABULAR.config().epochs()).isEqualTo(40);
+    assertThat(Preset.TABULAR.config(Task.REGRESSION).epochs()).isEqualTo(40);
     assertThat(config.batchSize()).isEqualTo(16);
     assertThat(List.of(1, 1023, 1024, 4000, 8192, 1_000_000))
         .extracting(Preset.TABULAR::batchSize)
         .containsExactly(16, 16, 32, 64, 256, 256);
     assertThat(Preset.TABULAR.networks()).isEqualTo(8);
+  }
+
+  @Test
+  void realMlpSHasAnotherRecipeForEachTask() {
+    SavedModel model = fit(builder(Preset.REALMLP_S));
+    TrainingConfig config = model.training().requireConfig();
+    assertThat(model.network().layers().get(0)).isEqualTo(new InputScale(4, 6));
+    assertThat(model.network().widths()).isEqualTo("4-256-256-256-3");
+    Dense first = (Dense) model.network().layers().get(1);
+    assertThat(first.activation()).isEqualTo(Activation.of(Activation.Kind.SELU));
+    assertThat(first.parametrization()).isEqualTo(new Parametrization(true, 1, 0.1, 0));
+    assertThat(model.loss()).isEqualTo(Loss.SOFTMAX_CROSS_ENTROPY.withLabelSmoothing(0.1));
+    assertThat(config.optimizer()).isEqualTo(new Adam(0.04, 0.9, 0.95, 1e-8));
+    assertThat(config.initializer()).isEqualTo(Initializer.NTK);
+    assertThat(config.dropLast()).isTrue();
+    assertThat(config.stopping())
+        .isEqualTo(
+            EarlyStopping.KEEP_BEST
+                .withMonitor("accuracy")
+                .withKeep(EarlyStopping.Keep.LAST_BEST));
+    TrainingConfig ofNumbers = Preset.REALMLP_S.config(Task.REGRESSION);
+    assertThat(ofNumbers.optimizer()).isEqualTo(new Adam(0.07, 0.9, 0.95, 1e-8));
+    assertThat(ofNumbers.stopping().monitor()).isEqualTo(EarlyStopping.LOSS);
+    assertThat(ofNumbers.epochs()).isEqualTo(256);
+    assertThat(List.of(10, 256, 5000))
+        .extracting(Preset.REALMLP_S::batchSize)
+        .containsExactly(10, 256, 256);
+    SavedModel hinge =
+        fit(builder(Preset.REALMLP_S).labelSmoothing(0).loss(Loss.SOFTMAX_CROSS_ENTROPY));
+    assertThat(hinge.loss()).isEqualTo(Loss.SOFTMAX_CROSS_ENTROPY);
   }
 
   @Test

@@ -28,6 +28,11 @@ public record LossSums(double loss, List<Double> metrics) {
     return metrics.get(index);
   }
 
+  /** All sums multiplied by a factor. */
+  public LossSums times(double factor) {
+    return new LossSums(loss * factor, metrics.stream().map(sum -> sum * factor).toList());
+  }
+
   /** The loss, then the metric sums: a new array. */
   public double[] toArray() {
     return DoubleStream.concat(

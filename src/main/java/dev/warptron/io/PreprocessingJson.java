@@ -32,6 +32,8 @@ final class PreprocessingJson {
   private static final String FACTOR = "factor";
   private static final String KNOTS = "knots";
   private static final String OTHERS = "others";
+  private static final String SIGNED = "signed";
+  private static final String TRANSFORMS = "transforms";
   private static final String FORMAT = "format";
   private static final String TIME = "time_of_day";
   private static final String MEAN = "mean";
@@ -58,19 +60,20 @@ final class PreprocessingJson {
         json.put(REPLACEMENT, number.replacement());
       }
       json.put(MISSING, number.indicator()).put(SCALED, number.ready());
-      Transform transform = number.transform();
-      json.put(TRANSFORM, label(transform.kind()));
-      if (transform.kind() == Transform.Kind.QUANTILES) {
-        DoubleStream.of(transform.knots()).forEach(json.putArray(KNOTS)::add);
-      } else if (transform.kind() != Transform.Kind.IDENTITY) {
-        json.put(CENTER, transform.center()).put(FACTOR, transform.factor());
-      }
+      put(json, number.transform());
     } else if (encoder instanceof CategoryEncoder category) {
       json.put(KIND, ColumnKind.CATEGORICAL.label());
       category.levels().forEach(json.putArray(LEVELS)::add);
       json.put(MISSING, category.hasMissing())
           .put(OTHERS, category.hasOthers())
           .put(REFUSES, category.refusesMissing());
+      if (category.isSigned()) {
+        json.put(SIGNED, true);
+      }
+      if (!category.transforms().isEmpty()) {
+        ArrayNode transforms = json.putArray(TRANSFORMS);
+        category.transforms().forEach(each -> put(transforms.addObject(), each));
+      }
     } else if (encoder instanceof TimeEncoder time) {
       json.put(KIND, ColumnKind.DATE.label())
           .put(FORMAT, time.format().label())
@@ -81,6 +84,15 @@ final class PreprocessingJson {
           .put(REFUSES, time.refusesMissing());
     }
     return json;
+  }
+
+  private static void put(ObjectNode json, Transform transform) {
+    json.put(TRANSFORM, label(transform.kind()));
+    if (transform.kind() == Transform.Kind.QUANTILES) {
+      DoubleStream.of(transform.knots()).forEach(json.putArray(KNOTS)::add);
+    } else if (transform.kind() != Transform.Kind.IDENTITY) {
+      json.put(CENTER, transform.center()).put(FACTOR, transform.factor());
+    }
   }
 
   /** The preprocessor of the features; null if they have none. */
@@ -107,7 +119,13 @@ final class PreprocessingJson {
                     json.texts(LEVELS),
                     json.flag(MISSING),
                     json.flag(OTHERS),
-                    json.flag(REFUSES));
+                    json.flag(REFUSES),
+                    json.has(SIGNED) && json.flag(SIGNED),
+                    json.has(TRANSFORMS)
+                        ? json.objects(TRANSFORMS).stream()
+                            .map(PreprocessingJson::transform)
+                            .toList()
+                        : List.of());
             case DATE ->
                 new TimeEncoder(
                     json.text(NAME),
@@ -125,20 +143,33 @@ final class PreprocessingJson {
   }
 
   private static NumberEncoder number(JsonObject json, ColumnKind kind) {
-    Transform.Kind form = json.oneOf(TRANSFORM, Transform.Kind.values(), PreprocessingJson::label);
-    boolean isLinear = form == Transform.Kind.LINEAR || form == Transform.Kind.SMOOTH_CLIP;
     return new NumberEncoder(
         json.text(NAME),
         kind,
         kind == ColumnKind.ORDINAL ? json.texts(LEVELS) : List.of(),
         json.has(REPLACEMENT) ? json.number(REPLACEMENT) : Double.NaN,
         json.flag(MISSING),
-        Transform.of(
-            form,
-            isLinear ? json.number(CENTER) : 0,
-            isLinear ? json.number(FACTOR) : 1,
-            form == Transform.Kind.QUANTILES ? json.numbers(KNOTS) : new double[0]),
+        transform(json),
         json.flag(SCALED));
+  }
+
+  private static Transform transform(JsonObject json) {
+    Transform.Kind form = json.oneOf(TRANSFORM, Transform.Kind.values(), PreprocessingJson::label);
+    boolean isLinear = form == Transform.Kind.LINEAR || form == Transform.Kind.SMOOTH_CLIP;
+    return Transform.of(
+        form,
+        isLinear ? json.number(CENTER) : 0,
+        isLinear ? json.number(FACTOR) : 1,
+        form == Transform.Kind.QUANTILES ? json.numbers(KNOTS) : new double[0]);
+  }
+
+  /** Whether columns are encoded in a way that format 3 does not know. */
+  static boolean needsFormat5(Preprocessor preprocessor) {
+    return preprocessor.encoders().stream()
+        .anyMatch(
+            encoder ->
+                encoder instanceof CategoryEncoder category
+                    && (category.isSigned() || !category.transforms().isEmpty()));
   }
 
   private static String label(Transform.Kind kind) {

@@ -113,10 +113,16 @@ public final class SafetensorsFormat implements ModelFormat {
 
   private static String version(SavedEnsemble ensemble) {
     if (!ensemble.isUnweighted()
-        || ensemble.members().stream().anyMatch(member -> !member.network().hasClassicLayers())) {
+        || ensemble.members().stream().anyMatch(SafetensorsFormat::needsFormat5)) {
       return "5";
     }
     return ensemble.size() == 1 ? version(ensemble.members().get(0)) : "4";
+  }
+
+  private static boolean needsFormat5(SavedModel model) {
+    Preprocessor preprocessor = model.features().preprocessor();
+    return !model.network().hasClassicLayers()
+        || (preprocessor != null && PreprocessingJson.needsFormat5(preprocessor));
   }
 
   private static String version(SavedModel model) {

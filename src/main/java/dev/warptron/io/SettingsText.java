@@ -33,6 +33,7 @@ public final class SettingsText {
   private static final String MIN_DELTA = "min-delta";
   private static final String KEEP = "keep";
   private static final String NO_SHUFFLE = "no-shuffle";
+  private static final String DROP_LAST = "drop-last";
   private static final String PRODUCTS = "precision";
 
   // Of UpdateOptions, each written only if it is not the default: earlier versions do not know it.
@@ -71,6 +72,9 @@ public final class SettingsText {
     NoiseText.put(texts, config.noise());
     if (!config.shuffle()) {
       texts.put(NO_SHUFFLE, "true");
+    }
+    if (config.dropLast()) {
+      texts.put(DROP_LAST, "true");
     }
     if (!config.classWeights().isNone()) {
       texts.put(CLASS_WEIGHT, config.classWeights().label());
@@ -199,7 +203,8 @@ public final class SettingsText {
             stopping(texts),
             updates(texts),
             NoiseText.noise(texts),
-            !texts.containsKey(NO_SHUFFLE) || !setting(texts, NO_SHUFFLE, SettingsText::flag));
+            !texts.containsKey(NO_SHUFFLE) || !setting(texts, NO_SHUFFLE, SettingsText::flag),
+            texts.containsKey(DROP_LAST) && setting(texts, DROP_LAST, SettingsText::flag));
     if (config.seed() != seed) {
       throw new IllegalArgumentException(
           "the training setting seed is %d, and the seed of the training %d"

@@ -34,11 +34,13 @@ public record EarlyStopping(String monitor, int patience, double minDelta, Keep 
     /** Those after the last epoch that ran. */
     LAST,
     /** Those after the epoch with the best value of the metric, the first of several equal ones. */
-    BEST;
+    BEST,
+    /** Those after the epoch with the best value of the metric, the last of several equal ones. */
+    LAST_BEST;
 
-    /** The name in lower case. */
+    /** The name in lower case with dashes. */
     public String label() {
-      return name().toLowerCase(Locale.ROOT);
+      return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
   }
 

@@ -22,6 +22,8 @@ import java.util.function.Consumer;
  * @param noise dropout and noise; default none
  * @param shuffle whether each epoch visits the rows in a new random order, otherwise in that of the
  *     data; default true
+ * @param dropLast whether an epoch leaves out its last batch if that is smaller than the others;
+ *     default false
  */
 public record TrainingConfig(
     int epochs,
@@ -34,7 +36,8 @@ public record TrainingConfig(
     EarlyStopping stopping,
     UpdateOptions updates,
     Noise noise,
-    boolean shuffle) {
+    boolean shuffle,
+    boolean dropLast) {
   /** Every update sees all rows, in the order in which they lie: nothing is shuffled. */
   public static final int FULL_BATCH = Integer.MAX_VALUE;
 
@@ -64,6 +67,34 @@ public record TrainingConfig(
         UpdateOptions.DEFAULT,
         Noise.NONE,
         /* shuffle= */ true);
+  }
+
+  /** The last batch of an epoch may be smaller. */
+  public TrainingConfig(
+      int epochs,
+      int batchSize,
+      Solver optimizer,
+      Penalty penalty,
+      Initializer initializer,
+      long seed,
+      ClassWeights classWeights,
+      EarlyStopping stopping,
+      UpdateOptions updates,
+      Noise noise,
+      boolean shuffle) {
+    this(
+        epochs,
+        batchSize,
+        optimizer,
+        penalty,
+        initializer,
+        seed,
+        classWeights,
+        stopping,
+        updates,
+        noise,
+        shuffle,
+        /* dropLast= */ false);
   }
 
   public TrainingConfig {
@@ -120,6 +151,10 @@ public record TrainingConfig(
     return with(copy -> copy.shuffle = value);
   }
 
+  public TrainingConfig withDropLast(boolean value) {
+    return with(copy -> copy.dropLast = value);
+  }
+
   public TrainingConfig withSchedule(RateSchedule value) {
     return withUpdates(updates.withSchedule(value));
   }
@@ -164,7 +199,16 @@ public record TrainingConfig(
 
   /** The number of updates of an epoch of this many rows. */
   public long updatesPerEpoch(long rows) {
-    return (rows + batchSize - 1) / batchSize;
+    return (rowsOfEpoch(rows) + batchSize - 1) / batchSize;
+  }
+
+  /**
+   * The number of rows that an epoch trains on: all of them, or those of whole batches.
+   *
+   * @param rows number of training rows, at least 1
+   */
+  public long rowsOfEpoch(long rows) {
+    return dropLast && rows > batchSize ? rows / batchSize * batchSize : rows;
   }
 
   private TrainingConfig with(Consumer<Draft> change) {
@@ -186,6 +230,7 @@ public record TrainingConfig(
     UpdateOptions updates;
     Noise noise;
     boolean shuffle;
+    boolean dropLast;
 
     Draft(TrainingConfig from) {
       this.epochs = from.epochs;
@@ -199,6 +244,7 @@ public record TrainingConfig(
       this.updates = from.updates;
       this.noise = from.noise;
       this.shuffle = from.shuffle;
+      this.dropLast = from.dropLast;
     }
 
     TrainingConfig config() {
@@ -213,7 +259,8 @@ public record TrainingConfig(
           stopping,
           updates,
           noise,
-          shuffle);
+          shuffle,
+          dropLast);
     }
   }
 }

@@ -1,6 +1,7 @@
 package dev.warptron.train;
 
 import dev.warptron.backend.spi.EpochSums;
+import dev.warptron.backend.spi.LossAccumulator;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -29,7 +30,7 @@ final class EpochReader {
    * @param epoch from 1, including the epochs before this run
    */
   EpochMetrics metrics(int epoch, EpochSums sums) {
-    Evaluation training = Evaluation.of(job.loss(), sums.training(), job.training());
+    Evaluation training = Evaluation.of(job.loss(), ofAllRows(sums.training()), job.training());
     TrainingRows validation = job.validation();
     Evaluation validated =
         validation == null || sums.validation() == null
@@ -37,6 +38,15 @@ final class EpochReader {
             : Evaluation.of(job.loss(), sums.validation(), validation);
     return new EpochMetrics(
         epoch, training.loss(), training.score(), validated, monitored(validated, sums));
+  }
+
+  /** Sums over the rows of an epoch, scaled to all training rows if it leaves out some. */
+  private LossAccumulator.Sums ofAllRows(LossAccumulator.Sums sums) {
+    int rows = job.training().count();
+    int trained = job.rowsOfEpoch();
+    return trained == rows
+        ? sums
+        : new LossAccumulator.Sums(sums.rows().times((double) rows / trained), sums.penalty());
   }
 
   private @Nullable Double monitored(@Nullable Evaluation validated, EpochSums sums) {

@@ -82,7 +82,7 @@ final class Monitor {
     boolean isFirst = Double.isNaN(best) && !Double.isNaN(value);
     epochsWithoutImprovement =
         isFirst || gain > settings.minDelta() ? 0 : epochsWithoutImprovement + 1;
-    if (isFirst || gain > 0) {
+    if (isFirst || gain > 0 || (gain == 0 && settings.keep() == Keep.LAST_BEST)) {
       best = value;
       bestEpoch = epoch;
     }
@@ -100,7 +100,7 @@ final class Monitor {
 
   /** Whether the weights of the best epoch are kept. */
   boolean keepsBest() {
-    return settings.keep() == Keep.BEST;
+    return settings.keep() != Keep.LAST;
   }
 
   /** The epoch with the best value; 0 if there is none. */

@@ -51,7 +51,9 @@ final class SlicedEpochs implements AutoCloseable {
     this.step = compiled();
     this.slice =
         new SliceSize(
-            plan.batchSize(), job.training().blockRows(plan.batchSize()), step.batchesAtFirst());
+            plan.batchSize(),
+            Math.min(job.rowsOfEpoch(), job.training().blockRows(plan.batchSize())),
+            step.batchesAtFirst());
     this.scratch =
         plan.updatePlan().average().isOfEpochs()
             ? arena.tensor(new Shape(1, plan.network().parameterCount()))
@@ -108,20 +110,22 @@ final class SlicedEpochs implements AutoCloseable {
   @Nullable EpochSums run(StepPlan next, int epoch, boolean isLast, boolean mayCancel) {
     use(next);
     TrainingRows training = job.training();
+    int rowsOfEpoch = job.rowsOfEpoch();
     accumulator.clear();
     BlockPass pass = training.pass(job.sampler(), epoch, plan.batchSize());
     for (int before = 0; pass.hasNext(); ) {
       int block = pass.index();
       Rows rows = pass.next();
+      int count = Math.min(rows.count(), rowsOfEpoch - before);
       Permutation permutation =
           training.areInBlocks()
               ? permutations.of(epoch, block, rows.count())
               : permutations.of(epoch);
-      for (int from = 0; from < rows.count(); ) {
-        int to = Math.min(rows.count(), from + slice.size());
+      for (int from = 0; from < count; ) {
+        int to = Math.min(count, from + slice.size());
         long began = System.nanoTime();
         step.run(rows, permutation, from, to, accumulator);
-        if (to == training.count() && !isLast && !training.areInBlocks()) {
+        if (to == count && !isLast && !training.areInBlocks()) {
           permutations.prepare(epoch + 1);
         }
         LossAccumulator.Sums soFar = accumulator.read();
@@ -129,8 +133,8 @@ final class SlicedEpochs implements AutoCloseable {
         if (!Double.isFinite(soFar.loss())) {
           return new EpochSums(soFar, null);
         }
-        job.listener().batchesCompleted(epoch + 1, before + to, training.count());
-        if (mayCancel && before + to < training.count() && job.listener().isCancelled()) {
+        job.listener().batchesCompleted(epoch + 1, before + to, rowsOfEpoch);
+        if (mayCancel && before + to < rowsOfEpoch && job.listener().isCancelled()) {
           return null;
         }
         from = to;

@@ -86,6 +86,7 @@ public final class Trainer {
     return backend
         .epochRunner()
         .filter(r -> !plan.updatePlan().average().isOfEpochs()) // it averages between epochs
+        .filter(r -> job.rowsOfEpoch() == job.training().count()) // it takes all rows
         .filter(r -> r.takes(plan, job.training().count()));
   }
 }

@@ -65,6 +65,11 @@ public record TrainingJob(
         .withRowWeights(training.areWeighted());
   }
 
+  /** The number of training rows of an epoch: all of them, or those of whole batches. */
+  int rowsOfEpoch() {
+    return Math.toIntExact(config.rowsOfEpoch(training.count()));
+  }
+
   /**
    * The announcement for the listener at the start.
    *

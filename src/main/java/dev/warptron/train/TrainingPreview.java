@@ -22,9 +22,14 @@ public record TrainingPreview(
     int batchSize,
     long deviceBytes) {
 
+  /** Number of rows that an epoch trains on. */
+  public long rowsOfEpoch() {
+    return start.config().rowsOfEpoch(start.rows());
+  }
+
   /** Number of updates per epoch. */
   public long batches() {
-    return ((long) start.rows() + batchSize - 1) / batchSize;
+    return (rowsOfEpoch() + batchSize - 1) / batchSize;
   }
 
   /** Number of updates of the whole training. */

@@ -30,6 +30,7 @@ class OptionTableTest {
   private static final Map<String, List<String>> OPTIONS_OF_CONFIG =
       Map.ofEntries(
           entry("shuffle", List.of("--no-shuffle")),
+          entry("dropLast", List.of("--drop-last")),
           entry("epochs", List.of("--epochs")),
           entry("batchSize", List.of("--batch-size")),
           entry("optimizer", List.of("--optimizer")),

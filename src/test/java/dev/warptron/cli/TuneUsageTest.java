@@ -19,9 +19,11 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Usage that {@code warptron tune} rejects before any training, without touching a file. */
 class TuneUsageTest {
   private static final String KNOWN =
-      "(known: hidden, activation, norm, dropout, loss, label-smoothing, optimizer, learning-rate,"
+      "(known: hidden, activation, norm, parametrization, input-scale, bias-rate,"
+          + " parametric-activation, dropout, loss, label-smoothing, optimizer, learning-rate,"
           + " momentum, nesterov, beta1, beta2, epsilon, momentum-decay, decay, centered,"
-          + " history-size, gradient-tolerance, loss-tolerance, batch-size, epochs, no-shuffle, l1, l2,"
+          + " history-size, gradient-tolerance, loss-tolerance, batch-size, epochs, no-shuffle,"
+          + " drop-last, l1, l2,"
           + " schedule, weight-decay, decay-schedule, clip-value, clip-norm, max-norm,"
           + " input-dropout, dropout-schedule, noise, ema-decay, swa-start, early-stopping,"
           + " patience, min-delta, monitor, keep, class-weight, init)";

@@ -35,6 +35,7 @@ class SettingsTextTest {
       Map.ofEntries(
           entry("epochs", List.of("epochs")),
           entry("shuffle", List.of("no-shuffle")),
+          entry("dropLast", List.of("drop-last")),
           entry("batchSize", List.of("batch-size")),
           entry("optimizer", List.of()),
           entry("penalty", List.of("l1", "l2")),
@@ -59,6 +60,7 @@ class SettingsTextTest {
       TrainingConfig.DEFAULT
           .withClassWeights(ClassWeights.of(Map.of("a=1,\\b", 0.1, "c,d", 2.0)))
           .withShuffle(false)
+          .withDropLast(true)
           .withStopping(new EarlyStopping("roc_auc", 7, 0.1, EarlyStopping.Keep.LAST))
           .withUpdates(
               new UpdateOptions(
@@ -97,6 +99,8 @@ class SettingsTextTest {
             -1),
         TrainingConfig.DEFAULT.withClassWeights(ClassWeights.BALANCED),
         TrainingConfig.DEFAULT.withStopping(EarlyStopping.KEEP_BEST),
+        TrainingConfig.DEFAULT.withStopping(
+            EarlyStopping.KEEP_BEST.withKeep(EarlyStopping.Keep.LAST_BEST)),
         TrainingConfig.DEFAULT.withNoise(Noise.NONE.withDropout(List.of(0.25))),
         TrainingConfig.DEFAULT.withShuffle(false),
         averagingEpochs(),

@@ -96,6 +96,25 @@ class EarlyStoppingTest {
     assertThat(all.stop()).isNull();
   }
 
+  /** Few rows have few accuracies, so several epochs have the best one. */
+  @ParameterizedTest
+  @MethodSource("devices")
+  void ofEqualEpochsTheLastOneIsKept(BackendProvider device) {
+    EarlyStopping first = EarlyStopping.KEEP_BEST.withMonitor("accuracy");
+    List<Double> scores =
+        train(device, job(EPOCHS, EarlyStopping.OFF)).history().epochs().stream()
+            .map(each -> Objects.requireNonNull(each.validation()).score())
+            .toList();
+    double best = scores.stream().mapToDouble(Double::doubleValue).max().orElseThrow();
+    TrainingResult last = train(device, job(EPOCHS, first.withKeep(Keep.LAST_BEST)));
+    assertThat(last.state().epochs()).isEqualTo(scores.lastIndexOf(best) + 1);
+    assertThat(train(device, job(EPOCHS, first)).state().epochs())
+        .isEqualTo(scores.indexOf(best) + 1)
+        .isLessThan(last.state().epochs());
+    Job.assertSameBits(
+        last.state(), train(device, job(last.state().epochs(), EarlyStopping.OFF)).state());
+  }
+
   @ParameterizedTest
   @MethodSource("devices")
   void patienceEndsTheTraining(BackendProvider device) {

@@ -7,6 +7,7 @@ import dev.warptron.data.Remedy;
 import dev.warptron.data.Table;
 import dev.warptron.data.TableColumn;
 import dev.warptron.data.Target;
+import dev.warptron.data.preprocessing.CategoryCoding;
 import dev.warptron.data.preprocessing.PreprocessingOptions;
 import dev.warptron.data.preprocessing.PreprocessingOptions.Missing;
 import dev.warptron.data.preprocessing.Scaling;
@@ -103,6 +104,15 @@ public final class ColumnOptions {
   private @Nullable String scale;
 
   @Option(
+      names = "--category-coding",
+      paramLabel = "HOW",
+      description =
+          "one-hot (1 or 0 for each category) or signed (1 or -1 for two categories in one feature, 0"
+              + " for missing ones, all scaled as --scale says). Default: that of the preset; one-hot"
+              + " for tune.")
+  private @Nullable String coding;
+
+  @Option(
       names = "--on-error",
       paramLabel = "HOW",
       description =
@@ -129,6 +139,7 @@ public final class ColumnOptions {
     requireOneOf("--missing-policy", policy, POLICIES);
     requireOneOf("--impute", impute, List.of("median", "mean"));
     requireOneOf("--on-error", onError, ERRORS);
+    requireOneOf("--category-coding", coding, CategoryCoding.labels());
     if (impute != null && !policy.equals("impute")) {
       throw new IllegalArgumentException("--impute needs --missing-policy impute, got " + policy);
     }
@@ -172,9 +183,16 @@ public final class ColumnOptions {
         .toList();
   }
 
-  /** Sets the scaling, if none is given. */
-  void setDefault(Scaling value) {
-    scale = scale == null ? value.label() : scale;
+  /** Sets scaling and coding of categories, where they are not given. */
+  void setDefault(Scaling scaling, CategoryCoding categories) {
+    scale = scale == null ? scaling.label() : scale;
+    coding = coding == null ? categories.label() : coding;
+  }
+
+  private CategoryCoding coding() {
+    return coding == null
+        ? CategoryCoding.ONE_HOT
+        : CategoryCoding.parse(coding).orElseThrow();
   }
 
   /** The scaling that is given; null if none is. */
@@ -250,7 +268,7 @@ public final class ColumnOptions {
         !policy.equals("impute")
             ? Missing.REFUSED
             : "mean".equals(impute) ? Missing.MEAN : Missing.MEDIAN;
-    return new PreprocessingOptions(scaling(), how, maxCategories);
+    return new PreprocessingOptions(scaling(), how, maxCategories, coding());
   }
 
   /**

@@ -46,8 +46,10 @@ public final class EarlyStoppingOptions {
       paramLabel = "WHICH",
       converter = Converters.KeptWeights.class,
       description =
-          "The weights to keep: of the best epoch by --monitor, or of the last one. Default: best if"
-              + " there are validation rows; last for tune --result refit, unless it stops early.")
+          "The weights to keep: best for those of the best epoch by --monitor, the first of several"
+              + " equal ones, last-best for the last of these, or last. Default: that of the preset if"
+              + " there are validation rows; last for tune --result refit,"
+              + " unless it stops early.")
   private @Nullable Keep keep;
 
   /** For picocli. */
@@ -64,7 +66,7 @@ public final class EarlyStoppingOptions {
     if (monitor != null) {
       return "--monitor";
     }
-    return keep == Keep.BEST ? "--keep best" : null;
+    return keep == null || keep == Keep.LAST ? null : "--keep " + keep.label();
   }
 
   /**

@@ -58,6 +58,15 @@ public final class NetworkOptions {
   private boolean unshuffled;
 
   @Option(
+      names = "--drop-last",
+      arity = "0..1",
+      fallbackValue = "true",
+      description =
+          "Leave out the last batch of each epoch if it is smaller than the others. Default: that of"
+              + " the preset; off for tune.")
+  private @Nullable Boolean dropLast;
+
+  @Option(
       names = "--seed",
       paramLabel = "N",
       description = "Of the split, the initial weights and the order of the rows. Default: 42.")
@@ -101,6 +110,9 @@ public final class NetworkOptions {
     }
     if (unshuffled) {
       builder.shuffle(false);
+    }
+    if (dropLast != null) {
+      builder.dropLast(dropLast);
     }
     if (seed != null) {
       builder.seed(seed);

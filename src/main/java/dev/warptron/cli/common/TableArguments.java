@@ -11,6 +11,7 @@ import dev.warptron.data.ReadRequest;
 import dev.warptron.data.Table;
 import dev.warptron.data.Task;
 import dev.warptron.data.TextFormat;
+import dev.warptron.data.preprocessing.CategoryCoding;
 import dev.warptron.data.preprocessing.Preprocessor;
 import dev.warptron.data.preprocessing.Scaling;
 import dev.warptron.data.schema.ColumnKind;
@@ -279,9 +280,9 @@ public final class TableArguments {
     return task.of(rows, ofLoss);
   }
 
-  /** Sets how numbers are scaled, if that is not given. */
-  public void setDefault(Scaling value) {
-    columns.setDefault(value);
+  /** Sets how numbers are scaled and categories are coded, where that is not given. */
+  public void setDefault(Scaling scaling, CategoryCoding categories) {
+    columns.setDefault(scaling, categories);
   }
 
   /** How numbers are scaled. */

@@ -110,7 +110,7 @@ final class EnsembleSession extends Session {
       M model;
       try (SearchProgress display =
           progress.search(
-              err, count, Math.multiplyExact((long) count, network.epochs(preset.config())))) {
+              err, count, Math.multiplyExact((long) count, network.epochs(preset.config(null))))) {
         IntFunction<TrainingListener> listeners =
             index -> listener(index, display.network(interruption), interruption);
         model =

@@ -107,12 +107,17 @@ final class PlanReport {
 
   private static String batches(TrainingPreview preview) {
     long batches = preview.batches();
-    long last = preview.start().rows() - (batches - 1) * preview.batchSize();
+    long dropped = preview.start().rows() - preview.rowsOfEpoch();
+    long last = preview.rowsOfEpoch() - (batches - 1) * preview.batchSize();
+    String exception =
+        dropped > 0
+            ? ", %d rows of each epoch left out".formatted(dropped)
+            : last == preview.batchSize() ? "" : ", the last one of " + last;
     return "%d an epoch, of %d rows%s; %d updates in all"
         .formatted(
             batches,
             preview.batchSize(),
-            last == preview.batchSize() ? "" : ", the last one of " + last,
+            exception,
             preview.updates());
   }
 }

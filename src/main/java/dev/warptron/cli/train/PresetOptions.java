@@ -3,6 +3,7 @@ package dev.warptron.cli.train;
 import dev.warptron.MlpBuilder;
 import dev.warptron.Preset;
 import dev.warptron.cli.common.Converters;
+import dev.warptron.data.Task;
 import dev.warptron.optim.TrainingConfig;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -51,9 +52,11 @@ final class PresetOptions {
     return preset;
   }
 
-  /** The settings that options replace. */
-  TrainingConfig config() {
-    return preset == null ? TrainingConfig.DEFAULT : preset.config();
+  /** The settings that options replace, for a task; null if it is not known yet. */
+  TrainingConfig config(@Nullable Task task) {
+    return preset == null
+        ? TrainingConfig.DEFAULT
+        : preset.config(task == null ? Task.MULTICLASS : task);
   }
 
   /** Starts from the preset. */

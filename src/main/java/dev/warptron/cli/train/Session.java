@@ -130,7 +130,7 @@ abstract class Session {
   /** Applies the options for networks that do not go on from a saved model. */
   final <B extends MlpBuilder<B, M>, M extends MlpModel<M>> B configuredAnew(B builder) {
     B started = preset.apply(builder.standardize(table.standardizes()));
-    return network.apply(started, preset.config());
+    return network.apply(started, preset.config(sets.task().task()));
   }
 
   /** The title of a plot of a model's losses, or of those of a member. */

@@ -177,7 +177,7 @@ public final class TrainCommand implements Callable<Integer> {
   /** Takes from the preset what the options leave open and no builder holds. */
   private void usePreset() {
     Preset chosen = preset.use();
-    table.setDefault(chosen.scaling());
+    table.setDefault(chosen.scaling(), chosen.coding());
     String ofOneNetwork = validationOption();
     if (ofOneNetwork == null) {
       ensemble.setDefaultBag(chosen.networks());
@@ -208,7 +208,7 @@ public final class TrainCommand implements Callable<Integer> {
             "--from goes on with the settings of the model: leave out --preset");
       }
       if (start == null) {
-        network.check(preset.config());
+        network.check(preset.config(network.lossTask()));
       } else {
         table.checkFrom(start);
         network.checkFrom(start);

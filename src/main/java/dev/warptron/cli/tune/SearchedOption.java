@@ -46,6 +46,7 @@ public record SearchedOption(String label, Kind kind) {
     all.add(new SearchedOption("batch-size", Kind.WHOLE));
     all.add(new SearchedOption("epochs", Kind.WHOLE));
     all.add(new SearchedOption("no-shuffle", Kind.FLAG));
+    all.add(new SearchedOption("drop-last", Kind.FLAG));
     all.add(new SearchedOption("l1", Kind.REAL));
     all.add(new SearchedOption("l2", Kind.REAL));
     all.add(new SearchedOption("schedule", Kind.WORD));

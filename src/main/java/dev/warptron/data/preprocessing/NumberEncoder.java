@@ -79,6 +79,8 @@ public record NumberEncoder(
       }
       if (schema.kind() != ColumnKind.BOOLEAN) {
         transform = transform(statistics, values.length, options.scaling());
+      } else if (options.coding() == CategoryCoding.SIGNED) {
+        transform = ofCategories(statistics, values.length, options.scaling());
       }
     }
     return new NumberEncoder(
@@ -91,6 +93,13 @@ public record NumberEncoder(
         transform.kind() != Transform.Kind.IDENTITY
             || schema.kind() == ColumnKind.BOOLEAN
             || options.scaling() == Scaling.NONE);
+  }
+
+  /** The transform of a feature of categories, which the network does not standardize. */
+  static Transform ofCategories(Statistics statistics, int count, Scaling scaling) {
+    return scaling == Scaling.STANDARD
+        ? linear(statistics.mean(), 1 / statistics.standardDeviation())
+        : transform(statistics, count, scaling);
   }
 
   private static Transform transform(Statistics statistics, int count, Scaling scaling) {

@@ -104,6 +104,41 @@ class PreprocessorTest {
     assertThat(IntStream.range(1, 5)).allMatch(few::isReady);
   }
 
+  /**
+   * Numbers of numpy for these columns: two in five rows have the first level of p, so the quartiles
+   * of its sign are -1 and 1; each level of c and the missing cell have few rows, so their quartiles
+   * are equal, and half of the range is 1/2.
+   */
+  @Test
+  void signedCategoriesAreScaledAsNumbersAre() throws IOException {
+    PreprocessingOptions options =
+        PreprocessingOptions.DEFAULT
+            .withScaling(Scaling.ROBUST_CLIP)
+            .withCoding(CategoryCoding.SIGNED);
+    String csv = "p,c\nx,a\ny,a\nx,a\ny,\ny,b\n";
+    Preprocessor fitted = fit(csv, SchemaRules.NONE, options);
+    assertThat(fitted.features()).containsExactly("p=x or y", "c=a or b");
+    // p: median -1, quartiles -1 and 1: (1 + 1) / 2 = 1. c is 1, 1, 1, 0, -1: quartiles 0 and 1.
+    assertThat(row(fitted, Map.of("p", "x", "c", "b")))
+        .containsExactly(new float[] {clip(1), clip(-2)}, within(1e-7f));
+    assertThat(row(fitted, Map.of("p", "y", "c", "")))
+        .containsExactly(new float[] {0, clip(-1)}, within(1e-7f));
+    assertThat(row(fitted, Map.of("p", "unseen", "c", "a")))
+        .containsExactly(new float[] {clip(0.5), 0}, within(1e-7f));
+    Preprocessor three = fit("c\na\na\na\na\na\nb\nd\n", SchemaRules.NONE, options);
+    assertThat(three.features()).containsExactly("c=a", "c=b", "c=d");
+    // a: median 1, quartiles 1/2 and 1; b and d: median 0, equal quartiles, half of the range 1/2.
+    assertThat(row(three, Map.of("c", "b")))
+        .containsExactly(new float[] {clip(-2), clip(2), 0}, within(1e-7f));
+    assertThat(row(three, Map.of("c", "unseen")))
+        .containsExactly(new float[] {clip(-2), 0, 0}, within(1e-7f));
+    assertThat(IntStream.range(0, 3)).allMatch(three::isReady);
+  }
+
+  private static float clip(double z) {
+    return (float) (z / Math.sqrt(1 + z * z / 9));
+  }
+
   @Test
   void booleansAndOrdinals() throws IOException {
     SchemaRules rules = SchemaRules.NONE.withOrdinal("size", List.of("S", "M", "L"));
