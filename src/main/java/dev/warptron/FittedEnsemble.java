@@ -102,7 +102,14 @@ record FittedEnsemble(
    * @throws DataException if one is not finite; it names the row
    */
   double[][] outputs(RawRows rows) {
-    double[][][] each = finiteOutputsOfMembers(rows);
+    try (Backend backend = first().open()) {
+      return outputs(backend, rows);
+    }
+  }
+
+  /** The same on a device that is open already. */
+  double[][] outputs(Backend backend, RawRows rows) {
+    double[][][] each = finiteOutputsOfMembers(backend, rows);
     double[][] mean =
         IntStream.range(0, each[0].length)
             .mapToObj(row -> mean(each, row))
@@ -124,7 +131,10 @@ record FittedEnsemble(
 
   /** The rows whose prediction is not finite. */
   List<BadRow> unpredictable(Table rows) {
-    double[][][] each = outputsOfMembers(RawRows.of(rows));
+    double[][][] each;
+    try (Backend backend = first().open()) {
+      each = outputsOfMembers(backend, RawRows.of(rows));
+    }
     List<String> reasons =
         IntStream.range(0, each[0].length).mapToObj(row -> reason(each, row)).toList();
     return IntStream.range(0, reasons.size())
@@ -146,19 +156,17 @@ record FittedEnsemble(
     return reason.isEmpty() ? FarRows.reason(saved.targets().decode(mean)) : reason;
   }
 
-  private double[][][] finiteOutputsOfMembers(RawRows rows) {
-    double[][][] each = outputsOfMembers(rows);
+  private double[][][] finiteOutputsOfMembers(Backend backend, RawRows rows) {
+    double[][][] each = outputsOfMembers(backend, rows);
     Arrays.stream(each).forEach(z -> FarRows.requireFinite(rows::where, z));
     return each;
   }
 
   /** {@code [members][rows][outputs]}, in the scale of {@link SavedEnsemble#targets}. */
-  private double[][][] outputsOfMembers(RawRows rows) {
+  private double[][][] outputsOfMembers(Backend backend, RawRows rows) {
     double[][][] each = new double[members.size()][][];
-    try (Backend backend = first().open()) {
-      for (int i = 0; i < each.length; i++) {
-        each[i] = outputs(backend, members.get(i), rows);
-      }
+    for (int i = 0; i < each.length; i++) {
+      each[i] = outputs(backend, members.get(i), rows);
     }
     return each;
   }
@@ -177,7 +185,16 @@ record FittedEnsemble(
    * @throws DataException if one is not finite; it names the row
    */
   double[][] predictions(RawRows rows) {
-    double[][] decoded = decoded(outputs(rows));
+    return predictions(outputs(rows), rows);
+  }
+
+  /**
+   * The same for outputs that are known.
+   *
+   * @param outputs of these rows, {@code [rows][outputs]}
+   */
+  double[][] predictions(double[][] outputs, RawRows rows) {
+    double[][] decoded = decoded(outputs);
     FarRows.requireFinite(rows::where, decoded);
     return decoded;
   }
@@ -214,8 +231,13 @@ record FittedEnsemble(
    * @throws DataException if one is not finite; it names the row
    */
   double[][] deviations(RawRows rows) {
-    double[][][] each =
-        Arrays.stream(finiteOutputsOfMembers(rows)).map(this::decoded).toArray(double[][][]::new);
+    double[][][] each;
+    try (Backend backend = first().open()) {
+      each =
+          Arrays.stream(finiteOutputsOfMembers(backend, rows))
+              .map(this::decoded)
+              .toArray(double[][][]::new);
+    }
     double[][] deviations = new double[each[0].length][saved.targets().predictions()];
     double[] weights = saved.weightArray();
     double sum = DoubleStream.of(weights).sum();

@@ -1,5 +1,6 @@
 package dev.warptron;
 
+import com.google.errorprone.annotations.MustBeClosed;
 import dev.warptron.backend.Backends;
 import dev.warptron.backend.DeviceOptions;
 import dev.warptron.backend.DeviceRequest;
@@ -275,6 +276,17 @@ public abstract sealed class MlpModel<M extends MlpModel<M>>
   /** A predictor for single rows at low latency, on the device that this model predicts on. */
   public final Predictor predictor() {
     return fitted.predictor();
+  }
+
+  /**
+   * A predictor for many batches of rows, on the device that this model predicts on, which it keeps
+   * open until it is closed. The methods that predict open the device for each call.
+   *
+   * @throws dev.warptron.backend.DeviceException if the device is not available
+   */
+  @MustBeClosed
+  public final BatchPredictor batchPredictor() {
+    return new BatchPredictor(fitted);
   }
 
   /**

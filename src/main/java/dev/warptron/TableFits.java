@@ -74,8 +74,14 @@ abstract class TableFits<B extends TableFits<B, M>, M> extends TrainingSettings<
     this.preprocessing = preprocessing.withScaling(scaling).withCoding(coding);
   }
 
-  /** Rows of a table as features, with the statistics of the training rows. */
-  final FitRequest<M> request(Table training, @Nullable Table validation) {
+  /**
+   * What {@link #fit(Table, Table)} trains on, for {@code fitMany}: features of the columns, made
+   * with the statistics of the training rows. Rows without a target are left out.
+   *
+   * @param validation rows with the same columns; null for none
+   * @throws dev.warptron.data.DataException if the rows cannot be learned from
+   */
+  public final FitRequest<M> request(Table training, @Nullable Table validation) {
     Table rows = training.withKnownTargets();
     Table measured = validation == null ? null : validation.withKnownTargets();
     SavedModel from = startModel();

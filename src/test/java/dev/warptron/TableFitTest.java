@@ -189,6 +189,22 @@ class TableFitTest {
   }
 
   @Test
+  void weightsOfATableAreThoseOfItsFeatures() {
+    Table table = read("label");
+    double[] weights = IntStream.range(0, ROWS).mapToDouble(row -> 1 + row % 3).toArray();
+    MlpClassifier.Builder builder = MlpClassifier.builder().device("reference").epochs(2);
+    FitRequest<MlpClassifier> plain = builder.request(table, null);
+    FitRequest<MlpClassifier> weighted = builder.request(table.withWeights(weights), table);
+    assertThat(weighted.training().weights()).hasValue(weights);
+    assertThat(Table.of(plain.training()).withWeights(weights).asDataset().orElseThrow().weights())
+        .hasValue(weights);
+    assertThat(builder.fit(table.withWeights(weights)).saved())
+        .isEqualTo(builder.fit(plain.training().withWeights(weights)).saved())
+        .isNotEqualTo(builder.fit(table).saved());
+    assertThat(weighted.validation()).isNotNull();
+  }
+
+  @Test
   void aTableOfPlainNumbersGivesTheBitsOfADataSet() throws IOException {
     Path plain = folder.resolve("plain.csv");
     Files.write(

@@ -314,6 +314,19 @@ public final class Table {
     return Optional.ofNullable(dense);
   }
 
+  /** The same rows with weights: see {@link Dataset#withWeights}. */
+  public Table withWeights(double[] values) {
+    return dense == null
+        ? new Table(
+            columns,
+            origins,
+            targets,
+            RowWeights.of(values, rowCount(), this::where),
+            badRows,
+            /* dense= */ null)
+        : of(dense.withWeights(values));
+  }
+
   /** The rows whose targets are all known; this table itself if all are. */
   public Table withKnownTargets() {
     return where(row -> targets.all().stream().noneMatch(each -> each.label(row).isEmpty()));
