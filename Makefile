@@ -19,14 +19,27 @@ export WARPTRON_TABLES := $(CURDIR)/target/native-tables
 comma := ,
 space := $(subst ,, )
 
+# The library and the Spark module beside it, in one build; of the library no tests and no checks. -Dexec.skip leaves out
+# the native code, which `native` has built.
+SPARK := $(MVN) -f src/spark/reactor/pom.xml -pl .. -am -Dexec.skip -Dspotless.check.skip -Dinvoker.skip -Dmaven.test.skip
+
 .DEFAULT_GOAL := build
-.PHONY: build install demo test native-tests test-classes test-long native-long compiled-kernels native simulator kernels instructions cublas-bridge format bench gpu-report check-gpu bench-gpu bench-peers bench-quality gpu-bundle quick newcomer fuzz clean help
+.PHONY: build install spark install-spark test-spark demo test native-tests test-classes test-long native-long compiled-kernels native simulator kernels instructions cublas-bridge format bench gpu-report check-gpu bench-gpu bench-peers bench-quality gpu-bundle quick newcomer fuzz clean help
 
 build: ## build target/warptron.jar, which bin/warptron runs
 	$(MVN) package -DskipTests
 
 install: ## put the library into ~/.m2, for other Maven and Gradle projects
 	$(MVN) install -DskipTests
+
+spark: native ## build target/spark/warptron-spark_2.13-VERSION.jar: estimators for Apache Spark (docs/spark.md)
+	$(SPARK) package -Dspark.skipTests
+
+install-spark: native ## put the Spark module and the library into ~/.m2
+	$(SPARK) install -Dspark.skipTests
+
+test-spark: native ## test the Spark module on a real Spark, which Maven downloads; TEST=RefusalsTest runs one class
+	$(SPARK) test $(if $(TEST),-Dtest=$(TEST))
 
 demo: build ## train on the bundled breast-cancer data and print the results
 	java -jar target/warptron.jar demo
