@@ -9,6 +9,7 @@ import dev.warptron.function.Targets;
 import dev.warptron.io.SavedModel;
 import dev.warptron.io.SavedTarget;
 import dev.warptron.model.NetworkSpec;
+import dev.warptron.model.Normalization.Kind;
 import dev.warptron.optim.TrainingConfig;
 import dev.warptron.train.TrainingRequest;
 import java.util.Objects;
@@ -97,13 +98,35 @@ final class FitPreparation {
             MonitoredOutputs.of(config, loss, targets, validation));
     // Before a device is opened, the plan refuses what the network excludes.
     rows.requireBlocksFor(request.plan());
+    requireAlike(request);
     return new NetworkFit(
         request,
         features,
         target,
         settings.deviceRequest(),
         settings.listener(),
-        settings.checkpoints());
+        settings.checkpoints(),
+        settings.workers());
+  }
+
+  /** Refuses what several workers would do in another way than one. */
+  private void requireAlike(TrainingRequest request) {
+    String refused =
+        request.training().areWeighted()
+            ? "weights of rows or classes"
+            : request.validation() != null
+                ? "validation rows"
+                : !request.config().noise().isNone()
+                    ? "dropout or noise"
+                    : request.network().layers().stream()
+                            .anyMatch(each -> each.normalization().kind() == Kind.BATCH)
+                        ? "batch normalization"
+                        : "";
+    if (settings.workers().size() > 1 && !refused.isEmpty()) {
+      throw new IllegalArgumentException(
+          "%d workers that train one network together take no %s: leave it out, or use one worker"
+              .formatted(settings.workers().size(), refused));
+    }
   }
 
   private TrainingMemory memory() {

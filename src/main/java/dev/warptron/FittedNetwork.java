@@ -1,5 +1,6 @@
 package dev.warptron;
 
+import dev.warptron.optim.WorkerGroup;
 import com.google.errorprone.annotations.MustBeClosed;
 import dev.warptron.backend.Backends;
 import dev.warptron.backend.DeviceOptions;
@@ -227,7 +228,7 @@ record FittedNetwork(
             MonitoredOutputs.of(config(), saved.loss(), targets, validation));
     DeviceRequest same = deviceRequest().withDevice(deviceName());
     FittedNetwork later =
-        new NetworkFit(request, features, saved.target(), same, listener, null).run();
+        new NetworkFit(request, features, saved.target(), same, listener, null, WorkerGroup.ALONE).run();
     return new FittedNetwork(
         later.saved,
         history.upTo(saved.training().epochs()).followedBy(later.history),

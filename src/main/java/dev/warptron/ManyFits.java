@@ -54,6 +54,10 @@ final class ManyFits {
     if (fits.isEmpty()) {
       return List.of();
     }
+    if (fits.stream().anyMatch(each -> each.group().size() > 1)) {
+      throw new IllegalArgumentException(
+          "workers that train one network together do not train several: fit one network");
+    }
     ManyFits all = new ManyFits(fits);
     all.run();
     return Arrays.stream(all.outcomes).map(Objects::requireNonNull).toList();

@@ -12,6 +12,7 @@ import dev.warptron.io.SettingsText;
 import dev.warptron.model.LayerWeights;
 import dev.warptron.model.Normalization;
 import dev.warptron.model.Parametrization;
+import dev.warptron.optim.WorkerGroup;
 import dev.warptron.train.TrainingListener;
 import java.util.List;
 import java.util.Objects;
@@ -34,6 +35,7 @@ public abstract class MlpBuilder<B extends MlpBuilder<B, M>, M> extends Ensemble
   private final NetworkSettings network = new NetworkSettings();
   private @Nullable Loss loss;
   private FitStart start = FitStart.DRAWN;
+  private WorkerGroup workers = WorkerGroup.ALONE;
   private double labelSmoothing;
   private double smoothingOfPreset; // for a loss that takes it, if nothing is given
   private boolean standardize = true;
@@ -223,6 +225,21 @@ public abstract class MlpBuilder<B extends MlpBuilder<B, M>, M> extends Ensemble
     return self();
   }
 
+  /**
+   * Trains as one of several workers, each of which calls {@code fit} with its own part of the
+   * rows: as many rows for each, with batches that are its share of a whole batch. All workers must
+   * start {@link #from} the same model, which has the statistics of all rows, with the same
+   * settings. Each receives the same network.
+   *
+   * @param group of this worker; default one worker alone. Not for several networks at once, nor
+   *     with weights, validation rows, dropout, noise, batch normalization or a listener that
+   *     cancels
+   */
+  public B workers(WorkerGroup group) {
+    this.workers = group;
+    return self();
+  }
+
   /** Observes the training and may cancel it; default none. */
   public B listener(TrainingListener value) {
     this.listener = value;
@@ -330,6 +347,10 @@ public abstract class MlpBuilder<B extends MlpBuilder<B, M>, M> extends Ensemble
 
   NetworkSettings network() {
     return network;
+  }
+
+  WorkerGroup workers() {
+    return workers;
   }
 
   DeviceRequest deviceRequest() {

@@ -1,15 +1,18 @@
 package dev.warptron;
 
+import com.google.errorprone.annotations.MustBeClosed;
 import dev.warptron.auto.DeviceSelector;
 import dev.warptron.auto.ThroughputCache;
 import dev.warptron.backend.Backends;
 import dev.warptron.backend.DeviceRequest;
 import dev.warptron.backend.spi.Backend;
+import dev.warptron.backend.spi.SharedBackend;
 import dev.warptron.data.DataException;
 import dev.warptron.io.SavedModel;
 import dev.warptron.io.SavedTarget;
 import dev.warptron.io.SavedTraining;
 import dev.warptron.model.Precision;
+import dev.warptron.optim.WorkerGroup;
 import dev.warptron.train.Evaluation;
 import dev.warptron.train.Stop;
 import dev.warptron.train.Trainer;
@@ -28,6 +31,7 @@ import org.jspecify.annotations.Nullable;
  * @param features names and standardizer of the network's inputs
  * @param target task, name and encoding of the network's output
  * @param checkpoints where the fit keeps its state; null for nowhere
+ * @param group of workers that train the network together
  */
 record NetworkFit(
     TrainingRequest request,
@@ -35,22 +39,29 @@ record NetworkFit(
     SavedTarget target,
     DeviceRequest device,
     TrainingListener listener,
-    @Nullable CheckpointOptions checkpoints) {
+    @Nullable CheckpointOptions checkpoints,
+    WorkerGroup group) {
 
   /** The same with another listener. */
   NetworkFit with(TrainingListener other) {
-    return new NetworkFit(request, features, target, device, other, checkpoints);
+    return new NetworkFit(request, features, target, device, other, checkpoints, group);
   }
 
   FittedNetwork run() {
     Backends.Choice choice = chooseDevice(ThroughputCache.ofThisUser());
     listener.deviceChosen(choice);
-    try (Backend backend = choice.open();
+    try (Backend backend = shared(choice);
         JobCheckpoints kept = JobCheckpoints.open(List.of(this), choice);
         UploadedRows rows = new UploadedRows(backend)) {
       TrainingJob job = job(rows, listener).with(kept.of(0, backend));
       return fitted(Trainer.run(backend, job), backend);
     }
+  }
+
+  @MustBeClosed
+  @SuppressWarnings("MustBeClosedChecker") // closed with the result
+  private Backend shared(Backends.Choice choice) {
+    return SharedBackend.of(choice.open(), group);
   }
 
   /** Describes what {@link #run} would do; trains and writes nothing. */

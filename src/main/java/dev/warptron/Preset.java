@@ -152,6 +152,16 @@ public enum Preset {
     return description;
   }
 
+  /** Units of each hidden layer, for a task. */
+  public List<Integer> hidden(Task task) {
+    return recipe(task).hidden();
+  }
+
+  /** The activation of all hidden layers, for a task. */
+  public Activation activation(Task task) {
+    return recipe(task).activation();
+  }
+
   /** Network and training for a task. */
   Recipe recipe(Task task) {
     return task == Task.REGRESSION ? numbers : classes;

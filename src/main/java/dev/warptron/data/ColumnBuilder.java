@@ -189,19 +189,19 @@ public final class ColumnBuilder {
   /**
    * The same as {@link #addNumber(double)} for several.
    *
-   * @param numbers the first {@code count} entries are taken; NaN for a missing one
+   * @param values the first {@code count} entries are taken; NaN for a missing one
    */
-  public void addNumbers(double[] numbers, int count) {
-    boolean areCopied = text == null && size >= SPELLED && missing.length == 0;
+  public void addNumbers(double[] values, int count) {
+    boolean areCopied = text == null && spellings == null && missing.length == 0;
     for (int i = 0; i < count && areCopied; i++) {
-      areCopied = !Double.isInfinite(numbers[i]);
+      areCopied = !Double.isInfinite(values[i]);
     }
     if (areCopied) {
-      appendAll(numbers, count);
+      numbers.addAll(values, count);
       return;
     }
     for (int i = 0; i < count; i++) {
-      addNumber(numbers[i]);
+      addNumber(values[i]);
     }
   }
 

@@ -52,6 +52,19 @@ final class NumberCells {
     block[used++] = value;
   }
 
+  /** Adds the first numbers of an array. */
+  void addAll(double[] values, int count) {
+    for (int from = 0; from < count; ) {
+      if (used == block.length) {
+        grow();
+      }
+      int copied = Math.min(count - from, block.length - used);
+      System.arraycopy(values, from, block, used, copied);
+      used += copied;
+      from += copied;
+    }
+  }
+
   private void grow() {
     if (room != null) {
       passOn(room);

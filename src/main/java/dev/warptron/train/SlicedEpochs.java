@@ -122,7 +122,8 @@ final class SlicedEpochs implements AutoCloseable {
               ? permutations.of(epoch, block, rows.count())
               : permutations.of(epoch);
       for (int from = 0; from < count; ) {
-        int to = Math.min(count, from + slice.size());
+        int most = step.runsWholeEpochs() ? count : slice.size();
+        int to = Math.min(count, from + most);
         long began = System.nanoTime();
         step.run(rows, permutation, from, to, accumulator);
         if (to == count && !isLast && !training.areInBlocks()) {

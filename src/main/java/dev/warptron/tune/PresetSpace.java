@@ -2,8 +2,10 @@ package dev.warptron.tune;
 
 import dev.warptron.MlpBuilder;
 import dev.warptron.Preset;
+import dev.warptron.data.Task;
 import dev.warptron.function.Activation;
 import dev.warptron.optim.Optimizer;
+import dev.warptron.optim.TrainingConfig;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.util.ArrayList;
@@ -39,17 +41,19 @@ public record PresetSpace(
   /**
    * The space around a preset.
    *
+   * @param task what the preset's settings are for
    * @throws IllegalArgumentException if its solver has no learning rate
    */
-  public static PresetSpace of(Preset preset) {
-    if (!(preset.config().optimizer() instanceof Optimizer optimizer)) {
+  public static PresetSpace of(Preset preset, Task task) {
+    TrainingConfig config = preset.config(task);
+    if (!(config.optimizer() instanceof Optimizer optimizer)) {
       throw new IllegalArgumentException("the preset has no learning rate to search");
     }
-    double l2 = preset.config().penalty().l2() == 0 ? DEFAULT_L2 : preset.config().penalty().l2();
+    double l2 = config.penalty().l2() == 0 ? DEFAULT_L2 : config.penalty().l2();
     return new PresetSpace(
-        hidden(preset.hidden()),
+        hidden(preset.hidden(task)),
         Stream.of(
-                preset.activation(),
+                preset.activation(task),
                 Activation.of(Activation.Kind.SILU),
                 Activation.of(Activation.Kind.MISH))
             .distinct()

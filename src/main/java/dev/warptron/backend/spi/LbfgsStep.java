@@ -5,6 +5,7 @@ import dev.warptron.model.Precision;
 import dev.warptron.optim.Lbfgs;
 import dev.warptron.optim.LbfgsHistory;
 import dev.warptron.optim.LineSearch;
+import dev.warptron.optim.WorkerGroup;
 import java.util.Arrays;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -50,7 +51,8 @@ final class LbfgsStep implements TrainStep {
 
   @MustBeClosed
   @SuppressWarnings("MustBeClosedChecker") // close() closes the arena
-  private LbfgsStep(Backend backend, StepPlan plan, ModelState state, Lbfgs lbfgs) {
+  private LbfgsStep(
+      Backend backend, StepPlan plan, ModelState state, Lbfgs lbfgs, WorkerGroup group) {
     this.backend = backend;
     this.plan = plan;
     this.state = state;
@@ -58,7 +60,7 @@ final class LbfgsStep implements TrainStep {
     this.precision = backend.precision();
     this.arena = new Arena(backend);
     try {
-      this.operations = arena.own(new OpByOpStep(backend, plan, state));
+      this.operations = arena.own(new OpByOpStep(backend, plan, state, group));
       this.accumulator = arena.lossAccumulator(plan.loss().metricSums());
     } catch (RuntimeException | Error e) {
       arena.close();
@@ -69,9 +71,19 @@ final class LbfgsStep implements TrainStep {
   /** This step for a plan with its solver, otherwise {@link OpByOpStep}. */
   @MustBeClosed
   static TrainStep orPlain(Backend backend, StepPlan plan, ModelState state) {
+    return orPlain(backend, plan, state, WorkerGroup.ALONE);
+  }
+
+  /**
+   * The same for one of several workers.
+   *
+   * @param group averages gradients; the backend averages losses
+   */
+  @MustBeClosed
+  static TrainStep orPlain(Backend backend, StepPlan plan, ModelState state, WorkerGroup group) {
     return plan.solver() instanceof Lbfgs lbfgs
-        ? new LbfgsStep(backend, plan, state, lbfgs)
-        : new OpByOpStep(backend, plan, state);
+        ? new LbfgsStep(backend, plan, state, lbfgs, group)
+        : new OpByOpStep(backend, plan, state, group);
   }
 
   @Override
@@ -201,6 +213,11 @@ final class LbfgsStep implements TrainStep {
     LossAccumulator.Sums sums = accumulator.read();
     double loss = (sums.loss() + sums.penalty()) / rows.count();
     return new Point(parameters, loss, gradient.read());
+  }
+
+  @Override
+  public boolean runsWholeEpochs() {
+    return operations.runsWholeEpochs();
   }
 
   @Override

@@ -7,6 +7,7 @@ import dev.warptron.model.RateRange;
 import dev.warptron.model.Shape;
 import dev.warptron.optim.Limits;
 import dev.warptron.optim.WeightAverage;
+import dev.warptron.optim.WorkerGroup;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -24,6 +25,7 @@ public final class OpByOpStep implements TrainStep {
   private final Backend backend;
   private final StepPlan plan;
   private final ModelState state;
+  private final WorkerGroup group;
   private final Arena arena;
   private final OpByOpNoise noise;
   private final OpByOpForward forward;
@@ -34,11 +36,22 @@ public final class OpByOpStep implements TrainStep {
 
   /** A step on a borrowed state. */
   @MustBeClosed
-  @SuppressWarnings("MustBeClosedChecker") // close() closes the arena
   public OpByOpStep(Backend backend, StepPlan plan, ModelState state) {
+    this(backend, plan, state, WorkerGroup.ALONE);
+  }
+
+  /**
+   * A step of one of several workers.
+   *
+   * @param group averages the gradient of each batch
+   */
+  @MustBeClosed
+  @SuppressWarnings("MustBeClosedChecker") // close() closes the arena
+  OpByOpStep(Backend backend, StepPlan plan, ModelState state, WorkerGroup group) {
     this.backend = backend;
     this.plan = plan;
     this.state = state;
+    this.group = group;
     this.arena = new Arena(backend);
     NetworkSpec network = plan.network();
     this.rateRanges = network.layout().rateRanges();
@@ -116,8 +129,8 @@ public final class OpByOpStep implements TrainStep {
   }
 
   /**
-   * The gradient of the mean loss of one batch, without that of the penalty, with the dropout and
-   * noise of the next update; changes no parameter.
+   * The gradient of the mean loss of one batch, or of the batches of all workers, without that of
+   * the penalty, with the dropout and noise of the next update; changes no parameter.
    *
    * @param batch at most the batch size of the plan
    * @param accumulator receives the loss and metrics of each row
@@ -140,6 +153,11 @@ public final class OpByOpStep implements TrainStep {
         noise.backward(i - 1, previous);
         delta = previous;
       }
+    }
+    if (group.size() > 1) {
+      double[] values = gradient.flat().read();
+      group.average(values);
+      gradient.flat().write(values);
     }
     return gradient;
   }
@@ -164,14 +182,24 @@ public final class OpByOpStep implements TrainStep {
   public ParameterBuffer addPenaltyGradient(int rows) {
     if (!plan.penalty().isNone()) {
       backend.penaltyGradient(
-          plan.penalty(), 1.0 / rows, state.parameters().decaying(), gradient.decaying());
+          plan.penalty(),
+          1.0 / ((long) rows * group.size()),
+          state.parameters().decaying(),
+          gradient.decaying());
     }
     return gradient;
   }
 
   @Override
+  public boolean runsWholeEpochs() {
+    return group.size() > 1;
+  }
+
+  @Override
   public String description() {
-    return "operation by operation";
+    return group.size() == 1
+        ? "operation by operation"
+        : "operation by operation, one of %d workers".formatted(group.size());
   }
 
   @Override

@@ -36,6 +36,14 @@ public interface TrainStep extends AutoCloseable {
   void run(
       Rows rows, @Nullable Permutation permutation, int from, int to, LossAccumulator accumulator);
 
+  /**
+   * Whether an epoch is one call of {@link #run}. Workers that train together read their losses
+   * together, and would not agree on slices, whose sizes follow the clock.
+   */
+  default boolean runsWholeEpochs() {
+    return false;
+  }
+
   /** Whether no further update would lower the loss, as far as a solver's tolerances go. */
   default boolean hasConverged() {
     return false;

@@ -225,8 +225,8 @@ public final class NetworkOptions {
    * The network for these inputs with one output, with the hidden layers of a preset if none are
    * given.
    */
-  public NetworkSpec checkSize(int inputs, Preset preset) {
-    return layers.checkSize(inputs, preset.hidden());
+  public NetworkSpec checkSize(int inputs, Preset preset, Task task) {
+    return layers.checkSize(inputs, preset.hidden(task));
   }
 
   /** The name of the optimizer. */

@@ -1,5 +1,6 @@
 package dev.warptron.cli.tune;
 
+import dev.warptron.data.Task;
 import dev.warptron.Preset;
 import dev.warptron.cli.common.NetworkOptions;
 import dev.warptron.cli.common.OptimizerOptions;
@@ -83,7 +84,8 @@ record SearchedNetworks(Preset preset, Map<String, String> given, boolean optimi
     NetworkOptions options = new NetworkOptions();
     try {
       new CommandLine(options).parseArgs(words.toArray(String[]::new));
-      options.check(preset.config());
+      Task ofLoss = options.lossTask();
+      options.check(preset.config(ofLoss == null ? Task.MULTICLASS : ofLoss));
     } catch (ParameterException e) {
       throw new IllegalArgumentException(e.getMessage(), e);
     } catch (IllegalArgumentException e) {

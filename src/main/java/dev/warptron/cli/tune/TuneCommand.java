@@ -68,7 +68,7 @@ public final class TuneCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     Map<String, String> given = SearchedNetworks.given(spec.commandLine().getParseResult());
-    table.setDefault(search.preset().scaling());
+    table.setDefault(search.preset().scaling(), search.preset().coding());
     Search plan = plan(given);
     Backends.Choice device = Backends.choose(network.device());
     Table read = table.read();

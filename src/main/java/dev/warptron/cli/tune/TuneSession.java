@@ -1,5 +1,6 @@
 package dev.warptron.cli.tune;
 
+import dev.warptron.data.Task;
 import dev.warptron.FitOutcome;
 import dev.warptron.FitRequest;
 import dev.warptron.MlpBuilder;
@@ -177,13 +178,17 @@ final class TuneSession {
         .write(result, kind, trials.get(0).options().device(), outputs, test, seconds);
   }
 
+  private Task task() {
+    return sets.task().task();
+  }
+
   private long plannedEpochs() {
     double share =
         search.strategy() == Strategy.HALVING
             ? Halving.DEFAULT.cost(trials.size()) / trials.size()
             : 1;
     long epochs =
-        trials.stream().mapToLong(each -> each.options().epochs(search.preset().config())).sum();
+        trials.stream().mapToLong(each -> each.options().epochs(search.preset().config(task()))).sum();
     return (long) (epochs * share) * folds.size();
   }
 
@@ -226,7 +231,7 @@ final class TuneSession {
                             each.options()
                                 .apply(
                                     builder.get().standardize(table.standardizes()).preset(preset),
-                                    preset.config())))
+                                    preset.config(task()))))
             .toList();
     Search<B, M> trained =
         Search.of(candidates, folds, fitMany)
@@ -236,7 +241,7 @@ final class TuneSession {
       // Networks of a bag, as train makes them.
       trained
           .seeds(trials.get(0).options().seed())
-          .earlyStoppingByDefault(preset.config().stopping());
+          .earlyStoppingByDefault(preset.config(task()).stopping());
     }
     if (journal != null) {
       trained.journal(journal);
@@ -254,8 +259,8 @@ final class TuneSession {
   private double cost(Map<String, String> values) {
     NetworkOptions options = options(values);
     long parameters =
-        options.checkSize(sets.training().featureCount(), search.preset()).parameterCount();
-    return options.epochs(search.preset().config()) * (parameters + WORK_WITHOUT_WEIGHTS);
+        options.checkSize(sets.training().featureCount(), search.preset(), task()).parameterCount();
+    return options.epochs(search.preset().config(task())) * (parameters + WORK_WITHOUT_WEIGHTS);
   }
 
   private void finish(SearchResult<?> result) throws IOException {

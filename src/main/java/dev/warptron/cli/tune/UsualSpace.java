@@ -1,6 +1,7 @@
 package dev.warptron.cli.tune;
 
 import dev.warptron.Preset;
+import dev.warptron.data.Task;
 import dev.warptron.cli.common.OptimizerOptions;
 import dev.warptron.function.Activation;
 import dev.warptron.optim.Optimizer;
@@ -43,7 +44,9 @@ record UsualSpace(Preset preset, boolean isGrid) {
               RATE + "=%s..%s:log".formatted(times(rate, "0.1"), times(rate, "10")),
               "l2=0.001..10:log");
     } else {
-      all = around(PresetSpace.of(preset), given, rate);
+      // The task is not known before the rows are read; a space around the settings of either holds
+      // those of the other.
+      all = around(PresetSpace.of(preset, Task.MULTICLASS), given, rate);
     }
     return all.stream()
         .filter(text -> isFree(text.substring(0, text.indexOf('=')), given))
