@@ -26,10 +26,12 @@ final class ClusterFit {
   private final TrainingColumns columns;
   private final Settings settings;
   private final MemberFits fits;
+  private final boolean isClassifier;
 
   ClusterFit(TrainingColumns columns, Settings settings, boolean isClassifier) {
     this.columns = columns;
     this.settings = settings;
+    this.isClassifier = isClassifier;
     this.fits = new MemberFits(settings, isClassifier);
   }
 
@@ -42,6 +44,9 @@ final class ClusterFit {
    */
   SavedEnsemble run(Dataset<?> table) {
     fits.check();
+    if (settings.workers() > 1) {
+      return new WorkersFit(columns, settings, isClassifier).run(table);
+    }
     JavaSparkContext context =
         JavaSparkContext.fromSparkContext(table.sparkSession().sparkContext());
     byte[][] blocks = collected(table);
@@ -148,10 +153,14 @@ final class ClusterFit {
     return new SavedEnsemble(members);
   }
 
-  private static RuntimeException failure(MemberFits.Outcome outcome) {
+  /** The exception of a failed training. */
+  static RuntimeException failure(MemberFits.Outcome outcome) {
     return switch (outcome.failure()) {
       case "IllegalArgumentException" -> new IllegalArgumentException(outcome.message());
-      case "IllegalStateException", "DeviceException", "TrainingDivergedException" ->
+      case "IllegalStateException",
+          "DeviceException",
+          "TrainingDivergedException",
+          "LostWorkerException" ->
           new IllegalStateException(outcome.message());
       default -> new DataException(outcome.message());
     };

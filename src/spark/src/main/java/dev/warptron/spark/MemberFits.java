@@ -20,6 +20,7 @@ import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -67,6 +68,11 @@ final class MemberFits implements Serializable {
     String message() {
       return message;
     }
+
+    /** Whether another worker has ended, which may have another reason. */
+    boolean isLost() {
+      return failure.equals(SocketGroup.LostWorkerException.class.getSimpleName());
+    }
   }
 
   /**
@@ -91,14 +97,21 @@ final class MemberFits implements Serializable {
    * @param threads of device cpu
    */
   Outcome run(SharedRows rows, int from, int to, int threads) {
+    return outcome(
+        () ->
+            isClassifier
+                ? classifiers(rows, from, to, threads)
+                : regressors(rows, from, to, threads));
+  }
+
+  /** The models of a training, or how it failed if another attempt would fail in the same way. */
+  static Outcome outcome(Supplier<byte[][]> training) {
     try {
-      return new Outcome(
-          isClassifier ? classifiers(rows, from, to, threads) : regressors(rows, from, to, threads),
-          "",
-          "");
+      return new Outcome(training.get(), "", "");
     } catch (DataException
         | DeviceException
         | TrainingDivergedException
+        | SocketGroup.LostWorkerException
         | IllegalArgumentException
         | IllegalStateException e) {
       return new Outcome(

@@ -3,13 +3,9 @@ package dev.warptron.spark;
 import dev.warptron.MlpBuilder;
 import dev.warptron.Preset;
 import dev.warptron.backend.DeviceOptions;
-import dev.warptron.data.Task;
-import dev.warptron.function.Activation;
-import dev.warptron.function.Loss;
 import dev.warptron.model.Normalization;
 import dev.warptron.optim.EarlyStopping;
 import dev.warptron.optim.Optimizer;
-import dev.warptron.optim.OptimizerKind;
 import dev.warptron.optim.RateSchedule;
 import dev.warptron.optim.Solver;
 import dev.warptron.optim.TrainingConfig;
@@ -18,7 +14,6 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.function.Consumer;
-import java.util.stream.Collectors;
 import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.Params;
 import org.jspecify.annotations.Nullable;
@@ -52,6 +47,7 @@ final class Settings implements Serializable {
       throw new IllegalArgumentException(
           "patience needs validation rows: set validationIndicatorCol or bag, or leave it out");
     }
+    settings.requireOneNetwork();
     int[] layers = settings.get("layers", int[].class);
     if (layers != null
         && (layers.length < ENDS || Arrays.stream(layers).anyMatch(units -> units < 1))) {
@@ -60,6 +56,22 @@ final class Settings implements Serializable {
               + Arrays.toString(layers));
     }
     return settings;
+  }
+
+  /** Refuses what workers that train one network together do not do. */
+  private void requireOneNetwork() {
+    if (workers() == 1) {
+      return;
+    }
+    for (String name :
+        List.of("featuresCols", "weightCol", "validationIndicatorCol", "bag", "ensemble")) {
+      if (has(name) && !isOne(name)) {
+        throw new IllegalArgumentException(
+            "%d workers that train one network together take no %s: leave it out, or set workers to"
+                    .formatted(workers(), name)
+                + " 1");
+      }
+    }
   }
 
   private void exclude(String one, String other) {
@@ -99,25 +111,60 @@ final class Settings implements Serializable {
   }
 
   private Preset preset() {
-    String label = String.valueOf(values.get("preset"));
-    return Preset.parse(label).orElseThrow(() -> unknown("preset", label, labels(Preset.values())));
-  }
-
-  private static List<String> labels(Preset[] presets) {
-    return Arrays.stream(presets).map(Preset::label).toList();
-  }
-
-  private static IllegalArgumentException unknown(String what, String got, List<String> known) {
-    return new IllegalArgumentException(
-        "unknown %s '%s'; known: %s".formatted(what, got, String.join(", ", known)));
+    return SettingTexts.preset(String.valueOf(values.get("preset")));
   }
 
   /** Networks of a bag; 1 for none. */
   int bag() {
     Integer given = get("bag", Integer.class);
-    return given != null
-        ? given
-        : has("validationIndicatorCol") || has("ensemble") ? 1 : preset().networks();
+    boolean isOther = has("validationIndicatorCol") || has("ensemble") || workers() > 1;
+    return given != null ? given : isOther ? 1 : preset().networks();
+  }
+
+  /** Workers that train one network together; 1 for none. */
+  int workers() {
+    Integer given = get("workers", Integer.class);
+    return given == null ? 1 : given;
+  }
+
+  /** Seconds that a worker waits for another one. */
+  int workerTimeout() {
+    Integer given = get("workerTimeout", Integer.class);
+    return given == null ? TrainingNames.DEFAULT_TIMEOUT : given;
+  }
+
+  /**
+   * Rows of an update.
+   *
+   * @param rows that are trained on
+   * @return {@link TrainingConfig#FULL_BATCH} for all
+   */
+  int batchSize(long rows) {
+    Integer given = get("batchSize", Integer.class);
+    String optimizer = get("optimizer", String.class);
+    boolean isSolver = optimizer != null && !(SettingTexts.solver(optimizer) instanceof Optimizer);
+    int size =
+        given != null
+            ? given
+            : isSolver ? 0 : preset().batchSize((int) Math.min(rows, Integer.MAX_VALUE));
+    return size == 0 ? TrainingConfig.FULL_BATCH : size;
+  }
+
+  /**
+   * The share of a worker in an update.
+   *
+   * @throws IllegalArgumentException if the shares are not equal
+   */
+  int batchSizeOfWorker(int whole) {
+    if (whole == TrainingConfig.FULL_BATCH) {
+      return whole;
+    }
+    if (whole % workers() != 0) {
+      throw new IllegalArgumentException(
+          "a batch of %d rows has no equal shares for %d workers: set batchSize to a multiple of the workers, or to 0 for all rows"
+              .formatted(whole, workers()));
+    }
+    return whole / workers();
   }
 
   /** Networks of an ensemble; 1 for none. */
@@ -156,12 +203,12 @@ final class Settings implements Serializable {
       builder.hidden(Arrays.copyOfRange(layers, 1, layers.length - 1));
     }
     ifSet("hiddenLayers", int[].class, builder::hidden);
-    ifSet("activation", String.class, text -> builder.activation(activation(text)));
+    ifSet("activation", String.class, text -> builder.activation(SettingTexts.activation(text)));
     ifSet("normalization", String.class, text -> builder.normalization(Normalization.parse(text)));
     Solver solver = preset.config().optimizer();
     String optimizer = get("optimizer", String.class);
     if (optimizer != null) {
-      solver = solver(optimizer);
+      solver = SettingTexts.solver(optimizer);
       builder.optimizer(solver);
     }
     ifSet("stepSize", Double.class, builder::learningRate);
@@ -177,7 +224,7 @@ final class Settings implements Serializable {
         "batchSize",
         Integer.class,
         rows -> builder.batchSize(rows == 0 ? TrainingConfig.FULL_BATCH : rows));
-    ifSet("loss", String.class, text -> builder.loss(loss(text)));
+    ifSet("loss", String.class, text -> builder.loss(SettingTexts.loss(text)));
     ifSet("l1", Double.class, builder::l1);
     ifSet("l2", Double.class, builder::l2);
     ifSet("weightDecay", Double.class, builder::weightDecay);
@@ -187,65 +234,5 @@ final class Settings implements Serializable {
     return builder
         .device(String.valueOf(values.get("device")))
         .deviceOptions(DeviceOptions.DEFAULT.withThreads(threads));
-  }
-
-  private static Activation activation(String text) {
-    return Activation.parse(text)
-        .orElseThrow(
-            () ->
-                unknown(
-                    "activation", text, Activation.all().stream().map(Activation::label).toList()));
-  }
-
-  private static Loss loss(String text) {
-    Loss loss =
-        Loss.parse(text)
-            .orElseThrow(
-                () -> unknown("loss", text, Loss.all().stream().map(Loss::label).toList()));
-    if (loss.targets().task() == Task.REGRESSION && loss.outputs(1) > 1) {
-      throw new IllegalArgumentException(
-          "loss %s predicts several numbers, and predictionCol holds one: choose another loss"
-              .formatted(text));
-    }
-    return loss;
-  }
-
-  /** An optimizer such as {@code sgd:momentum=0.9,nesterov=1}. */
-  private static Solver solver(String text) {
-    int colon = text.indexOf(':');
-    String name = colon < 0 ? text : text.substring(0, colon);
-    OptimizerKind kind =
-        Solver.kinds().stream()
-            .filter(each -> each.name().equals(name))
-            .findFirst()
-            .orElseThrow(
-                () ->
-                    unknown(
-                        "optimizer",
-                        name,
-                        Solver.kinds().stream().map(OptimizerKind::name).toList()));
-    if (colon < 0) {
-      return kind.defaults();
-    }
-    List<String> options = kind.parameters().stream().map(parameter -> parameter.option()).toList();
-    double[] settings = kind.defaults().settings();
-    for (String setting : text.substring(colon + 1).split(",", -1)) {
-      int equals = setting.indexOf('=');
-      int place = options.indexOf(equals < 0 ? setting : setting.substring(0, equals));
-      try {
-        settings[place] = Double.parseDouble(setting.substring(equals + 1));
-      } catch (IndexOutOfBoundsException | NumberFormatException e) {
-        throw new IllegalArgumentException(
-            "optimizer %s: '%s' is no setting of it with a number; write %s"
-                .formatted(
-                    name,
-                    setting,
-                    options.stream()
-                        .map(option -> option + "=NUMBER")
-                        .collect(Collectors.joining(",", name + ":", ""))),
-            e);
-      }
-    }
-    return kind.of(settings);
   }
 }

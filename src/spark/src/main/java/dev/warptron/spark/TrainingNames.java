@@ -13,6 +13,7 @@ import org.apache.spark.ml.param.Params;
 /** The parameter objects of {@link TrainingParams}, whose methods say what they mean. */
 public final class TrainingNames implements Serializable {
   private static final long serialVersionUID = 1;
+  static final int DEFAULT_TIMEOUT = 600;
   private static final int DEFAULT_MIB = 1024;
 
   final Param<String> weightCol;
@@ -38,6 +39,10 @@ public final class TrainingNames implements Serializable {
   final IntParam bag;
   final IntParam ensemble;
   final IntParam maxCollectedMib;
+
+  final IntParam workers;
+
+  final IntParam workerTimeout;
 
   TrainingNames(Params parent) {
     weightCol = new Param<>(parent, "weightCol", "column of row weights, finite and at least 0");
@@ -107,9 +112,22 @@ public final class TrainingNames implements Serializable {
             "maxCollectedMib",
             "largest size of the training rows on the driver, in MiB",
             ParamValidators.gtEq(1));
+    workers =
+        new IntParam(
+            parent,
+            "workers",
+            "tasks that train one network together, each on a part of the rows",
+            ParamValidators.gtEq(1));
+    workerTimeout =
+        new IntParam(
+            parent,
+            "workerTimeout",
+            "seconds that a worker waits for another one",
+            ParamValidators.inRange(1, 1_000_000));
   }
 
   void setDefaults(Params parent) {
+    parent.setDefault(workerTimeout, (Object) DEFAULT_TIMEOUT);
     parent.setDefault(preset, "classic");
     parent.setDefault(maxCollectedMib, (Object) DEFAULT_MIB);
   }

@@ -162,6 +162,19 @@ public interface TrainingParams<T extends TrainingParams<T>> extends PredictionP
     return trainingNames().maxCollectedMib;
   }
 
+  /**
+   * Tasks that train one network together, each on a part of the rows, in one barrier stage;
+   * default 1. For one network on a column of vectors or arrays.
+   */
+  default IntParam workers() {
+    return trainingNames().workers;
+  }
+
+  /** Seconds that a worker waits for another one before the training fails; default 600. */
+  default IntParam workerTimeout() {
+    return trainingNames().workerTimeout;
+  }
+
   /** Sets {@link #weightCol}. */
   default T setWeightCol(String value) {
     return with(weightCol(), value);
@@ -275,5 +288,15 @@ public interface TrainingParams<T extends TrainingParams<T>> extends PredictionP
   /** Sets {@link #maxCollectedMib}. */
   default T setMaxCollectedMib(int value) {
     return with(maxCollectedMib(), value);
+  }
+
+  /** Sets {@link #workers}. */
+  default T setWorkers(int value) {
+    return with(workers(), value);
+  }
+
+  /** Sets {@link #workerTimeout}. */
+  default T setWorkerTimeout(int value) {
+    return with(workerTimeout(), value);
   }
 }

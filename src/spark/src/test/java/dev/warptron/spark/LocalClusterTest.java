@@ -10,7 +10,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import org.apache.spark.SparkEnv;
+import org.apache.spark.SparkStageInfo;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.api.java.function.Function;
 import org.apache.spark.ml.linalg.Vector;
@@ -21,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import scala.Tuple2;
 
 /**
  * Executors in processes of their own, with the other serializer of Spark. They need a home of
@@ -95,6 +101,77 @@ class LocalClusterTest {
     double[][] probabilities = expected.predictProbabilities(Tables.labelled());
     for (int i = 0; i < probabilities.length; i++) {
       assertThat(((Vector) rows.get(i).get(0)).toArray()).isEqualTo(probabilities[i]);
+    }
+  }
+
+  @Test
+  void workersInTwoProcessesHaveTheBitsOfOneMachine() {
+    Dataset<Row> numbers = Tables.numbers(session());
+    WarptronClassificationModel model =
+        new WarptronClassifier()
+            .setWorkers(2)
+            .setBatchSize(32)
+            .setStandardize(false)
+            .setMaxIter(5)
+            .setDevice("reference")
+            .fit(numbers.unionAll(numbers)); // each worker has all rows once
+
+    MlpClassifier expected =
+        MlpClassifier.builder()
+            .device("reference")
+            .epochs(5)
+            .batchSize(16)
+            .standardize(false)
+            .fit(Tables.labelled());
+    assertThat(model.toMlpModel().members().get(0).saved().parameters())
+        .isEqualTo(expected.saved().parameters());
+  }
+
+  /** Its process, by executor. */
+  private static final class ProcessId implements Function<Integer, Tuple2<String, Long>> {
+    private static final long serialVersionUID = 1;
+
+    @Override
+    public Tuple2<String, Long> call(Integer number) {
+      return new Tuple2<>(SparkEnv.get().executorId(), ProcessHandle.current().pid());
+    }
+  }
+
+  private static boolean isTraining(JavaSparkContext context) {
+    for (int stage : context.statusTracker().getActiveStageIds()) {
+      SparkStageInfo info = context.statusTracker().getStageInfo(stage);
+      if (info != null && info.name().contains("WorkersFit") && info.numActiveTasks() == 2) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  @Test
+  void workersBeginAgainWhenAnExecutorIsKilled() throws Exception {
+    JavaSparkContext context = JavaSparkContext.fromSparkContext(session().sparkContext());
+    Dataset<Row> numbers = Tables.numbers(session());
+    WarptronClassifier estimator =
+        new WarptronClassifier().setWorkers(2).setMaxIter(3000).setDevice("reference");
+    WarptronClassificationModel undisturbed = estimator.fit(numbers);
+    List<Tuple2<String, Long>> executors =
+        context.parallelize(List.of(1, 2, 3, 4), 4).map(new ProcessId()).distinct().collect();
+    ProcessHandle killed = ProcessHandle.of(executors.get(0)._2()).orElseThrow();
+
+    ExecutorService thread = Executors.newSingleThreadExecutor();
+    try {
+      Future<WarptronClassificationModel> fit = thread.submit(() -> estimator.fit(numbers));
+      while (!isTraining(context) && !fit.isDone()) {
+        Thread.sleep(20);
+      }
+      Thread.sleep(500); // into the updates
+      assertThat(fit.isDone()).isFalse();
+      killed.destroyForcibly();
+
+      assertThat(fit.get(5, TimeUnit.MINUTES).modelFile()).isEqualTo(undisturbed.modelFile());
+      assertThat(killed.isAlive()).isFalse();
+    } finally {
+      thread.shutdownNow();
     }
   }
 
