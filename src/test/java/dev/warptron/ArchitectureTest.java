@@ -119,6 +119,7 @@ class ArchitectureTest {
               "model",
               "optim",
               "function",
+              "files",
               "metric",
               "random")
           .whereLayer("demo")

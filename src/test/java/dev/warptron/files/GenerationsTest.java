@@ -26,6 +26,12 @@ class GenerationsTest {
     generations.write(name, out -> out.write(text.getBytes(StandardCharsets.UTF_8)));
   }
 
+  private static void open(Path folder) throws IOException {
+    try (Generations opened = Generations.open(folder)) {
+      assertThat(opened.folder()).isEqualTo(folder);
+    }
+  }
+
   private static Optional<String> read(Generations generations, String name) throws IOException {
     return generations.read(
         name, (in, size, where) -> new String(in.readNBytes((int) size), StandardCharsets.UTF_8));
@@ -140,7 +146,7 @@ class GenerationsTest {
   void oneUserAtATime() throws IOException {
     try (Generations first = Generations.open(folder())) {
       write(first, "a", "x");
-      assertThatThrownBy(() -> Generations.open(folder()).close())
+      assertThatThrownBy(() -> open(folder()))
           .isInstanceOf(IOException.class)
           .hasMessage(
               "the folder %s is in use by another run: wait for its end, or choose another folder",
@@ -170,13 +176,13 @@ class GenerationsTest {
   @Test
   void saysWhyAFolderCannotBeUsed() throws IOException {
     Path missing = parent.resolve("missing").resolve("kept");
-    assertThatThrownBy(() -> Generations.open(missing).close())
+    assertThatThrownBy(() -> open(missing))
         .isInstanceOf(IOException.class)
         .hasMessage(
             "cannot create the folder %s: there is no %s; create it or choose another path",
             missing, missing.getParent());
     Path file = Files.createFile(parent.resolve("file"));
-    assertThatThrownBy(() -> Generations.open(file).close())
+    assertThatThrownBy(() -> open(file))
         .isInstanceOf(IOException.class)
         .hasMessageContaining("cannot create the folder " + file);
   }
