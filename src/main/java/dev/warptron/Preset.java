@@ -20,9 +20,9 @@ import java.util.function.IntUnaryOperator;
 /**
  * Named settings to start from; what is set later replaces single ones. The table of all presets.
  *
- * <p>A preset names hidden layers, activation, parametrization, initial weights, the settings of the
- * training except its seed, what is made of the columns of a table, and how many networks a model
- * should have. Some of it may differ between classifications and regressions.
+ * <p>A preset names hidden layers, activation, parametrization, initial weights, the settings of
+ * the training except its seed, what is made of the columns of a table, and how many networks a
+ * model should have. Some of it may differ between classifications and regressions.
  */
 public enum Preset {
   /** The defaults. */
@@ -160,6 +160,19 @@ public enum Preset {
   /** The activation of all hidden layers, for a task. */
   public Activation activation(Task task) {
     return recipe(task).activation();
+  }
+
+  /** Where it differs from the source that it is named after; empty if there is none. */
+  public String differences() {
+    return switch (this) {
+      case CLASSIC, TABULAR -> "";
+      case SCIKIT_LEARN ->
+          "all epochs are run (scikit-learn ends by the training loss), biases start at 0, numbers"
+              + " are standardized";
+      case REALMLP_S ->
+          "missing numbers are the median and marked by a feature, rare categories share a feature,"
+              + " dates are taken apart";
+    };
   }
 
   /** Network and training for a task. */

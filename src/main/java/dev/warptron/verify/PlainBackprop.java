@@ -189,7 +189,7 @@ public final class PlainBackprop {
   private void throughWeights(
       PlainLayer layer, double[] delta, double[] bound, double[] previous, double[] previousBound) {
     double c = layer.productScale();
-    long terms = delta.length + layer.roundingsOfScale();
+    long terms = (long) delta.length + layer.roundingsOfScale();
     for (int i = 0; i < previous.length; i++) {
       double magnitude = 0;
       for (int j = 0; j < delta.length; j++) {

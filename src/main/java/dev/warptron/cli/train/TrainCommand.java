@@ -139,6 +139,9 @@ public final class TrainCommand implements Callable<Integer> {
           chosen.label(),
           chosen.description(),
           preset.isGiven() ? "" : "; --preset overrides");
+      if (dryRun && !chosen.differences().isEmpty()) {
+        report.line("", "unlike its source: %s", chosen.differences());
+      }
     }
     if (whyNoBag != null) {
       report.line("networks", "1: %s", whyNoBag);
