@@ -6,6 +6,7 @@ import dev.warptron.backend.spi.StepPlan;
 import dev.warptron.data.ClassLabels;
 import dev.warptron.data.DataException;
 import dev.warptron.data.Dataset;
+import dev.warptron.data.Remedy;
 import dev.warptron.data.Standardizer;
 import dev.warptron.function.ClassWeights;
 import dev.warptron.function.Targets;
@@ -15,6 +16,7 @@ import dev.warptron.train.TrainingRows;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.util.Arrays;
+import java.util.List;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -105,14 +107,16 @@ record FitRows(
   /**
    * Checks that a batch fits into a block.
    *
-   * @throws IllegalArgumentException if it does not
+   * @throws DataException if it does not
    */
   void requireBlocksFor(StepPlan plan) {
     if (isInBlocks() && plan.batchSize() > rows.blockRows()) {
-      throw new IllegalArgumentException(
-          ("the rows are read in blocks of at most %d, and an update needs %d at once: use smaller"
-                  + " batches, larger blocks, or rows in memory")
-              .formatted(rows.blockRows(), plan.batchSize()));
+      throw new DataException(
+          "the rows are read in blocks of at most %d, and an update needs %d rows at once"
+              .formatted(rows.blockRows(), plan.batchSize()),
+          List.of(
+              Remedy.of("use smaller batches"),
+              Remedy.set("use larger blocks", Remedy.Setting.BLOCK)));
     }
   }
 

@@ -5,6 +5,7 @@ import dev.warptron.backend.DeviceRequest;
 import dev.warptron.backend.spi.Backend;
 import dev.warptron.train.Trainer;
 import dev.warptron.train.TrainingJob;
+import dev.warptron.train.TrainingRequest;
 import dev.warptron.train.TrainingResult;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -86,7 +87,9 @@ final class ManyFits {
     try (Backend backend = choice.open()) {
       List<Integer> others = new ArrayList<>();
       for (int i = 0; i < fits.size(); i++) {
-        int most = backend.trainingsSideBySide(fits.get(i).request().plan());
+        TrainingRequest request = fits.get(i).request();
+        boolean inBlocks = request.training() instanceof FitRows rows && rows.isInBlocks();
+        int most = inBlocks ? 1 : backend.trainingsSideBySide(request.plan());
         (most > 1 ? onOneCore : others).add(i);
         threads = Math.max(threads, most);
       }

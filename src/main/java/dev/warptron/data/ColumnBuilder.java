@@ -27,6 +27,7 @@ public final class ColumnBuilder {
   private @Nullable List<String> spellings = new ArrayList<>(); // (size), null once it is decided
   private final Map<Integer, String> words = new HashMap<>();
   private @Nullable TextCodes text;
+  private int drained; // numbers that were taken out
 
   /** An empty column. */
   public ColumnBuilder(String name, CellRules rules) {
@@ -84,13 +85,21 @@ public final class ColumnBuilder {
     return next;
   }
 
+  /** An empty column for later cells of this one, which must be decided; with memory of its own. */
+  public ColumnBuilder continuedApart() {
+    ColumnBuilder next = new ColumnBuilder(name, rules, missing, new NumberCells());
+    next.spellings = null;
+    next.text = text == null ? null : new TextCodes();
+    return next;
+  }
+
   /** Appends the cells of a {@link #continued} column. */
   public void addAll(ColumnBuilder next) {
     if (text != null && next.text != null) {
       text.addAll(next.text);
       return;
     }
-    int size = numbers.size();
+    int size = drained + numbers.size();
     next.words.forEach((row, word) -> words.put(size + row, word));
     numbers.addPart(next.numbers);
   }
@@ -210,7 +219,7 @@ public final class ColumnBuilder {
       spellings.add(Values.text(value));
     }
     if (Double.isInfinite(number)) {
-      words.put(numbers.size(), Values.text(value));
+      words.put(drained + numbers.size(), Values.text(value));
     }
     append(Double.isFinite(number) && !isMissing(number) ? number : Double.NaN);
   }
@@ -237,7 +246,7 @@ public final class ColumnBuilder {
         text = all;
         return;
       }
-      words.put(numbers.size(), cell);
+      words.put(drained + numbers.size(), cell);
     } else if (spellings != null) {
       spellings.add(cell);
     }
@@ -256,5 +265,28 @@ public final class ColumnBuilder {
     return text != null
         ? TextColumn.of(name, text, rules)
         : new NumberColumn(name, numbers.toArray(), numbers.size(), words);
+  }
+
+  /** The column whose cells were all taken out by {@link #drain}. */
+  TableColumn buildStored(StoredColumn cells) {
+    return new StoredTableColumn(
+        name, cells, text == null ? null : TextColumn.ofDistinct(name, text, rules), words);
+  }
+
+  /**
+   * Takes the cells out: numbers, NaN for a missing cell and a word, or codes of texts. The column
+   * goes on with the next row.
+   *
+   * @throws DataException if there are more different texts than may stay in memory
+   */
+  double[] drain() {
+    if (text == null) {
+      drained += numbers.size();
+      return numbers.drain();
+    }
+    if (text.distinct() > TextCodes.MOST_DISTINCT) {
+      throw TextCodes.tooMany("column", name);
+    }
+    return text.drain();
   }
 }

@@ -64,4 +64,15 @@ public interface DatasetReader {
   default Table readTable(Path file, ReadRequest request, CellRules rules) {
     return Table.of(read(file, request));
   }
+
+  /**
+   * The same for a table that may not fit in memory.
+   *
+   * <p>A format that can be read in parts overrides this method. The others are read into memory.
+   *
+   * @param scratch a file to create or replace for the cells
+   */
+  default Table readTable(Path file, ReadRequest request, CellRules rules, Path scratch) {
+    return readTable(file, request, rules);
+  }
 }

@@ -36,6 +36,21 @@ public final class DatasetReaders {
   }
 
   /**
+   * Reads a table as it is, otherwise as above, whose cells are kept in a file where the format
+   * allows it: see {@link DatasetReader#readTable(Path, ReadRequest, CellRules, Path)}.
+   *
+   * @param scratch a file to create or replace, and to delete when the table is not used any more
+   */
+  public static Table readTable(Path file, ReadRequest request, CellRules rules, Path scratch) {
+    DatasetReader reader = readerOf(file, request);
+    Table table = reader.readTable(file, request, rules, scratch);
+    Set<String> words = table.columnsOfNumbersAndWords();
+    return words.isEmpty()
+        ? table
+        : reader.readTable(file, request, rules.withText(words), scratch);
+  }
+
+  /**
    * Reads several files as one table: the rows of the first file, then those of the second and so
    * on. Columns are matched by name. A query is run on each file.
    *

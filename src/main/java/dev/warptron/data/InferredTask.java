@@ -17,7 +17,7 @@ public record InferredTask(Task task, String reason) {
   private static final int MAX_NUMERIC_CLASSES = 20;
 
   /** More distinct values are not counted: a large table may have another one in every row. */
-  private static final int MOST_COUNTED = 1 << 20;
+  private static final int MOST_COUNTED = 1 << 16;
 
   /**
    * Classification if a value of the target is text, if all are whole numbers with two distinct
@@ -94,10 +94,10 @@ public record InferredTask(Task task, String reason) {
     if (firstText >= 0) {
       return classification(
           labels.size(),
-          "%s holds %d distinct labels with text, such as %s (%s)"
+          "%s holds %s distinct labels with text, such as %s (%s)"
               .formatted(
                   name,
-                  labels.size(),
+                  counted(labels.size()),
                   Messages.quoted(target.label(firstText)),
                   data.where(firstText)));
     }
@@ -109,8 +109,8 @@ public record InferredTask(Task task, String reason) {
     }
     int distinct = areCodes ? labels.size() : values.size();
     String reason =
-        "%s holds %d distinct %s"
-            .formatted(name, distinct, areCodes ? "codes of digits" : "whole numbers");
+        "%s holds %s distinct %s"
+            .formatted(name, counted(distinct), areCodes ? "codes of digits" : "whole numbers");
     if (distinct > MAX_NUMERIC_CLASSES) {
       String limit = ", more than " + MAX_NUMERIC_CLASSES;
       return new InferredTask(Task.REGRESSION, reason + limit);
@@ -120,6 +120,10 @@ public record InferredTask(Task task, String reason) {
       return new InferredTask(Task.REGRESSION, reason + rows);
     }
     return classification(distinct, reason);
+  }
+
+  private static String counted(int distinct) {
+    return (distinct < MOST_COUNTED ? "" : "at least ") + distinct;
   }
 
   private static <T> void add(Set<T> distinct, T value) {

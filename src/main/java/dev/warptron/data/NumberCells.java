@@ -124,13 +124,28 @@ final class NumberCells {
     return new NumberCells(PASSED_ON, block, index);
   }
 
-  /** Appends a part of this sequence, after all parts before it. */
+  /** Appends a part of this sequence, after all parts before it, or another sequence. */
   void addPart(NumberCells part) {
+    if (part.room == null) {
+      part.full.forEach(each -> addAll(each, each.length));
+      addAll(part.block, part.used);
+      return;
+    }
     part.passOn(block);
     if (part.begin != used) { // fewer numbers came before it than there was space for
       System.arraycopy(block, part.begin, block, used, part.before);
     }
     used += part.before;
+  }
+
+  /** Takes all numbers out. */
+  double[] drain() {
+    double[] all = new double[size()];
+    copyTo(all);
+    full.clear();
+    before = 0;
+    used = 0;
+    return all;
   }
 
   /** An array that begins with the numbers, to which none can be added any more. */

@@ -43,7 +43,9 @@ public record Remedy(String text, @Nullable Setting setting, String value) {
     /** The fraction of the rows that a {@link Split} uses for validation. */
     VALIDATION_FRACTION,
     /** Separate validation rows. */
-    VALIDATION
+    VALIDATION,
+    /** {@link Dataset#blockRows}. */
+    BLOCK
   }
 
   /** A remedy that changes the data. */

@@ -1,31 +1,45 @@
 package dev.warptron.data;
 
-/** One column of {@link StoredRows}, read a chunk at a time. Safe for use by several threads. */
+/**
+ * One column of {@link StoredRows}, or some of its rows, read a chunk at a time. Safe for use by
+ * several threads.
+ */
 final class StoredColumn {
+  /** So many cells are copied to memory where they are selected; more stay in the file. */
+  private static final int MOST_COPIED = 1 << 16;
+
   private final StoredRows file;
   private final int column;
+  private final RowSelection selection;
   private final double[] window; // (chunkRows)
   private int windowChunk = -1;
 
-  StoredColumn(StoredRows file, int column) {
+  StoredColumn(StoredRows file, int column, RowSelection selection) {
     this.file = file;
     this.column = column;
+    this.selection = selection;
     this.window = new double[file.chunkRows()];
   }
 
   int size() {
-    return file.rows();
+    return selection.size(file.rows());
+  }
+
+  /** The row of the file. */
+  int fileRow(int row) {
+    return selection.of(row);
   }
 
   /** The cell of a row; quick for one row after another. */
   synchronized double at(int row) {
-    int chunk = row / window.length;
+    int inFile = selection.of(row);
+    int chunk = inFile / window.length;
     if (chunk != windowChunk) {
       windowChunk = -1;
       file.readColumn(chunk, column, window);
       windowChunk = chunk;
     }
-    return window[row - chunk * window.length];
+    return window[inFile - chunk * window.length];
   }
 
   /** The cells of all rows in memory. */
@@ -37,13 +51,23 @@ final class StoredColumn {
     return all;
   }
 
+  /** Whether a selection of so many rows is copied to memory, by {@link #copy}. */
+  static boolean areCopied(int[] rows) {
+    return rows.length <= MOST_COPIED;
+  }
+
   /** The cells of some rows; quick for ascending ones. */
-  double[] select(int[] rows) {
-    StoredColumn own = new StoredColumn(file, column);
+  double[] copy(int[] rows) {
+    StoredColumn own = new StoredColumn(file, column, selection);
     double[] selected = new double[rows.length];
     for (int i = 0; i < rows.length; i++) {
       selected[i] = own.at(rows[i]);
     }
     return selected;
+  }
+
+  /** Some rows, in the file as they are. */
+  StoredColumn view(int[] rows) {
+    return new StoredColumn(file, column, selection.select(rows));
   }
 }

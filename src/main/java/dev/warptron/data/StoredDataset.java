@@ -13,9 +13,9 @@ import org.jspecify.annotations.Nullable;
  * A data set whose rows are in a file, for more rows than fit in memory. {@link
  * StoredDatasetWriter} writes it.
  *
- * <p>{@link #data} is used as any other {@link Dataset}. What needs all rows at once, such as {@link
- * Dataset#toRowMajor}, copies them to memory; {@link Dataset#select} copies the selected ones. Of
- * each row, only its weight is always in memory, if it has one.
+ * <p>{@link #data} is used as any other {@link Dataset}. What needs all rows at once, such as
+ * {@link Dataset#toRowMajor}, copies them to memory; {@link Dataset#select} copies the selected
+ * ones. Of each row, only its weight is always in memory, if it has one.
  */
 public final class StoredDataset implements Closeable {
   private static final long FEWEST_BYTES = 16 << 20;
@@ -80,10 +80,7 @@ public final class StoredDataset implements Closeable {
    * @throws DataException if the file cannot be read, is damaged, or is not the described one
    */
   public static StoredDataset open(
-      Path path,
-      Description description,
-      @Nullable Preparation preparation,
-      long blockBytes) {
+      Path path, Description description, @Nullable Preparation preparation, long blockBytes) {
     try {
       StoredRows file = StoredRows.open(path);
       try {
@@ -113,18 +110,20 @@ public final class StoredDataset implements Closeable {
       Description description,
       @Nullable Preparation preparation,
       long blockBytes) {
+    RowSelection all = RowSelection.all();
     List<Target> targets = new ArrayList<>();
     description.targets.forEach(
         (name, labels) ->
             targets.add(
-                new StoredTarget(name, new StoredColumn(file, targets.size()), labels)));
+                StoredTarget.of(name, new StoredColumn(file, targets.size(), all), labels)));
     int next = targets.size();
     StoredOrigins origins =
         new StoredOrigins(
-            description.origins, new StoredColumn(file, description.weighted ? next + 1 : next));
+            description.origins,
+            new StoredColumn(file, description.weighted ? next + 1 : next, all));
     RowWeights weights =
         description.weighted
-            ? RowWeights.of(new StoredColumn(file, next).all(), file.rows(), origins::where)
+            ? RowWeights.of(new StoredColumn(file, next, all).all(), file.rows(), origins::where)
             : null;
     long block = blockBytes / ((long) file.features() * Float.BYTES);
     int blockRows = (int) Math.max(1, Math.min(file.rows(), block));

@@ -12,21 +12,21 @@ import org.jspecify.annotations.Nullable;
 /** Writes a {@link StoredDataset}, some rows at a time. For one thread. */
 public final class StoredDatasetWriter implements Closeable {
   private final Path path;
-  private final boolean numbers;
+  private boolean numbers;
   private final Map<String, Integer> origins = new LinkedHashMap<>();
   private final List<Map<String, Integer>> labels = new ArrayList<>(); // (targets), with codes
   private @Nullable Dataset first;
   private @Nullable StoredRowsWriter out;
   private int rows;
 
-  /**
-   * Creates or replaces a file when the first rows come.
-   *
-   * @param numbers whether targets are stored as numbers, for a regression; otherwise as labels
-   */
-  public StoredDatasetWriter(Path path, boolean numbers) {
+  /** Creates or replaces a file when the first rows come. */
+  public StoredDatasetWriter(Path path) {
     this.path = path;
-    this.numbers = numbers;
+  }
+
+  /** Stores targets as numbers, for a regression, and not as labels. Before the first rows. */
+  public void storeNumbers() {
+    numbers = true;
   }
 
   /**

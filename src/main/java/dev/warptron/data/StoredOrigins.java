@@ -45,22 +45,25 @@ final class StoredOrigins extends RowOrigins {
     return prefix(cells.at(row));
   }
 
-  /** The origins in memory. */
   @Override
   RowOrigins select(int[] rows) {
-    double[] selected = cells.select(rows);
+    return StoredColumn.areCopied(rows)
+        ? copy(rows)
+        : new StoredOrigins(prefixes(), cells.view(rows));
+  }
+
+  private RowOrigins copy(int[] rows) {
+    double[] selected = cells.copy(rows);
     return new RowOrigins(
         prefixes(),
         Arrays.stream(selected).mapToInt(StoredOrigins::prefix).toArray(),
-        Arrays.stream(selected)
-            .mapToLong(cell -> (long) (cell - prefix(cell) * PREFIX))
-            .toArray());
+        Arrays.stream(selected).mapToLong(cell -> (long) (cell - prefix(cell) * PREFIX)).toArray());
   }
 
   private RowOrigins inMemory() {
     int[] all = new int[count()];
     Arrays.setAll(all, row -> row);
-    return select(all);
+    return copy(all);
   }
 
   @Override

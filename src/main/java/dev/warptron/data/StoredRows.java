@@ -126,7 +126,8 @@ public final class StoredRows implements Closeable {
   }
 
   private static DataException damaged(Path path, String what) {
-    return new DataException("%s: %s; delete it, so that it is written again".formatted(path, what));
+    return new DataException(
+        "%s: %s; delete it, so that it is written again".formatted(path, what));
   }
 
   private static void readFully(Path path, FileChannel channel, ByteBuffer into, long from)

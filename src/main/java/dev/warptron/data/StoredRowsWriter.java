@@ -115,6 +115,12 @@ public final class StoredRowsWriter implements Closeable {
    * @throws IOException if writing fails
    */
   public void finish() throws IOException {
+    finishTemporary();
+    channel.force(true);
+  }
+
+  /** Writes the rest, for a file that is not needed after this process. */
+  void finishTemporary() throws IOException {
     if (waiting > 0) {
       flush();
     }
@@ -122,7 +128,6 @@ public final class StoredRowsWriter implements Closeable {
     ByteBuffer tail = footer.toBytes(Arrays.copyOf(checks, chunks));
     check = tail.getInt(tail.limit() - Integer.BYTES);
     write(tail);
-    channel.force(true);
   }
 
   /** The {@link StoredRows#check} of the file, after {@link #finish}. */

@@ -7,8 +7,8 @@ import java.util.function.IntPredicate;
 import java.util.stream.Stream;
 
 /**
- * The statistics of a {@link Standardizer} for rows in a file: in two passes over the rows, with the
- * operations that it uses for rows in memory, in the same order, so that the bits are equal.
+ * The statistics of a {@link Standardizer} for rows in a file: in two passes over the rows, with
+ * the operations that it uses for rows in memory, in the same order, so that the bits are equal.
  */
 final class StoredStatistics {
   private static final int BLOCK_COLUMNS = 4;

@@ -2,23 +2,47 @@ package dev.warptron.data;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 
 /**
- * A target in a column of {@link StoredRows}: numbers, or codes of labels.
+ * A target in a column of {@link StoredRows}: codes of labels up to some row, and numbers from
+ * there on.
  *
  * <p>A code is an index of the labels. The labels are in memory, the codes and numbers are not.
  */
 final class StoredTarget implements Target {
   private final String name;
   private final StoredColumn cells;
-  private final List<String> labels; // empty for numbers
+  private final List<String> labels;
   private final double[] numbers; // (labels), NaN where a label is not a finite number
+  private final int numbersFrom; // row of the file
+  private final Map<Integer, String> words; // among numbers, by row of the file
 
-  StoredTarget(String name, StoredColumn cells, List<String> labels) {
+  /**
+   * A target of a file.
+   *
+   * @param numbersFrom the first row of the file whose cell is a number: NaN for a missing one and
+   *     for a word
+   * @param words by row of the file; all others are numbers or missing
+   */
+  StoredTarget(
+      String name,
+      StoredColumn cells,
+      List<String> labels,
+      int numbersFrom,
+      Map<Integer, String> words) {
     this.name = name;
     this.cells = cells;
     this.labels = List.copyOf(labels);
-    this.numbers = labels.stream().mapToDouble(Numbers::parseDouble).toArray();
+    this.numbers = this.labels.stream().mapToDouble(Numbers::parseDouble).toArray();
+    this.numbersFrom = numbersFrom;
+    this.words = words;
+  }
+
+  /** Labels, or numbers if there are no labels. */
+  static StoredTarget of(String name, StoredColumn cells, List<String> labels) {
+    int numbersFrom = labels.isEmpty() ? 0 : Integer.MAX_VALUE;
+    return new StoredTarget(name, cells, labels, numbersFrom, Map.of());
   }
 
   @Override
@@ -31,38 +55,64 @@ final class StoredTarget implements Target {
     return cells.size();
   }
 
-  @Override
-  public String label(int row) {
-    return labels.isEmpty() ? Numbers.text(cells.at(row)) : labels.get(code(row));
+  private boolean isCode(int row) {
+    return cells.fileRow(row) < numbersFrom;
   }
 
-  private int code(int row) {
-    return (int) cells.at(row);
+  @Override
+  public String label(int row) {
+    double cell = cells.at(row);
+    if (isCode(row)) {
+      return labels.get((int) cell);
+    }
+    return Double.isNaN(cell) ? words.getOrDefault(cells.fileRow(row), "") : Numbers.text(cell);
+  }
+
+  private double value(int row) {
+    double cell = cells.at(row);
+    return isCode(row) ? numbers[(int) cell] : cell;
   }
 
   @Override
   public boolean isNumber(int row) {
-    return labels.isEmpty() || Double.isFinite(numbers[code(row)]);
+    return Double.isFinite(value(row));
   }
 
   @Override
   public double number(int row) {
-    if (!isNumber(row)) {
+    double value = value(row);
+    if (!Double.isFinite(value)) {
       throw new DataException(
           "row %d: target %s: %s is not a number; correct or remove the row"
               .formatted(row + 1, Messages.quoted(name), Messages.quoted(label(row))));
     }
-    return labels.isEmpty() ? cells.at(row) : numbers[code(row)];
+    return value;
   }
 
-  /** The values in memory. */
   @Override
   public Target select(int[] rows) {
-    double[] selected = cells.select(rows);
-    return labels.isEmpty()
-        ? NumberTarget.of(name, selected)
-        : new LabelTarget(
-            name, labels, numbers, Arrays.stream(selected).mapToInt(each -> (int) each).toArray());
+    if (!StoredColumn.areCopied(rows)) {
+      return new StoredTarget(name, cells.view(rows), labels, numbersFrom, words);
+    }
+    double[] copied = cells.copy(rows);
+    if (numbersFrom == Integer.MAX_VALUE) {
+      int[] codes = Arrays.stream(copied).mapToInt(code -> (int) code).toArray();
+      return new LabelTarget(name, labels, numbers, codes);
+    }
+    LabelBuilder builder = new LabelBuilder();
+    boolean areNumbers = true;
+    for (int i = 0; i < rows.length; i++) {
+      boolean isCode = cells.fileRow(rows[i]) < numbersFrom;
+      areNumbers &= Double.isFinite(isCode ? numbers[(int) copied[i]] : copied[i]);
+    }
+    for (int i = 0; i < rows.length; i++) {
+      if (areNumbers) {
+        copied[i] = cells.fileRow(rows[i]) < numbersFrom ? numbers[(int) copied[i]] : copied[i];
+      } else {
+        builder.add(label(rows[i]));
+      }
+    }
+    return areNumbers ? NumberTarget.of(name, copied) : builder.build(name);
   }
 
   @Override

@@ -193,6 +193,11 @@ public final class Table {
     return origins.count();
   }
 
+  /** Whether cells are in a file, so that not all columns fit in memory at once. */
+  public boolean isStored() {
+    return columns.values().stream().anyMatch(column -> column instanceof StoredTableColumn);
+  }
+
   /** The names of the columns in order, without targets and weights. */
   public List<String> columnNames() {
     return List.copyOf(columns.keySet());
@@ -217,7 +222,10 @@ public final class Table {
   /** The columns of numbers that also hold words, beyond the cells whose spelling is stored. */
   Set<String> columnsOfNumbersAndWords() {
     return columns.values().stream()
-        .filter(column -> column instanceof NumberColumn numbers && numbers.hasWords())
+        .filter(
+            column ->
+                (column instanceof NumberColumn numbers && numbers.hasWords())
+                    || (column instanceof StoredTableColumn stored && stored.hasWords()))
         .map(TableColumn::name)
         .collect(Collectors.toSet());
   }

@@ -1,7 +1,8 @@
 package dev.warptron.data;
 
 /** A column of a {@link Table}: numbers, or text of which some may be numbers. Immutable. */
-public sealed interface TableColumn permits FeatureColumn, NumberColumn, TextColumn {
+public sealed interface TableColumn
+    permits FeatureColumn, NumberColumn, StoredTableColumn, TextColumn {
   /** The column's name. */
   String name();
 

@@ -12,6 +12,9 @@ import java.util.function.UnaryOperator;
  * A sequence of texts: the distinct ones in the order of their first appearance, and a code each.
  */
 final class TextCodes {
+  /** The largest number of different texts of a column whose cells are in a file. */
+  static final int MOST_DISTINCT = 1 << 20;
+
   private final Map<String, Integer> codeOf = new HashMap<>();
   private final List<String> texts = new ArrayList<>();
   private final UnaryOperator<String> normalizer;
@@ -31,6 +34,20 @@ final class TextCodes {
    */
   TextCodes(UnaryOperator<String> normalizer) {
     this.normalizer = normalizer;
+  }
+
+  /**
+   * The exception for a column with more than {@link #MOST_DISTINCT} texts.
+   *
+   * @param what the column is
+   */
+  static DataException tooMany(String what, String name) {
+    return new DataException(
+        "%s %s holds more than %d different texts, too many for a table that is read in parts"
+            .formatted(what, Messages.quoted(name), MOST_DISTINCT),
+        List.of(
+            Remedy.of("make categories of its texts"),
+            new Remedy("leave the column out", Remedy.Setting.IGNORED, name)));
   }
 
   void add(String text) {
@@ -82,6 +99,31 @@ final class TextCodes {
       codes = Arrays.copyOf(codes, Math.multiplyExact(size, 2));
     }
     codes[size++] = code;
+  }
+
+  /** The number of texts since the beginning, or since {@link #drain}. */
+  int size() {
+    return size;
+  }
+
+  /** The number of distinct texts. */
+  int distinct() {
+    return texts.size();
+  }
+
+  /** The text at an index of the sequence. */
+  String at(int index) {
+    return texts.get(codes[index]);
+  }
+
+  /** Takes the codes out; the distinct texts stay. */
+  double[] drain() {
+    double[] drained = new double[size];
+    for (int i = 0; i < size; i++) {
+      drained[i] = codes[i];
+    }
+    size = 0;
+    return drained;
   }
 
   /** The distinct texts. */

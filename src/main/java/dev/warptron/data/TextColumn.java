@@ -51,6 +51,14 @@ final class TextColumn implements TableColumn {
     return new TextColumn(name, texts, numbers, missing, selected);
   }
 
+  /** A column of one row for each distinct text, in the order of their codes. */
+  static TextColumn ofDistinct(String name, TextCodes cells, CellRules rules) {
+    TextColumn column = of(name, cells, rules);
+    int[] each = new int[column.texts.size()];
+    Arrays.setAll(each, code -> code);
+    return new TextColumn(name, column.texts, column.numbers, column.missing, each);
+  }
+
   /** A column of these cells. */
   static TextColumn of(String name, TextCodes cells, CellRules rules) {
     List<String> texts = cells.texts();

@@ -90,6 +90,7 @@ public record TrainingJob(
             ? ""
             : "; the outputs of the validation rows are read after every epoch, for "
                 + config.stopping().monitor();
-    return new TrainingStart(network, loss, config, device, step + blocks + where + read, training.count());
+    return new TrainingStart(
+        network, loss, config, device, step + blocks + where + read, training.count());
   }
 }

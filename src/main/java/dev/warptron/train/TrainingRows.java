@@ -184,7 +184,7 @@ public final class TrainingRows implements AutoCloseable {
     if (batch > most) {
       throw new IllegalArgumentException(
           "a batch of %d rows does not fit into a block of %d rows: use smaller batches or larger"
-              .formatted(batch, most)
+                  .formatted(batch, most)
               + " blocks");
     }
     return most - most % batch;
@@ -213,8 +213,7 @@ public final class TrainingRows implements AutoCloseable {
   }
 
   private ChunkOrder order(int @Nullable [] chunks) {
-    return new ChunkOrder(
-        count, Objects.requireNonNull(blocks).source().chunkRows(), chunks);
+    return new ChunkOrder(count, Objects.requireNonNull(blocks).source().chunkRows(), chunks);
   }
 
   /** Whether they, or a block of them, fit in the device's own memory. */
@@ -267,8 +266,7 @@ public final class TrainingRows implements AutoCloseable {
     Arrays.setAll(means, column -> means[column] / source.count());
     forEachTarget(
         source,
-        (column, value) ->
-            squares[column] += (value - means[column]) * (value - means[column]));
+        (column, value) -> squares[column] += (value - means[column]) * (value - means[column]));
     double sum = 0;
     for (double each : squares) {
       sum += each;
@@ -282,8 +280,7 @@ public final class TrainingRows implements AutoCloseable {
 
   private static void forEachTarget(RowSource source, TargetConsumer consumer) {
     for (int from = 0; from < source.count(); from += source.chunkRows()) {
-      double[] targets =
-          source.targets(from, Math.min(source.chunkRows(), source.count() - from));
+      double[] targets = source.targets(from, Math.min(source.chunkRows(), source.count() - from));
       for (int i = 0; i < targets.length; i++) {
         consumer.accept(i % source.outputs(), targets[i]);
       }

@@ -64,6 +64,12 @@ final class JarProcess {
     return this;
   }
 
+  /** With a Java heap of at most this many mebibytes. */
+  JarProcess withHeap(int mebibytes) {
+    javaOptions.add("-Xmx%dm".formatted(mebibytes));
+    return this;
+  }
+
   JarProcess withEnvironment(String name, Object value) {
     environment.put(name, value.toString());
     return this;

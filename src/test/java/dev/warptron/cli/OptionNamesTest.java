@@ -3,6 +3,7 @@ package dev.warptron.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.warptron.MlpClassifier;
 import dev.warptron.backend.DeviceSetting;
 import dev.warptron.cli.common.OptionNames;
 import dev.warptron.cli.render.Terminal;
@@ -15,13 +16,17 @@ import dev.warptron.data.InferredTask;
 import dev.warptron.data.ReadRequest;
 import dev.warptron.data.Remedy;
 import dev.warptron.data.Split;
+import dev.warptron.data.StoredDataset;
+import dev.warptron.data.StoredDatasetWriter;
 import dev.warptron.data.Table;
 import dev.warptron.data.Target;
 import dev.warptron.data.readers.CsvReader;
 import dev.warptron.data.schema.Schema;
 import dev.warptron.data.schema.SchemaRules;
 import dev.warptron.demo.BundledData;
+import dev.warptron.optim.Lbfgs;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -130,9 +135,25 @@ class OptionNamesTest {
         "data.csv:32: column \"y\": \"oops\" is not a number, and 30 of the 31 targets are (did you"
             + " mean a regression?); correct or remove the row, or call it a missing value (--missing"
             + " oops), or take each value for a class (--task classification)");
+    shows(
+        this::fitInTooSmallBlocks,
+        "the rows are read in blocks of at most 1, and an update needs 150 rows at once; use smaller"
+            + " batches, or use larger blocks (--cache-block MIB)");
     assertThat(seen)
         .as("settings with a message above")
         .containsExactlyInAnyOrder(Remedy.Setting.values());
+  }
+
+  private void fitInTooSmallBlocks() {
+    Path file = folder.resolve("iris.rows");
+    try (StoredDatasetWriter writer = new StoredDatasetWriter(file)) {
+      writer.add(BundledData.iris());
+      try (StoredDataset rows = StoredDataset.open(file, writer.finish(), null, 1)) {
+        MlpClassifier.builder().optimizer(Lbfgs.DEFAULT).fit(rows.data());
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   @Test

@@ -44,7 +44,10 @@ class StoredDatasetTest {
 
   private StoredDataset.Description write(Path file, Dataset all, boolean numbers)
       throws IOException {
-    try (StoredDatasetWriter writer = new StoredDatasetWriter(file, numbers)) {
+    try (StoredDatasetWriter writer = new StoredDatasetWriter(file)) {
+      if (numbers) {
+        writer.storeNumbers();
+      }
       for (int from = 0; from < all.rowCount(); from += PART) {
         int to = Math.min(all.rowCount(), from + PART);
         writer.add(all.select(IntStream.range(from, to).toArray()));
@@ -149,8 +152,8 @@ class StoredDatasetTest {
     requireRefused(other, description, "another file");
   }
 
-  private static void requireRefused(
-      Path file, StoredDataset.Description description, String what) throws IOException {
+  private static void requireRefused(Path file, StoredDataset.Description description, String what)
+      throws IOException {
     assertThatExceptionOfType(DataException.class)
         .as(what)
         .isThrownBy(() -> StoredDataset.open(file, description, null, 1 << 20).close())

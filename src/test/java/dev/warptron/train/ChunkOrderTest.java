@@ -20,15 +20,15 @@ class ChunkOrderTest {
           Arrays.stream(chunks)
               .flatMap(
                   chunk ->
-                      IntStream.range(
-                          chunk * chunkRows, Math.min(rows, (chunk + 1) * chunkRows)))
+                      IntStream.range(chunk * chunkRows, Math.min(rows, (chunk + 1) * chunkRows)))
               .toArray();
       ChunkOrder order = new ChunkOrder(rows, chunkRows, chunks);
       for (int from = 0; from < rows; from++) {
         for (int to = from + 1; to <= rows; to++) {
           int[] read =
               order.ranges(from, to).stream()
-                  .flatMapToInt(range -> IntStream.range(range.from(), range.from() + range.count()))
+                  .flatMapToInt(
+                      range -> IntStream.range(range.from(), range.from() + range.count()))
                   .toArray();
           assertThat(read).isEqualTo(Arrays.copyOfRange(all, from, to));
         }

@@ -73,10 +73,26 @@ public final class DataArguments {
     return DatasetReaders.header(sources.readable(files().get(0)), request);
   }
 
+  /** The files, or copies of what can be read only once. */
+  List<Path> readableFiles() {
+    return files().stream().map(sources::readable).toList();
+  }
+
   /** All rows, in the order of the files; otherwise as {@link DatasetReaders#readTable}. */
   public Table read(ReadRequest request, CellRules rules) {
-    List<Path> readable = files().stream().map(sources::readable).toList();
-    return DatasetReaders.readTable(readable, request, rules);
+    return read(request, rules, null);
+  }
+
+  /**
+   * The same.
+   *
+   * @param scratch file for the cells, if the format allows to keep them there; null for memory
+   */
+  Table read(ReadRequest request, CellRules rules, @Nullable Path scratch) {
+    List<Path> readable = readableFiles();
+    return scratch != null && readable.size() == 1
+        ? DatasetReaders.readTable(readable.get(0), request, rules, scratch)
+        : DatasetReaders.readTable(readable, request, rules);
   }
 
   /**

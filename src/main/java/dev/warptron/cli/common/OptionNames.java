@@ -56,6 +56,7 @@ public final class OptionNames {
       case SEED -> "--seed";
       case VALIDATION_FRACTION -> "--valid-fraction";
       case VALIDATION -> "--valid FILE";
+      case BLOCK -> "--cache-block MIB";
     };
   }
 

@@ -9,6 +9,7 @@ import dev.warptron.data.Messages;
 import dev.warptron.data.MissingColumnException;
 import dev.warptron.data.ReadRequest;
 import dev.warptron.data.Table;
+import dev.warptron.data.Target;
 import dev.warptron.data.Task;
 import dev.warptron.data.TextFormat;
 import dev.warptron.data.preprocessing.CategoryCoding;
@@ -25,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
@@ -94,6 +96,7 @@ public final class TableArguments {
   private TextFormat expected = TextFormat.UNKNOWN; // of the data
   private final List<String> notes = new ArrayList<>();
   private @Nullable Groups groups; // of the rows that were read
+  private @Nullable Supplier<Path> scratch; // for cells of tables; null to keep them in memory
 
   /** For picocli. */
   public TableArguments() {}
@@ -140,9 +143,44 @@ public final class TableArguments {
     return rows;
   }
 
+  /**
+   * Keeps the cells of DATA and validation rows in new files, where a format allows it.
+   *
+   * @param newFiles null to keep them in memory
+   */
+  public void keepCellsIn(@Nullable Supplier<Path> newFiles) {
+    scratch = newFiles;
+  }
+
+  /** The file of {@code --schema}. */
+  public Optional<Path> schemaFile() {
+    return Optional.ofNullable(columns.schemaFile());
+  }
+
+  /** The files of DATA; what is no file is copied to one. */
+  public List<Path> dataFiles() {
+    return data().readableFiles();
+  }
+
+  /**
+   * Takes over what {@link #read} finds out, from rows that were read before.
+   *
+   * @param known what was left out, for the user
+   */
+  public void useRead(Dataset rows, List<String> known) {
+    header = readHeader();
+    targets = rows.requireTargets().stream().map(Target::name).toList();
+    notes.clear();
+    notes.addAll(known);
+  }
+
+  private @Nullable FileHeader readHeader() {
+    return data().header(files.apply(ReadRequest.training()).withExpected(expected)).orElse(null);
+  }
+
   /** Reads all rows of the file whose target is known. */
   public Table read() {
-    header = data().header(files.apply(ReadRequest.training()).withExpected(expected)).orElse(null);
+    header = readHeader();
     String first = targets.get(0);
     List<String> split = TargetNames.of(targets);
     try {
@@ -163,7 +201,8 @@ public final class TableArguments {
             : ReadRequest.features(withGroup(features.columns())).withTargets(names);
     ReadRequest request = files.apply(wanted).withExpected(expected).withIgnored(ignored);
     ReadRequest weighted = sampleWeight == null ? request : request.withWeight(sampleWeight);
-    Table rows = read(data(), weighted, features == null ? Map.of() : ColumnKinds.of(features));
+    Table rows =
+        read(data(), weighted, scratch, features == null ? Map.of() : ColumnKinds.of(features));
     if (group == null) {
       return rows;
     }
@@ -185,13 +224,19 @@ public final class TableArguments {
     return groups;
   }
 
-  private Table read(DataArguments from, ReadRequest request, Map<String, ColumnKind> known) {
+  private Table read(
+      DataArguments from,
+      ReadRequest request,
+      @Nullable Supplier<Path> cellsIn,
+      Map<String, ColumnKind> known) {
     Preprocessor fitted = features == null ? null : features.preprocessor();
     CellRules cells = columns.cells();
     cells = group == null ? cells : cells.withText(List.of(group));
     Table rows =
         from.read(
-            request, fitted == null ? cells : fitted.cells().withSkippedRows(cells.skipsBadRows()));
+            request,
+            fitted == null ? cells : fitted.cells().withSkippedRows(cells.skipsBadRows()),
+            cellsIn == null ? null : cellsIn.get());
     Map<String, ColumnKind> kinds = new HashMap<>(known);
     if (group != null) {
       kinds.put(group, ColumnKind.IGNORED);
@@ -210,16 +255,30 @@ public final class TableArguments {
 
   /** Reads the test rows; null if there are none. */
   public @Nullable Table readTest(Table rows) {
-    return test == null ? null : readLike(rows, test);
+    return test == null ? null : readLike(rows.columnNames(), test, null, kinds(rows));
+  }
+
+  /** The same with these columns, whose kinds are not known. */
+  public @Nullable Table readTest(List<String> names) {
+    return test == null ? null : readLike(names, test, null, Map.of());
   }
 
   /** Reads another file with the same columns. */
   public Table readLike(Table rows, Path file) {
-    ReadRequest request = ReadRequest.features(rows.columnNames()).withTargets(targets);
+    return readLike(rows.columnNames(), file, scratch, kinds(rows));
+  }
+
+  private Table readLike(
+      List<String> names,
+      Path file,
+      @Nullable Supplier<Path> cellsIn,
+      Map<String, ColumnKind> known) {
+    ReadRequest request = ReadRequest.features(names).withTargets(targets);
     return read(
         new DataArguments(List.of(file), sources),
         files.applyFormat(request).withExpected(format()),
-        features == null ? kinds(rows) : ColumnKinds.of(features));
+        cellsIn,
+        features == null ? known : ColumnKinds.of(features));
   }
 
   /** The kinds of the columns of the training rows, if words among numbers are looked for. */

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** The option for the task, and what it is without the option. */
-final class TaskOption {
+public final class TaskOption {
   @Option(
       names = "--task",
       paramLabel = "TASK",

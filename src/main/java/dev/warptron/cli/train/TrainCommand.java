@@ -17,11 +17,14 @@ import dev.warptron.data.Split;
 import dev.warptron.data.Table;
 import dev.warptron.data.preprocessing.Preprocessor;
 import dev.warptron.data.schema.Schema;
+import dev.warptron.io.CacheContents;
 import dev.warptron.io.ModelFiles;
+import dev.warptron.io.RowCache;
 import dev.warptron.io.SavedModel;
 import dev.warptron.model.NetworkSpec;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -84,6 +87,7 @@ public final class TrainCommand implements Callable<Integer> {
 
   @Mixin private PresetOptions preset = new PresetOptions();
   @Mixin private EnsembleOptions ensemble = new EnsembleOptions();
+  @Mixin private CacheOptions cache = new CacheOptions();
   @Mixin private NetworkOptions network = new NetworkOptions();
   @Mixin private CheckpointArguments checkpoints = new CheckpointArguments();
   @Mixin private OutputOptions outputs = new OutputOptions();
@@ -115,7 +119,9 @@ public final class TrainCommand implements Callable<Integer> {
     }
     checkUsage(start);
     Backends.choose(network.device()); // fails before the data is read
-    Rows rows = prepared(read(start), start);
+    List<String> options = optionsOfRows(); // before the targets are known by name
+    CachedRows cached = new CachedRows(cache, table, () -> cacheKey(options));
+    Rows rows = cache.isGiven() ? ofCache(cached, start) : prepared(read(start), start);
     TrainingSets sets = rows.sets();
     try {
       NetworkSpec size = network.checkSize(sets.training().featureCount());
@@ -129,6 +135,9 @@ public final class TrainCommand implements Callable<Integer> {
     Report report = progress.report(spec.commandLine().getOut());
     report.line("data", "%s", table.describe(sets.training()));
     report.order(table.fileOrder());
+    if (cache.isGiven()) {
+      report.line("cache", "%s (--cache)", cached.note());
+    }
     table.notes().forEach(note -> report.line("left out", "%s", note));
     new ColumnReport(report).print(schema, preparationOf(sets.training()));
     Preset chosen = preset.preset();
@@ -181,6 +190,13 @@ public final class TrainCommand implements Callable<Integer> {
   private void usePreset() {
     Preset chosen = preset.use();
     table.setDefault(chosen.scaling(), chosen.coding());
+    if (cache.isGiven()) {
+      whyNoBag =
+          chosen.networks() > 1 && !ensemble.isGiven()
+              ? "a cache holds one division of the rows; --ensemble trains several networks on it"
+              : null;
+      return;
+    }
     String ofOneNetwork = validationOption();
     if (ofOneNetwork == null) {
       ensemble.setDefaultBag(chosen.networks());
@@ -218,6 +234,7 @@ public final class TrainCommand implements Callable<Integer> {
       }
       ensemble.check(start != null, validationOption());
       checkpoints.check();
+      cache.check(ensemble.isBag(), dryRun);
       if (valid == null && fraction == 0) {
         network.checkWithoutValidation();
       }
@@ -269,7 +286,7 @@ public final class TrainCommand implements Callable<Integer> {
         start == null
             ? table.task(rows.withoutColumns(), network.lossTask())
             : new InferredTask(start.target().task(), "--from");
-    Table testRows = table.readTest(rows);
+    Table testRows = cache.isGiven() ? null : table.readTest(rows);
     if (ensemble.isDefaultBag()) {
       limitDefaultBag(rows, what);
     }
@@ -318,6 +335,59 @@ public final class TrainCommand implements Callable<Integer> {
         sets,
         ensemble.isBag() ? folds(training, sets) : List.of(),
         ensemble.isGiven() ? tables.test() : null);
+  }
+
+  /** The rows of a cache; the test rows are in memory. */
+  private Rows ofCache(CachedRows cached, @Nullable SavedModel start) throws IOException {
+    RowCache open =
+        cached.open(
+            () -> {
+              TrainingSets.Tables tables = read(start);
+              return new CachedRows.Source(
+                  tables,
+                  schema,
+                  start == null
+                      ? table.fit(schema, tables.training())
+                      : start.features().preprocessor());
+            });
+    CacheContents contents = open.contents();
+    schema = contents.schema();
+    Preprocessor preprocessor = contents.preprocessor();
+    List<String> columns =
+        preprocessor == null ? open.training().featureNames() : preprocessor.columns();
+    Table test = table.readTest(columns);
+    TrainingSets sets =
+        new TrainingSets(
+            contents.task(),
+            open.training(),
+            open.validation(),
+            test == null ? null : Preprocessor.features(preprocessor, test, columns),
+            contents.division());
+    return new Rows(sets, List.of(), ensemble.isGiven() ? test : null);
+  }
+
+  /** The options that the rows of a cache depend on. */
+  private List<String> optionsOfRows() {
+    List<String> options = CacheOptions.ofRows(spec);
+    options.add("--valid-fraction %s, --valid-last %s".formatted(fraction(), validLast));
+    options.add("--seed " + network.seed());
+    options.add("a loss for " + (network.lossTask() == null ? "any task" : network.lossTask()));
+    return options;
+  }
+
+  /** What the rows of a cache are made of, by the present state of the files. */
+  private List<String> cacheKey(List<String> given) {
+    List<String> files = new ArrayList<>();
+    table.dataFiles().forEach(file -> files.add(CacheOptions.identity("DATA", file)));
+    if (valid != null) {
+      files.add(CacheOptions.identity("--valid", valid));
+    }
+    if (from != null) {
+      files.add(CacheOptions.identity("--from", from));
+    }
+    table.schemaFile().ifPresent(file -> files.add(CacheOptions.identity("--schema", file)));
+    files.addAll(given);
+    return files;
   }
 
   private List<Split> folds(Table training, TrainingSets sets) {

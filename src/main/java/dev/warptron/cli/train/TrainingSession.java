@@ -31,6 +31,7 @@ import dev.warptron.train.Stop;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 
@@ -39,6 +40,9 @@ import picocli.CommandLine;
  * writes the output.
  */
 public final class TrainingSession extends Session {
+  /** Of stored rows, the predictions of so many are looked at. */
+  private static final int MOST_COUNTED = 1 << 16;
+
   private final @Nullable SavedModel from;
   private final boolean saysDevice;
 
@@ -230,10 +234,17 @@ public final class TrainingSession extends Session {
   private void warnIfOneClassIsPredicted(MlpModel<?> model) {
     if (model instanceof MlpClassifier classifier) {
       Dataset validation = sets.validation();
-      Dataset rows = validation == null ? sets.training() : validation;
+      Dataset all = validation == null ? sets.training() : validation;
+      Dataset rows = all.isStored() ? first(all) : all;
       new ClassReport(classifier.predictions(rows), classifier.classes())
           .warnIfOneClassIsPredicted(err, validation == null ? "training" : "validation");
     }
+  }
+
+  /** Rows in memory. */
+  private static Dataset first(Dataset stored) {
+    int count = Math.min(stored.rowCount(), MOST_COUNTED);
+    return stored.select(IntStream.range(0, count).toArray());
   }
 
   private void evaluation(String subject, @Nullable Dataset rows, @Nullable Evaluation evaluation) {

@@ -65,7 +65,7 @@ public record NumberEncoder(
         values[known++] = value;
       }
     }
-    values = Arrays.copyOf(values, known);
+    values = known == values.length ? values : Arrays.copyOf(values, known);
     boolean refuses = options.missing() == PreprocessingOptions.Missing.REFUSED;
     double replacement = refuses ? Double.NaN : 0;
     Transform transform = Transform.IDENTITY;

@@ -21,7 +21,10 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Consumer;
+import java.util.function.IntFunction;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +34,9 @@ import org.jspecify.annotations.Nullable;
 public final class Preprocessor implements Preparation {
   /** Rows that are encoded together, so that their features stay in the cache. */
   private static final int BLOCK_ROWS = 256;
+
+  /** Rows of which the features are in memory, where those of all rows are not. */
+  private static final int PART_ROWS = 1 << 14;
 
   private final List<ColumnEncoder> encoders;
   private final Set<String> missing;
@@ -102,9 +108,12 @@ public final class Preprocessor implements Preparation {
   public static Preprocessor fit(Table training, Schema schema, PreprocessingOptions options) {
     List<ColumnSchema> used =
         schema.columns().stream().filter(column -> column.kind().isUsed()).toList();
+    IntFunction<ColumnEncoder> each =
+        i -> encoder(used.get(i), training.column(used.get(i).name()), options);
     return of(
-        Parts.map(
-            used.size(), i -> encoder(used.get(i), training.column(used.get(i).name()), options)));
+        training.isStored() // then one column at a time is in memory
+            ? IntStream.range(0, used.size()).mapToObj(each).toList()
+            : Parts.map(used.size(), each));
   }
 
   /** Takes columns of numbers as they are, and refuses missing cells. */
@@ -186,12 +195,49 @@ public final class Preprocessor implements Preparation {
     Map<Integer, String> faults = new TreeMap<>();
     Dataset prepared = encode(rows, faults);
     if (!faults.isEmpty()) {
-      throw BadRow.exception(
-          badRows(rows, faults),
-          Remedy.of(
-              faults.size() == 1 ? "correct or remove the row" : "correct or remove these rows"));
+      throw unusable(badRows(rows, faults));
     }
     return prepared;
+  }
+
+  /** The exception for rows with cells that cannot be used. */
+  private static DataException unusable(List<BadRow> rows) {
+    return BadRow.exception(
+        rows,
+        Remedy.of(rows.size() == 1 ? "correct or remove the row" : "correct or remove these rows"));
+  }
+
+  /**
+   * The features of rows, some at a time, for more rows than fit in memory.
+   *
+   * @param preprocessor null if the features are columns of numbers
+   * @param columns the features in this case
+   * @param consumer of consecutive rows
+   * @throws DataException as {@link #apply}: it lists the unusable cells of all rows
+   */
+  public static void forEachPart(
+      @Nullable Preprocessor preprocessor,
+      Table rows,
+      List<String> columns,
+      Consumer<Dataset> consumer) {
+    List<BadRow> bad = new ArrayList<>();
+    for (int from = 0; from < rows.rowCount(); from += PART_ROWS) {
+      int to = Math.min(rows.rowCount(), from + PART_ROWS);
+      Table part = rows.select(IntStream.range(from, to).toArray());
+      if (preprocessor == null) {
+        consumer.accept(features(null, part, columns));
+        continue;
+      }
+      Map<Integer, String> faults = new TreeMap<>();
+      Dataset prepared = preprocessor.encode(part, faults);
+      bad.addAll(badRows(part, faults));
+      if (bad.isEmpty()) {
+        consumer.accept(prepared);
+      }
+    }
+    if (!bad.isEmpty()) {
+      throw unusable(bad);
+    }
   }
 
   /** The rows with cells that cannot be used, and why. */

@@ -10,6 +10,7 @@ import dev.warptron.data.FileHeader;
 import dev.warptron.data.ReadRequest;
 import dev.warptron.data.Remedy;
 import dev.warptron.data.Table;
+import dev.warptron.data.TableSpool;
 import dev.warptron.data.TextFormat;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -57,6 +58,18 @@ public final class CsvReader extends RecordReader {
     InputFiles.requireNotFolder(file);
     try {
       Optional<Table> table = PlainCsvReader.read(file, request, rules);
+      return table.isPresent() ? table.get() : readAny(file, request, rules);
+    } catch (IOException e) {
+      throw InputFiles.unreadable(file, e);
+    }
+  }
+
+  /** A file that is not plain is read into memory. */
+  @Override
+  public Table readTable(Path file, ReadRequest request, CellRules rules, Path scratch) {
+    InputFiles.requireNotFolder(file);
+    try (TableSpool spool = new TableSpool(scratch)) {
+      Optional<Table> table = PlainCsvReader.read(file, request, rules, spool);
       return table.isPresent() ? table.get() : readAny(file, request, rules);
     } catch (IOException e) {
       throw InputFiles.unreadable(file, e);

@@ -3,6 +3,7 @@ package dev.warptron.data.readers;
 import dev.warptron.data.CellRules;
 import dev.warptron.data.ReadRequest;
 import dev.warptron.data.Table;
+import dev.warptron.data.TableSpool;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.StringReader;
@@ -16,6 +17,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads a CSV file on all processors, if each of its lines is a record: see {@link PlainCsvLines}.
@@ -79,6 +81,17 @@ final class PlainCsvReader implements AutoCloseable {
    * @throws IOException if it cannot be read
    */
   static Optional<Table> read(Path path, ReadRequest request, CellRules rules) throws IOException {
+    return read(path, request, rules, null);
+  }
+
+  /**
+   * Reads a file whose cells need not fit in memory.
+   *
+   * @param spool takes the cells; null to keep them in memory
+   */
+  static Optional<Table> read(
+      Path path, ReadRequest request, CellRules rules, @Nullable TableSpool spool)
+      throws IOException {
     try (TextBytes source =
             TextBytes.open(path, request.format().encoding(), request.expected().encoding());
         PlainCsvReader reader =
@@ -88,6 +101,9 @@ final class PlainCsvReader implements AutoCloseable {
                 rules,
                 new LineBlocks(source.in()),
                 Files.size(path))) {
+      if (spool != null) {
+        reader.rows.moveTo(spool);
+      }
       return source.encoding().equals(StandardCharsets.UTF_8) ? reader.read() : Optional.empty();
     }
   }
@@ -130,7 +146,7 @@ final class PlainCsvReader implements AutoCloseable {
       return pass(block.text(), block.firstLine(), dialect, records);
     }
     boolean isPlain = waiting.size() < mostWaiting || appendNext();
-    if (block.lines() > room - planned) { // always so at first
+    if (rows.areKept() && block.lines() > room - planned) { // always so at first
       while (isPlain && !waiting.isEmpty()) {
         isPlain = appendNext();
       }

@@ -3,6 +3,7 @@ package dev.warptron.data.readers;
 import dev.warptron.data.BadRow;
 import dev.warptron.data.CellRules;
 import dev.warptron.data.ColumnBuilder;
+import dev.warptron.data.DataException;
 import dev.warptron.data.LabelBuilder;
 import dev.warptron.data.Messages;
 import dev.warptron.data.Numbers;
@@ -10,6 +11,8 @@ import dev.warptron.data.Parts;
 import dev.warptron.data.ReadRequest;
 import dev.warptron.data.RowOrigins;
 import dev.warptron.data.Table;
+import dev.warptron.data.TableSpool;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
@@ -33,6 +36,8 @@ final class TableRows implements RecordRows {
   private String weight = ""; // of the current row
   private long[] lines = new long[64]; // (capacity), at least rows
   private int rows;
+  private @Nullable TableSpool spool; // takes the rows; null to keep them
+  private int moved; // rows that it has
   private final BitSet unusable = new BitSet(); // those of the rows whose weight is none
   private final List<BadRow> badRows = new ArrayList<>();
   private final Set<RowFault> faults = EnumSet.noneOf(RowFault.class); // of the bad rows
@@ -63,6 +68,31 @@ final class TableRows implements RecordRows {
     return plan != null && columns.stream().allMatch(ColumnBuilder::isDecided);
   }
 
+  /** Rows whose cells are in a file, as soon as {@link #areColumnsDecided}. */
+  void moveTo(TableSpool file) {
+    spool = file;
+  }
+
+  /** Moves rows to the file of {@link #moveTo}, if there is one. */
+  private void move() {
+    if (spool != null && rows > moved) {
+      try {
+        spool.take(columns, labels, lines, rows - moved);
+      } catch (IOException e) {
+        throw new DataException(
+            "%s: its cells cannot be written to a temporary file: %s"
+                .formatted(file, e.getMessage()),
+            e);
+      }
+      moved = rows;
+    }
+  }
+
+  /** Whether the rows stay in memory. */
+  boolean areKept() {
+    return spool == null;
+  }
+
   /** The number of rows so far without those that were refused as a whole. */
   int rows() {
     return rows;
@@ -83,12 +113,19 @@ final class TableRows implements RecordRows {
     reserve(count - rows);
   }
 
-  /** No rows yet, of the same columns, from a row on for which there is room. */
+  /**
+   * No rows yet, of the same columns.
+   *
+   * @param row from which on there is room, unless the rows are moved to a file
+   */
   TableRows continued(int row) {
     TableRows next = new TableRows(file, request, rules);
     next.plan = plan();
     next.labels = Stream.generate(() -> new LabelBuilder(rules)).limit(labels.size()).toList();
-    next.columns = columns.stream().map(column -> column.continued(row)).toList();
+    next.columns =
+        columns.stream()
+            .map(column -> areKept() ? column.continued(row) : column.continuedApart())
+            .toList();
     return next;
   }
 
@@ -105,12 +142,13 @@ final class TableRows implements RecordRows {
     badRows.addAll(next.badRows);
     faults.addAll(next.faults);
     reserve(next.rows);
-    System.arraycopy(next.lines, 0, lines, rows, next.rows);
+    System.arraycopy(next.lines, 0, lines, rows - moved, next.rows);
     rows += next.rows;
+    move();
   }
 
   private void reserve(int more) {
-    int needed = Math.addExact(rows, more);
+    int needed = Math.addExact(rows - moved, more);
     if (needed > lines.length) {
       lines = Arrays.copyOf(lines, Math.max(needed, Math.multiplyExact(lines.length, 2)));
     }
@@ -166,7 +204,7 @@ final class TableRows implements RecordRows {
       weights.add(isUsable ? value : 0);
     }
     reserve(1);
-    lines[rows++] = line;
+    lines[rows++ - moved] = line;
   }
 
   @Override
@@ -193,16 +231,34 @@ final class TableRows implements RecordRows {
           RowFault.remedies(faults, /* areSeveral= */ false),
           RowFault.remedies(faults, /* areSeveral= */ true));
     }
-    List<String> targetNames = plan().targetNames();
-    Table table =
-        Table.ofRead(
-            Parts.map(columns.size(), column -> columns.get(column).build()),
-            RowOrigins.file(file, Arrays.copyOf(lines, rows)),
-            IntStream.range(0, targetNames.size())
-                .mapToObj(target -> labels.get(target).build(targetNames.get(target)))
-                .toList(),
-            request.weight() == null ? null : weights.build().toArray(),
-            badRows);
+    Table table = spool == null ? inMemory() : inFile(spool);
     return unusable.isEmpty() ? table : table.where(row -> !unusable.get(row));
+  }
+
+  private double @Nullable [] weights() {
+    return request.weight() == null ? null : weights.build().toArray();
+  }
+
+  private Table inMemory() {
+    List<String> targetNames = plan().targetNames();
+    return Table.ofRead(
+        Parts.map(columns.size(), column -> columns.get(column).build()),
+        RowOrigins.file(file, Arrays.copyOf(lines, rows)),
+        IntStream.range(0, targetNames.size())
+            .mapToObj(target -> labels.get(target).build(targetNames.get(target)))
+            .toList(),
+        weights(),
+        badRows);
+  }
+
+  private Table inFile(TableSpool all) {
+    move();
+    try {
+      return all.table(file, columns, labels, plan().targetNames(), weights(), badRows);
+    } catch (IOException e) {
+      throw new DataException(
+          "%s: its cells cannot be written to a temporary file: %s".formatted(file, e.getMessage()),
+          e);
+    }
   }
 }
