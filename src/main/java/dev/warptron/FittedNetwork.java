@@ -14,6 +14,7 @@ import dev.warptron.data.DataException;
 import dev.warptron.data.Dataset;
 import dev.warptron.data.Standardizer;
 import dev.warptron.data.Table;
+import dev.warptron.function.ClassWeights;
 import dev.warptron.function.Penalty;
 import dev.warptron.function.Targets;
 import dev.warptron.io.SavedModel;
@@ -178,21 +179,40 @@ record FittedNetwork(
 
   private Evaluation measure(Dataset raw) {
     NetworkInputs.requireTargets("data", saved.target(), raw);
-    double[] targets = saved.targets().encode(raw);
+    boolean arePrepared = raw.preparation().isPresent() || saved.features().preprocessor() == null;
+    boolean isStored = raw.isStored() && arePrepared; // otherwise they are prepared in memory
+    double[] targets = isStored ? new double[0] : saved.targets().encode(raw);
     Penalty penalty = config().penalty();
     Dataset rows = inputs(raw);
     try (Backend backend = open();
         Arena arena = new Arena(backend);
         TrainingRows uploaded =
-            new TrainingRows(
-                backend,
-                rows.rowCount(),
-                rows.featureCount(),
-                targets,
-                /* weights= */ null,
-                prepared(rows, backend)::writeTo)) {
+            isStored ? ofFile(rows, backend) : inMemory(rows, targets, backend)) {
       return evaluator(backend, arena, penalty, rows.rowCount()).evaluate(uploaded);
     }
+  }
+
+  @MustBeClosed
+  private TrainingRows inMemory(Dataset rows, double[] targets, Backend backend) {
+    return new TrainingRows(
+        backend,
+        rows.rowCount(),
+        rows.featureCount(),
+        targets,
+        /* weights= */ null,
+        prepared(rows, backend)::writeTo);
+  }
+
+  /** Rows that are uploaded in blocks if they do not fit into one. */
+  @MustBeClosed
+  private TrainingRows ofFile(Dataset rows, Backend backend) {
+    return new FitRows(
+            rows,
+            saved.features().standardizer(),
+            saved.targets(),
+            /* sampleWeights= */ false,
+            ClassWeights.NONE)
+        .upload(backend, rows.rowCount());
   }
 
   private Evaluator evaluator(Backend backend, Arena arena, Penalty penalty, int rows) {

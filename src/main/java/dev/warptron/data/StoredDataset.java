@@ -18,9 +18,9 @@ import org.jspecify.annotations.Nullable;
  * ones. Of each row, only its weight is always in memory, if it has one.
  */
 public final class StoredDataset implements Closeable {
-  private static final long FEWEST_BYTES = 16 << 20;
+  private static final long FEWEST_BYTES = 1 << 20;
   private static final long MOST_BYTES = 256 << 20;
-  private static final int SHARE_OF_HEAP = 8;
+  private static final int SHARE_OF_HEAP = 16;
 
   private final StoredRows file;
   private final Dataset data;
@@ -63,9 +63,8 @@ public final class StoredDataset implements Closeable {
   }
 
   /**
-   * The usual size of a block: an eighth of the largest Java heap, from 16 to 256 MiB. A training
-   * has a block of the training rows and one of the validation rows, each in the heap and on the
-   * device.
+   * The usual size of a block: a 16th of the largest Java heap, from 1 to 256 MiB. A training has a
+   * block of the training rows and one of the validation rows, each in the heap and on the device.
    */
   public static long usualBlockBytes() {
     long share = Runtime.getRuntime().maxMemory() / SHARE_OF_HEAP;

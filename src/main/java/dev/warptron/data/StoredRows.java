@@ -70,8 +70,9 @@ public final class StoredRows implements Closeable {
         bytes.putInt(check);
       }
       bytes.putInt(features).putInt(columns).putInt(chunkRows).putInt(rows).putLong(MAGIC);
-      bytes.putInt(0).putInt(crc(bytes.array(), 0, bytes.position()));
-      return bytes.flip();
+      bytes.putInt(0);
+      int check = crc(bytes.duplicate().flip());
+      return bytes.putInt(check).flip();
     }
   }
 
@@ -79,9 +80,10 @@ public final class StoredRows implements Closeable {
     return ByteBuffer.allocate(bytes).order(ByteOrder.LITTLE_ENDIAN);
   }
 
-  static int crc(byte[] bytes, int from, int length) {
+  /** The checksum of the remaining bytes. */
+  static int crc(ByteBuffer bytes) {
     CRC32C crc = new CRC32C();
-    crc.update(bytes, from, length);
+    crc.update(bytes.duplicate());
     return (int) crc.getValue();
   }
 
@@ -192,7 +194,7 @@ public final class StoredRows implements Closeable {
   private ByteBuffer chunk(int chunk) {
     int length = Math.toIntExact(footer.rowsOf(chunk) * footer.rowBytes());
     ByteBuffer bytes = bytes(footer.chunkOffset(chunk), length);
-    if (crc(bytes.array(), 0, length) != checks[chunk]) {
+    if (crc(bytes) != checks[chunk]) {
       throw damaged(path, "its bytes were changed");
     }
     return bytes;

@@ -97,7 +97,7 @@ public final class StoredRowsWriter implements Closeable {
     if (chunks == checks.length) {
       checks = Arrays.copyOf(checks, 2 * chunks);
     }
-    checks[chunks++] = StoredRows.crc(bytes.array(), 0, bytes.limit());
+    checks[chunks++] = StoredRows.crc(bytes);
     write(bytes);
     rows += waiting;
     waiting = 0;

@@ -121,11 +121,12 @@ public final class RowCache implements Closeable {
   /** Closes the files. */
   @Override
   public void close() throws IOException {
-    try (StoredDataset first = training) {
+    try {
+      training.close();
+    } finally {
       if (validation != null) {
         validation.close();
       }
-      first.data();
     }
   }
 }

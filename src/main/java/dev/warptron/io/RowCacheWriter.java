@@ -171,16 +171,22 @@ public final class RowCacheWriter implements Closeable {
   /** Closes the files, and deletes them if the cache is not finished. */
   @Override
   public void close() throws IOException {
-    try (FileChannel held = lock;
-        StoredDatasetWriter first = training;
-        StoredDatasetWriter second = validation) {
+    try {
+      closeRows();
       if (!isFinished) {
-        first.close();
-        second.close();
         Files.deleteIfExists(folder.resolve(trainingName));
         Files.deleteIfExists(folder.resolve(validationName));
       }
-      assert held.isOpen();
+    } finally {
+      lock.close();
+    }
+  }
+
+  private void closeRows() throws IOException {
+    try {
+      training.close();
+    } finally {
+      validation.close();
     }
   }
 }

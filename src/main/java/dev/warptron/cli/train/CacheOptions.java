@@ -44,7 +44,7 @@ final class CacheOptions {
       description =
           "Mebibytes of features that a training from --cache has in memory at once, from 1 to"
               + " 1024; where it reads more than one block in an epoch, the size changes the result."
-              + " Default: an eighth of the largest Java heap (-Xmx), from 16 to 256.")
+              + " Default: a 16th of the largest Java heap (-Xmx), from 1 to 256.")
   private @Nullable Integer block;
 
   /** For picocli. */
@@ -64,11 +64,6 @@ final class CacheOptions {
 
   long blockBytes() {
     return block == null ? StoredDataset.usualBlockBytes() : (long) (block * MEBIBYTE);
-  }
-
-  /** The size of a block, for the user. */
-  String describeBlock() {
-    return "%.0f MiB".formatted(blockBytes() / MEBIBYTE);
   }
 
   /**

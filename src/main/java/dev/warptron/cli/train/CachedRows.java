@@ -135,7 +135,8 @@ final class CachedRows {
     try {
       Preprocessor.forEachPart(preprocessor, rows, names, unchecked);
     } catch (UncheckedIOException e) {
-      throw new IOException("the cache cannot be written: " + e.getCause().getMessage(), e);
+      Throwable cause = e.getCause() == null ? e : e.getCause();
+      throw new IOException("the cache cannot be written: " + cause.getMessage(), e);
     }
   }
 }
