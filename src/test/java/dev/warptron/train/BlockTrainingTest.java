@@ -17,6 +17,7 @@ import dev.warptron.testing.TestBackends;
 import dev.warptron.verify.Numbers;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.assertj.core.data.Offset;
@@ -192,9 +193,10 @@ class BlockTrainingTest {
       EpochMetrics one = blocks.history().epochs().get(epoch);
       EpochMetrics other = memory.history().epochs().get(epoch);
       assertThat(one.trainingLoss()).isCloseTo(other.trainingLoss(), rounding);
-      assertThat(one.validation()).isNotNull();
-      assertThat(one.validation().loss()).isCloseTo(other.validation().loss(), rounding);
-      assertThat(one.validation().score()).isCloseTo(other.validation().score(), rounding);
+      Evaluation validated = Objects.requireNonNull(one.validation());
+      Evaluation expected = Objects.requireNonNull(other.validation());
+      assertThat(validated.loss()).isCloseTo(expected.loss(), rounding);
+      assertThat(validated.score()).isCloseTo(expected.score(), rounding);
     }
   }
 
