@@ -101,8 +101,7 @@ class GreedyEnsembleTest {
     double[] y = targets(loss);
     List<Integer> members = new ArrayList<>(atFirst);
     List<Integer> best = List.copyOf(atFirst);
-    double bestLoss =
-        atFirst.isEmpty() ? Double.POSITIVE_INFINITY : meanLoss(loss, z, y, atFirst);
+    double bestLoss = atFirst.isEmpty() ? Double.POSITIVE_INFINITY : meanLoss(loss, z, y, atFirst);
     for (int round = 0; round < 12; round++) {
       int added = -1;
       double lowest = Double.POSITIVE_INFINITY;
@@ -136,7 +135,8 @@ class GreedyEnsembleTest {
     // Means of means: twelve sums of numbers of at most 10, and a loss of each row.
     double bound = Tolerance.of(Precision.FLOAT64).ofSum(64 * ROWS, 100);
     assertThat(greedy.evaluation().loss()).isCloseTo(bestLoss, within(bound));
-    if (!atFirst.isEmpty() || loss.kind() != Loss.Kind.GAUSSIAN_NLL) { // here one model is best alone
+    if (!atFirst.isEmpty()
+        || loss.kind() != Loss.Kind.GAUSSIAN_NLL) { // here one model is best alone
       assertThat(greedy.counts().stream().filter(count -> count > 0).count()).isGreaterThan(1);
     }
   }

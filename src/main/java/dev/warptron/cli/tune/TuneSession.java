@@ -189,7 +189,7 @@ final class TuneSession {
             : 1;
     long epochs =
         trials.stream().mapToLong(each -> each.options().epochs(search.preset().config(task()))).sum();
-    return (long) (epochs * share) * folds.size();
+    return Math.round(epochs * share * folds.size());
   }
 
   private NetworkOptions options(Map<String, String> values) {
