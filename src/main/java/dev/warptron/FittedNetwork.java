@@ -1,6 +1,5 @@
 package dev.warptron;
 
-import dev.warptron.optim.WorkerGroup;
 import com.google.errorprone.annotations.MustBeClosed;
 import dev.warptron.backend.Backends;
 import dev.warptron.backend.DeviceOptions;
@@ -21,6 +20,7 @@ import dev.warptron.io.SavedModel;
 import dev.warptron.model.NetworkSpec;
 import dev.warptron.model.Shape;
 import dev.warptron.optim.TrainingConfig;
+import dev.warptron.optim.WorkerGroup;
 import dev.warptron.train.Evaluation;
 import dev.warptron.train.Evaluator;
 import dev.warptron.train.History;
@@ -248,7 +248,8 @@ record FittedNetwork(
             MonitoredOutputs.of(config(), saved.loss(), targets, validation));
     DeviceRequest same = deviceRequest().withDevice(deviceName());
     FittedNetwork later =
-        new NetworkFit(request, features, saved.target(), same, listener, null, WorkerGroup.ALONE).run();
+        new NetworkFit(request, features, saved.target(), same, listener, null, WorkerGroup.ALONE)
+            .run();
     return new FittedNetwork(
         later.saved,
         history.upTo(saved.training().epochs()).followedBy(later.history),

@@ -35,7 +35,14 @@ record Recipe(
   /** A plain perceptron. */
   static Recipe of(List<Integer> hidden, Activation activation, TrainingConfig config) {
     return new Recipe(
-        hidden, activation, null, Parametrization.STANDARD, 0, null, /* labelSmoothing= */ 0, config);
+        hidden,
+        activation,
+        null,
+        Parametrization.STANDARD,
+        0,
+        null,
+        /* labelSmoothing= */ 0,
+        config);
   }
 
   /** What RealMLP-TD-S has in common for classifications and regressions. */

@@ -93,9 +93,7 @@ class PresetTest {
     assertThat(config.dropLast()).isTrue();
     assertThat(config.stopping())
         .isEqualTo(
-            EarlyStopping.KEEP_BEST
-                .withMonitor("accuracy")
-                .withKeep(EarlyStopping.Keep.LAST_BEST));
+            EarlyStopping.KEEP_BEST.withMonitor("accuracy").withKeep(EarlyStopping.Keep.LAST_BEST));
     TrainingConfig ofNumbers = Preset.REALMLP_S.config(Task.REGRESSION);
     assertThat(ofNumbers.optimizer()).isEqualTo(new Adam(0.07, 0.9, 0.95, 1e-8));
     assertThat(ofNumbers.stopping().monitor()).isEqualTo(EarlyStopping.LOSS);

@@ -25,9 +25,9 @@ import java.util.stream.Collectors;
 public final class SafetensorsFormat implements ModelFormat {
   /**
    * The newest version that can be read. A model is written in the oldest version that can hold it:
-   * 5 with layers that are not dense or have a parametrization or with several networks of different
-   * weights, 4 with several networks, 3 if features are made of columns, 2 with several targets, a
-   * normalization or averaged parameters, else 1, so that older programs read it.
+   * 5 with layers that are not dense or have a parametrization or with several networks of
+   * different weights, 4 with several networks, 3 if features are made of columns, 2 with several
+   * targets, a normalization or averaged parameters, else 1, so that older programs read it.
    */
   static final int VERSION = 5;
 

@@ -218,7 +218,10 @@ class TrainOptionsTest {
               EarlyStopping.KEEP_BEST.withMonitor("roc_auc")),
           new Case("--drop-last", "", m -> config(m).dropLast(), true),
           new Case(
-              "--keep", "last-best", m -> config(m).stopping().keep(), EarlyStopping.Keep.LAST_BEST),
+              "--keep",
+              "last-best",
+              m -> config(m).stopping().keep(),
+              EarlyStopping.Keep.LAST_BEST),
           new Case("--no-shuffle", "", m -> config(m).shuffle(), false),
           new Case("--seed", "3", m -> config(m).shuffle(), true),
           new Case("--keep", "last", m -> config(m).stopping(), EarlyStopping.OFF),

@@ -37,7 +37,9 @@ class DroppedBatchTest {
     List<Double> losses = dropped.history().trainingLoss();
     for (int i = 0; i < losses.size(); i++) {
       double expected = twelve.history().trainingLoss().get(i);
-      assertThat(losses.get(i)).as("of the mean, epoch %d", i + 1).isCloseTo(expected, within(1e-12));
+      assertThat(losses.get(i))
+          .as("of the mean, epoch %d", i + 1)
+          .isCloseTo(expected, within(1e-12));
     }
     assertThat(dropped.training()).as("of all rows").isNotEqualTo(twelve.training());
   }

@@ -26,7 +26,8 @@ class PresetSpaceTest {
         .isCloseTo(rate, within(1e-3 * rate));
     assertThat(space.l2().low()).isPositive();
     if (preset.config(Task.MULTICLASS).penalty().l2() > 0) {
-      assertThat(preset.config(Task.MULTICLASS).penalty().l2()).isBetween(space.l2().low(), space.l2().high());
+      assertThat(preset.config(Task.MULTICLASS).penalty().l2())
+          .isBetween(space.l2().low(), space.l2().high());
     }
     assertThat(space.dropout().get(0)).isZero();
   }

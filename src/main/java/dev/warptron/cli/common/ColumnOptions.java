@@ -190,9 +190,7 @@ public final class ColumnOptions {
   }
 
   private CategoryCoding coding() {
-    return coding == null
-        ? CategoryCoding.ONE_HOT
-        : CategoryCoding.parse(coding).orElseThrow();
+    return coding == null ? CategoryCoding.ONE_HOT : CategoryCoding.parse(coding).orElseThrow();
   }
 
   /** The scaling that is given; null if none is. */

@@ -114,10 +114,6 @@ final class PlanReport {
             ? ", %d rows of each epoch left out".formatted(dropped)
             : last == preview.batchSize() ? "" : ", the last one of " + last;
     return "%d an epoch, of %d rows%s; %d updates in all"
-        .formatted(
-            batches,
-            preview.batchSize(),
-            exception,
-            preview.updates());
+        .formatted(batches, preview.batchSize(), exception, preview.updates());
   }
 }

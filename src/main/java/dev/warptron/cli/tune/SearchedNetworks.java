@@ -1,9 +1,9 @@
 package dev.warptron.cli.tune;
 
-import dev.warptron.data.Task;
 import dev.warptron.Preset;
 import dev.warptron.cli.common.NetworkOptions;
 import dev.warptron.cli.common.OptimizerOptions;
+import dev.warptron.data.Task;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

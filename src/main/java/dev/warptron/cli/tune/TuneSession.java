@@ -1,6 +1,5 @@
 package dev.warptron.cli.tune;
 
-import dev.warptron.data.Task;
 import dev.warptron.FitOutcome;
 import dev.warptron.FitRequest;
 import dev.warptron.MlpBuilder;
@@ -21,6 +20,7 @@ import dev.warptron.cli.render.SearchProgress;
 import dev.warptron.cli.train.TrainingSession;
 import dev.warptron.data.Split;
 import dev.warptron.data.Table;
+import dev.warptron.data.Task;
 import dev.warptron.tune.Candidate;
 import dev.warptron.tune.CandidateScore;
 import dev.warptron.tune.Halving;
@@ -188,7 +188,9 @@ final class TuneSession {
             ? Halving.DEFAULT.cost(trials.size()) / trials.size()
             : 1;
     long epochs =
-        trials.stream().mapToLong(each -> each.options().epochs(search.preset().config(task()))).sum();
+        trials.stream()
+            .mapToLong(each -> each.options().epochs(search.preset().config(task())))
+            .sum();
     return Math.round(epochs * share * folds.size());
   }
 

@@ -1,8 +1,8 @@
 package dev.warptron.cli.tune;
 
 import dev.warptron.Preset;
-import dev.warptron.data.Task;
 import dev.warptron.cli.common.OptimizerOptions;
+import dev.warptron.data.Task;
 import dev.warptron.function.Activation;
 import dev.warptron.optim.Optimizer;
 import dev.warptron.optim.Sgd;

@@ -105,9 +105,9 @@ class PreprocessorTest {
   }
 
   /**
-   * Numbers of numpy for these columns: two in five rows have the first level of p, so the quartiles
-   * of its sign are -1 and 1; each level of c and the missing cell have few rows, so their quartiles
-   * are equal, and half of the range is 1/2.
+   * Numbers of numpy for these columns: two in five rows have the first level of p, so the
+   * quartiles of its sign are -1 and 1; each level of c and the missing cell have few rows, so
+   * their quartiles are equal, and half of the range is 1/2.
    */
   @Test
   void signedCategoriesAreScaledAsNumbersAre() throws IOException {
