@@ -12,7 +12,10 @@ import dev.warptron.model.NetworkSpec;
 import dev.warptron.model.Normalization.Kind;
 import dev.warptron.optim.TrainingConfig;
 import dev.warptron.train.TrainingRequest;
+import java.util.List;
 import java.util.Objects;
+import java.util.function.IntPredicate;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -138,7 +141,11 @@ final class FitPreparation {
   }
 
   private NetworkSpec network() {
-    return settings.network().of(training.featureCount(), targets.outputs());
+    IntPredicate isNumber =
+        training.preparation().map(each -> (IntPredicate) each::isNumber).orElse(feature -> true);
+    List<Integer> numbers =
+        IntStream.range(0, training.featureCount()).filter(isNumber).boxed().toList();
+    return settings.network().of(training.featureCount(), numbers, targets.outputs());
   }
 
   private TrainingConfig config() {

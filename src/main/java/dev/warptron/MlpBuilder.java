@@ -113,6 +113,20 @@ public abstract class MlpBuilder<B extends MlpBuilder<B, M>, M> extends Ensemble
   }
 
   /**
+   * Periodic embeddings of the inputs that are numbers, in front of the network: {@link
+   * dev.warptron.model.PeriodicEmbedding} with 16 frequencies and 3 units. Of a table, features of
+   * categories are none; of a data set, all features are numbers.
+   *
+   * @param rateFactor what their learning rate is multiplied by, finite and &gt;= 0; 0, the
+   *     default, for no embeddings
+   * @throws IllegalArgumentException if it is out of range
+   */
+  public B numericEmbedding(double rateFactor) {
+    network.numericEmbedding(rateFactor);
+    return self();
+  }
+
+  /**
    * The loss to minimize; default: for a classifier the cross-entropy, for a regressor half of the
    * squared error.
    *
@@ -169,6 +183,7 @@ public abstract class MlpBuilder<B extends MlpBuilder<B, M>, M> extends Ensemble
     network.normalizations(Normalization.NONE);
     network.parametrization(recipe.parametrization());
     network.inputScale(recipe.inputScale());
+    network.numericEmbedding(recipe.numericEmbedding());
     network.initializer(recipe.initializer());
     this.loss =
         recipe.loss() != null && acceptedLosses().accepts().test(recipe.loss().kind())

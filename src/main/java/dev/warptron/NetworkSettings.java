@@ -9,6 +9,7 @@ import dev.warptron.model.Layer;
 import dev.warptron.model.NetworkSpec;
 import dev.warptron.model.Normalization;
 import dev.warptron.model.Parametrization;
+import dev.warptron.model.PeriodicEmbedding;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
@@ -16,10 +17,16 @@ import org.jspecify.annotations.Nullable;
 
 /** The settings of a network: its hidden layers and how their weights start. */
 final class NetworkSettings {
+  // Of the embeddings of RealMLP.
+  private static final int FREQUENCIES = 16;
+  private static final int UNITS_OF_EMBEDDING = 3;
+  private static final double EMBEDDING_SCALE = 0.1;
+
   private List<Integer> hidden = MlpBuilder.DEFAULT_HIDDEN;
   private List<Activation> activations = List.of(MlpBuilder.DEFAULT_ACTIVATION);
   private List<Normalization> normalizations = List.of(Normalization.NONE);
   private Parametrization parametrization = Parametrization.STANDARD;
+  private @Nullable PeriodicEmbedding embedding; // its inputs do not count; null for none
   private double inputScale; // factor of the learning rate; 0 without scales of inputs
   private @Nullable Initializer initializer; // null: the one for the first activation
 
@@ -89,6 +96,20 @@ final class NetworkSettings {
     this.inputScale = rateFactor;
   }
 
+  /**
+   * Sets the factor of the learning rate of embeddings of numbers.
+   *
+   * @param rateFactor 0 for no embeddings
+   * @throws IllegalArgumentException if it is not a finite number &gt;= 0
+   */
+  void numericEmbedding(double rateFactor) {
+    this.embedding =
+        rateFactor == 0
+            ? null
+            : new PeriodicEmbedding(
+                1, List.of(0), FREQUENCIES, UNITS_OF_EMBEDDING, EMBEDDING_SCALE, rateFactor);
+  }
+
   void initializer(@Nullable Initializer scheme) {
     this.initializer = scheme;
   }
@@ -96,8 +117,15 @@ final class NetworkSettings {
   /** Takes over the network of a model. */
   void restore(SavedModel model) {
     List<Layer> inner = model.network().hiddenLayers();
-    Layer first = model.network().layers().get(0);
-    this.inputScale = first instanceof InputScale scale ? scale.rateFactor() : 0;
+    this.inputScale = 0;
+    this.embedding = null;
+    for (Layer layer : model.network().layers()) {
+      if (layer instanceof InputScale scale) {
+        this.inputScale = scale.rateFactor();
+      } else if (layer instanceof PeriodicEmbedding saved) {
+        this.embedding = saved;
+      }
+    }
     List<Layer> units = model.network().layersOfUnits();
     Layer shown =
         inner.isEmpty() ? units.get(0) : inner.get(0); // the last one lacks the activation
@@ -127,14 +155,20 @@ final class NetworkSettings {
   /**
    * The network for these numbers of inputs and outputs.
    *
+   * @param numbers the inputs that are numbers, ascending
    * @throws IllegalArgumentException if the activations or normalizations are not those of all
    *     layers, or the network is too large
    */
-  NetworkSpec of(int inputs, int outputs) {
+  NetworkSpec of(int inputs, List<Integer> numbers, int outputs) {
+    PeriodicEmbedding first =
+        embedding == null || numbers.isEmpty() ? null : embedding.of(inputs, numbers);
+    int width = first == null ? inputs : first.outputs();
     NetworkSpec network =
         NetworkSpec.perceptron(
-            inputs, hidden, ofEach(activations), ofEach(normalizations), parametrization, outputs);
-    return inputScale == 0 ? network : network.behind(new InputScale(inputs, inputScale));
+            width, hidden, ofEach(activations), ofEach(normalizations), parametrization, outputs);
+    NetworkSpec scaled =
+        inputScale == 0 ? network : network.behind(new InputScale(width, inputScale));
+    return first == null ? scaled : scaled.behind(first);
   }
 
   private <T> List<T> ofEach(List<T> given) {

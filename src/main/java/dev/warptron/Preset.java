@@ -93,6 +93,22 @@ public enum Preset {
       rows -> Math.min(256, rows),
       Scaling.ROBUST_CLIP,
       CategoryCoding.SIGNED,
+      1),
+
+  /**
+   * RealMLP-TD, from the same source. It differs from it: weights start normal, not by the data;
+   * all categories are one-hot, as in {@link #REALMLP_S}; predictions are not clamped to the range
+   * of the training's targets; and as there for missing numbers and dates.
+   */
+  REALMLP(
+      "RealMLP-TD: realmlp-s with periodic embeddings, parametric activations, dropout, decay",
+      Recipe.realMlpS(Activation.of(Activation.Kind.SELU), 0.04, "accuracy")
+          .withLoss(Loss.SOFTMAX_CROSS_ENTROPY, 0.1)
+          .realMlp(0.04),
+      Recipe.realMlpS(Activation.of(Activation.Kind.MISH), 0.07, EarlyStopping.LOSS).realMlp(0.2),
+      rows -> Math.min(256, rows),
+      Scaling.ROBUST_CLIP,
+      CategoryCoding.SIGNED,
       1);
 
   private final String description;
@@ -172,6 +188,10 @@ public enum Preset {
       case REALMLP_S ->
           "missing numbers are the median and marked by a feature, rare categories share a feature,"
               + " dates are taken apart";
+      case REALMLP ->
+          "weights start normal, not by the data; categories are one-hot, with two levels as one"
+              + " sign; predictions are not clamped; missing numbers are the median and marked by a"
+              + " feature, rare categories share a feature, dates are taken apart";
     };
   }
 

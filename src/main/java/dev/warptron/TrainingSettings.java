@@ -96,12 +96,13 @@ public abstract class TrainingSettings<B extends TrainingSettings<B>> {
 
   /**
    * Decoupled weight decay, &gt;= 0; default that of the optimizer: 0.01 for {@link
-   * dev.warptron.optim.AdamW}, 0 for the others. See {@link UpdateOptions}.
+   * dev.warptron.optim.AdamW}, 0 for the others. See {@link UpdateOptions}. With 0, a {@link
+   * #decaySchedule} set before ends.
    */
   public B weightDecay(double factor) {
     config.updates().withWeightDecay(factor); // checks it
     this.weightDecay = factor;
-    return self();
+    return factor == 0 ? decaySchedule(RateSchedule.CONSTANT) : self(); // a preset may have one
   }
 
   /** The course of the weight decay over the training; default constant. */
@@ -180,12 +181,14 @@ public abstract class TrainingSettings<B extends TrainingSettings<B>> {
   }
 
   /**
-   * Dropout of the hidden layers in training; default 0. See {@link Noise}.
+   * Dropout of the hidden layers in training; default 0. See {@link Noise}. If nothing is dropped
+   * any more, a {@link #dropoutSchedule} set before ends.
    *
    * @param shares in [0, 1), one for all hidden layers or one for each
    */
   public B dropout(double... shares) {
-    return with(config.noise().withDropout(Arrays.stream(shares).boxed().toList()));
+    Noise changed = config.noise().withDropout(Arrays.stream(shares).boxed().toList());
+    return with(changed.drops() ? changed : changed.withSchedule(RateSchedule.CONSTANT));
   }
 
   /** Dropout of the inputs in training, in [0, 1); default 0. See {@link Noise}. */
@@ -265,7 +268,8 @@ public abstract class TrainingSettings<B extends TrainingSettings<B>> {
     this.config = preset.withSeed(config.seed()).withStopping(EarlyStopping.OFF);
     this.batchSize = null;
     this.batchSizeOfRows = batchSizes;
-    this.weightDecay = null;
+    double decay = preset.updates().weightDecay();
+    this.weightDecay = decay == 0 ? null : decay; // null: that of the optimizer
     this.stopping = null;
     this.stoppingByDefault = preset.stopping();
   }

@@ -6,7 +6,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.warptron.data.Dataset;
 import dev.warptron.data.Table;
 import dev.warptron.data.Task;
+import dev.warptron.data.preprocessing.PreprocessingOptions;
+import dev.warptron.data.preprocessing.Preprocessor;
 import dev.warptron.data.preprocessing.Scaling;
+import dev.warptron.data.schema.Schema;
+import dev.warptron.data.schema.SchemaRules;
 import dev.warptron.demo.BundledData;
 import dev.warptron.function.Activation;
 import dev.warptron.function.Initializer;
@@ -15,16 +19,27 @@ import dev.warptron.function.Penalty;
 import dev.warptron.io.SavedModel;
 import dev.warptron.model.Dense;
 import dev.warptron.model.InputScale;
+import dev.warptron.model.Layer;
 import dev.warptron.model.Parametrization;
+import dev.warptron.model.PeriodicEmbedding;
 import dev.warptron.optim.Adam;
 import dev.warptron.optim.EarlyStopping;
 import dev.warptron.optim.TrainingConfig;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** What each preset sets, and what replaces it. */
 class PresetTest {
   private static final Dataset IRIS = every(3, BundledData.iris());
+
+  @TempDir private Path folder;
 
   private static MlpClassifier.Builder builder(Preset preset) {
     return MlpClassifier.builder().device("reference").seed(5).preset(preset);
@@ -104,6 +119,60 @@ class PresetTest {
     SavedModel hinge =
         fit(builder(Preset.REALMLP_S).labelSmoothing(0).loss(Loss.SOFTMAX_CROSS_ENTROPY));
     assertThat(hinge.loss()).isEqualTo(Loss.SOFTMAX_CROSS_ENTROPY);
+  }
+
+  @Test
+  void realMlpAddsEmbeddingsParametricActivationsDropoutAndDecay() {
+    SavedModel model = fit(builder(Preset.REALMLP));
+    TrainingConfig config = model.training().requireConfig();
+    List<Layer> layers = model.network().layers();
+    assertThat(layers.get(0))
+        .isEqualTo(new PeriodicEmbedding(4, List.of(0, 1, 2, 3), 16, 3, 0.1, 0.1));
+    assertThat(layers.get(1)).isEqualTo(new InputScale(16, 6));
+    assertThat(((Dense) layers.get(2)).parametrization())
+        .isEqualTo(new Parametrization(true, 1, 0.1, 0.1));
+    assertThat(config.noise().dropout()).containsExactly(0.15);
+    assertThat(config.updates().weightDecay()).isEqualTo(0.02);
+    assertThat(Preset.REALMLP.config(Task.REGRESSION).optimizer())
+        .isEqualTo(new Adam(0.2, 0.9, 0.95, 1e-8));
+    assertThat(fit(builder(Preset.REALMLP))).as("the same bits again").isEqualTo(model);
+  }
+
+  /** Columns of categories have no embedding, and a model goes on with the layers that it has. */
+  @Test
+  void onlyNumbersAreEmbedded() {
+    Table rows =
+        Table.ofRows(
+            List.of(
+                Map.of("c", "x", "n", 1, "t", "a"),
+                Map.of("c", "y", "n", 2, "t", "b"),
+                Map.of("c", "z", "n", 4, "t", "a"),
+                Map.of("c", "x", "n", 8, "t", "b")));
+    Preprocessor fitted =
+        Preprocessor.fit(rows, Schema.infer(rows, SchemaRules.NONE), PreprocessingOptions.DEFAULT);
+    List<Boolean> numbers =
+        IntStream.range(0, fitted.features().size()).mapToObj(fitted::isNumber).toList();
+    assertThat(numbers.stream().filter(each -> each)).hasSize(1);
+    assertThat(fitted.features().get(numbers.indexOf(true))).isEqualTo("n");
+    MlpClassifier model = builder(Preset.REALMLP).hidden(3).epochs(1).fit(IRIS, IRIS);
+    MlpClassifier more =
+        MlpClassifier.builder().device("reference").from(model.saved()).epochs(1).fit(IRIS, IRIS);
+    assertThat(more.saved().network()).isEqualTo(model.saved().network());
+  }
+
+  /** The file holds every layer to the bit, and says that older programs cannot read it. */
+  @Test
+  void aModelWithAllLayersIsSavedAndLoaded() throws IOException {
+    for (Preset preset : List.of(Preset.REALMLP_S, Preset.REALMLP)) {
+      MlpClassifier model = builder(preset).hidden(5, 4).epochs(2).fit(IRIS, IRIS);
+      Path file = folder.resolve(preset.label() + ".safetensors");
+      model.save(file);
+      MlpClassifier loaded = MlpClassifier.load(file);
+      assertThat(loaded.saved()).isEqualTo(model.saved());
+      assertThat(loaded.predictProbabilities(IRIS)).isDeepEqualTo(model.predictProbabilities(IRIS));
+      assertThat(Files.readString(file, StandardCharsets.ISO_8859_1))
+          .contains("\"format_version\":\"5\"");
+    }
   }
 
   @Test

@@ -23,6 +23,14 @@ public interface Preparation {
   boolean isReady(int feature);
 
   /**
+   * Whether a feature is a number, on a scale where distances mean something, and not one of
+   * categories or of missing cells.
+   *
+   * @param feature index of {@link #features}
+   */
+  boolean isNumber(int feature);
+
+  /**
    * The features of rows, with their targets and weights.
    *
    * @param rows with the columns in any order, and maybe others

@@ -7,6 +7,7 @@ import dev.warptron.model.InputScale;
 import dev.warptron.model.Layer;
 import dev.warptron.model.Normalization;
 import dev.warptron.model.Parametrization;
+import dev.warptron.model.PeriodicEmbedding;
 import java.util.Arrays;
 import java.util.List;
 
@@ -22,10 +23,15 @@ final class LayerJson {
   private static final String BIAS_RATE = "bias_rate";
   private static final String ACTIVATION_RATE = "activation_rate";
   private static final String RATE = "rate";
+  private static final String COLUMNS = "columns";
+  private static final String FREQUENCIES = "frequencies";
+  private static final String UNITS = "units";
+  private static final String SCALE = "scale";
 
   private static final String DENSE = "dense";
+  private static final String PERIODIC = "periodic_embedding";
   private static final String INPUT_SCALE = "input_scale";
-  private static final List<String> TYPES = List.of(DENSE, INPUT_SCALE);
+  private static final List<String> TYPES = List.of(DENSE, INPUT_SCALE, PERIODIC);
 
   private LayerJson() {}
 
@@ -38,6 +44,14 @@ final class LayerJson {
           .put(TYPE, INPUT_SCALE)
           .put(INPUTS, scale.inputs())
           .put(RATE, scale.rateFactor());
+    }
+    if (layer instanceof PeriodicEmbedding embedding) {
+      ObjectNode json = Json.object().put(TYPE, PERIODIC).put(INPUTS, embedding.inputs());
+      embedding.columns().forEach(json.putArray(COLUMNS)::add);
+      return json.put(FREQUENCIES, embedding.frequencies())
+          .put(UNITS, embedding.units())
+          .put(SCALE, embedding.scale())
+          .put(RATE, embedding.rateFactor());
     }
     throw new IllegalStateException("layer without a JSON form: " + layer);
   }
@@ -72,6 +86,14 @@ final class LayerJson {
     return switch (json.text(TYPE)) {
       case DENSE -> readDense(json);
       case INPUT_SCALE -> new InputScale(json.wholeNumber(INPUTS), json.number(RATE));
+      case PERIODIC ->
+          new PeriodicEmbedding(
+              json.wholeNumber(INPUTS),
+              Arrays.stream(json.numbers(COLUMNS)).mapToObj(each -> (int) each).toList(),
+              json.wholeNumber(FREQUENCIES),
+              json.wholeNumber(UNITS),
+              json.number(SCALE),
+              json.number(RATE));
       default -> throw json.unknown(TYPE, TYPES);
     };
   }

@@ -7,7 +7,7 @@ import java.util.function.LongToDoubleFunction;
 /**
  * One layer of a network. Maps {@code inputs} numbers per row to {@code outputs} numbers per row.
  */
-public sealed interface Layer permits Dense, InputScale {
+public sealed interface Layer permits Dense, InputScale, PeriodicEmbedding {
   /** Inputs per row, at least 1. */
   int inputs();
 

@@ -221,7 +221,7 @@ class BadTrainingOptionsTest {
         option(
             "--init xavier",
             "Invalid value for option '--init': there is no initializer 'xavier' (known: ones,"
-                + " normal, glorot-uniform, glorot-normal, he-uniform, he-normal)"),
+                + " normal, glorot-uniform, glorot-normal, he-uniform, he-normal, ntk)"),
         option(
             "--valid v.csv --valid-fraction 0.1",
             "give either --valid or --valid-fraction, not both"),

@@ -18,6 +18,7 @@ import dev.warptron.model.InputScale;
 import dev.warptron.model.Layer;
 import dev.warptron.model.Normalization;
 import dev.warptron.model.Parametrization;
+import dev.warptron.model.PeriodicEmbedding;
 import dev.warptron.optim.Adadelta;
 import dev.warptron.optim.Adam;
 import dev.warptron.optim.EarlyStopping;
@@ -182,6 +183,11 @@ class TrainOptionsTest {
           new Case("--parametrization", "ntk", m -> config(m).initializer(), Initializer.NTK),
           new Case("--bias-rate", "0.25", m -> parametrization(m).biasRate(), 0.25),
           new Case("--parametric-activation", "0.5", m -> parametrization(m).activationRate(), 0.5),
+          new Case(
+              "--numeric-embedding",
+              "0.5",
+              m -> m.network().layers().get(0),
+              new PeriodicEmbedding(2, List.of(0, 1), 16, 3, 0.1, 0.5)),
           new Case(
               "--input-scale",
               "6",

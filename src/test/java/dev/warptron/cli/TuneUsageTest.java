@@ -19,8 +19,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Usage that {@code warptron tune} rejects before any training, without touching a file. */
 class TuneUsageTest {
   private static final String KNOWN =
-      "(known: hidden, activation, norm, parametrization, input-scale, bias-rate,"
-          + " parametric-activation, dropout, loss, label-smoothing, optimizer, learning-rate,"
+      "(known: hidden, activation, norm, parametrization, input-scale,"
+          + " numeric-embedding, bias-rate, parametric-activation, dropout, loss, label-smoothing, optimizer, learning-rate,"
           + " momentum, nesterov, beta1, beta2, epsilon, momentum-decay, decay, centered,"
           + " history-size, gradient-tolerance, loss-tolerance, batch-size, epochs, no-shuffle,"
           + " drop-last, l1, l2,"

@@ -16,6 +16,7 @@ import dev.warptron.model.InputScale;
 import dev.warptron.model.Layer;
 import dev.warptron.model.Normalization;
 import dev.warptron.model.Parametrization;
+import dev.warptron.model.PeriodicEmbedding;
 import dev.warptron.model.Precision;
 import dev.warptron.optim.Lbfgs;
 import dev.warptron.optim.Solver;
@@ -50,7 +51,8 @@ class ModelJsonTest {
           new Dense(3, 5, Activation.RELU, Normalization.batch(1e-3, 0.25)),
           new Dense(3, 5, Activation.RELU, LAYER_NORM, new Parametrization(true, 2, 0.1, 0.25)),
           new Dense(3, 5, Activation.RELU, LAYER_NORM, new Parametrization(false, 1, 0.1, 0)),
-          new InputScale(3, 6));
+          new InputScale(3, 6),
+          new PeriodicEmbedding(5, List.of(0, 3), 4, 2, 0.5, 0.25));
 
   static Stream<Solver> optimizers() {
     return OPTIMIZERS.stream();
@@ -100,7 +102,11 @@ class ModelJsonTest {
                 .collect(Collectors.joining(", "))
             + "): the file comes from a newer Warptron"
             + " or is damaged; upgrade Warptron, or train the model again");
-    unknown("\"dense\"", "\"conv\"", "metadata.network.layers[0].type", "dense, input_scale");
+    unknown(
+        "\"dense\"",
+        "\"conv\"",
+        "metadata.network.layers[0].type",
+        "dense, input_scale, periodic_embedding");
     unknown("\"name\":\"sgd\"", "\"name\":\"newton\"", "metadata.training.rule.name", "sgd, adam");
     unknown("\"binary_cross_entropy\"", "\"ranking\"", "metadata.loss", "binary_cross_entropy, ");
     unknown("\"float32\"", "\"float8\"", "metadata.precision", "float32, float64");

@@ -8,6 +8,7 @@ import dev.warptron.model.InputScale;
 import dev.warptron.model.Layer;
 import dev.warptron.model.NetworkSpec;
 import dev.warptron.model.Normalization;
+import dev.warptron.model.PeriodicEmbedding;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.function.BiConsumer;
@@ -57,6 +58,12 @@ public final class PlainNetwork {
         }
         continue;
       }
+      if (spec instanceof PeriodicEmbedding embedding) {
+        for (int i = 0; i < rows; i++) {
+          values[i] = embedded(parameters, layer, embedding, values[i]);
+        }
+        continue;
+      }
       Dense dense = (Dense) spec;
       double[][] z = new double[rows][];
       for (int i = 0; i < rows; i++) {
@@ -74,6 +81,28 @@ public final class PlainNetwork {
       values = z;
     }
     return values;
+  }
+
+  private double[] embedded(
+      double[] parameters, int layer, PeriodicEmbedding embedding, double[] x) {
+    double[] w = block(parameters, layer, PeriodicEmbedding.FREQUENCIES).orElseThrow();
+    double[] phases = block(parameters, layer, PeriodicEmbedding.PHASES).orElseThrow();
+    double[] v = block(parameters, layer, PeriodicEmbedding.WEIGHTS).orElseThrow();
+    double[] biases = block(parameters, layer, PeriodicEmbedding.BIASES).orElseThrow();
+    double[] outputs = Arrays.copyOf(x, embedding.outputs());
+    int units = embedding.units();
+    int frequencies = embedding.frequencies();
+    for (int k = 0; k < embedding.embedded() * units; k++) {
+      int input = k / units;
+      double sum = biases[k];
+      for (int f = 0; f < frequencies; f++) {
+        int wave = input * frequencies + f;
+        double turns = x[embedding.columns().get(input)] * w[wave];
+        sum += Math.sin(2 * Math.PI * turns + phases[wave]) * v[wave * units + k % units];
+      }
+      outputs[embedding.inputs() + k] = sum;
+    }
+    return outputs;
   }
 
   private double[] product(double[] parameters, int layer, Dense dense, double[] values) {

@@ -16,6 +16,7 @@ import dev.warptron.model.InputScale;
 import dev.warptron.model.NetworkSpec;
 import dev.warptron.model.Normalization;
 import dev.warptron.model.Parametrization;
+import dev.warptron.model.PeriodicEmbedding;
 import dev.warptron.model.PlacedBlock;
 import dev.warptron.model.Precision;
 import dev.warptron.optim.Adam;
@@ -33,9 +34,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * A training with scaled inputs, NTK, parametric activations, factors of the learning rate and of
- * the weight decay, label smoothing and a dropped batch: number by number as numpy computed it, see
- * {@code src/test/resources/realmlp}.
+ * A training with periodic embeddings, scaled inputs, NTK, parametric activations, factors of the
+ * learning rate and of the weight decay, label smoothing and a dropped batch: number by number as
+ * numpy computed it, see {@code src/test/resources/realmlp}.
  */
 class RealMlpTrajectoryTest {
   private static final JsonNode GOLDEN = golden();
@@ -69,23 +70,28 @@ class RealMlpTrajectoryTest {
 
   private static NetworkSpec network() {
     return NetworkSpec.perceptron(
-            5,
+            11,
             List.of(6, 4),
             Collections.nCopies(2, Activation.of(Activation.Kind.MISH)),
             Collections.nCopies(2, Normalization.NONE),
             new Parametrization(true, 1, 0.1, 0.5),
             3)
-        .behind(new InputScale(5, 6));
+        .behind(new InputScale(11, 6))
+        .behind(new PeriodicEmbedding(5, List.of(0, 1, 3), 4, 2, 0.1, 0.1));
   }
 
   /** The parameters of the script in the layout of the network. */
   private static double[] parameters(NetworkSpec network, JsonNode named) {
     double[] values = new double[network.valueCount()];
     for (PlacedBlock block : network.layout().parameters()) {
-      int layer = block.layer() - 1; // without the scales
+      int layer = block.layer() - 2; // without embedding and scales
       String name =
           switch (block.name()) {
             case InputScale.SCALE -> "scale";
+            case PeriodicEmbedding.FREQUENCIES -> "e_w";
+            case PeriodicEmbedding.PHASES -> "e_phase";
+            case PeriodicEmbedding.WEIGHTS -> "e_v";
+            case PeriodicEmbedding.BIASES -> "e_c";
             case Dense.WEIGHTS -> "W" + layer;
             case Dense.BIASES -> "b" + layer;
             case Dense.SHARES -> "s" + layer;

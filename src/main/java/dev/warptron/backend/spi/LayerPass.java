@@ -3,6 +3,7 @@ package dev.warptron.backend.spi;
 import dev.warptron.model.Dense;
 import dev.warptron.model.InputScale;
 import dev.warptron.model.Layer;
+import dev.warptron.model.PeriodicEmbedding;
 import dev.warptron.model.Shape;
 import org.jspecify.annotations.Nullable;
 
@@ -44,6 +45,9 @@ interface LayerPass {
     }
     if (layer instanceof InputScale scale) {
       return new InputScalePass(scale, place);
+    }
+    if (layer instanceof PeriodicEmbedding embedding) {
+      return new PeriodicEmbeddingPass(embedding, place);
     }
     throw new IllegalStateException("layer without a pass: " + layer);
   }

@@ -5,6 +5,7 @@ import dev.warptron.model.InputScale;
 import dev.warptron.model.Layer;
 import dev.warptron.model.NetworkSpec;
 import dev.warptron.model.Normalization.Kind;
+import dev.warptron.model.PeriodicEmbedding;
 import dev.warptron.model.PlacedBlock;
 import dev.warptron.model.Precision;
 import java.util.ArrayList;
@@ -70,14 +71,39 @@ final class PlainRowPredictor implements RowPredictor {
       return new DenseRow(dense, offsets);
     }
     if (layer instanceof InputScale scale) {
-      int scales = offsets.get(InputScale.SCALE);
+      int scales = offsets.getOrDefault(InputScale.SCALE, 0);
       return (input, output) -> {
         for (int i = 0; i < scale.inputs(); i++) {
           output[i] = input[i] * parameters[scales + i];
         }
       };
     }
+    if (layer instanceof PeriodicEmbedding embedding) {
+      return (input, output) -> embed(embedding, offsets, input, output);
+    }
     throw new IllegalStateException("layer without a row predictor: " + layer);
+  }
+
+  private void embed(
+      PeriodicEmbedding layer, Map<String, Integer> offsets, double[] input, double[] output) {
+    int frequencies = offsets.getOrDefault(PeriodicEmbedding.FREQUENCIES, 0);
+    int phases = offsets.getOrDefault(PeriodicEmbedding.PHASES, 0);
+    int weights = offsets.getOrDefault(PeriodicEmbedding.WEIGHTS, 0);
+    int biases = offsets.getOrDefault(PeriodicEmbedding.BIASES, 0);
+    System.arraycopy(input, 0, output, 0, layer.inputs());
+    for (int g = 0; g < layer.embedded(); g++) {
+      double x = input[layer.columns().get(g)];
+      int first = layer.inputs() + g * layer.units();
+      System.arraycopy(parameters, biases + g * layer.units(), output, first, layer.units());
+      for (int k = 0; k < layer.frequencies(); k++) {
+        int wave = g * layer.frequencies() + k;
+        double angle = 2 * Math.PI * x * parameters[frequencies + wave] + parameters[phases + wave];
+        double value = Math.sin(angle);
+        for (int j = 0; j < layer.units(); j++) {
+          output[first + j] += value * parameters[weights + wave * layer.units() + j];
+        }
+      }
+    }
   }
 
   @Override

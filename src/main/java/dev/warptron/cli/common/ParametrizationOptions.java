@@ -40,6 +40,14 @@ final class ParametrizationOptions {
               + " the learning rate; 0 for none. Default: that of the preset; 0 for tune.")
   private @Nullable Double parametricActivation;
 
+  @Option(
+      names = "--numeric-embedding",
+      paramLabel = "RATE",
+      description =
+          "Train periodic embeddings of the inputs that are numbers, with RATE times the learning"
+              + " rate; 0 for none. Default: that of the preset; 0 for tune.")
+  private @Nullable Double numericEmbedding;
+
   /** For picocli. */
   ParametrizationOptions() {}
 
@@ -60,6 +68,9 @@ final class ParametrizationOptions {
   void applyTo(MlpBuilder<?, ?> builder) {
     if (inputScale != null) {
       builder.inputScale(inputScale);
+    }
+    if (numericEmbedding != null) {
+      builder.numericEmbedding(numericEmbedding);
     }
     Parametrization value = builder.parametrization();
     if (parametrization != null) {
@@ -83,6 +94,7 @@ final class ParametrizationOptions {
     List<String> given = new ArrayList<>();
     addIf(given, "--parametrization", parametrization);
     addIf(given, "--input-scale", inputScale);
+    addIf(given, "--numeric-embedding", numericEmbedding);
     addIf(given, "--bias-rate", biasRate);
     addIf(given, "--parametric-activation", parametricActivation);
     if (!given.isEmpty()) {

@@ -35,6 +35,7 @@ public record SearchedOption(String label, Kind kind) {
     all.add(new SearchedOption("norm", Kind.WORD));
     all.add(new SearchedOption("parametrization", Kind.WORD));
     all.add(new SearchedOption("input-scale", Kind.REAL));
+    all.add(new SearchedOption("numeric-embedding", Kind.REAL));
     all.add(new SearchedOption("bias-rate", Kind.REAL));
     all.add(new SearchedOption("parametric-activation", Kind.REAL));
     all.add(new SearchedOption("dropout", Kind.REAL));

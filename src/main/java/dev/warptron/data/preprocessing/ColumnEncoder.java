@@ -26,6 +26,15 @@ public sealed interface ColumnEncoder permits NumberEncoder, CategoryEncoder, Ti
   boolean isReady(int feature);
 
   /**
+   * Whether a feature is a number, and not one of categories or of missing cells.
+   *
+   * @param feature index of {@link #features}
+   */
+  default boolean isNumber(int feature) {
+    return false;
+  }
+
+  /**
    * Encodes a cell.
    *
    * @param cells the column

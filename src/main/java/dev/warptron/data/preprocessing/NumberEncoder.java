@@ -189,6 +189,11 @@ public record NumberEncoder(
   }
 
   @Override
+  public boolean isNumber(int feature) {
+    return feature == 0 && kind != ColumnKind.BOOLEAN;
+  }
+
+  @Override
   public String encode(TableColumn cells, int row, float[] into, int at) {
     double value = value(kind, levels, cells, row);
     boolean isMissing = Double.isNaN(value);

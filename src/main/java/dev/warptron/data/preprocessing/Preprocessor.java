@@ -170,6 +170,18 @@ public final class Preprocessor implements Preparation {
     return ready[feature];
   }
 
+  @Override
+  public boolean isNumber(int feature) {
+    int first = 0;
+    for (int i = 0; i < widths.length; i++) {
+      if (feature < first + widths[i]) {
+        return encoders.get(i).isNumber(feature - first);
+      }
+      first += widths[i];
+    }
+    throw new IndexOutOfBoundsException(feature);
+  }
+
   /**
    * The features of rows.
    *

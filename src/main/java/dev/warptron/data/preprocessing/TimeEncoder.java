@@ -102,6 +102,11 @@ public record TimeEncoder(
   }
 
   @Override
+  public boolean isNumber(int feature) {
+    return !indicator || feature < features().size() - 1;
+  }
+
+  @Override
   public String encode(TableColumn cells, int row, float[] into, int at) {
     boolean isMissing = cells.isMissing(row);
     if (isMissing && refusesMissing) {

@@ -14,6 +14,7 @@ import dev.warptron.model.Layer;
 import dev.warptron.model.NetworkSpec;
 import dev.warptron.model.Normalization;
 import dev.warptron.model.Parametrization;
+import dev.warptron.model.PeriodicEmbedding;
 import dev.warptron.model.Precision;
 import dev.warptron.model.Shape;
 import dev.warptron.optim.OptimizerState;
@@ -196,6 +197,35 @@ class GradientCheckTest {
   @MethodSource("parametrizations")
   void parametrizationsAgreeWithCentralDifferences(NetworkSpec network, Loss loss) {
     check(network, loss, new Penalty(0.125, 0.75), new double[] {0.5, 3, 0, 1.25});
+  }
+
+  /** Embeddings of some inputs and of all of them, in front of other layers. */
+  static Stream<Arguments> embeddings() {
+    List<Arguments> all = new ArrayList<>();
+    for (List<Integer> columns : List.of(List.of(0), List.of(2), List.of(0, 2), List.of(0, 1, 2))) {
+      for (boolean scales : new boolean[] {false, true}) {
+        PeriodicEmbedding embedding = new PeriodicEmbedding(INPUTS, columns, 4, 2, 0.5, 0.1);
+        NetworkSpec network =
+            NetworkSpec.perceptron(
+                embedding.outputs(),
+                List.of(4),
+                List.of(Activation.TANH),
+                List.of(Normalization.NONE),
+                new Parametrization(scales, 1, 0.1, 0.5),
+                OUTPUTS);
+        all.add(
+            Arguments.of(
+                (scales ? network.behind(new InputScale(embedding.outputs(), 6)) : network)
+                    .behind(embedding)));
+      }
+    }
+    return all.stream();
+  }
+
+  @ParameterizedTest
+  @MethodSource("embeddings")
+  void embeddingsAgreeWithCentralDifferences(NetworkSpec network) {
+    check(network, Loss.SOFTMAX_CROSS_ENTROPY, new Penalty(0.125, 0.75), null);
   }
 
   @Tag("long")
