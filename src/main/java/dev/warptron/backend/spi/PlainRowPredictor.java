@@ -13,6 +13,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * Plain loops in double precision, for devices without a predictor of their own, and for networks
@@ -71,7 +72,7 @@ final class PlainRowPredictor implements RowPredictor {
       return new DenseRow(dense, offsets);
     }
     if (layer instanceof InputScale scale) {
-      int scales = offsets.getOrDefault(InputScale.SCALE, 0);
+      int scales = Objects.requireNonNull(offsets.get(InputScale.SCALE));
       return (input, output) -> {
         for (int i = 0; i < scale.inputs(); i++) {
           output[i] = input[i] * parameters[scales + i];
@@ -86,10 +87,10 @@ final class PlainRowPredictor implements RowPredictor {
 
   private void embed(
       PeriodicEmbedding layer, Map<String, Integer> offsets, double[] input, double[] output) {
-    int frequencies = offsets.getOrDefault(PeriodicEmbedding.FREQUENCIES, 0);
-    int phases = offsets.getOrDefault(PeriodicEmbedding.PHASES, 0);
-    int weights = offsets.getOrDefault(PeriodicEmbedding.WEIGHTS, 0);
-    int biases = offsets.getOrDefault(PeriodicEmbedding.BIASES, 0);
+    int frequencies = Objects.requireNonNull(offsets.get(PeriodicEmbedding.FREQUENCIES));
+    int phases = Objects.requireNonNull(offsets.get(PeriodicEmbedding.PHASES));
+    int weights = Objects.requireNonNull(offsets.get(PeriodicEmbedding.WEIGHTS));
+    int biases = Objects.requireNonNull(offsets.get(PeriodicEmbedding.BIASES));
     System.arraycopy(input, 0, output, 0, layer.inputs());
     for (int g = 0; g < layer.embedded(); g++) {
       double x = input[layer.columns().get(g)];
@@ -144,11 +145,11 @@ final class PlainRowPredictor implements RowPredictor {
     DenseRow(Dense layer, Map<String, Integer> offsets) {
       this.layer = layer;
       this.productScale = layer.parametrization().productScale(layer.inputs());
-      this.weights = offsets.getOrDefault(Dense.WEIGHTS, 0);
-      this.biases = offsets.getOrDefault(Dense.BIASES, 0);
-      this.scales = offsets.getOrDefault(Dense.SCALES, 0);
-      this.shifts = offsets.getOrDefault(Dense.SHIFTS, 0);
-      this.shares = offsets.getOrDefault(Dense.SHARES, 0);
+      this.weights = Objects.requireNonNull(offsets.get(Dense.WEIGHTS));
+      this.biases = Objects.requireNonNull(offsets.get(Dense.BIASES));
+      this.scales = Objects.requireNonNull(offsets.get(Dense.SCALES));
+      this.shifts = Objects.requireNonNull(offsets.get(Dense.SHIFTS));
+      this.shares = Objects.requireNonNull(offsets.get(Dense.SHARES));
     }
 
     @Override
