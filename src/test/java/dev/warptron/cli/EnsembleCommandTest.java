@@ -258,7 +258,7 @@ class EnsembleCommandTest {
     assertThat(single.reported("network")).contains("-3-3-1, relu");
     assertThat(single.reported("optimizer")).startsWith("adam, learning rate 0.01");
     refused(
-        "there is no preset 'tabula' (known: classic, scikit-learn, tabular)",
+        "there is no preset 'tabula' (known: classic, scikit-learn, tabular, realmlp-s, realmlp)",
         "--preset",
         "tabula");
     train("label", "--model", model).succeeds();

@@ -161,6 +161,11 @@ class FromCommandTest {
         "--bias-rate: the network of --from goes on as it is; leave the option out",
         "--bias-rate",
         "0.5");
+    fails(
+        2,
+        "--category-coding: the model of --from has its coding; leave the option out",
+        "--category-coding",
+        "signed");
     fails(2, "--init: the weights of --from are where the training starts", "--init", "he");
     fails(
         2,

@@ -193,6 +193,11 @@ public final class ColumnOptions {
     return coding == null ? CategoryCoding.ONE_HOT : CategoryCoding.parse(coding).orElseThrow();
   }
 
+  /** Whether a coding of categories is given. */
+  boolean isCodingGiven() {
+    return coding != null;
+  }
+
   /** The scaling that is given; null if none is. */
   public @Nullable Scaling givenScaling() {
     return scale == null ? null : Scaling.parse(scale).orElseThrow();

@@ -123,6 +123,10 @@ public final class TableArguments {
       throw new IllegalArgumentException(
           "--scale: the model of --from has its scaling; leave the option out");
     }
+    if (columns.isCodingGiven()) {
+      throw new IllegalArgumentException(
+          "--category-coding: the model of --from has its coding; leave the option out");
+    }
     task.checkFrom(from);
   }
 

@@ -172,6 +172,7 @@ class KernelFilesTest {
   private static int threadsOf(String kernel) {
     return switch (kernel) {
       case "column_sums",
+          "column_dots",
           "activate_backward_sums",
           "normalize_columns",
           "normalization_gradients" ->
