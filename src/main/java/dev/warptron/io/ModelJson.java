@@ -116,7 +116,7 @@ final class ModelJson {
   }
 
   /**
-   * Reads what {@link #write(List)} wrote.
+   * Reads what {@link #write(Members)} wrote.
    *
    * @param where name of the file, for messages
    * @throws ModelFileException if the text is not such a document

@@ -67,6 +67,20 @@ public record EarlyStopping(String monitor, int patience, double minDelta, Keep 
     return !canEndEarly() && keep == Keep.LAST;
   }
 
+  /** Whether the weights of the best epoch are kept. */
+  public boolean keepsBest() {
+    return keep != Keep.LAST;
+  }
+
+  /**
+   * Whether an epoch is better than the best one before it.
+   *
+   * @param gain by how much its value is better; negative if it is worse
+   */
+  public boolean isBest(double gain) {
+    return gain > 0 || (gain == 0 && keep == Keep.LAST_BEST);
+  }
+
   /** Whether the training may end before its last epoch. */
   public boolean canEndEarly() {
     return patience != NEVER;

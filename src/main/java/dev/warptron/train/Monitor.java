@@ -4,7 +4,6 @@ import dev.warptron.backend.spi.EpochSums;
 import dev.warptron.function.Loss;
 import dev.warptron.function.Metric;
 import dev.warptron.optim.EarlyStopping;
-import dev.warptron.optim.EarlyStopping.Keep;
 import java.util.Arrays;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -82,7 +81,7 @@ final class Monitor {
     boolean isFirst = Double.isNaN(best) && !Double.isNaN(value);
     epochsWithoutImprovement =
         isFirst || gain > settings.minDelta() ? 0 : epochsWithoutImprovement + 1;
-    if (isFirst || gain > 0 || (gain == 0 && settings.keep() == Keep.LAST_BEST)) {
+    if (isFirst || settings.isBest(gain)) {
       best = value;
       bestEpoch = epoch;
     }
@@ -100,7 +99,7 @@ final class Monitor {
 
   /** Whether the weights of the best epoch are kept. */
   boolean keepsBest() {
-    return settings.keep() != Keep.LAST;
+    return settings.keepsBest();
   }
 
   /** The epoch with the best value; 0 if there is none. */

@@ -32,7 +32,7 @@ final class BestSoFar {
     boolean isFirst = Double.isNaN(best) && !Double.isNaN(value);
     epochsWithoutImprovement =
         isFirst || gain > settings.minDelta() ? 0 : epochsWithoutImprovement + 1;
-    if (isFirst || gain > 0) {
+    if (isFirst || settings.isBest(gain)) {
       best = value;
       bestEpoch = epochs;
     }

@@ -39,7 +39,6 @@ final class FoldTraining<B extends MlpBuilder<B, M>, M extends MlpModel<M>> {
   private final BestSoFar best;
   private final List<FoldPart> parts = new ArrayList<>();
   private PartListener listener = new PartListener(TrainingListener.NONE, 0, true);
-  private @Nullable M last; // the network at the end of the training, if the best epoch is not its
 
   FoldTraining(Supplier<B> settings, Split split) {
     this.settings = settings;
@@ -131,7 +130,7 @@ final class FoldTraining<B extends MlpBuilder<B, M>, M extends MlpModel<M>> {
               listener.monitored,
               null));
     }
-    boolean keepsBest = stopping.keep() == EarlyStopping.Keep.BEST && best.bestEpoch() > 0;
+    boolean keepsBest = stopping.keepsBest() && best.bestEpoch() > 0;
     int keptEpoch = keepsBest ? best.bestEpoch() : done;
     if (model.saved().training().epochs() == keptEpoch) {
       return added(over(FoldScore.measured(model, split.validation()), model.saved(), done));
@@ -142,7 +141,6 @@ final class FoldTraining<B extends MlpBuilder<B, M>, M extends MlpModel<M>> {
         return added(over(part.score(), end, done));
       }
     }
-    last = model;
     return Optional.empty();
   }
 

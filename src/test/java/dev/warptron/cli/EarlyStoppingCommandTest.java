@@ -199,7 +199,8 @@ class EarlyStoppingCommandTest {
         0.1);
     assertRefused("did you mean roc_auc?", "--monitor", "rocauc");
     assertRefused("--monitor rmse is not defined for a binary task", "--monitor", "rmse");
-    assertRefused("there is no choice of weights 'first' (known: last, best, last-best)", "--keep", "first");
+    assertRefused(
+        "there is no choice of weights 'first' (known: last, best, last-best)", "--keep", "first");
     for (List<Object> options :
         List.<List<Object>>of(
             List.of("--patience", 3),

@@ -35,6 +35,15 @@ class HalvingTest {
     List<Arguments> all = new ArrayList<>();
     for (BackendProvider device : TestBackends.all()) {
       add(all, device, "the best epoch", b -> b);
+      add(
+          all,
+          device,
+          "the last of equal best epochs",
+          b ->
+              b.earlyStopping(
+                  EarlyStopping.KEEP_BEST
+                      .withMonitor("accuracy")
+                      .withKeep(EarlyStopping.Keep.LAST_BEST)));
       add(all, device, "the last epoch", b -> b.earlyStopping(EarlyStopping.OFF));
       add(all, device, "patience", b -> b.epochs(40).earlyStopping(EarlyStopping.after(3)));
       add(
