@@ -17,10 +17,17 @@ import java.util.List;
  * @param productScale what a product is multiplied by
  */
 record PlainLayer(Layer layer, int weights, int biases, int shares, double productScale) {
-  /** The layers of a network without normalization. */
+  /**
+   * The layers of a network without normalization.
+   *
+   * @throws IllegalArgumentException if a layer has no plain loops here
+   */
   static List<PlainLayer> of(NetworkSpec network) {
     List<PlainLayer> layers = new ArrayList<>();
     for (Layer layer : network.layers()) {
+      if (!(layer instanceof Dense) && !(layer instanceof InputScale)) {
+        throw new IllegalArgumentException("layer without plain loops: " + layer.description());
+      }
       int number = layers.size();
       double scale =
           layer instanceof Dense dense ? dense.parametrization().productScale(dense.inputs()) : 1;
