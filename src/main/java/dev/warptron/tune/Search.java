@@ -237,7 +237,7 @@ public final class Search<B extends MlpBuilder<B, M>, M extends MlpModel<M>> {
         .map(
             score ->
                 runs.stream()
-                    .filter(run -> run.candidate() == score.candidate())
+                    .filter(run -> run.candidate().equals(score.candidate()))
                     .findFirst()
                     .orElseThrow())
         .toList();
