@@ -3,8 +3,10 @@ package dev.warptron.cli.render;
 import dev.warptron.files.AtomicFiles;
 import dev.warptron.optim.HyperParameter;
 import dev.warptron.train.History;
+import java.awt.BasicStroke;
 import java.awt.Color;
 import java.awt.Dimension;
+import java.awt.Font;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.OutputStreamWriter;
@@ -36,7 +38,7 @@ public final class LossPlot {
   private static final int WIDTH = 800;
   private static final int HEIGHT = 500;
   private static final int MOST_POINTS = 2000;
-  private static final float THIN = 0.8f;
+  private static final BasicStroke THIN = new BasicStroke(0.8f);
   private static final Color VALIDATION = new Color(0xd9, 0x5f, 0x02);
   private static final Color VALIDATION_OF_ONE = new Color(0xf4, 0xb6, 0x8a);
   private static final Color TRAINING = new Color(0x1b, 0x6c, 0xa8);
@@ -44,6 +46,9 @@ public final class LossPlot {
 
   /** Pixels between two labels of the x axis; wide enough for numbers of six digits. */
   private static final int TICK_SPACING = 100;
+
+  /** XChart labels up to some forty epochs each; those of its own font would touch. */
+  private static final Font TICK_FONT = new Font(Font.SANS_SERIF, Font.PLAIN, 10);
 
   /** Rounds away the noise of a sum of steps, such as 0.30000000000000004. */
   private static final MathContext TICK_DIGITS = new MathContext(6);
@@ -115,7 +120,7 @@ public final class LossPlot {
       XYChart chart, String name, List<List<Double>> members, Color ofOne, Color ofMean) {
     for (int i = 0; i < members.size(); i++) {
       XYSeries series = addSeries(chart, "%s %d".formatted(name, i), members.get(i));
-      series.setLineColor(ofOne).setLineWidth(THIN).setShowInLegend(false);
+      series.setLineColor(ofOne).setLineStyle(THIN).setShowInLegend(false);
     }
     if (!members.isEmpty()) {
       addSeries(chart, name + ", mean of the networks", means(members)).setLineColor(ofMean);
@@ -157,6 +162,7 @@ public final class LossPlot {
     chart.getStyler().setYAxisMin(0.0);
     chart.getStyler().setXAxisMin(1.0);
     chart.getStyler().setXAxisTickMarkSpacingHint(TICK_SPACING);
+    chart.getStyler().setAxisTickLabelsFont(TICK_FONT);
     chart.getStyler().setYAxisTickLabelsFormattingFunction(LossPlot::tick);
     chart.getStyler().setChartBackgroundColor(Color.WHITE);
     return chart;
