@@ -146,10 +146,10 @@ final class PlainRowPredictor implements RowPredictor {
       this.layer = layer;
       this.productScale = layer.parametrization().productScale(layer.inputs());
       this.weights = Objects.requireNonNull(offsets.get(Dense.WEIGHTS));
-      this.biases = Objects.requireNonNull(offsets.get(Dense.BIASES));
-      this.scales = Objects.requireNonNull(offsets.get(Dense.SCALES));
-      this.shifts = Objects.requireNonNull(offsets.get(Dense.SHIFTS));
-      this.shares = Objects.requireNonNull(offsets.get(Dense.SHARES));
+      this.biases = offsets.getOrDefault(Dense.BIASES, 0);
+      this.scales = offsets.getOrDefault(Dense.SCALES, 0);
+      this.shifts = offsets.getOrDefault(Dense.SHIFTS, 0);
+      this.shares = offsets.getOrDefault(Dense.SHARES, 0);
     }
 
     @Override
