@@ -160,7 +160,7 @@ class FarRowsTest {
     if (!device.name().equals("reference")) {
       refused(
           () -> MlpRegressor.builder().standardize(false).device(device.name()).fit(rows),
-          "row 3: the target 3.0E300 is too large for a 32-bit float; use larger units");
+          "row 3: the target 3.0E300 is too large: .*; use larger units");
     }
   }
 

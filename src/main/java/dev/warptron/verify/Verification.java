@@ -102,6 +102,7 @@ public final class Verification {
             ObjectiveChecks.all(),
             LimitChecks.all(),
             NormalizationChecks.all(),
+            ColumnChecks.all(),
             NoiseChecks.all(),
             RowChecks.all(),
             PredictionChecks.all(),

@@ -34,7 +34,7 @@ class DefaultPresetTest {
   void aTableAndATargetTrainTheTabularPreset() throws IOException {
     CommandRun run = train(table(0), "--dry-run");
     assertThat(run.reported("preset"))
-        .startsWith("tabular: 128 and 128 relu units")
+        .startsWith("tabular: three layers of 64 relu units")
         .endsWith("--preset overrides");
     assertThat(run.reported("networks")).startsWith("8 with the seeds 42 to 49");
     assertThat(run.reported("training")).contains("epochs 40", "l2 0.1", "schedule cosine");

@@ -234,7 +234,7 @@ class EnsembleCommandTest {
   @Test
   void aPresetIsPrintedAndReplaced() {
     CommandRun run = train("price", "--preset", "tabular", "--dry-run").succeeds();
-    assertThat(run.reported("preset")).startsWith("tabular: 128 and 128 relu units");
+    assertThat(run.reported("preset")).startsWith("tabular: three layers of 64 relu units");
     assertThat(run.reported("networks")).startsWith("8 with the seeds 42 to 49");
     assertThat(run.reported("optimizer")).startsWith("adam, learning rate 0.006");
     assertThat(run.reported("training")).contains("epochs 4", "batch-size 16", "l2 0.1");

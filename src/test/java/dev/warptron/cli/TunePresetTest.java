@@ -57,7 +57,7 @@ class TunePresetTest {
     assertThat(run.reported("search"))
         .isEqualTo(
             "31 settings, drawn with seed 42 (--trials):"
-                + " hidden=128,128;64,64;256,256;128,128,128  activation=relu;silu;mish"
+                + " hidden=64,64,64;32,32,32;128,128,128;64,64,64,64  activation=relu;silu;mish"
                 + "  learning-rate=0.0012..0.03:log  l2=0.001..3.0:log  dropout=0.0;0.1;0.25");
     assertThat(run.reported("folds")).startsWith("8 of 91 rows");
     assertThat(run.outLines().stream().filter(line -> line.startsWith("setting")))
@@ -76,7 +76,7 @@ class TunePresetTest {
             .succeeds();
     assertThat(run.reported("search"))
         .endsWith(
-            "hidden=128,128;64,64;256,256;128,128,128  learning-rate=0.01..1:log"
+            "hidden=64,64,64;32,32,32;128,128,128;64,64,64,64  learning-rate=0.01..1:log"
                 + "  dropout=0.0;0.1;0.25");
   }
 
