@@ -3,6 +3,7 @@ package dev.warptron.train;
 import dev.warptron.backend.spi.EpochSums;
 import dev.warptron.function.Loss;
 import dev.warptron.function.Metric;
+import dev.warptron.optim.BestValue;
 import dev.warptron.optim.EarlyStopping;
 import java.util.Arrays;
 import java.util.Optional;
@@ -14,15 +15,12 @@ import org.jspecify.annotations.Nullable;
 final class Monitor {
   private final EarlyStopping settings;
   private final @Nullable Metric metric; // from sums; null for the loss and for an OutputMetric
-  private final boolean higherIsBetter;
-  private double best = Double.NaN;
-  private int bestEpoch;
-  private int epochsWithoutImprovement;
+  private final BestValue best;
 
   private Monitor(EarlyStopping settings, @Nullable Metric metric, boolean higherIsBetter) {
     this.settings = settings;
     this.metric = metric;
-    this.higherIsBetter = higherIsBetter;
+    this.best = new BestValue(settings, higherIsBetter);
   }
 
   /** The monitor of a job; null if nothing depends on the validation rows. */
@@ -77,24 +75,17 @@ final class Monitor {
    * @param epoch from 1, one more than at the last call
    */
   void record(int epoch, double value) {
-    double gain = higherIsBetter ? value - best : best - value;
-    boolean isFirst = Double.isNaN(best) && !Double.isNaN(value);
-    epochsWithoutImprovement =
-        isFirst || gain > settings.minDelta() ? 0 : epochsWithoutImprovement + 1;
-    if (isFirst || settings.isBest(gain)) {
-      best = value;
-      bestEpoch = epoch;
-    }
+    best.record(epoch, value);
   }
 
   /** Whether the training has to end now. */
   boolean isExhausted() {
-    return epochsWithoutImprovement >= settings.patience();
+    return best.isExhausted();
   }
 
   /** Whether a larger value is better. */
   boolean higherIsBetter() {
-    return higherIsBetter;
+    return best.higherIsBetter();
   }
 
   /** Whether the weights of the best epoch are kept. */
@@ -104,7 +95,7 @@ final class Monitor {
 
   /** The epoch with the best value; 0 if there is none. */
   int bestEpoch() {
-    return bestEpoch;
+    return best.epoch();
   }
 
   /**
@@ -116,8 +107,8 @@ final class Monitor {
   Stop stop(int before, int epochs, boolean isEarly) {
     return new Stop(
         settings.monitor(),
-        bestEpoch == 0 ? 0 : before + bestEpoch,
-        best,
+        best.epoch() == 0 ? 0 : before + best.epoch(),
+        best.value(),
         before + epochs,
         isEarly);
   }
