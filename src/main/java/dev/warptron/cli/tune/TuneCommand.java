@@ -51,7 +51,7 @@ public final class TuneCommand implements Callable<Integer> {
   @Mixin private TableArguments table = new TableArguments();
   @Mixin private SearchOptions search = new SearchOptions();
   @Mixin private ResultOptions result = new ResultOptions();
-  @Mixin private CheckpointOptions checkpoint = new CheckpointOptions();
+  @Mixin private JournalOptions journal = new JournalOptions();
   @Mixin private NetworkOptions network = new NetworkOptions();
   @Mixin private OutputOptions outputs = new OutputOptions();
   @Mixin private ProgressOptions progress;
@@ -146,7 +146,7 @@ public final class TuneCommand implements Callable<Integer> {
     settings.add(String.valueOf(result.kind(search.preset()) == ResultOptions.Kind.REFIT));
     given.forEach((name, text) -> settings.add(name + "=" + text));
     try {
-      return checkpoint.open(JobDigest.of(settings, folds));
+      return journal.open(JobDigest.of(settings, folds));
     } catch (JournalException e) {
       throw usage(e.getMessage() + " (--resume, --checkpoint)");
     }
@@ -158,7 +158,7 @@ public final class TuneCommand implements Callable<Integer> {
       table.check();
       search.check();
       result.check(search.preset(), outputs);
-      checkpoint.check();
+      journal.check();
       OutputOptions.requireFile("--csv", search.csv());
       outputs.check(table.roles().writes("--csv", search.csv()));
       List<Map<String, String>> combinations = search.candidates(given, network.seed());

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** The options for a search that goes on after it was interrupted. */
-final class CheckpointOptions {
+final class JournalOptions {
   @Option(
       names = "--checkpoint",
       paramLabel = "FOLDER",
@@ -25,7 +25,7 @@ final class CheckpointOptions {
   private boolean resume;
 
   /** For picocli. */
-  CheckpointOptions() {}
+  JournalOptions() {}
 
   /**
    * Checks the options.
