@@ -4,11 +4,8 @@ import dev.warptron.backend.spi.EpochSums;
 import dev.warptron.backend.spi.EpochTask;
 import dev.warptron.backend.spi.LossAccumulator;
 import dev.warptron.backend.spi.ModelStates;
-import dev.warptron.backend.spi.Permutations;
 import dev.warptron.backend.spi.StepPlan;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,23 +21,16 @@ final class TrainingRun {
   private final StepPlan plan;
   private final int number;
   private final Checkpoints checkpoints;
-  private final GroupEvaluator evaluators;
   private final boolean runsWholeEpochs;
 
-  private final List<EpochMetrics> history = new ArrayList<>(); // what the listener has received
-  private int lastEpoch; // number of epochs after which the run ends
-  private final @Nullable Monitor monitor; // null without a monitored metric
-  private final @Nullable RateHistory rates; // null if the learning rate follows no losses
+  private final RunHistory history;
+  private final RunEnd end;
+  private final RunOutcome outcome;
+  private final EpochTasks tasks;
   private final EpochReader reader;
   private final BestEpoch best;
   private final SnapshotSaver saver;
-  private boolean hasEnded; // no new epoch follows
-  private boolean stoppedEarly;
-  private boolean cancelled;
   private boolean singleEpochs; // also after a divergence in a later epoch
-  private @Nullable Evaluation trained; // of the final state
-  private @Nullable Evaluation validated; // of the final state; null without validation rows
-  private @Nullable String failure; // why it diverged; the state is restored to the last good one
 
   /**
    * A run at its start.
@@ -58,14 +48,14 @@ final class TrainingRun {
     this.plan = job.plan();
     this.number = number;
     this.checkpoints = checkpoints;
-    this.evaluators = evaluators;
     this.runsWholeEpochs = runsWholeEpochs;
-    this.lastEpoch = job.config().epochs();
-    this.monitor = Monitor.of(job);
-    this.best = new BestEpoch(monitor, checkpoints, number);
-    this.rates = RateHistory.of(job);
-    this.singleEpochs = rates != null; // the rate of an epoch depends on the one before
-    this.reader = new EpochReader(job, monitor, () -> evaluators.of(number));
+    this.history = new RunHistory(job);
+    this.end = new RunEnd(job, history);
+    this.outcome = new RunOutcome(job, number, checkpoints, evaluators);
+    this.tasks = new EpochTasks(job, number, checkpoints);
+    this.best = new BestEpoch(history.monitor(), checkpoints, number);
+    this.singleEpochs = history.decidesRates(); // by the epoch before
+    this.reader = new EpochReader(job, history.monitor(), outcome::evaluator);
     this.saver = new SnapshotSaver(job.snapshots());
     TrainingSnapshot latest = job.snapshots().latest();
     if (latest != null) {
@@ -75,49 +65,40 @@ final class TrainingRun {
 
   private void resume(TrainingSnapshot from) {
     checkpoints.resume(number, from);
-    from.history().forEach(this::remember);
-    lastEpoch = from.lastEpoch();
-    hasEnded = from.hasEnded();
-    stoppedEarly = from.stoppedEarly();
+    from.history().forEach(history::add);
+    end.resume(from);
     singleEpochs |= from.singleEpochs();
     if (from.best() != null) {
       best.resume();
     }
-    TrainingSnapshot.End end = from.end();
-    if (end != null) {
-      trained = end.training();
-      validated = end.validation();
-      failure = end.divergence();
+    if (from.end() != null) {
+      outcome.resume(from.end());
       saver.close();
     }
   }
 
   private TrainingSnapshot snapshot() {
-    return snapshot(lastEpoch, hasEnded, end());
+    return snapshot(end.lastEpoch(), end.hasEnded(), outcome.end());
   }
 
   /** What an interrupted run goes on from, as if it had not been cancelled. */
   private TrainingSnapshot uncancelled() {
-    return snapshot(job.config().epochs(), /* ended= */ false, null);
+    return snapshot(job.config().epochs(), /* hasEnded= */ false, null);
   }
 
   private TrainingSnapshot snapshot(
-      int last, boolean ended, TrainingSnapshot.@Nullable End outcome) {
-    boolean goesOn = outcome == null;
+      int last, boolean hasEnded, TrainingSnapshot.@Nullable End known) {
+    boolean goesOn = known == null;
     return new TrainingSnapshot(
         checkpoints.currentOf(number),
         goesOn ? checkpoints.beforeOf(number) : null,
         goesOn && best.saved() > 0 ? checkpoints.bestOf(number) : null,
-        history,
+        history.epochs(),
         last,
-        ended,
-        stoppedEarly,
+        hasEnded,
+        end.stoppedEarly(),
         singleEpochs,
-        outcome);
-  }
-
-  private TrainingSnapshot.@Nullable End end() {
-    return trained == null ? null : new TrainingSnapshot.End(trained, validated, failure);
+        known);
   }
 
   /** Saves a snapshot if the run has settled, or if one is due. Called between rounds of epochs. */
@@ -144,12 +125,9 @@ final class TrainingRun {
     return plan.loss().metricSums();
   }
 
-  /**
-   * The evaluator for the current parameters; valid until another network of the group asks for
-   * one.
-   */
+  /** As {@link RunOutcome#evaluator}. */
   Evaluator evaluator() {
-    return evaluators.of(number);
+    return outcome.evaluator();
   }
 
   /**
@@ -163,12 +141,12 @@ final class TrainingRun {
 
   /** Whether the run has completed all its epochs or diverged. */
   boolean isFinished() {
-    return done() == lastEpoch || failure != null;
+    return done() == end.lastEpoch() || outcome.isFailure();
   }
 
   /** Whether the run is finished and its final state is evaluated. */
   boolean hasSettled() {
-    return trained != null || failure != null;
+    return outcome.isKnown();
   }
 
   private int done() {
@@ -181,17 +159,19 @@ final class TrainingRun {
     boolean repeats = done() < history.size();
     EpochSums sums =
         slices.run(
-            plan(), epoch(), /* isLast= */ done() + 1 == lastEpoch, /* mayCancel= */ !repeats);
+            plan(),
+            epoch(),
+            /* isLast= */ done() + 1 == end.lastEpoch(),
+            /* mayCancel= */ !repeats);
     if (sums == null) {
       checkpoints.restoreNewest(number);
-      cancelled = true;
-      lastEpoch = done();
+      end.cancel(done());
     } else if (repeats) {
       checkpoints.setDone(number, done() + 1);
     } else {
       add(sums);
-      if (slices.haveConverged() && failure == null) {
-        lastEpoch = done();
+      if (slices.haveConverged() && !outcome.isFailure()) {
+        end.converge(done());
       }
       best.save(done());
     }
@@ -200,35 +180,19 @@ final class TrainingRun {
 
   /** The task of the next epochs, at most {@code most}. */
   EpochTask next(int most) {
-    boolean one = singleEpochs || (job.monitored() != null && !hasEnded);
-    int epochs = one ? 1 : saver.limited(Math.min(most, lastEpoch - done()), done());
-    int rows = job.training().count();
-    boolean needed = plan.batchSize() < rows; // a full batch needs no permutation
-    return task(
-        needed ? job.sampler().permutations(epoch(), epochs, rows) : Permutations.NONE, epochs);
+    boolean one = singleEpochs || (job.monitored() != null && !end.hasEnded());
+    int epochs = one ? 1 : saver.limited(Math.min(most, end.lastEpoch() - done()), done());
+    return tasks.of(plan(), epoch(), epochs);
   }
 
-  /**
-   * A task of one epoch without a permutation, to evaluate the network or to estimate the duration.
-   */
+  /** As {@link EpochTasks#plain}, for the next epoch. */
   EpochTask plainTask() {
-    return task(Permutations.NONE, /* epochs= */ 1);
-  }
-
-  private EpochTask task(Permutations permutations, int epochs) {
-    TrainingRows validation = job.validation();
-    return new EpochTask(
-        plan(),
-        checkpoints.state(number),
-        job.training().rows(),
-        validation == null ? null : validation.rows(),
-        permutations,
-        epochs);
+    return tasks.plain(plan());
   }
 
   /** The plan of the next epoch. */
   StepPlan plan() {
-    return rates == null ? plan : rates.plan(plan, done());
+    return history.plan(plan, done());
   }
 
   /** Records the sums of the epochs of {@link #next}. */
@@ -248,24 +212,24 @@ final class TrainingRun {
       }
     }
     best.save(reached);
-    if (failure == null && done() < reached) { // ended within the round: the state is too far ahead
-      checkpoints.restoreNewest(number);
+    if (!outcome.isFailure() && done() < reached) {
+      checkpoints.restoreNewest(number); // ended within the round: the state is too far ahead
     }
     endNewEpochs();
   }
 
   /** After the last new epoch, goes back to the best one or before it, if that is kept. */
   private void endNewEpochs() {
-    if (cancelled) {
+    if (end.isCancelled()) {
       saver.saveLast(this::uncancelled);
     }
-    if (hasEnded || failure != null || history.size() < lastEpoch) {
+    if (end.hasEnded() || outcome.isFailure() || history.size() < end.lastEpoch()) {
       return;
     }
-    hasEnded = true;
-    if (best.saved() > 0 && best.saved() < lastEpoch) {
+    end.end();
+    if (best.saved() > 0 && best.saved() < end.lastEpoch()) {
       best.restore();
-      lastEpoch = best.saved();
+      end.goBackTo(best.saved());
     }
   }
 
@@ -289,44 +253,14 @@ final class TrainingRun {
     }
     EpochMetrics metrics = reader.metrics(epoch() + 1, sums);
     checkpoints.setDone(number, done() + 1);
-    remember(metrics);
-    job.listener().epochCompleted(metrics);
-    if (rates != null && rates.hasEnded()) {
-      lastEpoch = done();
-    }
-    if (monitor != null && monitor.isExhausted() && done() < lastEpoch) {
-      stoppedEarly = true;
-      lastEpoch = done();
-    }
-    if (done() < lastEpoch && job.listener().isCancelled()) {
-      cancelled = true;
-      lastEpoch = done();
-    }
-  }
-
-  private void remember(EpochMetrics metrics) {
     history.add(metrics);
-    if (monitor != null && metrics.monitored() != null) {
-      monitor.record(history.size(), metrics.monitored());
-    }
-    if (rates != null) {
-      rates.add(metrics, monitor);
-    }
+    job.listener().epochCompleted(metrics);
+    end.decide(done());
   }
 
-  /**
-   * Evaluates the current parameters.
-   *
-   * @param trainingSums accumulator for the training rows
-   * @param validationSums accumulator for the validation rows, used if there are any
-   */
+  /** As {@link RunOutcome#measure}. */
   void measure(LossAccumulator trainingSums, LossAccumulator validationSums) {
-    Evaluator evaluator = evaluator();
-    evaluator.addTo(trainingSums, job.training());
-    TrainingRows validation = job.validation();
-    if (validation != null) {
-      evaluator.addTo(validationSums, validation);
-    }
+    outcome.measure(trainingSums, validationSums);
   }
 
   /**
@@ -334,30 +268,24 @@ final class TrainingRun {
    * return to a checkpoint and continue, to find the epoch where that began.
    */
   void settle(LossAccumulator.Sums trainingSums, LossAccumulator.Sums validationSums) {
-    Evaluation measured = Evaluation.of(plan.loss(), trainingSums, job.training());
-    if (Double.isFinite(measured.loss())) {
-      TrainingRows validation = job.validation();
-      validated =
-          validation == null ? null : Evaluation.of(plan.loss(), validationSums, validation);
-      trained = measured;
-    } else if (runsWholeEpochs && !singleEpochs && best.saved() == 0) {
+    double loss = outcome.settle(trainingSums, validationSums);
+    if (Double.isFinite(loss)) {
+      return;
+    }
+    if (runsWholeEpochs && !singleEpochs && best.saved() == 0) {
       goBack();
     } else {
-      diverged("the training loss after the last epoch is " + measured.loss(), epoch());
+      diverged("the training loss after the last epoch is " + loss, epoch());
     }
   }
 
-  /** Restores the newest checkpoint whose training loss is finite, and evaluates it. */
+  /**
+   * Ends the run at the newest checkpoint whose training loss is finite.
+   *
+   * @param epoch where it was seen that a loss is not finite
+   */
   private void diverged(String what, int epoch) {
-    checkpoints.restoreNewest(number);
-    trained = evaluator().evaluate(job.training());
-    if (!Double.isFinite(trained.loss())) {
-      checkpoints.restoreOlder(number);
-      trained = evaluator().evaluate(job.training());
-    }
-    TrainingRows validation = job.validation();
-    validated = validation == null ? null : evaluator().evaluate(validation);
-    failure = Divergence.message(plan(), what, epoch, epoch());
+    outcome.diverge(() -> Divergence.message(plan(), what, epoch, epoch()));
   }
 
   /**
@@ -366,18 +294,13 @@ final class TrainingRun {
    * @param values values of the network's final state
    */
   TrainingResult result(ModelStates.Values values) {
-    boolean keepsAll = failure == null;
     return new TrainingResult(
-        new TrainingState(
-            values.parameters(),
-            values.optimizer(),
-            epoch(),
-            rates == null ? null : rates.after(done())),
-        new History(keepsAll ? history : history.subList(0, Math.min(done(), history.size()))),
-        Objects.requireNonNull(trained),
-        validated,
-        cancelled,
-        monitor == null ? null : monitor.stop(job.start().epochs(), history.size(), stoppedEarly),
-        failure);
+        new TrainingState(values.parameters(), values.optimizer(), epoch(), history.rate(done())),
+        history.first(outcome.isFailure() ? done() : history.size()),
+        outcome.trained(),
+        outcome.validated(),
+        end.isCancelled(),
+        history.stop(job.start().epochs(), end.stoppedEarly()),
+        outcome.failure());
   }
 }
