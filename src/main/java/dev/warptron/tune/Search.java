@@ -6,11 +6,9 @@ import dev.warptron.MlpBuilder;
 import dev.warptron.MlpModel;
 import dev.warptron.data.Split;
 import dev.warptron.optim.EarlyStopping;
-import dev.warptron.train.TrainingListener;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
@@ -258,80 +256,13 @@ public final class Search<B extends MlpBuilder<B, M>, M extends MlpModel<M>> {
         ranking, dropped.stream().map(CandidateRun::score).toList(), trials, notStarted);
   }
 
-  /**
-   * Trains up to the end of a rung, as far as the budget allows.
-   *
-   * @param until epochs of each that are then complete
-   * @return those that were trained to there, or ended on the way
-   */
+  /** As {@link RungTrainer#train}. */
   private List<CandidateRun<B, M>> train(
       List<CandidateRun<B, M>> runs, int rung, Function<CandidateRun<B, M>, Integer> until) {
-    TimeBudget time = budget;
-    TrialJournal known = journal;
-    List<CandidateRun<B, M>> waiting = new ArrayList<>();
-    List<CandidateRun<B, M>> started = new ArrayList<>();
-    for (CandidateRun<B, M> run : runs) {
-      int epochs = until.apply(run);
-      if (!run.goesOnTo(epochs)) {
-        started.add(run);
-        continue;
-      }
-      Optional<List<FoldPart>> before =
-          known == null ? Optional.empty() : known.read(run.index(), rung, epochs, run.text());
-      if (before.isPresent()) {
-        run.restore(epochs, before.get());
-        started.add(run);
-      } else if (time == null && known == null) {
-        waiting.add(run);
-        started.add(run);
-      } else {
-        double units = cost(run) * run.share(epochs);
-        if (time != null && run.index() > 0 && !time.allows(units)) {
-          break;
-        }
-        double began = time == null ? 0 : time.now();
-        trainTogether(List.of(run), until);
-        started.add(run);
-        if (run.isUnfinished()) {
-          break; // the time is over, or the user wants an end
-        }
-        if (time != null) {
-          time.record(units, began);
-        }
-        if (known != null) {
-          known.write(run.index(), rung, epochs, run.text(), run.newestParts());
-        }
-      }
-    }
-    trainTogether(waiting, until);
+    List<CandidateRun<B, M>> started =
+        new RungTrainer<>(fitMany, listeners, budget, journal, cost).train(runs, rung, until);
     started.forEach(
         run -> run.metric().ifPresent(metric -> higherIsBetter = metric.higherIsBetter()));
     return started;
-  }
-
-  private void trainTogether(
-      List<CandidateRun<B, M>> runs, Function<CandidateRun<B, M>, Integer> until) {
-    List<FitRequest<M>> requests = new ArrayList<>();
-    for (CandidateRun<B, M> run : runs) {
-      requests.addAll(run.requests(until.apply(run), fold -> listener(run, fold)));
-    }
-    List<FitOutcome<M>> outcomes = fitMany.apply(requests);
-    List<FitRequest<M>> repeated = new ArrayList<>();
-    int from = 0;
-    for (CandidateRun<B, M> run : runs) {
-      from += run.accept(outcomes.subList(from, outcomes.size()));
-      repeated.addAll(run.replays(fold -> listener(run, fold)));
-    }
-    List<FitOutcome<M>> again = repeated.isEmpty() ? List.of() : fitMany.apply(repeated);
-    from = 0;
-    for (CandidateRun<B, M> run : runs) {
-      from += run.acceptReplays(again.subList(from, again.size()));
-    }
-  }
-
-  private TrainingListener listener(CandidateRun<B, M> run, int fold) {
-    TrainingListener given = listeners.of(run.index(), fold);
-    TimeBudget time = budget;
-    return time == null || run.index() == 0 ? given : new TimedListener(given, time);
   }
 }
