@@ -2,26 +2,17 @@ package dev.warptron.files;
 
 import com.google.errorprone.annotations.MustBeClosed;
 import java.io.BufferedInputStream;
-import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.security.DigestOutputStream;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -30,7 +21,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A folder of records that are written again and again, and survive a crash at any moment. The last
@@ -48,15 +38,12 @@ public final class Generations implements AutoCloseable {
   public static final String EXTENSION = ".checkpoint";
 
   private static final String TEMPORARY = ".tmp";
-  private static final String LOCK = "lock";
   private static final int KEPT = 2;
-  private static final int DIGEST_BYTES = 32;
   private static final Pattern FILE =
       Pattern.compile("([a-z0-9-]+)\\.([0-9]{1,18})" + Pattern.quote(EXTENSION));
 
   private final Path folder;
-  private final FileChannel lockFile;
-  private final @Nullable FileLock lock; // null where the file system has no locks
+  private final FolderLock lock;
   private final Set<Path> passedOver = ConcurrentHashMap.newKeySet(); // damaged
 
   /**
@@ -80,9 +67,8 @@ public final class Generations implements AutoCloseable {
     T read(InputStream in, long size, String where) throws IOException;
   }
 
-  private Generations(Path folder, FileChannel lockFile, @Nullable FileLock lock) {
+  private Generations(Path folder, FolderLock lock) {
     this.folder = folder;
-    this.lockFile = lockFile;
     this.lock = lock;
   }
 
@@ -96,21 +82,7 @@ public final class Generations implements AutoCloseable {
     if (!Files.isDirectory(folder)) {
       create(folder);
     }
-    FileChannel channel;
-    try {
-      channel =
-          FileChannel.open(
-              folder.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-    } catch (IOException e) {
-      throw new IOException(
-          "the folder %s is not writable (%s); choose another one".formatted(folder, e), e);
-    }
-    try {
-      return new Generations(folder, channel, locked(channel, folder));
-    } catch (IOException | RuntimeException e) {
-      channel.close();
-      throw e;
-    }
+    return new Generations(folder, FolderLock.of(folder));
   }
 
   private static void create(Path folder) throws IOException {
@@ -128,27 +100,6 @@ public final class Generations implements AutoCloseable {
     if (parent != null) {
       flush(parent);
     }
-  }
-
-  private static @Nullable FileLock locked(FileChannel channel, Path folder) throws IOException {
-    FileLock lock;
-    try {
-      lock = channel.tryLock();
-    } catch (OverlappingFileLockException e) {
-      throw inUse(folder);
-    } catch (IOException e) {
-      return null; // some network file systems have no locks
-    }
-    if (lock == null) {
-      throw inUse(folder);
-    }
-    return lock;
-  }
-
-  private static IOException inUse(Path folder) {
-    return new IOException(
-        "the folder %s is in use by another run: wait for its end, or choose another folder"
-            .formatted(folder));
   }
 
   public Path folder() {
@@ -177,7 +128,7 @@ public final class Generations implements AutoCloseable {
     }
     Path temporary = folder.resolve(name + TEMPORARY);
     try {
-      writeWithDigest(temporary, content);
+      DigestedFile.write(temporary, content);
       Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
       flush(folder);
     } catch (IOException | UncheckedIOException e) {
@@ -196,28 +147,6 @@ public final class Generations implements AutoCloseable {
     }
   }
 
-  private static void writeWithDigest(Path file, IoConsumer<OutputStream> content)
-      throws IOException {
-    MessageDigest sha256 = sha256();
-    try (FileChannel channel =
-            FileChannel.open(
-                file,
-                StandardOpenOption.CREATE,
-                StandardOpenOption.TRUNCATE_EXISTING,
-                StandardOpenOption.WRITE);
-        OutputStream out =
-            new BufferedOutputStream(
-                new DigestOutputStream(Channels.newOutputStream(channel), sha256), 1 << 16)) {
-      content.accept(out);
-      out.flush();
-      ByteBuffer digest = ByteBuffer.wrap(sha256.digest());
-      while (digest.hasRemaining()) {
-        channel.write(digest);
-      }
-      channel.force(true);
-    }
-  }
-
   /**
    * Reads the newest generation of a record that is neither cut off nor changed.
    *
@@ -226,8 +155,8 @@ public final class Generations implements AutoCloseable {
    */
   public <T> Optional<T> read(String name, Reader<T> reader) throws IOException {
     for (Generation each : of(name)) {
-      long size = Files.size(each.file) - DIGEST_BYTES;
-      if (size >= 0 && isIntact(each.file, size)) {
+      if (DigestedFile.isIntact(each.file)) {
+        long size = DigestedFile.contentSize(each.file);
         try (InputStream in = new BufferedInputStream(Files.newInputStream(each.file), 1 << 16)) {
           return Optional.of(reader.read(in, size, each.file.toString()));
         }
@@ -251,28 +180,11 @@ public final class Generations implements AutoCloseable {
   public List<Path> damaged() throws IOException {
     List<Path> damaged = new ArrayList<>();
     for (Generation each : all()) {
-      long size = Files.size(each.file) - DIGEST_BYTES;
-      if (size < 0 || !isIntact(each.file, size)) {
+      if (!DigestedFile.isIntact(each.file)) {
         damaged.add(each.file);
       }
     }
     return damaged;
-  }
-
-  private static boolean isIntact(Path file, long size) throws IOException {
-    MessageDigest sha256 = sha256();
-    try (InputStream in = Files.newInputStream(file)) {
-      byte[] piece = new byte[1 << 16];
-      for (long left = size; left > 0; ) {
-        int count = in.readNBytes(piece, 0, (int) Math.min(piece.length, left));
-        if (count == 0) {
-          return false;
-        }
-        sha256.update(piece, 0, count);
-        left -= count;
-      }
-      return Arrays.equals(sha256.digest(), in.readNBytes(DIGEST_BYTES));
-    }
   }
 
   /** Deletes all files of this folder that are this class's, and the folder if it is then empty. */
@@ -285,8 +197,7 @@ public final class Generations implements AutoCloseable {
         Files.deleteIfExists(file);
       }
     }
-    close();
-    Files.deleteIfExists(folder.resolve(LOCK));
+    lock.delete();
     try (Stream<Path> left = Files.list(folder)) {
       if (left.findAny().isPresent()) {
         return;
@@ -331,20 +242,9 @@ public final class Generations implements AutoCloseable {
     }
   }
 
-  private static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
-  }
-
   /** Releases the folder; does nothing the second time. */
   @Override
   public void close() throws IOException {
-    if (lock != null && lock.isValid()) {
-      lock.release();
-    }
-    lockFile.close();
+    lock.close();
   }
 }
