@@ -119,12 +119,12 @@ class DoctorVerifyTest {
     assertThat(run.reported("device")).startsWith("cpu (");
     assertThat(run.reported("verified"))
         .matches(
-            "cpu gives the numbers of device reference: 30 checks, [0-9]+ cases;"
+            "cpu gives the numbers of device reference: 36 checks, [0-9]+ cases;"
                 + " nearest to its bound is [a-z ]+, 0\\.[0-9]{3} of it; [0-9]+\\.[0-9] s");
     List<String> lines = run.outLines();
     int header = lines.indexOf("  check                   cases  numbers  worst/bound  seconds");
     List<String> checks = lines.subList(header + 1, lines.size() - 1);
-    assertThat(checks).hasSize(30);
+    assertThat(checks).hasSize(36);
     assertThat(checks.get(0)).matches("  open {24}- {8}- {12}- {5}[0-9]\\.[0-9]{2}  ok");
     assertThat(checks.get(1)).matches("  gemm +174 +[0-9]{7} +0\\.[0-9]{3} +[0-9]+\\.[0-9]{2}  ok");
     assertThat(checks).anyMatch(line -> line.matches("  gather rows +6 +1820 +exact +[0-9.]+  ok"));
@@ -171,7 +171,7 @@ class DoctorVerifyTest {
     assertThat(run.reported("device")).isEqualTo("dying (for this test)");
     assertThat(run.reported("FAILED"))
         .matches(
-            "dying: 2 checks failed \\(affine, activation backward\\), 3 passed, 24 not run;"
+            "dying: 2 checks failed \\(affine, activation backward\\), 3 passed, 30 not run;"
                 + " [0-9.]+ s\\. Do not rely on what this device computes here, and please report"
                 + " these lines");
     List<String> lines = run.outLines();
