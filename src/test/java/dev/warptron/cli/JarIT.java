@@ -141,7 +141,7 @@ class JarIT {
         .isEqualTo(3);
     assertThat(Files.readString(err)).contains("t.db: the query failed: ", "ambiguous column name");
     assertThat(run("inspect", "t.db", "--sql", "SELECT x FROM t UNION SELECT 7")).isZero();
-    assertThat(Files.readString(out)).contains("2 rows, 1 columns");
+    assertThat(Files.readString(out)).contains("2 rows, 1 column");
     assertThat(err).isEmptyFile();
   }
 
@@ -211,8 +211,8 @@ class JarIT {
     CliFiles.twelveRows(work);
     CliFiles.write(work, "m.safetensors", "older");
     String options =
-        "tune twelve.csv --target y --device reference --folds 2 --grid epochs=1;999999999"
-            + " --csv t.csv --model m.safetensors";
+        "tune twelve.csv --target y --preset classic --device reference --folds 2"
+            + " --grid epochs=1;999999999 --csv t.csv --model m.safetensors";
     Process search = start(List.of(), options.split(" ", -1));
     try {
       assumeTrue(search.supportsNormalTermination(), "a process can only be killed here");

@@ -72,8 +72,8 @@ class TerminalIT {
   void ctrlCEndsASearchAndWritesWhatIsComplete() throws Exception {
     Process search =
         start(
-            "tune twelve.csv --target y --folds 2 --grid epochs=1;999999999 --csv t.csv --model"
-                + " m.safetensors");
+            "tune twelve.csv --target y --preset classic --folds 2 --grid epochs=1;999999999"
+                + " --csv t.csv --model m.safetensors");
     waitFor(search, Pattern.compile("[1-9]\\d*/\\d+ epochs, 2 of 4 networks complete"));
     ctrlC(search);
 
@@ -88,8 +88,8 @@ class TerminalIT {
     List<String> files = files("m.safetensors", "m.json", "t.csv");
     Process search =
         start(
-            "tune twelve.csv --target y --folds 2 --device reference --grid epochs=60000 --csv t.csv"
-                + " --model m.safetensors"
+            "tune twelve.csv --target y --preset classic --folds 2 --device reference"
+                + " --grid epochs=60000 --csv t.csv --model m.safetensors"
                 + outputs("m.json", "m.png"));
     waitFor(search, Pattern.compile("to train the best on(?s:.*)[1-9]\\d*/60000 epochs, .*loss "));
     ctrlC(search);

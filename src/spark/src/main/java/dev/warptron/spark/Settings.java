@@ -3,6 +3,7 @@ package dev.warptron.spark;
 import dev.warptron.MlpBuilder;
 import dev.warptron.Preset;
 import dev.warptron.backend.DeviceOptions;
+import dev.warptron.data.Task;
 import dev.warptron.model.Normalization;
 import dev.warptron.optim.EarlyStopping;
 import dev.warptron.optim.Optimizer;
@@ -205,7 +206,7 @@ final class Settings implements Serializable {
     ifSet("hiddenLayers", int[].class, builder::hidden);
     ifSet("activation", String.class, text -> builder.activation(SettingTexts.activation(text)));
     ifSet("normalization", String.class, text -> builder.normalization(Normalization.parse(text)));
-    Solver solver = preset.config().optimizer();
+    Solver solver = preset.config(Task.MULTICLASS).optimizer();
     String optimizer = get("optimizer", String.class);
     if (optimizer != null) {
       solver = SettingTexts.solver(optimizer);

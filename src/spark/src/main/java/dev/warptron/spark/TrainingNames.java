@@ -66,7 +66,7 @@ public final class TrainingNames implements Serializable {
     stepSize = new DoubleParam(parent, "stepSize", "learning rate", ParamValidators.gt(0));
     batchSize =
         new IntParam(parent, "batchSize", "rows of an update; 0 for all", ParamValidators.gtEq(0));
-    preset = new Param<>(parent, "preset", "classic, scikit-learn or tabular");
+    preset = new Param<>(parent, "preset", "classic, scikit-learn, tabular, realmlp-s or realmlp");
     activation = new Param<>(parent, "activation", "activation of the hidden layers, such as relu");
     normalization =
         new Param<>(
