@@ -98,6 +98,27 @@ class ManyNetworksTest {
   }
 
   @Test
+  void networksOfOtherLayersAreThoseOfTheLibrary() {
+    Dataset<Row> mixed = Tables.mixed(spark);
+    WarptronClassificationModel model =
+        new WarptronClassifier()
+            .setFeaturesCols(Tables.mixedFeatures())
+            .setLabelCol("answer")
+            .setPreset("realmlp")
+            .setBag(2)
+            .setMaxIter(2)
+            .setDevice("cpu")
+            .fit(mixed);
+    MlpClassifier expected =
+        MlpClassifier.builder()
+            .preset(Preset.REALMLP)
+            .epochs(2)
+            .device("cpu")
+            .fitBag(2, Tables.mixed());
+    assertThat(model.modelFile()).isEqualTo(Bits.of(expected));
+  }
+
+  @Test
   void sharesCoverAllNetworksOnce() {
     for (int tasks : new int[] {1, 2, 3, 7, 8}) {
       Set<Integer> seen = new TreeSet<>();

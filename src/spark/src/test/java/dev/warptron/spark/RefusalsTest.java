@@ -72,7 +72,7 @@ class RefusalsTest {
   void settingsMustBeKnownAndGoTogether() {
     refused(
         classifier().setPreset("best"),
-        "unknown preset 'best'; known: classic, scikit-learn, tabular");
+        "unknown preset 'best'; known: classic, scikit-learn, tabular, realmlp-s, realmlp");
     refused(
         classifier().setHiddenLayers(new int[] {2}).setLayers(new int[] {3, 3}),
         "layers and hiddenLayers are both set: set one of them");
