@@ -152,8 +152,10 @@ class LocalClusterTest {
     JavaSparkContext context = JavaSparkContext.fromSparkContext(session().sparkContext());
     Dataset<Row> numbers = Tables.numbers(session());
     WarptronClassifier estimator =
-        new WarptronClassifier().setWorkers(2).setMaxIter(3000).setDevice("reference");
+        new WarptronClassifier().setWorkers(2).setMaxIter(20_000).setDevice("reference");
+    long began = System.nanoTime();
     WarptronClassificationModel undisturbed = estimator.fit(numbers);
+    long nanos = System.nanoTime() - began;
     List<Tuple2<String, Long>> executors =
         context.parallelize(List.of(1, 2, 3, 4), 4).map(new ProcessId()).distinct().collect();
     ProcessHandle killed = ProcessHandle.of(executors.get(0)._2()).orElseThrow();
@@ -164,7 +166,7 @@ class LocalClusterTest {
       while (!isTraining(context) && !fit.isDone()) {
         Thread.sleep(20);
       }
-      Thread.sleep(500); // into the updates
+      TimeUnit.NANOSECONDS.sleep(nanos / 5); // into the updates
       assertThat(fit.isDone()).isFalse();
       killed.destroyForcibly();
 
