@@ -9,12 +9,14 @@ import dev.warptron.backend.spi.Backend;
 import dev.warptron.function.Activation;
 import dev.warptron.function.Loss;
 import dev.warptron.model.NetworkSpec;
+import dev.warptron.model.Precision;
 import dev.warptron.optim.Adam;
 import dev.warptron.optim.TrainingConfig;
 import dev.warptron.random.Philox;
 import dev.warptron.random.Streams;
 import dev.warptron.testing.TestBackends;
 import dev.warptron.verify.Numbers;
+import dev.warptron.verify.Tolerance;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
@@ -36,6 +38,7 @@ class BlockTrainingTest {
   private static final int BLOCK = 26; // 24 rows, with batches of 4
   private static final int BATCH = 4;
   private static final int INPUTS = 3;
+  private static final int HIDDEN = 5;
   private static final int OUTPUTS = 2;
   private static final double[] X = Numbers.uniform(ROWS * INPUTS, /* seed= */ 1);
   private static final double[] Y = Numbers.uniform(ROWS * OUTPUTS, /* seed= */ 2);
@@ -104,7 +107,7 @@ class BlockTrainingTest {
   private static TrainingResult train(
       Backend backend, TrainingRows training, TrainingRows validation, Sampler sampler) {
     NetworkSpec network =
-        NetworkSpec.perceptron(INPUTS, List.of(5), List.of(Activation.TANH), OUTPUTS);
+        NetworkSpec.perceptron(INPUTS, List.of(HIDDEN), List.of(Activation.TANH), OUTPUTS);
     return Trainer.run(
             backend,
             new TrainingJob(
@@ -168,7 +171,7 @@ class BlockTrainingTest {
     assertThat(permutation(1, ROWS)).isNotEqualTo(permutation(0, ROWS));
     assertThat(Arrays.stream(permutation(1, ROWS)).sorted().toArray())
         .isEqualTo(IntStream.range(0, ROWS).toArray());
-    requireSameMeasures(blocks, memory);
+    requireSameMeasures(device, blocks, memory);
   }
 
   @ParameterizedTest
@@ -178,15 +181,35 @@ class BlockTrainingTest {
     TrainingResult blocks = inBlocks(device, weights, BLOCK, Sampler.inOrder());
     TrainingResult memory = inMemory(device, weights, Sampler.inOrder());
     Job.assertSameBits(blocks.state(), memory.state());
-    requireSameMeasures(blocks, memory);
+    requireSameMeasures(device, blocks, memory);
   }
 
   /**
    * Sums of at most 206 terms, in another order: relative 206 u each, of doubles of floats, which
-   * are equal.
+   * are equal. But a BLAS library may sum the products of a layer in another order if it gets
+   * another number of rows.
    */
-  private static void requireSameMeasures(TrainingResult blocks, TrainingResult memory) {
-    Offset<Double> rounding = Offset.offset(1e-12);
+  private static double rounding(BackendProvider device, TrainingResult result) {
+    if (!device.name().equals("cuda")) {
+      return 1e-12;
+    }
+    Tolerance single = Tolerance.of(Precision.FLOAT32);
+    double w = largest(result.state().parameters());
+    double first = INPUTS * w * largest(X) + w; // magnitude of a sum of the first layer
+    double second = HIDDEN * w + w; // the same of the second: tanh is at most 1
+    double ofHidden = single.ofSum(INPUTS + 1, first) + single.ofFunction(1);
+    double ofOutput = 2 * (HIDDEN * w * ofHidden + single.ofSum(HIDDEN + 1, second));
+    return OUTPUTS * ofOutput * (second + largest(Y) + ofOutput);
+  }
+
+  private static double largest(double[] values) {
+    return Arrays.stream(values).map(Math::abs).max().orElseThrow();
+  }
+
+  private static void requireSameMeasures(
+      BackendProvider device, TrainingResult blocks, TrainingResult memory) {
+    // R squared divides twice the loss by the variation of a row's targets, which is above 1/2.
+    Offset<Double> rounding = Offset.offset(4 * rounding(device, memory));
     assertThat(blocks.training().loss()).isCloseTo(memory.training().loss(), rounding);
     assertThat(blocks.training().score()).isCloseTo(memory.training().score(), rounding);
     for (int epoch = 0; epoch < 3; epoch++) {
