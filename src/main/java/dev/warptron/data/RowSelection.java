@@ -16,7 +16,7 @@ final class RowSelection {
     return new RowSelection(null);
   }
 
-  /** The number of rows, of so many in the file. */
+  /** The number of selected rows of a file with this number of rows. */
   int size(int all) {
     return rows == null ? all : rows.length;
   }

@@ -51,7 +51,7 @@ final class StoredColumn {
     return all;
   }
 
-  /** Whether a selection of so many rows is copied to memory, by {@link #copy}. */
+  /** Whether a selection of this number of rows is copied to memory, by {@link #copy}. */
   static boolean areCopied(int[] rows) {
     return rows.length <= MOST_COPIED;
   }

@@ -118,7 +118,7 @@ final class RowBlocks implements AutoCloseable {
       try {
         await();
       } catch (RuntimeException e) {
-        // nobody needs these rows any more
+        // these rows are not needed any more
       }
     }
   }

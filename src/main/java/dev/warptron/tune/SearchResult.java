@@ -25,7 +25,7 @@ import java.util.Optional;
  */
 public record SearchResult<B>(
     Ranking<B> ranking, List<CandidateScore<B>> dropped, List<Trial<B>> trials, int notStarted) {
-  /** Of so many rows, a choice has half of the rounds of the prior for the start. */
+  /** With this number of rows, the start is a member in half of the rounds. */
   private static final double ROWS_OF_EQUAL_TRUST = 500;
 
   public SearchResult {

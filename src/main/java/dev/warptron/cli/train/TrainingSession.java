@@ -40,7 +40,7 @@ import picocli.CommandLine;
  * writes the output.
  */
 public final class TrainingSession extends Session {
-  /** Of stored rows, the predictions of so many are looked at. */
+  /** The largest number of stored rows whose predictions are examined. */
   private static final int MOST_COUNTED = 1 << 16;
 
   private final @Nullable SavedModel from;

@@ -34,7 +34,7 @@ final class CellNumbers {
 
   private static final int MOST_DIGITS = 15;
 
-  /** From the first byte of a number, so many may be looked at. */
+  /** The number of bytes, from the first one of a number, that may be read. */
   static final int BYTES = 1 + 2 * Long.BYTES;
 
   private final byte[] bytes;

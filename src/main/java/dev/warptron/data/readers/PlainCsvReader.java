@@ -32,7 +32,7 @@ final class PlainCsvReader implements AutoCloseable {
   /** So many lines of a block, more than the others, are read in the slow way before the rest. */
   private static final int MOST_OTHERS = 64;
 
-  /** Room is made for so many times the rows that need it. */
+  /** The factor by which the reserved space grows. */
   private static final double GROWTH = 1.5;
 
   /** The part of an estimated number of rows for which there is room beyond it. */
